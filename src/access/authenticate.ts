@@ -1,0 +1,95 @@
+import type { Connection, Reader } from '../ports/store.ts';
+import type { Clock } from '../ports/system.ts';
+import { profiles } from '../protocol/profiles/profile.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import { type Authenticate, type Principal, unauthenticated } from './principal.ts';
+import { hashToken } from './token.ts';
+
+export interface AuthenticateOptions {
+  readonly reader: Reader;
+  readonly clock: Clock;
+  /** Key of the stored hashes. */
+  readonly hashKey: string;
+  /** The token of the site configuration, and the connection it speaks for. */
+  readonly configured?: { readonly token: string; readonly connection: Connection };
+}
+
+/** Longest header that is looked at. */
+const longestHeader = 1_024;
+const scheme = 'bearer ';
+
+interface Known {
+  readonly principal: Principal;
+  readonly expires?: string;
+}
+
+/** Principals remembered at most; beyond it they are read again. */
+const mostKnown = 10_000;
+
+/**
+ * Bearer authentication (RFC 6750 §2.1). Tokens are found by keyed hash, so that time tells nothing about them; what was found is
+ * remembered until anything about tenants, connections or credentials changes, which the very next request sees.
+ */
+export function createAuthenticate({ reader, clock, hashKey, configured }: AuthenticateOptions): Authenticate {
+  let known = new Map<string, Known>();
+  let generation = -1;
+  const site =
+    configured === undefined ? undefined : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
+
+  const find = async (hash: string): Promise<Known | undefined> => {
+    if (site?.hash === hash) return { principal: principalOf(site.connection, 'site-configuration') };
+    const credential = await reader.credentialByHash(hash);
+    if (credential === undefined || credential.revoked !== undefined) return undefined;
+    const connection = await reader.connection(credential.tenant, credential.connection);
+    if (connection === undefined || (await reader.tenant(credential.tenant)) === undefined) return undefined;
+    const principal = principalOf(connection, credential.id);
+    return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
+  };
+
+  return async (authorization) => {
+    const hash = hashToken(hashKey, readToken(authorization));
+    const current = await reader.accessGeneration();
+    if (current !== generation || known.size > mostKnown) {
+      known = new Map();
+      generation = current;
+    }
+    const found = known.get(hash) ?? (await find(hash));
+    if (found === undefined || isOver(found, clock)) throw unauthenticated('the token is not valid', 'invalid_token');
+    known.set(hash, found);
+    return found.principal;
+  };
+}
+
+function principalOf(connection: Connection, credential: string): Principal {
+  return {
+    tenant: connection.tenant,
+    connection: connection.id,
+    credential,
+    profile: profiles.get(connection.profile) ?? profiles.get('default')!,
+  };
+}
+
+function isOver({ expires }: Known, clock: Clock): boolean {
+  return expires !== undefined && expires <= instantKey(clock.now());
+}
+
+function readToken(authorization: string | undefined): string {
+  if (authorization === undefined) throw unauthenticated('the request has no Authorization header; send Authorization: Bearer …');
+  if (authorization.length > longestHeader || authorization.slice(0, scheme.length).toLowerCase() !== scheme) {
+    throw unauthenticated('the Authorization header must be Bearer and one token', 'invalid_request');
+  }
+  const token = authorization.slice(scheme.length).trim();
+  if (token === '' || !isTokenText(token))
+    throw unauthenticated('the Authorization header must be Bearer and one token', 'invalid_request');
+  return token;
+}
+
+/** b64token of RFC 6750 §2.1. */
+function isTokenText(token: string): boolean {
+  for (const character of token) {
+    const code = character.charCodeAt(0);
+    const letterOrDigit = (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+    if (!letterOrDigit && !'-._~+/='.includes(character)) return false;
+  }
+  return true;
+}

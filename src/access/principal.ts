@@ -1,0 +1,19 @@
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { Profile } from '../protocol/profiles/profile.ts';
+
+/** Whom a request comes from: always one connection of one tenant. */
+export interface Principal {
+  readonly tenant: string;
+  readonly connection: string;
+  readonly credential: string;
+  readonly profile: Profile;
+}
+
+/** Tells the principal from the `Authorization` header's value, or refuses. */
+export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
+
+/** 401 with the challenge that RFC 7235 and RFC 6750 §3 ask for. */
+export function unauthenticated(detail: string, error?: 'invalid_request' | 'invalid_token'): ScimError {
+  const challenge = error === undefined ? 'Bearer realm="scim"' : `Bearer realm="scim", error="${error}"`;
+  return new ScimError('unauthenticated', detail, { headers: { 'WWW-Authenticate': challenge } });
+}

@@ -1,0 +1,51 @@
+import type { Transaction } from '../ports/store.ts';
+
+const longest = 200;
+
+/**
+ * The username a preferred userName asks for: cut at a single `@`; characters outside `[A-Za-z0-9_.-]` become `-`; runs of `-` or
+ * `.` collapse; edges are stripped. `user` when nothing is left.
+ */
+export function usernameBase(preferred: string): string {
+  const cut = preferred.indexOf('@');
+  const local = cut >= 0 && preferred.indexOf('@', cut + 1) < 0 ? preferred.slice(0, cut) : preferred;
+  let name = '';
+  for (const character of local) {
+    const next = isAllowed(character.charCodeAt(0)) && character.length === 1 ? character : '-';
+    const last = name.charAt(name.length - 1);
+    if (!isSeparator(next) || !isSeparator(last)) name += next;
+    else if (next !== last) name = `${name.slice(0, -1)}-`;
+  }
+  const stripped = strip(strip(name).slice(0, longest));
+  return stripped === '' ? 'user' : stripped;
+}
+
+function isAllowed(code: number): boolean {
+  const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+  return letter || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x2e || code === 0x2d;
+}
+
+function isSeparator(character: string): boolean {
+  return character === '-' || character === '.';
+}
+
+function strip(name: string): string {
+  let start = 0;
+  let end = name.length;
+  while (start < end && isSeparator(name.charAt(start))) start += 1;
+  while (end > start && isSeparator(name.charAt(end - 1))) end -= 1;
+  return name.slice(start, end);
+}
+
+/**
+ * A username nobody in the tenant has: the base, or the base with the smallest free number behind it (`ada`, `ada-1`, `ada-2`).
+ * A remembered lower bound per base keeps the thousandth `info` as cheap as the first.
+ */
+export async function claimUsername(transaction: Transaction, tenant: string, preferred: string): Promise<string> {
+  const base = usernameBase(preferred);
+  if (!(await transaction.isUsernameTaken(tenant, base))) return base;
+  let suffix = await transaction.usernameSuffix(tenant, base);
+  while (await transaction.isUsernameTaken(tenant, `${base}-${suffix}`)) suffix += 1;
+  await transaction.setUsernameSuffix(tenant, base, suffix + 1);
+  return `${base}-${suffix}`;
+}

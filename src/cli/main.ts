@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { StorageError } from '../ports/store.ts';
+import { ConfigError } from '../server/config.ts';
+import { configCommand } from './config.ts';
+import { startCommand } from './start.ts';
+import { tokenCommand } from './token.ts';
+import { usersCommand } from './users.ts';
+import { version } from './version.ts';
+
+/** The experimental notice of node:sqlite says nothing that an operator could act on. */
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.name}: ${warning.message}\n`);
+});
+
+const program = new Command('rollcall')
+  .description('SCIM 2.0 provisioning server: people and groups from any identity provider.')
+  .version(version())
+  .showHelpAfterError()
+  .addCommand(startCommand())
+  .addCommand(configCommand())
+  .addCommand(tokenCommand())
+  .addCommand(usersCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What an operator can mend is said in words; what he can't is a defect, and shows where.
+  const known =
+    error instanceof ConfigError || error instanceof StorageError || (error as NodeJS.ErrnoException).syscall !== undefined;
+  process.stderr.write(`rollcall: ${known ? (error as Error).message : String((error as Error).stack)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,25 @@
+/** One request and its answer, whoever carries them. */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query as they came, undecoded: `/scim/v2/Users?count=1`. */
+  readonly target: string;
+  /** A header by its lower-case name. Undefined when absent; `duplicate` when sent more than once where only one makes sense. */
+  header(name: string): string | undefined;
+  /** True when the request carries more than one Authorization header. */
+  readonly hasSeveralCredentials: boolean;
+  /**
+   * The whole body.
+   *
+   * @throws ScimError payloadTooLarge as soon as it is longer than `limit` bytes
+   */
+  body(limit: number): Promise<Uint8Array>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absent: none. */
+  readonly body?: string;
+}
+
+export type Handle = (exchange: Exchange) => Promise<Answer>;

@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
+import type { Answer, Exchange, Handle } from './exchange.ts';
+import { answerError, scimMediaType } from './handler.ts';
+
+export interface NodeServerOptions {
+  /** Milliseconds for the headers of a request. Default 10,000. */
+  readonly headersTimeout?: number;
+  /** Milliseconds for a whole request. Default 60,000. */
+  readonly requestTimeout?: number;
+  /** Milliseconds a connection may stay idle. Default 65,000, longer than common load balancers keep theirs. */
+  readonly keepAliveTimeout?: number;
+}
+
+/** Bytes of all headers together, the request line among them. */
+const headerLimit = 65_536;
+
+/** SCIM over node:http, without Request and Response objects in between. */
+export function createNodeServer(handle: Handle, options: NodeServerOptions = {}): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: headerLimit,
+      headersTimeout: options.headersTimeout ?? 10_000,
+      requestTimeout: options.requestTimeout ?? 60_000,
+      keepAliveTimeout: options.keepAliveTimeout ?? 65_000,
+      connectionsCheckingInterval: 1_000,
+    },
+    (request, response) => {
+      void respond(handle, request, response);
+    },
+  );
+  server.on('clientError', answerClientError);
+  return server;
+}
+
+async function respond(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const answer = await handle(exchangeOf(request));
+  // A body that was not read to its end can't be followed by another request on this connection.
+  const leftover = !request.complete && hasBody(request);
+  send(response, leftover ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer);
+  if (leftover) request.resume();
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (response.destroyed) return;
+  const length = body === undefined ? 0 : Buffer.byteLength(body);
+  response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, 'Content-Length': length });
+  response.end(body);
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  return request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
+}
+
+function exchangeOf(request: IncomingMessage): Exchange {
+  return {
+    method: request.method!,
+    target: request.url!,
+    header: (name) => {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    get hasSeveralCredentials() {
+      let seen = 0;
+      for (let index = 0; index < request.rawHeaders.length; index += 2) {
+        const name = request.rawHeaders[index]!;
+        if (name.length === 13 && name.toLowerCase() === 'authorization') seen += 1;
+      }
+      return seen > 1;
+    },
+    body: (limit) => readBytes(request, limit),
+  };
+}
+
+function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > limit) return Promise.reject(tooLarge(limit));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > limit) {
+        request.off('data', onData);
+        request.pause();
+        reject(tooLarge(limit));
+      } else {
+        chunks.push(chunk);
+      }
+    };
+    request.on('data', onData);
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('error', (cause) => reject(aborted(cause)));
+    request.on('close', () => reject(aborted(undefined)));
+  });
+}
+
+function tooLarge(limit: number): ScimError {
+  return new ScimError('payloadTooLarge', `the body is longer than ${limit} bytes`);
+}
+
+function aborted(cause: unknown): ScimError {
+  return new ScimError('badRequest', 'the client went away before its body was complete', { cause });
+}
+
+const clientErrors: ReadonlyMap<string, readonly [ErrorCode, string]> = new Map([
+  ['HPE_HEADER_OVERFLOW', ['headersTooLarge', `the headers are longer than ${headerLimit} bytes`]],
+  ['ERR_HTTP_REQUEST_TIMEOUT', ['requestTimeout', 'the request did not arrive in time']],
+]);
+
+/** What node:http could not even read as a request is answered by hand, in the same words as everything else. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [code, detail] = clientErrors.get(error.code ?? '') ?? ['badRequest', 'this is no valid HTTP request'];
+  const { status, body } = answerError(new ScimError(code, detail));
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${scimMediaType}\r\nContent-Length: ${Buffer.byteLength(body!)}\r\nConnection: close\r\n\r\n${body!}`,
+  );
+}

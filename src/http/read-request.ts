@@ -1,0 +1,89 @@
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { describe, isObject, type JsonObject } from '../protocol/json/json-value.ts';
+import { parseJson } from '../protocol/json/parse-json.ts';
+import type { Parameters } from '../protocol/list/query.ts';
+import { type Reading, tolerates } from '../protocol/profiles/profile.ts';
+import type { Exchange } from './exchange.ts';
+import { decode } from './route.ts';
+
+/** Bytes of a body at most. */
+export const bodyLimit = 1_048_576;
+
+/** Characters of a request target at most. */
+export const targetLimit = 16_384;
+
+const mostParameters = 100;
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The JSON object a request carries.
+ *
+ * @throws ScimError unsupportedMediaType, payloadTooLarge, invalidSyntax
+ */
+export async function readBody(exchange: Exchange, reading: Reading): Promise<JsonObject> {
+  checkMediaType(exchange, reading);
+  const bytes = await exchange.body(bodyLimit);
+  const value = parseJson(decodeUtf8(bytes));
+  if (!isObject(value)) throw new ScimError('invalidSyntax', `the body must be a JSON object; ${describe(value)} was given`);
+  return value;
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    throw new ScimError('invalidSyntax', 'the body is not valid UTF-8', { cause: error });
+  }
+}
+
+function checkMediaType(exchange: Exchange, reading: Reading): void {
+  const encoding = exchange.header('content-encoding');
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new ScimError('unsupportedMediaType', 'compressed bodies are not accepted; send the JSON as it is');
+  }
+  const header = exchange.header('content-type');
+  if (header === undefined) {
+    if (tolerates(reading, 'missing-content-type')) return;
+    throw unsupported();
+  }
+  const [type, ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
+  if (type !== 'application/scim+json' && type !== 'application/json') throw unsupported();
+  for (const parameter of parameters) {
+    if (parameter.startsWith('charset=') && !['charset=utf-8', 'charset="utf-8"', 'charset=utf8'].includes(parameter))
+      throw unsupported();
+  }
+}
+
+function unsupported(): ScimError {
+  return new ScimError('unsupportedMediaType', 'the Content-Type must be application/scim+json or application/json, in UTF-8');
+}
+
+export interface TargetParts {
+  readonly path: string;
+  readonly query: string;
+}
+
+/** @throws ScimError uriTooLong */
+export function splitTarget(target: string): TargetParts {
+  if (target.length > targetLimit) throw new ScimError('uriTooLong', `the URL is longer than ${targetLimit} characters`);
+  const mark = target.indexOf('?');
+  return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+}
+
+/**
+ * Query parameters, decoded once; `+` is a space (RFC 1866 forms, which every client uses).
+ *
+ * @throws ScimError badRequest
+ */
+export function readParameters(query: string): Parameters {
+  if (query === '') return [];
+  const parts = query.split('&').filter((part) => part !== '');
+  if (parts.length > mostParameters) throw new ScimError('badRequest', `a URL may have ${mostParameters} parameters at most`);
+  return parts.map((part) => {
+    const equals = part.indexOf('=');
+    const name = equals < 0 ? part : part.slice(0, equals);
+    const value = equals < 0 ? '' : part.slice(equals + 1);
+    return [decode(name.replaceAll('+', ' ')), decode(value.replaceAll('+', ' '))] as const;
+  });
+}

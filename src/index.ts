@@ -1,0 +1,14 @@
+/**
+ * Rollcall inside an application: wire a handler from a store, and mount it.
+ *
+ * @packageDocumentation
+ */
+export type { Authenticate, Principal } from './access/principal.ts';
+export { createDirectory, type Directory, type DirectoryOptions, type Scope } from './directory/directory.ts';
+export { type ExecuteContext, execute } from './directory/execute.ts';
+export type { Account, Reader, Store, Transaction } from './ports/store.ts';
+export { StorageError } from './ports/store.ts';
+export type { Clock, Ids, Logger, Secrets } from './ports/system.ts';
+export { type Config, loadConfig } from './server/config.ts';
+export { type RunningServer, startServer } from './server/server.ts';
+export { createIds, scryptSecrets, systemClock } from './server/system.ts';

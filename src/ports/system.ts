@@ -1,0 +1,24 @@
+/** Time, ids and randomness come through here, never from globals. */
+
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+}
+
+export interface Ids {
+  /** A UUIDv7 (RFC 9562 §5.7). Each is greater than the one before, even when the clock steps back. */
+  next(): string;
+}
+
+/** Turns a secret into what may be stored, and back into a yes or no. */
+export interface Secrets {
+  /** A salted, slow hash in text form. */
+  seal(secret: string): Promise<string>;
+  verify(secret: string, sealed: string): Promise<boolean>;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface Logger {
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

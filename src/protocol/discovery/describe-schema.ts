@@ -1,0 +1,54 @@
+import { commonAttributes, metaAttribute } from '../schema/common.ts';
+import type { AttributeDefinition, SchemaDefinition } from '../schema/definition.ts';
+import type { Registry, ResourceType } from '../schema/registry.ts';
+
+export const schemaUrn = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
+export const resourceTypeUrn = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
+
+/** A Schema resource (RFC 7643 §7). `base` is where its location begins. */
+export function describeSchema(registry: Registry, schema: SchemaDefinition, base: string): object {
+  const isBase = registry.resourceTypes.some((type) => type.schema === schema.id);
+  const attributes = isBase ? [...commonAttributes, ...schema.attributes, metaAttribute] : schema.attributes;
+  return {
+    schemas: [schemaUrn],
+    id: schema.id,
+    name: schema.name,
+    description: schema.description,
+    attributes: attributes.map(describeAttribute),
+    meta: { resourceType: 'Schema', location: `${base}/Schemas/${schema.id}` },
+  };
+}
+
+/** Every characteristic spelled out, defaults among them (RFC 7643 §7). */
+function describeAttribute(definition: AttributeDefinition): object {
+  const type = definition.type ?? 'string';
+  const { canonicalValues, referenceTypes, subAttributes } = definition;
+  return {
+    name: definition.name,
+    type,
+    multiValued: definition.multiValued ?? false,
+    description: definition.description,
+    required: definition.required ?? false,
+    caseExact: definition.caseExact ?? (type === 'binary' || type === 'reference'),
+    mutability: definition.mutability ?? 'readWrite',
+    returned: definition.returned ?? 'default',
+    uniqueness: definition.uniqueness ?? 'none',
+    ...(canonicalValues === undefined ? {} : { canonicalValues }),
+    ...(referenceTypes === undefined ? {} : { referenceTypes }),
+    ...(subAttributes === undefined ? {} : { subAttributes: subAttributes.map(describeAttribute) }),
+  };
+}
+
+/** A ResourceType resource (RFC 7643 §6). */
+export function describeResourceType(type: ResourceType, base: string): object {
+  return {
+    schemas: [resourceTypeUrn],
+    id: type.name,
+    name: type.name,
+    endpoint: type.endpoint,
+    description: type.description,
+    schema: type.schema,
+    schemaExtensions: type.extensions,
+    meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${type.name}` },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Everything a client can be told went wrong: RFC 7644 §3.12 (Tables 8 and 9) and RFC 9865 §2.1.
+ * One table serves the thrown error, the wire body and the documentation.
+ */
+
+export const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
+
+interface ErrorKind {
+  readonly status: number;
+  readonly scimType?: string;
+}
+
+/** Our stable codes, and how each goes onto the wire. */
+export const errorTable = {
+  invalidFilter: { status: 400, scimType: 'invalidFilter' },
+  tooMany: { status: 400, scimType: 'tooMany' },
+  uniqueness: { status: 409, scimType: 'uniqueness' },
+  mutability: { status: 400, scimType: 'mutability' },
+  invalidSyntax: { status: 400, scimType: 'invalidSyntax' },
+  invalidPath: { status: 400, scimType: 'invalidPath' },
+  noTarget: { status: 400, scimType: 'noTarget' },
+  invalidValue: { status: 400, scimType: 'invalidValue' },
+  invalidVers: { status: 400, scimType: 'invalidVers' },
+  badRequest: { status: 400 },
+  unauthenticated: { status: 401 },
+  forbidden: { status: 403 },
+  notFound: { status: 404 },
+  methodNotAllowed: { status: 405 },
+  requestTimeout: { status: 408 },
+  preconditionFailed: { status: 412 },
+  payloadTooLarge: { status: 413 },
+  uriTooLong: { status: 414 },
+  unsupportedMediaType: { status: 415 },
+  tooManyRequests: { status: 429 },
+  headersTooLarge: { status: 431 },
+  internal: { status: 500 },
+  notImplemented: { status: 501 },
+  unavailable: { status: 503 },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface ScimErrorOptions {
+  /** What really happened. Goes to the log, never to the client. */
+  readonly cause?: unknown;
+  /** Response headers the status asks for (`Allow`, `Retry-After`, `WWW-Authenticate`). */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error whose `detail` was written for the client; `cause` is for the log only. */
+export class ScimError extends Error {
+  override readonly name = 'ScimError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly scimType: string | undefined;
+  readonly detail: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, detail: string, options: ScimErrorOptions = {}) {
+    super(detail, { cause: options.cause });
+    const kind: ErrorKind = errorTable[code];
+    this.code = code;
+    this.status = kind.status;
+    this.scimType = kind.scimType;
+    this.detail = detail;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** The body of RFC 7644 §3.12. `status` is a string there. */
+export interface ErrorBody {
+  readonly schemas: readonly [typeof errorUrn];
+  readonly status: string;
+  readonly scimType?: string;
+  readonly detail: string;
+}
+
+export function errorBody(error: ScimError): ErrorBody {
+  return {
+    schemas: [errorUrn],
+    status: String(error.status),
+    ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
+    detail: error.detail,
+  };
+}
+
+const quotedLimit = 60;
+
+/** Client text as it may appear in a `detail`: quoted, cut short, control characters made visible. */
+export function quote(text: string): string {
+  const cut = text.length > quotedLimit ? `${text.slice(0, quotedLimit)}…` : text;
+  return JSON.stringify(cut.toWellFormed());
+}

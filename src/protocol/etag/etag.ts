@@ -1,0 +1,48 @@
+import { ScimError } from '../errors/scim-error.ts';
+
+/**
+ * Entity tags (RFC 7644 §3.14). Weak, because the same version has as many representations as there are projections.
+ */
+export function etagOf(version: number): string {
+  return `W/"${version}"`;
+}
+
+/** What an `If-Match` or `If-None-Match` header asks; tags compare weakly (RFC 9110 §8.8.3.2). */
+export interface Precondition {
+  /** `*`: whether there is a resource at all. */
+  readonly any: boolean;
+  /** Opaque tags without quotes. */
+  readonly tags: readonly string[];
+}
+
+/**
+ * Undefined when the header is not there.
+ *
+ * @throws ScimError badRequest when it is not a list of entity tags
+ */
+export function readPrecondition(header: string | undefined): Precondition | undefined {
+  if (header === undefined) return undefined;
+  if (header.trim() === '*') return { any: true, tags: [] };
+  return { any: false, tags: header.split(',').map((part) => readTag(part.trim())) };
+}
+
+function readTag(text: string): string {
+  const opaque = text.startsWith('W/') ? text.slice(2) : text;
+  if (opaque.length < 2 || !opaque.startsWith('"') || !opaque.endsWith('"')) {
+    // Clients that forget the quotes mean the same tag.
+    if (opaque === '' || opaque.includes('"'))
+      throw new ScimError('badRequest', 'If-Match and If-None-Match take entity tags such as W/"1"');
+    return opaque;
+  }
+  return opaque.slice(1, -1);
+}
+
+export function meets(precondition: Precondition, version: number): boolean {
+  return precondition.any || precondition.tags.includes(String(version));
+}
+
+/** @throws ScimError preconditionFailed */
+export function requireMatch(precondition: Precondition | undefined, version: number): void {
+  if (precondition === undefined || meets(precondition, version)) return;
+  throw new ScimError('preconditionFailed', `the resource has changed; its version is ${etagOf(version)} now`);
+}

@@ -1,0 +1,195 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import { JsonNumber } from '../json/json-value.ts';
+import { resolvePath } from '../path/resolve.ts';
+import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type Attribute, comparable, lineage } from '../schema/attribute.ts';
+import type { ResourceType } from '../schema/registry.ts';
+import { textKey } from '../schema/values.ts';
+import { dateTimeKey } from '../text/date-time.ts';
+import type { CompareFilter, CompareOperator, Filter } from './ast.ts';
+
+/** A filter whose names have become attributes and whose values have become keys of those attributes. */
+export type BoundFilter =
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly BoundFilter[] }
+  | { readonly kind: 'not'; readonly operand: BoundFilter }
+  | { readonly kind: 'constant'; readonly value: boolean }
+  | BoundCompare
+  | BoundPresent
+  | BoundElement;
+
+export interface BoundCompare {
+  readonly kind: 'compare';
+  readonly attribute: Attribute;
+  /** Names from the scope (the resource, or one value within brackets) to the attribute. */
+  readonly steps: readonly string[];
+  readonly operator: CompareOperator;
+  /** Folded as the attribute is; null stands for unassigned. */
+  readonly key: string | number | boolean | null;
+}
+
+export interface BoundPresent {
+  readonly kind: 'present';
+  readonly attribute: Attribute;
+  readonly steps: readonly string[];
+}
+
+export interface BoundElement {
+  readonly kind: 'element';
+  readonly attribute: Attribute;
+  readonly steps: readonly string[];
+  readonly filter: BoundFilter;
+}
+
+/**
+ * Gives a filter its meaning for one resource type.
+ *
+ * @throws ScimError invalidFilter
+ */
+export function bindFilter(type: ResourceType, filter: Filter, reading: Reading): BoundFilter {
+  return bind(filter, resourceScope(type, reading), reading);
+}
+
+/**
+ * Gives the filter within brackets its meaning: its names are sub-attributes of `attribute`.
+ *
+ * @throws ScimError invalidFilter, also for a sub-attribute that is not there
+ */
+export function bindElementFilter(attribute: Attribute, filter: Filter, reading: Reading): BoundFilter {
+  return bind(filter, elementScope(attribute), reading);
+}
+
+interface Scope {
+  /** Undefined: the name counts as no value. */
+  readonly resolve: (path: string) => Attribute | undefined;
+  readonly stepsTo: (attribute: Attribute) => readonly string[];
+}
+
+function resourceScope(type: ResourceType, reading: Reading): Scope {
+  return {
+    resolve: (path) => {
+      const attribute = resolvePath(type, path);
+      if (attribute !== undefined) return attribute;
+      if (path.toLowerCase() === 'password') throw secretError(path);
+      if (tolerates(reading, 'unknown-filter-attributes')) return undefined;
+      throw invalid(`${type.name} has no attribute ${quote(path)}`);
+    },
+    stepsTo: (attribute) => lineage(attribute).map(({ name }) => name),
+  };
+}
+
+function elementScope(element: Attribute): Scope {
+  return {
+    resolve: (path) => {
+      const attribute = element.byName.get(path.toLowerCase());
+      if (attribute === undefined) throw invalid(`${element.path} has no sub-attribute ${quote(path)}`);
+      return attribute;
+    },
+    stepsTo: ({ name }) => [name],
+  };
+}
+
+function bind(filter: Filter, scope: Scope, reading: Reading): BoundFilter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { kind: filter.kind, operands: filter.operands.map((operand) => bind(operand, scope, reading)) };
+    case 'not':
+      return { kind: 'not', operand: bind(filter.operand, scope, reading) };
+    case 'present': {
+      const attribute = readable(scope.resolve(filter.path));
+      return attribute === undefined ? never : { kind: 'present', attribute, steps: scope.stepsTo(attribute) };
+    }
+    case 'element': {
+      const attribute = scope.resolve(filter.path);
+      if (attribute === undefined) return never;
+      if (attribute.type !== 'complex') throw invalid(`${attribute.path} has no sub-attributes to filter by`);
+      const inner = bindElementFilter(attribute, filter.filter, reading);
+      return { kind: 'element', attribute, steps: scope.stepsTo(attribute), filter: inner };
+    }
+    case 'compare':
+      return bindCompare(filter, scope, reading);
+  }
+}
+
+const never: BoundFilter = { kind: 'constant', value: false };
+const always: BoundFilter = { kind: 'constant', value: true };
+
+function bindCompare(filter: CompareFilter, scope: Scope, reading: Reading): BoundFilter {
+  const named = readable(scope.resolve(filter.path));
+  if (named === undefined) {
+    // No value: only `ne` something and `eq null` hold.
+    return (filter.operator === 'ne') === (filter.value !== null) && (filter.operator === 'ne' || filter.operator === 'eq')
+      ? always
+      : never;
+  }
+  const attribute = filter.value === null ? named : comparable(named);
+  if (attribute === undefined || attribute.isExtension) {
+    throw invalid(`${named.path} is complex; compare one of its sub-attributes`);
+  }
+  const key = bindValue(filter, attribute, reading);
+  return {
+    kind: 'compare',
+    attribute,
+    steps: scope.stepsTo(named).concat(attribute === named ? [] : [attribute.name]),
+    operator: filter.operator,
+    key,
+  };
+}
+
+/** What no response may show can't be asked about either, or a filter would tell it (campaign of guessed values). */
+function readable(attribute: Attribute | undefined): Attribute | undefined {
+  if (attribute?.returned === 'never') throw secretError(attribute.path);
+  return attribute;
+}
+
+function bindValue(filter: CompareFilter, attribute: Attribute, reading: Reading): string | number | boolean | null {
+  const { operator, value } = filter;
+  const isEquality = operator === 'eq' || operator === 'ne';
+  if (value === null) {
+    if (isEquality) return null;
+    throw invalid(`${operator} can't compare with null`);
+  }
+  switch (attribute.type) {
+    case 'boolean':
+      if (!isEquality) throw invalid(`${attribute.path} is a boolean; only eq, ne and pr apply to it`);
+      return bindBoolean(attribute, value, reading);
+    case 'integer':
+    case 'decimal':
+      if (operator === 'co' || operator === 'sw' || operator === 'ew')
+        throw invalid(`${operator} does not apply to the number ${attribute.path}`);
+      if (typeof value === 'number') return value;
+      if (value instanceof JsonNumber) return Number(value.text);
+      throw invalid(`${attribute.path} is a number; it is compared with one`);
+    case 'dateTime':
+      return bindDateTime(filter, attribute);
+    case 'binary':
+      if (operator !== 'eq' && operator !== 'ne') throw invalid(`${attribute.path} is binary; only eq, ne and pr apply to it`);
+      break;
+    default:
+  }
+  if (typeof value !== 'string') throw invalid(`${attribute.path} is text; it is compared with a text in double quotes`);
+  return textKey(attribute, value);
+}
+
+function bindBoolean(attribute: Attribute, value: boolean | number | string | JsonNumber, reading: Reading): boolean {
+  if (typeof value === 'boolean') return value;
+  const word = typeof value === 'string' ? value.toLowerCase() : '';
+  if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings')) return word === 'true';
+  throw invalid(`${attribute.path} is a boolean; it is compared with true or false`);
+}
+
+function bindDateTime({ operator, value }: CompareFilter, attribute: Attribute): string {
+  if (operator === 'co' || operator === 'sw' || operator === 'ew')
+    throw invalid(`${operator} does not apply to the date ${attribute.path}`);
+  const key = typeof value === 'string' ? dateTimeKey(value) : undefined;
+  if (key === undefined) throw invalid(`${attribute.path} is compared with a date and time such as "2026-01-31T08:00:00Z"`);
+  return key;
+}
+
+function secretError(path: string): ScimError {
+  return invalid(`${quote(path)} is never returned and can't be searched`);
+}
+
+function invalid(detail: string): ScimError {
+  return new ScimError('invalidFilter', detail);
+}

@@ -1,0 +1,265 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import { isArray, isObject } from '../json/json-value.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { type CompareOperator, compareOperators, type Filter, type FilterValue } from './ast.ts';
+
+export interface FilterLimits {
+  /** Characters. */
+  readonly length: number;
+  /** Nested parentheses, `not` and brackets. */
+  readonly depth: number;
+  /** Expressions in all. */
+  readonly nodes: number;
+}
+
+export const defaultFilterLimits: FilterLimits = { length: 8_192, depth: 24, nodes: 256 };
+
+/** What a PATCH path names (RFC 7644 §3.5.2): an attribute, or the values of one that a filter picks, or a part of those. */
+export interface PathExpression {
+  readonly path: string;
+  readonly filter?: Filter;
+  readonly sub?: string;
+}
+
+/** @throws ScimError invalidFilter */
+export function parseFilter(text: string, limits: FilterLimits = defaultFilterLimits): Filter {
+  return new Parser(text, limits, 'invalidFilter').filter();
+}
+
+/** @throws ScimError invalidPath, or invalidFilter for what stands in its brackets */
+export function parsePath(text: string, limits: FilterLimits = defaultFilterLimits): PathExpression {
+  return new Parser(text, limits, 'invalidPath').pathExpression();
+}
+
+class Parser {
+  readonly #text: string;
+  readonly #limits: FilterLimits;
+  #code: 'invalidFilter' | 'invalidPath';
+  #at = 0;
+  #depth = 0;
+  #nodes = 0;
+
+  constructor(text: string, limits: FilterLimits, code: 'invalidFilter' | 'invalidPath') {
+    this.#text = text;
+    this.#limits = limits;
+    this.#code = code;
+    if (text.length > limits.length) throw this.#error(`it is longer than ${limits.length} characters`);
+  }
+
+  /** FILTER = attrExp / logExp / valuePath / *1"not" "(" FILTER ")" */
+  filter(): Filter {
+    const filter = this.#or();
+    if (!this.#ended()) throw this.#unexpected('the filter should end');
+    return filter;
+  }
+
+  /** PATH = attrPath / valuePath [subAttr] */
+  pathExpression(): PathExpression {
+    const path = this.#attrPath();
+    if (!this.#accept('[')) {
+      if (!this.#ended()) throw this.#unexpected('the path should end');
+      return { path };
+    }
+    this.#code = 'invalidFilter';
+    const filter = this.#bracketed();
+    this.#code = 'invalidPath';
+    const sub = this.#accept('.') ? this.#attrPath() : undefined;
+    if (!this.#ended()) throw this.#unexpected('the path should end');
+    return sub === undefined ? { path, filter } : { path, filter, sub };
+  }
+
+  /** logExp = FILTER SP ("and" / "or") SP FILTER, where `and` binds tighter than `or` */
+  #or(): Filter {
+    const operands = [this.#and()];
+    while (this.#acceptWord('or')) operands.push(this.#and());
+    return operands.length === 1 ? operands[0]! : this.#node({ kind: 'or', operands: Object.freeze(operands) });
+  }
+
+  #and(): Filter {
+    const operands = [this.#term()];
+    while (this.#acceptWord('and')) operands.push(this.#term());
+    return operands.length === 1 ? operands[0]! : this.#node({ kind: 'and', operands: Object.freeze(operands) });
+  }
+
+  /** *1"not" "(" FILTER ")" / attrExp / valuePath */
+  #term(): Filter {
+    if (this.#accept('(')) return this.#grouped();
+    if (this.#word().toLowerCase() === 'not' && this.#peekAfterWord() === '(') {
+      this.#acceptWord('not');
+      this.#accept('(');
+      return this.#node({ kind: 'not', operand: this.#grouped() });
+    }
+    const path = this.#attrPath();
+    return this.#accept('[') ? this.#valuePath(path) : this.#attrExp(path);
+  }
+
+  #grouped(): Filter {
+    this.#enter();
+    const filter = this.#or();
+    if (!this.#accept(')')) throw this.#unexpected('")" is missing');
+    this.#depth -= 1;
+    return filter;
+  }
+
+  /**
+   * valuePath = attrPath "[" valFilter "]"
+   *
+   * Entra ID compares a sub-attribute of what the brackets pick, as in `emails[type eq "work"].value eq "x"`: one more condition
+   * on the same value.
+   */
+  #valuePath(path: string): Filter {
+    const filter = this.#bracketed();
+    if (!this.#accept('.')) return this.#node({ kind: 'element', path, filter });
+    const condition = this.#attrExp(this.#attrPath());
+    const both = this.#node({ kind: 'and', operands: Object.freeze([filter, condition]) });
+    return this.#node({ kind: 'element', path, filter: both });
+  }
+
+  /** valFilter = attrExp / logExp / *1"not" "(" valFilter ")" */
+  #bracketed(): Filter {
+    this.#enter();
+    const filter = this.#or();
+    if (!this.#accept(']')) throw this.#unexpected('"]" is missing');
+    this.#depth -= 1;
+    return filter;
+  }
+
+  /** attrExp = (attrPath SP "pr") / (attrPath SP compareOp SP compValue) */
+  #attrExp(path: string): Filter {
+    const word = this.#word();
+    const operator = word.toLowerCase();
+    if (operator === 'pr') {
+      this.#acceptWord('pr');
+      return this.#node({ kind: 'present', path });
+    }
+    if (!isCompareOperator(operator)) {
+      if (word === '') throw this.#unexpected('an operator is expected');
+      throw this.#error(`${quote(word)} is no operator; the operators are ${compareOperators.join(', ')} and pr`);
+    }
+    this.#acceptWord(operator);
+    return this.#node({ kind: 'compare', path, operator, value: this.#compValue() });
+  }
+
+  /** compValue = false / null / true / number / string, by the rules of JSON (RFC 7159) */
+  #compValue(): FilterValue {
+    this.#spaces();
+    const start = this.#at;
+    const isText = this.#text.charAt(start) === '"';
+    this.#at = isText ? this.#stringEnd(start + 1) : this.#bareEnd(start);
+    const literal = this.#text.slice(start, this.#at);
+    try {
+      const value = parseJson(literal);
+      if (!isArray(value) && !isObject(value)) return value;
+    } catch {
+      // Told below, in the words of filters.
+    }
+    throw this.#error(`${quote(literal)} is no value; texts stand in double quotes, else true, false, null or a number`);
+  }
+
+  #stringEnd(from: number): number {
+    for (let at = from; at < this.#text.length; at += 1) {
+      const character = this.#text.charAt(at);
+      if (character === '"') return at + 1;
+      if (character === '\\') at += 1;
+    }
+    return this.#text.length;
+  }
+
+  #bareEnd(from: number): number {
+    let at = from;
+    while (at < this.#text.length && !' )]'.includes(this.#text.charAt(at))) at += 1;
+    return at;
+  }
+
+  /** attrPath = [URI ":"] ATTRNAME *1subAttr */
+  #attrPath(): string {
+    this.#spaces();
+    const end = this.#wordEnd();
+    const path = this.#text.slice(this.#at, end);
+    const first = path.charCodeAt(0);
+    if (!isNameStart(first) && path.charAt(0) !== '$') throw this.#unexpected('an attribute name is expected');
+    if (!isPathShape(path)) throw this.#error(`${quote(path)} is no attribute path`);
+    this.#at = end;
+    return path;
+  }
+
+  /** The word that comes next, not yet taken. */
+  #word(): string {
+    this.#spaces();
+    return this.#text.slice(this.#at, this.#wordEnd());
+  }
+
+  #wordEnd(): number {
+    let at = this.#at;
+    while (at < this.#text.length && isPathCharacter(this.#text.charCodeAt(at))) at += 1;
+    return at;
+  }
+
+  #peekAfterWord(): string {
+    let at = this.#wordEnd();
+    while (this.#text.charAt(at) === ' ') at += 1;
+    return this.#text.charAt(at);
+  }
+
+  #acceptWord(word: string): boolean {
+    const next = this.#word();
+    if (next.toLowerCase() !== word) return false;
+    this.#at += next.length;
+    return true;
+  }
+
+  #accept(character: string): boolean {
+    this.#spaces();
+    if (this.#text.charAt(this.#at) !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #spaces(): void {
+    while (this.#text.charAt(this.#at) === ' ') this.#at += 1;
+  }
+
+  #ended(): boolean {
+    this.#spaces();
+    return this.#at === this.#text.length;
+  }
+
+  #enter(): void {
+    this.#depth += 1;
+    if (this.#depth > this.#limits.depth) throw this.#error(`it is nested deeper than ${this.#limits.depth} levels`);
+  }
+
+  #node<T extends Filter>(node: T): T {
+    this.#nodes += 1;
+    if (this.#nodes > this.#limits.nodes) throw this.#error(`it has more than ${this.#limits.nodes} expressions`);
+    return Object.freeze(node);
+  }
+
+  #unexpected(expectation: string): ScimError {
+    const found = this.#at < this.#text.length ? `${quote(this.#text.slice(this.#at, this.#at + 20))} stands` : 'it ends';
+    return this.#error(`${expectation}, but ${found} at character ${this.#at + 1}`);
+  }
+
+  #error(detail: string): ScimError {
+    return new ScimError(this.#code, `the ${this.#code === 'invalidPath' ? 'path' : 'filter'} can't be read: ${detail}`);
+  }
+}
+
+function isCompareOperator(word: string): word is CompareOperator {
+  return (compareOperators as readonly string[]).includes(word);
+}
+
+function isNameStart(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+}
+
+/** nameChar = "-" / "_" / DIGIT / ALPHA, plus `$` (RFC 7643 §2.1, `$ref`) and what holds URNs and sub-attributes together. */
+function isPathCharacter(code: number): boolean {
+  return isNameStart(code) || (code >= 0x30 && code <= 0x39) || '-_$.:/'.includes(String.fromCharCode(code));
+}
+
+/** No empty part: `a..b`, `a.`, `urn:x:` name nothing. */
+function isPathShape(path: string): boolean {
+  const last = path.charAt(path.length - 1);
+  return last !== '.' && last !== ':' && !path.includes('..');
+}

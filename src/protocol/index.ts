@@ -1,0 +1,29 @@
+/**
+ * SCIM 2.0 as pure functions and data: RFC 7643, RFC 7644. No I/O, no clock, no randomness.
+ *
+ * @packageDocumentation
+ */
+export { describeResourceType, describeSchema } from './discovery/describe-schema.ts';
+export { type Capabilities, describeServiceProvider } from './discovery/service-provider-config.ts';
+export { type ErrorBody, type ErrorCode, errorBody, errorTable, ScimError } from './errors/scim-error.ts';
+export { etagOf, meets, type Precondition, readPrecondition } from './etag/etag.ts';
+export type { Filter } from './filter/ast.ts';
+export { type BoundFilter, bindFilter } from './filter/bind.ts';
+export { matches } from './filter/evaluate.ts';
+export { type Condition, type Narrowing, narrow } from './filter/narrow.ts';
+export { parseFilter, parsePath } from './filter/parse.ts';
+export { printFilter } from './filter/print.ts';
+export { fromPlain, type JsonObject, type JsonValue } from './json/json-value.ts';
+export { defaultJsonLimits, type JsonLimits, parseJson } from './json/parse-json.ts';
+export { listBody } from './list/list-response.ts';
+export { type ListQuery, readListQuery } from './list/query.ts';
+export { applyPatch } from './patch/apply.ts';
+export { compilePatch } from './patch/compile.ts';
+export type { Operation } from './patch/operation.ts';
+export { type Profile, profiles, type Reading, startReading } from './profiles/profile.ts';
+export { type Tolerance, type ToleranceId, tolerances } from './profiles/tolerances.ts';
+export { createProjection, type Projection, type Selection } from './projection/projection.ts';
+export type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './schema/definition.ts';
+export { readResource, sealDocument } from './schema/document.ts';
+export type { Attributes, Document } from './schema/plain.ts';
+export { builtInRegistry, createRegistry, type Registry, type ResourceType } from './schema/registry.ts';

@@ -1,0 +1,264 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import { JsonNumber, type JsonValue } from './json-value.ts';
+
+export interface JsonLimits {
+  /** Nested arrays and objects, counted from 1. */
+  readonly depth: number;
+  /** Members of one object. */
+  readonly keys: number;
+  /** Elements of one array. */
+  readonly elements: number;
+}
+
+export const defaultJsonLimits: JsonLimits = { depth: 32, keys: 1_000, elements: 100_000 };
+
+const tab = 0x09;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const space = 0x20;
+const quotation = 0x22;
+const plus = 0x2b;
+const comma = 0x2c;
+const minus = 0x2d;
+const dot = 0x2e;
+const zero = 0x30;
+const nine = 0x39;
+const colon = 0x3a;
+const openBracket = 0x5b;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const mostExactDigits = 15;
+
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['"', '"'],
+  ['\\', '\\'],
+  ['/', '/'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+]);
+
+/**
+ * RFC 8259, stricter than `JSON.parse` where that hides a mistake: a key given twice, a lone surrogate, U+0000 (which
+ * PostgreSQL's text cannot hold), and depth or width beyond `limits` are refused.
+ *
+ * @throws ScimError invalidSyntax
+ */
+export function parseJson(text: string, limits: JsonLimits = defaultJsonLimits): JsonValue {
+  const parser = new Parser(text, limits);
+  return parser.document();
+}
+
+class Parser {
+  readonly #text: string;
+  readonly #limits: JsonLimits;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string, limits: JsonLimits) {
+    this.#text = text;
+    this.#limits = limits;
+  }
+
+  document(): JsonValue {
+    this.#space();
+    if (this.#at === this.#text.length) throw syntax('the body is empty; a JSON object is expected');
+    const value = this.#value();
+    this.#space();
+    if (this.#at < this.#text.length) throw this.#unexpected();
+    return value;
+  }
+
+  #space(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== space && code !== lineFeed && code !== carriageReturn && code !== tab) return;
+      this.#at += 1;
+    }
+  }
+
+  #value(): JsonValue {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === quotation) return this.#string();
+    if (code === openBrace) return this.#object();
+    if (code === openBracket) return this.#array();
+    if (code === minus || (code >= zero && code <= nine)) return this.#number();
+    if (this.#text.startsWith('true', this.#at)) return this.#word('true', true);
+    if (this.#text.startsWith('false', this.#at)) return this.#word('false', false);
+    if (this.#text.startsWith('null', this.#at)) return this.#word('null', null);
+    throw this.#unexpected();
+  }
+
+  #word<T extends JsonValue>(word: string, value: T): T {
+    this.#at += word.length;
+    return value;
+  }
+
+  #enter(): void {
+    this.#depth += 1;
+    if (this.#depth > this.#limits.depth) {
+      throw syntax(`the JSON is nested deeper than ${this.#limits.depth} levels`);
+    }
+    this.#at += 1;
+    this.#space();
+  }
+
+  #object(): JsonValue {
+    this.#enter();
+    const object = new Map<string, JsonValue>();
+    if (this.#text.charCodeAt(this.#at) === closeBrace) return this.#leave(object);
+    for (;;) {
+      if (this.#text.charCodeAt(this.#at) !== quotation) throw this.#unexpected();
+      const key = this.#string();
+      if (object.has(key)) throw syntax(`the key ${quote(key)} is given twice in one object`);
+      this.#space();
+      if (this.#text.charCodeAt(this.#at) !== colon) throw this.#unexpected();
+      this.#at += 1;
+      this.#space();
+      object.set(key, this.#value());
+      if (object.size > this.#limits.keys) throw syntax(`an object has more than ${this.#limits.keys} members`);
+      this.#space();
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === closeBrace) return this.#leave(object);
+      if (code !== comma) throw this.#unexpected();
+      this.#at += 1;
+      this.#space();
+    }
+  }
+
+  #array(): JsonValue {
+    this.#enter();
+    const array: JsonValue[] = [];
+    if (this.#text.charCodeAt(this.#at) === closeBracket) return this.#leave(array);
+    for (;;) {
+      array.push(this.#value());
+      if (array.length > this.#limits.elements) throw syntax(`an array has more than ${this.#limits.elements} elements`);
+      this.#space();
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === closeBracket) return this.#leave(array);
+      if (code !== comma) throw this.#unexpected();
+      this.#at += 1;
+      this.#space();
+    }
+  }
+
+  #leave<T extends JsonValue>(value: T): T {
+    this.#at += 1;
+    this.#depth -= 1;
+    return value;
+  }
+
+  #string(): string {
+    const start = this.#at + 1;
+    let at = start;
+    for (;;) {
+      const code = this.#text.charCodeAt(at);
+      if (code === quotation) {
+        this.#at = at + 1;
+        return wellFormed(this.#text.slice(start, at));
+      }
+      if (code === backslash) break;
+      if (!(code >= space)) throw this.#unexpected(at);
+      at += 1;
+    }
+    let result = this.#text.slice(start, at);
+    for (;;) {
+      const code = this.#text.charCodeAt(at);
+      if (code === quotation) {
+        this.#at = at + 1;
+        return wellFormed(result);
+      }
+      if (!(code >= space)) throw this.#unexpected(at);
+      if (code !== backslash) {
+        const next = this.#plainEnd(at);
+        result += this.#text.slice(at, next);
+        at = next;
+      } else if (this.#text.charAt(at + 1) === 'u') {
+        result += String.fromCharCode(this.#hex(at + 2));
+        at += 6;
+      } else {
+        const escaped = escapes.get(this.#text.charAt(at + 1));
+        if (escaped === undefined) throw this.#unexpected(at + 1);
+        result += escaped;
+        at += 2;
+      }
+    }
+  }
+
+  /** The end of a run of characters that stand for themselves. */
+  #plainEnd(from: number): number {
+    let at = from;
+    for (;;) {
+      const code = this.#text.charCodeAt(at);
+      if (!(code >= space) || code === quotation || code === backslash) return at;
+      at += 1;
+    }
+  }
+
+  #hex(at: number): number {
+    let value = 0;
+    for (let index = at; index < at + 4; index += 1) {
+      const digit = hexDigit(this.#text.charCodeAt(index));
+      if (digit < 0) throw this.#unexpected(index);
+      value = value * 16 + digit;
+    }
+    return value;
+  }
+
+  /** number = [ minus ] int [ frac ] [ exp ] */
+  #number(): number | JsonNumber {
+    const start = this.#at;
+    let at = start;
+    if (this.#text.charCodeAt(at) === minus) at += 1;
+    const integer = at;
+    at = this.#digits(at);
+    if (at - integer > 1 && this.#text.charCodeAt(integer) === zero) throw this.#unexpected(integer + 1);
+    const integerEnd = at;
+    if (this.#text.charCodeAt(at) === dot) at = this.#digits(at + 1);
+    if ((this.#text.charCodeAt(at) | 0x20) === 0x65) {
+      at += 1;
+      const sign = this.#text.charCodeAt(at);
+      at = this.#digits(sign === plus || sign === minus ? at + 1 : at);
+    }
+    this.#at = at;
+    const text = this.#text.slice(start, at);
+    const exact = at === integerEnd && integerEnd - integer <= mostExactDigits && text !== '-0';
+    return exact ? Number(text) : new JsonNumber(text);
+  }
+
+  #digits(from: number): number {
+    let at = from;
+    for (;;) {
+      const code = this.#text.charCodeAt(at);
+      if (!(code >= zero && code <= nine)) break;
+      at += 1;
+    }
+    if (at === from) throw this.#unexpected(at);
+    return at;
+  }
+
+  #unexpected(at: number = this.#at): ScimError {
+    if (at >= this.#text.length) return syntax('the JSON ends before it is complete');
+    return syntax(`unexpected ${quote(String.fromCodePoint(this.#text.codePointAt(at)!))} at character ${at + 1} of the JSON`);
+  }
+}
+
+function wellFormed(text: string): string {
+  if (!text.isWellFormed()) throw syntax('a string holds half of a surrogate pair, which no character has');
+  if (text.includes('\0')) throw syntax('a string holds U+0000, which cannot be stored');
+  return text;
+}
+
+function hexDigit(code: number): number {
+  if (code >= zero && code <= nine) return code - zero;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1;
+}
+
+function syntax(detail: string): ScimError {
+  return new ScimError('invalidSyntax', detail);
+}

@@ -1,0 +1,42 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import { order } from '../filter/evaluate.ts';
+import { resolvePath } from '../path/resolve.ts';
+import { type Attribute, comparable, lineage } from '../schema/attribute.ts';
+import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
+import type { ResourceType } from '../schema/registry.ts';
+import { comparisonKey } from '../schema/values.ts';
+
+/**
+ * The attribute `sortBy` names (RFC 7644 §3.4.2.3); a complex one stands for its value.
+ *
+ * @throws ScimError invalidPath, invalidValue
+ */
+export function resolveSort(type: ResourceType, sortBy: string): Attribute {
+  const named = resolvePath(type, sortBy.trim());
+  if (named === undefined || named.returned === 'never') {
+    throw new ScimError('invalidPath', `sortBy names ${quote(sortBy)}, which is no attribute of ${type.name}`);
+  }
+  const attribute = comparable(named);
+  if (attribute === undefined || named.isExtension) {
+    throw new ScimError('invalidValue', `sortBy names ${named.path}, which is complex; name one of its sub-attributes`);
+  }
+  return attribute;
+}
+
+export type SortKey = string | number | boolean | undefined;
+
+/** What a resource is sorted by: the primary value of a multi-valued attribute, or else the first (RFC 7644 §3.4.2.3). */
+export function sortKey(attribute: Attribute, resource: PlainObject): SortKey {
+  let at: Plain | undefined = resource;
+  for (const { name } of lineage(attribute)) {
+    at = isPlainObject(at) ? own(at, name) : undefined;
+    if (isPlainArray(at)) at = at.find((value) => isPlainObject(value) && own(value, 'primary') === true) ?? at[0];
+  }
+  return at === undefined || isPlainObject(at) ? undefined : comparisonKey(attribute, at);
+}
+
+/** Ascending; what has no value comes last, so that descending it comes first. */
+export function compareSortKeys(left: SortKey, right: SortKey): number {
+  if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
+  return order(left, right);
+}

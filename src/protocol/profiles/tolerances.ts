@@ -1,0 +1,114 @@
+/**
+ * Every deviation from the RFCs that Rollcall accepts, as data: what a client sends, what the RFC says, what we do. A profile
+ * is a set of these switches; which of them fired is part of every request's log line.
+ */
+
+export interface Tolerance {
+  /** Who was seen doing it. */
+  readonly clients: string;
+  readonly observed: string;
+  /** The clause it deviates from. */
+  readonly rfc: string;
+  readonly handling: string;
+}
+
+export const tolerances = {
+  'boolean-strings': {
+    clients: 'Entra ID, OneLogin',
+    observed: '"active": "False", roles[primary eq "True"]',
+    rfc: '7643 §2.3.2',
+    handling: 'true and false in any case are read as booleans, in bodies and filters',
+  },
+  'scalar-strings': {
+    clients: 'template-driven connectors',
+    observed: '"employeeNumber": 5',
+    rfc: '7643 §2.3.1',
+    handling: 'a number or boolean for a string attribute becomes its text',
+  },
+  'wrapped-values': {
+    clients: 'Entra ID (older jobs)',
+    observed: '"value": [{"$ref": null, "value": "Ada King"}]',
+    rfc: '7643 §2.4',
+    handling: 'one value wrapped in an array or object is unwrapped for a single-valued attribute',
+  },
+  'bare-complex-values': {
+    clients: 'Entra ID',
+    observed: '"manager": "<id>", "emails": ["ada@example.com"]',
+    rfc: '7643 §2.3.8',
+    handling: 'a bare string for a complex attribute becomes its value sub-attribute',
+  },
+  'single-as-array': {
+    clients: 'template-driven connectors',
+    observed: '"emails": {"value": "ada@example.com"}',
+    rfc: '7643 §2.4',
+    handling: 'one object for a multi-valued attribute is read as an array of one',
+  },
+  'country-names': {
+    clients: 'Entra ID, Okta',
+    observed: '"country": "USA"',
+    rfc: '7643 §4.1.2',
+    handling: 'a country that is not an ISO 3166-1 alpha-2 code is kept as given',
+  },
+  'unknown-attributes': {
+    clients: 'all',
+    observed: 'attributes and extensions the schema does not have',
+    rfc: '7644 §3.1',
+    handling: 'ignored and noted; without it 400 invalidSyntax',
+  },
+  'unknown-schemas': {
+    clients: 'Entra ID',
+    observed: '"schemas": ["…", "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"]',
+    rfc: '7643 §3',
+    handling: 'URNs of schemas the resource type does not have are ignored',
+  },
+  'missing-schemas': {
+    clients: 'dummyidp, hand-written clients',
+    observed: 'a body without schemas',
+    rfc: '7644 §3.1',
+    handling: 'the schemas are inferred from the endpoint',
+  },
+  'missing-content-type': {
+    clients: 'dummyidp',
+    observed: 'a JSON body without Content-Type',
+    rfc: '7644 §3.8',
+    handling: 'the body is read as application/scim+json',
+  },
+  'operation-case': {
+    clients: 'Entra ID',
+    observed: '"op": "Replace"',
+    rfc: '7644 §3.5.2',
+    handling: 'op is accepted in any case',
+  },
+  'path-keys': {
+    clients: 'Entra ID (aadOptscim062020)',
+    observed: '{"op": "replace", "value": {"name.familyName": "King", "urn:…:User:department": "R&D"}}',
+    rfc: '7644 §3.5.2.3',
+    handling: 'keys of a path-less value may be dotted names, URN paths or value paths',
+  },
+  'read-only-values': {
+    clients: 'Okta, rselbach/scimtest',
+    observed: '{"op": "replace", "value": {"id": "…", "meta": {…}, "displayName": "Eng"}}',
+    rfc: '7644 §3.5.2',
+    handling: 'schemas, meta and the unchanged id inside a path-less value are ignored',
+  },
+  'create-on-no-match': {
+    clients: 'Entra ID',
+    observed: 'replace phoneNumbers[type eq "work"].value on a user without phone',
+    rfc: '7644 §3.5.2.3',
+    handling: 'replace creates the value that the eq terms of the filter describe; without it 400 noTarget',
+  },
+  'remove-by-value': {
+    clients: 'Entra ID, JumpCloud, OneLogin',
+    observed: '{"op": "Remove", "path": "members", "value": [{"value": "<id>"}]}',
+    rfc: '7644 §3.5.2.2',
+    handling: 'only the listed values are removed, never all; without it 400 invalidValue',
+  },
+  'unknown-filter-attributes': {
+    clients: 'PingOne templates',
+    observed: 'filter=email Co "ada"',
+    rfc: '7644 §3.4.2.1',
+    handling: 'an attribute the type does not have counts as no value; without it 400 invalidFilter',
+  },
+} as const satisfies Record<string, Tolerance>;
+
+export type ToleranceId = keyof typeof tolerances;

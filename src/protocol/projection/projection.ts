@@ -1,0 +1,91 @@
+import { ScimError } from '../errors/scim-error.ts';
+import { resolvePath } from '../path/resolve.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
+import type { ResourceType } from '../schema/registry.ts';
+
+/** Which attributes the client asked for; both lists are as it wrote them (RFC 7644 §3.9). */
+export interface Selection {
+  readonly attributes?: readonly string[];
+  readonly excludedAttributes?: readonly string[];
+}
+
+/** Decides what of a resource a response holds. Undefined stands for all of it. */
+export type Projection = ((resource: PlainObject) => PlainObject) | undefined;
+
+const mostNames = 200;
+
+/**
+ * RFC 7643 §7 `returned` and RFC 7644 §3.9: `attributes` replaces the default set, `excludedAttributes` shrinks it, and neither
+ * touches what is always or never returned. Names the type does not have are ignored.
+ *
+ * @param supplied attributes of returned=request that the client itself has just written
+ * @throws ScimError invalidValue
+ */
+export function createProjection(
+  type: ResourceType,
+  selection: Selection,
+  supplied: ReadonlySet<string> = new Set(),
+): Projection {
+  const { attributes, excludedAttributes } = selection;
+  if (attributes !== undefined && excludedAttributes !== undefined) {
+    throw new ScimError('invalidValue', 'attributes and excludedAttributes exclude each other; give one of them');
+  }
+  if (attributes === undefined && excludedAttributes === undefined && type.sendsWhole) return undefined;
+  const named = resolveAll(type, attributes ?? excludedAttributes ?? []);
+  const wants = attributes === undefined ? wantsByDefault(named, supplied) : wantsNamed(named);
+  return (resource) => pick(type.root, resource, wants) ?? {};
+}
+
+type Wants = (attribute: Attribute) => boolean;
+
+/** All that is returned by default, less what is named. */
+function wantsByDefault(excluded: ReadonlySet<Attribute>, supplied: ReadonlySet<string>): Wants {
+  return (attribute) => {
+    if (attribute.returned === 'request') return supplied.has(attribute.path);
+    return !excluded.has(attribute);
+  };
+}
+
+/** What is named, all below it, and whatever leads to it. */
+function wantsNamed(named: ReadonlySet<Attribute>): Wants {
+  const leading = new Set<Attribute>();
+  for (const attribute of named) {
+    for (let up = attribute.parent; up !== undefined; up = up.parent) leading.add(up);
+  }
+  const within = (attribute: Attribute): boolean =>
+    named.has(attribute) || (attribute.parent !== undefined && within(attribute.parent));
+  return (attribute) =>
+    leading.has(attribute) || (within(attribute) && (attribute.returned !== 'request' || named.has(attribute)));
+}
+
+function resolveAll(type: ResourceType, names: readonly string[]): ReadonlySet<Attribute> {
+  if (names.length > mostNames) throw new ScimError('invalidValue', `at most ${mostNames} attributes can be named`);
+  const found = names.map((name) => resolvePath(type, name.trim()));
+  return new Set(found.filter((attribute) => attribute !== undefined));
+}
+
+function pick(container: Attribute, object: PlainObject, wants: Wants): PlainObject | undefined {
+  const picked: PlainObject = {};
+  let empty = true;
+  for (const attribute of container.subAttributes) {
+    const value = own(object, attribute.name);
+    if (value === undefined) continue;
+    const kept = keep(attribute, value, wants);
+    if (kept === undefined) continue;
+    picked[attribute.name] = kept;
+    empty = false;
+  }
+  return empty ? undefined : picked;
+}
+
+function keep(attribute: Attribute, value: Plain, wants: Wants): Plain | undefined {
+  if (attribute.returned === 'always' && attribute.type !== 'complex') return value;
+  if (!wants(attribute)) return undefined;
+  if (isPlainArray(value)) {
+    const values = value.map((element) => (isPlainObject(element) ? pick(attribute, element, wants) : element));
+    const kept = values.filter((element) => element !== undefined);
+    return kept.length === 0 ? undefined : kept;
+  }
+  return isPlainObject(value) ? pick(attribute, value, wants) : value;
+}

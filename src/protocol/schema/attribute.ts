@@ -1,0 +1,106 @@
+import type { AttributeDefinition, AttributeType, Mutability, Returned, Uniqueness } from './definition.ts';
+
+/** An attribute with its defaults filled in and its place in the tree known. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: AttributeType;
+  readonly multiValued: boolean;
+  readonly description: string;
+  readonly required: boolean;
+  readonly caseExact: boolean;
+  readonly mutability: Mutability;
+  readonly returned: Returned;
+  readonly uniqueness: Uniqueness;
+  readonly canonicalValues: readonly string[] | undefined;
+  readonly referenceTypes: readonly string[] | undefined;
+  readonly indexed: boolean;
+  readonly folding: 'text' | 'username';
+  readonly syntax: 'country' | undefined;
+  readonly initial: boolean | undefined;
+  /** In the order of the schema. */
+  readonly subAttributes: readonly Attribute[];
+  /** By lower-case name, tolerated aliases among them. */
+  readonly byName: ReadonlyMap<string, Attribute>;
+  /** The complex attribute, extension or resource that holds it; undefined for a resource itself. */
+  readonly parent: Attribute | undefined;
+  /** True for the container an extension's attributes live in; its name is the URN. */
+  readonly isExtension: boolean;
+  /** Canonical, as RFC 7644 §3.10 writes it: `emails.value`, `urn:…:User:manager.value`. Empty for a resource itself. */
+  readonly path: string;
+  /** Position among its siblings. */
+  readonly order: number;
+}
+
+/** True where an absent value reads as false: the `primary` of a multi-valued attribute (RFC 7643 §2.4). */
+export function isPrimary(attribute: Attribute): boolean {
+  return attribute.name === 'primary' && attribute.type === 'boolean' && attribute.parent!.multiValued;
+}
+
+/** The attribute itself, or the `value` a complex one stands for where a comparison names it bare (RFC 7644 §3.4.2.2). */
+export function comparable(attribute: Attribute): Attribute | undefined {
+  return attribute.type === 'complex' ? attribute.byName.get('value') : attribute;
+}
+
+/** Where the attribute stands: the attributes from the resource's own down to it, itself last. */
+export function lineage(attribute: Attribute): readonly Attribute[] {
+  const line = [attribute];
+  for (let up = attribute.parent; up?.parent !== undefined; up = up.parent) line.unshift(up);
+  return line;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly isExtension: boolean;
+  readonly attributes: readonly (AttributeDefinition | Container)[];
+}
+
+/** Builds the tree below a resource type: its attributes, then its extensions as containers. */
+export function compileRoot(attributes: readonly (AttributeDefinition | Container)[]): Attribute {
+  return compile({ name: '', isExtension: false, attributes }, undefined, 0);
+}
+
+function compile(source: AttributeDefinition | Container, parent: Attribute | undefined, order: number): Attribute {
+  const definition: AttributeDefinition = 'attributes' in source ? { ...containerDefinition, name: source.name } : source;
+  const children = 'attributes' in source ? source.attributes : (source.subAttributes ?? []);
+  const isExtension = 'attributes' in source && source.isExtension;
+  const type = definition.type ?? 'string';
+  const byName = new Map<string, Attribute>();
+  const subAttributes: Attribute[] = [];
+  const attribute: Attribute = {
+    name: definition.name,
+    type,
+    multiValued: definition.multiValued ?? false,
+    description: definition.description,
+    required: definition.required ?? false,
+    caseExact: definition.caseExact ?? (type === 'binary' || type === 'reference'),
+    mutability: definition.mutability ?? 'readWrite',
+    returned: definition.returned ?? 'default',
+    uniqueness: definition.uniqueness ?? 'none',
+    canonicalValues: definition.canonicalValues,
+    referenceTypes: definition.referenceTypes,
+    indexed: definition.indexed ?? false,
+    folding: definition.folding ?? 'text',
+    syntax: definition.syntax,
+    initial: definition.initial,
+    subAttributes,
+    byName,
+    parent,
+    isExtension,
+    path: pathBelow(parent, definition.name),
+    order,
+  };
+  for (const [index, child] of children.entries()) {
+    const compiled = compile(child, attribute, index);
+    subAttributes.push(compiled);
+    byName.set(compiled.name.toLowerCase(), compiled);
+    for (const alias of ('aliases' in child ? child.aliases : undefined) ?? []) byName.set(alias.toLowerCase(), compiled);
+  }
+  return attribute;
+}
+
+const containerDefinition = { type: 'complex', description: '' } as const;
+
+function pathBelow(parent: Attribute | undefined, name: string): string {
+  if (parent === undefined || parent.path === '') return name;
+  return parent.isExtension ? `${parent.path}:${name}` : `${parent.path}.${name}`;
+}

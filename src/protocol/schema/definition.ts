@@ -1,0 +1,52 @@
+/** Schemas and resource types as data, in the words of RFC 7643 §6 and §7. */
+
+export type AttributeType = 'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
+
+export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
+export type Returned = 'always' | 'never' | 'default' | 'request';
+export type Uniqueness = 'none' | 'server' | 'global';
+
+/** One attribute of a schema. What is left out has the default of RFC 7643 §2.2. */
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly type?: AttributeType;
+  readonly multiValued?: boolean;
+  readonly description: string;
+  readonly required?: boolean;
+  /** Default false; true for binary and reference (RFC 7643 §2.3.6, §2.3.7). */
+  readonly caseExact?: boolean;
+  readonly mutability?: Mutability;
+  readonly returned?: Returned;
+  readonly uniqueness?: Uniqueness;
+  /** Suggestions, never enforced. */
+  readonly canonicalValues?: readonly string[];
+  readonly referenceTypes?: readonly string[];
+  readonly subAttributes?: readonly AttributeDefinition[];
+  /** Ours: filters on it run on an index. */
+  readonly indexed?: boolean;
+  /** Ours: how text keys are folded. `username` is PRECIS UsernameCaseMapped (RFC 7644 §5). Default `text`. */
+  readonly folding?: 'text' | 'username';
+  /** Ours: a syntax beyond the type. `country` is ISO 3166-1 alpha-2 (RFC 7643 §4.1.2). */
+  readonly syntax?: 'country';
+  /** Ours: the value a create gives it when the client is silent. A silent replace keeps what is there. */
+  readonly initial?: boolean;
+  /** Ours: other names clients use for it, accepted in bodies as a tolerance. */
+  readonly aliases?: readonly string[];
+}
+
+export interface SchemaDefinition {
+  /** The URN. */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly attributes: readonly AttributeDefinition[];
+}
+
+export interface ResourceTypeDefinition {
+  readonly name: string;
+  /** Relative to the base, with its slash: `/Users`. */
+  readonly endpoint: string;
+  readonly description: string;
+  readonly schema: string;
+  readonly schemaExtensions: readonly { readonly schema: string; readonly required: boolean }[];
+}

@@ -1,0 +1,107 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
+import type { Attribute } from './attribute.ts';
+import { type Attributes, type Document, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
+import { readObject } from './read-attribute.ts';
+import type { ResourceType } from './registry.ts';
+
+/**
+ * A whole resource from a POST or PUT body: readOnly attributes are dropped, `schemas` is checked, everything required is there.
+ *
+ * @throws ScimError invalidSyntax, invalidValue
+ */
+export function readResource(type: ResourceType, raw: JsonObject, reading: Reading): Attributes {
+  checkSchemas(type, memberOf(raw, 'schemas'), reading);
+  const attributes = readObject(type.root, raw, reading) ?? {};
+  checkRequired(type, attributes);
+  return attributes;
+}
+
+/** The member of an object whose name is matched without case, as attribute names are (RFC 7643 §2.1). */
+export function memberOf(raw: JsonObject, name: string): JsonValue | undefined {
+  const exact = raw.get(name);
+  if (exact !== undefined) return exact;
+  for (const [key, value] of raw) {
+    if (key.toLowerCase() === name.toLowerCase()) return value;
+  }
+  return undefined;
+}
+
+/** Refuses a resource that lacks a required attribute or a required extension (RFC 7643 §6, §7). */
+export function checkRequired(type: ResourceType, attributes: Attributes): void {
+  for (const attribute of type.root.subAttributes) {
+    const value = own(attributes, attribute.name);
+    if (attribute.required && value === undefined) throw new ScimError('invalidValue', `${attribute.path} is required`);
+    if (attribute.isExtension) checkExtension(type, attribute, value);
+  }
+}
+
+function checkExtension(type: ResourceType, extension: Attribute, value: Plain | undefined): void {
+  if (!isPlainObject(value)) {
+    if (type.extensions.some(({ schema, required }) => required && schema === extension.name)) {
+      throw new ScimError('invalidValue', `the extension ${extension.name} is required`);
+    }
+    return;
+  }
+  for (const attribute of extension.subAttributes) {
+    if (attribute.required && own(value, attribute.name) === undefined) {
+      throw new ScimError('invalidValue', `${attribute.path} is required`);
+    }
+  }
+}
+
+function checkSchemas(type: ResourceType, raw: JsonValue | undefined, reading: Reading): void {
+  if (raw === undefined || raw === null) {
+    if (tolerates(reading, 'missing-schemas')) return;
+    throw new ScimError('invalidSyntax', `schemas is missing; it must name ${type.schema}`);
+  }
+  if (!isArray(raw)) throw new ScimError('invalidSyntax', `schemas must be an array; ${describe(raw)} was given`);
+  const known = new Set([type.schema, ...type.extensions.map(({ schema }) => schema)].map((urn) => urn.toLowerCase()));
+  let hasBase = false;
+  for (const urn of raw) {
+    if (typeof urn !== 'string') throw new ScimError('invalidSyntax', 'schemas must hold strings only');
+    const lower = urn.toLowerCase();
+    hasBase ||= lower === type.schema.toLowerCase();
+    if (!known.has(lower)) checkForeignSchema(type, urn, reading);
+  }
+  if (!hasBase) throw new ScimError('invalidSyntax', `schemas must name ${type.schema}`);
+}
+
+const corePrefix = 'urn:ietf:params:scim:schemas:core:2.0:';
+
+function checkForeignSchema(type: ResourceType, urn: string, reading: Reading): void {
+  // Another core resource's schema says that the body is meant for another endpoint.
+  if (urn.toLowerCase().startsWith(corePrefix) || !tolerates(reading, 'unknown-schemas')) {
+    throw new ScimError('invalidValue', `the schema ${quote(urn)} is none of ${type.endpoint}`);
+  }
+  noteIgnored(reading, urn);
+}
+
+/**
+ * Puts attributes into the order of the schema and adds the envelope. `schemas` names the base schema and every extension that
+ * has data (RFC 7643 §3.3), so it is never stored wrong.
+ */
+export function sealDocument(type: ResourceType, id: string, attributes: Attributes): Document {
+  const document: Document = { schemas: [], id };
+  const schemas = [type.schema];
+  for (const attribute of type.root.subAttributes) {
+    const value = own(attributes, attribute.name);
+    if (value === undefined || attribute.name === 'schemas' || attribute.name === 'id') continue;
+    document[attribute.name] = inOrder(attribute, value);
+    if (attribute.isExtension) schemas.push(attribute.name);
+  }
+  document['schemas'] = schemas;
+  return document;
+}
+
+function inOrder(attribute: Attribute, value: Plain): Plain {
+  if (isPlainArray(value)) return value.map((element) => inOrder(attribute, element));
+  if (!isPlainObject(value)) return value;
+  const object: PlainObject = {};
+  for (const sub of attribute.subAttributes) {
+    const subValue = own(value, sub.name);
+    if (subValue !== undefined) object[sub.name] = inOrder(sub, subValue);
+  }
+  return object;
+}

@@ -1,0 +1,138 @@
+import { ScimError } from '../errors/scim-error.ts';
+import { describe, JsonNumber, type JsonValue } from '../json/json-value.ts';
+import { type Reading, tolerates } from '../profiles/profile.ts';
+import { dateTimeKey } from '../text/date-time.ts';
+import { refusedCharacter } from '../text/username.ts';
+import type { Attribute } from './attribute.ts';
+
+/** Longest text of an attribute, in UTF-16 units; an indexed one is shorter, for it becomes a key. */
+export const textLimits = { text: 65_536, indexed: 1_024 } as const;
+
+const mostDecimalDigits = 15;
+
+/**
+ * One simple value, checked against the attribute's type (RFC 7643 §2.3). Undefined when it clears the attribute: `""` does.
+ *
+ * @throws ScimError invalidValue
+ */
+export function readScalar(attribute: Attribute, raw: JsonValue, reading: Reading): string | number | boolean | undefined {
+  if (raw === '') return undefined;
+  switch (attribute.type) {
+    case 'boolean':
+      return readBoolean(attribute, raw, reading);
+    case 'integer':
+      if (typeof raw === 'number') return raw;
+      throw wrong(attribute, raw, 'an integer of at most 15 digits, without fraction or exponent');
+    case 'decimal':
+      return readDecimal(attribute, raw);
+    default:
+      return readText(attribute, raw, reading);
+  }
+}
+
+function readBoolean(attribute: Attribute, raw: JsonValue, reading: Reading): boolean {
+  if (typeof raw === 'boolean') return raw;
+  const word = typeof raw === 'string' ? raw.toLowerCase() : '';
+  if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings')) return word === 'true';
+  throw wrong(attribute, raw, 'true or false');
+}
+
+/** Kept exactly or refused: never rounded. */
+function readDecimal(attribute: Attribute, raw: JsonValue): number {
+  if (typeof raw === 'number') return raw;
+  const value = raw instanceof JsonNumber ? Number(raw.text) : Number.NaN;
+  if (Number.isFinite(value) && significantDigits((raw as JsonNumber).text) <= mostDecimalDigits) return value + 0;
+  throw wrong(attribute, raw, 'a number of at most 15 significant digits');
+}
+
+function significantDigits(text: string): number {
+  let count = 0;
+  for (const character of text) {
+    if (character === 'e' || character === 'E') break;
+    if (character >= '0' && character <= '9' && (count > 0 || character !== '0')) count += 1;
+  }
+  return count;
+}
+
+function readText(attribute: Attribute, raw: JsonValue, reading: Reading): string {
+  const text = asText(attribute, raw, reading);
+  const limit = attribute.indexed ? textLimits.indexed : textLimits.text;
+  if (text.length > limit) throw new ScimError('invalidValue', `${attribute.path} is longer than ${limit} characters`);
+  switch (attribute.type) {
+    case 'dateTime':
+      if (dateTimeKey(text) === undefined) throw wrong(attribute, raw, 'a date and time such as 2026-01-31T08:00:00Z');
+      break;
+    case 'binary':
+      if (!isBase64(text)) throw wrong(attribute, raw, 'base64');
+      break;
+    case 'reference':
+      if (!isUriReference(text)) throw wrong(attribute, raw, 'a URI');
+      break;
+    default:
+      checkString(attribute, text, reading);
+  }
+  return text;
+}
+
+function asText(attribute: Attribute, raw: JsonValue, reading: Reading): string {
+  if (typeof raw === 'string') return raw;
+  const scalar = typeof raw === 'number' || typeof raw === 'boolean' || raw instanceof JsonNumber;
+  if (scalar && attribute.type === 'string' && tolerates(reading, 'scalar-strings')) {
+    return raw instanceof JsonNumber ? raw.text : String(raw);
+  }
+  throw wrong(attribute, raw, attribute.type === 'string' ? 'a string' : `a string holding a ${attribute.type}`);
+}
+
+function checkString(attribute: Attribute, text: string, reading: Reading): void {
+  if (attribute.required && text.trim() === '') throw new ScimError('invalidValue', `${attribute.path} must not be blank`);
+  if (attribute.folding === 'username') {
+    const refused = refusedCharacter(text);
+    if (refused !== undefined) {
+      throw new ScimError('invalidValue', `${attribute.path} holds the character ${refused}, which a name may not hold`);
+    }
+  }
+  if (attribute.syntax === 'country' && !isCountryCode(text) && !tolerates(reading, 'country-names')) {
+    throw new ScimError('invalidValue', `${attribute.path} must be an ISO 3166-1 alpha-2 code such as GB`);
+  }
+}
+
+function isCountryCode(text: string): boolean {
+  return text.length === 2 && isLetter(text.charCodeAt(0)) && isLetter(text.charCodeAt(1));
+}
+
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** RFC 4648 §4; the padding may be left out (RFC 7643 §2.3.6). */
+export function isBase64(text: string): boolean {
+  let end = text.length;
+  while (end > 0 && text.length - end < 2 && text.charAt(end - 1) === '=') end -= 1;
+  if (end !== text.length && text.length % 4 !== 0) return false;
+  if (end === 0 || end % 4 === 1) return false;
+  for (let index = 0; index < end; index += 1) {
+    const code = text.charCodeAt(index);
+    if (!isLetter(code) && !isDigit(code) && code !== 0x2b && code !== 0x2f) return false;
+  }
+  return true;
+}
+
+const uriPunctuation = "-._~:/?#[]@!$&'()*+,;=%";
+
+/** A URI, absolute or relative (RFC 3986 §4.1); characters beyond ASCII pass, as in an IRI (RFC 3987). */
+export function isUriReference(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 0xa0 && !isLetter(code) && !isDigit(code) && !uriPunctuation.includes(text.charAt(index))) return false;
+  }
+  return true;
+}
+
+function wrong(attribute: Attribute, raw: JsonValue, expected: string): ScimError {
+  const given = typeof raw === 'string' ? 'another text' : describe(raw);
+  return new ScimError('invalidValue', `${attribute.path} must be ${expected}; ${given} was given`);
+}

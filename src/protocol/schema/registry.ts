@@ -1,0 +1,121 @@
+import { type Attribute, type Container, compileRoot } from './attribute.ts';
+import { commonAttributes, metaAttribute, schemasAttribute } from './common.ts';
+import { coreUser, password } from './core-user.ts';
+import type { ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
+import { enterpriseUser } from './enterprise-user.ts';
+
+/** A resource type ready for use: one tree of attributes that parsing, filters, PATCH and projection all walk. */
+export interface ResourceType {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly description: string;
+  readonly schema: string;
+  readonly extensions: readonly { readonly schema: string; readonly required: boolean }[];
+  /** Its children are the top-level attributes and the extensions' containers. */
+  readonly root: Attribute;
+  /** Every attribute by canonical path. */
+  readonly byPath: ReadonlyMap<string, Attribute>;
+  /** The attributes filters can use an index for. */
+  readonly indexed: readonly Attribute[];
+  /** Attributes with a value of their own on create. */
+  readonly initial: readonly Attribute[];
+  readonly immutable: readonly Attribute[];
+  /** Complex attributes that name another resource: `$ref` and its name are filled in when one is shown. */
+  readonly references: readonly Attribute[];
+  /** Writable attributes that no response may hold; they are stored apart from the document. */
+  readonly secrets: readonly Attribute[];
+  /** True when a stored document may be sent as it is: nothing in it is returned only on request. */
+  readonly sendsWhole: boolean;
+}
+
+export interface Registry {
+  readonly schemas: readonly SchemaDefinition[];
+  readonly resourceTypes: readonly ResourceType[];
+  /** By name as in ResourceType.name. */
+  readonly type: (name: string) => ResourceType | undefined;
+  /** By endpoint without its slash, in any case. */
+  readonly typeAt: (segment: string) => ResourceType | undefined;
+}
+
+/**
+ * Compiles schemas and resource types.
+ *
+ * @throws TypeError when a resource type names a schema that is not there
+ */
+export function createRegistry(schemas: readonly SchemaDefinition[], resourceTypes: readonly ResourceTypeDefinition[]): Registry {
+  const byId = new Map(schemas.map((schema) => [schema.id, schema]));
+  const compiled = resourceTypes.map((definition) => compileType(definition, byId));
+  const byName = new Map(compiled.map((type) => [type.name, type]));
+  const byEndpoint = new Map(compiled.map((type) => [type.endpoint.slice(1).toLowerCase(), type]));
+  return {
+    schemas,
+    resourceTypes: compiled,
+    type: (name) => byName.get(name),
+    typeAt: (segment) => byEndpoint.get(segment.toLowerCase()),
+  };
+}
+
+export interface BuiltInOptions {
+  /** Whether `password` is part of the User schema. Default false: it is then unknown, and never stored. */
+  readonly passwords?: boolean;
+}
+
+/** The registry every tenant starts with: User with the Enterprise extension. */
+export function builtInRegistry(options: BuiltInOptions = {}): Registry {
+  const user =
+    options.passwords === true
+      ? coreUser
+      : { ...coreUser, attributes: coreUser.attributes.filter((attribute) => attribute !== password) };
+  return createRegistry(
+    [user, enterpriseUser],
+    [
+      {
+        name: 'User',
+        endpoint: '/Users',
+        description: 'User Account',
+        schema: user.id,
+        schemaExtensions: [{ schema: enterpriseUser.id, required: false }],
+      },
+    ],
+  );
+}
+
+function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<string, SchemaDefinition>): ResourceType {
+  const find = (id: string): SchemaDefinition => {
+    const schema = schemas.get(id);
+    if (schema === undefined) throw new TypeError(`resource type ${definition.name} names the schema ${id}, which is not there`);
+    return schema;
+  };
+  const extensions = definition.schemaExtensions.map(
+    ({ schema }): Container => ({ name: schema, isExtension: true, attributes: find(schema).attributes }),
+  );
+  const root = compileRoot([
+    schemasAttribute,
+    ...commonAttributes,
+    ...find(definition.schema).attributes,
+    ...extensions,
+    metaAttribute,
+  ]);
+  const all = descendants(root);
+  return {
+    name: definition.name,
+    endpoint: definition.endpoint,
+    description: definition.description,
+    schema: definition.schema,
+    extensions: definition.schemaExtensions,
+    root,
+    byPath: new Map(all.map((attribute) => [attribute.path, attribute])),
+    indexed: all.filter((attribute) => attribute.indexed),
+    initial: root.subAttributes.filter((attribute) => attribute.initial !== undefined),
+    immutable: root.subAttributes.filter((attribute) => attribute.mutability === 'immutable'),
+    references: all.filter(
+      (attribute) => attribute.mutability !== 'readOnly' && attribute.byName.get('$ref')?.mutability === 'readOnly',
+    ),
+    secrets: all.filter((attribute) => attribute.mutability === 'writeOnly'),
+    sendsWhole: all.every((attribute) => attribute.returned !== 'request'),
+  };
+}
+
+function descendants(attribute: Attribute): readonly Attribute[] {
+  return attribute.subAttributes.flatMap((child) => [child, ...descendants(child)]);
+}

@@ -1,0 +1,82 @@
+/** xsd:dateTime as RFC 7643 §2.3.5 asks, read without a regular expression. */
+
+const zero = 0x30;
+const maxFraction = 9;
+
+/**
+ * The instant as text that sorts chronologically: UTC, no trailing zeros in the fraction, no zone. Undefined when the text is not a
+ * date and time. A time without a zone is taken as UTC; years run from 0001 to 9999; at most nine digits of fraction.
+ */
+export function dateTimeKey(text: string): string | undefined {
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  const hour = digits(text, 11, 2);
+  const minute = digits(text, 14, 2);
+  const second = digits(text, 17, 2);
+  const separators = text.charAt(4) + text.charAt(7) + text.charAt(10) + text.charAt(13) + text.charAt(16);
+  if (separators !== '--T::') return undefined;
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 59) return undefined;
+  let at = 19;
+  let fraction = '';
+  if (text.charAt(at) === '.') {
+    at += 1;
+    while (digits(text, at, 1) >= 0) {
+      fraction += text.charAt(at);
+      at += 1;
+    }
+    if (fraction.length === 0 || fraction.length > maxFraction) return undefined;
+  }
+  const offset = zone(text.slice(at));
+  if (offset === undefined) return undefined;
+  // xsd allows 24:00:00 as the first instant of the next day, and nothing after it.
+  if (hour === 24 && (minute > 0 || second > 0 || Number(fraction) > 0)) return undefined;
+  const instant = new Date(0);
+  instant.setUTCFullYear(year, month - 1, day);
+  instant.setUTCHours(hour, minute - offset, second);
+  const utcYear = instant.getUTCFullYear();
+  if (utcYear < 1 || utcYear > 9999) return undefined;
+  const trimmed = trimZeros(fraction);
+  return instant.toISOString().slice(0, 19) + (trimmed === '' ? '' : `.${trimmed}`);
+}
+
+/** The same key for a count of milliseconds since 1970, as the store keeps `meta.created`. */
+export function instantKey(milliseconds: number): string {
+  const text = new Date(milliseconds).toISOString();
+  const fraction = trimZeros(text.slice(20, 23));
+  return text.slice(0, 19) + (fraction === '' ? '' : `.${fraction}`);
+}
+
+function trimZeros(fraction: string): string {
+  let end = fraction.length;
+  while (end > 0 && fraction.charCodeAt(end - 1) === zero) end -= 1;
+  return fraction.slice(0, end);
+}
+
+/** Minutes east of UTC. */
+function zone(text: string): number | undefined {
+  if (text === '' || text === 'Z') return 0;
+  const sign = text.charAt(0) === '+' ? 1 : text.charAt(0) === '-' ? -1 : 0;
+  const hours = digits(text, 1, 2);
+  const minutes = digits(text, 4, 2);
+  if (sign === 0 || text.length !== 6 || text.charAt(3) !== ':' || hours < 0 || minutes < 0) return undefined;
+  if (minutes > 59 || hours * 60 + minutes > 14 * 60) return undefined;
+  return sign * (hours * 60 + minutes);
+}
+
+/** `count` decimal digits at `at` as a number; -1 when they are not all digits. */
+function digits(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let index = at; index < at + count; index += 1) {
+    const digit = text.charCodeAt(index) - zero;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}

@@ -1,0 +1,32 @@
+import { destination, pino } from 'pino';
+import type { Logger } from '../ports/system.ts';
+
+const flushBytes = 4_096;
+
+/** Structured lines on standard error. What could be a secret is left out however it got there. */
+export function createLogger(level: string): Logger & { flush(): void } {
+  const sink = destination({ fd: 2, sync: false, minLength: flushBytes });
+  const logger = pino(
+    {
+      level,
+      base: null,
+      redact: { paths: ['token', 'authorization', 'password', '*.token', '*.authorization', '*.password'], remove: true },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      serializers: { cause: pino.stdSerializers.err },
+    },
+    sink,
+  );
+  const timer = setInterval(() => sink.flush(), 1_000);
+  timer.unref();
+  return {
+    log: (at, message, fields = {}) => logger[at](fields, message),
+    flush: () => {
+      try {
+        sink.flushSync();
+      } catch {
+        // The descriptor may be gone with the terminal; there is nobody left to tell.
+      }
+    },
+  };
+}

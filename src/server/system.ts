@@ -1,0 +1,62 @@
+import { randomBytes, randomFillSync, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Clock, Ids, Secrets } from '../ports/system.ts';
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+const poolIds = 256;
+const randomPerId = 10;
+
+/** UUIDv7 with a counter in the first random bits (RFC 9562 §6.2, method 1), so that ids of one process only ever grow. */
+export function createIds(clock: Clock): Ids {
+  const pool = Buffer.alloc(poolIds * randomPerId);
+  let used = poolIds;
+  let last = 0;
+  let counter = 0;
+  return {
+    next() {
+      if (used === poolIds) {
+        randomFillSync(pool);
+        used = 0;
+      }
+      const random = pool.toString('hex', used * randomPerId, (used + 1) * randomPerId);
+      used += 1;
+      const now = clock.now();
+      if (now > last) {
+        last = now;
+        counter = Number.parseInt(random.slice(0, 3), 16) >> 1;
+      } else {
+        counter += 1;
+        if (counter > 0xfff) {
+          last += 1;
+          counter = 0;
+        }
+      }
+      const time = last.toString(16).padStart(12, '0');
+      const variant = (8 + (Number.parseInt(random.charAt(3), 16) & 3)).toString(16);
+      return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+    },
+  };
+}
+
+const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
+const cost = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 } as const;
+const saltBytes = 16;
+const keyBytes = 32;
+
+/** scrypt with a salt of its own for each secret (RFC 7914; OWASP's parameters). */
+export const scryptSecrets: Secrets = {
+  async seal(secret) {
+    const salt = randomBytes(saltBytes);
+    const key = await derive(secret.normalize('NFC'), salt, keyBytes, cost);
+    return `scrypt$${cost.N}$${cost.r}$${cost.p}$${salt.toString('base64')}$${key.toString('base64')}`;
+  },
+  async verify(secret, sealed) {
+    const [scheme, n, r, p, salt, key] = sealed.split('$');
+    if (scheme !== 'scrypt' || salt === undefined || key === undefined) return false;
+    const expected = Buffer.from(key, 'base64');
+    const parameters = { N: Number(n), r: Number(r), p: Number(p), maxmem: cost.maxmem };
+    const actual = await derive(secret.normalize('NFC'), Buffer.from(salt, 'base64'), expected.length, parameters);
+    return timingSafeEqual(actual, expected);
+  },
+};

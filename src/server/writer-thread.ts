@@ -1,0 +1,70 @@
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { Command, Outcome } from '../directory/command.ts';
+import { type ExecuteContext, execute } from '../directory/execute.ts';
+import { builtInRegistry } from '../protocol/schema/registry.ts';
+import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
+import { createIds, systemClock } from './system.ts';
+import { type Failure, type FromWriter, type ToWriter, toFailure } from './writer-protocol.ts';
+
+/**
+ * The thread that writes. It owns the writing connection, so that a commit's wait for the disk never holds up the thread that
+ * answers; commands that arrive meanwhile share the next commit.
+ */
+export interface WriterData {
+  readonly sqlite: Pick<SqliteOptions, 'path'>;
+  readonly passwords: boolean;
+}
+
+const port = parentPort!;
+
+function post(message: FromWriter): void {
+  port.postMessage(message);
+}
+
+function serve({ sqlite, passwords }: WriterData): void {
+  const writer = openSqliteWriter(sqlite);
+  const registry = builtInRegistry({ passwords });
+  const context: ExecuteContext = { registry: () => registry, clock: systemClock, ids: createIds(systemClock) };
+  let outcomes: [number, Outcome | Failure][] = [];
+
+  const answer = (id: number, outcome: Outcome | Failure): void => {
+    outcomes.push([id, outcome]);
+    // Everything a commit settles is settled in one turn, and leaves in one message.
+    if (outcomes.length === 1) {
+      queueMicrotask(() =>
+        queueMicrotask(() => {
+          post({ kind: 'outcomes', batch: outcomes });
+          outcomes = [];
+        }),
+      );
+    }
+  };
+
+  const run = ([id, command]: readonly [number, Command]): void => {
+    writer
+      .write((transaction) => execute(transaction, command, context))
+      .then(
+        (outcome) => answer(id, outcome),
+        (error: unknown) => answer(id, toFailure(error)),
+      );
+  };
+
+  const take = (message: ToWriter): void => {
+    if (message.kind === 'commands') message.batch.forEach(run);
+    else void writer.close().then(() => post({ kind: 'closed' }));
+  };
+
+  port.on('message', (message: ToWriter) => {
+    take(message);
+    // What else has arrived joins the same commit.
+    for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port))
+      take(more.message as ToWriter);
+  });
+  post({ kind: 'opened' });
+}
+
+try {
+  serve(workerData as WriterData);
+} catch (error) {
+  post({ kind: 'refused', failure: toFailure(error) });
+}

@@ -1,0 +1,106 @@
+import { Worker } from 'node:worker_threads';
+import type { Command, Outcome, Submit } from '../directory/command.ts';
+import { StorageError } from '../ports/store.ts';
+import { type FromWriter, fromFailure, isFailure, type ToWriter } from './writer-protocol.ts';
+import type { WriterData } from './writer-thread.ts';
+
+export interface Writer {
+  readonly submit: Submit;
+  /** Commands that wait for their commit. */
+  pending(): number;
+  /** Waits for what was submitted, then ends the thread. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Starts the writing thread.
+ *
+ * @param onCrash called when the thread dies unasked; every waiting command has been rejected by then
+ * @throws StorageError when the database can't be opened for writing
+ */
+export async function startWriter(data: WriterData, onCrash: (error: unknown) => void): Promise<Writer> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), { workerData: data });
+  await opened(worker);
+
+  const waiting = new Map<number, Waiting>();
+  let batch: [number, Command][] = [];
+  let next = 0;
+  let over: StorageError | undefined;
+
+  const send = (message: ToWriter): void => worker.postMessage(message);
+  const end = (error: StorageError): void => {
+    over = error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+
+  worker.on('message', (message: FromWriter) => {
+    if (message.kind !== 'outcomes') return;
+    for (const [id, outcome] of message.batch) {
+      const asker = waiting.get(id)!;
+      waiting.delete(id);
+      if (isFailure(outcome)) asker.reject(fromFailure(outcome));
+      else asker.resolve(outcome);
+    }
+  });
+  const crashed = (error: unknown): void => {
+    if (over !== undefined) return;
+    end(new StorageError('closed', 'the writing thread ended', { cause: error }));
+    onCrash(error);
+  };
+  worker.on('error', crashed);
+  worker.on('exit', (code) => crashed(new Error(`the writing thread ended with code ${code}`)));
+
+  const flush = (): void => {
+    send({ kind: 'commands', batch });
+    batch = [];
+  };
+
+  return {
+    submit: (command) => {
+      if (over !== undefined) return Promise.reject(over);
+      return new Promise((resolve, reject) => {
+        next += 1;
+        waiting.set(next, { resolve, reject });
+        batch.push([next, command]);
+        // Requests that came in with one read of the sockets go over in one message.
+        if (batch.length === 1) setImmediate(flush);
+      });
+    },
+    pending: () => waiting.size,
+    close: async () => {
+      if (over !== undefined) return;
+      if (batch.length > 0) flush();
+      const closed = new Promise<void>((resolve) => {
+        worker.on('message', (message: FromWriter) => {
+          if (message.kind === 'closed') resolve();
+        });
+      });
+      send({ kind: 'close' });
+      await closed;
+      over = new StorageError('closed', 'the store is closed');
+      await worker.terminate();
+    },
+  };
+}
+
+function opened(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', (message: FromWriter) => {
+      worker.off('error', reject);
+      if (message.kind === 'refused') {
+        void worker.terminate();
+        reject(fromFailure(message.failure));
+      } else {
+        resolve();
+      }
+    });
+  });
+}

@@ -1,0 +1,27 @@
+/**
+ * The little of a SQLite library that the store uses. `node:sqlite` has this shape; so has `better-sqlite3`. Nothing else knows
+ * which one is there.
+ */
+export interface SqliteDriver {
+  exec(sql: string): void;
+  prepare(sql: string): SqliteStatement;
+  readonly inTransaction: boolean;
+  close(): void;
+}
+
+export type SqliteValue = string | number | null;
+export type SqliteRow = Readonly<Record<string, SqliteValue>>;
+
+export interface SqliteStatement {
+  get(...values: SqliteValue[]): SqliteRow | undefined;
+  all(...values: SqliteValue[]): readonly SqliteRow[];
+  run(...values: SqliteValue[]): { readonly changes: number };
+}
+
+export interface OpenOptions {
+  readonly readOnly: boolean;
+  /** Milliseconds to wait for another process's lock. */
+  readonly busyTimeout: number;
+}
+
+export type OpenDriver = (path: string, options: OpenOptions) => SqliteDriver;

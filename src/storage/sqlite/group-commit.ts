@@ -1,0 +1,118 @@
+import { StorageError, type Transaction } from '../../ports/store.ts';
+import type { SqliteDriver, SqliteStatement } from './driver.ts';
+import { storageFailure } from './failure.ts';
+import { SqliteTransaction } from './transaction.ts';
+
+interface Waiting {
+  readonly work: (transaction: Transaction) => Promise<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Answers held back until the commit that makes them true. */
+type Settle = (committed: boolean, failure: unknown) => void;
+
+/** Transactions that share one commit at most. */
+const mostPerCommit = 512;
+
+/**
+ * The one writer. Concurrent transactions share a commit: each runs in a savepoint of its own, after the one before it, and all are
+ * answered once the shared commit is on disk. A failure of one undoes its savepoint; a failure of the store undoes them all.
+ */
+export class GroupCommit {
+  readonly #driver: SqliteDriver;
+  readonly #transaction: SqliteTransaction;
+  readonly #begin: SqliteStatement;
+  readonly #savepoint: SqliteStatement;
+  readonly #release: SqliteStatement;
+  readonly #commit: SqliteStatement;
+  readonly #queue: Waiting[] = [];
+  #draining: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(driver: SqliteDriver) {
+    this.#driver = driver;
+    this.#transaction = new SqliteTransaction(driver);
+    this.#begin = driver.prepare('BEGIN IMMEDIATE');
+    this.#savepoint = driver.prepare('SAVEPOINT one');
+    this.#release = driver.prepare('RELEASE one');
+    this.#commit = driver.prepare('COMMIT');
+  }
+
+  run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new StorageError('closed', 'the store is closed'));
+    const result = new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve: resolve as (result: unknown) => void, reject });
+    });
+    this.#draining ??= this.#drain();
+    return result;
+  }
+
+  /** Waits for what was asked, and takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // Whatever is asked in the same turn joins the first commit.
+    await Promise.resolve();
+    while (this.#queue.length > 0) await this.#commitGroup();
+    this.#draining = undefined;
+  }
+
+  async #commitGroup(): Promise<void> {
+    const settles: Settle[] = [];
+    let failure: unknown;
+    let committed = false;
+    try {
+      this.#begin.run();
+      while (settles.length < mostPerCommit) {
+        const next = this.#queue.shift();
+        if (next === undefined) break;
+        settles.push(await this.#runOne(next));
+        if (!this.#driver.inTransaction) throw new StorageError('io', 'the store gave up the transaction');
+      }
+      this.#commit.run();
+      committed = true;
+    } catch (error) {
+      failure = storageFailure(error);
+      this.#rollback();
+      // Nothing was begun: whoever waits hears why instead of waiting for ever.
+      if (settles.length === 0) for (const { reject } of this.#queue.splice(0)) settles.push(() => reject(failure));
+    }
+    for (const settle of settles) settle(committed, failure);
+  }
+
+  async #runOne({ work, resolve, reject }: Waiting): Promise<Settle> {
+    let outcome: () => void;
+    let own: unknown;
+    try {
+      this.#savepoint.run();
+      const result = await work(this.#transaction);
+      this.#release.run();
+      outcome = () => resolve(result);
+    } catch (error) {
+      own = storageFailure(error);
+      outcome = () => reject(own);
+      this.#undoOne();
+    }
+    return (committed, failure) => {
+      if (committed) outcome();
+      else reject(own ?? failure);
+    };
+  }
+
+  #undoOne(): void {
+    // SQLite itself may have rolled everything back (sqlite.org/lang_transaction.html, "automatic rollback").
+    if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK TO one; RELEASE one');
+  }
+
+  #rollback(): void {
+    try {
+      if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK');
+    } catch {
+      // The failure that led here is the one to tell.
+    }
+  }
+}

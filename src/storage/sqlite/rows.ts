@@ -1,0 +1,65 @@
+import type { Account, AccountEmail, AccountStatus, Connection, Credential, StoredResource } from '../../ports/store.ts';
+import type { SqliteRow } from './driver.ts';
+
+/** Rows as the ports see them. Column names are ours, so they may be taken at their word. */
+
+export const resourceColumns = 'position, id, type, document, version, created, last_modified, has_references';
+
+export function toResource(row: SqliteRow): StoredResource {
+  return {
+    id: row['id'] as string,
+    type: row['type'] as string,
+    document: row['document'] as string,
+    version: row['version'] as number,
+    created: row['created'] as string,
+    lastModified: row['last_modified'] as string,
+    hasReferences: row['has_references'] === 1,
+    position: row['position'] as number,
+  };
+}
+
+export function toAccount(row: SqliteRow): Account {
+  return {
+    id: row['id'] as string,
+    username: row['username'] as string,
+    displayName: row['display_name'] as string,
+    emails: JSON.parse(row['emails'] as string) as AccountEmail[],
+    settings: row['settings'] as string,
+    status: row['status'] as AccountStatus,
+    connection: row['connection_id'] as string,
+    ...optional('resource', row['resource_id']),
+    userNameKey: row['user_name_key'] as string,
+    ...optional('externalId', row['external_id']),
+    created: row['created'] as string,
+    lastModified: row['last_modified'] as string,
+    ...optional('purgeAfter', row['purge_after']),
+  };
+}
+
+export function toConnection(row: SqliteRow): Connection {
+  return {
+    tenant: row['tenant_id'] as string,
+    id: row['id'] as string,
+    name: row['name'] as string,
+    profile: row['profile'] as string,
+    created: row['created'] as string,
+  };
+}
+
+export function toCredential(row: SqliteRow): Credential {
+  return {
+    tenant: row['tenant_id'] as string,
+    id: row['id'] as string,
+    connection: row['connection_id'] as string,
+    name: row['name'] as string,
+    hash: row['hash'] as string,
+    lastFour: row['last_four'] as string,
+    created: row['created'] as string,
+    ...optional('expires', row['expires']),
+    ...optional('revoked', row['revoked']),
+  };
+}
+
+function optional<N extends string>(name: N, value: unknown): { readonly [K in N]?: string } {
+  return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [K in N]?: string };
+}

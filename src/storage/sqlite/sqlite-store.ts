@@ -1,0 +1,124 @@
+import { StorageError, type Store, type Transaction } from '../../ports/store.ts';
+import type { OpenDriver, SqliteDriver } from './driver.ts';
+import { storageFailure } from './failure.ts';
+import { checkFile } from './file.ts';
+import { GroupCommit } from './group-commit.ts';
+import { checkSchema, migrate, schemaVersion } from './migrate.ts';
+import { openNodeDriver } from './node-driver.ts';
+import { SqliteReader } from './reader.ts';
+
+export interface SqliteOptions {
+  /** Path of the database file. */
+  readonly path: string;
+  /** Default `node:sqlite`. */
+  readonly open?: OpenDriver;
+  /** Milliseconds to wait for another process's lock. Default 5,000. */
+  readonly busyTimeout?: number;
+  /** Kibibytes of pages each connection keeps. Default 16,384. */
+  readonly cache?: number;
+}
+
+const defaults = { busyTimeout: 5_000, cache: 16_384 } as const;
+
+/** WAL pages after which the writer moves them into the database: 16 MiB. */
+const checkpointPages = 4_096;
+
+/**
+ * Reads on a connection of their own that sees committed state only; writes through the group commit of another.
+ *
+ * @throws StorageError when the database is not fit to be served, saying what to do
+ */
+export function openSqliteStore(options: SqliteOptions): Store {
+  const writer = openWriter(options);
+  return new SqliteStore(openReaderDriver(options), new GroupCommit(writer), writer);
+}
+
+/** The writing half alone: for the thread that does nothing else. */
+export function openSqliteWriter(options: SqliteOptions): { readonly write: Store['write']; close(): Promise<void> } {
+  const driver = openWriter(options);
+  const commits = new GroupCommit(driver);
+  return {
+    write: (work) => commits.run(work),
+    close: async () => {
+      await commits.close();
+      driver.close();
+    },
+  };
+}
+
+/** The reading half alone. `write` is refused. */
+export function openSqliteReader(options: SqliteOptions): Store {
+  return new SqliteStore(openReaderDriver(options), undefined, undefined);
+}
+
+class SqliteStore extends SqliteReader implements Store {
+  readonly #commits: GroupCommit | undefined;
+  readonly #writer: SqliteDriver | undefined;
+
+  constructor(reader: SqliteDriver, commits: GroupCommit | undefined, writer: SqliteDriver | undefined) {
+    super(reader);
+    this.#commits = commits;
+    this.#writer = writer;
+  }
+
+  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    if (this.#commits === undefined) return Promise.reject(new StorageError('readOnly', 'this store only reads'));
+    return this.#commits.run(work);
+  }
+
+  async close(): Promise<void> {
+    await this.#commits?.close();
+    this.driver.close();
+    this.#writer?.close();
+  }
+}
+
+function openWriter(options: SqliteOptions): SqliteDriver {
+  checkFile(options.path);
+  return opened(options, false, (driver) => {
+    driver.exec('PRAGMA journal_mode = WAL');
+    driver.exec('PRAGMA synchronous = FULL');
+    driver.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
+    migrate(driver);
+  });
+}
+
+function openReaderDriver(options: SqliteOptions): SqliteDriver {
+  return opened(options, true, (driver) => {
+    if (checkSchema(driver) !== schemaVersion) {
+      throw new StorageError(
+        'newer',
+        `the database ${options.path} has another schema than this Rollcall; start the server once to migrate it`,
+      );
+    }
+  });
+}
+
+function opened(options: SqliteOptions, readOnly: boolean, prepare: (driver: SqliteDriver) => void): SqliteDriver {
+  const { path, open = openNodeDriver, busyTimeout = defaults.busyTimeout, cache = defaults.cache } = options;
+  let driver: SqliteDriver | undefined;
+  try {
+    driver = open(path, { readOnly, busyTimeout });
+    driver.exec(`PRAGMA cache_size = -${cache}; PRAGMA temp_store = MEMORY`);
+    prepare(driver);
+    return driver;
+  } catch (error) {
+    driver?.close();
+    throw explain(path, storageFailure(error));
+  }
+}
+
+const advice: Readonly<Partial<Record<string, string>>> = {
+  busy: 'another process holds a lock on it. Find it with `fuser`, or wait until it is done',
+  corrupt: 'it is damaged. Restore it from a backup',
+  readOnly: 'it is read-only, or its folder is. Let the user Rollcall runs as write both',
+  missing: 'it can not be opened. Check that the folder is there and may be entered',
+  full: 'the disk is full. Make room, then start again',
+};
+
+function explain(path: string, error: unknown): unknown {
+  if (!(error instanceof StorageError) || error.cause === undefined) return error;
+  return new StorageError(error.reason, `the database ${path} can't be opened: ${advice[error.reason] ?? error.message}`, {
+    cause: error.cause,
+  });
+}

@@ -1,0 +1,246 @@
+import type { Account, Connection, Credential, NewResource, ResourceChange, Tenant, Transaction } from '../../ports/store.ts';
+import type { IndexKey } from '../../protocol/schema/keys.ts';
+import { keyColumns, keyValue } from './condition-sql.ts';
+import type { SqliteValue } from './driver.ts';
+import { SqliteReader } from './reader.ts';
+import { toAccount } from './rows.ts';
+
+/** Columns of keys, in the order the statements below name them. */
+const columnPaths = ['userName', 'externalId', 'displayName', 'active'] as const;
+
+/** Reads and writes within the writer's open transaction. */
+export class SqliteTransaction extends SqliteReader implements Transaction {
+  async insertResource(tenant: string, resource: NewResource): Promise<string | undefined> {
+    const { id, type, created } = resource;
+    const inserted = this.get(
+      `INSERT INTO resources (tenant_id, type, id, connection_id, document, secrets, has_references, version, created, last_modified,
+         user_name_key, external_id, display_name_key, active)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING position`,
+      tenant,
+      type,
+      id,
+      resource.connection,
+      resource.document,
+      resource.secrets ?? null,
+      Number(resource.hasReferences),
+      created,
+      created,
+      ...columnValues(resource.keys),
+    );
+    if (inserted === undefined) return 'userName';
+    this.#insertKeys(tenant, type, resource.keys, inserted['position'] as number);
+    this.#addToTotal(tenant, type, 1);
+    return undefined;
+  }
+
+  async updateResource(tenant: string, change: ResourceChange): Promise<string | undefined> {
+    const { id, type } = change;
+    const [userNameKey] = columnValues(change.after);
+    const holder = this.get(
+      'SELECT id FROM resources WHERE tenant_id = ? AND type = ? AND user_name_key = ?',
+      tenant,
+      type,
+      userNameKey!,
+    );
+    if (holder !== undefined && holder['id'] !== id) return 'userName';
+    const updated = this.get(
+      `UPDATE resources SET document = ?, secrets = ?, has_references = ?, version = ?, last_modified = ?,
+         user_name_key = ?, external_id = ?, display_name_key = ?, active = ?
+       WHERE tenant_id = ? AND id = ? RETURNING position`,
+      change.document,
+      change.secrets ?? null,
+      Number(change.hasReferences),
+      change.version,
+      change.lastModified,
+      ...columnValues(change.after),
+      tenant,
+      id,
+    );
+    const position = updated!['position'] as number;
+    this.#deleteKeys(tenant, type, missingFrom(change.after, change.before), position);
+    this.#insertKeys(tenant, type, missingFrom(change.before, change.after), position);
+    return undefined;
+  }
+
+  async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
+    const deleted = this.get('DELETE FROM resources WHERE tenant_id = ? AND id = ? RETURNING position', tenant, id);
+    this.#deleteKeys(tenant, type, keys, deleted!['position'] as number);
+    this.#addToTotal(tenant, type, -1);
+  }
+
+  async secrets(tenant: string, type: string, id: string): Promise<string | undefined> {
+    const row = this.get('SELECT secrets FROM resources WHERE tenant_id = ? AND id = ? AND type = ?', tenant, id, type);
+    return (row?.['secrets'] as string | null | undefined) ?? undefined;
+  }
+
+  async isUsernameTaken(tenant: string, username: string): Promise<boolean> {
+    const key = username.toLowerCase();
+    return this.get('SELECT 1 AS taken FROM accounts WHERE tenant_id = ? AND username_key = ?', tenant, key) !== undefined;
+  }
+
+  async usernameSuffix(tenant: string, base: string): Promise<number> {
+    const row = this.get('SELECT suffix FROM username_suffixes WHERE tenant_id = ? AND base = ?', tenant, base.toLowerCase());
+    return Number(row?.['suffix'] ?? 1);
+  }
+
+  async setUsernameSuffix(tenant: string, base: string, suffix: number): Promise<void> {
+    this.run('INSERT OR REPLACE INTO username_suffixes VALUES (?, ?, ?)', tenant, base.toLowerCase(), suffix);
+  }
+
+  async insertAccount(tenant: string, account: Account): Promise<void> {
+    this.run(
+      `INSERT INTO accounts (tenant_id, id, username, username_key, created, ${accountColumns.join(', ')})
+       VALUES (?, ?, ?, ?, ?, ${accountColumns.map(() => '?').join(', ')})`,
+      tenant,
+      account.id,
+      account.username,
+      account.username.toLowerCase(),
+      account.created,
+      ...accountValues(account),
+    );
+  }
+
+  async updateAccount(tenant: string, account: Account): Promise<void> {
+    this.run(
+      `UPDATE accounts SET ${accountColumns.map((column) => `${column} = ?`).join(', ')} WHERE tenant_id = ? AND id = ?`,
+      ...accountValues(account),
+      tenant,
+      account.id,
+    );
+  }
+
+  async deletedAccounts(tenant: string, userNameKey: string, externalId: string | undefined): Promise<readonly Account[]> {
+    return this.all(
+      `SELECT * FROM accounts WHERE tenant_id = ? AND status = 'deleted' AND user_name_key = ?
+       UNION SELECT * FROM accounts WHERE tenant_id = ? AND status = 'deleted' AND external_id IS NOT NULL AND external_id = ?
+       ORDER BY last_modified DESC, id DESC`,
+      tenant,
+      userNameKey,
+      tenant,
+      externalId ?? null,
+    ).map(toAccount);
+  }
+
+  async insertTenant({ id, created }: Tenant): Promise<void> {
+    this.run('INSERT INTO tenants VALUES (?, ?)', id, created);
+    this.#accessChanged();
+  }
+
+  async insertConnection({ tenant, id, name, profile, created }: Connection): Promise<void> {
+    this.run('INSERT INTO connections VALUES (?, ?, ?, ?, ?)', tenant, id, name, profile, created);
+    this.#accessChanged();
+  }
+
+  async insertCredential(credential: Credential): Promise<void> {
+    const { tenant, id, connection, name, hash, lastFour, created, expires, revoked } = credential;
+    this.run(
+      'INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      tenant,
+      id,
+      connection,
+      name,
+      hash,
+      lastFour,
+      created,
+      expires ?? null,
+      revoked ?? null,
+    );
+    this.#accessChanged();
+  }
+
+  async updateCredential({ tenant, id, name, expires, revoked }: Credential): Promise<void> {
+    this.run(
+      'UPDATE credentials SET name = ?, expires = ?, revoked = ? WHERE tenant_id = ? AND id = ?',
+      name,
+      expires ?? null,
+      revoked ?? null,
+      tenant,
+      id,
+    );
+    this.#accessChanged();
+  }
+
+  async setSetting(name: string, value: string): Promise<void> {
+    this.run('INSERT OR REPLACE INTO settings VALUES (?, ?)', name, value);
+  }
+
+  #accessChanged(): void {
+    this.run("UPDATE settings SET value = CAST(value AS INTEGER) + 1 WHERE name = 'access-generation'");
+  }
+
+  #addToTotal(tenant: string, type: string, change: number): void {
+    this.run(
+      'INSERT INTO counters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total',
+      tenant,
+      type,
+      change,
+    );
+  }
+
+  #insertKeys(tenant: string, type: string, keys: readonly IndexKey[], position: number): void {
+    for (const { path, key } of keys) {
+      if (keyColumns.has(path)) continue;
+      this.run(
+        'INSERT OR IGNORE INTO attribute_index VALUES (?, ?, ?, ?, ?)',
+        tenant,
+        type,
+        path,
+        String(keyValue(key)),
+        position,
+      );
+    }
+  }
+
+  #deleteKeys(tenant: string, type: string, keys: readonly IndexKey[], position: number): void {
+    for (const { path, key } of keys) {
+      if (keyColumns.has(path)) continue;
+      this.run(
+        'DELETE FROM attribute_index WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ? AND position = ?',
+        tenant,
+        type,
+        path,
+        String(keyValue(key)),
+        position,
+      );
+    }
+  }
+}
+
+function columnValues(keys: readonly IndexKey[]): SqliteValue[] {
+  return columnPaths.map((path) => {
+    const found = keys.find((key) => key.path === path);
+    return found === undefined ? null : keyValue(found.key);
+  });
+}
+
+function missingFrom(there: readonly IndexKey[], keys: readonly IndexKey[]): readonly IndexKey[] {
+  return keys.filter(({ path, key }) => !there.some((other) => other.path === path && other.key === key));
+}
+
+const accountColumns = [
+  'display_name',
+  'emails',
+  'settings',
+  'status',
+  'connection_id',
+  'resource_id',
+  'user_name_key',
+  'external_id',
+  'last_modified',
+  'purge_after',
+] as const;
+
+function accountValues(account: Account): SqliteValue[] {
+  return [
+    account.displayName,
+    JSON.stringify(account.emails),
+    account.settings,
+    account.status,
+    account.connection,
+    account.resource ?? null,
+    account.userNameKey,
+    account.externalId ?? null,
+    account.lastModified,
+    account.purgeAfter ?? null,
+  ];
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Servers, kills and property tests: slow machines are slow, and no test may hang.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/cli/**', 'src/server/writer-thread.ts'],
+      thresholds: { 'src/protocol/**': { lines: 100, branches: 100, functions: 100, statements: 100 } },
+    },
+  },
+});
