@@ -33,6 +33,7 @@ const mostKnown = 10_000;
 export function createAuthenticate({ reader, clock, hashKey, configured }: AuthenticateOptions): Authenticate {
   let known = new Map<string, Known>();
   let generation = -1;
+  let isFresh = false;
   const site =
     configured === undefined ? undefined : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
 
@@ -46,13 +47,22 @@ export function createAuthenticate({ reader, clock, hashKey, configured }: Authe
     return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
   };
 
-  return async (authorization) => {
-    const hash = hashToken(hashKey, readToken(authorization));
+  /** Once per turn of the event loop: whatever arrives within one turn arrives at once. */
+  const refresh = async (): Promise<void> => {
     const current = await reader.accessGeneration();
     if (current !== generation || known.size > mostKnown) {
       known = new Map();
       generation = current;
     }
+    isFresh = true;
+    setImmediate(() => {
+      isFresh = false;
+    });
+  };
+
+  return async (authorization) => {
+    const hash = hashToken(hashKey, readToken(authorization));
+    if (!isFresh) await refresh();
     const found = known.get(hash) ?? (await find(hash));
     if (found === undefined || isOver(found, clock)) throw unauthenticated('the token is not valid', 'invalid_token');
     known.set(hash, found);

@@ -92,27 +92,19 @@ async function pageByScan(listing: Listing, search: Search): Promise<Found> {
 /** Everything that matches, in order of creation. */
 async function scan(listing: Listing, { type, narrowing, filter, sort }: Search): Promise<Match[]> {
   const { reader, tenant, scans, pause } = listing;
+  const positions = await reader.positions(tenant, type.name, narrowing.condition, scans.budget + 1);
+  if (positions.length > scans.budget) throw tooMany(scans.budget);
   const found: Match[] = [];
-  let after = 0;
-  for (let seen = 0; ; seen += scans.chunk) {
-    if (seen >= scans.budget) throw tooMany(scans.budget);
-    const rows = await reader.select(tenant, type.name, {
-      condition: narrowing.condition,
-      order: { descending: false },
-      after,
-      offset: 0,
-      limit: scans.chunk,
-    });
-    for (const row of rows) {
+  for (let from = 0; from < positions.length; from += scans.chunk) {
+    for (const row of await reader.resourcesAt(tenant, type.name, positions.slice(from, from + scans.chunk))) {
       const resource = await fullResource(listing, type, row);
       if (narrowing.exact || filter === undefined || matches(filter, resource)) {
         found.push({ row, key: sort === undefined ? undefined : sortKey(sort, resource) });
       }
     }
-    if (rows.length < scans.chunk) return found;
-    after = rows[rows.length - 1]!.position;
     await pause();
   }
+  return found;
 }
 
 function tooMany(budget: number): ScimError {

@@ -21,6 +21,10 @@ export interface Reader {
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
   /** Resources that meet the condition, in order. */
   select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]>;
+  /** Positions of the first `limit` resources that meet the condition, in order of creation. */
+  positions(tenant: string, type: string, condition: Condition, limit: number): Promise<readonly number[]>;
+  /** The resources at these positions, in their order; those gone meanwhile are left out. */
+  resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]>;
   /** How many resources meet the condition. All of a type are counted without looking at them. */
   count(tenant: string, type: string, condition: Condition): Promise<number>;
   accountOf(tenant: string, resource: string): Promise<Account | undefined>;
@@ -102,8 +106,6 @@ export interface ResourceChange {
 export interface ResourceSelection {
   readonly condition: Condition;
   readonly order: ResourceOrder;
-  /** Only resources beyond this position; in order of creation only. */
-  readonly after?: number;
   /** Resources to pass over. */
   readonly offset: number;
   readonly limit: number;

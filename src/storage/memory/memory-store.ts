@@ -84,11 +84,22 @@ class MemoryReader {
   }
 
   async select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]> {
-    const { condition, order, after, offset, limit } = selection;
-    const rows = this.#rows(tenant, type, condition)
-      .filter(({ position }) => after === undefined || position > after)
-      .sort((left, right) => compareRows(left, right, order));
+    const { condition, order, offset, limit } = selection;
+    const rows = this.#rows(tenant, type, condition).sort((left, right) => compareRows(left, right, order));
     return rows.slice(offset, offset + limit);
+  }
+
+  async positions(tenant: string, type: string, condition: Condition, limit: number): Promise<readonly number[]> {
+    return this.#rows(tenant, type, condition)
+      .map(({ position }) => position)
+      .sort((left, right) => left - right)
+      .slice(0, limit);
+  }
+
+  async resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]> {
+    const wanted = new Set(positions);
+    const rows = this.#rows(tenant, type, { kind: 'all' }).filter(({ position }) => wanted.has(position));
+    return rows.sort((left, right) => left.position - right.position);
   }
 
   async count(tenant: string, type: string, condition: Condition): Promise<number> {
@@ -292,6 +303,8 @@ class MemoryStore implements Store {
 
   resource: Store['resource'] = (...given) => this.#committed(() => this.#reader.resource(...given));
   select: Store['select'] = (...given) => this.#committed(() => this.#reader.select(...given));
+  positions: Store['positions'] = (...given) => this.#committed(() => this.#reader.positions(...given));
+  resourcesAt: Store['resourcesAt'] = (...given) => this.#committed(() => this.#reader.resourcesAt(...given));
   count: Store['count'] = (...given) => this.#committed(() => this.#reader.count(...given));
   accountOf: Store['accountOf'] = (...given) => this.#committed(() => this.#reader.accountOf(...given));
   tenant: Store['tenant'] = (...given) => this.#committed(() => this.#reader.tenant(...given));

@@ -16,34 +16,60 @@ export interface ConditionSql {
   /** An expression over `resources`; client values are parameters only. */
   readonly text: string;
   readonly values: readonly SqliteValue[];
+  /** True when each index it can use gives rows in order of position: nothing but equalities. */
+  readonly keepsOrder: boolean;
 }
 
+/**
+ * A condition in SQL, in shapes for which SQLite's planner has one sensible choice: it knows nothing of how keys are spread, so that
+ * an `OR`, or a comparison half of all rows meet, must not look inviting.
+ */
 export function conditionSql(tenant: string, type: string, condition: Condition): ConditionSql {
   switch (condition.kind) {
     case 'all':
-      return { text: '1', values: [] };
+      return { text: '1', values: [], keepsOrder: true };
     case 'none':
-      return { text: '0', values: [] };
+      return { text: '0', values: [], keepsOrder: true };
     case 'and':
-    case 'or': {
-      const parts = condition.conditions.map((part) => conditionSql(tenant, type, part));
-      return {
-        text: `(${parts.map(({ text }) => text).join(condition.kind === 'and' ? ' AND ' : ' OR ')})`,
-        values: parts.flatMap(({ values }) => values),
-      };
-    }
+      return conjunction(tenant, type, condition.conditions);
+    case 'or':
+      return union(tenant, type, condition.conditions);
     case 'key':
-      return keySql(tenant, type, condition);
+      return keySql(tenant, type, condition, '');
   }
 }
 
-function keySql(tenant: string, type: string, condition: KeyCondition): ConditionSql {
+/** `+` keeps an index from being chosen (sqlite.org/optoverview.html). Flags lead to half of all rows; anything else is better. */
+function conjunction(tenant: string, type: string, conditions: readonly Condition[]): ConditionSql {
+  const parts = conditions.map((part) =>
+    part.kind === 'key' && typeof part.equals === 'boolean' ? keySql(tenant, type, part, '+') : conditionSql(tenant, type, part),
+  );
+  return {
+    text: `(${parts.map(({ text }) => text).join(' AND ')})`,
+    values: parts.flatMap(({ values }) => values),
+    keepsOrder: parts.every(({ keepsOrder }) => keepsOrder),
+  };
+}
+
+/** Each branch finds its rows by its own index. */
+function union(tenant: string, type: string, conditions: readonly Condition[]): ConditionSql {
+  const parts = conditions.map((part) => conditionSql(tenant, type, part));
+  const branches = parts.map(({ text }) => `SELECT position FROM resources WHERE tenant_id = ? AND type = ? AND ${text}`);
+  return {
+    text: `position IN (${branches.join(' UNION ALL ')})`,
+    values: parts.flatMap(({ values }) => [tenant, type, ...values]),
+    keepsOrder: true,
+  };
+}
+
+function keySql(tenant: string, type: string, condition: KeyCondition, prefix: '' | '+'): ConditionSql {
   const column = keyColumns.get(condition.path);
-  if (column !== undefined) return comparison(column, condition);
+  if (column !== undefined) return comparison(prefix + column, condition);
   const { text, values } = comparison('value_key', condition);
   return {
     text: `position IN (SELECT position FROM attribute_index WHERE tenant_id = ? AND type = ? AND path = ? AND ${text})`,
     values: [tenant, type, condition.path, ...values],
+    keepsOrder: true,
   };
 }
 
@@ -62,7 +88,7 @@ function comparison(column: string, { equals, from, to }: KeyCondition): Conditi
     terms.push(`${column} ${to.inclusive ? '<=' : '<'} ?`);
     values.push(to.key);
   }
-  return { text: terms.join(' AND '), values };
+  return { text: terms.join(' AND '), values, keepsOrder: equals !== undefined };
 }
 
 /** Booleans are 0 and 1 in a column, and so in the index. */

@@ -17,6 +17,11 @@ import { resourceColumns, toAccount, toConnection, toCredential, toResource } fr
 /** Prepared statements kept at most; a filter's shape is a statement, and clients choose the shapes. */
 const mostStatements = 200;
 
+/**
+ * `LIMIT +?` and not `LIMIT ?`: SQLite's planner looks at a bare bound limit and plans the statement anew for each value, which costs more
+ * than most of our reads.
+ */
+
 /** Reads over one SQLite connection: its own transaction's state, or else the committed one. */
 export class SqliteReader implements Reader {
   protected readonly driver: SqliteDriver;
@@ -37,19 +42,37 @@ export class SqliteReader implements Reader {
   }
 
   async select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]> {
-    const { condition, order, after, offset, limit } = selection;
+    const { condition, order, offset, limit } = selection;
     const where = conditionSql(tenant, type, condition);
-    const beyond = after === undefined ? '' : ' AND position > ?';
     const rows = this.all(
-      `SELECT ${resourceColumns} FROM resources WHERE tenant_id = ? AND type = ? AND ${where.text}${beyond} ORDER BY ${orderSql(order)} LIMIT ? OFFSET ?`,
+      `SELECT ${resourceColumns} FROM resources WHERE tenant_id = ? AND type = ? AND ${where.text}
+       ORDER BY ${orderSql(order, where.keepsOrder)} LIMIT +? OFFSET +?`,
       tenant,
       type,
       ...where.values,
-      ...(after === undefined ? [] : [after]),
       limit,
       offset,
     );
     return rows.map(toResource);
+  }
+
+  async positions(tenant: string, type: string, condition: Condition, limit: number): Promise<readonly number[]> {
+    const where = conditionSql(tenant, type, condition);
+    const rows = this.all(
+      `SELECT position FROM resources WHERE tenant_id = ? AND type = ? AND ${where.text}
+       ORDER BY ${orderSql({ descending: false }, where.keepsOrder)} LIMIT +?`,
+      tenant,
+      type,
+      ...where.values,
+      limit,
+    );
+    return rows.map((row) => row['position'] as number);
+  }
+
+  async resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]> {
+    const sql = `SELECT ${resourceColumns} FROM resources WHERE position = ? AND tenant_id = ? AND type = ?`;
+    const rows = positions.map((position) => this.get(sql, position, tenant, type));
+    return rows.filter((row) => row !== undefined).map(toResource);
   }
 
   async count(tenant: string, type: string, condition: Condition): Promise<number> {
@@ -128,9 +151,10 @@ export class SqliteReader implements Reader {
   }
 }
 
-function orderSql({ path, descending }: ResourceOrder): string {
+/** Where no index keeps the order of positions, `+` sees to it that the condition's index is used and not one that has the order. */
+function orderSql({ path, descending }: ResourceOrder, keepsOrder: boolean): string {
   const direction = descending ? 'DESC' : 'ASC';
-  if (path === undefined) return `position ${direction}`;
+  if (path === undefined) return `${keepsOrder ? '' : '+'}position ${direction}`;
   const column = keyColumns.get(path);
   if (column === undefined) throw new TypeError(`${path} is no order path`);
   return `${column} ${direction} NULLS ${descending ? 'FIRST' : 'LAST'}, position ${direction}`;

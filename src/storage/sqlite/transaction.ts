@@ -111,8 +111,10 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
 
   async deletedAccounts(tenant: string, userNameKey: string, externalId: string | undefined): Promise<readonly Account[]> {
     return this.all(
-      `SELECT * FROM accounts WHERE tenant_id = ? AND status = 'deleted' AND user_name_key = ?
-       UNION SELECT * FROM accounts WHERE tenant_id = ? AND status = 'deleted' AND external_id IS NOT NULL AND external_id = ?
+      `SELECT * FROM accounts INDEXED BY accounts_deleted_user_name
+         WHERE tenant_id = ? AND status = 'deleted' AND user_name_key = ?
+       UNION SELECT * FROM accounts INDEXED BY accounts_deleted_external_id
+         WHERE tenant_id = ? AND status = 'deleted' AND external_id IS NOT NULL AND external_id = ?
        ORDER BY last_modified DESC, id DESC`,
       tenant,
       userNameKey,

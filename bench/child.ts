@@ -1,0 +1,24 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** What every measured server tells the bench about itself. */
+export interface Vitals {
+  /** Bytes. */
+  readonly rss: number;
+  /** Milliseconds, 99th percentile since the last question. */
+  readonly eventLoopDelay: number;
+}
+
+/** Announces the port and answers questions about memory and event-loop delay. */
+export function reportTo(parent: NodeJS.Process, port: number, startup: number): void {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  parent.on('message', (message) => {
+    if (message === 'vitals') {
+      const vitals: Vitals = { rss: process.memoryUsage.rss(), eventLoopDelay: delay.percentile(99) / 1e6 };
+      delay.reset();
+      parent.send!(vitals);
+    }
+  });
+  parent.on('disconnect', () => process.exit(0));
+  parent.send!({ port, startup });
+}

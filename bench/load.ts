@@ -1,0 +1,98 @@
+import { connect, type Socket } from 'node:net';
+
+/** A load client that costs little, so that the server is what is measured: raw sockets, keep-alive, one request at a time on each. */
+
+export interface Load {
+  readonly port: number;
+  readonly connections: number;
+  /** Requests in all. */
+  readonly requests: number;
+  /** Milliseconds after which no more requests begin. */
+  readonly limit: number;
+  /** The request with this number, as bytes on the wire. */
+  readonly request: (index: number) => string;
+  /** Status every answer must have. */
+  readonly expect: number;
+}
+
+export interface Measured {
+  readonly requests: number;
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** @throws Error when an answer has another status than expected, or a connection breaks */
+export async function runLoad(load: Load): Promise<Measured> {
+  const latencies: number[] = [];
+  let next = 0;
+  const began = performance.now();
+  const worker = async (): Promise<void> => {
+    const client = await openClient(load.port);
+    while (next < load.requests && performance.now() - began < load.limit) {
+      const index = next;
+      next += 1;
+      const sent = performance.now();
+      const status = await client.send(load.request(index));
+      latencies.push(performance.now() - sent);
+      if (status !== load.expect)
+        throw new Error(`request ${index} was answered ${status}, not ${load.expect}: ${client.lastBody()}`);
+    }
+    client.close();
+  };
+  await Promise.all(Array.from({ length: load.connections }, worker));
+  const seconds = (performance.now() - began) / 1_000;
+  latencies.sort((left, right) => left - right);
+  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))]!;
+  return { requests: latencies.length, perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+interface Client {
+  /** The status of the answer. */
+  send(request: string): Promise<number>;
+  lastBody(): string;
+  close(): void;
+}
+
+function openClient(port: number): Promise<Client> {
+  const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  let resolve: ((status: number) => void) | undefined;
+  let reject: ((error: Error) => void) | undefined;
+  let pending: Buffer = Buffer.alloc(0);
+  let body = '';
+  socket.on('data', (chunk: Buffer) => {
+    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    const end = pending.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const head = pending.toString('latin1', 0, end);
+    const mark = head.toLowerCase().indexOf('content-length:');
+    const length =
+      mark < 0
+        ? 0
+        : Number.parseInt(head.slice(mark + 15, head.indexOf('\r\n', mark) < 0 ? undefined : head.indexOf('\r\n', mark)), 10);
+    if (pending.length < end + 4 + length) return;
+    const status = Number(head.slice(9, 12));
+    if (status >= 400) body = pending.toString('utf8', end + 4);
+    pending = Buffer.alloc(0);
+    resolve?.(status);
+  });
+  const fail = (error: Error): void => reject?.(error);
+  socket.on('error', fail);
+  socket.on('close', () => fail(new Error('the connection was closed')));
+  return new Promise((opened, refused) => {
+    reject = refused;
+    socket.on('connect', () =>
+      opened({
+        send: (request) =>
+          new Promise((done, failed) => {
+            resolve = done;
+            reject = failed;
+            socket.write(request);
+          }),
+        lastBody: () => body,
+        close: () => socket.destroy(),
+      }),
+    );
+  });
+}

@@ -1,0 +1,20 @@
+import { startServer } from '../src/server/server.ts';
+import { reportTo } from './child.ts';
+
+/** Rollcall as it is, over the database named by the first argument. */
+const server = await startServer({
+  config: {
+    listen: '127.0.0.1:0',
+    storageUrl: `file:${process.argv[2]!}`,
+    authToken: 'benchtoken',
+    profile: 'default',
+    openDiscovery: true,
+    passwords: false,
+    logLevel: 'info',
+  },
+  logger: { log: () => undefined },
+  onFatal: (error) => {
+    throw error;
+  },
+});
+reportTo(process, Number(new URL(server.url).port), server.startup);

@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { accountProfile } from '../src/accounts/profile.ts';
+import { execute } from '../src/directory/execute.ts';
+import { fromPlain, type JsonObject } from '../src/protocol/json/json-value.ts';
+import { profiles, startReading } from '../src/protocol/profiles/profile.ts';
+import { readResource, sealDocument } from '../src/protocol/schema/document.ts';
+import { indexKeys } from '../src/protocol/schema/keys.ts';
+import { builtInRegistry } from '../src/protocol/schema/registry.ts';
+import { createIds, systemClock } from '../src/server/system.ts';
+import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
+import { person } from './people.ts';
+
+const perCommit = 1_000;
+
+/** Fills a new database with this many people, through the code that serves them; gives their ids. */
+export async function seed(path: string, count: number, onProgress: (done: number) => void): Promise<string[]> {
+  for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(path + suffix, { force: true });
+  const store = openSqliteStore({ path, cache: 262_144 });
+  const registry = builtInRegistry();
+  const type = registry.type('User')!;
+  const ids = createIds(systemClock);
+  const context = { registry: () => registry, clock: systemClock, ids };
+  const made: string[] = [];
+  for (let from = 0; from < count; from += perCommit) {
+    const writes: Promise<unknown>[] = [];
+    for (let index = from; index < Math.min(count, from + perCommit); index += 1) {
+      const body = fromPlain(JSON.parse(person(index).json)) as JsonObject;
+      const id = ids.next();
+      made.push(id);
+      const document = sealDocument(type, id, readResource(type, body, startReading(profiles.get('default')!)));
+      const command = {
+        kind: 'create',
+        tenant: 'default',
+        connection: 'bench',
+        type: 'User',
+        id,
+        document: JSON.stringify(document),
+        hasReferences: false,
+        keys: indexKeys(type, document),
+        account: accountProfile(document),
+      } as const;
+      writes.push(store.write((transaction) => execute(transaction, command, context)));
+    }
+    await Promise.all(writes);
+    onProgress(made.length);
+  }
+  await store.close();
+  return made;
+}
