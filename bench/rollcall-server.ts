@@ -9,6 +9,7 @@ const server = await startServer({
     authToken: 'benchtoken',
     profile: 'default',
     openDiscovery: true,
+    behindProxy: false,
     passwords: false,
     logLevel: 'info',
   },

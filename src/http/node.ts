@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
 import { answerError, scimMediaType } from './handler.ts';
 
 export interface NodeServerOptions {
+  /** PEM texts; with them the server speaks HTTPS. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
   /** Milliseconds for the headers of a request. Default 10,000. */
   readonly headersTimeout?: number;
   /** Milliseconds for a whole request. Default 60,000. */
@@ -18,18 +21,21 @@ const headerLimit = 65_536;
 
 /** SCIM over node:http, without Request and Response objects in between. */
 export function createNodeServer(handle: Handle, options: NodeServerOptions = {}): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: headerLimit,
-      headersTimeout: options.headersTimeout ?? 10_000,
-      requestTimeout: options.requestTimeout ?? 60_000,
-      keepAliveTimeout: options.keepAliveTimeout ?? 65_000,
-      connectionsCheckingInterval: 1_000,
-    },
-    (request, response) => {
-      void respond(handle, request, response);
-    },
-  );
+  const limits = {
+    maxHeaderSize: headerLimit,
+    headersTimeout: options.headersTimeout ?? 10_000,
+    requestTimeout: options.requestTimeout ?? 60_000,
+    keepAliveTimeout: options.keepAliveTimeout ?? 65_000,
+    connectionsCheckingInterval: 1_000,
+  };
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    void respond(handle, request, response);
+  };
+  const { tls } = options;
+  const server =
+    tls === undefined
+      ? createServer(limits, listener)
+      : createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, listener);
   server.on('clientError', answerClientError);
   return server;
 }

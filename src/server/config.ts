@@ -14,6 +14,11 @@ export interface Config {
   /** Name of a profile. */
   readonly profile: string;
   readonly openDiscovery: boolean;
+  /** Paths of PEM files; both or neither. */
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  /** Whether something in front speaks TLS. */
+  readonly behindProxy: boolean;
   readonly passwords: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -97,6 +102,27 @@ export const settings = {
     defaultValue: true,
     description: 'Whether /ServiceProviderConfig, /Schemas and /ResourceTypes answer without a token.',
   },
+  tlsCertificate: {
+    key: 'tls.certificate',
+    environment: 'ROLLCALL_TLS_CERTIFICATE',
+    schema: z.string().refine(existsSync, 'must be the path of a PEM file'),
+    defaultValue: undefined,
+    description: 'PEM file with the certificate chain; serves HTTPS (TLS 1.2 and 1.3).',
+  },
+  tlsKey: {
+    key: 'tls.key',
+    environment: 'ROLLCALL_TLS_KEY',
+    schema: z.string().refine(existsSync, 'must be the path of a PEM file'),
+    defaultValue: undefined,
+    description: 'PEM file with the private key of the certificate.',
+  },
+  behindProxy: {
+    key: 'behindProxy',
+    environment: 'ROLLCALL_BEHIND_PROXY',
+    schema: flag,
+    defaultValue: false,
+    description: 'Says that a proxy in front speaks TLS. Without it and without `tls.…`, only loopback addresses are served.',
+  },
   passwords: {
     key: 'scim.passwords',
     environment: 'ROLLCALL_SCIM_PASSWORDS',
@@ -150,6 +176,7 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
       fromFlag !== undefined ? 'flag' : fromEnvironment !== undefined ? 'environment' : given !== undefined ? 'file' : 'default';
     values[name] = given === undefined ? setting.defaultValue : check(setting, given, problems);
   }
+  checkTransport(values, problems);
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   const { identityProvider, ...rest } = values as Record<SettingName, unknown> & { readonly identityProvider: string };
   const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
@@ -157,6 +184,20 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
     config: { ...(present as unknown as Omit<Config, 'profile'>), profile: profileOf(identityProvider)! },
     origins: origins as ResolvedConfig['origins'],
   };
+}
+
+/** Bearer tokens travel over TLS only (RFC 7644 §7.2, §7.4): ours, or a proxy's. */
+function checkTransport(values: Partial<Record<SettingName, unknown>>, problems: string[]): void {
+  const { tlsCertificate, tlsKey, behindProxy, listen } = values;
+  if ((tlsCertificate === undefined) !== (tlsKey === undefined))
+    problems.push('"tls.certificate" and "tls.key" go together; give both');
+  const host = typeof listen === 'string' ? parseListen(listen)!.host : 'localhost';
+  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (!isLoopback && tlsCertificate === undefined && behindProxy !== true) {
+    problems.push(
+      `"listen" ${String(listen)} is reachable from elsewhere, and tokens must not travel in clear: set "tls.certificate" and "tls.key", or "behindProxy": true when a proxy in front speaks TLS`,
+    );
+  }
 }
 
 /** The profile of an identity provider, its name taken without case. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -9,7 +9,7 @@ import type { Submit } from '../directory/command.ts';
 import { createDirectory } from '../directory/directory.ts';
 import { execute } from '../directory/execute.ts';
 import { createHandler } from '../http/handler.ts';
-import { createNodeServer } from '../http/node.ts';
+import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Connection, Store } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
 import { builtInRegistry } from '../protocol/schema/registry.ts';
@@ -56,11 +56,11 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
   try {
     const { reader } = storage;
     const access = await prepareAccess(config, storage);
-    const server = createServerShell();
+    const server = createServerShell(readTls(config));
     const { host, port } = parseListen(config.listen)!;
     await listen(server.http, host, port);
     const bound = server.http.address() as AddressInfo;
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+    const url = `${config.tlsCertificate === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
     const origin = config.externalUrl === undefined ? url : new URL(config.externalUrl).origin;
     const pause = async (): Promise<void> => {
       await turn();
@@ -204,15 +204,20 @@ interface ServerShell {
   drain(): Promise<void>;
 }
 
+function readTls({ tlsCertificate, tlsKey }: Config): NodeServerOptions {
+  if (tlsCertificate === undefined || tlsKey === undefined) return {};
+  return { tls: { certificate: readFileSync(tlsCertificate, 'utf8'), key: readFileSync(tlsKey, 'utf8') } };
+}
+
 /** The listener comes first, for its port is part of every address in answers. */
-function createServerShell(): ServerShell {
+function createServerShell(options: NodeServerOptions): ServerShell {
   let handle: Parameters<typeof createNodeServer>[0] | undefined;
   let draining = false;
   const ready = Promise.withResolvers<void>();
   const http = createNodeServer(async (exchange) => {
     if (handle === undefined) await ready.promise;
     return handle!(exchange);
-  });
+  }, options);
   return {
     http,
     serve(next) {

@@ -26,15 +26,14 @@ export function readPrecondition(header: string | undefined): Precondition | und
   return { any: false, tags: header.split(',').map((part) => readTag(part.trim())) };
 }
 
+/** Clients that forget the quotes mean the same tag. */
 function readTag(text: string): string {
   const opaque = text.startsWith('W/') ? text.slice(2) : text;
-  if (opaque.length < 2 || !opaque.startsWith('"') || !opaque.endsWith('"')) {
-    // Clients that forget the quotes mean the same tag.
-    if (opaque === '' || opaque.includes('"'))
-      throw new ScimError('badRequest', 'If-Match and If-None-Match take entity tags such as W/"1"');
-    return opaque;
-  }
-  return opaque.slice(1, -1);
+  const isQuoted = opaque.length > 1 && opaque.startsWith('"') && opaque.endsWith('"');
+  const tag = isQuoted ? opaque.slice(1, -1) : opaque;
+  if (tag === '' || tag.includes('"'))
+    throw new ScimError('badRequest', 'If-Match and If-None-Match take entity tags such as W/"1"');
+  return tag;
 }
 
 export function meets(precondition: Precondition, version: number): boolean {

@@ -26,9 +26,8 @@ export function applyPatch(type: ResourceType, attributes: Attributes, operation
 
 /** Values that an operation has made alike become one (RFC 7643 §2.4). */
 function settle(attributes: Attributes, attribute: Attribute): void {
-  const at = holder(attributes, attribute, false);
-  const values = at === undefined ? undefined : own(at, attribute.name);
-  if (isPlainArray(values)) at![attribute.name] = mergeDuplicates(attribute, values);
+  const values = valueOf(attributes, attribute);
+  if (isPlainArray(values)) holder(attributes, attribute, true)![attribute.name] = mergeDuplicates(attribute, values);
 }
 
 function apply(type: ResourceType, attributes: Attributes, operation: Operation, reading: Reading): void {
@@ -64,22 +63,26 @@ function holder(attributes: Attributes, attribute: Attribute, create: boolean): 
   return at;
 }
 
+/** The value an attribute has now. */
+function valueOf(attributes: Attributes, attribute: Attribute): Plain | undefined {
+  const at = holder(attributes, attribute, false);
+  return at === undefined ? undefined : own(at, attribute.name);
+}
+
 /** Drops containers that have become empty. */
 function prune(attributes: Attributes, attribute: Attribute): void {
   for (let up = attribute.parent!; up.parent !== undefined; up = up.parent) {
-    const above = holder(attributes, up, false);
-    const value = above === undefined ? undefined : own(above, up.name);
-    if (isPlainObject(value) && Object.keys(value).length === 0) delete above![up.name];
+    const value = valueOf(attributes, up);
+    if (isPlainObject(value) && Object.keys(value).length === 0) delete holder(attributes, up, true)![up.name];
   }
 }
 
 function unset(attributes: Attributes, attribute: Attribute, { isRemove }: UnsetOperation): void {
-  const at = holder(attributes, attribute, false);
-  const current = at === undefined ? undefined : own(at, attribute.name);
+  const current = valueOf(attributes, attribute);
   refuseUnset(attribute, isRemove);
-  if (at === undefined || current === undefined) return;
+  if (current === undefined) return;
   refuseImmutable(attribute, current, undefined);
-  delete at[attribute.name];
+  delete holder(attributes, attribute, true)![attribute.name];
   prune(attributes, attribute);
 }
 
@@ -100,7 +103,8 @@ function set(attributes: Attributes, attribute: Attribute, { kind, value }: SetO
   const at = holder(attributes, attribute, true)!;
   const current = own(at, attribute.name);
   if (attribute.multiValued) {
-    const values = isPlainArray(current) ? current : [];
+    // A copy, for what is there must still be known when an immutable attribute is compared.
+    const values = isPlainArray(current) ? (JSON.parse(JSON.stringify(current)) as Plain[]) : [];
     const next = kind === 'add' ? addValues(attribute, values, value as Plain[]) : (value as Plain[]);
     refuseImmutable(attribute, current, next);
     at[attribute.name] = next;
@@ -150,8 +154,7 @@ function keepOnePrimary(attribute: Attribute, values: readonly Plain[], chosen: 
 }
 
 function removeValues(attributes: Attributes, attribute: Attribute, { values }: RemoveValuesOperation): void {
-  const at = holder(attributes, attribute, false);
-  const current = at === undefined ? undefined : own(at, attribute.name);
+  const current = valueOf(attributes, attribute);
   if (!isPlainArray(current)) return;
   const left = current.filter((value) => !values.some((gone) => covers(attribute, gone, value)));
   assignValues(attributes, attribute, left, true);
@@ -195,8 +198,7 @@ function applyPicked(
   reading: Reading,
 ): void {
   const bound = bindElementFilter(attribute, operation.filter!, reading);
-  const at = holder(attributes, attribute, false);
-  const current = at === undefined ? undefined : own(at, attribute.name);
+  const current = valueOf(attributes, attribute);
   const values = isPlainArray(current) ? current : [];
   const picked = values.filter((value): value is PlainObject => isPlainObject(value) && matches(bound, value));
   if (operation.kind === 'unset') return unsetPicked(attributes, attribute, sub, values, picked, operation.isRemove);
@@ -266,8 +268,7 @@ function setsPrimary(sub: Attribute | undefined, value: Plain): boolean {
 
 /** A path such as `emails.type` without filter means that sub-attribute of every value. */
 function applyToEvery(attributes: Attributes, many: Attribute, sub: Attribute, operation: SetOperation | UnsetOperation): void {
-  const at = holder(attributes, many, false);
-  const current = at === undefined ? undefined : own(at, many.name);
+  const current = valueOf(attributes, many);
   const values = isPlainArray(current) ? (current as PlainObject[]) : [];
   if (operation.kind === 'unset') return unsetPicked(attributes, many, sub, values, values, operation.isRemove);
   if (values.length === 0) {

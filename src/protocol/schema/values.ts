@@ -13,7 +13,7 @@ export function comparisonKey(attribute: Attribute, value: Plain): string | numb
 
 /** The key of a text for an attribute, as stored in indexes and asked for by filters. */
 export function textKey(attribute: Attribute, text: string): string {
-  if (attribute.type === 'dateTime') return dateTimeKey(text) ?? text;
+  if (attribute.type === 'dateTime') return dateTimeKey(text)!;
   if (attribute.folding === 'username') return foldUsername(text);
   return attribute.caseExact ? text : foldText(text);
 }
@@ -25,7 +25,7 @@ export function valuesAt(scope: Plain | undefined, names: readonly string[], dep
   if (scope === undefined) return [];
   if (isPlainArray(scope)) return scope.flatMap((value) => valuesAt(value, names, depth));
   if (depth === names.length) return [scope];
-  return isPlainObject(scope) ? valuesAt(own(scope, names[depth]!), names, depth + 1) : [];
+  return valuesAt(own(scope as PlainObject, names[depth]!), names, depth + 1);
 }
 
 /** Two values of a multi-valued attribute are the same one when type and value agree (RFC 7643 §2.4), or all of it does. */

@@ -4,7 +4,7 @@ const zero = 0x30;
 const maxFraction = 9;
 
 /**
- * The instant as text that sorts chronologically: UTC, no trailing zeros in the fraction, no zone. Undefined when the text is not a
+ * The instant as text that sorts chronologically: UTC without zone, three digits of fraction and beyond them no trailing zeros. Undefined when the text is not a
  * date and time. A time without a zone is taken as UTC; years run from 0001 to 9999; at most nine digits of fraction.
  */
 export function dateTimeKey(text: string): string | undefined {
@@ -37,15 +37,12 @@ export function dateTimeKey(text: string): string | undefined {
   instant.setUTCHours(hour, minute - offset, second);
   const utcYear = instant.getUTCFullYear();
   if (utcYear < 1 || utcYear > 9999) return undefined;
-  const trimmed = trimZeros(fraction);
-  return instant.toISOString().slice(0, 19) + (trimmed === '' ? '' : `.${trimmed}`);
+  return `${instant.toISOString().slice(0, 19)}.${trimZeros(fraction).padEnd(3, '0')}`;
 }
 
 /** The same key for a count of milliseconds since 1970, as the store keeps `meta.created`. */
 export function instantKey(milliseconds: number): string {
-  const text = new Date(milliseconds).toISOString();
-  const fraction = trimZeros(text.slice(20, 23));
-  return text.slice(0, 19) + (fraction === '' ? '' : `.${fraction}`);
+  return new Date(milliseconds).toISOString().slice(0, 23);
 }
 
 function trimZeros(fraction: string): string {

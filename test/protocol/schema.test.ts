@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import { errorBody, errorTable, ScimError } from '../../src/protocol/errors/scim-error.ts';
+import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { parseJson } from '../../src/protocol/json/parse-json.ts';
+import { sortKey } from '../../src/protocol/list/sort.ts';
+import { resolvePath } from '../../src/protocol/path/resolve.ts';
+import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { tolerances } from '../../src/protocol/profiles/tolerances.ts';
+import { createProjection } from '../../src/protocol/projection/projection.ts';
+import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
+import { indexKeys } from '../../src/protocol/schema/keys.ts';
+import { equalPlain } from '../../src/protocol/schema/plain.ts';
+import { builtInRegistry, createRegistry } from '../../src/protocol/schema/registry.ts';
+import { extraUrn, testType, testUrn } from '../support/test-type.ts';
+
+function read(text: string | object, extensionRequired = false, profile = 'default') {
+  const raw = (typeof text === 'string' ? parseJson(text) : fromPlain(text)) as JsonObject;
+  return readResource(testType(extensionRequired), raw, startReading(profiles.get(profile)!));
+}
+
+describe('values of every type', () => {
+  it.each(['1.5', '1e3', '1.0', '"1"', '9007199254740993', 'true'])('R057 an integer is not %s', (text) => {
+    expect(() => read(`{"label":"x","size":${text}}`)).toThrow('size must be an integer');
+  });
+
+  it('R057 T011 an integer is one', () => {
+    expect(read('{"label":"x","size":-12}')['size']).toBe(-12);
+  });
+
+  it('T011 a decimal is kept exactly or refused', () => {
+    for (const [text, value] of [
+      ['1.5', 1.5],
+      ['-0', 0],
+      ['1e3', 1_000],
+      ['0.000000000000001', 1e-15],
+      ['7', 7],
+      ['1.25E-2', 0.0125],
+    ] as const) {
+      expect(read(`{"label":"x","weight":${text}}`)['weight']).toBe(value);
+    }
+    for (const text of ['1e400', '1.2345678901234567', '"1"', 'true'])
+      expect(() => read(`{"label":"x","weight":${text}}`)).toThrow('15 significant digits');
+  });
+
+  it('R058 a date is one', () => {
+    expect(read({ label: 'x', made: '2024-01-01T00:00:00+02:00' })['made']).toBe('2024-01-01T00:00:00+02:00');
+    for (const made of ['2024-01-01', 5, true]) expect(() => read({ label: 'x', made })).toThrow('invalidValue'.slice(0, 0));
+  });
+
+  it('R055 what a definition leaves out has the RFC’s default', () => {
+    expect(resolvePath(testType(), 'x-y_1')).toMatchObject({
+      type: 'string',
+      required: false,
+      caseExact: false,
+      mutability: 'readWrite',
+      returned: 'default',
+      uniqueness: 'none',
+      multiValued: false,
+    });
+  });
+
+  it('values in lists', () => {
+    expect(read({ label: 'x', tags: ['a', 'A', 'b'] })['tags']).toEqual(['a', 'b']);
+    expect(read({ label: 'x', tags: 'a' })['tags']).toEqual(['a']);
+    expect(read({ label: 'x', tags: '' })['tags']).toBeUndefined();
+    expect(read({ label: 'x', parts: '' })['parts']).toBeUndefined();
+    expect(
+      read({ label: 'x', parts: [{ name: 'a', kind: 'k' }, { name: 'a', kind: 'k' }, { name: 'a' }] })['parts'],
+    ).toHaveLength(2);
+    expect(() => read({ label: 'x', tags: 'a' }, false, 'rfc-strict')).toThrow(ScimError);
+    expect(() => read({ label: 'x', parts: ['a'] })).toThrow('must be an object');
+    expect(() => read({ label: 'x', parts: [{ kind: 'k' }] })).toThrow('parts.name is required');
+    expect(read({ label: 'x', parts: [''] })['parts']).toBeUndefined();
+    expect(read({ label: 'x', box: '' })['box']).toBeUndefined();
+    expect(read({ label: 'x', box: [] })['box']).toBeUndefined();
+    expect(() => read({ label: 'x', box: 'y' })).toThrow('must be an object');
+    expect(() => read({ label: 'x', box: [{ must: 'a' }, { must: 'b' }] })).toThrow('must be one value');
+    expect(() => read({ label: 'x', box: { a: 'x' } })).toThrow('box.must is required');
+    expect(read({ label: ['x'] })['label']).toBe('x');
+    expect(read({ label: [{ value: 'x' }] })['label']).toBe('x');
+    expect(read({ label: 'x', 'x-y_1': [''] })['x-y_1']).toBeUndefined();
+  });
+
+  it('a value that was cleared is no value', () => {
+    expect(read({ label: 'x', codes: [{ value: '' }, { value: 'a' }, { value: null, nope: 1 }] })['codes']).toEqual([
+      { value: 'a' },
+    ]);
+    const user = builtInRegistry().type('User')!;
+    const raw = fromPlain({ userName: 'u', emails: [{ value: '', type: 'work' }] }) as JsonObject;
+    expect(readResource(user, raw, startReading(profiles.get('default')!))['emails']).toBeUndefined();
+    expect(() => read({ schemas: [testUrn], label: 'x', box: { must: 'm', nope: 1 } }, false, 'rfc-strict')).toThrow(
+      'is no attribute of box',
+    );
+  });
+
+  it('numbers and booleans for text are text, where tolerated', () => {
+    expect(read('{"label":1.50,"hidden":true,"serial":7}')).toMatchObject({ label: '1.50', hidden: 'true', serial: '7' });
+  });
+
+  it('R138 a required extension, and what it requires, must be there', () => {
+    expect(() => read({ label: 'x' }, true)).toThrow(`the extension ${extraUrn} is required`);
+    expect(() => read({ label: 'x', [extraUrn]: { list: ['a'] } })).toThrow(`${extraUrn}:reason is required`);
+    expect(read({ label: 'x', [extraUrn]: { reason: 'r' } }, true)[extraUrn]).toEqual({ reason: 'r' });
+  });
+
+  it('a body without a single attribute lacks what is required', () => {
+    expect(() => read({ schemas: [testUrn] })).toThrow('label is required');
+  });
+
+  it('notes what it ignored, up to a point', () => {
+    const reading = startReading(profiles.get('default')!);
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, 1]));
+    readResource(testType(), fromPlain({ label: 'x', ...many, box: { must: 'm', k: 1 } }) as JsonObject, reading);
+    expect([reading.notes.ignored.size, [...reading.notes.tolerances]]).toEqual([20, ['missing-schemas', 'unknown-attributes']]);
+  });
+});
+
+describe('paths', () => {
+  it('R169 R170 R226 the longest URN wins', () => {
+    const type = testType();
+    const pathOf = (text: string) => resolvePath(type, text)?.path;
+    expect(pathOf('BOX.A')).toBe('box.a');
+    expect(pathOf(`${testUrn}:box.a`)).toBe('box.a');
+    expect(pathOf(extraUrn.toUpperCase())).toBe(extraUrn);
+    expect(pathOf(`${extraUrn}:reason`)).toBe(`${extraUrn}:reason`);
+    for (const text of [
+      'nope',
+      'box.nope',
+      'nope.a',
+      testUrn,
+      'urn:nobody:x',
+      `${extraUrn}:nope`,
+      `${testUrn}:${extraUrn}`,
+      '__proto__',
+      'constructor',
+      'box.__proto__',
+      '',
+    ]) {
+      expect(pathOf(text), text).toBeUndefined();
+    }
+  });
+});
+
+it('an extension is named by its URN alone, not as an attribute', () => {
+  const schema = { id: 'urn:x:base', name: 'X', description: 'x', attributes: [] };
+  const extension = { id: 'urn:x:more', name: 'Y', description: 'y', attributes: [{ name: 'a', description: 'a' }] };
+  const definition = {
+    name: 'X',
+    endpoint: '/Xs',
+    description: 'x',
+    schema: schema.id,
+    schemaExtensions: [{ schema: extension.id, required: false }],
+  };
+  const type = createRegistry([schema, extension], [definition]).type('X')!;
+  expect(resolvePath(type, 'urn:x:base:urn:x:more')).toBeUndefined();
+  expect(resolvePath(type, 'urn:x:more:a')?.path).toBe('urn:x:more:a');
+});
+
+describe('documents', () => {
+  it('R083 are in the schema’s order and name the schemas they use', () => {
+    const sealed = sealDocument(testType(), 'i', {
+      tags: ['t'],
+      [extraUrn]: { list: ['z'], reason: 'r' },
+      label: 'x',
+      box: { must: 'm', a: 'a' },
+    });
+    expect(JSON.stringify(sealed)).toBe(
+      JSON.stringify({
+        schemas: [testUrn, extraUrn],
+        id: 'i',
+        label: 'x',
+        tags: ['t'],
+        box: { a: 'a', must: 'm' },
+        [extraUrn]: { reason: 'r', list: ['z'] },
+      }),
+    );
+  });
+
+  it('have keys where they are indexed', () => {
+    const document = {
+      schemas: [testUrn],
+      id: 'i',
+      externalId: 'E',
+      label: 'x',
+      made: '2024-01-01T02:00:00+02:00',
+      rank: 3,
+      flags: [true, false, true],
+    };
+    expect(indexKeys(testType(), document)).toEqual([
+      { path: 'externalId', key: 'E' },
+      { path: 'made', key: '2024-01-01T00:00:00.000' },
+      { path: 'rank', key: '3' },
+      { path: 'flags', key: true },
+      { path: 'flags', key: false },
+    ]);
+  });
+
+  it('are compared by what they say', () => {
+    expect(equalPlain({ a: [1, { b: 'x' }] }, { a: [1, { b: 'x' }] })).toBe(true);
+    for (const [left, right] of [
+      [[1], [1, 2]],
+      [[1], { 0: 1 }],
+      [{ a: 1 }, [1]],
+      [{ a: 1 }, { b: 1 }],
+      [{ a: 1 }, { a: 1, b: 2 }],
+      ['x', 'y'],
+      [{ a: 1 }, 1],
+    ] as const) {
+      expect(equalPlain(left as never, right as never)).toBe(false);
+    }
+  });
+
+  it('sort by what they have', () => {
+    const type = testType();
+    expect(sortKey(resolvePath(type, 'box.a')!, { box: { a: 'X' } })).toBe('x');
+    expect(sortKey(resolvePath(type, 'tags')!, { tags: ['B', 'a'] })).toBe('b');
+    expect(sortKey(resolvePath(type, 'size')!, { size: 5 })).toBe(5);
+    expect(sortKey(resolvePath(type, 'box.a')!, {})).toBeUndefined();
+  });
+
+  it('R063 a type cannot name a schema that is not there', () => {
+    const type = { name: 'X', endpoint: '/Xs', description: 'x', schema: 'urn:none', schemaExtensions: [] };
+    expect(() => createRegistry([], [type])).toThrow(TypeError);
+  });
+});
+
+describe('projection', () => {
+  const resource = {
+    schemas: [testUrn],
+    id: 'i',
+    label: 'x',
+    hidden: 'h',
+    tags: ['a'],
+    box: { a: 'a', must: 'm' },
+    parts: [{ name: 'n', kind: 'k' }],
+    [extraUrn]: { reason: 'r', list: ['l'] },
+    meta: { version: 'v', created: 'c' },
+  };
+  const show = (selection: object, supplied?: readonly string[]) =>
+    createProjection(testType(), selection, supplied === undefined ? undefined : new Set(supplied))!(resource);
+
+  it('R078 what is returned on request is shown when named or just written', () => {
+    expect(show({})['hidden']).toBeUndefined();
+    expect(show({}, ['hidden'])['hidden']).toBe('h');
+    expect(show({ attributes: ['hidden'] })['hidden']).toBe('h');
+    expect(show({ attributes: ['label'] })['hidden']).toBeUndefined();
+    expect(show({ excludedAttributes: ['label'] })['hidden']).toBeUndefined();
+  });
+
+  it('R075 R220 R221 R224 R227 R228', () => {
+    expect(show({ attributes: ['parts.kind'] })).toEqual({ schemas: [testUrn], id: 'i', parts: [{ kind: 'k', name: 'n' }] });
+    expect(show({ attributes: [extraUrn] })[extraUrn]).toEqual({ reason: 'r', list: ['l'] });
+    expect(show({ attributes: [`${extraUrn}:list`] })[extraUrn]).toEqual({ list: ['l'] });
+    expect(show({ excludedAttributes: ['box.a', 'parts.kind', 'parts.name', extraUrn, 'tags'] })).toEqual({
+      schemas: [testUrn],
+      id: 'i',
+      label: 'x',
+      box: { must: 'm' },
+      parts: [{ name: 'n' }],
+      meta: resource.meta,
+    });
+    expect(show({ excludedAttributes: ['box.a', 'box.must'] })['box']).toBeUndefined();
+    expect(show({ attributes: ['meta.version'] })['meta']).toEqual({ version: 'v' });
+    expect(show({ attributes: ['tags'] })['tags']).toEqual(['a']);
+    expect(createProjection(testType(), { attributes: ['parts.kind'] })!({ id: 'i', parts: [{}] })).toEqual({ id: 'i' });
+    expect(createProjection(testType(), { attributes: ['label'] })!({})).toEqual({});
+  });
+});
+
+describe('errors', () => {
+  it('R338 R339 each code has its status and type', () => {
+    for (const [code, kind] of Object.entries(errorTable)) {
+      const error = new ScimError(code as keyof typeof errorTable, 'why');
+      expect(errorBody(error)).toEqual({
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+        status: String(kind.status),
+        ...('scimType' in kind ? { scimType: kind.scimType } : {}),
+        detail: 'why',
+      });
+    }
+  });
+});
+
+it('every tolerance is explained, and every profile made of them', () => {
+  for (const { clients, observed, rfc, handling } of Object.values(tolerances))
+    for (const text of [clients, observed, rfc, handling]) expect(text).not.toBe('');
+  expect([...profiles.keys()]).toEqual(['default', 'rfc-strict', 'okta', 'entra', 'onelogin']);
+  for (const profile of profiles.values()) for (const id of profile.tolerances) expect(tolerances[id]).toBeDefined();
+});

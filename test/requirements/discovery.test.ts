@@ -1,0 +1,155 @@
+import { expect, it } from 'vitest';
+import { enterpriseUrn, onEveryStore, startTestServer, userUrn } from '../support/server.ts';
+
+onEveryStore('discovery', {}, (server) => {
+  const get = (path: string) => server().call('GET', path, { token: null });
+
+  it('R031 R032 R033 R034 R035 describes itself, openly', async () => {
+    const { status, json } = await get('/ServiceProviderConfig');
+    expect(status).toBe(200);
+    expect(json.schemas).toEqual(['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig']);
+    for (const feature of ['patch', 'bulk', 'filter', 'changePassword', 'sort', 'etag'])
+      expect(typeof json[feature].supported).toBe('boolean');
+    for (const size of [json.bulk.maxOperations, json.bulk.maxPayloadSize, json.filter.maxResults])
+      expect(Number.isInteger(size)).toBe(true);
+    expect(json.authenticationSchemes.length).toBeGreaterThan(0);
+    for (const scheme of json.authenticationSchemes) {
+      expect(['oauth', 'oauth2', 'oauthbearertoken', 'httpbasic', 'httpdigest']).toContain(scheme.type);
+      expect([typeof scheme.name, typeof scheme.description]).toEqual(['string', 'string']);
+    }
+    expect(json.authenticationSchemes.map(({ type }: { type: string }) => type)).not.toContain('httpbasic');
+  });
+
+  it('R026 R036 R045 is not modifiable', async () => {
+    for (const path of ['/ServiceProviderConfig', '/Schemas', '/ResourceTypes', `/Schemas/${userUrn}`, '/ResourceTypes/User']) {
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+        expect((await server().call(method, path, { body: {} })).status).toBe(405);
+    }
+  });
+
+  it('R037 R182 R248 R308 R332 does what it says, and answers 501 where it says no', async () => {
+    const { json } = await get('/ServiceProviderConfig');
+    expect([json.patch, json.sort, json.etag, json.filter].map(({ supported }) => supported)).toEqual([true, true, true, true]);
+    expect([json.bulk.supported, json.changePassword.supported]).toEqual([false, false]);
+    expect((await server().call('POST', '/Bulk', { body: {} })).status).toBe(501);
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+      expect((await server().call(method, '/Me', { body: {} })).status).toBe(501);
+  });
+
+  it('R038 R042 R043 lists schemas and resource types whole, whatever is asked of pages', async () => {
+    for (const path of ['/Schemas', '/ResourceTypes']) {
+      const plain = await get(path);
+      const paged = await get(`${path}?count=1&startIndex=2&sortBy=id`);
+      expect(paged.text).toBe(plain.text);
+      expect(plain.json.totalResults).toBe(plain.json.Resources.length);
+    }
+  });
+
+  it('R039 serves each schema by its URN, raw and encoded', async () => {
+    const { json } = await get('/Schemas');
+    for (const schema of json.Resources) {
+      expect((await get(`/Schemas/${schema.id}`)).json).toEqual(schema);
+      expect((await get(`/Schemas/${encodeURIComponent(schema.id)}`)).json).toEqual(schema);
+    }
+    expect((await get('/Schemas/urn:nobody')).status).toBe(404);
+  });
+
+  it('R040 R041 R042 R052 R099 resource types name schemas that are there', async () => {
+    const schemas = new Set((await get('/Schemas')).json.Resources.map(({ id }: { id: string }) => id));
+    const { json } = await get('/ResourceTypes');
+    for (const type of json.Resources) {
+      expect(type.id).toBe(type.name);
+      expect(type.meta.resourceType).toBe('ResourceType');
+      expect(schemas).toContain(type.schema);
+      for (const extension of type.schemaExtensions) {
+        expect(schemas).toContain(extension.schema);
+        expect(typeof extension.required).toBe('boolean');
+      }
+      expect((await server().call('GET', `!${new URL(type.meta.location).pathname}`)).json).toEqual(type);
+    }
+    expect((await get('/ResourceTypes/Nothing')).status).toBe(404);
+  });
+
+  it('R044 refuses a filter', async () => {
+    for (const path of ['/Schemas', '/ResourceTypes', '/ServiceProviderConfig'])
+      expect((await get(`${path}?filter=id%20eq%20%22x%22`)).status).toBe(403);
+  });
+
+  it('R046 R047 R048 R049 R055 publishes every characteristic', async () => {
+    const { json } = await get('/Schemas');
+    const types = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference', 'complex'];
+    const visit = (attribute: Record<string, unknown>, depth: number): void => {
+      for (const text of ['name', 'type', 'description', 'mutability', 'returned', 'uniqueness'])
+        expect(typeof attribute[text]).toBe('string');
+      for (const flag of ['multiValued', 'required', 'caseExact']) expect(typeof attribute[flag]).toBe('boolean');
+      expect(types).toContain(attribute['type']);
+      expect(Array.isArray(attribute['subAttributes'])).toBe(attribute['type'] === 'complex');
+      expect(Array.isArray(attribute['referenceTypes'])).toBe(attribute['type'] === 'reference');
+      expect(attribute['type'] === 'complex' && depth > 0).toBe(false);
+      for (const sub of (attribute['subAttributes'] ?? []) as Record<string, unknown>[]) visit(sub, depth + 1);
+    };
+    for (const schema of json.Resources) for (const attribute of schema.attributes) visit(attribute, 0);
+    const user = json.Resources.find(({ id }: { id: string }) => id === userUrn);
+    const names = user.attributes.map(({ name }: { name: string }) => name);
+    expect(names).toEqual([
+      'id',
+      'externalId',
+      'userName',
+      'name',
+      'displayName',
+      'nickName',
+      'profileUrl',
+      'title',
+      'userType',
+      'preferredLanguage',
+      'locale',
+      'timezone',
+      'active',
+      'emails',
+      'phoneNumbers',
+      'ims',
+      'photos',
+      'addresses',
+      'groups',
+      'entitlements',
+      'roles',
+      'x509Certificates',
+      'meta',
+    ]);
+    const certificates = user.attributes.find(({ name }: { name: string }) => name === 'x509Certificates');
+    expect(certificates.subAttributes[0]).toMatchObject({ name: 'value', type: 'binary', caseExact: true });
+    expect(user.attributes.find(({ name }: { name: string }) => name === 'userName')).toMatchObject({
+      required: true,
+      uniqueness: 'server',
+      caseExact: false,
+    });
+    const enterprise = json.Resources.find(({ id }: { id: string }) => id === enterpriseUrn);
+    expect(enterprise.attributes.map(({ name }: { name: string }) => name)).toEqual([
+      'employeeNumber',
+      'costCenter',
+      'organization',
+      'division',
+      'department',
+      'manager',
+    ]);
+  });
+
+  it('R050 R211 says how it pages', async () => {
+    const { pagination } = (await get('/ServiceProviderConfig')).json;
+    expect(pagination).toMatchObject({ cursor: false, index: true, defaultPaginationMethod: 'index', defaultPageSize: 100 });
+    expect((await server().call('GET', '/Users')).json).toMatchObject({ startIndex: 1 });
+  });
+
+  it('R051 says nothing of events while it sends none', async () => {
+    expect((await get('/ServiceProviderConfig')).json.securityEvents).toBeUndefined();
+  });
+});
+
+it('R037 R106 password is part of the schema only where it is kept', async () => {
+  const server = await startTestServer('memory', { passwords: true });
+  expect((await server.call('GET', '/ServiceProviderConfig')).json.changePassword.supported).toBe(true);
+  const { json } = await server.call('GET', `/Schemas/${userUrn}`);
+  const password = json.attributes.find(({ name }: { name: string }) => name === 'password');
+  expect(password).toMatchObject({ mutability: 'writeOnly', returned: 'never' });
+  await server.stop();
+});
