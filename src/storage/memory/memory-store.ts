@@ -80,13 +80,14 @@ class MemoryReader {
   }
 
   async resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined> {
-    return this.tables.resources.get(joined(tenant, type, id));
+    const row = this.tables.resources.get(joined(tenant, type, id));
+    return row === undefined ? undefined : visible(row);
   }
 
   async select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]> {
     const { condition, order, offset, limit } = selection;
     const rows = this.#rows(tenant, type, condition).sort((left, right) => compareRows(left, right, order));
-    return rows.slice(offset, offset + limit);
+    return rows.slice(offset, offset + limit).map(visible);
   }
 
   async positions(tenant: string, type: string, condition: Condition, limit: number): Promise<readonly number[]> {
@@ -99,7 +100,7 @@ class MemoryReader {
   async resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]> {
     const wanted = new Set(positions);
     const rows = this.#rows(tenant, type, { kind: 'all' }).filter(({ position }) => wanted.has(position));
-    return rows.sort((left, right) => left.position - right.position);
+    return rows.sort((left, right) => left.position - right.position).map(visible);
   }
 
   async count(tenant: string, type: string, condition: Condition): Promise<number> {
@@ -148,6 +149,11 @@ class MemoryReader {
     }
     return found;
   }
+}
+
+/** What readers see of a row: no keys, no secrets. */
+function visible({ id, type, document, version, created, lastModified, hasReferences, position }: Row): StoredResource {
+  return { id, type, document, version, created, lastModified, hasReferences, position };
 }
 
 function byId(left: { readonly id: string }, right: { readonly id: string }): number {

@@ -65,7 +65,10 @@ function union(tenant: string, type: string, conditions: readonly Condition[]): 
 function keySql(tenant: string, type: string, condition: KeyCondition, prefix: '' | '+'): ConditionSql {
   const column = keyColumns.get(condition.path);
   if (column !== undefined) return comparison(prefix + column, condition);
-  const { text, values } = comparison('value_key', condition);
+  const { text, values } = comparison('value_key', {
+    ...condition,
+    ...(condition.equals === undefined ? {} : { equals: indexText(condition.equals) }),
+  });
   return {
     text: `position IN (SELECT position FROM attribute_index WHERE tenant_id = ? AND type = ? AND path = ? AND ${text})`,
     values: [tenant, type, condition.path, ...values],
@@ -91,7 +94,12 @@ function comparison(column: string, { equals, from, to }: KeyCondition): Conditi
   return { text: terms.join(' AND '), values, keepsOrder: equals !== undefined };
 }
 
-/** Booleans are 0 and 1 in a column, and so in the index. */
+/** Booleans are 0 and 1 in a column. */
 export function keyValue(key: string | boolean): string | number {
   return typeof key === 'boolean' ? Number(key) : key;
+}
+
+/** In the index every key is text. */
+export function indexText(key: string | boolean): string {
+  return String(keyValue(key));
 }

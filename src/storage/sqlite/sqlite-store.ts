@@ -54,6 +54,7 @@ export function openSqliteReader(options: SqliteOptions): Store {
 class SqliteStore extends SqliteReader implements Store {
   readonly #commits: GroupCommit | undefined;
   readonly #writer: SqliteDriver | undefined;
+  #closed = false;
 
   constructor(reader: SqliteDriver, commits: GroupCommit | undefined, writer: SqliteDriver | undefined) {
     super(reader);
@@ -67,6 +68,8 @@ class SqliteStore extends SqliteReader implements Store {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#commits?.close();
     this.driver.close();
     this.#writer?.close();

@@ -1,6 +1,6 @@
 import type { Account, Connection, Credential, NewResource, ResourceChange, Tenant, Transaction } from '../../ports/store.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
-import { keyColumns, keyValue } from './condition-sql.ts';
+import { indexText, keyColumns, keyValue } from './condition-sql.ts';
 import type { SqliteValue } from './driver.ts';
 import { SqliteReader } from './reader.ts';
 import { toAccount } from './rows.ts';
@@ -182,14 +182,7 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
   #insertKeys(tenant: string, type: string, keys: readonly IndexKey[], position: number): void {
     for (const { path, key } of keys) {
       if (keyColumns.has(path)) continue;
-      this.run(
-        'INSERT OR IGNORE INTO attribute_index VALUES (?, ?, ?, ?, ?)',
-        tenant,
-        type,
-        path,
-        String(keyValue(key)),
-        position,
-      );
+      this.run('INSERT OR IGNORE INTO attribute_index VALUES (?, ?, ?, ?, ?)', tenant, type, path, indexText(key), position);
     }
   }
 
@@ -201,7 +194,7 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
         tenant,
         type,
         path,
-        String(keyValue(key)),
+        indexText(key),
         position,
       );
     }
