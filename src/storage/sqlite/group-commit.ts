@@ -29,6 +29,8 @@ export class GroupCommit {
   readonly #queue: Waiting[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
+  /** Why the open transaction can't be trusted any more. */
+  #broken: unknown;
 
   constructor(driver: SqliteDriver) {
     this.#driver = driver;
@@ -65,12 +67,14 @@ export class GroupCommit {
     const settles: Settle[] = [];
     let failure: unknown;
     let committed = false;
+    this.#broken = undefined;
     try {
       this.#begin.run();
       while (settles.length < mostPerCommit) {
         const next = this.#queue.shift();
         if (next === undefined) break;
         settles.push(await this.#runOne(next));
+        if (this.#broken !== undefined) throw this.#broken;
         if (!this.#driver.inTransaction) throw new StorageError('io', 'the store gave up the transaction');
       }
       this.#commit.run();
@@ -104,8 +108,13 @@ export class GroupCommit {
   }
 
   #undoOne(): void {
-    // SQLite itself may have rolled everything back (sqlite.org/lang_transaction.html, "automatic rollback").
-    if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK TO one; RELEASE one');
+    try {
+      // SQLite itself may have rolled everything back (sqlite.org/lang_transaction.html, "automatic rollback").
+      if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK TO one; RELEASE one');
+    } catch (error) {
+      // What one transaction left can't be told from what the others did: none of them may stand.
+      this.#broken = error;
+    }
   }
 
   #rollback(): void {

@@ -79,6 +79,8 @@ class SqliteStore extends SqliteReader implements Store {
 function openWriter(options: SqliteOptions): SqliteDriver {
   checkFile(options.path);
   return opened(options, false, (driver) => {
+    // Before anything is written: a database that is not ours stays as it is.
+    checkSchema(driver);
     driver.exec('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL');
     driver.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
