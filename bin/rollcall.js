@@ -5,6 +5,14 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
   console.error('rollcall needs Node 22.18 or later; this is Node ' + process.versions.node + '.');
   process.exit(1);
 }
+
+// V8 lets short-lived objects pile up to 2 × 16 MiB per thread; a server that makes nothing else is as fast with 2 × 4, and half as big.
+// That can only be said at the start, so that the process starts itself once more in its own place.
+var flag = '--max-semi-space-size=4';
+if (process.argv[2] === 'start' && process.execve !== undefined && process.execArgv.indexOf(flag) < 0) {
+  process.execve(process.execPath, [process.execPath, flag].concat(process.execArgv, process.argv.slice(1)), process.env);
+}
+
 import('node:fs').then(function (fs) {
   // In the repository the sources run as they are; the published package has only dist.
   var source = new URL('../src/cli/main.ts', import.meta.url);

@@ -12,6 +12,9 @@ export interface Writer {
   close(): Promise<void>;
 }
 
+/** Mebibytes. What a write leaves behind is short-lived; V8's default of 48 only makes the process bigger. */
+const youngGeneration = 12;
+
 interface Waiting {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
@@ -25,7 +28,10 @@ interface Waiting {
  */
 export async function startWriter(data: WriterData, onCrash: (error: unknown) => void): Promise<Writer> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), { workerData: data });
+  const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: youngGeneration },
+  });
   await opened(worker);
 
   const waiting = new Map<number, Waiting>();

@@ -14,11 +14,11 @@ export interface SqliteOptions {
   readonly open?: OpenDriver;
   /** Milliseconds to wait for another process's lock. Default 5,000. */
   readonly busyTimeout?: number;
-  /** Kibibytes of pages each connection keeps. Default 16,384. */
+  /** Kibibytes of pages each connection keeps. Default 8,192. */
   readonly cache?: number;
 }
 
-const defaults = { busyTimeout: 5_000, cache: 16_384 } as const;
+const defaults = { busyTimeout: 5_000, cache: 8_192 } as const;
 
 /** WAL pages after which the writer moves them into the database: 16 MiB. */
 const checkpointPages = 4_096;

@@ -1,0 +1,184 @@
+/**
+ * `npm run bench`: Rollcall beside what this machine could do (the ceiling) and beside scimmy-routers, in one run, interleaved.
+ *
+ * --quick      one size, short rounds: within three minutes
+ * --full       adds 1,000,000 users
+ * --json FILE  writes every figure
+ * --no-docs    leaves docs/benchmarks.md and its picture as they are
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Vitals } from './child.ts';
+import { type Measured, runLoad } from './load.ts';
+import { operations } from './operations.ts';
+import { person } from './people.ts';
+import { type Cell, printReport, writeDocs } from './report.ts';
+import { seed } from './seed.ts';
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, full: { type: 'boolean' }, json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
+});
+const plan = {
+  sizes: values.quick === true ? [1_000] : values.full === true ? [1_000, 10_000, 100_000, 1_000_000] : [1_000, 10_000, 100_000],
+  connections: values.quick === true ? [1, 64] : [1, 16, 64],
+  rounds: 3,
+  milliseconds: values.quick === true ? 500 : 1_000,
+};
+/** scimmy-routers looks at everybody for every request; with more than this a single round takes minutes. */
+const peopleForScimmy = 200;
+
+/** A page of 100 takes scimmy-routers half a second; this many at a time keep its one thread busy. */
+const slowConnections = 4;
+
+const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
+
+interface Contender {
+  readonly name: Cell['contender'];
+  readonly child: ChildProcess;
+  readonly port: number;
+  readonly startup: number;
+  readonly ids: readonly string[];
+  readonly doomed: string[];
+}
+
+function script(name: string): string {
+  return fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(path + suffix, { force: true });
+}
+
+async function startContender(name: Contender['name'], ids: readonly string[], source: string): Promise<Contender> {
+  const path = join(folder, `${name}.db`);
+  removeDatabase(path);
+  if (name !== 'scimmy-routers') copyFileSync(source, path);
+  const execArgv = name === 'rollcall' ? ['--max-semi-space-size=4'] : [];
+  // Rollcall gives itself this flag when it starts (bin/rollcall.js).
+  const child = fork(
+    script({ ceiling: 'ceiling-server', rollcall: 'rollcall-server', 'scimmy-routers': 'scimmy-server' }[name]),
+    [path, String(peopleForScimmy)],
+    { execArgv },
+  );
+  const { port, startup } = await new Promise<{ port: number; startup: number }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { port: number; startup: number }));
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
+  });
+  const own = name === 'scimmy-routers' ? Array.from({ length: peopleForScimmy }, (_, index) => String(index + 1)) : ids;
+  return { name, child, port, startup, ids: own, doomed: [] };
+}
+
+async function vitals({ child }: Contender): Promise<Vitals> {
+  return new Promise((resolve) => {
+    child.once('message', (message) => resolve(message as Vitals));
+    child.send('vitals');
+  });
+}
+
+let serial = 10_000_000;
+
+/** People that a DELETE round may remove. */
+async function makeDoomed(contender: Contender, count: number): Promise<void> {
+  const post = operations(contender.ids, 'doomed', () => '')[0]!;
+  const made = await Promise.all(
+    Array.from({ length: count }, async () => {
+      serial += 1;
+      const reply = await fetch(`http://127.0.0.1:${contender.port}/scim/v2/Users`, {
+        method: 'POST',
+        headers: { Authorization: 'Bearer benchtoken', 'Content-Type': 'application/scim+json' },
+        body: person(serial, 'doomed').json,
+      });
+      if (!post.expect.includes(reply.status)) throw new Error(`making somebody to delete was answered ${reply.status}`);
+      return ((await reply.json()) as { readonly id: string }).id;
+    }),
+  );
+  contender.doomed.push(...made);
+}
+
+function middle(rounds: readonly Measured[]): Measured {
+  return rounds.toSorted((left, right) => left.perSecond - right.perSecond)[Math.floor(rounds.length / 2)]!;
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+const cells: Cell[] = [];
+const memory: { size: number; contender: string; rss: number; startup: number }[] = [];
+
+for (const size of plan.sizes) {
+  const source = join(folder, 'seed.db');
+  const ids = await seed(source, size, (done) => progress(`${size} users: ${Math.round((100 * done) / size)} % there`));
+  const names: Contender['name'][] = size === plan.sizes[0] ? ['ceiling', 'rollcall', 'scimmy-routers'] : ['ceiling', 'rollcall'];
+  const contenders: Contender[] = [];
+  for (const name of names) contenders.push(await startContender(name, ids, source));
+  const names_ = operations(ids, '', () => '').map(({ name }) => name);
+  for (const [number, name] of names_.entries()) {
+    for (const connections of plan.connections) {
+      const rounds = new Map(contenders.map((contender) => [contender, [] as Measured[]]));
+      const delays = new Map<Contender, number>();
+      for (let round = 0; round < plan.rounds; round += 1) {
+        for (const contender of contenders) {
+          progress(`${size} users, ${name}, ${connections} connections, round ${round + 1}: ${contender.name}`);
+          if (name === 'DELETE') await makeDoomed(contender, connections === 1 ? 100 : 500);
+          const { expect, request } = operations(contender.ids, `${contender.name}${size}x`, () => contender.doomed.pop()!)[
+            number
+          ]!;
+          await vitals(contender);
+          const requests = name === 'DELETE' ? contender.doomed.length : Number.MAX_SAFE_INTEGER;
+          const measured = await runLoad({
+            port: contender.port,
+            connections:
+              name === 'list page of 100' && contender.name === 'scimmy-routers'
+                ? Math.min(connections, slowConnections)
+                : connections,
+            requests,
+            limit: plan.milliseconds,
+            expect,
+            request: (index) => {
+              serial += 1;
+              return request(index, serial);
+            },
+          });
+          rounds.get(contender)!.push(measured);
+          delays.set(contender, Math.max(delays.get(contender) ?? 0, (await vitals(contender)).eventLoopDelay));
+        }
+      }
+      for (const contender of contenders) {
+        const { perSecond, p50, p99 } = middle(rounds.get(contender)!);
+        const { rss } = await vitals(contender);
+        cells.push({
+          size,
+          operation: name,
+          connections,
+          contender: contender.name,
+          perSecond,
+          p50,
+          p99,
+          rss,
+          eventLoopDelay: delays.get(contender)!,
+        });
+      }
+    }
+  }
+  for (const contender of contenders) {
+    memory.push({ size, contender: contender.name, rss: (await vitals(contender)).rss, startup: contender.startup });
+    contender.child.disconnect();
+  }
+  await Promise.all(contenders.map(({ child }) => new Promise((resolve) => child.on('exit', resolve))));
+}
+
+progress('');
+rmSync(folder, { recursive: true, force: true });
+printReport(cells, memory);
+if (values.json !== undefined)
+  writeFileSync(values.json, `${JSON.stringify({ node: process.version, cells, memory }, null, 2)}\n`);
+if (values['no-docs'] !== true && values.quick !== true) {
+  const docs = fileURLToPath(new URL('../docs/', import.meta.url));
+  mkdirSync(docs, { recursive: true });
+  writeDocs(docs, cells, memory);
+}

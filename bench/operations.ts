@@ -1,0 +1,54 @@
+import { person } from './people.ts';
+
+/** What is measured, as bytes on the wire. Targets are spread over everybody there. */
+export interface Operation {
+  readonly name: string;
+  readonly expect: readonly number[];
+  readonly request: (index: number, serial: number) => string;
+}
+
+const headers = 'Host: localhost\r\nAuthorization: Bearer benchtoken\r\n';
+const stride = 7_919;
+
+function get(path: string): string {
+  return `GET /scim/v2${path} HTTP/1.1\r\n${headers}\r\n`;
+}
+
+function withBody(method: string, path: string, body: string): string {
+  return `${method} /scim/v2${path} HTTP/1.1\r\n${headers}Content-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+/** @param ids ids of the seeded people; @param doomed takes an id that may be deleted, made beforehand */
+export function operations(ids: readonly string[], label: string, doomed: () => string): readonly Operation[] {
+  const at = (index: number): number => (index * stride) % ids.length;
+  return [
+    { name: 'POST user', expect: [201], request: (_, serial) => withBody('POST', '/Users', person(serial, label).json) },
+    { name: 'GET by id', expect: [200], request: (index) => get(`/Users/${ids[at(index)]!}`) },
+    {
+      name: 'filter userName eq',
+      expect: [200],
+      request: (index) => get(`/Users?filter=userName%20eq%20%22${person(at(index)).userName}%22`),
+    },
+    { name: 'list page of 100', expect: [200], request: () => get('/Users?count=100') },
+    {
+      name: 'PATCH active',
+      // scimmy-routers answers 204 when nothing changed.
+      expect: [200, 204],
+      request: (index, serial) =>
+        withBody(
+          'PATCH',
+          `/Users/${ids[at(index)]!}`,
+          `{"schemas":["${patchUrn}"],"Operations":[{"op":"replace","path":"active","value":${serial % 2 === 0}}]}`,
+        ),
+    },
+    {
+      name: 'PUT',
+      expect: [200],
+      request: (index, serial) =>
+        withBody('PUT', `/Users/${ids[at(index)]!}`, person(at(index)).json.replace('Engineer', `Engineer ${serial}`)),
+    },
+    { name: 'DELETE', expect: [204], request: () => `DELETE /scim/v2/Users/${doomed()} HTTP/1.1\r\n${headers}\r\n` },
+  ];
+}
