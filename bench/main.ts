@@ -16,7 +16,7 @@ import type { Vitals } from './child.ts';
 import { type Measured, runLoad } from './load.ts';
 import { operations } from './operations.ts';
 import { person } from './people.ts';
-import { type Cell, printReport, writeDocs } from './report.ts';
+import { type Cell, type Flatness, printReport, writeDocs } from './report.ts';
 import { seed } from './seed.ts';
 
 const { values } = parseArgs({
@@ -30,6 +30,8 @@ const plan = {
 };
 /** scimmy-routers looks at everybody for every request; with more than this a single round takes minutes. */
 const peopleForScimmy = 200;
+
+const flatnessRounds = 7;
 
 /** A page of 100 takes scimmy-routers half a second; this many at a time keep its one thread busy. */
 const slowConnections = 4;
@@ -56,20 +58,26 @@ function removeDatabase(path: string): void {
 async function startContender(name: Contender['name'], ids: readonly string[], source: string): Promise<Contender> {
   const path = join(folder, `${name}.db`);
   removeDatabase(path);
-  if (name !== 'scimmy-routers') copyFileSync(source, path);
-  const execArgv = name === 'rollcall' ? ['--max-semi-space-size=4'] : [];
+  if (name === 'scimmy-routers')
+    return startServing(
+      name,
+      path,
+      Array.from({ length: peopleForScimmy }, (_, index) => String(index + 1)),
+    );
+  copyFileSync(source, path);
+  return startServing(name, path, ids);
+}
+
+async function startServing(name: Contender['name'], path: string, ids: readonly string[]): Promise<Contender> {
   // Rollcall gives itself this flag when it starts (bin/rollcall.js).
-  const child = fork(
-    script({ ceiling: 'ceiling-server', rollcall: 'rollcall-server', 'scimmy-routers': 'scimmy-server' }[name]),
-    [path, String(peopleForScimmy)],
-    { execArgv },
-  );
+  const execArgv = name === 'rollcall' ? ['--max-semi-space-size=4'] : [];
+  const file = { ceiling: 'ceiling-server', rollcall: 'rollcall-server', 'scimmy-routers': 'scimmy-server' }[name];
+  const child = fork(script(file), [path, String(ids.length)], { execArgv });
   const { port, startup } = await new Promise<{ port: number; startup: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number; startup: number }));
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
   });
-  const own = name === 'scimmy-routers' ? Array.from({ length: peopleForScimmy }, (_, index) => String(index + 1)) : ids;
-  return { name, child, port, startup, ids: own, doomed: [] };
+  return { name, child, port, startup, ids, doomed: [] };
 }
 
 async function vitals({ child }: Contender): Promise<Vitals> {
@@ -80,6 +88,7 @@ async function vitals({ child }: Contender): Promise<Vitals> {
 }
 
 let serial = 10_000_000;
+const idsBySize = new Map<number, readonly string[]>();
 
 /** People that a DELETE round may remove. */
 async function makeDoomed(contender: Contender, count: number): Promise<void> {
@@ -108,12 +117,14 @@ function progress(text: string): void {
 }
 
 const cells: Cell[] = [];
+const flatness: Flatness[] = [];
 const memory: { size: number; contender: string; rss: number; startup: number }[] = [];
 
 for (const size of plan.sizes) {
-  const source = join(folder, 'seed.db');
+  const source = join(folder, `seed-${size}.db`);
   const ids = await seed(source, size, (done) => progress(`${size} users: ${Math.round((100 * done) / size)} % there`));
   const names: Contender['name'][] = size === plan.sizes[0] ? ['ceiling', 'rollcall', 'scimmy-routers'] : ['ceiling', 'rollcall'];
+  idsBySize.set(size, ids);
   const contenders: Contender[] = [];
   for (const name of names) contenders.push(await startContender(name, ids, source));
   const names_ = operations(ids, '', () => '').map(({ name }) => name);
@@ -172,13 +183,56 @@ for (const size of plan.sizes) {
   await Promise.all(contenders.map(({ child }) => new Promise((resolve) => child.on('exit', resolve))));
 }
 
+/** The smallest and the largest directory, asked in turns, one request at a time: what a minute between two measurements would blur. */
+async function measureFlatness(): Promise<void> {
+  const [smallest, largest] = [plan.sizes[0]!, plan.sizes[plan.sizes.length - 1]!];
+  if (smallest === largest) return;
+  const pair: Contender[] = [];
+  for (const size of [smallest, largest]) {
+    const path = join(folder, `flat-${size}.db`);
+    copyFileSync(join(folder, `seed-${size}.db`), path);
+    pair.push(await startServing('rollcall', path, idsBySize.get(size)!));
+  }
+  for (const [number, operation] of operations(pair[0]!.ids, '', () => '')
+    .slice(0, 6)
+    .entries()) {
+    const rounds = new Map(pair.map((contender) => [contender, [] as Measured[]]));
+    for (let round = 0; round < flatnessRounds; round += 1) {
+      for (const contender of pair) {
+        progress(`${operation.name}, ${contender.ids.length} users, round ${round + 1}`);
+        const { expect, request } = operations(contender.ids, `flat${contender.ids.length}x`, () => '')[number]!;
+        const measured = await runLoad({
+          port: contender.port,
+          connections: 1,
+          requests: Number.MAX_SAFE_INTEGER,
+          limit: plan.milliseconds,
+          expect,
+          request: (index) => {
+            serial += 1;
+            return request(index, serial);
+          },
+        });
+        rounds.get(contender)!.push(measured);
+      }
+    }
+    const medianOf = (contender: Contender): number =>
+      rounds
+        .get(contender)!
+        .map(({ p50 }) => p50)
+        .toSorted((left, right) => left - right)[Math.floor(flatnessRounds / 2)]!;
+    flatness.push({ operation: operation.name, smallest, largest, small: medianOf(pair[0]!), large: medianOf(pair[1]!) });
+  }
+  for (const { child } of pair) child.disconnect();
+}
+
+await measureFlatness();
 progress('');
 rmSync(folder, { recursive: true, force: true });
-printReport(cells, memory);
+printReport(cells, memory, flatness);
 if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, cells, memory }, null, 2)}\n`);
+  writeFileSync(values.json, `${JSON.stringify({ node: process.version, cells, memory, flatness }, null, 2)}\n`);
 if (values['no-docs'] !== true && values.quick !== true) {
   const docs = fileURLToPath(new URL('../docs/', import.meta.url));
   mkdirSync(docs, { recursive: true });
-  writeDocs(docs, cells, memory);
+  writeDocs(docs, cells, memory, flatness);
 }

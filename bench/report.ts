@@ -17,6 +17,15 @@ export interface Cell {
   readonly eventLoopDelay: number;
 }
 
+/** Median milliseconds of one request at a time, in the smallest and in the largest directory. */
+export interface Flatness {
+  readonly operation: string;
+  readonly smallest: number;
+  readonly largest: number;
+  readonly small: number;
+  readonly large: number;
+}
+
 export interface Memory {
   readonly size: number;
   readonly contender: string;
@@ -71,32 +80,41 @@ function rowsOf(cells: readonly Cell[]): string[][] {
     });
 }
 
-export function printReport(cells: readonly Cell[], memory: readonly Memory[]): void {
+export function printReport(cells: readonly Cell[], memory: readonly Memory[], flatness: readonly Flatness[]): void {
   const rows = rowsOf(cells);
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]!.length)));
-  for (const row of [headings, ...rows])
-    process.stdout.write(`${row.map((text, column) => text.padStart(widths[column]!)).join('  ')}\n`);
+  const lines = [headings, ...rows].map((row) => row.map((text, column) => text.padStart(widths[column]!)).join('  '));
   for (const { size, contender, rss, startup } of memory) {
-    process.stdout.write(
-      `${number(size)} users, ${contender}: ${mebibytes(rss)} RSS at the end, started in ${Math.round(startup)} ms\n`,
+    lines.push(`${number(size)} users, ${contender}: ${mebibytes(rss)} RSS at the end, started in ${Math.round(startup)} ms`);
+  }
+  for (const { operation, smallest, largest, small, large } of flatness) {
+    const ratio = (large / small).toFixed(2);
+    lines.push(
+      `${operation}: p50 ${fixed(small)} ms with ${number(smallest)} users, ${fixed(large)} ms with ${number(largest)}: ${ratio} ×`,
     );
   }
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-export function writeDocs(folder: string, cells: readonly Cell[], memory: readonly Memory[]): void {
+export function writeDocs(
+  folder: string,
+  cells: readonly Cell[],
+  memory: readonly Memory[],
+  flatness: readonly Flatness[],
+): void {
   writeFileSync(join(folder, 'benchmarks.svg'), picture(cells));
-  writeFileSync(join(folder, 'benchmarks.md'), text(cells, memory));
+  writeFileSync(join(folder, 'benchmarks.md'), text(cells, memory, flatness));
 }
 
-function text(cells: readonly Cell[], memory: readonly Memory[]): string {
+function text(cells: readonly Cell[], memory: readonly Memory[], flatness: readonly Flatness[]): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
     [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
   const sizes = [...new Set(cells.map(({ size }) => size))];
   const smallest = sizes[0]!;
   const largest = sizes[sizes.length - 1]!;
-  const flat = [...new Set(cells.map(({ operation }) => operation))].map((operation) => {
+  const bySize = [...new Set(cells.map(({ operation }) => operation))].map((operation) => {
     const at = (size: number): number => find(cells, { size, operation, connections: 1, contender: 'rollcall' })!.p50;
-    return [operation, ...sizes.map((size) => fixed(at(size))), `${(at(largest) / at(smallest)).toFixed(2)} ×`];
+    return [operation, ...sizes.map((size) => fixed(at(size)))];
   });
   return `# Benchmarks
 
@@ -116,7 +134,14 @@ Median milliseconds of one request at a time.
 
 ![Cost against size](benchmarks.svg)
 
-${table(['operation', ...sizes.map((size) => `${number(size)} users`), `${number(largest)} against ${number(smallest)}`], flat)}
+${table(['operation', ...sizes.map((size) => `${number(size)} users`)], bySize)}
+
+The smallest and the largest, asked in turns in the same minutes:
+
+${table(
+  ['operation', `${number(smallest)} users`, `${number(largest)} users`, 'ratio'],
+  flatness.map(({ operation, small, large }) => [operation, fixed(small), fixed(large), `${(large / small).toFixed(2)} ×`]),
+)}
 
 ## Memory and start-up
 

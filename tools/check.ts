@@ -9,7 +9,7 @@ const steps: readonly (readonly [string, readonly string[]])[] = [
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   ['imports go down', ['depcruise', 'src', '--config', '.dependency-cruiser.json', '--output-type', 'err']],
   ['nothing unused', ['knip']],
-  ['nothing unused in what is published', ['knip', '--production']],
+  ['nothing unused in what is published', ['knip', '--production', '--workspace', '.']],
   ['docs say what the code says', ['node', 'tools/generate-docs.ts', '--check']],
 ];
 

@@ -32,6 +32,7 @@ const mostKnown = 10_000;
  */
 export function createAuthenticate({ reader, clock, hashKey, configured }: AuthenticateOptions): Authenticate {
   let known = new Map<string, Known>();
+  let hashes = new Map<string, string>();
   let generation = -1;
   let isFresh = false;
   const site =
@@ -47,11 +48,16 @@ export function createAuthenticate({ reader, clock, hashKey, configured }: Authe
     return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
   };
 
+  /** A connection sends the same header with every request; only those that turned out valid are remembered, under their hash. */
+  const hashOf = (authorization: string | undefined): string =>
+    hashes.get(authorization ?? '') ?? hashToken(hashKey, readToken(authorization));
+
   /** Once per turn of the event loop: whatever arrives within one turn arrives at once. */
   const refresh = async (): Promise<void> => {
     const current = await reader.accessGeneration();
-    if (current !== generation || known.size > mostKnown) {
+    if (current !== generation || hashes.size > mostKnown) {
       known = new Map();
+      hashes = new Map();
       generation = current;
     }
     isFresh = true;
@@ -61,11 +67,12 @@ export function createAuthenticate({ reader, clock, hashKey, configured }: Authe
   };
 
   return async (authorization) => {
-    const hash = hashToken(hashKey, readToken(authorization));
     if (!isFresh) await refresh();
+    const hash = hashOf(authorization);
     const found = known.get(hash) ?? (await find(hash));
     if (found === undefined || isOver(found, clock)) throw unauthenticated('the token is not valid', 'invalid_token');
     known.set(hash, found);
+    hashes.set(authorization!, hash);
     return found.principal;
   };
 }

@@ -4,7 +4,7 @@ import type { AccountProfile } from './profile.ts';
 import { claimUsername } from './username.ts';
 
 /** Days for which a deleted account and its settings are kept. */
-export const retentionDays = 30;
+const retentionDays = 30;
 const dayMilliseconds = 86_400_000;
 
 export interface Provisioning {

@@ -56,8 +56,13 @@ export function createHandler(options: HandlerOptions): Handle {
     }
     record(logger, clock, exchange, trail, answer.status, failure);
     const headers = { ...answer.headers, 'X-Request-Id': trail.id };
-    return exchange.method === 'HEAD' ? { status: answer.status, headers } : { ...answer, headers };
+    return exchange.method === 'HEAD' ? withoutBody(answer, headers) : { ...answer, headers };
   };
+}
+
+/** HEAD is GET without the body, its length said all the same (RFC 9110 §9.3.2). */
+function withoutBody({ status, body = '' }: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return { status, headers: { ...headers, 'Content-Length': String(new TextEncoder().encode(body).length) } };
 }
 
 /** The steps, in order: route, authenticate, then what the endpoint does. */
@@ -243,6 +248,13 @@ function toScimError(error: unknown, requestId: string): ScimError {
   });
 }
 
+/** A filter's values are personal data (RFC 7644 §7.5.2); what a detail quotes of one stays out of the log. */
+function loggedDetail(error: ScimError | undefined): string | undefined {
+  if (error?.code !== 'invalidFilter') return error?.detail;
+  const [before, , ...rest] = error.detail.split('"');
+  return rest.length === 0 ? error.detail : `${before}"…"${rest[rest.length - 1]}`;
+}
+
 function record(logger: Logger, clock: Clock, exchange: Exchange, trail: Trail, status: number, failure: unknown): void {
   const { id, started, route, principal, notes, effect } = trail;
   const level = status >= 500 ? 'error' : status >= 400 ? 'info' : 'debug';
@@ -261,7 +273,7 @@ function record(logger: Logger, clock: Clock, exchange: Exchange, trail: Trail, 
     tolerances: notes === undefined || notes.tolerances.size === 0 ? undefined : [...notes.tolerances],
     ignored: notes === undefined || notes.ignored.size === 0 ? undefined : [...notes.ignored],
     scimType: scimError?.scimType,
-    detail: scimError?.detail,
+    detail: loggedDetail(scimError),
     cause,
   });
 }

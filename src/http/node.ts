@@ -51,7 +51,7 @@ async function respond(handle: Handle, request: IncomingMessage, response: Serve
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.destroyed) return;
   const length = body === undefined ? 0 : Buffer.byteLength(body);
-  response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, 'Content-Length': length });
+  response.writeHead(status, status === 204 || status === 304 ? headers : { 'Content-Length': length, ...headers });
   response.end(body);
 }
 

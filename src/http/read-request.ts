@@ -7,10 +7,10 @@ import type { Exchange } from './exchange.ts';
 import { decode } from './route.ts';
 
 /** Bytes of a body at most. */
-export const bodyLimit = 1_048_576;
+const bodyLimit = 1_048_576;
 
 /** Characters of a request target at most. */
-export const targetLimit = 16_384;
+const targetLimit = 16_384;
 
 const mostParameters = 100;
 
@@ -42,8 +42,8 @@ function checkMediaType(exchange: Exchange, reading: Reading): void {
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError('unsupportedMediaType', 'compressed bodies are not accepted; send the JSON as it is');
   }
-  const header = exchange.header('content-type');
-  if (header === undefined) {
+  const header = exchange.header('content-type') ?? '';
+  if (header === '') {
     if (tolerates(reading, 'missing-content-type')) return;
     throw unsupported();
   }

@@ -29,7 +29,7 @@ export class ConfigError extends Error {
 }
 
 /** Identity providers as site configurations name them, and the profile each gets. */
-export const identityProviders: ReadonlyMap<string, string> = new Map([
+const identityProviders: ReadonlyMap<string, string> = new Map([
   ['STANDARD', 'default'],
   ['Azure AD', 'entra'],
   ['Microsoft Entra ID', 'entra'],
@@ -201,7 +201,7 @@ function checkTransport(values: Partial<Record<SettingName, unknown>>, problems:
 }
 
 /** The profile of an identity provider, its name taken without case. */
-export function profileOf(name: string): string | undefined {
+function profileOf(name: string): string | undefined {
   for (const [provider, profile] of identityProviders) {
     if (provider.toLowerCase() === name.toLowerCase()) return profile;
   }

@@ -27,17 +27,14 @@ function serve({ sqlite, passwords }: WriterData): void {
   const context: ExecuteContext = { registry: () => registry, clock: systemClock, ids: createIds(systemClock) };
   let outcomes: [number, Outcome | Failure][] = [];
 
+  const send = (): void => {
+    post({ kind: 'outcomes', batch: outcomes });
+    outcomes = [];
+  };
   const answer = (id: number, outcome: Outcome | Failure): void => {
     outcomes.push([id, outcome]);
     // Everything a commit settles is settled in one turn, and leaves in one message.
-    if (outcomes.length === 1) {
-      queueMicrotask(() =>
-        queueMicrotask(() => {
-          post({ kind: 'outcomes', batch: outcomes });
-          outcomes = [];
-        }),
-      );
-    }
+    if (outcomes.length === 1) queueMicrotask(send);
   };
 
   const run = ([id, command]: readonly [number, Command]): void => {

@@ -43,7 +43,7 @@ describe('usernames', () => {
 
 describe('what a user says of its account', () => {
   it('the first name that says something is shown', () => {
-    const shown = (document: object) => accountProfile({ userName: 'u', ...document } as never).displayName;
+    const shown = (document: object) => accountProfile({ userName: 'u', ...document }).displayName;
     expect(shown({ displayName: 'D', name: { formatted: 'F' } })).toBe('D');
     expect(shown({ displayName: '  ', name: { formatted: 'F', givenName: 'G' } })).toBe('F');
     expect(shown({ name: { givenName: 'G', middleName: 'M', familyName: 'L' } })).toBe('G M L');
@@ -73,7 +73,7 @@ async function accountOf(server: TestServer, id: string) {
 }
 
 describe('the account beside the user', () => {
-  it('follows every change, keeps its username, and outlives the user', async () => {
+  it('R305 T107 follows every change, keeps its username, and outlives the user', async () => {
     const server = await startTestServer('sqlite');
     const made = (
       await server.call('POST', '/Users', {

@@ -214,6 +214,29 @@ it('R188 R198 the union of pages is the list, for random orders and page sizes',
   );
 });
 
+it('R198 T049 whoever was there before a walk is met exactly once, while others come', async () => {
+  for (const [index, directory] of directories.entries()) {
+    const read = async (startIndex: number) =>
+      (
+        JSON.parse(await directory.list(scope(), type, { descending: false, startIndex, count: 7 })) as {
+          Resources: { id: string }[];
+        }
+      ).Resources.map(({ id }) => id);
+    const before: string[] = [];
+    for (let start = 1; ; start += 7) {
+      const page = await read(start);
+      before.push(...page);
+      if (page.length < 7) break;
+    }
+    const walked: string[] = [];
+    for (let start = 1; start <= before.length; start += 7) {
+      walked.push(...(await read(start)));
+      await directory.create(scope(), type, fromPlain({ userName: `walk${index}-${start}` }) as JsonObject, {});
+    }
+    expect(walked.slice(0, before.length)).toEqual(before);
+  }
+});
+
 it('GET by id is the filter id eq; R150 T046 T054 what no index decides has a budget', async () => {
   const store = stores[1]!;
   const base = { registry: () => registry, clock: systemClock, ids };

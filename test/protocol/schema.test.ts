@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorBody, errorTable, ScimError } from '../../src/protocol/errors/scim-error.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
@@ -218,7 +219,21 @@ describe('documents', () => {
     expect(sortKey(resolvePath(type, 'box.a')!, {})).toBeUndefined();
   });
 
-  it('R063 a type cannot name a schema that is not there', () => {
+  it.each([
+    [{ name: '1abc' }],
+    [{ name: 'a.b' }],
+    [{ name: '' }],
+    [{ name: 'a b' }],
+    [{ name: '__proto__' }],
+    [{ name: 'Constructor' }],
+    [{ name: 'outer', type: 'complex' as const, subAttributes: [{ name: 'inner', type: 'complex' as const, description: 'x' }] }],
+  ])('R054 R063 T128 a schema with %j is refused', (definition) => {
+    const schema = { id: 'urn:x:bad', name: 'X', description: 'x', attributes: [{ description: 'x', ...definition }] };
+    const type = { name: 'X', endpoint: '/Xs', description: 'x', schema: schema.id, schemaExtensions: [] };
+    expect(() => createRegistry([schema], [type])).toThrow(TypeError);
+  });
+
+  it('a type cannot name a schema that is not there', () => {
     const type = { name: 'X', endpoint: '/Xs', description: 'x', schema: 'urn:none', schemaExtensions: [] };
     expect(() => createRegistry([], [type])).toThrow(TypeError);
   });
@@ -264,6 +279,53 @@ describe('projection', () => {
     expect(show({ attributes: ['tags'] })['tags']).toEqual(['a']);
     expect(createProjection(testType(), { attributes: ['parts.kind'] })!({ id: 'i', parts: [{}] })).toEqual({ id: 'i' });
     expect(createProjection(testType(), { attributes: ['label'] })!({})).toEqual({});
+  });
+});
+
+describe('the algebra of projection', () => {
+  const paths = [...testType().byPath.keys()];
+  const some = fc.uniqueArray(fc.constantFrom(...paths), { minLength: 1, maxLength: 6 });
+  const resource = {
+    schemas: [testUrn],
+    id: 'i',
+    externalId: 'e',
+    label: 'x',
+    size: 1,
+    flags: [true],
+    tags: ['a'],
+    box: { a: 'a', must: 'm' },
+    parts: [{ name: 'n', kind: 'k' }, { name: 'o' }],
+    [extraUrn]: { reason: 'r', list: ['l'] },
+    meta: { version: 'v', created: 'c' },
+  };
+  const show = (selection: object) => createProjection(testType(), selection)!;
+  const leaves = (value: unknown, at = ''): string[] =>
+    typeof value !== 'object' || value === null
+      ? [`${at}=${String(value)}`]
+      : Object.entries(value).flatMap(([key, inner]) => leaves(inner, Array.isArray(value) ? at : `${at}/${key}`));
+
+  it('showing what is shown shows the same, and nothing that was not there', () => {
+    fc.assert(
+      fc.property(some, fc.constantFrom('attributes', 'excludedAttributes'), (names, kind) => {
+        const project = show({ [kind]: names });
+        const once = project(resource);
+        expect(project(once)).toEqual(once);
+        for (const leaf of leaves(once)) expect(leaves(resource)).toContain(leaf);
+        expect(once).toMatchObject({ id: 'i', schemas: [testUrn] });
+      }),
+    );
+  });
+
+  it('what is named and what is left when it is excluded make up the whole', () => {
+    fc.assert(
+      fc.property(some, (names) => {
+        const both = new Set([
+          ...leaves(show({ attributes: names })(resource)),
+          ...leaves(show({ excludedAttributes: names })(resource)),
+        ]);
+        expect([...both].sort()).toEqual([...new Set(leaves(resource))].sort());
+      }),
+    );
   });
 });
 

@@ -38,7 +38,7 @@ onEveryStore('authentication', {}, (server) => {
     expect((await call('GET', '/Users', { token: null, headers: { Cookie: `token=${token}` } })).status).toBe(401);
   });
 
-  it('R028 every route asks for what it declares', async () => {
+  it('R028 T021 every route asks for what it declares', async () => {
     expect(Object.values(routes).every(({ access }) => ['open', 'discovery', 'connection'].includes(access))).toBe(true);
     for (const path of ['/Users', '/Users/x', '/Users/.search', '/Bulk', '/Me', '/.search', '', '/Groups', '/Devices/1']) {
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
@@ -146,7 +146,7 @@ it('R021 R024 T024 T028 an expired, revoked or orphaned token is refused on the 
   await server.stop();
 });
 
-it('R093 R343 T026 T027 tenants do not see each other', async () => {
+it('R093 R343 R355 R356 R359 T026 T027 tenants do not see each other', async () => {
   const server = await startTestServer('sqlite');
   const beside = openSqliteStore({ path: server.path! });
   const ids = createIds(systemClock);

@@ -9,7 +9,7 @@ import { user } from '../support/server.ts';
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rollcall-'));
 
 describe('start', () => {
-  it('prints the base URL, a token that works, what to try next, and one line when it is ready', async () => {
+  it('R358 T040 prints the base URL, a token that works, what to try next, and one line when it is ready', async () => {
     const folder = newFolder();
     const server = await startProcess(folder);
     const output = server.output();

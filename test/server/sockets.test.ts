@@ -232,7 +232,7 @@ describe('operations', () => {
     expect((await server.call('POST', '!/healthz')).status).toBe(405);
   });
 
-  it('logs every request with its id, whose it is and what fired, and never a token or a value', async () => {
+  it('R357 logs every request with its id, whose it is and what fired, and never a token or a value', async () => {
     const { headers } = await server.call('POST', '/Users', {
       body: user({ active: 'True', colour: 'blue', title: 'TopSecretTitle' }),
     });
@@ -249,6 +249,14 @@ describe('operations', () => {
       ignored: ['colour'],
     });
     await server.call('GET', '/Users?filter=emails%20eq%20%22private@x.example%22');
+    for (const filter of [
+      'emails eq "private@x.example',
+      'emails eq private@x.example',
+      'emails eqq "private@x.example"',
+      '"private@x.example" pr',
+    ]) {
+      expect((await server.call('GET', `/Users?filter=${encodeURIComponent(filter)}`)).status).toBe(400);
+    }
     const text = JSON.stringify(server.log);
     for (const secret of [token, 'TopSecretTitle', 'private@x.example']) expect(text).not.toContain(secret);
   });

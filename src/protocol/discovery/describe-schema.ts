@@ -2,8 +2,8 @@ import { commonAttributes, metaAttribute } from '../schema/common.ts';
 import type { AttributeDefinition, SchemaDefinition } from '../schema/definition.ts';
 import type { Registry, ResourceType } from '../schema/registry.ts';
 
-export const schemaUrn = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
-export const resourceTypeUrn = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
+const schemaUrn = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
+const resourceTypeUrn = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
 
 /** A Schema resource (RFC 7643 §7). `base` is where its location begins. */
 export function describeSchema(registry: Registry, schema: SchemaDefinition, base: string): object {

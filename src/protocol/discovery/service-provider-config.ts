@@ -1,4 +1,4 @@
-export const serviceProviderConfigUrn = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
+const serviceProviderConfigUrn = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
 
 export interface Capabilities {
   readonly changePassword: boolean;

@@ -3,7 +3,7 @@
  * One table serves the thrown error, the wire body and the documentation.
  */
 
-export const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
+const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
 interface ErrorKind {
   readonly status: number;

@@ -12,7 +12,7 @@ export interface FilterLimits {
   readonly nodes: number;
 }
 
-export const defaultFilterLimits: FilterLimits = { length: 8_192, depth: 24, nodes: 256 };
+const defaultFilterLimits: FilterLimits = { length: 8_192, depth: 24, nodes: 256 };
 
 /** What a PATCH path names (RFC 7644 §3.5.2): an attribute, or the values of one that a filter picks, or a part of those. */
 export interface PathExpression {

@@ -1,4 +1,4 @@
-export const listUrn = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+const listUrn = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
 export interface ListPage {
   readonly totalResults: number;

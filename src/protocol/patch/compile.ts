@@ -13,10 +13,10 @@ import type { ResourceType } from '../schema/registry.ts';
 import { describedElement } from './described-element.ts';
 import type { Operation, Target } from './operation.ts';
 
-export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** Most operations of one PATCH. */
-export const mostOperations = 1_000;
+const mostOperations = 1_000;
 
 interface Compilation {
   readonly type: ResourceType;

@@ -54,13 +54,18 @@ export interface Container {
   readonly attributes: readonly (AttributeDefinition | Container)[];
 }
 
-/** Builds the tree below a resource type: its attributes, then its extensions as containers. */
+/**
+ * Builds the tree below a resource type: its attributes, then its extensions as containers.
+ *
+ * @throws TypeError for a definition that RFC 7643 does not allow
+ */
 export function compileRoot(attributes: readonly (AttributeDefinition | Container)[]): Attribute {
   return compile({ name: '', isExtension: false, attributes }, undefined, 0);
 }
 
 function compile(source: AttributeDefinition | Container, parent: Attribute | undefined, order: number): Attribute {
   const definition: AttributeDefinition = 'attributes' in source ? { ...containerDefinition, name: source.name } : source;
+  if (!('attributes' in source)) checkDefinition(source, parent);
   const children = 'attributes' in source ? source.attributes : (source.subAttributes ?? []);
   const isExtension = 'attributes' in source && source.isExtension;
   const type = definition.type ?? 'string';
@@ -96,6 +101,30 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     for (const alias of ('aliases' in child ? child.aliases : undefined) ?? []) byName.set(alias.toLowerCase(), compiled);
   }
   return attribute;
+}
+
+/**
+ * ATTRNAME = ALPHA *(nameChar); nameChar = "$" / "-" / "_" / DIGIT / ALPHA (RFC 7643 §2.1). `$ref` is the RFC's own exception.
+ */
+function checkDefinition(definition: AttributeDefinition, parent: Attribute | undefined): void {
+  const { name, type } = definition;
+  const isName = name === '$ref' || (isAlpha(name.charCodeAt(0)) && Array.from(name).every(isNameCharacter));
+  if (!isName) throw new TypeError(`${JSON.stringify(name)} is no attribute name (RFC 7643 §2.1)`);
+  if (reservedNames.has(name.toLowerCase())) throw new TypeError(`${JSON.stringify(name)} is a reserved name`);
+  const isWithinComplex = parent !== undefined && parent.parent !== undefined && !parent.isExtension;
+  if (type === 'complex' && isWithinComplex)
+    throw new TypeError(`${name} is complex within ${parent.path} (RFC 7643 §2.3.8 allows no such thing)`);
+}
+
+/** What JavaScript objects have of their own. */
+const reservedNames = new Set(['constructor', 'prototype', 'hasownproperty', 'tostring', 'valueof']);
+
+function isAlpha(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+}
+
+function isNameCharacter(character: string): boolean {
+  return isAlpha(character.charCodeAt(0)) || (character >= '0' && character <= '9') || '$-_'.includes(character);
 }
 
 const containerDefinition = { type: 'complex', description: '' } as const;

@@ -6,7 +6,7 @@ import { refusedCharacter } from '../text/username.ts';
 import type { Attribute } from './attribute.ts';
 
 /** Longest text of an attribute, in UTF-16 units; an indexed one is shorter, for it becomes a key. */
-export const textLimits = { text: 65_536, indexed: 1_024 } as const;
+const textLimits = { text: 65_536, indexed: 1_024 } as const;
 
 const mostDecimalDigits = 15;
 
@@ -109,7 +109,7 @@ function isDigit(code: number): boolean {
 }
 
 /** RFC 4648 §4; the padding may be left out (RFC 7643 §2.3.6). */
-export function isBase64(text: string): boolean {
+function isBase64(text: string): boolean {
   let end = text.length;
   while (end > 0 && text.length - end < 2 && text.charAt(end - 1) === '=') end -= 1;
   if (end !== text.length && text.length % 4 !== 0) return false;
@@ -124,7 +124,7 @@ export function isBase64(text: string): boolean {
 const uriPunctuation = "-._~:/?#[]@!$&'()*+,;=%";
 
 /** A URI, absolute or relative (RFC 3986 §4.1); characters beyond ASCII pass, as in an IRI (RFC 3987). */
-export function isUriReference(text: string): boolean {
+function isUriReference(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code < 0xa0 && !isLetter(code) && !isDigit(code) && !uriPunctuation.includes(text.charAt(index))) return false;

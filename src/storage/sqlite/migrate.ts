@@ -3,7 +3,7 @@ import type { SqliteDriver } from './driver.ts';
 import { users } from './migrations/0001-users.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
-export const applicationId = 0x526f6c6c;
+const applicationId = 0x526f6c6c;
 
 /** Forward only; the position in the list is the schema's version. */
 const migrations: readonly string[] = [users];

@@ -1,0 +1,84 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createDirectory, type Scope } from '../../src/directory/directory.ts';
+import { execute } from '../../src/directory/execute.ts';
+import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createIds, scryptSecrets, systemClock } from '../../src/server/system.ts';
+import { createMemoryStore } from '../../src/storage/memory/index.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
+import { patchUrn } from '../support/server.ts';
+import { testRegistry } from '../support/test-type.ts';
+
+/** The verbs over a type that is not User: no code may know users by name. */
+const stores = {
+  memory: createMemoryStore,
+  sqlite: () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') }),
+};
+
+describe.each(Object.entries(stores))('a type of one’s own on %s', (_, newStore) => {
+  const open = () => {
+    const registry = testRegistry();
+    const store = newStore();
+    const ids = createIds(systemClock);
+    const directory = createDirectory({
+      reader: store,
+      submit: (command) =>
+        store.write((transaction) => execute(transaction, command, { registry: () => registry, clock: systemClock, ids })),
+      registry: () => registry,
+      ids,
+      secrets: scryptSecrets,
+      pause: () => Promise.resolve(),
+    });
+    const type = registry.type('Thing')!;
+    const scope = (): Scope => ({
+      tenant: 't',
+      connection: 'c',
+      reading: startReading(profiles.get('default')!),
+      base: 'http://x',
+    });
+    const json = (body: object) => fromPlain(body) as JsonObject;
+    return { store, directory, type, scope, json };
+  };
+
+  it('R073 R240 R255 immutable: set once, kept when a PUT is silent', async () => {
+    const { store, directory, type, scope, json } = open();
+    const make = async (body: object) =>
+      JSON.parse((await directory.create(scope(), type, json(body), {})).body) as { id: string };
+    const put = async (id: string, body: object) =>
+      JSON.parse((await directory.replace(scope(), type, id, json(body), {})).body) as Record<string, unknown>;
+    const { id } = await make({ label: 'x', serial: '1', labels: ['a'] });
+    await expect(put(id, { label: 'x', serial: '2' })).rejects.toMatchObject({ code: 'mutability' });
+    expect(await put(id, { label: 'y', serial: '1' })).toMatchObject({ label: 'y', serial: '1', labels: ['a'] });
+    const bare = await make({ label: 'x' });
+    expect(await put(bare.id, { label: 'x', serial: '9' })).toMatchObject({ serial: '9' });
+    await store.close();
+  });
+
+  it('R078 R101 returned on request: shown to who wrote it, and to who asks', async () => {
+    const { store, directory, type, scope, json } = open();
+    const created = JSON.parse((await directory.create(scope(), type, json({ label: 'x', hidden: 'h' }), {})).body) as Record<
+      string,
+      unknown
+    > & { id: string };
+    expect(created).toMatchObject({ hidden: 'h', meta: { resourceType: 'Thing', location: `http://x/Things/${created.id}` } });
+    const read = async (selection: object) =>
+      JSON.parse((await directory.get(scope(), type, created.id, selection)).body) as Record<string, unknown>;
+    expect((await read({}))['hidden']).toBeUndefined();
+    expect((await read({ attributes: ['hidden'] }))['hidden']).toBe('h');
+    const operations = json({ schemas: [patchUrn], Operations: [{ op: 'replace', path: 'hidden', value: 'i' }] });
+    expect(JSON.parse((await directory.patch(scope(), type, created.id, operations, {})).body)).toMatchObject({ hidden: 'i' });
+    const list = async (filter: string) =>
+      (
+        JSON.parse(await directory.list(scope(), type, { filter, descending: false, startIndex: 1, count: 10 })) as {
+          totalResults: number;
+        }
+      ).totalResults;
+    expect([await list('hidden eq "i"'), await list('flags eq true'), await list('label eq "X"')]).toEqual([1, 0, 1]);
+    await directory.remove(scope(), type, created.id);
+    expect(await list('label pr')).toBe(0);
+    await store.close();
+  });
+});

@@ -1,0 +1,106 @@
+/**
+ * Writes the parts of the documentation that the code knows best; with `--check` only says whether they are up to date.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { errorTable } from '../src/protocol/errors/scim-error.ts';
+import { profiles } from '../src/protocol/profiles/profile.ts';
+import { tolerances } from '../src/protocol/profiles/tolerances.ts';
+import { settings } from '../src/server/config.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const escaped = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  return [headings, headings.map(() => '---'), ...escaped].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+const configuration = table(
+  ['rollcall.json', 'environment', 'default', 'meaning'],
+  Object.values(settings).map(({ key, environment, defaultValue, description }) => [
+    `\`"${key}"\``,
+    `\`${environment}\``,
+    defaultValue === undefined ? '' : `\`${String(defaultValue)}\``,
+    description,
+  ]),
+);
+
+const profilesPage = `# Profiles and tolerances
+
+Written by \`node tools/generate-docs.ts\`.
+
+A profile is a named set of tolerances for one kind of client; a connection has one. Every deviation from the RFCs that Rollcall
+accepts is a switch below, and each request's log line names those that fired.
+
+${table(
+  ['profile', 'version', 'for', 'tolerances it does not have'],
+  [...profiles.values()].map((profile) => [
+    `\`${profile.name}\``,
+    String(profile.version),
+    profile.description,
+    profile.tolerances.size === 0
+      ? 'all of them'
+      : Object.keys(tolerances)
+          .filter((id) => !profile.tolerances.has(id as never))
+          .map((id) => `\`${id}\``)
+          .join(', ') || 'none',
+  ]),
+)}
+
+${table(
+  ['tolerance', 'seen from', 'what they send', 'RFC', 'what happens'],
+  Object.entries(tolerances).map(([id, { clients, observed, rfc, handling }]) => [
+    `\`${id}\``,
+    clients,
+    `\`${observed}\``,
+    rfc,
+    handling,
+  ]),
+)}
+`;
+
+const errorsPage = `# Errors
+
+Written by \`node tools/generate-docs.ts\`.
+
+Every error body is the one of RFC 7644 §3.12: \`schemas\`, \`status\` (a string), \`scimType\` where the table has one, and a \`detail\` that says what
+to do. Each answer has an \`X-Request-Id\`; the log has the cause under that id.
+
+${table(
+  ['code', 'status', 'scimType'],
+  Object.entries(errorTable).map(([code, kind]) => [
+    `\`${code}\``,
+    String(kind.status),
+    'scimType' in kind ? `\`${kind.scimType}\`` : '',
+  ]),
+)}
+`;
+
+const begin = '<!-- configuration: begin -->';
+const end = '<!-- configuration: end -->';
+
+function withConfiguration(readme: string): string {
+  const from = readme.indexOf(begin);
+  const to = readme.indexOf(end);
+  if (from < 0 || to < 0) throw new Error('README.md has no place for the configuration table');
+  return `${readme.slice(0, from + begin.length)}\n\n${configuration}\n\n${readme.slice(to)}`;
+}
+
+const pages = new Map([
+  ['docs/profiles.md', profilesPage],
+  ['docs/errors.md', errorsPage],
+  ['README.md', withConfiguration(readFileSync(`${root}README.md`, 'utf8'))],
+]);
+
+const stale = [...pages].filter(([path, text]) => !existsSync(root + path) || readFileSync(root + path, 'utf8') !== text);
+if (process.argv.includes('--check')) {
+  if (stale.length > 0) {
+    process.stderr.write(`not up to date: ${stale.map(([path]) => path).join(', ')}. Run: node tools/generate-docs.ts\n`);
+    process.exit(1);
+  }
+} else {
+  for (const [path, text] of stale) writeFileSync(root + path, text);
+  process.stdout.write(
+    stale.length === 0 ? 'everything is up to date\n' : `written: ${stale.map(([path]) => path).join(', ')}\n`,
+  );
+}
