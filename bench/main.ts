@@ -3,6 +3,7 @@
  *
  * --quick      one size, short rounds: within three minutes
  * --full       adds 1,000,000 users
+ * --only NAME  measures one operation only, such as "PATCH active"
  * --json FILE  writes every figure
  * --no-docs    leaves docs/benchmarks.md and its picture as they are
  */
@@ -14,13 +15,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Vitals } from './child.ts';
 import { type Measured, runLoad } from './load.ts';
-import { operations } from './operations.ts';
+import { operations, type Targets } from './operations.ts';
 import { person } from './people.ts';
 import { type Cell, type Flatness, printReport, writeDocs } from './report.ts';
 import { seed } from './seed.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, full: { type: 'boolean' }, json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
+  options: { quick: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
 });
 const plan = {
   sizes: values.quick === true ? [1_000] : values.full === true ? [1_000, 10_000, 100_000, 1_000_000] : [1_000, 10_000, 100_000],
@@ -45,7 +46,26 @@ interface Contender {
   readonly startup: number;
   readonly ids: readonly string[];
   readonly doomed: string[];
+  /** Whose `active` was changed, and to what. */
+  readonly active: Map<string, boolean>;
 }
+
+function targets(contender: Contender, label: string): Targets {
+  return {
+    ids: contender.ids,
+    label,
+    doomed: () => contender.doomed.pop()!,
+    toggled: (id) => {
+      const next = contender.active.get(id) === false;
+      contender.active.set(id, next);
+      return next;
+    },
+  };
+}
+
+const operationNames = operations({ ids: [''], label: '', doomed: () => '', toggled: () => true }).map(({ name }) => name);
+/** Their places in the list of operations. */
+const chosen = operationNames.flatMap((name, place) => (values.only === undefined || values.only === name ? [{ name, place }] : []));
 
 function script(name: string): string {
   return fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
@@ -77,7 +97,7 @@ async function startServing(name: Contender['name'], path: string, ids: readonly
     child.once('message', (message) => resolve(message as { port: number; startup: number }));
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
   });
-  return { name, child, port, startup, ids, doomed: [] };
+  return { name, child, port, startup, ids, doomed: [], active: new Map() };
 }
 
 async function vitals({ child }: Contender): Promise<Vitals> {
@@ -92,7 +112,7 @@ const idsBySize = new Map<number, readonly string[]>();
 
 /** People that a DELETE round may remove. */
 async function makeDoomed(contender: Contender, count: number): Promise<void> {
-  const post = operations(contender.ids, 'doomed', () => '')[0]!;
+  const post = operations(targets(contender, 'doomed'))[0]!;
   const made = await Promise.all(
     Array.from({ length: count }, async () => {
       serial += 1;
@@ -127,8 +147,7 @@ for (const size of plan.sizes) {
   idsBySize.set(size, ids);
   const contenders: Contender[] = [];
   for (const name of names) contenders.push(await startContender(name, ids, source));
-  const names_ = operations(ids, '', () => '').map(({ name }) => name);
-  for (const [number, name] of names_.entries()) {
+  for (const { name, place } of chosen) {
     for (const connections of plan.connections) {
       const rounds = new Map(contenders.map((contender) => [contender, [] as Measured[]]));
       const delays = new Map<Contender, number>();
@@ -136,9 +155,7 @@ for (const size of plan.sizes) {
         for (const contender of contenders) {
           progress(`${size} users, ${name}, ${connections} connections, round ${round + 1}: ${contender.name}`);
           if (name === 'DELETE') await makeDoomed(contender, connections === 1 ? 100 : 500);
-          const { expect, request } = operations(contender.ids, `${contender.name}${size}x`, () => contender.doomed.pop()!)[
-            number
-          ]!;
+          const { expect, request } = operations(targets(contender, `${contender.name}${size}x`))[place]!;
           await vitals(contender);
           const requests = name === 'DELETE' ? contender.doomed.length : Number.MAX_SAFE_INTEGER;
           const measured = await runLoad({
@@ -193,14 +210,12 @@ async function measureFlatness(): Promise<void> {
     copyFileSync(join(folder, `seed-${size}.db`), path);
     pair.push(await startServing('rollcall', path, idsBySize.get(size)!));
   }
-  for (const [number, operation] of operations(pair[0]!.ids, '', () => '')
-    .slice(0, 6)
-    .entries()) {
+  for (const { name, place } of chosen.filter(({ name: one }) => one !== 'DELETE')) {
     const rounds = new Map(pair.map((contender) => [contender, [] as Measured[]]));
     for (let round = 0; round < flatnessRounds; round += 1) {
       for (const contender of pair) {
-        progress(`${operation.name}, ${contender.ids.length} users, round ${round + 1}`);
-        const { expect, request } = operations(contender.ids, `flat${contender.ids.length}x`, () => '')[number]!;
+        progress(`${name}, ${contender.ids.length} users, round ${round + 1}`);
+        const { expect, request } = operations(targets(contender, `flat${contender.ids.length}x`))[place]!;
         const measured = await runLoad({
           port: contender.port,
           connections: 1,
@@ -220,7 +235,7 @@ async function measureFlatness(): Promise<void> {
         .get(contender)!
         .map(({ p50 }) => p50)
         .toSorted((left, right) => left - right)[Math.floor(flatnessRounds / 2)]!;
-    flatness.push({ operation: operation.name, smallest, largest, small: medianOf(pair[0]!), large: medianOf(pair[1]!) });
+    flatness.push({ operation: name, smallest, largest, small: medianOf(pair[0]!), large: medianOf(pair[1]!) });
   }
   for (const { child } of pair) child.disconnect();
 }
@@ -231,7 +246,7 @@ rmSync(folder, { recursive: true, force: true });
 printReport(cells, memory, flatness);
 if (values.json !== undefined)
   writeFileSync(values.json, `${JSON.stringify({ node: process.version, cells, memory, flatness }, null, 2)}\n`);
-if (values['no-docs'] !== true && values.quick !== true) {
+if (values['no-docs'] !== true && values.quick !== true && values.only === undefined) {
   const docs = fileURLToPath(new URL('../docs/', import.meta.url));
   mkdirSync(docs, { recursive: true });
   writeDocs(docs, cells, memory, flatness);

@@ -20,8 +20,19 @@ function withBody(method: string, path: string, body: string): string {
 
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-/** @param ids ids of the seeded people; @param doomed takes an id that may be deleted, made beforehand */
-export function operations(ids: readonly string[], label: string, doomed: () => string): readonly Operation[] {
+/** What a round needs to know of the server it is for. */
+export interface Targets {
+  /** Of the seeded people. */
+  readonly ids: readonly string[];
+  /** Beginning of new names. */
+  readonly label: string;
+  /** An id that may be deleted, made beforehand. */
+  readonly doomed: () => string;
+  /** The opposite of what the person's `active` is now, so that every PATCH changes something. */
+  readonly toggled: (id: string) => boolean;
+}
+
+export function operations({ ids, label, doomed, toggled }: Targets): readonly Operation[] {
   const at = (index: number): number => (index * stride) % ids.length;
   return [
     { name: 'POST user', expect: [201], request: (_, serial) => withBody('POST', '/Users', person(serial, label).json) },
@@ -36,12 +47,11 @@ export function operations(ids: readonly string[], label: string, doomed: () => 
       name: 'PATCH active',
       // scimmy-routers answers 204 when nothing changed.
       expect: [200, 204],
-      request: (index, serial) =>
-        withBody(
-          'PATCH',
-          `/Users/${ids[at(index)]!}`,
-          `{"schemas":["${patchUrn}"],"Operations":[{"op":"replace","path":"active","value":${serial % 2 === 0}}]}`,
-        ),
+      request: (index) => {
+        const id = ids[at(index)]!;
+        const change = `{"schemas":["${patchUrn}"],"Operations":[{"op":"replace","path":"active","value":${toggled(id)}}]}`;
+        return withBody('PATCH', `/Users/${id}`, change);
+      },
     },
     {
       name: 'PUT',

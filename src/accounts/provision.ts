@@ -28,7 +28,8 @@ export async function provisionAccount(
   const { tenant, connection, resource, profile } = provisioning;
   const now = instantKey(provisioning.now);
   const status: AccountStatus = profile.active === false ? 'deactivated' : 'active';
-  const [returning] = await transaction.deletedAccounts(tenant, profile.userNameKey, profile.externalId);
+  const deleted = await transaction.deletedAccounts(tenant, profile.userNameKey, profile.externalId);
+  const returning = deleted.find(({ purgeAfter }) => purgeAfter === undefined || purgeAfter > now);
   if (returning !== undefined) {
     const revived = describe({ ...returning, status, connection, resource }, profile, now);
     await transaction.updateAccount(tenant, revived);

@@ -42,7 +42,7 @@ export async function withStore<T>(
   const path = storagePath(storageUrl);
   if (path === undefined)
     throw new StorageError('missing', `${storageUrl} is gone with its server; this command needs a database file`);
-  if (access === 'read' && !existsSync(resolve(path))) {
+  if (!existsSync(resolve(path))) {
     throw new StorageError(
       'missing',
       `the database ${resolve(path)} is not there. Start the server once, or name another with --storage-url`,

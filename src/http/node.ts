@@ -29,10 +29,10 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
     connectionsCheckingInterval: 1_000,
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    void respond(handle, request, response);
+    void respond(handle, request, response, () => !server.listening);
   };
   const { tls } = options;
-  const server =
+  const server: Server =
     tls === undefined
       ? createServer(limits, listener)
       : createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, listener);
@@ -40,11 +40,12 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
   return server;
 }
 
-async function respond(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(handle: Handle, request: IncomingMessage, response: ServerResponse, isClosing: () => boolean): Promise<void> {
   const answer = await handle(exchangeOf(request));
-  // A body that was not read to its end can't be followed by another request on this connection.
+  // A body that was not read to its end can't be followed by another request on this connection; nor can one to a server that is closing.
   const leftover = !request.complete && hasBody(request);
-  send(response, leftover ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer);
+  const isLast = leftover || isClosing();
+  send(response, isLast ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer);
   if (leftover) request.resume();
 }
 

@@ -153,7 +153,11 @@ describe('token and users, beside a running server', () => {
   });
 
   it('says what is missing', () => {
-    expect(runCommand(newFolder(), ['users', 'list']).stderr).toContain('is not there. Start the server once');
+    for (const given of [['users', 'list'], ['token', 'create']]) {
+      const folder = newFolder();
+      expect(runCommand(folder, given).stderr).toContain('is not there. Start the server once');
+      expect(existsSync(join(folder, 'data'))).toBe(false);
+    }
     expect(runCommand(newFolder(), ['users', 'list', '--storage-url', 'memory:']).stderr).toContain('needs a database file');
     expect(runCommand(newFolder(), ['nonsense']).status).toBe(1);
     expect(runCommand(newFolder(), ['--version']).stdout).toMatch(/^\d+\.\d+\.\d+/u);

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { provisionAccount, retireAccount } from '../../src/accounts/provision.ts';
+import type { Transaction } from '../../src/ports/store.ts';
+import { createMemoryStore } from '../../src/storage/memory/index.ts';
+
+const day = 86_400_000;
+const profile = { userName: 'ada@x', userNameKey: 'ada@x', displayName: 'Ada', emails: [] };
+
+describe('T107 whoever returns', () => {
+  const come = (transaction: Transaction, resource: string, now: number) =>
+    provisionAccount(transaction, { tenant: 't', connection: 'c', resource, profile, now }, () => `account-${resource}`);
+
+  it('within thirty days gets the account back, and after them a new one', async () => {
+    const store = createMemoryStore();
+    await store.write(async (transaction) => {
+      const first = await come(transaction, 'r1', 0);
+      await transaction.updateAccount('t', { ...first, settings: '{"theme":"dark"}' });
+      await retireAccount(transaction, 't', 'r1', 0);
+      await retireAccount(transaction, 't', 'r1', 0);
+      const back = await come(transaction, 'r2', 29 * day);
+      expect(back).toMatchObject({ id: first.id, username: 'ada', settings: '{"theme":"dark"}', status: 'active', resource: 'r2' });
+      await retireAccount(transaction, 't', 'r2', 29 * day);
+      const late = await come(transaction, 'r3', 60 * day);
+      expect(late).toMatchObject({ id: 'account-r3', username: 'ada-1', settings: '{}' });
+    });
+    await store.close();
+  });
+});
