@@ -21,7 +21,13 @@ import { type Cell, type Flatness, printReport, writeDocs } from './report.ts';
 import { seed } from './seed.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, full: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    full: { type: 'boolean' },
+    only: { type: 'string' },
+    json: { type: 'string' },
+    'no-docs': { type: 'boolean' },
+  },
 });
 const plan = {
   sizes: values.quick === true ? [1_000] : values.full === true ? [1_000, 10_000, 100_000, 1_000_000] : [1_000, 10_000, 100_000],
@@ -65,7 +71,9 @@ function targets(contender: Contender, label: string): Targets {
 
 const operationNames = operations({ ids: [''], label: '', doomed: () => '', toggled: () => true }).map(({ name }) => name);
 /** Their places in the list of operations. */
-const chosen = operationNames.flatMap((name, place) => (values.only === undefined || values.only === name ? [{ name, place }] : []));
+const chosen = operationNames.flatMap((name, place) =>
+  values.only === undefined || values.only === name ? [{ name, place }] : [],
+);
 
 function script(name: string): string {
   return fileURLToPath(new URL(`./${name}.ts`, import.meta.url));

@@ -32,7 +32,7 @@ export async function provisionAccount(
   const returning = deleted.find(({ purgeAfter }) => purgeAfter === undefined || purgeAfter > now);
   if (returning !== undefined) {
     const revived = describe({ ...returning, status, connection, resource }, profile, now);
-    await transaction.updateAccount(tenant, revived);
+    await transaction.updateAccount(tenant, revived, returning);
     return revived;
   }
   const username = await claimUsername(transaction, tenant, profile.userName);
@@ -61,7 +61,7 @@ export async function followUser(transaction: Transaction, { tenant, resource, p
   const status = profile.active === undefined ? account.status : profile.active ? 'active' : 'deactivated';
   const next = describe({ ...account, status }, profile, account.lastModified);
   if (content(next) === content(account)) return;
-  await transaction.updateAccount(tenant, { ...next, lastModified: instantKey(now) });
+  await transaction.updateAccount(tenant, { ...next, lastModified: instantKey(now) }, account);
 }
 
 /** The user is gone; the account stays, without access, for the retention. */
@@ -69,12 +69,13 @@ export async function retireAccount(transaction: Transaction, tenant: string, re
   const account = await transaction.accountOf(tenant, resource);
   if (account === undefined) return;
   const { resource: _, ...kept } = account;
-  await transaction.updateAccount(tenant, {
+  const retired: Account = {
     ...kept,
     status: 'deleted',
     lastModified: instantKey(now),
     purgeAfter: instantKey(now + retentionDays * dayMilliseconds),
-  });
+  };
+  await transaction.updateAccount(tenant, retired, account);
 }
 
 /** What a change of the user can change. */

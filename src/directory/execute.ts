@@ -78,13 +78,14 @@ async function change<C extends ReplaceCommand | PatchCommand>(
   const type = context.registry(tenant).type(command.type)!;
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
-  const before = JSON.parse(row.document) as Document;
-  const { attributes, secrets } = next(type, JSON.parse(row.document) as Document, command);
+  const current = JSON.parse(row.document) as Document;
+  const before = indexKeys(type, current);
+  const { attributes, secrets } = next(type, current, command);
   checkRequired(type, attributes);
   const after = sealDocument(type, id, attributes);
   const document = JSON.stringify(after);
   if (document === row.document && Object.keys(secrets).length === 0) return { ...unchanged(row), document };
-  const kept = await transaction.secrets(tenant, type.name, id);
+  const kept = type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
   const now = context.clock.now();
   const lastModified = laterOf(instantKey(now), row.lastModified);
   const update = {
@@ -94,7 +95,7 @@ async function change<C extends ReplaceCommand | PatchCommand>(
     hasReferences: hasReferences(type, after),
     version: row.version + 1,
     lastModified,
-    before: indexKeys(type, before),
+    before,
     after: indexKeys(type, after),
     ...secretsText({ ...(kept === undefined ? {} : (JSON.parse(kept) as Attributes)), ...secrets }),
   };

@@ -40,7 +40,12 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
   return server;
 }
 
-async function respond(handle: Handle, request: IncomingMessage, response: ServerResponse, isClosing: () => boolean): Promise<void> {
+async function respond(
+  handle: Handle,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isClosing: () => boolean,
+): Promise<void> {
   const answer = await handle(exchangeOf(request));
   // A body that was not read to its end can't be followed by another request on this connection; nor can one to a server that is closing.
   const leftover = !request.complete && hasBody(request);

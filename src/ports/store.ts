@@ -52,7 +52,8 @@ export interface Transaction extends Reader {
   usernameSuffix(tenant: string, base: string): Promise<number>;
   setUsernameSuffix(tenant: string, base: string, suffix: number): Promise<void>;
   insertAccount(tenant: string, account: Account): Promise<void>;
-  updateAccount(tenant: string, account: Account): Promise<void>;
+  /** @param before what the account is now, so that only what differs is written */
+  updateAccount(tenant: string, account: Account, before: Account): Promise<void>;
   /** Accounts left by deleted users of this userName or externalId, the latest first. */
   deletedAccounts(tenant: string, userNameKey: string, externalId: string | undefined): Promise<readonly Account[]>;
 

@@ -14,11 +14,17 @@ describe('T107 whoever returns', () => {
     const store = createMemoryStore();
     await store.write(async (transaction) => {
       const first = await come(transaction, 'r1', 0);
-      await transaction.updateAccount('t', { ...first, settings: '{"theme":"dark"}' });
+      await transaction.updateAccount('t', { ...first, settings: '{"theme":"dark"}' }, first);
       await retireAccount(transaction, 't', 'r1', 0);
       await retireAccount(transaction, 't', 'r1', 0);
       const back = await come(transaction, 'r2', 29 * day);
-      expect(back).toMatchObject({ id: first.id, username: 'ada', settings: '{"theme":"dark"}', status: 'active', resource: 'r2' });
+      expect(back).toMatchObject({
+        id: first.id,
+        username: 'ada',
+        settings: '{"theme":"dark"}',
+        status: 'active',
+        resource: 'r2',
+      });
       await retireAccount(transaction, 't', 'r2', 29 * day);
       const late = await come(transaction, 'r3', 60 * day);
       expect(late).toMatchObject({ id: 'account-r3', username: 'ada-1', settings: '{}' });

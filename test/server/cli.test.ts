@@ -153,7 +153,10 @@ describe('token and users, beside a running server', () => {
   });
 
   it('says what is missing', () => {
-    for (const given of [['users', 'list'], ['token', 'create']]) {
+    for (const given of [
+      ['users', 'list'],
+      ['token', 'create'],
+    ]) {
       const folder = newFolder();
       expect(runCommand(folder, given).stderr).toContain('is not there. Start the server once');
       expect(existsSync(join(folder, 'data'))).toBe(false);

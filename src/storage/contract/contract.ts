@@ -332,7 +332,7 @@ export const contractCases: readonly ContractCase[] = [
         await transaction.insertResource(tenant, resource(2, [{ path: 'emails.value', key: 'a' }]));
         await transaction.updateResource(tenant, changeOf(made, { document: '{}', after: [{ path: 'userName', key: 'other' }] }));
         await transaction.insertAccount(tenant, account(2));
-        await transaction.updateAccount(tenant, account(1, { displayName: 'changed' }));
+        await transaction.updateAccount(tenant, account(1, { displayName: 'changed' }), account(1));
         await transaction.setUsernameSuffix(tenant, 'user', 9);
         await transaction.setSetting('x', 'y');
         await transaction.insertTenant({ id: 'new', created });
@@ -412,7 +412,7 @@ export const contractCases: readonly ContractCase[] = [
       assert.equal(await store.write((transaction) => transaction.isUsernameTaken('other', 'Ada')), false);
       const { resource: _, ...rest } = first;
       const gone: Account = { ...rest, status: 'deleted', purgeAfter: '2026-02-01T00:00:00.000' };
-      await store.write((transaction) => transaction.updateAccount(tenant, gone));
+      await store.write((transaction) => transaction.updateAccount(tenant, gone, first));
       assert.equal(await store.accountOf(tenant, idOf(1)), undefined);
       const deleted = (userName: string, externalId?: string): Promise<readonly Account[]> =>
         store.write((transaction) => transaction.deletedAccounts(tenant, userName, externalId));
@@ -426,7 +426,9 @@ export const contractCases: readonly ContractCase[] = [
         (await deleted('user1')).map(({ id }) => id),
         ['a2', 'a1'],
       );
-      await store.write((transaction) => transaction.updateAccount(tenant, { ...rest, status: 'active', resource: idOf(9) }));
+      await store.write((transaction) =>
+        transaction.updateAccount(tenant, { ...rest, status: 'active', resource: idOf(9) }, gone),
+      );
       assert.equal((await store.accountOf(tenant, idOf(9)))?.username, 'Ada');
       assert.deepEqual(
         (await deleted('user1')).map(({ id }) => id),

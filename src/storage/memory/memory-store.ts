@@ -247,10 +247,14 @@ class MemoryTransaction extends MemoryReader implements Transaction {
 
   async insertAccount(tenant: string, account: Account): Promise<void> {
     this.#journal.set(this.tables.usernames, joined(tenant, account.username.toLowerCase()), account.id);
-    await this.updateAccount(tenant, account);
+    this.#putAccount(tenant, account);
   }
 
-  async updateAccount(tenant: string, account: Account): Promise<void> {
+  async updateAccount(tenant: string, account: Account, _before: Account): Promise<void> {
+    this.#putAccount(tenant, account);
+  }
+
+  #putAccount(tenant: string, account: Account): void {
     const { accounts, accountsByResource } = this.tables;
     const before = accounts.get(joined(tenant, account.id))?.resource;
     if (before !== undefined && before !== account.resource) this.#journal.delete(accountsByResource, joined(tenant, before));

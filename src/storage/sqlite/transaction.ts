@@ -7,6 +7,7 @@ import { toAccount } from './rows.ts';
 
 /** Columns of keys, in the order the statements below name them. */
 const columnPaths = ['userName', 'externalId', 'displayName', 'active'] as const;
+const keyColumnNames = columnPaths.map((path) => keyColumns.get(path)!);
 
 /** Reads and writes within the writer's open transaction. */
 export class SqliteTransaction extends SqliteReader implements Transaction {
@@ -35,24 +36,23 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
 
   async updateResource(tenant: string, change: ResourceChange): Promise<string | undefined> {
     const { id, type } = change;
-    const [userNameKey] = columnValues(change.after);
-    const holder = this.get(
-      'SELECT id FROM resources WHERE tenant_id = ? AND type = ? AND user_name_key = ?',
-      tenant,
-      type,
-      userNameKey!,
-    );
-    if (holder !== undefined && holder['id'] !== id) return 'userName';
+    const before = columnValues(change.before);
+    const after = columnValues(change.after);
+    // SQLite rewrites the index of every column that is named, changed or not.
+    const changed = keyColumnNames
+      .map((column, index) => ({ column, value: after[index]!, isNew: after[index] !== before[index] }))
+      .filter(({ isNew }) => isNew);
+    if (changed.some(({ column }) => column === 'user_name_key') && this.#holdsUserName(tenant, type, after[0]!))
+      return 'userName';
     const updated = this.get(
-      `UPDATE resources SET document = ?, secrets = ?, has_references = ?, version = ?, last_modified = ?,
-         user_name_key = ?, external_id = ?, display_name_key = ?, active = ?
+      `UPDATE resources SET document = ?, secrets = ?, has_references = ?, version = ?, last_modified = ?${changed.map(({ column }) => `, ${column} = ?`).join('')}
        WHERE tenant_id = ? AND id = ? RETURNING position`,
       change.document,
       change.secrets ?? null,
       Number(change.hasReferences),
       change.version,
       change.lastModified,
-      ...columnValues(change.after),
+      ...changed.map(({ value }) => value),
       tenant,
       id,
     );
@@ -60,6 +60,13 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
     this.#deleteKeys(tenant, type, missingFrom(change.after, change.before), position);
     this.#insertKeys(tenant, type, missingFrom(change.before, change.after), position);
     return undefined;
+  }
+
+  #holdsUserName(tenant: string, type: string, key: SqliteValue): boolean {
+    return (
+      this.get('SELECT 1 AS taken FROM resources WHERE tenant_id = ? AND type = ? AND user_name_key = ?', tenant, type, key) !==
+      undefined
+    );
   }
 
   async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
@@ -100,10 +107,15 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
     );
   }
 
-  async updateAccount(tenant: string, account: Account): Promise<void> {
+  async updateAccount(tenant: string, account: Account, before: Account): Promise<void> {
+    const old = accountValues(before);
+    const changed = accountValues(account)
+      .map((value, index) => ({ column: accountColumns[index]!, value, isNew: value !== old[index] }))
+      .filter(({ isNew }) => isNew);
+    if (changed.length === 0) return;
     this.run(
-      `UPDATE accounts SET ${accountColumns.map((column) => `${column} = ?`).join(', ')} WHERE tenant_id = ? AND id = ?`,
-      ...accountValues(account),
+      `UPDATE accounts SET ${changed.map(({ column }) => `${column} = ?`).join(', ')} WHERE tenant_id = ? AND id = ?`,
+      ...changed.map(({ value }) => value),
       tenant,
       account.id,
     );
