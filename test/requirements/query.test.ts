@@ -180,7 +180,7 @@ onEveryStore('query', {}, (server) => {
     ['(active eq true) and externalId eq "X1"', ['ada']],
     ['displayName ge "a" and displayName lt "b"', ['ada']],
   ])(
-    'R152 R155 R156 R157 R158 R159 R160 R161 R163 R164 R165 R166 R168 R169 R170 R171 R172 R176 R178 %s',
+    'R151 R152 R153 R155 R156 R157 R158 R159 R160 R161 R163 R164 R165 R166 R168 R169 R170 R171 R172 R176 R178 %s',
     async (filter, expected) => {
       expect(await matching(filter)).toEqual(expected);
       expect((await call('GET', filtered(filter))).json.totalResults).toBe(expected.length);

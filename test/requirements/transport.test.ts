@@ -85,7 +85,7 @@ onEveryStore('transport', {}, (server) => {
     for (const { endpoint } of json.Resources) expect((await call('GET', `${endpoint}?count=0`)).status).toBe(200);
   });
 
-  it('R016 R336 says the status twice, whatever went wrong', async () => {
+  it('R008 R016 R336 R337 says the status twice, whatever went wrong', async () => {
     const seen = [
       await call('GET', '!/nowhere'),
       await call('DELETE', '/Users'),
