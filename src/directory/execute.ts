@@ -5,7 +5,6 @@ import type { Clock, Ids } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
-import { lineage } from '../protocol/schema/attribute.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkRequired, sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
@@ -159,13 +158,7 @@ const patched: Change<PatchCommand> = (type, current, { operations }) => {
 };
 
 export function hasReferences(type: ResourceType, document: Document): boolean {
-  return type.references.some(
-    (attribute) =>
-      valuesAt(
-        document,
-        lineage(attribute).map(({ name }) => name),
-      ).length > 0,
-  );
+  return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);
 }
 
 async function remove(transaction: Transaction, command: RemoveCommand, context: ExecuteContext): Promise<Outcome> {

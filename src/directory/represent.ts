@@ -1,7 +1,7 @@
 import type { Reader, StoredResource } from '../ports/store.ts';
 import { etagOf } from '../protocol/etag/etag.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
-import { type Attribute, lineage } from '../protocol/schema/attribute.ts';
+import { type Attribute } from '../protocol/schema/attribute.ts';
 import { type Document, isPlainObject, own, type PlainObject } from '../protocol/schema/plain.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
@@ -54,10 +54,7 @@ async function fillReferences(
 ): Promise<void> {
   const target = registry.type(attribute.byName.get('$ref')!.referenceTypes![0]!)!;
   const displayName = attribute.byName.get('displayname');
-  for (const value of valuesAt(
-    document,
-    lineage(attribute).map(({ name }) => name),
-  )) {
+  for (const value of valuesAt(document, attribute.steps)) {
     const id = isPlainObject(value) ? own(value, 'value') : undefined;
     const named = typeof id === 'string' ? await reader.resource(tenant, target.name, id) : undefined;
     if (named === undefined) continue;

@@ -2,13 +2,12 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createDirectory, type Scope } from '../../src/directory/directory.ts';
-import { execute } from '../../src/directory/execute.ts';
+import type { Scope } from '../../src/directory/directory.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
-import { createIds, scryptSecrets, systemClock } from '../../src/server/system.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
+import { directoryOver } from '../support/directory.ts';
 import { patchUrn } from '../support/server.ts';
 import { testRegistry } from '../support/test-type.ts';
 
@@ -22,16 +21,7 @@ describe.each(Object.entries(stores))('a type of one’s own on %s', (_, newStor
   const open = () => {
     const registry = testRegistry();
     const store = newStore();
-    const ids = createIds(systemClock);
-    const directory = createDirectory({
-      reader: store,
-      submit: (command) =>
-        store.write((transaction) => execute(transaction, command, { registry: () => registry, clock: systemClock, ids })),
-      registry: () => registry,
-      ids,
-      secrets: scryptSecrets,
-      pause: () => Promise.resolve(),
-    });
+    const directory = directoryOver(store, { registry });
     const type = registry.type('Thing')!;
     const scope = (): Scope => ({
       tenant: 't',

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDirectory, type Directory, type Scope } from '../../src/directory/directory.ts';
-import { execute } from '../../src/directory/execute.ts';
+import type { Directory, Scope } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { matches } from '../../src/protocol/filter/evaluate.ts';
@@ -13,32 +12,21 @@ import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.t
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import type { PlainObject } from '../../src/protocol/schema/plain.ts';
 import { builtInRegistry } from '../../src/protocol/schema/registry.ts';
-import { createIds, scryptSecrets, systemClock } from '../../src/server/system.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { openBetterDriver } from '../support/better-driver.ts';
+import { directoryOver } from '../support/directory.ts';
 import { enterpriseUrn } from '../support/server.ts';
 
 const registry = builtInRegistry();
 const type = registry.type('User')!;
-const ids = createIds(systemClock);
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db');
 const stores: Store[] = [
   createMemoryStore(),
   openSqliteStore({ path: newPath() }),
   openSqliteStore({ path: newPath(), open: openBetterDriver }),
 ];
-const directories: Directory[] = stores.map((store) =>
-  createDirectory({
-    reader: store,
-    submit: (command) =>
-      store.write((transaction) => execute(transaction, command, { registry: () => registry, clock: systemClock, ids })),
-    registry: () => registry,
-    ids,
-    secrets: scryptSecrets,
-    pause: () => Promise.resolve(),
-  }),
-);
+const directories: Directory[] = stores.map((store) => directoryOver(store));
 
 function scope(): Scope {
   return { tenant: 't', connection: 'c', reading: startReading(profiles.get('default')!), base: 'http://x' };
@@ -239,16 +227,7 @@ it('R198 T049 whoever was there before a walk is met exactly once, while others 
 
 it('GET by id is the filter id eq; R150 T046 T054 what no index decides has a budget', async () => {
   const store = stores[1]!;
-  const base = { registry: () => registry, clock: systemClock, ids };
-  const tight = createDirectory({
-    reader: store,
-    submit: (command) => store.write((transaction) => execute(transaction, command, base)),
-    registry: () => registry,
-    ids,
-    secrets: scryptSecrets,
-    pause: () => Promise.resolve(),
-    scans: { budget: 20, chunk: 7 },
-  });
+  const tight = directoryOver(store, { scans: { budget: 20, chunk: 7 } });
   const query = (text: string | undefined, sortBy?: string) =>
     tight.list(scope(), type, {
       descending: false,

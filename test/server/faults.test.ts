@@ -5,17 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../src/access/authenticate.ts';
-import { createDirectory } from '../../src/directory/directory.ts';
-import { execute } from '../../src/directory/execute.ts';
 import { createHandler } from '../../src/http/handler.ts';
 import { createNodeServer } from '../../src/http/node.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { builtInRegistry } from '../../src/protocol/schema/registry.ts';
-import { createIds, scryptSecrets, systemClock } from '../../src/server/system.ts';
+import { createIds, systemClock } from '../../src/server/system.ts';
 import type { OpenDriver, SqliteStatement } from '../../src/storage/sqlite/driver.ts';
 import { openNodeDriver } from '../../src/storage/sqlite/node-driver.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { type Call, createCall } from '../support/client.ts';
+import { directoryOver } from '../support/directory.ts';
 import { filtered, patch, user } from '../support/server.ts';
 
 /** Makes the call with this number fail, on the writing or the reading connection. */
@@ -68,20 +66,11 @@ interface Served {
 async function serve(): Promise<Served> {
   const plan: Plan = { connection: 'write', countdown: -1, error: {}, rollsBack: false, calls: 0 };
   const store = openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db'), open: faultyOpen(plan) });
-  const registry = builtInRegistry();
   const ids = createIds(systemClock);
   const log: Record<string, unknown>[] = [];
   const connection = { tenant: 'default', id: 'c', name: 'c', profile: 'default', created: '2026' };
   const handle = createHandler({
-    directory: createDirectory({
-      reader: store,
-      submit: (command) =>
-        store.write((transaction) => execute(transaction, command, { registry: () => registry, clock: systemClock, ids })),
-      registry: () => registry,
-      ids,
-      secrets: scryptSecrets,
-      pause: () => Promise.resolve(),
-    }),
+    directory: directoryOver(store),
     authenticate: createAuthenticate({
       reader: store,
       clock: systemClock,
@@ -204,17 +193,8 @@ it('T086 with a disk that is really full reads go on, writes are 503, and all is
     return driver;
   };
   const store = openSqliteStore({ path, open });
-  const registry = builtInRegistry();
   const ids = createIds(systemClock);
-  const directory = createDirectory({
-    reader: store,
-    submit: (command) =>
-      store.write((transaction) => execute(transaction, command, { registry: () => registry, clock: systemClock, ids })),
-    registry: () => registry,
-    ids,
-    secrets: scryptSecrets,
-    pause: () => Promise.resolve(),
-  });
+  const directory = directoryOver(store);
   const connection = { tenant: 'default', id: 'c', name: 'c', profile: 'default', created: '2026' };
   const authenticate = createAuthenticate({
     reader: store,

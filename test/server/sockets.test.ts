@@ -1,14 +1,12 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../src/access/authenticate.ts';
-import { createDirectory } from '../../src/directory/directory.ts';
-import { execute } from '../../src/directory/execute.ts';
 import { createFetchHandler } from '../../src/http/fetch.ts';
 import { createHandler } from '../../src/http/handler.ts';
 import { createNodeServer } from '../../src/http/node.ts';
-import { builtInRegistry } from '../../src/protocol/schema/registry.ts';
-import { createIds, scryptSecrets, systemClock } from '../../src/server/system.ts';
+import { createIds, systemClock } from '../../src/server/system.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
+import { directoryOver } from '../support/directory.ts';
 import { startTestServer, type TestServer, token, user } from '../support/server.ts';
 
 let server: TestServer;
@@ -145,18 +143,9 @@ describe('bytes on the wire', () => {
 
 function embedded() {
   const store = createMemoryStore();
-  const registry = builtInRegistry();
   const ids = createIds(systemClock);
   const connection = { tenant: 'default', id: 'c', name: 'c', profile: 'default', created: '2026' };
-  const directory = createDirectory({
-    reader: store,
-    submit: (command) =>
-      store.write((transaction) => execute(transaction, command, { registry: () => registry, clock: systemClock, ids })),
-    registry: () => registry,
-    ids,
-    secrets: scryptSecrets,
-    pause: () => Promise.resolve(),
-  });
+  const directory = directoryOver(store);
   const authenticate = createAuthenticate({ reader: store, clock: systemClock, hashKey: 'k', configured: { token, connection } });
   return createHandler({
     directory,

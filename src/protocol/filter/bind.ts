@@ -2,7 +2,7 @@ import { quote, ScimError } from '../errors/scim-error.ts';
 import { JsonNumber } from '../json/json-value.ts';
 import { resolvePath } from '../path/resolve.ts';
 import { type Reading, tolerates } from '../profiles/profile.ts';
-import { type Attribute, comparable, lineage } from '../schema/attribute.ts';
+import { type Attribute, comparable } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import { textKey } from '../schema/values.ts';
 import { dateTimeKey } from '../text/date-time.ts';
@@ -73,7 +73,7 @@ function resourceScope(type: ResourceType, reading: Reading): Scope {
       if (tolerates(reading, 'unknown-filter-attributes')) return undefined;
       throw invalid(`${type.name} has no attribute ${quote(path)}`);
     },
-    stepsTo: (attribute) => lineage(attribute).map(({ name }) => name),
+    stepsTo: (attribute) => attribute.steps,
   };
 }
 

@@ -1,7 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { order } from '../filter/evaluate.ts';
 import { resolvePath } from '../path/resolve.ts';
-import { type Attribute, comparable, lineage } from '../schema/attribute.ts';
+import { type Attribute, comparable } from '../schema/attribute.ts';
 import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import { comparisonKey } from '../schema/values.ts';
@@ -28,7 +28,7 @@ export type SortKey = string | number | boolean | undefined;
 /** What a resource is sorted by: the primary value of a multi-valued attribute, or else the first (RFC 7644 §3.4.2.3). */
 export function sortKey(attribute: Attribute, resource: PlainObject): SortKey {
   let at: Plain | undefined = resource;
-  for (const { name } of lineage(attribute)) {
+  for (const name of attribute.steps) {
     at = isPlainObject(at) ? own(at, name) : undefined;
     if (isPlainArray(at)) at = at.find((value) => isPlainObject(value) && own(value, 'primary') === true) ?? at[0];
   }

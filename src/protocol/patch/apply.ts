@@ -2,7 +2,7 @@ import { ScimError } from '../errors/scim-error.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import { matches } from '../filter/evaluate.ts';
 import { profiles, type Reading, startReading } from '../profiles/profile.ts';
-import { type Attribute, isPrimary, lineage } from '../schema/attribute.ts';
+import { type Attribute, isPrimary } from '../schema/attribute.ts';
 import { type Attributes, equalPlain, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import { mergeDuplicates, sameValue } from '../schema/values.ts';
@@ -49,14 +49,14 @@ function manyAbove(attribute: Attribute): Attribute | undefined {
 /** The object that holds an attribute; undefined when it is not there and `create` is false. */
 function holder(attributes: Attributes, attribute: Attribute, create: boolean): PlainObject | undefined {
   let at = attributes;
-  for (const step of lineage(attribute).slice(0, -1)) {
-    const next = own(at, step.name);
+  for (const step of attribute.steps.slice(0, -1)) {
+    const next = own(at, step);
     if (isPlainObject(next)) {
       at = next;
     } else {
       if (!create) return undefined;
       const created: PlainObject = {};
-      at[step.name] = created;
+      at[step] = created;
       at = created;
     }
   }

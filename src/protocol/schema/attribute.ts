@@ -27,6 +27,8 @@ export interface Attribute {
   readonly isExtension: boolean;
   /** Canonical, as RFC 7644 §3.10 writes it: `emails.value`, `urn:…:User:manager.value`. Empty for a resource itself. */
   readonly path: string;
+  /** Names from the resource down to it, itself last. */
+  readonly steps: readonly string[];
   /** Position among its siblings. */
   readonly order: number;
 }
@@ -39,13 +41,6 @@ export function isPrimary(attribute: Attribute): boolean {
 /** The attribute itself, or the `value` a complex one stands for where a comparison names it bare (RFC 7644 §3.4.2.2). */
 export function comparable(attribute: Attribute): Attribute | undefined {
   return attribute.type === 'complex' ? attribute.byName.get('value') : attribute;
-}
-
-/** Where the attribute stands: the attributes from the resource's own down to it, itself last. */
-export function lineage(attribute: Attribute): readonly Attribute[] {
-  const line = [attribute];
-  for (let up = attribute.parent; up?.parent !== undefined; up = up.parent) line.unshift(up);
-  return line;
 }
 
 export interface Container {
@@ -92,6 +87,7 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     parent,
     isExtension,
     path: pathBelow(parent, definition.name),
+    steps: parent === undefined ? [] : [...parent.steps, definition.name],
     order,
   };
   for (const [index, child] of children.entries()) {

@@ -1,4 +1,3 @@
-import { lineage } from './attribute.ts';
 import type { Document } from './plain.ts';
 import type { ResourceType } from './registry.ts';
 import { comparisonKey, valuesAt } from './values.ts';
@@ -14,7 +13,7 @@ export function indexKeys(type: ResourceType, document: Document): readonly Inde
   const keys: IndexKey[] = [];
   for (const attribute of type.indexed) {
     if (attribute.name === 'id' || attribute.parent!.name === 'meta') continue;
-    const steps = lineage(attribute).map(({ name }) => name);
+    const steps = attribute.steps;
     const values = valuesAt(document, steps).map((value) => comparisonKey(attribute, value));
     for (const key of new Set(values)) keys.push({ path: attribute.path, key: typeof key === 'number' ? String(key) : key });
   }
