@@ -3,9 +3,10 @@ import { accountProfile } from '../src/accounts/profile.ts';
 import { execute } from '../src/directory/execute.ts';
 import { fromPlain, type JsonObject } from '../src/protocol/json/json-value.ts';
 import { profiles, startReading } from '../src/protocol/profiles/profile.ts';
+import { builtInRegistry } from '../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../src/protocol/schema/document.ts';
 import { indexKeys } from '../src/protocol/schema/keys.ts';
-import { builtInRegistry } from '../src/protocol/schema/registry.ts';
+import { createSystemRegistries } from '../src/server/registries.ts';
 import { createIds, systemClock } from '../src/server/system.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
 import { person } from './people.ts';
@@ -17,9 +18,10 @@ export async function seed(path: string, count: number, onProgress: (done: numbe
   for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(path + suffix, { force: true });
   const store = openSqliteStore({ path, cache: 262_144 });
   const registry = builtInRegistry();
+  const registries = createSystemRegistries({});
   const type = registry.type('User')!;
   const ids = createIds(systemClock);
-  const context = { registry: () => registry, clock: systemClock, ids };
+  const context = { registries, clock: systemClock, ids };
   const made: string[] = [];
   for (let from = 0; from < count; from += perCommit) {
     const writes: Promise<unknown>[] = [];
@@ -31,6 +33,7 @@ export async function seed(path: string, count: number, onProgress: (done: numbe
       const command = {
         kind: 'create',
         tenant: 'default',
+        definitions: 0,
         connection: 'bench',
         type: 'User',
         id,

@@ -8,7 +8,8 @@ export { createDirectory, type Directory, type DirectoryOptions, type Scope } fr
 export { type ExecuteContext, execute } from './directory/execute.ts';
 export type { Account, Reader, Store, Transaction } from './ports/store.ts';
 export { StorageError } from './ports/store.ts';
-export type { Clock, Ids, Logger, Secrets } from './ports/system.ts';
+export type { Clock, Ids, Logger, Secrets, Signer } from './ports/system.ts';
 export { type Config, loadConfig } from './server/config.ts';
+export { createSystemRegistries } from './server/registries.ts';
 export { type RunningServer, startServer } from './server/server.ts';
-export { createIds, scryptSecrets, systemClock } from './server/system.ts';
+export { createIds, createSigner, scryptSecrets, systemClock } from './server/system.ts';

@@ -1,6 +1,6 @@
-import type { Connection, Reader } from '../ports/store.ts';
+import type { Connection, Credential, Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
-import { profiles } from '../protocol/profiles/profile.ts';
+import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { type Authenticate, type Principal, unauthenticated } from './principal.ts';
 import { hashToken } from './token.ts';
@@ -10,6 +10,8 @@ export interface AuthenticateOptions {
   readonly clock: Clock;
   /** Key of the stored hashes. */
   readonly hashKey: string;
+  /** What the site configuration changes of every profile. */
+  readonly adjust?: (profile: Profile) => Profile;
   /** The token of the site configuration, and the connection it speaks for. */
   readonly configured?: { readonly token: string; readonly connection: Connection };
 }
@@ -30,7 +32,8 @@ const mostKnown = 10_000;
  * Bearer authentication (RFC 6750 §2.1). Tokens are found by keyed hash, so that time tells nothing about them; what was found is
  * remembered until anything about tenants, connections or credentials changes, which the very next request sees.
  */
-export function createAuthenticate({ reader, clock, hashKey, configured }: AuthenticateOptions): Authenticate {
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
+  const { reader, clock, hashKey, configured, adjust = (profile) => profile } = options;
   let known = new Map<string, Known>();
   let hashes = new Map<string, string>();
   let generation = -1;
@@ -38,13 +41,23 @@ export function createAuthenticate({ reader, clock, hashKey, configured }: Authe
   const site =
     configured === undefined ? undefined : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
 
+  /** The site configuration may say more about a connection than its profile's name does. */
+  const principalOf = (connection: Connection, { id, user }: Pick<Credential, 'id' | 'user'>): Principal => ({
+    tenant: connection.tenant,
+    connection: connection.id,
+    credential: id,
+    profile: adjust(profiles.get(connection.profile) ?? profiles.get('default')!),
+    ...(user === undefined ? {} : { user }),
+    generation,
+  });
+
   const find = async (hash: string): Promise<Known | undefined> => {
-    if (site?.hash === hash) return { principal: principalOf(site.connection, 'site-configuration') };
+    if (site?.hash === hash) return { principal: principalOf(site.connection, { id: 'site-configuration' }) };
     const credential = await reader.credentialByHash(hash);
     if (credential === undefined || credential.revoked !== undefined) return undefined;
     const connection = await reader.connection(credential.tenant, credential.connection);
     if (connection === undefined || (await reader.tenant(credential.tenant)) === undefined) return undefined;
-    const principal = principalOf(connection, credential.id);
+    const principal = principalOf(connection, credential);
     return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
   };
 
@@ -74,15 +87,6 @@ export function createAuthenticate({ reader, clock, hashKey, configured }: Authe
     known.set(hash, found);
     hashes.set(authorization!, hash);
     return found.principal;
-  };
-}
-
-function principalOf(connection: Connection, credential: string): Principal {
-  return {
-    tenant: connection.tenant,
-    connection: connection.id,
-    credential,
-    profile: profiles.get(connection.profile) ?? profiles.get('default')!,
   };
 }
 

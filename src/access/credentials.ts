@@ -6,13 +6,23 @@ import { generateHashKey, generateToken, hashToken } from './token.ts';
 export const defaultTenant = 'default';
 
 const hashKeySetting = 'token-hash-key';
+const cursorKeySetting = 'cursor-key';
 
 /** The key of this directory's token hashes; made on first use. */
 export async function ensureHashKey(transaction: Transaction): Promise<string> {
-  const known = await transaction.setting(hashKeySetting);
+  return ensureKey(transaction, hashKeySetting);
+}
+
+/** The key that signs this directory's cursors; made on first use. */
+export async function ensureCursorKey(transaction: Transaction): Promise<string> {
+  return ensureKey(transaction, cursorKeySetting);
+}
+
+async function ensureKey(transaction: Transaction, setting: string): Promise<string> {
+  const known = await transaction.setting(setting);
   if (known !== undefined) return known;
   const key = generateHashKey();
-  await transaction.setSetting(hashKeySetting, key);
+  await transaction.setSetting(setting, key);
   return key;
 }
 
@@ -44,6 +54,8 @@ export interface TokenWish {
   readonly name: string;
   /** Milliseconds since 1970; absent: never. */
   readonly expires?: number;
+  /** Id of the user the token is bound to. */
+  readonly user?: string;
 }
 
 export interface NewToken {
@@ -63,6 +75,7 @@ export async function createToken(transaction: Transaction, wish: TokenWish, ids
     lastFour: token.slice(-4),
     created: instantKey(clock.now()),
     ...(wish.expires === undefined ? {} : { expires: instantKey(wish.expires) }),
+    ...(wish.user === undefined ? {} : { user: wish.user }),
   };
   await transaction.insertCredential(credential);
   return { token, credential };

@@ -7,6 +7,10 @@ export interface Principal {
   readonly connection: string;
   readonly credential: string;
   readonly profile: Profile;
+  /** Id of the user the credential is bound to; absent: it speaks for the whole connection. */
+  readonly user?: string;
+  /** Of the access tables, when they were last looked at. */
+  readonly generation: number;
 }
 
 /** Tells the principal from the `Authorization` header's value, or refuses. */

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { StorageError } from '../ports/store.ts';
+import { DefinitionError } from '../protocol/schema/read-definitions.ts';
 import { ConfigError } from '../server/config.ts';
 import { configCommand } from './config.ts';
+import { schemasCommand } from './schemas.ts';
 import { startCommand } from './start.ts';
 import { tokenCommand } from './token.ts';
 import { usersCommand } from './users.ts';
@@ -19,6 +21,7 @@ const program = new Command('rollcall')
   .showHelpAfterError()
   .addCommand(startCommand())
   .addCommand(configCommand())
+  .addCommand(schemasCommand())
   .addCommand(tokenCommand())
   .addCommand(usersCommand());
 
@@ -27,7 +30,10 @@ try {
 } catch (error) {
   // What an operator can mend is said in words; what he can't is a defect, and shows where.
   const known =
-    error instanceof ConfigError || error instanceof StorageError || (error as NodeJS.ErrnoException).syscall !== undefined;
+    error instanceof ConfigError ||
+    error instanceof StorageError ||
+    error instanceof DefinitionError ||
+    (error as NodeJS.ErrnoException).syscall !== undefined;
   process.stderr.write(`rollcall: ${known ? (error as Error).message : String((error as Error).stack)}\n`);
   process.exitCode = 1;
 }

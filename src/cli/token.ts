@@ -14,6 +14,7 @@ interface CreateOptions extends TokenOptions {
   readonly profile: string;
   readonly name: string;
   readonly days?: number;
+  readonly user?: string;
 }
 
 const dayMilliseconds = 86_400_000;
@@ -27,6 +28,7 @@ export function tokenCommand(): Command {
         .option('--connection <name>', "the identity provider's connection", 'default')
         .option('--profile <name>', `profile of a new connection: ${[...profiles.keys()].join(', ')}`, 'default')
         .option('--name <text>', 'what the token is for', 'made on the command line')
+        .option('--user <id>', 'bind the token to a user: it then reads /Me and nothing else')
         .option('--days <number>', 'days it is valid (default: until revoked)', positiveInteger)
         .action(create),
     )
@@ -58,7 +60,7 @@ function positiveInteger(text: string): number {
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  const { tenant, connection: name, profile, days } = options;
+  const { tenant, connection: name, profile, days, user } = options;
   if (!profiles.has(profile))
     throw new ConfigError(`there is no profile ${profile}; there are ${[...profiles.keys()].join(', ')}`);
   const ids = createIds(systemClock);
@@ -66,7 +68,11 @@ async function create(options: CreateOptions): Promise<void> {
     store.write(async (transaction) => {
       const connection = await ensureConnection(transaction, { tenant, name, profile }, ids, systemClock);
       const expires = days === undefined ? {} : { expires: systemClock.now() + days * dayMilliseconds };
-      return createToken(transaction, { connection, name: options.name, ...expires }, ids, systemClock);
+      if (user !== undefined && (await transaction.resource(tenant, 'User', user)) === undefined) {
+        throw new ConfigError(`tenant ${tenant} has no user with the id ${user}; see: rollcall users list --tenant ${tenant}`);
+      }
+      const bound = user === undefined ? {} : { user };
+      return createToken(transaction, { connection, name: options.name, ...expires, ...bound }, ids, systemClock);
     }),
   );
   const { token, credential } = made;

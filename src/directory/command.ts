@@ -1,6 +1,8 @@
 import type { AccountProfile } from '../accounts/profile.ts';
+import type { ErrorCode } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
-import type { Operation } from '../protocol/patch/operation.ts';
+import type { MembershipOperation, Operation } from '../protocol/patch/operation.ts';
+import type { UnknownMembers } from '../protocol/profiles/profile.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { Attributes } from '../protocol/schema/plain.ts';
 
@@ -8,10 +10,15 @@ import type { Attributes } from '../protocol/schema/plain.ts';
  * A write as data: everything that does not depend on stored state is already worked out, so that the one writer, perhaps on another
  * thread, does as little as can be.
  */
-export type Command = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand;
+export type Command = WriteCommand | BulkCommand | StageCommand | SweepCommand;
+
+/** One verb on one resource. */
+export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand;
 
 interface Addressed {
   readonly tenant: string;
+  /** Version of the tenant's definitions it was worked out with; 0 when the tenant has none of its own. */
+  readonly definitions: number;
   readonly connection: string;
   readonly type: string;
   readonly id: string;
@@ -26,6 +33,7 @@ export interface CreateCommand extends Addressed {
   readonly secrets?: string;
   /** Present when the resource is a user. */
   readonly account?: AccountProfile;
+  readonly members?: MembersChange;
 }
 
 export interface ReplaceCommand extends Addressed {
@@ -33,6 +41,7 @@ export interface ReplaceCommand extends Addressed {
   readonly attributes: Attributes;
   readonly secrets: Attributes;
   readonly ifMatch?: Precondition;
+  readonly members?: MembersChange;
 }
 
 export interface PatchCommand extends Addressed {
@@ -40,6 +49,7 @@ export interface PatchCommand extends Addressed {
   /** Values of writeOnly attributes are sealed already. */
   readonly operations: readonly Operation[];
   readonly ifMatch?: Precondition;
+  readonly members?: MembersChange;
 }
 
 export interface RemoveCommand extends Addressed {
@@ -47,17 +57,113 @@ export interface RemoveCommand extends Addressed {
   readonly ifMatch?: Precondition;
 }
 
-/** What the writer answers. */
+/** What becomes of a group's members. Absent from a command: nothing. */
+export interface MembersChange {
+  readonly operations: readonly MembershipOperation[];
+  /** A set built beforehand, instead of the operations. */
+  readonly staged?: StagedMembers;
+  readonly unknown: UnknownMembers;
+}
+
+export interface StagedMembers {
+  readonly set: number;
+  /** The version the group must still have, where the set was built from its present members. */
+  readonly basedOn?: number;
+}
+
+/** Several writes in one transaction, each whole or not at all (RFC 7644 §3.7). */
+export interface BulkCommand {
+  readonly kind: 'bulk';
+  readonly tenant: string;
+  readonly failOnErrors?: number;
+  readonly operations: readonly BulkPart[];
+  /** Indexes of operations in the order to carry them out; those in one unit succeed or fail together. */
+  readonly units: readonly (readonly number[])[];
+}
+
+export interface BulkPart {
+  readonly command: WriteCommand | BulkError;
+  /** Indexes of the operations it refers to. */
+  readonly references: readonly number[];
+}
+
+export interface BulkError {
+  readonly kind: 'error';
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/** Adds to a set of members that no group has yet. Without a set it begins one. */
+export interface StageCommand {
+  readonly kind: 'stage';
+  readonly tenant: string;
+  readonly set?: number;
+  readonly ids: readonly string[];
+  /** The set will not be used. */
+  readonly drops?: true;
+}
+
+/** Clears away some of what replaced and deleted groups have left. */
+export interface SweepCommand {
+  readonly kind: 'sweep';
+  /** Instant before which a set that was begun and never attached counts as abandoned. */
+  readonly abandoned: string;
+}
+
+/** What the writer answers to a verb on a resource. */
 export interface Outcome {
   readonly version: number;
   readonly created: string;
   readonly lastModified: string;
   readonly hasReferences: boolean;
+  readonly isMember: boolean;
+  readonly position: number;
   /** False when nothing had to change: then version and lastModified stayed. */
   readonly changed: boolean;
   /** Absent where the asker has it. */
   readonly document?: string;
+  readonly members?: MembersOutcome;
+  /** True when the group has changed since the staged set was built: nothing was done. */
+  readonly stale?: true;
+  /** True when there is something to sweep. */
+  readonly leftovers?: true;
 }
 
+export interface MembersOutcome {
+  readonly added: number;
+  readonly removed: number;
+  /** How many there are now. */
+  readonly total: number;
+  /** Ids that name nothing and were left out, where the profile skips them. */
+  readonly skipped: readonly string[];
+}
+
+export interface BulkOutcome {
+  /** Of each operation; undefined for those that did not begin. */
+  readonly results: readonly (Outcome | BulkError | undefined)[];
+}
+
+export interface StageOutcome {
+  readonly set: number;
+  readonly unknown: readonly string[];
+}
+
+export interface SweepOutcome {
+  /** True when there is more. */
+  readonly leftovers: boolean;
+}
+
+interface Outcomes {
+  readonly create: Outcome;
+  readonly replace: Outcome;
+  readonly patch: Outcome;
+  readonly remove: Outcome;
+  readonly bulk: BulkOutcome;
+  readonly stage: StageOutcome;
+  readonly sweep: SweepOutcome;
+}
+
+export type OutcomeOf<C extends Command> = Outcomes[C['kind']];
+
 /** Executes a command in a transaction of its own and answers once it is durable. */
-export type Submit = (command: Command) => Promise<Outcome>;
+export type Submit = <C extends Command>(command: C) => Promise<OutcomeOf<C>>;

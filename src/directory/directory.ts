@@ -1,52 +1,61 @@
-import { accountProfile } from '../accounts/profile.ts';
-import type { Reader } from '../ports/store.ts';
-import type { Ids, Secrets } from '../ports/system.ts';
+import type { Reader, StoredResource } from '../ports/store.ts';
+import type { Clock, Ids, Secrets, Signer } from '../ports/system.ts';
+import { type BulkLimits, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { etagOf, type Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
-import { listBody } from '../protocol/list/list-response.ts';
-import type { ListQuery } from '../protocol/list/query.ts';
-import { compilePatch } from '../protocol/patch/compile.ts';
-import type { Reading } from '../protocol/profiles/profile.ts';
-import { createProjection, type Selection } from '../protocol/projection/projection.ts';
-import { userUrn } from '../protocol/schema/core-user.ts';
-import { memberOf, readResource, sealDocument } from '../protocol/schema/document.ts';
-import { indexKeys } from '../protocol/schema/keys.ts';
-import { own } from '../protocol/schema/plain.ts';
-import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
-import type { CreateCommand, Outcome, Submit } from './command.ts';
-import { hasReferences, notFound } from './execute.ts';
+import { type Body, listBody } from '../protocol/list/list-response.ts';
+import type { ListQuery, MembersPage } from '../protocol/list/query.ts';
+import { createProjection, type Projection, type Selection } from '../protocol/projection/projection.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import { bulkBody, prepareBulk } from './bulk.ts';
+import type { CreateCommand, MembersOutcome, Outcome, PatchCommand, ReplaceCommand, Submit, WriteCommand } from './command.ts';
+import { type CursorPlace, createCursors } from './cursor.ts';
+import { notFound } from './execute.ts';
 import { createGate } from './gate.ts';
-import { defaultScanLimits, findPage, type ScanLimits } from './list.ts';
-import { locationOf, represent, type Showing } from './represent.ts';
-import { partSecrets, sealAttributes, sealOperations, secretsText } from './secrets.ts';
+import { type Found, findPage } from './list.ts';
+import { prepareCreate, preparePatch, prepareRemove, prepareReplace, prepareTarget } from './prepare.ts';
+import type { Registries, VersionedRegistry } from './registries.ts';
+import { locationOf, represent, representAll, type Showing, showsMembers, withMembersPage } from './represent.ts';
+import { defaultScanLimits, type ScanLimits } from './scan.ts';
+import type { Scope } from './scope.ts';
+import { dropStaged, isLarge, stageChange } from './stage.ts';
+import { targetsOf } from './targets.ts';
 
-/** Who asks, for which tenant, under which profile, and where the answers' addresses begin. */
-export interface Scope {
-  readonly tenant: string;
-  readonly connection: string;
-  readonly reading: Reading;
-  /** Absolute URL of the SCIM root, without a slash at its end. */
-  readonly base: string;
-}
+export type { Scope } from './scope.ts';
 
 /** One resource, ready to be sent. */
 export interface Representation {
-  /** JSON text. */
-  readonly body: string;
+  /** JSON text, in pieces when it is a group of many members. */
+  readonly body: Body;
+  readonly etag: string;
+  readonly version: number;
+  readonly location: string;
+  /** Where the next page of members begins, when a page was asked for and there is a next one. */
+  readonly nextMembers?: string;
+}
+
+export interface Written {
   readonly etag: string;
   readonly version: number;
   readonly location: string;
   /** False when a write had nothing to change. */
   readonly changed: boolean;
+  readonly members?: MembersOutcome;
+  /** How many members the group has; 0 for what has none. */
+  memberCount(): Promise<number>;
+  /** What is there now: of a group perhaps a later version already, with the tag of that. */
+  represent(): Promise<Representation>;
 }
 
 /** The verbs of RFC 7644 §3 over the resources of one tenant at a time. All throw ScimError, or StorageError when the store fails. */
 export interface Directory {
-  registry(tenant: string): Registry;
-  get(scope: Scope, type: ResourceType, id: string, selection: Selection): Promise<Representation>;
-  /** The body of a ListResponse. */
-  list(scope: Scope, type: ResourceType, query: ListQuery): Promise<string>;
-  create(scope: Scope, type: ResourceType, body: JsonObject, selection: Selection): Promise<Representation>;
+  /** @param generation of the access tables, where the caller knows it */
+  registry(tenant: string, generation?: number): Promise<VersionedRegistry>;
+  get(scope: Scope, type: ResourceType, id: string, selection: Selection, page?: MembersPage): Promise<Representation>;
+  /** The body of a ListResponse over resources of these types. */
+  list(scope: Scope, types: readonly ResourceType[], query: ListQuery): Promise<Body>;
+  create(scope: Scope, type: ResourceType, body: JsonObject, selection: Selection): Promise<Written>;
   replace(
     scope: Scope,
     type: ResourceType,
@@ -54,7 +63,7 @@ export interface Directory {
     body: JsonObject,
     selection: Selection,
     ifMatch?: Precondition,
-  ): Promise<Representation>;
+  ): Promise<Written>;
   patch(
     scope: Scope,
     type: ResourceType,
@@ -62,149 +71,255 @@ export interface Directory {
     body: JsonObject,
     selection: Selection,
     ifMatch?: Precondition,
-  ): Promise<Representation>;
+  ): Promise<Written>;
   remove(scope: Scope, type: ResourceType, id: string, ifMatch?: Precondition): Promise<void>;
+  /** The body of a BulkResponse. */
+  bulk(scope: Scope, body: JsonObject): Promise<string>;
+  /**
+   * Clears away what an earlier process has begun and left.
+   *
+   * @param abandoned milliseconds since 1970: what was begun before counts
+   */
+  sweep(abandoned: number): Promise<void>;
 }
 
 export interface DirectoryOptions {
   readonly reader: Reader;
   readonly submit: Submit;
-  readonly registry: (tenant: string) => Registry;
+  readonly registries: Registries;
   readonly ids: Ids;
+  readonly clock: Clock;
   readonly secrets: Secrets;
-  /** Lets the process answer others during long scans. */
+  readonly signer: Signer;
+  /** Lets the process answer others during long work. */
   readonly pause: () => Promise<void>;
   readonly scans?: ScanLimits;
+  readonly bulk?: BulkLimits;
 }
 
 /** Scans that run at a time. */
 const scansAtOnce = 2;
 
+/** Times a large change of members is prepared anew because the group has changed meanwhile. Then it is made in one transaction. */
+const preparations = 3;
+
+/** Milliseconds after which a set that was begun and never attached counts as abandoned. */
+const abandonedAfter = 3_600_000;
+
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { reader, submit, registry, ids, secrets, pause, scans = defaultScanLimits } = options;
+  const { reader, submit, registries, ids, clock, secrets, signer, pause } = options;
+  const { scans = defaultScanLimits, bulk: bulkLimits = defaultBulkLimits } = options;
   const gate = createGate(scansAtOnce);
+  const cursors = createCursors(signer, clock);
+  let sweeping: Promise<void> | undefined;
+  let sweepsWanted = 0;
 
-  const showing = ({ tenant, base }: Scope): Showing => ({ reader, registry: registry(tenant), tenant, base });
+  const showing = ({ tenant, base, registry }: Scope): Showing => ({ reader, registry: registry.registry, tenant, base });
 
-  const written = async (
+  const sweepAll = async (abandoned: number): Promise<void> => {
+    while ((await submit({ kind: 'sweep', abandoned: instantKey(abandoned) })).leftovers);
+  };
+
+  const sweepWhileWanted = async (): Promise<void> => {
+    try {
+      for (let seen = 0; seen !== sweepsWanted; ) {
+        seen = sweepsWanted;
+        await sweepAll(clock.now() - abandonedAfter);
+      }
+    } catch {
+      // The store does not answer; the writes that come will say so.
+    } finally {
+      sweeping = undefined;
+    }
+  };
+
+  /** In the background: nobody waits for it, and what it does not do the next one does. */
+  const sweepSoon = (): void => {
+    sweepsWanted += 1;
+    sweeping ??= sweepWhileWanted();
+  };
+
+  /** Executes a write whose members, if they are many, are prepared first. */
+  const write = async <C extends CreateCommand | ReplaceCommand | PatchCommand>(scope: Scope, command: C): Promise<Outcome> => {
+    const { members, tenant, type, id } = command;
+    const staging = { reader, submit, tenant, reading: scope.reading };
+    for (let round = 0; members !== undefined && isLarge(members.operations) && round < preparations; round += 1) {
+      const staged = await stageChange(staging, members, command.kind === 'create' ? undefined : { type, id });
+      let isUsed = false;
+      try {
+        const outcome = await submit<WriteCommand>({ ...command, members: staged });
+        isUsed = outcome.stale !== true;
+        if (isUsed) return outcome;
+      } finally {
+        if (!isUsed) await dropStaged(staging, staged);
+        sweepSoon();
+      }
+    }
+    const outcome = await submit<WriteCommand>(command);
+    if (outcome.leftovers === true) sweepSoon();
+    return outcome;
+  };
+
+  /** A group in one state: its version, and the members of that version. */
+  const readGroup = (
     scope: Scope,
     type: ResourceType,
     id: string,
-    selection: Selection,
-    supplied: ReadonlySet<string>,
+    show: (view: Showing, row: StoredResource) => Promise<Omit<Representation, 'etag' | 'version' | 'location'>>,
+  ): Promise<Representation> =>
+    reader.snapshot(async (state) => {
+      const row = await state.resource(scope.tenant, type.name, id);
+      if (row === undefined) throw notFound(type.name, id);
+      return { ...factsOf(scope, type, row), ...(await show({ ...showing(scope), reader: state, later: reader }, row)) };
+    });
+
+  const written = (
+    scope: Scope,
+    type: ResourceType,
+    id: string,
+    projection: Projection,
     outcome: Outcome,
     document: string,
-  ): Promise<Representation> => {
-    const projection = createProjection(type, selection, supplied);
-    return {
-      body: await represent(showing(scope), type, { ...outcome, id, document }, projection),
-      etag: etagOf(outcome.version),
-      version: outcome.version,
-      location: locationOf(scope.base, type, id),
-      changed: outcome.changed,
-    };
+  ): Written => ({
+    etag: etagOf(outcome.version),
+    version: outcome.version,
+    location: locationOf(scope.base, type, id),
+    changed: outcome.changed,
+    ...(outcome.members === undefined ? {} : { members: outcome.members }),
+    memberCount: async () => outcome.members?.total ?? (await reader.memberSet(scope.tenant, id))?.total ?? 0,
+    represent: async () => {
+      const row = { ...outcome, id, document };
+      if (!showsMembers(type, projection)) {
+        return { ...factsOf(scope, type, row), body: await represent(showing(scope), type, row, projection) };
+      }
+      return readGroup(scope, type, id, async (view, now) => ({ body: await represent(view, type, now, projection) }));
+    },
+  });
+
+  const bodyOf = async (scope: Scope, found: readonly Found[], query: ListQuery): Promise<readonly Body[]> => {
+    const bodies: Body[] = [];
+    for (let from = 0; from < found.length; ) {
+      const { type } = found[from]!;
+      const end = found.findIndex((other, index) => index > from && other.type !== type);
+      const run = found.slice(from, end < 0 ? undefined : end);
+      const rows = run.map(({ row }) => row);
+      bodies.push(...(await representAll(showing(scope), type, rows, createProjection(type, query))));
+      from += run.length;
+    }
+    return bodies;
   };
 
   return {
-    registry,
-
-    async get(scope, type, id, selection) {
-      const projection = createProjection(type, selection);
-      const row = await reader.resource(scope.tenant, type.name, id);
-      if (row === undefined) throw notFound(type.name, id);
-      return {
-        body: await represent(showing(scope), type, row, projection),
-        etag: etagOf(row.version),
-        version: row.version,
-        location: locationOf(scope.base, type, id),
-        changed: false,
-      };
+    async registry(tenant, generation) {
+      return registries.current(reader, tenant, generation ?? (await reader.accessGeneration()));
     },
 
-    async list(scope, type, query) {
-      const projection = createProjection(type, query);
-      const listing = { ...showing(scope), scans, gate, pause };
-      const { total, page } = await findPage(listing, type, query, scope.reading);
-      const resources: string[] = [];
-      for (const row of page) resources.push(await represent(listing, type, row, projection));
-      return listBody({ totalResults: total, startIndex: query.startIndex, resources });
+    async get(scope, type, id, selection, page) {
+      const projection = createProjection(type, selection);
+      if (!showsMembers(type, projection)) {
+        const row = await reader.resource(scope.tenant, type.name, id);
+        if (row === undefined) throw notFound(type.name, id);
+        return { ...factsOf(scope, type, row), body: await represent(showing(scope), type, row, projection) };
+      }
+      if (page === undefined) {
+        return readGroup(scope, type, id, async (view, row) => ({ body: await represent(view, type, row, projection) }));
+      }
+      const { count, cursor } = page;
+      const bound = JSON.stringify([scope.tenant, scope.connection, 'members', id]);
+      const after = cursor === '' ? -1 : cursors.read(bound, count, cursor).position;
+      return readGroup(scope, type, id, async (view, row) => {
+        const text = (await represent(view, type, row, withoutMembers(projection, type))) as string;
+        const set = await view.reader.memberSet(scope.tenant, id);
+        if (set === undefined) return { body: text };
+        const { body, next } = await withMembersPage(view, type, text, { set, after, count }, projection);
+        if (next === undefined) return { body };
+        return { body, nextMembers: cursors.write(bound, count, { type: 0, position: next, backwards: false }) };
+      });
+    },
+
+    async list(scope, types, query) {
+      for (const type of types) createProjection(type, query);
+      const { filter = null, sortBy = null, descending, count, cursor } = query;
+      const bound = JSON.stringify([
+        scope.tenant,
+        scope.connection,
+        types.map(({ name }) => name),
+        filter,
+        sortBy,
+        sortBy !== null && descending,
+      ]);
+      const from = cursor === undefined ? undefined : cursor === '' ? 'start' : cursors.read(bound, count, cursor);
+      const scanning = { ...showing(scope), scans, gate, pause };
+      const page = await findPage(scanning, targetsOf(types, query, scope.reading), query, from);
+      const write = (place: CursorPlace): string => cursors.write(bound, count, place);
+      return listBody({
+        ...(page.total === undefined ? {} : { totalResults: page.total }),
+        ...(cursor === undefined ? { startIndex: query.startIndex } : {}),
+        ...(page.next === undefined ? {} : { nextCursor: write(page.next) }),
+        ...(page.previous === undefined ? {} : { previousCursor: write(page.previous) }),
+        resources: await bodyOf(scope, page.found, query),
+      });
     },
 
     async create(scope, type, body, selection) {
-      createProjection(type, selection);
+      const projection = createProjection(type, selection, suppliedIn(type, body));
       const { command, document } = await prepareCreate(scope, type, body, ids.next(), secrets);
-      const outcome = await submit(command);
-      return written(scope, type, command.id, selection, suppliedIn(type, body), outcome, document);
+      return written(scope, type, command.id, projection, await write(scope, command), document);
     },
 
     async replace(scope, type, id, body, selection, ifMatch) {
-      createProjection(type, selection);
-      const { tenant, connection, reading } = scope;
-      const parted = partSecrets(type, readResource(type, body, reading));
-      const outcome = await submit({
-        kind: 'replace',
-        tenant,
-        connection,
-        type: type.name,
-        id,
-        attributes: parted.attributes,
-        secrets: await sealAttributes(parted.secrets, secrets),
-        ...(ifMatch === undefined ? {} : { ifMatch }),
-      });
-      return written(scope, type, id, selection, suppliedIn(type, body), outcome, outcome.document!);
+      const projection = createProjection(type, selection, suppliedIn(type, body));
+      const outcome = await write(scope, await prepareReplace(scope, type, id, body, secrets, ifMatch));
+      return written(scope, type, id, projection, outcome, outcome.document!);
     },
 
     async patch(scope, type, id, body, selection, ifMatch) {
       createProjection(type, selection);
-      const { tenant, connection, reading } = scope;
-      const operations = await sealOperations(type, compilePatch(type, id, body, reading), secrets);
-      const outcome = await submit({
-        kind: 'patch',
-        tenant,
-        connection,
-        type: type.name,
-        id,
-        operations,
-        ...(ifMatch === undefined ? {} : { ifMatch }),
-      });
-      const supplied = new Set(operations.map(({ path }) => path));
-      return written(scope, type, id, selection, supplied, outcome, outcome.document!);
+      const command = await preparePatch(scope, type, id, body, secrets, ifMatch);
+      const outcome = await write(scope, command);
+      const supplied = new Set(command.operations.map(({ path }) => path));
+      return written(scope, type, id, createProjection(type, selection, supplied), outcome, outcome.document!);
     },
 
-    async remove({ tenant, connection }, type, id, ifMatch) {
-      await submit({ kind: 'remove', tenant, connection, type: type.name, id, ...(ifMatch === undefined ? {} : { ifMatch }) });
+    async remove(scope, type, id, ifMatch) {
+      const outcome = await submit(prepareRemove(scope, type, id, ifMatch));
+      if (outcome.leftovers === true) sweepSoon();
     },
+
+    async bulk(scope, body) {
+      const { tenant, reading, base } = scope;
+      const prepared = await prepareBulk(
+        {
+          registry: scope.registry.registry,
+          tenant,
+          reading,
+          limits: bulkLimits,
+          newId: () => ids.next(),
+          pause,
+          prepare: (target, id, own) => prepareTarget({ ...scope, reading: own }, target, id, secrets),
+        },
+        body,
+      );
+      const outcome = await submit(prepared.command);
+      if (outcome.results.some((result) => result !== undefined && 'leftovers' in result)) sweepSoon();
+      return bulkBody(prepared, outcome, base);
+    },
+
+    sweep: sweepAll,
   };
 }
 
-/** A create, worked out as far as can be without knowing what is stored. */
-async function prepareCreate(
-  { tenant, connection, reading }: Scope,
+function factsOf(
+  { base }: Scope,
   type: ResourceType,
-  body: JsonObject,
-  id: string,
-  secrets: Secrets,
-): Promise<{ readonly command: CreateCommand; readonly document: string }> {
-  const parted = partSecrets(type, readResource(type, body, reading));
-  for (const { name, initial } of type.initial) {
-    // A client that says null wants none (RFC 7644 §3.3).
-    if (own(parted.attributes, name) === undefined && memberOf(body, name) === undefined) parted.attributes[name] = initial!;
-  }
-  const sealed = sealDocument(type, id, parted.attributes);
-  const document = JSON.stringify(sealed);
-  const command: CreateCommand = {
-    kind: 'create',
-    tenant,
-    connection,
-    type: type.name,
-    id,
-    document,
-    hasReferences: hasReferences(type, sealed),
-    keys: indexKeys(type, sealed),
-    ...secretsText(await sealAttributes(parted.secrets, secrets)),
-    ...(type.schema === userUrn ? { account: accountProfile(sealed) } : {}),
-  };
-  return { command, document };
+  { id, version }: Pick<StoredResource, 'id' | 'version'>,
+): Pick<Representation, 'etag' | 'version' | 'location'> {
+  return { etag: etagOf(version), version, location: locationOf(base, type, id) };
+}
+
+/** A projection that keeps members back: a page of them is put in by hand. */
+function withoutMembers(projection: Projection, type: ResourceType): Projection {
+  return { ...projection, shows: (attribute) => attribute !== type.members && projection.shows(attribute) };
 }
 
 /** Attributes of returned=request that the client wrote come back in the answer (RFC 7643 §7). */

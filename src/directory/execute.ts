@@ -8,34 +8,79 @@ import { applyPatch } from '../protocol/patch/apply.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkRequired, sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
-import { type Attributes, type Document, equalPlain, own } from '../protocol/schema/plain.ts';
-import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+import {
+  type Attributes,
+  type Document,
+  equalPlain,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainObject,
+} from '../protocol/schema/plain.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
-import type { Command, CreateCommand, Outcome, PatchCommand, RemoveCommand, ReplaceCommand } from './command.ts';
+import { changeMembers, type MembersEffect } from './change-members.ts';
+import type {
+  Command,
+  CreateCommand,
+  MembersChange,
+  Outcome,
+  OutcomeOf,
+  PatchCommand,
+  RemoveCommand,
+  ReplaceCommand,
+  StageCommand,
+  StageOutcome,
+  WriteCommand,
+} from './command.ts';
+import { executeBulk } from './execute-bulk.ts';
+import type { Registries } from './registries.ts';
 import { partSecrets, secretsText } from './secrets.ts';
 
 export interface ExecuteContext {
-  readonly registry: (tenant: string) => Registry;
+  readonly registries: Registries;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
+/** Members one sweep deletes: a few milliseconds of the writer. */
+const sweptAtOnce = 1_000;
+
 /**
- * Carries out one command: resource, keys, account, all or nothing.
+ * Carries out one command: resource, keys, members, account, all or nothing.
  *
  * @throws ScimError notFound, preconditionFailed, uniqueness, and what a PATCH meets in the resource's state
  */
-export function execute(transaction: Transaction, command: Command, context: ExecuteContext): Promise<Outcome> {
+export function execute<C extends Command>(transaction: Transaction, command: C, context: ExecuteContext): Promise<OutcomeOf<C>> {
+  return carryOut(transaction, command, context) as Promise<OutcomeOf<C>>;
+}
+
+async function carryOut(transaction: Transaction, command: Command, context: ExecuteContext): Promise<OutcomeOf<Command>> {
+  switch (command.kind) {
+    case 'bulk':
+      return executeBulk(transaction, command, (part) => executeWrite(transaction, part, context));
+    case 'stage':
+      return stage(transaction, command, context);
+    case 'sweep':
+      return { leftovers: await transaction.sweepMemberSets(sweptAtOnce, command.abandoned) };
+    default:
+      return executeWrite(transaction, command, context);
+  }
+}
+
+async function executeWrite(transaction: Transaction, command: WriteCommand, context: ExecuteContext): Promise<Outcome> {
+  const registry = await context.registries.at(transaction, command.tenant, command.definitions);
+  const type = registry.type(command.type)!;
   switch (command.kind) {
     case 'create':
-      return create(transaction, command, context);
+      return create(transaction, type, command, context);
     case 'replace':
-      return change(transaction, command, context, replaced);
+      return change(transaction, type, command, context, replaced);
     case 'patch':
-      return change(transaction, command, context, patched);
+      return change(transaction, type, command, context, patched);
     case 'remove':
-      return remove(transaction, command, context);
+      return remove(transaction, type, command, context);
   }
 }
 
@@ -44,7 +89,12 @@ export function notFound(type: string, id: string): ScimError {
   return new ScimError('notFound', `there is no ${type} with the id ${JSON.stringify(shown)}`);
 }
 
-async function create(transaction: Transaction, command: CreateCommand, context: ExecuteContext): Promise<Outcome> {
+async function create(
+  transaction: Transaction,
+  type: ResourceType,
+  command: CreateCommand,
+  context: ExecuteContext,
+): Promise<Outcome> {
   const { tenant, connection, id, hasReferences: references } = command;
   const now = context.clock.now();
   const created = instantKey(now);
@@ -54,7 +104,45 @@ async function create(transaction: Transaction, command: CreateCommand, context:
     const provisioning = { tenant, connection, resource: id, profile: command.account, now };
     await provisionAccount(transaction, provisioning, () => context.ids.next());
   }
-  return { version: 1, created, lastModified: created, hasReferences: references, changed: true };
+  const members = await membersEffect(transaction, type, command, now);
+  return {
+    version: 1,
+    created,
+    lastModified: created,
+    hasReferences: references,
+    isMember: false,
+    position: 0,
+    changed: true,
+    ...membersOutcome(members),
+  };
+}
+
+function membersEffect(
+  transaction: Transaction,
+  { members: attribute }: ResourceType,
+  command: { readonly tenant: string; readonly id: string; readonly members?: MembersChange },
+  now: number,
+): Promise<MembersEffect | undefined> {
+  const { tenant, id: group, members: wanted } = command;
+  if (wanted === undefined || attribute === undefined) return Promise.resolve(undefined);
+  return changeMembers(transaction, { tenant, group, attribute, now }, wanted);
+}
+
+function membersOutcome(effect: MembersEffect | undefined): Pick<Outcome, 'members' | 'leftovers'> {
+  if (effect === undefined) return {};
+  const { leftovers, ...members } = effect;
+  return leftovers ? { members, leftovers } : { members };
+}
+
+async function stage(
+  transaction: Transaction,
+  { tenant, set, ids, drops }: StageCommand,
+  { clock }: ExecuteContext,
+): Promise<StageOutcome> {
+  const into = set ?? (await transaction.createMemberSet(tenant, instantKey(clock.now())));
+  if (drops === true) await transaction.dropMemberSet(tenant, into);
+  const { unknown } = await transaction.insertMembers(tenant, into, ids);
+  return { set: into, unknown };
 }
 
 function taken(path: string): ScimError {
@@ -69,30 +157,40 @@ type Change<C> = (
 
 async function change<C extends ReplaceCommand | PatchCommand>(
   transaction: Transaction,
+  type: ResourceType,
   command: C,
   context: ExecuteContext,
   next: Change<C>,
 ): Promise<Outcome> {
   const { tenant, id } = command;
-  const type = context.registry(tenant).type(command.type)!;
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
+  const basedOn = command.members?.staged?.basedOn;
+  if (basedOn !== undefined && basedOn !== row.version) return { ...unchanged(row), stale: true };
   const current = JSON.parse(row.document) as Document;
   const before = indexKeys(type, current);
   const { attributes, secrets } = next(type, current, command);
   checkRequired(type, attributes);
   const after = sealDocument(type, id, attributes);
   const document = JSON.stringify(after);
-  if (document === row.document && Object.keys(secrets).length === 0) return { ...unchanged(row), document };
-  const kept = type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
   const now = context.clock.now();
+  const members = await membersEffect(transaction, type, command, now);
+  const result = { ...unchanged(row), document, ...membersOutcome(members) };
+  const isSame = document === row.document && Object.keys(secrets).length === 0;
+  if (isSame && (members === undefined || members.added + members.removed === 0)) return result;
   const lastModified = laterOf(instantKey(now), row.lastModified);
+  const done = { ...result, version: row.version + 1, lastModified, changed: true };
+  if (isSame) {
+    await transaction.touchResources(tenant, [id], lastModified);
+    return done;
+  }
+  const kept = type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
   const update = {
     id,
     type: type.name,
     document,
     hasReferences: hasReferences(type, after),
-    version: row.version + 1,
+    version: done.version,
     lastModified,
     before,
     after: indexKeys(type, after),
@@ -104,18 +202,11 @@ async function change<C extends ReplaceCommand | PatchCommand>(
     const provisioning = { tenant, connection: command.connection, resource: id, profile: accountProfile(after), now };
     await followUser(transaction, provisioning);
   }
-  return {
-    ...unchanged(row),
-    version: update.version,
-    lastModified,
-    hasReferences: update.hasReferences,
-    changed: true,
-    document,
-  };
+  return { ...done, hasReferences: update.hasReferences };
 }
 
-function unchanged({ version, created, lastModified, hasReferences: references }: StoredResource): Outcome {
-  return { version, created, lastModified, hasReferences: references, changed: false };
+function unchanged({ version, created, lastModified, hasReferences: references, isMember, position }: StoredResource): Outcome {
+  return { version, created, lastModified, hasReferences: references, isMember, position, changed: false };
 }
 
 /** A clock that steps back must not make a change look older than what it changes. */
@@ -138,19 +229,42 @@ function requireThere(
 
 /** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
 const replaced: Change<ReplaceCommand> = (type, current, { attributes, secrets }) => {
-  const next: Attributes = { ...attributes };
-  for (const { name } of [...type.initial, ...type.immutable]) {
+  const next = structuredClone(attributes);
+  for (const { name } of type.initial) {
     const value = own(current, name);
     if (own(next, name) === undefined && value !== undefined) next[name] = value;
   }
-  for (const { name, path } of type.immutable) {
-    const value = own(current, name);
-    if (value !== undefined && !equalPlain(value, own(next, name)!)) {
+  for (const { steps, path } of type.immutable) {
+    const [value] = valuesUnder(current, steps);
+    if (value === undefined) continue;
+    const [given] = valuesUnder(next, steps);
+    if (given === undefined) assign(next, steps, value);
+    else if (!equalPlain(value, given)) {
       throw new ScimError('mutability', `${path} is immutable and has another value already`);
     }
   }
   return { attributes: next, secrets };
 };
+
+/** The value below single-valued parents, as it is: a multi-valued one whole. */
+function valuesUnder(object: PlainObject, steps: readonly string[]): readonly Plain[] {
+  const [step, ...rest] = steps;
+  const value = own(object, step!);
+  if (value === undefined || rest.length === 0) return value === undefined ? [] : [value];
+  return isPlainObject(value) ? valuesUnder(value, rest) : [];
+}
+
+function assign(object: PlainObject, steps: readonly string[], value: Plain): void {
+  const [step, ...rest] = steps;
+  if (rest.length === 0) {
+    object[step!] = value;
+    return;
+  }
+  const there = own(object, step!);
+  const next: PlainObject = isPlainObject(there) ? there : {};
+  object[step!] = next;
+  assign(next, rest, value);
+}
 
 const patched: Change<PatchCommand> = (type, current, { operations }) => {
   applyPatch(type, current, operations);
@@ -161,12 +275,26 @@ export function hasReferences(type: ResourceType, document: Document): boolean {
   return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);
 }
 
-async function remove(transaction: Transaction, command: RemoveCommand, context: ExecuteContext): Promise<Outcome> {
+async function remove(
+  transaction: Transaction,
+  type: ResourceType,
+  command: RemoveCommand,
+  context: ExecuteContext,
+): Promise<Outcome> {
   const { tenant, id } = command;
-  const type = context.registry(tenant).type(command.type)!;
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
+  const now = context.clock.now();
+  const set = type.members === undefined ? undefined : await transaction.memberSet(tenant, id);
+  if (set !== undefined) await transaction.attachMemberSet(tenant, id, undefined);
+  // A group that loses a member has changed (R125): whoever holds its old version must hear of it.
+  const groups = row.isMember ? await transaction.deleteMemberships(tenant, id) : [];
+  await transaction.touchResources(
+    tenant,
+    groups.filter((group) => group !== id),
+    instantKey(now),
+  );
   await transaction.deleteResource(tenant, type.name, id, indexKeys(type, JSON.parse(row.document) as Document));
-  if (type.schema === userUrn) await retireAccount(transaction, tenant, id, context.clock.now());
-  return { ...unchanged(row), changed: true };
+  if (type.schema === userUrn) await retireAccount(transaction, tenant, id, now);
+  return { ...unchanged(row), changed: true, ...(set === undefined ? {} : { leftovers: true }) };
 }

@@ -1,115 +1,186 @@
-import { orderPaths, type StoredResource } from '../ports/store.ts';
-import { ScimError } from '../protocol/errors/scim-error.ts';
-import { type BoundFilter, bindFilter } from '../protocol/filter/bind.ts';
-import { matches } from '../protocol/filter/evaluate.ts';
-import { type Condition, type Narrowing, narrow } from '../protocol/filter/narrow.ts';
-import { parseFilter } from '../protocol/filter/parse.ts';
+import { type OrderPlace, orderPaths, type StoredResource } from '../ports/store.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
-import { compareSortKeys, resolveSort, type SortKey, sortKey } from '../protocol/list/sort.ts';
-import type { Reading } from '../protocol/profiles/profile.ts';
-import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
-import type { Gate } from './gate.ts';
-import { fullResource, type Showing } from './represent.ts';
+import type { CursorPlace } from './cursor.ts';
+import type { Showing } from './represent.ts';
+import { keyOfRow, type Match, orderOf, type Scanning, scanAll, scanOn } from './scan.ts';
+import type { Target } from './targets.ts';
 
+/** A resource of a page. */
 export interface Found {
-  readonly total: number;
-  readonly page: readonly StoredResource[];
+  readonly type: ResourceType;
+  readonly row: StoredResource;
 }
 
-export interface ScanLimits {
-  /** Resources that one query may look at when no index decides it. */
-  readonly budget: number;
-  /** Resources looked at before others get their turn. */
-  readonly chunk: number;
-}
-
-export const defaultScanLimits: ScanLimits = { budget: 20_000, chunk: 100 };
-
-export interface Listing extends Showing {
-  readonly scans: ScanLimits;
-  /** Lets few scans run at a time. */
-  readonly gate: Gate;
-  /** Lets the process answer others. */
-  readonly pause: () => Promise<void>;
+export interface Page {
+  readonly found: readonly Found[];
+  /** Undefined where counting would cost more than the page. */
+  readonly total?: number;
+  /** Where the next page begins; undefined on the last. */
+  readonly next?: CursorPlace;
+  /** Where the page before this one ends; undefined on the first. */
+  readonly previous?: CursorPlace;
 }
 
 /**
- * The page a query asks for, and how many resources match in all. Indexes decide what they can; the rest is evaluated, within a
- * budget.
+ * The page a query asks for. Indexes decide what they can; the rest is evaluated, within a budget.
  *
- * @throws ScimError invalidFilter, invalidPath, invalidValue, tooMany
+ * @param from where a cursor says to begin; undefined: by startIndex
+ * @throws ScimError tooMany
  */
-export async function findPage(listing: Listing, type: ResourceType, query: ListQuery, reading: Reading): Promise<Found> {
-  const filter = query.filter === undefined ? undefined : bindFilter(type, parseFilter(query.filter), reading);
-  const narrowing: Narrowing = filter === undefined ? { condition: { kind: 'all' }, exact: true } : narrow(filter);
-  const sort = query.sortBy === undefined ? undefined : resolveSort(type, query.sortBy);
-  if (narrowing.exact && (sort === undefined || orderPaths.has(sort.path))) {
-    return pageByIndex(listing, type, narrowing.condition, query, sort);
-  }
-  const search: Search = { type, narrowing, filter, sort, query };
-  return listing.gate.enter(() => pageByScan(listing, search));
+export async function findPage(
+  scanning: Scanning,
+  targets: readonly Target[],
+  query: ListQuery,
+  from: CursorPlace | 'start' | undefined,
+): Promise<Page> {
+  const isSorted = query.sortBy !== undefined;
+  const isExact = targets.every(({ narrowing }) => narrowing.rest === undefined);
+  const [only] = targets;
+  if (only === undefined) return { found: [], total: 0 };
+  const isIndexed = isExact && (!isSorted || (targets.length === 1 && isOrdered(only)));
+  if (from === undefined) return isIndexed ? pageByIndex(scanning, targets, query) : pageByScan(scanning, targets, query);
+  const place = from === 'start' ? undefined : from;
+  if (query.count === 0) return { found: [], ...(await totalOf(scanning, targets, isExact)) };
+  if (isIndexed) return pageByPlace(scanning, targets, query, place);
+  return isSorted ? pageBySortedPlace(scanning, targets, query, place) : pageByScanOn(scanning, targets, query, place);
 }
 
+function isOrdered({ type, sort }: Target): boolean {
+  return sort !== undefined && orderPaths(type.name).has(sort.path);
+}
+
+async function totalOf(
+  { reader, tenant }: Showing,
+  targets: readonly Target[],
+  isExact: boolean,
+): Promise<{ readonly total?: number }> {
+  if (!isExact) return {};
+  let total = 0;
+  for (const { type, narrowing } of targets) total += await reader.count(tenant, type.name, narrowing.condition);
+  return { total };
+}
+
+/** One type after the other, each in its order. */
 async function pageByIndex(
   { reader, tenant }: Showing,
-  type: ResourceType,
-  condition: Condition,
+  targets: readonly Target[],
   { startIndex, count, descending }: ListQuery,
-  sort: Attribute | undefined,
-): Promise<Found> {
-  const offset = startIndex - 1;
-  const order = { descending: sort !== undefined && descending, ...(sort === undefined ? {} : { path: sort.path }) };
-  const page = count === 0 ? [] : await reader.select(tenant, type.name, { condition, order, offset, limit: count });
-  const isWhole = offset === 0 && page.length < count;
-  return { total: isWhole ? page.length : await reader.count(tenant, type.name, condition), page };
-}
-
-interface Search {
-  readonly type: ResourceType;
-  readonly narrowing: Narrowing;
-  readonly filter: BoundFilter | undefined;
-  readonly sort: Attribute | undefined;
-  readonly query: ListQuery;
-}
-
-interface Match {
-  readonly row: StoredResource;
-  readonly key: SortKey;
-}
-
-async function pageByScan(listing: Listing, search: Search): Promise<Found> {
-  const { startIndex, count, descending } = search.query;
-  const found = await scan(listing, search);
-  if (search.sort !== undefined) {
-    const sign = descending ? -1 : 1;
-    found.sort((left, right) => sign * (compareSortKeys(left.key, right.key) || left.row.position - right.row.position));
+): Promise<Page> {
+  const found: Found[] = [];
+  let skip = startIndex - 1;
+  let total = 0;
+  for (const { type, narrowing, sort } of targets) {
+    const { condition } = narrowing;
+    const order = { descending: sort !== undefined && descending, ...(sort === undefined ? {} : { path: sort.path }) };
+    const limit = count - found.length;
+    const rows = limit === 0 ? [] : await reader.select(tenant, type.name, { condition, order, offset: skip, limit });
+    const isWhole = skip === 0 && rows.length < limit;
+    const here = isWhole ? rows.length : await reader.count(tenant, type.name, condition);
+    total += here;
+    skip = Math.max(0, skip - here);
+    for (const row of rows) found.push({ type, row });
   }
-  const page = found.slice(startIndex - 1, startIndex - 1 + count).map(({ row }) => row);
-  return { total: found.length, page };
+  return { found, total };
 }
 
-/** Everything that matches, in order of creation. */
-async function scan(listing: Listing, { type, narrowing, filter, sort }: Search): Promise<Match[]> {
-  const { reader, tenant, scans, pause } = listing;
-  const positions = await reader.positions(tenant, type.name, narrowing.condition, scans.budget + 1);
-  if (positions.length > scans.budget) throw tooMany(scans.budget);
-  const found: Match[] = [];
-  for (let from = 0; from < positions.length; from += scans.chunk) {
-    for (const row of await reader.resourcesAt(tenant, type.name, positions.slice(from, from + scans.chunk))) {
-      const resource = await fullResource(listing, type, row);
-      if (narrowing.exact || filter === undefined || matches(filter, resource)) {
-        found.push({ row, key: sort === undefined ? undefined : sortKey(sort, resource) });
-      }
-    }
-    await pause();
+/** Like `pageByIndex`, but from a place on; how far along that is does not matter. */
+async function pageByPlace(
+  { reader, tenant }: Showing,
+  targets: readonly Target[],
+  { count, descending }: ListQuery,
+  place: CursorPlace | undefined,
+): Promise<Page> {
+  const backwards = place?.backwards === true;
+  const rows: Match[] = [];
+  for (const { index, type, narrowing, sort } of backwards ? targets.toReversed() : targets) {
+    if (place !== undefined && (backwards ? index > place.type : index < place.type)) continue;
+    const limit = count + 1 - rows.length;
+    if (limit === 0) break;
+    const isDescending = (sort !== undefined && descending) !== backwards;
+    const order = { descending: isDescending, ...(sort === undefined ? {} : { path: sort.path }) };
+    const after = place !== undefined && place.type === index ? { after: placeOf(place) } : {};
+    const page = await reader.select(tenant, type.name, { condition: narrowing.condition, order, offset: 0, limit, ...after });
+    for (const row of page) rows.push({ target: index, type, row, key: sort === undefined ? undefined : keyOfRow(sort, row) });
   }
-  return found;
+  const isAll = targets.length === 1 && targets[0]!.narrowing.condition.kind === 'all';
+  return pageOf(rows, count, place, isAll ? { total: await reader.count(tenant, targets[0]!.type.name, { kind: 'all' }) } : {});
 }
 
-function tooMany(budget: number): ScimError {
-  return new ScimError(
-    'tooMany',
-    `no index decides this filter or order, and more than ${budget} resources would have to be looked at; add a condition on an indexed attribute`,
-  );
+function placeOf({ key, position }: CursorPlace): OrderPlace {
+  return key === undefined ? { position } : { key: key as string | boolean, position };
+}
+
+/** Cuts what was found, one more than asked for, into a page and the places to go on from. */
+function pageOf(
+  found: readonly Match[],
+  count: number,
+  place: CursorPlace | undefined,
+  rest: Pick<Page, 'total'>,
+  hasMore: boolean = found.length > count,
+): Page {
+  const backwards = place?.backwards === true;
+  const kept = found.slice(0, count);
+  const matches = backwards ? kept.toReversed() : kept;
+  const [first, last] = [matches[0], matches.at(-1)];
+  const hasNext = backwards ? place !== undefined : hasMore;
+  const hasPrevious = backwards ? hasMore : place !== undefined;
+  return {
+    found: matches.map(({ type, row }) => ({ type, row })),
+    ...rest,
+    ...(hasNext && last !== undefined ? { next: { ...cursorPlace(last), backwards: false } } : {}),
+    ...(hasPrevious && first !== undefined ? { previous: { ...cursorPlace(first), backwards: true } } : {}),
+  };
+}
+
+function cursorPlace({ target, row, key }: Match): Omit<CursorPlace, 'backwards'> {
+  return { type: target, position: row.position, ...(key === undefined ? {} : { key }) };
+}
+
+async function pageByScan(scanning: Scanning, targets: readonly Target[], query: ListQuery): Promise<Page> {
+  const { startIndex, count, descending } = query;
+  const found = await scanning.gate.enter(() => scanAll(scanning, targets, descending));
+  const page = found.slice(startIndex - 1, startIndex - 1 + count);
+  return { found: page.map(({ type, row }) => ({ type, row })), total: found.length };
+}
+
+/** In an order no index has: everything is looked at for each page, within the budget. */
+async function pageBySortedPlace(
+  scanning: Scanning,
+  targets: readonly Target[],
+  { count, descending }: ListQuery,
+  place: CursorPlace | undefined,
+): Promise<Page> {
+  const found = await scanning.gate.enter(() => scanAll(scanning, targets, descending));
+  const sign = place?.backwards === true ? -1 : 1;
+  const order = orderOf(descending);
+  const beyond =
+    place === undefined
+      ? found
+      : found.filter((match) => sign * order(match, { target: place.type, position: place.position, key: place.key }) > 0);
+  const nearest = place?.backwards === true ? beyond.toReversed() : beyond;
+  return pageOf(nearest.slice(0, count + 1), count, place, { total: found.length });
+}
+
+/**
+ * In the order of creation, by looking at one resource after the other from a place on: a page ends when it is full, or when as many were
+ * looked at as one request may. Then it may be short, or empty, and still have a next one.
+ */
+async function pageByScanOn(
+  scanning: Scanning,
+  targets: readonly Target[],
+  { count }: ListQuery,
+  place: CursorPlace | undefined,
+): Promise<Page> {
+  if (place?.backwards === true) return pageBackwards(scanning, targets, count, place);
+  const { found, end } = await scanning.gate.enter(() => scanOn(scanning, targets, count + 1, place));
+  const page = pageOf(found, count, place, {});
+  return found.length > count || end === undefined ? page : { ...page, next: { ...end, backwards: false } };
+}
+
+/** Backwards there is nothing to stop at: all that lies before is looked at. */
+async function pageBackwards(scanning: Scanning, targets: readonly Target[], count: number, place: CursorPlace): Promise<Page> {
+  const all = await scanning.gate.enter(() => scanAll(scanning, targets, false));
+  const before = all.filter(({ target, row }) => target < place.type || (target === place.type && row.position < place.position));
+  return pageOf(before.toReversed().slice(0, count + 1), count, place, {});
 }

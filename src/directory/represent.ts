@@ -1,36 +1,112 @@
-import type { Reader, StoredResource } from '../ports/store.ts';
+import {
+  type MemberSet,
+  type Reader,
+  StorageError,
+  type StoredMember,
+  type StoredMembership,
+  type StoredResource,
+} from '../ports/store.ts';
 import { etagOf } from '../protocol/etag/etag.ts';
+import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
-import { type Attribute } from '../protocol/schema/attribute.ts';
+import type { Attribute } from '../protocol/schema/attribute.ts';
 import { type Document, isPlainObject, own, type PlainObject } from '../protocol/schema/plain.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 
 /** A stored resource as what it needs to be shown. */
-export type Shown = Pick<StoredResource, 'id' | 'document' | 'version' | 'created' | 'lastModified' | 'hasReferences'>;
+export type Shown = Pick<
+  StoredResource,
+  'id' | 'document' | 'version' | 'created' | 'lastModified' | 'hasReferences' | 'isMember' | 'position'
+>;
 
 export interface Showing {
   readonly reader: Reader;
+  /** For what is read while an answer is being sent, when the state it began with has passed. Default: `reader`. */
+  readonly later?: Reader;
   readonly registry: Registry;
   readonly tenant: string;
   /** Absolute URL of the SCIM root, without a slash at its end. */
   readonly base: string;
 }
 
+/** Members read, and sent, at a time. */
+export const membersAtOnce = 1_000;
+
+/** Members that the groups of one answer may hold in memory; the rest is read as it is sent. */
+const membersInMemory = 2 * membersAtOnce;
+
 export function locationOf(base: string, type: ResourceType, id: string): string {
   return `${base}${type.endpoint}/${id}`;
 }
 
-/** The resource as JSON text. One that is shown whole and names no other goes out as it is stored. */
-export async function represent(showing: Showing, type: ResourceType, resource: Shown, projection: Projection): Promise<string> {
-  if (projection === undefined && !resource.hasReferences) {
-    return `${resource.document.slice(0, -1)},"meta":${metaText(showing, type, resource)}}`;
+/**
+ * Resources of one type as JSON text. One that is shown whole and names no other goes out as it is stored; a group of many members goes
+ * out in pieces.
+ */
+export async function representAll(
+  showing: Showing,
+  type: ResourceType,
+  resources: readonly Shown[],
+  projection: Projection,
+): Promise<readonly Body[]> {
+  const memberships = await membershipsOf(showing, type, resources, projection);
+  const bodies: Body[] = [];
+  let inMemory = 0;
+  for (const resource of resources) {
+    const text = await representOne(showing, type, resource, projection, memberships.get(resource.position));
+    const set = showsMembers(type, projection) ? await showing.reader.memberSet(showing.tenant, resource.id) : undefined;
+    if (set === undefined || set.total === 0) {
+      bodies.push(text);
+    } else if (inMemory + set.total <= membersInMemory) {
+      inMemory += set.total;
+      bodies.push(await withFewMembers(showing, type, text, set, projection));
+    } else {
+      bodies.push(withManyMembers(showing, type, text, { id: resource.id, set }, projection));
+    }
   }
-  const whole = await fullResource(showing, type, resource);
-  return JSON.stringify(projection === undefined ? whole : projection(whole));
+  return bodies;
 }
 
-/** The resource with `meta` and with what it says of the resources it names: what filters and sorting see. */
+export async function represent(showing: Showing, type: ResourceType, resource: Shown, projection: Projection): Promise<Body> {
+  const [body] = await representAll(showing, type, [resource], projection);
+  return body!;
+}
+
+export function showsMembers(type: ResourceType, projection: Projection): boolean {
+  return type.members !== undefined && projection.shows(type.members);
+}
+
+async function membershipsOf(
+  { reader, tenant }: Showing,
+  type: ResourceType,
+  resources: readonly Shown[],
+  projection: Projection,
+): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
+  if (type.memberOf === undefined || !projection.shows(type.memberOf)) return new Map();
+  const positions = resources.filter(({ isMember }) => isMember).map(({ position }) => position);
+  return positions.length === 0 ? new Map() : reader.groupsOf(tenant, positions);
+}
+
+/** The resource without its members. */
+async function representOne(
+  showing: Showing,
+  type: ResourceType,
+  resource: Shown,
+  projection: Projection,
+  memberships: readonly StoredMembership[] | undefined,
+): Promise<string> {
+  const groups = memberships === undefined ? undefined : groupValues(showing, memberships);
+  if (projection.isWhole && !resource.hasReferences) {
+    const shown = groups === undefined ? '' : `,"${type.memberOf!.name}":${JSON.stringify(groups)}`;
+    return `${resource.document.slice(0, -1)}${shown},"meta":${metaText(showing, type, resource)}}`;
+  }
+  const whole = await fullResource(showing, type, resource);
+  if (groups !== undefined) whole[type.memberOf!.name] = [...groups];
+  return JSON.stringify(projection.isWhole ? whole : projection.pick(whole));
+}
+
+/** The resource with `meta` and with what it says of the resources it names, but without memberships. */
 export async function fullResource(showing: Showing, type: ResourceType, resource: Shown): Promise<PlainObject> {
   const document = JSON.parse(resource.document) as Document;
   if (resource.hasReferences) {
@@ -44,6 +120,104 @@ function metaText({ base }: Showing, type: ResourceType, { id, version, created,
   const location = JSON.stringify(locationOf(base, type, id));
   const tag = JSON.stringify(etagOf(version));
   return `{"resourceType":${JSON.stringify(type.name)},"created":"${created}Z","lastModified":"${lastModified}Z","location":${location},"version":${tag}}`;
+}
+
+/** A user's `groups` (RFC 7643 §4.1.2). */
+export function groupValues({ registry, base }: Showing, memberships: readonly StoredMembership[]): readonly PlainObject[] {
+  const type = registry.resourceTypes.find(({ members }) => members !== undefined)!;
+  return memberships.map(({ group, display, isDirect }) => ({
+    value: group,
+    $ref: locationOf(base, type, group),
+    ...(display === undefined ? {} : { display }),
+    type: isDirect ? 'direct' : 'indirect',
+  }));
+}
+
+/** A group's `members` (RFC 7643 §4.2). */
+export function memberValues({ registry, base }: Showing, members: readonly StoredMember[]): readonly PlainObject[] {
+  return members.map(({ id, type, display }) => ({
+    value: id,
+    $ref: locationOf(base, registry.type(type)!, id),
+    type,
+    ...(display === undefined ? {} : { display }),
+  }));
+}
+
+/** Some members as they stand in the list, without its brackets. */
+function membersText(
+  showing: Showing,
+  { members: attribute }: ResourceType,
+  members: readonly StoredMember[],
+  projection: Projection,
+): string {
+  const values = memberValues(showing, members);
+  if (projection.isWhole) return JSON.stringify(values).slice(1, -1);
+  const kept = projection.keep(attribute!, [...values]);
+  return kept === undefined ? '' : JSON.stringify(kept).slice(1, -1);
+}
+
+async function withFewMembers(
+  showing: Showing,
+  type: ResourceType,
+  text: string,
+  set: MemberSet,
+  projection: Projection,
+): Promise<string> {
+  const range = { after: -1, before: set.end, limit: set.total };
+  return withMembers(
+    type,
+    text,
+    membersText(showing, type, await showing.reader.members(showing.tenant, set.id, range), projection),
+  );
+}
+
+/** @param members as `membersText` gives them */
+function withMembers(type: ResourceType, text: string, members: string): string {
+  return members === '' ? text : `${text.slice(0, -1)},"${type.members!.name}":[${members}]}`;
+}
+
+/** One page of a group's members, and where the next begins; undefined when there is none. */
+export async function withMembersPage(
+  showing: Showing,
+  type: ResourceType,
+  text: string,
+  page: { readonly set: MemberSet; readonly after: number; readonly count: number },
+  projection: Projection,
+): Promise<{ readonly body: string; readonly next: number | undefined }> {
+  const { set, after, count } = page;
+  const found = await showing.reader.members(showing.tenant, set.id, { after, before: set.end, limit: count + 1 });
+  const members = found.slice(0, count);
+  const next = found.length > count ? members.at(-1)!.place : undefined;
+  return { body: withMembers(type, text, membersText(showing, type, members, projection)), next };
+}
+
+/**
+ * A group in pieces. Members that join while it is sent are not shown; when the set is replaced or the group deleted meanwhile, the answer
+ * breaks off, for a list that lacks members must not look whole.
+ */
+async function* withManyMembers(
+  showing: Showing,
+  type: ResourceType,
+  text: string,
+  { id, set }: { readonly id: string; readonly set: MemberSet },
+  projection: Projection,
+): AsyncIterable<string> {
+  const { tenant, later: reader = showing.reader } = showing;
+  yield `${text.slice(0, -1)},"${type.members!.name}":[`;
+  let after = -1;
+  let separator = '';
+  for (;;) {
+    const members = await reader.members(tenant, set.id, { after, before: set.end, limit: membersAtOnce });
+    const shown = membersText(showing, type, members, projection);
+    if (shown !== '') yield separator + shown;
+    separator = ',';
+    if (members.length < membersAtOnce) break;
+    after = members.at(-1)!.place;
+  }
+  if ((await reader.memberSet(tenant, id))?.id !== set.id) {
+    throw new StorageError('busy', `the members of group ${id} were replaced while they were sent; the answer was broken off`);
+  }
+  yield ']}';
 }
 
 /** `$ref` and `displayName` of a resource that is there (RFC 7643 §4.3); of one that is not, neither. */

@@ -1,3 +1,5 @@
+import type { Body } from '../protocol/list/list-response.ts';
+
 /** One request and its answer, whoever carries them. */
 export interface Exchange {
   readonly method: string;
@@ -18,8 +20,8 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Absent: none. */
-  readonly body?: string;
+  /** Absent: none. In pieces where the whole would not be held in memory; a piece that fails breaks the answer off. */
+  readonly body?: Body;
 }
 
 export type Handle = (exchange: Exchange) => Promise<Answer>;

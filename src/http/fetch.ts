@@ -5,8 +5,27 @@ import type { Exchange, Handle } from './exchange.ts';
 export function createFetchHandler(handle: Handle): (request: Request) => Promise<Response> {
   return async (request) => {
     const { status, headers, body } = await handle(exchangeOf(request));
-    return new Response(body ?? null, { status, headers: { ...headers } });
+    return new Response(body === undefined || typeof body === 'string' ? (body ?? null) : streamOf(body), {
+      status,
+      headers: { ...headers },
+    });
   };
+}
+
+/** Pieces are asked for as they are read, so that a slow reader costs no memory. */
+function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
 }
 
 function exchangeOf(request: Request): Exchange {

@@ -50,15 +50,44 @@ async function respond(
   // A body that was not read to its end can't be followed by another request on this connection; nor can one to a server that is closing.
   const leftover = !request.complete && hasBody(request);
   const isLast = leftover || isClosing();
-  send(response, isLast ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer);
+  await send(response, isLast ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer);
   if (leftover) request.resume();
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+async function send(response: ServerResponse, { status, headers, body }: Answer): Promise<void> {
   if (response.destroyed) return;
+  if (body !== undefined && typeof body !== 'string') {
+    response.writeHead(status, headers);
+    return sendPieces(response, body);
+  }
   const length = body === undefined ? 0 : Buffer.byteLength(body);
   response.writeHead(status, status === 204 || status === 304 ? headers : { 'Content-Length': length, ...headers });
   response.end(body);
+}
+
+/** As fast as the client reads. An answer that can't be finished is broken off, so that nobody takes it for whole. */
+async function sendPieces(response: ServerResponse, pieces: AsyncIterable<string>): Promise<void> {
+  try {
+    for await (const piece of pieces) {
+      if (response.destroyed) return;
+      if (!response.write(piece)) await drained(response);
+    }
+    response.end();
+  } catch {
+    response.destroy();
+  }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
 }
 
 function hasBody(request: IncomingMessage): boolean {
@@ -130,6 +159,6 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   const [code, detail] = clientErrors.get(error.code ?? '') ?? ['badRequest', 'this is no valid HTTP request'];
   const { status, body } = answerError(new ScimError(code, detail));
   socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${scimMediaType}\r\nContent-Length: ${Buffer.byteLength(body!)}\r\nConnection: close\r\n\r\n${body!}`,
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${scimMediaType}\r\nContent-Length: ${Buffer.byteLength(body as string)}\r\nConnection: close\r\n\r\n${body as string}`,
   );
 }

@@ -9,6 +9,15 @@ import { decode } from './route.ts';
 /** Bytes of a body at most. */
 const bodyLimit = 1_048_576;
 
+/** The same where members may be listed: 200,000 of them as Entra ID lists them. */
+export const membersBodyLimit = 16_777_216;
+
+/** Whether a body may cost so much memory that few are to be read at a time. */
+export function hasLargeBody(exchange: Exchange): boolean {
+  const length = exchange.header('content-length');
+  return length === undefined ? exchange.header('transfer-encoding') !== undefined : Number(length) > bodyLimit;
+}
+
 /** Characters of a request target at most. */
 const targetLimit = 16_384;
 
@@ -21,9 +30,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  *
  * @throws ScimError unsupportedMediaType, payloadTooLarge, invalidSyntax
  */
-export async function readBody(exchange: Exchange, reading: Reading): Promise<JsonObject> {
+export async function readBody(exchange: Exchange, reading: Reading, limit: number = bodyLimit): Promise<JsonObject> {
   checkMediaType(exchange, reading);
-  const bytes = await exchange.body(bodyLimit);
+  const bytes = await exchange.body(limit);
   const value = parseJson(decodeUtf8(bytes));
   if (!isObject(value)) throw new ScimError('invalidSyntax', `the body must be a JSON object; ${describe(value)} was given`);
   return value;

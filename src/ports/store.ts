@@ -18,15 +18,23 @@ export interface Store extends Reader {
 
 /** Committed state, or within a transaction the transaction's own. */
 export interface Reader {
+  /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
+  snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
   /** Resources that meet the condition, in order. */
   select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]>;
-  /** Positions of the first `limit` resources that meet the condition, in order of creation. */
-  positions(tenant: string, type: string, condition: Condition, limit: number): Promise<readonly number[]>;
+  /** Positions of the first `limit` resources beyond the position `after` that meet the condition, in order of creation. */
+  positions(tenant: string, type: string, condition: Condition, limit: number, after?: number): Promise<readonly number[]>;
   /** The resources at these positions, in their order; those gone meanwhile are left out. */
   resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]>;
   /** How many resources meet the condition. All of a type are counted without looking at them. */
   count(tenant: string, type: string, condition: Condition): Promise<number>;
+  /** The set of members a group has; undefined when it has never had one. */
+  memberSet(tenant: string, group: string): Promise<MemberSet | undefined>;
+  /** Members of a set in the order they were added. */
+  members(tenant: string, set: number, page: MemberRange): Promise<readonly StoredMember[]>;
+  /** The groups each of these resources is in, by its position; of those in none, nothing. In order of the groups' creation. */
+  groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>>;
   accountOf(tenant: string, resource: string): Promise<Account | undefined>;
   tenant(tenant: string): Promise<Tenant | undefined>;
   connection(tenant: string, id: string): Promise<Connection | undefined>;
@@ -37,13 +45,42 @@ export interface Reader {
   /** Grows with every change to tenants, connections or credentials, whoever made it. */
   accessGeneration(): Promise<number>;
   setting(name: string): Promise<string | undefined>;
+  /** The tenant's own schemas and resource types, newest version or the one named; undefined when there are none. */
+  definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined>;
 }
 
 export interface Transaction extends Reader {
+  /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
+  nested<T>(work: () => Promise<T>): Promise<T>;
+
   /** Undefined when done; the canonical path of the unique attribute whose value is taken otherwise. */
   insertResource(tenant: string, resource: NewResource): Promise<string | undefined>;
   updateResource(tenant: string, change: ResourceChange): Promise<string | undefined>;
   deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void>;
+  /** Gives these resources their next version without a change of document: their memberships have changed. */
+  touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void>;
+
+  /** A new set that no group has yet. */
+  createMemberSet(tenant: string, created: string): Promise<number>;
+  /** Makes a set the members of a group; what it had before is left to `sweepMemberSets`. Without a set, the group has none. */
+  attachMemberSet(tenant: string, group: string, set: number | undefined): Promise<void>;
+  /** Leaves a set that no group has to `sweepMemberSets`. */
+  dropMemberSet(tenant: string, set: number): Promise<void>;
+  /** Adds resources to a set, in this order. Ids that name no resource of the tenant are told, and left out. */
+  insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers>;
+  /** How many of these were members. */
+  deleteMembers(tenant: string, set: number, ids: readonly string[]): Promise<number>;
+  /** Whether two sets have the same members. */
+  equalMembers(tenant: string, left: number, right: number): Promise<boolean>;
+  /** Takes a resource out of every group, and names the groups it was in. */
+  deleteMemberships(tenant: string, id: string): Promise<readonly string[]>;
+  /**
+   * Deletes up to `limit` members of sets that no group has any more, or that were begun before `abandoned` and never attached.
+   * True when there is more to do.
+   */
+  sweepMemberSets(limit: number, abandoned: string): Promise<boolean>;
+  insertDefinitions(tenant: string, definitions: StoredDefinitions): Promise<void>;
+
   /** The secrets stored apart from the document. */
   secrets(tenant: string, type: string, id: string): Promise<string | undefined>;
 
@@ -75,8 +112,57 @@ export interface StoredResource {
   readonly lastModified: string;
   /** True when the document names other resources, whose names a response repeats. */
   readonly hasReferences: boolean;
+  /** True when the resource may be in a group; false when it is in none. */
+  readonly isMember: boolean;
   /** Place in the order of creation within its type; grows. */
   readonly position: number;
+}
+
+/** Members are kept in sets, so that a large one can be built beside the present one and take its place in an instant. */
+export interface MemberSet {
+  readonly id: number;
+  readonly total: number;
+  /** Greater than the place of every member. */
+  readonly end: number;
+}
+
+/** Places are in the order in which members were added. */
+export interface MemberRange {
+  /** Places greater than this. */
+  readonly after: number;
+  /** And less than this. */
+  readonly before: number;
+  readonly limit: number;
+}
+
+export interface StoredMember {
+  readonly id: string;
+  readonly type: string;
+  /** Its displayName, or else its userName. */
+  readonly display?: string;
+  readonly place: number;
+}
+
+export interface StoredMembership {
+  /** Id of the group. */
+  readonly group: string;
+  readonly display?: string;
+  /** False: through another group. */
+  readonly isDirect: boolean;
+}
+
+export interface InsertedMembers {
+  /** Those that were none before. */
+  readonly added: number;
+  readonly unknown: readonly string[];
+}
+
+export interface StoredDefinitions {
+  /** 1, 2, …; each is kept as it was. */
+  readonly version: number;
+  /** JSON of the schemas and resource types. */
+  readonly definitions: string;
+  readonly created: string;
 }
 
 export interface NewResource {
@@ -109,6 +195,8 @@ export interface ResourceSelection {
   readonly order: ResourceOrder;
   /** Resources to pass over. */
   readonly offset: number;
+  /** Begin behind this place of the order. */
+  readonly after?: OrderPlace;
   readonly limit: number;
 }
 
@@ -119,16 +207,20 @@ export interface ResourceOrder {
   readonly descending: boolean;
 }
 
-/** The attributes every store can put resources in order by without looking at each. */
-export const orderPaths: ReadonlySet<string> = new Set([
-  'id',
-  'userName',
-  'externalId',
-  'displayName',
-  'active',
-  'meta.created',
-  'meta.lastModified',
-]);
+/** A place in an order: the key of the attribute that orders, and the position. */
+export interface OrderPlace {
+  /** Absent: the resource has no value there, or the order is that of creation. */
+  readonly key?: string | boolean;
+  readonly position: number;
+}
+
+const commonOrderPaths: ReadonlySet<string> = new Set(['id', 'externalId', 'meta.created', 'meta.lastModified']);
+const coreOrderPaths: ReadonlySet<string> = new Set([...commonOrderPaths, 'userName', 'displayName', 'active']);
+
+/** The attributes every store can put resources of a type in order by without looking at each. */
+export function orderPaths(type: string): ReadonlySet<string> {
+  return type === 'User' || type === 'Group' ? coreOrderPaths : commonOrderPaths;
+}
 
 export type AccountStatus = 'active' | 'deactivated' | 'deleted';
 
@@ -186,6 +278,8 @@ export interface Credential {
   readonly created: string;
   readonly expires?: string;
   readonly revoked?: string;
+  /** Id of the user it is bound to: it then reads that user, as /Me, and nothing else. */
+  readonly user?: string;
 }
 
 export type StorageFailure = 'busy' | 'full' | 'io' | 'readOnly' | 'corrupt' | 'newer' | 'missing' | 'closed' | 'error';

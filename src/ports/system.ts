@@ -10,6 +10,12 @@ export interface Ids {
   next(): string;
 }
 
+/** Marks text so that it can be told later that nobody has changed it. */
+export interface Signer {
+  /** The same for the same text, and not to be guessed; base64url. */
+  sign(text: string): string;
+}
+
 /** Turns a secret into what may be stored, and back into a yes or no. */
 export interface Secrets {
   /** A salted, slow hash in text form. */

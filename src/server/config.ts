@@ -20,6 +20,10 @@ export interface Config {
   /** Whether something in front speaks TLS. */
   readonly behindProxy: boolean;
   readonly passwords: boolean;
+  /** Path of a JSON file with the default tenant's own schemas and resource types. */
+  readonly definitions?: string;
+  /** What becomes of members nobody knows; absent: as the profile says. */
+  readonly unknownMembers?: 'reject' | 'skip';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -36,6 +40,7 @@ const identityProviders: ReadonlyMap<string, string> = new Map([
   ['Okta', 'okta'],
   ['OneLogin', 'onelogin'],
   ['RFC strict', 'rfc-strict'],
+  ['Interop strict', 'interop-strict'],
 ]);
 
 interface Setting {
@@ -129,6 +134,21 @@ export const settings = {
     schema: flag,
     defaultValue: false,
     description: 'Whether `password` is part of the User schema; then its salted hash is kept. Otherwise it is ignored.',
+  },
+  definitions: {
+    key: 'scim.definitions',
+    environment: 'ROLLCALL_SCIM_DEFINITIONS',
+    schema: z.string().refine(existsSync, 'must be the path of a JSON file with schemas and resource types'),
+    defaultValue: undefined,
+    description: 'JSON file with schemas, extensions and resource types of your own; see `docs/schemas.md`.',
+  },
+  unknownMembers: {
+    key: 'scim.unknownMembers',
+    environment: 'ROLLCALL_SCIM_UNKNOWN_MEMBERS',
+    schema: z.enum(['reject', 'skip'], 'must be reject or skip'),
+    defaultValue: undefined,
+    description:
+      'A group member that names nobody: `reject` the request, naming each, or `skip` them. Default: as the profile says, which is `reject`.',
   },
   logLevel: {
     key: 'log.level',

@@ -4,20 +4,23 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createAuthenticate } from '../access/authenticate.ts';
-import { createToken, defaultTenant, ensureConnection, ensureHashKey } from '../access/credentials.ts';
+import { createToken, defaultTenant, ensureConnection, ensureCursorKey, ensureHashKey } from '../access/credentials.ts';
 import type { Submit } from '../directory/command.ts';
 import { createDirectory } from '../directory/directory.ts';
 import { execute } from '../directory/execute.ts';
+import type { Registries } from '../directory/registries.ts';
 import { createHandler } from '../http/handler.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Connection, Store } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
-import { builtInRegistry } from '../protocol/schema/registry.ts';
+import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
 import { type Config, parseListen, storagePath } from './config.ts';
-import { createIds, scryptSecrets, systemClock } from './system.ts';
+import { applyDefinitions } from './definitions.ts';
+import { createSystemRegistries } from './registries.ts';
+import { createIds, createSigner, scryptSecrets, systemClock } from './system.ts';
 import { startWriter, type Writer } from './writer.ts';
 
 export interface RunningServer {
@@ -51,8 +54,8 @@ const drainTime = 10_000;
 export async function startServer({ config, logger, onFatal }: StartOptions): Promise<RunningServer> {
   const began = performance.now();
   const ids = createIds(systemClock);
-  const registry = builtInRegistry({ passwords: config.passwords });
-  const storage = await openStorage(config, onFatal);
+  const registries = createSystemRegistries(config);
+  const storage = await openStorage(config, registries, onFatal);
   try {
     const { reader } = storage;
     const access = await prepareAccess(config, storage);
@@ -68,13 +71,18 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const directory = createDirectory({
       reader,
       submit: storage.submit,
-      registry: () => registry,
+      registries,
       ids,
+      clock: systemClock,
       secrets: scryptSecrets,
+      signer: createSigner(access.cursorKey),
       pause,
     });
+    // What an earlier process began and could not finish; nobody waits for it.
+    directory.sweep(systemClock.now()).catch((error: unknown) => logger.log('warn', 'sweeping failed', { cause: error }));
+    const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
     const configured = access.configured === undefined ? {} : { configured: access.configured };
-    const authenticate = createAuthenticate({ reader, clock: systemClock, hashKey: access.hashKey, ...configured });
+    const authenticate = createAuthenticate({ reader, clock: systemClock, hashKey: access.hashKey, adjust, ...configured });
     const readiness = async (): Promise<string | undefined> => (server.isDraining() ? 'draining' : probe(reader));
     server.serve(
       createHandler({
@@ -85,6 +93,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
         logger,
         origin,
         openDiscovery: config.openDiscovery,
+        site: { tenant: defaultTenant, profile: adjust(profiles.get(config.profile)!) },
         readiness,
       }),
     );
@@ -104,6 +113,11 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
   }
 }
 
+/** What the site configuration says of every connection. */
+function adjustProfile({ unknownMembers }: Config, profile: Profile): Profile {
+  return unknownMembers === undefined ? profile : { ...profile, unknownMembers };
+}
+
 async function probe(reader: Store): Promise<string | undefined> {
   try {
     await reader.accessGeneration();
@@ -121,15 +135,14 @@ interface Storage {
   close(): Promise<void>;
 }
 
-async function openStorage(config: Config, onFatal: (error: unknown) => void): Promise<Storage> {
+async function openStorage(config: Config, registries: Registries, onFatal: (error: unknown) => void): Promise<Storage> {
   const path = storagePath(config.storageUrl);
-  return path === undefined ? openMemory(config) : openFile(resolve(path), config, onFatal);
+  return path === undefined ? openMemory(registries) : openFile(resolve(path), config, onFatal);
 }
 
-function openMemory(config: Config): Storage {
+function openMemory(registries: Registries): Storage {
   const store = createMemoryStore();
-  const registry = builtInRegistry({ passwords: config.passwords });
-  const context = { registry: () => registry, clock: systemClock, ids: createIds(systemClock) };
+  const context = { registries, clock: systemClock, ids: createIds(systemClock) };
   return {
     reader: store,
     submit: (command) => store.write((transaction) => execute(transaction, command, context)),
@@ -171,6 +184,7 @@ async function writeOnce<T>(path: string, work: Parameters<Store['write']>[0]): 
 
 interface PreparedAccess {
   readonly hashKey: string;
+  readonly cursorKey: string;
   readonly configured?: { readonly token: string; readonly connection: Connection };
   readonly firstToken?: string;
 }
@@ -179,7 +193,10 @@ interface PreparedAccess {
 async function prepareAccess(config: Config, { setUp }: Storage): Promise<PreparedAccess> {
   const ids = createIds(systemClock);
   return setUp(async (transaction) => {
-    const hashKey = await ensureHashKey(transaction);
+    const keys = { hashKey: await ensureHashKey(transaction), cursorKey: await ensureCursorKey(transaction) };
+    if (config.definitions !== undefined) {
+      await applyDefinitions(transaction, defaultTenant, readFileSync(config.definitions, 'utf8'), config, systemClock);
+    }
     const name = config.authToken === undefined ? 'default' : 'site configuration';
     const connection = await ensureConnection(
       transaction,
@@ -189,11 +206,11 @@ async function prepareAccess(config: Config, { setUp }: Storage): Promise<Prepar
     );
     if (config.authToken !== undefined) {
       // The site configuration decides the profile, whatever it was at an earlier start.
-      return { hashKey, configured: { token: config.authToken, connection: { ...connection, profile: config.profile } } };
+      return { ...keys, configured: { token: config.authToken, connection: { ...connection, profile: config.profile } } };
     }
-    if ((await transaction.credentials(defaultTenant)).length > 0) return { hashKey };
+    if ((await transaction.credentials(defaultTenant)).length > 0) return keys;
     const { token } = await createToken(transaction, { connection, name: 'first start' }, ids, systemClock);
-    return { hashKey, firstToken: token };
+    return { ...keys, firstToken: token };
   });
 }
 

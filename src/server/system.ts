@@ -1,6 +1,6 @@
-import { randomBytes, randomFillSync, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, randomFillSync, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Clock, Ids, Secrets } from '../ports/system.ts';
+import type { Clock, Ids, Secrets, Signer } from '../ports/system.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -37,6 +37,11 @@ export function createIds(clock: Clock): Ids {
       return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
     },
   };
+}
+
+/** HMAC-SHA256 in base64url. */
+export function createSigner(key: string): Signer {
+  return { sign: (text) => createHmac('sha256', key).update(text).digest('base64url') };
 }
 
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);

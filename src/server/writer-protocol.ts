@@ -1,4 +1,4 @@
-import type { Command, Outcome } from '../directory/command.ts';
+import type { Command, OutcomeOf } from '../directory/command.ts';
 import { StorageError, type StorageFailure } from '../ports/store.ts';
 import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
 
@@ -10,8 +10,10 @@ export type ToWriter =
 export type FromWriter =
   | { readonly kind: 'opened' }
   | { readonly kind: 'refused'; readonly failure: Failure }
-  | { readonly kind: 'outcomes'; readonly batch: readonly (readonly [number, Outcome | Failure])[] }
+  | { readonly kind: 'outcomes'; readonly batch: readonly (readonly [number, AnyOutcome | Failure])[] }
   | { readonly kind: 'closed' };
+
+export type AnyOutcome = OutcomeOf<Command>;
 
 /** An error as data: classes do not survive the way between threads. */
 export interface Failure {
@@ -35,6 +37,6 @@ export function fromFailure({ code, reason, message, cause }: Failure): Error {
   return new Error(message);
 }
 
-export function isFailure(outcome: Outcome | Failure): outcome is Failure {
+export function isFailure(outcome: AnyOutcome | Failure): outcome is Failure {
   return 'failed' in outcome;
 }

@@ -1,10 +1,10 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { Command, Outcome } from '../directory/command.ts';
+import type { Command } from '../directory/command.ts';
 import { type ExecuteContext, execute } from '../directory/execute.ts';
-import { builtInRegistry } from '../protocol/schema/registry.ts';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
+import { createSystemRegistries } from './registries.ts';
 import { createIds, systemClock } from './system.ts';
-import { type Failure, type FromWriter, type ToWriter, toFailure } from './writer-protocol.ts';
+import { type AnyOutcome, type Failure, type FromWriter, type ToWriter, toFailure } from './writer-protocol.ts';
 
 /**
  * The thread that writes. It owns the writing connection, so that a commit's wait for the disk never holds up the thread that
@@ -23,15 +23,15 @@ function post(message: FromWriter): void {
 
 function serve({ sqlite, passwords }: WriterData): void {
   const writer = openSqliteWriter(sqlite);
-  const registry = builtInRegistry({ passwords });
-  const context: ExecuteContext = { registry: () => registry, clock: systemClock, ids: createIds(systemClock) };
-  let outcomes: [number, Outcome | Failure][] = [];
+  const registries = createSystemRegistries({ passwords });
+  const context: ExecuteContext = { registries, clock: systemClock, ids: createIds(systemClock) };
+  let outcomes: [number, AnyOutcome | Failure][] = [];
 
   const send = (): void => {
     post({ kind: 'outcomes', batch: outcomes });
     outcomes = [];
   };
-  const answer = (id: number, outcome: Outcome | Failure): void => {
+  const answer = (id: number, outcome: AnyOutcome | Failure): void => {
     outcomes.push([id, outcome]);
     // Everything a commit settles is settled in one turn, and leaves in one message.
     if (outcomes.length === 1) queueMicrotask(send);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Command, Outcome, Submit } from '../directory/command.ts';
+import type { Command, OutcomeOf, Submit } from '../directory/command.ts';
 import { StorageError } from '../ports/store.ts';
-import { type FromWriter, fromFailure, isFailure, type ToWriter } from './writer-protocol.ts';
+import { type AnyOutcome, type FromWriter, fromFailure, isFailure, type ToWriter } from './writer-protocol.ts';
 import type { WriterData } from './writer-thread.ts';
 
 export interface Writer {
@@ -16,7 +16,7 @@ export interface Writer {
 const youngGeneration = 12;
 
 interface Waiting {
-  readonly resolve: (outcome: Outcome) => void;
+  readonly resolve: (outcome: AnyOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -69,11 +69,11 @@ export async function startWriter(data: WriterData, onCrash: (error: unknown) =>
   };
 
   return {
-    submit: (command) => {
+    submit: <C extends Command>(command: C) => {
       if (over !== undefined) return Promise.reject(over);
-      return new Promise((resolve, reject) => {
+      return new Promise<OutcomeOf<C>>((resolve, reject) => {
         next += 1;
-        waiting.set(next, { resolve, reject });
+        waiting.set(next, { resolve: resolve as Waiting['resolve'], reject });
         batch.push([next, command]);
         // Requests that came in with one read of the sockets go over in one message.
         if (batch.length === 1) setImmediate(flush);

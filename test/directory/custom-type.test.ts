@@ -2,14 +2,15 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Scope } from '../../src/directory/directory.ts';
+import type { Scope, Written } from '../../src/directory/directory.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
-import { directoryOver } from '../support/directory.ts';
+import { directoryOver, scopeOver } from '../support/directory.ts';
 import { patchUrn } from '../support/server.ts';
 import { testRegistry } from '../support/test-type.ts';
+
+const shown = async (written: Promise<Written>): Promise<string> => (await (await written).represent()).body as string;
 
 /** The verbs over a type that is not User: no code may know users by name. */
 const stores = {
@@ -23,12 +24,7 @@ describe.each(Object.entries(stores))('a type of one’s own on %s', (_, newStor
     const store = newStore();
     const directory = directoryOver(store, { registry });
     const type = registry.type('Thing')!;
-    const scope = (): Scope => ({
-      tenant: 't',
-      connection: 'c',
-      reading: startReading(profiles.get('default')!),
-      base: 'http://x',
-    });
+    const scope = (): Scope => scopeOver(registry);
     const json = (body: object) => fromPlain(body) as JsonObject;
     return { store, directory, type, scope, json };
   };
@@ -36,9 +32,9 @@ describe.each(Object.entries(stores))('a type of one’s own on %s', (_, newStor
   it('R073 R240 R255 immutable: set once, kept when a PUT is silent', async () => {
     const { store, directory, type, scope, json } = open();
     const make = async (body: object) =>
-      JSON.parse((await directory.create(scope(), type, json(body), {})).body) as { id: string };
+      JSON.parse(await shown(directory.create(scope(), type, json(body), {}))) as { id: string };
     const put = async (id: string, body: object) =>
-      JSON.parse((await directory.replace(scope(), type, id, json(body), {})).body) as Record<string, unknown>;
+      JSON.parse(await shown(directory.replace(scope(), type, id, json(body), {}))) as Record<string, unknown>;
     const { id } = await make({ label: 'x', serial: '1', labels: ['a'] });
     await expect(put(id, { label: 'x', serial: '2' })).rejects.toMatchObject({ code: 'mutability' });
     expect(await put(id, { label: 'y', serial: '1' })).toMatchObject({ label: 'y', serial: '1', labels: ['a'] });
@@ -49,20 +45,22 @@ describe.each(Object.entries(stores))('a type of one’s own on %s', (_, newStor
 
   it('R078 R101 returned on request: shown to who wrote it, and to who asks', async () => {
     const { store, directory, type, scope, json } = open();
-    const created = JSON.parse((await directory.create(scope(), type, json({ label: 'x', hidden: 'h' }), {})).body) as Record<
+    const created = JSON.parse(await shown(directory.create(scope(), type, json({ label: 'x', hidden: 'h' }), {}))) as Record<
       string,
       unknown
     > & { id: string };
     expect(created).toMatchObject({ hidden: 'h', meta: { resourceType: 'Thing', location: `http://x/Things/${created.id}` } });
     const read = async (selection: object) =>
-      JSON.parse((await directory.get(scope(), type, created.id, selection)).body) as Record<string, unknown>;
+      JSON.parse((await directory.get(scope(), type, created.id, selection)).body as string) as Record<string, unknown>;
     expect((await read({}))['hidden']).toBeUndefined();
     expect((await read({ attributes: ['hidden'] }))['hidden']).toBe('h');
     const operations = json({ schemas: [patchUrn], Operations: [{ op: 'replace', path: 'hidden', value: 'i' }] });
-    expect(JSON.parse((await directory.patch(scope(), type, created.id, operations, {})).body)).toMatchObject({ hidden: 'i' });
+    expect(JSON.parse(await shown(directory.patch(scope(), type, created.id, operations, {})))).toMatchObject({ hidden: 'i' });
     const list = async (filter: string) =>
       (
-        JSON.parse(await directory.list(scope(), type, { filter, descending: false, startIndex: 1, count: 10 })) as {
+        JSON.parse(
+          (await directory.list(scope(), [type], { filter, descending: false, startIndex: 1, count: 10 })) as string,
+        ) as {
           totalResults: number;
         }
       ).totalResults;

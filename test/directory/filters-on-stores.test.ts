@@ -10,12 +10,12 @@ import { matches } from '../../src/protocol/filter/evaluate.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { PlainObject } from '../../src/protocol/schema/plain.ts';
-import { builtInRegistry } from '../../src/protocol/schema/registry.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { openBetterDriver } from '../support/better-driver.ts';
-import { directoryOver } from '../support/directory.ts';
+import { directoryOver, scopeOver } from '../support/directory.ts';
 import { enterpriseUrn } from '../support/server.ts';
 
 const registry = builtInRegistry();
@@ -28,9 +28,7 @@ const stores: Store[] = [
 ];
 const directories: Directory[] = stores.map((store) => directoryOver(store));
 
-function scope(): Scope {
-  return { tenant: 't', connection: 'c', reading: startReading(profiles.get('default')!), base: 'http://x' };
-}
+const scope = (): Scope => scopeOver();
 
 const words = [
   '',
@@ -132,7 +130,9 @@ beforeAll(async () => {
     const plain = JSON.parse(JSON.stringify({ ...body, userName: `${words[index % words.length]}${index}` })) as object;
     for (const directory of directories) await directory.create(scope(), type, fromPlain(plain) as JsonObject, {});
   }
-  const list = JSON.parse(await directories[0]!.list(scope(), type, { descending: false, startIndex: 1, count: 1_000 })) as {
+  const list = JSON.parse(
+    (await directories[0]!.list(scope(), [type], { descending: false, startIndex: 1, count: 1_000 })) as string,
+  ) as {
     Resources: PlainObject[];
   };
   resources.push(...list.Resources);
@@ -154,7 +154,7 @@ it('R152 indexes, scans and the evaluator give the same people, for 600 random f
         const answers = await Promise.all(
           directories.map(
             async (directory) =>
-              JSON.parse(await directory.list(scope(), type, query)) as {
+              JSON.parse((await directory.list(scope(), [type], query)) as string) as {
                 totalResults: number;
                 Resources: { userName: string }[];
               },
@@ -187,7 +187,7 @@ it('R188 R198 the union of pages is the list, for random orders and page sizes',
           const order = { descending, ...(sortBy === undefined ? {} : { sortBy }) };
           const read = async (startIndex: number, size: number) =>
             (
-              JSON.parse(await directory.list(scope(), type, { ...order, startIndex, count: size })) as {
+              JSON.parse((await directory.list(scope(), [type], { ...order, startIndex, count: size })) as string) as {
                 Resources: { id: string }[];
               }
             ).Resources.map(({ id }) => id);
@@ -206,7 +206,7 @@ it('R198 T049 whoever was there before a walk is met exactly once, while others 
   for (const [index, directory] of directories.entries()) {
     const read = async (startIndex: number) =>
       (
-        JSON.parse(await directory.list(scope(), type, { descending: false, startIndex, count: 7 })) as {
+        JSON.parse((await directory.list(scope(), [type], { descending: false, startIndex, count: 7 })) as string) as {
           Resources: { id: string }[];
         }
       ).Resources.map(({ id }) => id);
@@ -229,7 +229,7 @@ it('GET by id is the filter id eq; R150 T046 T054 what no index decides has a bu
   const store = stores[1]!;
   const tight = directoryOver(store, { scans: { budget: 20, chunk: 7 } });
   const query = (text: string | undefined, sortBy?: string) =>
-    tight.list(scope(), type, {
+    tight.list(scope(), [type], {
       descending: false,
       startIndex: 1,
       count: 5,
@@ -244,9 +244,9 @@ it('GET by id is the filter id eq; R150 T046 T054 what no index decides has a bu
     await expect(query(text, sortBy)).rejects.toMatchObject({ code: 'tooMany' });
   }
   await expect(query('userName co "a" and externalId eq "nobody"')).resolves.toContain('"totalResults":0');
-  const all = JSON.parse(await query(undefined)) as { Resources: { id: string }[] };
+  const all = JSON.parse((await query(undefined)) as string) as { Resources: { id: string }[] };
   for (const one of all.Resources) {
-    const { Resources } = JSON.parse(await query(`id eq "${one.id}"`)) as { Resources: object[] };
-    expect(Resources).toEqual([JSON.parse((await tight.get(scope(), type, one.id, {})).body)]);
+    const { Resources } = JSON.parse((await query(`id eq "${one.id}"`)) as string) as { Resources: object[] };
+    expect(Resources).toEqual([JSON.parse((await tight.get(scope(), type, one.id, {})).body as string)]);
   }
 });

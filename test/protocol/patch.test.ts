@@ -5,9 +5,10 @@ import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.t
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
 import type { Attributes } from '../../src/protocol/schema/plain.ts';
-import { builtInRegistry, type ResourceType } from '../../src/protocol/schema/registry.ts';
+import type { ResourceType } from '../../src/protocol/schema/registry.ts';
 import { extraUrn, testType } from '../support/test-type.ts';
 
 const user = builtInRegistry().type('User')!;
@@ -15,7 +16,7 @@ const user = builtInRegistry().type('User')!;
 function patched(type: ResourceType, before: object, ...Operations: unknown[]): Attributes {
   const reading = startReading(profiles.get('default')!);
   const attributes = structuredClone(before) as Attributes;
-  applyPatch(type, attributes, compilePatch(type, 'i', fromPlain({ Operations }) as JsonObject, reading));
+  applyPatch(type, attributes, compilePatch(type, 'i', fromPlain({ Operations }) as JsonObject, reading).operations);
   return attributes;
 }
 

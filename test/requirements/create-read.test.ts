@@ -145,7 +145,7 @@ onEveryStore('create and retrieve', {}, (server) => {
   it('R142 a query on one resource is no query', async () => {
     const { json } = await post(user());
     expect((await call('GET', `/Users/${json.id}?filter=userName%20eq%20%22x%22`)).status).toBe(200);
-    expect((await call('GET', '/')).status).toBe(501);
+    expect((await call('GET', '/?count=0')).json.totalResults).toBeGreaterThan(0);
   });
 
   it('T031 no client string becomes an id', async () => {

@@ -30,8 +30,8 @@ onEveryStore('discovery', {}, (server) => {
   it('R037 R182 R248 R308 R332 does what it says, and answers 501 where it says no', async () => {
     const { json } = await get('/ServiceProviderConfig');
     expect([json.patch, json.sort, json.etag, json.filter].map(({ supported }) => supported)).toEqual([true, true, true, true]);
-    expect([json.bulk.supported, json.changePassword.supported]).toEqual([false, false]);
-    expect((await server().call('POST', '/Bulk', { body: {} })).status).toBe(501);
+    expect([json.bulk.supported, json.changePassword.supported]).toEqual([true, false]);
+    expect((await server().call('POST', '/Bulk', { body: {} })).status).toBe(400);
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
       expect((await server().call(method, '/Me', { body: {} })).status).toBe(501);
   });
@@ -136,7 +136,14 @@ onEveryStore('discovery', {}, (server) => {
 
   it('R050 R211 says how it pages', async () => {
     const { pagination } = (await get('/ServiceProviderConfig')).json;
-    expect(pagination).toMatchObject({ cursor: false, index: true, defaultPaginationMethod: 'index', defaultPageSize: 100 });
+    expect(pagination).toMatchObject({
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: 100,
+      maxPageSize: 1_000,
+      cursorTimeout: 86_400,
+    });
     expect((await server().call('GET', '/Users')).json).toMatchObject({ startIndex: 1 });
   });
 

@@ -8,9 +8,9 @@ import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.t
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
 import type { Attributes } from '../../src/protocol/schema/plain.ts';
-import { builtInRegistry } from '../../src/protocol/schema/registry.ts';
 import { patchUrn, startTestServer, stores } from '../support/server.ts';
 
 function load<T>(folder: string): readonly (readonly [string, T])[] {
@@ -56,7 +56,7 @@ describe.each(load<{ readonly source: string; readonly cases: readonly PatchCase
       applyPatch(
         user,
         changed,
-        compilePatch(user, 'i', fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject, reading),
+        compilePatch(user, 'i', fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject, reading).operations,
       );
       return changed;
     };

@@ -7,6 +7,7 @@ import type { ResourceType } from '../schema/registry.ts';
 import { textKey } from '../schema/values.ts';
 import { dateTimeKey } from '../text/date-time.ts';
 import type { CompareFilter, CompareOperator, Filter } from './ast.ts';
+import { holds } from './compare.ts';
 
 /** A filter whose names have become attributes and whose values have become keys of those attributes. */
 export type BoundFilter =
@@ -50,6 +51,22 @@ export function bindFilter(type: ResourceType, filter: Filter, reading: Reading)
 }
 
 /**
+ * The same where a query spans several types: what a type does not have counts as no value (RFC 7644 §3.4.2.1), whatever the profile.
+ *
+ * @throws ScimError invalidFilter
+ */
+export function bindFilterAcrossTypes(type: ResourceType, filter: Filter, reading: Reading): BoundFilter {
+  return bind(filter, { ...resourceScope(type, reading), resolve: (path) => resolveReadable(type, path) }, reading);
+}
+
+/** @throws ScimError invalidFilter for a password, whether there is one or not */
+function resolveReadable(type: ResourceType, path: string): Attribute | undefined {
+  const attribute = resolvePath(type, path);
+  if (attribute === undefined && path.toLowerCase() === 'password') throw secretError(path);
+  return attribute;
+}
+
+/**
  * Gives the filter within brackets its meaning: its names are sub-attributes of `attribute`.
  *
  * @throws ScimError invalidFilter, also for a sub-attribute that is not there
@@ -59,6 +76,8 @@ export function bindElementFilter(attribute: Attribute, filter: Filter, reading:
 }
 
 interface Scope {
+  /** What is the same for every resource of the type: `meta.resourceType`. */
+  readonly constants: ReadonlyMap<string, string>;
   /** Undefined: the name counts as no value. */
   readonly resolve: (path: string) => Attribute | undefined;
   readonly stepsTo: (attribute: Attribute) => readonly string[];
@@ -66,10 +85,10 @@ interface Scope {
 
 function resourceScope(type: ResourceType, reading: Reading): Scope {
   return {
+    constants: new Map([['meta.resourceType', type.name]]),
     resolve: (path) => {
-      const attribute = resolvePath(type, path);
+      const attribute = resolveReadable(type, path);
       if (attribute !== undefined) return attribute;
-      if (path.toLowerCase() === 'password') throw secretError(path);
       if (tolerates(reading, 'unknown-filter-attributes')) return undefined;
       throw invalid(`${type.name} has no attribute ${quote(path)}`);
     },
@@ -79,6 +98,7 @@ function resourceScope(type: ResourceType, reading: Reading): Scope {
 
 function elementScope(element: Attribute): Scope {
   return {
+    constants: new Map(),
     resolve: (path) => {
       const attribute = element.byName.get(path.toLowerCase());
       if (attribute === undefined) throw invalid(`${element.path} has no sub-attribute ${quote(path)}`);
@@ -127,6 +147,8 @@ function bindCompare(filter: CompareFilter, scope: Scope, reading: Reading): Bou
     throw invalid(`${named.path} is complex; compare one of its sub-attributes`);
   }
   const key = bindValue(filter, attribute, reading);
+  const constant = scope.constants.get(attribute.path);
+  if (constant !== undefined && key !== null) return holds(filter.operator, constant, key) ? always : never;
   return {
     kind: 'compare',
     attribute,

@@ -2,8 +2,8 @@ import { isPrimary } from '../schema/attribute.ts';
 import type { Plain } from '../schema/plain.ts';
 import { isPlainObject } from '../schema/plain.ts';
 import { comparisonKey, valuesAt } from '../schema/values.ts';
-import { compareText } from '../text/fold.ts';
 import type { BoundCompare, BoundFilter } from './bind.ts';
+import { holds } from './compare.ts';
 
 /**
  * The one meaning of a filter. Stores only narrow; what they can't decide exactly comes here.
@@ -42,32 +42,4 @@ function compare(filter: BoundCompare, found: readonly Plain[]): boolean {
   const values = found.length === 0 && isPrimary(attribute) ? [false] : found;
   if (values.length === 0) return operator === 'ne';
   return values.some((value) => holds(operator, comparisonKey(attribute, value), key));
-}
-
-function holds(operator: BoundCompare['operator'], actual: string | number | boolean, key: string | number | boolean): boolean {
-  switch (operator) {
-    case 'eq':
-      return actual === key;
-    case 'ne':
-      return actual !== key;
-    case 'co':
-      return String(actual).includes(String(key));
-    case 'sw':
-      return String(actual).startsWith(String(key));
-    case 'ew':
-      return String(actual).endsWith(String(key));
-    case 'gt':
-      return order(actual, key) > 0;
-    case 'ge':
-      return order(actual, key) >= 0;
-    case 'lt':
-      return order(actual, key) < 0;
-    case 'le':
-      return order(actual, key) <= 0;
-  }
-}
-
-/** Numbers by size, texts by code point, booleans false first; unlike kinds never meet, the binder saw to that. */
-export function order(left: string | number | boolean, right: string | number | boolean): number {
-  return typeof left === 'string' ? compareText(left, String(right)) : Number(left) - Number(right);
 }

@@ -1,20 +1,23 @@
+import { type Attribute, rowsOf } from '../schema/attribute.ts';
 import { prefixEnd } from '../text/fold.ts';
 import type { BoundCompare, BoundFilter } from './bind.ts';
 
 /**
- * The part of a filter that indexes can answer. Whatever matches the filter is within it; when `exact`, nothing else is, and the
- * evaluator need not look.
+ * The part of a filter that indexes can answer. Whatever matches the filter is within it; of what is within it, `rest` is for the
+ * evaluator to decide.
  */
 export interface Narrowing {
   readonly condition: Condition;
-  readonly exact: boolean;
+  /** Undefined: the condition is the whole truth, and the evaluator need not look. */
+  readonly rest: BoundFilter | undefined;
 }
 
 export type Condition =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
   | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
-  | KeyCondition;
+  | KeyCondition
+  | MembershipCondition;
 
 /** Values of one indexed attribute: equal to a key, or from one key to another. Bounds are inclusive or not as they say. */
 export interface KeyCondition {
@@ -26,14 +29,19 @@ export interface KeyCondition {
   readonly to?: Bound;
 }
 
+/** Groups that have a member, directly; or resources that are in a group, directly or through other groups. */
+export type MembershipCondition =
+  /** Without an id: any member at all. */
+  | { readonly kind: 'membership'; readonly side: 'members'; readonly id?: string }
+  | { readonly kind: 'membership'; readonly side: 'memberOf'; readonly id: string };
+
 export interface Bound {
   readonly key: string;
   readonly inclusive: boolean;
 }
 
-const all: Narrowing = { condition: { kind: 'all' }, exact: true };
-const none: Narrowing = { condition: { kind: 'none' }, exact: true };
-const unknown: Narrowing = { condition: { kind: 'all' }, exact: false };
+const all: Narrowing = { condition: { kind: 'all' }, rest: undefined };
+const none: Narrowing = { condition: { kind: 'none' }, rest: undefined };
 
 export function narrow(filter: BoundFilter): Narrowing {
   switch (filter.kind) {
@@ -42,60 +50,79 @@ export function narrow(filter: BoundFilter): Narrowing {
     case 'and':
       return conjunction(filter.operands.map(narrow));
     case 'or':
-      return disjunction(filter.operands.map(narrow));
+      return disjunction(filter, filter.operands.map(narrow));
     case 'compare':
       return compare(filter);
-    case 'element':
+    case 'element': {
       // Each condition is asked of the index alone; whether one value meets them all is for the evaluator.
-      return { ...narrow(filter.filter), exact: filter.filter.kind === 'compare' && narrow(filter.filter).exact };
-    case 'not':
+      const inner = narrow(filter.filter);
+      const isOne = filter.filter.kind === 'compare' && inner.rest === undefined;
+      return { condition: inner.condition, rest: isOne ? undefined : filter };
+    }
     case 'present':
-      return unknown;
+      return present(filter.attribute) ?? undecided(filter);
+    case 'not':
+      return undecided(filter);
   }
+}
+
+function undecided(filter: BoundFilter): Narrowing {
+  return { condition: { kind: 'all' }, rest: filter };
 }
 
 function conjunction(parts: readonly Narrowing[]): Narrowing {
   if (parts.some(({ condition }) => condition.kind === 'none')) return none;
   const useful = parts.filter(({ condition }) => condition.kind !== 'all').map(({ condition }) => condition);
-  const exact = parts.every((part) => part.exact);
-  if (useful.length === 0) return { condition: { kind: 'all' }, exact };
-  return { condition: useful.length === 1 ? useful[0]! : { kind: 'and', conditions: useful }, exact };
+  const rests = parts.map(({ rest }) => rest).filter((rest) => rest !== undefined);
+  const rest: BoundFilter | undefined = rests.length > 1 ? { kind: 'and', operands: rests } : rests[0];
+  if (useful.length === 0) return { condition: { kind: 'all' }, rest };
+  return { condition: useful.length === 1 ? useful[0]! : { kind: 'and', conditions: useful }, rest };
 }
 
-function disjunction(parts: readonly Narrowing[]): Narrowing {
+function disjunction(filter: BoundFilter, parts: readonly Narrowing[]): Narrowing {
   const useful = parts.filter(({ condition }) => condition.kind !== 'none');
   if (useful.length === 0) return none;
-  const exact = parts.every((part) => part.exact);
+  const rest = parts.every((part) => part.rest === undefined) ? undefined : filter;
   const whole = useful.find(({ condition }) => condition.kind === 'all');
-  if (whole !== undefined) return whole.exact ? all : unknown;
+  if (whole !== undefined) return whole.rest === undefined ? all : undecided(filter);
   const conditions = useful.map(({ condition }) => condition);
-  return { condition: conditions.length === 1 ? conditions[0]! : { kind: 'or', conditions }, exact };
+  return { condition: conditions.length === 1 ? conditions[0]! : { kind: 'or', conditions }, rest };
 }
 
-function isIndexable({ attribute, operator, key }: BoundCompare): boolean {
-  return attribute.indexed && (typeof key === 'string' || (typeof key === 'boolean' && operator === 'eq'));
+/** `members pr`, and `members.value pr`. Who is in any group at all is known only by asking each. */
+function present(attribute: Attribute): Narrowing | undefined {
+  if (rowsOf(attribute)?.rows !== 'members' || (attribute.rows === undefined && attribute.name !== 'value')) return undefined;
+  return { condition: { kind: 'membership', side: 'members' }, rest: undefined };
 }
 
 /** Any value of a multi-valued attribute may match, so a key in the index is the whole truth about a comparison. */
 function compare(filter: BoundCompare): Narrowing {
-  const condition = isIndexable(filter) ? keyCondition(filter) : undefined;
-  return condition === undefined ? unknown : { condition, exact: true };
+  const condition = rowsOf(filter.attribute) === undefined ? indexCondition(filter) : membershipCondition(filter);
+  return condition === undefined ? undecided(filter) : { condition, rest: undefined };
 }
 
-function keyCondition({ attribute: { path }, operator, key }: BoundCompare): KeyCondition | undefined {
-  if (operator === 'eq') return { kind: 'key', path, equals: key as string | boolean };
-  const text = String(key);
+function membershipCondition({ attribute, operator, key }: BoundCompare): MembershipCondition | undefined {
+  if (attribute.name !== 'value' || operator !== 'eq' || typeof key !== 'string') return undefined;
+  return { kind: 'membership', side: rowsOf(attribute)!.rows!, id: key };
+}
+
+function indexCondition({ attribute: { indexed, path }, operator, key }: BoundCompare): KeyCondition | undefined {
+  if (!indexed || key === null) return undefined;
+  // Numbers are kept as text, which is in another order than they are.
+  if (typeof key === 'number') return operator === 'eq' ? { kind: 'key', path, equals: String(key) } : undefined;
+  if (operator === 'eq') return { kind: 'key', path, equals: key };
+  if (typeof key === 'boolean') return undefined;
   switch (operator) {
     case 'sw':
-      return startsWith(path, text);
+      return startsWith(path, key);
     case 'gt':
-      return { kind: 'key', path, from: { key: text, inclusive: false } };
+      return { kind: 'key', path, from: { key, inclusive: false } };
     case 'ge':
-      return { kind: 'key', path, from: { key: text, inclusive: true } };
+      return { kind: 'key', path, from: { key, inclusive: true } };
     case 'lt':
-      return { kind: 'key', path, to: { key: text, inclusive: false } };
+      return { kind: 'key', path, to: { key, inclusive: false } };
     case 'le':
-      return { kind: 'key', path, to: { key: text, inclusive: true } };
+      return { kind: 'key', path, to: { key, inclusive: true } };
     default:
       return undefined;
   }

@@ -8,9 +8,11 @@ export interface JsonLimits {
   readonly keys: number;
   /** Elements of one array. */
   readonly elements: number;
+  /** Values in all: what a text of a few bytes each may cost in memory. */
+  readonly values: number;
 }
 
-export const defaultJsonLimits: JsonLimits = { depth: 32, keys: 1_000, elements: 100_000 };
+export const defaultJsonLimits: JsonLimits = { depth: 32, keys: 1_000, elements: 200_000, values: 1_200_000 };
 
 const tab = 0x09;
 const lineFeed = 0x0a;
@@ -46,7 +48,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
  * RFC 8259, stricter than `JSON.parse` where that hides a mistake: a key given twice, a lone surrogate, U+0000 (which
  * PostgreSQL's text cannot hold), and depth or width beyond `limits` are refused.
  *
- * @throws ScimError invalidSyntax
+ * @throws ScimError invalidSyntax; payloadTooLarge for too many elements or values
  */
 export function parseJson(text: string, limits: JsonLimits = defaultJsonLimits): JsonValue {
   const parser = new Parser(text, limits);
@@ -58,6 +60,7 @@ class Parser {
   readonly #limits: JsonLimits;
   #at = 0;
   #depth = 0;
+  #values = 0;
 
   constructor(text: string, limits: JsonLimits) {
     this.#text = text;
@@ -82,6 +85,8 @@ class Parser {
   }
 
   #value(): JsonValue {
+    this.#values += 1;
+    if (this.#values > this.#limits.values) throw tooLarge(`the JSON has more than ${this.#limits.values} values`);
     const code = this.#text.charCodeAt(this.#at);
     if (code === quotation) return this.#string();
     if (code === openBrace) return this.#object();
@@ -136,7 +141,7 @@ class Parser {
     if (this.#text.charCodeAt(this.#at) === closeBracket) return this.#leave(array);
     for (;;) {
       array.push(this.#value());
-      if (array.length > this.#limits.elements) throw syntax(`an array has more than ${this.#limits.elements} elements`);
+      if (array.length > this.#limits.elements) throw tooLarge(`an array has more than ${this.#limits.elements} elements`);
       this.#space();
       const code = this.#text.charCodeAt(this.#at);
       if (code === closeBracket) return this.#leave(array);
@@ -261,4 +266,8 @@ function hexDigit(code: number): number {
 
 function syntax(detail: string): ScimError {
   return new ScimError('invalidSyntax', detail);
+}
+
+function tooLarge(detail: string): ScimError {
+  return new ScimError('payloadTooLarge', `${detail}; send several requests`);
 }

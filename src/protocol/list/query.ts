@@ -1,5 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
+import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { Selection } from '../projection/projection.ts';
+import { memberOf } from '../schema/document.ts';
 
 /** What a client asks of a list (RFC 7644 §3.4.2), numbers already clamped as §3.4.2.4 says. */
 export interface ListQuery extends Selection {
@@ -9,6 +11,8 @@ export interface ListQuery extends Selection {
   /** 1-based. */
   readonly startIndex: number;
   readonly count: number;
+  /** Cursor paging (RFC 9865) instead of `startIndex`; empty for the first page. */
+  readonly cursor?: string;
 }
 
 export interface PageLimits {
@@ -23,18 +27,101 @@ export const defaultPageLimits: PageLimits = { defaultCount: 100, maxCount: 1_00
 /** Query parameters as they came, decoded: name and value, in order. */
 export type Parameters = readonly (readonly [string, string])[];
 
-/** @throws ScimError invalidValue, invalidFilter */
+/** @throws ScimError invalidValue, invalidCount */
 export function readListQuery(parameters: Parameters, limits: PageLimits): ListQuery {
-  const filter = parameter(parameters, 'filter');
-  const sortBy = parameter(parameters, 'sortBy');
+  const given = (name: string): string | undefined => parameter(parameters, name);
+  const startIndex = given('startIndex');
   return {
     ...readSelection(parameters),
+    ...readText(given('filter'), given('sortBy'), given('sortOrder')),
+    ...readPage(
+      startIndex === undefined ? undefined : integer('startIndex', startIndex),
+      given('count'),
+      given('cursor'),
+      limits,
+    ),
+  };
+}
+
+const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+
+/**
+ * A query as POST body (RFC 7644 §3.4.3, RFC 9865 §3).
+ *
+ * @throws ScimError invalidSyntax, invalidValue, invalidCount
+ */
+export function readSearchRequest(body: JsonObject, limits: PageLimits): ListQuery {
+  const schemas = memberOf(body, 'schemas');
+  if (!isArray(schemas) || !schemas.some((urn) => typeof urn === 'string' && urn.toLowerCase() === searchUrn.toLowerCase())) {
+    throw new ScimError('invalidSyntax', `schemas must name ${searchUrn}`);
+  }
+  const attributes = names(body, 'attributes');
+  const excludedAttributes = names(body, 'excludedAttributes');
+  const startIndex = scalar(body, 'startIndex');
+  return {
+    ...(attributes === undefined ? {} : { attributes }),
+    ...(excludedAttributes === undefined ? {} : { excludedAttributes }),
+    ...readText(scalar(body, 'filter'), scalar(body, 'sortBy'), scalar(body, 'sortOrder')),
+    ...readPage(
+      startIndex === undefined ? undefined : integer('startIndex', startIndex),
+      scalar(body, 'count'),
+      scalar(body, 'cursor'),
+      limits,
+    ),
+  };
+}
+
+/** A string as it is; a number as its text, for numbers are read alike in both kinds of query. */
+function scalar(body: JsonObject, name: string): string | undefined {
+  const value = memberOf(body, name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && (name === 'startIndex' || name === 'count')) return String(value);
+  throw wrong(name, name === 'startIndex' || name === 'count' ? 'an integer' : 'a string', value);
+}
+
+function names(body: JsonObject, name: string): readonly string[] | undefined {
+  const value = memberOf(body, name);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value === '' ? undefined : value.split(',');
+  if (!isArray(value)) throw wrong(name, 'an array of attribute names', value);
+  const list = value.map((entry) => {
+    if (typeof entry !== 'string') throw wrong(name, 'an array of attribute names', entry);
+    return entry;
+  });
+  return list.length === 0 ? undefined : list;
+}
+
+function wrong(name: string, expected: string, value: JsonValue): ScimError {
+  return new ScimError('invalidValue', `${name} must be ${expected}; ${describe(value)} was given`);
+}
+
+function readText(
+  filter: string | undefined,
+  sortBy: string | undefined,
+  sortOrder: string | undefined,
+): Pick<ListQuery, 'filter' | 'sortBy' | 'descending'> {
+  return {
     ...(filter === undefined ? {} : { filter }),
     ...(sortBy === undefined || sortBy === '' ? {} : { sortBy }),
-    descending: readOrder(parameter(parameters, 'sortOrder')),
-    startIndex: Math.max(1, readInteger('startIndex', parameter(parameters, 'startIndex'), 1)),
-    count: Math.min(limits.maxCount, Math.max(0, readInteger('count', parameter(parameters, 'count'), limits.defaultCount))),
+    descending: readOrder(sortOrder),
   };
+}
+
+/** Index paging unless there is a cursor, be it an empty one (RFC 9865 §2). The two exclude each other. */
+function readPage(
+  startIndex: number | undefined,
+  count: string | undefined,
+  cursor: string | undefined,
+  { defaultCount, maxCount }: PageLimits,
+): Pick<ListQuery, 'startIndex' | 'count' | 'cursor'> {
+  if (cursor !== undefined && startIndex !== undefined) {
+    throw new ScimError('invalidValue', 'cursor and startIndex exclude each other; give one of them');
+  }
+  const wanted =
+    count === undefined ? defaultCount : integer('count', count, cursor === undefined ? 'invalidValue' : 'invalidCount');
+  const page = { startIndex: Math.max(1, startIndex ?? 1), count: Math.min(maxCount, Math.max(0, wanted)) };
+  return cursor === undefined ? page : { ...page, cursor };
 }
 
 /** @throws ScimError invalidValue when a parameter is given twice */
@@ -47,6 +134,27 @@ export function readSelection(parameters: Parameters): Selection {
       ? {}
       : { excludedAttributes: excludedAttributes.split(',') }),
   };
+}
+
+/** Which part of a group's members a client asks for: our extension of the projection, for groups too large for one answer. */
+export interface MembersPage {
+  readonly count: number;
+  /** Empty for the first page. */
+  readonly cursor: string;
+}
+
+/**
+ * `members.count` and `members.cursor` of a GET of one group. Undefined: all of them.
+ *
+ * @throws ScimError invalidValue, invalidCount
+ */
+export function readMembersPage(parameters: Parameters, { defaultCount, maxCount }: PageLimits): MembersPage | undefined {
+  const count = parameter(parameters, 'members.count');
+  const cursor = parameter(parameters, 'members.cursor');
+  if (count === undefined && cursor === undefined) return undefined;
+  const wanted = count === undefined ? defaultCount : integer('members.count', count, 'invalidCount');
+  if (wanted < 1) throw new ScimError('invalidCount', 'members.count must be 1 or more');
+  return { count: Math.min(maxCount, wanted), cursor: cursor ?? '' };
 }
 
 /** Parameters Rollcall does not know are ignored (RFC 7644 §3.4.2); one it knows must not contradict itself. */
@@ -69,12 +177,11 @@ function readOrder(text: string | undefined): boolean {
 
 const mostDigits = 15;
 
-function readInteger(name: string, text: string | undefined, fallback: number): number {
-  if (text === undefined) return fallback;
+function integer(name: string, text: string, code: 'invalidValue' | 'invalidCount' = 'invalidValue'): number {
   const negative = text.startsWith('-');
   const digits = negative ? text.slice(1) : text;
   if (digits === '' || ![...digits].every((digit) => digit >= '0' && digit <= '9')) {
-    throw new ScimError('invalidValue', `${name} must be an integer; ${quote(text)} was given`);
+    throw new ScimError(code, `${name} must be an integer; ${quote(text)} was given`);
   }
   const size = digits.length > mostDigits ? Number.MAX_SAFE_INTEGER : Number(digits);
   return negative ? -size : size;

@@ -1,5 +1,5 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import { order } from '../filter/evaluate.ts';
+import { order } from '../filter/compare.ts';
 import { resolvePath } from '../path/resolve.ts';
 import { type Attribute, comparable } from '../schema/attribute.ts';
 import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';

@@ -99,7 +99,7 @@ function refuseImmutable(attribute: Attribute, current: Plain | undefined, next:
   throw new ScimError('mutability', `${attribute.path} is immutable and has a value already`);
 }
 
-function set(attributes: Attributes, attribute: Attribute, { kind, value }: SetOperation): void {
+function set(attributes: Attributes, attribute: Attribute, { kind, value, whole }: SetOperation): void {
   const at = holder(attributes, attribute, true)!;
   const current = own(at, attribute.name);
   if (attribute.multiValued) {
@@ -110,11 +110,18 @@ function set(attributes: Attributes, attribute: Attribute, { kind, value }: SetO
     at[attribute.name] = next;
   } else if (attribute.type === 'complex') {
     // add and replace both leave the sub-attributes that are not named (RFC 7644 §3.5.2.1, §3.5.2.3).
-    at[attribute.name] = merge(attribute, isPlainObject(current) ? current : {}, value as PlainObject);
+    const kept = isPlainObject(current) ? (whole === true ? immutablePart(attribute, current) : current) : {};
+    at[attribute.name] = merge(attribute, kept, value as PlainObject);
   } else {
     refuseImmutable(attribute, current, value);
     at[attribute.name] = value;
   }
+}
+
+/** What of a complex value no replacement may lose. */
+function immutablePart(attribute: Attribute, current: PlainObject): PlainObject {
+  const kept = attribute.subAttributes.filter(({ mutability }) => mutability === 'immutable').map(({ name }) => name);
+  return pick(current, kept);
 }
 
 function merge(attribute: Attribute, current: PlainObject, value: PlainObject): PlainObject {

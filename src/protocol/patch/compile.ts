@@ -5,13 +5,14 @@ import { parsePath } from '../filter/parse.ts';
 import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { resolvePath } from '../path/resolve.ts';
 import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
-import type { Attribute } from '../schema/attribute.ts';
+import { type Attribute, rowsOf } from '../schema/attribute.ts';
 import { memberOf } from '../schema/document.ts';
 import type { Plain } from '../schema/plain.ts';
 import { readAttribute, readElement } from '../schema/read-attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
+import { compileMembers, createMembersPlan, type MembersPlan, type Verb } from './compile-members.ts';
 import { describedElement } from './described-element.ts';
-import type { Operation, Target } from './operation.ts';
+import type { CompiledPatch, Operation, Target } from './operation.ts';
 
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
@@ -24,6 +25,8 @@ interface Compilation {
   readonly id: string;
   readonly reading: Reading;
   readonly operations: Operation[];
+  /** Operations on members, gathered up. */
+  readonly members: MembersPlan | undefined;
 }
 
 /**
@@ -32,17 +35,18 @@ interface Compilation {
  *
  * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget
  */
-export function compilePatch(type: ResourceType, id: string, body: JsonObject, reading: Reading): readonly Operation[] {
+export function compilePatch(type: ResourceType, id: string, body: JsonObject, reading: Reading): CompiledPatch {
   checkSchemas(body, reading);
   const raw = memberOf(body, 'Operations');
   if (!isArray(raw) || raw.length === 0) throw syntax('Operations must be an array with at least one operation');
   if (raw.length > mostOperations) throw new ScimError('tooMany', `a PATCH may hold ${mostOperations} operations at most`);
-  const compilation: Compilation = { type, id, reading, operations: [] };
+  const members = type.members === undefined ? undefined : createMembersPlan(type.members, reading);
+  const compilation: Compilation = { type, id, reading, operations: [], members };
   for (const [index, operation] of raw.entries()) {
     if (!isObject(operation)) throw syntax(`operation ${index + 1} must be an object; ${describe(operation)} was given`);
     compileOperation(compilation, operation);
   }
-  return compilation.operations;
+  return { operations: compilation.operations, members: members?.operations() ?? [] };
 }
 
 function checkSchemas(body: JsonObject, reading: Reading): void {
@@ -51,8 +55,6 @@ function checkSchemas(body: JsonObject, reading: Reading): void {
   if (isArray(schemas) && schemas.some((urn) => typeof urn === 'string' && urn.toLowerCase() === patchUrn.toLowerCase())) return;
   throw syntax(`schemas must name ${patchUrn}`);
 }
-
-type Verb = 'add' | 'replace' | 'remove';
 
 function compileOperation(compilation: Compilation, operation: JsonObject): void {
   const verb = readVerb(memberOf(operation, 'op'), compilation.reading);
@@ -75,6 +77,8 @@ function readVerb(raw: JsonValue | undefined, reading: Reading): Verb {
 /** No path: each member of the value names its own target (RFC 7644 §3.5.2.1, §3.5.2.3). */
 function compilePathless(compilation: Compilation, verb: Verb, value: JsonValue | undefined): void {
   if (verb === 'remove') throw new ScimError('noTarget', 'remove needs a path');
+  if (compilation.reading.profile.restrictions.has('patch-path-required'))
+    throw syntax(`${verb} needs a path under this profile`);
   if (!isObject(value)) throw new ScimError('invalidValue', `${verb} without a path needs an object as value`);
   for (const [key, member] of value) {
     if (!ignoresMember(compilation, key, member)) compileMember(compilation, verb, key, member);
@@ -119,11 +123,17 @@ function compileAt(compilation: Compilation, verb: Verb, text: string, value: Js
   const attribute = resolvePath(type, expression.path);
   if (attribute === undefined) return unknownPath(compilation, text);
   if (attribute.mutability === 'readOnly') return readOnlyTarget(compilation, attribute);
+  if (rowsOf(attribute)?.rows === 'members') {
+    return compileMembers(compilation.members!, verb, attribute, expression, value);
+  }
   if (expression.filter === undefined) return compileTarget(compilation, verb, attribute, { path: attribute.path }, value);
   if (!attribute.multiValued || attribute.type !== 'complex') {
     throw new ScimError('invalidPath', `${attribute.path} has no values that a filter could pick`);
   }
   bindElementFilter(attribute, expression.filter, reading);
+  if (expression.sub === undefined && reading.profile.restrictions.has('no-whole-value-paths')) {
+    throw new ScimError('invalidPath', `under this profile ${quote(text)} must go on to a sub-attribute`);
+  }
   const sub = expression.sub === undefined ? undefined : attribute.byName.get(expression.sub.toLowerCase());
   if (expression.sub !== undefined && sub === undefined) {
     throw new ScimError('invalidPath', `${attribute.path} has no sub-attribute ${quote(expression.sub)}`);
@@ -160,7 +170,8 @@ function compileTarget(
     return;
   }
   const value = readAttribute(attribute, given(verb, raw, attribute), reading);
-  if (value !== undefined) operations.push({ kind: verb, value, ...target });
+  const isWhole = verb === 'replace' && reading.profile.restrictions.has('complex-replaced-whole');
+  if (value !== undefined) operations.push({ kind: verb, value, ...target, ...(isWhole ? { whole: true } : {}) });
   else if (verb === 'replace' || !attribute.multiValued) operations.push({ kind: 'unset', isRemove: false, ...target });
 }
 

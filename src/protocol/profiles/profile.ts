@@ -1,3 +1,5 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import { type RestrictionId, restrictions } from './restrictions.ts';
 import { type ToleranceId, tolerances } from './tolerances.ts';
 
 /** A named, versioned set of tolerances for one kind of client. */
@@ -6,7 +8,15 @@ export interface Profile {
   readonly version: number;
   readonly description: string;
   readonly tolerances: ReadonlySet<ToleranceId>;
+  /** What the RFCs allow and this profile does not. */
+  readonly restrictions: ReadonlySet<RestrictionId>;
+  /** What becomes of a write that names a member nobody knows: refused whole, or done without that member. */
+  readonly unknownMembers: UnknownMembers;
+  /** Resource types whose PATCH is answered 204 without a body (RFC 7644 §3.5.2 allows it), unless the client selects attributes. */
+  readonly quietPatch: ReadonlySet<string>;
 }
+
+export type UnknownMembers = 'reject' | 'skip';
 
 const all = Object.keys(tolerances) as ToleranceId[];
 
@@ -17,32 +27,49 @@ function without(...off: ToleranceId[]): ReadonlySet<ToleranceId> {
   return new Set(all.filter((id) => !off.includes(id)));
 }
 
+const plain = { restrictions: new Set<RestrictionId>(), unknownMembers: 'reject', quietPatch: new Set<string>() } as const;
+
 const list: readonly Profile[] = [
   {
+    ...plain,
     name: 'default',
     version: 1,
     description: 'Accepts what real identity providers send today.',
     tolerances: common,
   },
   {
+    ...plain,
     name: 'rfc-strict',
     version: 1,
     description: 'RFC 7643 and 7644 to the letter; every deviation is refused with the clause it breaks.',
     tolerances: new Set(),
   },
   {
+    ...plain,
+    name: 'interop-strict',
+    version: 1,
+    description:
+      'The SCIM interoperability profile (draft-zollner-scim-interop-profile): undefined names, path-less PATCH and whole-value paths are refused.',
+    tolerances: new Set(),
+    restrictions: new Set(Object.keys(restrictions) as RestrictionId[]),
+  },
+  {
+    ...plain,
     name: 'okta',
     version: 1,
     description: 'Okta: real booleans, path-less PATCH that repeats the id, whole-resource PUT.',
     tolerances: without('boolean-strings', 'wrapped-values', 'bare-complex-values'),
   },
   {
+    ...plain,
     name: 'entra',
     version: 1,
-    description: 'Microsoft Entra ID, with and without the aadOptscim062020 flag.',
+    description: 'Microsoft Entra ID, with and without the aadOptscim062020 flag; a group PATCH is answered 204.',
     tolerances: common,
+    quietPatch: new Set(['Group']),
   },
   {
+    ...plain,
     name: 'onelogin',
     version: 1,
     description: 'OneLogin: bodies from a JSON template that each administrator edits.',
@@ -61,6 +88,34 @@ export interface Notes {
 export interface Reading {
   readonly profile: Profile;
   readonly notes: Notes;
+  /** Within a bulk request: what stands for the ids that its creates will have. */
+  readonly bulk?: BulkReferences;
+}
+
+/** The references of one operation of a bulk request (RFC 7644 §3.7.2). */
+export interface BulkReferences {
+  /** The id a create of this bulk gives its resource; undefined when no operation has this bulkId. */
+  idOf(bulkId: string): string | undefined;
+  /** The bulkIds the operation refers to, as they are met. */
+  readonly used: Set<string>;
+}
+
+const bulkPrefix = 'bulkId:';
+
+/**
+ * The id that an identifier stands for: `bulkId:x` within a bulk request is the id of what that operation creates.
+ *
+ * @throws ScimError invalidValue when no operation of the bulk request has this bulkId
+ */
+export function resolveIdentifier(text: string, { bulk }: Reading): string {
+  if (bulk === undefined || !text.startsWith(bulkPrefix)) return text;
+  const bulkId = text.slice(bulkPrefix.length);
+  const id = bulk.idOf(bulkId);
+  if (id === undefined) {
+    throw new ScimError('invalidValue', `no POST operation of this bulk request has the bulkId ${quote(bulkId)}`);
+  }
+  bulk.used.add(bulkId);
+  return id;
 }
 
 const mostIgnored = 20;
@@ -77,6 +132,6 @@ export function tolerates(reading: Reading, id: ToleranceId): boolean {
 }
 
 /** Notes a name that was ignored, without letting a client fill the log. */
-export function noteIgnored(reading: Reading, name: string): void {
+export function noteIgnored(reading: Pick<Reading, 'notes'>, name: string): void {
   if (reading.notes.ignored.size < mostIgnored) reading.notes.ignored.add(name.slice(0, 100));
 }

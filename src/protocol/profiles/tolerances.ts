@@ -103,6 +103,12 @@ export const tolerances = {
     rfc: '7644 §3.5.2.2',
     handling: 'only the listed values are removed, never all; without it 400 invalidValue',
   },
+  'delete-markers': {
+    clients: 'OneLogin (SCIM 1.1 templates)',
+    observed: '"members": [{"value": "<id>", "operation": "delete"}]',
+    rfc: '7644 §3.5.2',
+    handling: 'a member marked so is removed; without it the mark is an unknown attribute',
+  },
   'unknown-filter-attributes': {
     clients: 'PingOne templates',
     observed: 'filter=email Co "ada"',

@@ -10,8 +10,17 @@ export interface Selection {
   readonly excludedAttributes?: readonly string[];
 }
 
-/** Decides what of a resource a response holds. Undefined stands for all of it. */
-export type Projection = ((resource: PlainObject) => PlainObject) | undefined;
+/** Decides what of a resource a response holds. */
+export interface Projection {
+  /** True when all of a stored document is shown. */
+  readonly isWhole: boolean;
+  /** Whether anything of the attribute is shown. */
+  shows(attribute: Attribute): boolean;
+  /** What is shown of a resource. */
+  pick(resource: PlainObject): PlainObject;
+  /** What is shown of one attribute's value; undefined: nothing. */
+  keep(attribute: Attribute, value: Plain): Plain | undefined;
+}
 
 const mostNames = 200;
 
@@ -31,10 +40,14 @@ export function createProjection(
   if (attributes !== undefined && excludedAttributes !== undefined) {
     throw new ScimError('invalidValue', 'attributes and excludedAttributes exclude each other; give one of them');
   }
-  if (attributes === undefined && excludedAttributes === undefined && type.sendsWhole) return undefined;
   const named = resolveAll(type, attributes ?? excludedAttributes ?? []);
   const wants = attributes === undefined ? wantsByDefault(named, supplied) : wantsNamed(named);
-  return (resource) => pick(type.root, resource, wants) ?? {};
+  return {
+    isWhole: attributes === undefined && excludedAttributes === undefined && type.sendsWhole,
+    shows: (attribute) => attribute.returned !== 'never' && (attribute.returned === 'always' || wants(attribute)),
+    pick: (resource) => pick(type.root, resource, wants) ?? {},
+    keep: (attribute, value) => keep(attribute, value, wants),
+  };
 }
 
 type Wants = (attribute: Attribute) => boolean;
@@ -80,6 +93,7 @@ function pick(container: Attribute, object: PlainObject, wants: Wants): PlainObj
 }
 
 function keep(attribute: Attribute, value: Plain, wants: Wants): Plain | undefined {
+  if (attribute.returned === 'never') return undefined;
   if (attribute.returned === 'always' && attribute.type !== 'complex') return value;
   if (!wants(attribute)) return undefined;
   if (isPlainArray(value)) {

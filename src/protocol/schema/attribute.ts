@@ -17,6 +17,7 @@ export interface Attribute {
   readonly folding: 'text' | 'username';
   readonly syntax: 'country' | undefined;
   readonly initial: boolean | undefined;
+  readonly rows: 'members' | 'memberOf' | undefined;
   /** In the order of the schema. */
   readonly subAttributes: readonly Attribute[];
   /** By lower-case name, tolerated aliases among them. */
@@ -41,6 +42,20 @@ export function isPrimary(attribute: Attribute): boolean {
 /** The attribute itself, or the `value` a complex one stands for where a comparison names it bare (RFC 7644 §3.4.2.2). */
 export function comparable(attribute: Attribute): Attribute | undefined {
   return attribute.type === 'complex' ? attribute.byName.get('value') : attribute;
+}
+
+/** The attribute whose values are memberships, when this one is it or is part of it. */
+export function rowsOf(attribute: Attribute): Attribute | undefined {
+  if (attribute.rows !== undefined) return attribute;
+  return attribute.parent?.rows === undefined ? undefined : attribute.parent;
+}
+
+/** True for what names another resource by its id: the `value` beside a `$ref`, and a reference to resources (RFC 7643 §2.3.7). */
+export function namesResource(attribute: Attribute): boolean {
+  if (attribute.type === 'reference') {
+    return attribute.referenceTypes?.some((target) => target !== 'external' && target !== 'uri') === true;
+  }
+  return attribute.name === 'value' && attribute.parent?.byName.has('$ref') === true;
 }
 
 export interface Container {
@@ -74,14 +89,15 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     required: definition.required ?? false,
     caseExact: definition.caseExact ?? (type === 'binary' || type === 'reference'),
     mutability: definition.mutability ?? 'readWrite',
-    returned: definition.returned ?? 'default',
+    returned: definition.mutability === 'writeOnly' ? 'never' : (definition.returned ?? 'default'),
     uniqueness: definition.uniqueness ?? 'none',
     canonicalValues: definition.canonicalValues,
     referenceTypes: definition.referenceTypes,
-    indexed: definition.indexed ?? false,
+    indexed: definition.indexed ?? (definition.uniqueness ?? 'none') !== 'none',
     folding: definition.folding ?? 'text',
     syntax: definition.syntax,
     initial: definition.initial,
+    rows: definition.rows,
     subAttributes,
     byName,
     parent,
@@ -104,16 +120,19 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
  */
 function checkDefinition(definition: AttributeDefinition, parent: Attribute | undefined): void {
   const { name, type } = definition;
-  const isName = name === '$ref' || (isAlpha(name.charCodeAt(0)) && Array.from(name).every(isNameCharacter));
-  if (!isName) throw new TypeError(`${JSON.stringify(name)} is no attribute name (RFC 7643 §2.1)`);
+  if (!isAttributeName(name)) throw new TypeError(`${JSON.stringify(name)} is no attribute name (RFC 7643 §2.1)`);
   if (reservedNames.has(name.toLowerCase())) throw new TypeError(`${JSON.stringify(name)} is a reserved name`);
   const isWithinComplex = parent !== undefined && parent.parent !== undefined && !parent.isExtension;
   if (type === 'complex' && isWithinComplex)
     throw new TypeError(`${name} is complex within ${parent.path} (RFC 7643 §2.3.8 allows no such thing)`);
 }
 
+export function isAttributeName(name: string): boolean {
+  return name === '$ref' || (isAlpha(name.charCodeAt(0)) && Array.from(name).every(isNameCharacter));
+}
+
 /** What JavaScript objects have of their own. */
-const reservedNames = new Set(['constructor', 'prototype', 'hasownproperty', 'tostring', 'valueof']);
+export const reservedNames: ReadonlySet<string> = new Set(['constructor', 'prototype', 'hasownproperty', 'tostring', 'valueof']);
 
 function isAlpha(code: number): boolean {
   return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;

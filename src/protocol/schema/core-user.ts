@@ -31,7 +31,7 @@ function typeOf(canonicalValues: readonly string[]): AttributeDefinition {
   return {
     name: 'type',
     description: "A label indicating the attribute's function.",
-    ...(canonicalValues.length === 0 ? {} : { canonicalValues }),
+    canonicalValues,
   };
 }
 
@@ -77,12 +77,14 @@ const groups: AttributeDefinition = {
   type: 'complex',
   multiValued: true,
   mutability: 'readOnly',
+  rows: 'memberOf',
   description: 'The groups the user belongs to, directly or through nested groups. Changed only through the Group.',
   subAttributes: [
     {
       name: 'value',
       caseExact: true,
       mutability: 'readOnly',
+      indexed: true,
       description: "The identifier of the user's group.",
     },
     {
@@ -169,13 +171,13 @@ export const coreUser: SchemaDefinition = {
     ),
     addresses,
     groups,
-    plural('entitlements', 'Things the user is entitled to.', { description: 'The entitlement.' }, []),
-    plural('roles', 'Roles that together say who the user is.', { description: 'The role.' }, []),
+    plural('entitlements', 'Things the user is entitled to.', { description: 'The entitlement.' }, ['other']),
+    plural('roles', 'Roles that together say who the user is.', { description: 'The role.' }, ['other']),
     plural(
       'x509Certificates',
       'X.509 certificates issued to the user.',
       { type: 'binary', description: 'One DER-encoded certificate in base64.' },
-      [],
+      ['other'],
     ),
   ],
 };

@@ -32,6 +32,11 @@ export interface AttributeDefinition {
   readonly initial?: boolean;
   /** Ours: other names clients use for it, accepted in bodies as a tolerance. */
   readonly aliases?: readonly string[];
+  /**
+   * Ours: its values are memberships, rows of their own and never part of a document. `members` holds them, `memberOf` shows them from
+   * the member's side.
+   */
+  readonly rows?: 'members' | 'memberOf';
 }
 
 export interface SchemaDefinition {

@@ -73,7 +73,8 @@ const corePrefix = 'urn:ietf:params:scim:schemas:core:2.0:';
 function checkForeignSchema(type: ResourceType, urn: string, reading: Reading): void {
   // Another core resource's schema says that the body is meant for another endpoint.
   if (urn.toLowerCase().startsWith(corePrefix) || !tolerates(reading, 'unknown-schemas')) {
-    throw new ScimError('invalidValue', `the schema ${quote(urn)} is none of ${type.endpoint}`);
+    const code = reading.profile.restrictions.has('foreign-names-are-syntax') ? 'invalidSyntax' : 'invalidValue';
+    throw new ScimError(code, `the schema ${quote(urn)} is none of ${type.endpoint}`);
   }
   noteIgnored(reading, urn);
 }

@@ -6,6 +6,8 @@ import { comparisonKey, valuesAt } from './values.ts';
 export interface IndexKey {
   readonly path: string;
   readonly key: string | boolean;
+  /** No two resources of one type may have it (RFC 7643 §2.2: uniqueness server or global). */
+  readonly unique?: true;
 }
 
 /** Every key of a document under which filters may find it, each once. `id` and `meta` are columns of their own. */
@@ -15,7 +17,10 @@ export function indexKeys(type: ResourceType, document: Document): readonly Inde
     if (attribute.name === 'id' || attribute.parent!.name === 'meta') continue;
     const steps = attribute.steps;
     const values = valuesAt(document, steps).map((value) => comparisonKey(attribute, value));
-    for (const key of new Set(values)) keys.push({ path: attribute.path, key: typeof key === 'number' ? String(key) : key });
+    for (const value of new Set(values)) {
+      const key = typeof value === 'number' ? String(value) : value;
+      keys.push(attribute.uniqueness === 'none' ? { path: attribute.path, key } : { path: attribute.path, key, unique: true });
+    }
   }
   return keys;
 }

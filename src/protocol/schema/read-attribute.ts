@@ -3,6 +3,7 @@ import { describe, isArray, isObject, type JsonArray, type JsonObject, type Json
 import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
 import { isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
+import { readMembers } from './read-members.ts';
 import { readScalar } from './read-scalar.ts';
 import { mergeDuplicates } from './values.ts';
 
@@ -16,6 +17,8 @@ const mostValues = 1_000;
  * @throws ScimError invalidValue, invalidSyntax
  */
 export function readAttribute(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
+  // An empty list of members is not the same as none: it says that there shall be no members.
+  if (attribute.rows === 'members') return [...readMembers(attribute, raw, reading).ids];
   if (raw === null || attribute.mutability === 'readOnly') return undefined;
   return attribute.multiValued ? readMany(attribute, raw, reading) : readOne(attribute, raw, reading);
 }

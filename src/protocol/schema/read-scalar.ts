@@ -1,9 +1,9 @@
 import { ScimError } from '../errors/scim-error.ts';
 import { describe, JsonNumber, type JsonValue } from '../json/json-value.ts';
-import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
 import { dateTimeKey } from '../text/date-time.ts';
 import { refusedCharacter } from '../text/username.ts';
-import type { Attribute } from './attribute.ts';
+import { type Attribute, namesResource } from './attribute.ts';
 
 /** Longest text of an attribute, in UTF-16 units; an indexed one is shorter, for it becomes a key. */
 const textLimits = { text: 65_536, indexed: 1_024 } as const;
@@ -55,7 +55,8 @@ function significantDigits(text: string): number {
 }
 
 function readText(attribute: Attribute, raw: JsonValue, reading: Reading): string {
-  const text = asText(attribute, raw, reading);
+  const given = asText(attribute, raw, reading);
+  const text = namesResource(attribute) ? resolveIdentifier(given, reading) : given;
   const limit = attribute.indexed ? textLimits.indexed : textLimits.text;
   if (text.length > limit) throw new ScimError('invalidValue', `${attribute.path} is longer than ${limit} characters`);
   switch (attribute.type) {

@@ -1,8 +1,6 @@
 import { type Attribute, type Container, compileRoot } from './attribute.ts';
 import { commonAttributes, metaAttribute, schemasAttribute } from './common.ts';
-import { coreUser, password } from './core-user.ts';
-import type { ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
-import { enterpriseUser } from './enterprise-user.ts';
+import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
 
 /** A resource type ready for use: one tree of attributes that parsing, filters, PATCH and projection all walk. */
 export interface ResourceType {
@@ -24,7 +22,11 @@ export interface ResourceType {
   readonly references: readonly Attribute[];
   /** Writable attributes that no response may hold; they are stored apart from the document. */
   readonly secrets: readonly Attribute[];
-  /** True when a stored document may be sent as it is: nothing in it is returned only on request. */
+  /** The attribute that holds memberships: `members` of a Group. */
+  readonly members: Attribute | undefined;
+  /** The attribute that shows them from the member's side: `groups` of a User. */
+  readonly memberOf: Attribute | undefined;
+  /** True when a stored document may be sent as it is: nothing in it is returned only on request, or never. */
   readonly sendsWhole: boolean;
 }
 
@@ -42,7 +44,12 @@ export interface Registry {
  *
  * @throws TypeError when a resource type names a schema that is not there
  */
-export function createRegistry(schemas: readonly SchemaDefinition[], resourceTypes: readonly ResourceTypeDefinition[]): Registry {
+export function createRegistry(
+  definitions: readonly SchemaDefinition[],
+  resourceTypes: readonly ResourceTypeDefinition[],
+): Registry {
+  const names = resourceTypes.map(({ name }) => name);
+  const schemas = definitions.map((schema) => ({ ...schema, attributes: schema.attributes.map(nameMemberTypes(names)) }));
   const byId = new Map(schemas.map((schema) => [schema.id, schema]));
   const compiled = resourceTypes.map((definition) => compileType(definition, byId));
   const byName = new Map(compiled.map((type) => [type.name, type]));
@@ -55,29 +62,10 @@ export function createRegistry(schemas: readonly SchemaDefinition[], resourceTyp
   };
 }
 
-export interface BuiltInOptions {
-  /** Whether `password` is part of the User schema. Default false: it is then unknown, and never stored. */
-  readonly passwords?: boolean;
-}
-
-/** The registry every tenant starts with: User with the Enterprise extension. */
-export function builtInRegistry(options: BuiltInOptions = {}): Registry {
-  const user =
-    options.passwords === true
-      ? coreUser
-      : { ...coreUser, attributes: coreUser.attributes.filter((attribute) => attribute !== password) };
-  return createRegistry(
-    [user, enterpriseUser],
-    [
-      {
-        name: 'User',
-        endpoint: '/Users',
-        description: 'User Account',
-        schema: user.id,
-        schemaExtensions: [{ schema: enterpriseUser.id, required: false }],
-      },
-    ],
-  );
+/** What a registry is made of. */
+export interface Definitions {
+  readonly schemas: readonly SchemaDefinition[];
+  readonly resourceTypes: readonly ResourceTypeDefinition[];
 }
 
 function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<string, SchemaDefinition>): ResourceType {
@@ -107,13 +95,37 @@ function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<st
     byPath: new Map(all.map((attribute) => [attribute.path, attribute])),
     indexed: all.filter((attribute) => attribute.indexed),
     initial: root.subAttributes.filter((attribute) => attribute.initial !== undefined),
-    immutable: root.subAttributes.filter((attribute) => attribute.mutability === 'immutable'),
+    immutable: all.filter((attribute) => attribute.mutability === 'immutable' && isSingular(attribute.parent!)),
     references: all.filter(
-      (attribute) => attribute.mutability !== 'readOnly' && attribute.byName.get('$ref')?.mutability === 'readOnly',
+      (attribute) =>
+        attribute.rows === undefined &&
+        attribute.mutability !== 'readOnly' &&
+        attribute.byName.get('$ref')?.mutability === 'readOnly',
     ),
     secrets: all.filter((attribute) => attribute.mutability === 'writeOnly'),
-    sendsWhole: all.every((attribute) => attribute.returned !== 'request'),
+    members: all.find(({ rows }) => rows === 'members'),
+    memberOf: all.find(({ rows }) => rows === 'memberOf'),
+    sendsWhole: all.every(
+      ({ returned, mutability }) => returned !== 'request' && (returned !== 'never' || mutability === 'writeOnly'),
+    ),
   };
+}
+
+/** Any resource can be a member: what a group's schema says of them are the types there are. */
+function nameMemberTypes(names: readonly string[]): (definition: AttributeDefinition) => AttributeDefinition {
+  return (definition) => {
+    if (definition.rows !== 'members') return definition;
+    const subAttributes = definition.subAttributes!.map((sub) => {
+      if (sub.name === '$ref') return { ...sub, referenceTypes: names };
+      return sub.name === 'type' ? { ...sub, canonicalValues: names } : sub;
+    });
+    return { ...definition, subAttributes };
+  };
+}
+
+/** True when no value above is one of several. */
+function isSingular(attribute: Attribute): boolean {
+  return !attribute.multiValued && (attribute.parent === undefined || isSingular(attribute.parent));
 }
 
 function descendants(attribute: Attribute): readonly Attribute[] {

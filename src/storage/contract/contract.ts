@@ -48,9 +48,13 @@ function resource(number: number, keys: readonly IndexKey[] = [], overrides: Par
     document: `{"id":"${id}"}`,
     hasReferences: false,
     created,
-    keys: [{ path: 'userName', key: `user${number}` }, ...keys],
+    keys: [userName(`user${number}`), ...keys],
     ...overrides,
   };
+}
+
+function userName(key: string): IndexKey {
+  return { path: 'userName', key, unique: true };
 }
 
 function changeOf(made: NewResource, overrides: Partial<ResourceChange> = {}): ResourceChange {
@@ -123,6 +127,7 @@ export const contractCases: readonly ContractCase[] = [
           created,
           lastModified: created,
           hasReferences: true,
+          isMember: false,
           position: 0,
         },
       );
@@ -135,7 +140,7 @@ export const contractCases: readonly ContractCase[] = [
     name: 'keeps userNames unique within tenant and type',
     async run(store) {
       await fill(store, [resource(1)]);
-      const twin = { ...resource(2), keys: [{ path: 'userName', key: 'user1' }] };
+      const twin = { ...resource(2), keys: [userName('user1')] };
       assert.equal(await store.write((transaction) => transaction.insertResource(tenant, twin)), 'userName');
       assert.equal(await store.resource(tenant, 'User', idOf(2)), undefined);
       await fill(store, [{ ...twin, id: idOf(3), type: 'Robot' }]);
@@ -148,10 +153,7 @@ export const contractCases: readonly ContractCase[] = [
     async run(store) {
       const first = resource(1, [{ path: 'emails.value', key: 'a' }]);
       await fill(store, [first, resource(2)]);
-      const after: IndexKey[] = [
-        { path: 'userName', key: 'renamed' },
-        { path: 'emails.value', key: 'b' },
-      ];
+      const after: IndexKey[] = [userName('renamed'), { path: 'emails.value', key: 'b' }];
       const done = await store.write((transaction) =>
         transaction.updateResource(tenant, changeOf(first, { document: '{"new":1}', after })),
       );
@@ -164,10 +166,10 @@ export const contractCases: readonly ContractCase[] = [
       assert.deepEqual(await idsOf(store, key('emails.value', 'a')), []);
       assert.deepEqual(await idsOf(store, key('emails.value', 'b')), [idOf(1)]);
       assert.deepEqual(await idsOf(store, key('userName', 'user1')), []);
-      const taken = changeOf(first, { before: after, after: [{ path: 'userName', key: 'user2' }] });
+      const taken = changeOf(first, { before: after, after: [userName('user2')] });
       assert.equal(await store.write((transaction) => transaction.updateResource(tenant, taken)), 'userName');
       assert.deepEqual(await idsOf(store, key('userName', 'renamed')), [idOf(1)]);
-      await fill(store, [{ ...resource(3), keys: [{ path: 'userName', key: 'user1' }] }]);
+      await fill(store, [{ ...resource(3), keys: [userName('user1')] }]);
     },
   },
   {
@@ -330,13 +332,13 @@ export const contractCases: readonly ContractCase[] = [
       await store.write((transaction) => transaction.insertAccount(tenant, account(1)));
       const fails = store.write(async (transaction) => {
         await transaction.insertResource(tenant, resource(2, [{ path: 'emails.value', key: 'a' }]));
-        await transaction.updateResource(tenant, changeOf(made, { document: '{}', after: [{ path: 'userName', key: 'other' }] }));
+        await transaction.updateResource(tenant, changeOf(made, { document: '{}', after: [userName('other')] }));
         await transaction.insertAccount(tenant, account(2));
         await transaction.updateAccount(tenant, account(1, { displayName: 'changed' }), account(1));
         await transaction.setUsernameSuffix(tenant, 'user', 9);
         await transaction.setSetting('x', 'y');
         await transaction.insertTenant({ id: 'new', created });
-        await transaction.deleteResource(tenant, 'User', made.id, [{ path: 'userName', key: 'other' }]);
+        await transaction.deleteResource(tenant, 'User', made.id, [userName('other')]);
         throw new Error('on purpose');
       });
       const beside = fill(store, [resource(3)]);
@@ -358,9 +360,7 @@ export const contractCases: readonly ContractCase[] = [
     name: 'runs transactions one after another, each seeing the last',
     async run(store) {
       const tries = Array.from({ length: 100 }, (_, index) =>
-        store.write((transaction) =>
-          transaction.insertResource(tenant, { ...resource(index + 1), keys: [{ path: 'userName', key: 'same' }] }),
-        ),
+        store.write((transaction) => transaction.insertResource(tenant, { ...resource(index + 1), keys: [userName('same')] })),
       );
       const results = await Promise.all(tries);
       assert.equal(results.filter((conflict) => conflict === undefined).length, 1);

@@ -1,19 +1,25 @@
-import type { Condition, KeyCondition } from '../../protocol/filter/narrow.ts';
+import type { Condition, KeyCondition, MembershipCondition } from '../../protocol/filter/narrow.ts';
 import { compareText } from '../../protocol/text/fold.ts';
 
-/** A condition said of one resource, given its keys under each path. */
-export function meetsCondition(condition: Condition, keysAt: (path: string) => readonly (string | boolean)[]): boolean {
+/** A condition said of one resource, given its keys under each path and what it is a member or a group of. */
+export function meetsCondition(
+  condition: Condition,
+  keysAt: (path: string) => readonly (string | boolean)[],
+  isIn: (condition: MembershipCondition) => boolean,
+): boolean {
   switch (condition.kind) {
     case 'all':
       return true;
     case 'none':
       return false;
     case 'and':
-      return condition.conditions.every((part) => meetsCondition(part, keysAt));
+      return condition.conditions.every((part) => meetsCondition(part, keysAt, isIn));
     case 'or':
-      return condition.conditions.some((part) => meetsCondition(part, keysAt));
+      return condition.conditions.some((part) => meetsCondition(part, keysAt, isIn));
     case 'key':
       return keysAt(condition.path).some((key) => meetsKey(condition, key));
+    case 'membership':
+      return isIn(condition);
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Condition, KeyCondition } from '../../protocol/filter/narrow.ts';
+import { orderPaths } from '../../ports/store.ts';
+import type { Condition, KeyCondition, MembershipCondition } from '../../protocol/filter/narrow.ts';
 import type { SqliteValue } from './driver.ts';
 
-/** The attributes whose keys are columns; every other indexed one has rows in attribute_index. */
-export const keyColumns: ReadonlyMap<string, string> = new Map([
+/** The attributes whose keys may be columns; every other indexed one has rows in attribute_index. */
+const keyColumns: ReadonlyMap<string, string> = new Map([
   ['id', 'id'],
   ['userName', 'user_name_key'],
   ['externalId', 'external_id'],
@@ -11,6 +12,11 @@ export const keyColumns: ReadonlyMap<string, string> = new Map([
   ['meta.created', 'created'],
   ['meta.lastModified', 'last_modified'],
 ]);
+
+/** The column that holds the keys of an attribute. The core types' own attributes have one; a custom type's may be anything of that name. */
+export function keyColumn(type: string, path: string): string | undefined {
+  return orderPaths(type).has(path) ? keyColumns.get(path) : undefined;
+}
 
 export interface ConditionSql {
   /** An expression over `resources`; client values are parameters only. */
@@ -36,14 +42,21 @@ export function conditionSql(tenant: string, type: string, condition: Condition)
       return union(tenant, type, condition.conditions);
     case 'key':
       return keySql(tenant, type, condition, '');
+    case 'membership':
+      return membershipSql(tenant, condition);
   }
 }
 
 /** `+` keeps an index from being chosen (sqlite.org/optoverview.html). Flags lead to half of all rows; anything else is better. */
 function conjunction(tenant: string, type: string, conditions: readonly Condition[]): ConditionSql {
-  const parts = conditions.map((part) =>
-    part.kind === 'key' && typeof part.equals === 'boolean' ? keySql(tenant, type, part, '+') : conditionSql(tenant, type, part),
-  );
+  const isPicky = conditions.some((part) => part.kind === 'key' && typeof part.equals === 'string');
+  const parts = conditions.map((part) => {
+    if (part.kind === 'key' && typeof part.equals === 'boolean') return keySql(tenant, type, part, '+');
+    // Where something else leads to few resources, each of those is asked (Entra ID's `id eq … and members eq …`).
+    if (part.kind === 'membership' && part.side === 'members' && part.id !== undefined && isPicky)
+      return holdsMemberSql(tenant, part.id);
+    return conditionSql(tenant, type, part);
+  });
   return {
     text: `(${parts.map(({ text }) => text).join(' AND ')})`,
     values: parts.flatMap(({ values }) => values),
@@ -63,7 +76,7 @@ function union(tenant: string, type: string, conditions: readonly Condition[]): 
 }
 
 function keySql(tenant: string, type: string, condition: KeyCondition, prefix: '' | '+'): ConditionSql {
-  const column = keyColumns.get(condition.path);
+  const column = keyColumn(type, condition.path);
   if (column !== undefined) return comparison(prefix + column, condition);
   const { text, values } = comparison('value_key', {
     ...condition,
@@ -74,6 +87,40 @@ function keySql(tenant: string, type: string, condition: KeyCondition, prefix: '
     values: [tenant, type, condition.path, ...values],
     keepsOrder: true,
   };
+}
+
+const resourceNamed = 'SELECT position FROM resources AS named WHERE named.tenant_id = ? AND named.id = ?';
+
+/** `CROSS JOIN` keeps SQLite from turning the joins round (sqlite.org/optoverview.html): each goes along an index. */
+function membershipSql(tenant: string, condition: MembershipCondition): ConditionSql {
+  if (condition.side === 'memberOf') return memberOfSql(tenant, condition.id);
+  const { id } = condition;
+  const keepsOrder = true;
+  if (id === undefined) {
+    const text =
+      'position IN (SELECT group_position FROM member_sets WHERE tenant_id = ? AND group_position IS NOT NULL AND total > 0)';
+    return { text, values: [tenant], keepsOrder };
+  }
+  const text = `position IN (SELECT group_position FROM memberships CROSS JOIN member_sets ON member_sets.id = set_id
+    WHERE memberships.tenant_id = ? AND member = (${resourceNamed}) AND group_position IS NOT NULL)`;
+  return { text, values: [tenant, tenant, id], keepsOrder };
+}
+
+function holdsMemberSql(tenant: string, id: string): ConditionSql {
+  const text = `EXISTS (SELECT 1 FROM member_sets CROSS JOIN memberships
+    ON memberships.tenant_id = member_sets.tenant_id AND set_id = member_sets.id AND member = (${resourceNamed})
+    WHERE member_sets.tenant_id = ? AND group_position = resources.position)`;
+  return { text, values: [tenant, id, tenant], keepsOrder: true };
+}
+
+/** Down from a group through the groups in it; a group met before is not entered again, so that cycles end. */
+function memberOfSql(tenant: string, id: string): ConditionSql {
+  const sets =
+    'CROSS JOIN member_sets ON member_sets.tenant_id = ? AND group_position = at CROSS JOIN memberships ON memberships.tenant_id = ? AND set_id = member_sets.id';
+  const text = `position IN (
+    WITH RECURSIVE below (at) AS (${resourceNamed} UNION SELECT member FROM below ${sets} AND is_group = 1)
+    SELECT member FROM below ${sets})`;
+  return { text, values: [tenant, id, tenant, tenant, tenant, tenant], keepsOrder: true };
 }
 
 function comparison(column: string, { equals, from, to }: KeyCondition): ConditionSql {

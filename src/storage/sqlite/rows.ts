@@ -1,9 +1,19 @@
-import type { Account, AccountEmail, AccountStatus, Connection, Credential, StoredResource } from '../../ports/store.ts';
+import type {
+  Account,
+  AccountEmail,
+  AccountStatus,
+  Connection,
+  Credential,
+  StoredMember,
+  StoredMembership,
+  StoredResource,
+} from '../../ports/store.ts';
 import type { SqliteRow } from './driver.ts';
 
 /** Rows as the ports see them. Column names are ours, so they may be taken at their word. */
 
-export const resourceColumns = 'position, id, type, document, version, created, last_modified, has_references';
+export const resourceColumns = `position, id, type, document, version, created, last_modified, has_references,
+  EXISTS (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position) AS is_member`;
 
 export function toResource(row: SqliteRow): StoredResource {
   return {
@@ -14,8 +24,22 @@ export function toResource(row: SqliteRow): StoredResource {
     created: row['created'] as string,
     lastModified: row['last_modified'] as string,
     hasReferences: row['has_references'] === 1,
+    isMember: row['is_member'] === 1,
     position: row['position'] as number,
   };
+}
+
+export function toMember(row: SqliteRow): StoredMember {
+  return {
+    id: row['id'] as string,
+    type: row['type'] as string,
+    ...optional('display', row['display']),
+    place: row['place'] as number,
+  };
+}
+
+export function toMembership(row: SqliteRow): StoredMembership {
+  return { group: row['id'] as string, ...optional('display', row['display']), isDirect: row['is_direct'] === 1 };
 }
 
 export function toAccount(row: SqliteRow): Account {
@@ -57,6 +81,7 @@ export function toCredential(row: SqliteRow): Credential {
     created: row['created'] as string,
     ...optional('expires', row['expires']),
     ...optional('revoked', row['revoked']),
+    ...optional('user', row['user_id']),
   };
 }
 

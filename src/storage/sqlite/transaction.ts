@@ -1,18 +1,59 @@
-import type { Account, Connection, Credential, NewResource, ResourceChange, Tenant, Transaction } from '../../ports/store.ts';
+import type {
+  Account,
+  Connection,
+  Credential,
+  InsertedMembers,
+  NewResource,
+  Reader,
+  ResourceChange,
+  StoredDefinitions,
+  Tenant,
+  Transaction,
+} from '../../ports/store.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
-import { indexText, keyColumns, keyValue } from './condition-sql.ts';
+import { indexText, keyColumn, keyValue } from './condition-sql.ts';
 import type { SqliteValue } from './driver.ts';
-import { SqliteReader } from './reader.ts';
+import { deleteMembersSql, insertMembersSql, missingMemberSql, setsWithMemberSql, unknownMembersSql } from './membership-sql.ts';
+import { bucketSize, SqliteReader } from './reader.ts';
 import { toAccount } from './rows.ts';
 
 /** Columns of keys, in the order the statements below name them. */
 const columnPaths = ['userName', 'externalId', 'displayName', 'active'] as const;
-const keyColumnNames = columnPaths.map((path) => keyColumns.get(path)!);
+const keyColumnNames = ['user_name_key', 'external_id', 'display_name_key', 'active'] as const;
 
 /** Reads and writes within the writer's open transaction. */
 export class SqliteTransaction extends SqliteReader implements Transaction {
+  #depth = 0;
+
+  /** A transaction is one state already. */
+  override snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+
+  async nested<T>(work: () => Promise<T>): Promise<T> {
+    this.#depth += 1;
+    const name = `nested${this.#depth}`;
+    try {
+      this.run(`SAVEPOINT ${name}`);
+      const result = await work();
+      this.run(`RELEASE ${name}`);
+      return result;
+    } catch (error) {
+      // A failure of the store may have ended the whole transaction; then there is nothing to go back to.
+      if (this.driver.inTransaction) {
+        this.run(`ROLLBACK TO ${name}`);
+        this.run(`RELEASE ${name}`);
+      }
+      throw error;
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
   async insertResource(tenant: string, resource: NewResource): Promise<string | undefined> {
     const { id, type, created } = resource;
+    const taken = this.#takenPath(tenant, type, resource.keys);
+    if (taken !== undefined) return taken;
     const inserted = this.get(
       `INSERT INTO resources (tenant_id, type, id, connection_id, document, secrets, has_references, version, created, last_modified,
          user_name_key, external_id, display_name_key, active)
@@ -26,24 +67,28 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
       Number(resource.hasReferences),
       created,
       created,
-      ...columnValues(resource.keys),
+      ...columnValues(type, resource.keys),
     );
     if (inserted === undefined) return 'userName';
-    this.#insertKeys(tenant, type, resource.keys, inserted['position'] as number);
-    this.#addToTotal(tenant, type, 1);
+    const position = inserted['position'] as number;
+    this.#insertKeys(tenant, type, resource.keys, position);
+    this.#addToTotal(tenant, type, position, 1);
     return undefined;
   }
 
   async updateResource(tenant: string, change: ResourceChange): Promise<string | undefined> {
     const { id, type } = change;
-    const before = columnValues(change.before);
-    const after = columnValues(change.after);
+    const before = columnValues(type, change.before);
+    const after = columnValues(type, change.after);
     // SQLite rewrites the index of every column that is named, changed or not.
     const changed = keyColumnNames
       .map((column, index) => ({ column, value: after[index]!, isNew: after[index] !== before[index] }))
       .filter(({ isNew }) => isNew);
     if (changed.some(({ column }) => column === 'user_name_key') && this.#holdsUserName(tenant, type, after[0]!))
       return 'userName';
+    const added = missingFrom(change.before, change.after);
+    const taken = this.#takenPath(tenant, type, added);
+    if (taken !== undefined) return taken;
     const updated = this.get(
       `UPDATE resources SET document = ?, secrets = ?, has_references = ?, version = ?, last_modified = ?${changed.map(({ column }) => `, ${column} = ?`).join('')}
        WHERE tenant_id = ? AND id = ? RETURNING position`,
@@ -58,7 +103,7 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
     );
     const position = updated!['position'] as number;
     this.#deleteKeys(tenant, type, missingFrom(change.after, change.before), position);
-    this.#insertKeys(tenant, type, missingFrom(change.before, change.after), position);
+    this.#insertKeys(tenant, type, added, position);
     return undefined;
   }
 
@@ -71,8 +116,83 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
 
   async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
     const deleted = this.get('DELETE FROM resources WHERE tenant_id = ? AND id = ? RETURNING position', tenant, id);
-    this.#deleteKeys(tenant, type, keys, deleted!['position'] as number);
-    this.#addToTotal(tenant, type, -1);
+    const position = deleted!['position'] as number;
+    this.#deleteKeys(tenant, type, keys, position);
+    this.#addToTotal(tenant, type, position, -1);
+  }
+
+  async touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void> {
+    const sql =
+      'UPDATE resources SET version = version + 1, last_modified = max(last_modified, ?) WHERE tenant_id = ? AND id = ?';
+    for (const id of ids) this.run(sql, lastModified, tenant, id);
+  }
+
+  async createMemberSet(tenant: string, created: string): Promise<number> {
+    return this.get('INSERT INTO member_sets VALUES (NULL, ?, NULL, 0, 0, ?, 0) RETURNING id', tenant, created)!['id'] as number;
+  }
+
+  async attachMemberSet(tenant: string, group: string, set: number | undefined): Promise<void> {
+    const position = this.get('SELECT position FROM resources WHERE tenant_id = ? AND id = ?', tenant, group)!['position']!;
+    const detach = 'UPDATE member_sets SET group_position = NULL, detached = 1 WHERE tenant_id = ? AND group_position = ?';
+    this.run(detach, tenant, position);
+    if (set !== undefined)
+      this.run('UPDATE member_sets SET group_position = ? WHERE id = ? AND tenant_id = ?', position, set, tenant);
+  }
+
+  async dropMemberSet(tenant: string, set: number): Promise<void> {
+    this.run('UPDATE member_sets SET detached = 1 WHERE id = ? AND tenant_id = ?', set, tenant);
+  }
+
+  async insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers> {
+    const list = JSON.stringify(ids);
+    const place = 'UPDATE member_sets SET next_place = next_place + ? WHERE id = ? AND tenant_id = ? RETURNING next_place';
+    const end = this.get(place, ids.length, set, tenant)!['next_place'] as number;
+    const added = this.run(insertMembersSql, set, end - ids.length, list, tenant);
+    this.#addMembers(set, added);
+    if (added === ids.length) return { added, unknown: [] };
+    return { added, unknown: this.all(unknownMembersSql, list, tenant).map((row) => row['value'] as string) };
+  }
+
+  async deleteMembers(tenant: string, set: number, ids: readonly string[]): Promise<number> {
+    const deleted = this.run(deleteMembersSql, tenant, set, JSON.stringify(ids), tenant);
+    this.#addMembers(set, -deleted);
+    return deleted;
+  }
+
+  #addMembers(set: number, change: number): void {
+    if (change !== 0) this.run('UPDATE member_sets SET total = total + ? WHERE id = ?', change, set);
+  }
+
+  async equalMembers(tenant: string, left: number, right: number): Promise<boolean> {
+    const totals = this.all('SELECT total FROM member_sets WHERE id IN (?, ?)', left, right).map((row) => row['total']);
+    if (new Set(totals).size > 1) return false;
+    return this.get(missingMemberSql, tenant, left, right) === undefined;
+  }
+
+  async deleteMemberships(tenant: string, id: string): Promise<readonly string[]> {
+    const sets = this.all(setsWithMemberSql, tenant, id);
+    for (const row of sets) await this.deleteMembers(tenant, row['set_id'] as number, [id]);
+    return sets.map((row) => row['id']).filter((group) => group !== null) as string[];
+  }
+
+  async sweepMemberSets(limit: number, abandoned: string): Promise<boolean> {
+    const loose = 'SELECT id, tenant_id FROM member_sets WHERE group_position IS NULL AND (detached = 1 OR created < ?) LIMIT +1';
+    let left = limit;
+    for (let set = this.get(loose, abandoned); set !== undefined; set = this.get(loose, abandoned)) {
+      if (left === 0) return true;
+      const { id, tenant_id: tenant } = set;
+      const some =
+        'DELETE FROM memberships WHERE tenant_id = ? AND set_id = ? AND member IN (SELECT member FROM memberships WHERE tenant_id = ? AND set_id = ? LIMIT +?)';
+      const deleted = this.run(some, tenant!, id!, tenant!, id!, left);
+      if (deleted < left) this.run('DELETE FROM member_sets WHERE id = ?', id!);
+      left -= deleted;
+    }
+    return false;
+  }
+
+  async insertDefinitions(tenant: string, { version, definitions, created }: StoredDefinitions): Promise<void> {
+    this.run('INSERT INTO definitions VALUES (?, ?, ?, ?)', tenant, version, definitions, created);
+    this.#accessChanged();
   }
 
   async secrets(tenant: string, type: string, id: string): Promise<string | undefined> {
@@ -146,9 +266,9 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
   }
 
   async insertCredential(credential: Credential): Promise<void> {
-    const { tenant, id, connection, name, hash, lastFour, created, expires, revoked } = credential;
+    const { tenant, id, connection, name, hash, lastFour, created, expires, revoked, user } = credential;
     this.run(
-      'INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       tenant,
       id,
       connection,
@@ -158,6 +278,7 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
       created,
       expires ?? null,
       revoked ?? null,
+      user ?? null,
     );
     this.#accessChanged();
   }
@@ -182,25 +303,43 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
     this.run("UPDATE settings SET value = CAST(value AS INTEGER) + 1 WHERE name = 'access-generation'");
   }
 
-  #addToTotal(tenant: string, type: string, change: number): void {
+  #addToTotal(tenant: string, type: string, position: number, change: number): void {
     this.run(
-      'INSERT INTO counters VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total',
+      'INSERT INTO counters VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total',
       tenant,
       type,
+      Math.floor(position / bucketSize),
       change,
     );
   }
 
+  /** The path of the first unique key that another resource has. */
+  #takenPath(tenant: string, type: string, keys: readonly IndexKey[]): string | undefined {
+    const holder = 'SELECT 1 AS taken FROM unique_keys WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ?';
+    return keys.find(
+      ({ path, key, unique }) =>
+        unique === true &&
+        keyColumn(type, path) === undefined &&
+        this.get(holder, tenant, type, path, indexText(key)) !== undefined,
+    )?.path;
+  }
+
   #insertKeys(tenant: string, type: string, keys: readonly IndexKey[], position: number): void {
-    for (const { path, key } of keys) {
-      if (keyColumns.has(path)) continue;
+    for (const { path, key, unique } of keys) {
+      if (keyColumn(type, path) !== undefined) continue;
+      if (unique === true)
+        this.run('INSERT INTO unique_keys VALUES (?, ?, ?, ?, ?)', tenant, type, path, indexText(key), position);
       this.run('INSERT OR IGNORE INTO attribute_index VALUES (?, ?, ?, ?, ?)', tenant, type, path, indexText(key), position);
     }
   }
 
   #deleteKeys(tenant: string, type: string, keys: readonly IndexKey[], position: number): void {
-    for (const { path, key } of keys) {
-      if (keyColumns.has(path)) continue;
+    for (const { path, key, unique } of keys) {
+      if (keyColumn(type, path) !== undefined) continue;
+      if (unique === true) {
+        const free = 'DELETE FROM unique_keys WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ? AND position = ?';
+        this.run(free, tenant, type, path, indexText(key), position);
+      }
       this.run(
         'DELETE FROM attribute_index WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ? AND position = ?',
         tenant,
@@ -213,9 +352,9 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
   }
 }
 
-function columnValues(keys: readonly IndexKey[]): SqliteValue[] {
+function columnValues(type: string, keys: readonly IndexKey[]): SqliteValue[] {
   return columnPaths.map((path) => {
-    const found = keys.find((key) => key.path === path);
+    const found = keyColumn(type, path) === undefined ? undefined : keys.find((key) => key.path === path);
     return found === undefined ? null : keyValue(found.key);
   });
 }

@@ -1,0 +1,151 @@
+import type { Transaction } from '../ports/store.ts';
+import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { bindElementFilter } from '../protocol/filter/bind.ts';
+import { matches } from '../protocol/filter/evaluate.ts';
+import type { MembersOperation, PickedMembersOperation } from '../protocol/patch/operation.ts';
+import { profiles, startReading } from '../protocol/profiles/profile.ts';
+import type { Attribute } from '../protocol/schema/attribute.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import type { MembersChange, MembersOutcome } from './command.ts';
+
+/** A group of more members than this gets another set instead of losing each of them. */
+const mostAtOnce = 2_000;
+
+/** Members one filter of a PATCH path may look at. */
+const mostPicked = 20_000;
+
+/** Unknown ids that an error lists. */
+const mostListed = 100;
+
+export interface MembersTarget {
+  readonly tenant: string;
+  /** Id of the group. */
+  readonly group: string;
+  /** The attribute of the group's type that holds members. */
+  readonly attribute: Attribute;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+export interface MembersEffect extends MembersOutcome {
+  /** True when a set is left for sweeping. */
+  readonly leftovers: boolean;
+}
+
+/**
+ * Changes a group's members in the transaction that changes the group: work in proportion to the change, whatever the group's size.
+ *
+ * @throws ScimError invalidValue for members nobody knows, unless the change skips them; tooMany
+ */
+export async function changeMembers(
+  transaction: Transaction,
+  target: MembersTarget,
+  change: MembersChange,
+): Promise<MembersEffect> {
+  const work = new MembersWork(transaction, target);
+  if (change.staged !== undefined) await work.attach(change.staged.set);
+  for (const operation of change.operations) {
+    if (operation.kind === 'removePickedMembers') await work.removePicked(operation);
+    else await work.apply(operation, change.unknown);
+  }
+  return work.effect();
+}
+
+class MembersWork {
+  readonly #transaction: Transaction;
+  readonly #target: MembersTarget;
+  #added = 0;
+  #removed = 0;
+  #leftovers = false;
+  readonly #skipped: string[] = [];
+
+  constructor(transaction: Transaction, target: MembersTarget) {
+    this.#transaction = transaction;
+    this.#target = target;
+  }
+
+  async effect(): Promise<MembersEffect> {
+    const { tenant, group } = this.#target;
+    const total = (await this.#transaction.memberSet(tenant, group))?.total ?? 0;
+    return { added: this.#added, removed: this.#removed, total, skipped: this.#skipped, leftovers: this.#leftovers };
+  }
+
+  async attach(set: number): Promise<void> {
+    const { tenant, group } = this.#target;
+    const before = await this.#transaction.memberSet(tenant, group);
+    this.#leftovers = true;
+    if (before !== undefined && (await this.#transaction.equalMembers(tenant, before.id, set))) {
+      await this.#transaction.dropMemberSet(tenant, set);
+      return;
+    }
+    await this.#transaction.attachMemberSet(tenant, group, set);
+    this.#removed += before?.total ?? 0;
+    this.#added += (await this.#transaction.memberSet(tenant, group))!.total;
+  }
+
+  async apply({ replaces, add, remove }: MembersOperation, unknown: MembersChange['unknown']): Promise<void> {
+    const { tenant } = this.#target;
+    const set = replaces ? await this.#clear(add) : await this.#set(add.length > 0);
+    if (set === undefined) return;
+    if (remove.length > 0) this.#removed += await this.#transaction.deleteMembers(tenant, set, remove);
+    if (add.length === 0) return;
+    const inserted = await this.#transaction.insertMembers(tenant, set, add);
+    this.#added += inserted.added;
+    if (inserted.unknown.length === 0) return;
+    if (unknown === 'reject') throw unknownMembers(inserted.unknown);
+    this.#skipped.push(...inserted.unknown);
+  }
+
+  /** The set to add to, after every member that is not in the list has left. */
+  async #clear(kept: readonly string[]): Promise<number | undefined> {
+    const { tenant, group } = this.#target;
+    const before = await this.#transaction.memberSet(tenant, group);
+    if (before === undefined || before.total === 0) return this.#set(kept.length > 0);
+    if (before.total > mostAtOnce) {
+      await this.#transaction.attachMemberSet(tenant, group, undefined);
+      this.#removed += before.total;
+      this.#leftovers = true;
+      return this.#set(kept.length > 0);
+    }
+    const stay = new Set(kept);
+    const all = await this.#transaction.members(tenant, before.id, { after: -1, before: before.end, limit: before.total });
+    const gone = all.map(({ id }) => id).filter((id) => !stay.has(id));
+    if (gone.length > 0) this.#removed += await this.#transaction.deleteMembers(tenant, before.id, gone);
+    return before.id;
+  }
+
+  /** The group's set; made when there is none and `create` says so. */
+  async #set(create: boolean): Promise<number | undefined> {
+    const { tenant, group, now } = this.#target;
+    const there = await this.#transaction.memberSet(tenant, group);
+    if (there !== undefined || !create) return there?.id;
+    const made = await this.#transaction.createMemberSet(tenant, instantKey(now));
+    await this.#transaction.attachMemberSet(tenant, group, made);
+    return made;
+  }
+
+  async removePicked({ filter }: PickedMembersOperation): Promise<void> {
+    const { tenant, group, attribute } = this.#target;
+    const set = await this.#transaction.memberSet(tenant, group);
+    if (set === undefined) return;
+    if (set.total > mostPicked) {
+      throw new ScimError('tooMany', `this filter would have to look at ${set.total} members; name them by value`);
+    }
+    const bound = bindElementFilter(attribute, filter, startReading(profiles.get('default')!));
+    const all = await this.#transaction.members(tenant, set.id, { after: -1, before: set.end, limit: set.total });
+    const picked = all.filter(({ id, type, display }) =>
+      matches(bound, { value: id, type, ...(display === undefined ? {} : { display }) }),
+    );
+    this.#removed += await this.#transaction.deleteMembers(
+      tenant,
+      set.id,
+      picked.map(({ id }) => id),
+    );
+  }
+}
+
+export function unknownMembers(ids: readonly string[]): ScimError {
+  const listed = ids.slice(0, mostListed).map(quote).join(', ');
+  const more = ids.length > mostListed ? ` and ${ids.length - mostListed} more` : '';
+  return new ScimError('invalidValue', `members name no resource: ${listed}${more}. Nothing was changed`);
+}

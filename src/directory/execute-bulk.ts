@@ -1,0 +1,103 @@
+import type { Transaction } from '../ports/store.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { MembersOperation } from '../protocol/patch/operation.ts';
+import { unknownMembers } from './change-members.ts';
+import type { BulkCommand, BulkError, BulkOutcome, CreateCommand, Outcome, WriteCommand } from './command.ts';
+
+type ExecuteOne = (command: WriteCommand) => Promise<Outcome>;
+
+/**
+ * Carries out the operations of a bulk request, each in a savepoint of its own, until as many have failed as the client allows. What refers to
+ * a failed operation fails with it.
+ */
+export async function executeBulk(transaction: Transaction, command: BulkCommand, executeOne: ExecuteOne): Promise<BulkOutcome> {
+  const results: (Outcome | BulkError | undefined)[] = command.operations.map(() => undefined);
+  let failed = 0;
+  for (const unit of command.units) {
+    if (failed >= (command.failOnErrors ?? Number.POSITIVE_INFINITY)) break;
+    const outcomes = await executeUnit(transaction, command, unit, results, executeOne);
+    for (const [place, outcome] of outcomes.entries()) results[unit[place]!] = outcome;
+    failed += outcomes.filter(isBulkError).length;
+  }
+  return { results };
+}
+
+export function isBulkError(result: Outcome | BulkError): result is BulkError {
+  return 'kind' in result;
+}
+
+async function executeUnit(
+  transaction: Transaction,
+  { operations }: BulkCommand,
+  unit: readonly number[],
+  results: readonly (Outcome | BulkError | undefined)[],
+  executeOne: ExecuteOne,
+): Promise<readonly (Outcome | BulkError)[]> {
+  let culprit = unit[0]!;
+  try {
+    return await transaction.nested(async () => {
+      const outcomes: Outcome[] = [];
+      const circle = createdBy(unit.map((index) => operations[index]!.command));
+      const later: CreateCommand[] = [];
+      for (const index of unit) {
+        culprit = index;
+        const { command, references } = operations[index]!;
+        if (command.kind === 'error') throw new ScimError(command.code, command.detail);
+        const broken = references.find((other) => results[other] !== undefined && isBulkError(results[other]));
+        if (broken !== undefined) throw dependent();
+        const { now, rest } = withoutMembers(command, circle);
+        if (rest !== undefined) later.push(rest);
+        outcomes.push(await executeOne(now));
+        circle.delete(command.id);
+      }
+      for (const command of later) {
+        culprit = unit.find((index) => operations[index]!.command === command) ?? culprit;
+        await addMembers(transaction, command);
+      }
+      return outcomes;
+    });
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    return unit.map((index) => toError(index === culprit ? error : dependent()));
+  }
+}
+
+function toError({ code, detail }: ScimError): BulkError {
+  return { kind: 'error', code, detail };
+}
+
+function dependent(): ScimError {
+  return new ScimError('invalidValue', 'an operation whose bulkId this one refers to has failed; nothing of this one was done');
+}
+
+/** The ids that a circle of operations is about to create. */
+function createdBy(commands: readonly (WriteCommand | BulkError)[]): Set<string> {
+  return new Set(commands.flatMap((command) => (command.kind === 'create' ? [command.id] : [])));
+}
+
+/** Members that are not there yet join after every resource of the circle is. */
+function withoutMembers(
+  command: WriteCommand,
+  missing: ReadonlySet<string>,
+): { readonly now: WriteCommand; readonly rest?: CreateCommand } {
+  if (command.kind !== 'create' || command.members === undefined) return { now: command };
+  const waits = command.members.operations.some((operation) => listed(operation).some((id) => missing.has(id)));
+  if (!waits) return { now: command };
+  const { members: _, ...now } = command;
+  return { now, rest: command };
+}
+
+function listed(operation: { readonly kind: string }): readonly string[] {
+  return operation.kind === 'members' ? (operation as MembersOperation).add : [];
+}
+
+async function addMembers(transaction: Transaction, command: CreateCommand): Promise<void> {
+  const { tenant, id, members } = command;
+  for (const operation of members!.operations) {
+    const ids = listed(operation);
+    const set = await transaction.createMemberSet(tenant, '');
+    await transaction.attachMemberSet(tenant, id, set);
+    const { unknown } = await transaction.insertMembers(tenant, set, ids);
+    if (unknown.length > 0 && members!.unknown === 'reject') throw unknownMembers(unknown);
+  }
+}

@@ -1,0 +1,132 @@
+import { accountProfile } from '../accounts/profile.ts';
+import type { Secrets } from '../ports/system.ts';
+import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
+import type { Precondition } from '../protocol/etag/etag.ts';
+import type { JsonObject } from '../protocol/json/json-value.ts';
+import { compilePatch } from '../protocol/patch/compile.ts';
+import type { MembershipOperation } from '../protocol/patch/operation.ts';
+import type { Reading } from '../protocol/profiles/profile.ts';
+import { userUrn } from '../protocol/schema/core-user.ts';
+import { memberOf, readResource, sealDocument } from '../protocol/schema/document.ts';
+import { indexKeys } from '../protocol/schema/keys.ts';
+import { type Attributes, own } from '../protocol/schema/plain.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import type { CreateCommand, MembersChange, PatchCommand, RemoveCommand, ReplaceCommand, WriteCommand } from './command.ts';
+import { hasReferences } from './execute.ts';
+import type { Scope } from './scope.ts';
+import { partSecrets, sealAttributes, sealOperations, secretsText } from './secrets.ts';
+
+/** Requests become commands here: everything is worked out that does not depend on what is stored. */
+
+function addressOf({ tenant, connection, registry }: Scope, type: ResourceType, id: string): Omit<RemoveCommand, 'kind'> {
+  return { tenant, definitions: registry.definitions, connection, type: type.name, id };
+}
+
+export function prepareTarget(scope: Scope, target: BulkTarget, id: string, secrets: Secrets): Promise<WriteCommand> {
+  const { method, type, data, ifMatch } = target;
+  switch (method) {
+    case 'POST':
+      return prepareCreate(scope, type, data!, id, secrets).then(({ command }) => command);
+    case 'PUT':
+      return prepareReplace(scope, type, id, data!, secrets, ifMatch);
+    case 'PATCH':
+      return preparePatch(scope, type, id, data!, secrets, ifMatch);
+    case 'DELETE':
+      return Promise.resolve(prepareRemove(scope, type, id, ifMatch));
+  }
+}
+
+export interface PreparedCreate {
+  readonly command: CreateCommand;
+  readonly document: string;
+}
+
+/** A create, worked out as far as can be without knowing what is stored. */
+export async function prepareCreate(
+  scope: Scope,
+  type: ResourceType,
+  body: JsonObject,
+  id: string,
+  secrets: Secrets,
+): Promise<PreparedCreate> {
+  const { reading } = scope;
+  const { attributes: given, members } = partMembers(type, readResource(type, body, reading), reading);
+  const parted = partSecrets(type, given);
+  for (const { name, initial } of type.initial) {
+    // A client that says null wants none (RFC 7644 §3.3).
+    if (own(parted.attributes, name) === undefined && memberOf(body, name) === undefined) parted.attributes[name] = initial!;
+  }
+  const sealed = sealDocument(type, id, parted.attributes);
+  const document = JSON.stringify(sealed);
+  const command: CreateCommand = {
+    kind: 'create',
+    ...addressOf(scope, type, id),
+    document,
+    hasReferences: hasReferences(type, sealed),
+    keys: indexKeys(type, sealed),
+    ...secretsText(await sealAttributes(parted.secrets, secrets)),
+    ...(type.schema === userUrn ? { account: accountProfile(sealed) } : {}),
+    ...members,
+  };
+  return { command, document };
+}
+
+export async function prepareReplace(
+  scope: Scope,
+  type: ResourceType,
+  id: string,
+  body: JsonObject,
+  secrets: Secrets,
+  ifMatch: Precondition | undefined,
+): Promise<ReplaceCommand> {
+  const { attributes, members } = partMembers(type, readResource(type, body, scope.reading), scope.reading);
+  const parted = partSecrets(type, attributes);
+  return {
+    kind: 'replace',
+    ...addressOf(scope, type, id),
+    attributes: parted.attributes,
+    secrets: await sealAttributes(parted.secrets, secrets),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...members,
+  };
+}
+
+export async function preparePatch(
+  scope: Scope,
+  type: ResourceType,
+  id: string,
+  body: JsonObject,
+  secrets: Secrets,
+  ifMatch: Precondition | undefined,
+): Promise<PatchCommand> {
+  const { operations, members } = compilePatch(type, id, body, scope.reading);
+  return {
+    kind: 'patch',
+    ...addressOf(scope, type, id),
+    operations: await sealOperations(type, operations, secrets),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...membersChange(members, scope.reading),
+  };
+}
+
+export function prepareRemove(scope: Scope, type: ResourceType, id: string, ifMatch: Precondition | undefined): RemoveCommand {
+  return { kind: 'remove', ...addressOf(scope, type, id), ...(ifMatch === undefined ? {} : { ifMatch }) };
+}
+
+/** Takes the members out of the attributes. A body that does not mention them says nothing about them: absent never means empty. */
+function partMembers(
+  type: ResourceType,
+  attributes: Attributes,
+  reading: Reading,
+): { readonly attributes: Attributes; readonly members: { readonly members?: MembersChange } } {
+  const { members: attribute } = type;
+  const listed = attribute === undefined ? undefined : own(attributes, attribute.name);
+  if (attribute === undefined || listed === undefined) return { attributes, members: {} };
+  const { [attribute.name]: _, ...rest } = attributes;
+  const operation = { kind: 'members', path: attribute.path, replaces: true, add: listed as string[], remove: [] } as const;
+  return { attributes: rest, members: membersChange([operation], reading) };
+}
+
+function membersChange(operations: readonly MembershipOperation[], { profile }: Reading): { readonly members?: MembersChange } {
+  return operations.length === 0 ? {} : { members: { operations, unknown: profile.unknownMembers } };
+}

@@ -1,0 +1,13 @@
+import type { Reading } from '../protocol/profiles/profile.ts';
+import type { VersionedRegistry } from './registries.ts';
+
+/** Who asks, for which tenant, under which profile, and where the answers' addresses begin. */
+export interface Scope {
+  readonly tenant: string;
+  readonly connection: string;
+  readonly reading: Reading;
+  /** The tenant's registry: `Directory.registry` gives it. */
+  readonly registry: VersionedRegistry;
+  /** Absolute URL of the SCIM root, without a slash at its end. */
+  readonly base: string;
+}

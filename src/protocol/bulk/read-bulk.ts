@@ -1,0 +1,141 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import { type Precondition, readPrecondition } from '../etag/etag.ts';
+import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { type Reading, tolerates } from '../profiles/profile.ts';
+import { memberOf } from '../schema/document.ts';
+import type { Registry, ResourceType } from '../schema/registry.ts';
+
+const bulkRequestUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+
+export interface BulkLimits {
+  readonly maxOperations: number;
+  /** Bytes. */
+  readonly maxPayloadSize: number;
+}
+
+export const defaultBulkLimits: BulkLimits = { maxOperations: 1_000, maxPayloadSize: 4_194_304 };
+
+export type BulkMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A bulk request as far as it can be read without knowing what is stored (RFC 7644 §3.7). */
+export interface BulkRequest {
+  /** Errors after which no more operations begin; undefined: all begin. */
+  readonly failOnErrors?: number;
+  readonly operations: readonly BulkOperation[];
+}
+
+export interface BulkOperation {
+  /** As sent, for the answer to repeat. */
+  readonly method: string;
+  readonly bulkId?: string;
+  /** What it is to do, or why it can't be done. */
+  readonly target: BulkTarget | ScimError;
+}
+
+export interface BulkTarget {
+  readonly method: BulkMethod;
+  readonly type: ResourceType;
+  /** From the path, `bulkId:…` among them. Absent for POST. */
+  readonly id?: string;
+  readonly data?: JsonObject;
+  readonly ifMatch?: Precondition;
+}
+
+/**
+ * What is wrong with one operation is told of that operation; what is wrong with the request is thrown.
+ *
+ * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge
+ */
+export function readBulkRequest(registry: Registry, body: JsonObject, reading: Reading, limits: BulkLimits): BulkRequest {
+  checkSchemas(memberOf(body, 'schemas'), reading);
+  const operations = memberOf(body, 'Operations');
+  if (!isArray(operations) || operations.length === 0) throw syntax('Operations must be an array with at least one operation');
+  if (operations.length > limits.maxOperations) {
+    throw new ScimError(
+      'payloadTooLarge',
+      `the request has ${operations.length} operations; maxOperations is ${limits.maxOperations}. Nothing was done; send several requests`,
+    );
+  }
+  const failOnErrors = memberOf(body, 'failOnErrors');
+  if (failOnErrors !== undefined && failOnErrors !== null && !(typeof failOnErrors === 'number' && failOnErrors >= 1)) {
+    throw new ScimError('invalidValue', `failOnErrors must be an integer of 1 or more; ${describe(failOnErrors)} was given`);
+  }
+  const read = operations.map((operation, index) => readOperation(registry, operation, index));
+  refuseTwins(read);
+  return { ...(typeof failOnErrors === 'number' ? { failOnErrors } : {}), operations: read };
+}
+
+function checkSchemas(schemas: JsonValue | undefined, reading: Reading): void {
+  if (schemas === undefined && tolerates(reading, 'missing-schemas')) return;
+  const wanted = bulkRequestUrn.toLowerCase();
+  if (isArray(schemas) && schemas.some((urn) => typeof urn === 'string' && urn.toLowerCase() === wanted)) return;
+  throw syntax(`schemas must name ${bulkRequestUrn}`);
+}
+
+/** A bulkId used twice could mean either: nothing is done. */
+function refuseTwins(operations: readonly BulkOperation[]): void {
+  const seen = new Set<string>();
+  for (const { method, bulkId } of operations) {
+    if (method.toUpperCase() !== 'POST' || bulkId === undefined) continue;
+    if (seen.has(bulkId)) throw new ScimError('invalidValue', `the bulkId ${quote(bulkId)} is given to two operations`);
+    seen.add(bulkId);
+  }
+}
+
+function readOperation(registry: Registry, raw: JsonValue, index: number): BulkOperation {
+  if (!isObject(raw)) throw syntax(`operation ${index + 1} must be an object; ${describe(raw)} was given`);
+  const method = memberOf(raw, 'method');
+  const bulkId = memberOf(raw, 'bulkId');
+  const known = {
+    method: typeof method === 'string' ? method.slice(0, 20) : '',
+    ...(typeof bulkId === 'string' ? { bulkId } : {}),
+  };
+  try {
+    return { ...known, target: readTarget(registry, raw, known.method, known.bulkId) };
+  } catch (error) {
+    if (error instanceof ScimError) return { ...known, target: error };
+    throw error;
+  }
+}
+
+function readTarget(registry: Registry, raw: JsonObject, given: string, bulkId: string | undefined): BulkTarget {
+  const method = given.toUpperCase();
+  if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH' && method !== 'DELETE') {
+    throw syntax('method must be POST, PUT, PATCH or DELETE');
+  }
+  const { type, id } = readPath(registry, memberOf(raw, 'path'));
+  if ((id === undefined) !== (method === 'POST')) {
+    throw new ScimError(
+      'invalidValue',
+      method === 'POST'
+        ? `the path of a POST is an endpoint such as ${type.endpoint}`
+        : `the path of a ${method} is a resource such as ${type.endpoint}/<id>`,
+    );
+  }
+  if (method === 'POST' && (bulkId === undefined || bulkId === '')) throw syntax('a POST needs a bulkId');
+  const version = memberOf(raw, 'version');
+  const ifMatch = method === 'POST' || typeof version !== 'string' ? undefined : readPrecondition(version);
+  const target = { method, type, ...(id === undefined ? {} : { id }), ...(ifMatch === undefined ? {} : { ifMatch }) } as const;
+  if (method === 'DELETE') return target;
+  const data = memberOf(raw, 'data');
+  if (!isObject(data)) throw syntax(`a ${method} needs data: the JSON object a single request would have as body`);
+  return { ...target, data };
+}
+
+/** `/Users` or `/Users/<id>`, relative to the base and nothing else: no other server, no way up, no bulk within a bulk. */
+function readPath(registry: Registry, path: JsonValue | undefined): { readonly type: ResourceType; readonly id?: string } {
+  if (typeof path !== 'string') throw syntax('path must be a string such as /Users');
+  const segments = path.split('/');
+  if (segments[0] === '') segments.shift();
+  if (segments.length > 1 && segments.at(-1) === '') segments.pop();
+  const [segment = '', id] = segments;
+  const type = registry.typeAt(segment);
+  const isPlain = segments.length <= 2 && id !== '' && id !== '.' && id !== '..' && id !== '.search' && !path.includes('?');
+  if (type === undefined || !isPlain)
+    throw new ScimError('invalidValue', `the path ${quote(path)} leads to no resource of this server`);
+  return id === undefined ? { type } : { type, id };
+}
+
+function syntax(detail: string): ScimError {
+  return new ScimError('invalidSyntax', detail);
+}

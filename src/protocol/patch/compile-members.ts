@@ -1,0 +1,137 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import type { Filter } from '../filter/ast.ts';
+import { bindElementFilter } from '../filter/bind.ts';
+import type { PathExpression } from '../filter/parse.ts';
+import { isArray, isObject, type JsonValue } from '../json/json-value.ts';
+import { type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import { readMembers } from '../schema/read-members.ts';
+import type { MembershipOperation } from './operation.ts';
+
+export type Verb = 'add' | 'replace' | 'remove';
+
+/** Gathers the operations on members of one PATCH into as few as mean the same. */
+export interface MembersPlan {
+  readonly attribute: Attribute;
+  readonly reading: Reading;
+  add(ids: readonly string[]): void;
+  remove(ids: readonly string[]): void;
+  replace(ids: readonly string[]): void;
+  pick(filter: Filter): void;
+  operations(): readonly MembershipOperation[];
+}
+
+export function createMembersPlan(attribute: Attribute, reading: Reading): MembersPlan {
+  const { path } = attribute;
+  const done: MembershipOperation[] = [];
+  let replaces = false;
+  let touched = false;
+  let isMember = new Map<string, boolean>();
+  const settle = (): void => {
+    const listed = (wanted: boolean): string[] => [...isMember].filter(([, is]) => is === wanted).map(([id]) => id);
+    if (touched) done.push({ kind: 'members', path, replaces, add: listed(true), remove: replaces ? [] : listed(false) });
+    replaces = false;
+    touched = false;
+    isMember = new Map();
+  };
+  const mark = (ids: readonly string[], is: boolean): void => {
+    touched = true;
+    for (const id of ids) isMember.set(id, is);
+  };
+  return {
+    attribute,
+    reading,
+    add: (ids) => mark(ids, true),
+    remove: (ids) => mark(ids, false),
+    replace: (ids) => {
+      isMember = new Map();
+      replaces = true;
+      mark(ids, true);
+    },
+    pick: (filter) => {
+      settle();
+      done.push({ kind: 'removePickedMembers', path, filter });
+    },
+    operations: () => {
+      settle();
+      return done;
+    },
+  };
+}
+
+/**
+ * One operation whose path names members (RFC 7643 §4.2: whole ones are added and removed, their sub-attributes never change). Only
+ * `remove` without a value, and `replace` by an empty list, empty a group.
+ *
+ * @param attribute `members`, or one of its sub-attributes
+ * @throws ScimError invalidValue, mutability, noTarget, invalidFilter
+ */
+export function compileMembers(
+  plan: MembersPlan,
+  verb: Verb,
+  attribute: Attribute,
+  { filter, sub }: PathExpression,
+  value: JsonValue | undefined,
+): void {
+  if (attribute !== plan.attribute || sub !== undefined) throw immutable(plan.attribute, sub ?? attribute.name);
+  if (filter === undefined) compileList(plan, verb, value);
+  else compilePicked(plan, verb, filter, value);
+}
+
+function immutable({ path }: Attribute, sub: string): ScimError {
+  return new ScimError('mutability', `${path}.${sub} can't be changed; remove the member and add another`);
+}
+
+function compileList(plan: MembersPlan, verb: Verb, value: JsonValue | undefined): void {
+  const { attribute, reading } = plan;
+  if (verb === 'remove') {
+    if (value === undefined) plan.replace([]);
+    else plan.remove(listedToRemove(attribute, value, reading));
+    return;
+  }
+  if (value === undefined) throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
+  const { ids, deleted } = readMembers(attribute, value, reading);
+  if (verb === 'replace') plan.replace(ids);
+  else plan.add(ids);
+  if (deleted.length > 0) plan.remove(deleted);
+}
+
+function listedToRemove(attribute: Attribute, value: JsonValue, reading: Reading): readonly string[] {
+  const { path } = attribute;
+  if (!isArray(value) && !isObject(value)) {
+    throw new ScimError('invalidValue', `remove of ${path} takes a list of members, or no value at all to remove every one`);
+  }
+  if (!tolerates(reading, 'remove-by-value')) {
+    throw new ScimError('invalidValue', `remove takes no value; pick the members with a filter such as ${path}[value eq "…"]`);
+  }
+  const { ids, deleted } = readMembers(attribute, isArray(value) ? value : [value], reading);
+  return [...ids, ...deleted];
+}
+
+function compilePicked(plan: MembersPlan, verb: Verb, filter: Filter, value: JsonValue | undefined): void {
+  const { attribute, reading } = plan;
+  bindElementFilter(attribute, filter, reading);
+  const named = idsNamed(filter, reading);
+  if (verb === 'remove') {
+    if (named === undefined) plan.pick(filter);
+    else plan.remove(named);
+    return;
+  }
+  if (value === undefined) throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
+  const { ids } = readMembers(attribute, isObject(value) ? [value] : value, reading);
+  // Putting a member in its own place is all that can be asked of one.
+  if (named?.length !== 1 || ids.length !== 1 || ids[0] !== named[0]) throw immutable(attribute, 'value');
+  plan.add(ids);
+}
+
+/** The ids a filter picks when all it says is `value eq`, joined by `or`: what every client sends. */
+function idsNamed(filter: Filter, reading: Reading): readonly string[] | undefined {
+  if (filter.kind === 'or') {
+    const parts = filter.operands.map((operand) => idsNamed(operand, reading));
+    return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+  }
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.path.toLowerCase() !== 'value') return undefined;
+  if (typeof filter.value !== 'string')
+    throw new ScimError('invalidFilter', `value is compared with an id in double quotes, not ${quote(String(filter.value))}`);
+  return [resolveIdentifier(filter.value, reading)];
+}

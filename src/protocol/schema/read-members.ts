@@ -1,0 +1,93 @@
+import { ScimError } from '../errors/scim-error.ts';
+import { describe, isArray, isObject, type JsonArray, JsonNumber, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { noteIgnored, type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
+import type { Attribute } from './attribute.ts';
+
+/** Members of one request at most; more go into several. */
+const mostMembers = 200_000;
+
+/** The ids a client lists as members, in its order, each once. */
+export interface ListedMembers {
+  readonly ids: readonly string[];
+  /** Those it marks as to be removed (SCIM 1.1). */
+  readonly deleted: readonly string[];
+}
+
+/**
+ * Reads a list of members. What a client says of a member beside its id is the server's to know, and is not kept.
+ *
+ * @throws ScimError invalidValue, invalidSyntax; payloadTooLarge beyond 200,000 members
+ */
+export function readMembers(attribute: Attribute, raw: JsonValue, reading: Reading): ListedMembers {
+  const list = asList(attribute, raw, reading);
+  if (list.length > mostMembers) {
+    throw new ScimError('payloadTooLarge', `${attribute.path} may list ${mostMembers} members in one request; send several`);
+  }
+  const ids = new Set<string>();
+  const deleted = new Set<string>();
+  for (const element of list) readMember(attribute, element, reading, ids, deleted);
+  return { ids: [...ids], deleted: [...deleted] };
+}
+
+function asList(attribute: Attribute, raw: JsonValue, reading: Reading): JsonArray {
+  if (raw === null) return [];
+  if (isArray(raw)) return raw;
+  if (isObject(raw) && tolerates(reading, 'single-as-array')) return [raw];
+  throw wrong(attribute, 'an array of members', raw);
+}
+
+function readMember(attribute: Attribute, raw: JsonValue, reading: Reading, ids: Set<string>, deleted: Set<string>): void {
+  if (!isObject(raw)) {
+    if (typeof raw !== 'string' || raw === '' || !tolerates(reading, 'bare-complex-values')) {
+      throw wrong(attribute, 'an array of objects such as {"value": "<id>"}', raw);
+    }
+    ids.add(resolveIdentifier(raw, reading));
+    return;
+  }
+  let value: JsonValue | undefined;
+  let reference: JsonValue | undefined;
+  let target = ids;
+  for (const [key, member] of raw) {
+    const name = attribute.byName.get(key)?.name ?? attribute.byName.get(key.toLowerCase())?.name;
+    if (name === 'value') value = member;
+    else if (name === '$ref') reference = member;
+    else if (name === undefined && marksDeleted(key, member, reading)) target = deleted;
+    else if (name === undefined) refuseUnknown(attribute, key, reading);
+  }
+  target.add(resolveIdentifier(idOf(attribute, value, reference, raw, reading), reading));
+}
+
+function marksDeleted(key: string, member: JsonValue, reading: Reading): boolean {
+  const marks = key.toLowerCase() === 'operation' && typeof member === 'string' && member.toLowerCase() === 'delete';
+  return marks && tolerates(reading, 'delete-markers');
+}
+
+function refuseUnknown(attribute: Attribute, key: string, reading: Reading): void {
+  if (!tolerates(reading, 'unknown-attributes')) {
+    throw new ScimError('invalidSyntax', `${JSON.stringify(key.slice(0, 60))} is no attribute of ${attribute.path}`);
+  }
+  noteIgnored(reading, `${attribute.path}.${key}`);
+}
+
+/** The `value`, or else the last segment of the `$ref`, with or without a version in it (RFC 7643 §2.4). */
+function idOf(
+  attribute: Attribute,
+  value: JsonValue | undefined,
+  reference: JsonValue | undefined,
+  raw: JsonObject,
+  reading: Reading,
+): string {
+  if (typeof value === 'string' && value !== '') return value;
+  const isScalar = typeof value === 'number' || value instanceof JsonNumber;
+  if (isScalar && tolerates(reading, 'scalar-strings')) return value instanceof JsonNumber ? value.text : String(value);
+  if (value === undefined && typeof reference === 'string') {
+    const id = reference.slice(reference.lastIndexOf('/') + 1);
+    if (id !== '') return id;
+  }
+  if (raw.size === 0) throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
+  throw new ScimError('invalidValue', `each of ${attribute.path} needs a value: the id of a resource, as a string`);
+}
+
+function wrong(attribute: Attribute, expected: string, raw: JsonValue): ScimError {
+  return new ScimError('invalidValue', `${attribute.path} must be ${expected}; ${describe(raw)} was given`);
+}

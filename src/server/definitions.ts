@@ -1,0 +1,54 @@
+import type { Transaction } from '../ports/store.ts';
+import type { Clock } from '../ports/system.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { parseJson } from '../protocol/json/parse-json.ts';
+import { type BuiltInOptions, builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
+import { DefinitionError, incompatibilities, readDefinitions } from '../protocol/schema/read-definitions.ts';
+import type { Definitions } from '../protocol/schema/registry.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+
+export interface AppliedDefinitions {
+  readonly version: number;
+  /** False when they are what was there already. */
+  readonly changed: boolean;
+}
+
+/**
+ * Makes schemas and resource types a tenant's own, from the next request on. Every version is kept.
+ *
+ * @param text JSON as `readDefinitions` takes it
+ * @throws DefinitionError when they are wrong, or would lose what is stored
+ */
+export async function applyDefinitions(
+  transaction: Transaction,
+  tenant: string,
+  text: string,
+  options: BuiltInOptions,
+  clock: Clock,
+): Promise<AppliedDefinitions> {
+  const builtIn = builtInDefinitions(options);
+  const next = checkDefinitions(text, builtIn);
+  const definitions = JSON.stringify(JSON.parse(text));
+  const present = await transaction.definitions(tenant);
+  if (present?.definitions === definitions) return { version: present.version, changed: false };
+  const before = present === undefined ? builtIn : extendDefinitions(builtIn, present.definitions);
+  const used = new Set<string>();
+  for (const { name } of before.resourceTypes) {
+    if ((await transaction.count(tenant, name, { kind: 'all' })) > 0) used.add(name);
+  }
+  const losses = incompatibilities(before, next, (type) => used.has(type));
+  if (losses.length > 0) throw new DefinitionError(losses);
+  const version = (present?.version ?? 0) + 1;
+  await transaction.insertDefinitions(tenant, { version, definitions, created: instantKey(clock.now()) });
+  return { version, changed: true };
+}
+
+/** @throws DefinitionError, also for what is no JSON */
+export function checkDefinitions(text: string, builtIn: Definitions): Definitions {
+  try {
+    return readDefinitions(parseJson(text), builtIn);
+  } catch (error) {
+    if (error instanceof ScimError) throw new DefinitionError([error.detail]);
+    throw error;
+  }
+}

@@ -1,0 +1,221 @@
+import type {
+  Account,
+  Connection,
+  Credential,
+  MemberRange,
+  MemberSet,
+  OrderPlace,
+  Reader,
+  ResourceOrder,
+  ResourceSelection,
+  StoredDefinitions,
+  StoredMember,
+  StoredMembership,
+  StoredResource,
+  Tenant,
+} from '../../ports/store.ts';
+import type { Condition, MembershipCondition } from '../../protocol/filter/narrow.ts';
+import { compareText } from '../../protocol/text/fold.ts';
+import { meetsCondition } from './condition.ts';
+import { joined } from './journal.ts';
+import type { Row, Tables } from './tables.ts';
+
+/** Everything there is, looked at whole. */
+export class MemoryReader implements Reader {
+  protected readonly tables: Tables;
+
+  constructor(tables: Tables) {
+    this.tables = tables;
+  }
+
+  /** Nothing is written while a reader's work runs: the store sees to that. */
+  snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+
+  async resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined> {
+    const row = this.tables.resources.get(joined(tenant, type, id));
+    return row === undefined ? undefined : this.#visible(tenant, row);
+  }
+
+  async select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]> {
+    const { condition, order, offset, limit, after } = selection;
+    const rows = this.#rows(tenant, type, condition).sort((left, right) => compareRows(left, right, order));
+    const beyond = after === undefined ? rows : rows.filter((row) => isBehind(row, after, order));
+    return beyond.slice(offset, offset + limit).map((row) => this.#visible(tenant, row));
+  }
+
+  async positions(
+    tenant: string,
+    type: string,
+    condition: Condition,
+    limit: number,
+    after: number = 0,
+  ): Promise<readonly number[]> {
+    return this.#rows(tenant, type, condition)
+      .map(({ position }) => position)
+      .filter((position) => position > after)
+      .sort((left, right) => left - right)
+      .slice(0, limit);
+  }
+
+  async resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]> {
+    const wanted = new Set(positions);
+    const rows = this.#rows(tenant, type, { kind: 'all' }).filter(({ position }) => wanted.has(position));
+    return rows.sort((left, right) => left.position - right.position).map((row) => this.#visible(tenant, row));
+  }
+
+  async count(tenant: string, type: string, condition: Condition): Promise<number> {
+    if (condition.kind === 'all') return this.tables.totals.get(joined(tenant, type)) ?? 0;
+    return this.#rows(tenant, type, condition).length;
+  }
+
+  async memberSet(tenant: string, group: string): Promise<MemberSet | undefined> {
+    const set = this.tables.sets.get(this.tables.setOfGroup.get(joined(tenant, group)) ?? 0);
+    return set === undefined ? undefined : { id: set.id, total: this.tables.members.get(set.id)!.size, end: set.end };
+  }
+
+  async members(tenant: string, set: number, { after, before, limit }: MemberRange): Promise<readonly StoredMember[]> {
+    if (this.tables.sets.get(set)?.tenant !== tenant) return [];
+    return [...this.tables.members.get(set)!]
+      .filter(([, place]) => place > after && place < before)
+      .sort(([, left], [, right]) => left - right)
+      .slice(0, limit)
+      .map(([id, place]) => this.#member(tenant, id, place));
+  }
+
+  #member(tenant: string, id: string, place: number): StoredMember {
+    const { type, document } = this.tables.resource(tenant, id)!;
+    const { displayName, userName } = JSON.parse(document) as { readonly displayName?: string; readonly userName?: string };
+    const display = displayName ?? userName;
+    return { id, type, ...(display === undefined ? {} : { display }), place };
+  }
+
+  async groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
+    const found = new Map<number, readonly StoredMembership[]>();
+    for (const position of positions) {
+      const row = [...this.tables.resources.values()].find((one) => one.position === position);
+      const direct = row === undefined ? [] : this.tables.groupsWith(tenant, row.id);
+      const above = new Set<string>(direct);
+      for (const group of above) for (const next of this.tables.groupsWith(tenant, group)) above.add(next);
+      const groups = [...above]
+        .map((id) => this.tables.resource(tenant, id)!)
+        .sort((left, right) => left.position - right.position);
+      const memberships = groups.map(({ id, document }): StoredMembership => {
+        const { displayName } = JSON.parse(document) as { readonly displayName?: string };
+        return { group: id, ...(displayName === undefined ? {} : { display: displayName }), isDirect: direct.includes(id) };
+      });
+      if (memberships.length > 0) found.set(position, memberships);
+    }
+    return found;
+  }
+
+  async definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined> {
+    const all = this.tables.definitions.get(tenant) ?? [];
+    return version === undefined ? all.at(-1) : all.find((one) => one.version === version);
+  }
+
+  async accountOf(tenant: string, resource: string): Promise<Account | undefined> {
+    const id = this.tables.accountsByResource.get(joined(tenant, resource));
+    return id === undefined ? undefined : withoutTenant(this.tables.accounts.get(joined(tenant, id))!);
+  }
+
+  async tenant(tenant: string): Promise<Tenant | undefined> {
+    return this.tables.tenants.get(tenant);
+  }
+
+  async connection(tenant: string, id: string): Promise<Connection | undefined> {
+    return this.tables.connections.get(joined(tenant, id));
+  }
+
+  async connections(tenant: string): Promise<readonly Connection[]> {
+    return [...this.tables.connections.values()].filter((connection) => connection.tenant === tenant).sort(byId);
+  }
+
+  async credentialByHash(hash: string): Promise<Credential | undefined> {
+    return [...this.tables.credentials.values()].find((credential) => credential.hash === hash);
+  }
+
+  async credentials(tenant: string): Promise<readonly Credential[]> {
+    return [...this.tables.credentials.values()].filter((credential) => credential.tenant === tenant).sort(byId);
+  }
+
+  async accessGeneration(): Promise<number> {
+    return Number(this.tables.settings.get('access-generation'));
+  }
+
+  async setting(name: string): Promise<string | undefined> {
+    return this.tables.settings.get(name);
+  }
+
+  /** What readers see of a row: no keys, no secrets. */
+  #visible(tenant: string, row: Row): StoredResource {
+    const { id, type, document, version, created, lastModified, hasReferences, position } = row;
+    const isMember = this.tables.groupsWith(tenant, id).length > 0;
+    return { id, type, document, version, created, lastModified, hasReferences, isMember, position };
+  }
+
+  #isIn(tenant: string, { id }: Row, condition: MembershipCondition): boolean {
+    const { setOfGroup, members } = this.tables;
+    if (condition.side === 'members') {
+      const inside = members.get(setOfGroup.get(joined(tenant, id)) ?? 0);
+      return inside !== undefined && (condition.id === undefined ? inside.size > 0 : inside.has(condition.id));
+    }
+    const below = new Set([condition.id]);
+    for (const group of below) {
+      const inside = members.get(setOfGroup.get(joined(tenant, group)) ?? 0);
+      if (inside?.has(id) === true) return true;
+      for (const member of inside?.keys() ?? []) below.add(member);
+    }
+    return false;
+  }
+
+  #rows(tenant: string, type: string, condition: Condition): Row[] {
+    const prefix = joined(tenant, type, '');
+    const found: Row[] = [];
+    for (const [key, row] of this.tables.resources) {
+      if (
+        key.startsWith(prefix) &&
+        meetsCondition(
+          condition,
+          (path) => keysAt(row, path),
+          (asked) => this.#isIn(tenant, row, asked),
+        )
+      )
+        found.push(row);
+    }
+    return found;
+  }
+}
+
+export function byId(left: { readonly id: string }, right: { readonly id: string }): number {
+  return compareText(left.id, right.id);
+}
+
+export function withoutTenant({ tenant: _, ...account }: Account & { readonly tenant: string }): Account {
+  return account;
+}
+
+/** Like the columns of a database: `id` and `meta` stand beside the keys of the document. */
+function keysAt(row: Row, path: string): readonly (string | boolean)[] {
+  if (path === 'id') return [row.id];
+  if (path === 'meta.created') return [row.created];
+  if (path === 'meta.lastModified') return [row.lastModified];
+  return row.keys.filter((key) => key.path === path).map(({ key }) => key);
+}
+
+function compareRows(left: Row, right: Row, { path, descending }: ResourceOrder): number {
+  const sign = descending ? -1 : 1;
+  const byKey = path === undefined ? 0 : compareKeys(keysAt(left, path)[0], keysAt(right, path)[0]);
+  return sign * (byKey === 0 ? left.position - right.position : byKey);
+}
+
+function isBehind(row: Row, after: OrderPlace, { path, descending }: ResourceOrder): boolean {
+  const byKey = path === undefined ? 0 : compareKeys(keysAt(row, path)[0], after.key);
+  return (descending ? -1 : 1) * (byKey === 0 ? row.position - after.position : byKey) > 0;
+}
+
+function compareKeys(left: string | boolean | undefined, right: string | boolean | undefined): number {
+  if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
+  return typeof left === 'string' ? compareText(left, String(right)) : Number(left) - Number(right);
+}

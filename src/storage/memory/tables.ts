@@ -1,0 +1,51 @@
+import type { Account, Connection, Credential, StoredDefinitions, StoredResource, Tenant } from '../../ports/store.ts';
+import type { IndexKey } from '../../protocol/schema/keys.ts';
+import { joined } from './journal.ts';
+
+export interface Row extends Omit<StoredResource, 'isMember'> {
+  readonly secrets?: string;
+  readonly keys: readonly IndexKey[];
+}
+
+export interface SetRow {
+  readonly id: number;
+  readonly tenant: string;
+  readonly group?: string;
+  readonly end: number;
+  readonly created: string;
+  readonly detached: boolean;
+}
+
+/** What a database would keep in tables. */
+export class Tables {
+  readonly resources = new Map<string, Row>();
+  readonly types = new Map<string, string>();
+  readonly uniques = new Map<string, string>();
+  readonly accounts = new Map<string, Account & { readonly tenant: string }>();
+  readonly usernames = new Map<string, string>();
+  readonly accountsByResource = new Map<string, string>();
+  readonly suffixes = new Map<string, number>();
+  readonly tenants = new Map<string, Tenant>();
+  readonly connections = new Map<string, Connection>();
+  readonly credentials = new Map<string, Credential>();
+  readonly settings = new Map<string, string>([['access-generation', '0']]);
+  readonly totals = new Map<string, number>();
+  readonly sets = new Map<number, SetRow>();
+  /** Places by id of the member. */
+  readonly members = new Map<number, Map<string, number>>();
+  readonly setOfGroup = new Map<string, number>();
+  readonly definitions = new Map<string, readonly StoredDefinitions[]>();
+  position = 0;
+  lastSet = 0;
+
+  /** A resource of whatever type. */
+  resource(tenant: string, id: string): Row | undefined {
+    return this.resources.get(joined(tenant, this.types.get(joined(tenant, id)) ?? '', id));
+  }
+
+  /** The groups a resource is in directly. */
+  groupsWith(tenant: string, id: string): readonly string[] {
+    const holding = [...this.sets.values()].filter((set) => set.tenant === tenant && this.members.get(set.id)!.has(id));
+    return holding.map(({ group }) => group).filter((group) => group !== undefined);
+  }
+}

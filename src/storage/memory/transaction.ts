@@ -1,0 +1,249 @@
+import type {
+  Account,
+  Connection,
+  Credential,
+  InsertedMembers,
+  NewResource,
+  ResourceChange,
+  StoredDefinitions,
+  Tenant,
+  Transaction,
+} from '../../ports/store.ts';
+import type { IndexKey } from '../../protocol/schema/keys.ts';
+import { compareText } from '../../protocol/text/fold.ts';
+import { Journal, joined } from './journal.ts';
+import { byId, MemoryReader, withoutTenant } from './reader.ts';
+
+export class MemoryTransaction extends MemoryReader implements Transaction {
+  readonly #journal = new Journal();
+
+  rollBack(): void {
+    this.#journal.rollBack();
+  }
+
+  async nested<T>(work: () => Promise<T>): Promise<T> {
+    const { mark } = this.#journal;
+    try {
+      return await work();
+    } catch (error) {
+      this.#journal.rollBack(mark);
+      throw error;
+    }
+  }
+
+  async insertResource(tenant: string, resource: NewResource): Promise<string | undefined> {
+    const { id, type, created, keys } = resource;
+    const { resources, totals, types } = this.tables;
+    const taken = this.#takenPath(tenant, type, keys);
+    if (taken !== undefined) return taken;
+    this.tables.position += 1;
+    const row = { ...resource, version: 1, lastModified: created, position: this.tables.position };
+    this.#journal.set(resources, joined(tenant, type, id), row);
+    this.#journal.set(types, joined(tenant, id), type);
+    this.#claim(tenant, type, keys, id);
+    this.#journal.set(totals, joined(tenant, type), (totals.get(joined(tenant, type)) ?? 0) + 1);
+    return undefined;
+  }
+
+  async updateResource(tenant: string, change: ResourceChange): Promise<string | undefined> {
+    const { id, type, after } = change;
+    const { resources } = this.tables;
+    const row = resources.get(joined(tenant, type, id))!;
+    const isIn = (keys: readonly IndexKey[], { path, key }: IndexKey): boolean =>
+      keys.some((other) => other.path === path && other.key === key);
+    const taken = this.#takenPath(
+      tenant,
+      type,
+      after.filter((key) => !isIn(row.keys, key)),
+    );
+    if (taken !== undefined) return taken;
+    this.#release(tenant, type, row.keys);
+    this.#claim(tenant, type, after, id);
+    const { secrets: _, ...kept } = row;
+    const { document, version, lastModified, hasReferences, secrets } = change;
+    const updated = { ...kept, document, version, lastModified, hasReferences, keys: after };
+    this.#journal.set(resources, joined(tenant, type, id), secrets === undefined ? updated : { ...updated, secrets });
+    return undefined;
+  }
+
+  async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
+    const { resources, totals, types } = this.tables;
+    this.#release(tenant, type, keys);
+    this.#journal.delete(resources, joined(tenant, type, id));
+    this.#journal.delete(types, joined(tenant, id));
+    this.#journal.set(totals, joined(tenant, type), totals.get(joined(tenant, type))! - 1);
+  }
+
+  #takenPath(tenant: string, type: string, keys: readonly IndexKey[]): string | undefined {
+    const taken = ({ path, key, unique }: IndexKey): boolean =>
+      unique === true && this.tables.uniques.has(joined(tenant, type, path, String(key)));
+    return keys.find(taken)?.path;
+  }
+
+  #claim(tenant: string, type: string, keys: readonly IndexKey[], id: string): void {
+    for (const { path, key, unique } of keys) {
+      if (unique === true) this.#journal.set(this.tables.uniques, joined(tenant, type, path, String(key)), id);
+    }
+  }
+
+  #release(tenant: string, type: string, keys: readonly IndexKey[]): void {
+    for (const { path, key, unique } of keys) {
+      if (unique === true) this.#journal.delete(this.tables.uniques, joined(tenant, type, path, String(key)));
+    }
+  }
+
+  async touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void> {
+    for (const id of ids) {
+      const row = this.tables.resource(tenant, id)!;
+      const later = lastModified > row.lastModified ? lastModified : row.lastModified;
+      const touched = { ...row, version: row.version + 1, lastModified: later };
+      this.#journal.set(this.tables.resources, joined(tenant, row.type, id), touched);
+    }
+  }
+
+  async createMemberSet(tenant: string, created: string): Promise<number> {
+    this.tables.lastSet += 1;
+    const id = this.tables.lastSet;
+    this.#journal.set(this.tables.sets, id, { id, tenant, end: 0, created, detached: false });
+    this.#journal.set(this.tables.members, id, new Map());
+    return id;
+  }
+
+  async attachMemberSet(tenant: string, group: string, set: number | undefined): Promise<void> {
+    const { sets, setOfGroup } = this.tables;
+    const before = setOfGroup.get(joined(tenant, group));
+    if (before !== undefined) {
+      const { group: _, ...loose } = sets.get(before)!;
+      this.#journal.set(sets, before, { ...loose, detached: true });
+      this.#journal.delete(setOfGroup, joined(tenant, group));
+    }
+    if (set === undefined || sets.get(set)?.tenant !== tenant) return;
+    this.#journal.set(sets, set, { ...sets.get(set)!, group });
+    this.#journal.set(setOfGroup, joined(tenant, group), set);
+  }
+
+  async dropMemberSet(_tenant: string, set: number): Promise<void> {
+    this.#journal.set(this.tables.sets, set, { ...this.tables.sets.get(set)!, detached: true });
+  }
+
+  async insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers> {
+    const { sets, members } = this.tables;
+    const row = sets.get(set)!;
+    const unknown = ids.filter((id) => this.tables.resource(tenant, id) === undefined);
+    const inside = members.get(set)!;
+    let added = 0;
+    for (const [index, id] of ids.entries()) {
+      if (inside.has(id) || this.tables.resource(tenant, id) === undefined) continue;
+      this.#journal.set(inside, id, row.end + index);
+      added += 1;
+    }
+    this.#journal.set(sets, set, { ...row, end: row.end + ids.length });
+    return { added, unknown };
+  }
+
+  async deleteMembers(_tenant: string, set: number, ids: readonly string[]): Promise<number> {
+    const inside = this.tables.members.get(set)!;
+    const there = ids.filter((id) => inside.has(id));
+    for (const id of there) this.#journal.delete(inside, id);
+    return there.length;
+  }
+
+  async equalMembers(_tenant: string, left: number, right: number): Promise<boolean> {
+    const [one, other] = [this.tables.members.get(left)!, this.tables.members.get(right)!];
+    return one.size === other.size && [...one.keys()].every((id) => other.has(id));
+  }
+
+  async deleteMemberships(tenant: string, id: string): Promise<readonly string[]> {
+    const groups = this.tables.groupsWith(tenant, id);
+    for (const { id: set, tenant: owner } of this.tables.sets.values()) {
+      if (owner === tenant) await this.deleteMembers(tenant, set, [id]);
+    }
+    return groups;
+  }
+
+  async sweepMemberSets(_limit: number, abandoned: string): Promise<boolean> {
+    const loose = [...this.tables.sets.values()].filter(
+      ({ group, detached, created }) => group === undefined && (detached || created < abandoned),
+    );
+    for (const { id } of loose) {
+      this.#journal.delete(this.tables.members, id);
+      this.#journal.delete(this.tables.sets, id);
+    }
+    return false;
+  }
+
+  async insertDefinitions(tenant: string, definitions: StoredDefinitions): Promise<void> {
+    const { definitions: all } = this.tables;
+    this.#journal.set(all, tenant, [...(all.get(tenant) ?? []), definitions]);
+    this.#accessChanged();
+  }
+
+  async secrets(tenant: string, type: string, id: string): Promise<string | undefined> {
+    return this.tables.resources.get(joined(tenant, type, id))?.secrets;
+  }
+
+  async isUsernameTaken(tenant: string, username: string): Promise<boolean> {
+    return this.tables.usernames.has(joined(tenant, username.toLowerCase()));
+  }
+
+  async usernameSuffix(tenant: string, base: string): Promise<number> {
+    return this.tables.suffixes.get(joined(tenant, base.toLowerCase())) ?? 1;
+  }
+
+  async setUsernameSuffix(tenant: string, base: string, suffix: number): Promise<void> {
+    this.#journal.set(this.tables.suffixes, joined(tenant, base.toLowerCase()), suffix);
+  }
+
+  async insertAccount(tenant: string, account: Account): Promise<void> {
+    this.#journal.set(this.tables.usernames, joined(tenant, account.username.toLowerCase()), account.id);
+    this.#putAccount(tenant, account);
+  }
+
+  async updateAccount(tenant: string, account: Account, _before: Account): Promise<void> {
+    this.#putAccount(tenant, account);
+  }
+
+  #putAccount(tenant: string, account: Account): void {
+    const { accounts, accountsByResource } = this.tables;
+    const before = accounts.get(joined(tenant, account.id))?.resource;
+    if (before !== undefined && before !== account.resource) this.#journal.delete(accountsByResource, joined(tenant, before));
+    if (account.resource !== undefined) this.#journal.set(accountsByResource, joined(tenant, account.resource), account.id);
+    this.#journal.set(accounts, joined(tenant, account.id), { ...account, tenant });
+  }
+
+  async deletedAccounts(tenant: string, userNameKey: string, externalId: string | undefined): Promise<readonly Account[]> {
+    return [...this.tables.accounts.values()]
+      .filter((account) => account.tenant === tenant && account.status === 'deleted')
+      .filter((account) => account.userNameKey === userNameKey || (externalId !== undefined && account.externalId === externalId))
+      .sort((left, right) => compareText(right.lastModified, left.lastModified) || byId(right, left))
+      .map(withoutTenant);
+  }
+
+  async insertTenant(tenant: Tenant): Promise<void> {
+    this.#journal.set(this.tables.tenants, tenant.id, tenant);
+    this.#accessChanged();
+  }
+
+  async insertConnection(connection: Connection): Promise<void> {
+    this.#journal.set(this.tables.connections, joined(connection.tenant, connection.id), connection);
+    this.#accessChanged();
+  }
+
+  async insertCredential(credential: Credential): Promise<void> {
+    await this.updateCredential(credential);
+  }
+
+  async updateCredential(credential: Credential): Promise<void> {
+    this.#journal.set(this.tables.credentials, joined(credential.tenant, credential.id), credential);
+    this.#accessChanged();
+  }
+
+  async setSetting(name: string, value: string): Promise<void> {
+    this.#journal.set(this.tables.settings, name, value);
+  }
+
+  #accessChanged(): void {
+    const generation = Number(this.tables.settings.get('access-generation')) + 1;
+    this.#journal.set(this.tables.settings, 'access-generation', String(generation));
+  }
+}

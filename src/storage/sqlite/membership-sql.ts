@@ -1,0 +1,44 @@
+/**
+ * Statements over memberships. `CROSS JOIN` keeps the order of the joins as written: SQLite knows nothing of how long a list of ids is, and
+ * would else look at every resource. What is walked up or down meets each group once, so that cycles of groups end.
+ */
+
+export const memberSetSql = `SELECT member_sets.id AS id, total, next_place FROM resources CROSS JOIN member_sets
+  ON member_sets.tenant_id = resources.tenant_id AND group_position = resources.position
+  WHERE resources.tenant_id = ? AND resources.id = ?`;
+
+/** displayName, or else userName, as it is in the document. */
+export const membersSql = `SELECT resources.id AS id, type, place, coalesce(document ->> '$.displayName', document ->> '$.userName') AS display
+  FROM memberships CROSS JOIN resources ON position = member
+  WHERE memberships.tenant_id = ? AND set_id = ? AND place > ? AND place < ? ORDER BY place LIMIT +?`;
+
+export const groupsOfSql = `WITH RECURSIVE above (origin, at, is_direct) AS (
+    SELECT value, group_position, 1 FROM json_each(?)
+      CROSS JOIN memberships ON memberships.tenant_id = ? AND member = value
+      CROSS JOIN member_sets ON member_sets.id = set_id AND group_position IS NOT NULL
+    UNION
+    SELECT origin, group_position, 0 FROM above
+      CROSS JOIN memberships ON memberships.tenant_id = ? AND member = at
+      CROSS JOIN member_sets ON member_sets.id = set_id AND group_position IS NOT NULL
+  )
+  SELECT origin, resources.id AS id, document ->> '$.displayName' AS display, max(is_direct) AS is_direct
+  FROM above CROSS JOIN resources ON position = at GROUP BY origin, at ORDER BY origin, at`;
+
+export const insertMembersSql = `INSERT INTO memberships
+  SELECT tenant_id, ?, position, ? + key, type = 'Group' FROM json_each(?) CROSS JOIN resources ON tenant_id = ? AND resources.id = value
+  WHERE true ON CONFLICT DO NOTHING`;
+
+export const unknownMembersSql = `SELECT value FROM json_each(?)
+  WHERE NOT EXISTS (SELECT 1 FROM resources WHERE tenant_id = ? AND resources.id = value)`;
+
+export const deleteMembersSql = `DELETE FROM memberships WHERE tenant_id = ? AND set_id = ? AND member IN (
+  SELECT position FROM json_each(?) CROSS JOIN resources ON tenant_id = ? AND resources.id = value)`;
+
+/** One row when some member of the first set is not in the second. */
+export const missingMemberSql = `SELECT 1 AS missing FROM memberships AS one WHERE one.tenant_id = ? AND one.set_id = ? AND NOT EXISTS (
+  SELECT 1 FROM memberships AS other WHERE other.tenant_id = one.tenant_id AND other.set_id = ? AND other.member = one.member) LIMIT 1`;
+
+export const setsWithMemberSql = `SELECT set_id, groups.id AS id FROM resources CROSS JOIN memberships
+  ON memberships.tenant_id = resources.tenant_id AND member = resources.position
+  CROSS JOIN member_sets ON member_sets.id = set_id LEFT JOIN resources AS groups ON groups.position = group_position
+  WHERE resources.tenant_id = ? AND resources.id = ?`;
