@@ -34,7 +34,9 @@ const addKey = sql("INSERT OR IGNORE INTO attribute_index VALUES ('default', 'Us
 const dropKey = sql(
   "DELETE FROM attribute_index WHERE tenant_id = 'default' AND type = 'User' AND path = ? AND value_key = ? AND position = ?",
 );
-const total = sql("INSERT INTO counters VALUES ('default', 'User', ?) ON CONFLICT DO UPDATE SET total = total + excluded.total");
+const total = sql(
+  "INSERT INTO counters VALUES ('default', 'User', ? >> 13, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total",
+);
 const taken = sql("SELECT 1 FROM accounts WHERE tenant_id = 'default' AND username_key = ?");
 const insertAccount = sql("INSERT INTO accounts VALUES ('default', ?, ?, ?, ?, ?, '{}', 'active', 'c', ?, ?, ?, ?, ?, NULL)");
 const read = sql("SELECT position, document FROM resources WHERE tenant_id = 'default' AND id = ?");
@@ -59,7 +61,7 @@ function apply(write: Write): string | undefined {
         position: number;
       };
       for (const [path, key] of keys.index) addKey.run(path, key, position);
-      total.run(1);
+      total.run(position, 1);
       const username = keys.userName.slice(0, keys.userName.indexOf('@'));
       const handle = taken.get(username) === undefined ? username : `${username}-${position}`;
       insertAccount.run(id, handle, handle, keys.displayName, keys.emails, id, keys.userName, keys.externalId, now, now);
@@ -87,7 +89,7 @@ function apply(write: Write): string | undefined {
       const { emails, name } = JSON.parse(document) as { emails: { value: string }[]; name: Record<string, string> };
       for (const { value } of emails) dropKey.run('emails.value', value, position);
       for (const [part, value] of Object.entries(name)) dropKey.run(`name.${part}`, value.toLowerCase(), position);
-      total.run(-1);
+      total.run(position, -1);
       account.get(write.id);
       retire.run(write.now, write.now, write.id);
       return undefined;

@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { linePicture } from './picture.ts';
+import { protocolBegin, protocolEnd } from './protocol-report.ts';
 
 export interface Cell {
   readonly size: number;
@@ -103,10 +105,18 @@ export function writeDocs(
   flatness: readonly Flatness[],
 ): void {
   writeFileSync(join(folder, 'benchmarks.svg'), picture(cells));
-  writeFileSync(join(folder, 'benchmarks.md'), text(cells, memory, flatness));
+  const file = join(folder, 'benchmarks.md');
+  writeFileSync(file, text(cells, memory, flatness, protocolPart(file)));
 }
 
-function text(cells: readonly Cell[], memory: readonly Memory[], flatness: readonly Flatness[]): string {
+/** What `npm run bench:protocol` has written stays as it is. */
+function protocolPart(file: string): string {
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const from = page.indexOf(protocolBegin);
+  return from < 0 ? `${protocolBegin}\n\n${protocolEnd}` : page.slice(from, page.indexOf(protocolEnd) + protocolEnd.length);
+}
+
+function text(cells: readonly Cell[], memory: readonly Memory[], flatness: readonly Flatness[], protocol: string): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
     [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
   const sizes = [...new Set(cells.map(({ size }) => size))];
@@ -150,60 +160,22 @@ ${table(
   memory.map(({ size, contender, rss, startup }) => [number(size), contender, mebibytes(rss), `${Math.round(startup)} ms`]),
 )}
 
+## Groups, Bulk, cursors
+
+${protocol}
+
 ## Everything
 
 ${table(headings, rowsOf(cells))}
 `;
 }
 
-const colours = ['#0b6e4f', '#c1121f', '#3a5a9b', '#b5651d', '#6a3d9a', '#1b998b', '#777777'];
-const width = 760;
-const height = 420;
-const margin = { left: 64, right: 170, top: 24, bottom: 48 };
-
-/** Median latency of one request at a time against the number of users, both logarithmic. */
+/** Median latency of one request at a time against the number of users. */
 function picture(cells: readonly Cell[]): string {
   const shown = cells.filter(({ contender, connections }) => contender === 'rollcall' && connections === 1);
-  const sizes = [...new Set(shown.map(({ size }) => size))];
-  const names = [...new Set(shown.map(({ operation }) => operation))];
-  const low = Math.log10(Math.min(...shown.map(({ p50 }) => p50)) / 1.6);
-  const high = Math.log10(Math.max(...shown.map(({ p50 }) => p50)) * 1.6);
-  const first = Math.log10(sizes[0]!);
-  const span = Math.max(1, Math.log10(sizes[sizes.length - 1]!) - first);
-  const x = (size: number): number => margin.left + ((Math.log10(size) - first) / span) * (width - margin.left - margin.right);
-  const y = (value: number): number =>
-    height - margin.bottom - ((Math.log10(value) - low) / (high - low)) * (height - margin.top - margin.bottom);
-  const ticks = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50].filter(
-    (value) => Math.log10(value) >= low && Math.log10(value) <= high,
-  );
-  const grid = ticks.map(
-    (value) =>
-      `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y(value)}" y2="${y(value)}" stroke="#ddd"/><text x="${margin.left - 8}" y="${y(value) + 4}" text-anchor="end">${value}</text>`,
-  );
-  const marks = sizes.map(
-    (size) => `<text x="${x(size)}" y="${height - margin.bottom + 20}" text-anchor="middle">${number(size)}</text>`,
-  );
-  const ends = spread(names.map((name) => y(find(shown, { operation: name, size: sizes[sizes.length - 1]! })!.p50)));
-  const lines = names.map((name, index) => {
-    const points = sizes.map((size) => [x(size), y(find(shown, { operation: name, size })!.p50)] as const);
-    const dots = points.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3.5" fill="${colours[index]}"/>`).join('');
-    const label = `<text x="${width - margin.right + 12}" y="${ends[index]! + 4}" fill="${colours[index]}">${name}</text>`;
-    return `<polyline fill="none" stroke="${colours[index]}" stroke-width="2" points="${points.map((point) => point.join(',')).join(' ')}"/>${dots}${label}`;
-  });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Median latency against number of users">
-<rect width="${width}" height="${height}" fill="#fff"/>
-${[...grid, ...marks, ...lines].join('\n')}
-<text x="${(margin.left + width - margin.right) / 2}" y="${height - 8}" text-anchor="middle">users in the directory</text>
-<text x="16" y="${(height - margin.bottom + margin.top) / 2}" text-anchor="middle" transform="rotate(-90 16 ${(height - margin.bottom + margin.top) / 2})">p50, ms</text>
-</svg>
-`;
-}
-
-/** Labels do not stand on each other. */
-function spread(ideal: readonly number[]): readonly number[] {
-  const order = ideal.map((at, index) => ({ at, index })).toSorted((left, right) => left.at - right.at);
-  for (let index = 1; index < order.length; index += 1) order[index]!.at = Math.max(order[index]!.at, order[index - 1]!.at + 17);
-  const placed: number[] = [];
-  for (const { at, index } of order) placed[index] = at;
-  return placed;
+  const lines = [...new Set(shown.map(({ operation }) => operation))].map((name) => ({
+    name,
+    points: shown.filter(({ operation }) => operation === name).map(({ size, p50 }) => [size, p50] as const),
+  }));
+  return linePicture({ lines, across: 'users in the directory', up: 'p50, ms', label: 'Median latency against number of users' });
 }

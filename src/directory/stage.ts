@@ -5,14 +5,14 @@ import { unknownMembers } from './change-members.ts';
 import type { MembersChange, StagedMembers, Submit } from './command.ts';
 
 /**
- * Large changes of members are prepared beside the group, a thousand at a time, so that no commit holds up the others for long; then the
+ * Large changes of members are prepared beside the group, five hundred at a time, so that no commit holds up the others for long; then the
  * prepared set takes the place of the present one in the transaction that changes the group.
  */
 
 /** Listed members up to which a change is made in one transaction. */
 const mostInPlace = 2_000;
 
-const perCommit = 1_000;
+const perCommit = 500;
 
 export interface StagedGroup {
   /** Name of its resource type. */

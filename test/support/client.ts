@@ -51,9 +51,10 @@ export function send(origin: string, method: string, path: string, options: Call
   const payload = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   const headers: Record<string, string> = {
     ...(options.token === null ? {} : { Authorization: `Bearer ${options.token ?? token}` }),
-    ...(payload === undefined
+    ...(payload === undefined ? {} : { 'Content-Type': 'application/scim+json' }),
+    ...(payload === undefined || options.headers?.['Transfer-Encoding'] !== undefined
       ? {}
-      : { 'Content-Type': 'application/scim+json', 'Content-Length': String(Buffer.byteLength(payload)) }),
+      : { 'Content-Length': String(Buffer.byteLength(payload)) }),
     ...options.headers,
   };
   return new Promise((resolve, reject) => {

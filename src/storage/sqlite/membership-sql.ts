@@ -25,7 +25,7 @@ export const groupsOfSql = `WITH RECURSIVE above (origin, at, is_direct) AS (
   FROM above CROSS JOIN resources ON position = at GROUP BY origin, at ORDER BY origin, at`;
 
 export const insertMembersSql = `INSERT INTO memberships
-  SELECT tenant_id, ?, position, ? + key, type = 'Group' FROM json_each(?) CROSS JOIN resources ON tenant_id = ? AND resources.id = value
+  SELECT tenant_id, ?, position, ? + key, resources.type = 'Group' FROM json_each(?) CROSS JOIN resources ON tenant_id = ? AND resources.id = value
   WHERE true ON CONFLICT DO NOTHING`;
 
 export const unknownMembersSql = `SELECT value FROM json_each(?)

@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { linePicture } from './picture.ts';
+
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What it must hold; undefined: nothing was promised. */
+  readonly limit: number | undefined;
+  /** True when it must be at least the limit and not at most. */
+  readonly isFloor?: true;
+  readonly detail: string;
+}
+
+export interface Series {
+  readonly name: string;
+  /** Size, and median milliseconds. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+function shown(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+function promise({ limit, isFloor, unit }: Figure): string {
+  return limit === undefined ? '' : `${isFloor === true ? '≥' : '≤'} ${limit} ${unit}`;
+}
+
+function isKept({ value, limit, isFloor }: Figure): boolean {
+  return limit === undefined || (isFloor === true ? value >= limit : value <= limit);
+}
+
+export function printFigures(figures: readonly Figure[]): void {
+  for (const figure of figures) {
+    const { name, value, unit, limit, detail } = figure;
+    const verdict = limit === undefined ? '    ' : isKept(figure) ? 'ok  ' : 'MISS';
+    process.stdout.write(`${verdict}  ${name}: ${shown(value)} ${unit}  ${promise(figure)}  ${detail}\n`);
+  }
+}
+
+export const protocolBegin = '<!-- groups, bulk, cursors: begin -->';
+export const protocolEnd = '<!-- groups, bulk, cursors: end -->';
+
+/** Puts the figures into their place in docs/benchmarks.md, and the picture beside it. */
+export function writeProtocolDocs(folder: string, users: number, figures: readonly Figure[], series: readonly Series[]): void {
+  const file = join(folder, 'benchmarks.md');
+  const page = readFileSync(file, 'utf8');
+  const from = page.indexOf(protocolBegin);
+  const to = page.indexOf(protocolEnd);
+  if (from < 0 || to < 0) throw new Error(`${file} has no place for the figures of groups, Bulk and cursors`);
+  const rows = figures.map((figure) => [
+    figure.name,
+    `${shown(figure.value)} ${figure.unit}`,
+    promise(figure),
+    figure.limit === undefined ? '' : isKept(figure) ? 'yes' : '**no**',
+    figure.detail,
+  ]);
+  const headings = ['what', 'measured', 'must hold', 'kept', 'figures'];
+  const table = [headings, headings.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const text = `Written by \`npm run bench:protocol\` (\`-- --full\` for a million users), with ${users.toLocaleString('en-US')} users in the directory.
+
+![Cost of one member against the size of the group](benchmarks-groups.svg)
+
+${table}`;
+  writeFileSync(file, `${page.slice(0, from + protocolBegin.length)}\n\n${text}\n\n${page.slice(to)}`);
+  writeFileSync(
+    join(folder, 'benchmarks-groups.svg'),
+    linePicture({
+      lines: series,
+      across: 'members of the group',
+      up: 'p50, ms',
+      label: 'Median latency of a PATCH of one member',
+    }),
+  );
+}
