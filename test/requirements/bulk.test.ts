@@ -293,7 +293,7 @@ onEveryStore('Bulk', {}, (server) => {
 
   it('bulk of N is N single requests', async () => {
     const bodies = Array.from({ length: 25 }, (_, index) =>
-      user({ title: `t${index}`, emails: [{ value: `${freshName()}` }], ...(index % 5 === 0 ? { userName: '' } : {}) }),
+      user({ title: `t${index}`, emails: [{ value: freshName() }], ...(index % 5 === 0 ? { userName: '' } : {}) }),
     );
     const bulk = await run(bodies.map((data, index) => post(String(index), data)));
     const before = await total('/Users');

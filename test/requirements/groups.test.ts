@@ -350,7 +350,8 @@ onEveryStore('groups', {}, (server) => {
           });
         }),
       );
-      expect(tries.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 19 }, () => 412)]);
+      expect(tries.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(tries.filter(({ status }) => status === 412)).toHaveLength(19);
       expect(await membersOf(id)).toHaveLength(1);
       expect((await call('DELETE', `/Groups/${id}`, { headers: { 'If-Match': 'W/"1"' } })).status).toBe(412);
       expect(ada).toBeDefined();

@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
-export { type ContractCase, type ContractOptions, contractCases, runStoreContract } from './contract.ts';
+export type { ContractCase } from './cases.ts';
+export { type ContractOptions, contractCases, runStoreContract } from './contract.ts';
