@@ -22,6 +22,8 @@ interface Addressed {
   readonly connection: string;
   readonly type: string;
   readonly id: string;
+  /** Canonical paths of indexed attributes whose values the client takes to be unique within the type. */
+  readonly unique?: readonly string[];
 }
 
 export interface CreateCommand extends Addressed {

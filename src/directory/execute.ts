@@ -7,7 +7,7 @@ import { requireMatch } from '../protocol/etag/etag.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkRequired, sealDocument } from '../protocol/schema/document.ts';
-import { indexKeys } from '../protocol/schema/keys.ts';
+import { type IndexKey, indexKeys } from '../protocol/schema/keys.ts';
 import {
   type Attributes,
   type Document,
@@ -98,6 +98,7 @@ async function create(
   const { tenant, connection, id, hasReferences: references } = command;
   const now = context.clock.now();
   const created = instantKey(now);
+  await refuseTaken(transaction, command, command.keys);
   const conflict = await transaction.insertResource(tenant, { ...command, created });
   if (conflict !== undefined) throw taken(conflict);
   if (command.account !== undefined) {
@@ -143,6 +144,24 @@ async function stage(
   if (drops === true) await transaction.dropMemberSet(tenant, into);
   const { unknown } = await transaction.insertMembers(tenant, into, ids);
   return { set: into, unknown };
+}
+
+/** Refuses values that the client takes to be unique, and that another resource has. */
+async function refuseTaken(
+  transaction: Transaction,
+  { tenant, type, id, unique = [] }: WriteCommand,
+  keys: readonly IndexKey[],
+): Promise<void> {
+  for (const { path, key } of keys) {
+    if (!unique.includes(path)) continue;
+    const condition = { kind: 'key', path, equals: key } as const;
+    const holders = await transaction.select(tenant, type, { condition, order: { descending: false }, offset: 0, limit: 2 });
+    if (holders.some((holder) => holder.id !== id)) throw taken(path);
+  }
+}
+
+function missingFrom(there: readonly IndexKey[], keys: readonly IndexKey[]): readonly IndexKey[] {
+  return keys.filter(({ path, key }) => !there.some((other) => other.path === path && other.key === key));
 }
 
 function taken(path: string): ScimError {
@@ -196,6 +215,7 @@ async function change<C extends ReplaceCommand | PatchCommand>(
     after: indexKeys(type, after),
     ...secretsText({ ...(kept === undefined ? {} : (JSON.parse(kept) as Attributes)), ...secrets }),
   };
+  await refuseTaken(transaction, command, missingFrom(before, update.after));
   const conflict = await transaction.updateResource(tenant, update);
   if (conflict !== undefined) throw taken(conflict);
   if (type.schema === userUrn) {

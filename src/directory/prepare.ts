@@ -18,8 +18,14 @@ import { partSecrets, sealAttributes, sealOperations, secretsText } from './secr
 
 /** Requests become commands here: everything is worked out that does not depend on what is stored. */
 
-function addressOf({ tenant, connection, registry }: Scope, type: ResourceType, id: string): Omit<RemoveCommand, 'kind'> {
-  return { tenant, definitions: registry.definitions, connection, type: type.name, id };
+function addressOf(
+  { tenant, connection, registry, reading }: Scope,
+  type: ResourceType,
+  id: string,
+): Omit<RemoveCommand, 'kind'> {
+  const unique = reading.profile.unique.get(type.name);
+  const address = { tenant, definitions: registry.definitions, connection, type: type.name, id };
+  return unique === undefined ? address : { ...address, unique };
 }
 
 export function prepareTarget(scope: Scope, target: BulkTarget, id: string, secrets: Secrets): Promise<WriteCommand> {

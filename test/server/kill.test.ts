@@ -82,7 +82,7 @@ it(`T083 every acknowledged write survives ${kills} kills -9 under load; the oth
   const database = new DatabaseSync(path);
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   const number = (sql: string): number => Number(Object.values(database.prepare(sql).get()!)[0]);
-  expect(number('SELECT count(*) FROM resources')).toBe(number('SELECT total FROM counters'));
+  expect(number('SELECT count(*) FROM resources')).toBe(number('SELECT sum(total) FROM counters'));
   expect(
     number(
       'SELECT count(*) FROM resources r LEFT JOIN accounts a ON a.tenant_id = r.tenant_id AND a.resource_id = r.id WHERE a.id IS NULL',

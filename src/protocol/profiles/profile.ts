@@ -14,6 +14,8 @@ export interface Profile {
   readonly unknownMembers: UnknownMembers;
   /** Resource types whose PATCH is answered 204 without a body (RFC 7644 §3.5.2 allows it), unless the client selects attributes. */
   readonly quietPatch: ReadonlySet<string>;
+  /** Attributes that this client takes to be unique, by resource type, though their schema does not say so: canonical paths. */
+  readonly unique: ReadonlyMap<string, readonly string[]>;
 }
 
 export type UnknownMembers = 'reject' | 'skip';
@@ -27,7 +29,12 @@ function without(...off: ToleranceId[]): ReadonlySet<ToleranceId> {
   return new Set(all.filter((id) => !off.includes(id)));
 }
 
-const plain = { restrictions: new Set<RestrictionId>(), unknownMembers: 'reject', quietPatch: new Set<string>() } as const;
+const plain = {
+  restrictions: new Set<RestrictionId>(),
+  unknownMembers: 'reject',
+  quietPatch: new Set<string>(),
+  unique: new Map<string, readonly string[]>(),
+} as const;
 
 const list: readonly Profile[] = [
   {
@@ -64,9 +71,11 @@ const list: readonly Profile[] = [
     ...plain,
     name: 'entra',
     version: 1,
-    description: 'Microsoft Entra ID, with and without the aadOptscim062020 flag; a group PATCH is answered 204.',
+    description:
+      'Microsoft Entra ID, with and without the aadOptscim062020 flag; a group PATCH is answered 204, and a second group of one name is refused.',
     tolerances: common,
     quietPatch: new Set(['Group']),
+    unique: new Map([['Group', ['displayName']]]),
   },
   {
     ...plain,
