@@ -5,7 +5,7 @@
  */
 export type { Authenticate, Principal } from './access/principal.ts';
 export { createDirectory, type Directory, type DirectoryOptions, type Scope } from './directory/directory.ts';
-export { type ExecuteContext, execute } from './directory/execute.ts';
+export { type ExecuteContext, execute, writeOptions } from './directory/execute.ts';
 export type { Account, Reader, Store, Transaction } from './ports/store.ts';
 export { StorageError } from './ports/store.ts';
 export type { Clock, Ids, Logger, Secrets, Signer } from './ports/system.ts';

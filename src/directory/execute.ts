@@ -1,6 +1,6 @@
 import { accountProfile } from '../accounts/profile.ts';
 import { followUser, provisionAccount, retireAccount } from '../accounts/provision.ts';
-import type { StoredResource, Transaction } from '../ports/store.ts';
+import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
@@ -54,6 +54,11 @@ const sweptAtOnce = 1_000;
  */
 export function execute<C extends Command>(transaction: Transaction, command: C, context: ExecuteContext): Promise<OutcomeOf<C>> {
   return carryOut(transaction, command, context) as Promise<OutcomeOf<C>>;
+}
+
+/** How a store is to run a command. */
+export function writeOptions({ kind }: Command): WriteOptions {
+  return { ownCommit: kind === 'bulk' };
 }
 
 async function carryOut(transaction: Transaction, command: Command, context: ExecuteContext): Promise<OutcomeOf<Command>> {

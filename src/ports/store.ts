@@ -12,8 +12,15 @@ export interface Store extends Reader {
    *
    * @throws StorageError when the store can't write; whatever `work` throws
    */
-  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  write<T>(work: (transaction: Transaction) => Promise<T>, options?: WriteOptions): Promise<T>;
   close(): Promise<void>;
+}
+
+export interface WriteOptions {
+  /**
+   * The work is long and has parts of its own (`Transaction.nested`): a store that lets transactions share a commit gives it one to itself.
+   */
+  readonly ownCommit?: boolean;
 }
 
 /** Committed state, or within a transaction the transaction's own. */

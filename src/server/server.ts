@@ -7,7 +7,7 @@ import { createAuthenticate } from '../access/authenticate.ts';
 import { createToken, defaultTenant, ensureConnection, ensureCursorKey, ensureHashKey } from '../access/credentials.ts';
 import type { Submit } from '../directory/command.ts';
 import { createDirectory } from '../directory/directory.ts';
-import { execute } from '../directory/execute.ts';
+import { execute, writeOptions } from '../directory/execute.ts';
 import type { Registries } from '../directory/registries.ts';
 import { createHandler } from '../http/handler.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
@@ -145,7 +145,7 @@ function openMemory(registries: Registries): Storage {
   const context = { registries, clock: systemClock, ids: createIds(systemClock) };
   return {
     reader: store,
-    submit: (command) => store.write((transaction) => execute(transaction, command, context)),
+    submit: (command) => store.write((transaction) => execute(transaction, command, context), writeOptions(command)),
     setUp: (work) => store.write(work),
     close: () => store.close(),
   };

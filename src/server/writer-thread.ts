@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Command } from '../directory/command.ts';
-import { type ExecuteContext, execute } from '../directory/execute.ts';
+import { type ExecuteContext, execute, writeOptions } from '../directory/execute.ts';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
 import { createSystemRegistries } from './registries.ts';
 import { createIds, systemClock } from './system.ts';
@@ -39,7 +39,7 @@ function serve({ sqlite, passwords }: WriterData): void {
 
   const run = ([id, command]: readonly [number, Command]): void => {
     writer
-      .write((transaction) => execute(transaction, command, context))
+      .write((transaction) => execute(transaction, command, context), writeOptions(command))
       .then(
         (outcome) => answer(id, outcome),
         (error: unknown) => answer(id, toFailure(error)),

@@ -100,6 +100,7 @@ onEveryStore('Bulk', {}, (server) => {
     const { id } = (await call('POST', '/Users', { body: user() })).json;
     const answers = await run([
       { method: 'GET', path: `/Users/${id}` },
+      { method: 5, path: `/Users/${id}` },
       { method: 'POST', path: '/Users', data: user() },
       { method: 'POST', path: '/Users', bulkId: '1' },
       { method: 'POST', path: `/Users/${id}`, bulkId: '2', data: user() },
@@ -124,7 +125,7 @@ onEveryStore('Bulk', {}, (server) => {
       post('last'),
     ]);
     expect(new Set(statuses(answers.slice(0, -1)))).toEqual(new Set(['400']));
-    expect(answers).toHaveLength(21);
+    expect(answers).toHaveLength(22);
     expect(answers.at(-1)!.status).toBe('201');
     expect((await call('GET', `/Users/${id}`)).status).toBe(200);
   });

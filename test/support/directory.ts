@@ -1,5 +1,5 @@
 import { createDirectory, type Directory, type DirectoryOptions, type Scope } from '../../src/directory/directory.ts';
-import { execute } from '../../src/directory/execute.ts';
+import { execute, writeOptions } from '../../src/directory/execute.ts';
 import type { Registries } from '../../src/directory/registries.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
@@ -21,7 +21,7 @@ export function directoryOver(
   const context = { registries, clock: systemClock, ids };
   return createDirectory({
     reader: store,
-    submit: (command) => store.write((transaction) => execute(transaction, command, context)),
+    submit: (command) => store.write((transaction) => execute(transaction, command, context), writeOptions(command)),
     registries,
     ids,
     clock: systemClock,

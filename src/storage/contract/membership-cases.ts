@@ -216,6 +216,38 @@ export const membershipCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'gives long work a commit of its own, and undoes it alone',
+    async run(store) {
+      const ownCommit = true;
+      const before = fill(store, [person(1)]);
+      const failing = store.write(
+        async (transaction) => {
+          await transaction.insertResource(tenant, person(2));
+          await transaction.nested(() => transaction.insertResource(tenant, person(3)));
+          throw new Error('on purpose');
+        },
+        { ownCommit },
+      );
+      const working = store.write(
+        async (transaction) => {
+          await assert.rejects(
+            transaction.nested(async () => {
+              await transaction.insertResource(tenant, person(4));
+              throw new Error('in part');
+            }),
+          );
+          return transaction.nested(() => transaction.insertResource(tenant, person(5)));
+        },
+        { ownCommit },
+      );
+      const after = fill(store, [person(6)]);
+      await assert.rejects(failing, { message: 'on purpose' });
+      assert.equal(await working, undefined);
+      await Promise.all([before, after]);
+      assert.deepEqual(await idsOf(store, all), [idOf(1), idOf(5), idOf(6)]);
+    },
+  },
+  {
     name: 'goes on behind a place, in every order, whatever has gone meanwhile',
     async run(store) {
       const names = ['b', undefined, 'a', 'b', undefined, 'c', 'a'];

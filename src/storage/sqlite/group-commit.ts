@@ -1,10 +1,11 @@
-import { StorageError, type Transaction } from '../../ports/store.ts';
+import { StorageError, type Transaction, type WriteOptions } from '../../ports/store.ts';
 import type { SqliteDriver, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
 import { SqliteTransaction } from './transaction.ts';
 
 interface Waiting {
   readonly work: (transaction: Transaction) => Promise<unknown>;
+  readonly ownCommit: boolean;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -41,10 +42,10 @@ export class GroupCommit {
     this.#commit = driver.prepare('COMMIT');
   }
 
-  run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  run<T>(work: (transaction: Transaction) => Promise<T>, { ownCommit = false }: WriteOptions = {}): Promise<T> {
     if (this.#closed) return Promise.reject(new StorageError('closed', 'the store is closed'));
     const result = new Promise<T>((resolve, reject) => {
-      this.#queue.push({ work, resolve: resolve as (result: unknown) => void, reject });
+      this.#queue.push({ work, ownCommit, resolve: resolve as (result: unknown) => void, reject });
     });
     this.#draining ??= this.#drain();
     return result;
@@ -71,11 +72,13 @@ export class GroupCommit {
     try {
       this.#begin.run();
       while (settles.length < mostPerCommit) {
-        const next = this.#queue.shift();
-        if (next === undefined) break;
-        settles.push(await this.#runOne(next));
+        const next = this.#queue[0];
+        if (next === undefined || (next.ownCommit && settles.length > 0)) break;
+        this.#queue.shift();
+        settles.push(await (next.ownCommit ? this.#runAlone(next) : this.#runOne(next)));
         if (this.#broken !== undefined) throw this.#broken;
         if (!this.#driver.inTransaction) throw new StorageError('io', 'the store gave up the transaction');
+        if (next.ownCommit) break;
       }
       this.#commit.run();
       committed = true;
@@ -105,6 +108,20 @@ export class GroupCommit {
       if (committed) outcome();
       else reject(own ?? failure);
     };
+  }
+
+  /**
+   * Without a savepoint around it: under one, SQLite keeps a copy of every page that each of the work's own savepoints has changed, until the
+   * outermost is released. When the work rejects, the whole transaction goes.
+   */
+  async #runAlone({ work, resolve, reject }: Waiting): Promise<Settle> {
+    try {
+      const result = await work(this.#transaction);
+      return (committed, failure) => (committed ? resolve(result) : reject(failure));
+    } catch (error) {
+      this.#broken = error;
+      return (_, failure) => reject(failure);
+    }
   }
 
   #undoOne(): void {

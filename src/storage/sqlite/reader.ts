@@ -41,13 +41,26 @@ export class SqliteReader implements Reader {
 
   /** Work waits for this connection only, whose calls return at once: every snapshot ends in the turn it began in. */
   async snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (this.#snapshots === 0) this.run('BEGIN');
+    if (this.#snapshots === 0) {
+      this.#leaveState();
+      this.run('BEGIN');
+    }
     this.#snapshots += 1;
     try {
       return await work(this);
     } finally {
       this.#snapshots -= 1;
-      if (this.#snapshots === 0) this.run('COMMIT');
+      if (this.#snapshots === 0) this.#leaveState();
+    }
+  }
+
+  /** Whoever reads next must see what was committed since. */
+  #leaveState(): void {
+    if (!this.driver.inTransaction) return;
+    try {
+      this.run('COMMIT');
+    } catch {
+      this.run('ROLLBACK');
     }
   }
 

@@ -1,4 +1,4 @@
-import { StorageError, type Store, type Transaction } from '../../ports/store.ts';
+import { StorageError, type Store, type Transaction, type WriteOptions } from '../../ports/store.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
 import { checkFile } from './file.ts';
@@ -38,7 +38,7 @@ export function openSqliteWriter(options: SqliteOptions): { readonly write: Stor
   const driver = openWriter(options);
   const commits = new GroupCommit(driver);
   return {
-    write: (work) => commits.run(work),
+    write: (work, options) => commits.run(work, options),
     close: async () => {
       await commits.close();
       driver.close();
@@ -62,9 +62,9 @@ class SqliteStore extends SqliteReader implements Store {
     this.#writer = writer;
   }
 
-  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  write<T>(work: (transaction: Transaction) => Promise<T>, options?: WriteOptions): Promise<T> {
     if (this.#commits === undefined) return Promise.reject(new StorageError('readOnly', 'this store only reads'));
-    return this.#commits.run(work);
+    return this.#commits.run(work, options);
   }
 
   async close(): Promise<void> {

@@ -1,14 +1,15 @@
-import type {
-  Account,
-  Connection,
-  Credential,
-  InsertedMembers,
-  NewResource,
-  Reader,
-  ResourceChange,
-  StoredDefinitions,
-  Tenant,
-  Transaction,
+import {
+  type Account,
+  type Connection,
+  type Credential,
+  type InsertedMembers,
+  type NewResource,
+  type Reader,
+  type ResourceChange,
+  StorageError,
+  type StoredDefinitions,
+  type Tenant,
+  type Transaction,
 } from '../../ports/store.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
 import { indexText, keyColumn, keyValue } from './condition-sql.ts';
@@ -32,21 +33,34 @@ export class SqliteTransaction extends SqliteReader implements Transaction {
 
   async nested<T>(work: () => Promise<T>): Promise<T> {
     this.#depth += 1;
-    const name = `nested${this.#depth}`;
     try {
-      this.run(`SAVEPOINT ${name}`);
+      return await this.#inSavepoint(`nested${this.#depth}`, work);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  async #inSavepoint<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.run(`SAVEPOINT ${name}`);
+    try {
       const result = await work();
       this.run(`RELEASE ${name}`);
       return result;
     } catch (error) {
-      // A failure of the store may have ended the whole transaction; then there is nothing to go back to.
-      if (this.driver.inTransaction) {
-        this.run(`ROLLBACK TO ${name}`);
-        this.run(`RELEASE ${name}`);
-      }
+      this.#undo(name, error);
       throw error;
-    } finally {
-      this.#depth -= 1;
+    }
+  }
+
+  /** @throws StorageError when what was done can't be undone: then nothing of the transaction may stand */
+  #undo(name: string, cause: unknown): void {
+    // A failure of the store may have ended the whole transaction; then there is nothing to go back to.
+    if (!this.driver.inTransaction) return;
+    try {
+      this.run(`ROLLBACK TO ${name}`);
+      this.run(`RELEASE ${name}`);
+    } catch (error) {
+      throw cause instanceof StorageError ? cause : error;
     }
   }
 
