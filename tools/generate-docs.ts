@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { errorTable } from '../src/protocol/errors/scim-error.ts';
 import { profiles } from '../src/protocol/profiles/profile.ts';
+import { restrictions } from '../src/protocol/profiles/restrictions.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
 import { settings } from '../src/server/config.ts';
 
@@ -45,6 +46,23 @@ ${table(
           .map((id) => `\`${id}\``)
           .join(', ') || 'none',
   ]),
+)}
+
+A profile may also forbid what the RFCs allow, answer a PATCH without a body, or take an attribute to be unique:
+
+${table(
+  ['profile', 'forbids', 'PATCH is 204 for', 'unique beyond the schema'],
+  [...profiles.values()].map(({ name, restrictions: forbidden, quietPatch, unique }) => [
+    `\`${name}\``,
+    [...forbidden].map((id) => `\`${id}\``).join(', ') || '—',
+    [...quietPatch].join(', ') || '—',
+    [...unique].map(([type, paths]) => `${type}: ${paths.map((path) => `\`${path}\``).join(', ')}`).join('; ') || '—',
+  ]),
+)}
+
+${table(
+  ['restriction', 'source', 'what happens'],
+  Object.entries(restrictions).map(([id, { source, handling }]) => [`\`${id}\``, source, handling]),
 )}
 
 ${table(

@@ -107,7 +107,7 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
 }
 
 /** Bodies of more than a mebibyte that are read and worked on at a time. */
-const largeBodiesAtOnce = 4;
+const largeBodiesAtOnce = 2;
 
 /** Whom discovery is for: whoever has a valid credential; else, where discovery is open, anybody. */
 async function visitor(options: HandlerOptions, exchange: Exchange, route: Route, trail: Trail): Promise<Visitor> {

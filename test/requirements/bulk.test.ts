@@ -52,7 +52,7 @@ onEveryStore('Bulk', {}, (server) => {
     expect((await call('GET', '/Bulk')).status).toBe(405);
   });
 
-  it('R317 R322 R323 R324 every method, answered as a single request would be', async () => {
+  it('R317 R322 R323 R324 R325 every method, answered as a single request would be', async () => {
     const [made, other] = await run([post('a'), post('b')]);
     expect([made!.bulkId, made!.method, made!.version, made!.status]).toEqual(['a', 'POST', 'W/"1"', '201']);
     const id = idOf(made!);
