@@ -196,19 +196,6 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
   });
 
-  const bodyOf = async (scope: Scope, found: readonly Found[], query: ListQuery): Promise<readonly Body[]> => {
-    const bodies: Body[] = [];
-    for (let from = 0; from < found.length; ) {
-      const { type } = found[from]!;
-      const end = found.findIndex((other, index) => index > from && other.type !== type);
-      const run = found.slice(from, end < 0 ? undefined : end);
-      const rows = run.map(({ row }) => row);
-      bodies.push(...(await representAll(showing(scope), type, rows, createProjection(type, query))));
-      from += run.length;
-    }
-    return bodies;
-  };
-
   return {
     async registry(tenant, generation) {
       return registries.current(reader, tenant, generation ?? (await reader.accessGeneration()));
@@ -238,26 +225,21 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     async list(scope, types, query) {
-      for (const type of types) createProjection(type, query);
-      const { filter = null, sortBy = null, descending, count, cursor } = query;
-      const bound = JSON.stringify([
-        scope.tenant,
-        scope.connection,
-        types.map(({ name }) => name),
-        filter,
-        sortBy,
-        sortBy !== null && descending,
-      ]);
+      const projections = new Map(types.map((type) => [type, createProjection(type, query)]));
+      const { count, cursor, startIndex } = query;
+      const bound = cursor === undefined ? '' : boundOf(scope, types, query);
       const from = cursor === undefined ? undefined : cursor === '' ? 'start' : cursors.read(bound, count, cursor);
       const scanning = { ...showing(scope), scans, gate, pause };
       const page = await findPage(scanning, targetsOf(types, query, scope.reading), query, from);
+      const resources = await bodiesOf(scanning, page.found, projections);
+      const total = page.total === undefined ? {} : { totalResults: page.total };
+      if (cursor === undefined) return listBody({ ...total, startIndex, resources });
       const write = (place: CursorPlace): string => cursors.write(bound, count, place);
       return listBody({
-        ...(page.total === undefined ? {} : { totalResults: page.total }),
-        ...(cursor === undefined ? { startIndex: query.startIndex } : {}),
+        ...total,
         ...(page.next === undefined ? {} : { nextCursor: write(page.next) }),
         ...(page.previous === undefined ? {} : { previousCursor: write(page.previous) }),
-        resources: await bodyOf(scope, page.found, query),
+        resources,
       });
     },
 
@@ -307,6 +289,34 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
     sweep: sweepAll,
   };
+}
+
+/** What a cursor of this query is good for. */
+function boundOf(
+  { tenant, connection }: Scope,
+  types: readonly ResourceType[],
+  { filter, sortBy, descending }: ListQuery,
+): string {
+  const names = types.map(({ name }) => name);
+  return JSON.stringify([tenant, connection, names, filter ?? null, sortBy ?? null, sortBy !== undefined && descending]);
+}
+
+/** Runs of one type are shown together: what they need beside their rows is read at once. */
+async function bodiesOf(
+  showing: Showing,
+  found: readonly Found[],
+  projections: ReadonlyMap<ResourceType, Projection>,
+): Promise<readonly Body[]> {
+  const bodies: Body[] = [];
+  for (let from = 0; from < found.length; ) {
+    const { type } = found[from]!;
+    let end = from + 1;
+    while (found[end]?.type === type) end += 1;
+    const rows = found.slice(from, end).map(({ row }) => row);
+    bodies.push(...(await representAll(showing, type, rows, projections.get(type)!)));
+    from = end;
+  }
+  return bodies;
 }
 
 function factsOf(

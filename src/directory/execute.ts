@@ -103,7 +103,7 @@ async function create(
   const { tenant, connection, id, hasReferences: references } = command;
   const now = context.clock.now();
   const created = instantKey(now);
-  await refuseTaken(transaction, command, command.keys);
+  if (command.unique !== undefined) await refuseTaken(transaction, command, command.keys);
   const conflict = await transaction.insertResource(tenant, { ...command, created });
   if (conflict !== undefined) throw taken(conflict);
   if (command.account !== undefined) {
@@ -220,7 +220,7 @@ async function change<C extends ReplaceCommand | PatchCommand>(
     after: indexKeys(type, after),
     ...secretsText({ ...(kept === undefined ? {} : (JSON.parse(kept) as Attributes)), ...secrets }),
   };
-  await refuseTaken(transaction, command, missingFrom(before, update.after));
+  if (command.unique !== undefined) await refuseTaken(transaction, command, missingFrom(before, update.after));
   const conflict = await transaction.updateResource(tenant, update);
   if (conflict !== undefined) throw taken(conflict);
   if (type.schema === userUrn) {
@@ -254,7 +254,7 @@ function requireThere(
 
 /** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
 const replaced: Change<ReplaceCommand> = (type, current, { attributes, secrets }) => {
-  const next = structuredClone(attributes);
+  const next: Attributes = { ...attributes };
   for (const { name } of type.initial) {
     const value = own(current, name);
     if (own(next, name) === undefined && value !== undefined) next[name] = value;
@@ -286,7 +286,8 @@ function assign(object: PlainObject, steps: readonly string[], value: Plain): vo
     return;
   }
   const there = own(object, step!);
-  const next: PlainObject = isPlainObject(there) ? there : {};
+  // A copy, for the command may be carried out again.
+  const next: PlainObject = isPlainObject(there) ? { ...there } : {};
   object[step!] = next;
   assign(next, rest, value);
 }

@@ -103,7 +103,7 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
   const principal = await admit(options, exchange, route);
   trail.principal = principal;
   const work = (): Promise<Answer> => serve(options, exchange, route, principal, readParameters(query), trail);
-  return hasLargeBody(exchange) ? large.enter(work) : work();
+  return exchange.method !== 'GET' && hasLargeBody(exchange) ? large.enter(work) : work();
 }
 
 /** Bodies of more than a mebibyte that are read and worked on at a time. */

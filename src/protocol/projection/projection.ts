@@ -40,13 +40,24 @@ export function createProjection(
   if (attributes !== undefined && excludedAttributes !== undefined) {
     throw new ScimError('invalidValue', 'attributes and excludedAttributes exclude each other; give one of them');
   }
+  if (attributes === undefined && excludedAttributes === undefined && type.sendsWhole) return everything(type);
   const named = resolveAll(type, attributes ?? excludedAttributes ?? []);
   const wants = attributes === undefined ? wantsByDefault(named, supplied) : wantsNamed(named);
   return {
-    isWhole: attributes === undefined && excludedAttributes === undefined && type.sendsWhole,
+    isWhole: false,
     shows: (attribute) => attribute.returned !== 'never' && (attribute.returned === 'always' || wants(attribute)),
     pick: (resource) => pick(type.root, resource, wants) ?? {},
     keep: (attribute, value) => keep(attribute, value, wants),
+  };
+}
+
+/** Nothing was selected, and nothing of the type is held back. */
+function everything(type: ResourceType): Projection {
+  return {
+    isWhole: true,
+    shows: ({ returned }) => returned !== 'never',
+    pick: (resource) => pick(type.root, resource, () => true) ?? {},
+    keep: (attribute, value) => keep(attribute, value, () => true),
   };
 }
 
