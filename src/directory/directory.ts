@@ -139,11 +139,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
     sweeping ??= sweepWhileWanted();
   };
 
+  /** Nothing is prepared for a group that is not there: the write itself says so. */
+  const mayStage = async ({ kind, tenant, type, id }: CreateCommand | ReplaceCommand | PatchCommand): Promise<boolean> =>
+    kind === 'create' || (await reader.resource(tenant, type, id)) !== undefined;
+
   /** Executes a write whose members, if they are many, are prepared first. */
   const write = async <C extends CreateCommand | ReplaceCommand | PatchCommand>(scope: Scope, command: C): Promise<Outcome> => {
     const { members, tenant, type, id } = command;
     const staging = { reader, submit, tenant, reading: scope.reading };
-    for (let round = 0; members !== undefined && isLarge(members.operations) && round < preparations; round += 1) {
+    const isStaged = members !== undefined && isLarge(members.operations) && (await mayStage(command));
+    for (let round = 0; isStaged && round < preparations; round += 1) {
       const staged = await stageChange(staging, members, command.kind === 'create' ? undefined : { type, id });
       let isUsed = false;
       try {
@@ -166,10 +171,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
     type: ResourceType,
     id: string,
     show: (view: Showing, row: StoredResource) => Promise<Omit<Representation, 'etag' | 'version' | 'location'>>,
-  ): Promise<Representation> =>
+  ): Promise<Representation | undefined> =>
     reader.snapshot(async (state) => {
       const row = await state.resource(scope.tenant, type.name, id);
-      if (row === undefined) throw notFound(type.name, id);
+      if (row === undefined) return undefined;
       return { ...factsOf(scope, type, row), ...(await show({ ...showing(scope), reader: state, later: reader }, row)) };
     });
 
@@ -189,10 +194,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
     memberCount: async () => outcome.members?.total ?? (await reader.memberSet(scope.tenant, id))?.total ?? 0,
     represent: async () => {
       const row = { ...outcome, id, document };
-      if (!showsMembers(type, projection)) {
-        return { ...factsOf(scope, type, row), body: await represent(showing(scope), type, row, projection) };
-      }
-      return readGroup(scope, type, id, async (view, now) => ({ body: await represent(view, type, now, projection) }));
+      const group = showsMembers(type, projection)
+        ? await readGroup(scope, type, id, async (view, now) => ({ body: await represent(view, type, now, projection) }))
+        : undefined;
+      // Without members: those of a group that somebody has deleted since are nobody's.
+      return (
+        group ?? {
+          ...factsOf(scope, type, row),
+          body: await represent(showing(scope), type, row, withoutMembers(projection, type)),
+        }
+      );
     },
   });
 
@@ -208,13 +219,11 @@ export function createDirectory(options: DirectoryOptions): Directory {
         if (row === undefined) throw notFound(type.name, id);
         return { ...factsOf(scope, type, row), body: await represent(showing(scope), type, row, projection) };
       }
-      if (page === undefined) {
-        return readGroup(scope, type, id, async (view, row) => ({ body: await represent(view, type, row, projection) }));
-      }
-      const { count, cursor } = page;
+      const { count, cursor } = page ?? { count: 0, cursor: '' };
       const bound = JSON.stringify([scope.tenant, scope.connection, 'members', id]);
       const after = cursor === '' ? -1 : cursors.read(bound, count, cursor).position;
-      return readGroup(scope, type, id, async (view, row) => {
+      const group = await readGroup(scope, type, id, async (view, row) => {
+        if (page === undefined) return { body: await represent(view, type, row, projection) };
         const text = (await represent(view, type, row, withoutMembers(projection, type))) as string;
         const set = await view.reader.memberSet(scope.tenant, id);
         if (set === undefined) return { body: text };
@@ -222,6 +231,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
         if (next === undefined) return { body };
         return { body, nextMembers: cursors.write(bound, count, { type: 0, position: next, backwards: false }) };
       });
+      if (group === undefined) throw notFound(type.name, id);
+      return group;
     },
 
     async list(scope, types, query) {
@@ -329,6 +340,7 @@ function factsOf(
 
 /** A projection that keeps members back: a page of them is put in by hand. */
 function withoutMembers(projection: Projection, type: ResourceType): Projection {
+  if (type.members === undefined) return projection;
   return { ...projection, shows: (attribute) => attribute !== type.members && projection.shows(attribute) };
 }
 

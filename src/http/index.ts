@@ -5,5 +5,6 @@
  */
 export type { Answer, Exchange, Handle } from './exchange.ts';
 export { createFetchHandler } from './fetch.ts';
-export { createHandler, type HandlerOptions } from './handler.ts';
+export { createHandler } from './handler.ts';
+export type { HandlerOptions } from './options.ts';
 export { type Access, type Endpoint, type RouteRule, routes } from './route.ts';

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
+import { answerError, scimMediaType } from './answer.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
-import { answerError, scimMediaType } from './handler.ts';
 
 export interface NodeServerOptions {
   /** PEM texts; with them the server speaks HTTPS. */

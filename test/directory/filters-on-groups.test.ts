@@ -10,6 +10,7 @@ import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { PlainObject } from '../../src/protocol/schema/plain.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
+import { filtersOf } from '../support/filters.ts';
 import { newStores } from '../support/stores.ts';
 
 /** What an index says of memberships is what the evaluator says who sees every one. */
@@ -79,16 +80,7 @@ const leaf = fc.oneof(
     'members eq null',
   ),
 );
-const { filter } = fc.letrec<{ filter: string }>((tie) => ({
-  filter: fc.oneof(
-    { depthSize: 'small' },
-    leaf,
-    fc
-      .tuple(tie('filter'), fc.constantFrom('and', 'or'), tie('filter'))
-      .map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
-    tie('filter').map((inner) => `not (${inner})`),
-  ),
-}));
+const filter = filtersOf(leaf);
 
 it('R127 R152 R181 500 random filters on memberships, by index, cursor and evaluator, on every store', async () => {
   let nonEmpty = 0;

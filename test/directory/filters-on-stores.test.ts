@@ -16,6 +16,7 @@ import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { openBetterDriver } from '../support/better-driver.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
+import { filtersOf } from '../support/filters.ts';
 import { enterpriseUrn } from '../support/server.ts';
 
 const registry = builtInRegistry();
@@ -111,16 +112,7 @@ const leaf = fc.oneof(
   },
   { weight: 1, arbitrary: word.map((text) => `emails[value eq ${JSON.stringify(text)}]`) },
 );
-const { filter } = fc.letrec<{ filter: string }>((tie) => ({
-  filter: fc.oneof(
-    { depthSize: 'small' },
-    leaf,
-    fc
-      .tuple(tie('filter'), fc.constantFrom('and', 'or'), tie('filter'))
-      .map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
-    tie('filter').map((inner) => `not (${inner})`),
-  ),
-}));
+const filter = filtersOf(leaf);
 
 const resources: PlainObject[] = [];
 

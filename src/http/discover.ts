@@ -1,0 +1,69 @@
+import { cursorTimeout } from '../directory/cursor.ts';
+import { defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
+import { describeResourceType, describeSchema } from '../protocol/discovery/describe-schema.ts';
+import { type Capabilities, describeServiceProvider } from '../protocol/discovery/service-provider-config.ts';
+import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { type Body, listBody } from '../protocol/list/list-response.ts';
+import { defaultPageLimits, type Parameters } from '../protocol/list/query.ts';
+import type { Profile } from '../protocol/profiles/profile.ts';
+import type { Registry } from '../protocol/schema/registry.ts';
+import { found } from './answer.ts';
+import type { Answer } from './exchange.ts';
+import type { HandlerOptions } from './options.ts';
+import type { Route } from './route.ts';
+
+/** Whom discovery is for. */
+export interface Visitor {
+  readonly tenant: string;
+  readonly profile: Profile;
+}
+
+/** /ServiceProviderConfig, /Schemas, /ResourceTypes (RFC 7644 §4): paging and sorting are ignored, a filter is refused. */
+export async function discover(
+  options: HandlerOptions,
+  route: Route,
+  { tenant, profile }: Visitor,
+  parameters: Parameters,
+): Promise<Answer> {
+  if (parameters.some(([name]) => name === 'filter')) throw new ScimError('forbidden', 'discovery endpoints take no filter');
+  const base = options.origin + route.prefix;
+  const { registry } = await options.directory.registry(tenant);
+  switch (route.rule.endpoint) {
+    case 'schemas':
+      return found(listOf(registry.schemas.map((schema) => describeSchema(registry, schema, base))));
+    case 'resourceTypes':
+      return found(listOf(registry.resourceTypes.map((type) => describeResourceType(type, base))));
+    case 'schema': {
+      const schema = registry.schemas.find(({ id }) => id.toLowerCase() === route.id!.toLowerCase());
+      if (schema === undefined) throw new ScimError('notFound', `there is no schema ${quote(route.id!)}`);
+      return found(JSON.stringify(describeSchema(registry, schema, base)));
+    }
+    case 'resourceType': {
+      const type = registry.type(route.id!);
+      if (type === undefined) throw new ScimError('notFound', `there is no resource type ${quote(route.id!)}`);
+      return found(JSON.stringify(describeResourceType(type, base)));
+    }
+    default:
+      return found(JSON.stringify(describeServiceProvider(capabilities(options, registry, profile), base)));
+  }
+}
+
+function capabilities({ pages, bulk }: HandlerOptions, registry: Registry, profile: Profile): Capabilities {
+  const { maxCount, defaultCount } = pages ?? defaultPageLimits;
+  return {
+    changePassword: registry.resourceTypes.some(({ secrets }) => secrets.some(({ path }) => path === 'password')),
+    bulk: bulk ?? defaultBulkLimits,
+    cursorTimeout,
+    isInteropProfile: profile.name === 'interop-strict',
+    defaultPageSize: defaultCount,
+    maxPageSize: maxCount,
+  };
+}
+
+function listOf(resources: readonly object[]): Body {
+  return listBody({
+    totalResults: resources.length,
+    startIndex: 1,
+    resources: resources.map((resource) => JSON.stringify(resource)),
+  });
+}

@@ -1,0 +1,173 @@
+import type { Principal } from '../access/principal.ts';
+import type { Representation, Scope, Written } from '../directory/directory.ts';
+import { membersAtOnce } from '../directory/represent.ts';
+import { defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { meets, readPrecondition } from '../protocol/etag/etag.ts';
+import type { JsonObject } from '../protocol/json/json-value.ts';
+import {
+  defaultPageLimits,
+  type ListQuery,
+  type Parameters,
+  readListQuery,
+  readMembersPage,
+  readSearchRequest,
+  readSelection,
+} from '../protocol/list/query.ts';
+import { noteIgnored } from '../protocol/profiles/profile.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import { found, scimMediaType } from './answer.ts';
+import type { Answer, Exchange } from './exchange.ts';
+import type { HandlerOptions } from './options.ts';
+import { membersBodyLimit, readBody } from './read-request.ts';
+import type { Trail } from './record.ts';
+
+/** An authenticated request for an endpoint of SCIM. */
+export interface Context {
+  readonly options: HandlerOptions;
+  readonly exchange: Exchange;
+  readonly scope: Scope;
+  readonly parameters: Parameters;
+  readonly trail: Trail;
+}
+
+export function list({ options, scope, parameters }: Context, types: readonly ResourceType[]): Promise<Answer> {
+  return answerQuery(options, scope, types, readListQuery(parameters, options.pages ?? defaultPageLimits));
+}
+
+/** A query that does not stand in the URL (RFC 7644 §3.4.3). */
+export async function search({ options, exchange, scope }: Context, types: readonly ResourceType[]): Promise<Answer> {
+  const body = await readBody(exchange, scope.reading);
+  return answerQuery(options, scope, types, readSearchRequest(body, options.pages ?? defaultPageLimits));
+}
+
+async function answerQuery(
+  { directory }: HandlerOptions,
+  scope: Scope,
+  types: readonly ResourceType[],
+  query: ListQuery,
+): Promise<Answer> {
+  return found(await directory.list(scope, types, query));
+}
+
+/** RFC 7644 §3.7: a bulk request that was carried out is 200, whatever became of its operations. */
+export async function serveBulk({ options, exchange, scope, trail }: Context): Promise<Answer> {
+  const { maxPayloadSize } = options.bulk ?? defaultBulkLimits;
+  let body: JsonObject;
+  try {
+    body = await readBody(exchange, scope.reading, maxPayloadSize);
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.code !== 'payloadTooLarge') throw error;
+    throw new ScimError('payloadTooLarge', `the body is longer than maxPayloadSize, ${maxPayloadSize} bytes; nothing was done`);
+  }
+  trail.effect = 'changed';
+  return found(await options.directory.bulk(scope, body));
+}
+
+/**
+ * /Me is the user that a credential is bound to (RFC 7644 §3.11); a connection's credential is nobody's. What a person may change of
+ * himself is for the identity provider to say, so that it only reads.
+ */
+export async function serveMe(context: Context, { user }: Principal): Promise<Answer> {
+  const { exchange, scope } = context;
+  if (user === undefined) {
+    throw new ScimError('notImplemented', 'this token belongs to a connection and not to a user, so that there is no /Me');
+  }
+  if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
+    throw new ScimError('forbidden', 'a token that is bound to a user only reads');
+  }
+  const answer = await readOne(context, scope.registry.registry.type('User')!, user);
+  return { ...answer, headers: { ...answer.headers, ...locationHeader(answer) } };
+}
+
+/** The permanent location of what was asked for by another name. */
+function locationHeader({ headers }: Answer): Record<string, string> {
+  const location = headers['Content-Location'];
+  return location === undefined ? {} : { Location: location };
+}
+
+export async function serveCollection(context: Context, type: ResourceType): Promise<Answer> {
+  const { options, exchange, scope, parameters, trail } = context;
+  if (exchange.method !== 'POST') return list(context, [type]);
+  const selection = readSelection(parameters);
+  const body = await readBody(exchange, scope.reading, bodyLimitOf(type));
+  const created = await options.directory.create(scope, type, body, selection);
+  note(trail, created);
+  if (prefersMinimal(exchange)) {
+    const headers = { ETag: created.etag, Location: created.location, 'Preference-Applied': 'return=minimal' };
+    return { status: 201, headers };
+  }
+  const shown = await created.represent();
+  return { status: 201, headers: { ...resourceHeaders(shown), Location: created.location }, body: shown.body };
+}
+
+/** Undefined: the usual one. */
+function bodyLimitOf({ members }: ResourceType): number | undefined {
+  return members === undefined ? undefined : membersBodyLimit;
+}
+
+export async function serveResource(context: Context, type: ResourceType, id: string): Promise<Answer> {
+  const { options, exchange, scope, parameters, trail } = context;
+  const { directory } = options;
+  if (exchange.method === 'GET' || exchange.method === 'HEAD') return readOne(context, type, id);
+  const selection = readSelection(parameters);
+  const ifMatch = readPrecondition(exchange.header('if-match'));
+  if (exchange.method === 'DELETE') {
+    await directory.remove(scope, type, id, ifMatch);
+    trail.effect = 'changed';
+    return { status: 204, headers: {} };
+  }
+  const body = await readBody(exchange, scope.reading, bodyLimitOf(type));
+  const verb = exchange.method === 'PUT' ? directory.replace : directory.patch;
+  const written = await verb(scope, type, id, body, selection, ifMatch);
+  note(trail, written);
+  const isProjected = selection.attributes !== undefined || selection.excludedAttributes !== undefined;
+  const facts = { ETag: written.etag, Location: written.location };
+  if (!isProjected && prefersMinimal(exchange)) {
+    return { status: 204, headers: { ...facts, 'Preference-Applied': 'return=minimal' } };
+  }
+  if (!isProjected && exchange.method === 'PATCH' && (await isQuiet(scope, type, written)))
+    return { status: 204, headers: facts };
+  const shown = await written.represent();
+  return { status: 200, headers: { ...resourceHeaders(shown), Location: written.location }, body: shown.body };
+}
+
+/**
+ * Whether a PATCH is answered without a body (RFC 7644 §3.5.2 leaves it open): where the profile says so, and for a group of so many
+ * members that the answer would cost more than the change.
+ */
+async function isQuiet({ reading }: Scope, type: ResourceType, written: Written): Promise<boolean> {
+  if (reading.profile.quietPatch.has(type.name)) return true;
+  return type.members !== undefined && (await written.memberCount()) > membersAtOnce;
+}
+
+function note(trail: Trail, { changed, members }: Written): void {
+  trail.effect = changed ? 'changed' : 'no effect';
+  if (members === undefined) return;
+  const { skipped, ...counts } = members;
+  trail.members = counts;
+  for (const id of skipped) noteIgnored({ notes: trail.notes! }, `members.${id}`);
+}
+
+async function readOne({ options, exchange, scope, parameters }: Context, type: ResourceType, id: string): Promise<Answer> {
+  const pages = options.pages ?? defaultPageLimits;
+  const page = type.members === undefined ? undefined : readMembersPage(parameters, pages);
+  const one = await options.directory.get(scope, type, id, readSelection(parameters), page);
+  const ifNoneMatch = readPrecondition(exchange.header('if-none-match'));
+  if (ifNoneMatch !== undefined && meets(ifNoneMatch, one.version)) return { status: 304, headers: { ETag: one.etag } };
+  const next =
+    one.nextMembers === undefined
+      ? {}
+      : { Link: `<${one.location}?members.count=${page!.count}&members.cursor=${one.nextMembers}>; rel="next"` };
+  return { status: 200, headers: { ...resourceHeaders(one), ...next }, body: one.body };
+}
+
+/** RFC 7240 §4.2. */
+function prefersMinimal(exchange: Exchange): boolean {
+  const prefer = exchange.header('prefer');
+  return prefer !== undefined && prefer.split(',').some((part) => part.trim().toLowerCase() === 'return=minimal');
+}
+
+function resourceHeaders({ etag, location }: Representation): Record<string, string> {
+  return { 'Content-Type': scimMediaType, ETag: etag, 'Content-Location': location };
+}
