@@ -8,6 +8,8 @@ export interface LinePicture {
 }
 
 const colours = ['#0b6e4f', '#c1121f', '#3a5a9b', '#b5651d', '#6a3d9a', '#1b998b', '#777777'];
+/** Pixels that the number below the axis takes. */
+const markWidth = 60;
 const width = 760;
 const height = 420;
 const margin = { left: 64, right: 170, top: 24, bottom: 48 };
@@ -30,7 +32,9 @@ export function linePicture({ lines, across, up, label }: LinePicture): string {
     (value) =>
       `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y(value)}" y2="${y(value)}" stroke="#ddd"/><text x="${margin.left - 8}" y="${y(value) + 4}" text-anchor="end">${value}</text>`,
   );
-  const marks = sizes.map(
+  // Where two would stand on each other, the larger is kept.
+  const roomy = sizes.filter((size, index) => index === sizes.length - 1 || x(sizes[index + 1]!) - x(size) > markWidth);
+  const marks = roomy.map(
     (size) =>
       `<text x="${x(size)}" y="${height - margin.bottom + 20}" text-anchor="middle">${size.toLocaleString('en-US')}</text>`,
   );
