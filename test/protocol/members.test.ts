@@ -14,6 +14,7 @@ import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import type { MembershipOperation } from '../../src/protocol/patch/operation.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { restrictions } from '../../src/protocol/profiles/restrictions.ts';
+import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { Attributes } from '../../src/protocol/schema/plain.ts';
 import { readMembers } from '../../src/protocol/schema/read-members.ts';
@@ -238,4 +239,16 @@ it('only whether there are members at all is known to an index', () => {
   expect(narrowed('members.value pr').rest).toBeUndefined();
   for (const text of ['members.display pr', 'members ne "x"', 'members co "x"', 'members eq null'])
     expect([narrowed(text).condition.kind, narrowed(text).rest === undefined], text).toEqual(['all', false]);
+});
+
+it('without a selection everything is shown, by whatever way it is asked', () => {
+  const projection = createProjection(group, {});
+  const resource = { schemas: [group.schema], id: 'g', displayName: 'G', members: [{ value: 'a', type: 'User' }] };
+  expect([projection.isWhole, projection.pick(resource)]).toEqual([true, resource]);
+  expect(projection.keep(group.members!, resource.members)).toEqual(resource.members);
+  expect([projection.shows(group.members!), createProjection(group, { attributes: ['id'] }).shows(group.members!)]).toEqual([
+    true,
+    false,
+  ]);
+  expect(projection.pick({})).toEqual({});
 });
