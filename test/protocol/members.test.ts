@@ -120,6 +120,13 @@ describe('what several operations on members come to', () => {
     ];
     const { members } = compilePatch(group, 'g', fromPlain({ Operations }) as JsonObject, startReading(profiles.get('default')!));
     expect(members.map(({ kind }) => kind)).toEqual(['members', 'removePickedMembers', 'members']);
+    const compile = (operation: object) =>
+      compilePatch(group, 'g', fromPlain({ Operations: [operation] }) as JsonObject, startReading(profiles.get('default')!))
+        .members;
+    const mixed = compile({ op: 'remove', path: 'members[value eq "a" or type eq "User"]' });
+    expect(mixed.map(({ kind }) => kind)).toEqual(['removePickedMembers']);
+    const inPlace = compile({ op: 'replace', path: 'members[value eq "a"]', value: [{ value: 'a' }] });
+    expect(inPlace).toEqual([{ kind: 'members', path: 'members', replaces: false, add: ['a'], remove: [] }]);
   });
 
   it('what is missing is asked for', () => {

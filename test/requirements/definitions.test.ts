@@ -335,6 +335,9 @@ describe('definitions', () => {
       { name: 'c', type: 'complex', subAttributes: [{ name: 'd' }, { name: 'e' }] },
     ]);
     expect(losses(grown)).toEqual([]);
+    expect(incompatibilities(builtIn, builtIn, () => true)).toEqual([]);
+    const bare = extendDefinitions(builtIn, JSON.stringify({ schemas: [schema(one)], resourceTypes: [type()] }));
+    expect(losses(bare)).toEqual(['Zed lacks the extension urn:x:y:E', 'urn:x:y:Z:c is missing']);
     for (const [after, problem] of [
       [builtIn, 'the resource type Zed is missing'],
       [make([{ name: 'c', type: 'complex', subAttributes: [{ name: 'd' }] }]), ':a is missing'],
