@@ -69,7 +69,14 @@ for (const { name, assertionResults } of report.testResults) {
 const open = rows.filter(({ id }) => !covered.has(id) && decisions[id] === undefined);
 const answer = ({ id }: Row): string => {
   const files = covered.get(id);
-  const tests = files === undefined ? '' : [...files].map(([file, count]) => `${file} (${count})`).join(', ');
+  const tests =
+    files === undefined
+      ? ''
+      : [...files]
+          // Not in the order in which the files happened to finish.
+          .toSorted(([left], [right]) => (left < right ? -1 : 1))
+          .map(([file, count]) => `${file} (${count})`)
+          .join(', ');
   const decision = decisions[id] === undefined ? '' : `*${decisions[id]}*`;
   return [tests, decision].filter((part) => part !== '').join('; ');
 };
