@@ -22,6 +22,10 @@ export async function executeBulk(transaction: Transaction, command: BulkCommand
   return { results };
 }
 
+function hasFailed(result: Outcome | BulkError | undefined): boolean {
+  return result !== undefined && isBulkError(result);
+}
+
 export function isBulkError(result: Outcome | BulkError): result is BulkError {
   return 'kind' in result;
 }
@@ -43,8 +47,7 @@ async function executeUnit(
         culprit = index;
         const { command, references } = operations[index]!;
         if (command.kind === 'error') throw new ScimError(command.code, command.detail);
-        const broken = references.find((other) => results[other] !== undefined && isBulkError(results[other]));
-        if (broken !== undefined) throw dependent();
+        if (references.some((other) => hasFailed(results[other]))) throw dependent();
         const { now, rest } = withoutMembers(command, circle);
         if (rest !== undefined) later.push(rest);
         outcomes.push(await executeOne(now));

@@ -7,7 +7,7 @@ import { requireMatch } from '../protocol/etag/etag.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkRequired, sealDocument } from '../protocol/schema/document.ts';
-import { type IndexKey, indexKeys } from '../protocol/schema/keys.ts';
+import { type IndexKey, indexKeys, missingFrom } from '../protocol/schema/keys.ts';
 import {
   type Attributes,
   type Document,
@@ -163,10 +163,6 @@ async function refuseTaken(
     const holders = await transaction.select(tenant, type, { condition, order: { descending: false }, offset: 0, limit: 2 });
     if (holders.some((holder) => holder.id !== id)) throw taken(path);
   }
-}
-
-function missingFrom(there: readonly IndexKey[], keys: readonly IndexKey[]): readonly IndexKey[] {
-  return keys.filter(({ path, key }) => !there.some((other) => other.path === path && other.key === key));
 }
 
 function taken(path: string): ScimError {

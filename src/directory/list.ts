@@ -101,7 +101,11 @@ async function pageByPlace(
     const order = { descending: isDescending, ...(sort === undefined ? {} : { path: sort.path }) };
     const after = place !== undefined && place.type === index ? { after: placeOf(place) } : {};
     const page = await reader.select(tenant, type.name, { condition: narrowing.condition, order, offset: 0, limit, ...after });
-    for (const row of page) rows.push({ target: index, type, row, key: sort === undefined ? undefined : keyOfRow(sort, row) });
+    for (const row of page) {
+      // Only the ends of the page become places: the others' keys are not worth reading their documents for.
+      const isEnd = rows.length === 0 || rows.length === count - 1 || row === page.at(-1);
+      rows.push({ target: index, type, row, key: sort !== undefined && isEnd ? keyOfRow(sort, row) : undefined });
+    }
   }
   const isAll = targets.length === 1 && targets[0]!.narrowing.condition.kind === 'all';
   return pageOf(rows, count, place, isAll ? { total: await reader.count(tenant, targets[0]!.type.name, { kind: 'all' }) } : {});
@@ -112,13 +116,8 @@ function placeOf({ key, position }: CursorPlace): OrderPlace {
 }
 
 /** Cuts what was found, one more than asked for, into a page and the places to go on from. */
-function pageOf(
-  found: readonly Match[],
-  count: number,
-  place: CursorPlace | undefined,
-  rest: Pick<Page, 'total'>,
-  hasMore: boolean = found.length > count,
-): Page {
+function pageOf(found: readonly Match[], count: number, place: CursorPlace | undefined, rest: Pick<Page, 'total'>): Page {
+  const hasMore = found.length > count;
   const backwards = place?.backwards === true;
   const kept = found.slice(0, count);
   const matches = backwards ? kept.toReversed() : kept;

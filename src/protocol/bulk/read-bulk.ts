@@ -2,7 +2,7 @@ import { quote, ScimError } from '../errors/scim-error.ts';
 import { type Precondition, readPrecondition } from '../etag/etag.ts';
 import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { type Reading, tolerates } from '../profiles/profile.ts';
-import { memberOf } from '../schema/document.ts';
+import { memberOf, namesSchema } from '../schema/document.ts';
 import type { Registry, ResourceType } from '../schema/registry.ts';
 
 const bulkRequestUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
@@ -67,8 +67,7 @@ export function readBulkRequest(registry: Registry, body: JsonObject, reading: R
 
 function checkSchemas(schemas: JsonValue | undefined, reading: Reading): void {
   if (schemas === undefined && tolerates(reading, 'missing-schemas')) return;
-  const wanted = bulkRequestUrn.toLowerCase();
-  if (isArray(schemas) && schemas.some((urn) => typeof urn === 'string' && urn.toLowerCase() === wanted)) return;
+  if (namesSchema(schemas, bulkRequestUrn)) return;
   throw syntax(`schemas must name ${bulkRequestUrn}`);
 }
 

@@ -1,7 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { Selection } from '../projection/projection.ts';
-import { memberOf } from '../schema/document.ts';
+import { memberOf, namesSchema } from '../schema/document.ts';
 
 /** What a client asks of a list (RFC 7644 §3.4.2), numbers already clamped as §3.4.2.4 says. */
 export interface ListQuery extends Selection {
@@ -51,8 +51,7 @@ const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
  * @throws ScimError invalidSyntax, invalidValue, invalidCount
  */
 export function readSearchRequest(body: JsonObject, limits: PageLimits): ListQuery {
-  const schemas = memberOf(body, 'schemas');
-  if (!isArray(schemas) || !schemas.some((urn) => typeof urn === 'string' && urn.toLowerCase() === searchUrn.toLowerCase())) {
+  if (!namesSchema(memberOf(body, 'schemas'), searchUrn)) {
     throw new ScimError('invalidSyntax', `schemas must name ${searchUrn}`);
   }
   const attributes = names(body, 'attributes');

@@ -6,7 +6,7 @@ import { describe, isArray, isObject, type JsonObject, type JsonValue } from '..
 import { resolvePath } from '../path/resolve.ts';
 import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
 import { type Attribute, rowsOf } from '../schema/attribute.ts';
-import { memberOf } from '../schema/document.ts';
+import { memberOf, namesSchema } from '../schema/document.ts';
 import type { Plain } from '../schema/plain.ts';
 import { readAttribute, readElement } from '../schema/read-attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
@@ -52,7 +52,7 @@ export function compilePatch(type: ResourceType, id: string, body: JsonObject, r
 function checkSchemas(body: JsonObject, reading: Reading): void {
   const schemas = memberOf(body, 'schemas');
   if (schemas === undefined && tolerates(reading, 'missing-schemas')) return;
-  if (isArray(schemas) && schemas.some((urn) => typeof urn === 'string' && urn.toLowerCase() === patchUrn.toLowerCase())) return;
+  if (namesSchema(schemas, patchUrn)) return;
   throw syntax(`schemas must name ${patchUrn}`);
 }
 

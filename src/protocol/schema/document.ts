@@ -28,6 +28,11 @@ export function memberOf(raw: JsonObject, name: string): JsonValue | undefined {
   return undefined;
 }
 
+/** Whether what a message gives as `schemas` names this URN, in any case (RFC 7644 §3.1). */
+export function namesSchema(schemas: JsonValue | undefined, urn: string): boolean {
+  return isArray(schemas) && schemas.some((name) => typeof name === 'string' && name.toLowerCase() === urn.toLowerCase());
+}
+
 /** Refuses a resource that lacks a required attribute or a required extension (RFC 7643 §6, §7). */
 export function checkRequired(type: ResourceType, attributes: Attributes): void {
   for (const attribute of type.root.subAttributes) {

@@ -24,3 +24,8 @@ export function indexKeys(type: ResourceType, document: Document): readonly Inde
   }
   return keys;
 }
+
+/** Those of the keys that are not there. */
+export function missingFrom(there: readonly IndexKey[], keys: readonly IndexKey[]): readonly IndexKey[] {
+  return keys.filter(({ path, key }) => !there.some((other) => other.path === path && other.key === key));
+}

@@ -9,7 +9,7 @@ import type {
   Tenant,
   Transaction,
 } from '../../ports/store.ts';
-import type { IndexKey } from '../../protocol/schema/keys.ts';
+import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
 import { compareText } from '../../protocol/text/fold.ts';
 import { Journal, joined } from './journal.ts';
 import { byId, MemoryReader, withoutTenant } from './reader.ts';
@@ -49,13 +49,7 @@ export class MemoryTransaction extends MemoryReader implements Transaction {
     const { id, type, after } = change;
     const { resources } = this.tables;
     const row = resources.get(joined(tenant, type, id))!;
-    const isIn = (keys: readonly IndexKey[], { path, key }: IndexKey): boolean =>
-      keys.some((other) => other.path === path && other.key === key);
-    const taken = this.#takenPath(
-      tenant,
-      type,
-      after.filter((key) => !isIn(row.keys, key)),
-    );
+    const taken = this.#takenPath(tenant, type, missingFrom(row.keys, after));
     if (taken !== undefined) return taken;
     this.#release(tenant, type, row.keys);
     this.#claim(tenant, type, after, id);

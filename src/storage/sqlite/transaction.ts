@@ -8,7 +8,7 @@ import type {
   Tenant,
   Transaction,
 } from '../../ports/store.ts';
-import type { IndexKey } from '../../protocol/schema/keys.ts';
+import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
 import { indexText, keyColumn, keyValue } from './condition-sql.ts';
 import type { SqliteValue } from './driver.ts';
 import { MembershipTransaction } from './membership-transaction.ts';
@@ -265,10 +265,6 @@ function columnValues(type: string, keys: readonly IndexKey[]): SqliteValue[] {
     const found = keyColumn(type, path) === undefined ? undefined : keys.find((key) => key.path === path);
     return found === undefined ? null : keyValue(found.key);
   });
-}
-
-function missingFrom(there: readonly IndexKey[], keys: readonly IndexKey[]): readonly IndexKey[] {
-  return keys.filter(({ path, key }) => !there.some((other) => other.path === path && other.key === key));
 }
 
 const accountColumns = [
