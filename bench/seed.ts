@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { createPolicies } from '../src/accounts/policy.ts';
 import { accountProfile } from '../src/accounts/profile.ts';
 import { execute } from '../src/directory/execute.ts';
 import { fromPlain, type JsonObject } from '../src/protocol/json/json-value.ts';
@@ -21,7 +22,7 @@ export async function seed(path: string, count: number, onProgress: (done: numbe
   const registries = createSystemRegistries({});
   const type = registry.type('User')!;
   const ids = createIds(systemClock);
-  const context = { registries, clock: systemClock, ids };
+  const context = { registries, policies: createPolicies(), clock: systemClock, ids };
   const made: string[] = [];
   for (let from = 0; from < count; from += perCommit) {
     const writes: Promise<unknown>[] = [];

@@ -3,10 +3,15 @@
  *
  * @packageDocumentation
  */
+
 export type { Authenticate, Principal } from './access/principal.ts';
+export { type AccountAccess, accessOf } from './accounts/access.ts';
+export { createPolicies, type Policies, type Policy } from './accounts/policy.ts';
 export { createDirectory, type Directory, type DirectoryOptions, type Scope } from './directory/directory.ts';
-export { type ExecuteContext, execute, writeOptions } from './directory/execute.ts';
-export type { Account, Reader, Store, Transaction } from './ports/store.ts';
+export { execute, writeOptions } from './directory/execute.ts';
+export type { ExecuteContext } from './directory/execute-context.ts';
+export type { Account } from './ports/account.ts';
+export type { Reader, Store, Transaction } from './ports/store.ts';
 export { StorageError } from './ports/store.ts';
 export type { Clock, Ids, Logger, Secrets, Signer } from './ports/system.ts';
 export { type Config, loadConfig } from './server/config.ts';

@@ -3,11 +3,14 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { describeApi } from '../src/api/describe.ts';
+import type { ApiOptions } from '../src/api/options.ts';
 import { errorTable } from '../src/protocol/errors/scim-error.ts';
 import { profiles } from '../src/protocol/profiles/profile.ts';
 import { restrictions } from '../src/protocol/profiles/restrictions.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
 import { settings } from '../src/server/config.ts';
+import { packageVersion } from '../src/server/version.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -94,20 +97,46 @@ ${table(
 )}
 `;
 
+interface OpenApiOperation {
+  readonly summary: string;
+  readonly tags: readonly string[];
+}
+
+/** Of the options, the document only tells origin and version. */
+const api = describeApi({ origin: 'http://127.0.0.1:8080', version: packageVersion() } as ApiOptions) as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
+};
+
+const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { summary, tags }]) => [tags[0]!, `\`${method.toUpperCase()} ${path}\``, summary]),
+);
+
+const apiBegin = '<!-- operations: begin -->';
+const apiEnd = '<!-- operations: end -->';
 const begin = '<!-- configuration: begin -->';
 const end = '<!-- configuration: end -->';
 
-function withConfiguration(readme: string): string {
-  const from = readme.indexOf(begin);
-  const to = readme.indexOf(end);
-  if (from < 0 || to < 0) throw new Error('README.md has no place for the configuration table');
-  return `${readme.slice(0, from + begin.length)}\n\n${configuration}\n\n${readme.slice(to)}`;
+/** A page with a table put between its two marks. */
+function withTable(page: string, [first, last]: readonly [string, string], content: string): string {
+  const from = page.indexOf(first);
+  const to = page.indexOf(last);
+  if (from < 0 || to < 0) throw new Error(`a page has no place for the table between ${first} and ${last}`);
+  return `${page.slice(0, from + first.length)}\n\n${content}\n\n${page.slice(to)}`;
 }
 
 const pages = new Map([
   ['docs/profiles.md', profilesPage],
   ['docs/errors.md', errorsPage],
-  ['README.md', withConfiguration(readFileSync(`${root}README.md`, 'utf8'))],
+  ['README.md', withTable(readFileSync(`${root}README.md`, 'utf8'), [begin, end], configuration)],
+  [
+    'docs/management.md',
+    withTable(
+      readFileSync(`${root}docs/management.md`, 'utf8'),
+      [apiBegin, apiEnd],
+      table(['about', 'operation', 'what'], operations),
+    ),
+  ],
+  ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
 ]);
 
 const stale = [...pages].filter(([path, text]) => !existsSync(root + path) || readFileSync(root + path, 'utf8') !== text);

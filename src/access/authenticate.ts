@@ -1,4 +1,5 @@
-import type { Connection, Credential, Reader } from '../ports/store.ts';
+import type { Connection, Credential } from '../ports/access.ts';
+import type { Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
@@ -18,12 +19,18 @@ export interface AuthenticateOptions {
 
 /** Longest header that is looked at. */
 const longestHeader = 1_024;
-const scheme = 'bearer ';
+const scheme = 'bearer';
 
 interface Known {
   readonly principal: Principal;
   readonly expires?: string;
 }
+
+/** The same words whatever it is that nobody has: they tell nothing about what there is. */
+const unknownToken = 'the token is not valid';
+
+/** In the place of a credential's id, where the token is that of the site configuration. */
+const siteCredential = 'site-configuration';
 
 /** Principals remembered at most; beyond it they are read again. */
 const mostKnown = 10_000;
@@ -42,21 +49,47 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     configured === undefined ? undefined : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
 
   /** The site configuration may say more about a connection than its profile's name does. */
-  const principalOf = (connection: Connection, { id, user }: Pick<Credential, 'id' | 'user'>): Principal => ({
+  const principalOf = (connection: Connection, { id, scope, user }: Pick<Credential, 'id' | 'scope' | 'user'>): Principal => ({
     tenant: connection.tenant,
     connection: connection.id,
     credential: id,
     profile: adjust(profiles.get(connection.profile) ?? profiles.get('default')!),
+    scope,
+    ...(connection.limits === undefined ? {} : { limits: connection.limits }),
     ...(user === undefined ? {} : { user }),
     generation,
   });
 
-  const find = async (hash: string): Promise<Known | undefined> => {
-    if (site?.hash === hash) return { principal: principalOf(site.connection, { id: 'site-configuration' }) };
+  /** Whoever holds a good token is told why it does not help. */
+  const liveConnection = async (tenant: string, id: string): Promise<Connection> => {
+    const owner = await reader.tenant(tenant);
+    const connection = await reader.connection(tenant, id);
+    if (owner === undefined || connection === undefined) throw unauthenticated(unknownToken, 'invalid_token');
+    if (owner.status !== 'active') throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token');
+    if (connection.status !== 'active') throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token');
+    return connection;
+  };
+
+  const liveCredential = async (hash: string): Promise<Credential> => {
     const credential = await reader.credentialByHash(hash);
-    if (credential === undefined || credential.revoked !== undefined) return undefined;
-    const connection = await reader.connection(credential.tenant, credential.connection);
-    if (connection === undefined || (await reader.tenant(credential.tenant)) === undefined) return undefined;
+    if (credential === undefined || (credential.kind !== 'token' && credential.kind !== 'access'))
+      throw unauthenticated(unknownToken, 'invalid_token');
+    if (credential.revoked !== undefined) throw unauthenticated('the token is revoked', 'invalid_token');
+    if (credential.parent === undefined) return credential;
+    const parent = await reader.credential(credential.tenant, credential.parent);
+    if (parent === undefined || parent.revoked !== undefined)
+      throw unauthenticated('what the token was given for is revoked', 'invalid_token');
+    return credential;
+  };
+
+  const find = async (hash: string): Promise<Known> => {
+    if (site?.hash === hash) {
+      const { limits } = await liveConnection(site.connection.tenant, site.connection.id);
+      const connection = limits === undefined ? site.connection : { ...site.connection, limits };
+      return { principal: principalOf(connection, { id: siteCredential, scope: 'scim' }) };
+    }
+    const credential = await liveCredential(hash);
+    const connection = await liveConnection(credential.tenant, credential.connection);
     const principal = principalOf(connection, credential);
     return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
   };
@@ -83,7 +116,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (!isFresh) await refresh();
     const hash = hashOf(authorization);
     const found = known.get(hash) ?? (await find(hash));
-    if (found === undefined || isOver(found, clock)) throw unauthenticated('the token is not valid', 'invalid_token');
+    if (isOver(found, clock)) throw unauthenticated('the token has expired', 'invalid_token');
     known.set(hash, found);
     hashes.set(authorization!, hash);
     return found.principal;
@@ -94,15 +127,22 @@ function isOver({ expires }: Known, clock: Clock): boolean {
   return expires !== undefined && expires <= instantKey(clock.now());
 }
 
+/**
+ * The token of `Bearer x` (RFC 6750 §2.1). Also of a bare `x` and of `Bearer Bearer x`: forms of identity providers ask for a token or for a
+ * header's value, and people paste the other.
+ */
 function readToken(authorization: string | undefined): string {
   if (authorization === undefined) throw unauthenticated('the request has no Authorization header; send Authorization: Bearer …');
-  if (authorization.length > longestHeader || authorization.slice(0, scheme.length).toLowerCase() !== scheme) {
-    throw unauthenticated('the Authorization header must be Bearer and one token', 'invalid_request');
-  }
-  const token = authorization.slice(scheme.length).trim();
-  if (token === '' || !isTokenText(token))
-    throw unauthenticated('the Authorization header must be Bearer and one token', 'invalid_request');
+  if (authorization.length > longestHeader) throw unreadable();
+  const words = authorization.split(' ').filter((word) => word !== '');
+  while (words.length > 1 && words[0]!.toLowerCase() === scheme) words.shift();
+  const [token, ...rest] = words;
+  if (token === undefined || rest.length > 0 || token.toLowerCase() === scheme || !isTokenText(token)) throw unreadable();
   return token;
+}
+
+function unreadable(): Error {
+  return unauthenticated('the Authorization header must be Bearer and one token', 'invalid_request');
 }
 
 /** b64token of RFC 6750 §2.1. */

@@ -1,4 +1,5 @@
-import type { Connection, Credential, Transaction } from '../ports/store.ts';
+import type { AccessScope, AccessTransaction, Connection, Credential, CredentialKind } from '../ports/access.ts';
+import type { Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { generateHashKey, generateToken, hashToken } from './token.ts';
@@ -34,27 +35,30 @@ export interface ConnectionWish {
 
 /** The tenant's connection of this name; tenant and connection are made when they are not there. */
 export async function ensureConnection(
-  transaction: Transaction,
+  transaction: AccessTransaction,
   wish: ConnectionWish,
   ids: Ids,
   clock: Clock,
 ): Promise<Connection> {
   const { tenant, name, profile } = wish;
   const created = instantKey(clock.now());
-  if ((await transaction.tenant(tenant)) === undefined) await transaction.insertTenant({ id: tenant, created });
+  if ((await transaction.tenant(tenant)) === undefined)
+    await transaction.putTenant({ id: tenant, name: tenant, status: 'active', created, policy: '{}' });
   const known = (await transaction.connections(tenant)).find((connection) => connection.name === name);
   if (known !== undefined) return known;
-  const connection: Connection = { tenant, id: ids.next(), name, profile, created };
-  await transaction.insertConnection(connection);
+  const connection: Connection = { tenant, id: ids.next(), name, profile, status: 'active', created };
+  await transaction.putConnection(connection);
   return connection;
 }
 
-export interface TokenWish {
-  readonly connection: Connection;
+export interface CredentialWish {
+  readonly connection: Pick<Connection, 'tenant' | 'id'>;
   readonly name: string;
+  /** Default `scim`: everything. */
+  readonly scope?: AccessScope;
   /** Milliseconds since 1970; absent: never. */
   readonly expires?: number;
-  /** Id of the user the token is bound to. */
+  /** Id of the user a token is bound to. */
   readonly user?: string;
 }
 
@@ -64,27 +68,56 @@ export interface NewToken {
   readonly credential: Credential;
 }
 
-export async function createToken(transaction: Transaction, wish: TokenWish, ids: Ids, clock: Clock): Promise<NewToken> {
+/** A bearer token, or a secret of the connection's OAuth client. */
+export async function createToken(
+  transaction: Transaction,
+  wish: CredentialWish,
+  ids: Ids,
+  clock: Clock,
+  kind: 'token' | 'secret' = 'token',
+): Promise<NewToken> {
   const token = generateToken();
-  const credential: Credential = {
-    tenant: wish.connection.tenant,
-    id: ids.next(),
-    connection: wish.connection.id,
-    name: wish.name,
-    hash: hashToken(await ensureHashKey(transaction), token),
-    lastFour: token.slice(-4),
-    created: instantKey(clock.now()),
-    ...(wish.expires === undefined ? {} : { expires: instantKey(wish.expires) }),
-    ...(wish.user === undefined ? {} : { user: wish.user }),
-  };
-  await transaction.insertCredential(credential);
+  const hash = hashToken(await ensureHashKey(transaction), token);
+  const credential = newCredential(wish, { kind, hash, lastFour: token.slice(-4) }, ids, clock);
+  await transaction.putCredential(credential);
   return { token, credential };
 }
 
-/** Takes effect on the next request. False when there is no such credential, or it is revoked already. */
-export async function revokeToken(transaction: Transaction, tenant: string, id: string, clock: Clock): Promise<boolean> {
-  const credential = (await transaction.credentials(tenant)).find((candidate) => candidate.id === id);
-  if (credential === undefined || credential.revoked !== undefined) return false;
-  await transaction.updateCredential({ ...credential, revoked: instantKey(clock.now()) });
-  return true;
+/**
+ * An access token for a credential that has shown itself. It ends with what it was given for, and before it when that is revoked.
+ */
+export async function issueAccessToken(
+  transaction: Transaction,
+  parent: Credential,
+  { scope, expires }: { readonly scope: AccessScope; readonly expires: number },
+  ids: Ids,
+  clock: Clock,
+): Promise<NewToken> {
+  const token = generateToken();
+  const hash = hashToken(await ensureHashKey(transaction), token);
+  const { tenant, connection, name, user } = parent;
+  const wish = { connection: { tenant, id: connection }, name, scope, expires, ...(user === undefined ? {} : { user }) };
+  const made = newCredential(wish, { kind: 'access', hash, lastFour: token.slice(-4) }, ids, clock);
+  const credential = { ...made, parent: parent.id };
+  await transaction.putCredential(credential);
+  return { token, credential };
+}
+
+export function newCredential(
+  { connection, name, scope = 'scim', expires, user }: CredentialWish,
+  facts: { readonly kind: CredentialKind; readonly hash: string; readonly lastFour: string; readonly details?: string },
+  ids: Ids,
+  clock: Clock,
+): Credential {
+  return {
+    tenant: connection.tenant,
+    id: ids.next(),
+    connection: connection.id,
+    name,
+    scope,
+    ...facts,
+    created: instantKey(clock.now()),
+    ...(expires === undefined ? {} : { expires: instantKey(expires) }),
+    ...(user === undefined ? {} : { user }),
+  };
 }

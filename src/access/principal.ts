@@ -1,3 +1,4 @@
+import type { AccessScope, RateLimit } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
 
@@ -7,10 +8,23 @@ export interface Principal {
   readonly connection: string;
   readonly credential: string;
   readonly profile: Profile;
+  readonly scope: AccessScope;
+  /** Absent: those of the site. */
+  readonly limits?: RateLimit;
   /** Id of the user the credential is bound to; absent: it speaks for the whole connection. */
   readonly user?: string;
   /** Of the access tables, when they were last looked at. */
   readonly generation: number;
+}
+
+/** Whether a credential of this scope may write. */
+export function mayWrite(scope: AccessScope): boolean {
+  return scope === 'scim' || scope === 'scim.users';
+}
+
+/** Whether a credential of this scope reaches users and nothing else. */
+export function reachesUsersOnly(scope: AccessScope): boolean {
+  return scope === 'scim.users' || scope === 'scim.users.read';
 }
 
 /** Tells the principal from the `Authorization` header's value, or refuses. */

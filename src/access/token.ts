@@ -10,12 +10,11 @@ const randomCharacters = 43;
 const fairBytes = 248;
 
 /** A new bearer token: letters and digits, 256 random bits (RFC 7644 §7.4). */
-export function generateToken(): string {
-  let token = tokenPrefix;
-  while (token.length < tokenPrefix.length + randomCharacters) {
+export function generateToken(prefix: string = tokenPrefix): string {
+  let token = prefix;
+  while (token.length < prefix.length + randomCharacters) {
     for (const byte of randomBytes(randomCharacters)) {
-      if (byte < fairBytes && token.length < tokenPrefix.length + randomCharacters)
-        token += alphabet.charAt(byte % alphabet.length);
+      if (byte < fairBytes && token.length < prefix.length + randomCharacters) token += alphabet.charAt(byte % alphabet.length);
     }
   }
   return token;

@@ -1,4 +1,4 @@
-import type { AccountEmail } from '../ports/store.ts';
+import type { AccountEmail } from '../ports/account.ts';
 import { type Document, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../protocol/schema/plain.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';

@@ -1,10 +1,14 @@
-import type { Account, AccountStatus, Transaction } from '../ports/store.ts';
+import type { Account, AccountStatus } from '../ports/account.ts';
+import type { Transaction } from '../ports/store.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
+import { foldText } from '../protocol/text/fold.ts';
+import { countRemoval } from './guard.ts';
+import { findLink, verifiedEmails } from './linking.ts';
+import type { Policy } from './policy.ts';
 import type { AccountProfile } from './profile.ts';
 import { claimUsername } from './username.ts';
 
-/** Days for which a deleted account and its settings are kept. */
-const retentionDays = 30;
 const dayMilliseconds = 86_400_000;
 
 export interface Provisioning {
@@ -12,29 +16,40 @@ export interface Provisioning {
   readonly connection: string;
   readonly resource: string;
   readonly profile: AccountProfile;
+  readonly policy: Policy;
   /** Milliseconds. */
   readonly now: number;
 }
 
 /**
- * Gives a new user an account, in the transaction that creates the user. Someone who returns within the retention gets the
- * old account back, with its username and settings.
+ * Gives a new user an account, in the transaction that creates the user: the one the person had before and left, with its username and
+ * settings; the one the application had, where the tenant links; or a new one.
+ *
+ * @returns undefined while a person has to agree
+ * @throws ScimError uniqueness when several accounts fit; quotaExceeded
  */
 export async function provisionAccount(
   transaction: Transaction,
   provisioning: Provisioning,
   newId: () => string,
-): Promise<Account> {
-  const { tenant, connection, resource, profile } = provisioning;
+): Promise<Account | undefined> {
+  const { tenant, connection, resource, profile, policy } = provisioning;
   const now = instantKey(provisioning.now);
-  const status: AccountStatus = profile.active === false ? 'deactivated' : 'active';
-  const deleted = await transaction.deletedAccounts(tenant, profile.userNameKey, profile.externalId);
-  const returning = deleted.find(({ purgeAfter }) => purgeAfter === undefined || purgeAfter > now);
-  if (returning !== undefined) {
-    const revived = describe({ ...returning, status, connection, resource }, profile, now);
-    await transaction.updateAccount(tenant, revived, returning);
-    return revived;
+  const status = profile.active === false ? 'deactivated' : 'active';
+  const loose = await transaction.looseAccounts(tenant, {
+    userNameKey: profile.userNameKey,
+    ...(profile.externalId === undefined ? {} : { externalId: profile.externalId }),
+    emails: policy.linking === 'approve' ? profile.emails.map(({ value }) => foldText(value)) : verifiedEmails(profile, policy),
+  });
+  const returning = loose.length === 0 ? undefined : await findReturning(transaction, provisioning, loose);
+  const unmanaged = loose.filter((account) => account.connection === undefined);
+  const own = returning ?? findLink(unmanaged, profile, policy);
+  if (own !== undefined && returning === undefined && policy.linking === 'approve') {
+    await transaction.putHeldLink(tenant, { resource, account: own.id, created: now });
+    return undefined;
   }
+  if (own !== undefined) return attachAccount(transaction, provisioning, own);
+  await requireSeat(transaction, tenant, policy, status);
   const username = await claimUsername(transaction, tenant, profile.userName);
   const account: Account = {
     id: newId(),
@@ -43,6 +58,7 @@ export async function provisionAccount(
     emails: profile.emails,
     settings: '{}',
     status,
+    protected: false,
     connection,
     resource,
     userNameKey: profile.userNameKey,
@@ -54,28 +70,114 @@ export async function provisionAccount(
   return account;
 }
 
-/** Lets the account follow its user. The username stays; the status changes only when the user says so. */
-export async function followUser(transaction: Transaction, { tenant, resource, profile, now }: Provisioning): Promise<void> {
+/** Gives an account that has no user to one. Its username and settings stay. */
+export async function attachAccount(transaction: Transaction, provisioning: Provisioning, account: Account): Promise<Account> {
+  const { tenant, connection, resource, profile, policy, now } = provisioning;
+  const status = profile.active === false ? 'deactivated' : 'active';
+  if (account.status !== 'active') await requireSeat(transaction, tenant, policy, status);
+  const attached = describe({ ...account, status, connection, resource }, profile, instantKey(now));
+  await transaction.updateAccount(tenant, attached, account);
+  return attached;
+}
+
+/** The account of somebody who was here before: known by externalId, else by userName, else by an address in a proven domain. */
+async function findReturning(
+  transaction: Transaction,
+  { tenant, connection, profile, policy, now }: Provisioning,
+  loose: readonly Account[],
+): Promise<Account | undefined> {
+  const left = loose.filter(
+    (account) =>
+      account.connection !== undefined &&
+      !account.protected &&
+      (account.purgeAfter === undefined || account.purgeAfter > instantKey(now)),
+  );
+  const mine: Account[] = [];
+  for (const account of left) {
+    if (policy.ownership === 'shared' || !(await isOthers(transaction, tenant, account.connection!, connection)))
+      mine.push(account);
+  }
+  const verified = verifiedEmails(profile, policy);
+  return (
+    mine.find(({ externalId }) => externalId !== undefined && externalId === profile.externalId) ??
+    mine.find(({ userNameKey }) => userNameKey === profile.userNameKey) ??
+    mine.find(({ emails }) => emails.some(({ value }) => verified.includes(foldText(value))))
+  );
+}
+
+/** Whether something belongs to another connection that is still there. */
+export async function isOthers(transaction: Transaction, tenant: string, owner: string, connection: string): Promise<boolean> {
+  if (owner === connection) return false;
+  const status = (await transaction.connection(tenant, owner))?.status;
+  return status === 'active' || status === 'paused';
+}
+
+async function requireSeat(transaction: Transaction, tenant: string, { seats }: Policy, status: AccountStatus): Promise<void> {
+  if (seats === undefined || status !== 'active') return;
+  const { active } = await transaction.accountTotals(tenant);
+  if (active < seats) return;
+  throw new ScimError(
+    'quotaExceeded',
+    `all ${seats} seats of this tenant are taken; deactivate somebody, or have an administrator raise the number of seats`,
+  );
+}
+
+/**
+ * Lets the account follow its user. The username stays; the status changes only when the user says so.
+ *
+ * @throws ScimError forbidden when the account is protected; held; quotaExceeded
+ */
+export async function followUser(transaction: Transaction, provisioning: Provisioning): Promise<void> {
+  const { tenant, resource, profile, policy, now } = provisioning;
   const account = await transaction.accountOf(tenant, resource);
   if (account === undefined) return;
   const status = profile.active === undefined ? account.status : profile.active ? 'active' : 'deactivated';
   const next = describe({ ...account, status }, profile, account.lastModified);
   if (content(next) === content(account)) return;
+  refuseProtected(account);
+  if (status !== account.status) {
+    if (status === 'active') await requireSeat(transaction, tenant, policy, status);
+    else await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
+  }
   await transaction.updateAccount(tenant, { ...next, lastModified: instantKey(now) }, account);
 }
 
-/** The user is gone; the account stays, without access, for the retention. */
-export async function retireAccount(transaction: Transaction, tenant: string, resource: string, now: number): Promise<void> {
+/**
+ * The user is gone; the account follows as the tenant's policy says.
+ *
+ * @throws ScimError forbidden when the account is protected; held
+ */
+export async function retireAccount(
+  transaction: Transaction,
+  { tenant, resource, policy, now }: Pick<Provisioning, 'tenant' | 'resource' | 'policy' | 'now'>,
+): Promise<void> {
+  await transaction.deleteHeldLink(tenant, resource);
   const account = await transaction.accountOf(tenant, resource);
   if (account === undefined) return;
+  refuseProtected(account);
+  if (account.status === 'active') await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
+  if (policy.onDelete === 'erase') return transaction.deleteAccount(tenant, account);
   const { resource: _, ...kept } = account;
-  const retired: Account = {
-    ...kept,
-    status: 'deleted',
-    lastModified: instantKey(now),
-    purgeAfter: instantKey(now + retentionDays * dayMilliseconds),
-  };
+  const lastModified = instantKey(now);
+  const retired: Account =
+    policy.onDelete === 'deactivate'
+      ? { ...kept, status: 'deactivated', lastModified }
+      : { ...kept, status: 'deleted', lastModified, purgeAfter: instantKey(now + policy.retentionDays * dayMilliseconds) };
   await transaction.updateAccount(tenant, retired, account);
+}
+
+/** Nobody manages the account any more; it stays as it is. */
+export async function releaseAccount(transaction: Transaction, tenant: string, resource: string, now: number): Promise<void> {
+  await transaction.deleteHeldLink(tenant, resource);
+  const account = await transaction.accountOf(tenant, resource);
+  if (account === undefined) return;
+  const { resource: _, connection: __, ...kept } = account;
+  await transaction.updateAccount(tenant, { ...kept, lastModified: instantKey(now) }, account);
+}
+
+function refuseProtected(account: Account): void {
+  if (!account.protected) return;
+  throw new ScimError('forbidden', 'the account of this user is protected; only an administrator of the application changes it');
 }
 
 /** What a change of the user can change. */

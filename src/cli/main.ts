@@ -1,13 +1,22 @@
 import { Command } from 'commander';
 import { StorageError } from '../ports/store.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import { DefinitionError } from '../protocol/schema/read-definitions.ts';
 import { ConfigError } from '../server/config.ts';
+import { packageVersion } from '../server/version.ts';
+import { accountCommand } from './account.ts';
+import { apiTokenCommand } from './api-token.ts';
+import { auditCommand } from './audit.ts';
 import { configCommand } from './config.ts';
+import { connectionCommand } from './connection.ts';
+import { guardCommand } from './guard.ts';
+import { oauthClientCommand } from './oauth-client.ts';
+import { rolesCommand } from './roles.ts';
 import { schemasCommand } from './schemas.ts';
 import { startCommand } from './start.ts';
+import { tenantCommand } from './tenant.ts';
 import { tokenCommand } from './token.ts';
 import { usersCommand } from './users.ts';
-import { version } from './version.ts';
 
 /** The experimental notice of node:sqlite says nothing that an operator could act on. */
 process.removeAllListeners('warning');
@@ -17,12 +26,20 @@ process.on('warning', (warning) => {
 
 const program = new Command('rollcall')
   .description('SCIM 2.0 provisioning server: people and groups from any identity provider.')
-  .version(version())
+  .version(packageVersion())
   .showHelpAfterError()
   .addCommand(startCommand())
   .addCommand(configCommand())
+  .addCommand(tenantCommand())
+  .addCommand(connectionCommand())
   .addCommand(schemasCommand())
   .addCommand(tokenCommand())
+  .addCommand(oauthClientCommand())
+  .addCommand(apiTokenCommand())
+  .addCommand(accountCommand())
+  .addCommand(rolesCommand())
+  .addCommand(guardCommand())
+  .addCommand(auditCommand())
   .addCommand(usersCommand());
 
 try {
@@ -33,6 +50,7 @@ try {
     error instanceof ConfigError ||
     error instanceof StorageError ||
     error instanceof DefinitionError ||
+    error instanceof ScimError ||
     (error as NodeJS.ErrnoException).syscall !== undefined;
   process.stderr.write(`rollcall: ${known ? (error as Error).message : String((error as Error).stack)}\n`);
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { defaultTenant } from '../access/credentials.ts';
-import type { Account, Store, StoredResource } from '../ports/store.ts';
+import type { Account } from '../ports/account.ts';
+import type { Store, StoredResource } from '../ports/store.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import { ConfigError } from '../server/config.ts';
 import { type CommonOptions, print, printJson, printTable, withCommonOptions, withStore } from './options.ts';

@@ -1,3 +1,5 @@
+import { countRemoval } from '../accounts/guard.ts';
+import type { Policy } from '../accounts/policy.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { bindElementFilter } from '../protocol/filter/bind.ts';
@@ -23,6 +25,7 @@ export interface MembersTarget {
   readonly group: string;
   /** The attribute of the group's type that holds members. */
   readonly attribute: Attribute;
+  readonly policy: Policy;
   /** Milliseconds. */
   readonly now: number;
 }
@@ -35,20 +38,46 @@ export interface MembersEffect extends MembersOutcome {
 /**
  * Changes a group's members in the transaction that changes the group: work in proportion to the change, whatever the group's size.
  *
- * @throws ScimError invalidValue for members nobody knows, unless the change skips them; tooMany
+ * @throws ScimError invalidValue for members nobody knows, unless the change skips them; tooMany; forbidden when a protected user would
+ * come or go; held
  */
 export async function changeMembers(
   transaction: Transaction,
   target: MembersTarget,
   change: MembersChange,
 ): Promise<MembersEffect> {
+  const { tenant, group, policy, now } = target;
   const work = new MembersWork(transaction, target);
+  const protectedUsers = await transaction.protectedUsers(tenant);
+  const before = await insideOf(transaction, tenant, group, protectedUsers);
   if (change.staged !== undefined) await work.attach(change.staged.set);
   for (const operation of change.operations) {
     if (operation.kind === 'removePickedMembers') await work.removePicked(operation);
     else await work.apply(operation, change.unknown);
   }
+  const after = await insideOf(transaction, tenant, group, protectedUsers);
+  if (before.length !== after.length || before.some((id) => !after.includes(id))) throw protectedMember();
+  await countRemoval(transaction, policy.guard, { tenant, accounts: work.stripped, now });
   return work.effect();
+}
+
+/** Those of some users that are members of a group. */
+export async function insideOf(
+  transaction: Transaction,
+  tenant: string,
+  group: string,
+  users: readonly string[],
+): Promise<readonly string[]> {
+  if (users.length === 0) return [];
+  const set = await transaction.memberSet(tenant, group);
+  return set === undefined ? [] : transaction.membersAmong(tenant, set.id, users);
+}
+
+export function protectedMember(): ScimError {
+  return new ScimError(
+    'forbidden',
+    'a user whose account is protected would join or leave this group; only an administrator of the application changes that',
+  );
 }
 
 class MembersWork {
@@ -57,6 +86,8 @@ class MembersWork {
   #added = 0;
   #removed = 0;
   #leftovers = false;
+  /** Members that were in and are not. */
+  stripped = 0;
   readonly #skipped: string[] = [];
 
   constructor(transaction: Transaction, target: MembersTarget) {
@@ -78,6 +109,7 @@ class MembersWork {
       await this.#transaction.dropMemberSet(tenant, set);
       return;
     }
+    if (before !== undefined) this.stripped += await this.#transaction.missingMembers(tenant, before.id, set);
     await this.#transaction.attachMemberSet(tenant, group, set);
     this.#removed += before?.total ?? 0;
     this.#added += (await this.#transaction.memberSet(tenant, group))!.total;
@@ -87,7 +119,7 @@ class MembersWork {
     const { tenant } = this.#target;
     const set = replaces ? await this.#clear(add) : await this.#set(add.length > 0);
     if (set === undefined) return;
-    if (remove.length > 0) this.#removed += await this.#transaction.deleteMembers(tenant, set, remove);
+    if (remove.length > 0) this.#lost(await this.#transaction.deleteMembers(tenant, set, remove));
     if (add.length === 0) return;
     const inserted = await this.#transaction.insertMembers(tenant, set, add);
     this.#added += inserted.added;
@@ -102,6 +134,7 @@ class MembersWork {
     const before = await this.#transaction.memberSet(tenant, group);
     if (before === undefined || before.total === 0) return this.#set(kept.length > 0);
     if (before.total > mostAtOnce) {
+      this.stripped += before.total - (await this.#transaction.membersAmong(tenant, before.id, kept)).length;
       await this.#transaction.attachMemberSet(tenant, group, undefined);
       this.#removed += before.total;
       this.#leftovers = true;
@@ -110,7 +143,7 @@ class MembersWork {
     const stay = new Set(kept);
     const all = await this.#transaction.members(tenant, before.id, { after: -1, before: before.end, limit: before.total });
     const gone = all.map(({ id }) => id).filter((id) => !stay.has(id));
-    if (gone.length > 0) this.#removed += await this.#transaction.deleteMembers(tenant, before.id, gone);
+    if (gone.length > 0) this.#lost(await this.#transaction.deleteMembers(tenant, before.id, gone));
     return before.id;
   }
 
@@ -136,11 +169,13 @@ class MembersWork {
     const picked = all.filter(({ id, type, display }) =>
       matches(bound, { value: id, type, ...(display === undefined ? {} : { display }) }),
     );
-    this.#removed += await this.#transaction.deleteMembers(
-      tenant,
-      set.id,
-      picked.map(({ id }) => id),
-    );
+    const ids = picked.map(({ id }) => id);
+    this.#lost(await this.#transaction.deleteMembers(tenant, set.id, ids));
+  }
+
+  #lost(members: number): void {
+    this.#removed += members;
+    this.stripped += members;
   }
 }
 

@@ -10,7 +10,7 @@ import type { Attributes } from '../protocol/schema/plain.ts';
  * A write as data: everything that does not depend on stored state is already worked out, so that the one writer, perhaps on another
  * thread, does as little as can be.
  */
-export type Command = WriteCommand | BulkCommand | StageCommand | SweepCommand;
+export type Command = WriteCommand | BulkCommand | StageCommand | SweepCommand | DisownCommand;
 
 /** One verb on one resource. */
 export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand;
@@ -112,6 +112,23 @@ export interface SweepCommand {
   readonly abandoned: string;
 }
 
+/** Takes away a part of what a connection that is going owns. */
+export interface DisownCommand {
+  readonly kind: 'disown';
+  readonly tenant: string;
+  readonly definitions: number;
+  readonly connection: string;
+  /** True: accounts stay as they are, and nobody manages them. */
+  readonly releases: boolean;
+  /** Where to go on; absent: at the beginning. */
+  readonly at?: DisownPlace;
+}
+
+export interface DisownPlace {
+  readonly type: string;
+  readonly after: number;
+}
+
 /** What the writer answers to a verb on a resource. */
 export interface Outcome {
   readonly version: number;
@@ -155,6 +172,12 @@ export interface SweepOutcome {
   readonly leftovers: boolean;
 }
 
+export interface DisownOutcome {
+  readonly removed: number;
+  /** Absent: all is done, and the connection is gone. */
+  readonly next?: DisownPlace;
+}
+
 interface Outcomes {
   readonly create: Outcome;
   readonly replace: Outcome;
@@ -163,6 +186,7 @@ interface Outcomes {
   readonly bulk: BulkOutcome;
   readonly stage: StageOutcome;
   readonly sweep: SweepOutcome;
+  readonly disown: DisownOutcome;
 }
 
 export type OutcomeOf<C extends Command> = Outcomes[C['kind']];

@@ -9,7 +9,16 @@ import { createProjection, type Projection, type Selection } from '../protocol/p
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { bulkBody, prepareBulk } from './bulk.ts';
-import type { CreateCommand, MembersOutcome, Outcome, PatchCommand, ReplaceCommand, Submit, WriteCommand } from './command.ts';
+import type {
+  CreateCommand,
+  DisownCommand,
+  MembersOutcome,
+  Outcome,
+  PatchCommand,
+  ReplaceCommand,
+  Submit,
+  WriteCommand,
+} from './command.ts';
 import { type CursorPlace, createCursors } from './cursor.ts';
 import { notFound } from './execute.ts';
 import { createGate } from './gate.ts';
@@ -18,11 +27,11 @@ import { prepareCreate, preparePatch, prepareRemove, prepareReplace, prepareTarg
 import type { Registries, VersionedRegistry } from './registries.ts';
 import { locationOf, represent, representAll, type Showing, showsMembers, withMembersPage } from './represent.ts';
 import { defaultScanLimits, type ScanLimits } from './scan.ts';
-import type { Scope } from './scope.ts';
+import { readsOnly, type Scope } from './scope.ts';
 import { dropStaged, isLarge, stageChange } from './stage.ts';
 import { targetsOf } from './targets.ts';
 
-export type { Scope } from './scope.ts';
+export { readsOnly, type Scope } from './scope.ts';
 
 /** One resource, ready to be sent. */
 export interface Representation {
@@ -52,6 +61,8 @@ export interface Written {
 export interface Directory {
   /** @param generation of the access tables, where the caller knows it */
   registry(tenant: string, generation?: number): Promise<VersionedRegistry>;
+  /** The same for whoever is to see users and nothing else. */
+  usersRegistry(tenant: string, generation: number): Promise<VersionedRegistry>;
   get(scope: Scope, type: ResourceType, id: string, selection: Selection, page?: MembersPage): Promise<Representation>;
   /** The body of a ListResponse over resources of these types. */
   list(scope: Scope, types: readonly ResourceType[], query: ListQuery): Promise<Body>;
@@ -73,8 +84,13 @@ export interface Directory {
     ifMatch?: Precondition,
   ): Promise<Written>;
   remove(scope: Scope, type: ResourceType, id: string, ifMatch?: Precondition): Promise<void>;
-  /** The body of a BulkResponse. */
+  /** The body of a BulkResponse. Each operation is allowed or refused by itself. */
   bulk(scope: Scope, body: JsonObject): Promise<string>;
+  /**
+   * Takes away what a connection owns, and the connection: with the accounts, as the tenant's policy says, or leaving them as they are to the
+   * application. How many resources.
+   */
+  disown(tenant: string, connection: string, releases: boolean): Promise<number>;
   /**
    * Clears away what an earlier process has begun and left.
    *
@@ -212,6 +228,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
       return registries.current(reader, tenant, generation ?? (await reader.accessGeneration()));
     },
 
+    usersRegistry: (tenant, generation) => registries.currentUsers(reader, tenant, generation),
+
     async get(scope, type, id, selection, page) {
       const projection = createProjection(type, selection);
       if (!showsMembers(type, projection)) {
@@ -289,13 +307,26 @@ export function createDirectory(options: DirectoryOptions): Directory {
           limits: bulkLimits,
           newId: () => ids.next(),
           pause,
-          prepare: (target, id, own) => prepareTarget({ ...scope, reading: own }, target, id, secrets),
+          prepare: (target, id, own) => {
+            if (scope.readsOnly === true) throw readsOnly();
+            return prepareTarget({ ...scope, reading: own }, target, id, secrets);
+          },
         },
         body,
       );
       const outcome = await submit(prepared.command);
       if (outcome.results.some((result) => result !== undefined && 'leftovers' in result)) sweepSoon();
       return bulkBody(prepared, outcome, base);
+    },
+
+    async disown(tenant, connection, releases) {
+      const { definitions } = await registries.current(reader, tenant, await reader.accessGeneration());
+      const command = { kind: 'disown', tenant, definitions, connection, releases } as const;
+      let removed = 0;
+      let step = await submit<DisownCommand>(command);
+      for (; step.next !== undefined; step = await submit<DisownCommand>({ ...command, at: step.next })) removed += step.removed;
+      sweepSoon();
+      return removed + step.removed;
     },
 
     sweep: sweepAll,

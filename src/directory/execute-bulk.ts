@@ -1,7 +1,7 @@
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { MembersOperation } from '../protocol/patch/operation.ts';
-import { unknownMembers } from './change-members.ts';
+import { protectedMember, unknownMembers } from './change-members.ts';
 import type { BulkCommand, BulkError, BulkOutcome, CreateCommand, Outcome, WriteCommand } from './command.ts';
 
 type ExecuteOne = (command: WriteCommand) => Promise<Outcome>;
@@ -96,8 +96,10 @@ function listed(operation: { readonly kind: string }): readonly string[] {
 
 async function addMembers(transaction: Transaction, command: CreateCommand): Promise<void> {
   const { tenant, id, members } = command;
+  const protectedUsers = await transaction.protectedUsers(tenant);
   for (const operation of members!.operations) {
     const ids = listed(operation);
+    if (protectedUsers.some((user) => ids.includes(user))) throw protectedMember();
     const set = await transaction.createMemberSet(tenant, '');
     await transaction.attachMemberSet(tenant, id, set);
     const { unknown } = await transaction.insertMembers(tenant, set, ids);

@@ -1,7 +1,7 @@
+import type { Policy } from '../accounts/policy.ts';
 import { accountProfile } from '../accounts/profile.ts';
-import { followUser, provisionAccount, retireAccount } from '../accounts/provision.ts';
+import { followUser, isOthers, provisionAccount, retireAccount } from '../accounts/provision.ts';
 import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
-import type { Clock, Ids } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
@@ -34,14 +34,16 @@ import type {
   StageOutcome,
   WriteCommand,
 } from './command.ts';
+import { disown } from './disown.ts';
 import { executeBulk } from './execute-bulk.ts';
-import type { Registries } from './registries.ts';
+import type { ExecuteContext } from './execute-context.ts';
+import { removeResource } from './remove.ts';
 import { partSecrets, secretsText } from './secrets.ts';
 
-export interface ExecuteContext {
-  readonly registries: Registries;
-  readonly clock: Clock;
-  readonly ids: Ids;
+/** What every verb needs. */
+interface Work extends ExecuteContext {
+  readonly type: ResourceType;
+  readonly policy: Policy;
 }
 
 /** Members one sweep deletes: a few milliseconds of the writer. */
@@ -50,7 +52,7 @@ const sweptAtOnce = 1_000;
 /**
  * Carries out one command: resource, keys, members, account, all or nothing.
  *
- * @throws ScimError notFound, preconditionFailed, uniqueness, and what a PATCH meets in the resource's state
+ * @throws ScimError notFound, preconditionFailed, uniqueness, forbidden, held, quotaExceeded, and what a PATCH meets in the resource's state
  */
 export function execute<C extends Command>(transaction: Transaction, command: C, context: ExecuteContext): Promise<OutcomeOf<C>> {
   return carryOut(transaction, command, context) as Promise<OutcomeOf<C>>;
@@ -67,6 +69,8 @@ async function carryOut(transaction: Transaction, command: Command, context: Exe
       return executeBulk(transaction, command, (part) => executeWrite(transaction, part, context));
     case 'stage':
       return stage(transaction, command, context);
+    case 'disown':
+      return disown(transaction, command, context);
     case 'sweep':
       return { leftovers: await transaction.sweepMemberSets(sweptAtOnce, command.abandoned) };
     default:
@@ -77,15 +81,17 @@ async function carryOut(transaction: Transaction, command: Command, context: Exe
 async function executeWrite(transaction: Transaction, command: WriteCommand, context: ExecuteContext): Promise<Outcome> {
   const registry = await context.registries.at(transaction, command.tenant, command.definitions);
   const type = registry.type(command.type)!;
+  const policy = await context.policies.of(transaction, command.tenant);
+  const work: Work = { ...context, type, policy };
   switch (command.kind) {
     case 'create':
-      return create(transaction, type, command, context);
+      return create(transaction, command, work);
     case 'replace':
-      return change(transaction, type, command, context, replaced);
+      return change(transaction, command, work, replaced);
     case 'patch':
-      return change(transaction, type, command, context, patched);
+      return change(transaction, command, work, patched);
     case 'remove':
-      return remove(transaction, type, command, context);
+      return remove(transaction, command, work);
   }
 }
 
@@ -94,23 +100,19 @@ export function notFound(type: string, id: string): ScimError {
   return new ScimError('notFound', `there is no ${type} with the id ${JSON.stringify(shown)}`);
 }
 
-async function create(
-  transaction: Transaction,
-  type: ResourceType,
-  command: CreateCommand,
-  context: ExecuteContext,
-): Promise<Outcome> {
+async function create(transaction: Transaction, command: CreateCommand, work: Work): Promise<Outcome> {
   const { tenant, connection, id, hasReferences: references } = command;
-  const now = context.clock.now();
+  const { policy } = work;
+  const now = work.clock.now();
   const created = instantKey(now);
   if (command.unique !== undefined) await refuseTaken(transaction, command, command.keys);
   const conflict = await transaction.insertResource(tenant, { ...command, created });
   if (conflict !== undefined) throw taken(conflict);
   if (command.account !== undefined) {
-    const provisioning = { tenant, connection, resource: id, profile: command.account, now };
-    await provisionAccount(transaction, provisioning, () => context.ids.next());
+    const provisioning = { tenant, connection, resource: id, profile: command.account, policy, now };
+    await provisionAccount(transaction, provisioning, () => work.ids.next());
   }
-  const members = await membersEffect(transaction, type, command, now);
+  const members = await membersEffect(transaction, command, work, now);
   return {
     version: 1,
     created,
@@ -125,13 +127,13 @@ async function create(
 
 function membersEffect(
   transaction: Transaction,
-  { members: attribute }: ResourceType,
   command: { readonly tenant: string; readonly id: string; readonly members?: MembersChange },
+  { type: { members: attribute }, policy }: Work,
   now: number,
 ): Promise<MembersEffect | undefined> {
   const { tenant, id: group, members: wanted } = command;
   if (wanted === undefined || attribute === undefined) return Promise.resolve(undefined);
-  return changeMembers(transaction, { tenant, group, attribute, now }, wanted);
+  return changeMembers(transaction, { tenant, group, attribute, policy, now }, wanted);
 }
 
 function membersOutcome(effect: MembersEffect | undefined): Pick<Outcome, 'members' | 'leftovers'> {
@@ -177,14 +179,15 @@ type Change<C> = (
 
 async function change<C extends ReplaceCommand | PatchCommand>(
   transaction: Transaction,
-  type: ResourceType,
   command: C,
-  context: ExecuteContext,
+  work: Work,
   next: Change<C>,
 ): Promise<Outcome> {
   const { tenant, id } = command;
+  const { type, policy } = work;
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
+  await requireRight(transaction, row, command, policy);
   const basedOn = command.members?.staged?.basedOn;
   if (basedOn !== undefined && basedOn !== row.version) return { ...unchanged(row), stale: true };
   const current = JSON.parse(row.document) as Document;
@@ -193,8 +196,8 @@ async function change<C extends ReplaceCommand | PatchCommand>(
   checkRequired(type, attributes);
   const after = sealDocument(type, id, attributes);
   const document = JSON.stringify(after);
-  const now = context.clock.now();
-  const members = await membersEffect(transaction, type, command, now);
+  const now = work.clock.now();
+  const members = await membersEffect(transaction, command, work, now);
   const result = { ...unchanged(row), document, ...membersOutcome(members) };
   const isSame = document === row.document && Object.keys(secrets).length === 0;
   if (isSame && (members === undefined || members.added + members.removed === 0)) return result;
@@ -220,8 +223,8 @@ async function change<C extends ReplaceCommand | PatchCommand>(
   const conflict = await transaction.updateResource(tenant, update);
   if (conflict !== undefined) throw taken(conflict);
   if (type.schema === userUrn) {
-    const provisioning = { tenant, connection: command.connection, resource: id, profile: accountProfile(after), now };
-    await followUser(transaction, provisioning);
+    const profile = accountProfile(after);
+    await followUser(transaction, { tenant, connection: command.connection, resource: id, profile, policy, now });
   }
   return { ...done, hasReferences: update.hasReferences };
 }
@@ -246,6 +249,23 @@ function requireThere(
     throw notFound(command.type, command.id);
   }
   requireMatch(command.ifMatch, row.version);
+}
+
+/** A connection changes what it made; what others made, when the tenant says so, or when they are gone. */
+async function requireRight(
+  transaction: Transaction,
+  row: StoredResource,
+  { tenant, connection }: WriteCommand,
+  { ownership, protectedGroups }: Policy,
+): Promise<void> {
+  if (ownership === 'exclusive' && (await isOthers(transaction, tenant, row.connection, connection))) {
+    throw new ScimError(
+      'forbidden',
+      `another connection of this tenant made this ${row.type}, and only that one changes it, unless an administrator makes the ownership shared`,
+    );
+  }
+  if (protectedGroups.includes(row.id))
+    throw new ScimError('forbidden', `this ${row.type} is protected; only an administrator of the application changes it`);
 }
 
 /** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
@@ -297,26 +317,13 @@ export function hasReferences(type: ResourceType, document: Document): boolean {
   return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);
 }
 
-async function remove(
-  transaction: Transaction,
-  type: ResourceType,
-  command: RemoveCommand,
-  context: ExecuteContext,
-): Promise<Outcome> {
+async function remove(transaction: Transaction, command: RemoveCommand, { type, policy, clock }: Work): Promise<Outcome> {
   const { tenant, id } = command;
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
-  const now = context.clock.now();
-  const set = type.members === undefined ? undefined : await transaction.memberSet(tenant, id);
-  if (set !== undefined) await transaction.attachMemberSet(tenant, id, undefined);
-  // A group that loses a member has changed (R125): whoever holds its old version must hear of it.
-  const groups = row.isMember ? await transaction.deleteMemberships(tenant, id) : [];
-  await transaction.touchResources(
-    tenant,
-    groups.filter((group) => group !== id),
-    instantKey(now),
-  );
-  await transaction.deleteResource(tenant, type.name, id, indexKeys(type, JSON.parse(row.document) as Document));
-  if (type.schema === userUrn) await retireAccount(transaction, tenant, id, now);
-  return { ...unchanged(row), changed: true, ...(set === undefined ? {} : { leftovers: true }) };
+  await requireRight(transaction, row, command, policy);
+  const now = clock.now();
+  const leftovers = await removeResource(transaction, type, row, { tenant, policy, now });
+  if (type.schema === userUrn) await retireAccount(transaction, { tenant, resource: id, policy, now });
+  return { ...unchanged(row), changed: true, ...(leftovers ? { leftovers: true } : {}) };
 }

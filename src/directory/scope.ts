@@ -1,3 +1,4 @@
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Reading } from '../protocol/profiles/profile.ts';
 import type { VersionedRegistry } from './registries.ts';
 
@@ -10,4 +11,10 @@ export interface Scope {
   readonly registry: VersionedRegistry;
   /** Absolute URL of the SCIM root, without a slash at its end. */
   readonly base: string;
+  /** True: its credential may read and nothing else. */
+  readonly readsOnly?: boolean;
+}
+
+export function readsOnly(): ScimError {
+  return new ScimError('forbidden', 'this credential only reads; what writes needs one with the scope scim or scim.users');
 }

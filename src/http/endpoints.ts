@@ -4,7 +4,7 @@ import { membersAtOnce } from '../directory/represent.ts';
 import { defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { meets, readPrecondition } from '../protocol/etag/etag.ts';
-import type { JsonObject } from '../protocol/json/json-value.ts';
+import { isArray, type JsonObject } from '../protocol/json/json-value.ts';
 import {
   defaultPageLimits,
   type ListQuery,
@@ -29,6 +29,8 @@ export interface Context {
   readonly scope: Scope;
   readonly parameters: Parameters;
   readonly trail: Trail;
+  /** Counts further requests for the connection's limit. */
+  readonly charge: (requests: number) => void;
 }
 
 export function list({ options, scope, parameters }: Context, types: readonly ResourceType[]): Promise<Answer> {
@@ -51,7 +53,7 @@ async function answerQuery(
 }
 
 /** RFC 7644 §3.7: a bulk request that was carried out is 200, whatever became of its operations. */
-export async function serveBulk({ options, exchange, scope, trail }: Context): Promise<Answer> {
+export async function serveBulk({ options, exchange, scope, trail, charge }: Context): Promise<Answer> {
   const { maxPayloadSize } = options.bulk ?? defaultBulkLimits;
   let body: JsonObject;
   try {
@@ -61,6 +63,9 @@ export async function serveBulk({ options, exchange, scope, trail }: Context): P
     throw new ScimError('payloadTooLarge', `the body is longer than maxPayloadSize, ${maxPayloadSize} bytes; nothing was done`);
   }
   trail.effect = 'changed';
+  const operations = body.get('Operations');
+  // Each operation counts as a request of its own would.
+  if (isArray(operations) && operations.length > 1) charge(operations.length - 1);
   return found(await options.directory.bulk(scope, body));
 }
 

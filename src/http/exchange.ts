@@ -7,6 +7,8 @@ export interface Exchange {
   readonly target: string;
   /** A header by its lower-case name. Undefined when absent; `duplicate` when sent more than once where only one makes sense. */
   header(name: string): string | undefined;
+  /** Network address of the client, where it is known. */
+  readonly address?: string;
   /** True when the request carries more than one Authorization header. */
   readonly hasSeveralCredentials: boolean;
   /**

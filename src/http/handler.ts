@@ -1,5 +1,5 @@
-import { type Principal, unauthenticated } from '../access/principal.ts';
-import type { Scope } from '../directory/directory.ts';
+import { mayWrite, type Principal, reachesUsersOnly, unauthenticated } from '../access/principal.ts';
+import { readsOnly, type Scope } from '../directory/directory.ts';
 import { createGate, type Gate } from '../directory/gate.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Parameters } from '../protocol/list/query.ts';
@@ -8,6 +8,7 @@ import { answerError, toScimError, withoutBody } from './answer.ts';
 import { discover, type Visitor } from './discover.ts';
 import { type Context, list, search, serveBulk, serveCollection, serveMe, serveResource } from './endpoints.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
+import { describeAuthorizationServer, serveToken } from './oauth.ts';
 import type { HandlerOptions } from './options.ts';
 import { hasLargeBody, readParameters, splitTarget } from './read-request.ts';
 import { record, type Trail } from './record.ts';
@@ -28,9 +29,21 @@ export function createHandler(options: HandlerOptions): Handle {
       answer = answerError(toScimError(error, trail.id));
     }
     record(logger, clock, exchange, trail, answer.status, failure);
+    account(options, trail, answer, failure);
     const headers = { ...answer.headers, 'X-Request-Id': trail.id };
     return exchange.method === 'HEAD' ? withoutBody(answer, headers) : { ...answer, headers };
   };
+}
+
+/** Counts the request for its connection, and tells of what an administrator ought to know. */
+function account({ usage, notice, clock }: HandlerOptions, trail: Trail, { status }: Answer, failure: unknown): void {
+  const { principal } = trail;
+  if (principal === undefined) return;
+  const { tenant, connection, credential } = principal;
+  const detail = failure instanceof ScimError ? failure.detail : String(status);
+  usage?.record({ tenant, connection, credential, at: clock.now(), ...(status < 400 ? {} : { error: `${status} ${detail}` }) });
+  if (failure instanceof ScimError && (failure.code === 'held' || failure.code === 'quotaExceeded'))
+    notice?.({ kind: failure.code, tenant, connection, requestId: trail.id, detail });
 }
 
 /** The steps, in order: route, authenticate, then what the endpoint does. */
@@ -44,11 +57,12 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
       headers: { Allow: rule.methods.join(', ') },
     });
   }
-  if (rule.access === 'open') return answerOperations(options, route);
+  if (rule.access === 'open') return answerOpen(options, exchange, route, trail);
   if (rule.access === 'discovery')
     return discover(options, route, await visitor(options, exchange, route, trail), readParameters(query));
   const principal = await admit(options, exchange, route);
   trail.principal = principal;
+  limit(options, principal);
   const work = (): Promise<Answer> => serve(options, exchange, route, principal, readParameters(query), trail);
   return exchange.method !== 'GET' && hasLargeBody(exchange) ? large.enter(work) : work();
 }
@@ -69,7 +83,33 @@ async function visitor(options: HandlerOptions, exchange: Exchange, route: Route
   }
 }
 
-async function admit({ authenticate }: HandlerOptions, exchange: Exchange, route: Route): Promise<Principal> {
+/** Who fails again and again is told to wait; who succeeds from the same address is not concerned. */
+async function admit(options: HandlerOptions, exchange: Exchange, route: Route): Promise<Principal> {
+  try {
+    return await identify(options, exchange, route);
+  } catch (error) {
+    const { limits } = options;
+    const isRefusal = error instanceof ScimError && error.code === 'unauthenticated';
+    if (!isRefusal || limits === undefined || exchange.address === undefined) throw error;
+    const wait = limits.limiter.take(`address:${exchange.address}`, limits.failures);
+    if (wait === undefined) throw error;
+    throw tooManyRequests('too many requests from this address were refused for want of a valid token', wait, error);
+  }
+}
+
+function tooManyRequests(why: string, seconds: number, cause?: unknown): ScimError {
+  return new ScimError('tooManyRequests', `${why}; try again in ${seconds} s`, {
+    cause,
+    headers: { 'Retry-After': String(seconds) },
+  });
+}
+
+function limit({ limits }: HandlerOptions, { connection, limits: own }: Principal): void {
+  const wait = limits?.limiter.take(`connection:${connection}`, own ?? limits.perConnection);
+  if (wait !== undefined) throw tooManyRequests('this connection has sent more requests than its limit', wait);
+}
+
+async function identify({ authenticate }: HandlerOptions, exchange: Exchange, route: Route): Promise<Principal> {
   if (exchange.hasSeveralCredentials)
     throw unauthenticated('the request has more than one Authorization header', 'invalid_request');
   const principal = await authenticate(exchange.header('authorization'));
@@ -77,6 +117,14 @@ async function admit({ authenticate }: HandlerOptions, exchange: Exchange, route
   if (route.tenant !== undefined && route.tenant !== principal.tenant)
     throw unauthenticated('the token is not valid', 'invalid_token');
   return principal;
+}
+
+function answerOpen(options: HandlerOptions, exchange: Exchange, route: Route, trail: Trail): Answer | Promise<Answer> {
+  const { endpoint } = route.rule;
+  if (endpoint !== 'token' && endpoint !== 'authorizationServer') return answerOperations(options, route);
+  if (options.oauth === undefined) throw new ScimError('notFound', 'there is nothing at this path');
+  if (endpoint === 'authorizationServer') return describeAuthorizationServer(options);
+  return serveToken(options, options.oauth, exchange, trail);
 }
 
 async function answerOperations({ readiness }: HandlerOptions, { rule }: Route): Promise<Answer> {
@@ -95,10 +143,23 @@ async function serve(
 ): Promise<Answer> {
   const reading = startReading(principal.profile);
   trail.notes = reading.notes;
+  const { directory } = options;
   const { tenant, connection, generation } = principal;
-  const registry = await options.directory.registry(tenant, generation);
-  const scope: Scope = { tenant, connection, reading, registry, base: options.origin + route.prefix };
-  const context: Context = { options, exchange, scope, parameters, trail };
+  const seesAll = !reachesUsersOnly(principal.scope);
+  const registry = await (seesAll ? directory.registry(tenant, generation) : directory.usersRegistry(tenant, generation));
+  const isReader = !mayWrite(principal.scope);
+  const scope: Scope = {
+    tenant,
+    connection,
+    reading,
+    registry,
+    base: options.origin + route.prefix,
+    ...(isReader ? { readsOnly: true } : {}),
+  };
+  const charge = (requests: number): void => {
+    options.limits?.limiter.charge(`connection:${connection}`, principal.limits ?? options.limits.perConnection, requests);
+  };
+  const context: Context = { options, exchange, scope, parameters, trail, charge };
   const { endpoint } = route.rule;
   if (endpoint === 'me') return serveMe(context, principal);
   if (principal.user !== undefined)
@@ -108,7 +169,10 @@ async function serve(
   if (endpoint === 'bulk') return serveBulk(context);
   if (endpoint === 'search' && route.segment === undefined) return search(context, resourceTypes);
   const type = registry.registry.typeAt(route.segment!);
+  if (type === undefined && !seesAll && (await directory.registry(tenant, generation)).registry.typeAt(route.segment!))
+    throw new ScimError('forbidden', 'this credential reaches users and nothing else; its scope is one of scim.users');
   if (type === undefined) throw new ScimError('notFound', `there is no endpoint ${quote(`/${route.segment}`)}`);
   if (endpoint === 'search') return search(context, [type]);
+  if (isReader && exchange.method !== 'GET' && exchange.method !== 'HEAD') throw readsOnly();
   return endpoint === 'collection' ? serveCollection(context, type) : serveResource(context, type, route.id!);
 }

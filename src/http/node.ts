@@ -14,6 +14,8 @@ export interface NodeServerOptions {
   readonly requestTimeout?: number;
   /** Milliseconds a connection may stay idle. Default 65,000, longer than common load balancers keep theirs. */
   readonly keepAliveTimeout?: number;
+  /** Whether something in front forwards requests: it then says whose they are. */
+  readonly behindProxy?: boolean;
 }
 
 /** Bytes of all headers together, the request line among them. */
@@ -29,7 +31,7 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
     connectionsCheckingInterval: 1_000,
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    void respond(handle, request, response, () => !server.listening);
+    void respond(handle, exchangeOf(request, options.behindProxy === true), request, response, () => !server.listening);
   };
   const { tls } = options;
   const server: Server =
@@ -42,11 +44,12 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
 
 async function respond(
   handle: Handle,
+  exchange: Exchange,
   request: IncomingMessage,
   response: ServerResponse,
   isClosing: () => boolean,
 ): Promise<void> {
-  const answer = await handle(exchangeOf(request));
+  const answer = await handle(exchange);
   // A body that was not read to its end can't be followed by another request on this connection; nor can one to a server that is closing.
   const leftover = !request.complete && hasBody(request);
   const isLast = leftover || isClosing();
@@ -94,13 +97,16 @@ function hasBody(request: IncomingMessage): boolean {
   return request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
 }
 
-function exchangeOf(request: IncomingMessage): Exchange {
+function exchangeOf(request: IncomingMessage, behindProxy: boolean): Exchange {
   return {
     method: request.method!,
     target: request.url!,
     header: (name) => {
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
+    },
+    get address() {
+      return addressOf(request, behindProxy);
     },
     get hasSeveralCredentials() {
       let seen = 0;
@@ -112,6 +118,13 @@ function exchangeOf(request: IncomingMessage): Exchange {
     },
     body: (limit) => readBytes(request, limit),
   };
+}
+
+/** What our own proxy has put at the end; what stands before it anybody may have written. */
+function addressOf(request: IncomingMessage, behindProxy: boolean): string {
+  const forwarded = behindProxy ? request.headers['x-forwarded-for'] : undefined;
+  const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
+  return last === undefined || last === '' ? (request.socket.remoteAddress ?? '') : last;
 }
 
 function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array> {

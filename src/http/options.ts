@@ -1,5 +1,9 @@
+import type { TokenGrant, TokenRequest } from '../access/oauth.ts';
 import type { Authenticate } from '../access/principal.ts';
+import type { RateLimiter } from '../access/rate-limiter.ts';
+import type { UsageRecorder } from '../access/usage.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { RateLimit } from '../ports/access.ts';
 import type { Clock, Ids, Logger } from '../ports/system.ts';
 import type { BulkLimits } from '../protocol/bulk/read-bulk.ts';
 import type { PageLimits } from '../protocol/list/query.ts';
@@ -21,6 +25,37 @@ export interface HandlerOptions {
   readonly bulk?: BulkLimits;
   /** Whose schemas and profile discovery shows to who comes without a credential. Default: the built-in ones. */
   readonly site?: { readonly tenant: string; readonly profile: Profile };
+  /** Absent: nobody is limited. */
+  readonly limits?: RequestLimits;
+  /** Absent: nobody counts. */
+  readonly usage?: UsageRecorder;
+  /** Absent: there is no token endpoint. */
+  readonly oauth?: OAuth;
+  /** Told of what an administrator ought to know, whatever becomes of the request. */
+  readonly notice?: (notice: Notice) => void;
   /** Whether the server can do its work; what is wrong otherwise. */
   readonly readiness?: () => Promise<string | undefined>;
+}
+
+export interface RequestLimits {
+  readonly limiter: RateLimiter;
+  /** Of a connection that has none of its own. */
+  readonly perConnection: RateLimit;
+  /** Of failed authentication, by network address; whoever succeeds is not concerned. */
+  readonly failures: RateLimit;
+}
+
+export interface OAuth {
+  /** @throws OAuthError */
+  authorize(request: TokenRequest): Promise<TokenGrant>;
+  issue(grant: TokenGrant): Promise<string>;
+}
+
+export interface Notice {
+  /** `held`: the mass-change guard stopped it. `quotaExceeded`: the tenant has no seat left. */
+  readonly kind: 'held' | 'quotaExceeded';
+  readonly tenant: string;
+  readonly connection: string;
+  readonly requestId: string;
+  readonly detail: string;
 }

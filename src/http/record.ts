@@ -13,6 +13,10 @@ export interface Trail {
   principal?: Principal;
   notes?: Notes;
   effect?: 'changed' | 'no effect';
+  /** Whom a token was given. */
+  client?: { readonly tenant: string; readonly connection: string };
+  /** Why a token was refused. */
+  refusal?: { readonly code: string; readonly cause: unknown };
   members?: { readonly added: number; readonly removed: number; readonly total: number };
 }
 
@@ -25,18 +29,19 @@ function loggedDetail(error: ScimError | undefined): string | undefined {
 
 /** One line for every request: who, what, how it ended, and why. */
 export function record(logger: Logger, clock: Clock, exchange: Exchange, trail: Trail, status: number, failure: unknown): void {
-  const { id, started, route, principal, notes, effect, members } = trail;
+  const { id, started, route, principal, notes, effect, members, client, refusal } = trail;
   // A group that has lost everybody is worth a line whatever else is logged: it is what mistakes look like.
   const isEmptied = members !== undefined && members.removed > 0 && members.total === 0;
   const level = status >= 500 ? 'error' : isEmptied ? 'warn' : status >= 400 ? 'info' : 'debug';
   const scimError = failure instanceof ScimError ? failure : undefined;
-  const cause = scimError === undefined ? failure : scimError.cause;
+  const cause = refusal?.cause ?? (scimError === undefined ? failure : scimError.cause);
   logger.log(level, 'request', {
     requestId: id,
     method: exchange.method,
     endpoint: route?.rule.endpoint,
-    tenant: principal?.tenant,
-    connection: principal?.connection,
+    tenant: principal?.tenant ?? client?.tenant,
+    connection: principal?.connection ?? client?.connection,
+    credential: principal?.credential,
     profile: principal?.profile.name,
     status,
     milliseconds: clock.now() - started,
@@ -46,6 +51,7 @@ export function record(logger: Logger, clock: Clock, exchange: Exchange, trail: 
     tolerances: notes === undefined || notes.tolerances.size === 0 ? undefined : [...notes.tolerances],
     ignored: notes === undefined || notes.ignored.size === 0 ? undefined : [...notes.ignored],
     scimType: scimError?.scimType,
+    error: refusal?.code,
     detail: loggedDetail(scimError),
     cause,
   });

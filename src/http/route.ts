@@ -1,6 +1,6 @@
 import { ScimError } from '../protocol/errors/scim-error.ts';
 
-/** Who may call a route. Each declares it; there is no default. */
+/** Who may call a route. Each declares it; there is no default. The token endpoint is open: whoever calls it shows who he is by its rules. */
 export type Access = 'open' | 'discovery' | 'connection';
 
 export type Endpoint =
@@ -15,6 +15,8 @@ export type Endpoint =
   | 'bulk'
   | 'me'
   | 'root'
+  | 'token'
+  | 'authorizationServer'
   | 'live'
   | 'ready';
 
@@ -39,9 +41,14 @@ export const routes: Readonly<Record<Endpoint, RouteRule>> = {
   bulk: { endpoint: 'bulk', access: 'connection', methods: ['POST'] },
   me: { endpoint: 'me', access: 'connection', methods: [...reads, 'POST', 'PUT', 'PATCH', 'DELETE'] },
   root: { endpoint: 'root', access: 'connection', methods: reads },
+  token: { endpoint: 'token', access: 'open', methods: ['POST'] },
+  authorizationServer: { endpoint: 'authorizationServer', access: 'open', methods: reads },
   live: { endpoint: 'live', access: 'open', methods: reads },
   ready: { endpoint: 'ready', access: 'open', methods: reads },
 };
+
+/** RFC 8414 §3. */
+const authorizationServerPath = '/.well-known/oauth-authorization-server';
 
 export interface Route {
   readonly rule: RouteRule;
@@ -63,6 +70,8 @@ export interface Route {
  */
 export function locate(path: string): Route {
   if (path === '/healthz') return { rule: routes.live, prefix: '' };
+  if (path === '/oauth/token') return { rule: routes.token, prefix: '' };
+  if (path === authorizationServerPath) return { rule: routes.authorizationServer, prefix: '' };
   if (path === '/readyz') return { rule: routes.ready, prefix: '' };
   const segments = splitPath(path);
   const [first, second, third] = segments;

@@ -1,5 +1,7 @@
 import type { Condition } from '../protocol/filter/narrow.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
+import type { AccessReader, AccessTransaction } from './access.ts';
+import type { AccountReader, AccountTransaction } from './account.ts';
 
 /**
  * What Rollcall asks of a database. The tenant is an argument of every call. Instants are keys as `instantKey` makes them: UTC
@@ -24,7 +26,7 @@ export interface WriteOptions {
 }
 
 /** Committed state, or within a transaction the transaction's own. */
-export interface Reader {
+export interface Reader extends AccessReader, AccountReader {
   /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
@@ -40,23 +42,18 @@ export interface Reader {
   memberSet(tenant: string, group: string): Promise<MemberSet | undefined>;
   /** Members of a set in the order they were added. */
   members(tenant: string, set: number, page: MemberRange): Promise<readonly StoredMember[]>;
+  /** Those of these resources that are in a set. */
+  membersAmong(tenant: string, set: number, ids: readonly string[]): Promise<readonly string[]>;
   /** The groups each of these resources is in, by its position; of those in none, nothing. In order of the groups' creation. */
   groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>>;
-  accountOf(tenant: string, resource: string): Promise<Account | undefined>;
-  tenant(tenant: string): Promise<Tenant | undefined>;
-  connection(tenant: string, id: string): Promise<Connection | undefined>;
-  connections(tenant: string): Promise<readonly Connection[]>;
-  /** The credential whose secret has this keyed hash, in whatever tenant: it is what tells the tenant. */
-  credentialByHash(hash: string): Promise<Credential | undefined>;
-  credentials(tenant: string): Promise<readonly Credential[]>;
-  /** Grows with every change to tenants, connections or credentials, whoever made it. */
-  accessGeneration(): Promise<number>;
   setting(name: string): Promise<string | undefined>;
+  /** Resources that a connection owns among the `limit` of the type that come next after a position. */
+  owned(tenant: string, type: string, connection: string, after: number, limit: number): Promise<OwnedPage>;
   /** The tenant's own schemas and resource types, newest version or the one named; undefined when there are none. */
   definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined>;
 }
 
-export interface Transaction extends Reader {
+export interface Transaction extends Reader, AccountTransaction, AccessTransaction {
   /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
   nested<T>(work: () => Promise<T>): Promise<T>;
 
@@ -79,6 +76,8 @@ export interface Transaction extends Reader {
   deleteMembers(tenant: string, set: number, ids: readonly string[]): Promise<number>;
   /** Whether two sets have the same members. */
   equalMembers(tenant: string, left: number, right: number): Promise<boolean>;
+  /** How many members of the first set are not in the second. */
+  missingMembers(tenant: string, left: number, right: number): Promise<number>;
   /** Takes a resource out of every group, and names the groups it was in. */
   deleteMemberships(tenant: string, id: string): Promise<readonly string[]>;
   /**
@@ -91,20 +90,6 @@ export interface Transaction extends Reader {
   /** The secrets stored apart from the document. */
   secrets(tenant: string, type: string, id: string): Promise<string | undefined>;
 
-  isUsernameTaken(tenant: string, username: string): Promise<boolean>;
-  /** The least numeric suffix that may be free for this username; every smaller one is taken. */
-  usernameSuffix(tenant: string, base: string): Promise<number>;
-  setUsernameSuffix(tenant: string, base: string, suffix: number): Promise<void>;
-  insertAccount(tenant: string, account: Account): Promise<void>;
-  /** @param before what the account is now, so that only what differs is written */
-  updateAccount(tenant: string, account: Account, before: Account): Promise<void>;
-  /** Accounts left by deleted users of this userName or externalId, the latest first. */
-  deletedAccounts(tenant: string, userNameKey: string, externalId: string | undefined): Promise<readonly Account[]>;
-
-  insertTenant(tenant: Tenant): Promise<void>;
-  insertConnection(connection: Connection): Promise<void>;
-  insertCredential(credential: Credential): Promise<void>;
-  updateCredential(credential: Credential): Promise<void>;
   setSetting(name: string, value: string): Promise<void>;
 }
 
@@ -112,6 +97,8 @@ export interface Transaction extends Reader {
 export interface StoredResource {
   readonly id: string;
   readonly type: string;
+  /** Id of the connection that owns it. */
+  readonly connection: string;
   /** JSON with `schemas` and `id`, without `meta`. */
   readonly document: string;
   readonly version: number;
@@ -162,6 +149,13 @@ export interface InsertedMembers {
   /** Those that were none before. */
   readonly added: number;
   readonly unknown: readonly string[];
+}
+
+/** A part of what a connection owns. */
+export interface OwnedPage {
+  readonly resources: readonly StoredResource[];
+  /** The position that was reached; absent: there is no more. */
+  readonly reached?: number;
 }
 
 export interface StoredDefinitions {
@@ -227,66 +221,6 @@ const coreOrderPaths: ReadonlySet<string> = new Set([...commonOrderPaths, 'userN
 /** The attributes every store can put resources of a type in order by without looking at each. */
 export function orderPaths(type: string): ReadonlySet<string> {
   return type === 'User' || type === 'Group' ? coreOrderPaths : commonOrderPaths;
-}
-
-export type AccountStatus = 'active' | 'deactivated' | 'deleted';
-
-/** The application's side of a user. It outlives the resource. */
-export interface Account {
-  readonly id: string;
-  /** Handle, unique in the tenant without regard to case; never changes once given. */
-  readonly username: string;
-  readonly displayName: string;
-  readonly emails: readonly AccountEmail[];
-  /** JSON owned by the application. */
-  readonly settings: string;
-  readonly status: AccountStatus;
-  /** The connection that manages it. */
-  readonly connection: string;
-  /** The resource it belongs to; absent once that is deleted. */
-  readonly resource?: string;
-  /** By which a returning person is known. */
-  readonly userNameKey: string;
-  readonly externalId?: string;
-  readonly created: string;
-  readonly lastModified: string;
-  /** When a deleted account may be purged. */
-  readonly purgeAfter?: string;
-}
-
-export interface AccountEmail {
-  readonly value: string;
-  /** Exactly one of an account's addresses is. */
-  readonly primary: boolean;
-}
-
-export interface Tenant {
-  readonly id: string;
-  readonly created: string;
-}
-
-export interface Connection {
-  readonly tenant: string;
-  readonly id: string;
-  readonly name: string;
-  /** Name of a profile. */
-  readonly profile: string;
-  readonly created: string;
-}
-
-export interface Credential {
-  readonly tenant: string;
-  readonly id: string;
-  readonly connection: string;
-  readonly name: string;
-  /** Keyed hash of the secret; the secret itself is nowhere. */
-  readonly hash: string;
-  readonly lastFour: string;
-  readonly created: string;
-  readonly expires?: string;
-  readonly revoked?: string;
-  /** Id of the user it is bound to: it then reads that user, as /Me, and nothing else. */
-  readonly user?: string;
 }
 
 export type StorageFailure = 'busy' | 'full' | 'io' | 'readOnly' | 'corrupt' | 'newer' | 'missing' | 'closed' | 'error';

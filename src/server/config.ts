@@ -24,6 +24,17 @@ export interface Config {
   readonly definitions?: string;
   /** What becomes of members nobody knows; absent: as the profile says. */
   readonly unknownMembers?: 'reject' | 'skip';
+  /** Token of the management API that reaches everything. */
+  readonly apiToken?: string;
+  /** Requests a second of a connection that has no limit of its own, and at once after a rest. */
+  readonly requestsPerSecond: number;
+  readonly requestBurst: number;
+  /** Requests a minute from one address that may fail for want of a valid token before it is told to wait. */
+  readonly failuresPerMinute: number;
+  /** Minutes an access token is valid. */
+  readonly accessTokenMinutes: number;
+  /** Hosts that keys of other issuers may be fetched from. */
+  readonly trustedHosts: readonly string[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -48,7 +59,7 @@ interface Setting {
   readonly key: string;
   readonly environment: string;
   readonly schema: z.ZodType;
-  readonly defaultValue: string | boolean | undefined;
+  readonly defaultValue: string | boolean | number | readonly string[] | undefined;
   readonly description: string;
   /** Never printed. */
   readonly secret?: true;
@@ -58,6 +69,15 @@ const authToken = z.string().refine(isLettersAndDigits, 'must be 1 to 255 letter
 const flag = z.preprocess(
   (value) => (value === 'true' ? true : value === 'false' ? false : value),
   z.boolean('must be true or false'),
+);
+const number = (least: number, most: number, what: string): z.ZodType =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+    z.number(what).int(what).min(least, what).max(most, what),
+  );
+const hosts = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').map((host) => host.trim()) : value),
+  z.array(z.string().refine(isHost, 'must be a host name'), 'must be host names, with commas between them'),
 );
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -150,6 +170,53 @@ export const settings = {
     description:
       'A group member that names nobody: `reject` the request, naming each, or `skip` them. Default: as the profile says, which is `reject`.',
   },
+  apiToken: {
+    key: 'api.token',
+    environment: 'ROLLCALL_API_TOKEN',
+    schema: z.string().refine(isApiToken, 'must be 20 to 255 letters and digits'),
+    defaultValue: undefined,
+    description:
+      'Bearer token of the management API that reaches everything: 20 to 255 letters and digits. Others are made with `rollcall api-token create`.',
+    secret: true,
+  },
+  requestsPerSecond: {
+    key: 'limits.requestsPerSecond',
+    environment: 'ROLLCALL_LIMITS_REQUESTS_PER_SECOND',
+    schema: number(1, 1_000_000, 'must be a whole number, 1 to 1000000'),
+    defaultValue: 100,
+    description:
+      'Requests a second that a connection may go on with for ever, where it has no limit of its own. Each bulk operation counts.',
+  },
+  requestBurst: {
+    key: 'limits.burst',
+    environment: 'ROLLCALL_LIMITS_BURST',
+    schema: number(1, 1_000_000, 'must be a whole number, 1 to 1000000'),
+    defaultValue: 300,
+    description: 'Requests at once that a connection may send after a rest.',
+  },
+  failuresPerMinute: {
+    key: 'limits.failuresPerMinute',
+    environment: 'ROLLCALL_LIMITS_FAILURES_PER_MINUTE',
+    schema: number(1, 1_000_000, 'must be a whole number, 1 to 1000000'),
+    defaultValue: 30,
+    description:
+      'Requests a minute from one address that may be refused for want of a valid token; then it is told to wait. Valid tokens go on.',
+  },
+  accessTokenMinutes: {
+    key: 'oauth.accessTokenMinutes',
+    environment: 'ROLLCALL_OAUTH_ACCESS_TOKEN_MINUTES',
+    schema: number(60, 360, 'must be a whole number of minutes, 60 to 360'),
+    defaultValue: 60,
+    description: 'Minutes an access token of the OAuth token endpoint is valid.',
+  },
+  trustedHosts: {
+    key: 'oauth.trustedHosts',
+    environment: 'ROLLCALL_OAUTH_TRUSTED_HOSTS',
+    schema: hosts,
+    defaultValue: ['login.microsoftonline.com'],
+    description:
+      'Hosts that the keys of trusted issuers may be fetched from (workload identity federation), with commas between them.',
+  },
   logLevel: {
     key: 'log.level',
     environment: 'ROLLCALL_LOG_LEVEL',
@@ -197,6 +264,8 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
     values[name] = given === undefined ? setting.defaultValue : check(setting, given, problems);
   }
   checkTransport(values, problems);
+  if (values.apiToken !== undefined && values.apiToken === values.authToken)
+    problems.push('"api.token" and "scim.authToken" are the same; a token of one must never open the other');
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   const { identityProvider, ...rest } = values as Record<SettingName, unknown> & { readonly identityProvider: string };
   const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
@@ -249,6 +318,14 @@ function isLettersAndDigits(text: string): boolean {
     const code = character.charCodeAt(0);
     return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a && code < 0x80);
   });
+}
+
+function isApiToken(text: string): boolean {
+  return text.length >= 20 && isLettersAndDigits(text);
+}
+
+function isHost(text: string): boolean {
+  return text !== '' && URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text;
 }
 
 function isOrigin(text: string): boolean {

@@ -1,27 +1,32 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createAuthenticate } from '../access/authenticate.ts';
 import { createToken, defaultTenant, ensureConnection, ensureCursorKey, ensureHashKey } from '../access/credentials.ts';
-import type { Submit } from '../directory/command.ts';
+import { createKeySets } from '../access/key-sets.ts';
+import { createRateLimiter } from '../access/rate-limiter.ts';
+import type { TokenEndpointOptions } from '../access/token-endpoint.ts';
+import { createTokenEndpoint } from '../access/token-endpoint.ts';
+import { createUsageRecorder } from '../access/usage.ts';
+import { createPolicies } from '../accounts/policy.ts';
+import { createApi } from '../api/app.ts';
 import { createDirectory } from '../directory/directory.ts';
-import { execute, writeOptions } from '../directory/execute.ts';
-import type { Registries } from '../directory/registries.ts';
 import { createHandler } from '../http/handler.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
-import type { Connection, Store } from '../ports/store.ts';
+import type { Notice, OAuth } from '../http/options.ts';
+import type { Connection } from '../ports/access.ts';
+import type { Store, Transaction } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
-import { createMemoryStore } from '../storage/memory/memory-store.ts';
-import { lockDatabase } from '../storage/sqlite/lock.ts';
-import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
-import { type Config, parseListen, storagePath } from './config.ts';
+import { type Config, parseListen } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
+import { startMaintenance } from './maintenance.ts';
 import { createSystemRegistries } from './registries.ts';
+import { openStorage, type Storage } from './storage.ts';
 import { createIds, createSigner, scryptSecrets, systemClock } from './system.ts';
-import { startWriter, type Writer } from './writer.ts';
+import type { SubmitTask } from './task.ts';
+import { packageVersion } from './version.ts';
 
 export interface RunningServer {
   /** `http://127.0.0.1:8080`. */
@@ -32,6 +37,8 @@ export interface RunningServer {
   readonly firstToken?: string;
   /** Milliseconds from the call to readiness. */
   readonly startup: number;
+  /** Does now what is done every minute: writes down who used what, deletes what is kept no longer, warns of what is about to expire. */
+  maintain(): Promise<void>;
   /** Takes no more connections, finishes what is under way, closes the store. */
   close(): Promise<void>;
 }
@@ -59,7 +66,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
   try {
     const { reader } = storage;
     const access = await prepareAccess(config, storage);
-    const server = createServerShell(readTls(config));
+    const server = createServerShell(nodeOptions(config));
     const { host, port } = parseListen(config.listen)!;
     await listen(server.http, host, port);
     const bound = server.http.address() as AddressInfo;
@@ -68,6 +75,13 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const pause = async (): Promise<void> => {
       await turn();
     };
+    const limiter = createRateLimiter(systemClock);
+    const limits = {
+      limiter,
+      perConnection: { perSecond: config.requestsPerSecond, burst: config.requestBurst },
+      failures: { perSecond: config.failuresPerMinute / 60, burst: config.failuresPerMinute },
+    };
+    const usage = createUsageRecorder();
     const directory = createDirectory({
       reader,
       submit: storage.submit,
@@ -83,27 +97,48 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
     const configured = access.configured === undefined ? {} : { configured: access.configured };
     const authenticate = createAuthenticate({ reader, clock: systemClock, hashKey: access.hashKey, adjust, ...configured });
+    const maintenance = startMaintenance({ submit: storage.submit, directory, usage, logger });
+    const serveApi = createApi({
+      reader,
+      directory,
+      submit: storage.submit,
+      policies: createPolicies(),
+      clock: systemClock,
+      ids,
+      logger,
+      hashKey: access.hashKey,
+      origin,
+      ...(config.apiToken === undefined ? {} : { token: config.apiToken }),
+      trustedHosts: config.trustedHosts,
+      version: packageVersion(),
+      limits,
+    });
     const readiness = async (): Promise<string | undefined> => (server.isDraining() ? 'draining' : probe(reader));
-    server.serve(
-      createHandler({
-        directory,
-        authenticate,
-        clock: systemClock,
-        ids,
-        logger,
-        origin,
-        openDiscovery: config.openDiscovery,
-        site: { tenant: defaultTenant, profile: adjust(profiles.get(config.profile)!) },
-        readiness,
-      }),
-    );
+    const serveScim = createHandler({
+      directory,
+      authenticate,
+      clock: systemClock,
+      ids,
+      logger,
+      origin,
+      openDiscovery: config.openDiscovery,
+      site: { tenant: defaultTenant, profile: adjust(profiles.get(config.profile)!) },
+      limits,
+      usage,
+      oauth: createOAuth(config, storage, access.hashKey),
+      notice: createNotice(storage.submit, logger),
+      readiness,
+    });
+    server.serve((exchange) => (exchange.target.startsWith('/api/') ? serveApi(exchange) : serveScim(exchange)));
     return {
       url,
       origin,
       ...(access.firstToken === undefined ? {} : { firstToken: access.firstToken }),
       startup: performance.now() - began,
+      maintain: () => maintenance.run(),
       close: async () => {
         await server.drain();
+        await maintenance.stop();
         await storage.close();
       },
     };
@@ -111,6 +146,40 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     await storage.close();
     throw error;
   }
+}
+
+function createOAuth(config: Config, { reader, submit }: Storage, hashKey: string): OAuth {
+  const keySets = createKeySets({ hosts: config.trustedHosts });
+  const options: TokenEndpointOptions = {
+    reader,
+    clock: systemClock,
+    hashKey,
+    keySets,
+    tokenMinutes: config.accessTokenMinutes,
+  };
+  return {
+    authorize: createTokenEndpoint(options),
+    issue: async ({ parent, scope, expires }) => (await submit({ kind: 'issue', parent, scope, expires })).token,
+  };
+}
+
+/** Milliseconds for which a tenant's next notice of the same kind says nothing new. */
+const noticeEvery = 60_000;
+
+/** An administrator hears of what was held once a minute, not once a request. */
+function createNotice(submit: SubmitTask, logger: Logger): (notice: Notice) => void {
+  const last = new Map<string, number>();
+  return ({ kind, tenant, ...fields }) => {
+    const key = `${kind} ${tenant}`;
+    const now = systemClock.now();
+    if (now - (last.get(key) ?? 0) < noticeEvery) return;
+    last.set(key, now);
+    logger.log('warn', kind === 'held' ? 'the mass-change guard holds removals' : 'no seat is left', { tenant, ...fields });
+    if (kind !== 'held') return;
+    submit({ kind: 'administer', actor: 'server', action: { kind: 'guard.hold', tenant } }).catch((cause: unknown) =>
+      logger.log('warn', 'that removals are held could not be noted', { tenant, cause }),
+    );
+  };
 }
 
 /** What the site configuration says of every connection. */
@@ -124,61 +193,6 @@ async function probe(reader: Store): Promise<string | undefined> {
     return undefined;
   } catch {
     return 'the store does not answer';
-  }
-}
-
-interface Storage {
-  readonly reader: Store;
-  readonly submit: Submit;
-  /** For what is set up before anyone is served. */
-  readonly setUp: Store['write'];
-  close(): Promise<void>;
-}
-
-async function openStorage(config: Config, registries: Registries, onFatal: (error: unknown) => void): Promise<Storage> {
-  const path = storagePath(config.storageUrl);
-  return path === undefined ? openMemory(registries) : openFile(resolve(path), config, onFatal);
-}
-
-function openMemory(registries: Registries): Storage {
-  const store = createMemoryStore();
-  const context = { registries, clock: systemClock, ids: createIds(systemClock) };
-  return {
-    reader: store,
-    submit: (command) => store.write((transaction) => execute(transaction, command, context), writeOptions(command)),
-    setUp: (work) => store.write(work),
-    close: () => store.close(),
-  };
-}
-
-async function openFile(path: string, config: Config, onFatal: (error: unknown) => void): Promise<Storage> {
-  // A new database is there before its lock is: a lock without a database means that one was lost.
-  if (!existsSync(path)) await openSqliteStore({ path }).close();
-  const lock = lockDatabase(path);
-  let reader: Store | undefined;
-  let writer: Writer | undefined;
-  const close = async (): Promise<void> => {
-    // The writer goes last: whoever closes the last connection moves the WAL into the database.
-    await reader?.close();
-    await writer?.close();
-    lock.release();
-  };
-  try {
-    writer = await startWriter({ sqlite: { path }, passwords: config.passwords }, onFatal);
-    reader = openSqliteReader({ path });
-    return { reader, submit: writer.submit, setUp: (work) => writeOnce(path, work), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-async function writeOnce<T>(path: string, work: Parameters<Store['write']>[0]): Promise<T> {
-  const store = openSqliteStore({ path });
-  try {
-    return (await store.write(work)) as T;
-  } finally {
-    await store.close();
   }
 }
 
@@ -197,10 +211,9 @@ async function prepareAccess(config: Config, { setUp }: Storage): Promise<Prepar
     if (config.definitions !== undefined) {
       await applyDefinitions(transaction, defaultTenant, readFileSync(config.definitions, 'utf8'), config, systemClock);
     }
-    const name = config.authToken === undefined ? 'default' : 'site configuration';
     const connection = await ensureConnection(
       transaction,
-      { tenant: defaultTenant, name, profile: config.profile },
+      { tenant: defaultTenant, name: await siteConnection(transaction), profile: config.profile },
       ids,
       systemClock,
     );
@@ -214,6 +227,16 @@ async function prepareAccess(config: Config, { setUp }: Storage): Promise<Prepar
   });
 }
 
+/**
+ * The name of the connection the site configuration speaks for. It is the one that tokens made by hand are for, so that whoever moves from one
+ * to the other goes on with the same users; directories of the first release had one of its own.
+ */
+async function siteConnection(transaction: Transaction): Promise<string> {
+  const earlier = 'site configuration';
+  const connections = await transaction.connections(defaultTenant);
+  return connections.some(({ name }) => name === earlier) ? earlier : 'default';
+}
+
 interface ServerShell {
   readonly http: Server;
   serve(handle: Parameters<typeof createNodeServer>[0]): void;
@@ -221,9 +244,9 @@ interface ServerShell {
   drain(): Promise<void>;
 }
 
-function readTls({ tlsCertificate, tlsKey }: Config): NodeServerOptions {
-  if (tlsCertificate === undefined || tlsKey === undefined) return {};
-  return { tls: { certificate: readFileSync(tlsCertificate, 'utf8'), key: readFileSync(tlsKey, 'utf8') } };
+function nodeOptions({ tlsCertificate, tlsKey, behindProxy }: Config): NodeServerOptions {
+  if (tlsCertificate === undefined || tlsKey === undefined) return { behindProxy };
+  return { behindProxy, tls: { certificate: readFileSync(tlsCertificate, 'utf8'), key: readFileSync(tlsKey, 'utf8') } };
 }
 
 /** The listener comes first, for its port is part of every address in answers. */

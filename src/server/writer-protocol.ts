@@ -1,10 +1,10 @@
-import type { Command, OutcomeOf } from '../directory/command.ts';
 import { StorageError, type StorageFailure } from '../ports/store.ts';
 import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
+import type { Task, TaskResult } from './task.ts';
 
 /** What the answering thread and the writing thread send each other: always batches, for a message costs more than a write. */
 export type ToWriter =
-  | { readonly kind: 'commands'; readonly batch: readonly (readonly [number, Command])[] }
+  | { readonly kind: 'commands'; readonly batch: readonly (readonly [number, Task])[] }
   | { readonly kind: 'close' };
 
 export type FromWriter =
@@ -13,7 +13,7 @@ export type FromWriter =
   | { readonly kind: 'outcomes'; readonly batch: readonly (readonly [number, AnyOutcome | Failure])[] }
   | { readonly kind: 'closed' };
 
-export type AnyOutcome = OutcomeOf<Command>;
+export type AnyOutcome = TaskResult;
 
 /** An error as data: classes do not survive the way between threads. */
 export interface Failure {

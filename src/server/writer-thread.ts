@@ -1,9 +1,10 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { Command } from '../directory/command.ts';
-import { type ExecuteContext, execute, writeOptions } from '../directory/execute.ts';
+import { createPolicies } from '../accounts/policy.ts';
+import type { ExecuteContext } from '../directory/execute-context.ts';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
 import { createSystemRegistries } from './registries.ts';
 import { createIds, systemClock } from './system.ts';
+import { executeTask, type Task, taskOptions } from './task.ts';
 import { type AnyOutcome, type Failure, type FromWriter, type ToWriter, toFailure } from './writer-protocol.ts';
 
 /**
@@ -24,7 +25,12 @@ function post(message: FromWriter): void {
 function serve({ sqlite, passwords }: WriterData): void {
   const writer = openSqliteWriter(sqlite);
   const registries = createSystemRegistries({ passwords });
-  const context: ExecuteContext = { registries, clock: systemClock, ids: createIds(systemClock) };
+  const context: ExecuteContext = {
+    registries,
+    policies: createPolicies(),
+    clock: systemClock,
+    ids: createIds(systemClock),
+  };
   let outcomes: [number, AnyOutcome | Failure][] = [];
 
   const send = (): void => {
@@ -37,9 +43,9 @@ function serve({ sqlite, passwords }: WriterData): void {
     if (outcomes.length === 1) queueMicrotask(send);
   };
 
-  const run = ([id, command]: readonly [number, Command]): void => {
+  const run = ([id, task]: readonly [number, Task]): void => {
     writer
-      .write((transaction) => execute(transaction, command, context), writeOptions(command))
+      .write((transaction) => executeTask(transaction, task, context), taskOptions(task))
       .then(
         (outcome) => answer(id, outcome),
         (error: unknown) => answer(id, toFailure(error)),

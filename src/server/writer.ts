@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { Command, OutcomeOf, Submit } from '../directory/command.ts';
 import { StorageError } from '../ports/store.ts';
+import type { SubmitTask, Task } from './task.ts';
 import { type AnyOutcome, type FromWriter, fromFailure, isFailure, type ToWriter } from './writer-protocol.ts';
 import type { WriterData } from './writer-thread.ts';
 
 export interface Writer {
-  readonly submit: Submit;
+  readonly submit: SubmitTask;
   /** Commands that wait for their commit. */
   pending(): number;
   /** Waits for what was submitted, then ends the thread. */
@@ -35,7 +35,7 @@ export async function startWriter(data: WriterData, onCrash: (error: unknown) =>
   await opened(worker);
 
   const waiting = new Map<number, Waiting>();
-  let batch: [number, Command][] = [];
+  let batch: [number, Task][] = [];
   let next = 0;
   let over: StorageError | undefined;
 
@@ -69,16 +69,16 @@ export async function startWriter(data: WriterData, onCrash: (error: unknown) =>
   };
 
   return {
-    submit: <C extends Command>(command: C) => {
+    submit: ((task: Task) => {
       if (over !== undefined) return Promise.reject(over);
-      return new Promise<OutcomeOf<C>>((resolve, reject) => {
+      return new Promise<AnyOutcome>((resolve, reject) => {
         next += 1;
-        waiting.set(next, { resolve: resolve as Waiting['resolve'], reject });
-        batch.push([next, command]);
+        waiting.set(next, { resolve, reject });
+        batch.push([next, task]);
         // Requests that came in with one read of the sockets go over in one message.
         if (batch.length === 1) setImmediate(flush);
       });
-    },
+    }) as SubmitTask,
     pending: () => waiting.size,
     close: async () => {
       if (over !== undefined) return;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultPolicy as policy } from '../../src/accounts/policy.ts';
 import { provisionAccount, retireAccount } from '../../src/accounts/provision.ts';
 import type { Transaction } from '../../src/ports/store.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
@@ -8,15 +9,15 @@ const profile = { userName: 'ada@x', userNameKey: 'ada@x', displayName: 'Ada', e
 
 describe('T107 whoever returns', () => {
   const come = (transaction: Transaction, resource: string, now: number) =>
-    provisionAccount(transaction, { tenant: 't', connection: 'c', resource, profile, now }, () => `account-${resource}`);
+    provisionAccount(transaction, { tenant: 't', connection: 'c', resource, profile, policy, now }, () => `account-${resource}`);
 
   it('within thirty days gets the account back, and after them a new one', async () => {
     const store = createMemoryStore();
     await store.write(async (transaction) => {
-      const first = await come(transaction, 'r1', 0);
+      const first = (await come(transaction, 'r1', 0))!;
       await transaction.updateAccount('t', { ...first, settings: '{"theme":"dark"}' }, first);
-      await retireAccount(transaction, 't', 'r1', 0);
-      await retireAccount(transaction, 't', 'r1', 0);
+      await retireAccount(transaction, { tenant: 't', resource: 'r1', policy, now: 0 });
+      await retireAccount(transaction, { tenant: 't', resource: 'r1', policy, now: 0 });
       const back = await come(transaction, 'r2', 29 * day);
       expect(back).toMatchObject({
         id: first.id,
@@ -25,7 +26,7 @@ describe('T107 whoever returns', () => {
         status: 'active',
         resource: 'r2',
       });
-      await retireAccount(transaction, 't', 'r2', 29 * day);
+      await retireAccount(transaction, { tenant: 't', resource: 'r2', policy, now: 29 * day });
       const late = await come(transaction, 'r3', 60 * day);
       expect(late).toMatchObject({ id: 'account-r3', username: 'ada-1', settings: '{}' });
     });

@@ -51,7 +51,9 @@ describe('imports go down', () => {
     ['src/http/planted.ts', "import 'node:crypto';", 'http-has-no-libraries'],
     ['src/http/planted.ts', "import '../storage/sqlite/index.ts';", 'http-imports-down'],
     ['src/storage/planted.ts', "import '../server/system.ts';", 'only-cli-imports-server'],
-    ['src/server/planted.ts', "import '../cli/version.ts';", 'nothing-imports-cli'],
+    ['src/administration/planted.ts', "import '../directory/gate.ts';", 'administration-imports-down'],
+    ['src/api/planted.ts', "import '../http/node.ts';", 'api-imports-down'],
+    ['src/server/planted.ts', "import '../cli/options.ts';", 'nothing-imports-cli'],
     ['src/protocol/planted.ts', "import './index.ts'; export const a = 1;", undefined],
   ])('%s with %s breaks %s', (path, text, rule) => {
     writeFileSync(join(copy, path), `${text}\n`);

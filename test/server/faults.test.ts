@@ -13,7 +13,7 @@ import type { OpenDriver, SqliteStatement } from '../../src/storage/sqlite/drive
 import { openNodeDriver } from '../../src/storage/sqlite/node-driver.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { type Call, createCall } from '../support/client.ts';
-import { directoryOver } from '../support/directory.ts';
+import { directoryOver, insertConnection, siteConnection } from '../support/directory.ts';
 import { filtered, patch, user } from '../support/server.ts';
 
 /** Makes the call with this number fail, on the writing or the reading connection. */
@@ -68,7 +68,8 @@ async function serve(): Promise<Served> {
   const store = openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db'), open: faultyOpen(plan) });
   const ids = createIds(systemClock);
   const log: Record<string, unknown>[] = [];
-  const connection = { tenant: 'default', id: 'c', name: 'c', profile: 'default', created: '2026' };
+  const connection = siteConnection;
+  await insertConnection(store, connection);
   const handle = createHandler({
     directory: directoryOver(store),
     authenticate: createAuthenticate({
@@ -228,7 +229,8 @@ it('T086 with a disk that is really full reads go on, writes are 503, and all is
   const store = openSqliteStore({ path, open });
   const ids = createIds(systemClock);
   const directory = directoryOver(store);
-  const connection = { tenant: 'default', id: 'c', name: 'c', profile: 'default', created: '2026' };
+  const connection = siteConnection;
+  await insertConnection(store, connection);
   const authenticate = createAuthenticate({
     reader: store,
     clock: systemClock,

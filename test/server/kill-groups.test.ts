@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { send } from '../support/client.ts';
+import { liftGuard } from '../support/management.ts';
 import { startProcess } from '../support/process.ts';
-import { patch, user } from '../support/server.ts';
+import { apiToken, patch, user } from '../support/server.ts';
 
 /** `ROLLCALL_TEST_KILLS=500 npx vitest run test/server/kill-groups.test.ts` is the long campaign. */
 const kills = Math.ceil(Number(process.env['ROLLCALL_TEST_KILLS'] ?? 50) / 4);
@@ -17,7 +18,7 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
   timeout: kills * 15_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-kill-'));
-  const environment = { ROLLCALL_SCIM_AUTH_TOKEN: 'killtoken', ROLLCALL_LOG_LEVEL: 'silent' };
+  const environment = { ROLLCALL_SCIM_AUTH_TOKEN: 'killtoken', ROLLCALL_LOG_LEVEL: 'silent', ROLLCALL_API_TOKEN: apiToken };
   const people: string[] = [];
   const acknowledged = new Set<string>();
   /** Bulk requests by the prefix of their names; true once answered. */
@@ -29,6 +30,7 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
 
   for (let kill = 0; kill < kills; kill += 1) {
     const server = await startProcess(folder, environment);
+    await liftGuard(server.url);
     const call = (method: string, path: string, given: object) => send(server.url, method, `/scim/v2${path}`, given, 'killtoken');
     const bulkOf = (prefix: string, count: number): object => ({
       body: {

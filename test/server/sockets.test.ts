@@ -6,7 +6,7 @@ import { createHandler } from '../../src/http/handler.ts';
 import { createNodeServer } from '../../src/http/node.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
-import { directoryOver } from '../support/directory.ts';
+import { directoryOver, insertConnection, siteConnection } from '../support/directory.ts';
 import { startTestServer, type TestServer, token, user } from '../support/server.ts';
 
 let server: TestServer;
@@ -144,7 +144,8 @@ describe('bytes on the wire', () => {
 function embedded() {
   const store = createMemoryStore();
   const ids = createIds(systemClock);
-  const connection = { tenant: 'default', id: 'c', name: 'c', profile: 'default', created: '2026' };
+  const connection = siteConnection;
+  void insertConnection(store, connection);
   const directory = directoryOver(store);
   const authenticate = createAuthenticate({ reader: store, clock: systemClock, hashKey: 'k', configured: { token, connection } });
   return createHandler({

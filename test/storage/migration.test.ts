@@ -21,6 +21,12 @@ it('T091 a database of schema 1 keeps everything, and gets what came since', asy
   const positions = [1, 2, 8_191, 8_192, 30_000];
   for (const position of positions) insert.run(position, `id${position}`, `{"id":"id${position}"}`, `name${position}`);
   old.exec("INSERT INTO counters VALUES ('t', 'User', 5)");
+  const account = old.prepare(
+    `INSERT INTO accounts (tenant_id, id, username, username_key, display_name, emails, settings, status, connection_id, resource_id,
+       user_name_key, created, last_modified) VALUES ('t', ?, ?, ?, 'x', ?, '{}', ?, 'c', ?, ?, '2026', '2026')`,
+  );
+  account.run('a1', 'name1', 'name1', '[]', 'active', 'id1', 'name1');
+  account.run('a2', 'gone', 'gone', '[{"value":"Gone@X.example","primary":true}]', 'deleted', null, 'gone');
   old.close();
 
   const store = openSqliteStore({ path });
@@ -34,9 +40,18 @@ it('T091 a database of schema 1 keeps everything, and gets what came since', asy
     connection: 'c',
     name: 'old',
     hash: 'hash',
+    kind: 'token',
+    scope: 'scim',
     lastFour: 'abcd',
     created: '2026',
   });
+  expect(await store.tenant('t')).toEqual({ id: 't', name: 't', status: 'active', created: '2026', policy: '{}' });
+  expect(await store.connections('t')).toEqual([
+    { tenant: 't', id: 'c', name: 'c', profile: 'default', status: 'active', created: '2026' },
+  ]);
+  expect(await store.accountTotals('t')).toEqual({ active: 1, deactivated: 0, deleted: 1 });
+  const found = await store.write((transaction) => transaction.looseAccounts('t', { emails: ['gone@x.example'] }));
+  expect(found.map(({ id }) => id)).toEqual(['a2']);
   await store.write((transaction) => transaction.deleteResource('t', 'User', 'id8192', []));
   expect(await store.count('t', 'User', all)).toBe(4);
   expect(await store.definitions('t')).toBeUndefined();

@@ -1,6 +1,8 @@
+import { defaultPolicy, type Policies } from '../../src/accounts/policy.ts';
 import { createDirectory, type Directory, type DirectoryOptions, type Scope } from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
 import type { Registries } from '../../src/directory/registries.ts';
+import type { Connection } from '../../src/ports/access.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
@@ -14,11 +16,16 @@ export function directoryOver(
 ): Directory {
   const { registry = builtInRegistry(), ...rest } = options;
   const ids = createIds(systemClock);
+  // Tests remove more at once than a guard would let through.
+  const policies: Policies = {
+    of: async () => ({ ...defaultPolicy, guard: { ...defaultPolicy.guard, enabled: false } }),
+  };
   const registries: Registries = {
     current: async () => ({ registry, definitions: 0 }),
+    currentUsers: async () => ({ registry, definitions: 0 }),
     at: async () => registry,
   };
-  const context = { registries, clock: systemClock, ids };
+  const context = { registries, policies, clock: systemClock, ids };
   return createDirectory({
     reader: store,
     submit: (command) => store.write((transaction) => execute(transaction, command, context), writeOptions(command)),
@@ -42,3 +49,22 @@ export function scopeOver(registry: Registry = builtInRegistry(), profile = 'def
     base: 'http://x',
   };
 }
+
+/** Makes the tenant and the connection that a configured token speaks for. */
+export async function insertConnection(store: Store, connection: Connection): Promise<void> {
+  const { tenant, created } = connection;
+  await store.write(async (transaction) => {
+    await transaction.putTenant({ id: tenant, name: tenant, status: 'active', created, policy: '{}' });
+    await transaction.putConnection(connection);
+  });
+}
+
+/** Of whoever has set up nothing. */
+export const siteConnection: Connection = {
+  tenant: 'default',
+  id: 'c',
+  name: 'c',
+  profile: 'default',
+  status: 'active',
+  created: '2026',
+};

@@ -7,6 +7,8 @@ import { type RunningServer, startServer } from '../../src/server/server.ts';
 import { type Call, createCall } from './client.ts';
 
 export const token = 'testtoken1';
+/** Of the management API. */
+export const apiToken = 'managementtoken1managementtoken1';
 export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
@@ -42,6 +44,13 @@ export async function startTestServer(store: StoreName, overrides: Partial<Confi
       behindProxy: false,
       passwords: false,
       logLevel: 'debug',
+      apiToken,
+      // Tests ask more than a client would.
+      requestsPerSecond: 100_000,
+      requestBurst: 100_000,
+      failuresPerMinute: 100_000,
+      accessTokenMinutes: 60,
+      trustedHosts: [],
       ...overrides,
     },
     logger: { log: (level, message, fields = {}) => log.push({ level, message, fields }) },

@@ -1,5 +1,6 @@
 import { type Attribute, type Container, compileRoot } from './attribute.ts';
 import { commonAttributes, metaAttribute, schemasAttribute } from './common.ts';
+import { userUrn } from './core-user.ts';
 import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
 
 /** A resource type ready for use: one tree of attributes that parsing, filters, PATCH and projection all walk. */
@@ -66,6 +67,18 @@ export function createRegistry(
 export interface Definitions {
   readonly schemas: readonly SchemaDefinition[];
   readonly resourceTypes: readonly ResourceTypeDefinition[];
+}
+
+/** What a client sees that is to see users and nothing else: neither other types, nor which groups a user is in. */
+export function usersOnly({ schemas, resourceTypes }: Definitions): Definitions {
+  const types = resourceTypes.filter(({ schema }) => schema === userUrn);
+  const names = new Set(types.flatMap(({ schema, schemaExtensions }) => [schema, ...schemaExtensions.map((one) => one.schema)]));
+  return {
+    schemas: schemas
+      .filter(({ id }) => names.has(id))
+      .map((schema) => ({ ...schema, attributes: schema.attributes.filter(({ rows }) => rows !== 'memberOf') })),
+    resourceTypes: types,
+  };
 }
 
 function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<string, SchemaDefinition>): ResourceType {

@@ -77,3 +77,13 @@ function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
+
+/** Milliseconds since 1970 of what `instantKey` made. */
+export function instantMilliseconds(key: string): number {
+  return Date.parse(`${key}Z`);
+}
+
+/** For libraries that want a Date. */
+export function toDate(milliseconds: number): Date {
+  return new Date(milliseconds);
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Account, NewResource, ResourceChange, Store } from '../../ports/store.ts';
+import type { Account } from '../../ports/account.ts';
+import type { NewResource, ResourceChange, Store } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/narrow.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
 
@@ -61,6 +62,7 @@ export function account(number: number, overrides: Partial<Account> = {}): Accou
     emails: [{ value: `user${number}@x.example`, primary: true }],
     settings: '{"theme":"dark"}',
     status: 'active',
+    protected: false,
     connection: 'c',
     resource: idOf(number),
     userNameKey: `user${number}`,

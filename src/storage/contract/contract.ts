@@ -1,4 +1,6 @@
 import type { Store } from '../../ports/store.ts';
+import { accessCases } from './access-cases.ts';
+import { accountCases } from './account-cases.ts';
 import type { ContractCase } from './cases.ts';
 import { membershipCases } from './membership-cases.ts';
 import { resourceCases } from './resource-cases.ts';
@@ -25,4 +27,4 @@ export function runStoreContract({ newStore, test }: ContractOptions): void {
 }
 
 /** Every promise, in an order in which a new store can be made to keep them. */
-export const contractCases: readonly ContractCase[] = [...resourceCases, ...membershipCases];
+export const contractCases: readonly ContractCase[] = [...resourceCases, ...membershipCases, ...accountCases, ...accessCases];

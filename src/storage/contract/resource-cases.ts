@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Account, NewResource } from '../../ports/store.ts';
+import type { NewResource } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/narrow.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
 import {
@@ -18,7 +18,7 @@ import {
   userName,
 } from './cases.ts';
 
-/** Resources, keys, transactions, accounts, and who may come in. */
+/** Resources, keys and transactions. */
 export const resourceCases: readonly ContractCase[] = [
   {
     name: 'gives back what was inserted, and nothing else',
@@ -30,6 +30,7 @@ export const resourceCases: readonly ContractCase[] = [
         {
           id: idOf(1),
           type: 'User',
+          connection: 'c',
           document: '{"id":"é🚀"}',
           version: 1,
           created,
@@ -245,7 +246,7 @@ export const resourceCases: readonly ContractCase[] = [
         await transaction.updateAccount(tenant, account(1, { displayName: 'changed' }), account(1));
         await transaction.setUsernameSuffix(tenant, 'user', 9);
         await transaction.setSetting('x', 'y');
-        await transaction.insertTenant({ id: 'new', created });
+        await transaction.putTenant({ id: 'new', name: 'new', status: 'active', created, policy: '{}' });
         await transaction.deleteResource(tenant, 'User', made.id, [userName('other')]);
         throw new Error('on purpose');
       });
@@ -307,73 +308,6 @@ export const resourceCases: readonly ContractCase[] = [
       );
       assert.equal(await during, 1);
       assert.equal(await store.count(tenant, 'User', all), 1);
-    },
-  },
-  {
-    name: 'keeps accounts, with or without a resource',
-    async run(store) {
-      const first = account(1, { externalId: 'E', username: 'Ada' });
-      await store.write((transaction) => transaction.insertAccount(tenant, first));
-      assert.deepEqual(await store.accountOf(tenant, idOf(1)), first);
-      assert.equal(await store.accountOf('other', idOf(1)), undefined);
-      assert.equal(await store.write((transaction) => transaction.isUsernameTaken(tenant, 'aDA')), true);
-      assert.equal(await store.write((transaction) => transaction.isUsernameTaken('other', 'Ada')), false);
-      const { resource: _, ...rest } = first;
-      const gone: Account = { ...rest, status: 'deleted', purgeAfter: '2026-02-01T00:00:00.000' };
-      await store.write((transaction) => transaction.updateAccount(tenant, gone, first));
-      assert.equal(await store.accountOf(tenant, idOf(1)), undefined);
-      const deleted = (userName: string, externalId?: string): Promise<readonly Account[]> =>
-        store.write((transaction) => transaction.deletedAccounts(tenant, userName, externalId));
-      assert.deepEqual(await deleted('user1'), [gone]);
-      assert.deepEqual(await deleted('nobody', 'E'), [gone]);
-      assert.deepEqual(await deleted('user1', 'E'), [gone]);
-      assert.deepEqual(await deleted('nobody'), []);
-      const later = account(2, { status: 'deleted', userNameKey: 'user1', lastModified: '2026-03-01T00:00:00.000' });
-      await store.write((transaction) => transaction.insertAccount(tenant, later));
-      assert.deepEqual(
-        (await deleted('user1')).map(({ id }) => id),
-        ['a2', 'a1'],
-      );
-      await store.write((transaction) =>
-        transaction.updateAccount(tenant, { ...rest, status: 'active', resource: idOf(9) }, gone),
-      );
-      assert.equal((await store.accountOf(tenant, idOf(9)))?.username, 'Ada');
-      assert.deepEqual(
-        (await deleted('user1')).map(({ id }) => id),
-        ['a2'],
-      );
-    },
-  },
-  {
-    name: 'keeps tenants, connections and credentials, and says when they change',
-    async run(store) {
-      const connection = { tenant, id: 'c1', name: 'Okta', profile: 'okta', created };
-      const credential = { tenant, id: 'k1', connection: 'c1', name: 'first', hash: 'h1', lastFour: 'abcd', created };
-      const steps: readonly (() => Promise<void>)[] = [
-        () => store.write((transaction) => transaction.insertTenant({ id: tenant, created })),
-        () => store.write((transaction) => transaction.insertConnection(connection)),
-        () => store.write((transaction) => transaction.insertCredential(credential)),
-        () => store.write((transaction) => transaction.updateCredential({ ...credential, revoked: created })),
-      ];
-      let generation = await store.accessGeneration();
-      for (const step of steps) {
-        await step();
-        const next = await store.accessGeneration();
-        assert.ok(next > generation);
-        generation = next;
-      }
-      assert.deepEqual(await store.tenant(tenant), { id: tenant, created });
-      assert.equal(await store.tenant('other'), undefined);
-      assert.deepEqual(await store.connection(tenant, 'c1'), connection);
-      assert.equal(await store.connection('other', 'c1'), undefined);
-      assert.deepEqual(await store.connections(tenant), [connection]);
-      assert.deepEqual(await store.connections('other'), []);
-      assert.deepEqual(await store.credentialByHash('h1'), { ...credential, revoked: created });
-      assert.equal(await store.credentialByHash('h2'), undefined);
-      assert.deepEqual(await store.credentials(tenant), [{ ...credential, revoked: created }]);
-      assert.deepEqual(await store.credentials('other'), []);
-      await fill(store, [resource(1)]);
-      assert.equal(await store.accessGeneration(), generation);
     },
   },
   {

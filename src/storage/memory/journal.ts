@@ -10,6 +10,7 @@ export class Journal {
   }
 
   delete<K, V>(map: Map<K, V>, key: K): void {
+    if (!map.has(key)) return;
     const before = map.get(key)!;
     this.#undo.push(() => map.set(key, before));
     map.delete(key);

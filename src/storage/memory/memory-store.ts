@@ -1,4 +1,4 @@
-import { StorageError, type Store, type Transaction } from '../../ports/store.ts';
+import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
 import { MemoryReader } from './reader.ts';
 import { Tables } from './tables.ts';
 import { MemoryTransaction } from './transaction.ts';
@@ -8,42 +8,46 @@ import { MemoryTransaction } from './transaction.ts';
  * look at every resource.
  */
 export function createMemoryStore(): Store {
-  return new MemoryStore();
+  const tables = new Tables();
+  const reader = new MemoryReader(tables);
+  const turns = new Turns(tables);
+  return {
+    ...committed(reader, turns),
+    snapshot: (work) => turns.alone(() => work(reader)),
+    write: (work) => turns.write(work),
+    close: () => turns.close(),
+  };
 }
 
-class MemoryStore implements Store {
-  readonly #tables = new Tables();
-  readonly #reader = new MemoryReader(this.#tables);
+/** Every read of a reader, none of which sees a transaction that is under way. */
+function committed(reader: MemoryReader, turns: Turns): Reader {
+  const reads: Record<string, unknown> = {};
+  for (let level: object = MemoryReader.prototype; level !== Object.prototype; level = Object.getPrototypeOf(level) as object) {
+    for (const name of Object.getOwnPropertyNames(level)) {
+      const read = reader[name as keyof Reader] as (...given: unknown[]) => Promise<unknown>;
+      if (name !== 'constructor') reads[name] ??= (...given: unknown[]) => turns.committed(() => read.apply(reader, given));
+    }
+  }
+  return reads as unknown as Reader;
+}
+
+class Turns {
+  readonly #tables: Tables;
   readonly #queue: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
 
-  snapshot: Store['snapshot'] = (work) => this.#alone(() => work(this.#reader));
-  resource: Store['resource'] = (...given) => this.#committed(() => this.#reader.resource(...given));
-  select: Store['select'] = (...given) => this.#committed(() => this.#reader.select(...given));
-  positions: Store['positions'] = (...given) => this.#committed(() => this.#reader.positions(...given));
-  resourcesAt: Store['resourcesAt'] = (...given) => this.#committed(() => this.#reader.resourcesAt(...given));
-  count: Store['count'] = (...given) => this.#committed(() => this.#reader.count(...given));
-  memberSet: Store['memberSet'] = (...given) => this.#committed(() => this.#reader.memberSet(...given));
-  members: Store['members'] = (...given) => this.#committed(() => this.#reader.members(...given));
-  groupsOf: Store['groupsOf'] = (...given) => this.#committed(() => this.#reader.groupsOf(...given));
-  definitions: Store['definitions'] = (...given) => this.#committed(() => this.#reader.definitions(...given));
-  accountOf: Store['accountOf'] = (...given) => this.#committed(() => this.#reader.accountOf(...given));
-  tenant: Store['tenant'] = (...given) => this.#committed(() => this.#reader.tenant(...given));
-  connection: Store['connection'] = (...given) => this.#committed(() => this.#reader.connection(...given));
-  connections: Store['connections'] = (...given) => this.#committed(() => this.#reader.connections(...given));
-  credentialByHash: Store['credentialByHash'] = (...given) => this.#committed(() => this.#reader.credentialByHash(...given));
-  credentials: Store['credentials'] = (...given) => this.#committed(() => this.#reader.credentials(...given));
-  accessGeneration: Store['accessGeneration'] = () => this.#committed(() => this.#reader.accessGeneration());
-  setting: Store['setting'] = (...given) => this.#committed(() => this.#reader.setting(...given));
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
 
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new StorageError('closed', 'the store is closed'));
-    return this.#alone(() => this.#transact(work));
+    return this.alone(() => this.#transact(work));
   }
 
   /** In turn with every other transaction. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
+  alone<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#queue.push(() => work().then(resolve, reject));
       this.#running ??= this.#drain();
@@ -51,7 +55,7 @@ class MemoryStore implements Store {
   }
 
   /** No reader sees a transaction that is under way. */
-  async #committed<T>(read: () => Promise<T>): Promise<T> {
+  async committed<T>(read: () => Promise<T>): Promise<T> {
     while (this.#running !== undefined) await this.#running;
     return read();
   }

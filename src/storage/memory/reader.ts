@@ -1,10 +1,8 @@
 import type {
-  Account,
-  Connection,
-  Credential,
   MemberRange,
   MemberSet,
   OrderPlace,
+  OwnedPage,
   Reader,
   ResourceOrder,
   ResourceSelection,
@@ -12,22 +10,16 @@ import type {
   StoredMember,
   StoredMembership,
   StoredResource,
-  Tenant,
 } from '../../ports/store.ts';
 import type { Condition, MembershipCondition } from '../../protocol/filter/narrow.ts';
 import { compareText } from '../../protocol/text/fold.ts';
+import { AccountReading } from './account-reading.ts';
 import { meetsCondition } from './condition.ts';
 import { joined } from './journal.ts';
-import type { Row, Tables } from './tables.ts';
+import type { Row } from './tables.ts';
 
 /** Everything there is, looked at whole. */
-export class MemoryReader implements Reader {
-  protected readonly tables: Tables;
-
-  constructor(tables: Tables) {
-    this.tables = tables;
-  }
-
+export class MemoryReader extends AccountReading implements Reader {
   /** Nothing is written while a reader's work runs: the store sees to that. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
     return work(this);
@@ -91,6 +83,20 @@ export class MemoryReader implements Reader {
     return { id, type, ...(display === undefined ? {} : { display }), place };
   }
 
+  async membersAmong(tenant: string, set: number, ids: readonly string[]): Promise<readonly string[]> {
+    const inside = this.tables.sets.get(set)?.tenant === tenant ? this.tables.members.get(set)! : new Map<string, number>();
+    return ids.filter((id) => inside.has(id));
+  }
+
+  async owned(tenant: string, type: string, connection: string, after: number, limit: number): Promise<OwnedPage> {
+    const rows = this.#rows(tenant, type, { kind: 'all' })
+      .filter(({ position }) => position > after)
+      .sort((left, right) => left.position - right.position)
+      .slice(0, limit);
+    const resources = rows.filter((row) => row.connection === connection).map((row) => this.#visible(tenant, row));
+    return rows.length < limit ? { resources } : { resources, reached: rows[rows.length - 1]!.position };
+  }
+
   async groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
     const found = new Map<number, readonly StoredMembership[]>();
     for (const position of positions) {
@@ -115,44 +121,11 @@ export class MemoryReader implements Reader {
     return version === undefined ? all.at(-1) : all.find((one) => one.version === version);
   }
 
-  async accountOf(tenant: string, resource: string): Promise<Account | undefined> {
-    const id = this.tables.accountsByResource.get(joined(tenant, resource));
-    return id === undefined ? undefined : withoutTenant(this.tables.accounts.get(joined(tenant, id))!);
-  }
-
-  async tenant(tenant: string): Promise<Tenant | undefined> {
-    return this.tables.tenants.get(tenant);
-  }
-
-  async connection(tenant: string, id: string): Promise<Connection | undefined> {
-    return this.tables.connections.get(joined(tenant, id));
-  }
-
-  async connections(tenant: string): Promise<readonly Connection[]> {
-    return [...this.tables.connections.values()].filter((connection) => connection.tenant === tenant).sort(byId);
-  }
-
-  async credentialByHash(hash: string): Promise<Credential | undefined> {
-    return [...this.tables.credentials.values()].find((credential) => credential.hash === hash);
-  }
-
-  async credentials(tenant: string): Promise<readonly Credential[]> {
-    return [...this.tables.credentials.values()].filter((credential) => credential.tenant === tenant).sort(byId);
-  }
-
-  async accessGeneration(): Promise<number> {
-    return Number(this.tables.settings.get('access-generation'));
-  }
-
-  async setting(name: string): Promise<string | undefined> {
-    return this.tables.settings.get(name);
-  }
-
   /** What readers see of a row: no keys, no secrets. */
   #visible(tenant: string, row: Row): StoredResource {
-    const { id, type, document, version, created, lastModified, hasReferences, position } = row;
+    const { id, type, connection, document, version, created, lastModified, hasReferences, position } = row;
     const isMember = this.tables.groupsWith(tenant, id).length > 0;
-    return { id, type, document, version, created, lastModified, hasReferences, isMember, position };
+    return { id, type, connection, document, version, created, lastModified, hasReferences, isMember, position };
   }
 
   #isIn(tenant: string, { id }: Row, condition: MembershipCondition): boolean {
@@ -186,14 +159,6 @@ export class MemoryReader implements Reader {
     }
     return found;
   }
-}
-
-export function byId(left: { readonly id: string }, right: { readonly id: string }): number {
-  return compareText(left.id, right.id);
-}
-
-export function withoutTenant({ tenant: _, ...account }: Account & { readonly tenant: string }): Account {
-  return account;
 }
 
 /** Like the columns of a database: `id` and `meta` stand beside the keys of the document. */

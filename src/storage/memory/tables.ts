@@ -1,4 +1,6 @@
-import type { Account, Connection, Credential, StoredDefinitions, StoredResource, Tenant } from '../../ports/store.ts';
+import type { ApiToken, AuditEntry, Connection, Credential, IdempotentAnswer, Tenant, Usage } from '../../ports/access.ts';
+import type { Account, GuardState, HeldLink } from '../../ports/account.ts';
+import type { StoredDefinitions, StoredResource } from '../../ports/store.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
 import { joined } from './journal.ts';
 
@@ -28,6 +30,14 @@ export class Tables {
   readonly tenants = new Map<string, Tenant>();
   readonly connections = new Map<string, Connection>();
   readonly credentials = new Map<string, Credential>();
+  readonly usage = new Map<string, Usage>();
+  readonly apiTokens = new Map<string, ApiToken>();
+  readonly audit = new Map<string, AuditEntry>();
+  readonly answers = new Map<string, IdempotentAnswer>();
+  readonly heldLinks = new Map<string, HeldLink>();
+  /** Counts by minute. */
+  readonly removals = new Map<string, ReadonlyMap<number, number>>();
+  readonly guards = new Map<string, Omit<GuardState, 'removals'>>();
   readonly settings = new Map<string, string>([['access-generation', '0']]);
   readonly totals = new Map<string, number>();
   readonly sets = new Map<number, SetRow>();
@@ -37,6 +47,29 @@ export class Tables {
   readonly definitions = new Map<string, readonly StoredDefinitions[]>();
   position = 0;
   lastSet = 0;
+
+  /** Those whose keys begin with the tenant, or are it. */
+  byTenant(): readonly Map<string, unknown>[] {
+    return [
+      this.resources,
+      this.types,
+      this.uniques,
+      this.accounts,
+      this.usernames,
+      this.accountsByResource,
+      this.suffixes,
+      this.tenants,
+      this.connections,
+      this.credentials,
+      this.usage,
+      this.totals,
+      this.setOfGroup,
+      this.definitions,
+      this.heldLinks,
+      this.removals,
+      this.guards,
+    ];
+  }
 
   /** A resource of whatever type. */
   resource(tenant: string, id: string): Row | undefined {

@@ -1,32 +1,19 @@
-import type {
-  Account,
-  Connection,
-  Credential,
-  InsertedMembers,
-  NewResource,
-  ResourceChange,
-  StoredDefinitions,
-  Tenant,
-  Transaction,
-} from '../../ports/store.ts';
+import type { InsertedMembers, NewResource, ResourceChange, StoredDefinitions, Transaction } from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
-import { compareText } from '../../protocol/text/fold.ts';
-import { Journal, joined } from './journal.ts';
-import { byId, MemoryReader, withoutTenant } from './reader.ts';
+import { AccessWriting } from './access-writing.ts';
+import { joined } from './journal.ts';
 
-export class MemoryTransaction extends MemoryReader implements Transaction {
-  readonly #journal = new Journal();
-
+export class MemoryTransaction extends AccessWriting implements Transaction {
   rollBack(): void {
-    this.#journal.rollBack();
+    this.journal.rollBack();
   }
 
   async nested<T>(work: () => Promise<T>): Promise<T> {
-    const { mark } = this.#journal;
+    const { mark } = this.journal;
     try {
       return await work();
     } catch (error) {
-      this.#journal.rollBack(mark);
+      this.journal.rollBack(mark);
       throw error;
     }
   }
@@ -38,10 +25,10 @@ export class MemoryTransaction extends MemoryReader implements Transaction {
     if (taken !== undefined) return taken;
     this.tables.position += 1;
     const row = { ...resource, version: 1, lastModified: created, position: this.tables.position };
-    this.#journal.set(resources, joined(tenant, type, id), row);
-    this.#journal.set(types, joined(tenant, id), type);
+    this.journal.set(resources, joined(tenant, type, id), row);
+    this.journal.set(types, joined(tenant, id), type);
     this.#claim(tenant, type, keys, id);
-    this.#journal.set(totals, joined(tenant, type), (totals.get(joined(tenant, type)) ?? 0) + 1);
+    this.journal.set(totals, joined(tenant, type), (totals.get(joined(tenant, type)) ?? 0) + 1);
     return undefined;
   }
 
@@ -56,16 +43,16 @@ export class MemoryTransaction extends MemoryReader implements Transaction {
     const { secrets: _, ...kept } = row;
     const { document, version, lastModified, hasReferences, secrets } = change;
     const updated = { ...kept, document, version, lastModified, hasReferences, keys: after };
-    this.#journal.set(resources, joined(tenant, type, id), secrets === undefined ? updated : { ...updated, secrets });
+    this.journal.set(resources, joined(tenant, type, id), secrets === undefined ? updated : { ...updated, secrets });
     return undefined;
   }
 
   async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
     const { resources, totals, types } = this.tables;
     this.#release(tenant, type, keys);
-    this.#journal.delete(resources, joined(tenant, type, id));
-    this.#journal.delete(types, joined(tenant, id));
-    this.#journal.set(totals, joined(tenant, type), totals.get(joined(tenant, type))! - 1);
+    this.journal.delete(resources, joined(tenant, type, id));
+    this.journal.delete(types, joined(tenant, id));
+    this.journal.set(totals, joined(tenant, type), totals.get(joined(tenant, type))! - 1);
   }
 
   #takenPath(tenant: string, type: string, keys: readonly IndexKey[]): string | undefined {
@@ -76,13 +63,13 @@ export class MemoryTransaction extends MemoryReader implements Transaction {
 
   #claim(tenant: string, type: string, keys: readonly IndexKey[], id: string): void {
     for (const { path, key, unique } of keys) {
-      if (unique === true) this.#journal.set(this.tables.uniques, joined(tenant, type, path, String(key)), id);
+      if (unique === true) this.journal.set(this.tables.uniques, joined(tenant, type, path, String(key)), id);
     }
   }
 
   #release(tenant: string, type: string, keys: readonly IndexKey[]): void {
     for (const { path, key, unique } of keys) {
-      if (unique === true) this.#journal.delete(this.tables.uniques, joined(tenant, type, path, String(key)));
+      if (unique === true) this.journal.delete(this.tables.uniques, joined(tenant, type, path, String(key)));
     }
   }
 
@@ -91,15 +78,15 @@ export class MemoryTransaction extends MemoryReader implements Transaction {
       const row = this.tables.resource(tenant, id)!;
       const later = lastModified > row.lastModified ? lastModified : row.lastModified;
       const touched = { ...row, version: row.version + 1, lastModified: later };
-      this.#journal.set(this.tables.resources, joined(tenant, row.type, id), touched);
+      this.journal.set(this.tables.resources, joined(tenant, row.type, id), touched);
     }
   }
 
   async createMemberSet(tenant: string, created: string): Promise<number> {
     this.tables.lastSet += 1;
     const id = this.tables.lastSet;
-    this.#journal.set(this.tables.sets, id, { id, tenant, end: 0, created, detached: false });
-    this.#journal.set(this.tables.members, id, new Map());
+    this.journal.set(this.tables.sets, id, { id, tenant, end: 0, created, detached: false });
+    this.journal.set(this.tables.members, id, new Map());
     return id;
   }
 
@@ -108,16 +95,16 @@ export class MemoryTransaction extends MemoryReader implements Transaction {
     const before = setOfGroup.get(joined(tenant, group));
     if (before !== undefined) {
       const { group: _, ...loose } = sets.get(before)!;
-      this.#journal.set(sets, before, { ...loose, detached: true });
-      this.#journal.delete(setOfGroup, joined(tenant, group));
+      this.journal.set(sets, before, { ...loose, detached: true });
+      this.journal.delete(setOfGroup, joined(tenant, group));
     }
     if (set === undefined || sets.get(set)?.tenant !== tenant) return;
-    this.#journal.set(sets, set, { ...sets.get(set)!, group });
-    this.#journal.set(setOfGroup, joined(tenant, group), set);
+    this.journal.set(sets, set, { ...sets.get(set)!, group });
+    this.journal.set(setOfGroup, joined(tenant, group), set);
   }
 
   async dropMemberSet(_tenant: string, set: number): Promise<void> {
-    this.#journal.set(this.tables.sets, set, { ...this.tables.sets.get(set)!, detached: true });
+    this.journal.set(this.tables.sets, set, { ...this.tables.sets.get(set)!, detached: true });
   }
 
   async insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers> {
@@ -128,23 +115,28 @@ export class MemoryTransaction extends MemoryReader implements Transaction {
     let added = 0;
     for (const [index, id] of ids.entries()) {
       if (inside.has(id) || this.tables.resource(tenant, id) === undefined) continue;
-      this.#journal.set(inside, id, row.end + index);
+      this.journal.set(inside, id, row.end + index);
       added += 1;
     }
-    this.#journal.set(sets, set, { ...row, end: row.end + ids.length });
+    this.journal.set(sets, set, { ...row, end: row.end + ids.length });
     return { added, unknown };
   }
 
   async deleteMembers(_tenant: string, set: number, ids: readonly string[]): Promise<number> {
     const inside = this.tables.members.get(set)!;
     const there = ids.filter((id) => inside.has(id));
-    for (const id of there) this.#journal.delete(inside, id);
+    for (const id of there) this.journal.delete(inside, id);
     return there.length;
   }
 
   async equalMembers(_tenant: string, left: number, right: number): Promise<boolean> {
     const [one, other] = [this.tables.members.get(left)!, this.tables.members.get(right)!];
     return one.size === other.size && [...one.keys()].every((id) => other.has(id));
+  }
+
+  async missingMembers(_tenant: string, left: number, right: number): Promise<number> {
+    const other = this.tables.members.get(right)!;
+    return [...this.tables.members.get(left)!.keys()].filter((id) => !other.has(id)).length;
   }
 
   async deleteMemberships(tenant: string, id: string): Promise<readonly string[]> {
@@ -160,84 +152,23 @@ export class MemoryTransaction extends MemoryReader implements Transaction {
       ({ group, detached, created }) => group === undefined && (detached || created < abandoned),
     );
     for (const { id } of loose) {
-      this.#journal.delete(this.tables.members, id);
-      this.#journal.delete(this.tables.sets, id);
+      this.journal.delete(this.tables.members, id);
+      this.journal.delete(this.tables.sets, id);
     }
     return false;
   }
 
   async insertDefinitions(tenant: string, definitions: StoredDefinitions): Promise<void> {
     const { definitions: all } = this.tables;
-    this.#journal.set(all, tenant, [...(all.get(tenant) ?? []), definitions]);
-    this.#accessChanged();
+    this.journal.set(all, tenant, [...(all.get(tenant) ?? []), definitions]);
+    this.accessChanged();
   }
 
   async secrets(tenant: string, type: string, id: string): Promise<string | undefined> {
     return this.tables.resources.get(joined(tenant, type, id))?.secrets;
   }
 
-  async isUsernameTaken(tenant: string, username: string): Promise<boolean> {
-    return this.tables.usernames.has(joined(tenant, username.toLowerCase()));
-  }
-
-  async usernameSuffix(tenant: string, base: string): Promise<number> {
-    return this.tables.suffixes.get(joined(tenant, base.toLowerCase())) ?? 1;
-  }
-
-  async setUsernameSuffix(tenant: string, base: string, suffix: number): Promise<void> {
-    this.#journal.set(this.tables.suffixes, joined(tenant, base.toLowerCase()), suffix);
-  }
-
-  async insertAccount(tenant: string, account: Account): Promise<void> {
-    this.#journal.set(this.tables.usernames, joined(tenant, account.username.toLowerCase()), account.id);
-    this.#putAccount(tenant, account);
-  }
-
-  async updateAccount(tenant: string, account: Account, _before: Account): Promise<void> {
-    this.#putAccount(tenant, account);
-  }
-
-  #putAccount(tenant: string, account: Account): void {
-    const { accounts, accountsByResource } = this.tables;
-    const before = accounts.get(joined(tenant, account.id))?.resource;
-    if (before !== undefined && before !== account.resource) this.#journal.delete(accountsByResource, joined(tenant, before));
-    if (account.resource !== undefined) this.#journal.set(accountsByResource, joined(tenant, account.resource), account.id);
-    this.#journal.set(accounts, joined(tenant, account.id), { ...account, tenant });
-  }
-
-  async deletedAccounts(tenant: string, userNameKey: string, externalId: string | undefined): Promise<readonly Account[]> {
-    return [...this.tables.accounts.values()]
-      .filter((account) => account.tenant === tenant && account.status === 'deleted')
-      .filter((account) => account.userNameKey === userNameKey || (externalId !== undefined && account.externalId === externalId))
-      .sort((left, right) => compareText(right.lastModified, left.lastModified) || byId(right, left))
-      .map(withoutTenant);
-  }
-
-  async insertTenant(tenant: Tenant): Promise<void> {
-    this.#journal.set(this.tables.tenants, tenant.id, tenant);
-    this.#accessChanged();
-  }
-
-  async insertConnection(connection: Connection): Promise<void> {
-    this.#journal.set(this.tables.connections, joined(connection.tenant, connection.id), connection);
-    this.#accessChanged();
-  }
-
-  async insertCredential(credential: Credential): Promise<void> {
-    await this.updateCredential(credential);
-  }
-
-  async updateCredential(credential: Credential): Promise<void> {
-    this.#journal.set(this.tables.credentials, joined(credential.tenant, credential.id), credential);
-    this.#accessChanged();
-  }
-
   async setSetting(name: string, value: string): Promise<void> {
-    this.#journal.set(this.tables.settings, name, value);
-  }
-
-  #accessChanged(): void {
-    const generation = Number(this.tables.settings.get('access-generation')) + 1;
-    this.#journal.set(this.tables.settings, 'access-generation', String(generation));
+    this.journal.set(this.tables.settings, name, value);
   }
 }

@@ -12,6 +12,10 @@ export const membersSql = `SELECT resources.id AS id, type, place, coalesce(docu
   FROM memberships CROSS JOIN resources ON position = member
   WHERE memberships.tenant_id = ? AND set_id = ? AND place > ? AND place < ? ORDER BY place LIMIT +?`;
 
+export const membersAmongSql = `SELECT resources.id AS id FROM json_each(?) CROSS JOIN resources ON resources.tenant_id = ? AND resources.id = value
+  CROSS JOIN memberships ON memberships.tenant_id = resources.tenant_id AND set_id = ? AND member = position
+  WHERE memberships.tenant_id = ?`;
+
 export const groupsOfSql = `WITH RECURSIVE above (origin, at, is_direct) AS (
     SELECT value, group_position, 1 FROM json_each(?)
       CROSS JOIN memberships ON memberships.tenant_id = ? AND member = value
@@ -37,6 +41,9 @@ export const deleteMembersSql = `DELETE FROM memberships WHERE tenant_id = ? AND
 /** One row when some member of the first set is not in the second. */
 export const missingMemberSql = `SELECT 1 AS missing FROM memberships AS one WHERE one.tenant_id = ? AND one.set_id = ? AND NOT EXISTS (
   SELECT 1 FROM memberships AS other WHERE other.tenant_id = one.tenant_id AND other.set_id = ? AND other.member = one.member) LIMIT 1`;
+
+export const missingMembersSql = `SELECT count(*) AS missing FROM memberships AS one WHERE one.tenant_id = ? AND one.set_id = ? AND NOT EXISTS (
+  SELECT 1 FROM memberships AS other WHERE other.tenant_id = one.tenant_id AND other.set_id = ? AND other.member = one.member)`;
 
 export const setsWithMemberSql = `SELECT set_id, groups.id AS id FROM resources CROSS JOIN memberships
   ON memberships.tenant_id = resources.tenant_id AND member = resources.position

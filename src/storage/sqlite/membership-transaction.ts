@@ -1,5 +1,12 @@
 import { type InsertedMembers, type Reader, StorageError } from '../../ports/store.ts';
-import { deleteMembersSql, insertMembersSql, missingMemberSql, setsWithMemberSql, unknownMembersSql } from './membership-sql.ts';
+import {
+  deleteMembersSql,
+  insertMembersSql,
+  missingMemberSql,
+  missingMembersSql,
+  setsWithMemberSql,
+  unknownMembersSql,
+} from './membership-sql.ts';
 import { SqliteReader } from './reader.ts';
 
 /** The part of a transaction that changes memberships, and the savepoints within it. */
@@ -84,6 +91,10 @@ export class MembershipTransaction extends SqliteReader {
     const totals = this.all('SELECT total FROM member_sets WHERE id IN (?, ?)', left, right).map((row) => row['total']);
     if (new Set(totals).size > 1) return false;
     return this.get(missingMemberSql, tenant, left, right) === undefined;
+  }
+
+  async missingMembers(tenant: string, left: number, right: number): Promise<number> {
+    return Number(this.get(missingMembersSql, tenant, left, right)!['missing']);
   }
 
   async deleteMemberships(tenant: string, id: string): Promise<readonly string[]> {

@@ -1,10 +1,8 @@
 import type {
-  Account,
-  Connection,
-  Credential,
   MemberRange,
   MemberSet,
   OrderPlace,
+  OwnedPage,
   Reader,
   ResourceOrder,
   ResourceSelection,
@@ -12,17 +10,13 @@ import type {
   StoredMember,
   StoredMembership,
   StoredResource,
-  Tenant,
 } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/narrow.ts';
+import { AccountReading } from './account-reading.ts';
 import { type ConditionSql, conditionSql, keyColumn, keyValue } from './condition-sql.ts';
-import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from './driver.ts';
-import { storageFailure } from './failure.ts';
-import { groupsOfSql, memberSetSql, membersSql } from './membership-sql.ts';
-import { resourceColumns, toAccount, toConnection, toCredential, toMember, toMembership, toResource } from './rows.ts';
-
-/** Prepared statements kept at most; a filter's shape is a statement, and clients choose the shapes. */
-const mostStatements = 200;
+import type { SqliteValue } from './driver.ts';
+import { groupsOfSql, memberSetSql, membersAmongSql, membersSql } from './membership-sql.ts';
+import { resourceColumns, toMember, toMembership, toResource } from './rows.ts';
 
 /**
  * `LIMIT +?` and not `LIMIT ?`: SQLite's planner looks at a bare bound limit and plans the statement anew for each value, which costs more
@@ -30,14 +24,8 @@ const mostStatements = 200;
  */
 
 /** Reads over one SQLite connection: its own transaction's state, or else the committed one. */
-export class SqliteReader implements Reader {
-  protected readonly driver: SqliteDriver;
-  readonly #statements = new Map<string, SqliteStatement>();
+export class SqliteReader extends AccountReading implements Reader {
   #snapshots = 0;
-
-  constructor(driver: SqliteDriver) {
-    this.driver = driver;
-  }
 
   /** Work waits for this connection only, whose calls return at once: every snapshot ends in the turn it began in. */
   async snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
@@ -168,6 +156,22 @@ export class SqliteReader implements Reader {
     return this.all(membersSql, tenant, set, after, before, limit).map(toMember);
   }
 
+  async membersAmong(tenant: string, set: number, ids: readonly string[]): Promise<readonly string[]> {
+    return this.all(membersAmongSql, JSON.stringify(ids), tenant, set, tenant).map((row) => row['id'] as string);
+  }
+
+  async owned(tenant: string, type: string, connection: string, after: number, limit: number): Promise<OwnedPage> {
+    const rows = this.all(
+      `SELECT ${resourceColumns} FROM resources WHERE tenant_id = ? AND type = ? AND position > ? ORDER BY position LIMIT +?`,
+      tenant,
+      type,
+      after,
+      limit,
+    ).map(toResource);
+    const resources = rows.filter((row) => row.connection === connection);
+    return rows.length < limit ? { resources } : { resources, reached: rows[rows.length - 1]!.position };
+  }
+
   async groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
     const found = new Map<number, StoredMembership[]>();
     for (const row of this.all(groupsOfSql, JSON.stringify(positions), tenant, tenant)) {
@@ -190,72 +194,6 @@ export class SqliteReader implements Reader {
       definitions: row['definitions'] as string,
       created: row['created'] as string,
     };
-  }
-
-  async accountOf(tenant: string, resource: string): Promise<Account | undefined> {
-    const row = this.get('SELECT * FROM accounts WHERE tenant_id = ? AND resource_id = ?', tenant, resource);
-    return row === undefined ? undefined : toAccount(row);
-  }
-
-  async tenant(tenant: string): Promise<Tenant | undefined> {
-    const row = this.get('SELECT id, created FROM tenants WHERE id = ?', tenant);
-    return row === undefined ? undefined : { id: row['id'] as string, created: row['created'] as string };
-  }
-
-  async connection(tenant: string, id: string): Promise<Connection | undefined> {
-    const row = this.get('SELECT * FROM connections WHERE tenant_id = ? AND id = ?', tenant, id);
-    return row === undefined ? undefined : toConnection(row);
-  }
-
-  async connections(tenant: string): Promise<readonly Connection[]> {
-    return this.all('SELECT * FROM connections WHERE tenant_id = ? ORDER BY id', tenant).map(toConnection);
-  }
-
-  async credentialByHash(hash: string): Promise<Credential | undefined> {
-    const row = this.get('SELECT * FROM credentials WHERE hash = ?', hash);
-    return row === undefined ? undefined : toCredential(row);
-  }
-
-  async credentials(tenant: string): Promise<readonly Credential[]> {
-    return this.all('SELECT * FROM credentials WHERE tenant_id = ? ORDER BY id', tenant).map(toCredential);
-  }
-
-  async accessGeneration(): Promise<number> {
-    return Number(await this.setting('access-generation'));
-  }
-
-  async setting(name: string): Promise<string | undefined> {
-    return this.get('SELECT value FROM settings WHERE name = ?', name)?.['value'] as string | undefined;
-  }
-
-  protected get(sql: string, ...values: SqliteValue[]): SqliteRow | undefined {
-    return this.#attempt(() => this.#statement(sql).get(...values));
-  }
-
-  protected all(sql: string, ...values: SqliteValue[]): readonly SqliteRow[] {
-    return this.#attempt(() => this.#statement(sql).all(...values));
-  }
-
-  /** Rows changed. */
-  protected run(sql: string, ...values: SqliteValue[]): number {
-    return this.#attempt(() => this.#statement(sql).run(...values).changes);
-  }
-
-  #attempt<T>(call: () => T): T {
-    try {
-      return call();
-    } catch (error) {
-      throw storageFailure(error);
-    }
-  }
-
-  #statement(sql: string): SqliteStatement {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    if (this.#statements.size >= mostStatements) this.#statements.clear();
-    const prepared = this.driver.prepare(sql);
-    this.#statements.set(sql, prepared);
-    return prepared;
   }
 }
 

@@ -1,24 +1,17 @@
-import type {
-  Account,
-  AccountEmail,
-  AccountStatus,
-  Connection,
-  Credential,
-  StoredMember,
-  StoredMembership,
-  StoredResource,
-} from '../../ports/store.ts';
+import type { Account, AccountEmail, AccountStatus, HeldLink } from '../../ports/account.ts';
+import type { StoredMember, StoredMembership, StoredResource } from '../../ports/store.ts';
 import type { SqliteRow } from './driver.ts';
 
 /** Rows as the ports see them. Column names are ours, so they may be taken at their word. */
 
-export const resourceColumns = `position, id, type, document, version, created, last_modified, has_references,
+export const resourceColumns = `position, id, type, connection_id, document, version, created, last_modified, has_references,
   EXISTS (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position) AS is_member`;
 
 export function toResource(row: SqliteRow): StoredResource {
   return {
     id: row['id'] as string,
     type: row['type'] as string,
+    connection: row['connection_id'] as string,
     document: row['document'] as string,
     version: row['version'] as number,
     created: row['created'] as string,
@@ -50,7 +43,8 @@ export function toAccount(row: SqliteRow): Account {
     emails: JSON.parse(row['emails'] as string) as AccountEmail[],
     settings: row['settings'] as string,
     status: row['status'] as AccountStatus,
-    connection: row['connection_id'] as string,
+    protected: row['protected'] === 1,
+    ...optional('connection', row['connection_id'] === '' ? null : row['connection_id']),
     ...optional('resource', row['resource_id']),
     userNameKey: row['user_name_key'] as string,
     ...optional('externalId', row['external_id']),
@@ -60,31 +54,10 @@ export function toAccount(row: SqliteRow): Account {
   };
 }
 
-export function toConnection(row: SqliteRow): Connection {
-  return {
-    tenant: row['tenant_id'] as string,
-    id: row['id'] as string,
-    name: row['name'] as string,
-    profile: row['profile'] as string,
-    created: row['created'] as string,
-  };
+export function toHeldLink(row: SqliteRow): HeldLink {
+  return { resource: row['resource_id'] as string, account: row['account_id'] as string, created: row['created'] as string };
 }
 
-export function toCredential(row: SqliteRow): Credential {
-  return {
-    tenant: row['tenant_id'] as string,
-    id: row['id'] as string,
-    connection: row['connection_id'] as string,
-    name: row['name'] as string,
-    hash: row['hash'] as string,
-    lastFour: row['last_four'] as string,
-    created: row['created'] as string,
-    ...optional('expires', row['expires']),
-    ...optional('revoked', row['revoked']),
-    ...optional('user', row['user_id']),
-  };
-}
-
-function optional<N extends string>(name: N, value: unknown): { readonly [K in N]?: string } {
+export function optional<N extends string>(name: N, value: unknown): { readonly [K in N]?: string } {
   return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [K in N]?: string };
 }

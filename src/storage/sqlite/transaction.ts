@@ -1,26 +1,16 @@
-import type {
-  Account,
-  Connection,
-  Credential,
-  NewResource,
-  ResourceChange,
-  StoredDefinitions,
-  Tenant,
-  Transaction,
-} from '../../ports/store.ts';
+import type { NewResource, ResourceChange, StoredDefinitions, Transaction } from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
+import { AccessWriting } from './access-writing.ts';
 import { indexText, keyColumn, keyValue } from './condition-sql.ts';
 import type { SqliteValue } from './driver.ts';
-import { MembershipTransaction } from './membership-transaction.ts';
 import { bucketSize } from './reader.ts';
-import { toAccount } from './rows.ts';
 
 /** Columns of keys, in the order the statements below name them. */
 const columnPaths = ['userName', 'externalId', 'displayName', 'active'] as const;
 const keyColumnNames = ['user_name_key', 'external_id', 'display_name_key', 'active'] as const;
 
 /** Reads and writes within the writer's open transaction. */
-export class SqliteTransaction extends MembershipTransaction implements Transaction {
+export class SqliteTransaction extends AccessWriting implements Transaction {
   async insertResource(tenant: string, resource: NewResource): Promise<string | undefined> {
     const { id, type, created } = resource;
     const taken = this.#takenPath(tenant, type, resource.keys);
@@ -100,7 +90,7 @@ export class SqliteTransaction extends MembershipTransaction implements Transact
 
   async insertDefinitions(tenant: string, { version, definitions, created }: StoredDefinitions): Promise<void> {
     this.run('INSERT INTO definitions VALUES (?, ?, ?, ?)', tenant, version, definitions, created);
-    this.#accessChanged();
+    this.accessChanged();
   }
 
   async secrets(tenant: string, type: string, id: string): Promise<string | undefined> {
@@ -108,107 +98,8 @@ export class SqliteTransaction extends MembershipTransaction implements Transact
     return (row?.['secrets'] as string | null | undefined) ?? undefined;
   }
 
-  async isUsernameTaken(tenant: string, username: string): Promise<boolean> {
-    const key = username.toLowerCase();
-    return this.get('SELECT 1 AS taken FROM accounts WHERE tenant_id = ? AND username_key = ?', tenant, key) !== undefined;
-  }
-
-  async usernameSuffix(tenant: string, base: string): Promise<number> {
-    const row = this.get('SELECT suffix FROM username_suffixes WHERE tenant_id = ? AND base = ?', tenant, base.toLowerCase());
-    return Number(row?.['suffix'] ?? 1);
-  }
-
-  async setUsernameSuffix(tenant: string, base: string, suffix: number): Promise<void> {
-    this.run('INSERT OR REPLACE INTO username_suffixes VALUES (?, ?, ?)', tenant, base.toLowerCase(), suffix);
-  }
-
-  async insertAccount(tenant: string, account: Account): Promise<void> {
-    this.run(
-      `INSERT INTO accounts (tenant_id, id, username, username_key, created, ${accountColumns.join(', ')})
-       VALUES (?, ?, ?, ?, ?, ${accountColumns.map(() => '?').join(', ')})`,
-      tenant,
-      account.id,
-      account.username,
-      account.username.toLowerCase(),
-      account.created,
-      ...accountValues(account),
-    );
-  }
-
-  async updateAccount(tenant: string, account: Account, before: Account): Promise<void> {
-    const old = accountValues(before);
-    const changed = accountValues(account)
-      .map((value, index) => ({ column: accountColumns[index]!, value, isNew: value !== old[index] }))
-      .filter(({ isNew }) => isNew);
-    if (changed.length === 0) return;
-    this.run(
-      `UPDATE accounts SET ${changed.map(({ column }) => `${column} = ?`).join(', ')} WHERE tenant_id = ? AND id = ?`,
-      ...changed.map(({ value }) => value),
-      tenant,
-      account.id,
-    );
-  }
-
-  async deletedAccounts(tenant: string, userNameKey: string, externalId: string | undefined): Promise<readonly Account[]> {
-    return this.all(
-      `SELECT * FROM accounts INDEXED BY accounts_deleted_user_name
-         WHERE tenant_id = ? AND status = 'deleted' AND user_name_key = ?
-       UNION SELECT * FROM accounts INDEXED BY accounts_deleted_external_id
-         WHERE tenant_id = ? AND status = 'deleted' AND external_id IS NOT NULL AND external_id = ?
-       ORDER BY last_modified DESC, id DESC`,
-      tenant,
-      userNameKey,
-      tenant,
-      externalId ?? null,
-    ).map(toAccount);
-  }
-
-  async insertTenant({ id, created }: Tenant): Promise<void> {
-    this.run('INSERT INTO tenants VALUES (?, ?)', id, created);
-    this.#accessChanged();
-  }
-
-  async insertConnection({ tenant, id, name, profile, created }: Connection): Promise<void> {
-    this.run('INSERT INTO connections VALUES (?, ?, ?, ?, ?)', tenant, id, name, profile, created);
-    this.#accessChanged();
-  }
-
-  async insertCredential(credential: Credential): Promise<void> {
-    const { tenant, id, connection, name, hash, lastFour, created, expires, revoked, user } = credential;
-    this.run(
-      'INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      tenant,
-      id,
-      connection,
-      name,
-      hash,
-      lastFour,
-      created,
-      expires ?? null,
-      revoked ?? null,
-      user ?? null,
-    );
-    this.#accessChanged();
-  }
-
-  async updateCredential({ tenant, id, name, expires, revoked }: Credential): Promise<void> {
-    this.run(
-      'UPDATE credentials SET name = ?, expires = ?, revoked = ? WHERE tenant_id = ? AND id = ?',
-      name,
-      expires ?? null,
-      revoked ?? null,
-      tenant,
-      id,
-    );
-    this.#accessChanged();
-  }
-
   async setSetting(name: string, value: string): Promise<void> {
     this.run('INSERT OR REPLACE INTO settings VALUES (?, ?)', name, value);
-  }
-
-  #accessChanged(): void {
-    this.run("UPDATE settings SET value = CAST(value AS INTEGER) + 1 WHERE name = 'access-generation'");
   }
 
   #addToTotal(tenant: string, type: string, position: number, change: number): void {
@@ -265,32 +156,4 @@ function columnValues(type: string, keys: readonly IndexKey[]): SqliteValue[] {
     const found = keyColumn(type, path) === undefined ? undefined : keys.find((key) => key.path === path);
     return found === undefined ? null : keyValue(found.key);
   });
-}
-
-const accountColumns = [
-  'display_name',
-  'emails',
-  'settings',
-  'status',
-  'connection_id',
-  'resource_id',
-  'user_name_key',
-  'external_id',
-  'last_modified',
-  'purge_after',
-] as const;
-
-function accountValues(account: Account): SqliteValue[] {
-  return [
-    account.displayName,
-    JSON.stringify(account.emails),
-    account.settings,
-    account.status,
-    account.connection,
-    account.resource ?? null,
-    account.userNameKey,
-    account.externalId ?? null,
-    account.lastModified,
-    account.purgeAfter ?? null,
-  ];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The package's version. */
-export function version(): string {
+export function packageVersion(): string {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     readonly version: string;
   };

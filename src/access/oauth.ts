@@ -1,0 +1,44 @@
+import type { AccessScope, Credential } from '../ports/access.ts';
+
+/** Signatures that are accepted: none with a shared key, and never `none`. */
+export const signatureAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
+
+/** A request for an access token, as it came (RFC 6749 §4.4). */
+export interface TokenRequest {
+  readonly parameters: ReadonlyMap<string, string>;
+  /** The `Authorization` header. */
+  readonly authorization?: string;
+  /** URL the request came to: an audience that assertions of clients may name. */
+  readonly endpoint: string;
+}
+
+/** RFC 6749 §5.1. */
+export interface TokenGrant {
+  readonly parent: Credential;
+  readonly scope: AccessScope;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+}
+
+/** RFC 6749 §5.2. `description` is for the client, `cause` for the log. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly code: 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope';
+
+  constructor(code: OAuthError['code'], description: string, options: { readonly cause?: unknown } = {}) {
+    super(description, options);
+    this.code = code;
+  }
+}

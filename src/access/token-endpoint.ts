@@ -1,0 +1,190 @@
+import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { AccessReader, AccessScope, Credential } from '../ports/access.ts';
+import type { Clock } from '../ports/system.ts';
+import { instantKey, instantMilliseconds, toDate } from '../protocol/text/date-time.ts';
+import type { KeySets } from './key-sets.ts';
+import { OAuthError, signatureAlgorithms, type TokenGrant, type TokenRequest } from './oauth.ts';
+import { clientIdOf, keyHash, type TrustTerms, trustHash } from './oauth-client.ts';
+import { hashToken } from './token.ts';
+
+export interface TokenEndpointOptions {
+  readonly reader: AccessReader;
+  readonly clock: Clock;
+  readonly hashKey: string;
+  readonly keySets: KeySets;
+  /** Minutes an access token is valid. */
+  readonly tokenMinutes: number;
+}
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const scopes: readonly string[] = ['scim', 'scim.read', 'scim.users', 'scim.users.read'] satisfies AccessScope[];
+
+/** Seconds by which clocks may differ. */
+const clockTolerance = 60;
+/** Seconds an assertion may be valid at most: one for ever would be a password. */
+const longestAssertion = 86_400;
+
+/**
+ * Finds out which client asks, and what it gets. Whatever is wrong with a client is said in the same words: which part it was is for the log.
+ *
+ * @throws OAuthError
+ */
+export function createTokenEndpoint(options: TokenEndpointOptions): (request: TokenRequest) => Promise<TokenGrant> {
+  const { clock, tokenMinutes } = options;
+  return async (request) => {
+    const { parameters } = request;
+    const grantType = parameters.get('grant_type');
+    if (grantType === undefined) throw new OAuthError('invalid_request', 'grant_type is missing; it must be client_credentials');
+    if (grantType !== 'client_credentials')
+      throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
+    const parent = await authenticateClient(options, request);
+    const expires = clock.now() + tokenMinutes * 60_000;
+    const last = parent.expires === undefined ? expires : instantMilliseconds(parent.expires);
+    return { parent, scope: grantedScope(parent.scope, parameters.get('scope')), expires: Math.min(expires, last) };
+  };
+}
+
+async function authenticateClient(options: TokenEndpointOptions, request: TokenRequest): Promise<Credential> {
+  const { parameters, authorization } = request;
+  const secret = parameters.get('client_secret');
+  const assertion = parameters.get('client_assertion');
+  const ways = [authorization, secret, assertion].filter((way) => way !== undefined);
+  if (ways.length > 1) throw new OAuthError('invalid_request', 'the client authenticates in more than one way; choose one');
+  const clientId = parameters.get('client_id');
+  if (authorization !== undefined) {
+    const basic = readBasic(authorization);
+    if (clientId !== undefined && clientId !== basic.clientId) throw refused('client_id differs from the Authorization header');
+    return withSecret(options, basic.clientId, basic.secret);
+  }
+  if (secret !== undefined) return withSecret(options, clientId ?? '', secret);
+  if (assertion === undefined) throw refused('no client authentication');
+  if (parameters.get('client_assertion_type') !== assertionType)
+    throw new OAuthError('invalid_request', `client_assertion_type must be ${assertionType}`);
+  return withAssertion(options, request, assertion, clientId);
+}
+
+/** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */
+function readBasic(authorization: string): { readonly clientId: string; readonly secret: string } {
+  const [scheme, encoded] = authorization.split(' ');
+  const text = scheme?.toLowerCase() === 'basic' && encoded !== undefined ? Buffer.from(encoded, 'base64').toString('utf8') : '';
+  const colon = text.indexOf(':');
+  if (colon < 0) throw refused('the Authorization header is not Basic');
+  return { clientId: decodeForm(text.slice(0, colon)), secret: decodeForm(text.slice(colon + 1)) };
+}
+
+function decodeForm(text: string): string {
+  return new URLSearchParams(`x=${text.replaceAll('&', '%26')}`).get('x')!;
+}
+
+async function withSecret(
+  { reader, clock, hashKey }: TokenEndpointOptions,
+  clientId: string,
+  secret: string,
+): Promise<Credential> {
+  const credential = await reader.credentialByHash(hashToken(hashKey, secret));
+  if (credential === undefined || credential.kind !== 'secret') throw refused('nobody has this secret');
+  return requireLive(reader, clock, credential, clientId);
+}
+
+async function withAssertion(
+  options: TokenEndpointOptions,
+  { endpoint }: TokenRequest,
+  assertion: string,
+  clientId: string | undefined,
+): Promise<Credential> {
+  const { reader, clock, hashKey, keySets } = options;
+  const { issuer, subject, audiences, keyId } = readAssertion(assertion);
+  const checks = { issuer, subject, clockTolerance, algorithms: [...signatureAlgorithms], currentDate: toDate(clock.now()) };
+  if (issuer === subject) {
+    // The client's own key (RFC 7523 §3): it names itself twice.
+    const credential = await reader.credentialByHash(keyHash(hashKey, issuer, keyId));
+    if (credential === undefined) throw refused('the client has no key of this id');
+    const live = await requireLive(reader, clock, credential, clientId ?? issuer);
+    const jwk = JSON.parse(live.details!) as JWK;
+    const key: JWTVerifyGetKey = async ({ alg }) => importJWK(jwk, alg);
+    await verify(assertion, key, { ...checks, audience: [endpoint, new URL(endpoint).origin] });
+    return live;
+  }
+  for (const audience of audiences) {
+    const credential = await reader.credentialByHash(trustHash(hashKey, { issuer, subject, audience }));
+    if (credential === undefined) continue;
+    const live = await requireLive(reader, clock, credential);
+    const terms = JSON.parse(live.details!) as TrustTerms;
+    await verify(assertion, await keysFor(keySets, terms), { ...checks, audience });
+    return live;
+  }
+  throw refused('nobody trusts this issuer, subject and audience');
+}
+
+async function keysFor(keySets: KeySets, terms: TrustTerms): Promise<JWTVerifyGetKey> {
+  try {
+    return await keySets.keysOf(terms);
+  } catch (error) {
+    throw refused("the issuer's keys can not be had", error);
+  }
+}
+
+/** What an assertion says of itself. Nothing of it is believed before its signature is checked. */
+function readAssertion(assertion: string): {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+  readonly keyId: string;
+} {
+  try {
+    const { iss, sub, aud } = decodeJwt(assertion);
+    const { kid = '' } = decodeProtectedHeader(assertion);
+    const audiences = [aud ?? []].flat();
+    if (typeof iss === 'string' && typeof sub === 'string') return { issuer: iss, subject: sub, audiences, keyId: kid };
+  } catch (error) {
+    throw refused('the assertion is no JWT', error);
+  }
+  throw refused('the assertion has no iss or sub');
+}
+
+async function verify(assertion: string, key: JWTVerifyGetKey, checks: Parameters<typeof jwtVerify>[2]): Promise<void> {
+  try {
+    const { payload } = await jwtVerify(assertion, key, { ...checks, requiredClaims: ['exp'] });
+    const now = (checks?.currentDate?.getTime() ?? 0) / 1_000;
+    if (payload.exp! > now + longestAssertion) throw new Error('the assertion is valid for too long');
+  } catch (error) {
+    throw refused('the assertion does not hold', error);
+  }
+}
+
+/** Fails closed: paused, revoked, expired or deleted, whatever it is. */
+async function requireLive(reader: AccessReader, clock: Clock, credential: Credential, clientId?: string): Promise<Credential> {
+  const { tenant, connection: id, revoked, expires } = credential;
+  if (revoked !== undefined) throw refused('the credential is revoked');
+  if (expires !== undefined && expires <= instantKey(clock.now())) throw refused('the credential has expired');
+  const owner = await reader.tenant(tenant);
+  const connection = await reader.connection(tenant, id);
+  if (owner?.status !== 'active' || connection?.status !== 'active') throw refused('the tenant or the connection is not active');
+  if (clientId !== undefined && clientId !== clientIdOf(connection)) throw refused('the client is another one');
+  return credential;
+}
+
+function refused(why: string, cause?: unknown): OAuthError {
+  const reason = cause === undefined ? why : `${why}: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new OAuthError('invalid_client', 'the client is unknown, or its credential is not valid', { cause: reason });
+}
+
+/**
+ * What the client asked for, when the credential has it. A client that asks for nothing of ours gets what the credential has: identity
+ * providers put in the field what their own forms suggest.
+ */
+function grantedScope(has: AccessScope, asked: string | undefined): AccessScope {
+  const known = (asked ?? '').split(' ').filter((scope) => scopes.includes(scope)) as AccessScope[];
+  if (known.length === 0) return has;
+  const [wanted, ...others] = known;
+  if (others.some((other) => other !== wanted)) throw new OAuthError('invalid_scope', 'ask for one scope of scim at a time');
+  if (!isWithin(wanted!, has)) throw new OAuthError('invalid_scope', `this client may have ${has} at most`);
+  return wanted!;
+}
+
+/** Users only is less than everything, and reading is less than writing. */
+function isWithin(wanted: AccessScope, has: AccessScope): boolean {
+  const usersOnly = (scope: AccessScope): boolean => scope.startsWith('scim.users');
+  const readOnly = (scope: AccessScope): boolean => scope.endsWith('.read');
+  return (!usersOnly(has) || usersOnly(wanted)) && (!readOnly(has) || readOnly(wanted));
+}

@@ -1,0 +1,41 @@
+import type { AccountTransaction } from '../ports/account.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import type { GuardPolicy } from './policy.ts';
+
+const minuteMilliseconds = 60_000;
+
+export interface Removal {
+  readonly tenant: string;
+  /** Accounts that lose access, or a membership. */
+  readonly accounts: number;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Counts a removal in the transaction that makes it, or holds it: a mistake in an identity provider must not take everybody's access away.
+ *
+ * @throws ScimError held: nothing of the request is done then
+ */
+export async function countRemoval(
+  transaction: AccountTransaction,
+  { enabled, percent, atLeast, minutes }: GuardPolicy,
+  { tenant, accounts, now }: Removal,
+): Promise<void> {
+  if (!enabled || accounts === 0) return;
+  const minute = Math.floor(now / minuteMilliseconds);
+  const oldest = minute - minutes + 1;
+  const { removals, releasedUntil } = await transaction.guard(tenant, oldest);
+  if (releasedUntil !== undefined && releasedUntil > instantKey(now)) return;
+  // As many as were active when the window began.
+  const active = (await transaction.accountTotals(tenant)).active + removals;
+  const most = Math.max(atLeast, Math.floor((active * percent) / 100));
+  if (removals + accounts > most) {
+    throw new ScimError(
+      'held',
+      `held: ${removals + accounts} accounts would lose access or a membership within ${minutes} minutes, and ${most} is the most that goes unasked. Nothing was changed. If it is meant, an administrator releases the guard of this tenant`,
+    );
+  }
+  await transaction.addRemovals(tenant, minute, accounts, oldest);
+}

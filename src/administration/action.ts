@@ -1,0 +1,97 @@
+import type { TrustTerms } from '../access/oauth-client.ts';
+import type { AccessScope, ApiToken, RateLimit } from '../ports/access.ts';
+import type { AccountEmail } from '../ports/account.ts';
+
+/** What an administrator does, as data: it crosses to the thread that writes, and what it says goes on record. */
+export type Action = TenantAction | ConnectionAction | CredentialAction | AccountAction | GuardAction | ApiTokenAction;
+
+export type TenantAction =
+  | { readonly kind: 'tenant.create'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
+  | { readonly kind: 'tenant.update'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
+  | { readonly kind: 'tenant.pause' | 'tenant.resume' | 'tenant.delete' | 'tenant.restore'; readonly tenant: string };
+
+/** Parts of a policy (`Policy` of accounts) that are set; null takes a part back to its default. */
+export type PolicyChange = Readonly<Record<string, unknown>>;
+
+export type ConnectionAction =
+  | {
+      readonly kind: 'connection.create';
+      readonly tenant: string;
+      readonly name: string;
+      readonly profile: string;
+      readonly limits?: RateLimit;
+    }
+  | {
+      readonly kind: 'connection.update';
+      readonly tenant: string;
+      readonly connection: string;
+      readonly name?: string;
+      readonly profile?: string;
+      /** Null: those of the site. */
+      readonly limits?: RateLimit | null;
+    }
+  | {
+      readonly kind: 'connection.pause' | 'connection.resume' | 'connection.delete' | 'connection.restore' | 'connection.release';
+      readonly tenant: string;
+      readonly connection: string;
+    };
+
+export type CredentialAction =
+  | ({ readonly kind: 'credential.create'; readonly tenant: string; readonly connection: string } & NewCredential)
+  | { readonly kind: 'credential.revoke'; readonly tenant: string; readonly credential: string };
+
+export type NewCredential = {
+  readonly name: string;
+  readonly scope?: AccessScope;
+  /** Days; absent: for ever, or a year where it is a secret. */
+  readonly days?: number;
+} & (
+  | { readonly credentialKind: 'token'; readonly user?: string }
+  | { readonly credentialKind: 'secret' }
+  /** A public key as `readPublicKey` makes it. */
+  | { readonly credentialKind: 'key'; readonly key: Readonly<Record<string, unknown>> & { readonly kid: string } }
+  | { readonly credentialKind: 'trust'; readonly trust: TrustTerms }
+);
+
+export type AccountAction =
+  | {
+      readonly kind: 'account.register';
+      readonly tenant: string;
+      readonly username: string;
+      readonly displayName?: string;
+      readonly emails?: readonly AccountEmail[];
+      readonly externalId?: string;
+      /** JSON. */
+      readonly settings?: string;
+      readonly protected?: boolean;
+    }
+  | {
+      readonly kind: 'account.update';
+      readonly tenant: string;
+      readonly account: string;
+      readonly settings?: string;
+      readonly protected?: boolean;
+      /** These and the status belong to the identity provider while a connection manages the account. */
+      readonly displayName?: string;
+      readonly emails?: readonly AccountEmail[];
+      readonly externalId?: string;
+      readonly status?: 'active' | 'deactivated';
+    }
+  | { readonly kind: 'account.delete'; readonly tenant: string; readonly account: string }
+  | { readonly kind: 'link.approve' | 'link.reject'; readonly tenant: string; readonly user: string };
+
+export type GuardAction =
+  | { readonly kind: 'guard.release'; readonly tenant: string; readonly minutes: number }
+  /** Notes that something was held; the server does it, once until the next release. */
+  | { readonly kind: 'guard.hold'; readonly tenant: string };
+
+export type ApiTokenAction =
+  | {
+      readonly kind: 'apiToken.create';
+      readonly name: string;
+      /** The only tenant it reaches. */
+      readonly tenant?: string;
+      readonly role: ApiToken['role'];
+      readonly days?: number;
+    }
+  | { readonly kind: 'apiToken.revoke'; readonly token: string };

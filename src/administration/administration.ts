@@ -1,0 +1,86 @@
+import type { Transaction } from '../ports/store.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import { performAccount, performGuard } from './accounts.ts';
+import type { Action } from './action.ts';
+import type { AdministerCommand, AdministerOutcome } from './command.ts';
+import type { Administration, Performed } from './context.ts';
+import { performApiToken, performCredential } from './credentials.ts';
+import { performConnection, performTenant } from './tenants.ts';
+import type { View } from './views.ts';
+
+/**
+ * Does what an administrator asks, and puts it on record, in one transaction.
+ *
+ * @throws ScimError notFound, conflict, invalidValue, quotaExceeded
+ */
+export async function administer(
+  transaction: Transaction,
+  { actor, action, idempotency }: AdministerCommand,
+  administration: Administration,
+): Promise<AdministerOutcome> {
+  const before = idempotency === undefined ? undefined : await transaction.answered(idempotency.key);
+  if (before !== undefined) {
+    if (before.fingerprint !== idempotency!.fingerprint)
+      throw new ScimError('conflict', 'this Idempotency-Key was used for another request; take a new one');
+    return { view: JSON.parse(before.answer) as View, replayed: true };
+  }
+  const performed = await perform(transaction, action, administration);
+  const created = instantKey(administration.clock.now());
+  await transaction.insertAudit({
+    id: administration.ids.next(),
+    ...('tenant' in action && action.tenant !== undefined ? { tenant: action.tenant } : {}),
+    actor,
+    action: action.kind,
+    target: targetOf(action, performed.view),
+    detail: JSON.stringify(detailOf(action)),
+    created,
+  });
+  if (idempotency !== undefined) {
+    // What is shown once is not kept, not even for whoever asks again.
+    await transaction.putAnswer({ ...idempotency, answer: JSON.stringify(performed.view), created });
+  }
+  return performed;
+}
+
+async function perform(transaction: Transaction, action: Action, administration: Administration): Promise<Performed> {
+  switch (action.kind) {
+    case 'credential.create':
+    case 'credential.revoke':
+      return performCredential(transaction, action, administration);
+    case 'apiToken.create':
+    case 'apiToken.revoke':
+      return performApiToken(transaction, action, administration);
+    case 'guard.hold':
+    case 'guard.release':
+      return { view: await performGuard(transaction, action, administration) };
+    case 'account.register':
+    case 'account.update':
+    case 'account.delete':
+    case 'link.approve':
+    case 'link.reject':
+      return { view: await performAccount(transaction, action, administration) };
+    case 'tenant.create':
+    case 'tenant.update':
+    case 'tenant.pause':
+    case 'tenant.resume':
+    case 'tenant.delete':
+    case 'tenant.restore':
+      return { view: await performTenant(transaction, action, administration) };
+    default:
+      return { view: await performConnection(transaction, action, administration) };
+  }
+}
+
+function targetOf(action: Action, view: View): string {
+  if ('user' in action && action.kind !== 'credential.create') return action.user;
+  return String(view['id'] ?? ('tenant' in action ? action.tenant : ''));
+}
+
+/** What was asked for. Of people only which fields: their values are theirs, and outlive nobody on this record. */
+function detailOf(action: Action): object {
+  const { kind, ...rest } = action;
+  if (kind.startsWith('account.')) return { fields: Object.keys(rest).filter((name) => name !== 'tenant' && name !== 'account') };
+  const { tenant: _, ...detail } = rest as { readonly tenant?: string };
+  return detail;
+}

@@ -1,0 +1,85 @@
+import type { Credential, Usage } from '../ports/access.ts';
+import type { Action } from './action.ts';
+
+/** What administration asks of the writer. */
+export type AdministrationCommand = AdministerCommand | UsageCommand | IssueCommand | WarnCommand | PurgeCommand;
+
+export interface AdministerCommand {
+  readonly kind: 'administer';
+  /** Who does it: `api:` and a token's id, `command line`, `server`. */
+  readonly actor: string;
+  readonly action: Action;
+  /** A key with which the client may ask again, and what tells its request from another one. */
+  readonly idempotency?: { readonly key: string; readonly fingerprint: string };
+}
+
+export interface UsageCommand {
+  readonly kind: 'usage';
+  readonly usage: readonly Usage[];
+}
+
+/** Makes an access token. */
+export interface IssueCommand {
+  readonly kind: 'issue';
+  readonly parent: Credential;
+  readonly scope: Credential['scope'];
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+}
+
+/** Notes which credentials are about to expire, so that each is warned of once for each number of days. */
+export interface WarnCommand {
+  readonly kind: 'warn';
+}
+
+/** Deletes a part of what is kept no longer. */
+export interface PurgeCommand {
+  readonly kind: 'purge';
+}
+
+export interface AdministerOutcome {
+  /** What there is now, as the management API shows it. */
+  readonly view: Readonly<Record<string, unknown>>;
+  /** Shown once. */
+  readonly secret?: string;
+  /** True when an earlier request with the same key had done it. */
+  readonly replayed?: true;
+}
+
+export interface IssueOutcome {
+  readonly token: string;
+}
+
+export interface WarnOutcome {
+  readonly expiring: readonly { readonly credential: Credential; readonly days: number }[];
+}
+
+export interface PurgeOutcome {
+  readonly accounts: number;
+  readonly stale: number;
+  readonly tenants: number;
+  /** Connections whose resources are to be taken away. */
+  readonly connections: readonly DueConnection[];
+  /** True when there is more. */
+  readonly more: boolean;
+}
+
+export interface DueConnection {
+  readonly tenant: string;
+  readonly connection: string;
+  /** True: their accounts stay. */
+  readonly releases: boolean;
+}
+
+interface Outcomes {
+  readonly administer: AdministerOutcome;
+  readonly usage: Readonly<Record<string, never>>;
+  readonly issue: IssueOutcome;
+  readonly warn: WarnOutcome;
+  readonly purge: PurgeOutcome;
+}
+
+export type AdministrationOutcomeOf<C extends AdministrationCommand> = Outcomes[C['kind']];
+
+/** Carries out a command in a transaction of its own and answers once it is durable. */
+export type SubmitAdministration = <C extends AdministrationCommand>(command: C) => Promise<AdministrationOutcomeOf<C>>;

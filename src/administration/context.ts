@@ -1,0 +1,13 @@
+import type { Clock, Ids } from '../ports/system.ts';
+import type { View } from './views.ts';
+
+/** What every action needs. */
+export interface Administration {
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface Performed {
+  readonly view: View;
+  readonly secret?: string;
+}

@@ -1,0 +1,128 @@
+import { type CredentialWish, createToken, ensureHashKey, newCredential } from '../access/credentials.ts';
+import { clientIdOf, keyHash, trustHash } from '../access/oauth-client.ts';
+import { generateToken, hashToken } from '../access/token.ts';
+import type { ApiToken, Connection, Credential } from '../ports/access.ts';
+import type { Transaction } from '../ports/store.ts';
+import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import type { ApiTokenAction, CredentialAction, NewCredential } from './action.ts';
+import type { Administration, Performed } from './context.ts';
+import { requireConnection, requireTenant } from './tenants.ts';
+import { apiTokenView, credentialView } from './views.ts';
+
+const dayMilliseconds = 86_400_000;
+
+/** Days a client secret is valid: a year when nothing is said, three at most, as application galleries ask. */
+const secretDays = { default: 365, most: 1_096 } as const;
+
+/** Live credentials of one connection at most. */
+const mostLive = 50;
+
+/** Tokens of the management API begin so. */
+const apiTokenPrefix = 'rollcallapi';
+
+export async function performCredential(
+  transaction: Transaction,
+  action: CredentialAction,
+  administration: Administration,
+): Promise<Performed> {
+  const { clock } = administration;
+  const { tenant } = action;
+  if (action.kind === 'credential.revoke') {
+    const credential = await transaction.credential(tenant, action.credential);
+    if (credential === undefined || credential.kind === 'access')
+      throw new ScimError('notFound', `tenant ${quote(tenant)} has no credential ${quote(action.credential)}`);
+    if (credential.revoked !== undefined) throw new ScimError('conflict', 'it is revoked already');
+    const revoked = { ...credential, revoked: instantKey(clock.now()) };
+    await transaction.putCredential(revoked);
+    return { view: credentialView(revoked) };
+  }
+  const connection = await requireConnection(transaction, tenant, action.connection);
+  if (connection.status === 'deleted' || connection.status === 'released')
+    throw new ScimError('conflict', `the connection is ${connection.status}`);
+  const all = await transaction.credentials(tenant);
+  const live = all.filter((other) => other.connection === connection.id && isLive(other, instantKey(clock.now())));
+  if (live.length >= mostLive) throw new ScimError('conflict', `the connection has ${mostLive} live credentials; revoke some`);
+  if (action.credentialKind === 'token' && action.user !== undefined) {
+    if ((await transaction.resource(tenant, 'User', action.user)) === undefined)
+      throw new ScimError('notFound', `tenant ${quote(tenant)} has no user with the id ${quote(action.user)}`);
+  }
+  return createCredential(transaction, connection, action, administration);
+}
+
+function isLive({ revoked, expires }: Credential, now: string): boolean {
+  return revoked === undefined && (expires === undefined || expires > now);
+}
+
+async function createCredential(
+  transaction: Transaction,
+  connection: Connection,
+  action: NewCredential,
+  { clock, ids }: Administration,
+): Promise<Performed> {
+  const wish: CredentialWish = {
+    connection,
+    name: action.name,
+    ...(action.scope === undefined ? {} : { scope: action.scope }),
+    ...expiry(action, clock.now()),
+    ...(action.credentialKind === 'token' && action.user !== undefined ? { user: action.user } : {}),
+  };
+  if (action.credentialKind === 'token' || action.credentialKind === 'secret') {
+    const { token, credential } = await createToken(transaction, wish, ids, clock, action.credentialKind);
+    return { view: { ...credentialView(credential), clientId: clientIdOf(connection) }, secret: token };
+  }
+  const hashKey = await ensureHashKey(transaction);
+  const [hash, details] =
+    action.credentialKind === 'key'
+      ? [keyHash(hashKey, clientIdOf(connection), action.key.kid), action.key]
+      : [trustHash(hashKey, action.trust), action.trust];
+  const holder = await transaction.credentialByHash(hash);
+  if (holder !== undefined) {
+    // A revoked one may be given anew; a live one belongs to somebody, and who that is is not for this tenant to know.
+    if (holder.revoked === undefined) throw new ScimError('conflict', 'there is a live credential for just this already');
+    await transaction.putCredential({ ...holder, hash: `${hash} of ${holder.id}` });
+  }
+  const facts = { kind: action.credentialKind, hash, lastFour: '', details: JSON.stringify(details) };
+  const credential = newCredential(wish, facts, ids, clock);
+  await transaction.putCredential(credential);
+  return { view: { ...credentialView(credential), clientId: clientIdOf(connection) } };
+}
+
+function expiry({ credentialKind, days }: NewCredential, now: number): { readonly expires?: number } {
+  const isSecret = credentialKind === 'secret';
+  if (isSecret && days !== undefined && days > secretDays.most)
+    throw new ScimError('invalidValue', `a client secret is valid for ${secretDays.most} days at most`);
+  const asked = days ?? (isSecret ? secretDays.default : undefined);
+  return asked === undefined ? {} : { expires: now + asked * dayMilliseconds };
+}
+
+export async function performApiToken(
+  transaction: Transaction,
+  action: ApiTokenAction,
+  { clock, ids }: Administration,
+): Promise<Performed> {
+  const now = instantKey(clock.now());
+  if (action.kind === 'apiToken.revoke') {
+    const token = (await transaction.apiTokens()).find(({ id }) => id === action.token);
+    if (token === undefined) throw new ScimError('notFound', `there is no API token ${quote(action.token)}`);
+    if (token.revoked !== undefined) throw new ScimError('conflict', 'it is revoked already');
+    const revoked = { ...token, revoked: now };
+    await transaction.putApiToken(revoked);
+    return { view: apiTokenView(revoked) };
+  }
+  const { name, tenant, role, days } = action;
+  if (tenant !== undefined) await requireTenant(transaction, tenant);
+  const secret = generateToken(apiTokenPrefix);
+  const token: ApiToken = {
+    id: ids.next(),
+    name,
+    hash: hashToken(await ensureHashKey(transaction), secret),
+    lastFour: secret.slice(-4),
+    ...(tenant === undefined ? {} : { tenant }),
+    role,
+    created: now,
+    ...(days === undefined ? {} : { expires: instantKey(clock.now() + days * dayMilliseconds) }),
+  };
+  await transaction.putApiToken(token);
+  return { view: apiTokenView(token), secret };
+}

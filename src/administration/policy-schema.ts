@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Policy } from '../accounts/policy.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { PolicyChange } from './action.ts';
+
+const names = z.array(z.string().min(1).max(200)).max(100);
+const domain = z
+  .string()
+  .max(253)
+  .refine(
+    (text) => text.includes('.') && !text.includes('@') && text === text.toLowerCase(),
+    'must be a domain in lower case, such as example.com',
+  );
+
+const roleRule = z
+  .strictObject({
+    id: z.string().max(200).optional(),
+    externalId: z.string().max(200).optional(),
+    displayName: z.string().max(200).optional(),
+    roles: names.min(1),
+  })
+  .refine(
+    ({ id, externalId, displayName }) => [id, externalId, displayName].filter((way) => way !== undefined).length === 1,
+    'names its group by exactly one of id, externalId and displayName',
+  );
+
+export const rolePolicySchema = z.strictObject({
+  mode: z.enum(['union', 'first']).optional().describe('Roles of every rule that fits, or of the first.'),
+  default: names.optional().describe('Roles of whom no rule fits.'),
+  rules: z.array(roleRule).max(500).optional().describe('In order. Members of the group get the roles.'),
+});
+
+const percent = z.number().int().min(1).max(100);
+
+/** A change of a tenant's policy: parts that are left out stay, null takes a part back to its default. */
+export const policySchema = z
+  .strictObject({
+    onDelete: z.enum(['retain', 'erase', 'deactivate']).nullable().describe('What DELETE of a user does to the account.'),
+    retentionDays: z.number().int().min(1).max(3_650).nullable().describe('Days a deleted account is kept.'),
+    ownership: z.enum(['exclusive', 'shared']).nullable().describe('Who may change what a connection made.'),
+    linking: z
+      .enum(['off', 'externalId', 'verifiedEmail', 'approve'])
+      .nullable()
+      .describe('Which account that the application had before is given to a new user.'),
+    domains: z.array(domain).max(1_000).nullable().describe('Domains the tenant has proven to be its own.'),
+    seats: z.number().int().min(0).nullable().describe('Active accounts at most; null: any number.'),
+    guard: z
+      .strictObject({
+        enabled: z.boolean().optional(),
+        percent: percent.optional().describe('Of the active accounts.'),
+        atLeast: z.number().int().min(1).optional(),
+        minutes: z.number().int().min(1).max(1_440).optional(),
+      })
+      .nullable()
+      .describe('Removals are held beyond the greater of both figures within the window.'),
+    roles: rolePolicySchema.nullable(),
+    protectedGroups: z.array(z.string().max(64)).max(1_000).nullable().describe('Ids of groups that SCIM must not change.'),
+  } satisfies Record<keyof Policy, z.ZodType>)
+  .partial();
+
+/**
+ * The text of a policy with a change made to it.
+ *
+ * @throws ScimError invalidValue naming what is wrong
+ */
+export function changePolicy(text: string, change: PolicyChange): string {
+  const checked = policySchema.safeParse(change);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw new ScimError('invalidValue', `policy.${issue!.path.join('.')}: ${issue!.message}`);
+  }
+  const next: Record<string, unknown> = { ...(JSON.parse(text) as object) };
+  for (const [part, value] of Object.entries(checked.data)) {
+    if (value === null) delete next[part];
+    else next[part] = value;
+  }
+  return JSON.stringify(next);
+}

@@ -1,0 +1,88 @@
+import type { Answer, Exchange, Handle } from '../http/exchange.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { describeApi } from './describe.ts';
+import { apiPrefix } from './operation.ts';
+import type { ApiOptions } from './options.ts';
+import { createIdentify } from './principal.ts';
+import { problemBody, problemHeaders, problemOf } from './problem.ts';
+import { createRoutes } from './routes.ts';
+
+/** Bytes of a body at most. */
+const longestBody = 262_144;
+
+/** The management API as a handler of exchanges. Never rejects. */
+export function createApi(options: ApiOptions): Handle {
+  const { ids, clock, logger, limits } = options;
+  const identify = createIdentify({
+    reader: options.reader,
+    clock,
+    hashKey: options.hashKey,
+    ...(options.token === undefined ? {} : { configured: options.token }),
+  });
+  const api = createRoutes(options);
+
+  let described: string | undefined;
+  const describe = (): Answer => {
+    described ??= JSON.stringify(describeApi(options));
+    return { status: 200, headers: { 'Content-Type': 'application/json' }, body: described };
+  };
+
+  const answer = async (exchange: Exchange, requestId: string): Promise<Answer> => {
+    const path = exchange.target.split('?', 1)[0]!;
+    if (path === `${apiPrefix}/openapi.json` && exchange.method === 'GET') return describe();
+    const administrator = await identifyOrWait();
+    const body = exchange.method === 'GET' ? '' : new TextDecoder().decode(await exchange.body(longestBody));
+    const response = await api.fetch(requestOf(exchange, body), { administrator, requestId, body });
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+
+    async function identifyOrWait() {
+      try {
+        if (exchange.hasSeveralCredentials) throw new ScimError('unauthenticated', 'there is more than one Authorization header');
+        return await identify(exchange.header('authorization'));
+      } catch (error) {
+        const isRefusal = error instanceof ScimError && error.code === 'unauthenticated';
+        if (!isRefusal || limits === undefined || exchange.address === undefined) throw error;
+        const wait = limits.limiter.take(`address:${exchange.address}`, limits.failures);
+        if (wait === undefined) throw error;
+        throw new ScimError('tooManyRequests', `too many requests from this address were refused; try again in ${wait} s`, {
+          headers: { 'Retry-After': String(wait) },
+        });
+      }
+    }
+  };
+
+  return async (exchange) => {
+    const requestId = ids.next();
+    const started = clock.now();
+    let done: Answer;
+    let cause: unknown;
+    try {
+      done = await answer(exchange, requestId);
+    } catch (error) {
+      const { status, detail, headers } = problemOf(error, requestId);
+      cause = error instanceof ScimError ? undefined : error;
+      done = { status, headers: { ...headers, ...problemHeaders }, body: problemBody(status, detail, requestId) };
+    }
+    const { method, target } = exchange;
+    logger.log(done.status >= 500 ? 'error' : done.status >= 400 ? 'info' : 'debug', 'management request', {
+      requestId,
+      method,
+      path: target.split('?', 1)[0]!.slice(0, 200),
+      status: done.status,
+      milliseconds: clock.now() - started,
+      cause,
+    });
+    return { ...done, headers: { ...done.headers, 'X-Request-Id': requestId } };
+  };
+}
+
+/** Only what operations look at goes over. */
+function requestOf(exchange: Exchange, body: string): Request {
+  const headers = new Headers();
+  for (const name of ['content-type', 'idempotency-key']) {
+    const value = exchange.header(name);
+    if (value !== undefined) headers.set(name, value);
+  }
+  const given = exchange.method === 'GET' || exchange.method === 'HEAD' || body === '' ? {} : { body };
+  return new Request(new URL(exchange.target, 'http://localhost'), { method: exchange.method, headers, ...given });
+}

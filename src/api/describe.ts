@@ -1,0 +1,20 @@
+import type { ApiOptions } from './options.ts';
+import { createRoutes } from './routes.ts';
+
+/** The OpenAPI 3.1 document: it is made of the same definitions that requests are checked against. Of the options, it tells origin and version. */
+export function describeApi(options: ApiOptions): object {
+  const { origin, version } = options;
+  const api = createRoutes(options);
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  return api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Rollcall management API',
+      version,
+      description:
+        'Tenants, connections, credentials, accounts and roles. Tokens of this API never open SCIM, nor those of SCIM this.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: origin }],
+  });
+}

@@ -1,0 +1,28 @@
+import type { RateLimiter } from '../access/rate-limiter.ts';
+import type { Policies } from '../accounts/policy.ts';
+import type { SubmitAdministration } from '../administration/command.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { RateLimit } from '../ports/access.ts';
+import type { Store } from '../ports/store.ts';
+import type { Clock, Ids, Logger } from '../ports/system.ts';
+
+/** What the management API is made of. */
+export interface ApiOptions {
+  readonly reader: Store;
+  readonly directory: Directory;
+  readonly submit: SubmitAdministration;
+  readonly policies: Policies;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly hashKey: string;
+  /** Origin of every address in answers. */
+  readonly origin: string;
+  /** Token of the configuration, that reaches everything. */
+  readonly token?: string;
+  /** Hosts that keys of other issuers may be fetched from. */
+  readonly trustedHosts: readonly string[];
+  readonly version: string;
+  /** Of failed authentication, by network address. */
+  readonly limits?: { readonly limiter: RateLimiter; readonly failures: RateLimit };
+}

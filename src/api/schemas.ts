@@ -1,0 +1,296 @@
+import { z } from '@hono/zod-openapi';
+import { isTenantId } from '../access/tenant-id.ts';
+import { policySchema, rolePolicySchema } from '../administration/policy-schema.ts';
+
+/** What the management API takes and gives. These are the types of its OpenAPI document. */
+
+const instant = z.iso.datetime();
+const text = (most: number): z.ZodString => z.string().min(1).max(most);
+
+/** Lower-case letters, digits and hyphens: it stands in URLs. */
+export const tenantId: z.ZodString = z
+  .string()
+  .max(63)
+  .refine(isTenantId, 'must be 1 to 63 lower-case letters, digits and hyphens');
+
+export const rateLimit = z.strictObject({
+  perSecond: z.number().min(0.1).max(1_000_000).describe('Requests a second that can go on for ever.'),
+  burst: z.number().int().min(1).max(1_000_000).describe('Requests at once after a rest.'),
+});
+
+const usage = {
+  requests: z.number().int(),
+  errors: z.number().int(),
+  lastRequest: instant.optional(),
+  lastSuccess: instant.optional(),
+  lastError: instant.optional(),
+  lastErrorDetail: z.string().optional().describe('What the client was told.'),
+};
+
+export const tenant = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    status: z.enum(['active', 'paused', 'deleted']),
+    created: instant,
+    erasedAfter: instant.optional().describe('Until then it can be restored.'),
+    policy: z.record(z.string(), z.unknown()).describe('The whole policy, defaults included.'),
+  })
+  .openapi('Tenant');
+
+export const newTenant = z
+  .strictObject({ id: tenantId, name: text(200).optional(), policy: policySchema.optional() })
+  .openapi('NewTenant');
+export const tenantChange = z
+  .strictObject({ name: text(200).optional(), policy: policySchema.optional() })
+  .openapi('TenantChange');
+
+export const connection = z
+  .object({
+    id: z.string(),
+    tenant: z.string(),
+    name: z.string(),
+    profile: z.string(),
+    status: z.enum(['active', 'paused', 'deleted', 'released']),
+    created: instant,
+    erasedAfter: instant.optional(),
+    clientId: z.string().describe('client_id of its OAuth client.'),
+    limits: rateLimit.optional(),
+    ...usage,
+  })
+  .openapi('Connection');
+
+export const newConnection = z
+  .strictObject({ name: text(200), profile: text(100).default('default'), limits: rateLimit.optional() })
+  .openapi('NewConnection');
+
+export const connectionChange = z
+  .strictObject({ name: text(200).optional(), profile: text(100).optional(), limits: rateLimit.nullable().optional() })
+  .openapi('ConnectionChange');
+
+const scope = z.enum(['scim', 'scim.read', 'scim.users', 'scim.users.read']);
+
+export const credential = z
+  .object({
+    id: z.string(),
+    connection: z.string(),
+    kind: z.enum(['token', 'secret', 'key', 'trust']),
+    name: z.string(),
+    lastFour: z.string().optional(),
+    scope,
+    created: instant,
+    expires: instant.optional(),
+    revoked: instant.optional(),
+    user: z.string().optional(),
+    key: z.record(z.string(), z.unknown()).optional(),
+    trust: z.record(z.string(), z.unknown()).optional(),
+    ...usage,
+  })
+  .openapi('Credential');
+
+const newCredentialBase = {
+  name: text(200),
+  scope: scope.optional().describe('Default scim: everything.'),
+  days: z
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .optional()
+    .describe('Days it is valid; a secret for 365 when left out, 1096 at most.'),
+};
+
+export const newCredential = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('token'),
+      ...newCredentialBase,
+      user: text(64).optional().describe('Id of the user it is bound to; it then reads /Me and nothing else.'),
+    }),
+    z.strictObject({ kind: z.literal('secret'), ...newCredentialBase }),
+    z.strictObject({
+      kind: z.literal('key'),
+      ...newCredentialBase,
+      key: z.record(z.string().max(20), z.unknown()).describe('One public key as a JWK.'),
+    }),
+    z.strictObject({
+      kind: z.literal('trust'),
+      ...newCredentialBase,
+      trust: z.strictObject({
+        issuer: text(500),
+        subject: text(500),
+        audience: text(500),
+        jwksUri: text(500).optional().describe("Default: as the issuer's OpenID configuration says."),
+      }),
+    }),
+  ])
+  .openapi('NewCredential');
+
+const shownOnce = z.string().nullable().optional().describe('Shown once; null in a repeated answer.');
+
+export const createdCredential = credential.extend({ clientId: z.string(), secret: shownOnce }).openapi('CreatedCredential');
+
+const email = z.strictObject({ value: z.email().max(320), primary: z.boolean().default(false) });
+const json = z.record(z.string(), z.unknown());
+
+export const account = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    displayName: z.string(),
+    emails: z.array(z.object({ value: z.string(), primary: z.boolean() })),
+    externalId: z.string().optional(),
+    status: z.enum(['active', 'deactivated', 'deleted']),
+    protected: z.boolean(),
+    connection: z.string().optional().describe('The connection that manages it; absent: none does.'),
+    user: z.string().optional().describe('Id of its user in SCIM.'),
+    roles: z.array(z.string()).optional(),
+    settings: json,
+    created: instant,
+    lastModified: instant,
+    erasedAfter: instant.optional(),
+  })
+  .openapi('Account');
+
+export const newAccount = z
+  .strictObject({
+    username: text(200),
+    displayName: text(500).optional(),
+    emails: z.array(email).max(50).optional(),
+    externalId: text(500).optional(),
+    settings: json.optional(),
+    protected: z.boolean().optional(),
+  })
+  .openapi('NewAccount');
+
+export const accountChange = z
+  .strictObject({
+    settings: json.optional(),
+    protected: z.boolean().optional(),
+    displayName: text(500).optional(),
+    emails: z.array(email).max(50).optional(),
+    externalId: text(500).optional(),
+    status: z.enum(['active', 'deactivated']).optional(),
+  })
+  .openapi('AccountChange');
+
+export const accountAccess = z
+  .object({
+    account: z.string(),
+    allowed: z.boolean(),
+    status: z.enum(['active', 'deactivated', 'deleted']),
+    reason: z.string().optional(),
+    roles: z.array(z.string()),
+  })
+  .openapi('AccountAccess');
+
+export const roleExplanation = z
+  .object({
+    roles: z.array(z.string()),
+    isDefault: z.boolean(),
+    rules: z.array(
+      z.object({
+        rule: z.record(z.string(), z.unknown()),
+        groups: z.array(z.string()).describe('Ids of the groups through which it fits.'),
+        counts: z.boolean(),
+      }),
+    ),
+  })
+  .openapi('RoleExplanation');
+
+export const previewRequest = z
+  .strictObject({
+    roles: rolePolicySchema,
+    cursor: z.string().max(200).optional(),
+    limit: z.number().int().min(1).max(1_000).default(200).describe('Accounts to look at.'),
+  })
+  .openapi('RolePreviewRequest');
+
+export const preview = z
+  .object({
+    changes: z.array(
+      z.object({ account: z.string(), username: z.string(), before: z.array(z.string()), after: z.array(z.string()) }),
+    ),
+    examined: z.number().int(),
+    next: z.string().optional(),
+  })
+  .openapi('RolePreview');
+
+export const guard = z
+  .object({
+    tenant: z.string(),
+    removals: z.number().int().optional().describe('Accounts that lost access or a membership within the window.'),
+    heldSince: instant.optional(),
+    releasedUntil: instant.optional(),
+  })
+  .openapi('Guard');
+
+export const guardRelease = z
+  .strictObject({ minutes: z.number().int().min(1).max(1_440).default(60).describe('How long nothing is held.') })
+  .openapi('GuardRelease');
+
+export const heldLink = z.object({ user: z.string(), account: z.string(), created: instant }).openapi('HeldLink');
+
+export const apiToken = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    lastFour: z.string(),
+    tenant: z.string().optional(),
+    role: z.enum(['admin', 'read']),
+    created: instant,
+    expires: instant.optional(),
+    revoked: instant.optional(),
+  })
+  .openapi('ApiToken');
+
+export const newApiToken = z
+  .strictObject({
+    name: text(200),
+    tenant: tenantId.optional().describe('The only tenant it reaches.'),
+    role: z.enum(['admin', 'read']).default('admin'),
+    days: z.number().int().min(1).max(36_500).optional(),
+  })
+  .openapi('NewApiToken');
+
+export const createdApiToken = apiToken.extend({ secret: shownOnce }).openapi('CreatedApiToken');
+
+export const auditEntry = z
+  .object({
+    id: z.string(),
+    tenant: z.string().optional(),
+    actor: z.string(),
+    action: z.string(),
+    target: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+    created: instant,
+  })
+  .openapi('AuditEntry');
+
+export const scimResource = z
+  .record(z.string(), z.unknown())
+  .openapi('ScimResource', { description: 'As SCIM shows it (RFC 7643).' });
+
+export const profile = z.object({ name: z.string() }).openapi('Profile');
+
+/** A page's parameters. */
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).default('').describe('`next` of the page before.'),
+};
+
+/** A page: `next` goes into `cursor` of the next request. */
+export function pageOf(item: z.ZodType): z.ZodType {
+  return z.object({ items: z.array(item), next: z.string().optional().describe('Absent: this is the last page.') });
+}
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem', { description: 'RFC 9457.' });

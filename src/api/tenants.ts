@@ -1,0 +1,93 @@
+import { requireTenant } from '../administration/tenants.ts';
+import { tenantView } from '../administration/views.ts';
+import { act, page } from './act.ts';
+import { type Api, define, reachedTenant } from './operation.ts';
+import type { ApiOptions } from './options.ts';
+import { newTenant, pageOf, paging, tenant, tenantChange } from './schemas.ts';
+
+export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
+  const tag = 'Tenants';
+  define(
+    api,
+    {
+      method: 'get',
+      path: '/tenants',
+      tag,
+      summary: 'List tenants',
+      query: paging,
+      status: 200,
+      response: pageOf(tenant),
+      isGlobal: true,
+    },
+    async ({ query: { limit, cursor } }) => {
+      const found = await reader.tenants(cursor, limit + 1);
+      return { body: page(found, limit, tenantView, ({ id }) => id) };
+    },
+  );
+  define(
+    api,
+    {
+      method: 'post',
+      path: '/tenants',
+      tag,
+      summary: 'Create a tenant',
+      body: newTenant,
+      status: 201,
+      response: tenant,
+      isGlobal: true,
+    },
+    async (input) => {
+      const { id, name, policy } = input.body;
+      return act(submit, input, { kind: 'tenant.create', tenant: id, ...(name && { name }), ...(policy && { policy }) });
+    },
+  );
+  define(
+    api,
+    { method: 'get', path: '/tenants/{tenant}', tag, summary: 'Show a tenant', status: 200, response: tenant },
+    async ({ administrator, tenant: id }) => {
+      return { body: tenantView(await requireTenant(reader, reachedTenant(administrator, id))) };
+    },
+  );
+  define(
+    api,
+    {
+      method: 'patch',
+      path: '/tenants/{tenant}',
+      tag,
+      summary: 'Change a name or parts of the policy',
+      body: tenantChange,
+      status: 200,
+      response: tenant,
+    },
+    async (input) => {
+      const { name, policy } = input.body;
+      const id = reachedTenant(input.administrator, input.tenant);
+      return act(submit, input, { kind: 'tenant.update', tenant: id, ...(name && { name }), ...(policy && { policy }) });
+    },
+  );
+  const moves = {
+    pause: 'Pause: every request of the tenant is refused',
+    resume: 'Resume what is paused',
+    restore: 'Restore what is deleted; it is paused then',
+  } as const;
+  for (const [move, summary] of Object.entries(moves) as [keyof typeof moves, string][]) {
+    define(
+      api,
+      { method: 'post', path: `/tenants/{tenant}/${move}`, tag, summary, status: 200, response: tenant, isGlobal: true },
+      async (input) => act(submit, input, { kind: `tenant.${move}`, tenant: input.tenant }),
+    );
+  }
+  define(
+    api,
+    {
+      method: 'delete',
+      path: '/tenants/{tenant}',
+      tag,
+      summary: 'Delete; it can be restored for seven days',
+      status: 200,
+      response: tenant,
+      isGlobal: true,
+    },
+    async (input) => act(submit, input, { kind: 'tenant.delete', tenant: input.tenant }),
+  );
+}

@@ -1,0 +1,53 @@
+import { releaseAccount, retireAccount } from '../accounts/provision.ts';
+import type { StoredResource, Transaction } from '../ports/store.ts';
+import { userUrn } from '../protocol/schema/core-user.ts';
+import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+import type { DisownCommand, DisownOutcome } from './command.ts';
+import type { ExecuteContext } from './execute-context.ts';
+import { removeResource } from './remove.ts';
+
+/** Resources that one step looks at: some milliseconds of the writer. */
+const atOnce = 200;
+
+/**
+ * Takes away a part of what a connection owns, that is going: its resources, and with them their accounts as the tenant's policy says, or, when
+ * it is released, the hold on their accounts. At the end the connection itself. What an administrator has decided is not for the guard to hold.
+ */
+export async function disown(transaction: Transaction, command: DisownCommand, context: ExecuteContext): Promise<DisownOutcome> {
+  const { tenant, connection } = command;
+  const registry = await context.registries.at(transaction, tenant, command.definitions);
+  const { at = { type: registry.resourceTypes[0]!.name, after: 0 } } = command;
+  const type = registry.type(at.type)!;
+  const { resources, reached } = await transaction.owned(tenant, type.name, connection, at.after, atOnce);
+  for (const row of resources) await remove(transaction, type, row, command, context);
+  if (reached !== undefined) return { removed: resources.length, next: { type: type.name, after: reached } };
+  const following = next(registry, type);
+  if (following !== undefined) return { removed: resources.length, next: { type: following.name, after: 0 } };
+  await transaction.deleteConnection(tenant, connection);
+  return { removed: resources.length };
+}
+
+function next({ resourceTypes }: Registry, type: ResourceType): ResourceType | undefined {
+  return resourceTypes[resourceTypes.indexOf(type) + 1];
+}
+
+async function remove(
+  transaction: Transaction,
+  type: ResourceType,
+  row: StoredResource,
+  { tenant, releases }: DisownCommand,
+  { clock, policies }: ExecuteContext,
+): Promise<void> {
+  const now = clock.now();
+  await removeResource(transaction, type, row, { tenant, now });
+  if (type.schema !== userUrn) return;
+  const account = await transaction.accountOf(tenant, row.id);
+  if (releases || account?.protected === true) return releaseAccount(transaction, tenant, row.id, now);
+  const policy = await policies.of(transaction, tenant);
+  await retireAccount(transaction, {
+    tenant,
+    resource: row.id,
+    policy: { ...policy, guard: { ...policy.guard, enabled: false } },
+    now,
+  });
+}

@@ -1,0 +1,47 @@
+import { countRemoval } from '../accounts/guard.ts';
+import type { Policy } from '../accounts/policy.ts';
+import type { StoredResource, Transaction } from '../ports/store.ts';
+import { indexKeys } from '../protocol/schema/keys.ts';
+import type { Document } from '../protocol/schema/plain.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import { insideOf, protectedMember } from './change-members.ts';
+
+interface Removing {
+  readonly tenant: string;
+  /** Absent: neither guard nor protection holds it up. */
+  readonly policy?: Policy;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Takes a resource away with its members and memberships.
+ *
+ * @returns true when a set of members is left for sweeping
+ * @throws ScimError forbidden when a protected user would lose a group; held
+ */
+export async function removeResource(
+  transaction: Transaction,
+  type: ResourceType,
+  row: StoredResource,
+  { tenant, policy, now }: Removing,
+): Promise<boolean> {
+  const { id } = row;
+  const set = type.members === undefined ? undefined : await transaction.memberSet(tenant, id);
+  if (set !== undefined && policy !== undefined) {
+    const protectedUsers = await transaction.protectedUsers(tenant);
+    if ((await insideOf(transaction, tenant, id, protectedUsers)).length > 0) throw protectedMember();
+    await countRemoval(transaction, policy.guard, { tenant, accounts: set.total, now });
+  }
+  if (set !== undefined) await transaction.attachMemberSet(tenant, id, undefined);
+  // A group that loses a member has changed (R125): whoever holds its old version must hear of it.
+  const groups = row.isMember ? await transaction.deleteMemberships(tenant, id) : [];
+  await transaction.touchResources(
+    tenant,
+    groups.filter((group) => group !== id),
+    instantKey(now),
+  );
+  await transaction.deleteResource(tenant, type.name, id, indexKeys(type, JSON.parse(row.document) as Document));
+  return set !== undefined;
+}

@@ -1,0 +1,81 @@
+import { OAuthError, signatureAlgorithms, type TokenGrant } from '../access/oauth.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { Answer, Exchange } from './exchange.ts';
+import type { HandlerOptions, OAuth } from './options.ts';
+import { readParameters } from './read-request.ts';
+import type { Trail } from './record.ts';
+
+/** OAuth speaks plain JSON, and its own errors (RFC 6749 §5). */
+
+/** Bytes of a token request at most: an assertion of an identity provider is 2 KiB. */
+const longestRequest = 16_384;
+
+const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+
+/** `POST /oauth/token` (RFC 6749 §4.4, RFC 7523). */
+export async function serveToken(options: HandlerOptions, oauth: OAuth, exchange: Exchange, trail: Trail): Promise<Answer> {
+  try {
+    const parameters = await readForm(exchange);
+    const authorization = exchange.header('authorization');
+    const endpoint = `${options.origin}/oauth/token`;
+    const grant = await oauth.authorize({ parameters, endpoint, ...(authorization === undefined ? {} : { authorization }) });
+    trail.client = { tenant: grant.parent.tenant, connection: grant.parent.connection };
+    return answerGrant(grant, await oauth.issue(grant), options.clock.now());
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    trail.refusal = { code: error.code, cause: error.cause };
+    return answerOAuthError(options, exchange, error);
+  }
+}
+
+async function readForm(exchange: Exchange): Promise<ReadonlyMap<string, string>> {
+  if (exchange.hasSeveralCredentials) throw new OAuthError('invalid_request', 'there is more than one Authorization header');
+  const [type = ''] = (exchange.header('content-type') ?? '').split(';');
+  if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded')
+    throw new OAuthError('invalid_request', 'the Content-Type must be application/x-www-form-urlencoded');
+  const text = new TextDecoder().decode(await exchange.body(longestRequest));
+  const parameters = new Map<string, string>();
+  for (const [name, value] of formOf(text)) {
+    if (parameters.has(name)) throw new OAuthError('invalid_request', 'a parameter is given more than once');
+    // RFC 6749 §3.2: a parameter without a value counts as left out.
+    if (value !== '') parameters.set(name, value);
+  }
+  return parameters;
+}
+
+function formOf(text: string): readonly (readonly [string, string])[] {
+  try {
+    return readParameters(text);
+  } catch (error) {
+    if (error instanceof ScimError) throw new OAuthError('invalid_request', 'the form can not be read', { cause: error });
+    throw error;
+  }
+}
+
+function answerGrant({ scope, expires }: TokenGrant, token: string, now: number): Answer {
+  const body = { access_token: token, token_type: 'Bearer', expires_in: Math.round((expires - now) / 1_000), scope };
+  return { status: 200, headers, body: JSON.stringify(body) };
+}
+
+function answerOAuthError({ limits }: HandlerOptions, { address, header }: Exchange, { code, message }: OAuthError): Answer {
+  const body = JSON.stringify({ error: code, error_description: message });
+  if (code !== 'invalid_client') return { status: 400, headers, body };
+  const wait = address === undefined ? undefined : limits?.limiter.take(`address:${address}`, limits.failures);
+  if (wait !== undefined) return { status: 429, headers: { ...headers, 'Retry-After': String(wait) }, body };
+  const challenge = header('authorization') === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="oauth"' };
+  return { status: 401, headers: { ...headers, ...challenge }, body };
+}
+
+/** RFC 8414. */
+export function describeAuthorizationServer({ origin }: HandlerOptions): Answer {
+  const body = {
+    issuer: origin,
+    token_endpoint: `${origin}/oauth/token`,
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: signatureAlgorithms,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    scopes_supported: ['scim', 'scim.read', 'scim.users', 'scim.users.read'],
+  };
+  return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}

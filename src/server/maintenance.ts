@@ -1,0 +1,83 @@
+import type { UsageRecorder } from '../access/usage.ts';
+import type { DueConnection } from '../administration/command.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Logger } from '../ports/system.ts';
+import type { SubmitTask } from './task.ts';
+
+/** What is done beside the requests. */
+export interface Maintenance {
+  /** Does now, once, all that is done from time to time. Doing it again does nothing more. */
+  run(): Promise<void>;
+  /** Ends it, after writing what was counted. */
+  stop(): Promise<void>;
+}
+
+export interface MaintenanceOptions {
+  readonly submit: SubmitTask;
+  readonly directory: Directory;
+  readonly usage: UsageRecorder;
+  readonly logger: Logger;
+}
+
+/** Milliseconds. */
+const usageEvery = 5_000;
+const everyMinute = 60_000;
+
+/** Writes down who used what; deletes what is kept no longer; warns of credentials about to expire. */
+export function startMaintenance({ submit, directory, usage, logger }: MaintenanceOptions): Maintenance {
+  let running: Promise<void> = Promise.resolve();
+
+  const writeUsage = async (): Promise<void> => {
+    const counted = usage.take();
+    if (counted.length > 0) await submit({ kind: 'usage', usage: counted });
+  };
+
+  const purge = async (): Promise<void> => {
+    const total = { accounts: 0, stale: 0, tenants: 0, connections: 0, resources: 0 };
+    for (let more = true; more; ) {
+      const purged = await submit({ kind: 'purge' });
+      for (const due of purged.connections) total.resources += await takeAway(due);
+      total.accounts += purged.accounts;
+      total.stale += purged.stale;
+      total.tenants += purged.tenants;
+      total.connections += purged.connections.length;
+      more = purged.more;
+    }
+    if (Object.values(total).some((count) => count > 0)) logger.log('info', 'purged', total);
+  };
+
+  const takeAway = ({ tenant, connection, releases }: DueConnection): Promise<number> =>
+    directory.disown(tenant, connection, releases);
+
+  const warn = async (): Promise<void> => {
+    for (const { credential, days } of (await submit({ kind: 'warn' })).expiring) {
+      const { tenant, connection, id, name, kind, expires } = credential;
+      const fields = { tenant, connection, credential: id, name, kind, expires: `${expires!}Z`, days };
+      logger.log('warn', 'a credential is about to expire', fields);
+    }
+  };
+
+  /** One after the other: two at a time would do the same work twice. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    running = running
+      .then(work)
+      .catch((error: unknown) => logger.log('warn', 'maintenance failed; it is tried again', { cause: error }));
+    return running;
+  };
+
+  const all = async (): Promise<void> => {
+    await writeUsage();
+    await purge();
+    await warn();
+  };
+
+  const timers = [setInterval(() => void inTurn(writeUsage), usageEvery), setInterval(() => void inTurn(all), everyMinute)];
+  for (const timer of timers) timer.unref();
+  return {
+    run: () => inTurn(all),
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await inTurn(writeUsage);
+    },
+  };
+}

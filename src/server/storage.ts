@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createPolicies } from '../accounts/policy.ts';
+import type { Registries } from '../directory/registries.ts';
+import type { Store } from '../ports/store.ts';
+import { createMemoryStore } from '../storage/memory/memory-store.ts';
+import { lockDatabase } from '../storage/sqlite/lock.ts';
+import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
+import { type Config, storagePath } from './config.ts';
+import { createIds, systemClock } from './system.ts';
+import { executeTask, type SubmitTask, type Task, taskOptions } from './task.ts';
+import { startWriter, type Writer } from './writer.ts';
+
+/** A store, and the way to have something written. */
+export interface Storage {
+  readonly reader: Store;
+  readonly submit: SubmitTask;
+  /** For what is set up before anyone is served. */
+  readonly setUp: Store['write'];
+  close(): Promise<void>;
+}
+
+/** @throws StorageError when the store is not fit to be served */
+export async function openStorage(config: Config, registries: Registries, onFatal: (error: unknown) => void): Promise<Storage> {
+  const path = storagePath(config.storageUrl);
+  return path === undefined ? openMemory(registries) : openFile(resolve(path), config, onFatal);
+}
+
+function openMemory(registries: Registries): Storage {
+  const store = createMemoryStore();
+  const context = { registries, policies: createPolicies(), clock: systemClock, ids: createIds(systemClock) };
+  return {
+    reader: store,
+    submit: ((task: Task) =>
+      store.write((transaction) => executeTask(transaction, task, context), taskOptions(task))) as SubmitTask,
+    setUp: (work) => store.write(work),
+    close: () => store.close(),
+  };
+}
+
+async function openFile(path: string, config: Config, onFatal: (error: unknown) => void): Promise<Storage> {
+  // A new database is there before its lock is: a lock without a database means that one was lost.
+  if (!existsSync(path)) await openSqliteStore({ path }).close();
+  const lock = lockDatabase(path);
+  let reader: Store | undefined;
+  let writer: Writer | undefined;
+  const close = async (): Promise<void> => {
+    // The writer goes last: whoever closes the last connection moves the WAL into the database.
+    await reader?.close();
+    await writer?.close();
+    lock.release();
+  };
+  try {
+    writer = await startWriter({ sqlite: { path }, passwords: config.passwords }, onFatal);
+    reader = openSqliteReader({ path });
+    return { reader, submit: writer.submit, setUp: (work) => writeOnce(path, work), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function writeOnce<T>(path: string, work: Parameters<Store['write']>[0]): Promise<T> {
+  const store = openSqliteStore({ path });
+  try {
+    return (await store.write(work)) as T;
+  } finally {
+    await store.close();
+  }
+}
