@@ -67,6 +67,11 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
   return exchange.method !== 'GET' && hasLargeBody(exchange) ? large.enter(work) : work();
 }
 
+/** Endpoints have short names; what is longer may be a token that somebody has put in the wrong place, and goes into no log. */
+function shortened(segment: string): string {
+  return segment.length > 24 ? `${segment.slice(0, 24)}…` : segment;
+}
+
 /** Bodies of more than a mebibyte that are read and worked on at a time. */
 const largeBodiesAtOnce = 2;
 
@@ -171,7 +176,7 @@ async function serve(
   const type = registry.registry.typeAt(route.segment!);
   if (type === undefined && !seesAll && (await directory.registry(tenant, generation)).registry.typeAt(route.segment!))
     throw new ScimError('forbidden', 'this credential reaches users and nothing else; its scope is one of scim.users');
-  if (type === undefined) throw new ScimError('notFound', `there is no endpoint ${quote(`/${route.segment}`)}`);
+  if (type === undefined) throw new ScimError('notFound', `there is no endpoint ${quote(`/${shortened(route.segment!)}`)}`);
   if (endpoint === 'search') return search(context, [type]);
   if (isReader && exchange.method !== 'GET' && exchange.method !== 'HEAD') throw readsOnly();
   return endpoint === 'collection' ? serveCollection(context, type) : serveResource(context, type, route.id!);

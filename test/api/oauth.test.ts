@@ -141,7 +141,7 @@ describe('assertions', () => {
   let answerKeys: (request: IncomingMessage, response: ServerResponse) => void;
   let asked: string[] = [];
   let tenant: TestTenant;
-  let keys: CryptoKeyPair;
+  let keys: Awaited<ReturnType<typeof generateKeyPair>>;
   const kid = 'key-1';
 
   beforeAll(async () => {
@@ -227,7 +227,7 @@ describe('assertions', () => {
       'another issuer': await sign({ iss: `http://${address}/other` }),
       'another subject': await sign({ sub: 'somebody' }),
       expired: await sign({ exp: now - 3_600 }),
-      'without an end': await sign({ exp: undefined }),
+      'without an end': await sign({ exp: undefined as never }),
       'valid for years': await sign({ exp: now + 100_000_000 }),
       'not yet valid': await sign({ nbf: now + 3_600 }),
       'an unknown key': await sign({}, { kid: 'key-2' }),

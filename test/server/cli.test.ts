@@ -126,7 +126,7 @@ describe('token and users, beside a running server', () => {
     expect(run('token', 'list').stdout).toMatch(/^ID +NAME +TOKEN/u);
     expect(run('token', 'revoke', made.id).stdout).toContain('is revoked');
     expect(await ask(made.token)).toBe(401);
-    expect(run('token', 'revoke', made.id)).toMatchObject({ status: 1, stderr: expect.stringContaining('has no live token') });
+    expect(run('token', 'revoke', made.id)).toMatchObject({ status: 1, stderr: expect.stringContaining('revoked already') });
     expect(run('token', 'create', '--profile', 'nope').stderr).toContain('there is no profile nope');
     expect(run('token', 'create', '--tenant', 'Not Valid').stderr).toContain('lower-case letters');
     expect(run('token', 'create', '--days', '0').stderr).toContain('whole number');
