@@ -38,7 +38,7 @@ const total = sql(
   "INSERT INTO counters VALUES ('default', 'User', ? >> 13, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total",
 );
 const taken = sql("SELECT 1 FROM accounts WHERE tenant_id = 'default' AND username_key = ?");
-const insertAccount = sql("INSERT INTO accounts VALUES ('default', ?, ?, ?, ?, ?, '{}', 'active', 'c', ?, ?, ?, ?, ?, NULL)");
+const insertAccount = sql("INSERT INTO accounts VALUES ('default', ?, ?, ?, ?, ?, '{}', 'active', 'c', ?, ?, ?, ?, ?, NULL, 0)");
 const read = sql("SELECT position, document FROM resources WHERE tenant_id = 'default' AND id = ?");
 const update = sql(
   "UPDATE resources SET document = ?, version = version + 1, last_modified = ?, active = ? WHERE tenant_id = 'default' AND id = ?",

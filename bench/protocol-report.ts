@@ -39,16 +39,18 @@ export function printFigures(figures: readonly Figure[]): void {
   }
 }
 
-export const protocolBegin = '<!-- groups, bulk, cursors: begin -->';
-export const protocolEnd = '<!-- groups, bulk, cursors: end -->';
+export type Marks = readonly [begin: string, end: string];
 
-/** Puts the figures into their place in docs/benchmarks.md, and the picture beside it. */
-export function writeProtocolDocs(folder: string, users: number, figures: readonly Figure[], series: readonly Series[]): void {
+export const protocolMarks: Marks = ['<!-- groups, bulk, cursors: begin -->', '<!-- groups, bulk, cursors: end -->'];
+export const tenantMarks: Marks = ['<!-- tenants: begin -->', '<!-- tenants: end -->'];
+
+/** Puts figures into their place in docs/benchmarks.md. */
+export function writeFigures(folder: string, [begin, end]: Marks, introduction: string, figures: readonly Figure[]): void {
   const file = join(folder, 'benchmarks.md');
   const page = readFileSync(file, 'utf8');
-  const from = page.indexOf(protocolBegin);
-  const to = page.indexOf(protocolEnd);
-  if (from < 0 || to < 0) throw new Error(`${file} has no place for the figures of groups, Bulk and cursors`);
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end);
+  if (from < 0 || to < 0) throw new Error(`${file} has no place for figures between ${begin} and ${end}`);
   const rows = figures.map((figure) => [
     figure.name,
     `${shown(figure.value)} ${figure.unit}`,
@@ -58,12 +60,15 @@ export function writeProtocolDocs(folder: string, users: number, figures: readon
   ]);
   const headings = ['what', 'measured', 'must hold', 'kept', 'figures'];
   const table = [headings, headings.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-  const text = `Written by \`npm run bench:protocol\` (\`-- --full\` for a million users), with ${users.toLocaleString('en-US')} users in the directory.
+  writeFileSync(file, `${page.slice(0, from + begin.length)}\n\n${introduction}\n\n${table}\n\n${page.slice(to)}`);
+}
 
-![Cost of one member against the size of the group](benchmarks-groups.svg)
+/** Puts the figures of groups, Bulk and cursors into their place, and the picture beside them. */
+export function writeProtocolDocs(folder: string, users: number, figures: readonly Figure[], series: readonly Series[]): void {
+  const introduction = `Written by \`npm run bench:protocol\` (\`-- --full\` for a million users), with ${users.toLocaleString('en-US')} users in the directory.
 
-${table}`;
-  writeFileSync(file, `${page.slice(0, from + protocolBegin.length)}\n\n${text}\n\n${page.slice(to)}`);
+![Cost of one member against the size of the group](benchmarks-groups.svg)`;
+  writeFigures(folder, protocolMarks, introduction, figures);
   writeFileSync(
     join(folder, 'benchmarks-groups.svg'),
     linePicture({

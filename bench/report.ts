@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { linePicture } from './picture.ts';
-import { protocolBegin, protocolEnd } from './protocol-report.ts';
+import { type Marks, protocolMarks, tenantMarks } from './protocol-report.ts';
 
 export interface Cell {
   readonly size: number;
@@ -106,17 +106,22 @@ export function writeDocs(
 ): void {
   writeFileSync(join(folder, 'benchmarks.svg'), picture(cells));
   const file = join(folder, 'benchmarks.md');
-  writeFileSync(file, text(cells, memory, flatness, protocolPart(file)));
+  writeFileSync(file, text(cells, memory, flatness, [partOf(file, protocolMarks), partOf(file, tenantMarks)]));
 }
 
-/** What `npm run bench:protocol` has written stays as it is. */
-function protocolPart(file: string): string {
+/** What another bench has written stays as it is. */
+function partOf(file: string, [begin, end]: Marks): string {
   const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const from = page.indexOf(protocolBegin);
-  return from < 0 ? `${protocolBegin}\n\n${protocolEnd}` : page.slice(from, page.indexOf(protocolEnd) + protocolEnd.length);
+  const from = page.indexOf(begin);
+  return from < 0 ? `${begin}\n\n${end}` : page.slice(from, page.indexOf(end) + end.length);
 }
 
-function text(cells: readonly Cell[], memory: readonly Memory[], flatness: readonly Flatness[], protocol: string): string {
+function text(
+  cells: readonly Cell[],
+  memory: readonly Memory[],
+  flatness: readonly Flatness[],
+  [protocol, tenants]: readonly [string, string],
+): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
     [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
   const sizes = [...new Set(cells.map(({ size }) => size))];
@@ -163,6 +168,10 @@ ${table(
 ## Groups, Bulk, cursors
 
 ${protocol}
+
+## Tenants, authentication, the access gate
+
+${tenants}
 
 ## Everything
 

@@ -7,6 +7,7 @@ const server = await startServer({
     listen: '127.0.0.1:0',
     storageUrl: `file:${process.argv[2]!}`,
     authToken: 'benchtoken',
+    apiToken: 'benchtokenbenchtoken',
     profile: 'default',
     openDiscovery: true,
     behindProxy: false,

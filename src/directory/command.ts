@@ -146,6 +146,8 @@ export interface Outcome {
   readonly stale?: true;
   /** True when there is something to sweep. */
   readonly leftovers?: true;
+  /** What the client is told, where something else was done than it asked for. */
+  readonly refused?: { readonly code: ErrorCode; readonly detail: string };
 }
 
 export interface MembersOutcome {

@@ -1,6 +1,7 @@
 import type { Reader, StoredResource } from '../ports/store.ts';
 import type { Clock, Ids, Secrets, Signer } from '../ports/system.ts';
 import { type BulkLimits, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import { etagOf, type Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
@@ -275,7 +276,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async create(scope, type, body, selection) {
       const projection = createProjection(type, selection, suppliedIn(type, body));
       const { command, document } = await prepareCreate(scope, type, body, ids.next(), secrets);
-      return written(scope, type, command.id, projection, await write(scope, command), document);
+      const outcome = await write(scope, command);
+      if (outcome.refused !== undefined) throw new ScimError(outcome.refused.code, outcome.refused.detail);
+      return written(scope, type, command.id, projection, outcome, document);
     },
 
     async replace(scope, type, id, body, selection, ifMatch) {

@@ -40,7 +40,7 @@ async function executeUnit(
   let culprit = unit[0]!;
   try {
     return await transaction.nested(async () => {
-      const outcomes: Outcome[] = [];
+      const outcomes: (Outcome | BulkError)[] = [];
       const circle = createdBy(unit.map((index) => operations[index]!.command));
       const later: CreateCommand[] = [];
       for (const index of unit) {
@@ -50,7 +50,8 @@ async function executeUnit(
         if (references.some((other) => hasFailed(results[other]))) throw dependent();
         const { now, rest } = withoutMembers(command, circle);
         if (rest !== undefined) later.push(rest);
-        outcomes.push(await executeOne(now));
+        const outcome = await executeOne(now);
+        outcomes.push(outcome.refused === undefined ? outcome : { kind: 'error', ...outcome.refused });
         circle.delete(command.id);
       }
       for (const command of later) {

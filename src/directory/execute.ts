@@ -107,6 +107,7 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
   const created = instantKey(now);
   if (command.unique !== undefined) await refuseTaken(transaction, command, command.keys);
   const conflict = await transaction.insertResource(tenant, { ...command, created });
+  if (conflict === 'userName' && command.account?.active === false) return suspendHolder(transaction, command, work);
   if (conflict !== undefined) throw taken(conflict);
   if (command.account !== undefined) {
     const provisioning = { tenant, connection, resource: id, profile: command.account, policy, now };
@@ -124,6 +125,32 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
     ...membersOutcome(members),
   };
 }
+
+/**
+ * Somebody is to be made who has no access, and is there already: the one who is there loses it. The answer is still that the userName is taken,
+ * but an identity provider that wants a person out gets a person out.
+ */
+async function suspendHolder(transaction: Transaction, command: CreateCommand, work: Work): Promise<Outcome> {
+  const { tenant, definitions, connection, type } = command;
+  const equals = command.account!.userNameKey;
+  const condition = { kind: 'key', path: 'userName', equals } as const;
+  const [holder] = await transaction.select(tenant, type, { condition, order: { descending: false }, offset: 0, limit: 1 });
+  const replace = {
+    kind: 'replace',
+    tenant,
+    definitions,
+    connection,
+    type,
+    id: holder!.id,
+    attributes: {},
+    secrets: {},
+  } as const;
+  const outcome = await change<ReplaceCommand>(transaction, replace, work, suspended);
+  const { code, detail } = taken('userName');
+  return { ...outcome, refused: { code, detail: `${detail}. It has no access any more, as this one was to have none` } };
+}
+
+const suspended: Change<ReplaceCommand> = (_type, current) => ({ attributes: { ...current, active: false }, secrets: {} });
 
 function membersEffect(
   transaction: Transaction,

@@ -203,6 +203,35 @@ onEveryStore('lifecycle', {}, (server) => {
     expect(await accountOfUser(tenant, json.id)).toMatchObject({ status: 'deactivated' });
   });
 
+  it('T106 who is to be made without access, and is there already, loses it; the name stays taken', async () => {
+    const tenant = await createTenant(server());
+    const { call } = tenant;
+    const made = (await call('POST', '/Users', { body: { userName: 'ada@x.example', title: 'Countess' } })).json.id as string;
+    const bulk = (userName: string) => ({ method: 'POST', path: '/Users', bulkId: userName, data: { userName, active: false } });
+    const refused = await call('POST', '/Users', { body: { userName: 'ADA@x.example', active: false } });
+    expect([refused.status, refused.json.scimType]).toEqual([409, 'uniqueness']);
+    expect(refused.json.detail).toContain('no access any more');
+    const now = (await call('GET', `/Users/${made}`)).json;
+    expect(now).toMatchObject({ active: false, title: 'Countess', userName: 'ada@x.example', meta: { version: 'W/"2"' } });
+    expect(await accountOfUser(tenant, made)).toMatchObject({ status: 'deactivated' });
+    const again = await call('POST', '/Bulk', {
+      body: {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+        Operations: [bulk('ada@x.example'), bulk('new@x.example')],
+      },
+    });
+    expect(again.json.Operations.map(({ status }: { status: string }) => status)).toEqual(['409', '201']);
+    expect((await call('GET', `/Users/${made}`)).json).toEqual(now);
+    // Another connection has no say.
+    const other = await addConnection(server(), tenant.tenant);
+    await call('PATCH', `/Users/${made}`, patch({ op: 'replace', path: 'active', value: true }));
+    expect((await other.call('POST', '/Users', { body: { userName: 'ada@x.example', active: false } })).status).toBe(403);
+    expect((await call('GET', `/Users/${made}`)).json.active).toBe(true);
+    // With access, it is what it always was: taken, and nothing done.
+    expect((await call('POST', '/Users', { body: { userName: 'ada@x.example' } })).json.detail).not.toContain('access');
+    expect((await call('GET', `/Users/${made}`)).json.active).toBe(true);
+  });
+
   it('deletes as the tenant has decided: kept for a time, kept for ever, or erased', async () => {
     for (const [onDelete, status] of [
       ['retain', 'deleted'],
