@@ -18,6 +18,8 @@ const server = await startServer({
     failuresPerMinute: 30,
     accessTokenMinutes: 60,
     trustedHosts: [],
+    events: process.argv[3] !== 'no-events',
+    eventDays: 30,
     logLevel: 'info',
   },
   logger: { log: () => undefined },

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { createPolicies } from '../src/accounts/policy.ts';
 import { accountProfile } from '../src/accounts/profile.ts';
 import { execute } from '../src/directory/execute.ts';
 import { fromPlain, type JsonObject } from '../src/protocol/json/json-value.ts';
@@ -7,6 +6,7 @@ import { profiles, startReading } from '../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../src/protocol/schema/document.ts';
 import { indexKeys } from '../src/protocol/schema/keys.ts';
+import { createExecuteContext } from '../src/server/context.ts';
 import { createSystemRegistries } from '../src/server/registries.ts';
 import { createIds, systemClock } from '../src/server/system.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
@@ -22,7 +22,7 @@ export async function seed(path: string, count: number, onProgress: (done: numbe
   const registries = createSystemRegistries({});
   const type = registry.type('User')!;
   const ids = createIds(systemClock);
-  const context = { registries, policies: createPolicies(), clock: systemClock, ids };
+  const context = createExecuteContext({ registries, events: false });
   // The bench removes more people in an hour than a guard lets go unasked.
   const policy = JSON.stringify({ guard: { enabled: false } });
   const tenant = { id: 'default', name: 'default', status: 'active', created: '2026-01-01T00:00:00.000', policy } as const;

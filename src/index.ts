@@ -10,6 +10,7 @@ export { createPolicies, type Policies, type Policy } from './accounts/policy.ts
 export { createDirectory, type Directory, type DirectoryOptions, type Scope } from './directory/directory.ts';
 export { execute, writeOptions } from './directory/execute.ts';
 export type { ExecuteContext } from './directory/execute-context.ts';
+export { type Event, type EventActor, type EventType, eventTypes } from './events/event.ts';
 export type { Account } from './ports/account.ts';
 export type { Reader, Store, Transaction } from './ports/store.ts';
 export { StorageError } from './ports/store.ts';

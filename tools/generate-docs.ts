@@ -9,7 +9,7 @@ import { errorTable } from '../src/protocol/errors/scim-error.ts';
 import { profiles } from '../src/protocol/profiles/profile.ts';
 import { restrictions } from '../src/protocol/profiles/restrictions.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
-import { settings } from '../src/server/config.ts';
+import { settings } from '../src/server/settings.ts';
 import { packageVersion } from '../src/server/version.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));

@@ -21,18 +21,26 @@ export interface Provisioning {
   readonly now: number;
 }
 
+/** What a new user was given. */
+export interface Provisioned {
+  /** `held`: nothing, until a person decides. */
+  readonly how: 'new' | 'returned' | 'linked' | 'held';
+  readonly account?: Account;
+  /** Id of the account that fits. */
+  readonly held?: string;
+}
+
 /**
  * Gives a new user an account, in the transaction that creates the user: the one the person had before and left, with its username and
  * settings; the one the application had, where the tenant links; or a new one.
  *
- * @returns undefined while a person has to agree
  * @throws ScimError uniqueness when several accounts fit; quotaExceeded
  */
 export async function provisionAccount(
   transaction: Transaction,
   provisioning: Provisioning,
   newId: () => string,
-): Promise<Account | undefined> {
+): Promise<Provisioned> {
   const { tenant, connection, resource, profile, policy } = provisioning;
   const now = instantKey(provisioning.now);
   const status = profile.active === false ? 'deactivated' : 'active';
@@ -46,9 +54,12 @@ export async function provisionAccount(
   const own = returning ?? findLink(unmanaged, profile, policy);
   if (own !== undefined && returning === undefined && policy.linking === 'approve') {
     await transaction.putHeldLink(tenant, { resource, account: own.id, created: now });
-    return undefined;
+    return { how: 'held', held: own.id };
   }
-  if (own !== undefined) return attachAccount(transaction, provisioning, own);
+  if (own !== undefined) {
+    const how = returning === undefined ? 'linked' : 'returned';
+    return { how, account: await attachAccount(transaction, provisioning, own) };
+  }
   await requireSeat(transaction, tenant, policy, status);
   const username = await claimUsername(transaction, tenant, profile.userName);
   const account: Account = {
@@ -67,7 +78,7 @@ export async function provisionAccount(
     lastModified: now,
   };
   await transaction.insertAccount(tenant, account);
-  return account;
+  return { how: 'new', account };
 }
 
 /** Gives an account that has no user to one. Its username and settings stay. */
@@ -125,38 +136,45 @@ async function requireSeat(transaction: Transaction, tenant: string, { seats }: 
 /**
  * Lets the account follow its user. The username stays; the status changes only when the user says so.
  *
+ * @returns the account as it is then
  * @throws ScimError forbidden when the account is protected; held; quotaExceeded
  */
-export async function followUser(transaction: Transaction, provisioning: Provisioning): Promise<void> {
+export async function followUser(transaction: Transaction, provisioning: Provisioning): Promise<Account | undefined> {
   const { tenant, resource, profile, policy, now } = provisioning;
   const account = await transaction.accountOf(tenant, resource);
-  if (account === undefined) return;
+  if (account === undefined) return undefined;
   const status = profile.active === undefined ? account.status : profile.active ? 'active' : 'deactivated';
   const next = describe({ ...account, status }, profile, account.lastModified);
-  if (content(next) === content(account)) return;
+  if (content(next) === content(account)) return account;
   refuseProtected(account);
   if (status !== account.status) {
     if (status === 'active') await requireSeat(transaction, tenant, policy, status);
     else await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
   }
-  await transaction.updateAccount(tenant, { ...next, lastModified: instantKey(now) }, account);
+  const followed = { ...next, lastModified: instantKey(now) };
+  await transaction.updateAccount(tenant, followed, account);
+  return followed;
 }
 
 /**
  * The user is gone; the account follows as the tenant's policy says.
  *
+ * @returns the account as it was
  * @throws ScimError forbidden when the account is protected; held
  */
 export async function retireAccount(
   transaction: Transaction,
   { tenant, resource, policy, now }: Pick<Provisioning, 'tenant' | 'resource' | 'policy' | 'now'>,
-): Promise<void> {
+): Promise<Account | undefined> {
   await transaction.deleteHeldLink(tenant, resource);
   const account = await transaction.accountOf(tenant, resource);
-  if (account === undefined) return;
+  if (account === undefined) return undefined;
   refuseProtected(account);
   if (account.status === 'active') await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
-  if (policy.onDelete === 'erase') return transaction.deleteAccount(tenant, account);
+  if (policy.onDelete === 'erase') {
+    await transaction.deleteAccount(tenant, account);
+    return account;
+  }
   const { resource: _, ...kept } = account;
   const lastModified = instantKey(now);
   const retired: Account =
@@ -164,15 +182,22 @@ export async function retireAccount(
       ? { ...kept, status: 'deactivated', lastModified }
       : { ...kept, status: 'deleted', lastModified, purgeAfter: instantKey(now + policy.retentionDays * dayMilliseconds) };
   await transaction.updateAccount(tenant, retired, account);
+  return account;
 }
 
 /** Nobody manages the account any more; it stays as it is. */
-export async function releaseAccount(transaction: Transaction, tenant: string, resource: string, now: number): Promise<void> {
+export async function releaseAccount(
+  transaction: Transaction,
+  tenant: string,
+  resource: string,
+  now: number,
+): Promise<Account | undefined> {
   await transaction.deleteHeldLink(tenant, resource);
   const account = await transaction.accountOf(tenant, resource);
-  if (account === undefined) return;
+  if (account === undefined) return undefined;
   const { resource: _, connection: __, ...kept } = account;
   await transaction.updateAccount(tenant, { ...kept, lastModified: instantKey(now) }, account);
+  return account;
 }
 
 function refuseProtected(account: Account): void {

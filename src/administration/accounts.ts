@@ -113,7 +113,7 @@ async function decide(
   await transaction.deleteHeldLink(tenant, user);
   if (kind === 'link.reject') {
     const own = { ...provisioning, policy: { ...policy, linking: 'off' } as const };
-    return accountView((await provisionAccount(transaction, own, () => ids.next()))!);
+    return accountView((await provisionAccount(transaction, own, () => ids.next())).account!);
   }
   const account = await transaction.account(tenant, link.account);
   if (account === undefined || account.resource !== undefined || account.protected)

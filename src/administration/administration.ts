@@ -3,6 +3,7 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { performAccount, performGuard } from './accounts.ts';
 import type { Action } from './action.ts';
+import { changesOf } from './changes.ts';
 import type { AdministerCommand, AdministerOutcome } from './command.ts';
 import type { Administration, Performed } from './context.ts';
 import { performApiToken, performCredential } from './credentials.ts';
@@ -36,6 +37,10 @@ export async function administer(
     detail: JSON.stringify(detailOf(action)),
     created,
   });
+  if ('tenant' in action && action.tenant !== undefined) {
+    const origin = { actor: { administrator: actor } };
+    await administration.recorder.record(transaction, action.tenant, origin, changesOf(action, performed.view));
+  }
   if (idempotency !== undefined) {
     // What is shown once is not kept, not even for whoever asks again.
     await transaction.putAnswer({ ...idempotency, answer: JSON.stringify(performed.view), created });

@@ -2,7 +2,7 @@ import type { Credential, Usage } from '../ports/access.ts';
 import type { Action } from './action.ts';
 
 /** What administration asks of the writer. */
-export type AdministrationCommand = AdministerCommand | UsageCommand | IssueCommand | WarnCommand | PurgeCommand;
+export type AdministrationCommand = AdministerCommand | UsageCommand | IssueCommand | WarnCommand | NoteCommand | PurgeCommand;
 
 export interface AdministerCommand {
   readonly kind: 'administer';
@@ -32,9 +32,20 @@ export interface WarnCommand {
   readonly kind: 'warn';
 }
 
+/** Writes down what was refused: the refusal itself has left nothing. */
+export interface NoteCommand {
+  readonly kind: 'note';
+  readonly tenant: string;
+  readonly connection: string;
+  readonly request: string;
+  readonly detail: string;
+}
+
 /** Deletes a part of what is kept no longer. */
 export interface PurgeCommand {
   readonly kind: 'purge';
+  /** Days events are kept. */
+  readonly eventDays: number;
 }
 
 export interface AdministerOutcome {
@@ -57,6 +68,7 @@ export interface WarnOutcome {
 export interface PurgeOutcome {
   readonly accounts: number;
   readonly stale: number;
+  readonly events: number;
   readonly tenants: number;
   /** Connections whose resources are to be taken away. */
   readonly connections: readonly DueConnection[];
@@ -76,6 +88,7 @@ interface Outcomes {
   readonly usage: Readonly<Record<string, never>>;
   readonly issue: IssueOutcome;
   readonly warn: WarnOutcome;
+  readonly note: Readonly<Record<string, never>>;
   readonly purge: PurgeOutcome;
 }
 

@@ -1,3 +1,4 @@
+import type { Recorder } from '../events/record.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { View } from './views.ts';
 
@@ -5,6 +6,8 @@ import type { View } from './views.ts';
 export interface Administration {
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Writes down what changes. */
+  readonly recorder: Recorder;
 }
 
 export interface Performed {

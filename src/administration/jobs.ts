@@ -1,10 +1,12 @@
 import { issueAccessToken } from '../access/credentials.ts';
+import type { Origin } from '../events/record.ts';
 import type { Credential } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
 import { administer } from './administration.ts';
-import type { AdministrationCommand, AdministrationOutcomeOf, PurgeOutcome, WarnOutcome } from './command.ts';
+import type { AdministrationCommand, AdministrationOutcomeOf, PurgeCommand, PurgeOutcome, WarnOutcome } from './command.ts';
 import type { Administration } from './context.ts';
+import { credentialView } from './views.ts';
 
 /** Days before its end of which a credential is warned of. */
 const warnedDays = [30, 7, 1] as const;
@@ -13,7 +15,12 @@ const warnedDays = [30, 7, 1] as const;
 const purgedAtOnce = 200;
 const warnedAtOnce = 200;
 
+/** Events one purge deletes. */
+const prunedAtOnce = 1_000;
+
 const dayMilliseconds = 86_400_000;
+
+const server: Origin = { actor: { administrator: 'server' } };
 
 /** Carries out one command of administration, all or nothing. */
 export async function executeAdministration(
@@ -35,13 +42,19 @@ export async function executeAdministration(
     }
     case 'warn':
       return warn(transaction, administration);
+    case 'note': {
+      const { tenant, connection, request, detail } = command;
+      const change = { type: 'quota.exceeded', subject: tenant, data: { detail } } as const;
+      await administration.recorder.record(transaction, tenant, { actor: { connection }, request }, [change]);
+      return {};
+    }
     case 'purge':
-      return purge(transaction, administration);
+      return purge(transaction, command, administration);
   }
 }
 
 /** Each credential once for each number of days, whichever node comes first, and not again after a restart. */
-async function warn(transaction: Transaction, { clock }: Administration): Promise<WarnOutcome> {
+async function warn(transaction: Transaction, { clock, recorder }: Administration): Promise<WarnOutcome> {
   const now = clock.now();
   const until = instantKey(now + warnedDays[0] * dayMilliseconds);
   const expiring: { credential: Credential; days: number }[] = [];
@@ -50,18 +63,30 @@ async function warn(transaction: Transaction, { clock }: Administration): Promis
     const days = [...warnedDays].reverse().find((most) => left <= most)!;
     if (credential.warned !== undefined && credential.warned <= days) continue;
     await transaction.putCredential({ ...credential, warned: days });
+    const { tenant, id } = credential;
+    const data = { credential: credentialView(credential), days };
+    await recorder.record(transaction, tenant, server, [{ type: 'credential.expiring', subject: id, data }]);
     expiring.push({ credential, days });
   }
   return { expiring };
 }
 
 /** Idempotent: it deletes what it finds due, and finds nothing when it has been done. */
-async function purge(transaction: Transaction, { clock }: Administration): Promise<PurgeOutcome> {
+async function purge(
+  transaction: Transaction,
+  { eventDays }: PurgeCommand,
+  { clock, recorder }: Administration,
+): Promise<PurgeOutcome> {
   const now = instantKey(clock.now());
   const accounts = await transaction.dueAccounts(now, purgedAtOnce);
-  for (const { tenant, account } of accounts) await transaction.deleteAccount(tenant, account);
+  for (const { tenant, account } of accounts) {
+    await transaction.deleteAccount(tenant, account);
+    const data = { account: { id: account.id, username: account.username } };
+    await recorder.record(transaction, tenant, server, [{ type: 'account.erased', subject: account.id, data }]);
+  }
   // Access tokens end with their hour; answers are kept for a day in which a client may ask again.
   const stale = await transaction.deleteStale(instantKey(clock.now() - dayMilliseconds), purgedAtOnce);
+  const events = await transaction.pruneEvents(instantKey(clock.now() - eventDays * dayMilliseconds), prunedAtOnce);
   const [tenant] = await transaction.dueTenants(now, 1);
   const moreOfTenant = tenant !== undefined && (await transaction.eraseTenant(tenant, purgedAtOnce));
   const connections = (await transaction.dueConnections(now, purgedAtOnce)).map(({ tenant: owner, id, status }) => ({
@@ -69,6 +94,6 @@ async function purge(transaction: Transaction, { clock }: Administration): Promi
     connection: id,
     releases: status === 'released',
   }));
-  const more = accounts.length === purgedAtOnce || stale >= purgedAtOnce || tenant !== undefined;
-  return { accounts: accounts.length, stale, tenants: tenant === undefined || moreOfTenant ? 0 : 1, connections, more };
+  const more = accounts.length === purgedAtOnce || stale >= purgedAtOnce || events >= prunedAtOnce || tenant !== undefined;
+  return { accounts: accounts.length, stale, events, tenants: tenant === undefined || moreOfTenant ? 0 : 1, connections, more };
 }

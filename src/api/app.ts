@@ -1,6 +1,7 @@
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { describeApi } from './describe.ts';
+import { asksForStream, streamEvents } from './events.ts';
 import { apiPrefix } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { createIdentify } from './principal.ts';
@@ -31,6 +32,7 @@ export function createApi(options: ApiOptions): Handle {
     const path = exchange.target.split('?', 1)[0]!;
     if (path === `${apiPrefix}/openapi.json` && exchange.method === 'GET') return describe();
     const administrator = await identifyOrWait();
+    if (asksForStream(exchange)) return streamEvents(options, exchange, administrator);
     const body = exchange.method === 'GET' ? '' : new TextDecoder().decode(await exchange.body(longestBody));
     const response = await api.fetch(requestOf(exchange, body), { administrator, requestId, body });
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };

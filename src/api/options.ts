@@ -2,6 +2,7 @@ import type { RateLimiter } from '../access/rate-limiter.ts';
 import type { Policies } from '../accounts/policy.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { Signal } from '../events/signal.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock, Ids, Logger } from '../ports/system.ts';
@@ -20,6 +21,8 @@ export interface ApiOptions {
   readonly origin: string;
   /** Token of the configuration, that reaches everything. */
   readonly token?: string;
+  /** Told when something may have been written. */
+  readonly signal: Signal;
   /** Hosts that keys of other issuers may be fetched from. */
   readonly trustedHosts: readonly string[];
   readonly version: string;

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defineAccounts } from './accounts.ts';
 import { defineConnections } from './connections.ts';
+import { defineEvents } from './events.ts';
 import type { Api, Environment } from './operation.ts';
 import { defineOperations } from './operations.ts';
 import type { ApiOptions } from './options.ts';
@@ -41,7 +42,7 @@ export function createRoutes(options: ApiOptions): Api {
       problemHeaders,
     ),
   );
-  for (const defineSome of [defineTenants, defineConnections, defineAccounts, defineResources, defineOperations])
+  for (const defineSome of [defineTenants, defineConnections, defineAccounts, defineResources, defineEvents, defineOperations])
     defineSome(api, options);
   return api;
 }

@@ -267,6 +267,47 @@ export const auditEntry = z
   })
   .openapi('AuditEntry');
 
+export const event = z
+  .looseObject({
+    id: z.string().describe('The same wherever and however often it is delivered.'),
+    type: z.string(),
+    tenant: z.string(),
+    sequence: z.number().int().describe('1, 2, 3, … per tenant, in the order of commits, without gaps.'),
+    created: instant,
+    subject: z.string(),
+    actor: z.object({
+      connection: z.string().optional(),
+      credential: z.string().optional(),
+      administrator: z.string().optional(),
+    }),
+    request: z.string().optional(),
+    data: z.record(z.string(), z.unknown()),
+    previous: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('Changed fields only, as they were; null for what was not there.'),
+  })
+  .openapi('Event');
+
+export const feedPage = z
+  .object({
+    events: z.array(event),
+    next: z.number().int().describe('Goes into `after` of the next request.'),
+    first: z.number().int().describe('The earliest sequence that is kept.'),
+    last: z.number().int(),
+  })
+  .openapi('FeedPage');
+
+export const eventTypeList = z.object({ types: z.record(z.string(), z.string()) }).openapi('EventTypes');
+
+export const snapshotPage = z
+  .object({
+    sequence: z.number().int().describe('Go on with the events after it.'),
+    items: z.array(z.looseObject({ kind: z.enum(['resource', 'members']) })),
+    next: z.string().optional(),
+  })
+  .openapi('SnapshotPage');
+
 export const scimResource = z
   .record(z.string(), z.unknown())
   .openapi('ScimResource', { description: 'As SCIM shows it (RFC 7643).' });

@@ -5,6 +5,7 @@ import type { Action } from '../administration/action.ts';
 import { administer as perform } from '../administration/administration.ts';
 import type { AdministerOutcome } from '../administration/command.ts';
 import type { View } from '../administration/views.ts';
+import { createRecorder } from '../events/record.ts';
 import type { Connection } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
@@ -36,7 +37,8 @@ export function wholeNumber(text: string): number {
 export function act(options: CommonOptions, choose: (store: Store) => Promise<Action> | Action): Promise<AdministerOutcome> {
   return withStore(options, 'write', async (store) => {
     const action = await choose(store);
-    const administration = { clock: systemClock, ids: createIds(systemClock) };
+    const ids = createIds(systemClock);
+    const administration = { clock: systemClock, ids, recorder: createRecorder({ ids, clock: systemClock }) };
     return store.write((transaction) =>
       perform(transaction, { kind: 'administer', actor: 'command line', action }, administration),
     );

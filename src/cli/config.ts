@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { type SettingName, settings } from '../server/config.ts';
+import { type SettingName } from '../server/config.ts';
+import { settings } from '../server/settings.ts';
 import { type CommonOptions, print, printJson, printTable, resolveConfig, withCommonOptions } from './options.ts';
 
 export function configCommand(): Command {

@@ -9,6 +9,7 @@ import { apiTokenCommand } from './api-token.ts';
 import { auditCommand } from './audit.ts';
 import { configCommand } from './config.ts';
 import { connectionCommand } from './connection.ts';
+import { eventsCommand } from './events.ts';
 import { guardCommand } from './guard.ts';
 import { oauthClientCommand } from './oauth-client.ts';
 import { rolesCommand } from './roles.ts';
@@ -39,6 +40,7 @@ const program = new Command('rollcall')
   .addCommand(accountCommand())
   .addCommand(rolesCommand())
   .addCommand(guardCommand())
+  .addCommand(eventsCommand())
   .addCommand(auditCommand())
   .addCommand(usersCommand());
 

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StorageError, type Store } from '../ports/store.ts';
-import { loadConfig, type ResolvedConfig, type SettingName, storagePath } from '../server/config.ts';
+import { loadConfig, type ResolvedConfig, type SettingName } from '../server/config.ts';
+import { storagePath } from '../server/settings.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
 
 /** Options that every command takes. */

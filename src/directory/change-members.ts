@@ -1,5 +1,6 @@
 import { countRemoval } from '../accounts/guard.ts';
 import type { Policy } from '../accounts/policy.ts';
+import { type RoleMove, RoleWatch } from '../accounts/role-watch.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { bindElementFilter } from '../protocol/filter/bind.ts';
@@ -8,6 +9,7 @@ import type { MembersOperation, PickedMembersOperation } from '../protocol/patch
 import { profiles, startReading } from '../protocol/profiles/profile.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
+import { type MemberLists, mostMembersListed } from './changes.ts';
 import type { MembersChange, MembersOutcome } from './command.ts';
 
 /** A group of more members than this gets another set instead of losing each of them. */
@@ -33,6 +35,9 @@ export interface MembersTarget {
 export interface MembersEffect extends MembersOutcome {
   /** True when a set is left for sweeping. */
   readonly leftovers: boolean;
+  /** Who came and went; absent: too many to list. */
+  readonly lists?: MemberLists;
+  readonly roles: readonly RoleMove[];
 }
 
 /**
@@ -55,6 +60,7 @@ export async function changeMembers(
     if (operation.kind === 'removePickedMembers') await work.removePicked(operation);
     else await work.apply(operation, change.unknown);
   }
+  await work.settle();
   const after = await insideOf(transaction, tenant, group, protectedUsers);
   if (before.length !== after.length || before.some((id) => !after.includes(id))) throw protectedMember();
   await countRemoval(transaction, policy.guard, { tenant, accounts: work.stripped, now });
@@ -89,22 +95,58 @@ class MembersWork {
   /** Members that were in and are not. */
   stripped = 0;
   readonly #skipped: string[] = [];
+  readonly #joined = new Set<string>();
+  readonly #left = new Set<string>();
+  #isListed = true;
+  readonly #watch: RoleWatch;
+  #roles: readonly RoleMove[] = [];
 
   constructor(transaction: Transaction, target: MembersTarget) {
     this.#transaction = transaction;
     this.#target = target;
+    this.#watch = new RoleWatch(transaction, target.tenant, target.policy.roles);
+  }
+
+  /** After the last change: who has other roles now. */
+  async settle(): Promise<void> {
+    this.#roles = this.#isListed ? await this.#watch.moves() : [];
   }
 
   async effect(): Promise<MembersEffect> {
     const { tenant, group } = this.#target;
     const total = (await this.#transaction.memberSet(tenant, group))?.total ?? 0;
-    return { added: this.#added, removed: this.#removed, total, skipped: this.#skipped, leftovers: this.#leftovers };
+    const lists = this.#isListed ? { lists: { joined: [...this.#joined], left: [...this.#left] } } : {};
+    const counts = { added: this.#added, removed: this.#removed, total, skipped: this.#skipped };
+    return { ...counts, leftovers: this.#leftovers, roles: this.#roles, ...lists };
+  }
+
+  /** Who of these is about to leave, before they do. */
+  async #leave(set: number, ids: readonly string[]): Promise<void> {
+    if (!this.#mayList(ids.length)) return;
+    const inside = await this.#transaction.membersAmong(this.#target.tenant, set, ids);
+    await this.#watch.watch(inside);
+    for (const id of inside) if (!this.#joined.delete(id)) this.#left.add(id);
+  }
+
+  /** Who of these is about to join, before they do. */
+  async #join(set: number, ids: readonly string[]): Promise<void> {
+    if (!this.#mayList(ids.length)) return;
+    const inside = new Set(await this.#transaction.membersAmong(this.#target.tenant, set, ids));
+    const coming = ids.filter((id) => !inside.has(id));
+    await this.#watch.watch(coming);
+    for (const id of coming) if (!this.#left.delete(id)) this.#joined.add(id);
+  }
+
+  #mayList(more: number): boolean {
+    if (this.#joined.size + this.#left.size + more > mostMembersListed) this.#isListed = false;
+    return this.#isListed;
   }
 
   async attach(set: number): Promise<void> {
     const { tenant, group } = this.#target;
     const before = await this.#transaction.memberSet(tenant, group);
     this.#leftovers = true;
+    this.#isListed = false;
     if (before !== undefined && (await this.#transaction.equalMembers(tenant, before.id, set))) {
       await this.#transaction.dropMemberSet(tenant, set);
       return;
@@ -119,12 +161,17 @@ class MembersWork {
     const { tenant } = this.#target;
     const set = replaces ? await this.#clear(add) : await this.#set(add.length > 0);
     if (set === undefined) return;
-    if (remove.length > 0) this.#lost(await this.#transaction.deleteMembers(tenant, set, remove));
+    if (remove.length > 0) {
+      await this.#leave(set, remove);
+      this.#lost(await this.#transaction.deleteMembers(tenant, set, remove));
+    }
     if (add.length === 0) return;
+    await this.#join(set, add);
     const inserted = await this.#transaction.insertMembers(tenant, set, add);
     this.#added += inserted.added;
     if (inserted.unknown.length === 0) return;
     if (unknown === 'reject') throw unknownMembers(inserted.unknown);
+    for (const id of inserted.unknown) this.#joined.delete(id);
     this.#skipped.push(...inserted.unknown);
   }
 
@@ -134,6 +181,7 @@ class MembersWork {
     const before = await this.#transaction.memberSet(tenant, group);
     if (before === undefined || before.total === 0) return this.#set(kept.length > 0);
     if (before.total > mostAtOnce) {
+      this.#isListed = false;
       this.stripped += before.total - (await this.#transaction.membersAmong(tenant, before.id, kept)).length;
       await this.#transaction.attachMemberSet(tenant, group, undefined);
       this.#removed += before.total;
@@ -143,7 +191,10 @@ class MembersWork {
     const stay = new Set(kept);
     const all = await this.#transaction.members(tenant, before.id, { after: -1, before: before.end, limit: before.total });
     const gone = all.map(({ id }) => id).filter((id) => !stay.has(id));
-    if (gone.length > 0) this.#lost(await this.#transaction.deleteMembers(tenant, before.id, gone));
+    if (gone.length > 0) {
+      await this.#leave(before.id, gone);
+      this.#lost(await this.#transaction.deleteMembers(tenant, before.id, gone));
+    }
     return before.id;
   }
 
@@ -170,6 +221,7 @@ class MembersWork {
       matches(bound, { value: id, type, ...(display === undefined ? {} : { display }) }),
     );
     const ids = picked.map(({ id }) => id);
+    await this.#leave(set.id, ids);
     this.#lost(await this.#transaction.deleteMembers(tenant, set.id, ids));
   }
 

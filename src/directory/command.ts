@@ -15,11 +15,19 @@ export type Command = WriteCommand | BulkCommand | StageCommand | SweepCommand |
 /** One verb on one resource. */
 export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand;
 
+/** Which credential of the connection asked, in which request. */
+export interface RequestOrigin {
+  readonly credential: string;
+  readonly request: string;
+}
+
 interface Addressed {
   readonly tenant: string;
   /** Version of the tenant's definitions it was worked out with; 0 when the tenant has none of its own. */
   readonly definitions: number;
   readonly connection: string;
+  /** What the request came with; absent: nobody asked. */
+  readonly origin?: RequestOrigin;
   readonly type: string;
   readonly id: string;
   /** Canonical paths of indexed attributes whose values the client takes to be unique within the type. */

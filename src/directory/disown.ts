@@ -1,7 +1,9 @@
 import { releaseAccount, retireAccount } from '../accounts/provision.ts';
+import type { Change } from '../events/record.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+import { deletedChanges, releasedChanges } from './changes.ts';
 import type { DisownCommand, DisownOutcome } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
 import { removeResource } from './remove.ts';
@@ -35,14 +37,20 @@ async function remove(
   transaction: Transaction,
   type: ResourceType,
   row: StoredResource,
-  { tenant, releases }: DisownCommand,
-  { clock, policies }: ExecuteContext,
+  { tenant, connection, releases }: DisownCommand,
+  { clock, policies, recorder }: ExecuteContext,
 ): Promise<void> {
   const now = clock.now();
-  await removeResource(transaction, type, row, { tenant, now });
-  if (type.schema !== userUrn) return;
+  const log = (changes: readonly Change[]): Promise<void> =>
+    recorder.record(transaction, tenant, { actor: { connection, administrator: 'server' } }, changes);
+  const { changes } = await removeResource(transaction, type, row, { tenant, now });
+  if (type.schema !== userUrn) return log([...changes, ...deletedChanges(type, row.id, row.document, undefined)]);
   const account = await transaction.accountOf(tenant, row.id);
-  if (releases || account?.protected === true) return releaseAccount(transaction, tenant, row.id, now);
+  if (releases || account?.protected === true) {
+    await releaseAccount(transaction, tenant, row.id, now);
+    const released = account === undefined ? [] : releasedChanges(account);
+    return log([...changes, ...deletedChanges(type, row.id, row.document, account), ...released]);
+  }
   const policy = await policies.of(transaction, tenant);
   await retireAccount(transaction, {
     tenant,
@@ -50,4 +58,5 @@ async function remove(
     policy: { ...policy, guard: { ...policy.guard, enabled: false } },
     now,
   });
+  await log([...changes, ...deletedChanges(type, row.id, row.document, account)]);
 }

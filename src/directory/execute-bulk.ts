@@ -1,21 +1,28 @@
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { MembersOperation } from '../protocol/patch/operation.ts';
-import { protectedMember, unknownMembers } from './change-members.ts';
 import type { BulkCommand, BulkError, BulkOutcome, CreateCommand, Outcome, WriteCommand } from './command.ts';
 
-type ExecuteOne = (command: WriteCommand) => Promise<Outcome>;
+interface BulkExecution {
+  readonly one: (command: WriteCommand) => Promise<Outcome>;
+  /** Lets the members join that a create was carried out without. */
+  readonly join: (command: CreateCommand) => Promise<void>;
+}
 
 /**
  * Carries out the operations of a bulk request, each in a savepoint of its own, until as many have failed as the client allows. What refers to
  * a failed operation fails with it.
  */
-export async function executeBulk(transaction: Transaction, command: BulkCommand, executeOne: ExecuteOne): Promise<BulkOutcome> {
+export async function executeBulk(
+  transaction: Transaction,
+  command: BulkCommand,
+  execution: BulkExecution,
+): Promise<BulkOutcome> {
   const results: (Outcome | BulkError | undefined)[] = command.operations.map(() => undefined);
   let failed = 0;
   for (const unit of command.units) {
     if (failed >= (command.failOnErrors ?? Number.POSITIVE_INFINITY)) break;
-    const outcomes = await executeUnit(transaction, command, unit, results, executeOne);
+    const outcomes = await executeUnit(transaction, command, unit, results, execution);
     for (const [place, outcome] of outcomes.entries()) results[unit[place]!] = outcome;
     failed += outcomes.filter(isBulkError).length;
   }
@@ -35,7 +42,7 @@ async function executeUnit(
   { operations }: BulkCommand,
   unit: readonly number[],
   results: readonly (Outcome | BulkError | undefined)[],
-  executeOne: ExecuteOne,
+  { one, join }: BulkExecution,
 ): Promise<readonly (Outcome | BulkError)[]> {
   let culprit = unit[0]!;
   try {
@@ -50,13 +57,13 @@ async function executeUnit(
         if (references.some((other) => hasFailed(results[other]))) throw dependent();
         const { now, rest } = withoutMembers(command, circle);
         if (rest !== undefined) later.push(rest);
-        const outcome = await executeOne(now);
+        const outcome = await one(now);
         outcomes.push(outcome.refused === undefined ? outcome : { kind: 'error', ...outcome.refused });
         circle.delete(command.id);
       }
       for (const command of later) {
         culprit = unit.find((index) => operations[index]!.command === command) ?? culprit;
-        await addMembers(transaction, command);
+        await join(command);
       }
       return outcomes;
     });
@@ -93,17 +100,4 @@ function withoutMembers(
 
 function listed(operation: { readonly kind: string }): readonly string[] {
   return operation.kind === 'members' ? (operation as MembersOperation).add : [];
-}
-
-async function addMembers(transaction: Transaction, command: CreateCommand): Promise<void> {
-  const { tenant, id, members } = command;
-  const protectedUsers = await transaction.protectedUsers(tenant);
-  for (const operation of members!.operations) {
-    const ids = listed(operation);
-    if (protectedUsers.some((user) => ids.includes(user))) throw protectedMember();
-    const set = await transaction.createMemberSet(tenant, '');
-    await transaction.attachMemberSet(tenant, id, set);
-    const { unknown } = await transaction.insertMembers(tenant, set, ids);
-    if (unknown.length > 0 && members!.unknown === 'reject') throw unknownMembers(unknown);
-  }
 }

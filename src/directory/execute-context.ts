@@ -1,4 +1,5 @@
 import type { Policies } from '../accounts/policy.ts';
+import type { Recorder } from '../events/record.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { Registries } from './registries.ts';
 
@@ -6,6 +7,8 @@ import type { Registries } from './registries.ts';
 export interface ExecuteContext {
   readonly registries: Registries;
   readonly policies: Policies;
+  /** Writes down what changes. */
+  readonly recorder: Recorder;
   readonly clock: Clock;
   readonly ids: Ids;
 }

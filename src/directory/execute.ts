@@ -1,6 +1,8 @@
 import type { Policy } from '../accounts/policy.ts';
 import { accountProfile } from '../accounts/profile.ts';
-import { followUser, isOthers, provisionAccount, retireAccount } from '../accounts/provision.ts';
+import { followUser, isOthers, type Provisioned, provisionAccount, retireAccount } from '../accounts/provision.ts';
+import type { Change as LoggedChange, Origin } from '../events/record.ts';
+import type { Account } from '../ports/account.ts';
 import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
@@ -21,6 +23,7 @@ import type { ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { changeMembers, type MembersEffect } from './change-members.ts';
+import { createdChanges, deletedChanges, memberChanges, roleChanges, updatedChanges } from './changes.ts';
 import type {
   Command,
   CreateCommand,
@@ -44,6 +47,8 @@ import { partSecrets, secretsText } from './secrets.ts';
 interface Work extends ExecuteContext {
   readonly type: ResourceType;
   readonly policy: Policy;
+  /** Writes changes down, as caused by this command. */
+  readonly log: (changes: readonly LoggedChange[]) => Promise<void>;
 }
 
 /** Members one sweep deletes: a few milliseconds of the writer. */
@@ -66,7 +71,10 @@ export function writeOptions({ kind }: Command): WriteOptions {
 async function carryOut(transaction: Transaction, command: Command, context: ExecuteContext): Promise<OutcomeOf<Command>> {
   switch (command.kind) {
     case 'bulk':
-      return executeBulk(transaction, command, (part) => executeWrite(transaction, part, context));
+      return executeBulk(transaction, command, {
+        one: (part) => executeWrite(transaction, part, context),
+        join: (part) => joinLater(transaction, part, context),
+      });
     case 'stage':
       return stage(transaction, command, context);
     case 'disown':
@@ -78,11 +86,24 @@ async function carryOut(transaction: Transaction, command: Command, context: Exe
   }
 }
 
-async function executeWrite(transaction: Transaction, command: WriteCommand, context: ExecuteContext): Promise<Outcome> {
-  const registry = await context.registries.at(transaction, command.tenant, command.definitions);
+async function workOf(transaction: Transaction, command: WriteCommand, context: ExecuteContext): Promise<Work> {
+  const { tenant, definitions, connection, origin } = command;
+  const registry = await context.registries.at(transaction, tenant, definitions);
   const type = registry.type(command.type)!;
-  const policy = await context.policies.of(transaction, command.tenant);
-  const work: Work = { ...context, type, policy };
+  const policy = await context.policies.of(transaction, tenant);
+  const actor = origin === undefined ? { connection } : { connection, credential: origin.credential };
+  const cause: Origin = origin === undefined ? { actor } : { actor, request: origin.request };
+  return { ...context, type, policy, log: (changes) => context.recorder.record(transaction, tenant, cause, changes) };
+}
+
+/** Members of a group that was made before they were there. */
+async function joinLater(transaction: Transaction, command: CreateCommand, context: ExecuteContext): Promise<void> {
+  const work = await workOf(transaction, command, context);
+  await membersEffect(transaction, command, work, work.clock.now());
+}
+
+async function executeWrite(transaction: Transaction, command: WriteCommand, context: ExecuteContext): Promise<Outcome> {
+  const work = await workOf(transaction, command, context);
   switch (command.kind) {
     case 'create':
       return create(transaction, command, work);
@@ -109,10 +130,12 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
   const conflict = await transaction.insertResource(tenant, { ...command, created });
   if (conflict === 'userName' && command.account?.active === false) return suspendHolder(transaction, command, work);
   if (conflict !== undefined) throw taken(conflict);
+  let provisioned: Provisioned | undefined;
   if (command.account !== undefined) {
     const provisioning = { tenant, connection, resource: id, profile: command.account, policy, now };
-    await provisionAccount(transaction, provisioning, () => work.ids.next());
+    provisioned = await provisionAccount(transaction, provisioning, () => work.ids.next());
   }
+  await work.log(createdChanges(work.type, id, command.document, provisioned));
   const members = await membersEffect(transaction, command, work, now);
   return {
     version: 1,
@@ -152,20 +175,24 @@ async function suspendHolder(transaction: Transaction, command: CreateCommand, w
 
 const suspended: Change<ReplaceCommand> = (_type, current) => ({ attributes: { ...current, active: false }, secrets: {} });
 
-function membersEffect(
+/** Changes members, and writes down who came, who went, and whose roles are others for it. */
+async function membersEffect(
   transaction: Transaction,
   command: { readonly tenant: string; readonly id: string; readonly members?: MembersChange },
-  { type: { members: attribute }, policy }: Work,
+  { type: { members: attribute }, policy, log }: Work,
   now: number,
 ): Promise<MembersEffect | undefined> {
   const { tenant, id: group, members: wanted } = command;
-  if (wanted === undefined || attribute === undefined) return Promise.resolve(undefined);
-  return changeMembers(transaction, { tenant, group, attribute, policy, now }, wanted);
+  if (wanted === undefined || attribute === undefined) return undefined;
+  const effect = await changeMembers(transaction, { tenant, group, attribute, policy, now }, wanted);
+  const { added, removed, total, lists, roles } = effect;
+  await log([...memberChanges(group, lists, { added, removed, total }), ...roleChanges(roles)]);
+  return effect;
 }
 
 function membersOutcome(effect: MembersEffect | undefined): Pick<Outcome, 'members' | 'leftovers'> {
   if (effect === undefined) return {};
-  const { leftovers, ...members } = effect;
+  const { leftovers, lists: _, roles: __, ...members } = effect;
   return leftovers ? { members, leftovers } : { members };
 }
 
@@ -249,10 +276,13 @@ async function change<C extends ReplaceCommand | PatchCommand>(
   if (command.unique !== undefined) await refuseTaken(transaction, command, missingFrom(before, update.after));
   const conflict = await transaction.updateResource(tenant, update);
   if (conflict !== undefined) throw taken(conflict);
+  let account: Account | undefined;
   if (type.schema === userUrn) {
     const profile = accountProfile(after);
-    await followUser(transaction, { tenant, connection: command.connection, resource: id, profile, policy, now });
+    account = await followUser(transaction, { tenant, connection: command.connection, resource: id, profile, policy, now });
   }
+  const was = JSON.parse(row.document) as Document;
+  await work.log(updatedChanges(type, { id, before: was, after, raw: document }, account));
   return { ...done, hasReferences: update.hasReferences };
 }
 
@@ -344,13 +374,15 @@ export function hasReferences(type: ResourceType, document: Document): boolean {
   return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);
 }
 
-async function remove(transaction: Transaction, command: RemoveCommand, { type, policy, clock }: Work): Promise<Outcome> {
+async function remove(transaction: Transaction, command: RemoveCommand, { type, policy, clock, log }: Work): Promise<Outcome> {
   const { tenant, id } = command;
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
   await requireRight(transaction, row, command, policy);
   const now = clock.now();
-  const leftovers = await removeResource(transaction, type, row, { tenant, policy, now });
-  if (type.schema === userUrn) await retireAccount(transaction, { tenant, resource: id, policy, now });
+  const { leftovers, changes } = await removeResource(transaction, type, row, { tenant, policy, now });
+  const isUser = type.schema === userUrn;
+  const account = isUser ? await retireAccount(transaction, { tenant, resource: id, policy, now }) : undefined;
+  await log([...changes, ...deletedChanges(type, id, row.document, account)]);
   return { ...unchanged(row), changed: true, ...(leftovers ? { leftovers: true } : {}) };
 }

@@ -19,12 +19,13 @@ import { partSecrets, sealAttributes, sealOperations, secretsText } from './secr
 /** Requests become commands here: everything is worked out that does not depend on what is stored. */
 
 function addressOf(
-  { tenant, connection, registry, reading }: Scope,
+  { tenant, connection, registry, reading, origin }: Scope,
   type: ResourceType,
   id: string,
 ): Omit<RemoveCommand, 'kind'> {
   const unique = reading.profile.unique.get(type.name);
-  const address = { tenant, definitions: registry.definitions, connection, type: type.name, id };
+  const cause = origin === undefined ? {} : { origin };
+  const address = { tenant, definitions: registry.definitions, connection, ...cause, type: type.name, id };
   return unique === undefined ? address : { ...address, unique };
 }
 

@@ -1,11 +1,16 @@
 import { countRemoval } from '../accounts/guard.ts';
-import type { Policy } from '../accounts/policy.ts';
+import { defaultPolicy, type Policy } from '../accounts/policy.ts';
+import { RoleWatch } from '../accounts/role-watch.ts';
+import type { Change } from '../events/record.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import type { Document } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { insideOf, protectedMember } from './change-members.ts';
+import { memberChanges, roleChanges } from './changes.ts';
+
+const noRoles = defaultPolicy.roles;
 
 interface Removing {
   readonly tenant: string;
@@ -15,10 +20,16 @@ interface Removing {
   readonly now: number;
 }
 
+interface Removed {
+  /** True when a set of members is left for sweeping. */
+  readonly leftovers: boolean;
+  /** Of other resources, and of accounts. */
+  readonly changes: readonly Change[];
+}
+
 /**
  * Takes a resource away with its members and memberships.
  *
- * @returns true when a set of members is left for sweeping
  * @throws ScimError forbidden when a protected user would lose a group; held
  */
 export async function removeResource(
@@ -26,7 +37,7 @@ export async function removeResource(
   type: ResourceType,
   row: StoredResource,
   { tenant, policy, now }: Removing,
-): Promise<boolean> {
+): Promise<Removed> {
   const { id } = row;
   const set = type.members === undefined ? undefined : await transaction.memberSet(tenant, id);
   if (set !== undefined && policy !== undefined) {
@@ -34,7 +45,11 @@ export async function removeResource(
     if ((await insideOf(transaction, tenant, id, protectedUsers)).length > 0) throw protectedMember();
     await countRemoval(transaction, policy.guard, { tenant, accounts: set.total, now });
   }
-  if (set !== undefined) await transaction.attachMemberSet(tenant, id, undefined);
+  const watch = new RoleWatch(transaction, tenant, policy?.roles ?? noRoles);
+  if (set !== undefined) {
+    await watch.watch([id]);
+    await transaction.attachMemberSet(tenant, id, undefined);
+  }
   // A group that loses a member has changed (R125): whoever holds its old version must hear of it.
   const groups = row.isMember ? await transaction.deleteMemberships(tenant, id) : [];
   await transaction.touchResources(
@@ -43,5 +58,7 @@ export async function removeResource(
     instantKey(now),
   );
   await transaction.deleteResource(tenant, type.name, id, indexKeys(type, JSON.parse(row.document) as Document));
-  return set !== undefined;
+  const others = groups.filter((group) => group !== id);
+  const left = others.flatMap((group) => memberChanges(group, { joined: [], left: [id] }, { added: 0, removed: 1, total: 0 }));
+  return { leftovers: set !== undefined, changes: [...left, ...roleChanges(await watch.moves())] };
 }

@@ -1,5 +1,6 @@
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Reading } from '../protocol/profiles/profile.ts';
+import type { RequestOrigin } from './command.ts';
 import type { VersionedRegistry } from './registries.ts';
 
 /** Who asks, for which tenant, under which profile, and where the answers' addresses begin. */
@@ -9,6 +10,7 @@ export interface Scope {
   readonly reading: Reading;
   /** The tenant's registry: `Directory.registry` gives it. */
   readonly registry: VersionedRegistry;
+  readonly origin?: RequestOrigin;
   /** Absolute URL of the SCIM root, without a slash at its end. */
   readonly base: string;
   /** True: its credential may read and nothing else. */

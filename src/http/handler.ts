@@ -159,6 +159,7 @@ async function serve(
     reading,
     registry,
     base: options.origin + route.prefix,
+    origin: { credential: principal.credential, request: trail.id },
     ...(isReader ? { readsOnly: true } : {}),
   };
   const charge = (requests: number): void => {

@@ -17,6 +17,8 @@ export interface MaintenanceOptions {
   readonly directory: Directory;
   readonly usage: UsageRecorder;
   readonly logger: Logger;
+  /** Days events are kept. */
+  readonly eventDays: number;
 }
 
 /** Milliseconds. */
@@ -24,7 +26,7 @@ const usageEvery = 5_000;
 const everyMinute = 60_000;
 
 /** Writes down who used what; deletes what is kept no longer; warns of credentials about to expire. */
-export function startMaintenance({ submit, directory, usage, logger }: MaintenanceOptions): Maintenance {
+export function startMaintenance({ submit, directory, usage, logger, eventDays }: MaintenanceOptions): Maintenance {
   let running: Promise<void> = Promise.resolve();
 
   const writeUsage = async (): Promise<void> => {
@@ -33,12 +35,13 @@ export function startMaintenance({ submit, directory, usage, logger }: Maintenan
   };
 
   const purge = async (): Promise<void> => {
-    const total = { accounts: 0, stale: 0, tenants: 0, connections: 0, resources: 0 };
+    const total = { accounts: 0, stale: 0, events: 0, tenants: 0, connections: 0, resources: 0 };
     for (let more = true; more; ) {
-      const purged = await submit({ kind: 'purge' });
+      const purged = await submit({ kind: 'purge', eventDays });
       for (const due of purged.connections) total.resources += await takeAway(due);
       total.accounts += purged.accounts;
       total.stale += purged.stale;
+      total.events += purged.events;
       total.tenants += purged.tenants;
       total.connections += purged.connections.length;
       more = purged.more;

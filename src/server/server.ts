@@ -12,6 +12,7 @@ import { createUsageRecorder } from '../access/usage.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
 import { createDirectory } from '../directory/directory.ts';
+import { createSignal, type Signal } from '../events/signal.ts';
 import { createHandler } from '../http/handler.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Notice, OAuth } from '../http/options.ts';
@@ -19,13 +20,14 @@ import type { Connection } from '../ports/access.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
-import { type Config, parseListen } from './config.ts';
+import { type Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createSystemRegistries } from './registries.ts';
+import { parseListen } from './settings.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { createIds, createSigner, scryptSecrets, systemClock } from './system.ts';
-import type { SubmitTask } from './task.ts';
+import type { SubmitTask, Task } from './task.ts';
 import { packageVersion } from './version.ts';
 
 export interface RunningServer {
@@ -75,6 +77,8 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const pause = async (): Promise<void> => {
       await turn();
     };
+    const signal = createSignal();
+    const submit = noticing(storage.submit, signal);
     const limiter = createRateLimiter(systemClock);
     const limits = {
       limiter,
@@ -84,7 +88,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const usage = createUsageRecorder();
     const directory = createDirectory({
       reader,
-      submit: storage.submit,
+      submit,
       registries,
       ids,
       clock: systemClock,
@@ -97,11 +101,18 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
     const configured = access.configured === undefined ? {} : { configured: access.configured };
     const authenticate = createAuthenticate({ reader, clock: systemClock, hashKey: access.hashKey, adjust, ...configured });
-    const maintenance = startMaintenance({ submit: storage.submit, directory, usage, logger });
+    const maintenance = startMaintenance({
+      submit,
+      directory,
+      usage,
+      logger,
+      eventDays: config.eventDays,
+    });
     const serveApi = createApi({
       reader,
       directory,
-      submit: storage.submit,
+      submit,
+      signal,
       policies: createPolicies(),
       clock: systemClock,
       ids,
@@ -126,7 +137,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       limits,
       usage,
       oauth: createOAuth(config, storage, access.hashKey),
-      notice: createNotice(storage.submit, logger),
+      notice: createNotice(submit, logger),
       readiness,
     });
     server.serve((exchange) => (exchange.target.startsWith('/api/') ? serveApi(exchange) : serveScim(exchange)));
@@ -137,6 +148,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       startup: performance.now() - began,
       maintain: () => maintenance.run(),
       close: async () => {
+        signal.close();
         await server.drain();
         await maintenance.stop();
         await storage.close();
@@ -146,6 +158,15 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     await storage.close();
     throw error;
   }
+}
+
+/** Whoever waits for events is told when a write is durable. */
+function noticing(submit: SubmitTask, signal: Signal): SubmitTask {
+  return (async (task: Task) => {
+    const result: unknown = await submit(task as never);
+    signal.notify();
+    return result;
+  }) as unknown as SubmitTask;
 }
 
 function createOAuth(config: Config, { reader, submit }: Storage, hashKey: string): OAuth {
@@ -175,10 +196,12 @@ function createNotice(submit: SubmitTask, logger: Logger): (notice: Notice) => v
     if (now - (last.get(key) ?? 0) < noticeEvery) return;
     last.set(key, now);
     logger.log('warn', kind === 'held' ? 'the mass-change guard holds removals' : 'no seat is left', { tenant, ...fields });
-    if (kind !== 'held') return;
-    submit({ kind: 'administer', actor: 'server', action: { kind: 'guard.hold', tenant } }).catch((cause: unknown) =>
-      logger.log('warn', 'that removals are held could not be noted', { tenant, cause }),
-    );
+    const { connection, requestId: request, detail } = fields;
+    const noted: Promise<unknown> =
+      kind === 'held'
+        ? submit({ kind: 'administer', actor: 'server', action: { kind: 'guard.hold', tenant } })
+        : submit({ kind: 'note', tenant, connection, request, detail });
+    noted.catch((cause: unknown) => logger.log('warn', 'what was refused could not be noted', { tenant, cause }));
   };
 }
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createPolicies } from '../accounts/policy.ts';
 import type { Registries } from '../directory/registries.ts';
 import type { Store } from '../ports/store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
-import { type Config, storagePath } from './config.ts';
-import { createIds, systemClock } from './system.ts';
+import { type Config } from './config.ts';
+import { createExecuteContext } from './context.ts';
+import { storagePath } from './settings.ts';
 import { executeTask, type SubmitTask, type Task, taskOptions } from './task.ts';
 import { startWriter, type Writer } from './writer.ts';
 
@@ -23,12 +23,12 @@ export interface Storage {
 /** @throws StorageError when the store is not fit to be served */
 export async function openStorage(config: Config, registries: Registries, onFatal: (error: unknown) => void): Promise<Storage> {
   const path = storagePath(config.storageUrl);
-  return path === undefined ? openMemory(registries) : openFile(resolve(path), config, onFatal);
+  return path === undefined ? openMemory(registries, config) : openFile(resolve(path), config, onFatal);
 }
 
-function openMemory(registries: Registries): Storage {
+function openMemory(registries: Registries, { events }: Config): Storage {
   const store = createMemoryStore();
-  const context = { registries, policies: createPolicies(), clock: systemClock, ids: createIds(systemClock) };
+  const context = createExecuteContext({ registries, events });
   return {
     reader: store,
     submit: ((task: Task) =>
@@ -51,7 +51,7 @@ async function openFile(path: string, config: Config, onFatal: (error: unknown) 
     lock.release();
   };
   try {
-    writer = await startWriter({ sqlite: { path }, passwords: config.passwords }, onFatal);
+    writer = await startWriter({ sqlite: { path }, passwords: config.passwords, events: config.events }, onFatal);
     reader = openSqliteReader({ path });
     return { reader, submit: writer.submit, setUp: (work) => writeOnce(path, work), close };
   } catch (error) {

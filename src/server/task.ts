@@ -17,6 +17,7 @@ const administrative: ReadonlySet<string> = new Set<AdministrationCommand['kind'
   'usage',
   'issue',
   'warn',
+  'note',
   'purge',
 ]);
 

@@ -1,9 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { createPolicies } from '../accounts/policy.ts';
-import type { ExecuteContext } from '../directory/execute-context.ts';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
+import { createExecuteContext } from './context.ts';
 import { createSystemRegistries } from './registries.ts';
-import { createIds, systemClock } from './system.ts';
 import { executeTask, type Task, taskOptions } from './task.ts';
 import { type AnyOutcome, type Failure, type FromWriter, type ToWriter, toFailure } from './writer-protocol.ts';
 
@@ -14,6 +12,7 @@ import { type AnyOutcome, type Failure, type FromWriter, type ToWriter, toFailur
 export interface WriterData {
   readonly sqlite: Pick<SqliteOptions, 'path'>;
   readonly passwords: boolean;
+  readonly events: boolean;
 }
 
 const port = parentPort!;
@@ -22,15 +21,10 @@ function post(message: FromWriter): void {
   port.postMessage(message);
 }
 
-function serve({ sqlite, passwords }: WriterData): void {
+function serve({ sqlite, passwords, events }: WriterData): void {
   const writer = openSqliteWriter(sqlite);
   const registries = createSystemRegistries({ passwords });
-  const context: ExecuteContext = {
-    registries,
-    policies: createPolicies(),
-    clock: systemClock,
-    ids: createIds(systemClock),
-  };
+  const context = createExecuteContext({ registries, events });
   let outcomes: [number, AnyOutcome | Failure][] = [];
 
   const send = (): void => {

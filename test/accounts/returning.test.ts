@@ -8,13 +8,19 @@ const day = 86_400_000;
 const profile = { userName: 'ada@x', userNameKey: 'ada@x', displayName: 'Ada', emails: [] };
 
 describe('T107 whoever returns', () => {
-  const come = (transaction: Transaction, resource: string, now: number) =>
-    provisionAccount(transaction, { tenant: 't', connection: 'c', resource, profile, policy, now }, () => `account-${resource}`);
+  const come = async (transaction: Transaction, resource: string, now: number) =>
+    (
+      await provisionAccount(
+        transaction,
+        { tenant: 't', connection: 'c', resource, profile, policy, now },
+        () => `account-${resource}`,
+      )
+    ).account!;
 
   it('within thirty days gets the account back, and after them a new one', async () => {
     const store = createMemoryStore();
     await store.write(async (transaction) => {
-      const first = (await come(transaction, 'r1', 0))!;
+      const first = await come(transaction, 'r1', 0);
       await transaction.updateAccount('t', { ...first, settings: '{"theme":"dark"}' }, first);
       await retireAccount(transaction, { tenant: 't', resource: 'r1', policy, now: 0 });
       await retireAccount(transaction, { tenant: 't', resource: 'r1', policy, now: 0 });

@@ -108,6 +108,16 @@ it(`T083 every acknowledged write survives ${kills} kills -9 under load; the oth
   expect(
     number('SELECT count(*) FROM attribute_index i LEFT JOIN resources r ON r.position = i.position WHERE r.id IS NULL'),
   ).toBe(0);
+  // T111: one event for each committed change, in one order, and none for what was not committed.
+  expect(number('SELECT count(*) FROM events')).toBe(number("SELECT last FROM event_heads WHERE tenant_id = 'default'"));
+  expect(number('SELECT count(*) - count(DISTINCT id) FROM events')).toBe(0);
+  const perVersion = `SELECT count(*) FROM resources r WHERE r.version <>
+    (SELECT count(*) FROM events e WHERE e.tenant_id = r.tenant_id AND e.subject = r.id AND e.type LIKE 'user.%')`;
+  expect(number(perVersion)).toBe(0);
+  const madeAndGone =
+    number("SELECT count(*) FROM events WHERE type = 'user.created'") -
+    number("SELECT count(*) FROM events WHERE type = 'user.deleted'");
+  expect(madeAndGone).toBe(number('SELECT count(*) FROM resources'));
   database.close();
   const reader = openSqliteReader({ path });
   for (const [id, { deleted, userName }] of acknowledged) {

@@ -2,6 +2,7 @@ import { defaultPolicy, type Policies } from '../../src/accounts/policy.ts';
 import { createDirectory, type Directory, type DirectoryOptions, type Scope } from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
 import type { Registries } from '../../src/directory/registries.ts';
+import { createRecorder } from '../../src/events/record.ts';
 import type { Connection } from '../../src/ports/access.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
@@ -25,7 +26,7 @@ export function directoryOver(
     currentUsers: async () => ({ registry, definitions: 0 }),
     at: async () => registry,
   };
-  const context = { registries, policies, clock: systemClock, ids };
+  const context = { registries, policies, recorder: createRecorder({ ids, clock: systemClock }), clock: systemClock, ids };
   return createDirectory({
     reader: store,
     submit: (command) => store.write((transaction) => execute(transaction, command, context), writeOptions(command)),

@@ -51,6 +51,8 @@ export async function startTestServer(store: StoreName, overrides: Partial<Confi
       failuresPerMinute: 100_000,
       accessTokenMinutes: 60,
       trustedHosts: [],
+      events: true,
+      eventDays: 30,
       ...overrides,
     },
     logger: { log: (level, message, fields = {}) => log.push({ level, message, fields }) },

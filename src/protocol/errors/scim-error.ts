@@ -33,6 +33,7 @@ export const errorTable = {
   methodNotAllowed: { status: 405 },
   requestTimeout: { status: 408 },
   conflict: { status: 409 },
+  gone: { status: 410 },
   preconditionFailed: { status: 412 },
   payloadTooLarge: { status: 413 },
   uriTooLong: { status: 414 },

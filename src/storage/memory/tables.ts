@@ -1,5 +1,6 @@
 import type { ApiToken, AuditEntry, Connection, Credential, IdempotentAnswer, Tenant, Usage } from '../../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../../ports/account.ts';
+import type { StoredEvent } from '../../ports/events.ts';
 import type { StoredDefinitions, StoredResource } from '../../ports/store.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
 import { joined } from './journal.ts';
@@ -38,6 +39,9 @@ export class Tables {
   /** Counts by minute. */
   readonly removals = new Map<string, ReadonlyMap<number, number>>();
   readonly guards = new Map<string, Omit<GuardState, 'removals'>>();
+  readonly events = new Map<string, Map<number, StoredEvent>>();
+  /** The last number each tenant's events were given. */
+  readonly eventHeads = new Map<string, number>();
   readonly settings = new Map<string, string>([['access-generation', '0']]);
   readonly totals = new Map<string, number>();
   readonly sets = new Map<number, SetRow>();
@@ -68,6 +72,7 @@ export class Tables {
       this.heldLinks,
       this.removals,
       this.guards,
+      this.events,
     ];
   }
 

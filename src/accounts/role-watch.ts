@@ -1,0 +1,70 @@
+import type { Account } from '../ports/account.ts';
+import type { Reader } from '../ports/store.ts';
+import type { RolePolicy } from './policy.ts';
+import { explainRoles } from './roles.ts';
+
+export interface RoleMove {
+  readonly account: Account;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Accounts one change is watched for; what concerns more is told by the group alone. */
+const mostWatched = 500;
+
+/** Notes the roles of accounts before something changes, and tells whose are others after it. Costs nothing where a tenant has no rules. */
+export class RoleWatch {
+  readonly #reader: Reader;
+  readonly #tenant: string;
+  readonly #policy: RolePolicy;
+  readonly #before = new Map<string, { readonly account: Account; readonly roles: readonly string[] }>();
+
+  constructor(reader: Reader, tenant: string, policy: RolePolicy) {
+    this.#reader = reader;
+    this.#tenant = tenant;
+    this.#policy = policy;
+  }
+
+  /** Members that are about to join or leave: users, and groups with theirs. */
+  async watch(ids: readonly string[]): Promise<void> {
+    if (this.#policy.rules.length === 0) return;
+    const queue = [...ids];
+    const seen = new Set(queue);
+    for (const id of queue) {
+      if (this.#before.size >= mostWatched || seen.size > mostWatched * 2) return;
+      if (await this.#note(id)) continue;
+      for (const member of await this.#membersOf(id)) {
+        if (seen.has(member)) continue;
+        seen.add(member);
+        queue.push(member);
+      }
+    }
+  }
+
+  async #note(id: string): Promise<boolean> {
+    const account = await this.#reader.accountOf(this.#tenant, id);
+    if (account === undefined) return false;
+    if (!this.#before.has(id)) this.#before.set(id, { account, roles: await this.#roles(account) });
+    return true;
+  }
+
+  async #membersOf(group: string): Promise<readonly string[]> {
+    const set = await this.#reader.memberSet(this.#tenant, group);
+    if (set === undefined) return [];
+    const page = { after: -1, before: set.end, limit: mostWatched };
+    return (await this.#reader.members(this.#tenant, set.id, page)).map(({ id }) => id);
+  }
+
+  async #roles(account: Account): Promise<readonly string[]> {
+    return (await explainRoles(this.#reader, this.#tenant, account, this.#policy)).roles;
+  }
+
+  async moves(): Promise<readonly RoleMove[]> {
+    const moves: RoleMove[] = [];
+    for (const { account, roles } of this.#before.values()) {
+      const after = await this.#roles(account);
+      if (JSON.stringify(roles) !== JSON.stringify(after)) moves.push({ account, before: roles, after });
+    }
+    return moves;
+  }
+}

@@ -1,0 +1,35 @@
+import type { EventType } from '../events/event.ts';
+import type { Change } from '../events/record.ts';
+import type { Action } from './action.ts';
+import type { View } from './views.ts';
+
+/** What administrators do, in the words of the event log. What is not here stands in the audit alone. */
+const types: Readonly<Partial<Record<Action['kind'], EventType>>> = {
+  'connection.create': 'connection.created',
+  'connection.resume': 'connection.activated',
+  'connection.pause': 'connection.paused',
+  'connection.delete': 'connection.deleted',
+  'connection.release': 'connection.deleted',
+  'credential.create': 'credential.created',
+  'credential.revoke': 'credential.revoked',
+  'account.register': 'account.registered',
+  'account.update': 'account.updated',
+  'account.delete': 'account.erased',
+  'link.approve': 'account.linked',
+  'link.reject': 'account.updated',
+  'guard.hold': 'guard.held',
+  'guard.release': 'guard.released',
+};
+
+/** How a thing is called in an event's data. */
+function nameOf(type: EventType): string {
+  const [thing] = type.split('.');
+  return thing!;
+}
+
+export function changesOf(action: Action, view: View): readonly Change[] {
+  const type = types[action.kind];
+  if (type === undefined) return [];
+  const subject = String(view['id'] ?? ('tenant' in action ? action.tenant : ''));
+  return [{ type, subject, data: { [nameOf(type)]: view } }];
+}

@@ -1,0 +1,127 @@
+import type { Provisioned } from '../accounts/provision.ts';
+import type { RoleMove } from '../accounts/role-watch.ts';
+import type { Change } from '../events/record.ts';
+import type { Account } from '../ports/account.ts';
+import { userUrn } from '../protocol/schema/core-user.ts';
+import { type Document, equalPlain, own, type Plain } from '../protocol/schema/plain.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+
+/** Changes of resources, in the words of the event log. */
+
+/** Members that one event lists. */
+const mostListed = 500;
+
+/** Members that are listed at all; beyond it an event says how many. */
+export const mostMembersListed = 2_000;
+
+type Kind = 'user' | 'group' | 'resource';
+
+function kindOf({ schema, members }: ResourceType): Kind {
+  return schema === userUrn ? 'user' : members === undefined ? 'resource' : 'group';
+}
+
+function shown(account: Account | undefined): Readonly<Record<string, unknown>> {
+  if (account === undefined) return {};
+  const { id, username, displayName, emails, status } = account;
+  return { account: { id, username, displayName, emails, status } };
+}
+
+export function createdChanges(
+  type: ResourceType,
+  id: string,
+  raw: string,
+  provisioned: Provisioned | undefined,
+): readonly Change[] {
+  const data = { resourceType: type.name, id, ...shown(provisioned?.account) };
+  const changes: Change[] = [{ type: `${kindOf(type)}.created`, subject: id, data, raw }];
+  if (provisioned?.how === 'held')
+    changes.push({ type: 'account.held', subject: id, data: { user: id, account: provisioned.held! } });
+  if (provisioned?.how === 'linked' || provisioned?.how === 'returned')
+    changes.push({ type: `account.${provisioned.how}`, subject: id, data: { user: id, ...shown(provisioned.account) } });
+  return changes;
+}
+
+/**
+ * @param before and `after`: documents
+ * @param account as it is now; absent: it has none
+ */
+export function updatedChanges(
+  type: ResourceType,
+  { id, before, after, raw }: { readonly id: string; readonly before: Document; readonly after: Document; readonly raw: string },
+  account: Account | undefined,
+): readonly Change[] {
+  const kind = kindOf(type);
+  const previous = differing(before, after);
+  const data = { resourceType: type.name, id, ...shown(account) };
+  const { active, ...rest } = previous;
+  const lost = active !== undefined && own(after, 'active') === false;
+  const gained = active === false && own(after, 'active') === true;
+  const isMove = kind === 'user' && (lost || gained);
+  const changes: Change[] = [];
+  if (!isMove || Object.keys(rest).length > 0)
+    changes.push({ type: `${kind}.updated`, subject: id, data, raw, previous: isMove ? rest : previous });
+  if (isMove)
+    changes.push({ type: lost ? 'user.deactivated' : 'user.reactivated', subject: id, data, raw, previous: { active: active! } });
+  return changes;
+}
+
+/** What the top-level attributes were that are not as they were; null where there was nothing. */
+function differing(before: Document, after: Document): Record<string, Plain | null> {
+  const previous: Record<string, Plain | null> = {};
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (name === 'schemas' || name === 'id') continue;
+    const old = own(before, name);
+    const now = own(after, name);
+    if (old === undefined) previous[name] = null;
+    else if (now === undefined || !equalPlain(old, now)) previous[name] = old;
+  }
+  return previous;
+}
+
+export function deletedChanges(type: ResourceType, id: string, raw: string, account: Account | undefined): readonly Change[] {
+  const data = { resourceType: type.name, id, ...shown(account) };
+  return [{ type: `${kindOf(type)}.deleted`, subject: id, data, raw }];
+}
+
+/** Who joined a group or left it. Undefined: too many to list. */
+export interface MemberLists {
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
+}
+
+export function memberChanges(
+  group: string,
+  lists: MemberLists | undefined,
+  counts: { readonly added: number; readonly removed: number; readonly total: number },
+): readonly Change[] {
+  if (lists === undefined) {
+    if (counts.added + counts.removed === 0) return [];
+    return [{ type: 'group.updated', subject: group, data: { resourceType: 'Group', id: group, members: counts }, previous: {} }];
+  }
+  return [...batches('group.member_removed', group, lists.left), ...batches('group.member_added', group, lists.joined)];
+}
+
+export function releasedChanges(account: Account): readonly Change[] {
+  return [{ type: 'account.released', subject: account.id, data: shown(account) }];
+}
+
+/** Whose roles are others than they were. */
+export function roleChanges(moves: readonly RoleMove[]): readonly Change[] {
+  return moves.map(({ account, before, after }) => ({
+    type: 'account.roles_changed',
+    subject: account.resource ?? account.id,
+    data: { ...shown(account), roles: after },
+    previous: { roles: before },
+  }));
+}
+
+function batches(
+  type: 'group.member_added' | 'group.member_removed',
+  group: string,
+  members: readonly string[],
+): readonly Change[] {
+  const changes: Change[] = [];
+  for (let from = 0; from < members.length; from += mostListed)
+    changes.push({ type, subject: group, data: { group, members: members.slice(from, from + mostListed) } });
+  return changes;
+}

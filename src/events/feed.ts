@@ -1,0 +1,85 @@
+import type { EventReader, StoredEvent } from '../ports/events.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { eventJson } from './record.ts';
+import type { Signal } from './signal.ts';
+
+/** What a consumer asks of the feed. */
+export interface FeedQuery {
+  readonly tenant: string;
+  /** The sequence it has seen; 0: nothing. */
+  readonly after: number;
+  readonly limit: number;
+  /** Absent: all. */
+  readonly types?: readonly string[];
+}
+
+export interface FeedPage {
+  readonly events: readonly StoredEvent[];
+  /** Goes into `after` of the next request: everything up to it has been seen. */
+  readonly next: number;
+}
+
+/**
+ * Events after a place, in order, without gaps. What is not of the types asked for is passed over, and `next` tells how far.
+ *
+ * @throws ScimError gone when the place lies before what is kept, naming the earliest; invalidValue when it lies beyond what there is
+ */
+export async function readFeed(reader: EventReader, { tenant, after, limit, types }: FeedQuery): Promise<FeedPage> {
+  const { first, last } = await reader.eventRange(tenant);
+  if (after < first - 1) {
+    throw new ScimError(
+      'gone',
+      `events up to ${first - 1} are not kept any more; the earliest is ${first}. Begin again with GET /api/v1/snapshot, or go on after ${first - 1} and miss what lies between`,
+    );
+  }
+  if (after > last) {
+    throw new ScimError(
+      'invalidValue',
+      `there is no event ${after} yet; the last is ${last}. If the directory was restored from a backup, begin again with GET /api/v1/snapshot`,
+    );
+  }
+  const events = await reader.events(tenant, after, limit, types);
+  const lastRead = events.at(-1)?.sequence ?? after;
+  return { events, next: events.length < limit ? Math.max(lastRead, last) : lastRead };
+}
+
+/** Milliseconds after which whoever waits looks again by himself: another process may have written. */
+const lookEvery = 1_000;
+
+/** A page that is not empty, if there is one within this many milliseconds. */
+export async function awaitFeed(
+  reader: EventReader,
+  query: FeedQuery,
+  signal: Signal,
+  milliseconds: number,
+  now: () => number,
+): Promise<FeedPage> {
+  const until = now() + milliseconds;
+  let page = await readFeed(reader, query);
+  while (page.events.length === 0 && now() < until && !signal.isClosed()) {
+    await signal.wait(Math.min(lookEvery, Math.max(1, until - now())));
+    page = await readFeed(reader, { ...query, after: page.next });
+  }
+  return page;
+}
+
+/** Milliseconds of silence after which a stream says that it is still there. */
+const heartbeat = 15_000;
+
+/** Server-sent events (HTML, §9.2): `id` is the sequence, `event` the type. It goes on until the reader goes away or the server closes. */
+export async function* streamFeed(
+  reader: EventReader,
+  query: FeedQuery,
+  signal: Signal,
+  now: () => number,
+): AsyncGenerator<string> {
+  yield ': rollcall events\n\n';
+  let { after } = query;
+  while (!signal.isClosed()) {
+    const page = await awaitFeed(reader, { ...query, after }, signal, heartbeat, now);
+    after = page.next;
+    if (page.events.length === 0) yield ': still here\n\n';
+    for (const event of page.events)
+      yield `id: ${event.sequence}\nevent: ${event.type}\ndata: ${eventJson(query.tenant, event)}\n\n`;
+  }
+}

@@ -1,0 +1,54 @@
+import type { EventTransaction, StoredEvent } from '../ports/events.ts';
+import type { Clock, Ids } from '../ports/system.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import type { EventActor, EventType } from './event.ts';
+
+/** Where a change comes from. */
+export interface Origin {
+  readonly actor: EventActor;
+  /** Id of the request. */
+  readonly request?: string;
+}
+
+/** What is written of a change. */
+export interface Change {
+  readonly type: EventType;
+  readonly subject: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly previous?: Readonly<Record<string, unknown>>;
+  /** JSON of the SCIM resource, as it is stored; becomes `data.raw`. */
+  readonly raw?: string;
+}
+
+/** Writes changes down in the transaction that makes them: a change that is undone leaves no event. */
+export interface Recorder {
+  record(transaction: EventTransaction, tenant: string, origin: Origin, changes: readonly Change[]): Promise<void>;
+}
+
+export function createRecorder({ ids, clock }: { readonly ids: Ids; readonly clock: Clock }): Recorder {
+  return {
+    async record(transaction, tenant, origin, changes) {
+      const created = instantKey(clock.now());
+      for (const { type, subject, ...rest } of changes)
+        await transaction.appendEvent(tenant, { id: ids.next(), type, subject, payload: payloadOf(origin, rest), created });
+    },
+  };
+}
+
+/** Keeps no log: for hosts that have their own. */
+export const noRecorder: Recorder = { record: () => Promise.resolve() };
+
+/** The document goes in as the text it is. */
+function payloadOf({ actor, request }: Origin, { data, previous, raw }: Omit<Change, 'type' | 'subject'>): string {
+  const text = JSON.stringify(data);
+  const whole = raw === undefined ? text : `${text.slice(0, -1)}${text === '{}' ? '' : ','}"raw":${raw}}`;
+  const cause = request === undefined ? '' : `,"request":${JSON.stringify(request)}`;
+  const before = previous === undefined ? '' : `,"previous":${JSON.stringify(previous)}`;
+  return `{"actor":${JSON.stringify(actor)}${cause},"data":${whole}${before}}`;
+}
+
+/** JSON of an event, as it goes to consumers: its payload is put in as the text it is. */
+export function eventJson(tenant: string, { id, type, sequence, subject, payload, created }: StoredEvent): string {
+  const head = JSON.stringify({ id, type, tenant, sequence, created: `${created}Z`, subject });
+  return `${head.slice(0, -1)},${payload.slice(1)}`;
+}

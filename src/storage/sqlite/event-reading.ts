@@ -1,0 +1,39 @@
+import type { EventRange, EventReader, StoredEvent } from '../../ports/events.ts';
+import { AccountReading } from './account-reading.ts';
+import type { SqliteRow } from './driver.ts';
+
+/** What has changed. */
+export class EventReading extends AccountReading implements EventReader {
+  async events(tenant: string, after: number, limit: number, types?: readonly string[]): Promise<readonly StoredEvent[]> {
+    const rows =
+      types === undefined
+        ? this.all('SELECT * FROM events WHERE tenant_id = ? AND sequence > ? ORDER BY sequence LIMIT +?', tenant, after, limit)
+        : this.all(
+            `SELECT * FROM events WHERE tenant_id = ? AND sequence > ? AND type IN (SELECT value FROM json_each(?))
+             ORDER BY sequence LIMIT +?`,
+            tenant,
+            after,
+            JSON.stringify(types),
+            limit,
+          );
+    return rows.map(toEvent);
+  }
+
+  async eventRange(tenant: string): Promise<EventRange> {
+    const head = this.get('SELECT last FROM event_heads WHERE tenant_id = ?', tenant);
+    const last = Number(head?.['last'] ?? 0);
+    const row = this.get('SELECT sequence FROM events WHERE tenant_id = ? ORDER BY sequence LIMIT 1', tenant);
+    return { first: row === undefined ? last + 1 : (row['sequence'] as number), last };
+  }
+}
+
+function toEvent(row: SqliteRow): StoredEvent {
+  return {
+    sequence: row['sequence'] as number,
+    id: row['id'] as string,
+    type: row['type'] as string,
+    subject: row['subject'] as string,
+    payload: row['payload'] as string,
+    created: row['created'] as string,
+  };
+}
