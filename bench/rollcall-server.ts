@@ -20,6 +20,7 @@ const server = await startServer({
     trustedHosts: [],
     events: process.argv[3] !== 'no-events',
     eventDays: 30,
+    webhookHosts: [],
     logLevel: 'info',
   },
   logger: { log: () => undefined },

@@ -3,7 +3,14 @@ import type { AccessScope, ApiToken, RateLimit } from '../ports/access.ts';
 import type { AccountEmail } from '../ports/account.ts';
 
 /** What an administrator does, as data: it crosses to the thread that writes, and what it says goes on record. */
-export type Action = TenantAction | ConnectionAction | CredentialAction | AccountAction | GuardAction | ApiTokenAction;
+export type Action =
+  | TenantAction
+  | ConnectionAction
+  | CredentialAction
+  | AccountAction
+  | GuardAction
+  | ApiTokenAction
+  | EndpointAction;
 
 export type TenantAction =
   | { readonly kind: 'tenant.create'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
@@ -95,3 +102,34 @@ export type ApiTokenAction =
       readonly days?: number;
     }
   | { readonly kind: 'apiToken.revoke'; readonly token: string };
+
+export type EndpointAction =
+  | {
+      readonly kind: 'endpoint.create';
+      /** Absent: for the events of every tenant. */
+      readonly tenant?: string;
+      readonly name: string;
+      /** As `checkEndpointUrl` lets it through. */
+      readonly url: string;
+      readonly types?: readonly string[];
+      readonly sealed: string;
+    }
+  | {
+      readonly kind: 'endpoint.update';
+      readonly endpoint: string;
+      readonly name?: string;
+      readonly url?: string;
+      /** Null: all. */
+      readonly types?: readonly string[] | null;
+    }
+  /** The secret there was signs for a day more, beside the new one. */
+  | { readonly kind: 'endpoint.rotate'; readonly endpoint: string; readonly sealed: string }
+  | { readonly kind: 'endpoint.enable' | 'endpoint.disable' | 'endpoint.delete'; readonly endpoint: string }
+  /** Everything that is dead, or events of a tenant from one to another. */
+  | { readonly kind: 'endpoint.replay'; readonly endpoint: string; readonly range?: ReplayRange };
+
+export interface ReplayRange {
+  readonly tenant: string;
+  readonly from: number;
+  readonly to: number;
+}

@@ -7,6 +7,7 @@ import { changesOf } from './changes.ts';
 import type { AdministerCommand, AdministerOutcome } from './command.ts';
 import type { Administration, Performed } from './context.ts';
 import { performApiToken, performCredential } from './credentials.ts';
+import { performEndpoint } from './endpoints.ts';
 import { performConnection, performTenant } from './tenants.ts';
 import type { View } from './views.ts';
 
@@ -56,6 +57,14 @@ async function perform(transaction: Transaction, action: Action, administration:
     case 'apiToken.create':
     case 'apiToken.revoke':
       return performApiToken(transaction, action, administration);
+    case 'endpoint.create':
+    case 'endpoint.update':
+    case 'endpoint.rotate':
+    case 'endpoint.enable':
+    case 'endpoint.disable':
+    case 'endpoint.delete':
+    case 'endpoint.replay':
+      return { view: await performEndpoint(transaction, action, administration) };
     case 'guard.hold':
     case 'guard.release':
       return { view: await performGuard(transaction, action, administration) };
@@ -86,6 +95,6 @@ function targetOf(action: Action, view: View): string {
 function detailOf(action: Action): object {
   const { kind, ...rest } = action;
   if (kind.startsWith('account.')) return { fields: Object.keys(rest).filter((name) => name !== 'tenant' && name !== 'account') };
-  const { tenant: _, ...detail } = rest as { readonly tenant?: string };
+  const { tenant: _, sealed: __, ...detail } = rest as { readonly tenant?: string; readonly sealed?: string };
   return detail;
 }

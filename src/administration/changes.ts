@@ -17,6 +17,7 @@ const types: Readonly<Partial<Record<Action['kind'], EventType>>> = {
   'account.delete': 'account.erased',
   'link.approve': 'account.linked',
   'link.reject': 'account.updated',
+  'endpoint.disable': 'endpoint.disabled',
   'guard.hold': 'guard.held',
   'guard.release': 'guard.released',
 };

@@ -1,8 +1,16 @@
+import type { DeliveryReport } from '../events/deliver.ts';
 import type { Credential, Usage } from '../ports/access.ts';
 import type { Action } from './action.ts';
 
 /** What administration asks of the writer. */
-export type AdministrationCommand = AdministerCommand | UsageCommand | IssueCommand | WarnCommand | NoteCommand | PurgeCommand;
+export type AdministrationCommand =
+  | AdministerCommand
+  | UsageCommand
+  | IssueCommand
+  | WarnCommand
+  | NoteCommand
+  | DeliveredCommand
+  | PurgeCommand;
 
 export interface AdministerCommand {
   readonly kind: 'administer';
@@ -30,6 +38,12 @@ export interface IssueCommand {
 /** Notes which credentials are about to expire, so that each is warned of once for each number of days. */
 export interface WarnCommand {
   readonly kind: 'warn';
+}
+
+/** Keeps account of what was delivered. */
+export interface DeliveredCommand {
+  readonly kind: 'delivered';
+  readonly report: DeliveryReport;
 }
 
 /** Writes down what was refused: the refusal itself has left nothing. */
@@ -89,6 +103,7 @@ interface Outcomes {
   readonly issue: IssueOutcome;
   readonly warn: WarnOutcome;
   readonly note: Readonly<Record<string, never>>;
+  readonly delivered: Readonly<Record<string, never>>;
   readonly purge: PurgeOutcome;
 }
 

@@ -6,6 +6,7 @@ import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
 import { administer } from './administration.ts';
 import type { AdministrationCommand, AdministrationOutcomeOf, PurgeCommand, PurgeOutcome, WarnOutcome } from './command.ts';
 import type { Administration } from './context.ts';
+import { keepReport } from './endpoints.ts';
 import { credentialView } from './views.ts';
 
 /** Days before its end of which a credential is warned of. */
@@ -48,6 +49,9 @@ export async function executeAdministration(
       await administration.recorder.record(transaction, tenant, { actor: { connection }, request }, [change]);
       return {};
     }
+    case 'delivered':
+      await keepReport(transaction, command.report, administration);
+      return {};
     case 'purge':
       return purge(transaction, command, administration);
   }

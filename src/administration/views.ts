@@ -2,6 +2,7 @@ import { clientIdOf } from '../access/oauth-client.ts';
 import { readPolicy } from '../accounts/policy.ts';
 import type { ApiToken, AuditEntry, Connection, Credential, Tenant, Usage } from '../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../ports/account.ts';
+import type { Delivery, DeliveryCounts, Endpoint } from '../ports/delivery.ts';
 
 /** What administrators see. Instants are RFC 3339; nothing that is a secret, or its hash, is here. */
 export type View = Readonly<Record<string, unknown>>;
@@ -84,6 +85,37 @@ export function heldLinkView({ resource, account, created }: HeldLink): View {
 
 export function guardView(tenant: string, { removals, heldSince, releasedUntil }: GuardState): View {
   return { tenant, removals, ...maybe('heldSince', heldSince), ...maybe('releasedUntil', releasedUntil) };
+}
+
+/** Its secrets are not here. */
+export function endpointView(
+  { id, tenant, name, url, types, status, reason, failingSince, created }: Endpoint,
+  counts?: DeliveryCounts,
+): View {
+  return {
+    id,
+    ...(tenant === undefined ? {} : { tenant }),
+    name,
+    url,
+    ...(types === undefined ? {} : { types }),
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    ...maybe('failingSince', failingSince),
+    created: instant(created),
+    ...counts,
+  };
+}
+
+export function deliveryView({ tenant, sequence, subject, status, attempts, nextAt, lastError }: Delivery): View {
+  return {
+    tenant,
+    sequence,
+    subject,
+    status,
+    attempts,
+    ...(status === 'open' ? { nextAt: instant(nextAt) } : {}),
+    ...(lastError === undefined ? {} : { lastError }),
+  };
 }
 
 export function apiTokenView({ id, name, lastFour, tenant, role, created, expires, revoked }: ApiToken): View {

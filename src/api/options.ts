@@ -2,10 +2,11 @@ import type { RateLimiter } from '../access/rate-limiter.ts';
 import type { Policies } from '../accounts/policy.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { Send } from '../events/send.ts';
 import type { Signal } from '../events/signal.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
-import type { Clock, Ids, Logger } from '../ports/system.ts';
+import type { Clock, Ids, Logger, Vault } from '../ports/system.ts';
 
 /** What the management API is made of. */
 export interface ApiOptions {
@@ -23,6 +24,13 @@ export interface ApiOptions {
   readonly token?: string;
   /** Told when something may have been written. */
   readonly signal: Signal;
+  /** Keeps the secrets that sign webhooks. */
+  readonly vault: Vault;
+  readonly send: Send;
+  /** Hosts that webhooks may be sent to although they are private. */
+  readonly webhookHosts: readonly string[];
+  /** Called when endpoints were made, changed or deleted. */
+  readonly endpointsChanged: () => Promise<void>;
   /** Hosts that keys of other issuers may be fetched from. */
   readonly trustedHosts: readonly string[];
   readonly version: string;

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defineAccounts } from './accounts.ts';
 import { defineConnections } from './connections.ts';
+import { defineEndpoints } from './endpoints.ts';
 import { defineEvents } from './events.ts';
 import type { Api, Environment } from './operation.ts';
 import { defineOperations } from './operations.ts';
@@ -42,7 +43,15 @@ export function createRoutes(options: ApiOptions): Api {
       problemHeaders,
     ),
   );
-  for (const defineSome of [defineTenants, defineConnections, defineAccounts, defineResources, defineEvents, defineOperations])
+  for (const defineSome of [
+    defineTenants,
+    defineConnections,
+    defineAccounts,
+    defineResources,
+    defineEvents,
+    defineEndpoints,
+    defineOperations,
+  ])
     defineSome(api, options);
   return api;
 }

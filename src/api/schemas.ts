@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isTenantId } from '../access/tenant-id.ts';
 import { policySchema, rolePolicySchema } from '../administration/policy-schema.ts';
+import { eventTypes } from '../events/event.ts';
 
 /** What the management API takes and gives. These are the types of its OpenAPI document. */
 
@@ -307,6 +308,69 @@ export const snapshotPage = z
     next: z.string().optional(),
   })
   .openapi('SnapshotPage');
+
+const eventType = z.enum(Object.keys(eventTypes) as [string, ...string[]]);
+
+export const endpoint = z
+  .object({
+    id: z.string(),
+    tenant: z.string().optional().describe('Absent: for the events of every tenant.'),
+    name: z.string(),
+    url: z.string(),
+    types: z.array(z.string()).optional().describe('Absent: all.'),
+    status: z.enum(['active', 'disabled']),
+    reason: z.string().optional(),
+    failingSince: instant.optional(),
+    created: instant,
+    open: z.number().int().optional().describe('Deliveries that will be tried again.'),
+    dead: z.number().int().optional().describe('Deliveries that were given up.'),
+  })
+  .openapi('Endpoint');
+
+export const newEndpoint = z
+  .strictObject({
+    name: text(200),
+    url: text(2_000),
+    types: z.array(eventType).min(1).optional().describe('Default: all.'),
+    allTenants: z.boolean().default(false).describe('For the events of every tenant.'),
+  })
+  .openapi('NewEndpoint');
+
+export const endpointChange = z
+  .strictObject({
+    name: text(200).optional(),
+    url: text(2_000).optional(),
+    types: z.array(eventType).min(1).nullable().optional().describe('Null: all.'),
+  })
+  .openapi('EndpointChange');
+
+export const createdEndpoint = endpoint.extend({ secret: shownOnce }).openapi('CreatedEndpoint');
+
+export const delivery = z
+  .object({
+    tenant: z.string(),
+    sequence: z.number().int(),
+    subject: z.string(),
+    status: z.enum(['open', 'dead']),
+    attempts: z.number().int(),
+    nextAt: instant.optional(),
+    lastError: z.string().optional(),
+  })
+  .openapi('Delivery');
+
+export const replayRequest = z
+  .strictObject({
+    from: z.number().int().min(1).optional().describe('Sequence of the first event.'),
+    to: z.number().int().min(1).optional().describe('Of the last; default: of the first.'),
+    dead: z.boolean().default(false).describe('Everything that was given up.'),
+  })
+  .openapi('ReplayRequest');
+
+export const replayResult = endpoint.extend({ replayed: z.number().int() }).openapi('ReplayResult');
+
+export const testResult = z
+  .object({ status: z.number().int().optional(), error: z.string().optional(), retryAfter: z.number().optional() })
+  .openapi('TestResult');
 
 export const scimResource = z
   .record(z.string(), z.unknown())

@@ -2,6 +2,7 @@ import type { Condition } from '../protocol/filter/narrow.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
+import type { DeliveryReader, DeliveryTransaction } from './delivery.ts';
 import type { EventReader, EventTransaction } from './events.ts';
 
 /**
@@ -27,7 +28,7 @@ export interface WriteOptions {
 }
 
 /** Committed state, or within a transaction the transaction's own. */
-export interface Reader extends AccessReader, AccountReader, EventReader {
+export interface Reader extends AccessReader, AccountReader, EventReader, DeliveryReader {
   /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
@@ -54,7 +55,7 @@ export interface Reader extends AccessReader, AccountReader, EventReader {
   definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined>;
 }
 
-export interface Transaction extends Reader, AccountTransaction, AccessTransaction, EventTransaction {
+export interface Transaction extends Reader, AccountTransaction, AccessTransaction, EventTransaction, DeliveryTransaction {
   /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
   nested<T>(work: () => Promise<T>): Promise<T>;
 

@@ -23,6 +23,13 @@ export interface Secrets {
   verify(secret: string, sealed: string): Promise<boolean>;
 }
 
+/** Keeps what must be read again, such as the secrets that sign webhooks, so that whoever has the database alone can not. */
+export interface Vault {
+  seal(text: string): string;
+  /** @throws Error when it was sealed with another key, or changed */
+  open(sealed: string): string;
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface Logger {

@@ -39,6 +39,10 @@ export interface Config {
   readonly events: boolean;
   /** Days events are kept. */
   readonly eventDays: number;
+  /** Hosts that webhooks may be sent to although they are private or not https; for development. */
+  readonly webhookHosts: readonly string[];
+  /** Key under which secrets that must be read again are kept; absent: from a file beside the database. */
+  readonly vaultKey?: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 

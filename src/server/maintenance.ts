@@ -19,6 +19,8 @@ export interface MaintenanceOptions {
   readonly logger: Logger;
   /** Days events are kept. */
   readonly eventDays: number;
+  /** Looks for what another process has changed. */
+  readonly refresh: () => Promise<void>;
 }
 
 /** Milliseconds. */
@@ -26,7 +28,7 @@ const usageEvery = 5_000;
 const everyMinute = 60_000;
 
 /** Writes down who used what; deletes what is kept no longer; warns of credentials about to expire. */
-export function startMaintenance({ submit, directory, usage, logger, eventDays }: MaintenanceOptions): Maintenance {
+export function startMaintenance({ submit, directory, usage, logger, eventDays, refresh }: MaintenanceOptions): Maintenance {
   let running: Promise<void> = Promise.resolve();
 
   const writeUsage = async (): Promise<void> => {
@@ -72,6 +74,7 @@ export function startMaintenance({ submit, directory, usage, logger, eventDays }
     await writeUsage();
     await purge();
     await warn();
+    await refresh();
   };
 
   const timers = [setInterval(() => void inTurn(writeUsage), usageEvery), setInterval(() => void inTurn(all), everyMinute)];

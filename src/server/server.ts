@@ -12,6 +12,8 @@ import { createUsageRecorder } from '../access/usage.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
 import { createDirectory } from '../directory/directory.ts';
+import { createDeliverer } from '../events/deliver.ts';
+import { createSend } from '../events/send.ts';
 import { createSignal, type Signal } from '../events/signal.ts';
 import { createHandler } from '../http/handler.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
@@ -26,8 +28,9 @@ import { startMaintenance } from './maintenance.ts';
 import { createSystemRegistries } from './registries.ts';
 import { parseListen } from './settings.ts';
 import { openStorage, type Storage } from './storage.ts';
-import { createIds, createSigner, scryptSecrets, systemClock } from './system.ts';
+import { createIds, createSigner, createVault, scryptSecrets, systemClock } from './system.ts';
 import type { SubmitTask, Task } from './task.ts';
+import { readVaultKey } from './vault-key.ts';
 import { packageVersion } from './version.ts';
 
 export interface RunningServer {
@@ -78,6 +81,8 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       await turn();
     };
     const signal = createSignal();
+    const vault = createVault(readVaultKey(config));
+    const send = createSend({ allowed: config.webhookHosts });
     const submit = noticing(storage.submit, signal);
     const limiter = createRateLimiter(systemClock);
     const limits = {
@@ -101,18 +106,36 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
     const configured = access.configured === undefined ? {} : { configured: access.configured };
     const authenticate = createAuthenticate({ reader, clock: systemClock, hashKey: access.hashKey, adjust, ...configured });
+    const deliverer = createDeliverer({
+      reader,
+      report: async (report) => {
+        await submit({ kind: 'delivered', report });
+      },
+      send,
+      vault,
+      clock: systemClock,
+      random: Math.random,
+      signal,
+      logger,
+    });
+    await deliverer.refresh();
     const maintenance = startMaintenance({
       submit,
       directory,
       usage,
       logger,
       eventDays: config.eventDays,
+      refresh: () => deliverer.refresh(),
     });
     const serveApi = createApi({
       reader,
       directory,
       submit,
       signal,
+      vault,
+      send,
+      webhookHosts: config.webhookHosts,
+      endpointsChanged: () => deliverer.refresh(),
       policies: createPolicies(),
       clock: systemClock,
       ids,
@@ -148,8 +171,11 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       startup: performance.now() - began,
       maintain: () => maintenance.run(),
       close: async () => {
+        // Deliveries end first: a closed signal keeps nobody waiting.
+        const delivered = deliverer.stop();
         signal.close();
         await server.drain();
+        await delivered;
         await maintenance.stop();
         await storage.close();
       },

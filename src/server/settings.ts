@@ -189,6 +189,22 @@ export const settings = {
     defaultValue: 30,
     description: 'Days events are kept.',
   },
+  webhookHosts: {
+    key: 'webhooks.allowedHosts',
+    environment: 'ROLLCALL_WEBHOOKS_ALLOWED_HOSTS',
+    schema: hosts,
+    defaultValue: [],
+    description: 'Hosts that webhooks may be sent to although they are private, on another port or not https: for development.',
+  },
+  vaultKey: {
+    key: 'vault.key',
+    environment: 'ROLLCALL_VAULT_KEY',
+    schema: z.string().min(20, 'must be 20 characters or more').max(500),
+    defaultValue: undefined,
+    description:
+      'Key under which secrets of webhooks are kept. Default: made on the first start, in a file beside the database (`….key`), which a backup must take along.',
+    secret: true,
+  },
   logLevel: {
     key: 'log.level',
     environment: 'ROLLCALL_LOG_LEVEL',

@@ -1,6 +1,15 @@
-import { createHmac, randomBytes, randomFillSync, scrypt, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  randomBytes,
+  randomFillSync,
+  scrypt,
+  timingSafeEqual,
+} from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Clock, Ids, Secrets, Signer } from '../ports/system.ts';
+import type { Clock, Ids, Secrets, Signer, Vault } from '../ports/system.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -65,3 +74,25 @@ export const scryptSecrets: Secrets = {
     return timingSafeEqual(actual, expected);
   },
 };
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** AES-256-GCM under a key that is not in the database. */
+export function createVault(key: string): Vault {
+  const secret = createHash('sha256').update(key).digest();
+  return {
+    seal(text) {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv('aes-256-gcm', secret, nonce);
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+    },
+    open(sealed) {
+      const bytes = Buffer.from(sealed, 'base64');
+      const cipher = createDecipheriv('aes-256-gcm', secret, bytes.subarray(0, nonceBytes));
+      cipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+      return Buffer.concat([cipher.update(bytes.subarray(nonceBytes + tagBytes)), cipher.final()]).toString('utf8');
+    },
+  };
+}

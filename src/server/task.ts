@@ -18,6 +18,7 @@ const administrative: ReadonlySet<string> = new Set<AdministrationCommand['kind'
   'issue',
   'warn',
   'note',
+  'delivered',
   'purge',
 ]);
 

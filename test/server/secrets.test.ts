@@ -43,6 +43,12 @@ it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit
   await ask('POST', at, { kind: 'token', name: 'a' }, key);
   const { secret, clientId } = await ask('POST', at, { kind: 'secret', name: 'b' });
   await ask('POST', '/api-tokens', { name: 'c' });
+  const endpoint = await ask('POST', '/endpoints?tenant=acme', {
+    name: 'w',
+    url: 'https://example.com/hook',
+    types: ['group.deleted'],
+  });
+  await ask('POST', `/endpoints/${endpoint.id}/rotate`);
   const made = runCommand(folder, ['token', 'create', '--tenant', 'acme', '--json'], environment);
   secrets.add(JSON.parse(made.stdout).token);
   const oauth = async (given: Record<string, string>, headers: Record<string, string> = {}) => {
@@ -82,7 +88,15 @@ it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit
     await scim('GET', `/${token}`, undefined, by);
     await scim('DELETE', '/Users/nobody', undefined, by);
   }
-  for (const path of ['/audit/all', '/credentials?tenant=acme', '/api-tokens', '/tenants', '/accounts?tenant=acme'])
+  for (const path of [
+    '/audit/all',
+    '/endpoints?tenant=acme',
+    '/events?tenant=acme',
+    '/credentials?tenant=acme',
+    '/api-tokens',
+    '/tenants',
+    '/accounts?tenant=acme',
+  ])
     await ask('GET', path);
 
   const stored = (): string =>

@@ -53,6 +53,7 @@ export async function startTestServer(store: StoreName, overrides: Partial<Confi
       trustedHosts: [],
       events: true,
       eventDays: 30,
+      webhookHosts: [],
       ...overrides,
     },
     logger: { log: (level, message, fields = {}) => log.push({ level, message, fields }) },

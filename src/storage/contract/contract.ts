@@ -2,6 +2,7 @@ import type { Store } from '../../ports/store.ts';
 import { accessCases } from './access-cases.ts';
 import { accountCases } from './account-cases.ts';
 import type { ContractCase } from './cases.ts';
+import { eventCases } from './event-cases.ts';
 import { membershipCases } from './membership-cases.ts';
 import { resourceCases } from './resource-cases.ts';
 
@@ -27,4 +28,10 @@ export function runStoreContract({ newStore, test }: ContractOptions): void {
 }
 
 /** Every promise, in an order in which a new store can be made to keep them. */
-export const contractCases: readonly ContractCase[] = [...resourceCases, ...membershipCases, ...accountCases, ...accessCases];
+export const contractCases: readonly ContractCase[] = [
+  ...resourceCases,
+  ...membershipCases,
+  ...accountCases,
+  ...accessCases,
+  ...eventCases,
+];

@@ -1,5 +1,6 @@
 import type { ApiToken, AuditEntry, Connection, Credential, IdempotentAnswer, Tenant, Usage } from '../../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../../ports/account.ts';
+import type { Delivery, Endpoint } from '../../ports/delivery.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { StoredDefinitions, StoredResource } from '../../ports/store.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
@@ -42,6 +43,9 @@ export class Tables {
   readonly events = new Map<string, Map<number, StoredEvent>>();
   /** The last number each tenant's events were given. */
   readonly eventHeads = new Map<string, number>();
+  readonly endpoints = new Map<string, Endpoint>();
+  readonly deliveryCursors = new Map<string, number>();
+  readonly deliveries = new Map<string, Delivery>();
   readonly settings = new Map<string, string>([['access-generation', '0']]);
   readonly totals = new Map<string, number>();
   readonly sets = new Map<number, SetRow>();

@@ -179,4 +179,7 @@ const erased = [
   ['guards', 'tenant_id'],
   // The head stays: a number is never given twice, whoever has the id later.
   ['events', 'sequence'],
+  ['delivery_cursors', 'endpoint_id'],
+  ['deliveries', 'endpoint_id, sequence'],
+  ['endpoints', 'id'],
 ] as const;

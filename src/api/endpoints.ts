@@ -1,0 +1,217 @@
+import { z } from '@hono/zod-openapi';
+import type { EndpointAction } from '../administration/action.ts';
+import { deliveryView, endpointView } from '../administration/views.ts';
+import { checkEndpointUrl } from '../events/address.ts';
+import { newWebhookSecret, signWebhook } from '../events/webhook.ts';
+import type { Endpoint } from '../ports/delivery.ts';
+import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { act, page } from './act.ts';
+import { type Api, define, type Input, type Result } from './operation.ts';
+import type { ApiOptions } from './options.ts';
+import type { Administrator } from './principal.ts';
+import {
+  createdEndpoint,
+  delivery,
+  endpoint,
+  endpointChange,
+  newEndpoint,
+  pageOf,
+  paging,
+  replayRequest,
+  replayResult,
+  testResult,
+} from './schemas.ts';
+
+/** Webhook endpoints, and what has not reached them. */
+export function defineEndpoints(api: Api, options: ApiOptions): void {
+  const { reader, submit, vault, ids, clock, webhookHosts, endpointsChanged, send } = options;
+  const tag = 'Webhooks';
+
+  /** To a token for one tenant, another's endpoint is not there. */
+  const require = async ({ tenant }: Administrator, id: string): Promise<Endpoint> => {
+    const found = await reader.endpoint(id);
+    if (found === undefined || (tenant !== undefined && found.tenant !== tenant))
+      throw new ScimError('notFound', `there is no endpoint ${quote(id)}`);
+    return found;
+  };
+  const perform = async (input: Input<unknown, unknown>, action: EndpointAction, secret?: string): Promise<Result> => {
+    const result = await act(submit, input, action);
+    await endpointsChanged();
+    if (secret === undefined || 'headers' in result) return result;
+    return { ...result, body: { ...(result.body as object), secret } };
+  };
+  const view = async (one: Endpoint): Promise<object> => endpointView(one, await reader.deliveryCounts(one.id));
+
+  define(
+    api,
+    {
+      method: 'get',
+      path: '/endpoints',
+      tag,
+      summary: "List a tenant's endpoints; with all=true those of every tenant",
+      query: { all: z.enum(['true', 'false']).default('false') },
+      status: 200,
+      response: pageOf(endpoint),
+    },
+    async ({ administrator, tenant, query: { all } }) => {
+      const found = await reader.endpoints(all === 'true' && administrator.tenant === undefined ? undefined : tenant);
+      return { body: { items: await Promise.all(found.map(view)) } };
+    },
+  );
+  define(
+    api,
+    {
+      method: 'post',
+      path: '/endpoints',
+      tag,
+      summary: 'Create an endpoint; its secret is shown once',
+      body: newEndpoint,
+      status: 201,
+      response: createdEndpoint,
+    },
+    async (input) => {
+      const { name, url, types, allTenants } = input.body;
+      if (allTenants && input.administrator.tenant !== undefined)
+        throw new ScimError('forbidden', `this token reaches the tenant ${input.administrator.tenant} and nothing else`);
+      const secret = newWebhookSecret();
+      const of = allTenants ? {} : { tenant: input.tenant };
+      const { href } = checkEndpointUrl(url, webhookHosts);
+      return perform(
+        input,
+        { kind: 'endpoint.create', ...of, name, url: href, ...(types && { types }), sealed: vault.seal(secret) },
+        secret,
+      );
+    },
+  );
+  define(
+    api,
+    {
+      method: 'get',
+      path: '/endpoints/{id}',
+      tag,
+      summary: 'Show an endpoint and how much has not reached it',
+      status: 200,
+      response: endpoint,
+    },
+    async ({ administrator, id }) => ({ body: await view(await require(administrator, id)) }),
+  );
+  define(
+    api,
+    {
+      method: 'patch',
+      path: '/endpoints/{id}',
+      tag,
+      summary: 'Change name, address or types',
+      body: endpointChange,
+      status: 200,
+      response: endpoint,
+    },
+    async (input) => {
+      await require(input.administrator, input.id);
+      const { url, ...rest } = input.body;
+      const address = url === undefined ? {} : { url: checkEndpointUrl(url, webhookHosts).href };
+      return perform(input, { kind: 'endpoint.update', endpoint: input.id, ...(rest as object), ...address });
+    },
+  );
+  const moves = {
+    enable: 'Send to it again, from where it was',
+    disable: 'Send nothing to it; events wait in the log',
+  } as const;
+  for (const [move, summary] of Object.entries(moves) as [keyof typeof moves, string][]) {
+    define(
+      api,
+      { method: 'post', path: `/endpoints/{id}/${move}`, tag, summary, status: 200, response: endpoint },
+      async (input) => {
+        await require(input.administrator, input.id);
+        return perform(input, { kind: `endpoint.${move}`, endpoint: input.id });
+      },
+    );
+  }
+  define(
+    api,
+    {
+      method: 'delete',
+      path: '/endpoints/{id}',
+      tag,
+      summary: 'Delete, with all that has not reached it',
+      status: 200,
+      response: endpoint,
+    },
+    async (input) => {
+      await require(input.administrator, input.id);
+      return perform(input, { kind: 'endpoint.delete', endpoint: input.id });
+    },
+  );
+  define(
+    api,
+    {
+      method: 'post',
+      path: '/endpoints/{id}/rotate',
+      tag,
+      summary: 'Give it another secret; the one before signs for a day more',
+      status: 201,
+      response: createdEndpoint,
+    },
+    async (input) => {
+      await require(input.administrator, input.id);
+      const secret = newWebhookSecret();
+      return perform(input, { kind: 'endpoint.rotate', endpoint: input.id, sealed: vault.seal(secret) }, secret);
+    },
+  );
+  define(
+    api,
+    {
+      method: 'post',
+      path: '/endpoints/{id}/test',
+      tag,
+      summary: 'Send a test message now, and say what came of it',
+      status: 200,
+      response: testResult,
+    },
+    async ({ administrator, id }) => {
+      const { url, secrets, tenant } = await require(administrator, id);
+      const body = JSON.stringify({ id: ids.next(), type: 'endpoint.test', tenant, data: { endpoint: id } });
+      const opened = secrets.slice(0, 1).map(({ sealed }) => vault.open(sealed));
+      const headers = signWebhook(opened, ids.next(), clock.now(), body);
+      return { body: await send({ url, headers: { ...headers }, body }) };
+    },
+  );
+  define(
+    api,
+    {
+      method: 'get',
+      path: '/endpoints/{id}/deliveries',
+      tag,
+      summary: 'List what has not reached it: still open, or dead',
+      query: { ...paging, status: z.enum(['open', 'dead']).default('open') },
+      status: 200,
+      response: pageOf(delivery),
+    },
+    async ({ administrator, id, query: { limit, cursor, status } }) => {
+      await require(administrator, id);
+      const at = cursor.lastIndexOf('.');
+      const after = { tenant: cursor.slice(0, Math.max(0, at)), sequence: Number(cursor.slice(at + 1)) || 0 };
+      const found = await reader.deliveries(id, status, after, limit + 1);
+      return { body: page(found, limit, deliveryView, ({ tenant, sequence }) => `${tenant}.${sequence}`) };
+    },
+  );
+  define(
+    api,
+    {
+      method: 'post',
+      path: '/endpoints/{id}/replay',
+      tag,
+      summary: 'Deliver again: one event, a range, or everything that is dead; with the same ids',
+      body: replayRequest,
+      status: 200,
+      response: replayResult,
+    },
+    async (input) => {
+      await require(input.administrator, input.id);
+      const { from, to = from, dead } = input.body;
+      if (dead === (from !== undefined)) throw new ScimError('invalidValue', 'say either dead, or from which event to which');
+      const range = from === undefined ? {} : { range: { tenant: input.tenant, from, to: to! } };
+      return perform(input, { kind: 'endpoint.replay', endpoint: input.id, ...range });
+    },
+  );
+}

@@ -1,0 +1,96 @@
+import { BlockList, isIP } from 'node:net';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+
+/**
+ * Addresses that nothing is sent to: this machine, private and shared networks, link-local (metadata services), documentation, multicast, and
+ * every form of IPv6 that carries an IPv4 address within it.
+ */
+const refused = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const [network, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  refused.ipv4.addSubnet(network, bits, 'ipv4');
+for (const [network, bits] of [
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 32],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+] as const)
+  refused.ipv6.addSubnet(network, bits, 'ipv6');
+
+/** Whether something may be sent to an address, as the socket will use it. */
+export function isPublicAddress(address: string): boolean {
+  const version = isIP(address);
+  if (version === 0) return false;
+  // Two lists: in one, every IPv4 address would be among the mapped ones.
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  return !refused[family].check(address, family);
+}
+
+/**
+ * Whether a webhook may be sent to a URL, as far as the URL itself says: https, the usual port, no credentials, no address that nothing is sent to.
+ * What a name stands for is looked at each time a connection is made.
+ *
+ * @param allowed `host` or `host:port` that the operator has named, for development: any port, http, and private addresses too
+ * @throws ScimError invalidValue
+ */
+export function checkEndpointUrl(text: string, allowed: readonly string[]): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw wrong('must be an https URL');
+  if (url.username !== '' || url.password !== '') throw wrong('must not hold credentials; the signature says who sends');
+  if (url.hash !== '') throw wrong('must not have a fragment');
+  if (isAllowedHost(url, allowed)) return url;
+  if (url.protocol !== 'https:') throw wrong('must be an https URL');
+  if (url.port !== '') throw wrong('must use port 443');
+  const host = bareHost(url);
+  const isName = isIP(host) === 0;
+  if (isName ? isLocalName(host) : !isPublicAddress(host))
+    throw wrong('leads to this machine or a private network; an operator names exceptions in the setting webhooks.allowedHosts');
+  return url;
+}
+
+export function isAllowedHost(url: URL, allowed: readonly string[]): boolean {
+  return allowed.includes(url.host) || allowed.includes(url.hostname);
+}
+
+/** Without the brackets of IPv6. */
+export function bareHost({ hostname }: URL): string {
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+}
+
+function isLocalName(host: string): boolean {
+  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name.endsWith('.local') ||
+    name.endsWith('.internal') ||
+    !name.includes('.')
+  );
+}
+
+function wrong(why: string): ScimError {
+  return new ScimError('invalidValue', `the address of the endpoint ${why}`);
+}

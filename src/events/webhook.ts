@@ -1,0 +1,29 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+/** Standard Webhooks (https://www.standardwebhooks.com), to the letter. */
+
+const prefix = 'whsec_';
+const secretBytes = 32;
+
+/** A new secret: `whsec_` and base64. */
+export function newWebhookSecret(): string {
+  return prefix + randomBytes(secretBytes).toString('base64');
+}
+
+export interface SignedHeaders {
+  readonly 'webhook-id': string;
+  /** Seconds since 1970. */
+  readonly 'webhook-timestamp': string;
+  /** One signature for each secret, with a space between. */
+  readonly 'webhook-signature': string;
+}
+
+/** @param now milliseconds */
+export function signWebhook(secrets: readonly string[], id: string, now: number, body: string): SignedHeaders {
+  const timestamp = String(Math.floor(now / 1_000));
+  const signatures = secrets.map((secret) => {
+    const key = Buffer.from(secret.slice(prefix.length), 'base64');
+    return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  });
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+}

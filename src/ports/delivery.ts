@@ -1,0 +1,84 @@
+/** Webhook endpoints, and what has not reached them yet. */
+export interface DeliveryReader {
+  endpoint(id: string): Promise<Endpoint | undefined>;
+  /** Of one tenant, or without one of all: those for all tenants too. */
+  endpoints(tenant?: string): Promise<readonly Endpoint[]>;
+  /** Tenants that have events an endpoint has not been offered, and up to where it has. */
+  backlog(endpoint: string, limit: number): Promise<readonly DeliveryCursor[]>;
+  /** Deliveries whose turn it is: due, with no earlier one of the same subject still open. In order of their time. */
+  dueDeliveries(endpoint: string, now: string, limit: number): Promise<readonly Delivery[]>;
+  /** Of these subjects of a tenant, those with open deliveries. */
+  openSubjects(endpoint: string, tenant: string, subjects: readonly string[]): Promise<ReadonlySet<string>>;
+  /** When the next open delivery is due. */
+  nextDelivery(endpoint: string): Promise<string | undefined>;
+  deliveryCounts(endpoint: string): Promise<DeliveryCounts>;
+  /** In order of tenant and sequence, beyond a place. */
+  deliveries(endpoint: string, status: DeliveryStatus, after: DeliveryPlace, limit: number): Promise<readonly Delivery[]>;
+  /** Deliveries of an event, open or dead. */
+  deliveriesOf(tenant: string, sequence: number): Promise<readonly Delivery[]>;
+}
+
+export interface DeliveryTransaction extends DeliveryReader {
+  putEndpoint(endpoint: Endpoint): Promise<void>;
+  /** With everything that is open. */
+  deleteEndpoint(id: string): Promise<void>;
+  /** Everything up to there has been offered. Goes forward only. */
+  putDeliveryCursor(endpoint: string, cursor: DeliveryCursor): Promise<void>;
+  putDelivery(delivery: Delivery): Promise<void>;
+  deleteDelivery(endpoint: string, place: DeliveryPlace): Promise<void>;
+  /** Makes dead deliveries open again. How many. */
+  reviveDeliveries(endpoint: string, now: string, limit: number): Promise<number>;
+}
+
+export interface Endpoint {
+  readonly id: string;
+  /** Absent: for the events of every tenant. */
+  readonly tenant?: string;
+  readonly name: string;
+  readonly url: string;
+  /** Absent: all. */
+  readonly types?: readonly string[];
+  /** The one to sign with first; the one before, while it is still accepted. Sealed. */
+  readonly secrets: readonly SealedSecret[];
+  readonly status: 'active' | 'disabled';
+  /** Why it is disabled. */
+  readonly reason?: string;
+  /** Instant since which nothing has reached it. */
+  readonly failingSince?: string;
+  readonly created: string;
+}
+
+export interface SealedSecret {
+  readonly sealed: string;
+  /** Instant after which it signs no more. */
+  readonly until?: string;
+}
+
+export interface DeliveryCursor {
+  readonly tenant: string;
+  readonly after: number;
+}
+
+export interface DeliveryPlace {
+  readonly tenant: string;
+  readonly sequence: number;
+}
+
+export type DeliveryStatus = 'open' | 'dead';
+
+/** One event that has not reached an endpoint. What has, leaves no row. */
+export interface Delivery extends DeliveryPlace {
+  readonly endpoint: string;
+  readonly subject: string;
+  readonly status: DeliveryStatus;
+  /** Attempts made. */
+  readonly attempts: number;
+  readonly nextAt: string;
+  /** Of the last attempt: status, or what went wrong. */
+  readonly lastError?: string;
+}
+
+export interface DeliveryCounts {
+  readonly open: number;
+  readonly dead: number;
+}

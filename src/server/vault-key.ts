@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Config } from './config.ts';
+import { storagePath } from './settings.ts';
+
+/**
+ * The key of the vault: from the configuration, or else from a file beside the database that only its owner can read. It is never in the
+ * database, so that a copy of that alone opens nothing.
+ */
+export function readVaultKey({ vaultKey, storageUrl }: Config): string {
+  if (vaultKey !== undefined) return vaultKey;
+  const path = storagePath(storageUrl);
+  if (path === undefined) return randomBytes(32).toString('base64');
+  const file = `${resolve(path)}.key`;
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
