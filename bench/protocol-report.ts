@@ -44,6 +44,8 @@ export type Marks = readonly [begin: string, end: string];
 export const protocolMarks: Marks = ['<!-- groups, bulk, cursors: begin -->', '<!-- groups, bulk, cursors: end -->'];
 export const tenantMarks: Marks = ['<!-- tenants: begin -->', '<!-- tenants: end -->'];
 
+export const eventMarks: Marks = ['<!-- events: begin -->', '<!-- events: end -->'];
+
 /** Puts figures into their place in docs/benchmarks.md. */
 export function writeFigures(folder: string, [begin, end]: Marks, introduction: string, figures: readonly Figure[]): void {
   const file = join(folder, 'benchmarks.md');

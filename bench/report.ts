@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { linePicture } from './picture.ts';
-import { type Marks, protocolMarks, tenantMarks } from './protocol-report.ts';
+import { eventMarks, type Marks, protocolMarks, tenantMarks } from './protocol-report.ts';
 
 export interface Cell {
   readonly size: number;
@@ -106,7 +106,10 @@ export function writeDocs(
 ): void {
   writeFileSync(join(folder, 'benchmarks.svg'), picture(cells));
   const file = join(folder, 'benchmarks.md');
-  writeFileSync(file, text(cells, memory, flatness, [partOf(file, protocolMarks), partOf(file, tenantMarks)]));
+  writeFileSync(
+    file,
+    text(cells, memory, flatness, [partOf(file, protocolMarks), partOf(file, tenantMarks), partOf(file, eventMarks)]),
+  );
 }
 
 /** What another bench has written stays as it is. */
@@ -120,7 +123,7 @@ function text(
   cells: readonly Cell[],
   memory: readonly Memory[],
   flatness: readonly Flatness[],
-  [protocol, tenants]: readonly [string, string],
+  [protocol, tenants, events]: readonly [string, string, string],
 ): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
     [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -172,6 +175,10 @@ ${protocol}
 ## Tenants, authentication, the access gate
 
 ${tenants}
+
+## Events and requests
+
+${events}
 
 ## Everything
 

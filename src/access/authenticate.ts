@@ -3,7 +3,7 @@ import type { Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
-import { type Authenticate, type Principal, unauthenticated } from './principal.ts';
+import { type Authenticate, type Principal, type RequestLogLevel, unauthenticated } from './principal.ts';
 import { hashToken } from './token.ts';
 
 export interface AuthenticateOptions {
@@ -24,6 +24,12 @@ const scheme = 'bearer';
 interface Known {
   readonly principal: Principal;
   readonly expires?: string;
+}
+
+/** A connection that may be used, and how much of its requests is kept. */
+interface Live {
+  readonly connection: Connection;
+  readonly requestLog: RequestLogLevel;
 }
 
 /** The same words whatever it is that nobody has: they tell nothing about what there is. */
@@ -49,25 +55,30 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     configured === undefined ? undefined : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
 
   /** The site configuration may say more about a connection than its profile's name does. */
-  const principalOf = (connection: Connection, { id, scope, user }: Pick<Credential, 'id' | 'scope' | 'user'>): Principal => ({
+  const principalOf = (
+    { connection, requestLog }: Live,
+    { id, scope, user }: Pick<Credential, 'id' | 'scope' | 'user'>,
+  ): Principal => ({
     tenant: connection.tenant,
     connection: connection.id,
     credential: id,
     profile: adjust(profiles.get(connection.profile) ?? profiles.get('default')!),
     scope,
+    requestLog,
     ...(connection.limits === undefined ? {} : { limits: connection.limits }),
     ...(user === undefined ? {} : { user }),
     generation,
   });
 
   /** Whoever holds a good token is told why it does not help. */
-  const liveConnection = async (tenant: string, id: string): Promise<Connection> => {
+  const liveConnection = async (tenant: string, id: string): Promise<Live> => {
     const owner = await reader.tenant(tenant);
     const connection = await reader.connection(tenant, id);
     if (owner === undefined || connection === undefined) throw unauthenticated(unknownToken, 'invalid_token');
     if (owner.status !== 'active') throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token');
     if (connection.status !== 'active') throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token');
-    return connection;
+    const { requestLog = 'changes' } = JSON.parse(owner.policy) as { readonly requestLog?: RequestLogLevel };
+    return { connection, requestLog };
   };
 
   const liveCredential = async (hash: string): Promise<Credential> => {
@@ -84,13 +95,13 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 
   const find = async (hash: string): Promise<Known> => {
     if (site?.hash === hash) {
-      const { limits } = await liveConnection(site.connection.tenant, site.connection.id);
+      const live = await liveConnection(site.connection.tenant, site.connection.id);
+      const { limits } = live.connection;
       const connection = limits === undefined ? site.connection : { ...site.connection, limits };
-      return { principal: principalOf(connection, { id: siteCredential, scope: 'scim' }) };
+      return { principal: principalOf({ ...live, connection }, { id: siteCredential, scope: 'scim' }) };
     }
     const credential = await liveCredential(hash);
-    const connection = await liveConnection(credential.tenant, credential.connection);
-    const principal = principalOf(connection, credential);
+    const principal = principalOf(await liveConnection(credential.tenant, credential.connection), credential);
     return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
   };
 

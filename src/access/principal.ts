@@ -2,6 +2,9 @@ import type { AccessScope, RateLimit } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
 
+/** `errors`: what was refused or failed; `changes`: also what changed or could have. */
+export type RequestLogLevel = 'off' | 'errors' | 'changes' | 'all';
+
 /** Whom a request comes from: always one connection of one tenant. */
 export interface Principal {
   readonly tenant: string;
@@ -9,6 +12,8 @@ export interface Principal {
   readonly credential: string;
   readonly profile: Profile;
   readonly scope: AccessScope;
+  /** How much of its requests is kept. */
+  readonly requestLog: RequestLogLevel;
   /** Absent: those of the site. */
   readonly limits?: RateLimit;
   /** Id of the user the credential is bound to; absent: it speaks for the whole connection. */

@@ -23,6 +23,8 @@ export interface Policy {
   readonly roles: RolePolicy;
   /** Ids of groups that SCIM must not change. */
   readonly protectedGroups: readonly string[];
+  /** How much of the tenant's requests is kept. */
+  readonly requestLog: 'off' | 'errors' | 'changes' | 'all';
 }
 
 /** Removals are held once more accounts than both have lost access or a membership within the window. */
@@ -59,6 +61,7 @@ export const defaultPolicy: Policy = {
   guard: { enabled: true, percent: 50, atLeast: 500, minutes: 60 },
   roles: { mode: 'union', default: [], rules: [] },
   protectedGroups: [],
+  requestLog: 'changes',
 };
 
 /** @param text JSON of what differs from the default, as a tenant's row has it */

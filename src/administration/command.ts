@@ -1,5 +1,6 @@
 import type { DeliveryReport } from '../events/deliver.ts';
 import type { Credential, Usage } from '../ports/access.ts';
+import type { RequestRow } from '../ports/requests.ts';
 import type { Action } from './action.ts';
 
 /** What administration asks of the writer. */
@@ -10,6 +11,7 @@ export type AdministrationCommand =
   | WarnCommand
   | NoteCommand
   | DeliveredCommand
+  | RequestsCommand
   | PurgeCommand;
 
 export interface AdministerCommand {
@@ -40,6 +42,12 @@ export interface WarnCommand {
   readonly kind: 'warn';
 }
 
+/** Keeps what was asked. */
+export interface RequestsCommand {
+  readonly kind: 'requests';
+  readonly rows: readonly RequestRow[];
+}
+
 /** Keeps account of what was delivered. */
 export interface DeliveredCommand {
   readonly kind: 'delivered';
@@ -60,6 +68,9 @@ export interface PurgeCommand {
   readonly kind: 'purge';
   /** Days events are kept. */
   readonly eventDays: number;
+  /** Days requests are kept, and how many of them at most. */
+  readonly requestDays: number;
+  readonly mostRequests: number;
 }
 
 export interface AdministerOutcome {
@@ -83,6 +94,7 @@ export interface PurgeOutcome {
   readonly accounts: number;
   readonly stale: number;
   readonly events: number;
+  readonly requests: number;
   readonly tenants: number;
   /** Connections whose resources are to be taken away. */
   readonly connections: readonly DueConnection[];
@@ -104,6 +116,7 @@ interface Outcomes {
   readonly warn: WarnOutcome;
   readonly note: Readonly<Record<string, never>>;
   readonly delivered: Readonly<Record<string, never>>;
+  readonly requests: Readonly<Record<string, never>>;
   readonly purge: PurgeOutcome;
 }
 

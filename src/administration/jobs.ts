@@ -52,6 +52,9 @@ export async function executeAdministration(
     case 'delivered':
       await keepReport(transaction, command.report, administration);
       return {};
+    case 'requests':
+      await transaction.insertRequests(command.rows);
+      return {};
     case 'purge':
       return purge(transaction, command, administration);
   }
@@ -78,7 +81,7 @@ async function warn(transaction: Transaction, { clock, recorder }: Administratio
 /** Idempotent: it deletes what it finds due, and finds nothing when it has been done. */
 async function purge(
   transaction: Transaction,
-  { eventDays }: PurgeCommand,
+  { eventDays, requestDays, mostRequests }: PurgeCommand,
   { clock, recorder }: Administration,
 ): Promise<PurgeOutcome> {
   const now = instantKey(clock.now());
@@ -91,6 +94,8 @@ async function purge(
   // Access tokens end with their hour; answers are kept for a day in which a client may ask again.
   const stale = await transaction.deleteStale(instantKey(clock.now() - dayMilliseconds), purgedAtOnce);
   const events = await transaction.pruneEvents(instantKey(clock.now() - eventDays * dayMilliseconds), prunedAtOnce);
+  const oldest = instantKey(clock.now() - requestDays * dayMilliseconds);
+  const requests = await transaction.pruneRequests(oldest, mostRequests, prunedAtOnce);
   const [tenant] = await transaction.dueTenants(now, 1);
   const moreOfTenant = tenant !== undefined && (await transaction.eraseTenant(tenant, purgedAtOnce));
   const connections = (await transaction.dueConnections(now, purgedAtOnce)).map(({ tenant: owner, id, status }) => ({
@@ -98,6 +103,19 @@ async function purge(
     connection: id,
     releases: status === 'released',
   }));
-  const more = accounts.length === purgedAtOnce || stale >= purgedAtOnce || events >= prunedAtOnce || tenant !== undefined;
-  return { accounts: accounts.length, stale, events, tenants: tenant === undefined || moreOfTenant ? 0 : 1, connections, more };
+  const more =
+    accounts.length === purgedAtOnce ||
+    stale >= purgedAtOnce ||
+    events >= prunedAtOnce ||
+    requests >= prunedAtOnce ||
+    tenant !== undefined;
+  return {
+    accounts: accounts.length,
+    stale,
+    events,
+    requests,
+    tenants: tenant === undefined || moreOfTenant ? 0 : 1,
+    connections,
+    more,
+  };
 }

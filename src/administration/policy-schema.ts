@@ -54,6 +54,7 @@ export const policySchema = z
       .nullable()
       .describe('Removals are held beyond the greater of both figures within the window.'),
     roles: rolePolicySchema.nullable(),
+    requestLog: z.enum(['off', 'errors', 'changes', 'all']).nullable().describe('How much of the requests is kept.'),
     protectedGroups: z.array(z.string().max(64)).max(1_000).nullable().describe('Ids of groups that SCIM must not change.'),
   } satisfies Record<keyof Policy, z.ZodType>)
   .partial();

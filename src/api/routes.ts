@@ -9,6 +9,7 @@ import type { Api, Environment } from './operation.ts';
 import { defineOperations } from './operations.ts';
 import type { ApiOptions } from './options.ts';
 import { problemBody, problemHeaders } from './problem.ts';
+import { defineRequests } from './requests.ts';
 import { defineResources } from './resources.ts';
 import { defineTenants } from './tenants.ts';
 
@@ -50,6 +51,7 @@ export function createRoutes(options: ApiOptions): Api {
     defineResources,
     defineEvents,
     defineEndpoints,
+    defineRequests,
     defineOperations,
   ])
     defineSome(api, options);

@@ -372,6 +372,36 @@ export const testResult = z
   .object({ status: z.number().int().optional(), error: z.string().optional(), retryAfter: z.number().optional() })
   .openapi('TestResult');
 
+export const request = z
+  .looseObject({
+    id: z.string().describe('X-Request-Id of its answer.'),
+    tenant: z.string(),
+    connection: z.string(),
+    credential: z.string(),
+    method: z.string(),
+    path: z.string(),
+    status: z.number().int(),
+    milliseconds: z.number(),
+    client: z.string(),
+    effect: z.string().optional(),
+    detail: z.string().optional().describe('What the client was told.'),
+    cause: z.string().optional().describe('What it was not told.'),
+    body: z.string().optional().describe('Less what is secret or long.'),
+    keys: z.array(z.string()),
+    created: instant,
+  })
+  .openapi('Request');
+
+export const explanation = z
+  .object({
+    verdict: z.string(),
+    summary: z.string(),
+    user: z.string().optional(),
+    account: z.object({ id: z.string(), username: z.string(), status: z.string() }).optional(),
+    timeline: z.array(z.looseObject({ at: instant, kind: z.enum(['request', 'event']) })),
+  })
+  .openapi('Explanation');
+
 export const scimResource = z
   .record(z.string(), z.unknown())
   .openapi('ScimResource', { description: 'As SCIM shows it (RFC 7643).' });

@@ -12,6 +12,7 @@ import { connectionCommand } from './connection.ts';
 import { eventsCommand } from './events.ts';
 import { guardCommand } from './guard.ts';
 import { oauthClientCommand } from './oauth-client.ts';
+import { explainCommand, requestsCommand } from './requests.ts';
 import { rolesCommand } from './roles.ts';
 import { schemasCommand } from './schemas.ts';
 import { startCommand } from './start.ts';
@@ -41,6 +42,8 @@ const program = new Command('rollcall')
   .addCommand(rolesCommand())
   .addCommand(guardCommand())
   .addCommand(eventsCommand())
+  .addCommand(requestsCommand())
+  .addCommand(explainCommand())
   .addCommand(auditCommand())
   .addCommand(usersCommand());
 

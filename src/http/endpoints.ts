@@ -18,6 +18,7 @@ import { noteIgnored } from '../protocol/profiles/profile.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { found, scimMediaType } from './answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
+import { noteBody } from './journal.ts';
 import type { HandlerOptions } from './options.ts';
 import { membersBodyLimit, readBody } from './read-request.ts';
 import type { Trail } from './record.ts';
@@ -38,8 +39,9 @@ export function list({ options, scope, parameters }: Context, types: readonly Re
 }
 
 /** A query that does not stand in the URL (RFC 7644 §3.4.3). */
-export async function search({ options, exchange, scope }: Context, types: readonly ResourceType[]): Promise<Answer> {
+export async function search({ options, exchange, scope, trail }: Context, types: readonly ResourceType[]): Promise<Answer> {
   const body = await readBody(exchange, scope.reading);
+  noteBody(trail, body);
   return answerQuery(options, scope, types, readSearchRequest(body, options.pages ?? defaultPageLimits));
 }
 
@@ -62,6 +64,7 @@ export async function serveBulk({ options, exchange, scope, trail, charge }: Con
     if (!(error instanceof ScimError) || error.code !== 'payloadTooLarge') throw error;
     throw new ScimError('payloadTooLarge', `the body is longer than maxPayloadSize, ${maxPayloadSize} bytes; nothing was done`);
   }
+  noteBody(trail, body);
   trail.effect = 'changed';
   const operations = body.get('Operations');
   // Each operation counts as a request of its own would.
@@ -96,6 +99,7 @@ export async function serveCollection(context: Context, type: ResourceType): Pro
   if (exchange.method !== 'POST') return list(context, [type]);
   const selection = readSelection(parameters);
   const body = await readBody(exchange, scope.reading, bodyLimitOf(type));
+  noteBody(trail, body);
   const created = await options.directory.create(scope, type, body, selection);
   note(trail, created);
   if (prefersMinimal(exchange)) {
@@ -123,6 +127,7 @@ export async function serveResource(context: Context, type: ResourceType, id: st
     return { status: 204, headers: {} };
   }
   const body = await readBody(exchange, scope.reading, bodyLimitOf(type));
+  noteBody(trail, body);
   const verb = exchange.method === 'PUT' ? directory.replace : directory.patch;
   const written = await verb(scope, type, id, body, selection, ifMatch);
   note(trail, written);

@@ -8,6 +8,7 @@ import { answerError, toScimError, withoutBody } from './answer.ts';
 import { discover, type Visitor } from './discover.ts';
 import { type Context, list, search, serveBulk, serveCollection, serveMe, serveResource } from './endpoints.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
+import { requestRow } from './journal.ts';
 import { describeAuthorizationServer, serveToken } from './oauth.ts';
 import type { HandlerOptions } from './options.ts';
 import { hasLargeBody, readParameters, splitTarget } from './read-request.ts';
@@ -30,6 +31,8 @@ export function createHandler(options: HandlerOptions): Handle {
     }
     record(logger, clock, exchange, trail, answer.status, failure);
     account(options, trail, answer, failure);
+    const row = options.requests === undefined ? undefined : requestRow(exchange, trail, answer, failure, clock.now());
+    if (row !== undefined) options.requests!.record(row);
     const headers = { ...answer.headers, 'X-Request-Id': trail.id };
     return exchange.method === 'HEAD' ? withoutBody(answer, headers) : { ...answer, headers };
   };

@@ -4,6 +4,7 @@ import type { RateLimiter } from '../access/rate-limiter.ts';
 import type { UsageRecorder } from '../access/usage.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { RateLimit } from '../ports/access.ts';
+import type { RequestRow } from '../ports/requests.ts';
 import type { Clock, Ids, Logger } from '../ports/system.ts';
 import type { BulkLimits } from '../protocol/bulk/read-bulk.ts';
 import type { PageLimits } from '../protocol/list/query.ts';
@@ -29,6 +30,8 @@ export interface HandlerOptions {
   readonly limits?: RequestLimits;
   /** Absent: nobody counts. */
   readonly usage?: UsageRecorder;
+  /** Keeps what was asked. Absent: nobody does. */
+  readonly requests?: { record(row: RequestRow): void };
   /** Absent: there is no token endpoint. */
   readonly oauth?: OAuth;
   /** Told of what an administrator ought to know, whatever becomes of the request. */

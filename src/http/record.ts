@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import type { Clock, Logger } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { JsonObject } from '../protocol/json/json-value.ts';
 import type { Notes } from '../protocol/profiles/profile.ts';
 import type { Exchange } from './exchange.ts';
 import type { Route } from './route.ts';
@@ -17,6 +18,9 @@ export interface Trail {
   client?: { readonly tenant: string; readonly connection: string };
   /** Why a token was refused. */
   refusal?: { readonly code: string; readonly cause: unknown };
+  body?: JsonObject;
+  /** Whom the body is about. */
+  subjects?: readonly string[];
   members?: { readonly added: number; readonly removed: number; readonly total: number };
 }
 

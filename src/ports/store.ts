@@ -4,6 +4,7 @@ import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
 import type { DeliveryReader, DeliveryTransaction } from './delivery.ts';
 import type { EventReader, EventTransaction } from './events.ts';
+import type { RequestReader, RequestTransaction } from './requests.ts';
 
 /**
  * What Rollcall asks of a database. The tenant is an argument of every call. Instants are keys as `instantKey` makes them: UTC
@@ -28,7 +29,7 @@ export interface WriteOptions {
 }
 
 /** Committed state, or within a transaction the transaction's own. */
-export interface Reader extends AccessReader, AccountReader, EventReader, DeliveryReader {
+export interface Reader extends AccessReader, AccountReader, EventReader, DeliveryReader, RequestReader {
   /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
@@ -55,7 +56,13 @@ export interface Reader extends AccessReader, AccountReader, EventReader, Delive
   definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined>;
 }
 
-export interface Transaction extends Reader, AccountTransaction, AccessTransaction, EventTransaction, DeliveryTransaction {
+export interface Transaction
+  extends Reader,
+    AccountTransaction,
+    AccessTransaction,
+    EventTransaction,
+    DeliveryTransaction,
+    RequestTransaction {
   /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
   nested<T>(work: () => Promise<T>): Promise<T>;
 

@@ -39,6 +39,11 @@ export interface Config {
   readonly events: boolean;
   /** Days events are kept. */
   readonly eventDays: number;
+  /** Whether requests are kept as each tenant's policy says. */
+  readonly requestLog: boolean;
+  /** Days requests are kept, and how many of them at most. */
+  readonly requestDays: number;
+  readonly mostRequests: number;
   /** Hosts that webhooks may be sent to although they are private or not https; for development. */
   readonly webhookHosts: readonly string[];
   /** Key under which secrets that must be read again are kept; absent: from a file beside the database. */

@@ -1,6 +1,7 @@
 import type { UsageRecorder } from '../access/usage.ts';
-import type { DueConnection } from '../administration/command.ts';
+import type { DueConnection, PurgeCommand } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { RequestLog } from '../events/request-log.ts';
 import type { Logger } from '../ports/system.ts';
 import type { SubmitTask } from './task.ts';
 
@@ -10,6 +11,8 @@ export interface Maintenance {
   run(): Promise<void>;
   /** Ends it, after writing what was counted. */
   stop(): Promise<void>;
+  /** Writes what was asked so far. */
+  writeRequests(): void;
 }
 
 export interface MaintenanceOptions {
@@ -17,18 +20,27 @@ export interface MaintenanceOptions {
   readonly directory: Directory;
   readonly usage: UsageRecorder;
   readonly logger: Logger;
-  /** Days events are kept. */
-  readonly eventDays: number;
+  readonly requests: RequestLog;
+  readonly retention: Omit<PurgeCommand, 'kind'>;
   /** Looks for what another process has changed. */
   readonly refresh: () => Promise<void>;
 }
 
 /** Milliseconds. */
+const requestsEvery = 500;
 const usageEvery = 5_000;
 const everyMinute = 60_000;
 
 /** Writes down who used what; deletes what is kept no longer; warns of credentials about to expire. */
-export function startMaintenance({ submit, directory, usage, logger, eventDays, refresh }: MaintenanceOptions): Maintenance {
+export function startMaintenance({
+  submit,
+  directory,
+  usage,
+  requests,
+  logger,
+  retention,
+  refresh,
+}: MaintenanceOptions): Maintenance {
   let running: Promise<void> = Promise.resolve();
 
   const writeUsage = async (): Promise<void> => {
@@ -36,14 +48,20 @@ export function startMaintenance({ submit, directory, usage, logger, eventDays, 
     if (counted.length > 0) await submit({ kind: 'usage', usage: counted });
   };
 
+  const writeRequests = async (): Promise<void> => {
+    const rows = requests.take();
+    if (rows.length > 0) await submit({ kind: 'requests', rows });
+  };
+
   const purge = async (): Promise<void> => {
-    const total = { accounts: 0, stale: 0, events: 0, tenants: 0, connections: 0, resources: 0 };
+    const total = { accounts: 0, stale: 0, events: 0, requests: 0, tenants: 0, connections: 0, resources: 0 };
     for (let more = true; more; ) {
-      const purged = await submit({ kind: 'purge', eventDays });
+      const purged = await submit({ kind: 'purge', ...retention });
       for (const due of purged.connections) total.resources += await takeAway(due);
       total.accounts += purged.accounts;
       total.stale += purged.stale;
       total.events += purged.events;
+      total.requests += purged.requests;
       total.tenants += purged.tenants;
       total.connections += purged.connections.length;
       more = purged.more;
@@ -72,18 +90,25 @@ export function startMaintenance({ submit, directory, usage, logger, eventDays, 
 
   const all = async (): Promise<void> => {
     await writeUsage();
+    await writeRequests();
     await purge();
     await warn();
     await refresh();
   };
 
-  const timers = [setInterval(() => void inTurn(writeUsage), usageEvery), setInterval(() => void inTurn(all), everyMinute)];
+  const timers = [
+    setInterval(() => void inTurn(writeRequests), requestsEvery),
+    setInterval(() => void inTurn(writeUsage), usageEvery),
+    setInterval(() => void inTurn(all), everyMinute),
+  ];
   for (const timer of timers) timer.unref();
   return {
     run: () => inTurn(all),
+    writeRequests: () => void inTurn(writeRequests),
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await inTurn(writeUsage);
+      await inTurn(writeRequests);
     },
   };
 }

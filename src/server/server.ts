@@ -13,6 +13,7 @@ import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
 import { createDirectory } from '../directory/directory.ts';
 import { createDeliverer } from '../events/deliver.ts';
+import { createRequestLog } from '../events/request-log.ts';
 import { createSend } from '../events/send.ts';
 import { createSignal, type Signal } from '../events/signal.ts';
 import { createHandler } from '../http/handler.ts';
@@ -91,6 +92,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       failures: { perSecond: config.failuresPerMinute / 60, burst: config.failuresPerMinute },
     };
     const usage = createUsageRecorder();
+    const requests = createRequestLog(() => maintenance.writeRequests());
     const directory = createDirectory({
       reader,
       submit,
@@ -124,7 +126,12 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       directory,
       usage,
       logger,
-      eventDays: config.eventDays,
+      requests,
+      retention: {
+        eventDays: config.eventDays,
+        requestDays: config.requestDays,
+        mostRequests: config.mostRequests,
+      },
       refresh: () => deliverer.refresh(),
     });
     const serveApi = createApi({
@@ -159,6 +166,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       site: { tenant: defaultTenant, profile: adjust(profiles.get(config.profile)!) },
       limits,
       usage,
+      ...(config.requestLog ? { requests } : {}),
       oauth: createOAuth(config, storage, access.hashKey),
       notice: createNotice(submit, logger),
       readiness,

@@ -189,6 +189,27 @@ export const settings = {
     defaultValue: 30,
     description: 'Days events are kept.',
   },
+  requestLog: {
+    key: 'requests.enabled',
+    environment: 'ROLLCALL_REQUESTS_ENABLED',
+    schema: flag,
+    defaultValue: true,
+    description: 'Whether requests are kept, as much as the policy of each tenant says (`requestLog`).',
+  },
+  requestDays: {
+    key: 'requests.retentionDays',
+    environment: 'ROLLCALL_REQUESTS_RETENTION_DAYS',
+    schema: number(1, 3_650, 'must be a whole number of days, 1 to 3650'),
+    defaultValue: 14,
+    description: 'Days requests are kept.',
+  },
+  mostRequests: {
+    key: 'requests.most',
+    environment: 'ROLLCALL_REQUESTS_MOST',
+    schema: number(1_000, 100_000_000, 'must be a whole number, 1000 to 100000000'),
+    defaultValue: 1_000_000,
+    description: 'Requests that are kept at most; the oldest make room.',
+  },
   webhookHosts: {
     key: 'webhooks.allowedHosts',
     environment: 'ROLLCALL_WEBHOOKS_ALLOWED_HOSTS',

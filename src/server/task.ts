@@ -19,6 +19,7 @@ const administrative: ReadonlySet<string> = new Set<AdministrationCommand['kind'
   'warn',
   'note',
   'delivered',
+  'requests',
   'purge',
 ]);
 

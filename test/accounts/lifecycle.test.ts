@@ -347,7 +347,9 @@ it('purges what is kept no longer, once, and says so', async () => {
   expect((await get()).status).toBe(404);
   const purged = server.log.filter(({ message }) => message === 'purged');
   expect(purged).toEqual([
-    expect.objectContaining({ fields: { accounts: 1, stale: 0, events: 0, tenants: 0, connections: 0, resources: 0 } }),
+    expect.objectContaining({
+      fields: { accounts: 1, stale: 0, events: 0, requests: 0, tenants: 0, connections: 0, resources: 0 },
+    }),
   ]);
   // The name is free again, and the newcomer is nobody's heir.
   const next = await tenant.call('POST', '/Users', { body: { userName: 'ada@x.example' } });

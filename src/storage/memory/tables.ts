@@ -2,6 +2,7 @@ import type { ApiToken, AuditEntry, Connection, Credential, IdempotentAnswer, Te
 import type { Account, GuardState, HeldLink } from '../../ports/account.ts';
 import type { Delivery, Endpoint } from '../../ports/delivery.ts';
 import type { StoredEvent } from '../../ports/events.ts';
+import type { RequestRow } from '../../ports/requests.ts';
 import type { StoredDefinitions, StoredResource } from '../../ports/store.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
 import { joined } from './journal.ts';
@@ -46,6 +47,7 @@ export class Tables {
   readonly endpoints = new Map<string, Endpoint>();
   readonly deliveryCursors = new Map<string, number>();
   readonly deliveries = new Map<string, Delivery>();
+  readonly requests = new Map<string, RequestRow>();
   readonly settings = new Map<string, string>([['access-generation', '0']]);
   readonly totals = new Map<string, number>();
   readonly sets = new Map<number, SetRow>();
@@ -77,6 +79,7 @@ export class Tables {
       this.removals,
       this.guards,
       this.events,
+      this.requests,
     ];
   }
 

@@ -179,6 +179,8 @@ const erased = [
   ['guards', 'tenant_id'],
   // The head stays: a number is never given twice, whoever has the id later.
   ['events', 'sequence'],
+  ['requests', 'id'],
+  ['request_keys', 'key, request_id'],
   ['delivery_cursors', 'endpoint_id'],
   ['deliveries', 'endpoint_id, sequence'],
   ['endpoints', 'id'],

@@ -27,7 +27,7 @@ export class EventReading extends AccountReading implements EventReader {
   }
 }
 
-function toEvent(row: SqliteRow): StoredEvent {
+export function toEvent(row: SqliteRow): StoredEvent {
   return {
     sequence: row['sequence'] as number,
     id: row['id'] as string,

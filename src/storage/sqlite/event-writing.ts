@@ -10,7 +10,7 @@ export class EventWriting extends AccessWriting implements EventTransaction {
       tenant,
     );
     const sequence = head!['last'] as number;
-    this.run('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)', tenant, sequence, id, type, subject, payload, created);
+    this.run('INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)', tenant, sequence, id, type, subject, payload, created);
     return sequence;
   }
 
