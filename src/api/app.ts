@@ -4,7 +4,7 @@ import { describeApi } from './describe.ts';
 import { asksForStream, streamEvents } from './events.ts';
 import { apiPrefix } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { createIdentify } from './principal.ts';
+import { type Administrator, createIdentify } from './principal.ts';
 import { problemBody, problemHeaders, problemOf } from './problem.ts';
 import { createRoutes } from './routes.ts';
 
@@ -32,6 +32,7 @@ export function createApi(options: ApiOptions): Handle {
     const path = exchange.target.split('?', 1)[0]!;
     if (path === `${apiPrefix}/openapi.json` && exchange.method === 'GET') return describe();
     const administrator = await identifyOrWait();
+    if (path === '/metrics') return expose(options, exchange, administrator);
     if (asksForStream(exchange)) return streamEvents(options, exchange, administrator);
     const body = exchange.method === 'GET' ? '' : new TextDecoder().decode(await exchange.body(longestBody));
     const response = await api.fetch(requestOf(exchange, body), { administrator, requestId, body });
@@ -76,6 +77,13 @@ export function createApi(options: ApiOptions): Handle {
     });
     return { ...done, headers: { ...done.headers, 'X-Request-Id': requestId } };
   };
+}
+
+/** `/metrics` is about the whole server. */
+async function expose({ metrics }: ApiOptions, { method }: Exchange, { tenant }: Administrator): Promise<Answer> {
+  if (method !== 'GET') throw new ScimError('methodNotAllowed', 'this path takes GET', { headers: { Allow: 'GET' } });
+  if (tenant !== undefined) throw new ScimError('forbidden', `this token reaches the tenant ${tenant} and nothing else`);
+  return { status: 200, headers: { 'Content-Type': metrics.contentType }, body: await metrics.expose() };
 }
 
 /** Only what operations look at goes over. */

@@ -34,6 +34,8 @@ export interface ApiOptions {
   /** Hosts that keys of other issuers may be fetched from. */
   readonly trustedHosts: readonly string[];
   readonly version: string;
+  /** What is measured, in Prometheus's words. */
+  readonly metrics: { expose(): Promise<string>; readonly contentType: string };
   /** Of failed authentication, by network address. */
   readonly limits?: { readonly limiter: RateLimiter; readonly failures: RateLimit };
 }

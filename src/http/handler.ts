@@ -31,11 +31,33 @@ export function createHandler(options: HandlerOptions): Handle {
     }
     record(logger, clock, exchange, trail, answer.status, failure);
     account(options, trail, answer, failure);
+    measure(options, exchange, trail, answer, failure);
     const row = options.requests === undefined ? undefined : requestRow(exchange, trail, answer, failure, clock.now());
     if (row !== undefined) options.requests!.record(row);
     const headers = { ...answer.headers, 'X-Request-Id': trail.id };
     return exchange.method === 'HEAD' ? withoutBody(answer, headers) : { ...answer, headers };
   };
+}
+
+const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+function measure(
+  { measure: tell, clock }: HandlerOptions,
+  { method }: Exchange,
+  trail: Trail,
+  { status }: Answer,
+  failure: unknown,
+): void {
+  if (tell === undefined) return;
+  const scimType = failure instanceof ScimError ? failure.scimType : undefined;
+  tell({
+    endpoint: trail.route?.rule.endpoint ?? 'none',
+    method: knownMethods.has(method) ? method : 'other',
+    status,
+    seconds: (clock.now() - trail.started) / 1_000,
+    ...(trail.effect === undefined ? {} : { effect: trail.effect }),
+    ...(scimType === undefined ? {} : { scimType }),
+  });
 }
 
 /** Counts the request for its connection, and tells of what an administrator ought to know. */

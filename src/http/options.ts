@@ -32,6 +32,8 @@ export interface HandlerOptions {
   readonly usage?: UsageRecorder;
   /** Keeps what was asked. Absent: nobody does. */
   readonly requests?: { record(row: RequestRow): void };
+  /** Told of every answer. */
+  readonly measure?: (measurement: Measurement) => void;
   /** Absent: there is no token endpoint. */
   readonly oauth?: OAuth;
   /** Told of what an administrator ought to know, whatever becomes of the request. */
@@ -61,4 +63,14 @@ export interface Notice {
   readonly connection: string;
   readonly requestId: string;
   readonly detail: string;
+}
+
+/** One request that was answered; nothing of it was chosen by the client but its method, and that is one we know. */
+export interface Measurement {
+  readonly endpoint: string;
+  readonly method: string;
+  readonly status: number;
+  readonly seconds: number;
+  readonly effect?: 'changed' | 'no effect';
+  readonly scimType?: string;
 }

@@ -16,6 +16,7 @@ import { createDeliverer } from '../events/deliver.ts';
 import { createRequestLog } from '../events/request-log.ts';
 import { createSend } from '../events/send.ts';
 import { createSignal, type Signal } from '../events/signal.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { createHandler } from '../http/handler.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Notice, OAuth } from '../http/options.ts';
@@ -26,6 +27,7 @@ import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { type Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
 import { startMaintenance } from './maintenance.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createSystemRegistries } from './registries.ts';
 import { parseListen } from './settings.ts';
 import { openStorage, type Storage } from './storage.ts';
@@ -68,7 +70,8 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
   const began = performance.now();
   const ids = createIds(systemClock);
   const registries = createSystemRegistries(config);
-  const storage = await openStorage(config, registries, onFatal);
+  let metrics: Metrics | undefined;
+  const storage = await openStorage(config, registries, { onFatal, onCommit: (writes) => metrics?.committed(writes) });
   try {
     const { reader } = storage;
     const access = await prepareAccess(config, storage);
@@ -81,6 +84,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const pause = async (): Promise<void> => {
       await turn();
     };
+    metrics = createMetrics({ config, reader, pending: storage.pending });
     const signal = createSignal();
     const vault = createVault(readVaultKey(config));
     const send = createSend({ allowed: config.webhookHosts });
@@ -152,6 +156,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       ...(config.apiToken === undefined ? {} : { token: config.apiToken }),
       trustedHosts: config.trustedHosts,
       version: packageVersion(),
+      metrics,
       limits,
     });
     const readiness = async (): Promise<string | undefined> => (server.isDraining() ? 'draining' : probe(reader));
@@ -166,12 +171,13 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       site: { tenant: defaultTenant, profile: adjust(profiles.get(config.profile)!) },
       limits,
       usage,
+      measure: metrics.measure,
       ...(config.requestLog ? { requests } : {}),
       oauth: createOAuth(config, storage, access.hashKey),
       notice: createNotice(submit, logger),
       readiness,
     });
-    server.serve((exchange) => (exchange.target.startsWith('/api/') ? serveApi(exchange) : serveScim(exchange)));
+    server.serve((exchange) => (isManagement(exchange) ? serveApi(exchange) : serveScim(exchange)));
     return {
       url,
       origin,
@@ -192,6 +198,11 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     await storage.close();
     throw error;
   }
+}
+
+/** What wants a token of the management API. */
+function isManagement({ target }: Exchange): boolean {
+  return target.startsWith('/api/') || target === '/metrics' || target.startsWith('/metrics?');
 }
 
 /** Whoever waits for events is told when a write is durable. */

@@ -15,15 +15,24 @@ import { startWriter, type Writer } from './writer.ts';
 export interface Storage {
   readonly reader: Store;
   readonly submit: SubmitTask;
+  /** Writes that wait for their commit. */
+  pending(): number;
   /** For what is set up before anyone is served. */
   readonly setUp: Store['write'];
   close(): Promise<void>;
 }
 
+export interface StorageListener {
+  /** Called when nothing can be written any more. */
+  readonly onFatal: (error: unknown) => void;
+  /** Told how many writes a commit has settled. */
+  readonly onCommit: (writes: number) => void;
+}
+
 /** @throws StorageError when the store is not fit to be served */
-export async function openStorage(config: Config, registries: Registries, onFatal: (error: unknown) => void): Promise<Storage> {
+export async function openStorage(config: Config, registries: Registries, listener: StorageListener): Promise<Storage> {
   const path = storagePath(config.storageUrl);
-  return path === undefined ? openMemory(registries, config) : openFile(resolve(path), config, onFatal);
+  return path === undefined ? openMemory(registries, config) : openFile(resolve(path), config, listener);
 }
 
 function openMemory(registries: Registries, { events }: Config): Storage {
@@ -33,12 +42,13 @@ function openMemory(registries: Registries, { events }: Config): Storage {
     reader: store,
     submit: ((task: Task) =>
       store.write((transaction) => executeTask(transaction, task, context), taskOptions(task))) as SubmitTask,
+    pending: () => 0,
     setUp: (work) => store.write(work),
     close: () => store.close(),
   };
 }
 
-async function openFile(path: string, config: Config, onFatal: (error: unknown) => void): Promise<Storage> {
+async function openFile(path: string, config: Config, { onFatal, onCommit }: StorageListener): Promise<Storage> {
   // A new database is there before its lock is: a lock without a database means that one was lost.
   if (!existsSync(path)) await openSqliteStore({ path }).close();
   const lock = lockDatabase(path);
@@ -51,9 +61,9 @@ async function openFile(path: string, config: Config, onFatal: (error: unknown) 
     lock.release();
   };
   try {
-    writer = await startWriter({ sqlite: { path }, passwords: config.passwords, events: config.events }, onFatal);
+    writer = await startWriter({ sqlite: { path }, passwords: config.passwords, events: config.events }, onFatal, onCommit);
     reader = openSqliteReader({ path });
-    return { reader, submit: writer.submit, setUp: (work) => writeOnce(path, work), close };
+    return { reader, submit: writer.submit, pending: writer.pending, setUp: (work) => writeOnce(path, work), close };
   } catch (error) {
     await close();
     throw error;

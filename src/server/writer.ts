@@ -23,10 +23,15 @@ interface Waiting {
 /**
  * Starts the writing thread.
  *
+ * @param onCommit told how many writes a commit has settled
  * @param onCrash called when the thread dies unasked; every waiting command has been rejected by then
  * @throws StorageError when the database can't be opened for writing
  */
-export async function startWriter(data: WriterData, onCrash: (error: unknown) => void): Promise<Writer> {
+export async function startWriter(
+  data: WriterData,
+  onCrash: (error: unknown) => void,
+  onCommit: (writes: number) => void = () => undefined,
+): Promise<Writer> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
     workerData: data,
@@ -48,6 +53,7 @@ export async function startWriter(data: WriterData, onCrash: (error: unknown) =>
 
   worker.on('message', (message: FromWriter) => {
     if (message.kind !== 'outcomes') return;
+    onCommit(message.batch.length);
     for (const [id, outcome] of message.batch) {
       const asker = waiting.get(id)!;
       waiting.delete(id);
