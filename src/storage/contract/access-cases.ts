@@ -193,6 +193,8 @@ export const accessCases: readonly ContractCase[] = [
         await transaction.putCredential({ ...credential, tenant: 'other', hash: 'ho' });
         await transaction.addUsage([{ tenant: 'other', connection: 'c1', requests: 1, errors: 0 }]);
         for (const of of [tenant, 'other']) await transaction.insertAccount(of, account(1));
+        for (const of of [tenant, 'other'])
+          await transaction.putApiToken({ id: of, name: of, hash: of, lastFour: 'wxyz', tenant: of, role: 'admin', created });
         await transaction.putHeldLink('other', { resource: idOf(1), account: 'a1', created });
         await transaction.addRemovals('other', 1, 1, 0);
       });
@@ -214,6 +216,11 @@ export const accessCases: readonly ContractCase[] = [
         assert.ok(steps < 20);
       }
       assert.equal(await store.tenant('other'), undefined);
+      // Whoever has the id later is not reached with tokens of before.
+      assert.deepEqual(
+        (await store.apiTokens()).map(({ id }) => id),
+        [tenant],
+      );
       assert.equal(await store.count('other', 'User', all), 0);
       assert.equal(await store.resource('other', 'User', idOf(1)), undefined);
       assert.equal(await store.account('other', 'a1'), undefined);

@@ -90,7 +90,8 @@ export class AccessWriting extends AccountWriting implements AccessTransaction {
       this.journal.delete(members, id);
       this.journal.delete(sets, id);
     }
-    const { endpoints, deliveries, deliveryCursors } = this.tables;
+    const { apiTokens, endpoints, deliveries, deliveryCursors } = this.tables;
+    for (const [id, one] of apiTokens) if (one.tenant === tenant) this.journal.delete(apiTokens, id);
     for (const [id, one] of endpoints) if (one.tenant === tenant) this.journal.delete(endpoints, id);
     for (const [key, one] of deliveries) if (one.tenant === tenant) this.journal.delete(deliveries, key);
     for (const key of deliveryCursors.keys()) if (key.endsWith(joined('', tenant))) this.journal.delete(deliveryCursors, key);

@@ -163,6 +163,7 @@ const erased = [
   ['credentials', 'id'],
   ['connections', 'id'],
   ['usage', 'connection_id, credential_id'],
+  ['api_tokens', 'id'],
   ['memberships', 'set_id, member'],
   ['member_sets', 'id'],
   ['attribute_index', 'type, path, value_key, position'],
