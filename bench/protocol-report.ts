@@ -46,6 +46,8 @@ export const tenantMarks: Marks = ['<!-- tenants: begin -->', '<!-- tenants: end
 
 export const eventMarks: Marks = ['<!-- events: begin -->', '<!-- events: end -->'];
 
+export const deliveryMarks: Marks = ['<!-- deliveries: begin -->', '<!-- deliveries: end -->'];
+
 /** Puts figures into their place in docs/benchmarks.md. */
 export function writeFigures(folder: string, [begin, end]: Marks, introduction: string, figures: readonly Figure[]): void {
   const file = join(folder, 'benchmarks.md');

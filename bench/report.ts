@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { linePicture } from './picture.ts';
-import { eventMarks, type Marks, protocolMarks, tenantMarks } from './protocol-report.ts';
+import { deliveryMarks, eventMarks, type Marks, protocolMarks, tenantMarks } from './protocol-report.ts';
 
 export interface Cell {
   readonly size: number;
@@ -108,7 +108,12 @@ export function writeDocs(
   const file = join(folder, 'benchmarks.md');
   writeFileSync(
     file,
-    text(cells, memory, flatness, [partOf(file, protocolMarks), partOf(file, tenantMarks), partOf(file, eventMarks)]),
+    text(cells, memory, flatness, [
+      partOf(file, protocolMarks),
+      partOf(file, tenantMarks),
+      partOf(file, eventMarks),
+      partOf(file, deliveryMarks),
+    ]),
   );
 }
 
@@ -123,7 +128,7 @@ function text(
   cells: readonly Cell[],
   memory: readonly Memory[],
   flatness: readonly Flatness[],
-  [protocol, tenants, events]: readonly [string, string, string],
+  [protocol, tenants, events, deliveries]: readonly [string, string, string, string],
 ): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
     [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -179,6 +184,8 @@ ${tenants}
 ## Events and requests
 
 ${events}
+
+${deliveries}
 
 ## Everything
 

@@ -23,7 +23,7 @@ const server = await startServer({
     requestLog: process.argv[3] !== 'no-events',
     requestDays: 14,
     mostRequests: 1_000_000,
-    webhookHosts: [],
+    webhookHosts: ['127.0.0.1'],
     logLevel: 'info',
   },
   logger: { log: () => undefined },
