@@ -14,22 +14,11 @@ export class EventWriting extends AccessWriting implements EventTransaction {
     return sequence;
   }
 
-  /** Along each tenant's own order: an index by time would cost every write to spare this. */
+  /** Positions are in the order of writing: what is kept ends the look, however many tenants there are. */
   async pruneEvents(before: string, limit: number): Promise<number> {
-    let deleted = 0;
-    for (const row of this.all('SELECT tenant_id FROM event_heads')) {
-      if (deleted >= limit) break;
-      const tenant = row['tenant_id'] as string;
-      const oldest = this.all(
-        'SELECT sequence, created FROM events WHERE tenant_id = ? ORDER BY sequence LIMIT +?',
-        tenant,
-        limit - deleted,
-      );
-      const over = oldest.findIndex(({ created }) => (created as string) >= before);
-      const last = over < 0 ? oldest.at(-1) : oldest[over - 1];
-      if (last === undefined) continue;
-      deleted += this.run('DELETE FROM events WHERE tenant_id = ? AND sequence <= ?', tenant, last['sequence']!);
-    }
-    return deleted;
+    const oldest = this.all('SELECT position, created FROM events ORDER BY position LIMIT +?', limit);
+    const kept = oldest.findIndex(({ created }) => (created as string) >= before);
+    const last = kept < 0 ? oldest.at(-1) : oldest[kept - 1];
+    return last === undefined ? 0 : this.run('DELETE FROM events WHERE position <= ?', last['position']!);
   }
 }
