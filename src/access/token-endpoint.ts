@@ -1,10 +1,11 @@
 import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import type { AccessReader, AccessScope, Credential } from '../ports/access.ts';
+import { type AccessReader, type AccessScope, accessScopes, type Credential } from '../ports/access.ts';
 import type { Clock } from '../ports/system.ts';
 import { instantKey, instantMilliseconds, toDate } from '../protocol/text/date-time.ts';
 import type { KeySets } from './key-sets.ts';
 import { OAuthError, signatureAlgorithms, type TokenGrant, type TokenRequest } from './oauth.ts';
 import { clientIdOf, keyHash, type TrustTerms, trustHash } from './oauth-client.ts';
+import { mayWrite, reachesUsersOnly } from './principal.ts';
 import { hashToken } from './token.ts';
 
 export interface TokenEndpointOptions {
@@ -17,7 +18,6 @@ export interface TokenEndpointOptions {
 }
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const scopes: readonly string[] = ['scim', 'scim.read', 'scim.users', 'scim.users.read'] satisfies AccessScope[];
 
 /** Seconds by which clocks may differ. */
 const clockTolerance = 60;
@@ -174,7 +174,7 @@ function refused(why: string, cause?: unknown): OAuthError {
  * providers put in the field what their own forms suggest.
  */
 function grantedScope(has: AccessScope, asked: string | undefined): AccessScope {
-  const known = (asked ?? '').split(' ').filter((scope) => scopes.includes(scope)) as AccessScope[];
+  const known = (asked ?? '').split(' ').filter((scope) => (accessScopes as readonly string[]).includes(scope)) as AccessScope[];
   if (known.length === 0) return has;
   const [wanted, ...others] = known;
   if (others.some((other) => other !== wanted)) throw new OAuthError('invalid_scope', 'ask for one scope of scim at a time');
@@ -184,7 +184,5 @@ function grantedScope(has: AccessScope, asked: string | undefined): AccessScope 
 
 /** Users only is less than everything, and reading is less than writing. */
 function isWithin(wanted: AccessScope, has: AccessScope): boolean {
-  const usersOnly = (scope: AccessScope): boolean => scope.startsWith('scim.users');
-  const readOnly = (scope: AccessScope): boolean => scope.endsWith('.read');
-  return (!usersOnly(has) || usersOnly(wanted)) && (!readOnly(has) || readOnly(wanted));
+  return (!reachesUsersOnly(has) || reachesUsersOnly(wanted)) && (mayWrite(has) || !mayWrite(wanted));
 }

@@ -5,6 +5,11 @@ import type { GuardPolicy } from './policy.ts';
 
 const minuteMilliseconds = 60_000;
 
+/** The first minute since 1970 that counts. */
+export function windowStart(minutes: number, now: number): number {
+  return Math.floor(now / minuteMilliseconds) - minutes + 1;
+}
+
 export interface Removal {
   readonly tenant: string;
   /** Accounts that lose access, or a membership. */
@@ -25,7 +30,7 @@ export async function countRemoval(
 ): Promise<void> {
   if (!enabled || accounts === 0) return;
   const minute = Math.floor(now / minuteMilliseconds);
-  const oldest = minute - minutes + 1;
+  const oldest = windowStart(minutes, now);
   const { removals, releasedUntil } = await transaction.guard(tenant, oldest);
   if (releasedUntil !== undefined && releasedUntil > instantKey(now)) return;
   // As many as were active when the window began.

@@ -2,7 +2,7 @@ import { createPolicies } from '../accounts/policy.ts';
 import { accountProfile } from '../accounts/profile.ts';
 import { attachAccount, provisionAccount } from '../accounts/provision.ts';
 import { usernameBase } from '../accounts/username.ts';
-import type { Account } from '../ports/account.ts';
+import type { Account, AccountReader } from '../ports/account.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Document } from '../protocol/schema/plain.ts';
@@ -41,8 +41,9 @@ export async function performAccount(
   }
 }
 
-async function requireAccount(transaction: Transaction, tenant: string, id: string): Promise<Account> {
-  const account = await transaction.account(tenant, id);
+/** @throws ScimError notFound */
+export async function requireAccount(reader: AccountReader, tenant: string, id: string): Promise<Account> {
+  const account = await reader.account(tenant, id);
   if (account === undefined) throw new ScimError('notFound', `tenant ${quote(tenant)} has no account ${quote(id)}`);
   return account;
 }

@@ -3,7 +3,7 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { performAccount, performGuard } from './accounts.ts';
 import type { Action } from './action.ts';
-import { changesOf } from './changes.ts';
+import { changesOf, subjectOf } from './changes.ts';
 import type { AdministerCommand, AdministerOutcome } from './command.ts';
 import type { Administration, Performed } from './context.ts';
 import { performApiToken, performCredential } from './credentials.ts';
@@ -88,7 +88,7 @@ async function perform(transaction: Transaction, action: Action, administration:
 
 function targetOf(action: Action, view: View): string {
   if ('user' in action && action.kind !== 'credential.create') return action.user;
-  return String(view['id'] ?? ('tenant' in action ? action.tenant : ''));
+  return subjectOf(action, view);
 }
 
 /** What was asked for. Of people only which fields: their values are theirs, and outlive nobody on this record. */

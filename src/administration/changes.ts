@@ -28,9 +28,13 @@ function nameOf(type: EventType): string {
   return thing!;
 }
 
+/** Id of what an action was done to. */
+export function subjectOf(action: Action, view: View): string {
+  return String(view['id'] ?? ('tenant' in action ? action.tenant : ''));
+}
+
 export function changesOf(action: Action, view: View): readonly Change[] {
   const type = types[action.kind];
   if (type === undefined) return [];
-  const subject = String(view['id'] ?? ('tenant' in action ? action.tenant : ''));
-  return [{ type, subject, data: { [nameOf(type)]: view } }];
+  return [{ type, subject: subjectOf(action, view), data: { [nameOf(type)]: view } }];
 }

@@ -20,8 +20,8 @@ export async function requireTenant(reader: AccessReader, id: string): Promise<T
 }
 
 /** @throws ScimError notFound */
-export async function requireConnection(transaction: Transaction, tenant: string, id: string): Promise<Connection> {
-  const connection = await transaction.connection(tenant, id);
+export async function requireConnection(reader: AccessReader, tenant: string, id: string): Promise<Connection> {
+  const connection = await reader.connection(tenant, id);
   if (connection === undefined) throw new ScimError('notFound', `tenant ${quote(tenant)} has no connection ${quote(id)}`);
   return connection;
 }

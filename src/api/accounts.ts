@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { accessOf } from '../accounts/access.ts';
 import { readPolicy } from '../accounts/policy.ts';
 import { explainRoles, previewRoles } from '../accounts/roles.ts';
+import { requireAccount } from '../administration/accounts.ts';
 import type { AccountAction } from '../administration/action.ts';
 import { accountView, heldLinkView } from '../administration/views.ts';
 import type { Account } from '../ports/account.ts';
@@ -28,11 +29,6 @@ const longestSettings = 65_536;
 export function defineAccounts(api: Api, options: ApiOptions): void {
   const { reader, submit, policies } = options;
   const tag = 'Accounts';
-  const require = async (tenant: string, id: string): Promise<Account> => {
-    const found = await reader.account(tenant, id);
-    if (found === undefined) throw new ScimError('notFound', `tenant ${quote(tenant)} has no account ${quote(id)}`);
-    return found;
-  };
   const explain = async (tenant: string, of: Account) =>
     explainRoles(reader, tenant, of, (await policies.of(reader, tenant)).roles);
 
@@ -80,7 +76,7 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
     api,
     { method: 'get', path: '/accounts/{id}', tag, summary: 'Show an account with its roles', status: 200, response: account },
     async ({ tenant, id }) => {
-      const found = await require(tenant, id);
+      const found = await requireAccount(reader, tenant, id);
       return { body: accountView(found, (await explain(tenant, found)).roles) };
     },
   );
@@ -136,7 +132,7 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       status: 200,
       response: roleExplanation,
     },
-    async ({ tenant, id }) => ({ body: await explain(tenant, await require(tenant, id)) }),
+    async ({ tenant, id }) => ({ body: await explain(tenant, await requireAccount(reader, tenant, id)) }),
   );
   define(
     api,

@@ -1,8 +1,8 @@
 import { checkKeyHost, readPublicKey } from '../access/oauth-client.ts';
 import type { NewCredential } from '../administration/action.ts';
+import { requireConnection } from '../administration/tenants.ts';
 import { connectionView, credentialView } from '../administration/views.ts';
 import type { Usage } from '../ports/access.ts';
-import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
 import { act } from './act.ts';
 import { type Api, define } from './operation.ts';
@@ -73,8 +73,7 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
       response: connection,
     },
     async ({ tenant, id }) => {
-      const found = await reader.connection(tenant, id);
-      if (found === undefined) throw new ScimError('notFound', `tenant ${quote(tenant)} has no connection ${quote(id)}`);
+      const found = await requireConnection(reader, tenant, id);
       return { body: connectionView(found, (await usageOf(tenant))(id)) };
     },
   );

@@ -1,10 +1,9 @@
+import { windowStart } from '../accounts/guard.ts';
 import { apiTokenView, auditView, guardView } from '../administration/views.ts';
 import { act, page } from './act.ts';
 import { type Api, define } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { apiToken, auditEntry, createdApiToken, guard, guardRelease, newApiToken, pageOf, paging } from './schemas.ts';
-
-const minuteMilliseconds = 60_000;
 
 /** What running a service needs: the guard, the record of what was done, the tokens of this API. */
 export function defineOperations(api: Api, { reader, submit, policies, clock }: ApiOptions): void {
@@ -13,8 +12,7 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
     { method: 'get', path: '/guard', tag: 'Guard', summary: 'How the mass-change guard stands', status: 200, response: guard },
     async ({ tenant }) => {
       const { minutes } = (await policies.of(reader, tenant)).guard;
-      const since = Math.floor(clock.now() / minuteMilliseconds) - minutes + 1;
-      return { body: guardView(tenant, await reader.guard(tenant, since)) };
+      return { body: guardView(tenant, await reader.guard(tenant, windowStart(minutes, clock.now()))) };
     },
   );
   define(

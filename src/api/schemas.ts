@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { isTenantId } from '../access/tenant-id.ts';
 import { policySchema, rolePolicySchema } from '../administration/policy-schema.ts';
 import { eventTypes } from '../events/event.ts';
+import { accessScopes } from '../ports/access.ts';
 
 /** What the management API takes and gives. These are the types of its OpenAPI document. */
 
@@ -69,7 +70,7 @@ export const connectionChange = z
   .strictObject({ name: text(200).optional(), profile: text(100).optional(), limits: rateLimit.nullable().optional() })
   .openapi('ConnectionChange');
 
-const scope = z.enum(['scim', 'scim.read', 'scim.users', 'scim.users.read']);
+const scope = z.enum(accessScopes);
 
 export const credential = z
   .object({

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { windowStart } from '../accounts/guard.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { guardView } from '../administration/views.ts';
 import { systemClock } from '../server/system.ts';
@@ -8,8 +9,6 @@ import { withStore } from './options.ts';
 interface ReleaseOptions extends TenantOptions {
   readonly minutes: number;
 }
-
-const minuteMilliseconds = 60_000;
 
 export function guardCommand(): Command {
   return new Command('guard')
@@ -27,8 +26,7 @@ async function show(options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const view = await withStore(options, 'read', async (store) => {
     const { minutes } = (await createPolicies().of(store, tenant)).guard;
-    const since = Math.floor(systemClock.now() / minuteMilliseconds) - minutes + 1;
-    return guardView(tenant, await store.guard(tenant, since));
+    return guardView(tenant, await store.guard(tenant, windowStart(minutes, systemClock.now())));
   });
   printView(options, view);
 }

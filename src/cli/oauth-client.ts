@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { checkKeyHost, clientIdOf, readPublicKey } from '../access/oauth-client.ts';
 import type { NewCredential } from '../administration/action.ts';
 import { credentialView } from '../administration/views.ts';
-import type { AccessScope } from '../ports/access.ts';
+import { type AccessScope, accessScopes } from '../ports/access.ts';
 import {
   act,
   findConnection,
@@ -30,12 +30,7 @@ interface TrustOptions extends CredentialOptions {
 
 /** Every scope a credential can have. */
 export function scopeOption(): Option {
-  return new Option('--scope <scope>', 'what it lets do (default: scim, everything)').choices([
-    'scim',
-    'scim.read',
-    'scim.users',
-    'scim.users.read',
-  ]);
+  return new Option('--scope <scope>', 'what it lets do (default: scim, everything)').choices(accessScopes);
 }
 
 export function oauthClientCommand(): Command {

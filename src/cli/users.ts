@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { defaultTenant } from '../access/credentials.ts';
 import type { Account } from '../ports/account.ts';
 import type { Store, StoredResource } from '../ports/store.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import { ConfigError } from '../server/config.ts';
+import { wholeNumber } from './administer.ts';
 import { type CommonOptions, print, printJson, printTable, withCommonOptions, withStore } from './options.ts';
 
 interface UserOptions extends CommonOptions {
@@ -21,18 +22,12 @@ export function usersCommand(): Command {
     .addCommand(
       common(new Command('list'))
         .description('List users with their accounts, the oldest first.')
-        .option('--limit <number>', 'users at most', count, 100)
+        .option('--limit <number>', 'users at most', wholeNumber, 100)
         .action(list),
     )
     .addCommand(
       common(new Command('get')).description('Show one user by id or userName.').argument('<user>', 'id or userName').action(get),
     );
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
-  return value;
 }
 
 interface Person {

@@ -20,7 +20,8 @@ function kindOf({ schema, members }: ResourceType): Kind {
   return schema === userUrn ? 'user' : members === undefined ? 'resource' : 'group';
 }
 
-function shown(account: Account | undefined): Readonly<Record<string, unknown>> {
+/** What consumers see of an account. */
+export function shown(account: Account | undefined): Readonly<Record<string, unknown>> {
   if (account === undefined) return {};
   const { id, username, displayName, emails, status } = account;
   return { account: { id, username, displayName, emails, status } };

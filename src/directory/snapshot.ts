@@ -3,6 +3,8 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Document } from '../protocol/schema/plain.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 
+import { shown } from './changes.ts';
+
 /** A part of everything a tenant has, for a consumer that begins. */
 export interface SnapshotPage {
   /** Events up to this one are in it, and later ones perhaps too: whoever has read all goes on with the feed after it, and ends right. */
@@ -72,19 +74,7 @@ async function resources(
   const items: SnapshotItem[] = [];
   for (const { id, document } of rows) {
     const account = type === 'User' ? await state.accountOf(tenant, id) : undefined;
-    const shown =
-      account === undefined
-        ? {}
-        : {
-            account: {
-              id: account.id,
-              username: account.username,
-              displayName: account.displayName,
-              emails: account.emails,
-              status: account.status,
-            },
-          };
-    items.push({ kind: 'resource', resourceType: type, resource: JSON.parse(document) as Document, ...shown });
+    items.push({ kind: 'resource', resourceType: type, resource: JSON.parse(document) as Document, ...shown(account) });
   }
   const last = rows.at(-1);
   if (rows.length === limit) return { items, next: { ...place, position: last!.position } };

@@ -1,4 +1,5 @@
 import { OAuthError, signatureAlgorithms, type TokenGrant } from '../access/oauth.ts';
+import { accessScopes } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { HandlerOptions, OAuth } from './options.ts';
@@ -75,7 +76,7 @@ export function describeAuthorizationServer({ origin }: HandlerOptions): Answer 
     token_endpoint_auth_signing_alg_values_supported: signatureAlgorithms,
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
-    scopes_supported: ['scim', 'scim.read', 'scim.users', 'scim.users.read'],
+    scopes_supported: accessScopes,
   };
   return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }

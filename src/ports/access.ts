@@ -87,8 +87,9 @@ export interface RateLimit {
  */
 export type CredentialKind = 'token' | 'secret' | 'key' | 'trust' | 'access';
 
-/** What a credential lets do: everything, only read, only users. */
-export type AccessScope = 'scim' | 'scim.read' | 'scim.users' | 'scim.users.read';
+/** What a credential lets do: everything, only read, only users, only read users. */
+export const accessScopes = ['scim', 'scim.read', 'scim.users', 'scim.users.read'] as const;
+export type AccessScope = (typeof accessScopes)[number];
 
 export interface Credential {
   readonly tenant: string;
