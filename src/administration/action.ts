@@ -1,6 +1,8 @@
 import type { TrustTerms } from '../access/oauth-client.ts';
+import type { CustomType } from '../events/event.ts';
 import type { AccessScope, ApiToken, RateLimit } from '../ports/access.ts';
 import type { AccountEmail } from '../ports/account.ts';
+import type { StreamTerms } from '../ports/delivery.ts';
 
 /** What an administrator does, as data: it crosses to the thread that writes, and what it says goes on record. */
 export type Action =
@@ -10,7 +12,8 @@ export type Action =
   | AccountAction
   | GuardAction
   | ApiTokenAction
-  | EndpointAction;
+  | EndpointAction
+  | EventAction;
 
 export type TenantAction =
   | { readonly kind: 'tenant.create'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
@@ -109,8 +112,9 @@ export type EndpointAction =
       /** Absent: for the events of every tenant. */
       readonly tenant?: string;
       readonly name: string;
-      /** As `checkEndpointUrl` lets it through. */
+      /** As `checkEndpointUrl` lets it through; empty for one that polls. */
       readonly url: string;
+      readonly stream?: StreamTerms;
       readonly types?: readonly string[];
       readonly sealed: string;
     }
@@ -122,11 +126,20 @@ export type EndpointAction =
       /** Null: all. */
       readonly types?: readonly string[] | null;
     }
-  /** The secret there was signs for a day more, beside the new one. */
+  /** The secret there was stays good for a day more, beside the new one. */
   | { readonly kind: 'endpoint.rotate'; readonly endpoint: string; readonly sealed: string }
   | { readonly kind: 'endpoint.enable' | 'endpoint.disable' | 'endpoint.delete'; readonly endpoint: string }
   /** Everything that is dead, or events of a tenant from one to another. */
   | { readonly kind: 'endpoint.replay'; readonly endpoint: string; readonly range?: ReplayRange };
+
+/** Something the application wants its consumers to hear of, in order with the rest. */
+export interface EventAction {
+  readonly kind: 'event.record';
+  readonly tenant: string;
+  readonly type: CustomType;
+  readonly subject: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
 export interface ReplayRange {
   readonly tenant: string;

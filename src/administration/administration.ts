@@ -1,3 +1,4 @@
+import type { StreamTerms } from '../ports/delivery.ts';
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
@@ -8,6 +9,7 @@ import type { AdministerCommand, AdministerOutcome } from './command.ts';
 import type { Administration, Performed } from './context.ts';
 import { performApiToken, performCredential } from './credentials.ts';
 import { performEndpoint } from './endpoints.ts';
+import { performEvent } from './events.ts';
 import { performConnection, performTenant } from './tenants.ts';
 import type { View } from './views.ts';
 
@@ -65,6 +67,8 @@ async function perform(transaction: Transaction, action: Action, administration:
     case 'endpoint.delete':
     case 'endpoint.replay':
       return { view: await performEndpoint(transaction, action, administration) };
+    case 'event.record':
+      return { view: await performEvent(transaction, action) };
     case 'guard.hold':
     case 'guard.release':
       return { view: await performGuard(transaction, action, administration) };
@@ -95,6 +99,9 @@ function targetOf(action: Action, view: View): string {
 function detailOf(action: Action): object {
   const { kind, ...rest } = action;
   if (kind.startsWith('account.')) return { fields: Object.keys(rest).filter((name) => name !== 'tenant' && name !== 'account') };
-  const { tenant: _, sealed: __, ...detail } = rest as { readonly tenant?: string; readonly sealed?: string };
-  return detail;
+  const { tenant: _, sealed: __, data: ___, ...detail } = rest as Readonly<Record<string, unknown>>;
+  const { stream } = detail as { readonly stream?: StreamTerms };
+  if (stream === undefined) return detail;
+  const { authorization: ____, ...terms } = stream;
+  return { ...detail, stream: terms };
 }

@@ -34,6 +34,7 @@ export function subjectOf(action: Action, view: View): string {
 }
 
 export function changesOf(action: Action, view: View): readonly Change[] {
+  if (action.kind === 'event.record') return [{ type: action.type, subject: action.subject, data: action.data }];
   const type = types[action.kind];
   if (type === undefined) return [];
   return [{ type, subject: subjectOf(action, view), data: { [nameOf(type)]: view } }];

@@ -1,5 +1,6 @@
 import type { DeliveryReport } from '../events/deliver.ts';
 import type { Credential, Usage } from '../ports/access.ts';
+import type { DeliveryPlace } from '../ports/delivery.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import type { Action } from './action.ts';
 
@@ -12,6 +13,8 @@ export type AdministrationCommand =
   | NoteCommand
   | DeliveredCommand
   | RequestsCommand
+  | PollCommand
+  | ClaimCommand
   | PurgeCommand;
 
 export interface AdministerCommand {
@@ -54,6 +57,27 @@ export interface DeliveredCommand {
   readonly report: DeliveryReport;
 }
 
+/** A process wants to do some work alone, for a time; it goes on claiming it, or gives it back. */
+export interface ClaimCommand {
+  readonly kind: 'claim';
+  readonly name: string;
+  readonly holder: string;
+  /** For so long; 0: it gives it back. */
+  readonly milliseconds: number;
+}
+
+/** A receiver of security event tokens polls. */
+export interface PollCommand {
+  readonly kind: 'poll';
+  readonly endpoint: string;
+  /** Tokens it wants at most. */
+  readonly most: number;
+  /** `jti` of those it has. */
+  readonly acknowledged: readonly string[];
+  /** By `jti`, what is wrong with those it can do nothing with. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
 /** Writes down what was refused: the refusal itself has left nothing. */
 export interface NoteCommand {
   readonly kind: 'note';
@@ -80,6 +104,17 @@ export interface AdministerOutcome {
   readonly secret?: string;
   /** True when an earlier request with the same key had done it. */
   readonly replayed?: true;
+}
+
+export interface ClaimOutcome {
+  /** False: another process does it. */
+  readonly claimed: boolean;
+}
+
+export interface PollOutcome {
+  /** Events whose tokens it gets. */
+  readonly places: readonly DeliveryPlace[];
+  readonly more: boolean;
 }
 
 export interface IssueOutcome {
@@ -117,6 +152,8 @@ interface Outcomes {
   readonly note: Readonly<Record<string, never>>;
   readonly delivered: Readonly<Record<string, never>>;
   readonly requests: Readonly<Record<string, never>>;
+  readonly poll: PollOutcome;
+  readonly claim: ClaimOutcome;
   readonly purge: PurgeOutcome;
 }
 

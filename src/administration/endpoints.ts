@@ -40,7 +40,7 @@ export async function performEndpoint(
 
 async function create(
   transaction: Transaction,
-  { tenant, name, url, types, sealed }: Extract<EndpointAction, { kind: 'endpoint.create' }>,
+  { tenant, name, url, stream, types, sealed }: Extract<EndpointAction, { kind: 'endpoint.create' }>,
   { clock, ids }: Administration,
 ): Promise<View> {
   if (tenant !== undefined) await requireTenant(transaction, tenant);
@@ -52,6 +52,7 @@ async function create(
     ...(tenant === undefined ? {} : { tenant }),
     name,
     url,
+    ...(stream === undefined ? {} : { stream }),
     ...(types === undefined ? {} : { types }),
     secrets: [{ sealed }],
     status: 'active',

@@ -4,9 +4,18 @@ import type { Credential } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
 import { administer } from './administration.ts';
-import type { AdministrationCommand, AdministrationOutcomeOf, PurgeCommand, PurgeOutcome, WarnOutcome } from './command.ts';
+import type {
+  AdministrationCommand,
+  AdministrationOutcomeOf,
+  ClaimCommand,
+  PurgeCommand,
+  PurgeOutcome,
+  WarnOutcome,
+} from './command.ts';
 import type { Administration } from './context.ts';
+import { purgeDeferred } from './deferred.ts';
 import { keepReport } from './endpoints.ts';
+import { poll } from './poll.ts';
 import { credentialView } from './views.ts';
 
 /** Days before its end of which a credential is warned of. */
@@ -55,9 +64,26 @@ export async function executeAdministration(
     case 'requests':
       await transaction.insertRequests(command.rows);
       return {};
+    case 'poll':
+      return poll(transaction, command, administration);
+    case 'claim':
+      return { claimed: await claim(transaction, command, administration) };
     case 'purge':
       return purge(transaction, command, administration);
   }
+}
+
+async function claim(
+  transaction: Transaction,
+  { name, holder, milliseconds }: ClaimCommand,
+  { clock }: Administration,
+): Promise<boolean> {
+  if (milliseconds === 0) {
+    await transaction.release(name, holder);
+    return false;
+  }
+  const now = clock.now();
+  return transaction.claim({ name, holder, until: instantKey(now + milliseconds) }, instantKey(now));
 }
 
 /** Each credential once for each number of days, whichever node comes first, and not again after a restart. */
@@ -82,8 +108,9 @@ async function warn(transaction: Transaction, { clock, recorder }: Administratio
 async function purge(
   transaction: Transaction,
   { eventDays, requestDays, mostRequests }: PurgeCommand,
-  { clock, recorder }: Administration,
+  administration: Administration,
 ): Promise<PurgeOutcome> {
+  const { clock, recorder } = administration;
   const now = instantKey(clock.now());
   const accounts = await transaction.dueAccounts(now, purgedAtOnce);
   for (const { tenant, account } of accounts) {
@@ -92,7 +119,10 @@ async function purge(
     await recorder.record(transaction, tenant, server, [{ type: 'account.erased', subject: account.id, data }]);
   }
   // Access tokens end with their hour; answers are kept for a day in which a client may ask again.
-  const stale = await transaction.deleteStale(instantKey(clock.now() - dayMilliseconds), purgedAtOnce);
+  const stale = Math.max(
+    await transaction.deleteStale(instantKey(clock.now() - dayMilliseconds), purgedAtOnce),
+    await purgeDeferred(transaction, administration, purgedAtOnce),
+  );
   const events = await transaction.pruneEvents(instantKey(clock.now() - eventDays * dayMilliseconds), prunedAtOnce);
   const oldest = instantKey(clock.now() - requestDays * dayMilliseconds);
   const requests = await transaction.pruneRequests(oldest, mostRequests, prunedAtOnce);

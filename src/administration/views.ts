@@ -2,7 +2,7 @@ import { clientIdOf } from '../access/oauth-client.ts';
 import { readPolicy } from '../accounts/policy.ts';
 import type { ApiToken, AuditEntry, Connection, Credential, Tenant, Usage } from '../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../ports/account.ts';
-import type { Delivery, DeliveryCounts, Endpoint } from '../ports/delivery.ts';
+import type { Delivery, DeliveryCounts, Endpoint, StreamTerms } from '../ports/delivery.ts';
 
 /** What administrators see. Instants are RFC 3339; nothing that is a secret, or its hash, is here. */
 export type View = Readonly<Record<string, unknown>>;
@@ -89,14 +89,15 @@ export function guardView(tenant: string, { removals, heldSince, releasedUntil }
 
 /** Its secrets are not here. */
 export function endpointView(
-  { id, tenant, name, url, types, status, reason, failingSince, created }: Endpoint,
+  { id, tenant, name, url, stream, types, status, reason, failingSince, created }: Endpoint,
   counts?: DeliveryCounts,
 ): View {
   return {
     id,
     ...(tenant === undefined ? {} : { tenant }),
     name,
-    url,
+    ...(url === '' ? {} : { url }),
+    ...(stream === undefined ? {} : { stream: streamView(stream) }),
     ...(types === undefined ? {} : { types }),
     status,
     ...(reason === undefined ? {} : { reason }),
@@ -104,6 +105,10 @@ export function endpointView(
     created: instant(created),
     ...counts,
   };
+}
+
+function streamView({ method, audience, content }: StreamTerms): View {
+  return { method, audience, content };
 }
 
 export function deliveryView({ tenant, sequence, subject, status, attempts, nextAt, lastError }: Delivery): View {

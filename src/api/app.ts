@@ -7,6 +7,7 @@ import type { ApiOptions } from './options.ts';
 import { type Administrator, createIdentify } from './principal.ts';
 import { problemBody, problemHeaders, problemOf } from './problem.ts';
 import { createRoutes } from './routes.ts';
+import { publishKeys, streamOfKeys } from './streams.ts';
 
 /** Bytes of a body at most. */
 const longestBody = 262_144;
@@ -31,6 +32,8 @@ export function createApi(options: ApiOptions): Handle {
   const answer = async (exchange: Exchange, requestId: string): Promise<Answer> => {
     const path = exchange.target.split('?', 1)[0]!;
     if (path === `${apiPrefix}/openapi.json` && exchange.method === 'GET') return describe();
+    const stream = exchange.method === 'GET' ? streamOfKeys(path) : undefined;
+    if (stream !== undefined) return publishKeys(options, stream);
     const administrator = await identifyOrWait();
     if (path === '/metrics') return expose(options, exchange, administrator);
     if (asksForStream(exchange)) return streamEvents(options, exchange, administrator);

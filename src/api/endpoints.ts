@@ -2,8 +2,10 @@ import { z } from '@hono/zod-openapi';
 import type { EndpointAction } from '../administration/action.ts';
 import { deliveryView, endpointView } from '../administration/views.ts';
 import { checkEndpointUrl } from '../events/address.ts';
-import { newWebhookSecret, signWebhook } from '../events/webhook.ts';
-import type { Endpoint } from '../ports/delivery.ts';
+import { packTest } from '../events/parcel.ts';
+import { newSigningKey } from '../events/security-event.ts';
+import { newWebhookSecret } from '../events/webhook.ts';
+import type { DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { act, page } from './act.ts';
 import { type Api, define, type Input, type Result } from './operation.ts';
@@ -22,18 +24,19 @@ import {
   testResult,
 } from './schemas.ts';
 
-/** Webhook endpoints, and what has not reached them. */
-export function defineEndpoints(api: Api, options: ApiOptions): void {
-  const { reader, submit, vault, ids, clock, webhookHosts, endpointsChanged, send } = options;
-  const tag = 'Webhooks';
+/** To a token for one tenant, another's endpoint is not there. */
+export async function requireEndpoint(reader: DeliveryReader, { tenant }: Administrator, id: string): Promise<Endpoint> {
+  const found = await reader.endpoint(id);
+  if (found === undefined || (tenant !== undefined && found.tenant !== tenant))
+    throw new ScimError('notFound', `there is no endpoint ${quote(id)}`);
+  return found;
+}
 
-  /** To a token for one tenant, another's endpoint is not there. */
-  const require = async ({ tenant }: Administrator, id: string): Promise<Endpoint> => {
-    const found = await reader.endpoint(id);
-    if (found === undefined || (tenant !== undefined && found.tenant !== tenant))
-      throw new ScimError('notFound', `there is no endpoint ${quote(id)}`);
-    return found;
-  };
+/** Endpoints that events are sent to, and what has not reached them. */
+export function defineEndpoints(api: Api, options: ApiOptions): void {
+  const { reader, submit, vault, ids, webhookHosts, endpointsChanged, send } = options;
+  const tag = 'Webhooks';
+  const require = (administrator: Administrator, id: string): Promise<Endpoint> => requireEndpoint(reader, administrator, id);
   const perform = async (input: Input<unknown, unknown>, action: EndpointAction, secret?: string): Promise<Result> => {
     const result = await act(submit, input, action);
     await endpointsChanged();
@@ -148,12 +151,16 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       method: 'post',
       path: '/endpoints/{id}/rotate',
       tag,
-      summary: 'Give it another secret; the one before signs for a day more',
+      summary: 'Give it another secret, or a stream another key; the one before is good for a day more',
       status: 201,
       response: createdEndpoint,
     },
     async (input) => {
-      await require(input.administrator, input.id);
+      const { stream } = await require(input.administrator, input.id);
+      if (stream !== undefined) {
+        const sealed = vault.seal(await newSigningKey(ids.next()));
+        return perform(input, { kind: 'endpoint.rotate', endpoint: input.id, sealed });
+      }
       const secret = newWebhookSecret();
       return perform(input, { kind: 'endpoint.rotate', endpoint: input.id, sealed: vault.seal(secret) }, secret);
     },
@@ -169,11 +176,9 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       response: testResult,
     },
     async ({ administrator, id }) => {
-      const { url, secrets, tenant } = await require(administrator, id);
-      const body = JSON.stringify({ id: ids.next(), type: 'endpoint.test', tenant, data: { endpoint: id } });
-      const opened = secrets.slice(0, 1).map(({ sealed }) => vault.open(sealed));
-      const headers = signWebhook(opened, ids.next(), clock.now(), body);
-      return { body: await send({ url, headers: { ...headers }, body }) };
+      const one = await require(administrator, id);
+      if (one.stream?.method === 'poll') throw new ScimError('conflict', 'nothing is sent to who polls; poll, and see');
+      return { body: await send(await packTest(one, ids.next(), options)) };
     },
   );
   define(

@@ -1,19 +1,18 @@
 import { z } from '@hono/zod-openapi';
 import { readSnapshot } from '../directory/snapshot.ts';
-import { type EventType, eventTypes } from '../events/event.ts';
+import { type EventType, eventTypes, isEventType } from '../events/event.ts';
 import { awaitFeed, type FeedQuery, readFeed, streamFeed } from '../events/feed.ts';
 import { eventJson } from '../events/record.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
+import { act } from './act.ts';
 import { type Api, apiPrefix, define, reachedTenant } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import type { Administrator } from './principal.ts';
-import { eventTypeList, feedPage, snapshotPage, tenantId } from './schemas.ts';
+import { eventTypeList, feedPage, newEvent, recordedEvent, snapshotPage, tenantId } from './schemas.ts';
 
 /** Seconds a request may wait for the next event. */
 const longestWait = 30;
-
-const known: ReadonlySet<string> = new Set(Object.keys(eventTypes));
 
 const query = {
   types: z
@@ -22,7 +21,7 @@ const query = {
     .optional()
     .transform((text, context) => {
       const types = text?.split(',').map((type) => type.trim());
-      const unknown = types?.find((type) => !known.has(type));
+      const unknown = types?.find((type) => !isEventType(type));
       if (unknown !== undefined)
         context.addIssue({ code: 'custom', message: `there is no event type ${JSON.stringify(unknown)}` });
       return types as readonly EventType[] | undefined;
@@ -40,7 +39,7 @@ const query = {
 };
 
 /** The feed: everything that changed, in order, without gaps. */
-export function defineEvents(api: Api, { reader, directory, signal, clock }: ApiOptions): void {
+export function defineEvents(api: Api, { reader, directory, submit, signal, clock }: ApiOptions): void {
   const tag = 'Events';
   define(
     api,
@@ -59,6 +58,20 @@ export function defineEvents(api: Api, { reader, directory, signal, clock }: Api
       const { first, last } = await reader.eventRange(tenant);
       return { body: { events: events.map((one) => JSON.parse(eventJson(tenant, one)) as object), next, first, last } };
     },
+  );
+  define(
+    api,
+    {
+      method: 'post',
+      path: '/events',
+      tag,
+      summary: "Record an event of the application's own, for its consumers to hear of in order with the rest",
+      body: newEvent,
+      status: 201,
+      response: recordedEvent,
+    },
+    ({ tenant, body: { type, subject, data }, ...input }) =>
+      act(submit, input, { kind: 'event.record', tenant, type, subject, data }),
   );
   define(
     api,

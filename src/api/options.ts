@@ -2,19 +2,19 @@ import type { RateLimiter } from '../access/rate-limiter.ts';
 import type { Policies } from '../accounts/policy.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { Packing } from '../events/parcel.ts';
 import type { Send } from '../events/send.ts';
 import type { Signal } from '../events/signal.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
-import type { Clock, Ids, Logger, Vault } from '../ports/system.ts';
+import type { Ids, Logger } from '../ports/system.ts';
 
 /** What the management API is made of. */
-export interface ApiOptions {
+export interface ApiOptions extends Packing {
   readonly reader: Store;
   readonly directory: Directory;
   readonly submit: SubmitAdministration;
   readonly policies: Policies;
-  readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly hashKey: string;
@@ -24,8 +24,6 @@ export interface ApiOptions {
   readonly token?: string;
   /** Told when something may have been written. */
   readonly signal: Signal;
-  /** Keeps the secrets that sign webhooks. */
-  readonly vault: Vault;
   readonly send: Send;
   /** Hosts that webhooks may be sent to although they are private. */
   readonly webhookHosts: readonly string[];

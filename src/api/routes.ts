@@ -11,6 +11,7 @@ import type { ApiOptions } from './options.ts';
 import { problemBody, problemHeaders } from './problem.ts';
 import { defineRequests } from './requests.ts';
 import { defineResources } from './resources.ts';
+import { defineStreams } from './streams.ts';
 import { defineTenants } from './tenants.ts';
 
 /** Every operation there is. */
@@ -51,6 +52,7 @@ export function createRoutes(options: ApiOptions): Api {
     defineResources,
     defineEvents,
     defineEndpoints,
+    defineStreams,
     defineRequests,
     defineOperations,
   ])

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isTenantId } from '../access/tenant-id.ts';
 import { policySchema, rolePolicySchema } from '../administration/policy-schema.ts';
-import { eventTypes } from '../events/event.ts';
+import { isCustomType, isEventType } from '../events/event.ts';
 import { accessScopes } from '../ports/access.ts';
 
 /** What the management API takes and gives. These are the types of its OpenAPI document. */
@@ -283,6 +283,7 @@ export const event = z
       administrator: z.string().optional(),
     }),
     request: z.string().optional(),
+    trace: z.string().optional().describe('W3C traceparent of the request.'),
     data: z.record(z.string(), z.unknown()),
     previous: z
       .record(z.string(), z.unknown())
@@ -310,14 +311,18 @@ export const snapshotPage = z
   })
   .openapi('SnapshotPage');
 
-const eventType = z.enum(Object.keys(eventTypes) as [string, ...string[]]);
+const eventType = z.string().refine(isEventType, 'is no type of event; GET /api/v1/event-types lists them');
 
 export const endpoint = z
   .object({
     id: z.string(),
     tenant: z.string().optional().describe('Absent: for the events of every tenant.'),
     name: z.string(),
-    url: z.string(),
+    url: z.string().optional().describe('Absent: it polls.'),
+    stream: z
+      .object({ method: z.enum(['push', 'poll']), audience: z.string(), content: z.enum(['full', 'notice']) })
+      .optional()
+      .describe('Present: it gets security event tokens (RFC 8417), not webhooks.'),
     types: z.array(z.string()).optional().describe('Absent: all.'),
     status: z.enum(['active', 'disabled']),
     reason: z.string().optional(),
@@ -336,6 +341,50 @@ export const newEndpoint = z
     allTenants: z.boolean().default(false).describe('For the events of every tenant.'),
   })
   .openapi('NewEndpoint');
+
+export const newStream = z
+  .strictObject({
+    name: text(200),
+    method: z.enum(['push', 'poll']).describe('push: RFC 8935. poll: RFC 8936, at /streams/{id}/poll.'),
+    url: text(2_000).optional().describe('Where tokens are pushed to.'),
+    audience: text(500).describe('`aud` of the tokens.'),
+    content: z
+      .enum(['full', 'notice'])
+      .default('full')
+      .describe('The resource, or only the names of what changed (RFC 9967 §2.4).'),
+    authorization: text(2_000).optional().describe('A bearer token that goes with every push.'),
+    types: z.array(eventType).min(1).optional().describe('Default: all there are tokens for.'),
+    allTenants: z.boolean().default(false).describe('For the events of every tenant.'),
+  })
+  .openapi('NewStream');
+
+export const pollRequest = z
+  .looseObject({
+    maxEvents: z.number().int().min(0).max(1_000).default(100),
+    returnImmediately: z.boolean().default(false),
+    ack: z.array(text(200)).max(1_000).default([]).describe('`jti` of tokens that were received.'),
+    setErrs: z
+      .record(z.string().max(200), z.object({ err: text(200), description: z.string().max(2_000).optional() }))
+      .default({})
+      .describe('By `jti`, what is wrong with tokens.'),
+  })
+  .openapi('PollRequest', { description: 'RFC 8936 §2.2.' });
+
+export const pollResponse = z
+  .object({ sets: z.record(z.string(), z.string()), moreAvailable: z.boolean().optional() })
+  .openapi('PollResponse', { description: 'RFC 8936 §2.3.' });
+
+export const newEvent = z
+  .strictObject({
+    type: z
+      .string()
+      .refine(isCustomType, 'must be custom. and up to 60 lower-case letters, digits, hyphens, underscores or dots'),
+    subject: text(200).describe('What it is about; events of one subject are delivered in order.'),
+    data: z.record(z.string(), z.unknown()).default({}),
+  })
+  .openapi('NewEvent');
+
+export const recordedEvent = z.object({ type: z.string(), subject: z.string() }).openapi('RecordedEvent');
 
 export const endpointChange = z
   .strictObject({

@@ -1,12 +1,16 @@
-import { type BulkLimits, type BulkOperation, type BulkTarget, readBulkRequest } from '../protocol/bulk/read-bulk.ts';
+import {
+  type BulkLimits,
+  type BulkOperation,
+  type BulkRequest,
+  type BulkTarget,
+  readBulkRequest,
+} from '../protocol/bulk/read-bulk.ts';
 import { orderUnits } from '../protocol/bulk/units.ts';
-import { errorBody, ScimError } from '../protocol/errors/scim-error.ts';
-import { etagOf } from '../protocol/etag/etag.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { type Reading, resolveIdentifier } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
-import type { BulkCommand, BulkError, BulkOutcome, BulkPart, Outcome, WriteCommand } from './command.ts';
-import { isBulkError } from './execute-bulk.ts';
+import type { BulkAnswer, BulkCommand, BulkError, BulkFact, BulkPart, WriteCommand } from './command.ts';
 import { locationOf } from './represent.ts';
 
 const bulkResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
@@ -17,6 +21,8 @@ const perTurn = 50;
 export interface BulkPreparation {
   readonly registry: Registry;
   readonly tenant: string;
+  /** Absolute URL of the SCIM root. */
+  readonly base: string;
   readonly reading: Reading;
   readonly limits: BulkLimits;
   readonly newId: () => string;
@@ -28,9 +34,8 @@ export interface BulkPreparation {
 /** A bulk request, ready for the writer, and what its answer needs. */
 export interface PreparedBulk {
   readonly command: BulkCommand;
-  readonly operations: readonly BulkOperation[];
-  /** Ids of the resources, by operation; undefined where there can't be one. */
-  readonly ids: readonly (string | undefined)[];
+  /** Of each operation. */
+  readonly facts: readonly BulkFact[];
 }
 
 /**
@@ -38,25 +43,34 @@ export interface PreparedBulk {
  *
  * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge: nothing is done then
  */
-export async function prepareBulk(preparation: BulkPreparation, body: JsonObject): Promise<PreparedBulk> {
-  const { registry, tenant, reading, limits, newId, pause } = preparation;
-  const request = readBulkRequest(registry, body, reading, limits);
+export function prepareBulk(preparation: BulkPreparation, body: JsonObject): Promise<PreparedBulk> {
+  const { registry, reading, limits } = preparation;
+  return prepareOperations(preparation, readBulkRequest(registry, body, reading, limits));
+}
+
+/** One operation that came by itself, as a bulk request of one. */
+export function prepareSingle(preparation: BulkPreparation, target: BulkTarget): Promise<PreparedBulk> {
+  return prepareOperations(preparation, { operations: [{ method: target.method, target }] });
+}
+
+async function prepareOperations(preparation: BulkPreparation, { operations, failOnErrors }: BulkRequest): Promise<PreparedBulk> {
+  const { tenant, reading, newId, pause, base } = preparation;
+  const newIds = operations.map(({ target }) => (target instanceof ScimError || target.method !== 'POST' ? undefined : newId()));
   const created = new Map<string, { readonly index: number; readonly id: string }>();
-  for (const [index, { bulkId, target }] of request.operations.entries()) {
-    const isPost = target instanceof ScimError ? false : target.method === 'POST';
-    if (bulkId !== undefined && isPost) created.set(bulkId, { index, id: newId() });
+  for (const [index, { bulkId }] of operations.entries()) {
+    const id = newIds[index];
+    if (bulkId !== undefined && id !== undefined) created.set(bulkId, { index, id });
   }
   const parts: BulkPart[] = [];
-  const ids: (string | undefined)[] = [];
-  for (const [index, operation] of request.operations.entries()) {
+  const facts: BulkFact[] = [];
+  for (const [index, operation] of operations.entries()) {
     const used = new Set<string>();
     const own: Reading = { ...reading, bulk: { idOf: (bulkId) => created.get(bulkId)?.id, used } };
-    const { command, id } = await preparePart(preparation, operation, created.get(operation.bulkId ?? '')?.id, own);
+    const { command, id } = await preparePart(preparation, operation, newIds[index], own);
     parts.push({ command, references: [...used].map((bulkId) => created.get(bulkId)!.index) });
-    ids.push(id);
+    facts.push(factOf(operation, id, base));
     if (index % perTurn === perTurn - 1) await pause();
   }
-  const { failOnErrors } = request;
   const command: BulkCommand = {
     kind: 'bulk',
     tenant,
@@ -64,7 +78,13 @@ export async function prepareBulk(preparation: BulkPreparation, body: JsonObject
     operations: parts,
     units: orderUnits(parts.map(({ references }) => references)),
   };
-  return { command, operations: request.operations, ids };
+  return { command, facts };
+}
+
+function factOf({ method, bulkId, target }: BulkOperation, id: string | undefined, base: string): BulkFact {
+  const known = { method, ...(bulkId === undefined ? {} : { bulkId }) };
+  if (target instanceof ScimError) return known;
+  return { ...known, verb: target.method, ...(id === undefined ? {} : { location: locationOf(base, target.type, id) }) };
 }
 
 async function preparePart(
@@ -84,34 +104,7 @@ async function preparePart(
   }
 }
 
-const successes = { POST: '201', PUT: '200', PATCH: '200', DELETE: '204' } as const;
-
 /** The BulkResponse: what was carried out, in the order of the request. */
-export function bulkBody({ operations, ids }: PreparedBulk, { results }: BulkOutcome, base: string): string {
-  const answers = operations.flatMap((operation, index) => {
-    const result = results[index];
-    return result === undefined ? [] : [answerOf(operation, ids[index], result, base)];
-  });
+export function bulkBody(answers: readonly BulkAnswer[]): string {
   return JSON.stringify({ schemas: [bulkResponseUrn], Operations: answers });
-}
-
-function answerOf(
-  { method, bulkId, target }: BulkOperation,
-  id: string | undefined,
-  result: Outcome | BulkError,
-  base: string,
-): object {
-  const isFailure = isBulkError(result);
-  const isThere = id !== undefined && !(target instanceof ScimError) && !(isFailure && target.method === 'POST');
-  const known = {
-    method,
-    ...(bulkId === undefined ? {} : { bulkId }),
-    ...(isThere ? { location: locationOf(base, target.type, id) } : {}),
-  };
-  if (isFailure) {
-    const error = errorBody(new ScimError(result.code, result.detail));
-    return { ...known, status: error.status, response: error };
-  }
-  const verb = (target as BulkTarget).method;
-  return { ...known, ...(verb === 'DELETE' ? {} : { version: etagOf(result.version) }), status: successes[verb] };
 }

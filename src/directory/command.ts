@@ -1,4 +1,5 @@
 import type { AccountProfile } from '../accounts/profile.ts';
+import type { BulkMethod } from '../protocol/bulk/read-bulk.ts';
 import type { ErrorCode } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
 import type { MembershipOperation, Operation } from '../protocol/patch/operation.ts';
@@ -10,7 +11,7 @@ import type { Attributes } from '../protocol/schema/plain.ts';
  * A write as data: everything that does not depend on stored state is already worked out, so that the one writer, perhaps on another
  * thread, does as little as can be.
  */
-export type Command = WriteCommand | BulkCommand | StageCommand | SweepCommand | DisownCommand;
+export type Command = WriteCommand | BulkCommand | DeferCommand | SettleCommand | StageCommand | SweepCommand | DisownCommand;
 
 /** One verb on one resource. */
 export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand;
@@ -19,6 +20,8 @@ export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | Remov
 export interface RequestOrigin {
   readonly credential: string;
   readonly request: string;
+  /** W3C `traceparent`. */
+  readonly trace?: string;
 }
 
 interface Addressed {
@@ -97,6 +100,40 @@ export interface BulkPart {
   readonly references: readonly number[];
 }
 
+/** What an operation's answer says whatever became of it. */
+export interface BulkFact {
+  /** As it was sent. */
+  readonly method: string;
+  readonly bulkId?: string;
+  /** Absent: it was none. */
+  readonly verb?: BulkMethod;
+  /** Absent: there can be none. */
+  readonly location?: string;
+}
+
+/** Promises an answer to a request that is carried out after it. */
+export interface DeferCommand {
+  readonly kind: 'defer';
+  readonly tenant: string;
+  readonly connection: string;
+  /** Id of the request. */
+  readonly id: string;
+}
+
+/** Carries out what was promised, and keeps the answer, in one transaction: killed in between, nothing was done and nothing is said. */
+export interface SettleCommand {
+  readonly kind: 'settle';
+  readonly tenant: string;
+  readonly id: string;
+  /** Whoever asked. */
+  readonly connection: string;
+  readonly credential: string;
+  readonly bulk: BulkCommand;
+  readonly facts: readonly BulkFact[];
+  /** True: it was a bulk request. */
+  readonly isBulk: boolean;
+}
+
 export interface BulkError {
   readonly kind: 'error';
   readonly code: ErrorCode;
@@ -172,6 +209,24 @@ export interface BulkOutcome {
   readonly results: readonly (Outcome | BulkError | undefined)[];
 }
 
+export interface SettleOutcome {
+  /** Of each operation that began, as a bulk response has it. Absent: it was given up before. */
+  readonly answers?: readonly BulkAnswer[];
+  /** True when there is something to sweep. */
+  readonly leftovers: boolean;
+}
+
+/** One element of a bulk response's `Operations` (RFC 7644 §3.7.3). */
+export interface BulkAnswer {
+  readonly method: string;
+  readonly bulkId?: string;
+  readonly location?: string;
+  readonly version?: string;
+  readonly status: string;
+  /** An error's body. */
+  readonly response?: object;
+}
+
 export interface StageOutcome {
   readonly set: number;
   readonly unknown: readonly string[];
@@ -194,6 +249,8 @@ interface Outcomes {
   readonly patch: Outcome;
   readonly remove: Outcome;
   readonly bulk: BulkOutcome;
+  readonly defer: Readonly<Record<string, never>>;
+  readonly settle: SettleOutcome;
   readonly stage: StageOutcome;
   readonly sweep: SweepOutcome;
   readonly disown: DisownOutcome;

@@ -1,6 +1,6 @@
 import type { Reader, StoredResource } from '../ports/store.ts';
 import type { Clock, Ids, Secrets, Signer } from '../ports/system.ts';
-import { type BulkLimits, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
+import { type BulkLimits, type BulkTarget, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { etagOf, type Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
@@ -9,8 +9,9 @@ import type { ListQuery, MembersPage } from '../protocol/list/query.ts';
 import { createProjection, type Projection, type Selection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
-import { bulkBody, prepareBulk } from './bulk.ts';
+import { type BulkPreparation, bulkBody, type PreparedBulk, prepareBulk, prepareSingle } from './bulk.ts';
 import type {
+  BulkAnswer,
   CreateCommand,
   DisownCommand,
   MembersOutcome,
@@ -22,6 +23,7 @@ import type {
 } from './command.ts';
 import { type CursorPlace, createCursors } from './cursor.ts';
 import { notFound } from './execute.ts';
+import { bulkAnswers } from './execute-bulk.ts';
 import { createGate } from './gate.ts';
 import { type Found, findPage } from './list.ts';
 import { prepareCreate, preparePatch, prepareRemove, prepareReplace, prepareTarget } from './prepare.ts';
@@ -87,6 +89,15 @@ export interface Directory {
   remove(scope: Scope, type: ResourceType, id: string, ifMatch?: Precondition): Promise<void>;
   /** The body of a BulkResponse. Each operation is allowed or refused by itself. */
   bulk(scope: Scope, body: JsonObject): Promise<string>;
+  /**
+   * Promises to carry out a bulk request, or one operation, and to keep what comes of it. It is durable when this resolves; nothing is done by then.
+   *
+   * @returns the way to have it done
+   * @throws ScimError what is wrong with a bulk request as a whole
+   */
+  defer(scope: Scope, work: JsonObject | BulkTarget): Promise<() => Promise<readonly BulkAnswer[]>>;
+  /** What came of a request that this connection was promised an answer to; undefined when there is none. */
+  deferred(scope: Scope, id: string): Promise<{ readonly body?: string } | undefined>;
   /**
    * Takes away what a connection owns, and the connection: with the accounts, as the tenant's policy says, or leaving them as they are to the
    * application. How many resources.
@@ -224,6 +235,20 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
   });
 
+  const preparationOf = (scope: Scope): BulkPreparation => ({
+    registry: scope.registry.registry,
+    tenant: scope.tenant,
+    base: scope.base,
+    reading: scope.reading,
+    limits: bulkLimits,
+    newId: () => ids.next(),
+    pause,
+    prepare: (target, id, own) => {
+      if (scope.readsOnly === true) throw readsOnly();
+      return prepareTarget({ ...scope, reading: own }, target, id, secrets);
+    },
+  });
+
   return {
     async registry(tenant, generation) {
       return registries.current(reader, tenant, generation ?? (await reader.accessGeneration()));
@@ -301,25 +326,32 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     async bulk(scope, body) {
-      const { tenant, reading, base } = scope;
-      const prepared = await prepareBulk(
-        {
-          registry: scope.registry.registry,
-          tenant,
-          reading,
-          limits: bulkLimits,
-          newId: () => ids.next(),
-          pause,
-          prepare: (target, id, own) => {
-            if (scope.readsOnly === true) throw readsOnly();
-            return prepareTarget({ ...scope, reading: own }, target, id, secrets);
-          },
-        },
-        body,
-      );
-      const outcome = await submit(prepared.command);
+      const { command, facts } = await prepareBulk(preparationOf(scope), body);
+      const outcome = await submit(command);
       if (outcome.results.some((result) => result !== undefined && 'leftovers' in result)) sweepSoon();
-      return bulkBody(prepared, outcome, base);
+      return bulkBody(bulkAnswers(facts, outcome));
+    },
+
+    async defer(scope, work) {
+      const { tenant, connection, origin } = scope;
+      const preparation = preparationOf(scope);
+      const isBulk = !('method' in work);
+      const { command: bulk, facts }: PreparedBulk = isBulk
+        ? await prepareBulk(preparation, work)
+        : await prepareSingle(preparation, work);
+      const { request: id, credential } = origin!;
+      await submit({ kind: 'defer', tenant, connection, id });
+      return async () => {
+        const { answers, leftovers } = await submit({ kind: 'settle', tenant, id, connection, credential, bulk, facts, isBulk });
+        if (leftovers) sweepSoon();
+        return answers ?? (JSON.parse((await reader.deferredRequest(tenant, id))?.result ?? '[]') as readonly BulkAnswer[]);
+      };
+    },
+
+    async deferred({ tenant, connection }, id) {
+      const request = await reader.deferredRequest(tenant, id);
+      if (request === undefined || request.connection !== connection) return undefined;
+      return request.result === undefined ? {} : { body: bulkBody(JSON.parse(request.result) as readonly BulkAnswer[]) };
     },
 
     async disown(tenant, connection, releases) {

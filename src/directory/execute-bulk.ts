@@ -1,7 +1,17 @@
 import type { Transaction } from '../ports/store.ts';
-import { ScimError } from '../protocol/errors/scim-error.ts';
+import { errorBody, ScimError } from '../protocol/errors/scim-error.ts';
+import { etagOf } from '../protocol/etag/etag.ts';
 import type { MembersOperation } from '../protocol/patch/operation.ts';
-import type { BulkCommand, BulkError, BulkOutcome, CreateCommand, Outcome, WriteCommand } from './command.ts';
+import type {
+  BulkAnswer,
+  BulkCommand,
+  BulkError,
+  BulkFact,
+  BulkOutcome,
+  CreateCommand,
+  Outcome,
+  WriteCommand,
+} from './command.ts';
 
 interface BulkExecution {
   readonly one: (command: WriteCommand) => Promise<Outcome>;
@@ -33,7 +43,7 @@ function hasFailed(result: Outcome | BulkError | undefined): boolean {
   return result !== undefined && isBulkError(result);
 }
 
-export function isBulkError(result: Outcome | BulkError): result is BulkError {
+function isBulkError(result: Outcome | BulkError): result is BulkError {
   return 'kind' in result;
 }
 
@@ -100,4 +110,24 @@ function withoutMembers(
 
 function listed(operation: { readonly kind: string }): readonly string[] {
   return operation.kind === 'members' ? (operation as MembersOperation).add : [];
+}
+
+const successes = { POST: '201', PUT: '200', PATCH: '200', DELETE: '204' } as const;
+
+/** What is said of the operations that began, in the order of the request (RFC 7644 §3.7.3). */
+export function bulkAnswers(facts: readonly BulkFact[], { results }: BulkOutcome): readonly BulkAnswer[] {
+  return facts.flatMap((fact, index) => {
+    const result = results[index];
+    return result === undefined ? [] : [answerOf(fact, result)];
+  });
+}
+
+function answerOf({ verb, location, ...known }: BulkFact, result: Outcome | BulkError): BulkAnswer {
+  const isFailure = isBulkError(result);
+  const at = location === undefined || (isFailure && verb === 'POST') ? {} : { location };
+  if (isFailure) {
+    const error = errorBody(new ScimError(result.code, result.detail));
+    return { ...known, ...at, status: error.status, response: error };
+  }
+  return { ...known, ...at, ...(verb === 'DELETE' ? {} : { version: etagOf(result.version) }), status: successes[verb!] };
 }

@@ -25,6 +25,7 @@ import { instantKey } from '../protocol/text/date-time.ts';
 import { changeMembers, type MembersEffect } from './change-members.ts';
 import { createdChanges, deletedChanges, memberChanges, roleChanges, updatedChanges } from './changes.ts';
 import type {
+  BulkOutcome,
   Command,
   CreateCommand,
   MembersChange,
@@ -42,6 +43,7 @@ import { executeBulk } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
 import { removeResource } from './remove.ts';
 import { partSecrets, secretsText } from './secrets.ts';
+import { defer, settle } from './settle.ts';
 
 /** What every verb needs. */
 interface Work extends ExecuteContext {
@@ -65,7 +67,7 @@ export function execute<C extends Command>(transaction: Transaction, command: C,
 
 /** How a store is to run a command. */
 export function writeOptions({ kind }: Command): WriteOptions {
-  return { ownCommit: kind === 'bulk' };
+  return { ownCommit: kind === 'bulk' || kind === 'settle' };
 }
 
 async function carryOut(transaction: Transaction, command: Command, context: ExecuteContext): Promise<OutcomeOf<Command>> {
@@ -75,6 +77,10 @@ async function carryOut(transaction: Transaction, command: Command, context: Exe
         one: (part) => executeWrite(transaction, part, context),
         join: (part) => joinLater(transaction, part, context),
       });
+    case 'defer':
+      return defer(transaction, command, context);
+    case 'settle':
+      return settle(transaction, command, context, () => carryOut(transaction, command.bulk, context) as Promise<BulkOutcome>);
     case 'stage':
       return stage(transaction, command, context);
     case 'disown':
@@ -92,7 +98,8 @@ async function workOf(transaction: Transaction, command: WriteCommand, context: 
   const type = registry.type(command.type)!;
   const policy = await context.policies.of(transaction, tenant);
   const actor = origin === undefined ? { connection } : { connection, credential: origin.credential };
-  const cause: Origin = origin === undefined ? { actor } : { actor, request: origin.request };
+  const { request, trace } = origin ?? {};
+  const cause: Origin = { actor, ...(request === undefined ? {} : { request }), ...(trace === undefined ? {} : { trace }) };
   return { ...context, type, policy, log: (changes) => context.recorder.record(transaction, tenant, cause, changes) };
 }
 

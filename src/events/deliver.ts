@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import type { EventReader, StoredEvent } from '../ports/events.ts';
-import type { Clock, Logger, Vault } from '../ports/system.ts';
+import type { Logger, Tracer } from '../ports/system.ts';
 import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
-import { eventJson } from './record.ts';
+import { type Claims, soleClaims } from './claims.ts';
+import { isWanted, type Packing, packEvent } from './parcel.ts';
+import { traceOf } from './record.ts';
 import type { Attempt, Send } from './send.ts';
 import type { Signal } from './signal.ts';
-import { signWebhook } from './webhook.ts';
 
 /** What came of some deliveries, to be written in one transaction. */
 export interface DeliveryReport {
@@ -20,16 +22,18 @@ export interface DeliveryReport {
   readonly disable?: string;
 }
 
-export interface DelivererOptions {
+export interface DelivererOptions extends Packing {
   readonly reader: EventReader & DeliveryReader;
   readonly report: (report: DeliveryReport) => Promise<void>;
   readonly send: Send;
-  readonly vault: Vault;
-  readonly clock: Clock;
   /** Between 0 and 1. */
   readonly random: () => number;
   readonly signal: Signal;
   readonly logger: Logger;
+  /** Where several processes deliver. */
+  readonly claims?: Claims;
+  /** Absent: nobody traces. */
+  readonly tracer?: Tracer;
 }
 
 export interface Deliverer {
@@ -71,20 +75,34 @@ const lookEvery = 1_000;
 
 /**
  * Delivers events to endpoints: each at least once, with the same id however often; those of one subject in order, also while one is being tried again. Every
- * endpoint has a loop of its own, so that none waits for another. What was done is written after it was done: killed in between, it is done again.
+ * endpoint has a loop of its own, so that none waits for another, and is one process's at a time. What was done is written after it was done: killed in between, it is done again.
  */
 export function createDeliverer(options: DelivererOptions): Deliverer {
-  const { reader, signal, logger } = options;
+  const { reader, signal, logger, claims = soleClaims } = options;
   const loops = new Map<string, Promise<void>>();
+  const ending = new AbortController();
   let stopped = false;
+
+  /** As long as it is this process's business. True: the endpoint wants no more. */
+  const deliverWhile = async (id: string, goesOn: () => boolean): Promise<boolean> => {
+    while (goesOn()) {
+      const endpoint = await reader.endpoint(id);
+      if (endpoint?.status !== 'active') return true;
+      const worked = await deliverSome(options, endpoint, () => !goesOn());
+      if (!worked) await signal.wait(lookEvery);
+    }
+    return false;
+  };
 
   const run = async (id: string): Promise<void> => {
     while (!stopped) {
       try {
-        const endpoint = await reader.endpoint(id);
-        if (endpoint?.status !== 'active') return;
-        const worked = await deliverSome(options, endpoint, () => stopped);
-        if (!worked) await signal.wait(lookEvery);
+        let isOver = false;
+        const isOurs = await claims.hold(`delivery ${id}`, async (isHeld) => {
+          isOver = await deliverWhile(id, () => !stopped && isHeld());
+        });
+        if (isOver) return;
+        if (!isOurs) await sleep(5 * lookEvery, undefined, { signal: ending.signal });
       } catch (error) {
         if (stopped) return;
         logger.log('warn', 'delivery is held up', { endpoint: id, cause: error });
@@ -95,8 +113,9 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 
   const refresh = async (): Promise<void> => {
     if (stopped) return;
-    for (const { id, status } of await reader.endpoints()) {
-      if (stopped || status !== 'active' || loops.has(id)) continue;
+    for (const { id, status, stream } of await reader.endpoints()) {
+      // Who polls comes for it himself.
+      if (stopped || status !== 'active' || stream?.method === 'poll' || loops.has(id)) continue;
       // Enabled again while its loop was ending, it gets another.
       const ended = (): Promise<void> => {
         loops.delete(id);
@@ -110,6 +129,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     refresh,
     async stop() {
       stopped = true;
+      ending.abort();
       signal.notify();
       await Promise.all(loops.values());
     },
@@ -167,8 +187,7 @@ async function deliverNew(
   { tenant, events, last }: { readonly tenant: string; readonly events: readonly StoredEvent[]; readonly last: number },
   isStopped: () => boolean,
 ): Promise<void> {
-  const { types } = endpoint;
-  const wanted = events.filter(({ type }) => types === undefined || types.includes(type));
+  const wanted = events.filter(({ type }) => isWanted(endpoint, type));
   const subjects = wanted.map(({ subject }) => subject);
   const open = await options.reader.openSubjects(endpoint.id, tenant, subjects);
   // Behind one of the same subject that is being tried again, an event waits its turn.
@@ -235,21 +254,19 @@ async function attemptAll(options: DelivererOptions, endpoint: Endpoint, batch: 
   });
 }
 
-async function attemptOne(
-  { send, vault, clock }: DelivererOptions,
-  endpoint: Endpoint,
-  { tenant, event }: Task,
-): Promise<Attempt> {
-  const now = clock.now();
-  const body = eventJson(tenant, event);
-  const live = endpoint.secrets.filter(({ until }) => until === undefined || until > instantKey(now));
-  const headers = signWebhook(
-    live.map(({ sealed }) => vault.open(sealed)),
-    event.id,
-    now,
-    body,
+/** The receiver learns of the trace that the change belongs to (W3C Trace Context). */
+async function attemptOne(options: DelivererOptions, endpoint: Endpoint, { tenant, event }: Task): Promise<Attempt> {
+  const parcel = await packEvent(endpoint, tenant, event, options);
+  const cause = traceOf(event);
+  const span = options.tracer?.begin('event delivery', cause);
+  const traceparent = span?.traceparent ?? cause;
+  const headers = traceparent === undefined ? parcel.headers : { ...parcel.headers, traceparent };
+  const attempt = await options.send({ ...parcel, headers });
+  span?.end(
+    { 'http.response.status_code': attempt.status, 'rollcall.tenant': tenant, 'rollcall.event': event.type },
+    attempt.error,
   );
-  return send({ url: endpoint.url, headers: { ...headers }, body });
+  return attempt;
 }
 
 function openDelivery({ id }: Endpoint, { tenant, event, attempts }: Task, now: number): Delivery {

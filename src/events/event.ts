@@ -32,10 +32,29 @@ export const eventTypes = {
   'guard.held': 'The mass-change guard holds removals.',
   'guard.released': 'Held removals are let through.',
   'quota.exceeded': 'No seat was left for an account.',
+  'request.completed':
+    'A request that was accepted for later (`Prefer: respond-async`) was carried out; each operation of a bulk request has one.',
   'endpoint.disabled': 'A webhook endpoint was disabled, by an administrator or because nothing reached it.',
 } as const;
 
-export type EventType = keyof typeof eventTypes;
+/** Of the application's own events. */
+export type CustomType = `custom.${string}`;
+
+export type EventType = keyof typeof eventTypes | CustomType;
+
+const customPrefix = 'custom.';
+const longestName = 60;
+
+/** `custom.` and a name of lower-case letters, digits, hyphens, underscores and dots. */
+export function isCustomType(type: string): type is CustomType {
+  const name = type.slice(customPrefix.length);
+  if (!type.startsWith(customPrefix) || name === '' || name.length > longestName) return false;
+  return [...name].every((character) => 'abcdefghijklmnopqrstuvwxyz0123456789-_.'.includes(character));
+}
+
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(eventTypes, type) || isCustomType(type);
+}
 
 /** Who caused a change. */
 export interface EventActor {
@@ -60,6 +79,8 @@ export interface Event {
   readonly actor: EventActor;
   /** `X-Request-Id` of the request that caused it. */
   readonly request?: string;
+  /** W3C `traceparent` of that request, when it had one. */
+  readonly trace?: string;
   readonly data: Readonly<Record<string, unknown>>;
   /** Of an update: changed fields only, as they were; null for what was not there. */
   readonly previous?: Readonly<Record<string, unknown>>;

@@ -8,6 +8,8 @@ export interface Origin {
   readonly actor: EventActor;
   /** Id of the request. */
   readonly request?: string;
+  /** W3C `traceparent` of the request. */
+  readonly trace?: string;
 }
 
 /** What is written of a change. */
@@ -39,12 +41,18 @@ export function createRecorder({ ids, clock }: { readonly ids: Ids; readonly clo
 export const noRecorder: Recorder = { record: () => Promise.resolve() };
 
 /** The document goes in as the text it is. */
-function payloadOf({ actor, request }: Origin, { data, previous, raw }: Omit<Change, 'type' | 'subject'>): string {
+function payloadOf({ actor, request, trace }: Origin, { data, previous, raw }: Omit<Change, 'type' | 'subject'>): string {
   const text = JSON.stringify(data);
   const whole = raw === undefined ? text : `${text.slice(0, -1)}${text === '{}' ? '' : ','}"raw":${raw}}`;
   const cause = request === undefined ? '' : `,"request":${JSON.stringify(request)}`;
   const before = previous === undefined ? '' : `,"previous":${JSON.stringify(previous)}`;
-  return `{"actor":${JSON.stringify(actor)}${cause},"data":${whole}${before}}`;
+  const traced = trace === undefined ? '' : `,"trace":${JSON.stringify(trace)}`;
+  return `{"actor":${JSON.stringify(actor)}${cause}${traced},"data":${whole}${before}}`;
+}
+
+/** W3C `traceparent` of the request that caused an event. */
+export function traceOf({ payload }: StoredEvent): string | undefined {
+  return (JSON.parse(payload) as { readonly trace?: string }).trace;
 }
 
 /** JSON of an event, as it goes to consumers: its payload is put in as the text it is. */

@@ -1,4 +1,5 @@
 import { cursorTimeout } from '../directory/cursor.ts';
+import { tokenEventUris } from '../events/token-events.ts';
 import { defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { describeResourceType, describeSchema } from '../protocol/discovery/describe-schema.ts';
 import { type Capabilities, describeServiceProvider } from '../protocol/discovery/service-provider-config.ts';
@@ -57,6 +58,7 @@ function capabilities({ pages, bulk }: HandlerOptions, registry: Registry, profi
     isInteropProfile: profile.name === 'interop-strict',
     defaultPageSize: defaultCount,
     maxPageSize: maxCount,
+    eventUris: tokenEventUris,
   };
 }
 

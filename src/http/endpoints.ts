@@ -55,7 +55,14 @@ async function answerQuery(
 }
 
 /** RFC 7644 §3.7: a bulk request that was carried out is 200, whatever became of its operations. */
-export async function serveBulk({ options, exchange, scope, trail, charge }: Context): Promise<Answer> {
+export async function serveBulk(context: Context): Promise<Answer> {
+  const body = await readBulkBody(context);
+  context.trail.effect = 'changed';
+  return found(await context.options.directory.bulk(context.scope, body));
+}
+
+/** Each operation counts as a request of its own would. */
+export async function readBulkBody({ options, exchange, scope, trail, charge }: Context): Promise<JsonObject> {
   const { maxPayloadSize } = options.bulk ?? defaultBulkLimits;
   let body: JsonObject;
   try {
@@ -65,11 +72,9 @@ export async function serveBulk({ options, exchange, scope, trail, charge }: Con
     throw new ScimError('payloadTooLarge', `the body is longer than maxPayloadSize, ${maxPayloadSize} bytes; nothing was done`);
   }
   noteBody(trail, body);
-  trail.effect = 'changed';
   const operations = body.get('Operations');
-  // Each operation counts as a request of its own would.
   if (isArray(operations) && operations.length > 1) charge(operations.length - 1);
-  return found(await options.directory.bulk(scope, body));
+  return body;
 }
 
 /**
@@ -111,7 +116,7 @@ export async function serveCollection(context: Context, type: ResourceType): Pro
 }
 
 /** Undefined: the usual one. */
-function bodyLimitOf({ members }: ResourceType): number | undefined {
+export function bodyLimitOf({ members }: ResourceType): number | undefined {
   return members === undefined ? undefined : membersBodyLimit;
 }
 
@@ -159,7 +164,11 @@ function note(trail: Trail, { changed, members }: Written): void {
   for (const id of skipped) noteIgnored({ notes: trail.notes! }, `members.${id}`);
 }
 
-async function readOne({ options, exchange, scope, parameters }: Context, type: ResourceType, id: string): Promise<Answer> {
+export async function readOne(
+  { options, exchange, scope, parameters }: Context,
+  type: ResourceType,
+  id: string,
+): Promise<Answer> {
   const pages = options.pages ?? defaultPageLimits;
   const page = type.members === undefined ? undefined : readMembersPage(parameters, pages);
   const one = await options.directory.get(scope, type, id, readSelection(parameters), page);

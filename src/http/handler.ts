@@ -5,6 +5,7 @@ import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Parameters } from '../protocol/list/query.ts';
 import { profiles, startReading } from '../protocol/profiles/profile.ts';
 import { answerError, toScimError, withoutBody } from './answer.ts';
+import { deferBulk, deferWrite, readDeferral, serveDeferred } from './deferred.ts';
 import { discover, type Visitor } from './discover.ts';
 import { type Context, list, search, serveBulk, serveCollection, serveMe, serveResource } from './endpoints.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
@@ -21,6 +22,8 @@ export function createHandler(options: HandlerOptions): Handle {
   const large = createGate(largeBodiesAtOnce);
   return async (exchange) => {
     const trail: Trail = { id: ids.next(), started: clock.now() };
+    const span = options.tracer?.begin('SCIM request', exchange.header('traceparent'));
+    if (span?.traceparent !== undefined) trail.trace = span.traceparent;
     let answer: Answer;
     let failure: unknown;
     try {
@@ -32,6 +35,7 @@ export function createHandler(options: HandlerOptions): Handle {
     record(logger, clock, exchange, trail, answer.status, failure);
     account(options, trail, answer, failure);
     measure(options, exchange, trail, answer, failure);
+    span?.end(spanAttributes(exchange, trail, answer), answer.status >= 500 ? failure : undefined);
     const row = options.requests === undefined ? undefined : requestRow(exchange, trail, answer, failure, clock.now());
     if (row !== undefined) options.requests!.record(row);
     const headers = { ...answer.headers, 'X-Request-Id': trail.id };
@@ -40,6 +44,18 @@ export function createHandler(options: HandlerOptions): Handle {
 }
 
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** As OpenTelemetry's conventions for HTTP have them; a path may name people, so that the route stands for it. */
+function spanAttributes({ method }: Exchange, { id, route, principal }: Trail, { status }: Answer) {
+  return {
+    'http.request.method': knownMethods.has(method) ? method : '_OTHER',
+    'http.response.status_code': status,
+    'http.route': route?.rule.endpoint,
+    'rollcall.request': id,
+    'rollcall.tenant': principal?.tenant,
+    'rollcall.connection': principal?.connection,
+  };
+}
 
 function measure(
   { measure: tell, clock }: HandlerOptions,
@@ -184,7 +200,11 @@ async function serve(
     reading,
     registry,
     base: options.origin + route.prefix,
-    origin: { credential: principal.credential, request: trail.id },
+    origin: {
+      credential: principal.credential,
+      request: trail.id,
+      ...(trail.trace === undefined ? {} : { trace: trail.trace }),
+    },
     ...(isReader ? { readsOnly: true } : {}),
   };
   const charge = (requests: number): void => {
@@ -197,7 +217,9 @@ async function serve(
     throw new ScimError('forbidden', 'this token is bound to a user; it reads /Me and nothing else');
   const { resourceTypes } = registry.registry;
   if (endpoint === 'root') return list(context, resourceTypes);
-  if (endpoint === 'bulk') return serveBulk(context);
+  const deferral = readDeferral(exchange);
+  if (endpoint === 'async') return serveDeferred(context, route.id!);
+  if (endpoint === 'bulk') return deferral === undefined ? serveBulk(context) : deferBulk(context, deferral.wait);
   if (endpoint === 'search' && route.segment === undefined) return search(context, resourceTypes);
   const type = registry.registry.typeAt(route.segment!);
   if (type === undefined && !seesAll && (await directory.registry(tenant, generation)).registry.typeAt(route.segment!))
@@ -205,5 +227,6 @@ async function serve(
   if (type === undefined) throw new ScimError('notFound', `there is no endpoint ${quote(`/${shortened(route.segment!)}`)}`);
   if (endpoint === 'search') return search(context, [type]);
   if (isReader && exchange.method !== 'GET' && exchange.method !== 'HEAD') throw readsOnly();
+  if (deferral !== undefined) return deferWrite(context, type, route.id, deferral.wait);
   return endpoint === 'collection' ? serveCollection(context, type) : serveResource(context, type, route.id!);
 }

@@ -5,7 +5,7 @@ import type { UsageRecorder } from '../access/usage.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { RequestRow } from '../ports/requests.ts';
-import type { Clock, Ids, Logger } from '../ports/system.ts';
+import type { Clock, Ids, Logger, Tracer } from '../ports/system.ts';
 import type { BulkLimits } from '../protocol/bulk/read-bulk.ts';
 import type { PageLimits } from '../protocol/list/query.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
@@ -34,6 +34,8 @@ export interface HandlerOptions {
   readonly requests?: { record(row: RequestRow): void };
   /** Told of every answer. */
   readonly measure?: (measurement: Measurement) => void;
+  /** Absent: nobody traces. */
+  readonly tracer?: Tracer;
   /** Absent: there is no token endpoint. */
   readonly oauth?: OAuth;
   /** Told of what an administrator ought to know, whatever becomes of the request. */

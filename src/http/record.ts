@@ -10,6 +10,8 @@ import type { Route } from './route.ts';
 export interface Trail {
   readonly id: string;
   readonly started: number;
+  /** `traceparent` for what it causes. */
+  trace?: string;
   route?: Route;
   principal?: Principal;
   notes?: Notes;

@@ -13,6 +13,7 @@ export type Endpoint =
   | 'resource'
   | 'search'
   | 'bulk'
+  | 'async'
   | 'me'
   | 'root'
   | 'token'
@@ -39,6 +40,7 @@ export const routes: Readonly<Record<Endpoint, RouteRule>> = {
   resource: { endpoint: 'resource', access: 'connection', methods: [...reads, 'PUT', 'PATCH', 'DELETE'] },
   search: { endpoint: 'search', access: 'connection', methods: ['POST'] },
   bulk: { endpoint: 'bulk', access: 'connection', methods: ['POST'] },
+  async: { endpoint: 'async', access: 'connection', methods: reads },
   me: { endpoint: 'me', access: 'connection', methods: [...reads, 'POST', 'PUT', 'PATCH', 'DELETE'] },
   root: { endpoint: 'root', access: 'connection', methods: reads },
   token: { endpoint: 'token', access: 'open', methods: ['POST'] },
@@ -115,6 +117,7 @@ function locateResource(segments: readonly string[], prefix: string): Route {
     if (special.one === undefined) throw unknownPath();
     return { rule: routes[special.one], prefix, id };
   }
+  if (segment === '.async' && id !== undefined) return { rule: routes.async, prefix, id };
   if (id === undefined) return { rule: routes.collection, prefix, segment };
   if (id === '.search') return { rule: routes.search, prefix, segment };
   return { rule: routes.resource, prefix, segment, id };

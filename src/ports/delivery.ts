@@ -1,4 +1,4 @@
-/** Webhook endpoints, and what has not reached them yet. */
+/** Endpoints that events go to, and what has not reached them yet. */
 export interface DeliveryReader {
   endpoint(id: string): Promise<Endpoint | undefined>;
   /** Of one tenant, or without one of all: those for all tenants too. */
@@ -35,10 +35,13 @@ export interface Endpoint {
   /** Absent: for the events of every tenant. */
   readonly tenant?: string;
   readonly name: string;
+  /** Where it is sent to; empty for one that polls. */
   readonly url: string;
+  /** Present: it gets security event tokens, not webhooks. */
+  readonly stream?: StreamTerms;
   /** Absent: all. */
   readonly types?: readonly string[];
-  /** The one to sign with first; the one before, while it is still accepted. Sealed. */
+  /** What signs: the one to sign with first; the one before, while it is still accepted. Sealed. */
   readonly secrets: readonly SealedSecret[];
   readonly status: 'active' | 'disabled';
   /** Why it is disabled. */
@@ -46,6 +49,18 @@ export interface Endpoint {
   /** Instant since which nothing has reached it. */
   readonly failingSince?: string;
   readonly created: string;
+}
+
+/** How security event tokens (RFC 8417) reach a receiver, and what is in them. */
+export interface StreamTerms {
+  /** `push`: RFC 8935. `poll`: RFC 8936. */
+  readonly method: 'push' | 'poll';
+  /** `aud`. */
+  readonly audience: string;
+  /** `full`: the resource is in the token. `notice`: only which attributes changed (RFC 9967 §2.4). */
+  readonly content: 'full' | 'notice';
+  /** Sealed; goes with every push as `Authorization: Bearer`. */
+  readonly authorization?: string;
 }
 
 export interface SealedSecret {

@@ -2,8 +2,10 @@ import type { Condition } from '../protocol/filter/narrow.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
+import type { DeferredReader, DeferredTransaction } from './deferred.ts';
 import type { DeliveryReader, DeliveryTransaction } from './delivery.ts';
 import type { EventReader, EventTransaction } from './events.ts';
+import type { LeaseTransaction } from './lease.ts';
 import type { RequestReader, RequestTransaction } from './requests.ts';
 
 /**
@@ -29,7 +31,7 @@ export interface WriteOptions {
 }
 
 /** Committed state, or within a transaction the transaction's own. */
-export interface Reader extends AccessReader, AccountReader, EventReader, DeliveryReader, RequestReader {
+export interface Reader extends AccessReader, AccountReader, EventReader, DeliveryReader, RequestReader, DeferredReader {
   /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
@@ -62,7 +64,9 @@ export interface Transaction
     AccessTransaction,
     EventTransaction,
     DeliveryTransaction,
-    RequestTransaction {
+    RequestTransaction,
+    DeferredTransaction,
+    LeaseTransaction {
   /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
   nested<T>(work: () => Promise<T>): Promise<T>;
 

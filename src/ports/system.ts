@@ -30,6 +30,19 @@ export interface Vault {
   open(sealed: string): string;
 }
 
+/** One piece of work as tracing systems see it (W3C Trace Context). */
+export interface Span {
+  /** `traceparent` for what is caused by it; undefined when nobody traces. */
+  readonly traceparent: string | undefined;
+  /** @param failure what went wrong, if something that is ours to mend did */
+  end(attributes: Readonly<Record<string, string | number | undefined>>, failure?: unknown): void;
+}
+
+export interface Tracer {
+  /** @param parent `traceparent` as it came; what is not one counts for nothing */
+  begin(name: string, parent?: string): Span;
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface Logger {

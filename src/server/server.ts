@@ -12,7 +12,9 @@ import { createUsageRecorder } from '../access/usage.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
 import { createDirectory } from '../directory/directory.ts';
+import { createClaims, soleClaims } from '../events/claims.ts';
 import { createDeliverer } from '../events/deliver.ts';
+import type { Packing } from '../events/parcel.ts';
 import { createRequestLog } from '../events/request-log.ts';
 import { createSend } from '../events/send.ts';
 import { createSignal, type Signal } from '../events/signal.ts';
@@ -33,6 +35,7 @@ import { parseListen } from './settings.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { createIds, createSigner, createVault, scryptSecrets, systemClock } from './system.ts';
 import type { SubmitTask, Task } from './task.ts';
+import { createTracer } from './tracer.ts';
 import { readVaultKey } from './vault-key.ts';
 import { packageVersion } from './version.ts';
 
@@ -85,6 +88,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       await turn();
     };
     metrics = createMetrics({ config, reader, pending: storage.pending });
+    const tracer = createTracer();
     const signal = createSignal();
     const vault = createVault(readVaultKey(config));
     const send = createSend({ allowed: config.webhookHosts });
@@ -112,17 +116,25 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
     const configured = access.configured === undefined ? {} : { configured: access.configured };
     const authenticate = createAuthenticate({ reader, clock: systemClock, hashKey: access.hashKey, adjust, ...configured });
+    const packing: Packing = {
+      vault,
+      clock: systemClock,
+      issuer: origin,
+      endpointOf: async (tenant, resourceType) => (await directory.registry(tenant)).registry.type(resourceType)?.endpoint ?? '',
+    };
+    const claims = storage.isShared ? createClaims(claimFor(storage.submit, ids.next())) : soleClaims;
     const deliverer = createDeliverer({
+      claims,
+      ...packing,
       reader,
       report: async (report) => {
         await submit({ kind: 'delivered', report });
       },
       send,
-      vault,
-      clock: systemClock,
       random: Math.random,
       signal,
       logger,
+      tracer,
     });
     await deliverer.refresh();
     const maintenance = startMaintenance({
@@ -139,16 +151,15 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       refresh: () => deliverer.refresh(),
     });
     const serveApi = createApi({
+      ...packing,
       reader,
       directory,
       submit,
       signal,
-      vault,
       send,
       webhookHosts: config.webhookHosts,
       endpointsChanged: () => deliverer.refresh(),
       policies: createPolicies(),
-      clock: systemClock,
       ids,
       logger,
       hashKey: access.hashKey,
@@ -172,6 +183,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       limits,
       usage,
       measure: metrics.measure,
+      tracer,
       ...(config.requestLog ? { requests } : {}),
       oauth: createOAuth(config, storage, access.hashKey),
       notice: createNotice(submit, logger),
@@ -198,6 +210,11 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     await storage.close();
     throw error;
   }
+}
+
+/** Claims made in the name of this process. */
+function claimFor(submit: SubmitTask, holder: string): (name: string, milliseconds: number) => Promise<boolean> {
+  return async (name, milliseconds) => (await submit({ kind: 'claim', name, holder, milliseconds })).claimed;
 }
 
 /** What wants a token of the management API. */

@@ -15,6 +15,8 @@ import { startWriter, type Writer } from './writer.ts';
 export interface Storage {
   readonly reader: Store;
   readonly submit: SubmitTask;
+  /** Whether other processes write to it too: then they share the work in the background. */
+  readonly isShared: boolean;
   /** Writes that wait for their commit. */
   pending(): number;
   /** For what is set up before anyone is served. */
@@ -42,6 +44,7 @@ function openMemory(registries: Registries, { events }: Config): Storage {
     reader: store,
     submit: ((task: Task) =>
       store.write((transaction) => executeTask(transaction, task, context), taskOptions(task))) as SubmitTask,
+    isShared: false,
     pending: () => 0,
     setUp: (work) => store.write(work),
     close: () => store.close(),
@@ -63,7 +66,8 @@ async function openFile(path: string, config: Config, { onFatal, onCommit }: Sto
   try {
     writer = await startWriter({ sqlite: { path }, passwords: config.passwords, events: config.events }, onFatal, onCommit);
     reader = openSqliteReader({ path });
-    return { reader, submit: writer.submit, pending: writer.pending, setUp: (work) => writeOnce(path, work), close };
+    const { submit, pending } = writer;
+    return { reader, submit, isShared: false, pending, setUp: (work) => writeOnce(path, work), close };
   } catch (error) {
     await close();
     throw error;

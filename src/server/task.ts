@@ -20,6 +20,8 @@ const administrative: ReadonlySet<string> = new Set<AdministrationCommand['kind'
   'note',
   'delivered',
   'requests',
+  'poll',
+  'claim',
   'purge',
 ]);
 

@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executeAdministration } from '../../src/administration/jobs.ts';
@@ -8,55 +6,14 @@ import { createDeliverer, type DelivererOptions, type DeliveryReport } from '../
 import { createRecorder } from '../../src/events/record.ts';
 import { createSend } from '../../src/events/send.ts';
 import { createSignal } from '../../src/events/signal.ts';
-import { newWebhookSecret } from '../../src/events/webhook.ts';
+import { newWebhookSecret, signWebhook } from '../../src/events/webhook.ts';
 import type { Endpoint } from '../../src/ports/delivery.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { type AnyEvent, allEvents } from '../support/events.ts';
+import { Receiver } from '../support/receiver.ts';
 import { patch, startTestServer, stores, type TestServer, user } from '../support/server.ts';
 import { newStores } from '../support/stores.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
-
-interface Received {
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-  readonly event: AnyEvent;
-}
-
-/** A receiver that keeps what it got, and answers as a test wants. */
-class Receiver {
-  readonly received: Received[] = [];
-  answer: (event: AnyEvent, response: ServerResponse) => void = (_, response) => void response.writeHead(204).end();
-  #server: Server | undefined;
-  url = '';
-
-  async start(): Promise<this> {
-    this.#server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        const event = JSON.parse(body) as AnyEvent;
-        this.received.push({ headers: request.headers, body, event });
-        this.answer(event, response);
-      });
-    });
-    await new Promise<void>((done) => this.#server!.listen(0, '127.0.0.1', done));
-    this.url = `http://${this.host}/hook`;
-    return this;
-  }
-
-  get host(): string {
-    return `127.0.0.1:${(this.#server!.address() as AddressInfo).port}`;
-  }
-
-  sequences(): readonly number[] {
-    return this.received.map(({ event }) => event['sequence']);
-  }
-
-  stop(): void {
-    this.#server!.closeAllConnections();
-    this.#server!.close();
-  }
-}
 
 async function addEndpoint({ manage, at }: TestTenant, url: string, more: object = {}) {
   const { status, json, text } = await manage('POST', at('/endpoints'), { name: 'test', url, ...more });
@@ -309,6 +266,19 @@ describe('where webhooks may go', () => {
   });
 });
 
+it.each([-600, 600])(
+  'T117 a message %s s away from the receiver is refused by its library; sent again, it has its id and a new time',
+  (seconds) => {
+    const secret = newWebhookSecret();
+    const now = Date.now();
+    const away = { ...signWebhook([secret], 'msg', now + seconds * 1_000, '{}') };
+    expect(() => new Webhook(secret).verify('{}', away)).toThrow('timestamp');
+    const again = { ...signWebhook([secret], 'msg', now, '{}') };
+    expect(new Webhook(secret).verify('{}', again)).toEqual({});
+    expect([again['webhook-id'], again['webhook-timestamp']]).toEqual([away['webhook-id'], String(Math.floor(now / 1_000))]);
+  },
+);
+
 describe.each(newStores)('the schedule on %s', (_, newStore) => {
   it('T113 is 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h, then it is dead; Retry-After is honoured; five days of nothing disable', async () => {
     const store = newStore();
@@ -345,6 +315,8 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
         return { status: 500, error: 'answered 500', ...(retryAfter === undefined ? {} : { retryAfter }) };
       },
       vault: { seal: (text) => text, open: (text) => text },
+      issuer: 'http://x',
+      endpointOf: async () => '/Users',
       clock,
       random: () => 0.5,
       signal,

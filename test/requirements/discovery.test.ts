@@ -147,8 +147,17 @@ onEveryStore('discovery', {}, (server) => {
     expect((await server().call('GET', '/Users')).json).toMatchObject({ startIndex: 1 });
   });
 
-  it('R051 says nothing of events while it sends none', async () => {
-    expect((await get('/ServiceProviderConfig')).json.securityEvents).toBeUndefined();
+  it('R051 R364 says that requests may be answered later, and of what tokens tell', async () => {
+    const { asyncRequest, eventUris } = (await get('/ServiceProviderConfig')).json.securityEvents;
+    expect(asyncRequest).toBe('request');
+    const names = [
+      ...['create', 'put', 'patch'].flatMap((name) => [`prov:${name}:full`, `prov:${name}:notice`]),
+      'prov:delete',
+      'prov:activate',
+      'prov:deactivate',
+      'misc:asyncresp',
+    ];
+    expect(new Set(eventUris)).toEqual(new Set(names.map((name) => `urn:ietf:params:scim:event:${name}`)));
   });
 });
 

@@ -3,6 +3,10 @@ import { expect } from 'vitest';
 
 /** A SCIM client over real sockets that checks of every answer what every answer must hold. */
 
+export const token = 'testtoken1';
+/** Of the management API. */
+export const apiToken = 'managementtoken1managementtoken1';
+
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

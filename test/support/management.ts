@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { type CallOptions, type Reply, send } from './client.ts';
-import { apiToken } from './server.ts';
+import { apiToken, type CallOptions, type Reply, send } from './client.ts';
 
 export type Manage = (method: string, path: string, body?: unknown, options?: CallOptions) => Promise<Reply>;
 

@@ -12,9 +12,11 @@ export interface Capabilities {
   /** Resources of a page when the client does not say. */
   readonly defaultPageSize: number;
   readonly maxPageSize: number;
+  /** URIs of the events that security event tokens tell of. */
+  readonly eventUris: readonly string[];
 }
 
-/** RFC 7643 §5 and RFC 9865 §4. What says `supported: true` works; what says false is not part of the schema. */
+/** RFC 7643 §5, RFC 9865 §4, RFC 9967 §4. What says `supported: true` works; what says false is not part of the schema. */
 export function describeServiceProvider(capabilities: Capabilities, base: string): object {
   return {
     schemas: [serviceProviderConfigUrn],
@@ -32,6 +34,7 @@ export function describeServiceProvider(capabilities: Capabilities, base: string
       maxPageSize: capabilities.maxPageSize,
       cursorTimeout: capabilities.cursorTimeout,
     },
+    securityEvents: { asyncRequest: 'request', eventUris: capabilities.eventUris },
     ...(capabilities.isInteropProfile ? { interopProfileConformant: true } : {}),
     authenticationSchemes: [
       {

@@ -153,4 +153,63 @@ export const eventCases: readonly ContractCase[] = [
       assert.deepEqual((await due(created)).includes(`${tenant}.2`), true);
     },
   },
+  {
+    name: 'keeps how a stream of security event tokens is to be sent',
+    async run(store) {
+      const stream: Endpoint = {
+        ...endpoint,
+        url: '',
+        stream: { method: 'poll', audience: 'https://app.example', content: 'full' },
+      };
+      await store.write((transaction) => transaction.putEndpoint(stream));
+      assert.deepEqual(await store.endpoint('p1'), stream);
+      await store.write((transaction) => transaction.putEndpoint(endpoint));
+      assert.deepEqual(await store.endpoint('p1'), endpoint);
+    },
+  },
+  {
+    name: 'keeps requests that are answered later until they are forgotten',
+    async run(store) {
+      const request = (id: string, accepted: string) => ({ tenant, id, connection: 'c', accepted });
+      await store.write(async (transaction) => {
+        await transaction.putDeferredRequest(request('1', '2026-01-01'));
+        await transaction.putDeferredRequest(request('2', '2026-01-02'));
+        await transaction.putDeferredRequest({ ...request('1', '2026-01-03'), tenant: 'other' });
+        await transaction.putDeferredRequest({ ...request('1', '2026-01-01'), finished: '2026-01-02', result: '[]' });
+      });
+      assert.deepEqual(await store.deferredRequest(tenant, '1'), {
+        ...request('1', '2026-01-01'),
+        finished: '2026-01-02',
+        result: '[]',
+      });
+      assert.deepEqual(await store.deferredRequest(tenant, '2'), request('2', '2026-01-02'));
+      assert.equal(await store.deferredRequest(tenant, '3'), undefined);
+      await store.write(async (transaction) => {
+        const unfinished = await transaction.unfinishedRequests('2026-01-03', 9);
+        assert.deepEqual(unfinished, [request('2', '2026-01-02')]);
+        assert.equal((await transaction.unfinishedRequests('2027', 1)).length, 1);
+        assert.equal(await transaction.pruneDeferredRequests('2026-01-03', 1), 1);
+        assert.equal(await transaction.pruneDeferredRequests('2026-01-03', 9), 1);
+      });
+      assert.equal((await store.deferredRequest('other', '1'))?.accepted, '2026-01-03');
+    },
+  },
+  {
+    name: 'gives work to one holder at a time, until the claim is over or given back',
+    async run(store) {
+      const claim = (holder: string, now: string, until: string): Promise<boolean> =>
+        store.write((transaction) => transaction.claim({ name: 'work', holder, until }, now));
+      assert.equal(await claim('a', '1', '3'), true);
+      assert.equal(await claim('b', '2', '4'), false);
+      assert.equal(await claim('a', '2', '5'), true);
+      assert.equal(await claim('b', '4', '6'), false);
+      assert.equal(await claim('b', '5', '7'), true);
+      await store.write((transaction) => transaction.release('work', 'a'));
+      assert.equal(await claim('a', '6', '8'), false);
+      await store.write((transaction) => transaction.release('work', 'b'));
+      assert.equal(await claim('a', '6', '8'), true);
+      const racers = await Promise.all(['x', 'y', 'z'].map((holder) => claim(holder, '9', '99')));
+      assert.equal(racers.filter(Boolean).length, 1);
+    },
+  },
 ];

@@ -14,12 +14,12 @@ import type {
 import type { Condition, MembershipCondition } from '../../protocol/filter/narrow.ts';
 import { compareText } from '../../protocol/text/fold.ts';
 import { meetsCondition } from './condition.ts';
+import { DeferredReading } from './deferred-reading.ts';
 import { joined } from './journal.ts';
-import { RequestReading } from './request-reading.ts';
 import type { Row } from './tables.ts';
 
 /** Everything there is, looked at whole. */
-export class MemoryReader extends RequestReading implements Reader {
+export class MemoryReader extends DeferredReading implements Reader {
   /** Nothing is written while a reader's work runs: the store sees to that. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
     return work(this);

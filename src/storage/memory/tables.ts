@@ -1,7 +1,9 @@
 import type { ApiToken, AuditEntry, Connection, Credential, IdempotentAnswer, Tenant, Usage } from '../../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../../ports/account.ts';
+import type { DeferredRequest } from '../../ports/deferred.ts';
 import type { Delivery, Endpoint } from '../../ports/delivery.ts';
 import type { StoredEvent } from '../../ports/events.ts';
+import type { Lease } from '../../ports/lease.ts';
 import type { RequestRow } from '../../ports/requests.ts';
 import type { StoredDefinitions, StoredResource } from '../../ports/store.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
@@ -48,6 +50,8 @@ export class Tables {
   readonly deliveryCursors = new Map<string, number>();
   readonly deliveries = new Map<string, Delivery>();
   readonly requests = new Map<string, RequestRow>();
+  readonly deferredRequests = new Map<string, DeferredRequest>();
+  readonly leases = new Map<string, Lease>();
   readonly settings = new Map<string, string>([['access-generation', '0']]);
   readonly totals = new Map<string, number>();
   readonly sets = new Map<number, SetRow>();
@@ -80,6 +84,7 @@ export class Tables {
       this.guards,
       this.events,
       this.requests,
+      this.deferredRequests,
     ];
   }
 

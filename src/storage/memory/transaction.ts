@@ -1,9 +1,9 @@
 import type { InsertedMembers, NewResource, ResourceChange, StoredDefinitions, Transaction } from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
+import { DeferredWriting } from './deferred-writing.ts';
 import { joined } from './journal.ts';
-import { RequestWriting } from './request-writing.ts';
 
-export class MemoryTransaction extends RequestWriting implements Transaction {
+export class MemoryTransaction extends DeferredWriting implements Transaction {
   rollBack(): void {
     this.journal.rollBack();
   }

@@ -185,4 +185,5 @@ const erased = [
   ['delivery_cursors', 'endpoint_id'],
   ['deliveries', 'endpoint_id, sequence'],
   ['endpoints', 'id'],
+  ['deferred_requests', 'id'],
 ] as const;

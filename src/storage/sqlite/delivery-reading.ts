@@ -7,6 +7,7 @@ import type {
   DeliveryStatus,
   Endpoint,
   SealedSecret,
+  StreamTerms,
 } from '../../ports/delivery.ts';
 import type { SqliteRow } from './driver.ts';
 import { EventReading } from './event-reading.ts';
@@ -100,11 +101,13 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
 
 function toEndpoint(row: SqliteRow): Endpoint {
   const types = row['types'] as string | null;
+  const stream = row['stream'] as string | null;
   return {
     id: row['id'] as string,
     ...optional('tenant', row['tenant_id']),
     name: row['name'] as string,
     url: row['url'] as string,
+    ...(stream === null ? {} : { stream: JSON.parse(stream) as StreamTerms }),
     ...(types === null ? {} : { types: JSON.parse(types) as string[] }),
     secrets: JSON.parse(row['secrets'] as string) as SealedSecret[],
     status: row['status'] as Endpoint['status'],

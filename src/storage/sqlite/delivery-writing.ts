@@ -3,9 +3,10 @@ import { EventWriting } from './event-writing.ts';
 
 /** The part of a transaction that keeps account of deliveries. */
 export class DeliveryWriting extends EventWriting implements DeliveryTransaction {
-  async putEndpoint({ id, tenant, name, url, types, secrets, status, reason, failingSince, created }: Endpoint): Promise<void> {
+  async putEndpoint(endpoint: Endpoint): Promise<void> {
+    const { id, tenant, name, url, stream, types, secrets, status, reason, failingSince, created } = endpoint;
     this.run(
-      'INSERT OR REPLACE INTO endpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO endpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       id,
       tenant ?? null,
       name,
@@ -16,6 +17,7 @@ export class DeliveryWriting extends EventWriting implements DeliveryTransaction
       reason ?? null,
       failingSince ?? null,
       created,
+      stream === undefined ? null : JSON.stringify(stream),
     );
   }
 

@@ -13,9 +13,9 @@ import type {
 } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/narrow.ts';
 import { type ConditionSql, conditionSql, keyColumn, keyValue } from './condition-sql.ts';
+import { DeferredReading } from './deferred-reading.ts';
 import type { SqliteValue } from './driver.ts';
 import { groupsOfSql, memberSetSql, membersAmongSql, membersSql } from './membership-sql.ts';
-import { RequestReading } from './request-reading.ts';
 import { resourceColumns, toMember, toMembership, toResource } from './rows.ts';
 
 /**
@@ -24,7 +24,7 @@ import { resourceColumns, toMember, toMembership, toResource } from './rows.ts';
  */
 
 /** Reads over one SQLite connection: its own transaction's state, or else the committed one. */
-export class SqliteReader extends RequestReading implements Reader {
+export class SqliteReader extends DeferredReading implements Reader {
   #snapshots = 0;
 
   /** Work waits for this connection only, whose calls return at once: every snapshot ends in the turn it began in. */

@@ -1,16 +1,16 @@
 import type { NewResource, ResourceChange, StoredDefinitions, Transaction } from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
 import { indexText, keyColumn, keyValue } from './condition-sql.ts';
+import { DeferredWriting } from './deferred-writing.ts';
 import type { SqliteValue } from './driver.ts';
 import { bucketSize } from './reader.ts';
-import { RequestWriting } from './request-writing.ts';
 
 /** Columns of keys, in the order the statements below name them. */
 const columnPaths = ['userName', 'externalId', 'displayName', 'active'] as const;
 const keyColumnNames = ['user_name_key', 'external_id', 'display_name_key', 'active'] as const;
 
 /** Reads and writes within the writer's open transaction. */
-export class SqliteTransaction extends RequestWriting implements Transaction {
+export class SqliteTransaction extends DeferredWriting implements Transaction {
   async insertResource(tenant: string, resource: NewResource): Promise<string | undefined> {
     const { id, type, created } = resource;
     const taken = this.#takenPath(tenant, type, resource.keys);

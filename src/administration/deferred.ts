@@ -1,0 +1,31 @@
+import type { Transaction } from '../ports/store.ts';
+import { errorBody, ScimError } from '../protocol/errors/scim-error.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import type { Administration } from './context.ts';
+
+/** Milliseconds after which a request that was accepted, and is not finished, will not be: whoever had accepted it has stopped. */
+const givenUpAfter = 300_000;
+/** Milliseconds for which an answer is kept. */
+const keptFor = 86_400_000;
+
+/** Says of requests that nobody will finish that nothing of them was done, and forgets what nobody has asked for in a day. How many. */
+export async function purgeDeferred(
+  transaction: Transaction,
+  { clock, recorder }: Administration,
+  limit: number,
+): Promise<number> {
+  const now = clock.now();
+  const abandoned = await transaction.unfinishedRequests(instantKey(now - givenUpAfter), limit);
+  const { status, ...error } = errorBody(
+    new ScimError('unavailable', 'the server stopped before it could do this; nothing of it was done. Send it again'),
+  );
+  for (const request of abandoned) {
+    const { tenant, connection, id } = request;
+    const answer = { method: '', status, response: { ...error, status } };
+    await transaction.putDeferredRequest({ ...request, finished: instantKey(now), result: JSON.stringify([answer]) });
+    const change = { type: 'request.completed', subject: id, data: { transaction: id, ...answer } } as const;
+    await recorder.record(transaction, tenant, { actor: { connection }, request: id }, [change]);
+  }
+  const forgotten = await transaction.pruneDeferredRequests(instantKey(now - keptFor), limit);
+  return Math.max(abandoned.length, forgotten);
+}

@@ -1,0 +1,99 @@
+import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import type { StreamTerms } from '../ports/delivery.ts';
+import type { StoredEvent } from '../ports/events.ts';
+import { instantMilliseconds } from '../protocol/text/date-time.ts';
+import { type Told, tokenEventsOf } from './token-events.ts';
+
+/** Security event tokens (RFC 8417) about what is provisioned (RFC 9967). */
+
+const algorithm = 'ES256';
+/** OpenID Shared Signals Framework 1.0 §8.1.4. */
+const verificationUri = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
+
+export const tokenMediaType = 'application/secevent+jwt';
+
+export interface TokenTerms {
+  /** Private key as JSON Web Key with `kid`. */
+  readonly key: string;
+  readonly issuer: string;
+  readonly stream: StreamTerms;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * The token of an event, signed. Its `jti` is the tenant and the sequence: the same however often it is sent.
+ *
+ * @param endpointOf path of a resource type's endpoint, `/Users`
+ */
+export async function eventToken(
+  tenant: string,
+  event: StoredEvent,
+  endpointOf: (tenant: string, resourceType: string) => Promise<string>,
+  terms: TokenTerms,
+): Promise<string> {
+  const told = JSON.parse(event.payload) as Told;
+  const { data, request } = told;
+  const transaction = (data['transaction'] ?? request) as string | undefined;
+  return sign(terms, {
+    jti: tokenId(tenant, event.sequence),
+    toe: Math.floor(instantMilliseconds(event.created) / 1_000),
+    ...(transaction === undefined ? {} : { txn: transaction }),
+    sub_id: await subjectOf(tenant, event, told, endpointOf),
+    events: tokenEventsOf(event.type, told, terms.stream.content),
+  });
+}
+
+/** The subject stands beside the events, never in them, and is relative to the SCIM root (RFC 9967 §2.1). */
+async function subjectOf(
+  tenant: string,
+  { type, subject }: StoredEvent,
+  { data }: Told,
+  endpointOf: (tenant: string, resourceType: string) => Promise<string>,
+): Promise<object> {
+  if (type === 'request.completed') {
+    const location = data['location'] as string | undefined;
+    if (location === undefined) return { format: 'opaque', id: subject };
+    return { format: 'scim', uri: `/${location.split('/').slice(-2).join('/')}` };
+  }
+  const resourceType = type.startsWith('group.') ? 'Group' : (data['resourceType'] as string);
+  return { format: 'scim', uri: `${await endpointOf(tenant, resourceType)}/${subject}` };
+}
+
+/** A token that says nothing but that the stream works. */
+export function verificationToken(id: string, state: string, terms: TokenTerms): Promise<string> {
+  return sign(terms, { jti: id, sub_id: { format: 'opaque', id: state }, events: { [verificationUri]: { state } } });
+}
+
+async function sign({ key, issuer, stream, now }: TokenTerms, claims: Readonly<Record<string, unknown>>): Promise<string> {
+  const jwk = JSON.parse(key) as JWK;
+  return new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: algorithm, typ: 'secevent+jwt', kid: jwk.kid! })
+    .setIssuer(issuer)
+    .setAudience(stream.audience)
+    .setIssuedAt(Math.floor(now / 1_000))
+    .sign(await importJWK(jwk, algorithm));
+}
+
+export function tokenId(tenant: string, sequence: number): string {
+  return `${tenant}.${sequence}`;
+}
+
+/** Undefined when it is the id of none of our tokens. */
+export function readTokenId(id: string): { readonly tenant: string; readonly sequence: number } | undefined {
+  const at = id.lastIndexOf('.');
+  const sequence = Number(id.slice(at + 1));
+  return at < 1 || !Number.isSafeInteger(sequence) || sequence < 1 ? undefined : { tenant: id.slice(0, at), sequence };
+}
+
+/** A new private key for a stream, as JSON Web Key. */
+export async function newSigningKey(kid: string): Promise<string> {
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
+  return JSON.stringify({ ...(await exportJWK(privateKey)), kid, alg: algorithm, use: 'sig' });
+}
+
+/** What of a key anybody may see. */
+export function publicKeyOf(key: string): object {
+  const { kty, crv, x, y, kid, alg, use } = JSON.parse(key) as JWK;
+  return { kty, crv, x, y, kid, alg, use };
+}

@@ -1,0 +1,43 @@
+import { isSpanContextValid, ROOT_CONTEXT, type SpanContext, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Tracer } from '../ports/system.ts';
+import { packageVersion } from './version.ts';
+
+/** Spans go to whatever OpenTelemetry SDK the operator has loaded (`node --import`); without one they cost nothing and go nowhere. */
+export function createTracer(): Tracer {
+  const tracer = trace.getTracer('rollcall', packageVersion());
+  return {
+    begin(name, parent) {
+      const remote = parent === undefined ? undefined : readTraceparent(parent);
+      const context = remote === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, remote);
+      const span = tracer.startSpan(name, {}, context);
+      const own = span.spanContext();
+      return {
+        traceparent: isSpanContextValid(own) ? writeTraceparent(own) : undefined,
+        end(attributes, failure) {
+          for (const [key, value] of Object.entries(attributes)) if (value !== undefined) span.setAttribute(key, value);
+          if (failure !== undefined) {
+            span.setStatus({ code: SpanStatusCode.ERROR });
+            span.recordException(failure instanceof Error ? failure : String(failure));
+          }
+          span.end();
+        },
+      };
+    },
+  };
+}
+
+/** W3C Trace Context §3.2: version, trace id, parent id, flags. */
+function readTraceparent(text: string): SpanContext | undefined {
+  const [version, traceId = '', spanId = '', flags = '', ...rest] = text.split('-');
+  if (version !== '00' || rest.length > 0 || !isHex(flags, 2)) return undefined;
+  const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
+  return isHex(traceId, 32) && isHex(spanId, 16) && isSpanContextValid(context) ? context : undefined;
+}
+
+function isHex(text: string, length: number): boolean {
+  return text.length === length && [...text].every((character) => '0123456789abcdef'.includes(character));
+}
+
+function writeTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+}

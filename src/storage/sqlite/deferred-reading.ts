@@ -1,0 +1,23 @@
+import type { DeferredReader, DeferredRequest } from '../../ports/deferred.ts';
+import type { SqliteRow } from './driver.ts';
+import { RequestReading } from './request-reading.ts';
+import { optional } from './rows.ts';
+
+/** What is answered later. */
+export class DeferredReading extends RequestReading implements DeferredReader {
+  async deferredRequest(tenant: string, id: string): Promise<DeferredRequest | undefined> {
+    const row = this.get('SELECT * FROM deferred_requests WHERE tenant_id = ? AND id = ?', tenant, id);
+    return row === undefined ? undefined : toDeferred(row);
+  }
+}
+
+export function toDeferred(row: SqliteRow): DeferredRequest {
+  return {
+    tenant: row['tenant_id'] as string,
+    id: row['id'] as string,
+    connection: row['connection_id'] as string,
+    accepted: row['accepted'] as string,
+    ...optional('finished', row['finished']),
+    ...optional('result', row['result']),
+  };
+}

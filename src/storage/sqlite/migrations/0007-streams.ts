@@ -1,0 +1,13 @@
+/** Streams of security event tokens, requests that are answered later, and who does what for all processes. */
+export const streams = `
+ALTER TABLE endpoints ADD COLUMN stream TEXT;
+
+CREATE TABLE deferred_requests (
+  tenant_id TEXT NOT NULL, id TEXT NOT NULL, connection_id TEXT NOT NULL, accepted TEXT NOT NULL, finished TEXT, result TEXT, PRIMARY KEY (tenant_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deferred_requests_accepted ON deferred_requests (accepted);
+
+CREATE TABLE leases (
+  name TEXT PRIMARY KEY, holder TEXT NOT NULL, until TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { executeAdministration } from '../../src/administration/jobs.ts';
+import { createClaims } from '../../src/events/claims.ts';
+import { createDeliverer } from '../../src/events/deliver.ts';
+import { createRecorder } from '../../src/events/record.ts';
+import { createSignal } from '../../src/events/signal.ts';
+import { newWebhookSecret } from '../../src/events/webhook.ts';
+import { createIds, systemClock } from '../../src/server/system.ts';
+import { newStores } from '../support/stores.ts';
+
+describe.each(newStores)('several processes on %s', (_, newStore) => {
+  it('deliver each event once, by one of them at a time, and go on with what one leaves', async () => {
+    const store = newStore();
+    const ids = createIds(systemClock);
+    const administration = { clock: systemClock, ids, recorder: createRecorder({ ids, clock: systemClock }) };
+    await store.write(async (transaction) => {
+      await transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy: '{}' });
+      await transaction.putEndpoint({
+        id: 'e',
+        tenant: 't',
+        name: 'e',
+        url: 'https://x.example',
+        secrets: [{ sealed: newWebhookSecret() }],
+        status: 'active',
+        created: '2026',
+      });
+    });
+    const write = (count: number) =>
+      store.write(async (transaction) => {
+        for (let subject = 0; subject < count; subject += 1)
+          await administration.recorder.record(transaction, 't', { actor: {} }, [
+            { type: 'user.created', subject: String(subject), data: {} },
+          ]);
+      });
+    const sent: { readonly by: string; readonly event: number }[] = [];
+    const process = (by: string) => {
+      const signal = createSignal();
+      const deliverer = createDeliverer({
+        reader: store,
+        report: async (report) => {
+          await store.write((transaction) => executeAdministration(transaction, { kind: 'delivered', report }, administration));
+        },
+        send: async ({ body }) => {
+          sent.push({ by, event: (JSON.parse(body) as { sequence: number }).sequence });
+          await sleep(1);
+          return { status: 200 };
+        },
+        claims: createClaims(async (name, milliseconds) => {
+          const command = { kind: 'claim', name, holder: by, milliseconds } as const;
+          const done = await store.write((transaction) => executeAdministration(transaction, command, administration));
+          return (done as { claimed: boolean }).claimed;
+        }),
+        vault: { seal: (text) => text, open: (text) => text },
+        issuer: 'http://x',
+        endpointOf: async () => '/Users',
+        clock: systemClock,
+        random: () => 0.5,
+        signal,
+        logger: { log: () => undefined },
+      });
+      return {
+        deliverer,
+        stop: async () => {
+          const stopped = deliverer.stop();
+          signal.close();
+          await stopped;
+        },
+      };
+    };
+    const [first, second] = [process('a'), process('b')];
+    await write(200);
+    await Promise.all([first.deliverer.refresh(), second.deliverer.refresh()]);
+    await expect.poll(() => sent.length, { timeout: 5_000 }).toBe(200);
+    const [owner] = new Set(sent.map(({ by }) => by));
+    expect(sent.filter(({ by }) => by !== owner)).toEqual([]);
+    const [one, other] = owner === 'a' ? [first, second] : [second, first];
+    await one.stop();
+    await write(100);
+    await expect.poll(() => sent.length, { timeout: 8_000 }).toBe(300);
+    expect(sent.slice(200).every(({ by }) => by !== owner)).toBe(true);
+    expect(new Set(sent.map(({ event }) => event)).size).toBe(300);
+    await other.stop();
+    await store.close();
+  });
+});
+
+it('work ends when the claim on it is lost, or can not be made again', async () => {
+  vi.useFakeTimers();
+  try {
+    const answers: (boolean | Error)[] = [true, true, new Error('the store does not answer')];
+    const claimed: number[] = [];
+    const claims = createClaims(async (_name, milliseconds) => {
+      claimed.push(milliseconds);
+      const answer = answers.shift() ?? false;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    });
+    const seen: boolean[] = [];
+    const held = claims.hold('work', async (isHeld) => {
+      for (let step = 0; step < 3; step += 1) {
+        seen.push(isHeld());
+        await vi.advanceTimersByTimeAsync(10_000);
+      }
+    });
+    expect(await held).toBe(true);
+    expect(seen).toEqual([true, true, false]);
+    // What is somebody else's by now is not given back.
+    expect(claimed.every((milliseconds) => milliseconds > 0)).toBe(true);
+    expect(await claims.hold('work', () => Promise.reject(new Error('not to be called')))).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
+});
