@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
     // Servers, kills and property tests: slow machines are slow, and no test may hang.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -23,6 +23,9 @@ export async function administer(
   { actor, action, idempotency }: AdministerCommand,
   administration: Administration,
 ): Promise<AdministerOutcome> {
+  // One administrator at a time, of a tenant or of the server: what one decides by, another does not change meanwhile.
+  await transaction.lock(`administration ${'tenant' in action ? (action.tenant ?? '') : ''}`);
+  if (idempotency !== undefined) await transaction.lock(`answer ${idempotency.key}`);
   const before = idempotency === undefined ? undefined : await transaction.answered(idempotency.key);
   if (before !== undefined) {
     if (before.fingerprint !== idempotency!.fingerprint)

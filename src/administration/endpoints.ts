@@ -23,6 +23,7 @@ export async function performEndpoint(
 ): Promise<View> {
   const now = instantKey(administration.clock.now());
   if (action.kind === 'endpoint.create') return create(transaction, action, administration);
+  await transaction.lock(`endpoint ${action.endpoint}`);
   const endpoint = await transaction.endpoint(action.endpoint);
   if (endpoint === undefined) throw new ScimError('notFound', `there is no endpoint ${quote(action.endpoint)}`);
   if (action.kind === 'endpoint.delete') {
@@ -120,6 +121,7 @@ export async function keepReport(
   { endpoint: id, cursors, open, done, failingSince, disable }: DeliveryReport,
   { recorder }: Administration,
 ): Promise<void> {
+  await transaction.lock(`endpoint ${id}`);
   const endpoint = await transaction.endpoint(id);
   // Deleted while it was sent to.
   if (endpoint === undefined) return;

@@ -20,6 +20,7 @@ const start: DeliveryPlace = { tenant: '', sequence: 0 };
 /** A receiver says what it has and asks for more (RFC 8936 §2.2), in one transaction: what it acknowledged is never given out again. */
 export async function poll(transaction: Transaction, command: PollCommand, { clock }: Administration): Promise<PollOutcome> {
   const { endpoint: id, most, acknowledged, errors } = command;
+  await transaction.lock(`endpoint ${id}`);
   const endpoint = await transaction.endpoint(id);
   if (endpoint?.status !== 'active') return { places: [], more: false };
   for (const place of places(acknowledged)) await transaction.deleteDelivery(id, place);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type SettingName } from '../server/config.ts';
-import { settings } from '../server/settings.ts';
+import { settings, withoutPassword } from '../server/settings.ts';
 import { type CommonOptions, print, printJson, printTable, resolveConfig, withCommonOptions } from './options.ts';
 
 export function configCommand(): Command {
@@ -23,7 +23,8 @@ function checkConfig(options: CommonOptions): void {
 function printConfig(options: CommonOptions): void {
   const { config, origins } = resolveConfig(options);
   const rows = (Object.keys(settings) as SettingName[]).map((name) => {
-    const value = name === 'identityProvider' ? config.profile : config[name];
+    const value =
+      name === 'identityProvider' ? config.profile : name === 'storageUrl' ? withoutPassword(config.storageUrl) : config[name];
     const isSecret = 'secret' in settings[name];
     return { key: settings[name].key, value: isSecret && value !== undefined ? '(set)' : (value ?? null), origin: origins[name] };
   });

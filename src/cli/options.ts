@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { StorageError, type Store } from '../ports/store.ts';
 import { loadConfig, type ResolvedConfig, type SettingName } from '../server/config.ts';
 import { storagePath } from '../server/settings.ts';
+import { isPostgresUrl } from '../storage/postgres/address.ts';
+import { openPostgresStore } from '../storage/postgres/store.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
 
 /** Options that every command takes. */
@@ -16,7 +18,7 @@ export interface CommonOptions {
 export function withCommonOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', 'configuration file (default: rollcall.json in the working directory, if there)')
-    .option('--storage-url <url>', 'file:PATH of the database')
+    .option('--storage-url <url>', 'file:PATH of the database, or postgres://…')
     .option('--json', 'print JSON, for machines');
 }
 
@@ -40,6 +42,7 @@ export async function withStore<T>(
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   const { storageUrl } = resolveConfig(options).config;
+  if (isPostgresUrl(storageUrl)) return using(await openPostgresStore({ url: storageUrl }), work);
   const path = storagePath(storageUrl);
   if (path === undefined)
     throw new StorageError('missing', `${storageUrl} is gone with its server; this command needs a database file`);
@@ -49,7 +52,10 @@ export async function withStore<T>(
       `the database ${resolve(path)} is not there. Start the server once, or name another with --storage-url`,
     );
   }
-  const store = access === 'read' ? openSqliteReader({ path: resolve(path) }) : openSqliteStore({ path: resolve(path) });
+  return using(access === 'read' ? openSqliteReader({ path: resolve(path) }) : openSqliteStore({ path: resolve(path) }), work);
+}
+
+async function using<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
   try {
     return await work(store);
   } finally {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { createLogger } from '../server/log.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
+import { withoutPassword } from '../server/settings.ts';
 import { type CommonOptions, print, printJson, resolveConfig, withCommonOptions } from './options.ts';
 
 interface StartOptions extends CommonOptions {
@@ -32,7 +33,7 @@ async function start(options: StartOptions): Promise<void> {
     },
   });
   if (options.json === true) printJson(readyFacts(server));
-  else announce(server, config.authToken !== undefined, config.storageUrl);
+  else announce(server, config.authToken !== undefined, withoutPassword(config.storageUrl));
   await stopSignal();
   logger.log('info', 'stopping');
   await server.close();

@@ -222,6 +222,7 @@ async function refuseTaken(
 ): Promise<void> {
   for (const { path, key } of keys) {
     if (!unique.includes(path)) continue;
+    await transaction.lock(`key ${JSON.stringify([tenant, type, path, key])}`);
     const condition = { kind: 'key', path, equals: key } as const;
     const holders = await transaction.select(tenant, type, { condition, order: { descending: false }, offset: 0, limit: 2 });
     if (holders.some((holder) => holder.id !== id)) throw taken(path);

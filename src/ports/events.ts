@@ -6,8 +6,8 @@ export interface EventReader {
 }
 
 export interface EventTransaction extends EventReader {
-  /** Gives the event the tenant's next number. */
-  appendEvent(tenant: string, event: NewEvent): Promise<number>;
+  /** Gives the event the tenant's next number, at the latest when the transaction ends. */
+  appendEvent(tenant: string, event: NewEvent): Promise<void>;
   /** Deletes up to `limit` events of all tenants that were written before an instant, the oldest first. How many. */
   pruneEvents(before: string, limit: number): Promise<number>;
 }

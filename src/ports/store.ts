@@ -69,6 +69,11 @@ export interface Transaction
     LeaseTransaction {
   /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
   nested<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Waits until no other transaction holds this name, and holds it until this one ends: for decisions about what is not in one row. A store with one writer
+   * has nothing to wait for.
+   */
+  lock(name: string): Promise<void>;
 
   /** Undefined when done; the canonical path of the unique attribute whose value is taken otherwise. */
   insertResource(tenant: string, resource: NewResource): Promise<string | undefined>;

@@ -1,6 +1,7 @@
 import type { UsageRecorder } from '../access/usage.ts';
 import type { DueConnection, PurgeCommand } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { Claims } from '../events/claims.ts';
 import type { RequestLog } from '../events/request-log.ts';
 import type { Logger } from '../ports/system.ts';
 import type { SubmitTask } from './task.ts';
@@ -24,6 +25,8 @@ export interface MaintenanceOptions {
   readonly retention: Omit<PurgeCommand, 'kind'>;
   /** Looks for what another process has changed. */
   readonly refresh: () => Promise<void>;
+  /** Where several processes share the store, one of them does what is for all. */
+  readonly claims: Claims;
 }
 
 /** Milliseconds. */
@@ -40,6 +43,7 @@ export function startMaintenance({
   logger,
   retention,
   refresh,
+  claims,
 }: MaintenanceOptions): Maintenance {
   let running: Promise<void> = Promise.resolve();
 
@@ -91,8 +95,10 @@ export function startMaintenance({
   const all = async (): Promise<void> => {
     await writeUsage();
     await writeRequests();
-    await purge();
-    await warn();
+    await claims.hold('maintenance', async () => {
+      await purge();
+      await warn();
+    });
     await refresh();
   };
 

@@ -74,7 +74,11 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
   const ids = createIds(systemClock);
   const registries = createSystemRegistries(config);
   let metrics: Metrics | undefined;
-  const storage = await openStorage(config, registries, { onFatal, onCommit: (writes) => metrics?.committed(writes) });
+  const storage = await openStorage(config, registries, {
+    onFatal,
+    onCommit: (writes) => metrics?.committed(writes),
+    onTrouble: (cause) => logger.log('debug', 'the store is in trouble, or a transaction met another', { cause }),
+  });
   try {
     const { reader } = storage;
     const access = await prepareAccess(config, storage);
@@ -149,6 +153,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
         mostRequests: config.mostRequests,
       },
       refresh: () => deliverer.refresh(),
+      claims,
     });
     const serveApi = createApi({
       ...packing,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { isPostgresUrl } from '../storage/postgres/address.ts';
 
 /** Identity providers as site configurations name them, and the profile each gets. */
 const identityProviders: ReadonlyMap<string, string> = new Map([
@@ -50,9 +51,15 @@ export const settings = {
   storageUrl: {
     key: 'storage.url',
     environment: 'ROLLCALL_STORAGE_URL',
-    schema: z.string().refine((text) => storagePath(text) !== undefined || text === 'memory:', 'must be file:PATH or memory:'),
+    schema: z
+      .string()
+      .refine(
+        (text) => storagePath(text) !== undefined || text === 'memory:' || isPostgresUrl(text),
+        'must be file:PATH, postgres://… or memory:',
+      ),
     defaultValue: 'file:./data/rollcall.db',
-    description: 'Where the directory is kept: `file:PATH` (SQLite) or `memory:` (gone at the end).',
+    description:
+      'Where the directory is kept: `file:PATH` (SQLite), `postgres://user@host:5432/database` (PostgreSQL, for several nodes) or `memory:` (gone at the end).',
   },
   externalUrl: {
     key: 'externalUrl',
@@ -249,6 +256,14 @@ export function parseListen(text: string): { readonly host: string; readonly por
   const port = Number(text.slice(colon + 1));
   if (colon < 1 || text.length === colon + 1 || !Number.isInteger(port) || port < 0 || port > 65_535) return undefined;
   return { host: host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host, port };
+}
+
+/** A URL as it may be shown: without a password. */
+export function withoutPassword(url: string): string {
+  const start = url.indexOf('://');
+  const end = url.lastIndexOf('@');
+  const colon = url.indexOf(':', start + 3);
+  return start < 0 || colon < 0 || colon > end ? url : `${url.slice(0, colon)}:…${url.slice(end)}`;
 }
 
 /** The path of a `file:` URL; relative ones are taken from the working directory. */

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import type { Registries } from '../directory/registries.ts';
 import type { Store } from '../ports/store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
+import { isPostgresUrl } from '../storage/postgres/address.ts';
+import { openPostgresStore } from '../storage/postgres/store.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
 import { type Config } from './config.ts';
@@ -29,10 +31,13 @@ export interface StorageListener {
   readonly onFatal: (error: unknown) => void;
   /** Told how many writes a commit has settled. */
   readonly onCommit: (writes: number) => void;
+  /** Told of what goes wrong with sessions, and of transactions that are tried again. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 /** @throws StorageError when the store is not fit to be served */
 export async function openStorage(config: Config, registries: Registries, listener: StorageListener): Promise<Storage> {
+  if (isPostgresUrl(config.storageUrl)) return openPostgres(registries, config, listener);
   const path = storagePath(config.storageUrl);
   return path === undefined ? openMemory(registries, config) : openFile(resolve(path), config, listener);
 }
@@ -46,6 +51,29 @@ function openMemory(registries: Registries, { events }: Config): Storage {
       store.write((transaction) => executeTask(transaction, task, context), taskOptions(task))) as SubmitTask,
     isShared: false,
     pending: () => 0,
+    setUp: (work) => store.write(work),
+    close: () => store.close(),
+  };
+}
+
+async function openPostgres(registries: Registries, config: Config, listener: StorageListener): Promise<Storage> {
+  const store = await openPostgresStore({ url: config.storageUrl, onTrouble: listener.onTrouble });
+  const context = createExecuteContext({ registries, events: config.events });
+  let pending = 0;
+  return {
+    reader: store,
+    submit: (async (task: Task) => {
+      pending += 1;
+      try {
+        const result = await store.write((transaction) => executeTask(transaction, task, context), taskOptions(task));
+        listener.onCommit(1);
+        return result;
+      } finally {
+        pending -= 1;
+      }
+    }) as SubmitTask,
+    isShared: true,
+    pending: () => pending,
     setUp: (work) => store.write(work),
     close: () => store.close(),
   };

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { StorageError } from '../ports/store.ts';
+import { isPostgresUrl } from '../storage/postgres/address.ts';
 import type { Config } from './config.ts';
 import { storagePath } from './settings.ts';
 
@@ -11,6 +13,12 @@ import { storagePath } from './settings.ts';
 export function readVaultKey({ vaultKey, storageUrl }: Config): string {
   if (vaultKey !== undefined) return vaultKey;
   const path = storagePath(storageUrl);
+  if (isPostgresUrl(storageUrl)) {
+    throw new StorageError(
+      'missing',
+      'with PostgreSQL, vault.key (ROLLCALL_VAULT_KEY) must be set, to the same on every node: 20 characters or more, such as `openssl rand -base64 32` gives',
+    );
+  }
   if (path === undefined) return randomBytes(32).toString('base64');
   const file = `${resolve(path)}.key`;
   if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });

@@ -1,27 +1,18 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Scope, Written } from '../../src/directory/directory.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
-import { createMemoryStore } from '../../src/storage/memory/index.ts';
-import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
 import { patchUrn } from '../support/server.ts';
+import { newStores } from '../support/stores.ts';
 import { testRegistry } from '../support/test-type.ts';
 
 const shown = async (written: Promise<Written>): Promise<string> => (await (await written).represent()).body as string;
 
 /** The verbs over a type that is not User: no code may know users by name. */
-const stores = {
-  memory: createMemoryStore,
-  sqlite: () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') }),
-};
-
-describe.each(Object.entries(stores))('a type of one’s own on %s', (_, newStore) => {
-  const open = () => {
+describe.each(newStores)('a type of one’s own on %s', (_, newStore) => {
+  const open = async () => {
     const registry = testRegistry();
-    const store = newStore();
+    const store = await newStore();
     const directory = directoryOver(store, { registry });
     const type = registry.type('Thing')!;
     const scope = (): Scope => scopeOver(registry);
@@ -30,7 +21,7 @@ describe.each(Object.entries(stores))('a type of one’s own on %s', (_, newStor
   };
 
   it('R073 R240 R255 immutable: set once, kept when a PUT is silent', async () => {
-    const { store, directory, type, scope, json } = open();
+    const { store, directory, type, scope, json } = await open();
     const make = async (body: object) =>
       JSON.parse(await shown(directory.create(scope(), type, json(body), {}))) as { id: string };
     const put = async (id: string, body: object) =>
@@ -44,7 +35,7 @@ describe.each(Object.entries(stores))('a type of one’s own on %s', (_, newStor
   });
 
   it('R078 R101 returned on request: shown to who wrote it, and to who asks', async () => {
-    const { store, directory, type, scope, json } = open();
+    const { store, directory, type, scope, json } = await open();
     const created = JSON.parse(await shown(directory.create(scope(), type, json({ label: 'x', hidden: 'h' }), {}))) as Record<
       string,
       unknown

@@ -17,7 +17,7 @@ import { newStores } from '../support/stores.ts';
 
 const registry = builtInRegistry();
 const [userType, groupType] = [registry.type('User')!, registry.type('Group')!];
-const stores: Store[] = newStores.map(([, open]) => open());
+const stores: Store[] = await Promise.all(newStores.map(([, open]) => open()));
 const directories: Directory[] = stores.map((store) => directoryOver(store));
 const people = 8;
 const groups = 10;

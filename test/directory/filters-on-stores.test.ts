@@ -17,7 +17,9 @@ import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { openBetterDriver } from '../support/better-driver.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
 import { filtersOf } from '../support/filters.ts';
+import { sharedServer } from '../support/postgres.ts';
 import { enterpriseUrn } from '../support/server.ts';
+import { openTestPostgres } from '../support/stores.ts';
 
 const registry = builtInRegistry();
 const type = registry.type('User')!;
@@ -26,6 +28,7 @@ const stores: Store[] = [
   createMemoryStore(),
   openSqliteStore({ path: newPath() }),
   openSqliteStore({ path: newPath(), open: openBetterDriver }),
+  ...(sharedServer === undefined ? [] : [await openTestPostgres()]),
 ];
 const directories: Directory[] = stores.map((store) => directoryOver(store));
 

@@ -48,7 +48,7 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
   };
 
   beforeAll(async () => {
-    store = newStore();
+    store = await newStore();
     directory = directoryOver(store);
     const made = await Promise.all(
       Array.from({ length: everybody }, () => directory.create(scope(), userType, json({ userName: freshName() }), {})),

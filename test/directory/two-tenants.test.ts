@@ -47,7 +47,7 @@ describe.each(newStores)('two tenants on %s', (_, newStore) => {
       base: 'http://x',
     });
     for (let seed = 1; seed <= 5; seed += 1) {
-      const store = newStore();
+      const store = await newStore();
       const directory = directoryOver(shuffled(store, generator(seed)), { registry });
       const work = Array.from({ length: 20 }, (__, index) =>
         ['left', 'right'].map(async (tenant) => {

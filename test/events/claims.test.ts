@@ -11,7 +11,7 @@ import { newStores } from '../support/stores.ts';
 
 describe.each(newStores)('several processes on %s', (_, newStore) => {
   it('deliver each event once, by one of them at a time, and go on with what one leaves', async () => {
-    const store = newStore();
+    const store = await newStore();
     const ids = createIds(systemClock);
     const administration = { clock: systemClock, ids, recorder: createRecorder({ ids, clock: systemClock }) };
     await store.write(async (transaction) => {

@@ -129,8 +129,11 @@ describe.each(stores)('security event tokens on %s', (store) => {
     const headers = { Prefer: 'respond-async' };
     const body = user();
     const transactions: string[] = [];
-    for (const _ of [1, 2])
+    const completed = async () => (await tenant.manage('GET', tenant.at('/events?types=request.completed'))).json.events.length;
+    for (const count of [1, 2]) {
       transactions.push((await tenant.call('POST', '/Users', { body, headers })).headers['set-txn'] as string);
+      await expect.poll(completed).toBe(count);
+    }
     const Operations = [{ method: 'DELETE', path: '/Users/nobody' }];
     const bulk = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations };
     transactions.push(`${(await tenant.call('POST', '/Bulk', { body: bulk, headers })).headers['set-txn'] as string}:0`);

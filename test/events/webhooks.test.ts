@@ -281,7 +281,7 @@ it.each([-600, 600])(
 
 describe.each(newStores)('the schedule on %s', (_, newStore) => {
   it('T113 is 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h, then it is dead; Retry-After is honoured; five days of nothing disable', async () => {
-    const store = newStore();
+    const store = await newStore();
     let now = Date.parse('2026-01-01T00:00:00Z');
     const clock = { now: () => now };
     const ids = createIds(systemClock);

@@ -141,7 +141,7 @@ onEveryStore('Asynchronous requests', {}, (server: () => TestServer) => {
 it.each(newStores)(
   'T121 on %s, what was accepted by a server that stopped is given up, told, and forgotten after a day',
   async (_, open) => {
-    const store = open();
+    const store = await open();
     const start = Date.UTC(2026, 0, 1);
     let now = start;
     const clock = { now: () => now };

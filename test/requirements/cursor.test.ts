@@ -167,8 +167,8 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
   let store: Store;
   let directory: Directory;
   let now = Date.parse('2026-01-01T00:00:00Z');
-  beforeAll(() => {
-    store = newStore();
+  beforeAll(async () => {
+    store = await newStore();
     directory = directoryOver(store, { clock: { now: () => now }, scans: { budget: 30, chunk: 7 } });
   });
   afterAll(() => store.close());

@@ -6,6 +6,8 @@ import { contractCases, runStoreContract } from '../../src/storage/contract/inde
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { openBetterDriver } from '../support/better-driver.ts';
+import { sharedServer } from '../support/postgres.ts';
+import { openTestPostgres } from '../support/stores.ts';
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db');
 
@@ -14,6 +16,13 @@ const stores = {
   'SQLite through node:sqlite': () => openSqliteStore({ path: newPath() }),
   'SQLite through better-sqlite3': () => openSqliteStore({ path: newPath(), open: openBetterDriver }),
 };
+
+describe.runIf(sharedServer !== undefined)('the contract on PostgreSQL', () => {
+  runStoreContract({
+    newStore: openTestPostgres,
+    test: (name, run) => it(name, run),
+  });
+});
 
 describe.each(Object.entries(stores))('the contract on %s', (_, newStore) => {
   runStoreContract({ newStore, test: (name, run) => it(name, run) });

@@ -6,6 +6,7 @@ import type { Config } from '../../src/server/config.ts';
 import { type RunningServer, startServer } from '../../src/server/server.ts';
 import { checkLog, type LogLine } from './check-log.ts';
 import { apiToken, type Call, createCall, token } from './client.ts';
+import { createDatabase, dropDatabase, sharedServer } from './postgres.ts';
 
 export type { LogLine } from './check-log.ts';
 export { apiToken, token } from './client.ts';
@@ -22,17 +23,20 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export const stores = ['memory', 'sqlite'] as const;
-export type StoreName = (typeof stores)[number];
+export type StoreName = 'memory' | 'sqlite' | 'postgres';
+/** Every store there is on this machine. */
+export const stores: readonly StoreName[] = ['memory', 'sqlite', ...(sharedServer === undefined ? [] : (['postgres'] as const))];
 
 export async function startTestServer(store: StoreName, overrides: Partial<Config> = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
-  const path = store === 'memory' ? undefined : join(folder, 'rollcall.db');
+  const path = store === 'sqlite' ? join(folder, 'rollcall.db') : undefined;
+  const database = store === 'postgres' ? await createDatabase() : undefined;
   const log: LogLine[] = [];
   const running = await startServer({
     config: {
       listen: '127.0.0.1:0',
-      storageUrl: path === undefined ? 'memory:' : `file:${path}`,
+      storageUrl: database ?? (path === undefined ? 'memory:' : `file:${path}`),
+      vaultKey: 'a vault key for tests',
       authToken: token,
       profile: 'default',
       openDiscovery: true,
@@ -66,6 +70,7 @@ export async function startTestServer(store: StoreName, overrides: Partial<Confi
     path,
     stop: async () => {
       await running.close();
+      if (database !== undefined) await dropDatabase(database);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -3,10 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from '../../src/ports/store.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
+import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
+import { createDatabase, dropDatabase, sharedServer } from './postgres.ts';
 
-/** Every store, each time a new one. */
-export const newStores: readonly (readonly [string, () => Store])[] = [
-  ['memory', createMemoryStore],
-  ['sqlite', () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') })],
+type NewStore = readonly [name: string, open: () => Promise<Store>];
+
+/** In a database of its own, which goes with it. */
+export async function openTestPostgres(): Promise<Store> {
+  const url = await createDatabase();
+  const store = await openPostgresStore({ url });
+  const close = async (): Promise<void> => {
+    await store.close();
+    await dropDatabase(url);
+  };
+  return new Proxy(store, { get: (target, name) => (name === 'close' ? close : (Reflect.get(target, name) as unknown)) });
+}
+
+/** Every store there is on this machine, each time a new one. */
+export const newStores: readonly NewStore[] = [
+  ['memory', async () => createMemoryStore()],
+  ['sqlite', async () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') })],
+  ...(sharedServer === undefined ? [] : ([['postgres', openTestPostgres]] as const)),
 ];

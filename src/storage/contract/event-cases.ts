@@ -52,7 +52,8 @@ export const eventCases: readonly ContractCase[] = [
       await append(store, [event(1)], 'other');
       await assert.rejects(
         store.write(async (transaction) => {
-          assert.equal(await transaction.appendEvent(tenant, event(3)), 3);
+          await transaction.appendEvent(tenant, event(3));
+          assert.equal((await transaction.eventRange(tenant)).last, 3);
           throw new Error('on purpose');
         }),
       );
@@ -63,7 +64,8 @@ export const eventCases: readonly ContractCase[] = [
             throw new Error('on purpose');
           }),
         );
-        assert.equal(await transaction.appendEvent(tenant, event(5)), 3);
+        await transaction.appendEvent(tenant, event(5));
+        assert.equal((await transaction.eventRange(tenant)).last, 3);
       });
       assert.deepEqual(await store.eventRange(tenant), { first: 1, last: 3 });
       assert.deepEqual(await store.events(tenant, 0, 1), [{ ...event(1), sequence: 1 }]);

@@ -3,7 +3,7 @@ import { AccessWriting } from './access-writing.ts';
 
 /** The part of a transaction that writes down what it changes. */
 export class EventWriting extends AccessWriting implements EventTransaction {
-  async appendEvent(tenant: string, event: NewEvent): Promise<number> {
+  async appendEvent(tenant: string, event: NewEvent): Promise<void> {
     const { events, eventHeads } = this.tables;
     const sequence = (eventHeads.get(tenant) ?? 0) + 1;
     let log = events.get(tenant);
@@ -13,7 +13,6 @@ export class EventWriting extends AccessWriting implements EventTransaction {
     }
     this.journal.set(eventHeads, tenant, sequence);
     this.journal.set(log, sequence, { ...event, sequence });
-    return sequence;
   }
 
   async pruneEvents(before: string, limit: number): Promise<number> {

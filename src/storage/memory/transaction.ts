@@ -8,6 +8,10 @@ export class MemoryTransaction extends DeferredWriting implements Transaction {
     this.journal.rollBack();
   }
 
+  async lock(): Promise<void> {
+    return undefined;
+  }
+
   async nested<T>(work: () => Promise<T>): Promise<T> {
     const { mark } = this.journal;
     try {

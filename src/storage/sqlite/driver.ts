@@ -1,3 +1,5 @@
+import type { SqlRow, SqlValue } from '../sql/connection.ts';
+
 /**
  * The little of a SQLite library that the store uses. `node:sqlite` has this shape; so has `better-sqlite3`. Nothing else knows
  * which one is there.
@@ -9,8 +11,8 @@ export interface SqliteDriver {
   close(): void;
 }
 
-export type SqliteValue = string | number | null;
-export type SqliteRow = Readonly<Record<string, SqliteValue>>;
+export type SqliteValue = SqlValue;
+export type SqliteRow = SqlRow;
 
 export interface SqliteStatement {
   get(...values: SqliteValue[]): SqliteRow | undefined;

@@ -1,4 +1,5 @@
 import { StorageError, type Transaction, type WriteOptions } from '../../ports/store.ts';
+import { SqliteConnection } from './connection.ts';
 import type { SqliteDriver, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
 import { SqliteTransaction } from './transaction.ts';
@@ -35,7 +36,7 @@ export class GroupCommit {
 
   constructor(driver: SqliteDriver) {
     this.#driver = driver;
-    this.#transaction = new SqliteTransaction(driver);
+    this.#transaction = new SqliteTransaction(new SqliteConnection(driver));
     this.#begin = driver.prepare('BEGIN IMMEDIATE');
     this.#savepoint = driver.prepare('SAVEPOINT one');
     this.#release = driver.prepare('RELEASE one');

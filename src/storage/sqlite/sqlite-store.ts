@@ -1,4 +1,5 @@
 import { StorageError, type Store, type Transaction, type WriteOptions } from '../../ports/store.ts';
+import { SqliteConnection } from './connection.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
 import { checkFile } from './file.ts';
@@ -52,12 +53,14 @@ export function openSqliteReader(options: SqliteOptions): Store {
 }
 
 class SqliteStore extends SqliteReader implements Store {
+  readonly #reader: SqliteDriver;
   readonly #commits: GroupCommit | undefined;
   readonly #writer: SqliteDriver | undefined;
   #closed = false;
 
   constructor(reader: SqliteDriver, commits: GroupCommit | undefined, writer: SqliteDriver | undefined) {
-    super(reader);
+    super(new SqliteConnection(reader));
+    this.#reader = reader;
     this.#commits = commits;
     this.#writer = writer;
   }
@@ -71,7 +74,7 @@ class SqliteStore extends SqliteReader implements Store {
     if (this.#closed) return;
     this.#closed = true;
     await this.#commits?.close();
-    this.driver.close();
+    this.#reader.close();
     this.#writer?.close();
   }
 }

@@ -11,10 +11,10 @@ import type {
   Tenant,
   Usage,
 } from '../../ports/access.ts';
-import type { SqliteRow } from './driver.ts';
+import type { SqlRow } from './connection.ts';
 import { optional } from './rows.ts';
 
-export function toTenant(row: SqliteRow): Tenant {
+export function toTenant(row: SqlRow): Tenant {
   return {
     id: row['id'] as string,
     name: row['name'] as string,
@@ -25,7 +25,7 @@ export function toTenant(row: SqliteRow): Tenant {
   };
 }
 
-export function toConnection(row: SqliteRow): Connection {
+export function toConnection(row: SqlRow): Connection {
   const limits = row['limits'] as string | null;
   return {
     tenant: row['tenant_id'] as string,
@@ -39,7 +39,7 @@ export function toConnection(row: SqliteRow): Connection {
   };
 }
 
-export function toCredential(row: SqliteRow): Credential {
+export function toCredential(row: SqlRow): Credential {
   const warned = row['warned'] as number | null;
   return {
     tenant: row['tenant_id'] as string,
@@ -60,7 +60,7 @@ export function toCredential(row: SqliteRow): Credential {
   };
 }
 
-export function toUsage(row: SqliteRow): Usage {
+export function toUsage(row: SqlRow): Usage {
   const credential = row['credential_id'] as string;
   return {
     tenant: row['tenant_id'] as string,
@@ -75,7 +75,7 @@ export function toUsage(row: SqliteRow): Usage {
   };
 }
 
-export function toApiToken(row: SqliteRow): ApiToken {
+export function toApiToken(row: SqlRow): ApiToken {
   return {
     id: row['id'] as string,
     name: row['name'] as string,
@@ -89,7 +89,7 @@ export function toApiToken(row: SqliteRow): ApiToken {
   };
 }
 
-export function toAudit(row: SqliteRow): AuditEntry {
+export function toAudit(row: SqlRow): AuditEntry {
   return {
     id: row['id'] as string,
     ...optional('tenant', row['tenant_id']),
@@ -101,7 +101,7 @@ export function toAudit(row: SqliteRow): AuditEntry {
   };
 }
 
-export function toAnswer(row: SqliteRow): IdempotentAnswer {
+export function toAnswer(row: SqlRow): IdempotentAnswer {
   return {
     key: row['key'] as string,
     fingerprint: row['fingerprint'] as string,

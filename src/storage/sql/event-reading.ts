@@ -1,16 +1,21 @@
 import type { EventRange, EventReader, StoredEvent } from '../../ports/events.ts';
 import { AccountReading } from './account-reading.ts';
-import type { SqliteRow } from './driver.ts';
+import type { SqlRow } from './connection.ts';
 
 /** What has changed. */
 export class EventReading extends AccountReading implements EventReader {
   async events(tenant: string, after: number, limit: number, types?: readonly string[]): Promise<readonly StoredEvent[]> {
     const rows =
       types === undefined
-        ? this.all('SELECT * FROM events WHERE tenant_id = ? AND sequence > ? ORDER BY sequence LIMIT +?', tenant, after, limit)
-        : this.all(
-            `SELECT * FROM events WHERE tenant_id = ? AND sequence > ? AND type IN (SELECT value FROM json_each(?))
-             ORDER BY sequence LIMIT +?`,
+        ? await this.all(
+            'SELECT * FROM events WHERE tenant_id = ? AND sequence > ? ORDER BY sequence LIMIT opaque(?)',
+            tenant,
+            after,
+            limit,
+          )
+        : await this.all(
+            `SELECT * FROM events WHERE tenant_id = ? AND sequence > ? AND type IN (SELECT value FROM text_list(?))
+             ORDER BY sequence LIMIT opaque(?)`,
             tenant,
             after,
             JSON.stringify(types),
@@ -20,14 +25,14 @@ export class EventReading extends AccountReading implements EventReader {
   }
 
   async eventRange(tenant: string): Promise<EventRange> {
-    const head = this.get('SELECT last FROM event_heads WHERE tenant_id = ?', tenant);
+    const head = await this.get('SELECT last FROM event_heads WHERE tenant_id = ?', tenant);
     const last = Number(head?.['last'] ?? 0);
-    const row = this.get('SELECT sequence FROM events WHERE tenant_id = ? ORDER BY sequence LIMIT 1', tenant);
+    const row = await this.get('SELECT sequence FROM events WHERE tenant_id = ? ORDER BY sequence LIMIT 1', tenant);
     return { first: row === undefined ? last + 1 : (row['sequence'] as number), last };
   }
 }
 
-export function toEvent(row: SqliteRow): StoredEvent {
+export function toEvent(row: SqlRow): StoredEvent {
   return {
     sequence: row['sequence'] as number,
     id: row['id'] as string,

@@ -9,52 +9,56 @@ import type {
   SealedSecret,
   StreamTerms,
 } from '../../ports/delivery.ts';
-import type { SqliteRow } from './driver.ts';
+import type { SqlRow } from './connection.ts';
 import { EventReading } from './event-reading.ts';
 import { optional } from './rows.ts';
 
 /** What has not reached whom. */
 export class DeliveryReading extends EventReading implements DeliveryReader {
   async endpoint(id: string): Promise<Endpoint | undefined> {
-    const row = this.get('SELECT * FROM endpoints WHERE id = ?', id);
+    const row = await this.get('SELECT * FROM endpoints WHERE id = ?', id);
     return row === undefined ? undefined : toEndpoint(row);
   }
 
   async endpoints(tenant?: string): Promise<readonly Endpoint[]> {
     const rows =
       tenant === undefined
-        ? this.all('SELECT * FROM endpoints ORDER BY id')
-        : this.all('SELECT * FROM endpoints WHERE tenant_id = ? ORDER BY id', tenant);
+        ? await this.all('SELECT * FROM endpoints ORDER BY id')
+        : await this.all('SELECT * FROM endpoints WHERE tenant_id = ? ORDER BY id', tenant);
     return rows.map(toEndpoint);
   }
 
   async backlog(endpoint: string, limit: number): Promise<readonly DeliveryCursor[]> {
-    return this.all(
-      `SELECT event_heads.tenant_id AS tenant_id, coalesce(after, 0) AS after FROM event_heads
+    return (
+      await this.all(
+        `SELECT event_heads.tenant_id AS tenant_id, coalesce(after, 0) AS after FROM event_heads
          JOIN endpoints ON endpoints.id = ? AND (endpoints.tenant_id IS NULL OR endpoints.tenant_id = event_heads.tenant_id)
          LEFT JOIN delivery_cursors ON endpoint_id = endpoints.id AND delivery_cursors.tenant_id = event_heads.tenant_id
-       WHERE last > coalesce(after, 0) ORDER BY event_heads.tenant_id LIMIT +?`,
-      endpoint,
-      limit,
+       WHERE last > coalesce(after, 0) ORDER BY event_heads.tenant_id LIMIT opaque(?)`,
+        endpoint,
+        limit,
+      )
     ).map((row) => ({ tenant: row['tenant_id'] as string, after: row['after'] as number }));
   }
 
   async dueDeliveries(endpoint: string, now: string, limit: number): Promise<readonly Delivery[]> {
-    return this.all(
-      `SELECT * FROM deliveries AS one WHERE endpoint_id = ? AND status = 'open' AND next_at <= ? AND NOT EXISTS (
+    return (
+      await this.all(
+        `SELECT * FROM deliveries AS one WHERE endpoint_id = ? AND status = 'open' AND next_at <= ? AND NOT EXISTS (
          SELECT 1 FROM deliveries AS earlier WHERE earlier.endpoint_id = one.endpoint_id AND earlier.tenant_id = one.tenant_id
            AND earlier.subject = one.subject AND earlier.status = 'open' AND earlier.sequence < one.sequence)
-       ORDER BY next_at, sequence LIMIT +?`,
-      endpoint,
-      now,
-      limit,
+       ORDER BY next_at, sequence LIMIT opaque(?)`,
+        endpoint,
+        now,
+        limit,
+      )
     ).map(toDelivery);
   }
 
   async openSubjects(endpoint: string, tenant: string, subjects: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = this.all(
+    const rows = await this.all(
       `SELECT DISTINCT subject FROM deliveries WHERE endpoint_id = ? AND tenant_id = ? AND status = 'open'
-         AND subject IN (SELECT value FROM json_each(?))`,
+         AND subject IN (SELECT value FROM text_list(?))`,
       endpoint,
       tenant,
       JSON.stringify(subjects),
@@ -64,12 +68,12 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
 
   async nextDelivery(endpoint: string): Promise<string | undefined> {
     const sql = "SELECT min(next_at) AS next FROM deliveries WHERE endpoint_id = ? AND status = 'open'";
-    return (this.get(sql, endpoint)!['next'] as string | null) ?? undefined;
+    return ((await this.get(sql, endpoint))!['next'] as string | null) ?? undefined;
   }
 
   async deliveryCounts(endpoint: string): Promise<DeliveryCounts> {
     const counts = { open: 0, dead: 0 };
-    for (const row of this.all(
+    for (const row of await this.all(
       'SELECT status, count(*) AS total FROM deliveries WHERE endpoint_id = ? GROUP BY status',
       endpoint,
     ))
@@ -83,23 +87,25 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
     { tenant, sequence }: DeliveryPlace,
     limit: number,
   ): Promise<readonly Delivery[]> {
-    return this.all(
-      `SELECT * FROM deliveries WHERE endpoint_id = ? AND status = ? AND (tenant_id, sequence) > (?, ?)
-       ORDER BY tenant_id, sequence LIMIT +?`,
-      endpoint,
-      status,
-      tenant,
-      sequence,
-      limit,
+    return (
+      await this.all(
+        `SELECT * FROM deliveries WHERE endpoint_id = ? AND status = ? AND (tenant_id, sequence) > (?, ?)
+       ORDER BY tenant_id, sequence LIMIT opaque(?)`,
+        endpoint,
+        status,
+        tenant,
+        sequence,
+        limit,
+      )
     ).map(toDelivery);
   }
 
   async deliveriesOf(tenant: string, sequence: number): Promise<readonly Delivery[]> {
-    return this.all('SELECT * FROM deliveries WHERE tenant_id = ? AND sequence = ?', tenant, sequence).map(toDelivery);
+    return (await this.all('SELECT * FROM deliveries WHERE tenant_id = ? AND sequence = ?', tenant, sequence)).map(toDelivery);
   }
 }
 
-function toEndpoint(row: SqliteRow): Endpoint {
+function toEndpoint(row: SqlRow): Endpoint {
   const types = row['types'] as string | null;
   const stream = row['stream'] as string | null;
   return {
@@ -117,7 +123,7 @@ function toEndpoint(row: SqliteRow): Endpoint {
   };
 }
 
-function toDelivery(row: SqliteRow): Delivery {
+function toDelivery(row: SqlRow): Delivery {
   return {
     endpoint: row['endpoint_id'] as string,
     tenant: row['tenant_id'] as string,

@@ -1,6 +1,6 @@
 import { orderPaths } from '../../ports/store.ts';
 import type { Condition, KeyCondition, MembershipCondition } from '../../protocol/filter/narrow.ts';
-import type { SqliteValue } from './driver.ts';
+import type { SqlValue } from './connection.ts';
 
 /** The attributes whose keys may be columns; every other indexed one has rows in attribute_index. */
 const keyColumns: ReadonlyMap<string, string> = new Map([
@@ -21,7 +21,7 @@ export function keyColumn(type: string, path: string): string | undefined {
 export interface ConditionSql {
   /** An expression over `resources`; client values are parameters only. */
   readonly text: string;
-  readonly values: readonly SqliteValue[];
+  readonly values: readonly SqlValue[];
   /** True when each index it can use gives rows in order of position: nothing but equalities. */
   readonly keepsOrder: boolean;
 }
@@ -33,25 +33,25 @@ export interface ConditionSql {
 export function conditionSql(tenant: string, type: string, condition: Condition): ConditionSql {
   switch (condition.kind) {
     case 'all':
-      return { text: '1', values: [], keepsOrder: true };
+      return { text: '1 = 1', values: [], keepsOrder: true };
     case 'none':
-      return { text: '0', values: [], keepsOrder: true };
+      return { text: '1 = 0', values: [], keepsOrder: true };
     case 'and':
       return conjunction(tenant, type, condition.conditions);
     case 'or':
       return union(tenant, type, condition.conditions);
     case 'key':
-      return keySql(tenant, type, condition, '');
+      return keySql(tenant, type, condition);
     case 'membership':
       return membershipSql(tenant, condition);
   }
 }
 
-/** `+` keeps an index from being chosen (sqlite.org/optoverview.html). Flags lead to half of all rows; anything else is better. */
+/** Flags lead to half of all rows; anything else is better. */
 function conjunction(tenant: string, type: string, conditions: readonly Condition[]): ConditionSql {
   const isPicky = conditions.some((part) => part.kind === 'key' && typeof part.equals === 'string');
   const parts = conditions.map((part) => {
-    if (part.kind === 'key' && typeof part.equals === 'boolean') return keySql(tenant, type, part, '+');
+    if (part.kind === 'key' && typeof part.equals === 'boolean') return keySql(tenant, type, part, true);
     // Where something else leads to few resources, each of those is asked (Entra ID's `id eq … and members eq …`).
     if (part.kind === 'membership' && part.side === 'members' && part.id !== undefined && isPicky)
       return holdsMemberSql(tenant, part.id);
@@ -75,9 +75,9 @@ function union(tenant: string, type: string, conditions: readonly Condition[]): 
   };
 }
 
-function keySql(tenant: string, type: string, condition: KeyCondition, prefix: '' | '+'): ConditionSql {
+function keySql(tenant: string, type: string, condition: KeyCondition, isOpaque: boolean = false): ConditionSql {
   const column = keyColumn(type, condition.path);
-  if (column !== undefined) return comparison(prefix + column, condition);
+  if (column !== undefined) return comparison(isOpaque ? `opaque(${column})` : column, condition);
   const { text, values } = comparison('value_key', {
     ...condition,
     ...(condition.equals === undefined ? {} : { equals: indexText(condition.equals) }),
@@ -91,7 +91,7 @@ function keySql(tenant: string, type: string, condition: KeyCondition, prefix: '
 
 const resourceNamed = 'SELECT position FROM resources AS named WHERE named.tenant_id = ? AND named.id = ?';
 
-/** `CROSS JOIN` keeps SQLite from turning the joins round (sqlite.org/optoverview.html): each goes along an index. */
+/** The joins go along indexes in the order in which they are written. */
 function membershipSql(tenant: string, condition: MembershipCondition): ConditionSql {
   if (condition.side === 'memberOf') return memberOfSql(tenant, condition.id);
   const { id } = condition;
@@ -101,7 +101,8 @@ function membershipSql(tenant: string, condition: MembershipCondition): Conditio
       'position IN (SELECT group_position FROM member_sets WHERE tenant_id = ? AND group_position IS NOT NULL AND total > 0)';
     return { text, values: [tenant], keepsOrder };
   }
-  const text = `position IN (SELECT group_position FROM memberships CROSS JOIN member_sets ON member_sets.id = set_id
+  const text = `position IN (SELECT group_position FROM memberships
+    CROSS JOIN member_sets ON member_sets.tenant_id = memberships.tenant_id AND member_sets.id = set_id
     WHERE memberships.tenant_id = ? AND member = (${resourceNamed}) AND group_position IS NOT NULL)`;
   return { text, values: [tenant, tenant, id], keepsOrder };
 }
@@ -125,7 +126,7 @@ function memberOfSql(tenant: string, id: string): ConditionSql {
 
 function comparison(column: string, { equals, from, to }: KeyCondition): ConditionSql {
   const terms: string[] = [];
-  const values: SqliteValue[] = [];
+  const values: SqlValue[] = [];
   if (equals !== undefined) {
     terms.push(`${column} = ?`);
     values.push(keyValue(equals));

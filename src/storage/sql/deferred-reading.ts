@@ -1,17 +1,17 @@
 import type { DeferredReader, DeferredRequest } from '../../ports/deferred.ts';
-import type { SqliteRow } from './driver.ts';
+import type { SqlRow } from './connection.ts';
 import { RequestReading } from './request-reading.ts';
 import { optional } from './rows.ts';
 
 /** What is answered later. */
 export class DeferredReading extends RequestReading implements DeferredReader {
   async deferredRequest(tenant: string, id: string): Promise<DeferredRequest | undefined> {
-    const row = this.get('SELECT * FROM deferred_requests WHERE tenant_id = ? AND id = ?', tenant, id);
+    const row = await this.get('SELECT * FROM deferred_requests WHERE tenant_id = ? AND id = ?', tenant, id);
     return row === undefined ? undefined : toDeferred(row);
   }
 }
 
-export function toDeferred(row: SqliteRow): DeferredRequest {
+export function toDeferred(row: SqlRow): DeferredRequest {
   return {
     tenant: row['tenant_id'] as string,
     id: row['id'] as string,

@@ -1,13 +1,13 @@
 import type { StoredEvent } from '../../ports/events.ts';
 import type { RequestFilter, RequestReader, RequestRow } from '../../ports/requests.ts';
+import type { SqlRow } from './connection.ts';
 import { DeliveryReading } from './delivery-reading.ts';
-import type { SqliteRow } from './driver.ts';
 import { toEvent } from './event-reading.ts';
 
 /** What was asked. */
 export class RequestReading extends DeliveryReading implements RequestReader {
   async requestRow(tenant: string, id: string): Promise<RequestRow | undefined> {
-    const row = this.get('SELECT * FROM requests WHERE tenant_id = ? AND id = ?', tenant, id);
+    const row = await this.get('SELECT * FROM requests WHERE tenant_id = ? AND id = ?', tenant, id);
     return row === undefined ? undefined : toRequest(row);
   }
 
@@ -19,16 +19,16 @@ export class RequestReading extends DeliveryReading implements RequestReader {
   ): Promise<readonly RequestRow[]> {
     const rows =
       key === undefined
-        ? this.all(
-            'SELECT * FROM requests WHERE tenant_id = ? AND id < ? AND status >= ? ORDER BY id DESC LIMIT +?',
+        ? await this.all(
+            'SELECT * FROM requests WHERE tenant_id = ? AND id < ? AND status >= ? ORDER BY id DESC LIMIT opaque(?)',
             tenant,
             before,
             status,
             limit,
           )
-        : this.all(
+        : await this.all(
             `SELECT requests.* FROM request_keys CROSS JOIN requests ON requests.tenant_id = request_keys.tenant_id AND id = request_id
-             WHERE request_keys.tenant_id = ? AND key = ? AND request_id < ? AND status >= ? ORDER BY request_id DESC LIMIT +?`,
+             WHERE request_keys.tenant_id = ? AND key = ? AND request_id < ? AND status >= ? ORDER BY request_id DESC LIMIT opaque(?)`,
             tenant,
             key,
             before,
@@ -39,12 +39,12 @@ export class RequestReading extends DeliveryReading implements RequestReader {
   }
 
   async eventsAbout(tenant: string, subject: string, limit: number): Promise<readonly StoredEvent[]> {
-    const sql = 'SELECT * FROM events WHERE tenant_id = ? AND subject = ? ORDER BY sequence DESC LIMIT +?';
-    return this.all(sql, tenant, subject, limit).map(toEvent);
+    const sql = 'SELECT * FROM events WHERE tenant_id = ? AND subject = ? ORDER BY sequence DESC LIMIT opaque(?)';
+    return (await this.all(sql, tenant, subject, limit)).map(toEvent);
   }
 }
 
-function toRequest(row: SqliteRow): RequestRow {
+function toRequest(row: SqlRow): RequestRow {
   return {
     tenant: row['tenant_id'] as string,
     id: row['id'] as string,

@@ -1,27 +1,33 @@
 import type { Account, AccountKeys, AccountTransaction, GuardState, HeldLink } from '../../ports/account.ts';
 import { foldText } from '../../protocol/text/fold.ts';
-import type { SqliteValue } from './driver.ts';
+import type { SqlValue } from './connection.ts';
 import { MembershipTransaction } from './membership-transaction.ts';
 import { toAccount } from './rows.ts';
 
 /** The part of a transaction that changes accounts. */
-export class AccountWriting extends MembershipTransaction implements AccountTransaction {
+export abstract class AccountWriting extends MembershipTransaction implements AccountTransaction {
   async isUsernameTaken(tenant: string, username: string): Promise<boolean> {
     const key = username.toLowerCase();
-    return this.get('SELECT 1 AS taken FROM accounts WHERE tenant_id = ? AND username_key = ?', tenant, key) !== undefined;
+    return (
+      (await this.get('SELECT 1 AS taken FROM accounts WHERE tenant_id = ? AND username_key = ?', tenant, key)) !== undefined
+    );
   }
 
   async usernameSuffix(tenant: string, base: string): Promise<number> {
-    const row = this.get('SELECT suffix FROM username_suffixes WHERE tenant_id = ? AND base = ?', tenant, base.toLowerCase());
+    const row = await this.get(
+      'SELECT suffix FROM username_suffixes WHERE tenant_id = ? AND base = ?',
+      tenant,
+      base.toLowerCase(),
+    );
     return Number(row?.['suffix'] ?? 1);
   }
 
   async setUsernameSuffix(tenant: string, base: string, suffix: number): Promise<void> {
-    this.run('INSERT OR REPLACE INTO username_suffixes VALUES (?, ?, ?)', tenant, base.toLowerCase(), suffix);
+    await this.put('username_suffixes', ['tenant_id', 'base'], { tenant_id: tenant, base: base.toLowerCase(), suffix });
   }
 
   async insertAccount(tenant: string, account: Account): Promise<void> {
-    this.run(
+    await this.run(
       `INSERT INTO accounts (tenant_id, id, username, username_key, created, ${accountColumns.join(', ')})
        VALUES (?, ?, ?, ?, ?, ${accountColumns.map(() => '?').join(', ')})`,
       tenant,
@@ -31,8 +37,8 @@ export class AccountWriting extends MembershipTransaction implements AccountTran
       account.created,
       ...accountValues(account),
     );
-    this.#count(tenant, account.status, 1);
-    if (account.resource === undefined) this.#addEmails(tenant, account);
+    await this.countAccounts(tenant, account.status, 1);
+    if (account.resource === undefined) await this.#addEmails(tenant, account);
   }
 
   async updateAccount(tenant: string, account: Account, before: Account): Promise<void> {
@@ -41,62 +47,70 @@ export class AccountWriting extends MembershipTransaction implements AccountTran
       .map((value, index) => ({ column: accountColumns[index]!, value, isNew: value !== old[index] }))
       .filter(({ isNew }) => isNew);
     if (changed.length === 0) return;
-    this.run(
+    await this.run(
       `UPDATE accounts SET ${changed.map(({ column }) => `${column} = ?`).join(', ')} WHERE tenant_id = ? AND id = ?`,
       ...changed.map(({ value }) => value),
       tenant,
       account.id,
     );
     if (account.status !== before.status) {
-      this.#count(tenant, before.status, -1);
-      this.#count(tenant, account.status, 1);
+      await this.countAccounts(tenant, before.status, -1);
+      await this.countAccounts(tenant, account.status, 1);
     }
-    if (before.resource === undefined) this.#removeEmails(tenant, before);
-    if (account.resource === undefined) this.#addEmails(tenant, account);
+    if (before.resource === undefined) await this.#removeEmails(tenant, before);
+    if (account.resource === undefined) await this.#addEmails(tenant, account);
   }
 
   async deleteAccount(tenant: string, account: Account): Promise<void> {
-    if (this.run('DELETE FROM accounts WHERE tenant_id = ? AND id = ?', tenant, account.id) === 0) return;
-    this.#count(tenant, account.status, -1);
-    if (account.resource === undefined) this.#removeEmails(tenant, account);
+    if ((await this.run('DELETE FROM accounts WHERE tenant_id = ? AND id = ?', tenant, account.id)) === 0) return;
+    await this.countAccounts(tenant, account.status, -1);
+    if (account.resource === undefined) await this.#removeEmails(tenant, account);
   }
 
   async looseAccounts(tenant: string, { userNameKey, externalId, emails }: AccountKeys): Promise<readonly Account[]> {
-    return this.all(
-      `SELECT * FROM accounts INDEXED BY accounts_loose_user_name
+    return (
+      await this.all(
+        `SELECT * FROM accounts INDEXED BY accounts_loose_user_name
          WHERE tenant_id = ? AND resource_id IS NULL AND user_name_key = ?
        UNION SELECT * FROM accounts INDEXED BY accounts_loose_external_id
          WHERE tenant_id = ? AND resource_id IS NULL AND external_id IS NOT NULL AND external_id = ?
-       UNION SELECT accounts.* FROM json_each(?)
+       UNION SELECT accounts.* FROM text_list(?)
          CROSS JOIN account_emails ON account_emails.tenant_id = ? AND email_key = value
          CROSS JOIN accounts ON accounts.tenant_id = account_emails.tenant_id AND accounts.id = account_id
        ORDER BY last_modified DESC, id DESC`,
-      tenant,
-      userNameKey ?? null,
-      tenant,
-      externalId ?? null,
-      JSON.stringify(emails),
-      tenant,
+        tenant,
+        userNameKey ?? null,
+        tenant,
+        externalId ?? null,
+        JSON.stringify(emails),
+        tenant,
+      )
     ).map(toAccount);
   }
 
   async dueAccounts(now: string, limit: number): Promise<readonly { readonly tenant: string; readonly account: Account }[]> {
-    const sql = 'SELECT * FROM accounts WHERE purge_after IS NOT NULL AND purge_after <= ? ORDER BY purge_after LIMIT +?';
-    return this.all(sql, now, limit).map((row) => ({ tenant: row['tenant_id'] as string, account: toAccount(row) }));
+    const sql = 'SELECT * FROM accounts WHERE purge_after IS NOT NULL AND purge_after <= ? ORDER BY purge_after LIMIT opaque(?)';
+    return (await this.all(sql, now, limit)).map((row) => ({ tenant: row['tenant_id'] as string, account: toAccount(row) }));
   }
 
   async putHeldLink(tenant: string, { resource, account, created }: HeldLink): Promise<void> {
-    this.run('INSERT OR REPLACE INTO held_links VALUES (?, ?, ?, ?)', tenant, resource, account, created);
+    await this.put('held_links', ['tenant_id', 'resource_id'], {
+      tenant_id: tenant,
+      resource_id: resource,
+      account_id: account,
+      created,
+    });
   }
 
   async deleteHeldLink(tenant: string, resource: string): Promise<void> {
-    this.run('DELETE FROM held_links WHERE tenant_id = ? AND resource_id = ?', tenant, resource);
+    await this.run('DELETE FROM held_links WHERE tenant_id = ? AND resource_id = ?', tenant, resource);
   }
 
   async addRemovals(tenant: string, minute: number, removals: number, oldest: number): Promise<void> {
-    this.run('DELETE FROM removals WHERE tenant_id = ? AND minute < ?', tenant, oldest);
-    this.run(
-      'INSERT INTO removals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total',
+    await this.run('DELETE FROM removals WHERE tenant_id = ? AND minute < ?', tenant, oldest);
+    await this.run(
+      `INSERT INTO removals (tenant_id, minute, total) VALUES (?, ?, ?)
+       ON CONFLICT (tenant_id, minute) DO UPDATE SET total = removals.total + excluded.total`,
       tenant,
       minute,
       removals,
@@ -104,25 +118,35 @@ export class AccountWriting extends MembershipTransaction implements AccountTran
   }
 
   async setGuard(tenant: string, { heldSince, releasedUntil }: Omit<GuardState, 'removals'>): Promise<void> {
-    this.run('INSERT OR REPLACE INTO guards VALUES (?, ?, ?)', tenant, heldSince ?? null, releasedUntil ?? null);
-    if (releasedUntil !== undefined) this.run('DELETE FROM removals WHERE tenant_id = ?', tenant);
+    await this.put('guards', ['tenant_id'], {
+      tenant_id: tenant,
+      held_since: heldSince ?? null,
+      released_until: releasedUntil ?? null,
+    });
+    if (releasedUntil !== undefined) await this.run('DELETE FROM removals WHERE tenant_id = ?', tenant);
   }
 
-  #count(tenant: string, status: string, change: number): void {
-    const sql = 'INSERT INTO account_totals VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total';
-    this.run(sql, tenant, status, change);
+  protected async countAccounts(tenant: string, status: string, change: number): Promise<void> {
+    const sql = `INSERT INTO account_totals (tenant_id, status, total) VALUES (?, ?, ?)
+       ON CONFLICT (tenant_id, status) DO UPDATE SET total = account_totals.total + excluded.total`;
+    await this.run(sql, tenant, status, change);
   }
 
   /** Only accounts without a user are looked for by address, so that provisioning one with a user pays nothing for it. */
-  #addEmails(tenant: string, { id, emails }: Account): void {
+  async #addEmails(tenant: string, { id, emails }: Account): Promise<void> {
     for (const { value } of emails)
-      this.run('INSERT OR IGNORE INTO account_emails VALUES (?, ?, ?)', tenant, foldText(value), id);
+      await this.run(
+        'INSERT INTO account_emails (tenant_id, email_key, account_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        tenant,
+        foldText(value),
+        id,
+      );
   }
 
-  #removeEmails(tenant: string, { id, emails }: Account): void {
+  async #removeEmails(tenant: string, { id, emails }: Account): Promise<void> {
     for (const { value } of emails) {
       const sql = 'DELETE FROM account_emails WHERE tenant_id = ? AND email_key = ? AND account_id = ?';
-      this.run(sql, tenant, foldText(value), id);
+      await this.run(sql, tenant, foldText(value), id);
     }
   }
 }
@@ -141,7 +165,7 @@ const accountColumns = [
   'purge_after',
 ] as const;
 
-function accountValues(account: Account): SqliteValue[] {
+function accountValues(account: Account): SqlValue[] {
   return [
     account.displayName,
     JSON.stringify(account.emails),

@@ -1,13 +1,14 @@
 import type { Account, AccountEmail, AccountStatus, HeldLink } from '../../ports/account.ts';
 import type { StoredMember, StoredMembership, StoredResource } from '../../ports/store.ts';
-import type { SqliteRow } from './driver.ts';
+import type { SqlRow } from './connection.ts';
 
 /** Rows as the ports see them. Column names are ours, so they may be taken at their word. */
 
 export const resourceColumns = `position, id, type, connection_id, document, version, created, last_modified, has_references,
-  EXISTS (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position) AS is_member`;
+  CASE WHEN EXISTS (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position)
+    THEN 1 ELSE 0 END AS is_member`;
 
-export function toResource(row: SqliteRow): StoredResource {
+export function toResource(row: SqlRow): StoredResource {
   return {
     id: row['id'] as string,
     type: row['type'] as string,
@@ -22,7 +23,7 @@ export function toResource(row: SqliteRow): StoredResource {
   };
 }
 
-export function toMember(row: SqliteRow): StoredMember {
+export function toMember(row: SqlRow): StoredMember {
   return {
     id: row['id'] as string,
     type: row['type'] as string,
@@ -31,11 +32,11 @@ export function toMember(row: SqliteRow): StoredMember {
   };
 }
 
-export function toMembership(row: SqliteRow): StoredMembership {
+export function toMembership(row: SqlRow): StoredMembership {
   return { group: row['id'] as string, ...optional('display', row['display']), isDirect: row['is_direct'] === 1 };
 }
 
-export function toAccount(row: SqliteRow): Account {
+export function toAccount(row: SqlRow): Account {
   return {
     id: row['id'] as string,
     username: row['username'] as string,
@@ -54,7 +55,7 @@ export function toAccount(row: SqliteRow): Account {
   };
 }
 
-export function toHeldLink(row: SqliteRow): HeldLink {
+export function toHeldLink(row: SqlRow): HeldLink {
   return { resource: row['resource_id'] as string, account: row['account_id'] as string, created: row['created'] as string };
 }
 

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import type { ClientConfig } from 'pg';
+import { StorageError } from '../../ports/store.ts';
+
+/** Where PostgreSQL is, and how it is used: read from `postgres://user:password@host:port,host:port/database?option=…`. */
+export interface PostgresAddress {
+  /** Tried in this order until one takes writes (`target_session_attrs=read-write`). */
+  readonly hosts: readonly ClientConfig[];
+  /** Connections a node opens at most. */
+  readonly poolSize: number;
+  /** Milliseconds. */
+  readonly statementTimeout: number;
+  readonly lockTimeout: number;
+  readonly connectTimeout: number;
+  /** False where a pooler between gives each transaction another session: PgBouncer before 1.21 in transaction mode. Then nothing is listened for either. */
+  readonly keepsSessions: boolean;
+}
+
+const defaults = { poolSize: 10, statementTimeout: 30_000, lockTimeout: 10_000, connectTimeout: 5_000 } as const;
+const defaultPort = 5432;
+const schemes = ['postgres://', 'postgresql://'];
+const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
+const options = [
+  'pool_size',
+  'statement_timeout',
+  'lock_timeout',
+  'connect_timeout',
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'passfile',
+  'pooler',
+  'target_session_attrs',
+  'application_name',
+] as const;
+
+export function isPostgresUrl(text: string): boolean {
+  return schemes.some((scheme) => text.startsWith(scheme));
+}
+
+/**
+ * Options, as libpq has them where it has: `sslmode` (disable, require, verify-full; default disable for loopback, else verify-full), `sslrootcert`, `sslcert`, `sslkey` (PEM
+ * files), `passfile` (a file with the password), `connect_timeout` (seconds); and `pool_size`, `statement_timeout`, `lock_timeout` (milliseconds), `pooler=transaction`.
+ *
+ * @throws StorageError missing, saying what is wrong with the URL
+ */
+export function readAddress(text: string): PostgresAddress {
+  // Several hosts are more than `URL` reads; all of them have the rest in common.
+  const scheme = schemes.find((one) => text.startsWith(one));
+  if (scheme === undefined) throw wrong('must begin with postgres://');
+  const body = text.slice(scheme.length);
+  const slash = body.indexOf('/') < 0 ? body.length : body.indexOf('/');
+  const authority = body.slice(0, slash);
+  const at = authority.lastIndexOf('@');
+  const credentials = at < 0 ? '' : authority.slice(0, at + 1);
+  const rest = body.slice(slash);
+  const urls = authority
+    .slice(at + 1)
+    .split(',')
+    .map((host) => `postgres://${credentials}${host}${rest}`);
+  const parsed = urls.map((url) => (URL.canParse(url) ? new URL(url) : undefined));
+  const [first] = parsed;
+  if (first === undefined || parsed.includes(undefined)) throw wrong('is no URL; write postgres://user@host:5432/database');
+  const given = first.searchParams;
+  for (const name of given.keys())
+    if (!(options as readonly string[]).includes(name)) throw wrong(`has an option ${name}; there are ${options.join(', ')}`);
+  const session = given.get('target_session_attrs') ?? 'read-write';
+  if (session !== 'read-write' && session !== 'any') throw wrong('takes target_session_attrs=read-write');
+  const database = decodeURIComponent(first.pathname.slice(1));
+  if (database === '') throw wrong('names no database; write postgres://user@host:5432/database');
+  const passfile = given.get('passfile');
+  const password = passfile === null ? decodeURIComponent(first.password) : fileText('passfile', passfile).trim();
+  const connectTimeout = numberOf(given, 'connect_timeout', defaults.connectTimeout / 1_000) * 1_000;
+  const keepsSessions = given.get('pooler') !== 'transaction';
+  const hosts = parsed.map((url): ClientConfig => {
+    const host = bareHost(url!.hostname);
+    return {
+      host,
+      port: url!.port === '' ? defaultPort : Number(url!.port),
+      user: decodeURIComponent(url!.username),
+      ...(password === '' ? {} : { password }),
+      database,
+      ...sslOf(given, host),
+      connectionTimeoutMillis: connectTimeout,
+      keepAlive: true,
+      ...(keepsSessions ? { application_name: given.get('application_name') ?? 'rollcall' } : {}),
+    };
+  });
+  return {
+    hosts,
+    poolSize: numberOf(given, 'pool_size', defaults.poolSize),
+    statementTimeout: numberOf(given, 'statement_timeout', defaults.statementTimeout),
+    lockTimeout: numberOf(given, 'lock_timeout', defaults.lockTimeout),
+    connectTimeout,
+    keepsSessions,
+  };
+}
+
+/** The URL as it may be shown: without the password. */
+export function shownAddress({ hosts }: PostgresAddress): string {
+  const [{ user, database }] = hosts as [ClientConfig];
+  return `postgres://${user}@${hosts.map(({ host, port }) => `${host}:${port}`).join(',')}/${database}`;
+}
+
+/** On this machine nobody listens; over a network, nothing is sent to who can not show that it is the server. */
+function sslOf(given: URLSearchParams, host: string): Pick<ClientConfig, 'ssl'> {
+  const isLocal = host === 'localhost' || host === '127.0.0.1' || host === '::1' || host === '' || host.startsWith('/');
+  const mode = given.get('sslmode') ?? (isLocal ? 'disable' : 'verify-full');
+  if (!sslModes.includes(mode)) throw wrong(`has sslmode=${mode}; there are ${sslModes.join(', ')}`);
+  if (mode === 'disable' || mode === 'prefer') return { ssl: false };
+  const file = (name: string): string | undefined => {
+    const path = given.get(name);
+    return path === null ? undefined : fileText(name, path);
+  };
+  const [ca, cert, key] = [file('sslrootcert'), file('sslcert'), file('sslkey')];
+  return {
+    ssl: {
+      rejectUnauthorized: mode !== 'require',
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
+    },
+  };
+}
+
+function fileText(option: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new StorageError('missing', `the file of ${option} in the storage URL can not be read: ${path}`, { cause: error });
+  }
+}
+
+function numberOf(given: URLSearchParams, name: string, usual: number): number {
+  const text = given.get(name);
+  if (text === null) return usual;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw wrong(`has ${name}=${text}; it must be a whole number of 1 or more`);
+  return number;
+}
+
+function bareHost(hostname: string): string {
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+}
+
+function wrong(why: string): StorageError {
+  return new StorageError('missing', `the storage URL ${why}`);
+}

@@ -1,0 +1,78 @@
+import type { ClientBase, CustomTypesConfig, QueryConfig, QueryResult } from 'pg';
+import { types } from 'pg';
+import type { SqlConnection, SqlRow, SqlValue } from '../sql/connection.ts';
+import { storageFailure } from './failure.ts';
+import { toPostgres } from './text.ts';
+
+/** Statements that are prepared under a name at most, in each session; a filter's shape is a statement, and clients choose the shapes. */
+const mostPrepared = 500;
+
+const int8 = types.builtins.INT8;
+/** Our numbers are all far below 2^53. */
+export const numberTypes: CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === int8 ? Number : (types.getTypeParser(oid, format) as (text: string) => unknown)),
+};
+
+/** Our texts in PostgreSQL's words, with names to prepare them by. One for all sessions of a store. */
+export class Texts {
+  readonly #known = new Map<string, { readonly text: string; readonly name?: string }>();
+  readonly #isNamed: boolean;
+
+  /** @param isNamed false where sessions change between transactions */
+  constructor(isNamed: boolean) {
+    this.#isNamed = isNamed;
+  }
+
+  of(sql: string): { readonly text: string; readonly name?: string } {
+    const known = this.#known.get(sql);
+    if (known !== undefined) return known;
+    const text = toPostgres(sql);
+    if (this.#known.size >= mostPrepared) return { text };
+    const made = this.#isNamed ? { text, name: `r${this.#known.size}` } : { text };
+    this.#known.set(sql, made);
+    return made;
+  }
+}
+
+/** One session. Statements are sent as they come, without waiting for the answers to those before. Failures come out as StorageError. */
+export class PostgresConnection implements SqlConnection {
+  readonly client: ClientBase;
+  readonly #texts: Texts;
+
+  constructor(client: ClientBase, texts: Texts) {
+    this.client = client;
+    this.#texts = texts;
+  }
+
+  async get(sql: string, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
+    return (await this.#query(sql, values)).rows[0];
+  }
+
+  async all(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+    return (await this.#query(sql, values)).rows;
+  }
+
+  async run(sql: string, values: readonly SqlValue[] = []): Promise<number> {
+    return (await this.#query(sql, values)).rowCount ?? 0;
+  }
+
+  async #query(sql: string, values: readonly SqlValue[]): Promise<QueryResult<SqlRow>> {
+    const config: QueryConfig = { ...this.#texts.of(sql), values: values as SqlValue[] };
+    try {
+      return await this.client.query<SqlRow>(config);
+    } catch (error) {
+      throw storageFailure(error);
+    }
+  }
+
+  /** Sends text that holds nothing but our own words; how it ends is seen by what is sent after it. */
+  send(text: string): void {
+    this.client.query(text).catch(() => undefined);
+  }
+
+  /** From here on, rows of this tenant are seen, until the transaction ends. */
+  enter(tenant: string): void {
+    const { text, ...named } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
+    this.client.query({ ...named, text, values: [tenant] }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,82 @@
+import { StorageError, type StorageFailure } from '../../ports/store.ts';
+
+/** SQLSTATE classes and codes (PostgreSQL, Appendix A) that mean trouble with the server and not with a statement. */
+const failures: readonly (readonly [string, StorageFailure])[] = [
+  ['08', 'io'],
+  ['25006', 'readOnly'],
+  ['28', 'missing'],
+  ['3D000', 'missing'],
+  ['40', 'busy'],
+  ['42501', 'readOnly'],
+  ['53100', 'full'],
+  ['53', 'busy'],
+  ['55P03', 'busy'],
+  ['57014', 'busy'],
+  ['57P', 'io'],
+  ['58', 'io'],
+  ['XX001', 'corrupt'],
+  ['XX002', 'corrupt'],
+];
+
+/** Of the operating system, and what the library says when a connection is gone. */
+const networkCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOENT',
+]);
+const goneMessages = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'timeout exceeded when trying to connect',
+  'Query read timeout',
+  'Cannot use a pool after calling end',
+  'The server does not support SSL connections',
+];
+
+/** A driver's error as a StorageError; what is none is given back as it is. */
+export function storageFailure(error: unknown): unknown {
+  if (error instanceof StorageError || !(error instanceof Error)) return error;
+  const reason = reasonOf(error);
+  return reason === undefined ? error : new StorageError(reason, error.message, { cause: error });
+}
+
+function reasonOf(error: Error): StorageFailure | undefined {
+  const code = codeOf(error);
+  if (isGone(error)) return 'io';
+  if (code === undefined) return undefined;
+  return failures.find(([start]) => code.startsWith(start))?.[1] ?? (isSqlState(code) ? 'error' : undefined);
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as { readonly code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function isSqlState(code: string): boolean {
+  return code.length === 5 && code === code.toUpperCase();
+}
+
+/** Whether the connection is lost, or the server is on its way down or up, or takes no writes any more. */
+export function isGone(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined && (networkCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006'))
+    return true;
+  if (error instanceof AggregateError) return error.errors.some(isGone);
+  return error instanceof Error && goneMessages.some((message) => error.message.includes(message));
+}
+
+/**
+ * Whether another try of the whole transaction may end otherwise: it met another transaction (serialization failure, deadlock), or took a key that
+ * another had just taken, which the next try will see.
+ */
+export function isRetryable(error: unknown): boolean {
+  const code = codeOf(error) ?? (error instanceof StorageError ? codeOf(error.cause) : undefined);
+  return code === '40001' || code === '40P01' || code === '23505';
+}

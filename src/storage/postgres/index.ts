@@ -1,0 +1,6 @@
+/**
+ * A store in PostgreSQL, for many nodes.
+ *
+ * @packageDocumentation
+ */
+export { openPostgresStore, type PostgresOptions } from './store.ts';

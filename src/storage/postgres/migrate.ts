@@ -1,0 +1,120 @@
+import type { ClientBase } from 'pg';
+import { StorageError } from '../../ports/store.ts';
+import { all } from './migrations/0001-all.ts';
+
+/** Tables whose rows only the tenant sees that a transaction has named (`rollcall.tenant`): a second wall behind the `tenant_id` in every statement. */
+const walled = [
+  'definitions',
+  'resources',
+  'attribute_index',
+  'unique_keys',
+  'counters',
+  'member_sets',
+  'memberships',
+  'accounts',
+  'account_emails',
+  'account_totals',
+  'username_suffixes',
+  'held_links',
+  'removals',
+  'guards',
+  'events',
+  'requests',
+  'request_keys',
+  'deferred_requests',
+] as const;
+
+/** In the place of a tenant: what is about all of them, such as purging. No tenant has this id. */
+export const everyTenant = '*';
+
+/** Owners are held back too. Each setting is looked up once for a statement. */
+const walls = walled
+  .map(
+    (table) => `
+ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON ${table} USING (
+  tenant_id = (SELECT current_setting('rollcall.tenant', true)) OR (SELECT current_setting('rollcall.tenant', true)) = '${everyTenant}'
+);`,
+  )
+  .join('\n');
+
+/** Forward only, and expanding only: the release before goes on working beside it. The position in the list is the schema's version. */
+const migrations: readonly string[] = [all.replaceAll('BYTES', 'TEXT COLLATE "C"') + walls];
+
+export const schemaVersion: number = migrations.length;
+
+/** The oldest server that has all that is used. */
+const oldestServer = 14;
+
+/** What would be done, as SQL; empty when there is nothing to do. */
+export async function planMigration(client: ClientBase): Promise<string> {
+  const from = await checkServer(client);
+  return migrations
+    .slice(from)
+    .map((sql, index) => stepOf(sql, from + index + 1))
+    .join('\n');
+}
+
+function stepOf(sql: string, version: number): string {
+  const note =
+    version === 1
+      ? 'CREATE TABLE rollcall_schema (version INTEGER NOT NULL);\nINSERT INTO rollcall_schema VALUES (1);'
+      : `UPDATE rollcall_schema SET version = ${version};`;
+  return `BEGIN;\n${note}\n${sql.trim()}\nCOMMIT;\n`;
+}
+
+/** Any number that nobody else takes: of "Roll". */
+const migrationLock = 0x526f6c6c;
+
+/**
+ * Brings the schema up to date, each step whole or not at all. Nodes that start together wait for one another.
+ *
+ * @throws StorageError newer, when a later Rollcall has written it; readOnly, when this server takes no writes
+ */
+export async function migrate(client: ClientBase): Promise<void> {
+  if ((await checkServer(client)) === schemaVersion) return;
+  await client.query('BEGIN');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+    const from = await checkServer(client);
+    for (const [index, sql] of migrations.slice(from).entries())
+      await client.query(
+        stepOf(sql, from + index + 1)
+          .replace('BEGIN;\n', '')
+          .replace('COMMIT;\n', ''),
+      );
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The version of the schema; 0: there is none yet. */
+async function checkServer(client: ClientBase): Promise<number> {
+  const { rows } = await client.query<{ server: string; recovery: boolean; encoding: string; schema: string | null }>(
+    `SELECT current_setting('server_version_num') AS server, pg_is_in_recovery() AS recovery, current_setting('server_encoding') AS encoding,
+       to_regclass('rollcall_schema')::text AS schema`,
+  );
+  const { server, recovery, encoding, schema } = rows[0]!;
+  const major = Math.floor(Number(server) / 10_000);
+  if (major < oldestServer)
+    throw new StorageError('error', `the server is PostgreSQL ${major}; Rollcall needs ${oldestServer} or later`);
+  if (encoding !== 'UTF8')
+    throw new StorageError('error', `the database has the encoding ${encoding}; make one with ENCODING 'UTF8'`);
+  if (schema === null) {
+    if (recovery)
+      throw new StorageError('readOnly', 'this server is a standby and has no schema yet; start Rollcall with its primary');
+    return 0;
+  }
+  const found = await client.query<{ version: number }>('SELECT version FROM rollcall_schema');
+  const version = found.rows[0]?.version ?? 0;
+  if (version > schemaVersion) {
+    throw new StorageError(
+      'newer',
+      `the database has schema ${version}, written by a newer Rollcall; this one knows schema ${schemaVersion}. Start the newer release`,
+    );
+  }
+  return version;
+}

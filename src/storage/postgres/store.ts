@@ -1,0 +1,411 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
+import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
+import { type PostgresAddress, readAddress } from './address.ts';
+import { PostgresConnection, Texts } from './connection.ts';
+import { isGone, isRetryable, storageFailure } from './failure.ts';
+import { createGeneration, type Generation } from './generation.ts';
+import { everyTenant, migrate } from './migrate.ts';
+import { PostgresReader } from './reader.ts';
+import { createServers, type Servers } from './servers.ts';
+import { PostgresTransaction } from './transaction.ts';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port,host:port/database?option=…`; see `readAddress` for the options. */
+  readonly url: string;
+  /** Between 0 and 1. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Told of failures of sessions that nobody waits for, and of tries that are made again. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+/** Tries of a transaction that meets others. */
+const mostTries = 8;
+
+/** Milliseconds before the second try at most; twice as many before each further one. */
+const firstPause = 10;
+
+/** Milliseconds for which is asked whether a transaction was committed whose answer was lost. */
+const resolveWithin = 10_000;
+
+/**
+ * A store in PostgreSQL that any number of processes share. It brings the schema up to date.
+ *
+ * @throws StorageError when the server can not be reached, is none that Rollcall can use, or refuses
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
+  const address = readAddress(options.url);
+  const servers = createServers(address, options.onTrouble ?? (() => undefined));
+  try {
+    const client = await servers.session();
+    try {
+      await migrate(client);
+    } finally {
+      client.release();
+    }
+    const store = new PostgresStore(servers, address, options);
+    await store.listen();
+    return scoped(store);
+  } catch (error) {
+    await servers.close();
+    throw explained(storageFailure(error));
+  }
+}
+
+/** What is said about rows of no tenant, or of all: these methods have no tenant as first argument, or read what has no wall. */
+const unscoped: ReadonlySet<string> = new Set([
+  'tenant',
+  'tenants',
+  'connection',
+  'connections',
+  'credentialByHash',
+  'credential',
+  'credentials',
+  'expiringCredentials',
+  'usage',
+  'apiTokenByHash',
+  'apiTokens',
+  'audit',
+  'answered',
+  'accessGeneration',
+  'setting',
+  'endpoint',
+  'endpoints',
+  'backlog',
+  'dueDeliveries',
+  'openSubjects',
+  'nextDelivery',
+  'deliveryCounts',
+  'deliveries',
+  'deliveriesOf',
+  'putTenant',
+  'putConnection',
+  'putCredential',
+  'deleteConnection',
+  'addUsage',
+  'putApiToken',
+  'insertAudit',
+  'putAnswer',
+  'deleteStale',
+  'dueTenants',
+  'dueConnections',
+  'putEndpoint',
+  'deleteEndpoint',
+  'putDeliveryCursor',
+  'putDelivery',
+  'deleteDelivery',
+  'reviveDeliveries',
+  'setSetting',
+  'claim',
+  'release',
+  'lock',
+  'nested',
+  'snapshot',
+  'appendEvent',
+]);
+
+const ofEveryTenant: ReadonlySet<string> = new Set([
+  'dueAccounts',
+  'pruneEvents',
+  'insertRequests',
+  'pruneRequests',
+  'sweepMemberSets',
+  'putDeferredRequest',
+  'unfinishedRequests',
+  'pruneDeferredRequests',
+]);
+
+/** The tenant whose rows a call is about; undefined: whatever has no wall. */
+function tenantOf(method: string, values: readonly unknown[]): string | undefined {
+  if (unscoped.has(method)) return undefined;
+  return ofEveryTenant.has(method) ? everyTenant : (values[0] as string);
+}
+
+type Method = (...values: unknown[]) => unknown;
+
+/** Before each call names the tenant it is about. */
+function within<T extends object>(target: T, enter: (tenant: string) => void): T {
+  const proxy: T = new Proxy(target, {
+    get: (_, name) => {
+      const member = Reflect.get(target, name) as unknown;
+      if (typeof member !== 'function') return member;
+      // It is one state already.
+      if (name === 'snapshot') return (work: (state: T) => unknown) => work(proxy);
+      return (...values: unknown[]) => {
+        const tenant = tenantOf(String(name), values);
+        if (tenant !== undefined) enter(tenant);
+        return (member as Method).apply(target, values);
+      };
+    },
+  });
+  return proxy;
+}
+
+/** A store whose reads each take a session for as long as they last. */
+function scoped(store: PostgresStore): Store {
+  return new Proxy(store as unknown as Store, {
+    get: (_, name) => {
+      const own = Reflect.get(store, name) as unknown;
+      if (typeof own === 'function') return (own as Method).bind(store);
+      if (typeof name !== 'string' || name === 'then') return own;
+      return (...values: unknown[]) =>
+        store.read(tenantOf(name, values), async (reader) => ((reader as never)[name] as Method).apply(reader, values));
+    },
+  });
+}
+
+/** The commit was sent, and its answer is lost. */
+class UnknownOutcome extends Error {
+  readonly transaction: string;
+  /** What is to be answered if it was committed. */
+  readonly result: unknown;
+
+  constructor(transaction: string, result: unknown, cause: unknown) {
+    super('the answer to a commit was lost', { cause });
+    this.transaction = transaction;
+    this.result = result;
+  }
+}
+
+class PostgresStore {
+  readonly #servers: Servers;
+  readonly #texts: Texts;
+  readonly #address: PostgresAddress;
+  readonly #random: () => number;
+  readonly #onTrouble: (error: unknown) => void;
+  readonly #generation: Generation;
+  readonly #working = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  constructor(
+    servers: Servers,
+    address: PostgresAddress,
+    { random = Math.random, onTrouble = () => undefined }: PostgresOptions,
+  ) {
+    this.#servers = servers;
+    this.#address = address;
+    this.#random = random;
+    this.#onTrouble = onTrouble;
+    this.#texts = new Texts(address.keepsSessions);
+    this.#generation = createGeneration(address, () => this.read(undefined, (reader) => reader.accessGeneration()));
+  }
+
+  listen(): Promise<void> {
+    return this.#generation.listen(() => this.#servers.connection());
+  }
+
+  /** What was heard of it, where it is known that nothing has happened since. */
+  async accessGeneration(): Promise<number> {
+    return this.#generation.current() ?? this.#generation.ask();
+  }
+
+  /** What is asked is finished before the store is closed. */
+  async #underWay<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new StorageError('closed', 'the store is closed');
+    const done = work();
+    const settled = done.catch(() => undefined);
+    this.#working.add(settled);
+    try {
+      return await done;
+    } finally {
+      this.#working.delete(settled);
+    }
+  }
+
+  read<T>(tenant: string | undefined, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#underWay(() => this.#read(tenant, work));
+  }
+
+  async #read<T>(tenant: string | undefined, work: (reader: Reader) => Promise<T>): Promise<T> {
+    const client = await this.#servers.session();
+    const connection = new PostgresConnection(client, this.#texts);
+    let isBroken = false;
+    try {
+      if (tenant !== undefined) {
+        connection.send(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${this.#address.statementTimeout}`);
+        connection.enter(tenant);
+      }
+      return await work(new PostgresReader(connection));
+    } catch (error) {
+      isBroken = this.#isBroken(error);
+      throw error;
+    } finally {
+      // The answer does not wait for it.
+      if (tenant === undefined || isBroken) client.release(isBroken);
+      else finish(client, 'COMMIT');
+    }
+  }
+
+  snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#underWay(() => this.#snapshot(work));
+  }
+
+  async #snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    const client = await this.#servers.session();
+    const connection = new PostgresConnection(client, this.#texts);
+    let isBroken = false;
+    try {
+      connection.send(
+        `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${this.#address.statementTimeout}`,
+      );
+      return await work(within(new PostgresReader(connection), entering(connection).enter));
+    } catch (error) {
+      isBroken = this.#isBroken(error);
+      throw error;
+    } finally {
+      if (isBroken) client.release(true);
+      else finish(client, 'COMMIT');
+    }
+  }
+
+  /** A transaction that meets another is tried again, whole; when that does not help, whoever asked is told to come back. */
+  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#underWay(() => this.#writeUntilDone(work));
+  }
+
+  async #writeUntilDone<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#writeOnce(work);
+      } catch (error) {
+        if (error instanceof UnknownOutcome) {
+          if ((await this.#wasCommitted(error.transaction)) === true) return error.result as T;
+          throw error.cause;
+        }
+        if (!isRetryable(error)) throw storageFailure(error);
+        if (tries >= mostTries)
+          throw new StorageError('busy', `the transaction met others ${mostTries} times; try again`, { cause: error });
+        this.#onTrouble(error);
+        await sleep(this.#random() * firstPause * 2 ** (tries - 1));
+      }
+    }
+  }
+
+  async #writeOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.#servers.session();
+    const connection = new PostgresConnection(client, this.#texts);
+    const { statementTimeout, lockTimeout } = this.#address;
+    let isBroken = false;
+    try {
+      connection.send(
+        `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${statementTimeout}; SET LOCAL lock_timeout = ${lockTimeout}; SET LOCAL idle_in_transaction_session_timeout = 60000`,
+      );
+      const id = client.query<{ id: string }>('SELECT pg_current_xact_id()::text AS id').then(({ rows }) => rows[0]!.id);
+      id.catch(() => undefined);
+      let moved = false;
+      const transaction = new PostgresTransaction(
+        connection,
+        () => this.#generation.current(),
+        () => (moved = true),
+      );
+      const entry = entering(connection);
+      transaction.onTenant = entry.enter;
+      transaction.undone = entry.forget;
+      const result = await work(within(transaction as Transaction, entry.enter));
+      await this.#commit(client, transaction, id, result);
+      if (moved) this.#generation.forget();
+      return result;
+    } catch (error) {
+      isBroken = this.#isBroken(error);
+      throw error;
+    } finally {
+      if (isBroken) client.release(true);
+      else finish(client, 'ROLLBACK');
+    }
+  }
+
+  /** What was put off and the commit go out together. */
+  async #commit(client: PoolClient, transaction: PostgresTransaction, id: Promise<string>, result: unknown): Promise<void> {
+    const sent = transaction.sendRest();
+    const commit = client.query('COMMIT');
+    const outcomes = await Promise.allSettled([...sent, commit]);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed === undefined) {
+      const { command } = await commit;
+      if (command !== 'COMMIT') throw new StorageError('io', 'the server gave up the transaction');
+      return;
+    }
+    const error = failed.reason as unknown;
+    const cause = error instanceof StorageError ? error.cause : error;
+    if (!isGone(cause)) throw error;
+    // Everything was sent, and the answer is lost.
+    const known = await id.catch(() => undefined);
+    throw known === undefined ? error : new UnknownOutcome(known, result, error);
+  }
+
+  /** Asks whatever is the primary by now. Undefined: nobody knows. */
+  async #wasCommitted(id: string): Promise<boolean | undefined> {
+    for (const until = performance.now() + resolveWithin; performance.now() < until; ) {
+      try {
+        const client = await this.#servers.session();
+        try {
+          const { rows } = await client.query<{ status: string | null }>('SELECT pg_xact_status($1::text::xid8) AS status', [id]);
+          const status = rows[0]!.status;
+          if (status === 'committed') return true;
+          // A primary that was a standby does not know what it never got; nor is it there.
+          if (status === 'aborted' || status === null) return false;
+        } finally {
+          client.release();
+        }
+      } catch (error) {
+        // In the future, of the point of view of a standby that has not heard of it.
+        if (!isGone(error instanceof StorageError ? error.cause : error)) return false;
+      }
+      await sleep(100 + this.#random() * 100);
+    }
+    return undefined;
+  }
+
+  #isBroken(thrown: unknown): boolean {
+    const error = thrown instanceof UnknownOutcome ? thrown.cause : thrown;
+    const cause = error instanceof StorageError ? error.cause : error;
+    if (!isGone(cause)) return false;
+    this.#servers.failed(error);
+    return true;
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.all(this.#working);
+    await this.#generation.close();
+    await this.#servers.close();
+  }
+}
+
+/** Names a tenant once, until it is another or may have been forgotten. */
+function entering(connection: PostgresConnection): { readonly enter: (tenant: string) => void; readonly forget: () => void } {
+  let current: string | undefined;
+  return {
+    enter: (tenant) => {
+      if (tenant === current) return;
+      connection.enter(tenant);
+      current = tenant;
+    },
+    forget: () => {
+      current = undefined;
+    },
+  };
+}
+
+/** Ends the transaction and gives the session back, whoever waits for the answer or not. */
+function finish(client: PoolClient, command: 'COMMIT' | 'ROLLBACK'): void {
+  client.query(command).then(
+    () => client.release(),
+    () => client.release(true),
+  );
+}
+
+const advice: Readonly<Partial<Record<StorageError['reason'], string>>> = {
+  missing: 'check user, password and database in the storage URL',
+  io: 'check that the server runs and can be reached from here',
+  readOnly: 'name the primary, or all servers, in the storage URL; and see that the user may make tables in the schema',
+};
+
+function explained(error: unknown): unknown {
+  if (!(error instanceof StorageError) || error.cause === undefined) return error;
+  const more = advice[error.reason];
+  return new StorageError(error.reason, `PostgreSQL can not be used: ${error.message}${more === undefined ? '' : `; ${more}`}`, {
+    cause: error.cause,
+  });
+}

@@ -1,0 +1,13 @@
+/** A database as the rooms of this folder see it: statements with values, one after the other. */
+export interface SqlConnection {
+  get(sql: string, values: readonly SqlValue[]): Awaitable<SqlRow | undefined>;
+  all(sql: string, values: readonly SqlValue[]): Awaitable<readonly SqlRow[]>;
+  /** Rows changed. */
+  run(sql: string, values: readonly SqlValue[]): Awaitable<number>;
+}
+
+export type SqlValue = string | number | null;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** An embedded database answers at once. */
+export type Awaitable<T> = T | Promise<T>;

@@ -1,0 +1,41 @@
+import type { SqlConnection, SqlRow, SqlValue } from './connection.ts';
+
+/**
+ * Statements over one connection. Their text is what SQLite and PostgreSQL have in common, `?` for values, and these words, which each
+ * connection puts into its own (`toSqlite`, `toPostgres`):
+ *
+ * - `text_list(?)`, `number_list(?)`: the elements of a JSON array as rows of `key` and `value`
+ * - `CROSS JOIN … ON`: an inner join in the order in which it is written, where the planner can be told
+ * - `opaque(…)`: keeps an index from being chosen for what is in it, or a plan from being made anew for each value of a limit, where the planner can be told
+ * - `LOCKING t`: the rows of that table that are read stay there until the transaction ends
+ * - `document ->> '$.name'`: a member of a document; `greatest(a, b)`
+ */
+export class Statements {
+  protected readonly database: SqlConnection;
+
+  constructor(database: SqlConnection) {
+    this.database = database;
+  }
+
+  protected async get(sql: string, ...values: SqlValue[]): Promise<SqlRow | undefined> {
+    return this.database.get(sql, values);
+  }
+
+  protected async all(sql: string, ...values: SqlValue[]): Promise<readonly SqlRow[]> {
+    return this.database.all(sql, values);
+  }
+
+  /** Makes a row, or replaces the one with the same key. */
+  protected async put(table: string, key: readonly string[], row: Readonly<Record<string, SqlValue>>): Promise<void> {
+    const columns = Object.keys(row);
+    const values = columns.map(() => '?').join(', ');
+    const changes = columns.filter((column) => !key.includes(column)).map((column) => `${column} = excluded.${column}`);
+    const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values}) ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${changes.join(', ')}`;
+    await this.run(sql, ...Object.values(row));
+  }
+
+  /** Rows changed. */
+  protected async run(sql: string, ...values: SqlValue[]): Promise<number> {
+    return this.database.run(sql, values);
+  }
+}

@@ -1,0 +1,150 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+/** PostgreSQL for tests: the server of ROLLCALL_TEST_POSTGRES_URL, or else a throwaway one of Debian's binaries. */
+
+/** Folder of the newest server's programs; undefined when there is none. */
+export function serverPrograms(): string | undefined {
+  const root = '/usr/lib/postgresql';
+  if (!existsSync(root)) return undefined;
+  const versions = readdirSync(root).sort((left, right) => Number(right) - Number(left));
+  return versions.map((version) => join(root, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')));
+}
+
+export interface Cluster {
+  readonly port: number;
+  readonly folder: string;
+  /** Of a role that is no superuser, so that the walls between tenants hold for it. */
+  url(database: string): string;
+  start(): Promise<void>;
+  /** `fast`: sessions are ended. `immediate`: as if the power had failed. */
+  stop(mode?: 'fast' | 'immediate'): void;
+  /** Runs one of the server's programs as the user the server runs as. */
+  run(program: string, ...parameters: string[]): string;
+  remove(): void;
+}
+
+/** The server refuses to run as root; it then runs as Debian's user for it. */
+function owner(): { readonly uid: number; readonly gid: number } | undefined {
+  if (userInfo().uid !== 0) return undefined;
+  const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** @param settings lines of postgresql.conf */
+export async function createCluster(settings: readonly string[] = ['fsync = off']): Promise<Cluster> {
+  const cluster = await prepareCluster();
+  cluster.run('initdb', '-D', cluster.folder, '-U', 'admin', '-A', 'trust', '-E', 'UTF8', '--locale=C');
+  configure(cluster, settings);
+  await cluster.start();
+  const client = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/postgres`);
+  await client.connect();
+  await client.query("CREATE ROLE rollcall LOGIN CREATEDB PASSWORD 'secret'");
+  await client.end();
+  return cluster;
+}
+
+export function configure({ folder, port }: Cluster, settings: readonly string[]): void {
+  const lines = [
+    `port = ${port}`,
+    "listen_addresses = '127.0.0.1'",
+    `unix_socket_directories = '${folder}'`,
+    'max_connections = 200',
+    ...settings,
+  ];
+  writeFileSync(join(folder, 'postgresql.auto.conf'), `${lines.join('\n')}\n`);
+}
+
+/** A folder and a port that nothing uses yet. */
+export async function prepareCluster(): Promise<Cluster> {
+  const programs = serverPrograms();
+  if (programs === undefined) throw new Error('there is no PostgreSQL server on this machine');
+  const as = owner();
+  const parent = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
+  const folder = join(parent, 'data');
+  if (as !== undefined) chownSync(parent, as.uid, as.gid);
+  const port = await freePort();
+  const run = (program: string, ...parameters: string[]): string =>
+    execFileSync(join(programs, program), parameters, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...as,
+      cwd: parent,
+    });
+  return {
+    port,
+    folder,
+    url: (database) => `postgres://rollcall:secret@127.0.0.1:${port}/${database}`,
+    run,
+    async start() {
+      const log = join(parent, 'log');
+      spawn(join(programs, 'pg_ctl'), ['-D', folder, '-l', log, '-w', 'start'], { ...as, cwd: parent, stdio: 'ignore' });
+      for (const until = performance.now() + 30_000; performance.now() < until; await sleep(50)) if (await answers(port)) return;
+      throw new Error(`the server did not start; see ${log}`);
+    },
+    stop(mode = 'fast') {
+      run('pg_ctl', '-D', folder, '-m', mode, '-w', 'stop');
+    },
+    remove() {
+      try {
+        run('pg_ctl', '-D', folder, '-m', 'immediate', '-w', 'stop');
+      } catch {
+        // It was not running.
+      }
+      rmSync(parent, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(port: number): Promise<boolean> {
+  const client = new pg.Client(`postgres://admin@127.0.0.1:${port}/postgres`);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** URL of the server that tests share; undefined where there is none. */
+export const sharedServer: string | undefined = process.env['ROLLCALL_TEST_POSTGRES_URL'];
+
+let serial = 0;
+
+/** URL of a new, empty database on the shared server. */
+export async function createDatabase(): Promise<string> {
+  serial += 1;
+  const name = `t_${process.pid}_${serial}_${Date.now().toString(36)}`;
+  const client = new pg.Client(sharedServer);
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  const url = new URL(sharedServer!);
+  url.pathname = `/${name}`;
+  url.searchParams.set('pool_size', '8');
+  return url.href;
+}
+
+export async function dropDatabase(url: string): Promise<void> {
+  const client = new pg.Client(sharedServer);
+  await client.connect();
+  await client.query(`DROP DATABASE IF EXISTS ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+  await client.end();
+}
