@@ -11,6 +11,7 @@ import { configCommand } from './config.ts';
 import { connectionCommand } from './connection.ts';
 import { eventsCommand } from './events.ts';
 import { guardCommand } from './guard.ts';
+import { migrateCommand } from './migrate.ts';
 import { oauthClientCommand } from './oauth-client.ts';
 import { explainCommand, requestsCommand } from './requests.ts';
 import { rolesCommand } from './roles.ts';
@@ -45,7 +46,8 @@ const program = new Command('rollcall')
   .addCommand(requestsCommand())
   .addCommand(explainCommand())
   .addCommand(auditCommand())
-  .addCommand(usersCommand());
+  .addCommand(usersCommand())
+  .addCommand(migrateCommand());
 
 try {
   await program.parseAsync();

@@ -297,6 +297,8 @@ interface PreparedAccess {
 async function prepareAccess(config: Config, { setUp }: Storage): Promise<PreparedAccess> {
   const ids = createIds(systemClock);
   return setUp(async (transaction) => {
+    // Nodes that start together make one tenant, one key and one token between them.
+    await transaction.lock('first start');
     const keys = { hashKey: await ensureHashKey(transaction), cursorKey: await ensureCursorKey(transaction) };
     if (config.definitions !== undefined) {
       await applyDefinitions(transaction, defaultTenant, readFileSync(config.definitions, 'utf8'), config, systemClock);

@@ -97,12 +97,6 @@ export function readAddress(text: string): PostgresAddress {
   };
 }
 
-/** The URL as it may be shown: without the password. */
-export function shownAddress({ hosts }: PostgresAddress): string {
-  const [{ user, database }] = hosts as [ClientConfig];
-  return `postgres://${user}@${hosts.map(({ host, port }) => `${host}:${port}`).join(',')}/${database}`;
-}
-
 /** On this machine nobody listens; over a network, nothing is sent to who can not show that it is the server. */
 function sslOf(given: URLSearchParams, host: string): Pick<ClientConfig, 'ssl'> {
   const isLocal = host === 'localhost' || host === '127.0.0.1' || host === '::1' || host === '' || host.startsWith('/');

@@ -3,4 +3,4 @@
  *
  * @packageDocumentation
  */
-export { openPostgresStore, type PostgresOptions } from './store.ts';
+export { openPostgresStore, type PostgresOptions, planPostgresMigration } from './store.ts';

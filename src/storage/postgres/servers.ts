@@ -35,6 +35,8 @@ export function createServers(address: PostgresAddress, onTrouble: (error: unkno
       types: numberTypes,
       pipeline: true,
     });
+    // A session that breaks in somebody's hands, between two statements: the next one will say so.
+    pool.on('connect', (client) => client.on('error', onTrouble));
     // A session that breaks while nobody uses it.
     pool.on('error', (error) => {
       onTrouble(error);

@@ -5,7 +5,7 @@ import { type PostgresAddress, readAddress } from './address.ts';
 import { PostgresConnection, Texts } from './connection.ts';
 import { isGone, isRetryable, storageFailure } from './failure.ts';
 import { createGeneration, type Generation } from './generation.ts';
-import { everyTenant, migrate } from './migrate.ts';
+import { everyTenant, migrate, planMigration } from './migrate.ts';
 import { PostgresReader } from './reader.ts';
 import { createServers, type Servers } from './servers.ts';
 import { PostgresTransaction } from './transaction.ts';
@@ -49,6 +49,27 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   } catch (error) {
     await servers.close();
     throw explained(storageFailure(error));
+  }
+}
+
+/**
+ * What opening the store would do to the schema, as SQL; empty when it is up to date.
+ *
+ * @throws StorageError as opening does
+ */
+export async function planPostgresMigration({ url, onTrouble = () => undefined }: PostgresOptions): Promise<string> {
+  const servers = createServers(readAddress(url), onTrouble);
+  try {
+    const client = await servers.session();
+    try {
+      return await planMigration(client);
+    } finally {
+      client.release();
+    }
+  } catch (error) {
+    throw explained(storageFailure(error));
+  } finally {
+    await servers.close();
   }
 }
 

@@ -36,6 +36,11 @@ export function migrate(driver: SqliteDriver): void {
   }
 }
 
+/** What would be done, as SQL; empty when there is nothing to do. */
+export function planMigration(driver: SqliteDriver): string {
+  return migrations.slice(checkSchema(driver)).join('\n');
+}
+
 /** The version the database has; 0 for an empty one. */
 export function checkSchema(driver: SqliteDriver): number {
   const version = Number(driver.prepare('PRAGMA user_version').get()!['user_version']);

@@ -4,7 +4,7 @@ import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
 import { checkFile } from './file.ts';
 import { GroupCommit } from './group-commit.ts';
-import { checkSchema, migrate, schemaVersion } from './migrate.ts';
+import { checkSchema, migrate, planMigration, schemaVersion } from './migrate.ts';
 import { openNodeDriver } from './node-driver.ts';
 import { SqliteReader } from './reader.ts';
 
@@ -50,6 +50,20 @@ export function openSqliteWriter(options: SqliteOptions): { readonly write: Stor
 /** The reading half alone. `write` is refused. */
 export function openSqliteReader(options: SqliteOptions): Store {
   return new SqliteStore(openReaderDriver(options), undefined, undefined);
+}
+
+/**
+ * What opening the store would do to the schema, as SQL; empty when it is up to date.
+ *
+ * @throws StorageError as opening does
+ */
+export function planSqliteMigration(options: SqliteOptions): string {
+  const driver = opened(options, true, () => undefined);
+  try {
+    return planMigration(driver);
+  } finally {
+    driver.close();
+  }
 }
 
 class SqliteStore extends SqliteReader implements Store {
