@@ -1,0 +1,248 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { send } from '../support/client.ts';
+import { allEvents } from '../support/events.ts';
+import { liftGuard } from '../support/management.ts';
+import { type Cluster, configure, createCluster, prepareCluster, serverPrograms } from '../support/postgres.ts';
+import { startProcess } from '../support/process.ts';
+import { apiToken, patch, startTestServer, type TestServer, token, user } from '../support/server.ts';
+import { createTenant } from '../support/tenant.ts';
+
+/** `ROLLCALL_TEST_FAILOVERS=10 npx vitest run test/server/failover.test.ts` is the long campaign. */
+const failovers = Number(process.env['ROLLCALL_TEST_FAILOVERS'] ?? 2);
+const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? 5);
+
+const durable = ['fsync = on', 'wal_level = replica', 'max_wal_senders = 10', 'hot_standby = on'];
+const synchronous = [...durable, "synchronous_standby_names = '*'"];
+
+/** A copy of the primary that follows it. */
+async function createStandby(primary: Cluster): Promise<Cluster> {
+  const standby = await prepareCluster();
+  standby.run(
+    'pg_basebackup',
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(primary.port),
+    '-U',
+    'admin',
+    '-D',
+    standby.folder,
+    '-R',
+    '-X',
+    'stream',
+    '-c',
+    'fast',
+  );
+  const connection = `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=admin'`;
+  configure(standby, [...synchronous, connection]);
+  await standby.start();
+  return standby;
+}
+
+async function createDatabaseOn(cluster: Cluster): Promise<void> {
+  const client = new pg.Client(cluster.url('postgres'));
+  await client.connect();
+  await client.query('CREATE DATABASE app');
+  await client.end();
+}
+
+/** The whole server at once, as the power would. */
+function killServer(cluster: Cluster): void {
+  const [pid] = readFileSync(join(cluster.folder, 'postmaster.pid'), 'utf8').split('\n') as [string];
+  // Its children first: an orphan would go on for a moment.
+  try {
+    execFileSync('pkill', ['-9', '-P', pid]);
+  } catch {
+    // It has none.
+  }
+  process.kill(Number(pid), 'SIGKILL');
+}
+
+function urlOf(...clusters: readonly Cluster[]): string {
+  const hosts = clusters.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  return `postgres://rollcall:secret@${hosts}/app?target_session_attrs=read-write&pool_size=8`;
+}
+
+interface Person {
+  readonly id: string;
+  version: number;
+}
+
+describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
+  it(`T096 nothing that was acknowledged is lost when the primary is killed and its standby takes over, ${failovers} times`, {
+    timeout: 60_000 + failovers * 60_000,
+  }, async () => {
+    let primary = await createCluster(durable);
+    await createDatabaseOn(primary);
+    let standby = await createStandby(primary);
+    configure(primary, synchronous);
+    primary.run('pg_ctl', '-D', primary.folder, 'reload');
+    const acknowledged: Person[] = [];
+    const recoveries: number[] = [];
+    const statuses = new Map<number, number>();
+    let serial = 0;
+    for (let round = 0; round < failovers; round += 1) {
+      const storageUrl = urlOf(primary, standby);
+      const nodes = await Promise.all([1, 2].map(() => startTestServer('postgres', { storageUrl })));
+      await liftGuard(nodes[0]!.running.url);
+      let isOver = false;
+      let killedAt = Number.POSITIVE_INFINITY;
+      let promotedAt = Number.POSITIVE_INFINITY;
+      let recoveredAt = Number.POSITIVE_INFINITY;
+      const worker = async (index: number): Promise<void> => {
+        const { call } = nodes[index % 2]!;
+        while (!isOver) {
+          serial += 1;
+          const made = await call('POST', '/Users', { body: user({ userName: `f${round}.${serial}@x.example` }) });
+          statuses.set(made.status, (statuses.get(made.status) ?? 0) + 1);
+          if (made.status === 201) {
+            if (performance.now() > promotedAt) recoveredAt = Math.min(recoveredAt, performance.now());
+            const person: Person = { id: made.json.id, version: 1 };
+            acknowledged.push(person);
+            const changed = await call('PATCH', `/Users/${person.id}`, patch({ op: 'replace', path: 'title', value: 'x' }));
+            statuses.set(changed.status, (statuses.get(changed.status) ?? 0) + 1);
+            if (changed.status === 200) person.version = 2;
+            else expect([changed.status, changed.headers['retry-after']]).toEqual([503, '5']);
+          } else {
+            expect([made.status, made.headers['retry-after'], performance.now() > killedAt]).toEqual([503, '5', true]);
+            await sleep(20);
+          }
+        }
+      };
+      const workers = Array.from({ length: 8 }, (_, index) => worker(index));
+      await sleep(700);
+      killedAt = performance.now();
+      killServer(primary);
+      await sleep(500);
+      for (const node of nodes) {
+        expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
+        await expect.poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, { timeout: 8_000 }).toBe(503);
+      }
+      configure(standby, durable);
+      standby.run('pg_ctl', '-D', standby.folder, '-w', 'promote');
+      standby.run('pg_ctl', '-D', standby.folder, 'reload');
+      promotedAt = performance.now();
+      await expect.poll(() => recoveredAt, { timeout: 15_000 }).toBeLessThan(Number.POSITIVE_INFINITY);
+      recoveries.push(recoveredAt - promotedAt);
+      await sleep(300);
+      isOver = true;
+      await Promise.all(workers);
+      for (const node of nodes) expect((await node.call('GET', '!/readyz', { token: null })).status).toBe(200);
+      for (const { id, version } of acknowledged) {
+        const { status, json } = await nodes[0]!.call('GET', `/Users/${id}`);
+        expect([status, id]).toEqual([200, id]);
+        // One more change may have been committed whose answer was not had.
+        expect(Number(json.meta.version.slice(3, -1)) - version).toBeOneOf([0, 1]);
+      }
+      const events = await allEvents(await createTenant(nodes[0]!, { tenant: 'default' }));
+      const created = events.filter(({ type }) => type === 'user.created').map(({ subject }) => subject as string);
+      expect(new Set(created).size).toBe(created.length);
+      const inLog = new Set(created);
+      expect(acknowledged.filter(({ id }) => !inLog.has(id))).toEqual([]);
+      const { json } = await nodes[0]!.call('GET', '/Users?count=0');
+      expect(json.totalResults).toBe(created.length);
+      await Promise.all(nodes.map((node) => node.stop()));
+      primary.remove();
+      primary = standby;
+      if (round + 1 < failovers) {
+        standby = await createStandby(primary);
+        configure(primary, synchronous);
+        primary.run('pg_ctl', '-D', primary.folder, 'reload');
+      }
+    }
+    primary.remove();
+    console.log(
+      `${failovers} failovers, ${acknowledged.length} acknowledged, answers ${JSON.stringify([...statuses])}, recovered after ${recoveries.map(Math.round).join(', ')} ms`,
+    );
+    expect(acknowledged.length).toBeGreaterThan(50);
+    expect([...statuses.keys()].every((status) => [200, 201, 503].includes(status))).toBe(true);
+    for (const milliseconds of recoveries) expect(milliseconds).toBeLessThan(10_000);
+  });
+
+  describe('while nobody takes its place', () => {
+    let cluster: Cluster;
+    let node: TestServer;
+    beforeAll(async () => {
+      cluster = await createCluster();
+      await createDatabaseOn(cluster);
+      node = await startTestServer('postgres', { storageUrl: urlOf(cluster) });
+    });
+    afterAll(async () => {
+      await node.stop();
+      cluster.remove();
+    });
+
+    it('T095 it is alive and not ready; then it goes on, without a restart', async () => {
+      const made = await node.call('POST', '/Users', { body: user() });
+      for (const mode of ['fast', 'immediate'] as const) {
+        cluster.stop(mode);
+        const refused = await node.call('POST', '/Users', { body: user() });
+        expect([refused.status, refused.headers['retry-after']]).toEqual([503, '5']);
+        expect((await node.call('GET', `/Users/${made.json.id}`)).status).toBe(503);
+        expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
+        await expect.poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, { timeout: 5_000 }).toBe(503);
+        await cluster.start();
+        await expect
+          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, { timeout: 10_000 })
+          .toBe(200);
+        expect((await node.call('GET', `/Users/${made.json.id}`)).json.userName).toBe(made.json.userName);
+        expect((await node.call('POST', '/Users', { body: user() })).status).toBe(201);
+      }
+    });
+
+    it(`T081 of two nodes one is killed, ${kills} times, and nothing that either had acknowledged is lost`, {
+      timeout: 120_000,
+    }, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'rollcall-node-'));
+      const environment = {
+        ROLLCALL_STORAGE_URL: urlOf(cluster),
+        ROLLCALL_SCIM_AUTH_TOKEN: token,
+        ROLLCALL_VAULT_KEY: 'a vault key for tests',
+        ROLLCALL_API_TOKEN: apiToken,
+        ROLLCALL_LOG_LEVEL: 'silent',
+      };
+      const acknowledged: string[] = [];
+      let serial = 0;
+      for (let kill = 0; kill < kills; kill += 1) {
+        const other = await startProcess(folder, environment);
+        let isOver = false;
+        const worker = async (origin: string): Promise<void> => {
+          while (!isOver) {
+            serial += 1;
+            const body = user({ userName: `n${serial}@x.example` });
+            const made = await send(origin, 'POST', '/scim/v2/Users', { body }, token);
+            expect(made.status).toBe(201);
+            acknowledged.push(made.json.id);
+          }
+        };
+        const killed = Array.from({ length: 4 }, () => worker(other.url).catch((error: unknown) => error));
+        const living = Array.from({ length: 4 }, () => worker(node.running.url));
+        await sleep(200 + Math.random() * 200);
+        other.child.kill('SIGKILL');
+        await other.ended;
+        await sleep(100);
+        isOver = true;
+        await Promise.all(living);
+        for (const outcome of await Promise.all(killed))
+          expect((outcome as NodeJS.ErrnoException | undefined)?.code).toBeOneOf([
+            undefined,
+            'ECONNRESET',
+            'ECONNREFUSED',
+            'EPIPE',
+          ]);
+      }
+      for (const id of acknowledged) expect((await node.call('GET', `/Users/${id}`)).status).toBe(200);
+      const events = await allEvents(await createTenant(node, { tenant: 'default' }));
+      const created = new Set(events.filter(({ type }) => type === 'user.created').map(({ subject }) => subject as string));
+      expect(acknowledged.filter((id) => !created.has(id))).toEqual([]);
+      expect((await node.call('GET', '/Users?count=0')).json.totalResults).toBe(created.size);
+      rmSync(folder, { recursive: true, force: true });
+    });
+  });
+});
