@@ -9,6 +9,7 @@ import { apiTokenCommand } from './api-token.ts';
 import { auditCommand } from './audit.ts';
 import { configCommand } from './config.ts';
 import { connectionCommand } from './connection.ts';
+import { backupCommand, copyCommand, restoreCommand } from './copy.ts';
 import { eventsCommand } from './events.ts';
 import { guardCommand } from './guard.ts';
 import { migrateCommand } from './migrate.ts';
@@ -47,7 +48,10 @@ const program = new Command('rollcall')
   .addCommand(explainCommand())
   .addCommand(auditCommand())
   .addCommand(usersCommand())
-  .addCommand(migrateCommand());
+  .addCommand(migrateCommand())
+  .addCommand(copyCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand());
 
 try {
   await program.parseAsync();

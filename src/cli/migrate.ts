@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { StorageError } from '../ports/store.ts';
 import { storagePath, withoutPassword } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
@@ -11,10 +11,8 @@ import { type CommonOptions, print, printJson, resolveConfig, withCommonOptions 
 export function migrateCommand(): Command {
   return withCommonOptions(new Command('migrate'))
     .description('Bring the schema of the database up to date. Starting the server does it too.')
-    .action(apply)
-    .addCommand(
-      withCommonOptions(new Command('plan')).description('Print what would be done, as SQL, and do nothing.').action(plan),
-    );
+    .addArgument(new Argument('[plan]', 'print what would be done, as SQL, and do nothing').choices(['plan']))
+    .action((isPlan: string | undefined, options: CommonOptions) => (isPlan === undefined ? apply(options) : plan(options)));
 }
 
 async function plan(options: CommonOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StorageError } from '../ports/store.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
+import { keyPath } from '../storage/sqlite/backup.ts';
 import type { Config } from './config.ts';
 import { storagePath } from './settings.ts';
 
@@ -20,7 +21,7 @@ export function readVaultKey({ vaultKey, storageUrl }: Config): string {
     );
   }
   if (path === undefined) return randomBytes(32).toString('base64');
-  const file = `${resolve(path)}.key`;
+  const file = keyPath(resolve(path));
   if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
 }

@@ -30,7 +30,7 @@ export interface Cluster {
 }
 
 /** The server refuses to run as root; it then runs as Debian's user for it. */
-function owner(): { readonly uid: number; readonly gid: number } | undefined {
+export function serverOwner(): { readonly uid: number; readonly gid: number } | undefined {
   if (userInfo().uid !== 0) return undefined;
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
@@ -64,7 +64,7 @@ export function configure({ folder, port }: Cluster, settings: readonly string[]
 export async function prepareCluster(): Promise<Cluster> {
   const programs = serverPrograms();
   if (programs === undefined) throw new Error('there is no PostgreSQL server on this machine');
-  const as = owner();
+  const as = serverOwner();
   const parent = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
   const folder = join(parent, 'data');
   if (as !== undefined) chownSync(parent, as.uid, as.gid);

@@ -66,6 +66,11 @@ export function planSqliteMigration(options: SqliteOptions): string {
   }
 }
 
+/** A connection of its own, up to date if it writes. */
+export function openSqliteDriver(options: SqliteOptions, writes: boolean): SqliteDriver {
+  return writes ? openWriter(options) : openReaderDriver(options);
+}
+
 class SqliteStore extends SqliteReader implements Store {
   readonly #reader: SqliteDriver;
   readonly #commits: GroupCommit | undefined;

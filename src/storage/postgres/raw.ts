@@ -1,0 +1,54 @@
+import type { SqlConnection } from '../sql/connection.ts';
+import type { RawDatabase } from '../sql/copy.ts';
+import { readAddress } from './address.ts';
+import { PostgresConnection, Texts } from './connection.ts';
+import { storageFailure } from './failure.ts';
+import { everyTenant, migrate } from './migrate.ts';
+import { createServers } from './servers.ts';
+
+/**
+ * A database as a whole, for copying.
+ *
+ * @throws StorageError as opening the store does
+ */
+export async function openRawPostgres(url: string): Promise<RawDatabase> {
+  const servers = createServers({ ...readAddress(url), poolSize: 2 }, () => undefined);
+  const texts = new Texts(false);
+  const within = async <T>(begin: string, work: (connection: SqlConnection) => Promise<T>): Promise<T> => {
+    const client = await servers.session();
+    const connection = new PostgresConnection(client, texts);
+    try {
+      connection.send(begin);
+      connection.enter(everyTenant);
+      const result = await work(connection);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw storageFailure(error);
+    } finally {
+      client.release();
+    }
+  };
+  try {
+    const client = await servers.session();
+    try {
+      await migrate(client);
+    } finally {
+      client.release();
+    }
+  } catch (error) {
+    await servers.close();
+    throw storageFailure(error);
+  }
+  return {
+    read: (work) => within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
+    write: (work) => within('BEGIN', work),
+    finish: () =>
+      within('BEGIN', async (connection) => {
+        await connection.all("SELECT setval('positions', greatest((SELECT max(position) FROM resources), 1))", []);
+        await connection.all("SELECT setval('member_set_ids', greatest((SELECT max(id) FROM member_sets), 1))", []);
+      }),
+    close: () => servers.close(),
+  };
+}
