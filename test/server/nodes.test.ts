@@ -213,6 +213,42 @@ describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used sa
     await dropDatabase(other);
   });
 
+  it('T076 who is deleted while somebody lets him join a group is in none afterwards', async () => {
+    const store = await openPostgresStore({ url: database });
+    const of = (id: string, type: string) => ({
+      id,
+      type,
+      connection: 'c',
+      document: `{"id":"${id}"}`,
+      hasReferences: false,
+      created: '2026',
+      keys: [],
+    });
+    await store.write(async (transaction) => {
+      for (const [id, type] of [
+        ['u', 'User'],
+        ['g', 'Group'],
+      ] as const)
+        await transaction.insertResource('t', of(id, type));
+      await transaction.attachMemberSet('t', 'g', await transaction.createMemberSet('t', '2026'));
+    });
+    const { id: set } = (await store.memberSet('t', 'g'))!;
+    let tries = 0;
+    await store.write(async (transaction) => {
+      tries += 1;
+      const { isMember } = (await transaction.resource('t', 'User', 'u'))!;
+      if (tries === 1) await store.write((other) => other.insertMembers('t', set, ['u']));
+      if (isMember) await transaction.deleteMemberships('t', 'u');
+      await transaction.deleteResource('t', 'User', 'u', []);
+    });
+    expect(tries).toBe(2);
+    expect(await store.memberSet('t', 'g')).toMatchObject({ total: 0 });
+    expect(await store.count('t', 'User', { kind: 'all' })).toBe(0);
+    // And the other way round: who is gone is let in nowhere.
+    expect(await store.write((transaction) => transaction.insertMembers('t', set, ['u']))).toEqual({ added: 0, unknown: ['u'] });
+    await store.close();
+  });
+
   it('T085 sessions that are killed, and a server that ends them all, are got over', async () => {
     const store = await openPostgresStore({ url: database });
     const client = new pg.Client(sharedServer!.replace('rollcall:secret', 'admin'));

@@ -80,3 +80,8 @@ export function isRetryable(error: unknown): boolean {
   const code = codeOf(error) ?? (error instanceof StorageError ? codeOf(error.cause) : undefined);
   return code === '40001' || code === '40P01' || code === '23505';
 }
+
+/** For a transaction that finds out itself that it has met another one. */
+export function againError(why: string): StorageError {
+  return new StorageError('busy', why, { cause: Object.assign(new Error(why), { code: '40001' }) });
+}

@@ -307,6 +307,7 @@ class PostgresStore {
     const connection = new PostgresConnection(client, this.#texts);
     const { statementTimeout, lockTimeout } = this.#address;
     let isBroken = false;
+    let isDone = false;
     try {
       connection.send(
         `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${statementTimeout}; SET LOCAL lock_timeout = ${lockTimeout}; SET LOCAL idle_in_transaction_session_timeout = 60000`,
@@ -324,13 +325,14 @@ class PostgresStore {
       transaction.undone = entry.forget;
       const result = await work(within(transaction as Transaction, entry.enter));
       await this.#commit(client, transaction, id, result);
+      isDone = true;
       if (moved) this.#generation.forget();
       return result;
     } catch (error) {
       isBroken = this.#isBroken(error);
       throw error;
     } finally {
-      if (isBroken) client.release(true);
+      if (isBroken || isDone) client.release(isBroken);
       else finish(client, 'ROLLBACK');
     }
   }

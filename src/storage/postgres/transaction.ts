@@ -5,12 +5,14 @@ import type { DeliveryCursor } from '../../ports/delivery.ts';
 import type { EventRange, NewEvent, StoredEvent } from '../../ports/events.ts';
 import type { StoredResource } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/narrow.ts';
+import type { IndexKey } from '../../protocol/schema/keys.ts';
 import { compareText } from '../../protocol/text/fold.ts';
 import { toCredential } from '../sql/access-rows.ts';
 import { toDeferred } from '../sql/deferred-reading.ts';
 import { resourceColumns, toAccount, toResource } from '../sql/rows.ts';
 import { type IndexedKey, SqlTransaction } from '../sql/transaction.ts';
 import type { PostgresConnection } from './connection.ts';
+import { againError } from './failure.ts';
 
 /** A change of a number that many transactions of a tenant change. */
 interface Sum {
@@ -238,6 +240,26 @@ export class PostgresTransaction extends SqlTransaction {
   override async deferredRequest(tenant: string, id: string): Promise<DeferredRequest | undefined> {
     const row = await this.get('SELECT * FROM deferred_requests WHERE tenant_id = ? AND id = ? FOR UPDATE', tenant, id);
     return row === undefined ? undefined : toDeferred(row);
+  }
+
+  /**
+   * Whoever found it in no group goes by what was there then. From here on nobody lets it join one; if somebody has meanwhile, the transaction begins
+   * again, and finds it there.
+   *
+   * @throws StorageError that is tried again
+   */
+  override async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
+    const [, joined] = await Promise.all([
+      this.run('SELECT 1 FROM resources WHERE tenant_id = ? AND id = ? FOR UPDATE', tenant, id),
+      this.get(
+        `SELECT 1 AS joined FROM resources JOIN memberships ON memberships.tenant_id = resources.tenant_id AND member = resources.position
+         WHERE resources.tenant_id = ? AND resources.id = ? LIMIT 1`,
+        tenant,
+        id,
+      ),
+    ]);
+    if (joined !== undefined) throw againError('it joined a group meanwhile');
+    await super.deleteResource(tenant, type, id, keys);
   }
 
   /** Nobody may join a group with it from here on. */
