@@ -48,6 +48,8 @@ export const eventMarks: Marks = ['<!-- events: begin -->', '<!-- events: end --
 
 export const deliveryMarks: Marks = ['<!-- deliveries: begin -->', '<!-- deliveries: end -->'];
 
+export const postgresMarks: Marks = ['<!-- postgres: begin -->', '<!-- postgres: end -->'];
+
 /** Puts figures into their place in docs/benchmarks.md. */
 export function writeFigures(folder: string, [begin, end]: Marks, introduction: string, figures: readonly Figure[]): void {
   const file = join(folder, 'benchmarks.md');

@@ -1,11 +1,12 @@
 import { startServer } from '../src/server/server.ts';
 import { reportTo } from './child.ts';
 
-/** Rollcall as it is, over the database named by the first argument. */
+/** Rollcall as it is, over the database file or server named by the first argument. */
 const server = await startServer({
   config: {
     listen: '127.0.0.1:0',
-    storageUrl: `file:${process.argv[2]!}`,
+    storageUrl: process.argv[2]!.startsWith('postgres://') ? process.argv[2]! : `file:${process.argv[2]!}`,
+    vaultKey: 'a vault key for the bench',
     authToken: 'benchtoken',
     apiToken: 'benchtokenbenchtoken',
     profile: 'default',

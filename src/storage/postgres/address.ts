@@ -8,16 +8,16 @@ export interface PostgresAddress {
   readonly hosts: readonly ClientConfig[];
   /** Connections a node opens at most. */
   readonly poolSize: number;
-  /** Milliseconds. */
-  readonly statementTimeout: number;
-  readonly lockTimeout: number;
-  readonly connectTimeout: number;
+  /** What each transaction sets of its limits, where a session does not keep them; each ends with a semicolon and a space. */
+  readonly limits: string;
   /** False where a pooler between gives each transaction another session: PgBouncer before 1.21 in transaction mode. Then nothing is listened for either. */
   readonly keepsSessions: boolean;
 }
 
 const defaults = { poolSize: 10, statementTimeout: 30_000, lockTimeout: 10_000, connectTimeout: 5_000 } as const;
 const defaultPort = 5432;
+/** Milliseconds after which a transaction that does nothing is ended. */
+const idleTimeout = 60_000;
 const schemes = ['postgres://', 'postgresql://'];
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 const options = [
@@ -73,6 +73,13 @@ export function readAddress(text: string): PostgresAddress {
   const password = passfile === null ? decodeURIComponent(first.password) : fileText('passfile', passfile).trim();
   const connectTimeout = numberOf(given, 'connect_timeout', defaults.connectTimeout / 1_000) * 1_000;
   const keepsSessions = given.get('pooler') !== 'transaction';
+  const statementTimeout = numberOf(given, 'statement_timeout', defaults.statementTimeout);
+  const lockTimeout = numberOf(given, 'lock_timeout', defaults.lockTimeout);
+  const limits = [
+    ['statement_timeout', statementTimeout],
+    ['lock_timeout', lockTimeout],
+    ['idle_in_transaction_session_timeout', idleTimeout],
+  ] as const;
   const hosts = parsed.map((url): ClientConfig => {
     const host = bareHost(url!.hostname);
     return {
@@ -84,15 +91,18 @@ export function readAddress(text: string): PostgresAddress {
       ...sslOf(given, host),
       connectionTimeoutMillis: connectTimeout,
       keepAlive: true,
-      ...(keepsSessions ? { application_name: given.get('application_name') ?? 'rollcall' } : {}),
+      ...(keepsSessions
+        ? {
+            application_name: given.get('application_name') ?? 'rollcall',
+            options: limits.map(([name, value]) => `-c ${name}=${value}`).join(' '),
+          }
+        : {}),
     };
   });
   return {
     hosts,
     poolSize: numberOf(given, 'pool_size', defaults.poolSize),
-    statementTimeout: numberOf(given, 'statement_timeout', defaults.statementTimeout),
-    lockTimeout: numberOf(given, 'lock_timeout', defaults.lockTimeout),
-    connectTimeout,
+    limits: keepsSessions ? '' : limits.map(([name, value]) => `SET LOCAL ${name} = ${value}; `).join(''),
     keepsSessions,
   };
 }

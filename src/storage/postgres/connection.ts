@@ -1,5 +1,5 @@
 import type { ClientBase, CustomTypesConfig, QueryConfig, QueryResult } from 'pg';
-import { types } from 'pg';
+import { escapeLiteral, types } from 'pg';
 import type { SqlConnection, SqlRow, SqlValue } from '../sql/connection.ts';
 import { storageFailure } from './failure.ts';
 import { toPostgres } from './text.ts';
@@ -34,10 +34,17 @@ export class Texts {
   }
 }
 
+interface Beginning {
+  readonly text: string;
+  readonly resolve: (id: string | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** One session. Statements are sent as they come, without waiting for the answers to those before. Failures come out as StorageError. */
 export class PostgresConnection implements SqlConnection {
   readonly client: ClientBase;
   readonly #texts: Texts;
+  #beginning: Beginning | undefined;
 
   constructor(client: ClientBase, texts: Texts) {
     this.client = client;
@@ -57,6 +64,7 @@ export class PostgresConnection implements SqlConnection {
   }
 
   async #query(sql: string, values: readonly SqlValue[]): Promise<QueryResult<SqlRow>> {
+    this.#open();
     const config: QueryConfig = { ...this.#texts.of(sql), values: values as SqlValue[] };
     try {
       return await this.client.query<SqlRow>(config);
@@ -67,12 +75,41 @@ export class PostgresConnection implements SqlConnection {
 
   /** Sends text that holds nothing but our own words; how it ends is seen by what is sent after it. */
   send(text: string): void {
+    this.#open();
     this.client.query(text).catch(() => undefined);
+  }
+
+  /**
+   * Begins a transaction with the next statement, or with the name of a tenant if that comes first: both then go out as one.
+   *
+   * @param text ends with a semicolon and a space
+   * @returns the transaction's id, if the text asks for it last
+   */
+  begin(text: string): Promise<string | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+    promise.catch(() => undefined);
+    this.#beginning = { text, resolve, reject };
+    return promise;
   }
 
   /** From here on, rows of this tenant are seen, until the transaction ends. */
   enter(tenant: string): void {
+    if (this.#beginning !== undefined) return this.#open(tenant);
     const { text, ...named } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
     this.client.query({ ...named, text, values: [tenant] }).catch(() => undefined);
+    return undefined;
+  }
+
+  #open(tenant?: string): void {
+    const beginning = this.#beginning;
+    if (beginning === undefined) return;
+    this.#beginning = undefined;
+    const { text, resolve, reject } = beginning;
+    const named = tenant === undefined ? '' : `SELECT set_config('rollcall.tenant', ${escapeLiteral(tenant)}, true); `;
+    // Several statements give a list of results.
+    const sent = this.client.query(named === '' ? text : text.replace('; ', `; ${named}`)) as unknown as Promise<
+      QueryResult<{ id?: string }> | readonly QueryResult<{ id?: string }>[]
+    >;
+    sent.then((results) => resolve([results].flat().at(-1)!.rows[0]?.id), reject);
   }
 }

@@ -74,7 +74,7 @@ const migrationLock = 0x526f6c6c;
  */
 export async function migrate(client: ClientBase): Promise<void> {
   if ((await checkServer(client)) === schemaVersion) return;
-  await client.query('BEGIN');
+  await client.query('BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
     const from = await checkServer(client);

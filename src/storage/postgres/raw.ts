@@ -18,7 +18,7 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
     const client = await servers.session();
     const connection = new PostgresConnection(client, texts);
     try {
-      connection.send(begin);
+      connection.send(`${begin}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`);
       connection.enter(everyTenant);
       const result = await work(connection);
       await client.query('COMMIT');

@@ -75,15 +75,9 @@ export async function planPostgresMigration({ url, onTrouble = () => undefined }
 
 /** What is said about rows of no tenant, or of all: these methods have no tenant as first argument, or read what has no wall. */
 const unscoped: ReadonlySet<string> = new Set([
-  'tenant',
   'tenants',
-  'connection',
-  'connections',
   'credentialByHash',
-  'credential',
-  'credentials',
   'expiringCredentials',
-  'usage',
   'apiTokenByHash',
   'apiTokens',
   'audit',
@@ -102,7 +96,6 @@ const unscoped: ReadonlySet<string> = new Set([
   'putTenant',
   'putConnection',
   'putCredential',
-  'deleteConnection',
   'addUsage',
   'putApiToken',
   'insertAudit',
@@ -243,7 +236,7 @@ class PostgresStore {
     let isBroken = false;
     try {
       if (tenant !== undefined) {
-        connection.send(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${this.#address.statementTimeout}`);
+        void connection.begin(`BEGIN READ ONLY; ${this.#address.limits}`);
         connection.enter(tenant);
       }
       return await work(new PostgresReader(connection));
@@ -266,9 +259,7 @@ class PostgresStore {
     const connection = new PostgresConnection(client, this.#texts);
     let isBroken = false;
     try {
-      connection.send(
-        `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${this.#address.statementTimeout}`,
-      );
+      void connection.begin(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${this.#address.limits}`);
       return await work(within(new PostgresReader(connection), entering(connection).enter));
     } catch (error) {
       isBroken = this.#isBroken(error);
@@ -305,15 +296,12 @@ class PostgresStore {
   async #writeOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const client = await this.#servers.session();
     const connection = new PostgresConnection(client, this.#texts);
-    const { statementTimeout, lockTimeout } = this.#address;
     let isBroken = false;
     let isDone = false;
     try {
-      connection.send(
-        `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${statementTimeout}; SET LOCAL lock_timeout = ${lockTimeout}; SET LOCAL idle_in_transaction_session_timeout = 60000`,
+      const id = connection.begin(
+        `BEGIN ISOLATION LEVEL READ COMMITTED; ${this.#address.limits}SELECT pg_current_xact_id()::text AS id; `,
       );
-      const id = client.query<{ id: string }>('SELECT pg_current_xact_id()::text AS id').then(({ rows }) => rows[0]!.id);
-      id.catch(() => undefined);
       let moved = false;
       const transaction = new PostgresTransaction(
         connection,
@@ -338,7 +326,12 @@ class PostgresStore {
   }
 
   /** What was put off and the commit go out together. */
-  async #commit(client: PoolClient, transaction: PostgresTransaction, id: Promise<string>, result: unknown): Promise<void> {
+  async #commit(
+    client: PoolClient,
+    transaction: PostgresTransaction,
+    id: Promise<string | undefined>,
+    result: unknown,
+  ): Promise<void> {
     const sent = transaction.sendRest();
     const commit = client.query('COMMIT');
     const outcomes = await Promise.allSettled([...sent, commit]);

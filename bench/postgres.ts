@@ -1,0 +1,326 @@
+/**
+ * `npm run bench:postgres`: what PostgreSQL gives on this machine: against a bare handler with the same statements, one node and two, and whether cost depends on how much
+ * there is. It starts a server of its own, which writes to disk as it would in earnest.
+ *
+ * --full       a million users and a group of 200,000 instead of 50,000 and 20,000
+ * --json FILE  writes every figure
+ * --no-docs    leaves docs/benchmarks.md as it is
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { createCluster } from '../test/support/postgres.ts';
+import { type Measured, runLoad } from './load.ts';
+import { person } from './people.ts';
+import { type Figure, postgresMarks, printFigures, writeFigures } from './protocol-report.ts';
+
+const { values } = parseArgs({
+  options: { full: { type: 'boolean' }, json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
+});
+const few = 1_000;
+const many = values.full === true ? 1_000_000 : 50_000;
+const members = values.full === true ? 200_000 : 20_000;
+const rounds = 5;
+
+const cluster = await createCluster([
+  'fsync = on',
+  'shared_buffers = 1GB',
+  'max_wal_size = 8GB',
+  'checkpoint_timeout = 30min',
+  'log_min_messages = fatal',
+]);
+process.on('exit', () => cluster.remove());
+const admin = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/postgres`);
+await admin.connect();
+await admin.query('CREATE DATABASE bench OWNER rollcall');
+await admin.end();
+const url = `${cluster.url('bench')}?pool_size=10`;
+const database = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/bench`);
+
+function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+interface Server {
+  readonly port: number;
+  readonly child: ChildProcess;
+}
+
+async function start(script: string): Promise<Server> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [url]);
+  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { port: number }));
+    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
+  });
+  return { port, child };
+}
+
+const headers = 'Host: localhost\r\nAuthorization: Bearer benchtoken\r\n';
+
+function withBody(method: string, path: string, body: string): string {
+  return `${method} /scim/v2${path} HTTP/1.1\r\n${headers}Content-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+function get(path: string): string {
+  return `GET /scim/v2${path} HTTP/1.1\r\n${headers}\r\n`;
+}
+
+function patch(path: string, ...Operations: readonly object[]): string {
+  return withBody('PATCH', path, JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations }));
+}
+
+let serial = 0;
+let label = 0;
+
+function load(port: number, requests: number, connections: number, request: (index: number) => string): Promise<Measured> {
+  return runLoad({ port, connections, requests, limit: 20_000, request, expect: [200, 201, 204] });
+}
+
+function median(list: readonly number[]): number {
+  return list.toSorted((left, right) => left - right)[Math.floor(list.length / 2)]!;
+}
+
+function newPerson(): string {
+  serial += 1;
+  return withBody('POST', '/Users', person(serial, `new${label}.`).json);
+}
+
+const figures: Figure[] = [];
+const node = await start('./rollcall-server.ts');
+await database.connect();
+
+progress(`making ${few} users`);
+await load(node.port, few, 8, (index) => withBody('POST', '/Users', person(index).json));
+let ids = (await database.query<{ id: string }>('SELECT id FROM resources ORDER BY position')).rows.map(({ id }) => id);
+
+const stride = 7_919;
+const at = (index: number): number => (index * stride) % ids.length;
+const verbs: Readonly<Record<string, (index: number) => string>> = {
+  'POST user': newPerson,
+  'GET by id': (index) => get(`/Users/${ids[at(index)]!}`),
+  'filter userName eq': (index) => get(`/Users?filter=userName%20eq%20%22${person(at(index)).userName}%22`),
+  'list page of 100': () => get('/Users?count=100'),
+  'PATCH title': (index) => {
+    serial += 1;
+    return patch(`/Users/${ids[at(index)]!}`, { op: 'replace', path: 'title', value: `t${serial}` });
+  },
+};
+
+/** Median of the medians, one request at a time. */
+async function shapes(): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for (const [name, request] of Object.entries(verbs)) {
+    await load(node.port, 100, 1, request);
+    const medians: number[] = [];
+    for (let round = 0; round < rounds; round += 1)
+      medians.push((await load(node.port, name.startsWith('list') ? 60 : 200, 1, request)).p50);
+    found.set(name, median(medians));
+  }
+  return found;
+}
+
+/** A thousand times the people there are, made by the server itself: the names differ, and everything has its keys. */
+async function multiply(): Promise<void> {
+  await database.query('SET synchronous_commit = off');
+  await database.query(
+    `CREATE TEMP TABLE base AS SELECT split_part(substr(user_name_key, 5), '@', 1)::int AS i, * FROM resources WHERE user_name_key LIKE 'user%'`,
+  );
+  const times = many / few - 1;
+  const n = `(i + ${few} * k)`;
+  const renamed = (column: string): string => `replace(${column}, 'user' || i || '@', 'user' || ${n} || '@')`;
+  const newId = `'00000000-0000-7000-8000-' || lpad(${n}::text, 12, '0')`;
+  await database.query(`INSERT INTO resources (tenant_id, type, id, connection_id, document, has_references, version, created, last_modified, user_name_key, external_id, display_name_key, active)
+    SELECT tenant_id, type, ${newId}, connection_id, replace(${renamed('document')}, id, ${newId}), has_references, 1, created, last_modified,
+      ${renamed('user_name_key')}, '00uuser' || ${n}, display_name_key, active FROM base CROSS JOIN generate_series(1, ${times}) AS k ORDER BY k, i`);
+  progress('  their keys');
+  await database.query(`INSERT INTO attribute_index SELECT a.tenant_id, a.type, a.path, ${renamed('a.value_key')}, made.position
+    FROM base JOIN attribute_index a ON a.tenant_id = base.tenant_id AND a.position = base.position CROSS JOIN generate_series(1, ${times}) AS k
+    JOIN resources made ON made.tenant_id = base.tenant_id AND made.id = ${newId} ON CONFLICT DO NOTHING`);
+  progress('  their accounts');
+  await database.query(`INSERT INTO accounts (tenant_id, id, username, username_key, display_name, emails, settings, status, connection_id, resource_id, user_name_key, external_id, created, last_modified)
+    SELECT a.tenant_id, ${newId}, 'user' || ${n}, 'user' || ${n}, a.display_name, ${renamed('a.emails')}, a.settings, a.status, a.connection_id, ${newId}, ${renamed('a.user_name_key')}, '00uuser' || ${n}, a.created, a.last_modified
+    FROM base JOIN accounts a ON a.tenant_id = base.tenant_id AND a.resource_id = base.id CROSS JOIN generate_series(1, ${times}) AS k`);
+  await database.query("DELETE FROM counters WHERE type = 'User'");
+  await database.query(
+    "INSERT INTO counters SELECT tenant_id, type, position / 8192, count(*) FROM resources WHERE type = 'User' GROUP BY 1, 2, 3",
+  );
+  await database.query('DELETE FROM account_totals');
+  await database.query('INSERT INTO account_totals SELECT tenant_id, status, count(*) FROM accounts GROUP BY 1, 2');
+  progress('  vacuum');
+  await database.query('VACUUM ANALYZE');
+}
+
+async function measureShapes(): Promise<void> {
+  progress('shapes at 1,000');
+  const before = await shapes();
+  progress(`making ${many} users`);
+  await multiply();
+  ids = (
+    await database.query<{ id: string }>(
+      "SELECT id FROM resources WHERE user_name_key LIKE 'user%' ORDER BY position LIMIT 200000",
+    )
+  ).rows.map(({ id }) => id);
+  progress(`shapes at ${many}`);
+  const after = await shapes();
+  for (const [name, milliseconds] of before) {
+    figures.push({
+      name: `${name}, p50 at ${many.toLocaleString('en-US')} users against 1,000`,
+      value: after.get(name)! / milliseconds,
+      unit: '×',
+      limit: 1.5,
+      detail: `${milliseconds.toFixed(2)} and ${after.get(name)!.toFixed(2)} ms`,
+    });
+  }
+}
+
+/** One member comes and goes: the work is that of the change, whatever the group's size. */
+async function measureGroups(): Promise<void> {
+  const medians: number[] = [];
+  for (const size of [few, members]) {
+    progress(`a group of ${size}`);
+    label += 1;
+    const name = `g${label}`;
+    await load(node.port, 1, 1, () =>
+      withBody('POST', '/Groups', JSON.stringify({ displayName: name, members: [{ value: ids[0] }] })),
+    );
+    const { rows } = await database.query<{ position: string; id: string }>(
+      "SELECT position, id FROM resources WHERE type = 'Group' ORDER BY position DESC LIMIT 1",
+    );
+    const { position, id } = rows[0]!;
+    const { rows: sets } = await database.query<{ id: string }>('SELECT id FROM member_sets WHERE group_position = $1', [
+      position,
+    ]);
+    const set = sets[0]!.id;
+    await database.query(
+      `INSERT INTO memberships SELECT tenant_id, $1, position, position, 0 FROM (SELECT * FROM resources WHERE type = 'User' ORDER BY position LIMIT ${size}) AS first_ones ON CONFLICT DO NOTHING`,
+      [set],
+    );
+    await database.query(
+      'UPDATE member_sets SET total = (SELECT count(*) FROM memberships WHERE set_id = $1), next_place = 100000000 WHERE id = $1',
+      [set],
+    );
+    await database.query('ANALYZE memberships');
+    const found: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const { p50 } = await load(node.port, 100, 1, (index) => {
+        const value = [{ value: ids[(index >> 1) % 500] }];
+        return patch(`/Groups/${id}`, { op: index % 2 === 0 ? 'remove' : 'add', path: 'members', value }).replace(
+          '\r\nContent-Type',
+          '\r\nPrefer: return=minimal\r\nContent-Type',
+        );
+      });
+      found.push(p50);
+    }
+    medians.push(median(found));
+  }
+  const [small, large] = medians as [number, number];
+  figures.push({
+    name: `one member added or removed, group of ${members.toLocaleString('en-US')} against 1,000`,
+    value: large / small,
+    unit: '×',
+    limit: 1.5,
+    detail: `p50 ${small.toFixed(2)} and ${large.toFixed(2)} ms`,
+  });
+}
+
+/** Processor seconds of a process and those it has started. */
+function cpuOf(pid: number): number {
+  const of = (one: string): { readonly parent: number; readonly ticks: number } | undefined => {
+    try {
+      const text = readFileSync(`/proc/${one}/stat`, 'latin1');
+      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+      return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+    } catch {
+      return undefined;
+    }
+  };
+  let ticks = 0;
+  for (const one of readdirSync('/proc')) {
+    if (!Number.isInteger(Number(one))) continue;
+    const found = of(one);
+    if (found !== undefined && (Number(one) === pid || found.parent === pid)) ticks += found.ticks;
+  }
+  return ticks / 100;
+}
+
+async function measureCeiling(bare: Server): Promise<void> {
+  const connections = 16;
+  for (const [name, request] of [
+    ['POST user', newPerson],
+    ['PATCH title', verbs['PATCH title']!],
+  ] as const) {
+    const [ours, theirs]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      progress(`${name} against a bare handler, round ${round + 1}`);
+      label += 1;
+      ours.push((await load(node.port, 2_000, connections, request)).perSecond);
+      theirs.push((await load(bare.port, 2_000, connections, request)).perSecond);
+    }
+    figures.push({
+      name: `${name} against a bare handler with the same statements, ${connections} connections`,
+      value: median(ours) / median(theirs),
+      unit: '×',
+      limit: 0.5,
+      isFloor: true,
+      detail: `${median(ours).toFixed(0)} and ${median(theirs).toFixed(0)} a second`,
+    });
+  }
+}
+
+async function measureNodes(): Promise<void> {
+  const second = await start('./rollcall-server.ts');
+  const postmaster = Number(readFileSync(`${cluster.folder}/postmaster.pid`, 'utf8').split('\n')[0]);
+  for (const [name, request] of [
+    ['GET by id', verbs['GET by id']!],
+    ['POST user', newPerson],
+  ] as const) {
+    const [one, two]: [number[], number[]] = [[], []];
+    let busy = { nodes: 0, server: 0, seconds: 0 };
+    for (let round = 0; round < rounds; round += 1) {
+      progress(`${name}, one node and two, round ${round + 1}`);
+      label += 1;
+      const requests = name.startsWith('GET') ? 6_000 : 2_000;
+      one.push((await load(node.port, requests, 32, request)).perSecond);
+      const before = {
+        nodes: cpuOf(node.child.pid!) + cpuOf(second.child.pid!),
+        server: cpuOf(postmaster),
+        at: performance.now(),
+      };
+      const both = await Promise.all([node, second].map(({ port }) => load(port, requests / 2, 16, request)));
+      two.push(both.reduce((sum, { perSecond }) => sum + perSecond, 0));
+      busy = {
+        nodes: busy.nodes + cpuOf(node.child.pid!) + cpuOf(second.child.pid!) - before.nodes,
+        server: busy.server + cpuOf(postmaster) - before.server,
+        seconds: busy.seconds + (performance.now() - before.at) / 1_000,
+      };
+    }
+    const cores = (seconds: number): string => (seconds / busy.seconds).toFixed(2);
+    figures.push({
+      name: `${name}, two nodes against one, 32 connections`,
+      value: median(two) / median(one),
+      unit: '×',
+      limit: 1.7,
+      isFloor: true,
+      detail: `${median(one).toFixed(0)} and ${median(two).toFixed(0)} a second; of this machine's 2 cores both nodes took ${cores(busy.nodes)}, PostgreSQL ${cores(busy.server)}, the rest is the load`,
+    });
+  }
+  second.child.kill();
+}
+
+await measureShapes();
+await measureGroups();
+const bare = await start('./postgres-ceiling.ts');
+await measureCeiling(bare);
+bare.child.kill();
+await measureNodes();
+await database.end();
+node.child.kill();
+printFigures(figures);
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(figures, null, 2));
+if (values['no-docs'] !== true) {
+  const introduction = `Written by \`npm run bench:postgres\`${values.full === true ? ' with `-- --full`' : ' (`-- --full` for a million users)'}: PostgreSQL 15 with fsync, the nodes and the load share the machine.`;
+  writeFigures(fileURLToPath(new URL('../docs/', import.meta.url)), postgresMarks, introduction, figures);
+}
+process.exit(0);
