@@ -103,7 +103,7 @@ describe.each(stores.filter((store) => store !== 'memory'))('a history on %s', (
     if (database !== undefined) await dropDatabase(database);
   });
 
-  it(`T080 of ${length} operations on a few users is one that could have come one after the other`, {
+  it(`T082 of ${length} operations on a few users is one that could have come one after the other`, {
     timeout: 60_000 + length * 20,
   }, async () => {
     const ids = await Promise.all(

@@ -75,7 +75,7 @@ interface Person {
 }
 
 describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
-  it(`T096 nothing that was acknowledged is lost when the primary is killed and its standby takes over, ${failovers} times`, {
+  it(`T089 nothing that was acknowledged is lost when the primary is killed and its standby takes over, ${failovers} times`, {
     timeout: 60_000 + failovers * 60_000,
   }, async () => {
     let primary = await createCluster(durable);
@@ -178,7 +178,7 @@ describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
       cluster.remove();
     });
 
-    it('T095 it is alive and not ready; then it goes on, without a restart', async () => {
+    it('T089 it is alive and not ready; then it goes on, without a restart', async () => {
       const made = await node.call('POST', '/Users', { body: user() });
       for (const mode of ['fast', 'immediate'] as const) {
         cluster.stop(mode);
@@ -196,7 +196,7 @@ describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
       }
     });
 
-    it(`T081 of two nodes one is killed, ${kills} times, and nothing that either had acknowledged is lost`, {
+    it(`T083 of two nodes one is killed, ${kills} times, and nothing that either had acknowledged is lost`, {
       timeout: 120_000,
     }, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'rollcall-node-'));

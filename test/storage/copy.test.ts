@@ -91,7 +91,7 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
     await server.stop();
   });
 
-  it('T097 goes to PostgreSQL and back, and is the same to everybody: ids, versions, sequences, tokens', async () => {
+  it('T093 goes to PostgreSQL and back, and is the same to everybody: ids, versions, sequences, tokens', async () => {
     const database = await createDatabase();
     const seen: CopyProgress[] = [];
     const { rows } = await copy(openRawSqlite(file, false), await openRawPostgres(database), (progress) => seen.push(progress));
@@ -124,7 +124,7 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
     await dropDatabase(database);
   });
 
-  it('T097 broken off anywhere, goes on where it was', async () => {
+  it('T093 broken off anywhere, goes on where it was', async () => {
     const database = await createDatabase();
     let batches = 0;
     for (let tries = 1; ; tries += 1) {
@@ -148,7 +148,7 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
     await dropDatabase(database);
   });
 
-  it('T097 goes into nothing that is in use, and says when it is not the same in the end', async () => {
+  it('T093 goes into nothing that is in use, and says when it is not the same in the end', async () => {
     const database = await createDatabase();
     const used = await startTestServer('postgres', { storageUrl: database });
     await used.stop();
@@ -198,7 +198,7 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
 });
 
 describe('backup and restore', () => {
-  it('T088 a backup made while it is written to is one whole state; restored, it serves', { timeout: 60_000 }, async () => {
+  it('T092 a backup made while it is written to is one whole state; restored, it serves', { timeout: 60_000 }, async () => {
     const folder = newFolder();
     const file = join(folder, 'rollcall.db');
     // With the key in its file, as a server that nobody configured has it.
@@ -242,7 +242,7 @@ describe('backup and restore', () => {
     kept.close();
   });
 
-  it('T088 what is no whole database is not restored, and nothing is touched', () => {
+  it('T092 what is no whole database is not restored, and nothing is touched', () => {
     const folder = newFolder();
     const file = join(folder, 'rollcall.db');
     void openRawSqlite(file, true).close();

@@ -44,6 +44,9 @@ const migrations: readonly string[] = [all.replaceAll('BYTES', 'TEXT COLLATE "C"
 
 export const schemaVersion: number = migrations.length;
 
+/** Releases that know this version of the schema, or a later one, go on working with what is here: nodes are upgraded one after the other. */
+const usableFrom = 1;
+
 /** The oldest server that has all that is used. */
 const oldestServer = 14;
 
@@ -59,8 +62,8 @@ export async function planMigration(client: ClientBase): Promise<string> {
 function stepOf(sql: string, version: number): string {
   const note =
     version === 1
-      ? 'CREATE TABLE rollcall_schema (version INTEGER NOT NULL);\nINSERT INTO rollcall_schema VALUES (1);'
-      : `UPDATE rollcall_schema SET version = ${version};`;
+      ? `CREATE TABLE rollcall_schema (version INTEGER NOT NULL, usable_from INTEGER NOT NULL);\nINSERT INTO rollcall_schema VALUES (1, ${usableFrom});`
+      : `UPDATE rollcall_schema SET version = ${version}, usable_from = ${usableFrom};`;
   return `BEGIN;\n${note}\n${sql.trim()}\nCOMMIT;\n`;
 }
 
@@ -108,13 +111,14 @@ async function checkServer(client: ClientBase): Promise<number> {
       throw new StorageError('readOnly', 'this server is a standby and has no schema yet; start Rollcall with its primary');
     return 0;
   }
-  const found = await client.query<{ version: number }>('SELECT version FROM rollcall_schema');
-  const version = found.rows[0]?.version ?? 0;
-  if (version > schemaVersion) {
+  const found = await client.query<{ version: number; usable_from: number }>('SELECT version, usable_from FROM rollcall_schema');
+  const { version = 0, usable_from: from = 0 } = found.rows[0] ?? {};
+  // A newer release has added to it; what this one needs is there.
+  if (from > schemaVersion) {
     throw new StorageError(
       'newer',
       `the database has schema ${version}, written by a newer Rollcall; this one knows schema ${schemaVersion}. Start the newer release`,
     );
   }
-  return version;
+  return Math.min(version, schemaVersion);
 }
