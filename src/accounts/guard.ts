@@ -1,9 +1,7 @@
 import type { AccountTransaction } from '../ports/account.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { instantKey, minuteMilliseconds } from '../protocol/text/date-time.ts';
 import type { GuardPolicy } from './policy.ts';
-
-const minuteMilliseconds = 60_000;
 
 /** The first minute since 1970 that counts. */
 export function windowStart(minutes: number, now: number): number {

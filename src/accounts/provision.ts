@@ -1,15 +1,13 @@
 import type { Account, AccountStatus } from '../ports/account.ts';
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { countRemoval } from './guard.ts';
 import { findLink, verifiedEmails } from './linking.ts';
 import type { Policy } from './policy.ts';
 import type { AccountProfile } from './profile.ts';
 import { claimUsername } from './username.ts';
-
-const dayMilliseconds = 86_400_000;
 
 export interface Provisioning {
   readonly tenant: string;

@@ -6,7 +6,7 @@ import type { Account, AccountReader } from '../ports/account.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Document } from '../protocol/schema/plain.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { instantKey, minuteMilliseconds } from '../protocol/text/date-time.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import type { AccountAction, GuardAction } from './action.ts';
 import type { Administration } from './context.ts';
@@ -121,8 +121,6 @@ async function decide(
     throw new ScimError('conflict', 'the account has been given to somebody, protected or deleted meanwhile; reject the link');
   return accountView(await attachAccount(transaction, { ...provisioning, policy }, account));
 }
-
-const minuteMilliseconds = 60_000;
 
 export async function performGuard(transaction: Transaction, action: GuardAction, { clock }: Administration): Promise<View> {
   const { tenant } = action;

@@ -4,13 +4,11 @@ import { generateToken, hashToken } from '../access/token.ts';
 import type { ApiToken, Connection, Credential } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
 import type { ApiTokenAction, CredentialAction, NewCredential } from './action.ts';
 import type { Administration, Performed } from './context.ts';
 import { requireConnection, requireTenant } from './tenants.ts';
 import { apiTokenView, credentialView } from './views.ts';
-
-const dayMilliseconds = 86_400_000;
 
 /** Days a client secret is valid: a year when nothing is said, three at most, as application galleries ask. */
 const secretDays = { default: 365, most: 1_096 } as const;

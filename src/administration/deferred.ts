@@ -1,12 +1,12 @@
 import type { Transaction } from '../ports/store.ts';
 import { errorBody, ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
 import type { Administration } from './context.ts';
 
 /** Milliseconds after which a request that was accepted, and is not finished, will not be: whoever had accepted it has stopped. */
 const givenUpAfter = 300_000;
 /** Milliseconds for which an answer is kept. */
-const keptFor = 86_400_000;
+const keptFor = dayMilliseconds;
 
 /** Says of requests that nobody will finish that nothing of them was done, and forgets what nobody has asked for in a day. How many. */
 export async function purgeDeferred(

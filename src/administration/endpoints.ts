@@ -2,13 +2,11 @@ import type { DeliveryReport } from '../events/deliver.ts';
 import type { Endpoint } from '../ports/delivery.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
 import type { EndpointAction, ReplayRange } from './action.ts';
 import type { Administration } from './context.ts';
 import { requireTenant } from './tenants.ts';
 import { endpointView, type View } from './views.ts';
-
-const dayMilliseconds = 86_400_000;
 
 /** Events one request can have delivered again. */
 const mostReplayed = 10_000;

@@ -2,7 +2,7 @@ import { issueAccessToken } from '../access/credentials.ts';
 import type { Origin } from '../events/record.ts';
 import type { Credential } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
-import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
+import { dayMilliseconds, instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
 import { administer } from './administration.ts';
 import type {
   AdministrationCommand,
@@ -27,8 +27,6 @@ const warnedAtOnce = 200;
 
 /** Events one purge deletes. */
 const prunedAtOnce = 1_000;
-
-const dayMilliseconds = 86_400_000;
 
 const server: Origin = { actor: { administrator: 'server' } };
 

@@ -2,7 +2,7 @@ import type { AccessReader, AccessStatus, Connection, Tenant } from '../ports/ac
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
 import type { ConnectionAction, TenantAction } from './action.ts';
 import type { Administration } from './context.ts';
 import { changePolicy } from './policy-schema.ts';
@@ -10,7 +10,6 @@ import { connectionView, tenantView, type View } from './views.ts';
 
 /** Days in which a deleted tenant or connection can be restored. */
 const undoDays = 7;
-const dayMilliseconds = 86_400_000;
 
 /** @throws ScimError notFound */
 export async function requireTenant(reader: AccessReader, id: string): Promise<Tenant> {

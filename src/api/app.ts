@@ -1,3 +1,4 @@
+import { countRefusal } from '../access/refusals.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { describeApi } from './describe.ts';
@@ -46,9 +47,8 @@ export function createApi(options: ApiOptions): Handle {
         if (exchange.hasSeveralCredentials) throw new ScimError('unauthenticated', 'there is more than one Authorization header');
         return await identify(exchange.header('authorization'));
       } catch (error) {
-        const isRefusal = error instanceof ScimError && error.code === 'unauthenticated';
-        if (!isRefusal || limits === undefined || exchange.address === undefined) throw error;
-        const wait = limits.limiter.take(`address:${exchange.address}`, limits.failures);
+        if (!(error instanceof ScimError) || error.code !== 'unauthenticated') throw error;
+        const wait = countRefusal(limits, exchange.address);
         if (wait === undefined) throw error;
         throw new ScimError('tooManyRequests', `too many requests from this address were refused; try again in ${wait} s`, {
           headers: { 'Retry-After': String(wait) },

@@ -1,11 +1,10 @@
-import type { RateLimiter } from '../access/rate-limiter.ts';
+import type { RefusalLimits } from '../access/refusals.ts';
 import type { Policies } from '../accounts/policy.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Packing } from '../events/parcel.ts';
 import type { Send } from '../events/send.ts';
 import type { Signal } from '../events/signal.ts';
-import type { RateLimit } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
 
@@ -35,5 +34,5 @@ export interface ApiOptions extends Packing {
   /** What is measured, in Prometheus's words. */
   readonly metrics: { expose(): Promise<string>; readonly contentType: string };
   /** Of failed authentication, by network address. */
-  readonly limits?: { readonly limiter: RateLimiter; readonly failures: RateLimit };
+  readonly limits?: RefusalLimits;
 }

@@ -1,4 +1,5 @@
 import { mayWrite, type Principal, reachesUsersOnly, unauthenticated } from '../access/principal.ts';
+import { countRefusal } from '../access/refusals.ts';
 import { readsOnly, type Scope } from '../directory/directory.ts';
 import { createGate, type Gate } from '../directory/gate.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
@@ -134,10 +135,8 @@ async function admit(options: HandlerOptions, exchange: Exchange, route: Route):
   try {
     return await identify(options, exchange, route);
   } catch (error) {
-    const { limits } = options;
-    const isRefusal = error instanceof ScimError && error.code === 'unauthenticated';
-    if (!isRefusal || limits === undefined || exchange.address === undefined) throw error;
-    const wait = limits.limiter.take(`address:${exchange.address}`, limits.failures);
+    if (!(error instanceof ScimError) || error.code !== 'unauthenticated') throw error;
+    const wait = countRefusal(options.limits, exchange.address);
     if (wait === undefined) throw error;
     throw tooManyRequests('too many requests from this address were refused for want of a valid token', wait, error);
   }

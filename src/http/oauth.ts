@@ -1,4 +1,5 @@
 import { OAuthError, signatureAlgorithms, type TokenGrant } from '../access/oauth.ts';
+import { countRefusal } from '../access/refusals.ts';
 import { accessScopes } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -61,7 +62,7 @@ function answerGrant({ scope, expires }: TokenGrant, token: string, now: number)
 function answerOAuthError({ limits }: HandlerOptions, { address, header }: Exchange, { code, message }: OAuthError): Answer {
   const body = JSON.stringify({ error: code, error_description: message });
   if (code !== 'invalid_client') return { status: 400, headers, body };
-  const wait = address === undefined ? undefined : limits?.limiter.take(`address:${address}`, limits.failures);
+  const wait = countRefusal(limits, address);
   if (wait !== undefined) return { status: 429, headers: { ...headers, 'Retry-After': String(wait) }, body };
   const challenge = header('authorization') === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="oauth"' };
   return { status: 401, headers: { ...headers, ...challenge }, body };

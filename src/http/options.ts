@@ -1,6 +1,6 @@
 import type { TokenGrant, TokenRequest } from '../access/oauth.ts';
 import type { Authenticate } from '../access/principal.ts';
-import type { RateLimiter } from '../access/rate-limiter.ts';
+import type { RefusalLimits } from '../access/refusals.ts';
 import type { UsageRecorder } from '../access/usage.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { RateLimit } from '../ports/access.ts';
@@ -44,12 +44,9 @@ export interface HandlerOptions {
   readonly readiness?: () => Promise<string | undefined>;
 }
 
-export interface RequestLimits {
-  readonly limiter: RateLimiter;
+export interface RequestLimits extends RefusalLimits {
   /** Of a connection that has none of its own. */
   readonly perConnection: RateLimit;
-  /** Of failed authentication, by network address; whoever succeeds is not concerned. */
-  readonly failures: RateLimit;
 }
 
 export interface OAuth {

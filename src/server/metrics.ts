@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Measurement } from '../http/options.ts';
 import type { Store } from '../ports/store.ts';
-import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
+import { dayMilliseconds, instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
 import type { Config } from './config.ts';
 import { storagePath } from './settings.ts';
 import { systemClock } from './system.ts';
@@ -25,8 +25,6 @@ export interface MetricsOptions {
   /** Writes that wait for their commit. */
   readonly pending: () => number;
 }
-
-const dayMilliseconds = 86_400_000;
 
 export function createMetrics({ config, reader, pending }: MetricsOptions): Metrics {
   const registers = [new Registry()];

@@ -3,6 +3,9 @@
 const zero = 0x30;
 const maxFraction = 9;
 
+export const minuteMilliseconds = 60_000;
+export const dayMilliseconds = 86_400_000;
+
 /**
  * The instant as text that sorts chronologically: UTC without zone, three digits of fraction and beyond them no trailing zeros. Undefined when the text is not a
  * date and time. A time without a zone is taken as UTC; years run from 0001 to 9999; at most nine digits of fraction.
