@@ -8,7 +8,7 @@ export interface PostgresAddress {
   readonly hosts: readonly ClientConfig[];
   /** Connections a node opens at most. */
   readonly poolSize: number;
-  /** What each transaction sets of its limits, where a session does not keep them; each ends with a semicolon and a space. */
+  /** What each transaction sets, where a session does not keep them; each ends with a semicolon and a space. */
   readonly limits: string;
   /** False where a pooler between gives each transaction another session: PgBouncer before 1.21 in transaction mode. Then nothing is listened for either. */
   readonly keepsSessions: boolean;
@@ -16,6 +16,18 @@ export interface PostgresAddress {
 
 const defaults = { poolSize: 10, statementTimeout: 30_000, lockTimeout: 10_000, connectTimeout: 5_000 } as const;
 const defaultPort = 5432;
+/**
+ * Joins go along indexes in the order in which they are written: a planner that takes a list of one id for a hundred, and what is found of it for a thousand, would look at every
+ * membership there is.
+ */
+const plans = [
+  ['enable_hashjoin', 'off'],
+  ['enable_mergejoin', 'off'],
+  ['join_collapse_limit', '1'],
+  // They are for long statements, and plans take none of ours for short.
+  ['jit', 'off'],
+  ['max_parallel_workers_per_gather', '0'],
+] as const;
 /** Milliseconds after which a transaction that does nothing is ended. */
 const idleTimeout = 60_000;
 const schemes = ['postgres://', 'postgresql://'];
@@ -79,6 +91,7 @@ export function readAddress(text: string): PostgresAddress {
     ['statement_timeout', statementTimeout],
     ['lock_timeout', lockTimeout],
     ['idle_in_transaction_session_timeout', idleTimeout],
+    ...plans,
   ] as const;
   const hosts = parsed.map((url): ClientConfig => {
     const host = bareHost(url!.hostname);

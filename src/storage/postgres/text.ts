@@ -1,16 +1,21 @@
-/** The common words (`Statements`) in PostgreSQL's, whose planner needs no telling. */
+/**
+ * The common words (`Statements`) in PostgreSQL's. `OFFSET 0` keeps the conversion of a list's elements where it is: as part of a join's condition it would have to wait for row-level
+ * security, for it may fail and tell of rows by that, and no index would be used.
+ */
 export function toPostgres(sql: string): string {
   return numbered(
     withoutIndexNames(sql)
       .replaceAll('opaque(', '(')
+      .replaceAll('POSITION_AMONG(', 'position = ANY (ARRAY(')
+      .replaceAll(')AMONG', '))')
       .replaceAll('CROSS JOIN', 'JOIN')
       .replaceAll(
         'text_list(?)',
-        '(SELECT value, place - 1 AS key FROM json_array_elements_text(?::json) WITH ORDINALITY AS elements (value, place)) AS listed',
+        '(SELECT value, place - 1 AS key FROM json_array_elements_text(?::json) WITH ORDINALITY AS elements (value, place) OFFSET 0) AS listed',
       )
       .replaceAll(
         'number_list(?)',
-        '(SELECT value::bigint AS value, place - 1 AS key FROM json_array_elements_text(?::json) WITH ORDINALITY AS elements (value, place)) AS listed',
+        '(SELECT value::bigint AS value, place - 1 AS key FROM json_array_elements_text(?::json) WITH ORDINALITY AS elements (value, place) OFFSET 0) AS listed',
       )
       .replaceAll("document ->> '$.", "document::json ->> '")
       .replaceAll('LOCKING ', 'FOR KEY SHARE OF '),

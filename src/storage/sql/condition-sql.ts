@@ -69,7 +69,7 @@ function union(tenant: string, type: string, conditions: readonly Condition[]): 
   const parts = conditions.map((part) => conditionSql(tenant, type, part));
   const branches = parts.map(({ text }) => `SELECT position FROM resources WHERE tenant_id = ? AND type = ? AND ${text}`);
   return {
-    text: `position IN (${branches.join(' UNION ALL ')})`,
+    text: `POSITION_AMONG(${branches.join(' UNION ALL ')})AMONG`,
     values: parts.flatMap(({ values }) => [tenant, type, ...values]),
     keepsOrder: true,
   };
@@ -83,7 +83,7 @@ function keySql(tenant: string, type: string, condition: KeyCondition, isOpaque:
     ...(condition.equals === undefined ? {} : { equals: indexText(condition.equals) }),
   });
   return {
-    text: `position IN (SELECT position FROM attribute_index WHERE tenant_id = ? AND type = ? AND path = ? AND ${text})`,
+    text: `POSITION_AMONG(SELECT position FROM attribute_index WHERE tenant_id = ? AND type = ? AND path = ? AND ${text})AMONG`,
     values: [tenant, type, condition.path, ...values],
     keepsOrder: true,
   };
@@ -98,12 +98,12 @@ function membershipSql(tenant: string, condition: MembershipCondition): Conditio
   const keepsOrder = true;
   if (id === undefined) {
     const text =
-      'position IN (SELECT group_position FROM member_sets WHERE tenant_id = ? AND group_position IS NOT NULL AND total > 0)';
+      'POSITION_AMONG(SELECT group_position FROM member_sets WHERE tenant_id = ? AND group_position IS NOT NULL AND total > 0)AMONG';
     return { text, values: [tenant], keepsOrder };
   }
-  const text = `position IN (SELECT group_position FROM memberships
+  const text = `POSITION_AMONG(SELECT group_position FROM memberships
     CROSS JOIN member_sets ON member_sets.tenant_id = memberships.tenant_id AND member_sets.id = set_id
-    WHERE memberships.tenant_id = ? AND member = (${resourceNamed}) AND group_position IS NOT NULL)`;
+    WHERE memberships.tenant_id = ? AND member = (${resourceNamed}) AND group_position IS NOT NULL)AMONG`;
   return { text, values: [tenant, tenant, id], keepsOrder };
 }
 
@@ -118,9 +118,9 @@ function holdsMemberSql(tenant: string, id: string): ConditionSql {
 function memberOfSql(tenant: string, id: string): ConditionSql {
   const sets =
     'CROSS JOIN member_sets ON member_sets.tenant_id = ? AND group_position = at CROSS JOIN memberships ON memberships.tenant_id = ? AND set_id = member_sets.id';
-  const text = `position IN (
+  const text = `POSITION_AMONG(
     WITH RECURSIVE below (at) AS (${resourceNamed} UNION SELECT member FROM below ${sets} AND is_group = 1)
-    SELECT member FROM below ${sets})`;
+    SELECT member FROM below ${sets})AMONG`;
   return { text, values: [tenant, id, tenant, tenant, tenant, tenant], keepsOrder: true };
 }
 

@@ -51,6 +51,8 @@ const listed = '(SELECT key, value FROM json_each(?)) AS listed';
 function toSqlite(sql: string): string {
   return sql
     .replaceAll('opaque(', '+(')
+    .replaceAll('POSITION_AMONG(', 'position IN (')
+    .replaceAll(')AMONG', ')')
     .replaceAll('text_list(?)', listed)
     .replaceAll('number_list(?)', listed)
     .replaceAll('greatest(', 'max(')
