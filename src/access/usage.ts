@@ -25,6 +25,8 @@ const longestDetail = 300;
 interface Counted {
   requests: number;
   errors: number;
+  /** Since the last success. */
+  failing: number;
   lastRequest: number;
   lastSuccess?: number;
   lastError?: number;
@@ -40,9 +42,11 @@ export function createUsageRecorder(): UsageRecorder {
     counts.lastRequest = at;
     if (error === undefined) {
       counts.lastSuccess = at;
+      counts.failing = 0;
       return;
     }
     counts.errors += 1;
+    counts.failing += 1;
     counts.lastError = at;
     counts.lastErrorDetail = error.slice(0, longestDetail);
   };
@@ -52,13 +56,13 @@ export function createUsageRecorder(): UsageRecorder {
       // Ids of connections are the server's and unique whatever the tenant.
       let byCredential = counted.get(use.connection);
       if (byCredential === undefined) {
-        byCredential = new Map([['', { requests: 0, errors: 0, lastRequest: use.at }]]);
+        byCredential = new Map([['', { requests: 0, errors: 0, failing: 0, lastRequest: use.at }]]);
         counted.set(use.connection, byCredential);
         owners.set(use.connection, { tenant: use.tenant, connection: use.connection });
       }
       let counts = byCredential.get(use.credential);
       if (counts === undefined) {
-        counts = { requests: 0, errors: 0, lastRequest: use.at };
+        counts = { requests: 0, errors: 0, failing: 0, lastRequest: use.at };
         byCredential.set(use.credential, counts);
       }
       count(byCredential.get('')!, use);
@@ -79,13 +83,14 @@ export function createUsageRecorder(): UsageRecorder {
 function usageOf(
   owner: { readonly tenant: string; readonly connection: string },
   credential: string,
-  { requests, errors, lastRequest, lastSuccess, lastError, lastErrorDetail }: Counted,
+  { requests, errors, failing, lastRequest, lastSuccess, lastError, lastErrorDetail }: Counted,
 ): Usage {
   return {
     ...owner,
     ...(credential === '' ? {} : { credential }),
     requests,
     errors,
+    ...(failing === 0 ? {} : { failing }),
     lastRequest: instantKey(lastRequest),
     ...(lastSuccess === undefined ? {} : { lastSuccess: instantKey(lastSuccess) }),
     ...(lastError === undefined ? {} : { lastError: instantKey(lastError) }),

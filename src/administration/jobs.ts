@@ -15,6 +15,7 @@ import type {
 import type { Administration } from './context.ts';
 import { purgeDeferred } from './deferred.ts';
 import { keepReport } from './endpoints.ts';
+import { keepUsage } from './health.ts';
 import { poll } from './poll.ts';
 import { credentialView } from './views.ts';
 
@@ -40,7 +41,7 @@ export async function executeAdministration(
     case 'administer':
       return administer(transaction, command, administration);
     case 'usage':
-      await transaction.addUsage(command.usage);
+      await keepUsage(transaction, command.usage, administration);
       return {};
     case 'issue': {
       const { parent, scope, expires } = command;

@@ -47,10 +47,11 @@ export function credentialView(credential: Credential, usage?: Usage): View {
 
 function usageView(usage: Usage | undefined): View {
   if (usage === undefined) return { requests: 0, errors: 0 };
-  const { requests, errors, lastRequest, lastSuccess, lastError, lastErrorDetail } = usage;
+  const { requests, errors, failing, lastRequest, lastSuccess, lastError, lastErrorDetail } = usage;
   return {
     requests,
     errors,
+    ...(failing === undefined ? {} : { failing }),
     ...maybe('lastRequest', lastRequest),
     ...maybe('lastSuccess', lastSuccess),
     ...maybe('lastError', lastError),

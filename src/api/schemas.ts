@@ -23,6 +23,7 @@ export const rateLimit = z.strictObject({
 const usage = {
   requests: z.number().int(),
   errors: z.number().int(),
+  failing: z.number().int().optional().describe('Refusals and failures since the last success; absent: none.'),
   lastRequest: instant.optional(),
   lastSuccess: instant.optional(),
   lastError: instant.optional(),

@@ -25,6 +25,9 @@ export const eventTypes = {
   'connection.created': 'A connection was created.',
   'connection.activated': 'A connection was resumed.',
   'connection.paused': 'A connection was paused.',
+  'connection.unhealthy':
+    'Ten requests of a connection in a row were refused or failed; `data.lastErrorDetail` has what the last was told.',
+  'connection.recovered': 'A request of a connection that was unhealthy succeeded.',
   'connection.deleted': 'A connection was deleted or released.',
   'credential.created': 'A credential was created.',
   'credential.expiring': 'A credential expires within 30, 7 or 1 days.',

@@ -32,7 +32,7 @@ export interface AccessTransaction extends AccessReader {
   putCredential(credential: Credential): Promise<void>;
   /** With its credentials and their use. */
   deleteConnection(tenant: string, id: string): Promise<void>;
-  /** Adds counts, and puts later instants in the place of earlier ones. */
+  /** Adds counts, and puts later instants in the place of earlier ones; a success ends what was failing before it. */
   addUsage(usage: readonly Usage[]): Promise<void>;
   putApiToken(token: ApiToken): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
@@ -122,6 +122,8 @@ export interface Usage {
   readonly credential?: string;
   readonly requests: number;
   readonly errors: number;
+  /** Refusals and failures since the last success; absent: none. */
+  readonly failing?: number;
   readonly lastRequest?: string;
   readonly lastSuccess?: string;
   readonly lastError?: string;

@@ -381,6 +381,37 @@ onEveryStore('the feed', {}, (server) => {
   });
 });
 
+onEveryStore('connections that fail', {}, (server) => {
+  it('are told of once when they begin to, and once when they do no more', async () => {
+    const tenant = await createTenant(server());
+    const { call, manage, at, connection } = tenant;
+    const told = async () =>
+      (await allEvents(tenant)).filter(({ type }) => type === 'connection.unhealthy' || type === 'connection.recovered');
+    const fail = async (times: number): Promise<void> => {
+      for (let count = 0; count < times; count += 1) await call('POST', '/Users', { body: { userName: '' } });
+      await server().running.maintain();
+    };
+    await fail(9);
+    expect(await told()).toEqual([]);
+    expect((await manage('GET', at(`/connections/${connection}`))).json.failing).toBe(9);
+    await fail(1);
+    await fail(5);
+    const [unhealthy, ...more] = await told();
+    expect(more).toEqual([]);
+    expect(unhealthy).toMatchObject({
+      type: 'connection.unhealthy',
+      subject: connection,
+      data: { failing: 10, lastErrorDetail: expect.stringContaining('userName') },
+    });
+    await call('GET', '/Users?count=0');
+    await server().running.maintain();
+    expect((await told()).map(({ type }) => type)).toEqual(['connection.unhealthy', 'connection.recovered']);
+    expect((await manage('GET', at(`/connections/${connection}`))).json.failing).toBeUndefined();
+    await fail(3);
+    expect(await told()).toHaveLength(2);
+  });
+});
+
 describe('T119 many at once', () => {
   it('two consumers, one from the beginning, see every number exactly once while 500 writes a second arrive', {
     timeout: 60_000,

@@ -147,6 +147,26 @@ export const accessCases: readonly ContractCase[] = [
       await store.write((transaction) =>
         transaction.addUsage([{ tenant, connection: 'c1', requests: 1, errors: 0, lastRequest: '2', lastSuccess: '2' }]),
       );
+      const failed = {
+        tenant,
+        connection: 'c2',
+        requests: 3,
+        errors: 3,
+        failing: 3,
+        lastRequest: '3',
+        lastError: '3',
+        lastErrorDetail: 'no',
+      };
+      const failing = async (): Promise<unknown> =>
+        (await store.usage(tenant)).find(({ connection }) => connection === 'c2')?.failing;
+      for (const expected of [3, 6]) {
+        await store.write((transaction) => transaction.addUsage([failed]));
+        assert.equal(await failing(), expected);
+      }
+      // One success ends it, and what came after that counts.
+      await store.write((transaction) => transaction.addUsage([{ ...failed, failing: 1, lastSuccess: '3' }]));
+      assert.equal(await failing(), 1);
+      await store.write((transaction) => transaction.deleteConnection(tenant, 'c2'));
       const sum = { ...of, requests: 3, lastRequest: '2', lastSuccess: '2' };
       assert.deepEqual(await store.usage(tenant), [sum, { ...of, credential: 'k1' }]);
       assert.deepEqual(await store.usage('other'), []);

@@ -42,9 +42,11 @@ export class AccessWriting extends AccountWriting implements AccessTransaction {
   async addUsage(usage: readonly Usage[]): Promise<void> {
     for (const added of usage) {
       const key = joined(added.tenant, added.connection, added.credential ?? '');
-      const before = this.tables.usage.get(key) ?? { requests: 0, errors: 0 };
-      const counts = { requests: before.requests + added.requests, errors: before.errors + added.errors };
-      this.journal.set(this.tables.usage, key, { ...before, ...added, ...counts });
+      const { failing: before = 0, ...rest } = this.tables.usage.get(key) ?? { ...added, requests: 0, errors: 0, failing: 0 };
+      const { failing: more = 0, ...latest } = added;
+      const failing = (added.lastSuccess === undefined ? before : 0) + more;
+      const counts = { requests: rest.requests + added.requests, errors: rest.errors + added.errors };
+      this.journal.set(this.tables.usage, key, { ...rest, ...latest, ...counts, ...(failing === 0 ? {} : { failing }) });
     }
   }
 

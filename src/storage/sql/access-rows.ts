@@ -68,6 +68,7 @@ export function toUsage(row: SqlRow): Usage {
     ...(credential === '' ? {} : { credential }),
     requests: row['requests'] as number,
     errors: row['errors'] as number,
+    ...(row['failing'] === 0 ? {} : { failing: row['failing'] as number }),
     ...optional('lastRequest', row['last_request']),
     ...optional('lastSuccess', row['last_success']),
     ...optional('lastError', row['last_error']),

@@ -63,15 +63,16 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
   }
 
   async addUsage(usage: readonly Usage[]): Promise<void> {
-    for (const { tenant, connection, credential, requests, errors, ...last } of usage) {
+    for (const { tenant, connection, credential, requests, errors, failing = 0, ...last } of usage) {
       await this.run(
-        `INSERT INTO usage (tenant_id, connection_id, credential_id, requests, errors, last_request, last_success, last_error, last_error_detail)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, connection_id, credential_id) DO UPDATE SET
+        `INSERT INTO usage (tenant_id, connection_id, credential_id, requests, errors, last_request, last_success, last_error, last_error_detail, failing)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, connection_id, credential_id) DO UPDATE SET
            requests = usage.requests + excluded.requests, errors = usage.errors + excluded.errors,
            last_request = coalesce(excluded.last_request, usage.last_request),
            last_success = coalesce(excluded.last_success, usage.last_success),
            last_error = coalesce(excluded.last_error, usage.last_error),
-           last_error_detail = coalesce(excluded.last_error_detail, usage.last_error_detail)`,
+           last_error_detail = coalesce(excluded.last_error_detail, usage.last_error_detail),
+           failing = CASE WHEN excluded.last_success IS NULL THEN usage.failing ELSE 0 END + excluded.failing`,
         tenant,
         connection,
         credential ?? '',
@@ -81,6 +82,7 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
         last.lastSuccess ?? null,
         last.lastError ?? null,
         last.lastErrorDetail ?? null,
+        failing,
       );
     }
   }

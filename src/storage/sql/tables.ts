@@ -23,7 +23,7 @@ export const tables: readonly Table[] = [
   table(
     'usage',
     'tenant_id connection_id credential_id',
-    'requests errors last_request last_success last_error last_error_detail',
+    'requests errors last_request last_success last_error last_error_detail failing',
   ),
   table('api_tokens', 'id', 'name hash last_four tenant_id role created expires revoked'),
   table('audit', 'id', 'tenant_id actor action target detail created'),

@@ -29,7 +29,8 @@ CREATE INDEX credentials_expires ON credentials (kind, expires) WHERE expires IS
 
 CREATE TABLE usage (
   tenant_id BYTES NOT NULL, connection_id BYTES NOT NULL, credential_id BYTES NOT NULL, requests BIGINT NOT NULL, errors BIGINT NOT NULL,
-  last_request BYTES, last_success BYTES, last_error BYTES, last_error_detail BYTES, PRIMARY KEY (tenant_id, connection_id, credential_id)
+  last_request BYTES, last_success BYTES, last_error BYTES, last_error_detail BYTES,
+  failing BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (tenant_id, connection_id, credential_id)
 ) WITH (fillfactor = 50);
 
 CREATE TABLE api_tokens (

@@ -1,6 +1,7 @@
-/** Streams of security event tokens, requests that are answered later, and who does what for all processes. */
+/** Streams of security event tokens, connections that fail, requests that are answered later, and who does what for all processes. */
 export const streams = `
 ALTER TABLE endpoints ADD COLUMN stream TEXT;
+ALTER TABLE usage ADD COLUMN failing INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE deferred_requests (
   tenant_id TEXT NOT NULL, id TEXT NOT NULL, connection_id TEXT NOT NULL, accepted TEXT NOT NULL, finished TEXT, result TEXT, PRIMARY KEY (tenant_id, id)
