@@ -7,6 +7,8 @@ export default defineConfig({
     // Servers, kills and property tests: slow machines are slow, and no test may hang.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A second is not much for a machine that does something else as well.
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     reporters: ['default', './tools/count-reporter.ts'],
     coverage: {

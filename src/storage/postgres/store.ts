@@ -281,8 +281,10 @@ class PostgresStore {
         return await this.#writeOnce(work);
       } catch (error) {
         if (error instanceof UnknownOutcome) {
-          if ((await this.#wasCommitted(error.transaction)) === true) return error.result as T;
-          throw error.cause;
+          if ((await this.#wasCommitted(error.transaction)) !== true) throw error.cause;
+          // It may have changed who may come in.
+          this.#generation.forget();
+          return error.result as T;
         }
         if (!isRetryable(error)) throw storageFailure(error);
         if (tries >= mostTries)
