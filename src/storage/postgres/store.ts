@@ -281,7 +281,7 @@ class PostgresStore {
         return await this.#writeOnce(work);
       } catch (error) {
         if (error instanceof UnknownOutcome) {
-          if ((await this.#wasCommitted(error.transaction)) !== true) throw error.cause;
+          if ((await this.#wasCommitted(error.transaction)) !== true) throw storageFailure(error.cause);
           // It may have changed who may come in.
           this.#generation.forget();
           return error.result as T;
