@@ -10,11 +10,11 @@ export interface Operation {
 const headers = 'Host: localhost\r\nAuthorization: Bearer benchtoken\r\n';
 const stride = 7_919;
 
-function get(path: string): string {
+export function get(path: string): string {
   return `GET /scim/v2${path} HTTP/1.1\r\n${headers}\r\n`;
 }
 
-function withBody(method: string, path: string, body: string): string {
+export function withBody(method: string, path: string, body: string): string {
   return `${method} /scim/v2${path} HTTP/1.1\r\n${headers}Content-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 

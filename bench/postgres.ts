@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { createCluster } from '../test/support/postgres.ts';
 import { type Measured, runLoad } from './load.ts';
+import { get, withBody } from './operations.ts';
 import { person } from './people.ts';
 import { type Figure, postgresMarks, printFigures, writeFigures } from './protocol-report.ts';
 
@@ -55,16 +56,6 @@ async function start(script: string): Promise<Server> {
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
   });
   return { port, child };
-}
-
-const headers = 'Host: localhost\r\nAuthorization: Bearer benchtoken\r\n';
-
-function withBody(method: string, path: string, body: string): string {
-  return `${method} /scim/v2${path} HTTP/1.1\r\n${headers}Content-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-}
-
-function get(path: string): string {
-  return `GET /scim/v2${path} HTTP/1.1\r\n${headers}\r\n`;
 }
 
 function patch(path: string, ...Operations: readonly object[]): string {

@@ -114,7 +114,9 @@ export type EndpointAction =
       readonly name: string;
       /** As `checkEndpointUrl` lets it through; empty for one that polls. */
       readonly url: string;
-      readonly stream?: StreamTerms;
+      /** How tokens reach it; the bearer token that goes with them stands apart, sealed. */
+      readonly stream?: Omit<StreamTerms, 'authorization'>;
+      readonly authorization?: string;
       readonly types?: readonly string[];
       readonly sealed: string;
     }

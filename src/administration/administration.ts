@@ -1,4 +1,3 @@
-import type { StreamTerms } from '../ports/delivery.ts';
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
@@ -98,13 +97,12 @@ function targetOf(action: Action, view: View): string {
   return subjectOf(action, view);
 }
 
+/** It stands beside the detail; is a secret, if a sealed one; or is in the event. */
+const unrecorded: ReadonlySet<string> = new Set(['tenant', 'sealed', 'authorization', 'data']);
+
 /** What was asked for. Of people only which fields: their values are theirs, and outlive nobody on this record. */
 function detailOf(action: Action): object {
   const { kind, ...rest } = action;
   if (kind.startsWith('account.')) return { fields: Object.keys(rest).filter((name) => name !== 'tenant' && name !== 'account') };
-  const { tenant: _, sealed: __, data: ___, ...detail } = rest as Readonly<Record<string, unknown>>;
-  const { stream } = detail as { readonly stream?: StreamTerms };
-  if (stream === undefined) return detail;
-  const { authorization: ____, ...terms } = stream;
-  return { ...detail, stream: terms };
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => !unrecorded.has(name)));
 }

@@ -16,12 +16,12 @@ export async function purgeDeferred(
 ): Promise<number> {
   const now = clock.now();
   const abandoned = await transaction.unfinishedRequests(instantKey(now - givenUpAfter), limit);
-  const { status, ...error } = errorBody(
+  const response = errorBody(
     new ScimError('unavailable', 'the server stopped before it could do this; nothing of it was done. Send it again'),
   );
+  const answer = { method: '', status: response.status, response };
   for (const request of abandoned) {
     const { tenant, connection, id } = request;
-    const answer = { method: '', status, response: { ...error, status } };
     await transaction.putDeferredRequest({ ...request, finished: instantKey(now), result: JSON.stringify([answer]) });
     const change = { type: 'request.completed', subject: id, data: { transaction: id, ...answer } } as const;
     await recorder.record(transaction, tenant, { actor: { connection }, request: id }, [change]);

@@ -39,7 +39,7 @@ export async function performEndpoint(
 
 async function create(
   transaction: Transaction,
-  { tenant, name, url, stream, types, sealed }: Extract<EndpointAction, { kind: 'endpoint.create' }>,
+  { tenant, name, url, stream, authorization, types, sealed }: Extract<EndpointAction, { kind: 'endpoint.create' }>,
   { clock, ids }: Administration,
 ): Promise<View> {
   if (tenant !== undefined) await requireTenant(transaction, tenant);
@@ -51,7 +51,7 @@ async function create(
     ...(tenant === undefined ? {} : { tenant }),
     name,
     url,
-    ...(stream === undefined ? {} : { stream }),
+    ...(stream === undefined ? {} : { stream: { ...stream, ...(authorization === undefined ? {} : { authorization }) } }),
     ...(types === undefined ? {} : { types }),
     secrets: [{ sealed }],
     status: 'active',

@@ -1,5 +1,4 @@
-import { isWanted } from '../events/parcel.ts';
-import { readTokenId } from '../events/security-event.ts';
+import { isWanted, readTokenId } from '../events/token-events.ts';
 import type { Delivery, DeliveryPlace, Endpoint } from '../ports/delivery.ts';
 import type { Transaction } from '../ports/store.ts';
 import { instantKey } from '../protocol/text/date-time.ts';

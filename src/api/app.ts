@@ -5,7 +5,7 @@ import { describeApi } from './describe.ts';
 import { asksForStream, streamEvents } from './events.ts';
 import { apiPrefix } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { type Administrator, createIdentify } from './principal.ts';
+import { type Administrator, createIdentify, requireAllTenants } from './principal.ts';
 import { problemBody, problemHeaders, problemOf } from './problem.ts';
 import { createRoutes } from './routes.ts';
 import { publishKeys, streamOfKeys } from './streams.ts';
@@ -83,9 +83,9 @@ export function createApi(options: ApiOptions): Handle {
 }
 
 /** `/metrics` is about the whole server. */
-async function expose({ metrics }: ApiOptions, { method }: Exchange, { tenant }: Administrator): Promise<Answer> {
+async function expose({ metrics }: ApiOptions, { method }: Exchange, administrator: Administrator): Promise<Answer> {
   if (method !== 'GET') throw new ScimError('methodNotAllowed', 'this path takes GET', { headers: { Allow: 'GET' } });
-  if (tenant !== undefined) throw new ScimError('forbidden', `this token reaches the tenant ${tenant} and nothing else`);
+  requireAllTenants(administrator);
   return { status: 200, headers: { 'Content-Type': metrics.contentType }, body: await metrics.expose() };
 }
 

@@ -10,7 +10,7 @@ import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { act, page } from './act.ts';
 import { type Api, define, type Input, type Result } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import type { Administrator } from './principal.ts';
+import { type Administrator, requireAllTenants } from './principal.ts';
 import {
   createdEndpoint,
   delivery,
@@ -74,8 +74,7 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
     },
     async (input) => {
       const { name, url, types, allTenants } = input.body;
-      if (allTenants && input.administrator.tenant !== undefined)
-        throw new ScimError('forbidden', `this token reaches the tenant ${input.administrator.tenant} and nothing else`);
+      if (allTenants) requireAllTenants(input.administrator);
       const secret = newWebhookSecret();
       const of = allTenants ? {} : { tenant: input.tenant };
       const { href } = checkEndpointUrl(url, webhookHosts);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { Administrator } from './principal.ts';
+import { type Administrator, outOfReach, requireAllTenants } from './principal.ts';
 import { problem, tenantId } from './schemas.ts';
 
 export type Environment = { Variables: { administrator: Administrator; requestId: string; body: string } };
@@ -93,18 +93,16 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
 }
 
 function authorize(
-  { mayWrite, tenant }: Administrator,
+  administrator: Administrator,
   { method, isGlobal }: { readonly method: string; readonly isGlobal?: true },
 ): void {
-  if (method !== 'get' && !mayWrite) throw new ScimError('forbidden', 'this token only reads');
-  if (isGlobal === true && tenant !== undefined)
-    throw new ScimError('forbidden', `this token reaches the tenant ${tenant} and nothing else`);
+  if (method !== 'get' && !administrator.mayWrite) throw new ScimError('forbidden', 'this token only reads');
+  if (isGlobal === true) requireAllTenants(administrator);
 }
 
 /** @throws ScimError forbidden when the token is another tenant's: whether there is such a tenant is not said */
 export function reachedTenant({ tenant }: Administrator, asked: string | undefined): string {
-  if (tenant !== undefined && asked !== undefined && asked !== tenant)
-    throw new ScimError('forbidden', `this token reaches the tenant ${tenant} and nothing else`);
+  if (tenant !== undefined && asked !== undefined && asked !== tenant) throw outOfReach(tenant);
   return asked ?? tenant ?? 'default';
 }
 

@@ -44,6 +44,16 @@ export function createIdentify({ reader, clock, hashKey, configured }: Administr
   };
 }
 
+/** @throws ScimError forbidden when the token is for one tenant, and this is about all of them */
+export function requireAllTenants({ tenant }: Administrator): void {
+  if (tenant !== undefined) throw outOfReach(tenant);
+}
+
+/** Whether there is anything else is not said. */
+export function outOfReach(tenant: string): ScimError {
+  return new ScimError('forbidden', `this token reaches the tenant ${tenant} and nothing else`);
+}
+
 function refused(detail: string): ScimError {
   return new ScimError('unauthenticated', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="management"' } });
 }

@@ -1,14 +1,16 @@
 import { checkEndpointUrl } from '../events/address.ts';
 import { tokenOf } from '../events/parcel.ts';
-import { newSigningKey, publicKeyOf, tokenId } from '../events/security-event.ts';
+import { newSigningKey, publicKeyOf } from '../events/security-event.ts';
+import { tokenId } from '../events/token-events.ts';
 import type { Answer } from '../http/exchange.ts';
-import type { Endpoint, StreamTerms } from '../ports/delivery.ts';
+import type { Endpoint } from '../ports/delivery.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { act } from './act.ts';
 import { requireEndpoint } from './endpoints.ts';
 import { type Api, apiPrefix, define } from './operation.ts';
 import type { ApiOptions } from './options.ts';
+import { requireAllTenants } from './principal.ts';
 import { endpoint, newStream, pollRequest, pollResponse } from './schemas.ts';
 
 /** Seconds a receiver that polls is kept waiting for the next token. */
@@ -35,22 +37,16 @@ export function defineStreams(api: Api, options: ApiOptions): void {
     },
     async (input) => {
       const { name, method, url, audience, content, authorization, types, allTenants } = input.body;
-      if (allTenants && input.administrator.tenant !== undefined)
-        throw new ScimError('forbidden', `this token reaches the tenant ${input.administrator.tenant} and nothing else`);
+      if (allTenants) requireAllTenants(input.administrator);
       if ((method === 'push') !== (url !== undefined))
         throw new ScimError('invalidValue', 'a stream that is pushed needs a url; one that is polled has none');
-      const stream: StreamTerms = {
-        method,
-        audience,
-        content,
-        ...(authorization === undefined ? {} : { authorization: vault.seal(authorization) }),
-      };
       const result = await act(submit, input, {
         kind: 'endpoint.create',
         ...(allTenants ? {} : { tenant: input.tenant }),
         name,
         url: url === undefined ? '' : checkEndpointUrl(url, webhookHosts).href,
-        stream,
+        stream: { method, audience, content },
+        ...(authorization === undefined ? {} : { authorization: vault.seal(authorization) }),
         ...(types && { types }),
         sealed: vault.seal(await newSigningKey(ids.next())),
       });

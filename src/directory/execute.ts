@@ -25,7 +25,6 @@ import { instantKey } from '../protocol/text/date-time.ts';
 import { changeMembers, type MembersEffect } from './change-members.ts';
 import { createdChanges, deletedChanges, memberChanges, roleChanges, updatedChanges } from './changes.ts';
 import type {
-  BulkOutcome,
   Command,
   CreateCommand,
   MembersChange,
@@ -80,7 +79,7 @@ async function carryOut(transaction: Transaction, command: Command, context: Exe
     case 'defer':
       return defer(transaction, command, context);
     case 'settle':
-      return settle(transaction, command, context, () => carryOut(transaction, command.bulk, context) as Promise<BulkOutcome>);
+      return settle(transaction, command, context, () => execute(transaction, command.bulk, context));
     case 'stage':
       return stage(transaction, command, context);
     case 'disown':

@@ -4,10 +4,11 @@ import type { EventReader, StoredEvent } from '../ports/events.ts';
 import type { Logger, Tracer } from '../ports/system.ts';
 import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
 import { type Claims, soleClaims } from './claims.ts';
-import { isWanted, type Packing, packEvent } from './parcel.ts';
+import { type Packing, packEvent } from './parcel.ts';
 import { traceOf } from './record.ts';
 import type { Attempt, Send } from './send.ts';
 import type { Signal } from './signal.ts';
+import { isWanted } from './token-events.ts';
 
 /** What came of some deliveries, to be written in one transaction. */
 export interface DeliveryReport {

@@ -5,7 +5,6 @@ import { instantKey } from '../protocol/text/date-time.ts';
 import { eventJson } from './record.ts';
 import { eventToken, type TokenTerms, tokenMediaType, verificationToken } from './security-event.ts';
 import type { Parcel } from './send.ts';
-import { hasToken } from './token-events.ts';
 import { signWebhook } from './webhook.ts';
 
 /** What parcels are made with. */
@@ -16,11 +15,6 @@ export interface Packing {
   readonly issuer: string;
   /** Path of a resource type's endpoint, `/Users`. */
   readonly endpointOf: (tenant: string, resourceType: string) => Promise<string>;
-}
-
-/** Whether an endpoint is sent events of this type. */
-export function isWanted({ types, stream }: Endpoint, type: string): boolean {
-  return (types === undefined || types.includes(type)) && (stream === undefined || hasToken(type));
 }
 
 /** An event as an endpoint gets it: a webhook, or a security event token that is pushed (RFC 8935 §2.1). */

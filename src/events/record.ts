@@ -52,6 +52,8 @@ function payloadOf({ actor, request, trace }: Origin, { data, previous, raw }: O
 
 /** W3C `traceparent` of the request that caused an event. */
 export function traceOf({ payload }: StoredEvent): string | undefined {
+  // Most have none, and some are long.
+  if (!payload.includes('"trace":')) return undefined;
   return (JSON.parse(payload) as { readonly trace?: string }).trace;
 }
 

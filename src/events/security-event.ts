@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import type { StreamTerms } from '../ports/delivery.ts';
 import type { StoredEvent } from '../ports/events.ts';
 import { instantMilliseconds } from '../protocol/text/date-time.ts';
-import { type Told, tokenEventsOf } from './token-events.ts';
+import { type Told, tokenEventsOf, tokenId } from './token-events.ts';
 
 /** Security event tokens (RFC 8417) about what is provisioned (RFC 9967). */
 
@@ -73,17 +73,6 @@ async function sign({ key, issuer, stream, now }: TokenTerms, claims: Readonly<R
     .setAudience(stream.audience)
     .setIssuedAt(Math.floor(now / 1_000))
     .sign(await importJWK(jwk, algorithm));
-}
-
-export function tokenId(tenant: string, sequence: number): string {
-  return `${tenant}.${sequence}`;
-}
-
-/** Undefined when it is the id of none of our tokens. */
-export function readTokenId(id: string): { readonly tenant: string; readonly sequence: number } | undefined {
-  const at = id.lastIndexOf('.');
-  const sequence = Number(id.slice(at + 1));
-  return at < 1 || !Number.isSafeInteger(sequence) || sequence < 1 ? undefined : { tenant: id.slice(0, at), sequence };
 }
 
 /** A new private key for a stream, as JSON Web Key. */

@@ -1,4 +1,4 @@
-import type { StreamTerms } from '../ports/delivery.ts';
+import type { Endpoint, StreamTerms } from '../ports/delivery.ts';
 import type { Event, EventType } from './event.ts';
 
 /** What security event tokens tell of the log's events (RFC 9967 §2.4). */
@@ -71,11 +71,27 @@ export const tokenEventUris: readonly string[] = [
 ];
 
 /** Whether a token can tell of events of this type. */
-export function hasToken(type: string): boolean {
+function hasToken(type: string): boolean {
   return type in tokenEvents;
 }
 
 /** @param type one that `hasToken` */
 export function tokenEventsOf(type: string, told: Told, content: StreamTerms['content']): Events {
   return tokenEvents[type as EventType]!(told, content);
+}
+
+/** Whether an endpoint is sent events of this type. */
+export function isWanted({ types, stream }: Endpoint, type: string): boolean {
+  return (types === undefined || types.includes(type)) && (stream === undefined || hasToken(type));
+}
+
+export function tokenId(tenant: string, sequence: number): string {
+  return `${tenant}.${sequence}`;
+}
+
+/** Undefined when it is the id of none of our tokens. */
+export function readTokenId(id: string): { readonly tenant: string; readonly sequence: number } | undefined {
+  const at = id.lastIndexOf('.');
+  const sequence = Number(id.slice(at + 1));
+  return at < 1 || !Number.isSafeInteger(sequence) || sequence < 1 ? undefined : { tenant: id.slice(0, at), sequence };
 }

@@ -9,7 +9,7 @@ import { found, scimMediaType } from './answer.ts';
 import { bodyLimitOf, type Context, readBulkBody, readOne } from './endpoints.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { noteBody } from './journal.ts';
-import { readBody } from './read-request.ts';
+import { readBody, readPreferences } from './read-request.ts';
 
 /** Seconds a client may have us wait for the answer. */
 const longestWait = 30;
@@ -18,9 +18,8 @@ const writes: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** What the client prefers (RFC 7240 §4.1, §4.3): to be answered later, after waiting for so many seconds. Undefined: it does not. */
 export function readDeferral(exchange: Exchange): { readonly wait: number } | undefined {
-  const prefer = exchange.header('prefer');
-  if (prefer === undefined || !writes.has(exchange.method)) return undefined;
-  const preferences = prefer.split(',').map((part) => part.trim().toLowerCase());
+  if (!writes.has(exchange.method)) return undefined;
+  const preferences = readPreferences(exchange);
   if (!preferences.includes('respond-async')) return undefined;
   const wait = preferences.find((part) => part.startsWith('wait='))?.slice('wait='.length);
   const seconds = Number(wait?.replaceAll('"', '') ?? 0);
@@ -30,7 +29,7 @@ export function readDeferral(exchange: Exchange): { readonly wait: number } | un
 /** A bulk request that is answered later (RFC 9967 §2.5.1.2). */
 export async function deferBulk(context: Context, wait: number): Promise<Answer> {
   const answers = await defer(context, await readBulkBody(context), wait);
-  return Array.isArray(answers) ? found(bulkBody(answers)) : (answers as Answer);
+  return answers === undefined ? accepted(context) : found(bulkBody(answers));
 }
 
 /** One write that is answered later. */
@@ -51,8 +50,8 @@ export async function deferWrite(context: Context, type: ResourceType, id: strin
     ...(ifMatch === undefined ? {} : { ifMatch }),
   };
   const answers = await defer(context, target, wait);
-  if (!Array.isArray(answers)) return answers as Answer;
-  const [{ status, response, location }] = answers as [BulkAnswer];
+  if (answers === undefined) return accepted(context);
+  const [{ status, response, location }] = answers as readonly [BulkAnswer];
   if (response !== undefined)
     return { status: Number(status), headers: { 'Content-Type': scimMediaType }, body: JSON.stringify(response) };
   if (method === 'DELETE') return { status: 204, headers: {} };
@@ -60,12 +59,12 @@ export async function deferWrite(context: Context, type: ResourceType, id: strin
   return { ...shown, status: Number(status), headers: { ...shown.headers, Location: location! } };
 }
 
-/** The answers, if there are any by then; else the promise of one: where it will be, and how to know it in the event log. */
+/** The answers, if there are any by then. */
 async function defer(
   { options, scope, trail }: Context,
   work: JsonObject | BulkTarget,
   wait: number,
-): Promise<readonly BulkAnswer[] | Answer> {
+): Promise<readonly BulkAnswer[] | undefined> {
   const settle = await options.directory.defer(scope, work);
   const settled = settle();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -79,7 +78,11 @@ async function defer(
   });
   const answers = wait === 0 ? undefined : await Promise.race([outcome, late]);
   clearTimeout(timer);
-  if (answers !== undefined) return answers;
+  return answers;
+}
+
+/** The promise of an answer: where it will be, and how to know it in the event log. */
+function accepted({ scope, trail }: Context): Answer {
   return {
     status: 202,
     headers: { 'Preference-Applied': 'respond-async', 'Set-Txn': trail.id, Location: `${scope.base}/.async/${trail.id}` },

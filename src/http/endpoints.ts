@@ -20,7 +20,7 @@ import { found, scimMediaType } from './answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { noteBody } from './journal.ts';
 import type { HandlerOptions } from './options.ts';
-import { membersBodyLimit, readBody } from './read-request.ts';
+import { membersBodyLimit, readBody, readPreferences } from './read-request.ts';
 import type { Trail } from './record.ts';
 
 /** An authenticated request for an endpoint of SCIM. */
@@ -183,8 +183,7 @@ export async function readOne(
 
 /** RFC 7240 §4.2. */
 function prefersMinimal(exchange: Exchange): boolean {
-  const prefer = exchange.header('prefer');
-  return prefer !== undefined && prefer.split(',').some((part) => part.trim().toLowerCase() === 'return=minimal');
+  return readPreferences(exchange).includes('return=minimal');
 }
 
 function resourceHeaders({ etag, location }: Representation): Record<string, string> {

@@ -18,6 +18,11 @@ export function hasLargeBody(exchange: Exchange): boolean {
   return length === undefined ? exchange.header('transfer-encoding') !== undefined : Number(length) > bodyLimit;
 }
 
+/** What the client would like (RFC 7240 §2), in small letters. */
+export function readPreferences(exchange: Exchange): readonly string[] {
+  return (exchange.header('prefer') ?? '').split(',').map((part) => part.trim().toLowerCase());
+}
+
 /** Characters of a request target at most. */
 const targetLimit = 16_384;
 

@@ -1,23 +1,14 @@
 import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contractCases } from '../../src/storage/contract/index.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
-import { createDatabase, dropDatabase, serverOwner, sharedServer } from '../support/postgres.ts';
+import { createDatabase, dropDatabase, freePort, serverOwner, sharedServer } from '../support/postgres.ts';
 import { freshName, patch, startTestServer, type TestServer, user } from '../support/server.ts';
 
 const program = '/usr/sbin/pgbouncer';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 it('CI has PgBouncer', () => {
   if (process.env['CI'] !== undefined) expect(existsSync(program)).toBe(true);

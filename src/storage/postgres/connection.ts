@@ -45,6 +45,7 @@ export class PostgresConnection implements SqlConnection {
   readonly client: ClientBase;
   readonly #texts: Texts;
   #beginning: Beginning | undefined;
+  #tenant: string | undefined;
 
   constructor(client: ClientBase, texts: Texts) {
     this.client = client;
@@ -92,12 +93,21 @@ export class PostgresConnection implements SqlConnection {
     return promise;
   }
 
-  /** From here on, rows of this tenant are seen, until the transaction ends. */
+  /** From here on, rows of this tenant are seen, until the transaction ends. Named once, until it is another. */
   enter(tenant: string): void {
-    if (this.#beginning !== undefined) return this.#open(tenant);
+    if (tenant === this.#tenant) return;
+    this.#tenant = tenant;
+    if (this.#beginning !== undefined) {
+      this.#open(tenant);
+      return;
+    }
     const { text, ...named } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
     this.client.query({ ...named, text, values: [tenant] }).catch(() => undefined);
-    return undefined;
+  }
+
+  /** A savepoint was undone, and with it perhaps the name of the tenant. */
+  forgetTenant(): void {
+    this.#tenant = undefined;
   }
 
   #open(tenant?: string): void {

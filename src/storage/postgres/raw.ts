@@ -4,7 +4,7 @@ import { readAddress } from './address.ts';
 import { PostgresConnection, Texts } from './connection.ts';
 import { storageFailure } from './failure.ts';
 import { everyTenant, migrate } from './migrate.ts';
-import { createServers } from './servers.ts';
+import { createServers, withSession } from './servers.ts';
 
 /**
  * A database as a whole, for copying.
@@ -31,12 +31,7 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
     }
   };
   try {
-    const client = await servers.session();
-    try {
-      await migrate(client);
-    } finally {
-      client.release();
-    }
+    await withSession(servers, migrate);
   } catch (error) {
     await servers.close();
     throw storageFailure(error);

@@ -139,6 +139,16 @@ export function createServers(address: PostgresAddress, onTrouble: (error: unkno
   };
 }
 
+/** Works on a session, and gives it back. */
+export async function withSession<T>(servers: Servers, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await servers.session();
+  try {
+    return await work(client);
+  } finally {
+    client.release();
+  }
+}
+
 /** Milliseconds somebody waits for a session at most. */
 const longestWait = 20_000;
 

@@ -7,7 +7,7 @@ import { isGone, isRetryable, storageFailure } from './failure.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { everyTenant, migrate, planMigration } from './migrate.ts';
 import { PostgresReader } from './reader.ts';
-import { createServers, type Servers } from './servers.ts';
+import { createServers, type Servers, withSession } from './servers.ts';
 import { PostgresTransaction } from './transaction.ts';
 
 export interface PostgresOptions {
@@ -37,12 +37,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   const address = readAddress(options.url);
   const servers = createServers(address, options.onTrouble ?? (() => undefined));
   try {
-    const client = await servers.session();
-    try {
-      await migrate(client);
-    } finally {
-      client.release();
-    }
+    await withSession(servers, migrate);
     const store = new PostgresStore(servers, address, options);
     await store.listen();
     return scoped(store);
@@ -60,12 +55,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
 export async function planPostgresMigration({ url, onTrouble = () => undefined }: PostgresOptions): Promise<string> {
   const servers = createServers(readAddress(url), onTrouble);
   try {
-    const client = await servers.session();
-    try {
-      return await planMigration(client);
-    } finally {
-      client.release();
-    }
+    return await withSession(servers, planMigration);
   } catch (error) {
     throw explained(storageFailure(error));
   } finally {
@@ -138,7 +128,7 @@ function tenantOf(method: string, values: readonly unknown[]): string | undefine
 type Method = (...values: unknown[]) => unknown;
 
 /** Before each call names the tenant it is about. */
-function within<T extends object>(target: T, enter: (tenant: string) => void): T {
+function within<T extends object>(target: T, connection: PostgresConnection): T {
   const proxy: T = new Proxy(target, {
     get: (_, name) => {
       const member = Reflect.get(target, name) as unknown;
@@ -147,7 +137,7 @@ function within<T extends object>(target: T, enter: (tenant: string) => void): T
       if (name === 'snapshot') return (work: (state: T) => unknown) => work(proxy);
       return (...values: unknown[]) => {
         const tenant = tenantOf(String(name), values);
-        if (tenant !== undefined) enter(tenant);
+        if (tenant !== undefined) connection.enter(tenant);
         return (member as Method).apply(target, values);
       };
     },
@@ -260,7 +250,7 @@ class PostgresStore {
     let isBroken = false;
     try {
       void connection.begin(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${this.#address.limits}`);
-      return await work(within(new PostgresReader(connection), entering(connection).enter));
+      return await work(within(new PostgresReader(connection), connection));
     } catch (error) {
       isBroken = this.#isBroken(error);
       throw error;
@@ -310,10 +300,7 @@ class PostgresStore {
         () => this.#generation.current(),
         () => (moved = true),
       );
-      const entry = entering(connection);
-      transaction.onTenant = entry.enter;
-      transaction.undone = entry.forget;
-      const result = await work(within(transaction as Transaction, entry.enter));
+      const result = await work(within(transaction as Transaction, connection));
       await this.#commit(client, transaction, id, result);
       isDone = true;
       if (moved) this.#generation.forget();
@@ -355,16 +342,13 @@ class PostgresStore {
   async #wasCommitted(id: string): Promise<boolean | undefined> {
     for (const until = performance.now() + resolveWithin; performance.now() < until; ) {
       try {
-        const client = await this.#servers.session();
-        try {
-          const { rows } = await client.query<{ status: string | null }>('SELECT pg_xact_status($1::text::xid8) AS status', [id]);
-          const status = rows[0]!.status;
-          if (status === 'committed') return true;
-          // A primary that was a standby does not know what it never got; nor is it there.
-          if (status === 'aborted' || status === null) return false;
-        } finally {
-          client.release();
-        }
+        const { rows } = await withSession(this.#servers, (client) =>
+          client.query<{ status: string | null }>('SELECT pg_xact_status($1::text::xid8) AS status', [id]),
+        );
+        const { status } = rows[0]!;
+        if (status === 'committed') return true;
+        // A primary that was a standby does not know what it never got; nor is it there.
+        if (status === 'aborted' || status === null) return false;
       } catch (error) {
         // In the future, of the point of view of a standby that has not heard of it.
         if (!isGone(error instanceof StorageError ? error.cause : error)) return false;
@@ -389,21 +373,6 @@ class PostgresStore {
     await this.#generation.close();
     await this.#servers.close();
   }
-}
-
-/** Names a tenant once, until it is another or may have been forgotten. */
-function entering(connection: PostgresConnection): { readonly enter: (tenant: string) => void; readonly forget: () => void } {
-  let current: string | undefined;
-  return {
-    enter: (tenant) => {
-      if (tenant === current) return;
-      connection.enter(tenant);
-      current = tenant;
-    },
-    forget: () => {
-      current = undefined;
-    },
-  };
 }
 
 /** Ends the transaction and gives the session back, whoever waits for the answer or not. */

@@ -75,29 +75,27 @@ export class PostgresTransaction extends SqlTransaction {
       this.#counters = before.counters;
       this.#totals = before.totals;
       this.#events = before.events;
-      this.undone();
+      this.database.forgetTenant();
       throw error;
     } finally {
       this.#depth -= 1;
     }
   }
 
-  /** Called when settings of the transaction may have gone back to what they were. */
-  undone: () => void = () => undefined;
-
-  /** Writes what was put off. Sent without waiting: how it ends is for the commit to tell. */
-  async flush(): Promise<void> {
+  /** Writes what was put off, for whoever is about to read it. */
+  async #flush(): Promise<void> {
     await Promise.all(this.sendRest());
   }
 
+  /** Sends what was put off, without waiting: how it ends is for the commit to tell. */
   sendRest(): readonly Promise<unknown>[] {
     const sent: Promise<unknown>[] = [];
     for (const { tenant, type, bucket, change } of summed(this.#counters)) {
-      this.onTenant(tenant);
+      this.database.enter(tenant);
       sent.push(super.addToTotal(tenant, type, bucket, change));
     }
     for (const { tenant, type, change } of summed(this.#totals)) {
-      this.onTenant(tenant);
+      this.database.enter(tenant);
       sent.push(super.countAccounts(tenant, type, change));
     }
     const byTenant = Map.groupBy(this.#events, ({ tenant }) => tenant);
@@ -121,7 +119,7 @@ export class PostgresTransaction extends SqlTransaction {
 
   async #numberEvents(tenant: string, events: readonly NewEvent[]): Promise<void> {
     const rows = events.map(({ id, type, subject, payload, created }) => ({ id, type, subject, payload, created }));
-    this.onTenant(tenant);
+    this.database.enter(tenant);
     await this.run(
       `WITH head AS (
          INSERT INTO event_heads (tenant_id, last) VALUES (?, ?)
@@ -136,9 +134,6 @@ export class PostgresTransaction extends SqlTransaction {
       JSON.stringify(rows),
     );
   }
-
-  /** Names the tenant whose rows are written; set by the store. */
-  onTenant: (tenant: string) => void = () => undefined;
 
   override async appendEvent(tenant: string, event: NewEvent): Promise<void> {
     this.#events.push({ tenant, event });
@@ -164,34 +159,34 @@ export class PostgresTransaction extends SqlTransaction {
     limit: number,
     types?: readonly string[],
   ): Promise<readonly StoredEvent[]> {
-    await this.flush();
+    await this.#flush();
     return super.events(tenant, after, limit, types);
   }
 
   override async eventRange(tenant: string): Promise<EventRange> {
-    await this.flush();
+    await this.#flush();
     return super.eventRange(tenant);
   }
 
   override async backlog(endpoint: string, limit: number): Promise<readonly DeliveryCursor[]> {
-    await this.flush();
+    await this.#flush();
     return super.backlog(endpoint, limit);
   }
 
   override async count(tenant: string, type: string, condition: Condition): Promise<number> {
-    await this.flush();
+    await this.#flush();
     return super.count(tenant, type, condition);
   }
 
   override async accessGeneration(): Promise<number> {
-    if (this.#hasAccessChanged) await this.flush();
+    if (this.#hasAccessChanged) await this.#flush();
     return this.#generation() ?? super.accessGeneration();
   }
 
   /** Whoever asks is about to decide whether there is a seat left: one after the other. */
   override async accountTotals(tenant: string): Promise<Readonly<Record<AccountStatus, number>>> {
     await this.lock(`seats ${tenant}`);
-    await this.flush();
+    await this.#flush();
     return super.accountTotals(tenant);
   }
 
@@ -290,15 +285,6 @@ export class PostgresTransaction extends SqlTransaction {
       position,
       JSON.stringify(keys),
     );
-  }
-
-  protected override async deleteKeys(
-    tenant: string,
-    type: string,
-    keys: readonly IndexedKey[],
-    position: number,
-  ): Promise<void> {
-    if (keys.length > 0) await super.deleteKeys(tenant, type, keys, position);
   }
 
   // What is due is shared between nodes: what another one has in hand is passed over.
