@@ -4,7 +4,6 @@ import { Command } from 'commander';
 import { StorageError } from '../ports/store.ts';
 import { storagePath, withoutPassword } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
-import { openRawPostgres } from '../storage/postgres/raw.ts';
 import { copyDatabase, type RawDatabase } from '../storage/sql/copy.ts';
 import { type BackupResult, backupDatabase, restoreDatabase } from '../storage/sqlite/backup.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
@@ -57,7 +56,7 @@ async function copy({ from, to, json = false }: CopyOptions): Promise<void> {
 }
 
 async function openRaw(url: string, writes: boolean): Promise<RawDatabase> {
-  if (isPostgresUrl(url)) return openRawPostgres(url);
+  if (isPostgresUrl(url)) return (await import('../storage/postgres/raw.ts')).openRawPostgres(url);
   const given = storagePath(url);
   if (given === undefined) throw new StorageError('missing', `${withoutPassword(url)} is neither file:PATH nor postgres://…`);
   const path = resolve(given);

@@ -4,7 +4,6 @@ import { Argument, Command } from 'commander';
 import { StorageError } from '../ports/store.ts';
 import { storagePath, withoutPassword } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
-import { openPostgresStore, planPostgresMigration } from '../storage/postgres/store.ts';
 import { openSqliteStore, planSqliteMigration } from '../storage/sqlite/sqlite-store.ts';
 import { type CommonOptions, print, printJson, resolveConfig, withCommonOptions } from './options.ts';
 
@@ -24,7 +23,9 @@ async function plan(options: CommonOptions): Promise<void> {
 async function apply(options: CommonOptions): Promise<void> {
   const url = storageUrlOf(options);
   const changes = (await planOf(url)) !== '';
-  const store = isPostgresUrl(url) ? await openPostgresStore({ url }) : openSqliteStore({ path: resolve(storagePath(url)!) });
+  const store = isPostgresUrl(url)
+    ? await (await import('../storage/postgres/store.ts')).openPostgresStore({ url })
+    : openSqliteStore({ path: resolve(storagePath(url)!) });
   await store.close();
   if (options.json === true) printJson({ changed: changes });
   else print(changes ? `${withoutPassword(url)} is up to date now` : `${withoutPassword(url)} was up to date`);
@@ -37,7 +38,7 @@ function storageUrlOf(options: CommonOptions): string {
 }
 
 async function planOf(url: string): Promise<string> {
-  if (isPostgresUrl(url)) return planPostgresMigration({ url });
+  if (isPostgresUrl(url)) return (await import('../storage/postgres/store.ts')).planPostgresMigration({ url });
   const path = resolve(storagePath(url)!);
   if (!existsSync(path)) throw new StorageError('missing', `the database ${path} is not there; starting the server makes it`);
   return planSqliteMigration({ path });

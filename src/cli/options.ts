@@ -5,7 +5,6 @@ import { StorageError, type Store } from '../ports/store.ts';
 import { loadConfig, type ResolvedConfig, type SettingName } from '../server/config.ts';
 import { storagePath } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
-import { openPostgresStore } from '../storage/postgres/store.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
 
 /** Options that every command takes. */
@@ -42,7 +41,10 @@ export async function withStore<T>(
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   const { storageUrl } = resolveConfig(options).config;
-  if (isPostgresUrl(storageUrl)) return using(await openPostgresStore({ url: storageUrl }), work);
+  if (isPostgresUrl(storageUrl)) {
+    const { openPostgresStore } = await import('../storage/postgres/store.ts');
+    return using(await openPostgresStore({ url: storageUrl }), work);
+  }
   const path = storagePath(storageUrl);
   if (path === undefined)
     throw new StorageError('missing', `${storageUrl} is gone with its server; this command needs a database file`);

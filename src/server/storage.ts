@@ -4,7 +4,6 @@ import type { Registries } from '../directory/registries.ts';
 import type { Store } from '../ports/store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
-import { openPostgresStore } from '../storage/postgres/store.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
 import { type Config } from './config.ts';
@@ -57,6 +56,8 @@ function openMemory(registries: Registries, { events }: Config): Storage {
 }
 
 async function openPostgres(registries: Registries, config: Config, listener: StorageListener): Promise<Storage> {
+  // Whoever keeps things in a file pays nothing for it.
+  const { openPostgresStore } = await import('../storage/postgres/store.ts');
   const store = await openPostgresStore({ url: config.storageUrl, onTrouble: listener.onTrouble });
   const context = createExecuteContext({ registries, events: config.events });
   let pending = 0;
