@@ -89,7 +89,7 @@ export function defineEvents(api: Api, { reader, directory, submit, signal, cloc
     },
     async ({ tenant, query: { cursor, limit } }) => {
       const { registry } = await directory.registry(tenant);
-      return { body: await readSnapshot(reader, { tenant, registry, cursor, limit }) };
+      return { body: await readSnapshot(await reader.listReader(tenant), { tenant, registry, cursor, limit }) };
     },
   );
   define(

@@ -1,4 +1,4 @@
-import type { Reader, StoredResource } from '../ports/store.ts';
+import type { Store, StoredResource } from '../ports/store.ts';
 import type { Clock, Ids, Secrets, Signer } from '../ports/system.ts';
 import { type BulkLimits, type BulkTarget, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -112,7 +112,7 @@ export interface Directory {
 }
 
 export interface DirectoryOptions {
-  readonly reader: Reader;
+  readonly reader: Omit<Store, 'write' | 'close'>;
   readonly submit: Submit;
   readonly registries: Registries;
   readonly ids: Ids;
@@ -284,7 +284,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const { count, cursor, startIndex } = query;
       const bound = cursor === undefined ? '' : boundOf(scope, types, query);
       const from = cursor === undefined ? undefined : cursor === '' ? 'start' : cursors.read(bound, count, cursor);
-      const scanning = { ...showing(scope), scans, gate, pause };
+      const scanning = { ...showing(scope), reader: await reader.listReader(scope.tenant), scans, gate, pause };
       const page = await findPage(scanning, targetsOf(types, query, scope.reading), query, from);
       const resources = await bodiesOf(scanning, page.found, projections);
       const total = page.total === undefined ? {} : { totalResults: page.total };

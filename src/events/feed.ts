@@ -1,4 +1,5 @@
-import type { EventReader, StoredEvent } from '../ports/events.ts';
+import type { StoredEvent } from '../ports/events.ts';
+import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { eventJson } from './record.ts';
 import type { Signal } from './signal.ts';
@@ -13,6 +14,9 @@ export interface FeedQuery {
   readonly types?: readonly string[];
 }
 
+/** Where feeds are read. */
+export type FeedSource = Pick<Store, 'listReader'>;
+
 export interface FeedPage {
   readonly events: readonly StoredEvent[];
   /** Goes into `after` of the next request: everything up to it has been seen. */
@@ -24,7 +28,8 @@ export interface FeedPage {
  *
  * @throws ScimError gone when the place lies before what is kept, naming the earliest; invalidValue when it lies beyond what there is
  */
-export async function readFeed(reader: EventReader, { tenant, after, limit, types }: FeedQuery): Promise<FeedPage> {
+export async function readFeed(source: FeedSource, { tenant, after, limit, types }: FeedQuery): Promise<FeedPage> {
+  const reader = await source.listReader(tenant);
   const { first, last } = await reader.eventRange(tenant);
   if (after < first - 1) {
     throw new ScimError(
@@ -48,17 +53,17 @@ const lookEvery = 1_000;
 
 /** A page that is not empty, if there is one within this many milliseconds. */
 export async function awaitFeed(
-  reader: EventReader,
+  source: FeedSource,
   query: FeedQuery,
   signal: Signal,
   milliseconds: number,
   now: () => number,
 ): Promise<FeedPage> {
   const until = now() + milliseconds;
-  let page = await readFeed(reader, query);
+  let page = await readFeed(source, query);
   while (page.events.length === 0 && now() < until && !signal.isClosed()) {
     await signal.wait(Math.min(lookEvery, Math.max(1, until - now())));
-    page = await readFeed(reader, { ...query, after: page.next });
+    page = await readFeed(source, { ...query, after: page.next });
   }
   return page;
 }
@@ -68,7 +73,7 @@ const heartbeat = 15_000;
 
 /** Server-sent events (HTML, §9.2): `id` is the sequence, `event` the type. It goes on until the reader goes away or the server closes. */
 export async function* streamFeed(
-  reader: EventReader,
+  source: FeedSource,
   query: FeedQuery,
   signal: Signal,
   now: () => number,
@@ -76,7 +81,7 @@ export async function* streamFeed(
   yield ': rollcall events\n\n';
   let { after } = query;
   while (!signal.isClosed()) {
-    const page = await awaitFeed(reader, { ...query, after }, signal, heartbeat, now);
+    const page = await awaitFeed(source, { ...query, after }, signal, heartbeat, now);
     after = page.next;
     if (page.events.length === 0) yield ': still here\n\n';
     for (const event of page.events)

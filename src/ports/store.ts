@@ -14,6 +14,11 @@ import type { RequestReader, RequestTransaction } from './requests.ts';
  */
 export interface Store extends Reader {
   /**
+   * Reads for lists and feeds of one tenant: at least what was committed when this was called. A store that has copies may have one of them answer; it tells how far a copy
+   * is by the tenant's last event, so that changes without one are not waited for.
+   */
+  listReader(tenant: string): Promise<Reader>;
+  /**
    * Runs `work` in a transaction of its own that sees every earlier one, and resolves after its effects are durable. When `work`
    * rejects, nothing of it stays. Work must not wait for anything but the transaction.
    *

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { parseListen, profileOf, type Setting, settings } from './settings.ts';
 
 /** What an operator can set, and nothing else: unknown keys are errors. */
 export interface Config {
   /** `host:port`. */
   readonly listen: string;
-  /** `file:…` or `memory:`. */
+  /** `file:…`, `postgres://…` or `memory:`. */
   readonly storageUrl: string;
+  /** Where lists and feeds are read beside a PostgreSQL in `storageUrl`. */
+  readonly replicaUrl?: string;
   /** Origin of the addresses in answers. */
   readonly externalUrl?: string;
   readonly authToken?: string;
@@ -94,6 +97,7 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
     values[name] = given === undefined ? setting.defaultValue : check(setting, given, problems);
   }
   checkTransport(values, problems);
+  checkReplica(values, problems);
   if (values.apiToken !== undefined && values.apiToken === values.authToken)
     problems.push('"api.token" and "scim.authToken" are the same; a token of one must never open the other');
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
@@ -103,6 +107,14 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
     config: { ...(present as unknown as Omit<Config, 'profile'>), profile: profileOf(identityProvider)! },
     origins: origins as ResolvedConfig['origins'],
   };
+}
+
+/** How far a replica is is known by the events it has. */
+function checkReplica({ replicaUrl, storageUrl, events }: Partial<Record<SettingName, unknown>>, problems: string[]): void {
+  if (replicaUrl === undefined) return;
+  if (typeof storageUrl === 'string' && !isPostgresUrl(storageUrl))
+    problems.push('"storage.replicaUrl" is a standby of a PostgreSQL; "storage.url" names none');
+  if (events === false) problems.push('"storage.replicaUrl" needs the event log; set "events.enabled": true, or leave it out');
 }
 
 /** Bearer tokens travel over TLS only (RFC 7644 §7.2, §7.4): ours, or a proxy's. */

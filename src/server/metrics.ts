@@ -14,6 +14,8 @@ export interface Metrics {
   measure(measurement: Measurement): void;
   /** Writes that shared a commit. */
   committed(writes: number): void;
+  /** A read that may go to a replica, and who answered it. */
+  readReplica(answeredBy: 'replica' | 'primary'): void;
   /** The text Prometheus asks for. */
   expose(): Promise<string>;
   readonly contentType: string;
@@ -60,6 +62,12 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
     name: 'rollcall_commit_batch_size',
     help: 'Writes that shared a commit.',
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+    registers,
+  });
+  const replicaReads = new Counter({
+    name: 'rollcall_replica_reads_total',
+    help: 'Reads of lists and feeds that may go to the replica, by who answered: the primary, where the replica was behind or away.',
+    labelNames: ['answered_by'],
     registers,
   });
   const gauge = (name: string, help: string, labelNames: string[], collect: (to: Gauge) => Promise<void> | void): void => {
@@ -109,6 +117,7 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
       else if (status >= 400 && method !== 'GET') operations.inc({ outcome: 'refused', scim_type: scimType ?? '' });
     },
     committed: (writes) => batches.observe(writes),
+    readReplica: (answeredBy) => replicaReads.inc({ answered_by: answeredBy }),
     expose: () => registry.metrics(),
   };
 }

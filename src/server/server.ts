@@ -77,6 +77,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
   const storage = await openStorage(config, registries, {
     onFatal,
     onCommit: (writes) => metrics?.committed(writes),
+    onReplicaRead: (answeredBy) => metrics?.readReplica(answeredBy),
     onTrouble: (cause) => logger.log('debug', 'the store is in trouble, or a transaction met another', { cause }),
   });
   try {

@@ -61,6 +61,14 @@ export const settings = {
     description:
       'Where the directory is kept: `file:PATH` (SQLite), `postgres://user@host:5432/database` (PostgreSQL, for several nodes) or `memory:` (gone at the end).',
   },
+  replicaUrl: {
+    key: 'storage.replicaUrl',
+    environment: 'ROLLCALL_STORAGE_REPLICA_URL',
+    schema: z.string().refine(isPostgresUrl, 'must be postgres://…'),
+    defaultValue: undefined,
+    description:
+      'A hot standby of the PostgreSQL in `storage.url`, or several behind one address, for lists and feeds. It is asked only when it has everything the tenant has committed. Default: none; the primary answers.',
+  },
   externalUrl: {
     key: 'externalUrl',
     environment: 'ROLLCALL_EXTERNAL_URL',

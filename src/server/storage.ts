@@ -32,6 +32,8 @@ export interface StorageListener {
   readonly onCommit: (writes: number) => void;
   /** Told of what goes wrong with sessions, and of transactions that are tried again. */
   readonly onTrouble: (error: unknown) => void;
+  /** Told of each read that may go to a replica, and who answered it. */
+  readonly onReplicaRead: (answeredBy: 'replica' | 'primary') => void;
 }
 
 /** @throws StorageError when the store is not fit to be served */
@@ -58,7 +60,9 @@ function openMemory(registries: Registries, { events }: Config): Storage {
 async function openPostgres(registries: Registries, config: Config, listener: StorageListener): Promise<Storage> {
   // Whoever keeps things in a file pays nothing for it.
   const { openPostgresStore } = await import('../storage/postgres/store.ts');
-  const store = await openPostgresStore({ url: config.storageUrl, onTrouble: listener.onTrouble });
+  const { onTrouble, onReplicaRead } = listener;
+  const { storageUrl: url, replicaUrl } = config;
+  const store = await openPostgresStore({ url, onTrouble, onReplicaRead, ...(replicaUrl === undefined ? {} : { replicaUrl }) });
   const context = createExecuteContext({ registries, events: config.events });
   let pending = 0;
   return {

@@ -3,54 +3,31 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from '../support/client.ts';
 import { allEvents } from '../support/events.ts';
 import { liftGuard } from '../support/management.ts';
-import { type Cluster, configure, createCluster, prepareCluster, serverPrograms } from '../support/postgres.ts';
+import {
+  type Cluster,
+  configure,
+  createCluster,
+  createDatabaseOn,
+  createStandby,
+  replicating,
+  serverPrograms,
+} from '../support/postgres.ts';
 import { startProcess } from '../support/process.ts';
 import { apiToken, patch, startTestServer, type TestServer, token, user } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
 /** `ROLLCALL_TEST_FAILOVERS=10 npx vitest run test/server/failover.test.ts` is the long campaign. */
 const failovers = Number(process.env['ROLLCALL_TEST_FAILOVERS'] ?? 2);
+/** Seconds; `ROLLCALL_TEST_OUTAGE=60` for the long one. */
+const outage = Number(process.env['ROLLCALL_TEST_OUTAGE'] ?? 1);
 const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? 5);
 
-const durable = ['fsync = on', 'wal_level = replica', 'max_wal_senders = 10', 'hot_standby = on'];
+const durable = ['fsync = on', ...replicating];
 const synchronous = [...durable, "synchronous_standby_names = '*'"];
-
-/** A copy of the primary that follows it. */
-async function createStandby(primary: Cluster): Promise<Cluster> {
-  const standby = await prepareCluster();
-  standby.run(
-    'pg_basebackup',
-    '-h',
-    '127.0.0.1',
-    '-p',
-    String(primary.port),
-    '-U',
-    'admin',
-    '-D',
-    standby.folder,
-    '-R',
-    '-X',
-    'stream',
-    '-c',
-    'fast',
-  );
-  const connection = `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=admin'`;
-  configure(standby, [...synchronous, connection]);
-  await standby.start();
-  return standby;
-}
-
-async function createDatabaseOn(cluster: Cluster): Promise<void> {
-  const client = new pg.Client(cluster.url('postgres'));
-  await client.connect();
-  await client.query('CREATE DATABASE app');
-  await client.end();
-}
 
 /** The whole server at once, as the power would. */
 function killServer(cluster: Cluster): void {
@@ -80,7 +57,7 @@ describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
   }, async () => {
     let primary = await createCluster(durable);
     await createDatabaseOn(primary);
-    let standby = await createStandby(primary);
+    let standby = await createStandby(primary, synchronous);
     configure(primary, synchronous);
     primary.run('pg_ctl', '-D', primary.folder, 'reload');
     const acknowledged: Person[] = [];
@@ -151,7 +128,7 @@ describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
       primary.remove();
       primary = standby;
       if (round + 1 < failovers) {
-        standby = await createStandby(primary);
+        standby = await createStandby(primary, synchronous);
         configure(primary, synchronous);
         primary.run('pg_ctl', '-D', primary.folder, 'reload');
       }
@@ -178,7 +155,9 @@ describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
       cluster.remove();
     });
 
-    it('T089 it is alive and not ready; then it goes on, without a restart', async () => {
+    it(`T089 for ${outage} s it is alive and not ready; then it goes on, without a restart`, {
+      timeout: 60_000 + outage * 3_000,
+    }, async () => {
       const made = await node.call('POST', '/Users', { body: user() });
       for (const mode of ['fast', 'immediate'] as const) {
         cluster.stop(mode);
@@ -187,6 +166,11 @@ describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
         expect((await node.call('GET', `/Users/${made.json.id}`)).status).toBe(503);
         expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
         await expect.poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, { timeout: 5_000 }).toBe(503);
+        for (const until = performance.now() + outage * 1_000; performance.now() < until; await sleep(250)) {
+          expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
+          expect((await node.call('GET', '!/readyz', { token: null })).status).toBe(503);
+          expect((await node.call('POST', '/Users', { body: user() })).status).toBe(503);
+        }
         await cluster.start();
         await expect
           .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, { timeout: 10_000 })

@@ -60,6 +60,27 @@ export function configure({ folder, port }: Cluster, settings: readonly string[]
   writeFileSync(join(folder, 'postgresql.auto.conf'), `${lines.join('\n')}\n`);
 }
 
+/** What a server that is to have standbys is started with. */
+export const replicating: readonly string[] = ['wal_level = replica', 'max_wal_senders = 10', 'hot_standby = on'];
+
+/** A copy of the primary that follows it. */
+export async function createStandby(primary: Cluster, settings: readonly string[]): Promise<Cluster> {
+  const standby = await prepareCluster();
+  const from = ['-h', '127.0.0.1', '-p', String(primary.port), '-U', 'admin'];
+  standby.run('pg_basebackup', ...from, '-D', standby.folder, '-R', '-X', 'stream', '-c', 'fast');
+  configure(standby, [...settings, `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=admin'`]);
+  await standby.start();
+  return standby;
+}
+
+/** A database named `app`. */
+export async function createDatabaseOn(cluster: Cluster): Promise<void> {
+  const client = new pg.Client(cluster.url('postgres'));
+  await client.connect();
+  await client.query('CREATE DATABASE app');
+  await client.end();
+}
+
 /** A folder and a port that nothing uses yet. */
 export async function prepareCluster(): Promise<Cluster> {
   const programs = serverPrograms();

@@ -11,12 +11,14 @@ export function createMemoryStore(): Store {
   const tables = new Tables();
   const reader = new MemoryReader(tables);
   const turns = new Turns(tables);
-  return {
+  const store: Store = {
     ...committed(reader, turns),
     snapshot: (work) => turns.alone(() => work(reader)),
     write: (work) => turns.write(work),
+    listReader: async () => store,
     close: () => turns.close(),
   };
+  return store;
 }
 
 /** Every read of a reader, none of which sees a transaction that is under way. */

@@ -81,6 +81,11 @@ export function isRetryable(error: unknown): boolean {
   return code === '40001' || code === '40P01' || code === '23505';
 }
 
+/** Whether a statement took longer than it may. */
+export function isTooSlow({ cause }: StorageError): boolean {
+  return codeOf(cause) === '57014';
+}
+
 /** For a transaction that finds out itself that it has met another one. */
 export function againError(why: string): StorageError {
   return new StorageError('busy', why, { cause: Object.assign(new Error(why), { code: '40001' }) });

@@ -12,7 +12,7 @@ import { createServers, withSession } from './servers.ts';
  * @throws StorageError as opening the store does
  */
 export async function openRawPostgres(url: string): Promise<RawDatabase> {
-  const servers = createServers({ ...readAddress(url), poolSize: 2 }, () => undefined);
+  const servers = createServers({ ...readAddress(url), poolSize: 2 }, 'writes', () => undefined);
   const texts = new Texts(false);
   const within = async <T>(begin: string, work: (connection: SqlConnection) => Promise<T>): Promise<T> => {
     const client = await servers.session();

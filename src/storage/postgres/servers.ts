@@ -4,12 +4,12 @@ import type { PostgresAddress } from './address.ts';
 import { numberTypes } from './connection.ts';
 import { isGone, storageFailure } from './failure.ts';
 
-/** The server that takes writes, among those it may be, and the sessions with it. */
+/** The server that takes writes (or one that answers, where nothing is written), among those it may be, and the sessions with it. */
 export interface Servers {
   /**
    * A session with it; give it back with `release`, with true when it is broken.
    *
-   * @throws StorageError when there is none that takes writes
+   * @throws StorageError when there is none
    */
   session(): Promise<PoolClient>;
   /** A connection beside those, for who stays; to be ended by whoever asked. */
@@ -19,8 +19,12 @@ export interface Servers {
   close(): Promise<void>;
 }
 
-/** Sessions of one server, until it is found to be no primary any more. */
-export function createServers(address: PostgresAddress, onTrouble: (error: unknown) => void): Servers {
+/**
+ * Sessions of one server, until it is found to be no primary any more, or gone.
+ *
+ * @param takes writes: it must be a primary; reads: it may be any
+ */
+export function createServers(address: PostgresAddress, takes: 'writes' | 'reads', onTrouble: (error: unknown) => void): Servers {
   let current: Promise<Pool> | undefined;
   let at: ClientConfig | undefined;
   let isClosed = false;
@@ -65,7 +69,7 @@ export function createServers(address: PostgresAddress, onTrouble: (error: unkno
     let failure: unknown;
     for (const host of address.hosts) {
       try {
-        if (await takesWrites(host)) {
+        if ((await takesWrites(host)) || takes === 'reads') {
           at = host;
           return open(host);
         }
@@ -76,7 +80,7 @@ export function createServers(address: PostgresAddress, onTrouble: (error: unkno
       }
     }
     const reason = failure === undefined ? 'readOnly' : reasonOf(failure);
-    throw new StorageError(reason, `there is no server that takes writes: ${troubles.join('; ')}`, { cause: failure });
+    throw new StorageError(reason, `there is no server that takes ${takes}: ${troubles.join('; ')}`, { cause: failure });
   };
 
   const pool = (): Promise<Pool> => {

@@ -2,19 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
 import { type PostgresAddress, readAddress } from './address.ts';
-import { PostgresConnection, Texts } from './connection.ts';
 import { isGone, isRetryable, storageFailure } from './failure.ts';
 import { createGeneration, type Generation } from './generation.ts';
-import { everyTenant, migrate, planMigration } from './migrate.ts';
+import { migrate, planMigration } from './migrate.ts';
 import { PostgresReader } from './reader.ts';
+import { type AnsweredBy, headOf, Replica } from './replica.ts';
 import { createServers, type Servers, withSession } from './servers.ts';
+import { Sessions } from './sessions.ts';
+import { type Method, tenantOf, within } from './tenancy.ts';
 import { PostgresTransaction } from './transaction.ts';
+import { UnderWay } from './under-way.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port,host:port/database?option=…`; see `readAddress` for the options. */
   readonly url: string;
   /** Between 0 and 1. Default `Math.random`. */
   readonly random?: () => number;
+  /** Where a copy of it is that follows it (a hot standby), for lists and feeds; written as `url` is. Default: none. */
+  readonly replicaUrl?: string;
+  /** Told of each read that may go to the replica. */
+  readonly onReplicaRead?: (answeredBy: AnsweredBy) => void;
   /** Told of failures of sessions that nobody waits for, and of tries that are made again. */
   readonly onTrouble?: (error: unknown) => void;
 }
@@ -35,7 +42,7 @@ const resolveWithin = 10_000;
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
   const address = readAddress(options.url);
-  const servers = createServers(address, options.onTrouble ?? (() => undefined));
+  const servers = createServers(address, 'writes', options.onTrouble ?? (() => undefined));
   try {
     await withSession(servers, migrate);
     const store = new PostgresStore(servers, address, options);
@@ -53,7 +60,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
  * @throws StorageError as opening does
  */
 export async function planPostgresMigration({ url, onTrouble = () => undefined }: PostgresOptions): Promise<string> {
-  const servers = createServers(readAddress(url), onTrouble);
+  const servers = createServers(readAddress(url), 'writes', onTrouble);
   try {
     return await withSession(servers, planMigration);
   } catch (error) {
@@ -61,88 +68,6 @@ export async function planPostgresMigration({ url, onTrouble = () => undefined }
   } finally {
     await servers.close();
   }
-}
-
-/** What is said about rows of no tenant, or of all: these methods have no tenant as first argument, or read what has no wall. */
-const unscoped: ReadonlySet<string> = new Set([
-  'tenants',
-  'credentialByHash',
-  'expiringCredentials',
-  'apiTokenByHash',
-  'apiTokens',
-  'audit',
-  'answered',
-  'accessGeneration',
-  'setting',
-  'endpoint',
-  'endpoints',
-  'backlog',
-  'dueDeliveries',
-  'openSubjects',
-  'nextDelivery',
-  'deliveryCounts',
-  'deliveries',
-  'deliveriesOf',
-  'putTenant',
-  'putConnection',
-  'putCredential',
-  'addUsage',
-  'putApiToken',
-  'insertAudit',
-  'putAnswer',
-  'deleteStale',
-  'dueTenants',
-  'dueConnections',
-  'putEndpoint',
-  'deleteEndpoint',
-  'putDeliveryCursor',
-  'putDelivery',
-  'deleteDelivery',
-  'reviveDeliveries',
-  'setSetting',
-  'claim',
-  'release',
-  'lock',
-  'nested',
-  'snapshot',
-  'appendEvent',
-]);
-
-const ofEveryTenant: ReadonlySet<string> = new Set([
-  'dueAccounts',
-  'pruneEvents',
-  'insertRequests',
-  'pruneRequests',
-  'sweepMemberSets',
-  'putDeferredRequest',
-  'unfinishedRequests',
-  'pruneDeferredRequests',
-]);
-
-/** The tenant whose rows a call is about; undefined: whatever has no wall. */
-function tenantOf(method: string, values: readonly unknown[]): string | undefined {
-  if (unscoped.has(method)) return undefined;
-  return ofEveryTenant.has(method) ? everyTenant : (values[0] as string);
-}
-
-type Method = (...values: unknown[]) => unknown;
-
-/** Before each call names the tenant it is about. */
-function within<T extends object>(target: T, connection: PostgresConnection): T {
-  const proxy: T = new Proxy(target, {
-    get: (_, name) => {
-      const member = Reflect.get(target, name) as unknown;
-      if (typeof member !== 'function') return member;
-      // It is one state already.
-      if (name === 'snapshot') return (work: (state: T) => unknown) => work(proxy);
-      return (...values: unknown[]) => {
-        const tenant = tenantOf(String(name), values);
-        if (tenant !== undefined) connection.enter(tenant);
-        return (member as Method).apply(target, values);
-      };
-    },
-  });
-  return proxy;
 }
 
 /** A store whose reads each take a session for as long as they last. */
@@ -172,30 +97,33 @@ class UnknownOutcome extends Error {
 }
 
 class PostgresStore {
-  readonly #servers: Servers;
-  readonly #texts: Texts;
-  readonly #address: PostgresAddress;
+  readonly #sessions: Sessions;
   readonly #random: () => number;
   readonly #onTrouble: (error: unknown) => void;
   readonly #generation: Generation;
-  readonly #working = new Set<Promise<unknown>>();
-  #isClosed = false;
+  readonly #underWay = new UnderWay();
+  readonly #replica: Replica | undefined;
+  readonly #replicaServers: Servers | undefined;
 
   constructor(
     servers: Servers,
     address: PostgresAddress,
-    { random = Math.random, onTrouble = () => undefined }: PostgresOptions,
+    { random = Math.random, onTrouble = () => undefined, replicaUrl, onReplicaRead = () => undefined }: PostgresOptions,
   ) {
-    this.#servers = servers;
-    this.#address = address;
     this.#random = random;
     this.#onTrouble = onTrouble;
-    this.#texts = new Texts(address.keepsSessions);
+    this.#sessions = new Sessions(servers, address);
     this.#generation = createGeneration(address, () => this.read(undefined, (reader) => reader.accessGeneration()));
+    if (replicaUrl !== undefined) {
+      const replica = readAddress(replicaUrl);
+      this.#replicaServers = createServers(replica, 'reads', onTrouble);
+      const sessions = new Sessions(this.#replicaServers, replica);
+      this.#replica = new Replica({ sessions, underWay: this.#underWay, onTrouble, onAnswer: onReplicaRead });
+    }
   }
 
   listen(): Promise<void> {
-    return this.#generation.listen(() => this.#servers.connection());
+    return this.#generation.listen(() => this.#sessions.servers.connection());
   }
 
   /** What was heard of it, where it is known that nothing has happened since. */
@@ -203,66 +131,32 @@ class PostgresStore {
     return this.#generation.current() ?? this.#generation.ask();
   }
 
-  /** What is asked is finished before the store is closed. */
-  async #underWay<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isClosed) throw new StorageError('closed', 'the store is closed');
-    const done = work();
-    const settled = done.catch(() => undefined);
-    this.#working.add(settled);
-    try {
-      return await done;
-    } finally {
-      this.#working.delete(settled);
-    }
-  }
-
   read<T>(tenant: string | undefined, work: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.#underWay(() => this.#read(tenant, work));
-  }
-
-  async #read<T>(tenant: string | undefined, work: (reader: Reader) => Promise<T>): Promise<T> {
-    const client = await this.#servers.session();
-    const connection = new PostgresConnection(client, this.#texts);
-    let isBroken = false;
-    try {
-      if (tenant !== undefined) {
-        void connection.begin(`BEGIN READ ONLY; ${this.#address.limits}`);
-        connection.enter(tenant);
-      }
-      return await work(new PostgresReader(connection));
-    } catch (error) {
-      isBroken = this.#isBroken(error);
-      throw error;
-    } finally {
-      // The answer does not wait for it.
-      if (tenant === undefined || isBroken) client.release(isBroken);
-      else finish(client, 'COMMIT');
-    }
+    return this.#underWay.run(() =>
+      this.#sessions.read(tenant === undefined ? undefined : 'READ COMMITTED', async (connection) => {
+        if (tenant !== undefined) connection.enter(tenant);
+        return work(new PostgresReader(connection));
+      }),
+    );
   }
 
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.#underWay(() => this.#snapshot(work));
+    return this.#underWay.run(() =>
+      this.#sessions.read('REPEATABLE READ', async (connection) => work(within(new PostgresReader(connection), connection))),
+    );
   }
 
-  async #snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    const client = await this.#servers.session();
-    const connection = new PostgresConnection(client, this.#texts);
-    let isBroken = false;
-    try {
-      void connection.begin(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${this.#address.limits}`);
-      return await work(within(new PostgresReader(connection), connection));
-    } catch (error) {
-      isBroken = this.#isBroken(error);
-      throw error;
-    } finally {
-      if (isBroken) client.release(true);
-      else finish(client, 'COMMIT');
-    }
+  /** The primary is asked what it has, and the replica then for the rest. */
+  async listReader(tenant: string): Promise<Reader> {
+    const primary = scoped(this);
+    if (this.#replica?.isThere() !== true) return primary;
+    const head = await this.#underWay.run(() => this.#sessions.read(undefined, (connection) => headOf(connection, tenant)));
+    return this.#replica.reader(tenant, head ?? 0, primary);
   }
 
   /** A transaction that meets another is tried again, whole; when that does not help, whoever asked is told to come back. */
   write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#underWay(() => this.#writeUntilDone(work));
+    return this.#underWay.run(() => this.#writeUntilDone(work));
   }
 
   async #writeUntilDone<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
@@ -286,14 +180,7 @@ class PostgresStore {
   }
 
   async #writeOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.#servers.session();
-    const connection = new PostgresConnection(client, this.#texts);
-    let isBroken = false;
-    let isDone = false;
-    try {
-      const id = connection.begin(
-        `BEGIN ISOLATION LEVEL READ COMMITTED; ${this.#address.limits}SELECT pg_current_xact_id()::text AS id; `,
-      );
+    return this.#sessions.write(async (connection, client, id) => {
       let moved = false;
       const transaction = new PostgresTransaction(
         connection,
@@ -302,16 +189,9 @@ class PostgresStore {
       );
       const result = await work(within(transaction as Transaction, connection));
       await this.#commit(client, transaction, id, result);
-      isDone = true;
       if (moved) this.#generation.forget();
       return result;
-    } catch (error) {
-      isBroken = this.#isBroken(error);
-      throw error;
-    } finally {
-      if (isBroken || isDone) client.release(isBroken);
-      else finish(client, 'ROLLBACK');
-    }
+    });
   }
 
   /** What was put off and the commit go out together. */
@@ -342,7 +222,7 @@ class PostgresStore {
   async #wasCommitted(id: string): Promise<boolean | undefined> {
     for (const until = performance.now() + resolveWithin; performance.now() < until; ) {
       try {
-        const { rows } = await withSession(this.#servers, (client) =>
+        const { rows } = await withSession(this.#sessions.servers, (client) =>
           client.query<{ status: string | null }>('SELECT pg_xact_status($1::text::xid8) AS status', [id]),
         );
         const { status } = rows[0]!;
@@ -358,29 +238,11 @@ class PostgresStore {
     return undefined;
   }
 
-  #isBroken(thrown: unknown): boolean {
-    const error = thrown instanceof UnknownOutcome ? thrown.cause : thrown;
-    const cause = error instanceof StorageError ? error.cause : error;
-    if (!isGone(cause)) return false;
-    this.#servers.failed(error);
-    return true;
-  }
-
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    await Promise.all(this.#working);
+    if (!(await this.#underWay.close())) return;
     await this.#generation.close();
-    await this.#servers.close();
+    await Promise.all([this.#sessions.servers.close(), this.#replicaServers?.close()]);
   }
-}
-
-/** Ends the transaction and gives the session back, whoever waits for the answer or not. */
-function finish(client: PoolClient, command: 'COMMIT' | 'ROLLBACK'): void {
-  client.query(command).then(
-    () => client.release(),
-    () => client.release(true),
-  );
 }
 
 const advice: Readonly<Partial<Record<StorageError['reason'], string>>> = {

@@ -1,4 +1,4 @@
-import { StorageError, type Store, type Transaction, type WriteOptions } from '../../ports/store.ts';
+import { type Reader, StorageError, type Store, type Transaction, type WriteOptions } from '../../ports/store.ts';
 import { SqliteConnection } from './connection.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
@@ -82,6 +82,10 @@ class SqliteStore extends SqliteReader implements Store {
     this.#reader = reader;
     this.#commits = commits;
     this.#writer = writer;
+  }
+
+  async listReader(): Promise<Reader> {
+    return this;
   }
 
   write<T>(work: (transaction: Transaction) => Promise<T>, options?: WriteOptions): Promise<T> {

@@ -1,0 +1,118 @@
+import { type Reader, StorageError } from '../../ports/store.ts';
+import type { PostgresConnection } from './connection.ts';
+import { isTooSlow } from './failure.ts';
+import { PostgresReader } from './reader.ts';
+import type { Sessions } from './sessions.ts';
+import { type Method, tenantOf, within } from './tenancy.ts';
+import type { UnderWay } from './under-way.ts';
+
+/** Who answered a read that may go to the replica: the primary where the replica was behind, or away. */
+export type AnsweredBy = 'replica' | 'primary';
+
+export interface ReplicaOptions {
+  readonly sessions: Sessions;
+  readonly underWay: UnderWay;
+  /** Told of what goes wrong with the replica. */
+  readonly onTrouble: (error: unknown) => void;
+  readonly onAnswer: (by: AnsweredBy) => void;
+}
+
+/** Milliseconds for which a replica that is lost is left alone. */
+const leftAloneFor = 5_000;
+
+/** Instead of an answer. */
+const behind = Symbol('behind');
+
+type Asked<T> = (
+  reader: PostgresReader,
+  connection: PostgresConnection,
+  isCurrent: Promise<boolean>,
+) => Promise<T | typeof behind>;
+
+/**
+ * Reads of a copy of the primary. Whoever asks names the tenant's last event that is known to be committed: every change has an event, and they are numbered in the order of
+ * commits, so that a copy which has that one has every change before it. It is looked for on the session of each read and before it: there may be several copies behind one
+ * address, and none answers for another.
+ */
+export class Replica {
+  readonly #options: ReplicaOptions;
+  #awayUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+  }
+
+  /** False for a while after it was lost. */
+  isThere(): boolean {
+    return performance.now() >= this.#awayUntil;
+  }
+
+  /**
+   * A reader of this tenant's rows that asks the replica, and the primary where that can not answer.
+   *
+   * @param head number of the tenant's last event
+   */
+  reader(tenant: string, head: number, primary: Reader): Reader {
+    const ask = <T>(kind: Parameters<Sessions['read']>[0], work: Asked<T>): Promise<T | typeof behind> =>
+      this.#ask(kind, tenant, head, work);
+    const snapshot = async <T>(work: (state: Reader) => Promise<T>): Promise<T> => {
+      // Work that has begun is not begun again on the primary: what fails in it is its own.
+      const outcome = await ask<PromiseSettledResult<T>>('REPEATABLE READ', async (reader, connection, isCurrent) => {
+        if (!(await isCurrent)) return behind;
+        const [ended] = await Promise.allSettled([work(within(reader, connection))]);
+        return ended;
+      });
+      if (outcome === behind) return primary.snapshot(work);
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    };
+    const call = async (name: keyof Reader, values: readonly unknown[]): Promise<unknown> => {
+      const found = await ask('READ COMMITTED', async (reader, _, isCurrent) => {
+        const [is, value] = await Promise.all([isCurrent, (reader[name] as Method).apply(reader, [...values])]);
+        return is ? value : behind;
+      });
+      return found === behind ? (primary[name] as Method)(...values) : found;
+    };
+    return new Proxy(primary, {
+      get: (_, name) => {
+        if (name === 'snapshot') return snapshot;
+        const own = Reflect.get(primary, name) as unknown;
+        if (typeof own !== 'function') return own;
+        return (...values: unknown[]) =>
+          tenantOf(String(name), values) === tenant ? call(name as keyof Reader, values) : (own as Method)(...values);
+      },
+    });
+  }
+
+  async #ask<T>(kind: Parameters<Sessions['read']>[0], tenant: string, head: number, work: Asked<T>): Promise<T | typeof behind> {
+    const { sessions, underWay, onAnswer, onTrouble } = this.#options;
+    let found: T | typeof behind = behind;
+    try {
+      if (this.isThere()) {
+        found = await underWay.run(() =>
+          sessions.read(kind, async (connection) => {
+            connection.enter(tenant);
+            return work(new PostgresReader(connection), connection, hasEvent(connection, tenant, head));
+          }),
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.reason === 'closed' || isTooSlow(error)) throw error;
+      if (error.reason === 'io' || error.reason === 'missing') this.#awayUntil = performance.now() + leftAloneFor;
+      onTrouble(error);
+    }
+    onAnswer(found === behind ? 'primary' : 'replica');
+    return found;
+  }
+}
+
+/** Sent before what it is about: what is read after it is read of a later state, or the same. */
+async function hasEvent(connection: PostgresConnection, tenant: string, sequence: number): Promise<boolean> {
+  return sequence === 0 || ((await headOf(connection, tenant)) ?? 0) >= sequence;
+}
+
+/** Number of the tenant's last event; undefined: there is none. */
+export async function headOf(connection: PostgresConnection, tenant: string): Promise<number | undefined> {
+  const row = await connection.get('SELECT last FROM event_heads WHERE tenant_id = ?', [tenant]);
+  return row === undefined ? undefined : Number(row['last']);
+}
