@@ -18,8 +18,8 @@ export const soleClaims: Claims = {
 };
 
 /** Milliseconds a claim is good for, and after which it is made again. A process that dies leaves its work to the others after the former. */
-const goodFor = 30_000;
-const renewedEvery = 10_000;
+const goodFor = 10_000;
+const renewedEvery = 3_000;
 
 /** @param claim for so many milliseconds, 0 to give it back; says whether it was got */
 export function createClaims(claim: (name: string, milliseconds: number) => Promise<boolean>): Claims {

@@ -100,7 +100,7 @@ it('work ends when the claim on it is lost, or can not be made again', async () 
     const held = claims.hold('work', async (isHeld) => {
       for (let step = 0; step < 3; step += 1) {
         seen.push(isHeld());
-        await vi.advanceTimersByTimeAsync(10_000);
+        await vi.advanceTimersByTimeAsync(3_000);
       }
     });
     expect(await held).toBe(true);

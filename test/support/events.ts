@@ -6,7 +6,10 @@ import type { TestTenant } from './tenant.ts';
 export type AnyEvent = Record<string, any>;
 
 /** Every event a tenant has, with what must hold of all: numbered without a gap, each id once. */
-export async function allEvents({ manage, at, tenant }: TestTenant, after = 0): Promise<readonly AnyEvent[]> {
+export async function allEvents(
+  { manage, at, tenant }: Pick<TestTenant, 'manage' | 'at' | 'tenant'>,
+  after = 0,
+): Promise<readonly AnyEvent[]> {
   const events: AnyEvent[] = [];
   for (let next = after; ; ) {
     const { status, json } = await manage('GET', at(`/events?limit=1000&after=${next}`));
