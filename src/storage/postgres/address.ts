@@ -24,6 +24,8 @@ const plans = [
   ['enable_hashjoin', 'off'],
   ['enable_mergejoin', 'off'],
   ['join_collapse_limit', '1'],
+  // A plan that was made while a table was small is kept when it has grown.
+  ['enable_seqscan', 'off'],
   // They are for long statements, and plans take none of ours for short.
   ['jit', 'off'],
   ['max_parallel_workers_per_gather', '0'],

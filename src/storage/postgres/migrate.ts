@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { StorageError } from '../../ports/store.ts';
 import { all } from './migrations/0001-all.ts';
+import { estimates } from './migrations/0002-estimates.ts';
 
 /** Tables whose rows only the tenant sees that a transaction has named (`rollcall.tenant`): a second wall behind the `tenant_id` in every statement. */
 const walled = [
@@ -40,7 +41,7 @@ CREATE POLICY tenant ON ${table} USING (
   .join('\n');
 
 /** Forward only, and expanding only: the release before goes on working beside it. The position in the list is the schema's version. */
-const migrations: readonly string[] = [all.replaceAll('BYTES', 'TEXT COLLATE "C"') + walls];
+const migrations: readonly string[] = [all.replaceAll('BYTES', 'TEXT COLLATE "C"') + walls, estimates(walled)];
 
 export const schemaVersion: number = migrations.length;
 

@@ -4,11 +4,10 @@
  */
 export function toPostgres(sql: string): string {
   return numbered(
-    withoutIndexNames(sql)
+    lookedUp(withoutIndexNames(sql))
       .replaceAll('opaque(', '(')
       .replaceAll('POSITION_AMONG(', 'position = ANY (ARRAY(')
       .replaceAll(')AMONG', '))')
-      .replaceAll('CROSS JOIN', 'JOIN')
       .replaceAll(
         'text_list(?)',
         '(SELECT value, place - 1 AS key FROM json_array_elements_text(?::json) WITH ORDINALITY AS elements (value, place) OFFSET 0) AS listed',
@@ -20,6 +19,36 @@ export function toPostgres(sql: string): string {
       .replaceAll("document ->> '$.", "document::json ->> '")
       .replaceAll('LOCKING ', 'FOR KEY SHARE OF '),
   );
+}
+
+/**
+ * `CROSS JOIN t ON (…)` as a query of its own for each row before it (`OFFSET 0` keeps it one). Left to choose, the planner goes through all that a tenant has, or all members of a
+ * set, for each of them, wherever it believes that they are few: in every new tenant, and in every set of an installation with many.
+ */
+function lookedUp(sql: string): string {
+  const joins = ['CROSS JOIN ', 'LEFT JOIN '].filter((word) => sql.includes(word));
+  const [join] = joins.sort((left, right) => sql.indexOf(left) - sql.indexOf(right));
+  if (join === undefined) return sql;
+  const begin = sql.indexOf(join);
+  const on = sql.indexOf(' ON (', begin);
+  const end = closing(sql, on + ' ON '.length);
+  const table = sql.slice(begin + join.length, on);
+  const name = table.slice(table.lastIndexOf(' ') + 1);
+  const condition = lookedUp(sql.slice(on + ' ON ('.length, end));
+  const always = join.startsWith('LEFT') ? ' ON true' : '';
+  const found = `${join}LATERAL (SELECT * FROM ${table} WHERE ${condition} OFFSET 0) AS ${name}${always}`;
+  return sql.slice(0, begin) + found + lookedUp(sql.slice(end + 1));
+}
+
+/** Where the bracket closes that opens here. */
+function closing(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at += 1) {
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+    if (depth === 0) return at;
+  }
+  throw new TypeError(`no bracket closes in ${text}`);
 }
 
 /** `?` as `$1`, `$2`, …: none of our texts has one in quotes. */

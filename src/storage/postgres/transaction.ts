@@ -8,6 +8,7 @@ import type { Condition } from '../../protocol/filter/narrow.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
 import { compareText } from '../../protocol/text/fold.ts';
 import { toCredential } from '../sql/access-rows.ts';
+import type { SqlValue } from '../sql/connection.ts';
 import { toDeferred } from '../sql/deferred-reading.ts';
 import { resourceColumns, toAccount, toResource } from '../sql/rows.ts';
 import { type IndexedKey, SqlTransaction } from '../sql/transaction.ts';
@@ -247,7 +248,7 @@ export class PostgresTransaction extends SqlTransaction {
     const [, joined] = await Promise.all([
       this.run('SELECT 1 FROM resources WHERE tenant_id = ? AND id = ? FOR UPDATE', tenant, id),
       this.get(
-        `SELECT 1 AS joined FROM resources JOIN memberships ON memberships.tenant_id = resources.tenant_id AND member = resources.position
+        `SELECT 1 AS joined FROM resources CROSS JOIN memberships ON (memberships.tenant_id = resources.tenant_id AND member = resources.position)
          WHERE resources.tenant_id = ? AND resources.id = ? LIMIT 1`,
         tenant,
         id,
@@ -261,6 +262,32 @@ export class PostgresTransaction extends SqlTransaction {
   override async deleteMemberships(tenant: string, id: string): Promise<readonly string[]> {
     await this.run('SELECT 1 FROM resources WHERE tenant_id = ? AND id = ? FOR UPDATE', tenant, id);
     return super.deleteMemberships(tenant, id);
+  }
+
+  // Rows to delete are found first, and then deleted where they are: else each row of the table, or the set, might be looked for among them.
+
+  protected override deleteListed(tenant: string, set: number, ids: string): Promise<number> {
+    return this.run(
+      `DELETE FROM memberships WHERE ctid = ANY (ARRAY(
+         SELECT found.ctid FROM text_list(?) CROSS JOIN resources ON (resources.tenant_id = ? AND resources.id = value),
+           LATERAL (SELECT ctid FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND set_id = ? AND member = position OFFSET 0) AS found
+       )) AND tenant_id || '' = ?`,
+      ids,
+      tenant,
+      set,
+      tenant,
+    );
+  }
+
+  protected override deleteSome(
+    table: string,
+    _columns: string,
+    where: string,
+    values: readonly [tenant: string, ...SqlValue[]],
+    limit: number,
+  ): Promise<number> {
+    const some = `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${where} LIMIT opaque(?))) AND tenant_id || '' = ?`;
+    return this.run(some, ...values, limit, values[0]);
   }
 
   override touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void> {

@@ -144,8 +144,7 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
   async eraseTenant(tenant: string, limit: number): Promise<boolean> {
     let more = false;
     for (const [table, columns] of tenantTables) {
-      const some = `DELETE FROM ${table} WHERE tenant_id = ? AND (${columns}) IN (SELECT ${columns} FROM ${table} WHERE tenant_id = ? LIMIT opaque(?))`;
-      if ((await this.run(some, tenant, tenant, limit)) === limit) more = true;
+      if ((await this.deleteSome(table, columns, 'tenant_id = ?', [tenant], limit)) === limit) more = true;
     }
     if (more) return true;
     await this.run('DELETE FROM tenants WHERE id = ?', tenant);

@@ -75,8 +75,8 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
        UNION SELECT * FROM accounts INDEXED BY accounts_loose_external_id
          WHERE tenant_id = ? AND resource_id IS NULL AND external_id IS NOT NULL AND external_id = ?
        UNION SELECT accounts.* FROM text_list(?)
-         CROSS JOIN account_emails ON account_emails.tenant_id = ? AND email_key = value
-         CROSS JOIN accounts ON accounts.tenant_id = account_emails.tenant_id AND accounts.id = account_id
+         CROSS JOIN account_emails ON (account_emails.tenant_id = ? AND email_key = value)
+         CROSS JOIN accounts ON (accounts.tenant_id = account_emails.tenant_id AND accounts.id = account_id)
        ORDER BY last_modified DESC, id DESC`,
         tenant,
         userNameKey ?? null,

@@ -102,25 +102,25 @@ function membershipSql(tenant: string, condition: MembershipCondition): Conditio
     return { text, values: [tenant], keepsOrder };
   }
   const text = `POSITION_AMONG(SELECT group_position FROM memberships
-    CROSS JOIN member_sets ON member_sets.tenant_id = memberships.tenant_id AND member_sets.id = set_id
+    CROSS JOIN member_sets ON (member_sets.tenant_id = memberships.tenant_id AND member_sets.id = set_id)
     WHERE memberships.tenant_id = ? AND member = (${resourceNamed}) AND group_position IS NOT NULL)AMONG`;
   return { text, values: [tenant, tenant, id], keepsOrder };
 }
 
 function holdsMemberSql(tenant: string, id: string): ConditionSql {
-  const text = `EXISTS (SELECT 1 FROM member_sets CROSS JOIN memberships
-    ON memberships.tenant_id = member_sets.tenant_id AND set_id = member_sets.id AND member = (${resourceNamed})
+  const text = `EXISTS (SELECT 1 FROM member_sets
+    CROSS JOIN memberships ON (memberships.tenant_id = member_sets.tenant_id AND set_id = member_sets.id AND member = (${resourceNamed}))
     WHERE member_sets.tenant_id = ? AND group_position = resources.position)`;
   return { text, values: [tenant, id, tenant], keepsOrder: true };
 }
 
 /** Down from a group through the groups in it; a group met before is not entered again, so that cycles end. */
 function memberOfSql(tenant: string, id: string): ConditionSql {
-  const sets =
-    'CROSS JOIN member_sets ON member_sets.tenant_id = ? AND group_position = at CROSS JOIN memberships ON memberships.tenant_id = ? AND set_id = member_sets.id';
+  const sets = 'CROSS JOIN member_sets ON (member_sets.tenant_id = ? AND group_position = at) CROSS JOIN memberships ON';
+  const held = 'memberships.tenant_id = ? AND set_id = member_sets.id';
   const text = `POSITION_AMONG(
-    WITH RECURSIVE below (at) AS (${resourceNamed} UNION SELECT member FROM below ${sets} AND is_group = 1)
-    SELECT member FROM below ${sets})AMONG`;
+    WITH RECURSIVE below (at) AS (${resourceNamed} UNION SELECT member FROM below ${sets} (${held} AND is_group = 1))
+    SELECT member FROM below ${sets} (${held}))AMONG`;
   return { text, values: [tenant, id, tenant, tenant, tenant, tenant], keepsOrder: true };
 }
 

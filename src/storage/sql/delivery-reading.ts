@@ -33,7 +33,7 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
       await this.all(
         `SELECT event_heads.tenant_id AS tenant_id, coalesce(after, 0) AS after FROM event_heads
          JOIN endpoints ON endpoints.id = ? AND (endpoints.tenant_id IS NULL OR endpoints.tenant_id = event_heads.tenant_id)
-         LEFT JOIN delivery_cursors ON endpoint_id = endpoints.id AND delivery_cursors.tenant_id = event_heads.tenant_id
+         LEFT JOIN delivery_cursors ON (endpoint_id = endpoints.id AND delivery_cursors.tenant_id = event_heads.tenant_id)
        WHERE last > coalesce(after, 0) ORDER BY event_heads.tenant_id LIMIT opaque(?)`,
         endpoint,
         limit,

@@ -1,4 +1,5 @@
 import type { InsertedMembers, Reader } from '../../ports/store.ts';
+import type { SqlValue } from './connection.ts';
 import {
   deleteMembersSql,
   insertMembersSql,
@@ -51,9 +52,35 @@ export abstract class MembershipTransaction extends SqlReader {
   }
 
   async deleteMembers(tenant: string, set: number, ids: readonly string[]): Promise<number> {
-    const deleted = await this.run(deleteMembersSql, tenant, set, JSON.stringify(ids), tenant);
+    const deleted = await this.deleteListed(tenant, set, JSON.stringify(ids));
     await this.#addMembers(tenant, set, -deleted);
     return deleted;
+  }
+
+  /** @param ids JSON */
+  protected deleteListed(tenant: string, set: number, ids: string): Promise<number> {
+    return this.run(deleteMembersSql, tenant, set, ids, tenant);
+  }
+
+  /**
+   * Deletes rows of one tenant, so many at most.
+   *
+   * @param columns that tell them apart
+   * @param where begins with `tenant_id = ?`, whose value comes first
+   */
+  protected deleteSome(
+    table: string,
+    columns: string,
+    where: string,
+    values: readonly [tenant: string, ...SqlValue[]],
+    limit: number,
+  ): Promise<number> {
+    return this.run(
+      `DELETE FROM ${table} WHERE ${where} AND (${columns}) IN (SELECT ${columns} FROM ${table} WHERE ${where} LIMIT opaque(?))`,
+      ...values,
+      ...values,
+      limit,
+    );
   }
 
   async #addMembers(tenant: string, set: number, change: number): Promise<void> {
@@ -85,9 +112,8 @@ export abstract class MembershipTransaction extends SqlReader {
     for (let set = await this.get(loose, abandoned); set !== undefined; set = await this.get(loose, abandoned)) {
       if (left === 0) return true;
       const { id, tenant_id: tenant } = set;
-      const some =
-        'DELETE FROM memberships WHERE tenant_id = ? AND set_id = ? AND member IN (SELECT member FROM memberships WHERE tenant_id = ? AND set_id = ? LIMIT opaque(?))';
-      const deleted = await this.run(some, tenant!, id!, tenant!, id!, left);
+      const where = 'tenant_id = ? AND set_id = ?';
+      const deleted = await this.deleteSome('memberships', 'member', where, [tenant as string, id!], left);
       if (deleted < left) await this.run('DELETE FROM member_sets WHERE id = ? AND tenant_id = ?', id!, tenant!);
       left -= deleted;
     }

@@ -100,7 +100,7 @@ export abstract class SqlReader extends DeferredReading implements Reader {
 
   async resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]> {
     const rows = await this.all(
-      `SELECT ${resourceColumns} FROM number_list(?) CROSS JOIN resources ON tenant_id = ? AND position = value AND type = ? ORDER BY key`,
+      `SELECT ${resourceColumns} FROM number_list(?) CROSS JOIN resources ON (tenant_id = ? AND position = value AND type = ?) ORDER BY key`,
       JSON.stringify(positions),
       tenant,
       type,

@@ -27,7 +27,7 @@ export class RequestReading extends DeliveryReading implements RequestReader {
             limit,
           )
         : await this.all(
-            `SELECT requests.* FROM request_keys CROSS JOIN requests ON requests.tenant_id = request_keys.tenant_id AND id = request_id
+            `SELECT requests.* FROM request_keys CROSS JOIN requests ON (requests.tenant_id = request_keys.tenant_id AND id = request_id)
              WHERE request_keys.tenant_id = ? AND key = ? AND request_id < ? AND status >= ? ORDER BY request_id DESC LIMIT opaque(?)`,
             tenant,
             key,

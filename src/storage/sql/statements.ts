@@ -5,7 +5,7 @@ import type { SqlConnection, SqlRow, SqlValue } from './connection.ts';
  * connection puts into its own (`toSqlite`, `toPostgres`):
  *
  * - `text_list(?)`, `number_list(?)`: the elements of a JSON array as rows of `key` and `value`
- * - `CROSS JOIN … ON`: an inner join in the order in which it is written, where the planner can be told
+ * - `CROSS JOIN t ON (…)`: an inner join in the order in which it is written: for each row before it, those of `t` are looked for
  * - `opaque(…)`: keeps an index from being chosen for what is in it, or a plan from being made anew for each value of a limit, where the planner can be told
  * - `POSITION_AMONG(…)AMONG`: the position is one of those that a query gives, which is asked once, first
  * - `LOCKING t`: the rows of that table that are read stay there until the transaction ends
