@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import type { Representation, Scope, Written } from '../directory/directory.ts';
 import { membersAtOnce } from '../directory/represent.ts';
+import { StorageError } from '../ports/store.ts';
 import { defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { meets, readPrecondition } from '../protocol/etag/etag.ts';
@@ -107,11 +108,10 @@ export async function serveCollection(context: Context, type: ResourceType): Pro
   noteBody(trail, body);
   const created = await options.directory.create(scope, type, body, selection);
   note(trail, created);
-  if (prefersMinimal(exchange)) {
-    const headers = { ETag: created.etag, Location: created.location, 'Preference-Applied': 'return=minimal' };
-    return { status: 201, headers };
-  }
-  const shown = await created.represent();
+  const facts = { ETag: created.etag, Location: created.location };
+  if (prefersMinimal(exchange)) return { status: 201, headers: { ...facts, 'Preference-Applied': 'return=minimal' } };
+  const shown = await showWritten(context, created);
+  if (shown === undefined) return { status: 201, headers: facts };
   return { status: 201, headers: { ...resourceHeaders(shown), Location: created.location }, body: shown.body };
 }
 
@@ -141,9 +141,10 @@ export async function serveResource(context: Context, type: ResourceType, id: st
   if (!isProjected && prefersMinimal(exchange)) {
     return { status: 204, headers: { ...facts, 'Preference-Applied': 'return=minimal' } };
   }
-  if (!isProjected && exchange.method === 'PATCH' && (await isQuiet(scope, type, written)))
+  if (!isProjected && exchange.method === 'PATCH' && (await isQuiet(context, type, written)))
     return { status: 204, headers: facts };
-  const shown = await written.represent();
+  const shown = await showWritten(context, written);
+  if (shown === undefined) return { status: 204, headers: facts };
   return { status: 200, headers: { ...resourceHeaders(shown), Location: written.location }, body: shown.body };
 }
 
@@ -151,9 +152,33 @@ export async function serveResource(context: Context, type: ResourceType, id: st
  * Whether a PATCH is answered without a body (RFC 7644 §3.5.2 leaves it open): where the profile says so, and for a group of so many
  * members that the answer would cost more than the change.
  */
-async function isQuiet({ reading }: Scope, type: ResourceType, written: Written): Promise<boolean> {
-  if (reading.profile.quietPatch.has(type.name)) return true;
-  return type.members !== undefined && (await written.memberCount()) > membersAtOnce;
+async function isQuiet(context: Context, type: ResourceType, written: Written): Promise<boolean> {
+  if (context.scope.reading.profile.quietPatch.has(type.name)) return true;
+  if (type.members === undefined) return false;
+  const total = await afterCommit(context, () => written.memberCount());
+  return total === undefined || total > membersAtOnce;
+}
+
+/** Undefined: it can not be shown at the moment. */
+function showWritten(context: Context, written: Written): Promise<Representation | undefined> {
+  return afterCommit(context, () => written.represent());
+}
+
+/**
+ * A read for the answer to a write that is durable. A store that fails now does not undo it, so that 503, which says that nothing was changed, would be wrong: it is read once
+ * more, and then the answer does without (as with `Prefer: return=minimal`; RFC 7644 §3.3 and §3.5 want the body, and it can not be had).
+ */
+async function afterCommit<T>({ options, trail }: Context, read: () => Promise<T>): Promise<T | undefined> {
+  for (const isLast of [false, true]) {
+    try {
+      return await read();
+    } catch (cause) {
+      if (!(cause instanceof StorageError)) throw cause;
+      if (isLast)
+        options.logger.log('warn', 'what was written can not be shown; the answer does without', { requestId: trail.id, cause });
+    }
+  }
+  return undefined;
 }
 
 function note(trail: Trail, { changed, members }: Written): void {

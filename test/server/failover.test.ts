@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from '../support/client.ts';
 import { allEvents } from '../support/events.ts';
+import { FaultyPostgres } from '../support/faulty-postgres.ts';
 import { liftGuard } from '../support/management.ts';
 import {
   type Cluster,
@@ -140,6 +141,34 @@ describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
     expect(acknowledged.length).toBeGreaterThan(50);
     expect([...statuses.keys()].every((status) => [200, 201, 503].includes(status))).toBe(true);
     for (const milliseconds of recoveries) expect(milliseconds).toBeLessThan(10_000);
+  });
+
+  it('T089 one that vanishes without a word keeps nobody waiting when its standby takes over', { timeout: 120_000 }, async () => {
+    const primary = await createCluster(durable);
+    await createDatabaseOn(primary);
+    const standby = await createStandby(primary, durable);
+    const wire = new FaultyPostgres(primary.port);
+    const port = await wire.start();
+    const storageUrl = `postgres://rollcall:secret@127.0.0.1:${port},127.0.0.1:${standby.port}/app?pool_size=4`;
+    const node = await startTestServer('postgres', { storageUrl });
+    expect((await node.call('POST', '/Users', { body: user() })).status).toBe(201);
+    await sleep(500);
+    wire.isSilent = true;
+    const began = performance.now();
+    const waiting = Array.from({ length: 8 }, () => node.call('POST', '/Users', { body: user() }));
+    for (const reply of await Promise.all(waiting)) expect([reply.status, reply.headers['retry-after']]).toEqual([503, '5']);
+    expect(performance.now() - began).toBeLessThan(15_000);
+    expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
+    standby.run('pg_ctl', '-D', standby.folder, '-w', 'promote');
+    const promoted = performance.now();
+    const post = async (): Promise<number> => (await node.call('POST', '/Users', { body: user() })).status;
+    await expect.poll(post, { timeout: 10_000 }).toBe(201);
+    console.log(`recovered ${Math.round(performance.now() - promoted)} ms after promotion`);
+    expect((await node.call('GET', '/Users?count=0')).json.totalResults).toBe(2);
+    await node.stop();
+    wire.stop();
+    standby.remove();
+    primary.remove();
   });
 
   describe('while nobody takes its place', () => {

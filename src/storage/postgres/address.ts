@@ -4,10 +4,12 @@ import { StorageError } from '../../ports/store.ts';
 
 /** Where PostgreSQL is, and how it is used: read from `postgres://user:password@host:port,host:port/database?option=…`. */
 export interface PostgresAddress {
-  /** Tried in this order until one takes writes (`target_session_attrs=read-write`). */
+  /** Asked which of them takes writes (`target_session_attrs=read-write`). */
   readonly hosts: readonly ClientConfig[];
   /** Connections a node opens at most. */
   readonly poolSize: number;
+  /** Milliseconds a statement may take, and its answer to arrive: beyond it the session is given up. */
+  readonly longestAnswer: number;
   /** What each transaction sets, where a session does not keep them; each ends with a semicolon and a space. */
   readonly limits: string;
   /** False where a pooler between gives each transaction another session: PgBouncer before 1.21 in transaction mode. Then nothing is listened for either. */
@@ -32,6 +34,8 @@ const plans = [
 ] as const;
 /** Milliseconds after which a transaction that does nothing is ended. */
 const idleTimeout = 60_000;
+/** Milliseconds an answer is on its way at most, when the statement is done. */
+const answerTime = 5_000;
 const schemes = ['postgres://', 'postgresql://'];
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'];
 const options = [
@@ -117,6 +121,7 @@ export function readAddress(text: string): PostgresAddress {
   return {
     hosts,
     poolSize: numberOf(given, 'pool_size', defaults.poolSize),
+    longestAnswer: statementTimeout + answerTime,
     limits: keepsSessions ? '' : limits.map(([name, value]) => `SET LOCAL ${name} = ${value}; `).join(''),
     keepsSessions,
   };

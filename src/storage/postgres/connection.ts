@@ -1,7 +1,8 @@
 import type { ClientBase, CustomTypesConfig, QueryConfig, QueryResult } from 'pg';
 import { escapeLiteral, types } from 'pg';
+import { StorageError } from '../../ports/store.ts';
 import type { SqlConnection, SqlRow, SqlValue } from '../sql/connection.ts';
-import { storageFailure } from './failure.ts';
+import { isConsequence, storageFailure } from './failure.ts';
 import { toPostgres } from './text.ts';
 
 /** Statements that are prepared under a name at most, in each session; a filter's shape is a statement, and clients choose the shapes. */
@@ -46,10 +47,16 @@ export class PostgresConnection implements SqlConnection {
   readonly #texts: Texts;
   #beginning: Beginning | undefined;
   #tenant: string | undefined;
+  #spoilt: StorageError | undefined;
 
   constructor(client: ClientBase, texts: Texts) {
     this.client = client;
     this.#texts = texts;
+  }
+
+  /** What has spoilt the transaction: statements were on their way by then, and each of them failed for no reason of its own. */
+  get spoilt(): StorageError | undefined {
+    return this.#spoilt;
   }
 
   async get(sql: string, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
@@ -65,19 +72,28 @@ export class PostgresConnection implements SqlConnection {
   }
 
   async #query(sql: string, values: readonly SqlValue[]): Promise<QueryResult<SqlRow>> {
-    this.#open();
+    void this.#open();
     const config: QueryConfig = { ...this.#texts.of(sql), values: values as SqlValue[] };
     try {
       return await this.client.query<SqlRow>(config);
     } catch (error) {
-      throw storageFailure(error);
+      throw this.#failed(error);
     }
+  }
+
+  /** The failure to tell of. */
+  #failed(error: unknown): unknown {
+    const failure = storageFailure(error);
+    if (!(failure instanceof StorageError)) return failure;
+    if (this.#spoilt !== undefined && isConsequence(failure)) return this.#spoilt;
+    this.#spoilt ??= failure;
+    return failure;
   }
 
   /** Sends text that holds nothing but our own words; how it ends is seen by what is sent after it. */
   send(text: string): void {
-    this.#open();
-    this.client.query(text).catch(() => undefined);
+    void this.#open();
+    this.client.query(text).catch((error: unknown) => void this.#failed(error));
   }
 
   /**
@@ -98,21 +114,31 @@ export class PostgresConnection implements SqlConnection {
     if (tenant === this.#tenant) return;
     this.#tenant = tenant;
     if (this.#beginning !== undefined) {
-      this.#open(tenant);
+      void this.#open(tenant);
       return;
     }
     const { text, ...named } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
-    this.client.query({ ...named, text, values: [tenant] }).catch(() => undefined);
+    this.client.query({ ...named, text, values: [tenant] }).catch((error: unknown) => void this.#failed(error));
   }
 
-  /** A savepoint was undone, and with it perhaps the name of the tenant. */
-  forgetTenant(): void {
+  /** A savepoint was undone, and with it what had spoilt the transaction, and perhaps the name of the tenant. */
+  undone(): void {
     this.#tenant = undefined;
+    this.#spoilt = undefined;
   }
 
-  #open(tenant?: string): void {
+  /** Begins now what was to begin with the next statement. */
+  async open(): Promise<void> {
+    try {
+      await this.#open();
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  #open(tenant?: string): Promise<unknown> | undefined {
     const beginning = this.#beginning;
-    if (beginning === undefined) return;
+    if (beginning === undefined) return undefined;
     this.#beginning = undefined;
     const { text, resolve, reject } = beginning;
     const named = tenant === undefined ? '' : `SELECT set_config('rollcall.tenant', ${escapeLiteral(tenant)}, true); `;
@@ -120,6 +146,10 @@ export class PostgresConnection implements SqlConnection {
     const sent = this.client.query(named === '' ? text : text.replace('; ', `; ${named}`)) as unknown as Promise<
       QueryResult<{ id?: string }> | readonly QueryResult<{ id?: string }>[]
     >;
-    sent.then((results) => resolve([results].flat().at(-1)!.rows[0]?.id), reject);
+    sent.then(
+      (results) => resolve([results].flat().at(-1)!.rows[0]?.id),
+      (error: unknown) => reject(this.#failed(error)),
+    );
+    return sent;
   }
 }

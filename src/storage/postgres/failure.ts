@@ -81,6 +81,12 @@ export function isRetryable(error: unknown): boolean {
   return code === '40001' || code === '40P01' || code === '23505';
 }
 
+/** Whether a statement failed only because the transaction it belongs to had failed, or had not begun, or its savepoint had not. */
+export function isConsequence({ cause }: StorageError): boolean {
+  const code = codeOf(cause);
+  return code === '25P01' || code === '25P02' || code === '25006' || code === '3B001';
+}
+
 /** Whether a statement took longer than it may. */
 export function isTooSlow({ cause }: StorageError): boolean {
   return codeOf(cause) === '57014';

@@ -68,6 +68,9 @@ function stepOf(sql: string, version: number): string {
   return `BEGIN;\n${note}\n${sql.trim()}\nCOMMIT;\n`;
 }
 
+/** Milliseconds, as long as there are for a timer: large tables take their time. */
+export const forEver = 2 ** 31 - 1;
+
 /** Any number that nobody else takes: of "Roll". */
 const migrationLock = 0x526f6c6c;
 
@@ -78,12 +81,13 @@ const migrationLock = 0x526f6c6c;
  */
 export async function migrate(client: ClientBase): Promise<void> {
   if ((await checkServer(client)) === schemaVersion) return;
-  await client.query('BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
+  await client.query('BEGIN READ WRITE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
   try {
-    await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+    await atLeisure(client, `SELECT pg_advisory_xact_lock(${migrationLock})`);
     const from = await checkServer(client);
     for (const [index, sql] of migrations.slice(from).entries())
-      await client.query(
+      await atLeisure(
+        client,
         stepOf(sql, from + index + 1)
           .replace('BEGIN;\n', '')
           .replace('COMMIT;\n', ''),
@@ -93,6 +97,12 @@ export async function migrate(client: ClientBase): Promise<void> {
     await client.query('ROLLBACK');
     throw error;
   }
+}
+
+/** However long it takes. */
+async function atLeisure(client: ClientBase, text: string): Promise<void> {
+  const query = { text, query_timeout: forEver };
+  await client.query(query);
 }
 
 /** The version of the schema; 0: there is none yet. */

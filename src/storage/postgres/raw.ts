@@ -3,7 +3,7 @@ import type { RawDatabase } from '../sql/copy.ts';
 import { readAddress } from './address.ts';
 import { PostgresConnection, Texts } from './connection.ts';
 import { storageFailure } from './failure.ts';
-import { everyTenant, migrate } from './migrate.ts';
+import { everyTenant, forEver, migrate } from './migrate.ts';
 import { createServers, withSession } from './servers.ts';
 
 /**
@@ -12,7 +12,7 @@ import { createServers, withSession } from './servers.ts';
  * @throws StorageError as opening the store does
  */
 export async function openRawPostgres(url: string): Promise<RawDatabase> {
-  const servers = createServers({ ...readAddress(url), poolSize: 2 }, 'writes', () => undefined);
+  const servers = createServers({ ...readAddress(url), poolSize: 2, longestAnswer: forEver }, 'writes', () => undefined);
   const texts = new Texts(false);
   const within = async <T>(begin: string, work: (connection: SqlConnection) => Promise<T>): Promise<T> => {
     const client = await servers.session();
@@ -38,9 +38,9 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
   }
   return {
     read: (work) => within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
-    write: (work) => within('BEGIN', work),
+    write: (work) => within('BEGIN READ WRITE', work),
     finish: () =>
-      within('BEGIN', async (connection) => {
+      within('BEGIN READ WRITE', async (connection) => {
         await connection.all("SELECT setval('positions', greatest((SELECT max(position) FROM resources), 1))", []);
         await connection.all("SELECT setval('member_set_ids', greatest((SELECT max(id) FROM member_sets), 1))", []);
       }),

@@ -3,6 +3,8 @@ import { StorageError } from '../../ports/store.ts';
 import type { PostgresAddress } from './address.ts';
 import { numberTypes } from './connection.ts';
 import { isGone, storageFailure } from './failure.ts';
+import { findServer, takesWrites } from './find-server.ts';
+import { createTurns } from './turns.ts';
 
 /** The server that takes writes (or one that answers, where nothing is written), among those it may be, and the sessions with it. */
 export interface Servers {
@@ -19,6 +21,10 @@ export interface Servers {
   close(): Promise<void>;
 }
 
+/** Milliseconds for which a session is in use when its server begins to be in doubt, and between looks at that. */
+const doubtAfter = 3_000;
+const lookEvery = 1_000;
+
 /**
  * Sessions of one server, until it is found to be no primary any more, or gone.
  *
@@ -28,19 +34,31 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
   let current: Promise<Pool> | undefined;
   let at: ClientConfig | undefined;
   let isClosed = false;
+  let watch: ReturnType<typeof setTimeout> | undefined;
   const retired: Promise<void>[] = [];
   const turns = createTurns(address.poolSize);
+  /** Since when each session is in somebody's hands. */
+  const out = new Map<PoolClient, number>();
+  /** Every connection there is. */
+  const connected = new Set<Client>();
 
   const open = (host: ClientConfig): Pool => {
     const pool = new pg.Pool({
       ...host,
+      // Statements are sent before it is known that their transaction has begun: if it has not, none of them may write.
+      ...(address.keepsSessions ? { options: `${host.options} -c default_transaction_read_only=on` } : {}),
       max: address.poolSize,
       idleTimeoutMillis: 30_000,
       types: numberTypes,
       pipeline: true,
+      query_timeout: address.longestAnswer,
     });
     // A session that breaks in somebody's hands, between two statements: the next one will say so.
-    pool.on('connect', (client) => client.on('error', onTrouble));
+    pool.on('connect', (client) => {
+      client.on('error', onTrouble);
+      connected.add(client);
+    });
+    pool.on('remove', (client) => connected.delete(client));
     // A session that breaks while nobody uses it.
     pool.on('error', (error) => {
       onTrouble(error);
@@ -65,22 +83,8 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
   };
 
   const find = async (): Promise<Pool> => {
-    const troubles: string[] = [];
-    let failure: unknown;
-    for (const host of address.hosts) {
-      try {
-        if ((await takesWrites(host)) || takes === 'reads') {
-          at = host;
-          return open(host);
-        }
-        troubles.push(`${host.host}:${host.port} is a standby`);
-      } catch (error) {
-        failure = error;
-        troubles.push(`${host.host}:${host.port}: ${messageOf(error)}`);
-      }
-    }
-    const reason = failure === undefined ? 'readOnly' : reasonOf(failure);
-    throw new StorageError(reason, `there is no server that takes ${takes}: ${troubles.join('; ')}`, { cause: failure });
+    at = await findServer(address.hosts, takes);
+    return open(at);
   };
 
   const pool = (): Promise<Pool> => {
@@ -95,6 +99,31 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
     return current;
   };
 
+  /** A server that vanishes ends no session: whoever waits for it would wait until the network gives up. */
+  const look = async (): Promise<void> => {
+    const [oldest] = out.values();
+    if (at === undefined || oldest === undefined || performance.now() - oldest < doubtAfter) return;
+    const asked = [...connected];
+    try {
+      if ((await takesWrites({ ...at, connectionTimeoutMillis: doubtAfter })) || takes === 'reads') return;
+    } catch (error) {
+      onTrouble(error);
+    }
+    retireCurrent();
+    for (const client of asked) client.connection.stream.destroy();
+  };
+
+  /** As long as somebody has a session. */
+  const startWatch = (): ReturnType<typeof setTimeout> => {
+    const timer = setTimeout(() => {
+      void look().then(() => {
+        watch = out.size === 0 || isClosed ? undefined : startWatch();
+      });
+    }, lookEvery);
+    timer.unref();
+    return timer;
+  };
+
   const connect = async (): Promise<PoolClient> => {
     const from = await pool();
     try {
@@ -102,9 +131,12 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
       const release = client.release.bind(client);
       client.release = (broken) => {
         client.release = release;
+        out.delete(client);
         turns.give();
         release(broken);
       };
+      out.set(client, performance.now());
+      watch ??= startWatch();
       return client;
     } catch (error) {
       if (isGone(error)) retire(from);
@@ -127,6 +159,8 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
       const client = new pg.Client(at);
       client.on('error', () => undefined);
       await client.connect();
+      connected.add(client);
+      client.once('end', () => connected.delete(client));
       return client;
     },
     failed(error) {
@@ -137,6 +171,7 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
     },
     async close() {
       isClosed = true;
+      clearTimeout(watch);
       const open = await current?.catch(() => undefined);
       await Promise.all([open?.end(), ...retired]);
     },
@@ -151,73 +186,4 @@ export async function withSession<T>(servers: Servers, work: (client: PoolClient
   } finally {
     client.release();
   }
-}
-
-/** Milliseconds somebody waits for a session at most. */
-const longestWait = 20_000;
-
-interface Turns {
-  take(): Promise<void>;
-  give(): void;
-}
-
-/** First come first served; the pool itself would count the wait as a failure to connect. */
-function createTurns(width: number): Turns {
-  let free = width;
-  const waiting: (() => void)[] = [];
-  return {
-    take: () => {
-      if (free > 0) {
-        free -= 1;
-        return Promise.resolve();
-      }
-      return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          waiting.splice(waiting.indexOf(go), 1);
-          reject(
-            new StorageError(
-              'busy',
-              `no session came free in ${longestWait / 1_000} s; pool_size in the storage URL says how many there are`,
-            ),
-          );
-        }, longestWait);
-        const go = (): void => {
-          clearTimeout(timer);
-          resolve();
-        };
-        waiting.push(go);
-      });
-    },
-    give: () => {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    },
-  };
-}
-
-/** Asks on a session of its own, so that a pool is made for a primary only. */
-async function takesWrites(host: ClientConfig): Promise<boolean> {
-  const client = new pg.Client(host);
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ standby: boolean }>(
-      "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS standby",
-    );
-    return !rows[0]!.standby;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-function reasonOf(error: unknown): StorageError['reason'] {
-  const failure = storageFailure(error);
-  return failure instanceof StorageError ? failure.reason : 'io';
-}
-
-/** A library's AggregateError has no message of its own. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
 }

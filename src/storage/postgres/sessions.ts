@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { StorageError } from '../../ports/store.ts';
 import type { PostgresAddress } from './address.ts';
 import { PostgresConnection, Texts } from './connection.ts';
 import { isGone } from './failure.ts';
@@ -9,11 +10,13 @@ export class Sessions {
   readonly servers: Servers;
   readonly #texts: Texts;
   readonly #limits: string;
+  readonly #keepsSessions: boolean;
 
   constructor(servers: Servers, { keepsSessions, limits }: Pick<PostgresAddress, 'keepsSessions' | 'limits'>) {
     this.servers = servers;
     this.#texts = new Texts(keepsSessions);
     this.#limits = limits;
+    this.#keepsSessions = keepsSessions;
   }
 
   /** In a transaction of this kind, or in none. Nobody waits for the end of it. */
@@ -26,10 +29,13 @@ export class Sessions {
     let isBroken = false;
     try {
       if (kind !== undefined) void connection.begin(`BEGIN ISOLATION LEVEL ${kind} READ ONLY; ${this.#limits}`);
-      return await work(connection);
+      const result = await work(connection);
+      // Outside the transaction it was to be in, a statement sees no tenant's rows: nothing that was found then is true.
+      if (connection.spoilt !== undefined) throw connection.spoilt;
+      return result;
     } catch (error) {
       isBroken = this.#breaks(error);
-      throw error;
+      throw connection.spoilt ?? error;
     } finally {
       if (kind === undefined || isBroken) client.release(isBroken);
       else finish(client, 'COMMIT');
@@ -41,23 +47,24 @@ export class Sessions {
    *
    * @param work is given what becomes the id of the transaction
    */
-  async write<T>(
-    work: (connection: PostgresConnection, client: PoolClient, id: Promise<string | undefined>) => Promise<T>,
-  ): Promise<T> {
+  async write<T>(work: (connection: PostgresConnection, id: Promise<string | undefined>) => Promise<T>): Promise<T> {
     const client = await this.servers.session();
     const connection = new PostgresConnection(client, this.#texts);
     let isBroken = false;
     let isDone = false;
     try {
       const id = connection.begin(
-        `BEGIN ISOLATION LEVEL READ COMMITTED; ${this.#limits}SELECT pg_current_xact_id()::text AS id; `,
+        `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${this.#limits}SELECT pg_current_xact_id()::text AS id; `,
       );
-      const result = await work(connection, client, id);
+      // Nothing else keeps statements from being carried out without it.
+      if (!this.#keepsSessions) await connection.open();
+      const result = await work(connection, id);
       isDone = true;
       return result;
     } catch (error) {
       isBroken = this.#breaks(error);
-      throw error;
+      // Before that, the work may have thrown for what it did not find.
+      throw error instanceof StorageError || isBroken ? error : (connection.spoilt ?? error);
     } finally {
       if (isBroken || isDone) client.release(isBroken);
       else finish(client, 'ROLLBACK');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PoolClient } from 'pg';
 import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
 import { type PostgresAddress, readAddress } from './address.ts';
+import type { PostgresConnection } from './connection.ts';
 import { isGone, isRetryable, storageFailure } from './failure.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { migrate, planMigration } from './migrate.ts';
@@ -180,7 +180,7 @@ class PostgresStore {
   }
 
   async #writeOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#sessions.write(async (connection, client, id) => {
+    return this.#sessions.write(async (connection, id) => {
       let moved = false;
       const transaction = new PostgresTransaction(
         connection,
@@ -188,7 +188,7 @@ class PostgresStore {
         () => (moved = true),
       );
       const result = await work(within(transaction as Transaction, connection));
-      await this.#commit(client, transaction, id, result);
+      await this.#commit(connection, transaction, id, result);
       if (moved) this.#generation.forget();
       return result;
     });
@@ -196,18 +196,18 @@ class PostgresStore {
 
   /** What was put off and the commit go out together. */
   async #commit(
-    client: PoolClient,
+    connection: PostgresConnection,
     transaction: PostgresTransaction,
     id: Promise<string | undefined>,
     result: unknown,
   ): Promise<void> {
     const sent = transaction.sendRest();
-    const commit = client.query('COMMIT');
-    const outcomes = await Promise.allSettled([...sent, commit]);
+    const commit = connection.client.query('COMMIT');
+    const outcomes = await Promise.allSettled([id, ...sent, commit]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed === undefined) {
       const { command } = await commit;
-      if (command !== 'COMMIT') throw new StorageError('io', 'the server gave up the transaction');
+      if (command !== 'COMMIT') throw connection.spoilt ?? new StorageError('io', 'the server gave up the transaction');
       return;
     }
     const error = failed.reason as unknown;

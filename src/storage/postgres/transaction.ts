@@ -76,7 +76,7 @@ export class PostgresTransaction extends SqlTransaction {
       this.#counters = before.counters;
       this.#totals = before.totals;
       this.#events = before.events;
-      this.database.forgetTenant();
+      this.database.undone();
       throw error;
     } finally {
       this.#depth -= 1;

@@ -1,0 +1,48 @@
+import pg, { type ClientConfig } from 'pg';
+import { StorageError } from '../../ports/store.ts';
+import { storageFailure } from './failure.ts';
+
+/**
+ * The server that takes writes, or the first that answers where nothing is written. All are asked at once: one that has vanished keeps nobody waiting for another.
+ *
+ * @throws StorageError when there is none
+ */
+export async function findServer(hosts: readonly ClientConfig[], takes: 'writes' | 'reads'): Promise<ClientConfig> {
+  try {
+    return await Promise.any(
+      hosts.map(async (host) => {
+        if ((await takesWrites(host)) || takes === 'reads') return host;
+        throw new StorageError('readOnly', 'is a standby');
+      }),
+    );
+  } catch (error) {
+    const failures = (error as AggregateError).errors as readonly unknown[];
+    const troubles = failures.map((failure, index) => `${hosts[index]!.host}:${hosts[index]!.port}: ${messageOf(failure)}`);
+    // What is wrong with one that may be the primary says more than that another is none.
+    const failure = failures.map(storageFailure).find((one) => !(one instanceof StorageError && one.reason === 'readOnly'));
+    const reason = failure === undefined ? 'readOnly' : failure instanceof StorageError ? failure.reason : 'io';
+    throw new StorageError(reason, `there is no server that takes ${takes}: ${troubles.join('; ')}`, { cause: failure });
+  }
+}
+
+/** Asks on a session of its own. */
+export async function takesWrites(host: ClientConfig): Promise<boolean> {
+  const client = new pg.Client({ ...host, query_timeout: host.connectionTimeoutMillis });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ standby: boolean }>(
+      "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS standby",
+    );
+    return !rows[0]!.standby;
+  } finally {
+    // Of one that has vanished there is no farewell.
+    client.end().catch(() => undefined);
+  }
+}
+
+/** A library's AggregateError has no message of its own. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join(', ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkLog } from '../support/check-log.ts';
+import { type Fault, FaultyPostgres } from '../support/faulty-postgres.ts';
+import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
+import { filtered, patch, startTestServer, type TestServer, user } from '../support/server.ts';
+
+const faults: readonly (readonly [name: string, fault: Fault])[] = [
+  ['a connection that breaks', 'cut'],
+  ['an answer that is lost', 'lost'],
+  ['a full disk', '53100'],
+  ['no memory', '53200'],
+  ['an I/O error', '58030'],
+  ['a statement that takes too long', '57014'],
+  ['a server that goes down', '57P01'],
+];
+
+describe.runIf(sharedServer !== undefined)('PostgreSQL fails', () => {
+  let database: string;
+  let proxy: FaultyPostgres;
+  /** The one that is hit, and one that is not, to see what is there. */
+  let node: TestServer;
+  let witness: TestServer;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    const url = new URL(database);
+    proxy = new FaultyPostgres(Number(url.port));
+    url.port = String(await proxy.start());
+    url.searchParams.set('pool_size', '2');
+    const quiet = { requestLog: false };
+    witness = await startTestServer('postgres', { storageUrl: database, ...quiet });
+    node = await startTestServer('postgres', { storageUrl: url.href, ...quiet });
+  });
+  afterAll(async () => {
+    await node.stop();
+    await witness.stop();
+    proxy.stop();
+    await dropDatabase(database);
+  });
+
+  const call: TestServer['call'] = (...given) => node.call(...given);
+  const state = async (): Promise<string> => {
+    const texts = [await witness.call('GET', '/Users?count=1000'), await witness.call('GET', '/Groups?count=1000')];
+    return createHash('sha256')
+      .update(texts.map(({ text }) => text).join('\n'))
+      .digest('hex');
+  };
+
+  it.each(faults)(
+    'T085 T089 %s, at every statement of every verb: done or not done, and said which',
+    { timeout: 120_000 },
+    async (_, fault) => {
+      const made = (await call('POST', '/Users', { body: user({ emails: [{ value: 'a@x' }] }) })).json;
+      const group = (await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: made.id }] } })).json;
+      const other = (await call('POST', '/Users', { body: user() })).json;
+      const bulk = () => ({
+        body: {
+          schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+          Operations: [
+            { method: 'POST', path: '/Groups', bulkId: 'g', data: { displayName: 'b', members: [{ value: 'bulkId:u' }] } },
+            { method: 'POST', path: '/Users', bulkId: 'u', data: user() },
+          ],
+        },
+      });
+      const verbs: readonly (readonly [string, string, () => object])[] = [
+        ['POST', '/Users', () => ({ body: user() })],
+        ['PUT', `/Users/${made.id}`, () => ({ body: user({ title: `${Math.random()}` }) })],
+        ['PATCH', `/Users/${made.id}`, () => patch({ op: 'replace', path: 'title', value: `${Math.random()}` })],
+        ['POST', '/Groups', () => ({ body: { displayName: 'new', members: [{ value: made.id }] } })],
+        ['PATCH', `/Groups/${group.id}`, () => patch({ op: 'add', path: 'members', value: [{ value: other.id }] })],
+        ['PATCH', `/Groups/${group.id}`, () => patch({ op: 'remove', path: `members[value eq "${other.id}"]` })],
+        ['POST', '/Bulk', bulk],
+        ['DELETE', `/Users/${made.id}`, () => ({})],
+      ];
+      const statuses: number[] = [];
+      for (const [method, path, given] of verbs) {
+        let isDone = false;
+        for (let statement = 1; !isDone; statement += 1) {
+          const before = await state();
+          Object.assign(proxy, { countdown: statement, fault });
+          const reply = await call(method, path, given());
+          isDone = proxy.countdown > 0 || (method === 'DELETE' && reply.status === 204);
+          proxy.countdown = 0;
+          statuses.push(reply.status);
+          const what = `${method} ${path}, statement ${statement}: ${reply.status} ${reply.text}`;
+          expect(reply.text, what).not.toMatch(/injected|secret/u);
+          if (reply.status === 503) {
+            expect(reply.headers['retry-after'], what).toBe('5');
+            expect(await state(), what).toBe(before);
+          } else {
+            expect(reply.status, what).toBeLessThan(300);
+            const isNoEffect = path.startsWith('/Groups/');
+            if (!isNoEffect) expect((await state()) === before, what).toBe(false);
+          }
+        }
+      }
+      expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(20);
+      expect((await call('POST', '/Users', { body: user() })).status).toBe(201);
+    },
+  );
+
+  it.each(faults)('T085 R340 %s is never a 404 or an empty list to whoever reads', { timeout: 60_000 }, async (_, fault) => {
+    const made = (await call('POST', '/Users', { body: user() })).json;
+    const group = (await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: made.id }] } })).json;
+    for (const path of [
+      `/Users/${made.id}`,
+      '/Users',
+      filtered(`userName eq "${made.userName}"`),
+      filtered('title co "x"'),
+      filtered(`groups.value eq "${group.id}"`),
+      `/Groups/${group.id}`,
+      '/?count=10',
+      '/Users?cursor&count=1',
+    ]) {
+      const whole = (await call('GET', path)).text;
+      for (let statement = 1; ; statement += 1) {
+        Object.assign(proxy, { countdown: statement, fault });
+        const { status, text } = await call('GET', path);
+        const wasReached = proxy.countdown <= 0;
+        proxy.countdown = 0;
+        if (!wasReached) break;
+        expect(
+          status === 503 || (status === 200 && text.length === whole.length),
+          `${path}, statement ${statement}: ${status}`,
+        ).toBe(true);
+      }
+      expect((await call('GET', path)).status).toBe(200);
+    }
+  });
+
+  it('and of all that was answered, the log has the events and no others', async () => {
+    await checkLog(node.running.url, [...node.log, ...witness.log]);
+  });
+});
