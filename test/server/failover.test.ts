@@ -14,8 +14,8 @@ import {
   createCluster,
   createDatabaseOn,
   createStandby,
+  hasReplication,
   replicating,
-  serverPrograms,
 } from '../support/postgres.ts';
 import { startProcess } from '../support/process.ts';
 import { apiToken, patch, startTestServer, type TestServer, token, user } from '../support/server.ts';
@@ -52,7 +52,7 @@ interface Person {
   version: number;
 }
 
-describe.runIf(serverPrograms() !== undefined)('a server that dies', () => {
+describe.runIf(hasReplication())('a server that dies', () => {
   it(`T089 nothing that was acknowledged is lost when the primary is killed and its standby takes over, ${failovers} times`, {
     timeout: 60_000 + failovers * 60_000,
   }, async () => {

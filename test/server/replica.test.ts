@@ -8,8 +8,8 @@ import {
   createCluster,
   createDatabaseOn,
   createStandby,
+  hasReplication,
   replicating,
-  serverPrograms,
 } from '../support/postgres.ts';
 import { apiToken, freshName, startTestServer, type TestServer, user } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
@@ -34,7 +34,7 @@ it('a replica of nothing, and one whose lag nobody could see, are refused', () =
   expect(load(storage).config.replicaUrl).toBe('postgres://b/app');
 });
 
-describe.runIf(serverPrograms() !== undefined)('lists and feeds from a replica', () => {
+describe.runIf(hasReplication())('lists and feeds from a replica', () => {
   let primary: Cluster;
   let standby: Cluster;
   /** Both ask the replica. */

