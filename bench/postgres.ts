@@ -35,7 +35,7 @@ const cluster = await createCluster([
 process.on('exit', () => cluster.remove());
 const admin = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/postgres`);
 await admin.connect();
-await admin.query('CREATE DATABASE bench OWNER rollcall');
+for (const name of ['bench', 'small']) await admin.query(`CREATE DATABASE ${name} OWNER rollcall`);
 await admin.end();
 const url = `${cluster.url('bench')}?pool_size=10`;
 const database = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/bench`);
@@ -49,8 +49,8 @@ interface Server {
   readonly child: ChildProcess;
 }
 
-async function start(script: string): Promise<Server> {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [url]);
+async function start(script: string, at: string = url): Promise<Server> {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [at]);
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number }));
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
@@ -84,7 +84,11 @@ await database.connect();
 
 progress(`making ${few} users`);
 await load(node.port, few, 8, (index) => withBody('POST', '/Users', person(index).json));
-let ids = (await database.query<{ id: string }>('SELECT id FROM resources ORDER BY position')).rows.map(({ id }) => id);
+const idsIn = async (client: pg.Client): Promise<readonly string[]> =>
+  (
+    await client.query<{ id: string }>("SELECT id FROM resources WHERE user_name_key LIKE 'user%' ORDER BY position LIMIT 200000")
+  ).rows.map(({ id }) => id);
+let ids = await idsIn(database);
 
 const stride = 7_919;
 const at = (index: number): number => (index * stride) % ids.length;
@@ -99,19 +103,6 @@ const verbs: Readonly<Record<string, (index: number) => string>> = {
   },
 };
 
-/** Median of the medians, one request at a time. */
-async function shapes(): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>();
-  for (const [name, request] of Object.entries(verbs)) {
-    await load(node.port, 100, 1, request);
-    const medians: number[] = [];
-    for (let round = 0; round < rounds; round += 1)
-      medians.push((await load(node.port, name.startsWith('list') ? 60 : 200, 1, request)).p50);
-    found.set(name, median(medians));
-  }
-  return found;
-}
-
 /** A thousand times the people there are, made by the server itself: the names differ, and everything has its keys. */
 async function multiply(): Promise<void> {
   await database.query('SET synchronous_commit = off');
@@ -121,9 +112,10 @@ async function multiply(): Promise<void> {
   const times = many / few - 1;
   const n = `(i + ${few} * k)`;
   const renamed = (column: string): string => `replace(${column}, 'user' || i || '@', 'user' || ${n} || '@')`;
+  const document = `replace(replace(${renamed('document')}, id, NEW_ID), '"00uuser' || i || '"', '"00uuser' || ${n} || '"')`;
   const newId = `'00000000-0000-7000-8000-' || lpad(${n}::text, 12, '0')`;
   await database.query(`INSERT INTO resources (tenant_id, type, id, connection_id, document, has_references, version, created, last_modified, user_name_key, external_id, display_name_key, active)
-    SELECT tenant_id, type, ${newId}, connection_id, replace(${renamed('document')}, id, ${newId}), has_references, 1, created, last_modified,
+    SELECT tenant_id, type, ${newId}, connection_id, ${document.replace('NEW_ID', newId)}, has_references, 1, created, last_modified,
       ${renamed('user_name_key')}, '00uuser' || ${n}, display_name_key, active FROM base CROSS JOIN generate_series(1, ${times}) AS k ORDER BY k, i`);
   progress('  their keys');
   await database.query(`INSERT INTO attribute_index SELECT a.tenant_id, a.type, a.path, ${renamed('a.value_key')}, made.position
@@ -143,27 +135,40 @@ async function multiply(): Promise<void> {
   await database.query('VACUUM ANALYZE');
 }
 
+/** Beside a database that stays small, in turns: what the machine does meanwhile, it does to both. */
 async function measureShapes(): Promise<void> {
-  progress('shapes at 1,000');
-  const before = await shapes();
+  const small = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/small`);
+  await small.connect();
+  const beside = await start('./rollcall-server.ts', `${cluster.url('small')}?pool_size=10`);
+  await load(beside.port, few, 8, (index) => withBody('POST', '/Users', person(index).json));
+  await small.query('VACUUM ANALYZE');
+  const fewIds = await idsIn(small);
+  await small.end();
   progress(`making ${many} users`);
   await multiply();
-  ids = (
-    await database.query<{ id: string }>(
-      "SELECT id FROM resources WHERE user_name_key LIKE 'user%' ORDER BY position LIMIT 200000",
-    )
-  ).rows.map(({ id }) => id);
-  progress(`shapes at ${many}`);
-  const after = await shapes();
-  for (const [name, milliseconds] of before) {
+  const manyIds = await idsIn(database);
+  for (const [name, request] of Object.entries(verbs)) {
+    progress(`${name}, ${few} and ${many} users in turns`);
+    const medians: [number[], number[]] = [[], []];
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const [index, [port, list]] of [[beside.port, fewIds] as const, [node.port, manyIds] as const].entries()) {
+        ids = list;
+        label += 1;
+        const { p50 } = await load(port, name.startsWith('list') ? 60 : 200, 1, request);
+        // The first round is to warm up.
+        if (round > 0) medians[index]!.push(p50);
+      }
+    }
+    const [before, after] = medians.map(median) as [number, number];
     figures.push({
       name: `${name}, p50 at ${many.toLocaleString('en-US')} users against 1,000`,
-      value: after.get(name)! / milliseconds,
+      value: after / before,
       unit: '×',
       limit: 1.5,
-      detail: `${milliseconds.toFixed(2)} and ${after.get(name)!.toFixed(2)} ms`,
+      detail: `${before.toFixed(2)} and ${after.toFixed(2)} ms`,
     });
   }
+  beside.child.kill();
 }
 
 /** One member comes and goes: the work is that of the change, whatever the group's size. */

@@ -189,8 +189,18 @@ export async function createDatabase(): Promise<string> {
 }
 
 export async function dropDatabase(url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
   const client = new pg.Client(sharedServer);
   await client.connect();
-  await client.query(`DROP DATABASE IF EXISTS ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      break;
+    } catch (error) {
+      // The server may be vacuuming it, and nobody but its administrator may tell it to stop.
+      if (tries === 50) throw error;
+      await sleep(100);
+    }
+  }
   await client.end();
 }
