@@ -17,11 +17,11 @@ const stores = {
   'SQLite through better-sqlite3': () => openSqliteStore({ path: newPath(), open: openBetterDriver }),
 };
 
-describe.runIf(sharedServer !== undefined)('the contract on PostgreSQL', () => {
-  runStoreContract({
-    newStore: openTestPostgres,
-    test: (name, run) => it(name, run),
-  });
+describe.runIf(sharedServer !== undefined).each([
+  ['PostgreSQL', {}],
+  ['PostgreSQL, in parts', { partitions: '4' }],
+])('the contract on %s', (_, options) => {
+  runStoreContract({ newStore: () => openTestPostgres(options), test: (name, run) => it(name, run) });
 });
 
 describe.each(Object.entries(stores))('the contract on %s', (_, newStore) => {

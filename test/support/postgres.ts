@@ -174,8 +174,12 @@ export const sharedServer: string | undefined = process.env['ROLLCALL_TEST_POSTG
 
 let serial = 0;
 
-/** URL of a new, empty database on the shared server. */
-export async function createDatabase(): Promise<string> {
+/**
+ * URL of a new, empty database on the shared server.
+ *
+ * @param options of the storage URL
+ */
+export async function createDatabase(options: Readonly<Record<string, string>> = {}): Promise<string> {
   serial += 1;
   const name = `t_${process.pid}_${serial}_${Date.now().toString(36)}`;
   const client = new pg.Client(sharedServer);
@@ -185,6 +189,7 @@ export async function createDatabase(): Promise<string> {
   const url = new URL(sharedServer!);
   url.pathname = `/${name}`;
   url.searchParams.set('pool_size', '8');
+  for (const [name, value] of Object.entries(options)) url.searchParams.set(name, value);
   return url.href;
 }
 

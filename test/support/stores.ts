@@ -10,8 +10,8 @@ import { createDatabase, dropDatabase, sharedServer } from './postgres.ts';
 type NewStore = readonly [name: string, open: () => Promise<Store>];
 
 /** In a database of its own, which goes with it. */
-export async function openTestPostgres(): Promise<Store> {
-  const url = await createDatabase();
+export async function openTestPostgres(options: Readonly<Record<string, string>> = {}): Promise<Store> {
+  const url = await createDatabase(options);
   const store = await openPostgresStore({ url });
   const close = async (): Promise<void> => {
     await store.close();
@@ -24,5 +24,5 @@ export async function openTestPostgres(): Promise<Store> {
 export const newStores: readonly NewStore[] = [
   ['memory', async () => createMemoryStore()],
   ['sqlite', async () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') })],
-  ...(sharedServer === undefined ? [] : ([['postgres', openTestPostgres]] as const)),
+  ...(sharedServer === undefined ? [] : ([['postgres', () => openTestPostgres()]] as const)),
 ];

@@ -8,6 +8,8 @@ export interface PostgresAddress {
   readonly hosts: readonly ClientConfig[];
   /** Connections a node opens at most. */
   readonly poolSize: number;
+  /** Parts that large tables are cut into when the schema is made; 1: they are not. */
+  readonly partitions: number;
   /** Milliseconds a statement may take, and its answer to arrive: beyond it the session is given up. */
   readonly longestAnswer: number;
   /** What each transaction sets, where a session does not keep them; each ends with a semicolon and a space. */
@@ -49,6 +51,7 @@ const options = [
   'sslkey',
   'passfile',
   'pooler',
+  'partitions',
   'target_session_attrs',
   'application_name',
 ] as const;
@@ -59,7 +62,7 @@ export function isPostgresUrl(text: string): boolean {
 
 /**
  * Options, as libpq has them where it has: `sslmode` (disable, require, verify-full; default disable for loopback, else verify-full), `sslrootcert`, `sslcert`, `sslkey` (PEM
- * files), `passfile` (a file with the password), `connect_timeout` (seconds); and `pool_size`, `statement_timeout`, `lock_timeout` (milliseconds), `pooler=transaction`.
+ * files), `passfile` (a file with the password), `connect_timeout` (seconds); and `pool_size`, `statement_timeout`, `lock_timeout` (milliseconds), `pooler=transaction`, `partitions`.
  *
  * @throws StorageError missing, saying what is wrong with the URL
  */
@@ -121,10 +124,19 @@ export function readAddress(text: string): PostgresAddress {
   return {
     hosts,
     poolSize: numberOf(given, 'pool_size', defaults.poolSize),
+    partitions: partitionsOf(given),
     longestAnswer: statementTimeout + answerTime,
     limits: keepsSessions ? '' : limits.map(([name, value]) => `SET LOCAL ${name} = ${value}; `).join(''),
     keepsSessions,
   };
+}
+
+const mostPartitions = 64;
+
+function partitionsOf(given: URLSearchParams): number {
+  const partitions = numberOf(given, 'partitions', 1);
+  if (partitions > mostPartitions) throw wrong(`has partitions=${partitions}; there may be up to ${mostPartitions}`);
+  return partitions;
 }
 
 /** On this machine nobody listens; over a network, nothing is sent to who can not show that it is the server. */

@@ -1,7 +1,9 @@
 import type { ClientBase } from 'pg';
 import { StorageError } from '../../ports/store.ts';
+import type { PostgresAddress } from './address.ts';
 import { all } from './migrations/0001-all.ts';
 import { estimates } from './migrations/0002-estimates.ts';
+import { partitioned, partsOf } from './partitions.ts';
 
 /** Tables whose rows only the tenant sees that a transaction has named (`rollcall.tenant`): a second wall behind the `tenant_id` in every statement. */
 const walled = [
@@ -28,20 +30,24 @@ const walled = [
 /** In the place of a tenant: what is about all of them, such as purging. No tenant has this id. */
 export const everyTenant = '*';
 
-/** Owners are held back too. Each setting is looked up once for a statement. */
-const walls = walled
-  .map(
-    (table) => `
+/** Owners are held back too, and whoever asks a part by its name. Each setting is looked up once for a statement. */
+function wall(table: string): string {
+  return `
 ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON ${table} USING (
   tenant_id = (SELECT current_setting('rollcall.tenant', true)) OR (SELECT current_setting('rollcall.tenant', true)) = '${everyTenant}'
-);`,
-  )
-  .join('\n');
+);`;
+}
 
 /** Forward only, and expanding only: the release before goes on working beside it. The position in the list is the schema's version. */
-const migrations: readonly string[] = [all.replaceAll('BYTES', 'TEXT COLLATE "C"') + walls, estimates(walled)];
+const migrations: readonly ((partitions: number) => string)[] = [
+  (partitions) => {
+    const walls = walled.flatMap((table) => [table, ...partsOf(table, partitions)]).map(wall);
+    return partitioned(all, partitions).replaceAll('BYTES', 'TEXT COLLATE "C"') + walls.join('\n');
+  },
+  (partitions) => estimates(walled, (table) => partsOf(table, partitions)),
+];
 
 export const schemaVersion: number = migrations.length;
 
@@ -52,11 +58,11 @@ const usableFrom = 1;
 const oldestServer = 14;
 
 /** What would be done, as SQL; empty when there is nothing to do. */
-export async function planMigration(client: ClientBase): Promise<string> {
+export async function planMigration(client: ClientBase, { partitions }: PostgresAddress): Promise<string> {
   const from = await checkServer(client);
   return migrations
     .slice(from)
-    .map((sql, index) => stepOf(sql, from + index + 1))
+    .map((migration, index) => stepOf(migration(partitions), from + index + 1))
     .join('\n');
 }
 
@@ -79,16 +85,16 @@ const migrationLock = 0x526f6c6c;
  *
  * @throws StorageError newer, when a later Rollcall has written it; readOnly, when this server takes no writes
  */
-export async function migrate(client: ClientBase): Promise<void> {
+export async function migrate(client: ClientBase, { partitions }: PostgresAddress): Promise<void> {
   if ((await checkServer(client)) === schemaVersion) return;
   await client.query('BEGIN READ WRITE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
   try {
     await atLeisure(client, `SELECT pg_advisory_xact_lock(${migrationLock})`);
     const from = await checkServer(client);
-    for (const [index, sql] of migrations.slice(from).entries())
+    for (const [index, migration] of migrations.slice(from).entries())
       await atLeisure(
         client,
-        stepOf(sql, from + index + 1)
+        stepOf(migration(partitions), from + index + 1)
           .replace('BEGIN;\n', '')
           .replace('COMMIT;\n', ''),
       );

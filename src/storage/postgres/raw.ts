@@ -12,7 +12,8 @@ import { createServers, withSession } from './servers.ts';
  * @throws StorageError as opening the store does
  */
 export async function openRawPostgres(url: string): Promise<RawDatabase> {
-  const servers = createServers({ ...readAddress(url), poolSize: 2, longestAnswer: forEver }, 'writes', () => undefined);
+  const address = { ...readAddress(url), poolSize: 2, longestAnswer: forEver };
+  const servers = createServers(address, 'writes', () => undefined);
   const texts = new Texts(false);
   const within = async <T>(begin: string, work: (connection: SqlConnection) => Promise<T>): Promise<T> => {
     const client = await servers.session();
@@ -31,7 +32,7 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
     }
   };
   try {
-    await withSession(servers, migrate);
+    await withSession(servers, (client) => migrate(client, address));
   } catch (error) {
     await servers.close();
     throw storageFailure(error);

@@ -44,7 +44,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   const address = readAddress(options.url);
   const servers = createServers(address, 'writes', options.onTrouble ?? (() => undefined));
   try {
-    await withSession(servers, migrate);
+    await withSession(servers, (client) => migrate(client, address));
     const store = new PostgresStore(servers, address, options);
     await store.listen();
     return scoped(store);
@@ -60,9 +60,10 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
  * @throws StorageError as opening does
  */
 export async function planPostgresMigration({ url, onTrouble = () => undefined }: PostgresOptions): Promise<string> {
-  const servers = createServers(readAddress(url), 'writes', onTrouble);
+  const address = readAddress(url);
+  const servers = createServers(address, 'writes', onTrouble);
   try {
-    return await withSession(servers, planMigration);
+    return await withSession(servers, (client) => planMigration(client, address));
   } catch (error) {
     throw explained(storageFailure(error));
   } finally {

@@ -41,7 +41,7 @@ function lookedUp(sql: string): string {
 }
 
 /** Where the bracket closes that opens here. */
-function closing(text: string, open: number): number {
+export function closing(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at += 1) {
     if (text[at] === '(') depth += 1;

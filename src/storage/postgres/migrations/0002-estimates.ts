@@ -3,17 +3,24 @@
  * in a new database, it takes every index that begins with the tenant for as good as the one that leads to a row, and goes through all that the tenant has. Estimates are made where
  * there are rows: so there are some for a moment.
  */
-export function estimates(tables: readonly string[]): string {
-  const beliefs = tables.map((table) => believed(table, 'tenant_id'));
+export function estimates(tables: readonly string[], partsOf: (table: string) => readonly string[]): string {
+  const columns = [
+    ...tables.map((table) => [table, 'tenant_id'] as const),
+    ['memberships', 'set_id'],
+    ['resources', 'type'],
+  ] as const;
+  const beliefs = columns.flatMap(([table, column]) => [table, ...partsOf(table)].map((one) => believed(one, column)));
   return `
-${[...beliefs, believed('memberships', 'set_id'), believed('resources', 'type')].join('\n')}
+${beliefs.join('\n')}
 SELECT set_config('rollcall.tenant', '*', true);
 DO $$
 DECLARE
   one TEXT;
+  is_empty BOOLEAN;
 BEGIN
   FOREACH one IN ARRAY ARRAY['${tables.join("', '")}'] LOOP
-    IF pg_relation_size(one::regclass) = 0 THEN
+    EXECUTE format('SELECT NOT EXISTS (SELECT FROM %I)', one) INTO is_empty;
+    IF is_empty THEN
       EXECUTE (
         SELECT format('INSERT INTO %I (%s) SELECT %s FROM generate_series(1, 500) AS n', one, string_agg(quote_ident(column_name), ', '),
           string_agg(CASE data_type WHEN 'text' THEN 'n::text' ELSE 'n' END, ', '))
@@ -29,5 +36,5 @@ END $$;
 
 /** Most frequent values are not kept, but for one: whatever is none of them would be believed to be rare. */
 function believed(table: string, column: string): string {
-  return `ALTER TABLE ${table} ALTER COLUMN ${column} SET (n_distinct = 1), ALTER COLUMN ${column} SET STATISTICS 1;`;
+  return `ALTER TABLE ${table} ALTER COLUMN ${column} SET (n_distinct = 1, n_distinct_inherited = 1), ALTER COLUMN ${column} SET STATISTICS 1;`;
 }
