@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCall, send } from '../support/client.ts';
+import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { runCommand, startProcess } from '../support/process.ts';
-import { user } from '../support/server.ts';
+import { stores, user } from '../support/server.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rollcall-'));
 
@@ -48,25 +49,31 @@ describe('start', () => {
     expect(server.output()).not.toContain('abc123');
   });
 
-  it('T095 finishes what is under way when it is told to stop', async () => {
-    const folder = newFolder();
-    const server = await startProcess(folder, { ROLLCALL_SCIM_AUTH_TOKEN: 'tok' });
-    const answers = Array.from({ length: 200 }, () =>
-      send(server.url, 'POST', '/scim/v2/Users', { body: user() }, 'tok').then(
-        ({ status }) => status,
-        () => 'refused',
-      ),
-    );
-    await answers[0];
-    server.child.kill('SIGTERM');
-    const statuses = await Promise.all(answers);
-    expect(await server.ended).toBe(0);
-    const created = statuses.filter((status) => status === 201).length;
-    expect(statuses.every((status) => status === 201 || status === 'refused')).toBe(true);
-    expect(JSON.parse(runCommand(folder, ['users', 'list', '--json', '--limit', '1']).stdout).total).toBeGreaterThanOrEqual(
-      created,
-    );
-  });
+  it.each(stores.filter((store) => store !== 'memory'))(
+    'T095 on %s, finishes what is under way when it is told to stop',
+    async (store) => {
+      const folder = newFolder();
+      const database = store === 'postgres' ? await createDatabase() : undefined;
+      const storage =
+        database === undefined ? {} : { ROLLCALL_STORAGE_URL: database, ROLLCALL_VAULT_KEY: 'a vault key for tests' };
+      const server = await startProcess(folder, { ROLLCALL_SCIM_AUTH_TOKEN: 'tok', ...storage });
+      const answers = Array.from({ length: 200 }, () =>
+        send(server.url, 'POST', '/scim/v2/Users', { body: user() }, 'tok').then(
+          ({ status }) => status,
+          () => 'refused',
+        ),
+      );
+      await answers[0];
+      server.child.kill('SIGTERM');
+      const statuses = await Promise.all(answers);
+      expect(await server.ended).toBe(0);
+      const created = statuses.filter((status) => status === 201).length;
+      expect(statuses.every((status) => status === 201 || status === 'refused')).toBe(true);
+      const listed = runCommand(folder, ['users', 'list', '--json', '--limit', '1'], storage);
+      expect(JSON.parse(listed.stdout).total).toBeGreaterThanOrEqual(created);
+      if (database !== undefined) await dropDatabase(database);
+    },
+  );
 });
 
 describe('config', () => {

@@ -15,8 +15,8 @@ export function directoryOver(
   store: Store,
   options: { readonly registry?: Registry } & Partial<Pick<DirectoryOptions, 'scans' | 'bulk' | 'clock'>> = {},
 ): Directory {
-  const { registry = builtInRegistry(), ...rest } = options;
-  const ids = createIds(systemClock);
+  const { registry = builtInRegistry(), clock = systemClock, ...rest } = options;
+  const ids = createIds(clock);
   // Tests remove more at once than a guard would let through.
   const policies: Policies = {
     of: async () => ({ ...defaultPolicy, guard: { ...defaultPolicy.guard, enabled: false } }),
@@ -26,13 +26,13 @@ export function directoryOver(
     currentUsers: async () => ({ registry, definitions: 0 }),
     at: async () => registry,
   };
-  const context = { registries, policies, recorder: createRecorder({ ids, clock: systemClock }), clock: systemClock, ids };
+  const context = { registries, policies, recorder: createRecorder({ ids, clock }), clock, ids };
   return createDirectory({
     reader: store,
     submit: (command) => store.write((transaction) => execute(transaction, command, context), writeOptions(command)),
     registries,
     ids,
-    clock: systemClock,
+    clock,
     secrets: scryptSecrets,
     signer: createSigner('test'),
     pause: () => Promise.resolve(),

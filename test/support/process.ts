@@ -21,16 +21,20 @@ function cleanEnvironment(extra: Readonly<Record<string, string>>): Record<strin
   return { ...(Object.fromEntries(inherited) as Record<string, string>), ...limits, ...extra };
 }
 
-/** Starts `rollcall start` as an operator would, and waits for its line `ready`. */
+/**
+ * Starts `rollcall start` as an operator would, and waits for its line `ready`.
+ *
+ * @param files that it may have open; absent: as many as anybody
+ */
 export function startProcess(
   folder: string,
   environment: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
+  files?: number,
 ): Promise<RollcallProcess> {
-  const child = spawn(process.execPath, [binary, 'start', '--listen', '127.0.0.1:0', ...flags], {
-    cwd: folder,
-    env: cleanEnvironment(environment),
-  });
+  const given = [process.execPath, binary, 'start', '--listen', '127.0.0.1:0', ...flags];
+  const [program, ...rest] = files === undefined ? given : ['sh', '-c', `ulimit -n ${files}; exec "$0" "$@"`, ...given];
+  const child = spawn(program!, rest, { cwd: folder, env: cleanEnvironment(environment) });
   let output = '';
   let errors = '';
   const ended = new Promise<number | string>((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal!)));

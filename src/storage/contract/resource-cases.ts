@@ -268,6 +268,7 @@ export const resourceCases: readonly ContractCase[] = [
   {
     name: 'runs transactions one after another, each seeing the last',
     async run(store) {
+      assert.equal(await store.write(async () => 'nothing asked for'), 'nothing asked for');
       const tries = Array.from({ length: 100 }, (_, index) =>
         store.write((transaction) => transaction.insertResource(tenant, { ...resource(index + 1), keys: [userName('same')] })),
       );

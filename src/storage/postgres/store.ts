@@ -203,6 +203,8 @@ class PostgresStore {
     result: unknown,
   ): Promise<void> {
     const sent = transaction.sendRest();
+    // Of work that asked for nothing, too.
+    await connection.open();
     const commit = connection.client.query('COMMIT');
     const outcomes = await Promise.allSettled([id, ...sent, commit]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
