@@ -49,6 +49,8 @@ const decisions = read<Readonly<Record<string, string>>>('vectors/decisions.json
 const report = runTests();
 if (report.numPassedTests === 0 || report.numFailedTests > 0) {
   process.stderr.write(`${report.numPassedTests} tests passed, ${report.numFailedTests} failed: the report would not be true\n`);
+  const results = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  for (const { fullName, status } of results) if (status === 'failed') process.stderr.write(`failed: ${fullName}\n`);
   process.exit(1);
 }
 
