@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from '../support/client.ts';
 import { allEvents } from '../support/events.ts';
@@ -207,6 +208,42 @@ describe.runIf(hasReplication())('a server that dies', () => {
         expect((await node.call('GET', `/Users/${made.json.id}`)).json.userName).toBe(made.json.userName);
         expect((await node.call('POST', '/Users', { body: user() })).status).toBe(201);
       }
+    });
+
+    it('T089 a password that is changed, in its file too, is got over without a restart', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'rollcall-password-'));
+      const passfile = join(folder, 'password');
+      const rules = join(cluster.folder, 'pg_hba.conf');
+      const before = readFileSync(rules, 'utf8');
+      const admin = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/app`);
+      await admin.connect();
+      const change = async (password: string): Promise<void> => {
+        await admin.query(`ALTER ROLE rollcall PASSWORD '${password}'`);
+        writeFileSync(passfile, `${password}\n`);
+      };
+      await change('first');
+      writeFileSync(rules, `host all rollcall 127.0.0.1/32 scram-sha-256\n${before}`);
+      cluster.run('pg_ctl', '-D', cluster.folder, 'reload');
+      const storageUrl = `postgres://rollcall@127.0.0.1:${cluster.port}/app?passfile=${passfile}`;
+      const careful = await startTestServer('postgres', { storageUrl });
+      expect((await careful.call('POST', '/Users', { body: user() })).status).toBe(201);
+      const end = (): Promise<unknown> =>
+        admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rollcall'");
+      const post = async (): Promise<number> => (await careful.call('POST', '/Users', { body: user() })).status;
+      // Changed at the server alone, nobody comes in.
+      await admin.query("ALTER ROLE rollcall PASSWORD 'second'");
+      await end();
+      await expect.poll(post).toBe(503);
+      expect((await careful.call('GET', '!/readyz', { token: null })).status).toBe(503);
+      await change('second');
+      await expect.poll(post).toBe(201);
+      expect((await careful.call('GET', '!/readyz', { token: null })).status).toBe(200);
+      await careful.stop();
+      await change('secret');
+      writeFileSync(rules, before);
+      cluster.run('pg_ctl', '-D', cluster.folder, 'reload');
+      await admin.end();
+      rmSync(folder, { recursive: true, force: true });
     });
 
     it(`T083 of two nodes one is killed, ${kills} times, and nothing that either had acknowledged is lost`, {

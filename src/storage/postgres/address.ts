@@ -91,7 +91,7 @@ export function readAddress(text: string): PostgresAddress {
   const database = decodeURIComponent(first.pathname.slice(1));
   if (database === '') throw wrong('names no database; write postgres://user@host:5432/database');
   const passfile = given.get('passfile');
-  const password = passfile === null ? decodeURIComponent(first.password) : fileText('passfile', passfile).trim();
+  const password = passfile === null ? decodeURIComponent(first.password) : passwordIn(passfile);
   const connectTimeout = numberOf(given, 'connect_timeout', defaults.connectTimeout / 1_000) * 1_000;
   const keepsSessions = given.get('pooler') !== 'transaction';
   const statementTimeout = numberOf(given, 'statement_timeout', defaults.statementTimeout);
@@ -137,6 +137,13 @@ function partitionsOf(given: URLSearchParams): number {
   const partitions = numberOf(given, 'partitions', 1);
   if (partitions > mostPartitions) throw wrong(`has partitions=${partitions}; there may be up to ${mostPartitions}`);
   return partitions;
+}
+
+/** Read for each new session, for it may have been changed meanwhile; and now, to say what is wrong with it. */
+function passwordIn(path: string): () => string {
+  const read = (): string => fileText('passfile', path).trim();
+  read();
+  return read;
 }
 
 /** On this machine nobody listens; over a network, nothing is sent to who can not show that it is the server. */
