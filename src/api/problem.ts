@@ -1,4 +1,4 @@
-import { StorageError } from '../ports/store.ts';
+import { outageDetail, StorageError } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 
 /** An answer as RFC 9457 has it: what the client is told is chosen, what happened goes to the log. */
@@ -11,8 +11,7 @@ export interface Problem {
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof ScimError) return { status: error.status, detail: error.detail, headers: error.headers };
   if (error instanceof StorageError && error.reason !== 'error') {
-    const detail = 'the store can not be reached or written at the moment; nothing was changed. Try again';
-    return { status: 503, detail, headers: { 'Retry-After': '5' } };
+    return { status: 503, detail: outageDetail(error), headers: { 'Retry-After': '5' } };
   }
   const detail = `something went wrong; the log of the server explains it under the request id ${requestId}`;
   return { status: 500, detail, headers: {} };

@@ -1,4 +1,4 @@
-import { StorageError } from '../ports/store.ts';
+import { outageDetail, StorageError } from '../ports/store.ts';
 import { errorBody, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Answer } from './exchange.ts';
@@ -21,10 +21,7 @@ export function answerError(error: ScimError): Answer {
 export function toScimError(error: unknown, requestId: string): ScimError {
   if (error instanceof ScimError) return error;
   if (error instanceof StorageError && error.reason !== 'error') {
-    return new ScimError('unavailable', 'the store can not be reached or written at the moment; nothing was changed. Try again', {
-      cause: error,
-      headers: { 'Retry-After': '5' },
-    });
+    return new ScimError('unavailable', outageDetail(error), { cause: error, headers: { 'Retry-After': '5' } });
   }
   return new ScimError('internal', `something went wrong; the log of the server explains it under the request id ${requestId}`, {
     cause: error,

@@ -246,9 +246,22 @@ export function orderPaths(type: string): ReadonlySet<string> {
   return type === 'User' || type === 'Group' ? coreOrderPaths : commonOrderPaths;
 }
 
-export type StorageFailure = 'busy' | 'full' | 'io' | 'readOnly' | 'corrupt' | 'newer' | 'missing' | 'closed' | 'error';
+export type StorageFailure =
+  | 'busy'
+  | 'full'
+  | 'io'
+  | 'readOnly'
+  | 'corrupt'
+  | 'newer'
+  | 'missing'
+  | 'closed'
+  | 'unknown'
+  | 'error';
 
-/** The store could not do its work. `reason` says why in one word; the message is for operators, not clients. */
+/**
+ * The store could not do its work. `reason` says why in one word; the message is for operators, not clients. After all of them but one, nothing was changed: `unknown` is
+ * for a commit whose answer was lost, where nobody could be asked whether it was made.
+ */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
   readonly reason: StorageFailure;
@@ -257,4 +270,11 @@ export class StorageError extends Error {
     super(message, options);
     this.reason = reason;
   }
+}
+
+/** What a client is told of an outage. */
+export function outageDetail({ reason }: StorageError): string {
+  if (reason === 'unknown')
+    return 'the store was lost while it was written, and whether the change was made is not known. Read it, or send it again';
+  return 'the store can not be reached or written at the moment; nothing was changed. Try again';
 }

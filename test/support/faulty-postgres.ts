@@ -17,6 +17,8 @@ export class FaultyPostgres {
   fault: Fault = 'cut';
   /** Nothing arrives any more, in either direction, and nobody is told: as when a machine has lost its power. */
   isSilent = false;
+  /** It becomes so with the fault. */
+  isSilentThen = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
@@ -66,7 +68,10 @@ export class FaultyPostgres {
         if (this.fault === 'lost') {
           isLost = true;
           // It is carried out by then.
-          setTimeout(cut, 30);
+          setTimeout(() => {
+            this.isSilent ||= this.isSilentThen;
+            cut();
+          }, 30);
         } else code = this.fault;
         server.write(this.fault === 'lost' ? message : refused(kind, message));
       }

@@ -35,6 +35,7 @@ const goneMessages = [
   'Client has encountered a connection error',
   'Client was closed',
   'timeout exceeded when trying to connect',
+  'timeout expired',
   'Query read timeout',
   'Cannot use a pool after calling end',
   'The server does not support SSL connections',
@@ -85,6 +86,11 @@ export function isRetryable(error: unknown): boolean {
 export function isConsequence({ cause }: StorageError): boolean {
   const code = codeOf(cause);
   return code === '25P01' || code === '25P02' || code === '25006' || code === '3B001';
+}
+
+/** Whether a server was asked of a transaction whose number it has not come to: one that was a standby, and never heard of it. */
+export function isOfTheFuture(error: unknown): boolean {
+  return codeOf(error instanceof StorageError ? error.cause : error) === '22023';
 }
 
 /** Whether a statement took longer than it may. */

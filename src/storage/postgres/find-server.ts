@@ -19,10 +19,15 @@ export async function findServer(hosts: readonly ClientConfig[], takes: 'writes'
     const failures = (error as AggregateError).errors as readonly unknown[];
     const troubles = failures.map((failure, index) => `${hosts[index]!.host}:${hosts[index]!.port}: ${messageOf(failure)}`);
     // What is wrong with one that may be the primary says more than that another is none.
-    const failure = failures.map(storageFailure).find((one) => !(one instanceof StorageError && one.reason === 'readOnly'));
-    const reason = failure === undefined ? 'readOnly' : failure instanceof StorageError ? failure.reason : 'io';
-    throw new StorageError(reason, `there is no server that takes ${takes}: ${troubles.join('; ')}`, { cause: failure });
+    const cause = failures.find((failure) => !(failure instanceof StorageError && failure.reason === 'readOnly'));
+    throw new StorageError(reasonOf(cause), `there is no server that takes ${takes}: ${troubles.join('; ')}`, { cause });
   }
+}
+
+function reasonOf(cause: unknown): StorageError['reason'] {
+  if (cause === undefined) return 'readOnly';
+  const failure = storageFailure(cause);
+  return failure instanceof StorageError ? failure.reason : 'io';
 }
 
 /** Asks on a session of its own. */

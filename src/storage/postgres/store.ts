@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
 import { type PostgresAddress, readAddress } from './address.ts';
 import type { PostgresConnection } from './connection.ts';
-import { isGone, isRetryable, storageFailure } from './failure.ts';
+import { isGone, isOfTheFuture, isRetryable, storageFailure } from './failure.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { migrate, planMigration } from './migrate.ts';
 import { PostgresReader } from './reader.ts';
@@ -166,7 +166,9 @@ class PostgresStore {
         return await this.#writeOnce(work);
       } catch (error) {
         if (error instanceof UnknownOutcome) {
-          if ((await this.#wasCommitted(error.transaction)) !== true) throw storageFailure(error.cause);
+          const wasCommitted = await this.#wasCommitted(error.transaction);
+          if (wasCommitted === undefined) throw new StorageError('unknown', error.message, { cause: error.cause });
+          if (!wasCommitted) throw storageFailure(error.cause);
           // It may have changed who may come in.
           this.#generation.forget();
           return error.result as T;
@@ -233,8 +235,7 @@ class PostgresStore {
         // A primary that was a standby does not know what it never got; nor is it there.
         if (status === 'aborted' || status === null) return false;
       } catch (error) {
-        // In the future, of the point of view of a standby that has not heard of it.
-        if (!isGone(error instanceof StorageError ? error.cause : error)) return false;
+        if (isOfTheFuture(error)) return false;
       }
       await sleep(100 + this.#random() * 100);
     }
