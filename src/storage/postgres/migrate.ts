@@ -58,8 +58,9 @@ const usableFrom = 1;
 const oldestServer = 14;
 
 /** What would be done, as SQL; empty when there is nothing to do. */
-export async function planMigration(client: ClientBase, { partitions }: PostgresAddress): Promise<string> {
+export async function planMigration(client: ClientBase, address: PostgresAddress): Promise<string> {
   const from = await checkServer(client);
+  const partitions = from === 0 ? address.partitions : await partitionsThere(client);
   return migrations
     .slice(from)
     .map((migration, index) => stepOf(migration(partitions), from + index + 1))
@@ -85,12 +86,13 @@ const migrationLock = 0x526f6c6c;
  *
  * @throws StorageError newer, when a later Rollcall has written it; readOnly, when this server takes no writes
  */
-export async function migrate(client: ClientBase, { partitions }: PostgresAddress): Promise<void> {
+export async function migrate(client: ClientBase, address: PostgresAddress): Promise<void> {
   if ((await checkServer(client)) === schemaVersion) return;
   await client.query('BEGIN READ WRITE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
   try {
     await atLeisure(client, `SELECT pg_advisory_xact_lock(${migrationLock})`);
     const from = await checkServer(client);
+    const partitions = from === 0 ? address.partitions : await partitionsThere(client);
     for (const [index, migration] of migrations.slice(from).entries())
       await atLeisure(
         client,
@@ -103,6 +105,14 @@ export async function migrate(client: ClientBase, { partitions }: PostgresAddres
     await client.query('ROLLBACK');
     throw error;
   }
+}
+
+/** What the schema was made with, whatever the URL says by now. */
+async function partitionsThere(client: ClientBase): Promise<number> {
+  const { rows } = await client.query<{ parts: number }>(
+    "SELECT count(*)::int AS parts FROM pg_inherits WHERE inhparent = to_regclass('resources')",
+  );
+  return Math.max(1, rows[0]!.parts);
 }
 
 /** However long it takes. */
