@@ -14,7 +14,8 @@ import { openNodeDriver } from '../../src/storage/sqlite/node-driver.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { type Call, createCall } from '../support/client.ts';
 import { directoryOver, insertConnection, siteConnection } from '../support/directory.ts';
-import { filtered, patch, user } from '../support/server.ts';
+import { user } from '../support/server.ts';
+import { everyRead, everyVerb } from '../support/verbs.ts';
 
 /** Makes the call with this number fail, on the writing or the reading connection. */
 interface Plan {
@@ -110,34 +111,8 @@ const errors = [
 describe.each(errors)('T085 %s', (_, error, rollsBack) => {
   it('at every call of every verb is a 503, undoes everything, and is over with the next request', async () => {
     const { call, plan, log, stop } = await serve();
-    const made = (await call('POST', '/Users', { body: user({ emails: [{ value: 'a@x' }] }) })).json;
-    const group = (await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: made.id }] } })).json;
-    const other = (await call('POST', '/Users', { body: user() })).json;
+    const verbs = await everyVerb(call);
     const state = async () => (await call('GET', '/Users')).text + (await call('GET', '/Groups')).text;
-    const bulk = () => ({
-      body: {
-        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
-        Operations: [
-          { method: 'POST', path: '/Groups', bulkId: 'g', data: { displayName: 'b', members: [{ value: 'bulkId:u' }] } },
-          { method: 'POST', path: '/Users', bulkId: 'u', data: user() },
-          {
-            method: 'PATCH',
-            path: `/Groups/${group.id}`,
-            data: patch({ op: 'add', path: 'members', value: [{ value: 'bulkId:u' }] }).body,
-          },
-        ],
-      },
-    });
-    const verbs: readonly (readonly [string, string, () => object])[] = [
-      ['POST', '/Users', () => ({ body: user() })],
-      ['PUT', `/Users/${made.id}`, () => ({ body: user({ title: `${Math.random()}` }) })],
-      ['PATCH', `/Users/${made.id}`, () => patch({ op: 'replace', path: 'title', value: `${Math.random()}` })],
-      ['POST', '/Groups', () => ({ body: { displayName: 'new', members: [{ value: made.id }] } })],
-      ['PATCH', `/Groups/${group.id}`, () => patch({ op: 'add', path: 'members', value: [{ value: other.id }] })],
-      ['PATCH', `/Groups/${group.id}`, () => patch({ op: 'remove', path: `members[value eq "${other.id}"]` })],
-      ['POST', '/Bulk', bulk],
-      ['DELETE', `/Users/${made.id}`, () => ({})],
-    ];
     let injected = 0;
     for (const [method, path, given] of verbs) {
       for (let call_ = 1; ; call_ += 1) {
@@ -165,19 +140,7 @@ describe.each(errors)('T085 %s', (_, error, rollsBack) => {
 
 it('T085 R340 a read that fails is a 503, never a 404 or an empty list', async () => {
   const { call, plan, stop } = await serve();
-  const made = (await call('POST', '/Users', { body: user() })).json;
-  const group = (await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: made.id }] } })).json;
-  for (const path of [
-    `/Users/${made.id}`,
-    '/Users',
-    filtered(`userName eq "${made.userName}"`),
-    filtered('title co "x"'),
-    filtered(`groups.value eq "${group.id}"`),
-    `/Groups/${group.id}`,
-    '/Groups',
-    '/?count=10',
-    '/Users?cursor=&count=1',
-  ]) {
+  for (const path of await everyRead(call)) {
     const whole = (await call('GET', path)).text;
     for (let number = 1; ; number += 1) {
       Object.assign(plan, { connection: 'read', countdown: number, error: { errcode: 10 }, rollsBack: false });

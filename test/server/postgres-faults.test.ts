@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLog } from '../support/check-log.ts';
 import { type Fault, FaultyPostgres } from '../support/faulty-postgres.ts';
 import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
-import { filtered, patch, startTestServer, type TestServer, user } from '../support/server.ts';
+import { filtered, startTestServer, type TestServer, user } from '../support/server.ts';
+import { everyRead, everyVerb } from '../support/verbs.ts';
 
 const faults: readonly (readonly [name: string, fault: Fault])[] = [
   ['a connection that breaks', 'cut'],
@@ -52,28 +53,7 @@ describe.runIf(sharedServer !== undefined)('PostgreSQL fails', () => {
     'T085 T089 %s, at every statement of every verb: done or not done, and said which',
     { timeout: 120_000 },
     async (_, fault) => {
-      const made = (await call('POST', '/Users', { body: user({ emails: [{ value: 'a@x' }] }) })).json;
-      const group = (await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: made.id }] } })).json;
-      const other = (await call('POST', '/Users', { body: user() })).json;
-      const bulk = () => ({
-        body: {
-          schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
-          Operations: [
-            { method: 'POST', path: '/Groups', bulkId: 'g', data: { displayName: 'b', members: [{ value: 'bulkId:u' }] } },
-            { method: 'POST', path: '/Users', bulkId: 'u', data: user() },
-          ],
-        },
-      });
-      const verbs: readonly (readonly [string, string, () => object])[] = [
-        ['POST', '/Users', () => ({ body: user() })],
-        ['PUT', `/Users/${made.id}`, () => ({ body: user({ title: `${Math.random()}` }) })],
-        ['PATCH', `/Users/${made.id}`, () => patch({ op: 'replace', path: 'title', value: `${Math.random()}` })],
-        ['POST', '/Groups', () => ({ body: { displayName: 'new', members: [{ value: made.id }] } })],
-        ['PATCH', `/Groups/${group.id}`, () => patch({ op: 'add', path: 'members', value: [{ value: other.id }] })],
-        ['PATCH', `/Groups/${group.id}`, () => patch({ op: 'remove', path: `members[value eq "${other.id}"]` })],
-        ['POST', '/Bulk', bulk],
-        ['DELETE', `/Users/${made.id}`, () => ({})],
-      ];
+      const verbs = await everyVerb(call);
       const statuses: number[] = [];
       for (const [method, path, given] of verbs) {
         let isDone = false;
@@ -102,18 +82,7 @@ describe.runIf(sharedServer !== undefined)('PostgreSQL fails', () => {
   );
 
   it.each(faults)('T085 R340 %s is never a 404 or an empty list to whoever reads', { timeout: 60_000 }, async (_, fault) => {
-    const made = (await call('POST', '/Users', { body: user() })).json;
-    const group = (await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: made.id }] } })).json;
-    for (const path of [
-      `/Users/${made.id}`,
-      '/Users',
-      filtered(`userName eq "${made.userName}"`),
-      filtered('title co "x"'),
-      filtered(`groups.value eq "${group.id}"`),
-      `/Groups/${group.id}`,
-      '/?count=10',
-      '/Users?cursor&count=1',
-    ]) {
+    for (const path of await everyRead(call)) {
       const whole = (await call('GET', path)).text;
       for (let statement = 1; ; statement += 1) {
         Object.assign(proxy, { countdown: statement, fault });
