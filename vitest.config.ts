@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where CI wants the JSON report that `npm run requirements` reads; without it there is none. */
+const reportFile = process.env['ROLLCALL_TEST_REPORT'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -10,7 +13,8 @@ export default defineConfig({
     // A second is not much for a machine that does something else as well.
     expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
-    reporters: ['default', './tools/count-reporter.ts'],
+    reporters: ['default', ...(reportFile === undefined ? [] : ['json']), './tools/count-reporter.ts'],
+    ...(reportFile === undefined ? {} : { outputFile: { json: reportFile } }),
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
