@@ -60,4 +60,44 @@ describe.each(newStores)('a type of one’s own on %s', (_, newStore) => {
     expect(await list('label pr')).toBe(0);
     await store.close();
   });
+
+  it('C10: an element of a simple attribute answers to value; canonical values are matched without case', async () => {
+    const { store, directory, type, scope, json } = await open();
+    const make = async (body: object) =>
+      (JSON.parse(await shown(directory.create(scope(), type, json(body), {}))) as { id: string }).id;
+    const list = { descending: false, startIndex: 1, count: 10 };
+    const found = async (filter: string) =>
+      (
+        JSON.parse((await directory.list(scope(), [type], { ...list, filter })) as string) as {
+          Resources: readonly { id: string }[];
+        }
+      ).Resources.map(({ id }) => id);
+    const [a, b, none] = [
+      await make({ label: 'a', tags: ['Red', 'blue'], words: ['One', 'two'], grade: 'high', spelling: 'm', flags: [true] }),
+      await make({ label: 'b', tags: ['green'], words: ['three'], grade: 'Low', spelling: 'M', flags: [false] }),
+      await make({ label: 'c' }),
+    ];
+    for (const name of ['tags', `${type.schema}:tags`])
+      for (const filter of [`${name}[value eq "red"]`, `${name}.value eq "RED"`, `${name}[VALUE sw "r" and value ew "d"]`])
+        expect([filter, await found(filter)]).toEqual([filter, [a]]);
+    expect(await found('tags[value sw "r" and value ew "e"]')).toEqual([]);
+    expect(await found('tags.value sw "r" and tags.value ew "e"')).toEqual([a]);
+    expect(await found('tags[not (value eq "green")]')).toEqual([a]);
+    expect(await found('tags[value pr]')).toEqual([a, b]);
+    expect(await found('not (tags.value pr)')).toEqual([none]);
+    expect(await found('tags.value eq null')).toEqual([none]);
+    expect([await found('words[value eq "ONE"]'), await found('words.value eq "three"')]).toEqual([[a], [b]]);
+    expect(await found('words[value gt "o" and value lt "p"]')).toEqual([a]);
+    expect([await found('flags[value eq true]'), await found('flags.value eq false')]).toEqual([[a], [b]]);
+    await expect(found('tags[other eq "x"]')).rejects.toMatchObject({ code: 'invalidFilter' });
+    await expect(found('label[value eq "x"]')).rejects.toMatchObject({ code: 'invalidFilter' });
+    const sorted = await directory.list(scope(), [type], { ...list, sortBy: 'tags.value' });
+    expect((JSON.parse(sorted as string) as { Resources: { id: string }[] }).Resources.map(({ id }) => id)).toEqual([b, a, none]);
+    const shownTags = await directory.get(scope(), type, a, { attributes: ['tags.value'] });
+    expect(JSON.parse(shownTags.body as string)).toMatchObject({ tags: ['Red', 'blue'] });
+    for (const text of ['High', 'HIGH', 'high']) expect(await found(`grade eq "${text}"`)).toEqual([a]);
+    expect([await found('grade sw "LO"'), await found('grade ne "hiGH" and grade pr')]).toEqual([[b], [b]]);
+    expect([await found('spelling eq "m"'), await found('spelling eq "M"')]).toEqual([[a], [b]]);
+    await store.close();
+  });
 });

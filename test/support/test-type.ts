@@ -21,6 +21,9 @@ const thing: SchemaDefinition = {
     { name: 'labels', multiValued: true, mutability: 'immutable', description: 'set once, many' },
     { name: 'tags', multiValued: true, description: 'simple values' },
     { name: 'x-y_1', description: 'odd name' },
+    { name: 'grade', caseExact: true, canonicalValues: ['High', 'Low'], indexed: true, description: 'canonical' },
+    { name: 'spelling', caseExact: true, canonicalValues: ['m', 'M'], description: 'canonical, by case' },
+    { name: 'words', multiValued: true, indexed: true, description: 'indexed simple values' },
     {
       name: 'codes',
       type: 'complex',

@@ -1,3 +1,4 @@
+import { isCaseExact } from '../schema/attribute.ts';
 import { commonAttributes, metaAttribute } from '../schema/common.ts';
 import type { AttributeDefinition, SchemaDefinition } from '../schema/definition.ts';
 import type { Registry, ResourceType } from '../schema/registry.ts';
@@ -29,7 +30,7 @@ function describeAttribute(definition: AttributeDefinition): object {
     multiValued: definition.multiValued ?? false,
     description: definition.description,
     required: definition.required ?? false,
-    caseExact: definition.caseExact ?? (type === 'binary' || type === 'reference'),
+    caseExact: isCaseExact(definition),
     mutability: definition.mutability ?? 'readWrite',
     returned: definition.returned ?? 'default',
     uniqueness: definition.uniqueness ?? 'none',

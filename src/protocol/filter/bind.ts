@@ -104,7 +104,8 @@ function elementScope(element: Attribute): Scope {
       if (attribute === undefined) throw invalid(`${element.path} has no sub-attribute ${quote(path)}`);
       return attribute;
     },
-    stepsTo: ({ name }) => [name],
+    // An element of a simple attribute is its own value.
+    stepsTo: (attribute) => (attribute === element ? [] : [attribute.name]),
   };
 }
 
@@ -122,7 +123,7 @@ function bind(filter: Filter, scope: Scope, reading: Reading): BoundFilter {
     case 'element': {
       const attribute = scope.resolve(filter.path);
       if (attribute === undefined) return never;
-      if (attribute.type !== 'complex') throw invalid(`${attribute.path} has no sub-attributes to filter by`);
+      if (attribute.byName.size === 0) throw invalid(`${attribute.path} has no sub-attributes to filter by`);
       const inner = bindElementFilter(attribute, filter.filter, reading);
       return { kind: 'element', attribute, steps: scope.stepsTo(attribute), filter: inner };
     }

@@ -1,3 +1,4 @@
+import { foldText } from '../text/fold.ts';
 import type { AttributeDefinition, AttributeType, Mutability, Returned, Uniqueness } from './definition.ts';
 
 /** An attribute with its defaults filled in and its place in the tree known. */
@@ -20,7 +21,10 @@ export interface Attribute {
   readonly rows: 'members' | 'memberOf' | undefined;
   /** In the order of the schema. */
   readonly subAttributes: readonly Attribute[];
-  /** By lower-case name, tolerated aliases among them. */
+  /**
+   * By lower-case name, tolerated aliases among them. A simple attribute of several values answers to `value` with itself:
+   * `tags.value` is `tags`, and within brackets `value` is the element.
+   */
   readonly byName: ReadonlyMap<string, Attribute>;
   /** The complex attribute, extension or resource that holds it; undefined for a resource itself. */
   readonly parent: Attribute | undefined;
@@ -87,7 +91,7 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     multiValued: definition.multiValued ?? false,
     description: definition.description,
     required: definition.required ?? false,
-    caseExact: definition.caseExact ?? (type === 'binary' || type === 'reference'),
+    caseExact: isCaseExact(definition),
     mutability: definition.mutability ?? 'readWrite',
     returned: definition.mutability === 'writeOnly' ? 'never' : (definition.returned ?? 'default'),
     uniqueness: definition.uniqueness ?? 'none',
@@ -106,6 +110,7 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     steps: parent === undefined ? [] : [...parent.steps, definition.name],
     order,
   };
+  if (attribute.multiValued && type !== 'complex') byName.set('value', attribute);
   for (const [index, child] of children.entries()) {
     const compiled = compile(child, attribute, index);
     subAttributes.push(compiled);
@@ -113,6 +118,16 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     for (const alias of ('aliases' in child ? child.aliases : undefined) ?? []) byName.set(alias.toLowerCase(), compiled);
   }
   return attribute;
+}
+
+/**
+ * Whether values are compared with case. Canonical values are not, whatever the definition says: `"Work"` and `"work"` are the
+ * same label. Canonical values that differ only in case keep theirs.
+ */
+export function isCaseExact({ type, caseExact, canonicalValues }: AttributeDefinition): boolean {
+  const isExact = caseExact ?? (type === 'binary' || type === 'reference');
+  if (!isExact || canonicalValues === undefined) return isExact;
+  return new Set(canonicalValues.map(foldText)).size < canonicalValues.length;
 }
 
 /**
