@@ -1,6 +1,7 @@
 import { countRefusal } from '../access/refusals.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
+import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/parse-json.ts';
 import { describeApi } from './describe.ts';
 import { asksForStream, streamEvents } from './events.ts';
 import { apiPrefix } from './operation.ts';
@@ -12,6 +13,9 @@ import { publishKeys, streamOfKeys } from './streams.ts';
 
 /** Bytes of a body at most. */
 const longestBody = 262_144;
+
+/** Policies hold lists of up to 1,000 names; nothing here is larger. */
+const bodyLimits: JsonLimits = { ...defaultJsonLimits, elements: 10_000, values: 50_000 };
 
 /** The management API as a handler of exchanges. Never rejects. */
 export function createApi(options: ApiOptions): Handle {
@@ -38,7 +42,9 @@ export function createApi(options: ApiOptions): Handle {
     const administrator = await identifyOrWait();
     if (path === '/metrics') return expose(options, exchange, administrator);
     if (asksForStream(exchange)) return streamEvents(options, exchange, administrator);
-    const body = exchange.method === 'GET' ? '' : new TextDecoder().decode(await exchange.body(longestBody));
+    const body = exchange.method === 'GET' ? '' : decodeUtf8(await exchange.body(longestBody));
+    // Checked by the limits of SCIM bodies: what follows recurses as deep as the JSON is nested.
+    if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true) parseJson(body, bodyLimits);
     const response = await api.fetch(requestOf(exchange, body), { administrator, requestId, body });
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
 
@@ -87,6 +93,17 @@ async function expose({ metrics }: ApiOptions, { method }: Exchange, administrat
   if (method !== 'GET') throw new ScimError('methodNotAllowed', 'this path takes GET', { headers: { Allow: 'GET' } });
   requireAllTenants(administrator);
   return { status: 200, headers: { 'Content-Type': metrics.contentType }, body: await metrics.expose() };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @throws ScimError invalidSyntax */
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    throw new ScimError('invalidSyntax', 'the body is not valid UTF-8', { cause: error });
+  }
 }
 
 /** Only what operations look at goes over. */

@@ -1,7 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import { StorageError } from '../ports/store.ts';
+import { Batches, unsendable } from './calls.ts';
 import type { SubmitTask, Task } from './task.ts';
-import { type AnyOutcome, type FromWriter, fromFailure, isFailure, type ToWriter } from './writer-protocol.ts';
+import {
+  type AnyOutcome,
+  type FromWriter,
+  fromFailure,
+  isFailure,
+  packTask,
+  type ToWriter,
+  unpackOutcome,
+} from './writer-protocol.ts';
 import type { WriterData } from './writer-thread.ts';
 
 export interface Writer {
@@ -40,9 +49,10 @@ export async function startWriter(
   await opened(worker);
 
   const waiting = new Map<number, Waiting>();
-  let batch: [number, Task][] = [];
+  let batch: (readonly [number, Task])[] = [];
   let next = 0;
   let over: StorageError | undefined;
+  let read = 0;
 
   const send = (message: ToWriter): void => worker.postMessage(message);
   const end = (error: StorageError): void => {
@@ -50,16 +60,31 @@ export async function startWriter(
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
+  const commands = new Batches<readonly [number, Task]>(
+    (parts) => send({ kind: 'commands', batch: parts.map(([id, task]) => [id, packTask(task)]), read }),
+    ([id], cause) => {
+      waiting.get(id)?.reject(unsendable(cause));
+      waiting.delete(id);
+    },
+  );
 
   worker.on('message', (message: FromWriter) => {
+    if (message.kind === 'unreadable') commands.unreadable(message.number);
     if (message.kind !== 'outcomes') return;
+    read += 1;
+    commands.read(message.read);
     onCommit(message.batch.length);
-    for (const [id, outcome] of message.batch) {
+    for (const [id, packed] of message.batch) {
       const asker = waiting.get(id)!;
       waiting.delete(id);
+      const outcome = unpackOutcome(packed);
       if (isFailure(outcome)) asker.reject(fromFailure(outcome));
       else asker.resolve(outcome);
     }
+  });
+  worker.on('messageerror', () => {
+    send({ kind: 'unreadable', number: read });
+    read += 1;
   });
   const crashed = (error: unknown): void => {
     if (over !== undefined) return;
@@ -70,8 +95,9 @@ export async function startWriter(
   worker.on('exit', (code) => crashed(new Error(`the writing thread ended with code ${code}`)));
 
   const flush = (): void => {
-    send({ kind: 'commands', batch });
+    const parts = batch;
     batch = [];
+    commands.send(parts);
   };
 
   return {
