@@ -8,6 +8,15 @@ export function clientIdOf({ tenant, id }: Pick<Connection, 'tenant' | 'id'>): s
   return `${tenant}.${id}`;
 }
 
+/**
+ * Returns the tenant that a client id of ours names; undefined for an id that the identity provider
+ * brings with it, such as the GUID of an Entra ID application.
+ */
+export function namedTenant(clientId: string | undefined): string | undefined {
+  const dot = clientId?.indexOf('.') ?? -1;
+  return dot <= 0 ? undefined : clientId!.slice(0, dot);
+}
+
 /** Whose tokens a connection takes for its own (RFC 7523 §3): another issuer's, for one subject and audience. */
 export interface TrustTerms {
   /** `iss`, exactly. */
@@ -20,9 +29,17 @@ export interface TrustTerms {
   readonly jwksUri?: string;
 }
 
-/** What a trust is found by. */
-export function trustHash(key: string, { issuer, subject, audience }: TrustTerms): string {
+/**
+ * Returns what the trusts of all tenants in one issuer, subject and audience are found by: a prefix of
+ * each one's hash. Several tenants may hold the same three, and none learns of the others.
+ */
+export function trustPrefix(key: string, { issuer, subject, audience }: TrustTerms): string {
   return hashToken(key, JSON.stringify(['trust', issuer, subject, audience]));
+}
+
+/** Returns what one tenant's trust is found by. */
+export function trustHash(key: string, tenant: string, terms: TrustTerms): string {
+  return `${trustPrefix(key, terms)}@${tenant}`;
 }
 
 /** What a public key is found by. */

@@ -22,6 +22,8 @@ export interface TokenRequest {
   readonly authorization?: string;
   /** URL the request came to: an audience that assertions of clients may name. */
   readonly endpoint: string;
+  /** From the path `/t/{tenant}/oauth/token`; the credential must belong to it. */
+  readonly tenant?: string;
 }
 
 /** RFC 6749 §5.1. */

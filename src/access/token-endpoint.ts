@@ -4,7 +4,7 @@ import type { Clock } from '../ports/system.ts';
 import { instantKey, instantMilliseconds, toDate } from '../protocol/text/date-time.ts';
 import type { KeySets } from './key-sets.ts';
 import { OAuthError, signatureAlgorithms, type TokenGrant, type TokenRequest } from './oauth.ts';
-import { clientIdOf, keyHash, type TrustTerms, trustHash } from './oauth-client.ts';
+import { clientIdOf, keyHash, namedTenant, type TrustTerms, trustHash, trustPrefix } from './oauth-client.ts';
 import { mayWrite, reachesUsersOnly } from './principal.ts';
 import { hashToken } from './token.ts';
 
@@ -38,6 +38,7 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: To
     if (grantType !== 'client_credentials')
       throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
     const parent = await authenticateClient(options, request);
+    if (request.tenant !== undefined && parent.tenant !== request.tenant) throw refused('the client belongs to another tenant');
     const expires = clock.now() + tokenMinutes * 60_000;
     const last = parent.expires === undefined ? expires : instantMilliseconds(parent.expires);
     return { parent, scope: grantedScope(parent.scope, parameters.get('scope')), expires: Math.min(expires, last) };
@@ -88,7 +89,7 @@ async function withSecret(
 
 async function withAssertion(
   options: TokenEndpointOptions,
-  { endpoint }: TokenRequest,
+  { endpoint, tenant }: TokenRequest,
   assertion: string,
   clientId: string | undefined,
 ): Promise<Credential> {
@@ -106,14 +107,49 @@ async function withAssertion(
     return live;
   }
   for (const audience of audiences) {
-    const credential = await reader.credentialByHash(trustHash(hashKey, { issuer, subject, audience }));
-    if (credential === undefined) continue;
-    const live = await requireLive(reader, clock, credential);
+    const live = await liveTrust(options, { issuer, subject, audience }, { tenant, clientId });
+    if (live === undefined) continue;
     const terms = JSON.parse(live.details!) as TrustTerms;
     await verify(assertion, await keysFor(keySets, terms), { ...checks, audience });
     return live;
   }
-  throw refused('nobody trusts this issuer, subject and audience');
+  throw refused('no active trust names this issuer, subject and audience');
+}
+
+/** Trusts in one issuer, subject and audience that are looked at where no tenant is named. */
+const maxTrusts = 20;
+
+/**
+ * Returns the active trust in these terms. The tenant of the path or of the client id decides whose it
+ * is. Where neither names a tenant it must be the only active one: any tenant can register any terms, so
+ * a choice among several could give one tenant's users to another.
+ */
+async function liveTrust(
+  { reader, clock, hashKey }: TokenEndpointOptions,
+  terms: TrustTerms,
+  named: { readonly tenant: string | undefined; readonly clientId: string | undefined },
+): Promise<Credential | undefined> {
+  const tenant = named.tenant ?? namedTenant(named.clientId);
+  const found: Credential[] = [];
+  let reason: unknown;
+  const prefix = trustPrefix(hashKey, terms);
+  const candidates =
+    tenant === undefined
+      ? await reader.credentialsByHashPrefix(prefix, maxTrusts)
+      : // Trusts created by earlier versions have the prefix alone.
+        await Promise.all([trustHash(hashKey, tenant, terms), prefix].map((hash) => reader.credentialByHash(hash)));
+  for (const credential of candidates.filter((one) => one !== undefined)) {
+    if (credential.kind !== 'trust' || (tenant !== undefined && credential.tenant !== tenant)) continue;
+    try {
+      const clientId = namedTenant(named.clientId) === undefined ? undefined : named.clientId;
+      found.push(await requireLive(reader, clock, credential, clientId));
+    } catch (error) {
+      reason = error;
+    }
+  }
+  if (found.length > 1) throw refused('several tenants trust this issuer, subject and audience; ask at /t/{tenant}/oauth/token');
+  if (found.length === 0 && reason !== undefined) throw reason;
+  return found[0];
 }
 
 async function keysFor(keySets: KeySets, terms: TrustTerms): Promise<JWTVerifyGetKey> {

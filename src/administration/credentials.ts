@@ -1,5 +1,5 @@
 import { type CredentialWish, createToken, ensureHashKey, newCredential } from '../access/credentials.ts';
-import { clientIdOf, keyHash, trustHash } from '../access/oauth-client.ts';
+import { clientIdOf, keyHash, trustHash, trustPrefix } from '../access/oauth-client.ts';
 import { generateToken, hashToken } from '../access/token.ts';
 import type { ApiToken, Connection, Credential } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
@@ -70,17 +70,20 @@ async function createCredential(
     return { view: { ...credentialView(credential), clientId: clientIdOf(connection) }, secret: token };
   }
   const hashKey = await ensureHashKey(transaction);
-  const [hash, details] =
-    action.credentialKind === 'key'
-      ? [keyHash(hashKey, clientIdOf(connection), action.key.kid), action.key]
-      : [trustHash(hashKey, action.trust), action.trust];
-  const holder = await transaction.credentialByHash(hash);
-  if (holder !== undefined) {
-    // A revoked one may be given anew; a live one belongs to somebody, and who that is is not for this tenant to know.
-    if (holder.revoked === undefined) throw new ScimError('conflict', 'there is a live credential for just this already');
-    await transaction.putCredential({ ...holder, hash: `${hash} of ${holder.id}` });
+  const { tenant } = connection;
+  const isKey = action.credentialKind === 'key';
+  const prefix = isKey ? keyHash(hashKey, clientIdOf(connection), action.key.kid) : trustPrefix(hashKey, action.trust);
+  const hash = isKey ? prefix : trustHash(hashKey, tenant, action.trust);
+  // Trusts created by earlier versions have the prefix alone.
+  for (const one of new Set([hash, prefix])) {
+    const known = await transaction.credentialByHash(one);
+    if (known === undefined || known.tenant !== tenant) continue;
+    // A revoked one may be created again.
+    if (known.revoked === undefined)
+      throw new ScimError('conflict', 'an active credential with the same key or trust already exists in this tenant');
+    await transaction.putCredential({ ...known, hash: `${known.id} was ${hash}` });
   }
-  const facts = { kind: action.credentialKind, hash, lastFour: '', details: JSON.stringify(details) };
+  const facts = { kind: action.credentialKind, hash, lastFour: '', details: JSON.stringify(isKey ? action.key : action.trust) };
   const credential = newCredential(wish, facts, ids, clock);
   await transaction.putCredential(credential);
   return { view: { ...credentialView(credential), clientId: clientIdOf(connection) } };

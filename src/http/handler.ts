@@ -168,8 +168,8 @@ function answerOpen(options: HandlerOptions, exchange: Exchange, route: Route, t
   const { endpoint } = route.rule;
   if (endpoint !== 'token' && endpoint !== 'authorizationServer') return answerOperations(options, route);
   if (options.oauth === undefined) throw new ScimError('notFound', 'there is nothing at this path');
-  if (endpoint === 'authorizationServer') return describeAuthorizationServer(options);
-  return serveToken(options, options.oauth, exchange, trail);
+  if (endpoint === 'authorizationServer') return describeAuthorizationServer(options, route.tenant);
+  return serveToken(options, options.oauth, exchange, trail, route.tenant);
 }
 
 async function answerOperations({ readiness }: HandlerOptions, { rule }: Route): Promise<Answer> {

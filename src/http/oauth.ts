@@ -14,13 +14,24 @@ const longestRequest = 16_384;
 
 const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', Pragma: 'no-cache' };
 
-/** `POST /oauth/token` (RFC 6749 §4.4, RFC 7523). */
-export async function serveToken(options: HandlerOptions, oauth: OAuth, exchange: Exchange, trail: Trail): Promise<Answer> {
+/** `POST /oauth/token` and `POST /t/{tenant}/oauth/token` (RFC 6749 §4.4, RFC 7523). */
+export async function serveToken(
+  options: HandlerOptions,
+  oauth: OAuth,
+  exchange: Exchange,
+  trail: Trail,
+  tenant: string | undefined,
+): Promise<Answer> {
   try {
     const parameters = await readForm(exchange);
     const authorization = exchange.header('authorization');
-    const endpoint = `${options.origin}/oauth/token`;
-    const grant = await oauth.authorize({ parameters, endpoint, ...(authorization === undefined ? {} : { authorization }) });
+    const endpoint = `${issuerOf(options, tenant)}/oauth/token`;
+    const grant = await oauth.authorize({
+      parameters,
+      endpoint,
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(tenant === undefined ? {} : { tenant }),
+    });
     trail.client = { tenant: grant.parent.tenant, connection: grant.parent.connection };
     return answerGrant(grant, await oauth.issue(grant), options.clock.now());
   } catch (error) {
@@ -68,11 +79,17 @@ function answerOAuthError({ limits }: HandlerOptions, { address, header }: Excha
   return { status: 401, headers: { ...headers, ...challenge }, body };
 }
 
+/** Each tenant has a token endpoint of its own beside the one that serves all. */
+function issuerOf({ origin }: HandlerOptions, tenant: string | undefined): string {
+  return tenant === undefined ? origin : `${origin}/t/${encodeURIComponent(tenant)}`;
+}
+
 /** RFC 8414. */
-export function describeAuthorizationServer({ origin }: HandlerOptions): Answer {
+export function describeAuthorizationServer(options: HandlerOptions, tenant: string | undefined): Answer {
+  const issuer = issuerOf(options, tenant);
   const body = {
-    issuer: origin,
-    token_endpoint: `${origin}/oauth/token`,
+    issuer,
+    token_endpoint: `${issuer}/oauth/token`,
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     token_endpoint_auth_signing_alg_values_supported: signatureAlgorithms,
     grant_types_supported: ['client_credentials'],

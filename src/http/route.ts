@@ -74,11 +74,19 @@ export function locate(path: string): Route {
   if (path === '/healthz') return { rule: routes.live, prefix: '' };
   if (path === '/oauth/token') return { rule: routes.token, prefix: '' };
   if (path === authorizationServerPath) return { rule: routes.authorizationServer, prefix: '' };
+  if (path.startsWith(`${authorizationServerPath}/t/`)) {
+    // RFC 8414 §3.1: the path of the issuer comes after the well-known part.
+    const [, , , tenant, ...more] = splitPath(path);
+    if (tenant === undefined || more.length > 0) throw unknownPath();
+    return { rule: routes.authorizationServer, prefix: '', tenant };
+  }
   if (path === '/readyz') return { rule: routes.ready, prefix: '' };
   const segments = splitPath(path);
   const [first, second, third] = segments;
   if (first === 't' && third === 'scim' && second !== undefined)
     return locateScim(segments.slice(3), `/t/${second}/scim`, second);
+  if (first === 't' && third === 'oauth' && second !== undefined && segments.length === 4 && segments[3] === 'token')
+    return { rule: routes.token, prefix: '', tenant: second };
   if (first === '.api' && second === 'scim') return locateScim(segments.slice(2), '/.api/scim');
   if (first === 'scim') return locateScim(segments.slice(1), '/scim');
   throw unknownPath();

@@ -7,6 +7,8 @@ export interface AccessReader {
   connections(tenant: string): Promise<readonly Connection[]>;
   /** The credential whose secret has this keyed hash, in whatever tenant: it is what tells the tenant. */
   credentialByHash(hash: string): Promise<Credential | undefined>;
+  /** Credentials of all tenants whose hash begins with `prefix`, in order of hash. */
+  credentialsByHashPrefix(prefix: string, limit: number): Promise<readonly Credential[]>;
   credential(tenant: string, id: string): Promise<Credential | undefined>;
   /** Those made by people; access tokens are not listed. */
   credentials(tenant: string): Promise<readonly Credential[]>;

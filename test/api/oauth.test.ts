@@ -12,10 +12,11 @@ function ask(
   server: TestServer,
   parameters: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},
+  path = '/oauth/token',
 ): Promise<Reply> {
   const raw = new URLSearchParams({ grant_type: 'client_credentials', ...parameters }).toString();
   const form = { 'Content-Type': 'application/x-www-form-urlencoded', ...headers };
-  return send(server.running.url, 'POST', '/oauth/token', { raw, headers: form, token: null }, '');
+  return send(server.running.url, 'POST', path, { raw, headers: form, token: null }, '');
 }
 
 function basic(clientId: string, secret: string): Readonly<Record<string, string>> {
@@ -256,7 +257,7 @@ describe('assertions', () => {
     expect(asked.filter((url) => url.includes('evil'))).toEqual([]);
     // Why is for the log.
     const causes = server.log.filter(({ fields }) => fields['endpoint'] === 'token').map(({ fields }) => String(fields['cause']));
-    expect(causes).toContainEqual(expect.stringContaining('nobody trusts this issuer'));
+    expect(causes).toContainEqual(expect.stringContaining('no active trust names this issuer'));
     expect(causes.join()).not.toContain('eyJ');
     expect((await present(await sign())).status).toBe(200);
     await tenant.manage('DELETE', tenant.at(`/credentials/${id}`));
@@ -264,6 +265,51 @@ describe('assertions', () => {
     // A trust that was revoked may be given again.
     expect((await addCredential(tenant, { kind: 'trust', name: 'anew', trust })).status).toBe(201);
     expect((await present(await sign())).status).toBe(200);
+  });
+
+  it('R027 gives a trust that several tenants hold to the tenant that is named, and never to another', async () => {
+    await serveKeys();
+    const other = await createTenant(server);
+    const { trust, sign } = await newTrust();
+    const added = await addCredential(other, { kind: 'trust', name: 'copied', trust });
+    expect(added.status, added.text).toBe(201);
+    const at = async (path: string, more: Record<string, string> = {}) =>
+      ask(server, { client_assertion_type: assertionType, client_assertion: await sign(), ...more }, {}, path);
+    /** The tenant that the answer's access token opens. */
+    const holder = async ({ status, text, json }: Reply): Promise<string> => {
+      expect(status, text).toBe(200);
+      const open = [];
+      for (const { tenant: id } of [tenant, other]) {
+        const given = { token: json.access_token };
+        const reply = await send(server.running.url, 'GET', `/t/${id}/scim/v2/Users?count=0`, given, '');
+        if (reply.status === 200) open.push(id);
+      }
+      return open.join();
+    };
+    // The client id is the one that the identity provider gives.
+    const foreign = { client_id: 'c0ffee00-0000-4000-8000-000000000000' };
+    expectRefused(await at('/oauth/token'));
+    expectRefused(await at('/oauth/token', foreign));
+    for (const { tenant: id } of [tenant, other]) {
+      expect(await holder(await at(`/t/${id}/oauth/token`))).toBe(id);
+      expect(await holder(await at(`/t/${id}/oauth/token`, foreign))).toBe(id);
+    }
+    expect(await holder(await at('/oauth/token', { client_id: added.json.clientId }))).toBe(other.tenant);
+    expectRefused(await at(`/t/${tenant.tenant}/oauth/token`, { client_id: added.json.clientId }));
+    expectRefused(await at('/t/default/oauth/token'));
+    expectRefused(await at('/t/nowhere/oauth/token'));
+    const metadata = await send(
+      server.running.url,
+      'GET',
+      `/.well-known/oauth-authorization-server/t/${other.tenant}`,
+      { token: null },
+      '',
+    );
+    expect(metadata.json.token_endpoint).toBe(`${server.running.origin}/t/${other.tenant}/oauth/token`);
+    // One tenant's revocation leaves the other's trust as it is.
+    await other.manage('DELETE', other.at(`/credentials/${added.json.id}`));
+    expectRefused(await at(`/t/${other.tenant}/oauth/token`));
+    expect(await holder(await at('/oauth/token'))).toBe(tenant.tenant);
   });
 
   it('T025 fails closed when the keys can not be had: host down, redirecting, endless or wrong', async () => {

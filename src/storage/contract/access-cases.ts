@@ -54,6 +54,9 @@ export const accessCases: readonly ContractCase[] = [
       assert.deepEqual(await store.connection(tenant, 'c1'), limited);
       assert.deepEqual(await store.credentialByHash('h1'), credential);
       assert.equal(await store.credentialByHash('h2'), undefined);
+      assert.deepEqual(await store.credentialsByHashPrefix('h', 10), [credential]);
+      assert.deepEqual(await store.credentialsByHashPrefix('h', 0), []);
+      assert.deepEqual(await store.credentialsByHashPrefix('h11', 10), []);
       assert.deepEqual(await store.credential(tenant, 'k1'), credential);
       assert.equal(await store.credential('other', 'k1'), undefined);
       const full = {

@@ -43,6 +43,13 @@ export class AccessReading implements AccessReader {
     return [...this.tables.credentials.values()].find((credential) => credential.hash === hash);
   }
 
+  async credentialsByHashPrefix(prefix: string, limit: number): Promise<readonly Credential[]> {
+    return [...this.tables.credentials.values()]
+      .filter(({ hash }) => hash.startsWith(prefix))
+      .sort((left, right) => compareText(left.hash, right.hash))
+      .slice(0, limit);
+  }
+
   async credential(tenant: string, id: string): Promise<Credential | undefined> {
     return this.tables.credentials.get(joined(tenant, id));
   }

@@ -5,6 +5,7 @@ import { everyTenant } from './migrate.ts';
 const unscoped: ReadonlySet<string> = new Set([
   'tenants',
   'credentialByHash',
+  'credentialsByHashPrefix',
   'expiringCredentials',
   'apiTokenByHash',
   'apiTokens',

@@ -36,6 +36,11 @@ export class AccessReading extends Statements implements AccessReader {
     return row === undefined ? undefined : toCredential(row);
   }
 
+  async credentialsByHashPrefix(prefix: string, limit: number): Promise<readonly Credential[]> {
+    const sql = 'SELECT * FROM credentials WHERE hash >= ? AND hash < ? ORDER BY hash LIMIT opaque(?)';
+    return (await this.all(sql, prefix, `${prefix}\u{10ffff}`, limit)).map(toCredential);
+  }
+
   async credential(tenant: string, id: string): Promise<Credential | undefined> {
     const row = await this.get('SELECT * FROM credentials WHERE tenant_id = ? AND id = ?', tenant, id);
     return row === undefined ? undefined : toCredential(row);
