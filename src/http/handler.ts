@@ -117,15 +117,22 @@ function shortened(segment: string): string {
 /** Bodies of more than a mebibyte that are read and worked on at a time. */
 const largeBodiesAtOnce = 2;
 
-/** Whom discovery is for: whoever has a valid credential; else, where discovery is open, anybody. */
+/** No tenant has this id: what belongs to it are the built-in definitions. */
+const noTenant = '';
+
+/**
+ * Returns the caller that discovery is for. Without a valid credential, where discovery is open, that is
+ * a visitor who sees the built-in schemas: a tenant's own are for its credentials alone.
+ */
 async function visitor(options: HandlerOptions, exchange: Exchange, route: Route, trail: Trail): Promise<Visitor> {
-  const { openDiscovery = true, site = { tenant: '', profile: profiles.get('default')! } } = options;
-  if (openDiscovery && exchange.header('authorization') === undefined) return { ...site, tenant: route.tenant ?? site.tenant };
+  const { openDiscovery = true, site } = options;
+  const anonymous = { tenant: noTenant, profile: site?.profile ?? profiles.get('default')! };
+  if (openDiscovery && exchange.header('authorization') === undefined) return anonymous;
   try {
     trail.principal = await admit(options, exchange, route);
     return trail.principal;
   } catch (error) {
-    if (openDiscovery && error instanceof ScimError) return { ...site, tenant: route.tenant ?? site.tenant };
+    if (openDiscovery && error instanceof ScimError) return anonymous;
     throw error;
   }
 }

@@ -24,8 +24,8 @@ export interface HandlerOptions {
   readonly pages?: PageLimits;
   /** As the directory has them. */
   readonly bulk?: BulkLimits;
-  /** Whose schemas and profile discovery shows to who comes without a credential. Default: the built-in ones. */
-  readonly site?: { readonly tenant: string; readonly profile: Profile };
+  /** Whose profile discovery describes to a caller without a credential. Default: `default`. */
+  readonly site?: { readonly profile: Profile };
   /** Absent: nobody is limited. */
   readonly limits?: RequestLimits;
   /** Absent: nobody counts. */

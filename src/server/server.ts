@@ -185,7 +185,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       logger,
       origin,
       openDiscovery: config.openDiscovery,
-      site: { tenant: defaultTenant, profile: adjust(profiles.get(config.profile)!) },
+      site: { profile: adjust(profiles.get(config.profile)!) },
       limits,
       usage,
       measure: metrics.measure,

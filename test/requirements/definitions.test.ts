@@ -11,7 +11,7 @@ import {
   incompatibilities,
   readDefinitions,
 } from '../../src/protocol/schema/read-definitions.ts';
-import { createCall } from '../support/client.ts';
+import { createCall, send, token as siteToken } from '../support/client.ts';
 import { runCommand, startProcess } from '../support/process.ts';
 import { freshName, onEveryStore, patch, type TestServer, user, userUrn } from '../support/server.ts';
 
@@ -41,6 +41,23 @@ onEveryStore('types of one’s own', { definitions: merged }, (server) => {
   const create = async (more: object = {}) => call('POST', '/TestResources', { body: thing(more) });
   const find = async (path: string, filter: string): Promise<string[]> =>
     (await call('GET', `${path}?filter=${encodeURIComponent(filter)}`)).json.Resources.map(({ id }: { id: string }) => id);
+
+  it('R355 shows a tenant its schemas, and a caller without its token the built-in ones', async () => {
+    const { url } = server().running;
+    for (const root of ['/t/default/scim/v2', '/scim/v2', '/.api/scim/v2']) {
+      const get = (path: string, options: object) => send(url, 'GET', root + path, options, siteToken);
+      expect((await get(`/Schemas/${badgeUrn}`, {})).status).toBe(200);
+      for (const token of [null, 'not-a-token']) {
+        expect((await get(`/Schemas/${badgeUrn}`, { token })).status).toBe(404);
+        expect((await get('/ResourceTypes/TestResource', { token })).status).toBe(404);
+        for (const path of ['/Schemas', '/ResourceTypes', '/ResourceTypes/User', '/ServiceProviderConfig']) {
+          const { status, text } = await get(path, { token });
+          expect([path, status]).toEqual([path, 200]);
+          for (const urn of [badgeUrn, testUrn, extensionUrn]) expect(text).not.toContain(urn);
+        }
+      }
+    }
+  });
 
   it('R015 R038 R040 R041 R042 discovery lists them at once, and only what is true', async () => {
     const types = (await call('GET', '/ResourceTypes')).json.Resources;
@@ -396,8 +413,8 @@ describe('at run time, per tenant', () => {
     expect((await acme('GET', '/Devices')).json.totalResults).toBe(1);
     expect((await others('GET', '/Devices')).status).toBe(404);
     expect((await others('GET', '/ResourceTypes')).json.totalResults).toBe(2);
-    // The path names the tenant; so does the token, where the path does not.
-    expect((await acme('GET', '/ResourceTypes', { token: null })).json.totalResults).toBe(3);
+    // Without its token, the path shows the built-in types.
+    expect((await acme('GET', '/ResourceTypes', { token: null })).json.totalResults).toBe(2);
     expect((await createCall(server.url, '/scim/v2', token)('GET', '/ResourceTypes')).json.totalResults).toBe(3);
     const lost = apply('test-resource.json');
     expect([lost.status, lost.stderr]).toEqual([
