@@ -1,16 +1,18 @@
 import type { Body } from '../protocol/list/list-response.ts';
 
-/** One request and its answer, whoever carries them. */
+/** One request, independent of what carries it. */
 export interface Exchange {
   readonly method: string;
   /** Path and query as they came, undecoded: `/scim/v2/Users?count=1`. */
   readonly target: string;
-  /** A header by its lower-case name. Undefined when absent; `duplicate` when sent more than once where only one makes sense. */
+  /** A header by its lower-case name; several of one name are joined with commas. Undefined when absent. */
   header(name: string): string | undefined;
   /** Network address of the client, where it is known. */
   readonly address?: string;
   /** True when the request carries more than one Authorization header. */
   readonly hasSeveralCredentials: boolean;
+  /** True when the request carries more than one Host header (RFC 9112 §3.2: 400). Absent: the carrier has seen to it. */
+  readonly hasSeveralHosts?: boolean;
   /**
    * The whole body.
    *

@@ -21,6 +21,12 @@ export interface NodeServerOptions {
 /** Bytes of all headers together, the request line among them. */
 const headerLimit = 65_536;
 
+/** Bytes of a body that is discarded although nothing asked for it: twice the ordinary limit. */
+const maxUnreadBytes = 2 * 1_048_576;
+
+/** Milliseconds for which the rest of a refused body is read and discarded. */
+const discardTimeoutMs = 10_000;
+
 /** SCIM over node:http, without Request and Response objects in between. */
 export function createNodeServer(handle: Handle, options: NodeServerOptions = {}): Server {
   const limits = {
@@ -42,9 +48,14 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
   return server;
 }
 
+/** An exchange that knows how much of its body may still be discarded once the answer is there. */
+interface NodeExchange extends Exchange {
+  readonly maxDiscardedBytes: number;
+}
+
 async function respond(
   handle: Handle,
-  exchange: Exchange,
+  exchange: NodeExchange,
   request: IncomingMessage,
   response: ServerResponse,
   isClosing: () => boolean,
@@ -53,28 +64,68 @@ async function respond(
   // A body that was not read to its end can't be followed by another request on this connection; nor can one to a server that is closing.
   const leftover = !request.complete && hasBody(request);
   const isLast = leftover || isClosing();
-  await send(response, isLast ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer);
-  if (leftover) request.resume();
+  const shown = isLast ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer;
+  if (!leftover) return send(response, shown);
+  // The answer goes out at once; the connection ends when the client has had the time to read it.
+  await send(response, shown, () => discard(request, exchange.maxDiscardedBytes));
+  request.resume();
 }
 
-async function send(response: ServerResponse, { status, headers, body }: Answer): Promise<void> {
+async function send(response: ServerResponse, { status, headers, body }: Answer, beforeEnd?: () => Promise<void>): Promise<void> {
   if (response.destroyed) return;
   if (body !== undefined && typeof body !== 'string') {
     response.writeHead(status, headers);
-    return sendPieces(response, body);
+    return sendPieces(response, body, beforeEnd);
   }
   const length = body === undefined ? 0 : Buffer.byteLength(body);
   response.writeHead(status, status === 204 || status === 304 ? headers : { 'Content-Length': length, ...headers });
-  response.end(body);
+  if (beforeEnd === undefined) {
+    response.end(body);
+    return;
+  }
+  if (body === undefined) response.flushHeaders();
+  else response.write(body);
+  await beforeEnd();
+  response.end();
+}
+
+/**
+ * Reads the rest of a body that was refused, and keeps nothing of it. Closing at once would reset the connection, and a client that is
+ * still sending would see a broken pipe instead of the answer.
+ */
+function discard(request: IncomingMessage, limit: number): Promise<void> {
+  return new Promise((resolve) => {
+    let size = 0;
+    const timer = setTimeout(finish, discardTimeoutMs);
+    function onData(chunk: Buffer): void {
+      size += chunk.length;
+      if (size > limit) finish();
+    }
+    function finish(): void {
+      clearTimeout(timer);
+      request.off('data', onData);
+      for (const event of ['end', 'close', 'error']) request.off(event, finish);
+      resolve();
+    }
+    for (const event of ['end', 'close', 'error']) request.on(event, finish);
+    request.on('data', onData);
+    if (request.destroyed) finish();
+    else request.resume();
+  });
 }
 
 /** As fast as the client reads. An answer that can't be finished is broken off, so that nobody takes it for whole. */
-async function sendPieces(response: ServerResponse, pieces: AsyncIterable<string>): Promise<void> {
+async function sendPieces(
+  response: ServerResponse,
+  pieces: AsyncIterable<string>,
+  beforeEnd?: () => Promise<void>,
+): Promise<void> {
   try {
     for await (const piece of pieces) {
       if (response.destroyed) return;
       if (!response.write(piece)) await drained(response);
     }
+    await beforeEnd?.();
     response.end();
   } catch {
     response.destroy();
@@ -97,7 +148,8 @@ function hasBody(request: IncomingMessage): boolean {
   return request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
 }
 
-function exchangeOf(request: IncomingMessage, behindProxy: boolean): Exchange {
+function exchangeOf(request: IncomingMessage, behindProxy: boolean): NodeExchange {
+  let maxDiscardedBytes = maxUnreadBytes;
   return {
     method: request.method!,
     target: request.url!,
@@ -109,15 +161,28 @@ function exchangeOf(request: IncomingMessage, behindProxy: boolean): Exchange {
       return addressOf(request, behindProxy);
     },
     get hasSeveralCredentials() {
-      let seen = 0;
-      for (let index = 0; index < request.rawHeaders.length; index += 2) {
-        const name = request.rawHeaders[index]!;
-        if (name.length === 13 && name.toLowerCase() === 'authorization') seen += 1;
-      }
-      return seen > 1;
+      return countHeader(request, 'authorization') > 1;
     },
-    body: (limit) => readBytes(request, limit),
+    get hasSeveralHosts() {
+      return countHeader(request, 'host') > 1;
+    },
+    get maxDiscardedBytes() {
+      return maxDiscardedBytes;
+    },
+    body: (limit) => {
+      maxDiscardedBytes = 2 * limit;
+      return readBytes(request, limit);
+    },
   };
+}
+
+function countHeader({ rawHeaders }: IncomingMessage, wanted: string): number {
+  let seen = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (name.length === wanted.length && name.toLowerCase() === wanted) seen += 1;
+  }
+  return seen;
 }
 
 /** What our own proxy has put at the end; what stands before it anybody may have written. */
@@ -131,22 +196,39 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array>
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > limit) return Promise.reject(tooLarge(limit));
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
-    const onData = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size > limit) {
-        request.off('data', onData);
-        request.pause();
-        reject(tooLarge(limit));
-      } else {
-        chunks.push(chunk);
-      }
+    const stop = (): void => {
+      request.off('data', onData);
+      request.off('end', onEnd);
+      request.off('close', onClose);
     };
+    function onData(chunk: Buffer): void {
+      size += chunk.length;
+      if (size <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks = [];
+      stop();
+      request.pause();
+      reject(tooLarge(limit));
+    }
+    function onEnd(): void {
+      stop();
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    }
+    function onClose(): void {
+      stop();
+      reject(aborted(undefined));
+    }
     request.on('data', onData);
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.on('error', (cause) => reject(aborted(cause)));
-    request.on('close', () => reject(aborted(undefined)));
+    request.on('end', onEnd);
+    request.on('close', onClose);
+    request.once('error', (cause) => {
+      stop();
+      reject(aborted(cause));
+    });
   });
 }
 
