@@ -56,21 +56,13 @@ function checkMediaType(exchange: Exchange, reading: Reading): void {
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError('unsupportedMediaType', 'compressed bodies are not accepted; send the JSON as it is');
   }
-  const header = exchange.header('content-type') ?? '';
-  if (header === '') {
-    if (tolerates(reading, 'missing-content-type')) return;
-    throw unsupported();
-  }
-  const [type, ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
-  if (type !== 'application/scim+json' && type !== 'application/json') throw unsupported();
-  for (const parameter of parameters) {
-    if (parameter.startsWith('charset=') && !['charset=utf-8', 'charset="utf-8"', 'charset=utf8'].includes(parameter))
-      throw unsupported();
-  }
-}
-
-function unsupported(): ScimError {
-  return new ScimError('unsupportedMediaType', 'the Content-Type must be application/scim+json or application/json, in UTF-8');
+  const [type = ''] = (exchange.header('content-type') ?? '').split(';');
+  const mediaType = type.trim().toLowerCase();
+  // The charset is ignored: JSON has no such parameter, and is UTF-8 (RFC 8259 §8.1, §11).
+  if (mediaType === 'application/scim+json' || mediaType === 'application/json') return;
+  if (mediaType === '' && tolerates(reading, 'missing-content-type')) return;
+  if (mediaType === 'text/plain' && tolerates(reading, 'plain-text-bodies')) return;
+  throw new ScimError('unsupportedMediaType', 'the Content-Type must be application/scim+json or application/json');
 }
 
 export interface TargetParts {

@@ -73,6 +73,12 @@ export const tolerances = {
     rfc: '7644 §3.8',
     handling: 'the body is read as application/scim+json',
   },
+  'plain-text-bodies': {
+    clients: 'fetch without headers',
+    observed: 'a JSON body as text/plain',
+    rfc: '7644 §3.8',
+    handling: 'the body is read as application/scim+json; without it 415',
+  },
   'operation-case': {
     clients: 'Entra ID',
     observed: '"op": "Replace"',
