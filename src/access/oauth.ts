@@ -20,8 +20,8 @@ export interface TokenRequest {
   readonly parameters: ReadonlyMap<string, string>;
   /** The `Authorization` header. */
   readonly authorization?: string;
-  /** URL the request came to: an audience that assertions of clients may name. */
-  readonly endpoint: string;
+  /** Audiences that the assertions of clients may name: the issuer, and the URL of the token endpoint. */
+  readonly audiences: readonly string[];
   /** From the path `/t/{tenant}/oauth/token`; the credential must belong to it. */
   readonly tenant?: string;
 }

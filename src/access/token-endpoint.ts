@@ -89,7 +89,7 @@ async function withSecret(
 
 async function withAssertion(
   options: TokenEndpointOptions,
-  { endpoint, tenant }: TokenRequest,
+  { audiences: ours, tenant }: TokenRequest,
   assertion: string,
   clientId: string | undefined,
 ): Promise<Credential> {
@@ -103,7 +103,7 @@ async function withAssertion(
     const live = await requireLive(reader, clock, credential, clientId ?? issuer);
     const jwk = JSON.parse(live.details!) as JWK;
     const key: JWTVerifyGetKey = async ({ alg }) => importJWK(jwk, alg);
-    await verify(assertion, key, { ...checks, audience: [endpoint, new URL(endpoint).origin] });
+    await verify(assertion, key, { ...checks, audience: [...ours] });
     return live;
   }
   for (const audience of audiences) {

@@ -17,6 +17,9 @@ const longestBody = 262_144;
 /** Policies hold lists of up to 1,000 names; nothing here is larger. */
 const bodyLimits: JsonLimits = { ...defaultJsonLimits, elements: 10_000, values: 50_000 };
 
+/** Methods of some operation; what has no such method is refused before it is authenticated. */
+const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 /** The management API as a handler of exchanges. Never rejects. */
 export function createApi(options: ApiOptions): Handle {
   const { ids, clock, logger, limits } = options;
@@ -35,6 +38,12 @@ export function createApi(options: ApiOptions): Handle {
   };
 
   const answer = async (exchange: Exchange, requestId: string): Promise<Answer> => {
+    if (exchange.hasSeveralHosts === true)
+      throw new ScimError('badRequest', 'the request has more than one Host header; send one');
+    if (!methods.includes(exchange.method)) {
+      const allowed = methods.join(', ');
+      throw new ScimError('methodNotAllowed', `the management API takes ${allowed}`, { headers: { Allow: allowed } });
+    }
     const path = exchange.target.split('?', 1)[0]!;
     if (path === `${apiPrefix}/openapi.json` && exchange.method === 'GET') return describe();
     const stream = exchange.method === 'GET' ? streamOfKeys(path) : undefined;
@@ -84,7 +93,9 @@ export function createApi(options: ApiOptions): Handle {
       milliseconds: clock.now() - started,
       cause,
     });
-    return { ...done, headers: { ...done.headers, 'X-Request-Id': requestId } };
+    const saysHowCached = Object.keys(done.headers).some((name) => name.toLowerCase() === 'cache-control');
+    const caching = saysHowCached ? {} : { 'Cache-Control': 'no-store' };
+    return { ...done, headers: { ...caching, ...done.headers, 'X-Request-Id': requestId } };
   };
 }
 

@@ -9,9 +9,10 @@ import { defaultPageLimits, type Parameters } from '../protocol/list/query.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import { found } from './answer.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer, Exchange } from './exchange.ts';
 import type { HandlerOptions } from './options.ts';
 import type { Route } from './route.ts';
+import { publicUrlOf } from './target.ts';
 
 /** Whom discovery is for. */
 export interface Visitor {
@@ -22,12 +23,13 @@ export interface Visitor {
 /** /ServiceProviderConfig, /Schemas, /ResourceTypes (RFC 7644 §4): paging and sorting are ignored, a filter is refused. */
 export async function discover(
   options: HandlerOptions,
+  exchange: Exchange,
   route: Route,
   { tenant, profile }: Visitor,
   parameters: Parameters,
 ): Promise<Answer> {
   if (parameters.some(([name]) => name === 'filter')) throw new ScimError('forbidden', 'discovery endpoints take no filter');
-  const base = options.origin + route.prefix;
+  const base = publicUrlOf(options, exchange) + route.prefix;
   const { registry } = await options.directory.registry(tenant);
   switch (route.rule.endpoint) {
     case 'schemas':

@@ -11,17 +11,20 @@ import { discover, type Visitor } from './discover.ts';
 import { type Context, list, search, serveBulk, serveCollection, serveMe, serveResource } from './endpoints.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
 import { requestRow } from './journal.ts';
-import { describeAuthorizationServer, serveToken } from './oauth.ts';
+import { describeAuthorizationServer, issuerOf, serveToken } from './oauth.ts';
 import type { HandlerOptions } from './options.ts';
 import { hasLargeBody, readParameters, splitTarget } from './read-request.ts';
 import { record, type Trail } from './record.ts';
 import { locate, type Route } from './route.ts';
+import { basePathOf, publicUrlOf, routedExchange } from './target.ts';
 
 /** SCIM over any carrier (design: the way of a request). Never rejects: every failure becomes an answer. */
 export function createHandler(options: HandlerOptions): Handle {
   const { ids, clock, logger } = options;
   const large = createGate(largeBodiesAtOnce);
-  return async (exchange) => {
+  const basePath = basePathOf(options.origin);
+  return async (given) => {
+    const exchange = routedExchange(given, basePath);
     const trail: Trail = { id: ids.next(), started: clock.now() };
     const span = options.tracer?.begin('SCIM request', exchange.header('traceparent'));
     if (span?.traceparent !== undefined) trail.trace = span.traceparent;
@@ -39,7 +42,7 @@ export function createHandler(options: HandlerOptions): Handle {
     span?.end(spanAttributes(exchange, trail, answer), answer.status >= 500 ? failure : undefined);
     const row = options.requests === undefined ? undefined : requestRow(exchange, trail, answer, failure, clock.now());
     if (row !== undefined) options.requests!.record(row);
-    const headers = { ...answer.headers, 'X-Request-Id': trail.id };
+    const headers = { 'Cache-Control': 'no-store', ...answer.headers, 'X-Request-Id': trail.id };
     return exchange.method === 'HEAD' ? withoutBody(answer, headers) : { ...answer, headers };
   };
 }
@@ -90,6 +93,7 @@ function account({ usage, notice, clock }: HandlerOptions, trail: Trail, { statu
 
 /** The steps, in order: route, authenticate, then what the endpoint does. */
 async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trail, large: Gate): Promise<Answer> {
+  if (exchange.hasSeveralHosts === true) throw new ScimError('badRequest', 'the request has more than one Host header; send one');
   const { path, query } = splitTarget(exchange.target);
   const route = locate(path);
   trail.route = route;
@@ -101,7 +105,7 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
   }
   if (rule.access === 'open') return answerOpen(options, exchange, route, trail);
   if (rule.access === 'discovery')
-    return discover(options, route, await visitor(options, exchange, route, trail), readParameters(query));
+    return discover(options, exchange, route, await visitor(options, exchange, route, trail), readParameters(query));
   const principal = await admit(options, exchange, route);
   trail.principal = principal;
   limit(options, principal);
@@ -175,7 +179,8 @@ function answerOpen(options: HandlerOptions, exchange: Exchange, route: Route, t
   const { endpoint } = route.rule;
   if (endpoint !== 'token' && endpoint !== 'authorizationServer') return answerOperations(options, route);
   if (options.oauth === undefined) throw new ScimError('notFound', 'there is nothing at this path');
-  if (endpoint === 'authorizationServer') return describeAuthorizationServer(options, route.tenant);
+  if (endpoint === 'authorizationServer')
+    return describeAuthorizationServer(issuerOf(publicUrlOf(options, exchange), route.tenant));
   return serveToken(options, options.oauth, exchange, trail, route.tenant);
 }
 
@@ -205,7 +210,7 @@ async function serve(
     connection,
     reading,
     registry,
-    base: options.origin + route.prefix,
+    base: publicUrlOf(options, exchange) + route.prefix,
     origin: {
       credential: principal.credential,
       request: trail.id,

@@ -6,6 +6,7 @@ import type { Answer, Exchange } from './exchange.ts';
 import type { HandlerOptions, OAuth } from './options.ts';
 import { readParameters } from './read-request.ts';
 import type { Trail } from './record.ts';
+import { publicUrlOf } from './target.ts';
 
 /** OAuth speaks plain JSON, and its own errors (RFC 6749 §5). */
 
@@ -25,10 +26,11 @@ export async function serveToken(
   try {
     const parameters = await readForm(exchange);
     const authorization = exchange.header('authorization');
-    const endpoint = `${issuerOf(options, tenant)}/oauth/token`;
+    const base = publicUrlOf(options, exchange);
+    const issuer = issuerOf(base, tenant);
     const grant = await oauth.authorize({
       parameters,
-      endpoint,
+      audiences: [...new Set([base, issuer, `${issuer}/oauth/token`])],
       ...(authorization === undefined ? {} : { authorization }),
       ...(tenant === undefined ? {} : { tenant }),
     });
@@ -79,14 +81,13 @@ function answerOAuthError({ limits }: HandlerOptions, { address, header }: Excha
   return { status: 401, headers: { ...headers, ...challenge }, body };
 }
 
-/** Each tenant has a token endpoint of its own beside the one that serves all. */
-function issuerOf({ origin }: HandlerOptions, tenant: string | undefined): string {
-  return tenant === undefined ? origin : `${origin}/t/${encodeURIComponent(tenant)}`;
+/** Returns the issuer: each tenant has one of its own, with a token endpoint, beside the one that serves all. */
+export function issuerOf(base: string, tenant: string | undefined): string {
+  return tenant === undefined ? base : `${base}/t/${encodeURIComponent(tenant)}`;
 }
 
 /** RFC 8414. */
-export function describeAuthorizationServer(options: HandlerOptions, tenant: string | undefined): Answer {
-  const issuer = issuerOf(options, tenant);
+export function describeAuthorizationServer(issuer: string): Answer {
   const body = {
     issuer,
     token_endpoint: `${issuer}/oauth/token`,

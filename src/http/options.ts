@@ -9,6 +9,7 @@ import type { Clock, Ids, Logger, Tracer } from '../ports/system.ts';
 import type { BulkLimits } from '../protocol/bulk/read-bulk.ts';
 import type { PageLimits } from '../protocol/list/query.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
+import type { HostTerms } from './target.ts';
 
 /** What a handler is made of. */
 export interface HandlerOptions {
@@ -17,8 +18,10 @@ export interface HandlerOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
-  /** Origin of every address in answers, without a slash at its end: `https://scim.example.com`. */
+  /** Where every address in answers begins, without a slash at its end: `https://scim.example.com`, `https://example.com/idm`. */
   readonly origin: string;
+  /** Present: addresses begin with the Host of the request instead, and `origin` is for requests without a usable one. */
+  readonly followsHost?: HostTerms;
   /** Whether discovery needs no credential (RFC 7643 §5 asks for it). Default true. */
   readonly openDiscovery?: boolean;
   readonly pages?: PageLimits;

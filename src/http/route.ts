@@ -1,4 +1,5 @@
 import { ScimError } from '../protocol/errors/scim-error.ts';
+import { authorizationServerPath } from './target.ts';
 
 /** Who may call a route. Each declares it; there is no default. The token endpoint is open: whoever calls it shows who he is by its rules. */
 export type Access = 'open' | 'discovery' | 'connection';
@@ -48,9 +49,6 @@ export const routes: Readonly<Record<Endpoint, RouteRule>> = {
   live: { endpoint: 'live', access: 'open', methods: reads },
   ready: { endpoint: 'ready', access: 'open', methods: reads },
 };
-
-/** RFC 8414 §3. */
-const authorizationServerPath = '/.well-known/oauth-authorization-server';
 
 export interface Route {
   readonly rule: RouteRule;

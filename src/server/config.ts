@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
-import { parseListen, profileOf, type Setting, settings } from './settings.ts';
+import { isLoopback, parseListen, profileOf, type Setting, settings } from './settings.ts';
 
 /** What an operator can set, and nothing else: unknown keys are errors. */
 export interface Config {
@@ -123,8 +123,7 @@ function checkTransport(values: Partial<Record<SettingName, unknown>>, problems:
   if ((tlsCertificate === undefined) !== (tlsKey === undefined))
     problems.push('"tls.certificate" and "tls.key" go together; give both');
   const host = typeof listen === 'string' ? parseListen(listen)!.host : 'localhost';
-  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  if (!isLoopback && tlsCertificate === undefined && behindProxy !== true) {
+  if (!isLoopback(host) && tlsCertificate === undefined && behindProxy !== true) {
     problems.push(
       `"listen" ${String(listen)} is reachable from elsewhere, and tokens must not travel in clear: set "tls.certificate" and "tls.key", or "behindProxy": true when a proxy in front speaks TLS`,
     );

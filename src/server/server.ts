@@ -22,6 +22,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { createHandler } from '../http/handler.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Notice, OAuth } from '../http/options.ts';
+import { basePathOf, type HostTerms, routedExchange } from '../http/target.ts';
 import type { Connection } from '../ports/access.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
@@ -31,7 +32,7 @@ import { applyDefinitions } from './definitions.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSystemRegistries } from './registries.ts';
-import { parseListen } from './settings.ts';
+import { isUnspecified, parseListen } from './settings.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { createIds, createSigner, createVault, scryptSecrets, systemClock } from './system.ts';
 import type { SubmitTask, Task } from './task.ts';
@@ -42,7 +43,7 @@ import { packageVersion } from './version.ts';
 export interface RunningServer {
   /** `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Origin of the addresses in answers. */
+  /** Where the addresses in answers begin: the origin, and the path of `externalUrl`. */
   readonly origin: string;
   /** A token made on this start, because nobody could have got in otherwise. Shown once. */
   readonly firstToken?: string;
@@ -87,8 +88,15 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const { host, port } = parseListen(config.listen)!;
     await listen(server.http, host, port);
     const bound = server.http.address() as AddressInfo;
-    const url = `${config.tlsCertificate === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
-    const origin = config.externalUrl === undefined ? url : new URL(config.externalUrl).origin;
+    const url = `${config.tlsCertificate === undefined ? 'http' : 'https'}://${urlHost(host)}:${bound.port}`;
+    const followsHost = hostTerms(config, host);
+    const origin = publicUrlOf(config, followsHost === undefined ? url : url.replace(urlHost(host), 'localhost'));
+    if (followsHost !== undefined)
+      logger.log(
+        'warn',
+        '"listen" names every address of this machine; set "externalUrl", for addresses in answers follow the Host header',
+      );
+    const basePath = basePathOf(origin);
     const pause = async (): Promise<void> => {
       await turn();
     };
@@ -184,6 +192,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       ids,
       logger,
       origin,
+      ...(followsHost === undefined ? {} : { followsHost }),
       openDiscovery: config.openDiscovery,
       site: { profile: adjust(profiles.get(config.profile)!) },
       limits,
@@ -195,7 +204,10 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       notice: createNotice(submit, logger),
       readiness,
     });
-    server.serve((exchange) => (isManagement(exchange) ? serveApi(exchange) : serveScim(exchange)));
+    server.serve((exchange) => {
+      const routed = routedExchange(exchange, basePath);
+      return isManagement(routed) ? serveApi(routed) : serveScim(exchange);
+    });
     return {
       url,
       origin,
@@ -221,6 +233,21 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
 /** Claims made in the name of this process. */
 function claimFor(submit: SubmitTask, holder: string): (name: string, milliseconds: number) => Promise<boolean> {
   return async (name, milliseconds) => (await submit({ kind: 'claim', name, holder, milliseconds })).claimed;
+}
+
+/** Returns the public URL without a slash at its end, so that paths can follow. */
+function publicUrlOf({ externalUrl }: Config, listensAt: string): string {
+  return externalUrl === undefined ? listensAt : new URL(externalUrl).origin + basePathOf(externalUrl);
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** `0.0.0.0` and `::` are every address of the machine, and none that a client could be sent to. */
+function hostTerms({ externalUrl, tlsCertificate, behindProxy }: Config, host: string): HostTerms | undefined {
+  if (externalUrl !== undefined || !isUnspecified(host)) return undefined;
+  return { scheme: tlsCertificate === undefined && !behindProxy ? 'http' : 'https' };
 }
 
 /** What wants a token of the management API. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 
@@ -72,9 +73,15 @@ export const settings = {
   externalUrl: {
     key: 'externalUrl',
     environment: 'ROLLCALL_EXTERNAL_URL',
-    schema: z.string().refine(isOrigin, 'must be an http or https URL without path, such as https://scim.example.com'),
+    schema: z
+      .string()
+      .refine(
+        isPublicUrl,
+        'must be an http or https URL without query, such as https://scim.example.com or https://example.com/idm',
+      ),
     defaultValue: undefined,
-    description: 'Where clients reach this server. Default: the address it listens at.',
+    description:
+      'Where clients reach this server; it may have a path, which a proxy may take off or leave on. Default: the address it listens at.',
   },
   authToken: {
     key: 'scim.authToken',
@@ -266,6 +273,17 @@ export function parseListen(text: string): { readonly host: string; readonly por
   return { host: host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host, port };
 }
 
+/** True for `0.0.0.0` and `::` in every spelling: every address of the machine. */
+export function isUnspecified(host: string): boolean {
+  const url = `http://${isIP(host) === 6 ? `[${host}]` : host}/`;
+  return URL.canParse(url) && ['0.0.0.0', '[::]', '[::ffff:0:0]'].includes(new URL(url).hostname);
+}
+
+/** True for addresses that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
 /** A URL as it may be shown: without a password. */
 export function withoutPassword(url: string): string {
   const start = url.indexOf('://');
@@ -297,11 +315,13 @@ function isHost(text: string): boolean {
   return text !== '' && URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text;
 }
 
-function isOrigin(text: string): boolean {
-  try {
-    const url = new URL(text);
-    return (url.protocol === 'http:' || url.protocol === 'https:') && (text === url.origin || text === `${url.origin}/`);
-  } catch {
-    return false;
-  }
+/** A path of plain segments only: it becomes part of every address in answers. */
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash, pathname, origin } = new URL(text);
+  if (protocol !== 'http:' && protocol !== 'https:') return false;
+  const isBare = username === '' && password === '' && search === '' && hash === '';
+  const given = text.endsWith('/') ? text.slice(0, -1) : text;
+  const path = pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
+  return isBare && given === origin + path && !path.includes('//') && !path.includes('%') && !path.endsWith('/');
 }
