@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Policy } from '../accounts/policy.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { PolicyChange } from './action.ts';
+import { operatorOnly } from './operator-fields.ts';
 
 const names = z.array(z.string().min(1).max(200)).max(100);
 const domain = z
@@ -42,19 +43,23 @@ export const policySchema = z
       .enum(['off', 'externalId', 'verifiedEmail', 'approve'])
       .nullable()
       .describe('Which account that the application had before is given to a new user.'),
-    domains: z.array(domain).max(1_000).nullable().describe('Domains the tenant has proven to be its own.'),
-    seats: z.number().int().min(0).nullable().describe('Active accounts at most; null: any number.'),
-    guard: z
-      .strictObject({
-        enabled: z.boolean().optional(),
-        percent: percent.optional().describe('Of the active accounts.'),
-        atLeast: z.number().int().min(1).optional(),
-        minutes: z.number().int().min(1).max(1_440).optional(),
-      })
-      .nullable()
-      .describe('Removals are held beyond the greater of both figures within the window.'),
+    domains: operatorOnly(z.array(domain).max(1_000).nullable().describe('Domains the tenant has proven to be its own.')),
+    seats: operatorOnly(z.number().int().min(0).nullable().describe('Active accounts at most; null: any number.')),
+    guard: operatorOnly(
+      z
+        .strictObject({
+          enabled: z.boolean().optional(),
+          percent: percent.optional().describe('Of the active accounts.'),
+          atLeast: z.number().int().min(1).optional(),
+          minutes: z.number().int().min(1).max(1_440).optional(),
+        })
+        .nullable()
+        .describe('Removals are held beyond the greater of both figures within the window.'),
+    ),
     roles: rolePolicySchema.nullable(),
-    requestLog: z.enum(['off', 'errors', 'changes', 'all']).nullable().describe('How much of the requests is kept.'),
+    requestLog: operatorOnly(
+      z.enum(['off', 'errors', 'changes', 'all']).nullable().describe('How much of the requests is kept.'),
+    ),
     protectedGroups: z.array(z.string().max(64)).max(1_000).nullable().describe('Ids of groups that SCIM must not change.'),
   } satisfies Record<keyof Policy, z.ZodType>)
   .partial();

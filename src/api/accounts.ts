@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { accessOf } from '../accounts/access.ts';
+import { findAccounts } from '../accounts/find-accounts.ts';
 import { readPolicy } from '../accounts/policy.ts';
 import { explainRoles, previewRoles } from '../accounts/roles.ts';
 import { requireAccount } from '../administration/accounts.ts';
@@ -38,25 +39,32 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       method: 'get',
       path: '/accounts',
       tag,
-      summary: 'List accounts, or find one by username or by the id of its user',
-      query: { ...paging, username: z.string().max(200).optional(), user: z.string().max(64).optional() },
+      summary: 'List accounts, or find those that meet every name given',
+      query: {
+        ...paging,
+        username: z.string().max(200).optional().describe('Its handle in the application.'),
+        user: z.string().max(64).optional().describe('Id of its user in SCIM.'),
+        userName: z.string().max(500).optional().describe('userName that the identity provider gave.'),
+        externalId: z.string().max(500).optional(),
+        email: z.string().max(320).optional().describe('One of its addresses, compared without case.'),
+      },
+      access: 'tenant',
       status: 200,
       response: pageOf(account),
     },
-    async ({ tenant, query: { limit, cursor, username, user } }) => {
-      if (username === undefined && user === undefined) {
-        const found = await reader.accounts(tenant, cursor, limit + 1);
-        return {
-          body: page(
-            found,
-            limit,
-            (one) => accountView(one),
-            ({ id }) => id,
-          ),
-        };
-      }
-      const one = user === undefined ? await reader.accountByUsername(tenant, username!) : await reader.accountOf(tenant, user);
-      return { body: { items: one === undefined ? [] : [accountView(one)] } };
+    async ({ tenant, query: { limit, cursor, ...names } }) => {
+      const isLookUp = Object.values(names).some((name) => name !== undefined);
+      const found = isLookUp
+        ? (await findAccounts(reader, tenant, names)).filter(({ id }) => id > cursor).sort(byId)
+        : await reader.accounts(tenant, cursor, limit + 1);
+      return {
+        body: page(
+          found,
+          limit,
+          (one) => accountView(one),
+          ({ id }) => id,
+        ),
+      };
     },
   );
   define(
@@ -67,6 +75,7 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       tag,
       summary: 'Register an account that the application has',
       body: newAccount,
+      access: 'tenant',
       status: 201,
       response: account,
     },
@@ -74,7 +83,16 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
   );
   define(
     api,
-    { method: 'get', path: '/accounts/{id}', tag, summary: 'Show an account with its roles', status: 200, response: account },
+    {
+      method: 'get',
+      path: '/accounts/{id}',
+      tag,
+      summary: 'Show an account with its roles',
+      access: 'tenant',
+      of: 'account',
+      status: 200,
+      response: account,
+    },
     async ({ tenant, id }) => {
       const found = await requireAccount(reader, tenant, id);
       return { body: accountView(found, (await explain(tenant, found)).roles) };
@@ -88,6 +106,8 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       tag,
       summary: 'Change settings or protection; the rest only while no connection manages it',
       body: accountChange,
+      access: 'tenant',
+      of: 'account',
       status: 200,
       response: account,
     },
@@ -101,6 +121,8 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       path: '/accounts/{id}',
       tag,
       summary: 'Delete an account without a user',
+      access: 'tenant',
+      of: 'account',
       status: 200,
       response: account,
     },
@@ -113,6 +135,8 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       path: '/accounts/{id}/access',
       tag,
       summary: 'May this account be used now, and with which roles?',
+      access: 'tenant',
+      of: 'account',
       status: 200,
       response: accountAccess,
     },
@@ -129,6 +153,8 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       path: '/accounts/{id}/roles',
       tag: 'Roles',
       summary: 'Why an account has the roles it has',
+      access: 'tenant',
+      of: 'account',
       status: 200,
       response: roleExplanation,
     },
@@ -142,6 +168,7 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       tag: 'Roles',
       summary: 'Who would have other roles under other rules; nothing is changed',
       body: previewRequest,
+      access: 'tenant',
       status: 200,
       response: preview,
     },
@@ -161,6 +188,7 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       tag: links,
       summary: 'List users that wait for a decision',
       query: paging,
+      access: 'tenant',
       status: 200,
       response: pageOf(heldLink),
     },
@@ -173,10 +201,23 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
   for (const [decision, summary] of Object.entries(decisions) as [keyof typeof decisions, string][]) {
     define(
       api,
-      { method: 'post', path: `/links/{user}/${decision}`, tag: links, summary, status: 200, response: account },
+      {
+        method: 'post',
+        path: `/links/{user}/${decision}`,
+        tag: links,
+        summary,
+        access: 'tenant',
+        of: 'user',
+        status: 200,
+        response: account,
+      },
       async (input) => act(submit, input, { kind: `link.${decision}`, tenant: input.tenant, user: input.id }),
     );
   }
+}
+
+function byId(left: Account, right: Account): number {
+  return left.id < right.id ? -1 : 1;
 }
 
 type Fields = Omit<Extract<AccountAction, { kind: 'account.register' }>, 'kind' | 'tenant'>;

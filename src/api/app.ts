@@ -10,6 +10,7 @@ import { type Administrator, createIdentify, requireAllTenants } from './princip
 import { problemBody, problemHeaders, problemOf } from './problem.ts';
 import { createRoutes } from './routes.ts';
 import { publishKeys, streamOfKeys } from './streams.ts';
+import { checkParameters } from './strict.ts';
 
 /** Bytes of a body at most. */
 const longestBody = 262_144;
@@ -100,9 +101,10 @@ export function createApi(options: ApiOptions): Handle {
 }
 
 /** `/metrics` is about the whole server. */
-async function expose({ metrics }: ApiOptions, { method }: Exchange, administrator: Administrator): Promise<Answer> {
+async function expose({ metrics }: ApiOptions, { method, target }: Exchange, administrator: Administrator): Promise<Answer> {
   if (method !== 'GET') throw new ScimError('methodNotAllowed', 'this path takes GET', { headers: { Allow: 'GET' } });
   requireAllTenants(administrator);
+  checkParameters(target, []);
   return { status: 200, headers: { 'Content-Type': metrics.contentType }, body: await metrics.expose() };
 }
 

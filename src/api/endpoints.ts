@@ -10,7 +10,7 @@ import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { act, page } from './act.ts';
 import { type Api, define, type Input, type Result } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { type Administrator, requireAllTenants } from './principal.ts';
+import { requireAllTenants } from './principal.ts';
 import {
   createdEndpoint,
   delivery,
@@ -24,11 +24,17 @@ import {
   testResult,
 } from './schemas.ts';
 
-/** To a token for one tenant, another's endpoint is not there. */
-export async function requireEndpoint(reader: DeliveryReader, { tenant }: Administrator, id: string): Promise<Endpoint> {
+/**
+ * To a token for one tenant the endpoints of others, and those for all tenants, do not exist. To an operator who named
+ * a tenant the endpoints of other tenants do not.
+ */
+export async function requireEndpoint(
+  reader: DeliveryReader,
+  { administrator: { tenant: own }, tenant, id }: Pick<Input<unknown, unknown>, 'administrator' | 'tenant' | 'id'>,
+): Promise<Endpoint> {
   const found = await reader.endpoint(id);
-  if (found === undefined || (tenant !== undefined && found.tenant !== tenant))
-    throw new ScimError('notFound', `there is no endpoint ${quote(id)}`);
+  const isHidden = found?.tenant === undefined ? own !== undefined : found.tenant !== tenant;
+  if (found === undefined || isHidden) throw new ScimError('notFound', `there is no endpoint ${quote(id)}`);
   return found;
 }
 
@@ -36,7 +42,7 @@ export async function requireEndpoint(reader: DeliveryReader, { tenant }: Admini
 export function defineEndpoints(api: Api, options: ApiOptions): void {
   const { reader, submit, vault, ids, webhookHosts, endpointsChanged, send } = options;
   const tag = 'Webhooks';
-  const require = (administrator: Administrator, id: string): Promise<Endpoint> => requireEndpoint(reader, administrator, id);
+  const require = (input: Input<unknown, unknown>): Promise<Endpoint> => requireEndpoint(reader, input);
   const perform = async (input: Input<unknown, unknown>, action: EndpointAction, secret?: string): Promise<Result> => {
     const result = await act(submit, input, action);
     await endpointsChanged();
@@ -53,11 +59,13 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       tag,
       summary: "List a tenant's endpoints; with all=true those of every tenant",
       query: { all: z.enum(['true', 'false']).default('false') },
+      access: 'tenant',
       status: 200,
       response: pageOf(endpoint),
     },
     async ({ administrator, tenant, query: { all } }) => {
-      const found = await reader.endpoints(all === 'true' && administrator.tenant === undefined ? undefined : tenant);
+      if (all === 'true') requireAllTenants(administrator);
+      const found = await reader.endpoints(all === 'true' ? undefined : tenant);
       return { body: { items: await Promise.all(found.map(view)) } };
     },
   );
@@ -69,6 +77,7 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       tag,
       summary: 'Create an endpoint; its secret is shown once',
       body: newEndpoint,
+      access: 'tenant',
       status: 201,
       response: createdEndpoint,
     },
@@ -92,10 +101,12 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       path: '/endpoints/{id}',
       tag,
       summary: 'Show an endpoint and how much has not reached it',
+      access: 'tenant',
+      of: 'endpoint',
       status: 200,
       response: endpoint,
     },
-    async ({ administrator, id }) => ({ body: await view(await require(administrator, id)) }),
+    async (input) => ({ body: await view(await require(input)) }),
   );
   define(
     api,
@@ -105,11 +116,13 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       tag,
       summary: 'Change name, address or types',
       body: endpointChange,
+      access: 'tenant',
+      of: 'endpoint',
       status: 200,
       response: endpoint,
     },
     async (input) => {
-      await require(input.administrator, input.id);
+      await require(input);
       const { url, ...rest } = input.body;
       const address = url === undefined ? {} : { url: checkEndpointUrl(url, webhookHosts).href };
       return perform(input, { kind: 'endpoint.update', endpoint: input.id, ...(rest as object), ...address });
@@ -122,9 +135,18 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
   for (const [move, summary] of Object.entries(moves) as [keyof typeof moves, string][]) {
     define(
       api,
-      { method: 'post', path: `/endpoints/{id}/${move}`, tag, summary, status: 200, response: endpoint },
+      {
+        method: 'post',
+        path: `/endpoints/{id}/${move}`,
+        tag,
+        summary,
+        access: 'tenant',
+        of: 'endpoint',
+        status: 200,
+        response: endpoint,
+      },
       async (input) => {
-        await require(input.administrator, input.id);
+        await require(input);
         return perform(input, { kind: `endpoint.${move}`, endpoint: input.id });
       },
     );
@@ -136,11 +158,13 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       path: '/endpoints/{id}',
       tag,
       summary: 'Delete, with all that has not reached it',
+      access: 'tenant',
+      of: 'endpoint',
       status: 200,
       response: endpoint,
     },
     async (input) => {
-      await require(input.administrator, input.id);
+      await require(input);
       return perform(input, { kind: 'endpoint.delete', endpoint: input.id });
     },
   );
@@ -151,11 +175,13 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       path: '/endpoints/{id}/rotate',
       tag,
       summary: 'Give it another secret, or a stream another key; the one before is good for a day more',
+      access: 'tenant',
+      of: 'endpoint',
       status: 201,
       response: createdEndpoint,
     },
     async (input) => {
-      const { stream } = await require(input.administrator, input.id);
+      const { stream } = await require(input);
       if (stream !== undefined) {
         const sealed = vault.seal(await newSigningKey(ids.next()));
         return perform(input, { kind: 'endpoint.rotate', endpoint: input.id, sealed });
@@ -171,11 +197,13 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       path: '/endpoints/{id}/test',
       tag,
       summary: 'Send a test message now, and say what came of it',
+      access: 'tenant',
+      of: 'endpoint',
       status: 200,
       response: testResult,
     },
-    async ({ administrator, id }) => {
-      const one = await require(administrator, id);
+    async (input) => {
+      const one = await require(input);
       if (one.stream?.method === 'poll') throw new ScimError('conflict', 'nothing is sent to who polls; poll, and see');
       return { body: await send(await packTest(one, ids.next(), options)) };
     },
@@ -188,11 +216,15 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       tag,
       summary: 'List what has not reached it: still open, or dead',
       query: { ...paging, status: z.enum(['open', 'dead']).default('open') },
+      access: 'tenant',
+      of: 'endpoint',
       status: 200,
       response: pageOf(delivery),
     },
-    async ({ administrator, id, query: { limit, cursor, status } }) => {
-      await require(administrator, id);
+    async (input) => {
+      const { id, query } = input;
+      const { limit, cursor, status } = query;
+      await require(input);
       const at = cursor.lastIndexOf('.');
       const after = { tenant: cursor.slice(0, Math.max(0, at)), sequence: Number(cursor.slice(at + 1)) || 0 };
       const found = await reader.deliveries(id, status, after, limit + 1);
@@ -207,11 +239,13 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       tag,
       summary: 'Deliver again: one event, a range, or everything that is dead; with the same ids',
       body: replayRequest,
+      access: 'tenant',
+      of: 'endpoint',
       status: 200,
       response: replayResult,
     },
     async (input) => {
-      await require(input.administrator, input.id);
+      await require(input);
       const { from, to = from, dead } = input.body;
       if (dead === (from !== undefined)) throw new ScimError('invalidValue', 'say either dead, or from which event to which');
       const range = from === undefined ? {} : { range: { tenant: input.tenant, from, to: to! } };

@@ -10,6 +10,7 @@ import { type Api, apiPrefix, define, reachedTenant } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import type { Administrator } from './principal.ts';
 import { eventTypeList, feedPage, newEvent, recordedEvent, snapshotPage, tenantId } from './schemas.ts';
+import { checkParameters } from './strict.ts';
 
 /** Seconds a request may wait for the next event. */
 const longestWait = 30;
@@ -49,6 +50,7 @@ export function defineEvents(api: Api, { reader, directory, submit, signal, cloc
       tag,
       summary: 'Read events after a place, waiting for the next one; with Accept: text/event-stream, as they come',
       query,
+      access: 'tenant',
       status: 200,
       response: feedPage,
     },
@@ -67,6 +69,7 @@ export function defineEvents(api: Api, { reader, directory, submit, signal, cloc
       tag,
       summary: "Record an event of the application's own, for its consumers to hear of in order with the rest",
       body: newEvent,
+      access: 'tenant',
       status: 201,
       response: recordedEvent,
     },
@@ -84,6 +87,7 @@ export function defineEvents(api: Api, { reader, directory, submit, signal, cloc
         cursor: z.string().max(200).default('').describe('`next` of the page before.'),
         limit: z.coerce.number().int().min(1).max(500).default(100),
       },
+      access: 'tenant',
       status: 200,
       response: snapshotPage,
     },
@@ -99,6 +103,7 @@ export function defineEvents(api: Api, { reader, directory, submit, signal, cloc
       path: '/event-types',
       tag,
       summary: 'List the types of events there are',
+      access: 'tenant',
       status: 200,
       response: eventTypeList,
     },
@@ -122,17 +127,17 @@ export async function streamEvents(
   exchange: Exchange,
   administrator: Administrator,
 ): Promise<Answer> {
+  const fields = { tenant: tenantId.optional(), ...query };
+  checkParameters(exchange.target, Object.keys(fields));
   const parameters = Object.fromEntries(new URL(exchange.target, 'http://localhost').searchParams);
   const seen = exchange.header('last-event-id');
-  const checked = z
-    .object({ tenant: tenantId.optional(), ...query })
-    .safeParse({ ...parameters, ...(seen === undefined ? {} : { after: seen }) });
+  const checked = z.strictObject(fields).safeParse({ ...parameters, ...(seen === undefined ? {} : { after: seen }) });
   if (!checked.success) {
     const [issue] = checked.error.issues;
     throw new ScimError('invalidValue', `${issue!.path.join('.')}: ${issue!.message}`);
   }
   const { tenant: asked, types, after, limit } = checked.data;
-  const tenant = reachedTenant(administrator, asked);
+  const tenant = await reachedTenant(reader, administrator, asked);
   const feed: FeedQuery = { tenant, after, limit, ...(types === undefined ? {} : { types }) };
   // What is wrong with the place is said before the stream begins.
   await readFeed(reader, { ...feed, limit: 1 });

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { defaultTenant } from '../access/credentials.ts';
+import { type Owned, requireKnownTenant, tenantOwning } from '../administration/find-tenant.ts';
+import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
+import { suggestion } from '../protocol/text/suggest.ts';
 import { type Administrator, outOfReach, requireAllTenants } from './principal.ts';
+import { problemBody, problemHeaders } from './problem.ts';
 import { problem, tenantId } from './schemas.ts';
+import { checkParameters, membersAt, operatorFieldsIn, requireStrict } from './strict.ts';
 
-export type Environment = { Variables: { administrator: Administrator; requestId: string; body: string } };
+export type Environment = {
+  Variables: { administrator: Administrator; requestId: string; body: string; reader: Store; tenant: string };
+};
 /** Path of every operation. */
 export const apiPrefix = '/api/v1';
 
@@ -22,13 +30,22 @@ export interface Operation<B extends z.ZodType, Q extends Readonly<Record<string
   readonly query?: Q;
   readonly status: 200 | 201;
   readonly response: z.ZodType;
-  /** True: it is about the server as a whole, or several tenants; a token for one tenant does not reach it. */
-  readonly isGlobal?: true;
+  /** Who may call it. There is no default: an operation without a rule does not compile. */
+  readonly access: Access;
+  /** What `{id}` or `{user}` is of. An operator who names no tenant is given the one that has it. */
+  readonly of?: Owned;
 }
+
+/**
+ * `tenant`: it is about one tenant, and that tenant's tokens reach it too. `operator`: about one tenant, and only
+ * tokens for all tenants reach it. `server`: about the server or all tenants, and only those tokens reach it.
+ * Tokens with the role `read` reach what is asked with GET.
+ */
+export type Access = 'tenant' | 'operator' | 'server';
 
 export interface Input<B, Q> {
   readonly administrator: Administrator;
-  /** The tenant it is about: the parameter, else the token's own, else `default`. */
+  /** The tenant it is about. It exists, unless the operation is about the server. */
   readonly tenant: string;
   readonly id: string;
   readonly body: B;
@@ -52,19 +69,28 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
   operation: Operation<B, Q>,
   run: (input: Input<z.output<B>, QueryOf<Q>>) => Promise<Result>,
 ): void {
-  const { method, path, tag, summary, body, query, status, response, isGlobal } = operation;
+  const { method, path, tag, summary, body, query, status, response, access } = operation;
   const named = path.split('/').flatMap((part) => (part.startsWith('{') ? [part.slice(1, -1)] : []));
   const failure = { description: 'What is wrong.', content: { 'application/problem+json': { schema: problem } } };
   const creates = status === 201;
+  if (body !== undefined) requireStrict(body, `${method} ${path}`);
+  const hasTenantParameter = access !== 'server' && !named.includes('tenant');
+  const parameters = { ...(hasTenantParameter ? { tenant: tenantId.optional() } : {}), ...query };
   const route = createRoute({
     method,
     path: apiPrefix + path,
     tags: [tag],
     summary,
+    description: accessSentence[access],
     security: [{ token: [] }],
+    'x-access': access,
+    middleware: async (context: Context<Environment>, next: () => Promise<void>): Promise<void> => {
+      await prepare(context, operation, Object.keys(parameters));
+      await next();
+    },
     request: {
       ...(named.length === 0 ? {} : { params: z.object(Object.fromEntries(named.map((name) => [name, z.string().max(200)]))) }),
-      query: z.object({ ...(isGlobal ? {} : { tenant: tenantId.optional() }), ...query }),
+      query: z.strictObject(parameters),
       ...(creates ? { headers: z.object({ 'idempotency-key': z.string().max(longestKey).optional() }) } : {}),
       ...(body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: body } } } }),
     },
@@ -75,35 +101,101 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
   });
   const handle = async (context: Context<Environment>): Promise<Response> => {
     const administrator = context.get('administrator');
-    authorize(administrator, operation);
     const valid = <T>(part: string): T => context.req.valid(part as never) as T;
-    const parameters = valid<Record<string, unknown>>('query');
-    const { id = '', tenant: inPath, user } = named.length === 0 ? {} : valid<Record<string, string>>('param');
+    const { id = '', user } = named.length === 0 ? {} : valid<Record<string, string>>('param');
+    const given = body === undefined ? (undefined as z.output<B>) : valid<z.output<B>>('json');
+    if (administrator.tenant !== undefined && body !== undefined) refuseOperatorFields(body, context.get('body'));
+    const tenant = context.get('tenant');
+    const { tenant: _, ...ownQuery } = valid<Readonly<Record<string, unknown>>>('query');
     const result = await run({
       administrator,
-      tenant: inPath ?? reachedTenant(administrator, parameters['tenant'] as string | undefined),
+      tenant,
       id: id === '' ? (user ?? '') : id,
-      body: body === undefined ? (undefined as z.output<B>) : valid('json'),
-      query: parameters as QueryOf<Q>,
+      body: given,
+      query: ownQuery as QueryOf<Q>,
       ...idempotencyOf(context, administrator, creates),
     });
-    return context.json(result.body as object, status, { ...result.headers, 'Cache-Control': 'no-store' });
+    const about = access === 'server' ? {} : { 'Rollcall-Tenant': tenant };
+    return context.json(result.body as object, status, { ...result.headers, ...about, 'Cache-Control': 'no-store' });
   };
-  api.openapi(route, handle as never);
+  api.openapi(
+    route,
+    handle as never,
+    ((result: Checked, context: Context<Environment>) =>
+      result.success ? undefined : invalid(result.error, context, body)) as never,
+  );
 }
 
-function authorize(
-  administrator: Administrator,
-  { method, isGlobal }: { readonly method: string; readonly isGlobal?: true },
-): void {
+const accessSentence: Readonly<Record<Access, string>> = {
+  tenant: "About one tenant. The tenant's own tokens and operator tokens may call it.",
+  operator: 'About one tenant. Only operator tokens (those for all tenants) may call it.',
+  server: 'About the server as a whole. Only operator tokens (those for all tenants) may call it.',
+};
+
+/** What every operation asks before it looks at a body: may the caller, are the parameters known, which tenant is it. */
+async function prepare(
+  context: Context<Environment>,
+  { method, access, body, of }: Pick<Operation<z.ZodType, never>, 'method' | 'access' | 'body' | 'of'>,
+  parameters: readonly string[],
+): Promise<void> {
+  const administrator = context.get('administrator');
   if (method !== 'get' && !administrator.mayWrite) throw new ScimError('forbidden', 'this token only reads');
-  if (isGlobal === true) requireAllTenants(administrator);
+  if (access !== 'tenant') requireAllTenants(administrator);
+  checkParameters(context.req.url, parameters);
+  if (access !== 'server') {
+    const { tenant = context.req.query('tenant'), id, user } = context.req.param() as Readonly<Record<string, string>>;
+    const known = of === undefined ? undefined : { of, id: id ?? user ?? '' };
+    context.set('tenant', await reachedTenant(context.get('reader'), administrator, tenant, known));
+  }
+  if (body === undefined && !['', '{}'].includes(context.get('body').trim()))
+    throw new ScimError('invalidValue', 'this operation takes no body; parameters go into the URL');
 }
 
-/** @throws ScimError forbidden when the token is another tenant's: whether there is such a tenant is not said */
-export function reachedTenant({ tenant }: Administrator, asked: string | undefined): string {
-  if (tenant !== undefined && asked !== undefined && asked !== tenant) throw outOfReach(tenant);
-  return asked ?? tenant ?? 'default';
+/**
+ * Resolves the tenant that a request is about: the one it names, else the token's own, else the one that has the id,
+ * else `default`.
+ *
+ * @throws ScimError forbidden when the token is another tenant's: whether there is such a tenant is not said; notFound
+ */
+export async function reachedTenant(
+  reader: Store,
+  { tenant: own }: Administrator,
+  asked: string | undefined,
+  known?: { readonly of: Owned; readonly id: string },
+): Promise<string> {
+  if (own !== undefined) {
+    if (asked !== undefined && asked !== own) throw outOfReach(own);
+    // A token outlives its tenant; it is told nothing about the others.
+    if ((await reader.tenant(own)) === undefined) throw new ScimError('notFound', `there is no tenant ${own} any more`);
+    return own;
+  }
+  if (asked !== undefined) {
+    await requireKnownTenant(reader, asked);
+    return asked;
+  }
+  return (known === undefined ? undefined : await tenantOwning(reader, known.of, known.id)) ?? defaultTenant;
+}
+
+/** @throws ScimError forbidden, naming the fields that a tenant's own token cannot set */
+function refuseOperatorFields(schema: z.ZodType, body: string): void {
+  const fields = operatorFieldsIn(schema, JSON.parse(body));
+  if (fields.length > 0)
+    throw new ScimError('forbidden', `${fields.join(', ')} can be set with an operator token only; nothing was changed`);
+}
+
+type Checked = { readonly success: true } | { readonly success: false; readonly error: z.ZodError };
+
+/** The answer to a request that its operation's schema refuses. */
+export function invalid({ issues }: z.ZodError, context: Context<Environment>, body?: z.ZodType): Response {
+  const errors = issues.map(({ path, message, ...issue }) => {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+    const [first] = keys;
+    const hint = first === undefined || body === undefined ? '' : suggestion(first, membersAt(body, path));
+    return { path: path.join('.'), message: `${message}${hint}` };
+  });
+  const [first] = errors;
+  const detail = `${first!.path === '' ? 'the body' : first!.path}: ${first!.message}`;
+  return context.body(problemBody(400, detail, context.get('requestId'), errors), 400, problemHeaders);
 }
 
 function idempotencyOf(

@@ -9,7 +9,15 @@ import { apiToken, auditEntry, createdApiToken, guard, guardRelease, newApiToken
 export function defineOperations(api: Api, { reader, submit, policies, clock }: ApiOptions): void {
   define(
     api,
-    { method: 'get', path: '/guard', tag: 'Guard', summary: 'How the mass-change guard stands', status: 200, response: guard },
+    {
+      method: 'get',
+      path: '/guard',
+      tag: 'Guard',
+      summary: 'How the mass-change guard stands',
+      access: 'tenant',
+      status: 200,
+      response: guard,
+    },
     async ({ tenant }) => {
       const { minutes } = (await policies.of(reader, tenant)).guard;
       return { body: guardView(tenant, await reader.guard(tenant, windowStart(minutes, clock.now()))) };
@@ -23,6 +31,7 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
       tag: 'Guard',
       summary: 'Let removals through that were held',
       body: guardRelease,
+      access: 'operator',
       status: 200,
       response: guard,
     },
@@ -36,6 +45,7 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
       tag: 'Audit',
       summary: 'What administrators did to a tenant, the latest first',
       query: paging,
+      access: 'tenant',
       status: 200,
       response: pageOf(auditEntry),
     },
@@ -54,7 +64,7 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
       query: paging,
       status: 200,
       response: pageOf(auditEntry),
-      isGlobal: true,
+      access: 'server',
     },
     async ({ query: { limit, cursor } }) => {
       const found = await reader.audit(undefined, limit + 1, cursor === '' ? undefined : cursor);
@@ -71,7 +81,7 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
       summary: 'List the tokens of this API',
       status: 200,
       response: pageOf(apiToken),
-      isGlobal: true,
+      access: 'server',
     },
     async () => ({ body: { items: (await reader.apiTokens()).map(apiTokenView) } }),
   );
@@ -85,7 +95,7 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
       body: newApiToken,
       status: 201,
       response: createdApiToken,
-      isGlobal: true,
+      access: 'server',
     },
     async (input) => {
       const { name, tenant, role, days } = input.body;
@@ -101,7 +111,7 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
       summary: 'Revoke one, from the next request on',
       status: 200,
       response: apiToken,
-      isGlobal: true,
+      access: 'server',
     },
     async (input) => act(submit, input, { kind: 'apiToken.revoke', token: input.id }),
   );

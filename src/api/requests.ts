@@ -29,7 +29,12 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
       path: '/requests',
       tag,
       summary: 'List requests, the latest first; by a person’s userName, externalId, address or id, and by status',
-      query: { ...paging, about: z.string().max(300).optional(), status: z.coerce.number().int().min(100).max(599).optional() },
+      query: {
+        ...paging,
+        about: z.string().max(300).optional(),
+        status: z.coerce.number().int().min(100).max(599).optional(),
+      },
+      access: 'tenant',
       status: 200,
       response: pageOf(request),
     },
@@ -45,7 +50,16 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
   );
   define(
     api,
-    { method: 'get', path: '/requests/{id}', tag, summary: 'Show a request by its X-Request-Id', status: 200, response: request },
+    {
+      method: 'get',
+      path: '/requests/{id}',
+      tag,
+      summary: 'Show a request by its X-Request-Id',
+      access: 'tenant',
+      of: 'request',
+      status: 200,
+      response: request,
+    },
     async ({ tenant, id }) => {
       const found = await reader.requestRow(tenant, id);
       if (found === undefined) throw new ScimError('notFound', `no request ${quote(id)} of tenant ${quote(tenant)} is kept`);
@@ -60,6 +74,7 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
       tag,
       summary: 'Why is this person here, or not? Requests, changes and deliveries on one line of time, with a verdict',
       query: { person: z.string().min(1).max(300).describe('Id, userName, externalId or address.') },
+      access: 'tenant',
       status: 200,
       response: explanation,
     },

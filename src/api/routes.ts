@@ -5,7 +5,7 @@ import { defineAccounts } from './accounts.ts';
 import { defineConnections } from './connections.ts';
 import { defineEndpoints } from './endpoints.ts';
 import { defineEvents } from './events.ts';
-import type { Api, Environment } from './operation.ts';
+import { type Api, type Environment, invalid } from './operation.ts';
 import { defineOperations } from './operations.ts';
 import type { ApiOptions } from './options.ts';
 import { problemBody, problemHeaders } from './problem.ts';
@@ -17,19 +17,14 @@ import { defineTenants } from './tenants.ts';
 /** Every operation there is. */
 export function createRoutes(options: ApiOptions): Api {
   const api = new OpenAPIHono<Environment>({
-    defaultHook: (result, context) => {
-      if (result.success) return undefined;
-      const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-      const [first] = errors;
-      const detail = `${first!.path === '' ? 'the body' : first!.path}: ${first!.message}`;
-      return context.body(problemBody(400, detail, context.get('requestId'), errors), 400, problemHeaders);
-    },
+    defaultHook: (result, context) => (result.success ? undefined : invalid(result.error, context)),
   });
   api.use(async (context, next) => {
     const given = context.env as Environment['Variables'];
     context.set('administrator', given.administrator);
     context.set('requestId', given.requestId);
     context.set('body', given.body);
+    context.set('reader', options.reader);
     await next();
   });
   // What goes wrong goes on to the one place that answers it.

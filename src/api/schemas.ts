@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { isTenantId } from '../access/tenant-id.ts';
+import { operatorOnly } from '../administration/operator-fields.ts';
 import { policySchema, rolePolicySchema } from '../administration/policy-schema.ts';
 import { isCustomType, isEventType } from '../events/event.ts';
 import { accessScopes } from '../ports/access.ts';
@@ -64,11 +65,15 @@ export const connection = z
   .openapi('Connection');
 
 export const newConnection = z
-  .strictObject({ name: text(200), profile: text(100).default('default'), limits: rateLimit.optional() })
+  .strictObject({ name: text(200), profile: text(100).default('default'), limits: operatorOnly(rateLimit).optional() })
   .openapi('NewConnection');
 
 export const connectionChange = z
-  .strictObject({ name: text(200).optional(), profile: text(100).optional(), limits: rateLimit.nullable().optional() })
+  .strictObject({
+    name: text(200).optional(),
+    profile: text(100).optional(),
+    limits: operatorOnly(rateLimit.nullable()).optional(),
+  })
   .openapi('ConnectionChange');
 
 const scope = z.enum(accessScopes);
@@ -359,13 +364,14 @@ export const newStream = z
   })
   .openapi('NewStream');
 
+/** Of another specification, whose receivers may send members of their own: it is not strict. */
 export const pollRequest = z
   .looseObject({
     maxEvents: z.number().int().min(0).max(1_000).default(100),
     returnImmediately: z.boolean().default(false),
     ack: z.array(text(200)).max(1_000).default([]).describe('`jti` of tokens that were received.'),
     setErrs: z
-      .record(z.string().max(200), z.object({ err: text(200), description: z.string().max(2_000).optional() }))
+      .record(z.string().max(200), z.looseObject({ err: text(200), description: z.string().max(2_000).optional() }))
       .default({})
       .describe('By `jti`, what is wrong with tokens.'),
   })

@@ -32,6 +32,7 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       tag,
       summary: 'Create a stream of security event tokens, pushed or polled; its public keys are at /streams/{id}/jwks.json',
       body: newStream,
+      access: 'tenant',
       status: 201,
       response: endpoint,
     },
@@ -62,11 +63,15 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       tag,
       summary: 'Acknowledge tokens and get the next ones (RFC 8936); without any it waits for one, unless told to return at once',
       body: pollRequest,
+      access: 'tenant',
+      of: 'endpoint',
       status: 200,
       response: pollResponse,
     },
-    async ({ administrator, id, body: { maxEvents, returnImmediately, ack, setErrs } }) => {
-      const one = await requireEndpoint(reader, administrator, id);
+    async (input) => {
+      const { id, body } = input;
+      const { maxEvents, returnImmediately, ack, setErrs } = body;
+      const one = await requireEndpoint(reader, input);
       if (one.stream?.method !== 'poll') throw new ScimError('conflict', 'this stream is not one that is polled');
       if (one.status !== 'active') throw new ScimError('conflict', 'this stream is disabled');
       const errors = Object.fromEntries(

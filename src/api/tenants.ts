@@ -1,7 +1,7 @@
 import { requireTenant } from '../administration/tenants.ts';
 import { tenantView } from '../administration/views.ts';
 import { act, page } from './act.ts';
-import { type Api, define, reachedTenant } from './operation.ts';
+import { type Api, define } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { newTenant, pageOf, paging, tenant, tenantChange } from './schemas.ts';
 
@@ -17,7 +17,7 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
       query: paging,
       status: 200,
       response: pageOf(tenant),
-      isGlobal: true,
+      access: 'server',
     },
     async ({ query: { limit, cursor } }) => {
       const found = await reader.tenants(cursor, limit + 1);
@@ -34,7 +34,7 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
       body: newTenant,
       status: 201,
       response: tenant,
-      isGlobal: true,
+      access: 'server',
     },
     async (input) => {
       const { id, name, policy } = input.body;
@@ -43,10 +43,8 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
   );
   define(
     api,
-    { method: 'get', path: '/tenants/{tenant}', tag, summary: 'Show a tenant', status: 200, response: tenant },
-    async ({ administrator, tenant: id }) => {
-      return { body: tenantView(await requireTenant(reader, reachedTenant(administrator, id))) };
-    },
+    { method: 'get', path: '/tenants/{tenant}', tag, summary: 'Show a tenant', access: 'tenant', status: 200, response: tenant },
+    async ({ tenant: id }) => ({ body: tenantView(await requireTenant(reader, id)) }),
   );
   define(
     api,
@@ -56,13 +54,18 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
       tag,
       summary: 'Change a name or parts of the policy',
       body: tenantChange,
+      access: 'tenant',
       status: 200,
       response: tenant,
     },
     async (input) => {
       const { name, policy } = input.body;
-      const id = reachedTenant(input.administrator, input.tenant);
-      return act(submit, input, { kind: 'tenant.update', tenant: id, ...(name && { name }), ...(policy && { policy }) });
+      return act(submit, input, {
+        kind: 'tenant.update',
+        tenant: input.tenant,
+        ...(name && { name }),
+        ...(policy && { policy }),
+      });
     },
   );
   const moves = {
@@ -73,7 +76,7 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
   for (const [move, summary] of Object.entries(moves) as [keyof typeof moves, string][]) {
     define(
       api,
-      { method: 'post', path: `/tenants/{tenant}/${move}`, tag, summary, status: 200, response: tenant, isGlobal: true },
+      { method: 'post', path: `/tenants/{tenant}/${move}`, tag, summary, status: 200, response: tenant, access: 'operator' },
       async (input) => act(submit, input, { kind: `tenant.${move}`, tenant: input.tenant }),
     );
   }
@@ -86,7 +89,7 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
       summary: 'Delete; it can be restored for seven days',
       status: 200,
       response: tenant,
-      isGlobal: true,
+      access: 'operator',
     },
     async (input) => act(submit, input, { kind: 'tenant.delete', tenant: input.tenant }),
   );

@@ -3,6 +3,8 @@ export interface AccountReader {
   account(tenant: string, id: string): Promise<Account | undefined>;
   accountOf(tenant: string, resource: string): Promise<Account | undefined>;
   accountByUsername(tenant: string, username: string): Promise<Account | undefined>;
+  /** Accounts without a user that have one of these, the latest first. */
+  looseAccounts(tenant: string, keys: AccountKeys): Promise<readonly Account[]>;
   /** Accounts with ids beyond `after`, in order of id. */
   accounts(tenant: string, after: string, limit: number): Promise<readonly Account[]>;
   /** How many accounts there are of each status, without looking at them. */
@@ -26,8 +28,6 @@ export interface AccountTransaction extends AccountReader {
   /** @param before what the account is now, so that only what differs is written */
   updateAccount(tenant: string, account: Account, before: Account): Promise<void>;
   deleteAccount(tenant: string, account: Account): Promise<void>;
-  /** Accounts without a user that have one of these, the latest first. */
-  looseAccounts(tenant: string, keys: AccountKeys): Promise<readonly Account[]>;
   /** Accounts of every tenant whose time is over. */
   dueAccounts(now: string, limit: number): Promise<readonly { readonly tenant: string; readonly account: Account }[]>;
   putHeldLink(tenant: string, link: HeldLink): Promise<void>;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { suggestion } from '../protocol/text/suggest.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { isLoopback, parseListen, profileOf, type Setting, settings } from './settings.ts';
 
@@ -188,24 +189,4 @@ function flatten(prefix: string, object: object, values: Map<string, unknown>): 
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) flatten(`${prefix}${key}.`, value, values);
     else values.set(prefix + key, value);
   }
-}
-
-/** The known name that takes the fewest edits, when that is few. */
-function suggestion(name: string, known: readonly string[]): string {
-  const ranked = known.map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }));
-  const best = ranked.sort((left, right) => left.edits - right.edits)[0];
-  return best !== undefined && best.edits <= Math.max(3, name.length / 3) ? `; did you mean ${best.candidate}?` : '';
-}
-
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j += 1) {
-      const substitution = row[j - 1]! + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[right.length]!;
 }

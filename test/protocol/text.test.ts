@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/protocol/errors/scim-error.ts';
 import { dateTimeKey, instantKey } from '../../src/protocol/text/date-time.ts';
 import { compareText, foldText, prefixEnd } from '../../src/protocol/text/fold.ts';
+import { suggestion } from '../../src/protocol/text/suggest.ts';
 import { foldUsername, refusedCharacter } from '../../src/protocol/text/username.ts';
 
 const unicode = fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => text.isWellFormed());
@@ -155,4 +156,13 @@ it('quotes client text short and harmless', () => {
   expect(quote('a"\n')).toBe('"a\\"\\n"');
   expect(quote('x'.repeat(100)).length).toBeLessThan(70);
   expect(quote('\ud800')).toBe('"\ufffd"');
+});
+
+it('suggests the known name that takes the fewest edits, and none that is far', () => {
+  expect(suggestion('tenent', ['limit', 'tenant', 'types'])).toBe('; did you mean tenant?');
+  expect(suggestion('TENANT', ['tenant'])).toBe('; did you mean tenant?');
+  expect(suggestion('abc', ['xyz'])).toBe('');
+  expect(suggestion('about', ['limit', 'cursor'])).toBe('');
+  expect(suggestion('x', [])).toBe('');
+  expect(suggestion('x'.repeat(100_000), ['tenant', 'y'.repeat(100_000)])).toBe('');
 });

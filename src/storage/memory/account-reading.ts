@@ -1,5 +1,5 @@
-import type { Account, AccountReader, AccountStatus, GuardState, HeldLink } from '../../ports/account.ts';
-import { compareText } from '../../protocol/text/fold.ts';
+import type { Account, AccountKeys, AccountReader, AccountStatus, GuardState, HeldLink } from '../../ports/account.ts';
+import { compareText, foldText } from '../../protocol/text/fold.ts';
 import { AccessReading, byId } from './access-reading.ts';
 import { joined } from './journal.ts';
 
@@ -18,6 +18,18 @@ export class AccountReading extends AccessReading implements AccountReader {
   async accountByUsername(tenant: string, username: string): Promise<Account | undefined> {
     const id = this.tables.usernames.get(joined(tenant, username.toLowerCase()));
     return id === undefined ? undefined : this.account(tenant, id);
+  }
+
+  async looseAccounts(tenant: string, { userNameKey, externalId, emails }: AccountKeys): Promise<readonly Account[]> {
+    return this.accountsOf(tenant)
+      .filter(({ resource }) => resource === undefined)
+      .filter(
+        (account) =>
+          account.userNameKey === userNameKey ||
+          (externalId !== undefined && account.externalId === externalId) ||
+          account.emails.some(({ value }) => emails.includes(foldText(value))),
+      )
+      .sort((left, right) => compareText(right.lastModified, left.lastModified) || byId(right, left));
   }
 
   async accounts(tenant: string, after: string, limit: number): Promise<readonly Account[]> {

@@ -1,6 +1,4 @@
-import type { Account, AccountKeys, AccountTransaction, GuardState, HeldLink } from '../../ports/account.ts';
-import { compareText, foldText } from '../../protocol/text/fold.ts';
-import { byId } from './access-reading.ts';
+import type { Account, AccountTransaction, GuardState, HeldLink } from '../../ports/account.ts';
 import { Journal, joined } from './journal.ts';
 import { MemoryReader } from './reader.ts';
 
@@ -43,18 +41,6 @@ export class AccountWriting extends MemoryReader implements AccountTransaction {
     if (before !== undefined && before !== account.resource) this.journal.delete(accountsByResource, joined(tenant, before));
     if (account.resource !== undefined) this.journal.set(accountsByResource, joined(tenant, account.resource), account.id);
     this.journal.set(accounts, joined(tenant, account.id), { ...account, tenant });
-  }
-
-  async looseAccounts(tenant: string, { userNameKey, externalId, emails }: AccountKeys): Promise<readonly Account[]> {
-    return this.accountsOf(tenant)
-      .filter(({ resource }) => resource === undefined)
-      .filter(
-        (account) =>
-          account.userNameKey === userNameKey ||
-          (externalId !== undefined && account.externalId === externalId) ||
-          account.emails.some(({ value }) => emails.includes(foldText(value))),
-      )
-      .sort((left, right) => compareText(right.lastModified, left.lastModified) || byId(right, left));
   }
 
   async dueAccounts(now: string, limit: number): Promise<readonly { readonly tenant: string; readonly account: Account }[]> {

@@ -1,4 +1,4 @@
-import type { Account, AccountReader, AccountStatus, GuardState, HeldLink } from '../../ports/account.ts';
+import type { Account, AccountKeys, AccountReader, AccountStatus, GuardState, HeldLink } from '../../ports/account.ts';
 import { AccessReading } from './access-reading.ts';
 import { optional, toAccount, toHeldLink } from './rows.ts';
 
@@ -17,6 +17,27 @@ export class AccountReading extends AccessReading implements AccountReader {
   async accountByUsername(tenant: string, username: string): Promise<Account | undefined> {
     const row = await this.get('SELECT * FROM accounts WHERE tenant_id = ? AND username_key = ?', tenant, username.toLowerCase());
     return row === undefined ? undefined : toAccount(row);
+  }
+
+  async looseAccounts(tenant: string, { userNameKey, externalId, emails }: AccountKeys): Promise<readonly Account[]> {
+    return (
+      await this.all(
+        `SELECT * FROM accounts INDEXED BY accounts_loose_user_name
+         WHERE tenant_id = ? AND resource_id IS NULL AND user_name_key = ?
+       UNION SELECT * FROM accounts INDEXED BY accounts_loose_external_id
+         WHERE tenant_id = ? AND resource_id IS NULL AND external_id IS NOT NULL AND external_id = ?
+       UNION SELECT accounts.* FROM text_list(?)
+         CROSS JOIN account_emails ON (account_emails.tenant_id = ? AND email_key = value)
+         CROSS JOIN accounts ON (accounts.tenant_id = account_emails.tenant_id AND accounts.id = account_id)
+       ORDER BY last_modified DESC, id DESC`,
+        tenant,
+        userNameKey ?? null,
+        tenant,
+        externalId ?? null,
+        JSON.stringify(emails),
+        tenant,
+      )
+    ).map(toAccount);
   }
 
   async accounts(tenant: string, after: string, limit: number): Promise<readonly Account[]> {

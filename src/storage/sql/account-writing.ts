@@ -1,4 +1,4 @@
-import type { Account, AccountKeys, AccountTransaction, GuardState, HeldLink } from '../../ports/account.ts';
+import type { Account, AccountTransaction, GuardState, HeldLink } from '../../ports/account.ts';
 import { foldText } from '../../protocol/text/fold.ts';
 import type { SqlValue } from './connection.ts';
 import { MembershipTransaction } from './membership-transaction.ts';
@@ -65,27 +65,6 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
     if ((await this.run('DELETE FROM accounts WHERE tenant_id = ? AND id = ?', tenant, account.id)) === 0) return;
     await this.countAccounts(tenant, account.status, -1);
     if (account.resource === undefined) await this.#removeEmails(tenant, account);
-  }
-
-  async looseAccounts(tenant: string, { userNameKey, externalId, emails }: AccountKeys): Promise<readonly Account[]> {
-    return (
-      await this.all(
-        `SELECT * FROM accounts INDEXED BY accounts_loose_user_name
-         WHERE tenant_id = ? AND resource_id IS NULL AND user_name_key = ?
-       UNION SELECT * FROM accounts INDEXED BY accounts_loose_external_id
-         WHERE tenant_id = ? AND resource_id IS NULL AND external_id IS NOT NULL AND external_id = ?
-       UNION SELECT accounts.* FROM text_list(?)
-         CROSS JOIN account_emails ON (account_emails.tenant_id = ? AND email_key = value)
-         CROSS JOIN accounts ON (accounts.tenant_id = account_emails.tenant_id AND accounts.id = account_id)
-       ORDER BY last_modified DESC, id DESC`,
-        tenant,
-        userNameKey ?? null,
-        tenant,
-        externalId ?? null,
-        JSON.stringify(emails),
-        tenant,
-      )
-    ).map(toAccount);
   }
 
   async dueAccounts(now: string, limit: number): Promise<readonly { readonly tenant: string; readonly account: Account }[]> {

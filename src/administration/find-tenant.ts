@@ -1,0 +1,60 @@
+import type { AccessReader } from '../ports/access.ts';
+import type { Reader } from '../ports/store.ts';
+import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { suggestion } from '../protocol/text/suggest.ts';
+
+/** Tenants that are looked through for a suggestion or an id. */
+const maxSearched = 2_000;
+const pageSize = 500;
+
+/** What an id is of. Ids of these are unique in the whole server. */
+export type Owned = 'account' | 'connection' | 'credential' | 'user' | 'group' | 'request' | 'endpoint';
+
+const lookUp: Readonly<Record<Owned, (reader: Reader, tenant: string, id: string) => Promise<unknown>>> = {
+  account: (reader, tenant, id) => reader.account(tenant, id),
+  connection: (reader, tenant, id) => reader.connection(tenant, id),
+  credential: (reader, tenant, id) => reader.credential(tenant, id),
+  user: (reader, tenant, id) => reader.resource(tenant, 'User', id),
+  group: (reader, tenant, id) => reader.resource(tenant, 'Group', id),
+  request: (reader, tenant, id) => reader.requestRow(tenant, id),
+  endpoint: async (reader, tenant, id) => {
+    const found = await reader.endpoint(id);
+    return found?.tenant === tenant ? found : undefined;
+  },
+};
+
+/**
+ * Throws unless the tenant exists. The suggestion names other tenants, so that it is only for callers who may see all of them.
+ *
+ * @throws ScimError notFound
+ */
+export async function requireKnownTenant(reader: AccessReader, id: string): Promise<void> {
+  if ((await reader.tenant(id)) !== undefined) return;
+  throw new ScimError('notFound', `there is no tenant ${quote(id)}${suggestion(id, await tenantIds(reader))}`);
+}
+
+/** Returns the tenant that has this id, among the first 2,000; undefined when none has. */
+export async function tenantOwning(reader: Reader, of: Owned, id: string): Promise<string | undefined> {
+  return firstTenant(reader, async (tenant) => (await lookUp[of](reader, tenant, id)) !== undefined);
+}
+
+/** Returns the first tenant that meets a condition, among the first 2,000. */
+export async function firstTenant(
+  reader: AccessReader,
+  meets: (tenant: string) => Promise<boolean>,
+): Promise<string | undefined> {
+  for (const tenant of await tenantIds(reader)) if (await meets(tenant)) return tenant;
+  return undefined;
+}
+
+/** Returns the ids of the first 2,000 tenants, or of fewer when fewer are asked for. */
+export async function tenantIds(reader: AccessReader, limit: number = maxSearched): Promise<readonly string[]> {
+  const found: string[] = [];
+  while (found.length < limit) {
+    const size = Math.min(pageSize, limit - found.length);
+    const page = await reader.tenants(found.at(-1) ?? '', size);
+    found.push(...page.map(({ id }) => id));
+    if (page.length < size) break;
+  }
+  return found;
+}
