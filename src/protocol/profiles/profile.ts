@@ -99,6 +99,11 @@ export interface Reading {
   readonly notes: Notes;
   /** Within a bulk request: what stands for the ids that its creates will have. */
   readonly bulk?: BulkReferences;
+  /**
+   * Present where the request ends a user's access: an optional attribute that cannot be understood is ignored instead
+   * of refused. Collects the canonical paths of those attributes.
+   */
+  readonly unread?: Set<string>;
 }
 
 /** The references of one operation of a bulk request (RFC 7644 §3.7.2). */
@@ -138,6 +143,13 @@ export function tolerates(reading: Reading, id: ToleranceId): boolean {
   if (!reading.profile.tolerances.has(id)) return false;
   reading.notes.tolerances.add(id);
   return true;
+}
+
+/** Notes an optional attribute that could not be understood in a request that ends access. */
+export function noteUnread(reading: Reading, unread: Set<string>, path: string): void {
+  tolerates(reading, 'access-ends');
+  noteIgnored(reading, path);
+  unread.add(path);
 }
 
 /** Notes a name that was ignored, without letting a client fill the log. */
