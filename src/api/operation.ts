@@ -74,7 +74,7 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
   const failure = { description: 'What is wrong.', content: { 'application/problem+json': { schema: problem } } };
   const creates = status === 201;
   if (body !== undefined) requireStrict(body, `${method} ${path}`);
-  const hasTenantParameter = access !== 'server' && !named.includes('tenant');
+  const hasTenantParameter = access !== 'server';
   const parameters = { ...(hasTenantParameter ? { tenant: tenantId.optional() } : {}), ...query };
   const route = createRoute({
     method,
@@ -143,7 +143,10 @@ async function prepare(
   if (access !== 'tenant') requireAllTenants(administrator);
   checkParameters(context.req.url, parameters);
   if (access !== 'server') {
-    const { tenant = context.req.query('tenant'), id, user } = context.req.param() as Readonly<Record<string, string>>;
+    const asked = context.req.query('tenant');
+    const { tenant = asked, id, user } = context.req.param() as Readonly<Record<string, string>>;
+    if (asked !== undefined && asked !== tenant)
+      throw new ScimError('invalidValue', 'the path names one tenant and the parameter another; name one');
     const known = of === undefined ? undefined : { of, id: id ?? user ?? '' };
     context.set('tenant', await reachedTenant(context.get('reader'), administrator, tenant, known));
   }

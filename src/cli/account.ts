@@ -6,8 +6,9 @@ import { accountView, heldLinkView } from '../administration/views.ts';
 import type { Account } from '../ports/account.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
-import { act, parseJsonArgument, printOutcome, printView, type TenantOptions, wholeNumber, withTenant } from './administer.ts';
+import { act, parseJsonArgument, printOutcome, printView, wholeNumber } from './administer.ts';
 import { printJson, printTable, withStore } from './options.ts';
+import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface ListOptions extends TenantOptions {
   readonly limit: number;
@@ -23,9 +24,9 @@ interface RegisterOptions extends TenantOptions {
 
 export function accountCommand(): Command {
   const one = (name: string, description: string): Command =>
-    withTenant(new Command(name)).description(description).argument('<account>', 'id or username');
+    withTenant(new Command(name), { of: 'account' }).description(description).argument('<account>', 'id or username');
   const decide = (verb: 'approve' | 'reject', description: string): Command =>
-    withTenant(new Command(verb))
+    withTenant(new Command(verb), { of: 'user' })
       .description(description)
       .argument('<user>', 'id as `account held` shows it')
       .action(async (user: string, options: TenantOptions) => {

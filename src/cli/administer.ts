@@ -1,6 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { defaultTenant } from '../access/credentials.ts';
-import { isTenantId } from '../access/tenant-id.ts';
+import { InvalidArgumentError } from 'commander';
 import type { Action } from '../administration/action.ts';
 import { administer as perform } from '../administration/administration.ts';
 import type { AdministerOutcome } from '../administration/command.ts';
@@ -10,22 +8,9 @@ import type { Connection } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
 import { createIds, systemClock } from '../server/system.ts';
-import { type CommonOptions, print, printJson, withCommonOptions, withStore } from './options.ts';
+import { type CommonOptions, print, printJson, withStore } from './options.ts';
 
 /** What the commands that administer have in common: the same actions as the management API, in the name of the command line. */
-
-export interface TenantOptions extends CommonOptions {
-  readonly tenant: string;
-}
-
-export function withTenant(command: Command): Command {
-  return withCommonOptions(command).option('--tenant <id>', 'tenant', tenantId, defaultTenant);
-}
-
-export function tenantId(text: string): string {
-  if (!isTenantId(text)) throw new InvalidArgumentError('A tenant is 1 to 63 lower-case letters, digits and hyphens.');
-  return text;
-}
 
 export function wholeNumber(text: string): number {
   const value = Number(text);

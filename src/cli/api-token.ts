@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { apiTokenView } from '../administration/views.ts';
 import type { ApiToken } from '../ports/access.ts';
-import { act, printOutcome, tenantId, wholeNumber } from './administer.ts';
+import { act, printOutcome, wholeNumber } from './administer.ts';
 import { type CommonOptions, printJson, printTable, withCommonOptions, withStore } from './options.ts';
+import { withOptionalTenant } from './tenant-option.ts';
 
 interface CreateOptions extends CommonOptions {
   readonly name: string;
@@ -15,10 +16,9 @@ export function apiTokenCommand(): Command {
   return new Command('api-token')
     .description('Tokens of the management API. They never open SCIM, nor those of SCIM this. Works beside a running server.')
     .addCommand(
-      withCommonOptions(new Command('create'))
+      withOptionalTenant(new Command('create'), 'the only tenant it reaches (default: all, and the server itself)')
         .description('Make a token; it is shown once.')
         .option('--name <text>', 'what it is for', 'made on the command line')
-        .option('--tenant <id>', 'the only tenant it reaches (default: all, and the server itself)', tenantId)
         .addOption(new Option('--role <role>', 'what it lets do').choices(['admin', 'read']).default('admin'))
         .option('--days <number>', 'days it is valid (default: until revoked)', wholeNumber)
         .action(create),

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { auditView } from '../administration/views.ts';
-import { tenantId, wholeNumber } from './administer.ts';
-import { type CommonOptions, printJson, printTable, withCommonOptions, withStore } from './options.ts';
+import { wholeNumber } from './administer.ts';
+import { type CommonOptions, printJson, printTable, withStore } from './options.ts';
+import { withOptionalTenant } from './tenant-option.ts';
 
 interface AuditOptions extends CommonOptions {
   readonly tenant?: string;
@@ -9,9 +10,8 @@ interface AuditOptions extends CommonOptions {
 }
 
 export function auditCommand(): Command {
-  return withCommonOptions(new Command('audit'))
+  return withOptionalTenant(new Command('audit'), 'of one tenant (default: all, and the server itself)')
     .description('List what administrators did, the latest first. Works beside a running server.')
-    .option('--tenant <id>', 'of one tenant (default: all, and the server itself)', tenantId)
     .option('--limit <number>', 'entries at most', wholeNumber, 50)
     .action(list);
 }

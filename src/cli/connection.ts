@@ -3,8 +3,9 @@ import { connectionView } from '../administration/views.ts';
 import type { RateLimit } from '../ports/access.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
 import { ConfigError } from '../server/config.ts';
-import { act, findConnection, printOutcome, printView, type TenantOptions, wholeNumber, withTenant } from './administer.ts';
+import { act, findConnection, printOutcome, printView, wholeNumber } from './administer.ts';
 import { printJson, printTable, withStore } from './options.ts';
+import { type TenantOptions, type TenantRule, withTenant } from './tenant-option.ts';
 
 interface ChangeOptions extends TenantOptions {
   readonly name?: string;
@@ -15,13 +16,13 @@ interface ChangeOptions extends TenantOptions {
 }
 
 export function connectionCommand(): Command {
-  const withChanges = (command: Command): Command =>
-    withTenant(command)
+  const withChanges = (command: Command, rule: TenantRule = {}): Command =>
+    withTenant(command, rule)
       .option('--profile <name>', `one of ${[...profiles.keys()].join(', ')}`)
       .option('--requests-per-second <number>', 'its own limit', wholeNumber)
       .option('--burst <number>', 'requests at once after a rest', wholeNumber);
   const one = (name: string, description: string): Command =>
-    withTenant(new Command(name)).description(description).argument('<connection>', 'name or id');
+    withTenant(new Command(name), { of: 'connection' }).description(description).argument('<connection>', 'name or id');
   const move = (verb: 'pause' | 'resume' | 'delete' | 'restore' | 'release', done: string, description: string): Command =>
     one(verb, description).action(async (wanted: string, options: TenantOptions) => {
       const { tenant } = options;
@@ -39,7 +40,7 @@ export function connectionCommand(): Command {
     .addCommand(withTenant(new Command('list')).description('List connections and how they do.').action(list))
     .addCommand(one('show', 'Show a connection and how it does.').action(show))
     .addCommand(
-      withChanges(new Command('set'))
+      withChanges(new Command('set'), { of: 'connection' })
         .description('Change its name, profile or limits.')
         .argument('<connection>', 'name or id')
         .option('--name <text>', 'its new name')

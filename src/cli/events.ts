@@ -5,8 +5,9 @@ import { createSignal } from '../events/signal.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
 import { systemClock } from '../server/system.ts';
-import { type TenantOptions, wholeNumber, withTenant } from './administer.ts';
+import { wholeNumber } from './administer.ts';
 import { print, withStore } from './options.ts';
+import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface ListenOptions extends TenantOptions {
   readonly types?: string;

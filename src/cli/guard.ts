@@ -3,8 +3,9 @@ import { windowStart } from '../accounts/guard.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { guardView } from '../administration/views.ts';
 import { systemClock } from '../server/system.ts';
-import { act, printOutcome, printView, type TenantOptions, wholeNumber, withTenant } from './administer.ts';
+import { act, printOutcome, printView, wholeNumber } from './administer.ts';
 import { withStore } from './options.ts';
+import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface ReleaseOptions extends TenantOptions {
   readonly minutes: number;

@@ -4,16 +4,9 @@ import { checkKeyHost, clientIdOf, readPublicKey } from '../access/oauth-client.
 import type { NewCredential } from '../administration/action.ts';
 import { credentialView } from '../administration/views.ts';
 import { type AccessScope, accessScopes } from '../ports/access.ts';
-import {
-  act,
-  findConnection,
-  parseJsonArgument,
-  printOutcome,
-  type TenantOptions,
-  wholeNumber,
-  withTenant,
-} from './administer.ts';
+import { act, findConnection, parseJsonArgument, printOutcome, wholeNumber } from './administer.ts';
 import { print, printJson, printTable, resolveConfig, withStore } from './options.ts';
+import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface CredentialOptions extends TenantOptions {
   readonly name: string;
@@ -35,7 +28,7 @@ export function scopeOption(): Option {
 
 export function oauthClientCommand(): Command {
   const one = (name: string, description: string): Command =>
-    withTenant(new Command(name)).description(description).argument('<connection>', 'name or id');
+    withTenant(new Command(name), { of: 'connection' }).description(description).argument('<connection>', 'name or id');
   const made = (name: string, description: string): Command =>
     one(name, description)
       .option('--name <text>', 'what it is for', 'made on the command line')

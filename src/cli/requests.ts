@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { explainPerson, requestsAbout, type TimelineEntry } from '../directory/explain.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ConfigError } from '../server/config.ts';
-import { printView, type TenantOptions, wholeNumber, withTenant } from './administer.ts';
+import { printView, wholeNumber } from './administer.ts';
 import { print, printJson, printTable, withStore } from './options.ts';
+import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface TailOptions extends TenantOptions {
   readonly about?: string;
@@ -23,7 +24,7 @@ export function requestsCommand(): Command {
         .action(tail),
     )
     .addCommand(
-      withTenant(new Command('show'))
+      withTenant(new Command('show'), { of: 'request' })
         .description('Show a request whole.')
         .argument('<id>', 'the X-Request-Id of its answer')
         .action(show),

@@ -4,8 +4,9 @@ import { createPolicies, type RolePolicy, readPolicy } from '../accounts/policy.
 import { explainRoles, previewRoles, type RoleChange } from '../accounts/roles.ts';
 import { changePolicy } from '../administration/policy-schema.ts';
 import { requireAccount } from './account.ts';
-import { act, parseJsonArgument, printOutcome, type TenantOptions, withTenant } from './administer.ts';
+import { act, parseJsonArgument, printOutcome } from './administer.ts';
 import { print, printJson, printTable, withStore } from './options.ts';
+import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 /** Accounts looked at before more are read. */
 const perPage = 500;
@@ -21,7 +22,7 @@ export function rolesCommand(): Command {
       withFile('preview', 'Show who would have other roles under the rules of a file; nothing is changed.').action(preview),
     )
     .addCommand(
-      withTenant(new Command('explain'))
+      withTenant(new Command('explain'), { of: 'account' })
         .description('Show why an account has the roles it has.')
         .argument('<account>', 'id or username')
         .action(explain),

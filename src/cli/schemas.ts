@@ -1,30 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { defaultTenant } from '../access/credentials.ts';
 import { DefinitionError } from '../protocol/schema/read-definitions.ts';
 import { ConfigError } from '../server/config.ts';
 import { applyDefinitions } from '../server/definitions.ts';
 import { systemClock } from '../server/system.ts';
-import { type CommonOptions, print, printJson, resolveConfig, withCommonOptions, withStore } from './options.ts';
-
-interface SchemaOptions extends CommonOptions {
-  readonly tenant: string;
-}
+import { print, printJson, resolveConfig, withStore } from './options.ts';
+import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 export function schemasCommand(): Command {
-  const common = (command: Command): Command => withCommonOptions(command).option('--tenant <id>', 'tenant', defaultTenant);
   return new Command('schemas')
     .description("A tenant's own schemas, extensions and resource types. Works beside a running server.")
     .addCommand(
-      common(new Command('apply'))
+      withTenant(new Command('apply'))
         .description('Make the schemas and resource types of a JSON file those of the tenant.')
         .argument('<file>', 'definitions, such as examples/test-resource.json')
         .action(apply),
     )
-    .addCommand(common(new Command('show')).description('Print the definitions in force.').action(show));
+    .addCommand(withTenant(new Command('show')).description('Print the definitions in force.').action(show));
 }
 
-async function apply(file: string, options: SchemaOptions): Promise<void> {
+async function apply(file: string, options: TenantOptions): Promise<void> {
   const { config } = resolveConfig(options);
   const text = readText(file);
   try {
@@ -51,7 +46,7 @@ function readText(file: string): string {
   }
 }
 
-async function show(options: SchemaOptions): Promise<void> {
+async function show(options: TenantOptions): Promise<void> {
   const stored = await withStore(options, 'read', (store) => store.definitions(options.tenant));
   if (options.json === true) {
     return printJson(stored === undefined ? null : { ...stored, definitions: JSON.parse(stored.definitions) as unknown });

@@ -3,8 +3,9 @@ import { requireTenant } from '../administration/tenants.ts';
 import { tenantView } from '../administration/views.ts';
 import type { Tenant } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
-import { act, parseJsonArgument, printOutcome, printView, tenantId } from './administer.ts';
+import { act, parseJsonArgument, printOutcome, printView } from './administer.ts';
 import { type CommonOptions, printJson, printTable, withCommonOptions, withStore } from './options.ts';
+import { tenantId, withTenantArgument } from './tenant-option.ts';
 
 interface CreateOptions extends CommonOptions {
   readonly name?: string;
@@ -12,8 +13,7 @@ interface CreateOptions extends CommonOptions {
 }
 
 export function tenantCommand(): Command {
-  const one = (name: string, description: string): Command =>
-    withCommonOptions(new Command(name)).description(description).argument('<tenant>', 'id of the tenant', tenantId);
+  const one = (name: string, description: string): Command => withTenantArgument(new Command(name)).description(description);
   const move = (verb: 'pause' | 'resume' | 'delete' | 'restore', done: string, description: string): Command =>
     one(verb, description).action(async (tenant: string, options: CommonOptions) => {
       printOutcome(options, await act(options, () => ({ kind: `tenant.${verb}`, tenant })), `Tenant ${tenant} is ${done}.`);
@@ -21,7 +21,9 @@ export function tenantCommand(): Command {
   return new Command('tenant')
     .description('Customer organisations: create, pause, delete, and what each has decided. Works beside a running server.')
     .addCommand(
-      one('create', 'Create a tenant.')
+      withCommonOptions(new Command('create'))
+        .description('Create a tenant.')
+        .argument('<tenant>', 'id of the tenant', tenantId)
         .option('--name <text>', 'what people call it')
         .option('--policy <json>', 'parts of its policy; see docs/tenants.md')
         .action(create),

@@ -1,32 +1,30 @@
 import { Command } from 'commander';
-import { defaultTenant } from '../access/credentials.ts';
 import type { Account } from '../ports/account.ts';
 import type { Store, StoredResource } from '../ports/store.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import { ConfigError } from '../server/config.ts';
 import { wholeNumber } from './administer.ts';
-import { type CommonOptions, print, printJson, printTable, withCommonOptions, withStore } from './options.ts';
+import { print, printJson, printTable, withStore } from './options.ts';
+import { type TenantOptions, withTenant } from './tenant-option.ts';
 
-interface UserOptions extends CommonOptions {
-  readonly tenant: string;
-}
-
-interface ListOptions extends UserOptions {
+interface ListOptions extends TenantOptions {
   readonly limit: number;
 }
 
 export function usersCommand(): Command {
-  const common = (command: Command): Command => withCommonOptions(command).option('--tenant <id>', 'tenant', defaultTenant);
   return new Command('users')
     .description('Look at provisioned users and the accounts they have. Works beside a running server.')
     .addCommand(
-      common(new Command('list'))
+      withTenant(new Command('list'))
         .description('List users with their accounts, the oldest first.')
         .option('--limit <number>', 'users at most', wholeNumber, 100)
         .action(list),
     )
     .addCommand(
-      common(new Command('get')).description('Show one user by id or userName.').argument('<user>', 'id or userName').action(get),
+      withTenant(new Command('get'), { of: 'user' })
+        .description('Show one user by id or userName.')
+        .argument('<user>', 'id or userName')
+        .action(get),
     );
 }
 
@@ -69,7 +67,7 @@ async function list(options: ListOptions): Promise<void> {
   print(`${people.length} of ${total}`);
 }
 
-async function get(wanted: string, options: UserOptions): Promise<void> {
+async function get(wanted: string, options: TenantOptions): Promise<void> {
   const person = await withStore(options, 'read', async (store) => {
     const byId = await store.resource(options.tenant, 'User', wanted);
     const key = { kind: 'key', path: 'userName', equals: foldUsername(wanted) } as const;

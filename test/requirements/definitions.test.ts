@@ -399,8 +399,9 @@ describe('at run time, per tenant', () => {
 
   it('R354 a tenant gets a type while the server runs, and the others do not', async () => {
     const server = await startProcess(folder, { ROLLCALL_SCIM_AUTH_TOKEN: 'default1' });
-    const token = (JSON.parse(runCommand(folder, ['token', 'create', '--tenant', 'acme', '--json']).stdout) as { token: string })
-      .token;
+    const token = (
+      JSON.parse(runCommand(folder, ['token', 'create', '--tenant', 'acme', '--create', '--json']).stdout) as { token: string }
+    ).token;
     const acme = createCall(server.url, '/t/acme/scim/v2', token);
     const others = createCall(server.url, '/scim/v2', 'default1');
     expect((await acme('POST', '/Devices', { body: {} })).status).toBe(404);

@@ -137,7 +137,7 @@ describe('token and users, beside a running server', () => {
     expect(run('token', 'create', '--profile', 'nope').stderr).toContain('there is no profile nope');
     expect(run('token', 'create', '--tenant', 'Not Valid').stderr).toContain('lower-case letters');
     expect(run('token', 'create', '--days', '0').stderr).toContain('whole number');
-    const other = run('token', 'create', '--tenant', 'acme').stdout.split('\n')[0]!;
+    const other = run('token', 'create', '--tenant', 'acme', '--create').stdout.split('\n')[0]!;
     expect((await send(server.url, 'GET', '/t/acme/scim/v2/Users?count=0', {}, other)).status).toBe(200);
 
     const first = /rollcall[A-Za-z0-9]{43}/u.exec(server.output())![0];

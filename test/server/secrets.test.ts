@@ -49,7 +49,7 @@ it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit
     types: ['group.deleted'],
   });
   await ask('POST', `/endpoints/${endpoint.id}/rotate`);
-  const made = runCommand(folder, ['token', 'create', '--tenant', 'acme', '--json'], environment);
+  const made = runCommand(folder, ['token', 'create', '--tenant', 'acme', '--create', '--json'], environment);
   secrets.add(JSON.parse(made.stdout).token);
   const oauth = async (given: Record<string, string>, headers: Record<string, string> = {}) => {
     const raw = new URLSearchParams({ grant_type: 'client_credentials', ...given }).toString();

@@ -1,0 +1,127 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { defaultTenant } from '../access/credentials.ts';
+import { isTenantId } from '../access/tenant-id.ts';
+import { firstTenant, type Owned, requireKnownTenant, tenantIds, tenantOwning } from '../administration/find-tenant.ts';
+import type { Store } from '../ports/store.ts';
+import { ConfigError } from '../server/config.ts';
+import { type CommonOptions, withCommonOptions, withStore } from './options.ts';
+
+/** The one place where a command learns which tenant it is about. */
+
+export interface TenantOptions extends CommonOptions {
+  readonly tenant: string;
+}
+
+export interface TenantRule {
+  /** What the first argument may be the id of: without `--tenant`, the tenant that has it. */
+  readonly of?: Owned;
+  /** Whether a tenant knows the first argument, where it is no id. */
+  readonly knows?: (store: Store, tenant: string, wanted: string) => Promise<boolean>;
+  /** True: with `--create` the tenant need not exist. */
+  readonly mayCreate?: true;
+}
+
+/** Tenants named in a message. */
+const maxNamed = 10;
+
+/**
+ * Adds `--tenant` to a command. Before the command runs, the tenant is looked up: it must exist. Left out, it is the only
+ * one, or the one that has the id, or `default`; where there are several, standard error says which one it is.
+ */
+export function withTenant(command: Command, rule: TenantRule = {}): Command {
+  return withCommonOptions(command)
+    .option('--tenant <id>', 'tenant (default: the only one, or the one that has the id, or "default")', tenantId)
+    .hook('preAction', async (_, chosen) => {
+      const options = chosen.opts<CommonOptions & { readonly tenant?: string; readonly create?: true }>();
+      const [wanted] = chosen.args;
+      const found = await withStore(options, 'read', (store) => choose(store, options, rule, wanted));
+      chosen.setOptionValue('tenant', found.tenant);
+      if (found.isOneOfSeveral) process.stderr.write(`tenant ${found.tenant}, one of several; --tenant names another\n`);
+    });
+}
+
+/** Adds `--tenant` to a command that is about the whole server without it. One that is given must exist. */
+export function withOptionalTenant(command: Command, description: string): Command {
+  return withCommonOptions(command)
+    .option('--tenant <id>', description, tenantId)
+    .hook('preAction', async (_, chosen) => {
+      const options = chosen.opts<CommonOptions & { readonly tenant?: string }>();
+      const { tenant } = options;
+      if (tenant !== undefined) await withStore(options, 'read', (store) => requireKnownTenant(store, tenant));
+    });
+}
+
+/** Makes a tenant that exists the first argument of a command. */
+export function withTenantArgument(command: Command): Command {
+  return withCommonOptions(command)
+    .argument('<tenant>', 'id of the tenant', tenantId)
+    .hook('preAction', async (_, chosen) => {
+      await withStore(chosen.opts<CommonOptions>(), 'read', (store) => requireKnownTenant(store, chosen.args[0]!));
+    });
+}
+
+export function tenantId(text: string): string {
+  if (!isTenantId(text)) throw new InvalidArgumentError('A tenant is 1 to 63 lower-case letters, digits and hyphens.');
+  return text;
+}
+
+interface Chosen {
+  readonly tenant: string;
+  readonly isOneOfSeveral: boolean;
+}
+
+async function choose(
+  store: Store,
+  { tenant, create }: { readonly tenant?: string; readonly create?: true },
+  { of, knows, mayCreate }: TenantRule,
+  wanted: string | undefined,
+): Promise<Chosen> {
+  if (tenant !== undefined) {
+    if (mayCreate !== true || create !== true) await requireKnown(store, tenant, mayCreate);
+    return { tenant, isOneOfSeveral: false };
+  }
+  const ids = await tenantIds(store, maxNamed + 1);
+  const [only, second] = ids;
+  if (second === undefined) {
+    if (only === undefined && mayCreate !== true)
+      throw new ConfigError('there is no tenant yet: start the server once, or create one with rollcall tenant create');
+    return { tenant: only ?? defaultTenant, isOneOfSeveral: false };
+  }
+  const owner =
+    (of === undefined || wanted === undefined ? undefined : await tenantOwning(store, of, wanted)) ??
+    (knows === undefined || wanted === undefined ? undefined : await onlyOneThatKnows(store, knows, wanted));
+  const chosen = owner ?? ids.find((id) => id === defaultTenant) ?? (await hasDefault(store));
+  if (chosen !== undefined) return { tenant: chosen, isOneOfSeveral: true };
+  throw new ConfigError(`there are several tenants; name one with --tenant: ${named(ids)}`);
+}
+
+async function requireKnown(store: Store, tenant: string, mayCreate: true | undefined): Promise<void> {
+  try {
+    await requireKnownTenant(store, tenant);
+  } catch (error) {
+    throw mayCreate === true ? new ConfigError(`${(error as Error).message}\nTo create it, add --create.`) : error;
+  }
+}
+
+async function hasDefault(store: Store): Promise<string | undefined> {
+  return (await store.tenant(defaultTenant))?.id;
+}
+
+/** @throws ConfigError when several do */
+async function onlyOneThatKnows(
+  store: Store,
+  knows: NonNullable<TenantRule['knows']>,
+  wanted: string,
+): Promise<string | undefined> {
+  const found: string[] = [];
+  await firstTenant(store, async (tenant) => {
+    if (await knows(store, tenant, wanted)) found.push(tenant);
+    return found.length > maxNamed;
+  });
+  if (found.length > 1) throw new ConfigError(`several tenants know ${wanted}; name one with --tenant: ${named(found)}`);
+  return found[0];
+}
+
+function named(ids: readonly string[]): string {
+  return `${ids.slice(0, maxNamed).join(', ')}${ids.length > maxNamed ? ', …' : ''}`;
+}
