@@ -5,6 +5,7 @@ import type { Account } from '../ports/account.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { type Document, equalPlain, own, type Plain } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import { visibleDocument } from './secrets.ts';
 
 /** Changes of resources, in the words of the event log. */
 
@@ -81,7 +82,7 @@ function differing(before: Document, after: Document): Record<string, Plain | nu
 
 export function deletedChanges(type: ResourceType, id: string, raw: string, account: Account | undefined): readonly Change[] {
   const data = { resourceType: type.name, id, ...shown(account) };
-  return [{ type: `${kindOf(type)}.deleted`, subject: id, data, raw }];
+  return [{ type: `${kindOf(type)}.deleted`, subject: id, data, raw: visibleDocument(type, raw) }];
 }
 
 /** Who joined a group or left it. Undefined: too many to list. */

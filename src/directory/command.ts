@@ -14,7 +14,7 @@ import type { Attributes } from '../protocol/schema/plain.ts';
 export type Command = WriteCommand | BulkCommand | DeferCommand | SettleCommand | StageCommand | SweepCommand | DisownCommand;
 
 /** One verb on one resource. */
-export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand | SuspendCommand;
+export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand;
 
 /** Which credential of the connection asked, in which request. */
 export interface RequestOrigin {
@@ -37,42 +37,31 @@ interface Addressed {
   readonly unique?: readonly string[];
 }
 
-/** Present where a command leaves a user without access: that is carried out even where the rest is refused. */
-interface EndsAccess {
-  readonly endsAccess?: true;
-}
-
-/** What a client is told when its request is refused. */
-export interface Refusal {
-  readonly code: ErrorCode;
-  readonly detail: string;
-}
-
-export interface CreateCommand extends Addressed, EndsAccess {
+export interface CreateCommand extends Addressed {
   readonly kind: 'create';
   readonly document: string;
   readonly hasReferences: boolean;
   readonly keys: readonly IndexKey[];
-  /** JSON of sealed writeOnly values. */
+  /** JSON of the protected secrets, apart from the document. */
   readonly secrets?: string;
   /** Present when the resource is a user. */
   readonly account?: AccountProfile;
   readonly members?: MembersChange;
 }
 
-export interface ReplaceCommand extends Addressed, EndsAccess {
+export interface ReplaceCommand extends Addressed {
   readonly kind: 'replace';
-  /** Canonical paths of attributes that were given and could not be understood: they stay as they are. */
-  readonly unread?: readonly string[];
+  /** Secrets among them are protected already. */
   readonly attributes: Attributes;
-  readonly secrets: Attributes;
+  /** Canonical paths of secrets that are cleared; others that are absent stay. */
+  readonly cleared?: readonly string[];
   readonly ifMatch?: Precondition;
   readonly members?: MembersChange;
 }
 
-export interface PatchCommand extends Addressed, EndsAccess {
+export interface PatchCommand extends Addressed {
   readonly kind: 'patch';
-  /** Values of writeOnly attributes are sealed already. */
+  /** Secrets among their values are protected already. */
   readonly operations: readonly Operation[];
   readonly ifMatch?: Precondition;
   readonly members?: MembersChange;
@@ -81,17 +70,6 @@ export interface PatchCommand extends Addressed, EndsAccess {
 export interface RemoveCommand extends Addressed {
   readonly kind: 'remove';
   readonly ifMatch?: Precondition;
-}
-
-/** Takes a user's access away and does nothing else, for a request that says so and must be refused for something else. */
-export interface SuspendCommand extends Addressed {
-  readonly kind: 'suspend';
-  /** Key of the userName of the user meant, instead of the id: the request was a create. */
-  readonly userNameKey?: string;
-  readonly ifMatch?: Precondition;
-  readonly refusal: Refusal;
-  /** Never there. */
-  readonly members?: never;
 }
 
 /** What becomes of a group's members. Absent from a command: nothing. */
@@ -216,9 +194,7 @@ export interface Outcome {
   /** True when there is something to sweep. */
   readonly leftovers?: true;
   /** What the client is told, where something else was done than it asked for. */
-  readonly refused?: Refusal;
-  /** Paths of optional attributes that were ignored because nothing matched them. */
-  readonly ignored?: readonly string[];
+  readonly refused?: { readonly code: ErrorCode; readonly detail: string };
 }
 
 export interface MembersOutcome {
@@ -274,7 +250,6 @@ interface Outcomes {
   readonly replace: Outcome;
   readonly patch: Outcome;
   readonly remove: Outcome;
-  readonly suspend: Outcome;
   readonly bulk: BulkOutcome;
   readonly defer: Readonly<Record<string, never>>;
   readonly settle: SettleOutcome;

@@ -1,12 +1,11 @@
 import type { Store, StoredResource } from '../ports/store.ts';
-import type { Clock, Ids, Secrets, Signer } from '../ports/system.ts';
+import type { Clock, Ids, SecretCipher, Secrets, Signer } from '../ports/system.ts';
 import { type BulkLimits, type BulkTarget, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { etagOf, type Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
 import type { ListQuery, MembersPage } from '../protocol/list/query.ts';
-import { noteIgnored } from '../protocol/profiles/profile.ts';
 import { createProjection, type Projection, type Selection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
@@ -20,20 +19,23 @@ import type {
   PatchCommand,
   ReplaceCommand,
   Submit,
-  SuspendCommand,
   WriteCommand,
 } from './command.ts';
 import { type CursorPlace, createCursors } from './cursor.ts';
 import { notFound } from './execute.ts';
+
 import { bulkAnswers } from './execute-bulk.ts';
+import { createFairQueue } from './fair-queue.ts';
 import { createGate } from './gate.ts';
 import { type Found, findPage } from './list.ts';
-import { prepareRemove, prepareSuspend, prepareTarget } from './prepare.ts';
+import { prepareCreate, preparePatch, prepareRemove, prepareReplace, prepareTarget } from './prepare.ts';
 import type { Registries, VersionedRegistry } from './registries.ts';
 import { locationOf, represent, representAll, type Showing, showsMembers, withMembersPage } from './represent.ts';
 import { defaultScanLimits, type ScanLimits } from './scan.ts';
 import { readsOnly, type Scope } from './scope.ts';
+import type { Protector } from './secrets.ts';
 import { dropStaged, isLarge, stageChange } from './stage.ts';
+import { suppliedByPatch, suppliedIn } from './supplied.ts';
 import { targetsOf } from './targets.ts';
 
 export { readsOnly, type Scope } from './scope.ts';
@@ -89,12 +91,6 @@ export interface Directory {
     ifMatch?: Precondition,
   ): Promise<Written>;
   remove(scope: Scope, type: ResourceType, id: string, ifMatch?: Precondition): Promise<void>;
-  /**
-   * Refuses a write for something outside of its body. Where the body ends a user's access, that is carried out first.
-   *
-   * @param target with the id of the resource, unless it is a create
-   */
-  refuse(scope: Scope, target: BulkTarget, refusal: ScimError): Promise<never>;
   /** The body of a BulkResponse. Each operation is allowed or refused by itself. */
   bulk(scope: Scope, body: JsonObject): Promise<string>;
   /**
@@ -126,6 +122,8 @@ export interface DirectoryOptions {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly secrets: Secrets;
+  /** For secrets that are sealed. Default: none can be. */
+  readonly cipher?: SecretCipher;
   readonly signer: Signer;
   /** Lets the process answer others during long work. */
   readonly pause: () => Promise<void>;
@@ -133,11 +131,20 @@ export interface DirectoryOptions {
   readonly bulk?: BulkLimits;
 }
 
-/** What may change members. */
-type MembersCommand = CreateCommand | ReplaceCommand | PatchCommand;
-
 /** Scans that run at a time. */
 const scansAtOnce = 2;
+
+const noCipher: SecretCipher = {
+  encrypt: () => {
+    throw new ScimError('notImplemented', 'this server has no key for sealed secrets');
+  },
+  decrypt: () => {
+    throw new ScimError('notImplemented', 'this server has no key for sealed secrets');
+  },
+};
+
+/** Secrets that are hashed at a time: half of libuv's threads, so that files and addresses are not kept waiting. */
+const hashesAtOnce = 2;
 
 /** Times a large change of members is prepared anew because the group has changed meanwhile. Then it is made in one transaction. */
 const preparations = 3;
@@ -147,8 +154,9 @@ const abandonedAfter = 3_600_000;
 
 export function createDirectory(options: DirectoryOptions): Directory {
   const { reader, submit, registries, ids, clock, secrets, signer, pause } = options;
-  const { scans = defaultScanLimits, bulk: bulkLimits = defaultBulkLimits } = options;
+  const { scans = defaultScanLimits, bulk: bulkLimits = defaultBulkLimits, cipher = noCipher } = options;
   const gate = createGate(scansAtOnce);
+  const protector: Protector = { secrets, cipher, queue: createFairQueue(hashesAtOnce) };
   const cursors = createCursors(signer, clock);
   let sweeping: Promise<void> | undefined;
   let sweepsWanted = 0;
@@ -179,34 +187,11 @@ export function createDirectory(options: DirectoryOptions): Directory {
   };
 
   /** Nothing is prepared for a group that is not there: the write itself says so. */
-  const mayStage = async ({ kind, tenant, type, id }: MembersCommand): Promise<boolean> =>
+  const mayStage = async ({ kind, tenant, type, id }: CreateCommand | ReplaceCommand | PatchCommand): Promise<boolean> =>
     kind === 'create' || (await reader.resource(tenant, type, id)) !== undefined;
 
   /** Executes a write whose members, if they are many, are prepared first. */
-  const write = async (scope: Scope, command: MembersCommand | SuspendCommand): Promise<Outcome> => {
-    const outcome = command.kind === 'suspend' ? await submit<WriteCommand>(command) : await writeMembers(scope, command);
-    if (outcome.refused !== undefined) throw new ScimError(outcome.refused.code, outcome.refused.detail);
-    for (const path of outcome.ignored ?? []) noteIgnored(scope.reading, path);
-    return outcome;
-  };
-
-  /** Tells what is wrong with a request, after ending the access that its body is to end. */
-  const refuse = async (scope: Scope, target: BulkTarget, id: string, error: ScimError): Promise<never> => {
-    await write(scope, prepareSuspend(scope, target, id, error));
-    throw error;
-  };
-
-  /** What a request says of its answer must not hold up the end of an access. */
-  const projecting = async <T>(scope: Scope, target: BulkTarget, id: string, read: () => T): Promise<T> => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof ScimError)) throw error;
-      return refuse(scope, target, id, error);
-    }
-  };
-
-  const writeMembers = async (scope: Scope, command: MembersCommand): Promise<Outcome> => {
+  const write = async <C extends CreateCommand | ReplaceCommand | PatchCommand>(scope: Scope, command: C): Promise<Outcome> => {
     const { members, tenant, type, id } = command;
     const staging = { reader, submit, tenant, reading: scope.reading };
     const isStaged = members !== undefined && isLarge(members.operations) && (await mayStage(command));
@@ -279,7 +264,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     pause,
     prepare: (target, id, own) => {
       if (scope.readsOnly === true) throw readsOnly();
-      return prepareTarget({ ...scope, reading: own }, target, id, secrets);
+      return prepareTarget({ ...scope, reading: own }, target, id, protector);
     },
   });
 
@@ -333,27 +318,24 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     async create(scope, type, body, selection) {
-      const target = { method: 'POST', type, data: body } as const;
-      const id = ids.next();
-      const projection = await projecting(scope, target, id, () => createProjection(type, selection, suppliedIn(type, body)));
-      const command = (await prepareTarget(scope, target, id, secrets)) as CreateCommand | SuspendCommand;
+      const projection = createProjection(type, selection, suppliedIn(type, body));
+      const { command, document } = await prepareCreate(scope, type, body, ids.next(), protector);
       const outcome = await write(scope, command);
-      return written(scope, type, id, projection, outcome, (command as CreateCommand).document);
+      if (outcome.refused !== undefined) throw new ScimError(outcome.refused.code, outcome.refused.detail);
+      return written(scope, type, command.id, projection, outcome, document);
     },
 
     async replace(scope, type, id, body, selection, ifMatch) {
-      const target: BulkTarget = { method: 'PUT', type, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
-      const projection = await projecting(scope, target, id, () => createProjection(type, selection, suppliedIn(type, body)));
-      const outcome = await write(scope, (await prepareTarget(scope, target, id, secrets)) as ReplaceCommand | SuspendCommand);
+      const projection = createProjection(type, selection, suppliedIn(type, body));
+      const outcome = await write(scope, await prepareReplace(scope, type, id, body, protector, ifMatch));
       return written(scope, type, id, projection, outcome, outcome.document!);
     },
 
     async patch(scope, type, id, body, selection, ifMatch) {
-      const target: BulkTarget = { method: 'PATCH', type, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
-      await projecting(scope, target, id, () => createProjection(type, selection));
-      const command = (await prepareTarget(scope, target, id, secrets)) as PatchCommand | SuspendCommand;
+      createProjection(type, selection);
+      const command = await preparePatch(scope, type, id, body, protector, ifMatch);
       const outcome = await write(scope, command);
-      const supplied = new Set((command as PatchCommand).operations.map(({ path }) => path));
+      const supplied = suppliedByPatch(type, command.operations);
       return written(scope, type, id, createProjection(type, selection, supplied), outcome, outcome.document!);
     },
 
@@ -361,8 +343,6 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const outcome = await submit(prepareRemove(scope, type, id, ifMatch));
       if (outcome.leftovers === true) sweepSoon();
     },
-
-    refuse: (scope, target, refusal) => refuse(scope, target, target.id ?? '', refusal),
 
     async bulk(scope, body) {
       const { command, facts } = await prepareBulk(preparationOf(scope), body);
@@ -447,15 +427,4 @@ function factsOf(
 function withoutMembers(projection: Projection, type: ResourceType): Projection {
   if (type.members === undefined) return projection;
   return { ...projection, shows: (attribute) => attribute !== type.members && projection.shows(attribute) };
-}
-
-/** Attributes of returned=request that the client wrote come back in the answer (RFC 7643 §7). */
-function suppliedIn(type: ResourceType, body: JsonObject): ReadonlySet<string> {
-  const supplied = new Set<string>();
-  if (type.sendsWhole) return supplied;
-  for (const key of body.keys()) {
-    const attribute = type.root.byName.get(key.toLowerCase());
-    if (attribute !== undefined) supplied.add(attribute.path);
-  }
-  return supplied;
 }

@@ -1,30 +1,19 @@
 import { accountProfile } from '../accounts/profile.ts';
-import type { Secrets } from '../ports/system.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
-import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { compilePatch } from '../protocol/patch/compile.ts';
 import type { MembershipOperation } from '../protocol/patch/operation.ts';
-import { type Reading, tolerates } from '../protocol/profiles/profile.ts';
+import type { Reading } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
-import { readResource, sealDocument } from '../protocol/schema/document.ts';
+import { memberOf, readResource, sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import { type Attributes, own } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
-import type {
-  CreateCommand,
-  MembersChange,
-  PatchCommand,
-  RemoveCommand,
-  ReplaceCommand,
-  SuspendCommand,
-  WriteCommand,
-} from './command.ts';
-import { endsAccess, userNameKeyIn } from './ends-access.ts';
+import type { CreateCommand, MembersChange, PatchCommand, RemoveCommand, ReplaceCommand, WriteCommand } from './command.ts';
 import { hasReferences } from './execute.ts';
 import type { Scope } from './scope.ts';
-import { partSecrets, sealAttributes, sealOperations, secretsText } from './secrets.ts';
+import { clearedIn, type Protector, protectAttributes, protectOperations, secretsText, splitSecrets } from './secrets.ts';
 
 /** Requests become commands here: everything is worked out that does not depend on what is stored. */
 
@@ -39,122 +28,91 @@ function addressOf(
   return unique === undefined ? address : { ...address, unique };
 }
 
-/**
- * Works a write out as far as can be without knowing what is stored. A body that ends a user's access is read with an
- * eye to that: optional attributes that cannot be understood are ignored, and where it must be refused nevertheless,
- * the command that comes out ends the access and tells why the rest was refused.
- *
- * @throws ScimError what is wrong with a body that ends no access
- */
-export async function prepareTarget(scope: Scope, target: BulkTarget, id: string, secrets: Secrets): Promise<WriteCommand> {
-  const { method, type, data } = target;
-  if (data === undefined || !endsAccess(type, method, data, scope.reading)) return prepareVerb(scope, target, id, secrets);
-  const unread = new Set<string>();
-  try {
-    const command = await prepareVerb({ ...scope, reading: { ...scope.reading, unread } }, target, id, secrets);
-    const kept = command.kind === 'replace' && unread.size > 0 ? { unread: [...unread] } : {};
-    return { ...command, ...kept, endsAccess: true } as WriteCommand;
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    return prepareSuspend(scope, target, id, error);
-  }
-}
-
-/**
- * Ends the access that a body is to end, where the request is refused.
- *
- * @throws ScimError the refusal, where the body ends no access or does not say whose
- */
-export function prepareSuspend(scope: Scope, target: BulkTarget, id: string, refusal: ScimError): SuspendCommand {
-  const { method, type, data, ifMatch } = target;
-  if (data === undefined || !endsAccess(type, method, data, scope.reading)) throw refusal;
-  const userNameKey = method === 'POST' ? userNameKeyIn(data) : undefined;
-  if (method === 'POST' && userNameKey === undefined) throw refusal;
-  tolerates(scope.reading, 'access-ends');
-  const { code, detail } = refusal;
-  return {
-    kind: 'suspend',
-    ...addressOf(scope, type, id),
-    ...(userNameKey === undefined ? {} : { userNameKey }),
-    ...(ifMatch === undefined ? {} : { ifMatch }),
-    refusal: { code, detail },
-  };
-}
-
-function prepareVerb(scope: Scope, target: BulkTarget, id: string, secrets: Secrets): Promise<WriteCommand> {
+export function prepareTarget(scope: Scope, target: BulkTarget, id: string, protector: Protector): Promise<WriteCommand> {
   const { method, type, data, ifMatch } = target;
   switch (method) {
     case 'POST':
-      return prepareCreate(scope, type, data!, id, secrets);
+      return prepareCreate(scope, type, data!, id, protector).then(({ command }) => command);
     case 'PUT':
-      return prepareReplace(scope, type, id, data!, secrets, ifMatch);
+      return prepareReplace(scope, type, id, data!, protector, ifMatch);
     case 'PATCH':
-      return preparePatch(scope, type, id, data!, secrets, ifMatch);
+      return preparePatch(scope, type, id, data!, protector, ifMatch);
     case 'DELETE':
       return Promise.resolve(prepareRemove(scope, type, id, ifMatch));
   }
 }
 
+export interface PreparedCreate {
+  readonly command: CreateCommand;
+  readonly document: string;
+}
+
 /** A create, worked out as far as can be without knowing what is stored. */
-async function prepareCreate(
+export async function prepareCreate(
   scope: Scope,
   type: ResourceType,
   body: JsonObject,
   id: string,
-  secrets: Secrets,
-): Promise<CreateCommand> {
+  protector: Protector,
+): Promise<PreparedCreate> {
   const { reading } = scope;
   const { attributes: given, members } = partMembers(type, readResource(type, body, reading), reading);
-  const parted = partSecrets(type, given);
+  const { tenant } = scope;
+  const split = splitSecrets(type, await protectAttributes({ ...protector, tenant, type, id }, given));
+  const attributes = { ...split.attributes };
   for (const { name, initial } of type.initial) {
-    if (own(parted.attributes, name) === undefined) parted.attributes[name] = initial!;
+    // A client that says null wants none (RFC 7644 §3.3).
+    if (own(attributes, name) === undefined && memberOf(body, name) === undefined) attributes[name] = initial!;
   }
-  const sealed = sealDocument(type, id, parted.attributes);
-  return {
+  const sealed = sealDocument(type, id, attributes);
+  const document = JSON.stringify(sealed);
+  const command: CreateCommand = {
     kind: 'create',
     ...addressOf(scope, type, id),
-    document: JSON.stringify(sealed),
+    document,
     hasReferences: hasReferences(type, sealed),
     keys: indexKeys(type, sealed),
-    ...secretsText(await sealAttributes(parted.secrets, secrets)),
+    ...secretsText(split.secrets),
     ...(type.schema === userUrn ? { account: accountProfile(sealed) } : {}),
     ...members,
   };
+  return { command, document };
 }
 
-async function prepareReplace(
+export async function prepareReplace(
   scope: Scope,
   type: ResourceType,
   id: string,
   body: JsonObject,
-  secrets: Secrets,
+  protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<ReplaceCommand> {
   const { attributes, members } = partMembers(type, readResource(type, body, scope.reading), scope.reading);
-  const parted = partSecrets(type, attributes);
+  const { tenant } = scope;
+  const cleared = clearedIn(type, body);
   return {
     kind: 'replace',
     ...addressOf(scope, type, id),
-    attributes: parted.attributes,
-    secrets: await sealAttributes(parted.secrets, secrets),
+    attributes: await protectAttributes({ ...protector, tenant, type, id }, attributes),
+    ...(cleared.length === 0 ? {} : { cleared }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...members,
   };
 }
 
-async function preparePatch(
+export async function preparePatch(
   scope: Scope,
   type: ResourceType,
   id: string,
   body: JsonObject,
-  secrets: Secrets,
+  protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<PatchCommand> {
   const { operations, members } = compilePatch(type, id, body, scope.reading);
   return {
     kind: 'patch',
     ...addressOf(scope, type, id),
-    operations: await sealOperations(type, operations, secrets),
+    operations: await protectOperations({ ...protector, tenant: scope.tenant, type, id }, operations),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...membersChange(members, scope.reading),
   };

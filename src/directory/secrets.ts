@@ -1,49 +1,361 @@
-import type { Secrets } from '../ports/system.ts';
+import type { SecretCipher, Secrets } from '../ports/system.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
 import type { Operation } from '../protocol/patch/operation.ts';
-import { type Attributes, own } from '../protocol/schema/plain.ts';
+import type { Attribute } from '../protocol/schema/attribute.ts';
+import {
+  type Attributes,
+  isPlainArray,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainArray,
+  type PlainObject,
+} from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import { comparisonKey } from '../protocol/schema/values.ts';
+import type { FairQueue } from './fair-queue.ts';
 
-/** writeOnly values (RFC 7643 §2.2: `password`) are sealed before they reach the writer, and never part of a document. */
+/**
+ * Secret values (writeOnly, or never returned) are hashed or encrypted before they reach the writer,
+ * and stored apart from the document: in a sparse tree with the document's nesting. The values of a
+ * multi-valued complex attribute are aligned by position; those that have nothing but secrets come
+ * after the visible ones.
+ */
 
-export interface Parted {
+export interface SplitSecrets {
   readonly attributes: Attributes;
+  /** Empty: there are none. */
   readonly secrets: Attributes;
 }
 
-/** Takes the writeOnly values out of the attributes. */
-export function partSecrets(type: ResourceType, attributes: Attributes): Parted {
-  const visible: Attributes = { ...attributes };
+/** Takes the secret values out of the attributes, by path. */
+export function splitSecrets(type: ResourceType, attributes: Attributes): SplitSecrets {
+  if (type.secrets.length === 0) return { attributes, secrets: {} };
+  return splitObject(type.secretHolders, type.root, attributes);
+}
+
+/** The text of a stored document without secrets, which releases before 1.0 left in some. */
+export function visibleDocument(type: ResourceType, document: string): string {
+  if (type.secrets.length === 0) return document;
+  const { attributes, secrets } = splitSecrets(type, JSON.parse(document) as Attributes);
+  return isEmpty(secrets) ? document : JSON.stringify(attributes);
+}
+
+function splitObject(holders: ReadonlySet<Attribute>, container: Attribute, object: PlainObject): SplitSecrets {
+  const attributes: Attributes = {};
   const secrets: Attributes = {};
-  for (const { name } of type.secrets) {
-    const value = own(visible, name);
-    if (value === undefined) continue;
-    secrets[name] = value;
-    delete visible[name];
+  for (const [name, value] of Object.entries(object)) {
+    const attribute = container.byName.get(name.toLowerCase());
+    if (attribute?.secret !== undefined) {
+      secrets[name] = value;
+    } else if (attribute === undefined || !holders.has(attribute)) {
+      attributes[name] = value;
+    } else {
+      const { visible, hidden } = splitValue(holders, attribute, value);
+      if (visible !== undefined) attributes[name] = visible;
+      if (hidden !== undefined) secrets[name] = hidden;
+    }
   }
-  return { attributes: visible, secrets };
+  return { attributes, secrets };
 }
 
-export async function sealAttributes(attributes: Attributes, secrets: Secrets): Promise<Attributes> {
-  const sealed: Attributes = {};
-  for (const [name, value] of Object.entries(attributes)) sealed[name] = await secrets.seal(String(value));
-  return sealed;
+function splitValue(
+  holders: ReadonlySet<Attribute>,
+  attribute: Attribute,
+  value: Plain,
+): { readonly visible?: Plain; readonly hidden?: Plain } {
+  if (!isPlainArray(value)) {
+    const { attributes, secrets } = splitObject(holders, attribute, value as PlainObject);
+    return {
+      ...(isEmpty(attributes) ? {} : { visible: attributes }),
+      ...(isEmpty(secrets) ? {} : { hidden: secrets }),
+    };
+  }
+  const parts = value.map((element) => splitObject(holders, attribute, element as PlainObject));
+  const shown = parts.filter(({ attributes }) => !isEmpty(attributes));
+  const ordered = [...shown, ...parts.filter(({ attributes }) => isEmpty(attributes))];
+  return {
+    ...(shown.length === 0 ? {} : { visible: shown.map(({ attributes }) => attributes) }),
+    ...(parts.every(({ secrets }) => isEmpty(secrets)) ? {} : { hidden: ordered.map(({ secrets }) => secrets) }),
+  };
 }
 
-export async function sealOperations(
-  type: ResourceType,
-  operations: readonly Operation[],
-  secrets: Secrets,
-): Promise<readonly Operation[]> {
-  if (type.secrets.length === 0) return operations;
-  const paths = new Set(type.secrets.map(({ path }) => path));
-  return Promise.all(
-    operations.map(async (operation) => {
-      const sets = operation.kind === 'add' || operation.kind === 'replace';
-      return sets && paths.has(operation.path) ? { ...operation, value: await secrets.seal(String(operation.value)) } : operation;
-    }),
+function isEmpty(object: PlainObject): boolean {
+  return Object.keys(object).length === 0;
+}
+
+/** Puts secret values back where they belong. What stands elsewhere in the tree is left out. */
+export function mergeSecrets(type: ResourceType, attributes: Attributes, secrets: string | undefined): Attributes {
+  if (secrets === undefined) return attributes;
+  return mergeObject(type.secretHolders, type.root, attributes, JSON.parse(secrets) as Attributes);
+}
+
+function mergeObject(
+  holders: ReadonlySet<Attribute>,
+  container: Attribute,
+  visible: PlainObject,
+  secrets: PlainObject,
+): PlainObject {
+  const merged = { ...visible };
+  for (const [name, value] of Object.entries(secrets)) {
+    const attribute = container.byName.get(name.toLowerCase());
+    if (attribute?.secret !== undefined) merged[name] = value;
+    else if (attribute !== undefined && holders.has(attribute))
+      merged[name] = mergeValue(holders, attribute, own(visible, name), value);
+  }
+  return merged;
+}
+
+function mergeValue(holders: ReadonlySet<Attribute>, attribute: Attribute, visible: Plain | undefined, secrets: Plain): Plain {
+  if (!isPlainArray(secrets)) {
+    return mergeObject(holders, attribute, isPlainObject(visible) ? visible : {}, secrets as PlainObject);
+  }
+  const values = isPlainArray(visible) ? visible : [];
+  const merged = values.map((value, index) =>
+    mergeObject(holders, attribute, value as PlainObject, (secrets[index] ?? {}) as PlainObject),
   );
+  return [...merged, ...secrets.slice(values.length)];
+}
+
+/**
+ * PUT keeps the secrets that it does not mention, for the client cannot know them: those of the
+ * resource, of its complex attributes and extensions, and of the elements that are still there.
+ *
+ * @param given what is put; changed in place
+ * @param cleared canonical paths that the client gave as null
+ */
+export function keepSecrets(type: ResourceType, given: Attributes, current: Attributes, cleared: readonly string[]): void {
+  if (type.secrets.length > 0) keepBelow(type.secretHolders, type.root, given, current, cleared);
+}
+
+function keepBelow(
+  holders: ReadonlySet<Attribute>,
+  container: Attribute,
+  given: PlainObject,
+  current: PlainObject,
+  cleared: readonly string[],
+): void {
+  for (const attribute of container.subAttributes) {
+    const { name, path, secret } = attribute;
+    const before = own(current, name);
+    if (before === undefined || (secret === undefined && !holders.has(attribute))) continue;
+    const next = own(given, name);
+    if (secret !== undefined) {
+      if (next === undefined && !cleared.includes(path)) given[name] = before;
+    } else if (isPlainArray(before)) {
+      const values = keepInElements(holders, attribute, next as PlainArray | undefined, before, cleared);
+      if (values.length > 0) given[name] = values;
+    } else if (!cleared.includes(path)) {
+      // A copy, for the command may be executed again.
+      const below = isPlainObject(next) ? { ...next } : {};
+      keepBelow(holders, attribute, below, before as PlainObject, cleared);
+      if (!isEmpty(below)) given[name] = below;
+    }
+  }
+}
+
+function keepInElements(
+  holders: ReadonlySet<Attribute>,
+  attribute: Attribute,
+  next: PlainArray | undefined,
+  before: PlainArray,
+  cleared: readonly string[],
+): PlainArray {
+  const known = new Map<string, PlainObject[]>();
+  const invisible: PlainArray = [];
+  for (const element of before as PlainObject[]) {
+    const { attributes } = splitObject(holders, attribute, element);
+    if (isEmpty(attributes)) invisible.push(element);
+    const key = elementKey(attribute, attributes);
+    known.set(key, [...(known.get(key) ?? []), element]);
+  }
+  if (next === undefined) return cleared.includes(attribute.path) ? [] : invisible;
+  return (next as PlainObject[]).map((element) => {
+    const { attributes } = splitObject(holders, attribute, element);
+    const twin = isEmpty(attributes) ? undefined : known.get(elementKey(attribute, attributes))?.shift();
+    const kept = { ...element };
+    if (twin !== undefined) keepBelow(holders, attribute, kept, twin, cleared);
+    return kept;
+  });
+}
+
+/** What two elements share that are the same one: `type` and `value`, or else all that is visible. */
+function elementKey(attribute: Attribute, element: PlainObject): string {
+  const value = own(element, 'value');
+  if (value === undefined) return JSON.stringify(element);
+  const type = own(element, 'type');
+  const keyOf = (name: string, part: Plain) => comparisonKey(attribute.byName.get(name)!, part);
+  return JSON.stringify([keyOf('value', value), type === undefined ? null : keyOf('type', type)]);
+}
+
+/** The secrets, and what holds secrets, that a body gives as null, `""` or `[]`: canonical paths. */
+export function clearedIn(type: ResourceType, body: JsonObject): readonly string[] {
+  return type.secrets.length === 0 ? [] : clearedBelow(type.secretHolders, type.root, body);
+}
+
+function clearedBelow(holders: ReadonlySet<Attribute>, container: Attribute, raw: JsonValue): readonly string[] {
+  if (!isObject(raw)) return [];
+  return [...raw].flatMap(([key, value]) => {
+    const attribute = container.byName.get(key.toLowerCase());
+    if (attribute === undefined || (attribute.secret === undefined && !holders.has(attribute))) return [];
+    const isCleared = value === null || value === '' || (isArray(value) && value.length === 0);
+    if (isCleared) return [attribute.path];
+    return attribute.multiValued ? [] : clearedBelow(holders, attribute, value);
+  });
+}
+
+/** Secrets that one command may have hashed: each costs tens of milliseconds of a processor. */
+const maxHashed = 100;
+
+/** What protects secrets. */
+export interface Protector {
+  /** For what is hashed. */
+  readonly secrets: Secrets;
+  /** For what is sealed. */
+  readonly cipher: SecretCipher;
+  readonly queue: FairQueue;
+}
+
+/** What protects the secrets of one command. */
+export interface Protection extends Protector {
+  readonly tenant: string;
+  readonly type: ResourceType;
+  readonly id: string;
+}
+
+/** What an encrypted secret is bound to. */
+export function secretContext(tenant: string, id: string, path: string): string {
+  return JSON.stringify([tenant, id, path]);
+}
+
+const sealedPrefix = 'sealed$1$';
+const hashPrefix = 'scrypt$';
+
+/** Whether a stored text is a protected value. */
+export function isProtected(value: Plain): boolean {
+  return typeof value === 'string' && (value.startsWith(sealedPrefix) || value.startsWith(hashPrefix));
+}
+
+/** Returns the value of a sealed secret; undefined for a hash, which nothing turns back. */
+export function openSecret(cipher: SecretCipher, context: string, text: string): unknown {
+  if (!text.startsWith(sealedPrefix)) return undefined;
+  return JSON.parse(cipher.decrypt(text.slice(sealedPrefix.length), context)) as unknown;
+}
+
+/**
+ * Returns the attributes with every secret hashed or encrypted.
+ *
+ * @throws ScimError tooMany
+ */
+export async function protectAttributes(protection: Protection, attributes: Attributes): Promise<Attributes> {
+  const { type } = protection;
+  if (type.secrets.length === 0) return attributes;
+  const [done] = await protectAll(protection, [[type.root, attributes]]);
+  return done as Attributes;
+}
+
+/**
+ * Returns the operations with every secret in their values hashed or encrypted. Of several values
+ * for one place only the last is hashed: nothing sees the others.
+ *
+ * @throws ScimError tooMany; invalidValue when values that are kept as hashes would be picked by value
+ */
+export async function protectOperations(protection: Protection, operations: readonly Operation[]): Promise<readonly Operation[]> {
+  const { type } = protection;
+  if (type.secrets.length === 0) return operations;
+  const places: (readonly [Attribute, Plain])[] = [];
+  for (const operation of operations) places.push(...valuesOf(type, operation));
+  const done = await protectAll(protection, places);
+  let next = 0;
+  return operations.map((operation) => {
+    const count = valuesOf(type, operation).length;
+    const values = done.slice(next, (next += count));
+    return count === 0 ? operation : withValues(operation, values);
+  });
+}
+
+/** The values of an operation, with the attribute that each is of. */
+function valuesOf(type: ResourceType, operation: Operation): readonly (readonly [Attribute, Plain])[] {
+  const attribute = type.byPath.get(operation.sub ?? operation.path)!;
+  if (attribute.secret === undefined && !type.secretHolders.has(attribute)) return [];
+  if (operation.kind === 'unset') return [];
+  if (operation.kind === 'removeValues') {
+    for (const value of operation.values) refuseHashed(attribute, value);
+    return operation.values.map((value) => [attribute, value]);
+  }
+  return [[attribute, operation.value]];
+}
+
+function refuseHashed(attribute: Attribute, value: Plain): void {
+  mapSecrets(attribute, value, ({ path, secret }, leaf) => {
+    if (secret === 'sealed') return leaf;
+    throw new ScimError(
+      'invalidValue',
+      `values of ${path} are kept as hashes and cannot be found by value; remove all of them, or replace them`,
+    );
+  });
+}
+
+function withValues(operation: Operation, values: readonly Plain[]): Operation {
+  return operation.kind === 'removeValues' ? { ...operation, values } : ({ ...operation, value: values[0]! } as Operation);
+}
+
+/** Replaces every simple value that is secret, in the order of the value. */
+function mapSecrets(attribute: Attribute, value: Plain, replace: (attribute: Attribute, leaf: Plain) => Plain): Plain {
+  if (isPlainArray(value)) return value.map((element) => mapSecrets(attribute, element, replace));
+  if (isPlainObject(value)) {
+    const mapped: PlainObject = {};
+    for (const [name, part] of Object.entries(value)) {
+      const sub = attribute.byName.get(name.toLowerCase());
+      mapped[name] = sub === undefined ? part : mapSecrets(sub, part, replace);
+    }
+    return mapped;
+  }
+  return attribute.secret === undefined ? value : replace(attribute, value);
+}
+
+interface Leaf {
+  readonly attribute: Attribute;
+  value: Plain;
+}
+
+async function protectAll(protection: Protection, values: readonly (readonly [Attribute, Plain])[]): Promise<readonly Plain[]> {
+  const leaves: Leaf[] = [];
+  const byPath = new Map<string, Leaf>();
+  const leafOf: Leaf[] = [];
+  for (const [attribute, value] of values) {
+    mapSecrets(attribute, value, (secret, text) => {
+      const known = isReplaceable(secret) ? byPath.get(secret.path) : undefined;
+      const leaf = known ?? { attribute: secret, value: text };
+      if (known === undefined) leaves.push(leaf);
+      leaf.value = text;
+      byPath.set(secret.path, leaf);
+      leafOf.push(leaf);
+      return text;
+    });
+  }
+  const hashed = leaves.filter(({ attribute: { secret } }) => secret === 'hashed').length;
+  if (hashed > maxHashed) {
+    throw new ScimError('tooMany', `${hashed} secrets would have to be hashed; send at most ${maxHashed} in one request`);
+  }
+  const protectedOf = new Map<Leaf, string>();
+  await Promise.all(leaves.map(async (leaf) => protectedOf.set(leaf, await protectLeaf(protection, leaf))));
+  let next = 0;
+  return values.map(([attribute, value]) => mapSecrets(attribute, value, () => protectedOf.get(leafOf[next++]!)!));
+}
+
+/** Whether a later value for the attribute takes the place of an earlier one, unseen by anything. */
+function isReplaceable(attribute: Attribute): boolean {
+  if (attribute.multiValued || attribute.mutability === 'immutable') return false;
+  return attribute.parent === undefined || isReplaceable(attribute.parent);
+}
+
+async function protectLeaf({ secrets, cipher, queue, tenant, id }: Protection, { attribute, value }: Leaf): Promise<string> {
+  if (attribute.secret === 'hashed') return queue.run(tenant, () => secrets.seal(String(value)));
+  return sealedPrefix + cipher.encrypt(JSON.stringify(value), secretContext(tenant, id, attribute.path));
 }
 
 export function secretsText(secrets: Attributes): { readonly secrets?: string } {
-  return Object.keys(secrets).length === 0 ? {} : { secrets: JSON.stringify(secrets) };
+  return isEmpty(secrets) ? {} : { secrets: JSON.stringify(secrets) };
 }

@@ -23,6 +23,19 @@ export interface Secrets {
   verify(secret: string, sealed: string): Promise<boolean>;
 }
 
+/** Encrypts the secrets of resources that the application reads back. */
+export interface SecretCipher {
+  /**
+   * Encrypts a text under a key that is not in the database. Equal texts in one context encrypt
+   * alike, so that a value that is sent again is no change.
+   *
+   * @param context where the text is kept; it opens nowhere else
+   */
+  encrypt(text: string, context: string): string;
+  /** @throws Error when it was encrypted with another key or in another context, or changed */
+  decrypt(encrypted: string, context: string): string;
+}
+
 /** Keeps what must be read again, such as the secrets that sign webhooks, so that whoever has the database alone can not. */
 export interface Vault {
   seal(text: string): string;

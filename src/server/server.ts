@@ -34,7 +34,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createSystemRegistries } from './registries.ts';
 import { isUnspecified, parseListen } from './settings.ts';
 import { openStorage, type Storage } from './storage.ts';
-import { createIds, createSigner, createVault, scryptSecrets, systemClock } from './system.ts';
+import { createIds, createSecretCipher, createSigner, createVault, scryptSecrets, systemClock } from './system.ts';
 import type { SubmitTask, Task } from './task.ts';
 import { createTracer } from './tracer.ts';
 import { readVaultKey } from './vault-key.ts';
@@ -103,7 +103,8 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     metrics = createMetrics({ config, reader, pending: storage.pending });
     const tracer = createTracer();
     const signal = createSignal();
-    const vault = createVault(readVaultKey(config));
+    const vaultKey = readVaultKey(config);
+    const vault = createVault(vaultKey);
     const send = createSend({ allowed: config.webhookHosts });
     const submit = noticing(storage.submit, signal);
     const limiter = createRateLimiter(systemClock);
@@ -121,6 +122,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       ids,
       clock: systemClock,
       secrets: scryptSecrets,
+      cipher: createSecretCipher(vaultKey),
       signer: createSigner(access.cursorKey),
       pause,
     });

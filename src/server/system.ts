@@ -9,7 +9,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Clock, Ids, Secrets, Signer, Vault } from '../ports/system.ts';
+import type { Clock, Ids, SecretCipher, Secrets, Signer, Vault } from '../ports/system.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -77,6 +77,34 @@ export const scryptSecrets: Secrets = {
 
 const nonceBytes = 12;
 const tagBytes = 16;
+
+/**
+ * AES-256-GCM under keys derived from the vault key. The nonce is an HMAC of context and text: it
+ * repeats only where both do.
+ */
+export function createSecretCipher(key: string): SecretCipher {
+  const derived = (use: string): Buffer => createHmac('sha256', key).update(`rollcall secrets: ${use}`).digest();
+  const encryptionKey = derived('encryption');
+  const nonceKey = derived('nonce');
+  return {
+    encrypt(text, context) {
+      const parts = JSON.stringify([context, text]);
+      const nonce = createHmac('sha256', nonceKey).update(parts).digest().subarray(0, nonceBytes);
+      const cipher = createCipheriv('aes-256-gcm', encryptionKey, nonce);
+      cipher.setAAD(Buffer.from(context));
+      const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64');
+    },
+    decrypt(encrypted, context) {
+      const bytes = Buffer.from(encrypted, 'base64');
+      const cipher = createDecipheriv('aes-256-gcm', encryptionKey, bytes.subarray(0, nonceBytes));
+      cipher.setAAD(Buffer.from(context));
+      cipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+      const opened = [cipher.update(bytes.subarray(nonceBytes + tagBytes)), cipher.final()];
+      return Buffer.concat(opened).toString('utf8');
+    },
+  };
+}
 
 /** AES-256-GCM under a key that is not in the database. */
 export function createVault(key: string): Vault {

@@ -8,12 +8,12 @@ import type { Store } from '../../src/ports/store.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { Registry } from '../../src/protocol/schema/registry.ts';
-import { createIds, createSigner, scryptSecrets, systemClock } from '../../src/server/system.ts';
+import { createIds, createSecretCipher, createSigner, scryptSecrets, systemClock } from '../../src/server/system.ts';
 
 /** A directory over a store, in this thread. */
 export function directoryOver(
   store: Store,
-  options: { readonly registry?: Registry } & Partial<Pick<DirectoryOptions, 'scans' | 'bulk' | 'clock'>> = {},
+  options: { readonly registry?: Registry } & Partial<Pick<DirectoryOptions, 'scans' | 'bulk' | 'clock' | 'secrets'>> = {},
 ): Directory {
   const { registry = builtInRegistry(), clock = systemClock, ...rest } = options;
   const ids = createIds(clock);
@@ -34,6 +34,7 @@ export function directoryOver(
     ids,
     clock,
     secrets: scryptSecrets,
+    cipher: createSecretCipher('test'),
     signer: createSigner('test'),
     pause: () => Promise.resolve(),
     ...rest,

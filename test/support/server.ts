@@ -16,7 +16,6 @@ export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:
 export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 export interface TestServer {
-  readonly store: StoreName;
   readonly running: RunningServer;
   readonly call: Call;
   readonly log: LogLine[];
@@ -65,7 +64,6 @@ export async function startTestServer(store: StoreName, overrides: Partial<Confi
     },
   });
   return {
-    store,
     running,
     call: createCall(running.url, '/scim/v2', token),
     log,

@@ -15,15 +15,20 @@ export function describeSchema(registry: Registry, schema: SchemaDefinition, bas
     id: schema.id,
     name: schema.name,
     description: schema.description,
-    attributes: attributes.map(describeAttribute),
+    attributes: attributes.map((attribute) => describeAttribute(attribute)),
     meta: { resourceType: 'Schema', location: `${base}/Schemas/${schema.id}` },
   };
 }
 
-/** Every characteristic spelled out, defaults among them (RFC 7643 §7). */
-function describeAttribute(definition: AttributeDefinition): object {
+/**
+ * Every characteristic spelled out, defaults among them (RFC 7643 §7).
+ *
+ * @param isHidden whether it is below an attribute that is never returned
+ */
+function describeAttribute(definition: AttributeDefinition, isHidden = false): object {
   const type = definition.type ?? 'string';
   const { canonicalValues, referenceTypes, subAttributes } = definition;
+  const returned = isHidden || definition.mutability === 'writeOnly' ? 'never' : (definition.returned ?? 'default');
   return {
     name: definition.name,
     type,
@@ -32,11 +37,13 @@ function describeAttribute(definition: AttributeDefinition): object {
     required: definition.required ?? false,
     caseExact: isCaseExact(definition),
     mutability: definition.mutability ?? 'readWrite',
-    returned: definition.returned ?? 'default',
+    returned,
     uniqueness: definition.uniqueness ?? 'none',
     ...(canonicalValues === undefined ? {} : { canonicalValues }),
     ...(referenceTypes === undefined ? {} : { referenceTypes }),
-    ...(subAttributes === undefined ? {} : { subAttributes: subAttributes.map(describeAttribute) }),
+    ...(subAttributes === undefined
+      ? {}
+      : { subAttributes: subAttributes.map((sub) => describeAttribute(sub, returned === 'never')) }),
   };
 }
 

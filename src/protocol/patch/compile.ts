@@ -4,7 +4,7 @@ import { bindElementFilter } from '../filter/bind.ts';
 import { parsePath } from '../filter/parse.ts';
 import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { resolvePath } from '../path/resolve.ts';
-import { noteIgnored, noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
+import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
 import { type Attribute, rowsOf } from '../schema/attribute.ts';
 import { memberOf, namesSchema } from '../schema/document.ts';
 import type { Plain } from '../schema/plain.ts';
@@ -117,26 +117,7 @@ function resolvesBeyondName(type: ResourceType, key: string): boolean {
   return resolvePath(type, bracket < 0 ? key : key.slice(0, bracket)) !== undefined;
 }
 
-/** One target. Where the request ends access, an optional one that cannot be understood is ignored. */
 function compileAt(compilation: Compilation, verb: Verb, text: string, value: JsonValue | undefined): void {
-  const { unread } = compilation.reading;
-  if (unread === undefined) return compileTargetAt(compilation, verb, text, value);
-  try {
-    compileTargetAt(compilation, verb, text, value);
-  } catch (error) {
-    if (!(error instanceof ScimError) || error.code === 'mutability' || isRequired(compilation.type, text)) throw error;
-    noteUnread(compilation.reading, unread, text);
-  }
-}
-
-/** Whether a path leads to, or into, an attribute that the resource cannot be without. */
-function isRequired(type: ResourceType, text: string): boolean {
-  const bracket = text.indexOf('[');
-  const attribute = resolvePath(type, bracket < 0 ? text : text.slice(0, bracket));
-  return attribute?.required === true;
-}
-
-function compileTargetAt(compilation: Compilation, verb: Verb, text: string, value: JsonValue | undefined): void {
   const { type, reading } = compilation;
   const expression = parsePath(text);
   const attribute = resolvePath(type, expression.path);

@@ -99,11 +99,6 @@ export interface Reading {
   readonly notes: Notes;
   /** Within a bulk request: what stands for the ids that its creates will have. */
   readonly bulk?: BulkReferences;
-  /**
-   * Present where the request ends a user's access: an optional attribute that cannot be understood is ignored instead
-   * of refused. Collects the canonical paths of those attributes.
-   */
-  readonly unread?: Set<string>;
 }
 
 /** The references of one operation of a bulk request (RFC 7644 §3.7.2). */
@@ -145,14 +140,15 @@ export function tolerates(reading: Reading, id: ToleranceId): boolean {
   return true;
 }
 
-/** Notes an optional attribute that could not be understood in a request that ends access. */
-export function noteUnread(reading: Reading, unread: Set<string>, path: string): void {
-  tolerates(reading, 'access-ends');
-  noteIgnored(reading, path);
-  unread.add(path);
+/** What a filter compares with may be personal, or a secret under a misspelt name. */
+function withoutBrackets(name: string): string {
+  const from = name.indexOf('[');
+  if (from < 0) return name;
+  const to = name.lastIndexOf(']');
+  return `${name.slice(0, from)}[…]${to < 0 ? '' : name.slice(to + 1)}`;
 }
 
 /** Notes a name that was ignored, without letting a client fill the log. */
 export function noteIgnored(reading: Pick<Reading, 'notes'>, name: string): void {
-  if (reading.notes.ignored.size < mostIgnored) reading.notes.ignored.add(name.slice(0, 100));
+  if (reading.notes.ignored.size < mostIgnored) reading.notes.ignored.add(withoutBrackets(name).slice(0, 100));
 }

@@ -115,13 +115,6 @@ export const tolerances = {
     rfc: '7644 §3.5.2',
     handling: 'a member marked so is removed; without it the mark is an unknown attribute',
   },
-  'access-ends': {
-    clients: 'all',
-    observed: '"active": false beside an attribute that cannot be understood, or that must be refused',
-    rfc: '7644 §3.5.2',
-    handling:
-      'access ends: an optional attribute that cannot be understood is ignored; where the rest must be refused, the answer is that error and the user is deactivated',
-  },
   'unknown-filter-attributes': {
     clients: 'PingOne templates',
     observed: 'filter=email Co "ada"',

@@ -103,10 +103,14 @@ function pick(container: Attribute, object: PlainObject, wants: Wants): PlainObj
   return empty ? undefined : picked;
 }
 
+/** What is always returned is returned with its default sub-attributes, whatever was asked for. */
+function keepAlways(attribute: Attribute, value: Plain): Plain | undefined {
+  return keep(attribute, value, ({ returned }) => returned !== 'request');
+}
+
 function keep(attribute: Attribute, value: Plain, wants: Wants): Plain | undefined {
   if (attribute.returned === 'never') return undefined;
-  if (attribute.returned === 'always' && attribute.type !== 'complex') return value;
-  if (!wants(attribute)) return undefined;
+  if (!wants(attribute)) return attribute.returned === 'always' ? keepAlways(attribute, value) : undefined;
   if (isPlainArray(value)) {
     const values = value.map((element) => (isPlainObject(element) ? pick(attribute, element, wants) : element));
     const kept = values.filter((element) => element !== undefined);

@@ -1,5 +1,5 @@
 import { foldText } from '../text/fold.ts';
-import type { AttributeDefinition, AttributeType, Mutability, Returned, Uniqueness } from './definition.ts';
+import type { AttributeDefinition, AttributeType, Mutability, Returned, SecretKind, Uniqueness } from './definition.ts';
 
 /** An attribute with its defaults filled in and its place in the tree known. */
 export interface Attribute {
@@ -17,6 +17,11 @@ export interface Attribute {
   readonly indexed: boolean;
   readonly folding: 'text' | 'username';
   readonly syntax: 'country' | undefined;
+  /**
+   * How its value is protected; undefined: it is not a secret. An attribute is one if it or an
+   * ancestor is writeOnly, or never returned and not readOnly.
+   */
+  readonly secret: SecretKind | undefined;
   readonly initial: boolean | undefined;
   readonly rows: 'members' | 'memberOf' | undefined;
   /** In the order of the schema. */
@@ -83,6 +88,8 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
   const children = 'attributes' in source ? source.attributes : (source.subAttributes ?? []);
   const isExtension = 'attributes' in source && source.isExtension;
   const type = definition.type ?? 'string';
+  const secret = secretOf(definition, parent);
+  const isSecret = secret !== undefined;
   const byName = new Map<string, Attribute>();
   const subAttributes: Attribute[] = [];
   const attribute: Attribute = {
@@ -93,14 +100,15 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     required: definition.required ?? false,
     caseExact: isCaseExact(definition),
     mutability: definition.mutability ?? 'readWrite',
-    returned: definition.mutability === 'writeOnly' ? 'never' : (definition.returned ?? 'default'),
-    uniqueness: definition.uniqueness ?? 'none',
+    returned: isSecret ? 'never' : (definition.returned ?? 'default'),
+    uniqueness: isSecret ? 'none' : (definition.uniqueness ?? 'none'),
     canonicalValues: definition.canonicalValues,
     referenceTypes: definition.referenceTypes,
-    indexed: definition.indexed ?? (definition.uniqueness ?? 'none') !== 'none',
+    indexed: !isSecret && (definition.indexed ?? (definition.uniqueness ?? 'none') !== 'none'),
     folding: definition.folding ?? 'text',
     syntax: definition.syntax,
-    initial: definition.initial,
+    secret,
+    initial: isSecret ? undefined : definition.initial,
     rows: definition.rows,
     subAttributes,
     byName,
@@ -128,6 +136,13 @@ export function isCaseExact({ type, caseExact, canonicalValues }: AttributeDefin
   const isExact = caseExact ?? (type === 'binary' || type === 'reference');
   if (!isExact || canonicalValues === undefined) return isExact;
   return new Set(canonicalValues.map(foldText)).size < canonicalValues.length;
+}
+
+function secretOf(definition: AttributeDefinition, parent: Attribute | undefined): SecretKind | undefined {
+  const isMarked =
+    definition.mutability === 'writeOnly' || (definition.returned === 'never' && definition.mutability !== 'readOnly');
+  const isSecret = parent?.secret !== undefined || isMarked;
+  return isSecret ? (definition.secret ?? parent?.secret ?? 'hashed') : undefined;
 }
 
 /**

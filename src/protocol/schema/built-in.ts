@@ -42,5 +42,5 @@ export function builtInDefinitions(options: BuiltInOptions = {}): Definitions {
  * @throws DefinitionError
  */
 export function extendDefinitions(builtIn: Definitions, stored: string): Definitions {
-  return readDefinitions(parseJson(stored), builtIn);
+  return readDefinitions(parseJson(stored), builtIn, 'stored');
 }

@@ -6,6 +6,9 @@ export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
 export type Returned = 'always' | 'never' | 'default' | 'request';
 export type Uniqueness = 'none' | 'server' | 'global';
 
+/** How a secret value is kept: as a salted hash, or encrypted so that the application can read it. */
+export type SecretKind = 'hashed' | 'sealed';
+
 /** One attribute of a schema. What is left out has the default of RFC 7643 §2.2. */
 export interface AttributeDefinition {
   readonly name: string;
@@ -22,6 +25,11 @@ export interface AttributeDefinition {
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly AttributeDefinition[];
+  /**
+   * Ours: how the value of a `writeOnly` or `returned: never` attribute is kept. Default `hashed`.
+   * It holds for all below a complex attribute that does not say otherwise itself.
+   */
+  readonly secret?: SecretKind;
   /** Ours: filters on it run on an index. */
   readonly indexed?: boolean;
   /** Ours: how text keys are folded. `username` is PRECIS UsernameCaseMapped (RFC 7644 §5). Default `text`. */

@@ -1,6 +1,6 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
-import { noteIgnored, noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
+import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
 import { isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
 import { readMembers } from './read-members.ts';
@@ -92,22 +92,10 @@ export function readObject(container: Attribute, raw: JsonObject, reading: Readi
     } else {
       if (seen.has(attribute)) throw new ScimError('invalidSyntax', `${attribute.path} is given twice, as ${quote(key)} too`);
       seen.add(attribute);
-      values[attribute.order] = readMember(attribute, value, reading);
+      values[attribute.order] = readAttribute(attribute, value, reading);
     }
   }
   return ordered(container, values);
-}
-
-function readMember(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
-  const { unread } = reading;
-  if (unread === undefined || attribute.required) return readAttribute(attribute, raw, reading);
-  try {
-    return readAttribute(attribute, raw, reading);
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    noteUnread(reading, unread, attribute.path);
-    return undefined;
-  }
 }
 
 function refuseUnknown(container: Attribute, key: string, reading: Reading): void {

@@ -23,6 +23,7 @@ const types: readonly string[] = ['string', 'boolean', 'decimal', 'integer', 'da
 const mutabilities: readonly string[] = ['readOnly', 'readWrite', 'immutable', 'writeOnly'];
 const returneds: readonly string[] = ['always', 'never', 'default', 'request'];
 const uniquenesses: readonly string[] = ['none', 'server', 'global'];
+const secretKinds: readonly string[] = ['hashed', 'sealed'];
 
 /** Endpoints that mean something already, without their slash. */
 const reservedEndpoints = new Set(['serviceproviderconfig', 'schemas', 'resourcetypes', 'bulk', 'me']);
@@ -39,18 +40,23 @@ const messagePrefix = 'urn:ietf:params:scim:api:';
  *
  * `extensions` adds a schema to a resource type that is there already, such as User. A schema attribute may say `indexed`.
  *
+ * `secret` says how a writeOnly or never returned value is kept: `hashed` or `sealed`.
+ *
+ * @param source `stored` definitions were accepted by an earlier release, perhaps with fewer rules
  * @throws DefinitionError
  */
-export function readDefinitions(raw: JsonValue, builtIn: Definitions): Definitions {
-  return new DefinitionReader(builtIn).read(raw);
+export function readDefinitions(raw: JsonValue, builtIn: Definitions, source: 'new' | 'stored' = 'new'): Definitions {
+  return new DefinitionReader(builtIn, source).read(raw);
 }
 
 class DefinitionReader {
   readonly #builtIn: Definitions;
+  readonly #source: 'new' | 'stored';
   readonly #problems: string[] = [];
 
-  constructor(builtIn: Definitions) {
+  constructor(builtIn: Definitions, source: 'new' | 'stored') {
     this.#builtIn = builtIn;
+    this.#source = source;
   }
 
   read(raw: JsonValue): Definitions {
@@ -167,6 +173,7 @@ class DefinitionReader {
     const mutability = this.#word<NonNullable<AttributeDefinition['mutability']>>(raw, 'mutability', where, mutabilities);
     const returned = this.#word<NonNullable<AttributeDefinition['returned']>>(raw, 'returned', where, returneds);
     const uniqueness = this.#word<NonNullable<AttributeDefinition['uniqueness']>>(raw, 'uniqueness', where, uniquenesses);
+    const secret = this.#word<NonNullable<AttributeDefinition['secret']>>(raw, 'secret', where, secretKinds);
     const definition: AttributeDefinition = {
       name,
       type,
@@ -178,6 +185,7 @@ class DefinitionReader {
       ...(mutability === undefined ? {} : { mutability }),
       ...(returned === undefined ? {} : { returned }),
       ...(uniqueness === undefined ? {} : { uniqueness }),
+      ...(secret === undefined ? {} : { secret }),
       ...(canonicalValues === undefined ? {} : { canonicalValues }),
       ...(referenceTypes === undefined ? {} : { referenceTypes }),
     };
@@ -203,9 +211,20 @@ class DefinitionReader {
     if (uniqueness !== 'none' && (!isSimple || type === 'boolean')) {
       this.#problem(`${where}: only a simple attribute of one value, and no boolean, can be unique`);
     }
-    if (mutability === 'writeOnly' && (!isSimple || type !== 'string' || indexed === true)) {
-      this.#problem(`${where}: what is writeOnly is kept as a hash: a text of one value, neither indexed nor unique`);
-    }
+    this.#checkSecret(definition, where, parent);
+  }
+
+  /** Stored definitions may index or sort by a never returned value; `compileRoot` drops that. */
+  #checkSecret(definition: AttributeDefinition, where: string, parent: AttributeDefinition | undefined): void {
+    const { secret, indexed, uniqueness = 'none' } = definition;
+    const isSecret = isMarkedSecret(definition) || (parent !== undefined && isMarkedSecret(parent));
+    if (secret !== undefined && !isSecret) this.#problem(`${where}: secret is only for what is writeOnly or returned: never`);
+    if (this.#source === 'new' && isSecret && (indexed === true || uniqueness !== 'none'))
+      this.#problem(`${where}: a secret can be neither indexed nor unique`);
+    const isHashed = (secret ?? parent?.secret ?? 'hashed') === 'hashed';
+    const isText = definition.type === 'string' || definition.type === 'complex';
+    if (definition.mutability === 'writeOnly' && isHashed && !isText)
+      this.#problem(`${where}: what is writeOnly is kept as a hash and must be text; give another type "secret": "sealed"`);
   }
 
   #resourceType(raw: JsonObject): ResourceTypeDefinition {
@@ -323,8 +342,14 @@ function attributeLosses(
   return losses;
 }
 
+/** Whether a definition makes its values secret, whatever its parent says. */
+function isMarkedSecret({ mutability, returned }: Pick<AttributeDefinition, 'mutability' | 'returned'>): boolean {
+  return mutability === 'writeOnly' || (returned === 'never' && mutability !== 'readOnly');
+}
+
 /** What stored values and their keys depend on. */
-function meaning({ type, multiValued, caseExact, indexed, uniqueness, mutability }: AttributeDefinition): string {
-  const isSecret = mutability === 'writeOnly';
+function meaning(definition: AttributeDefinition): string {
+  const { type, multiValued, caseExact, indexed, uniqueness } = definition;
+  const isSecret = isMarkedSecret(definition);
   return JSON.stringify([type ?? 'string', multiValued === true, caseExact, indexed === true, uniqueness ?? 'none', isSecret]);
 }

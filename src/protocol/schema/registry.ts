@@ -21,8 +21,13 @@ export interface ResourceType {
   readonly immutable: readonly Attribute[];
   /** Complex attributes that name another resource: `$ref` and its name are filled in when one is shown. */
   readonly references: readonly Attribute[];
-  /** Writable attributes that no response may hold; they are stored apart from the document. */
+  /**
+   * The topmost attributes whose values are secret; what is below them is secret too. Their values
+   * are stored apart from the document.
+   */
   readonly secrets: readonly Attribute[];
+  /** The complex attributes and extensions that have one of `secrets` below them. */
+  readonly secretHolders: ReadonlySet<Attribute>;
   /** The attribute that holds memberships: `members` of a Group. */
   readonly members: Attribute | undefined;
   /** The attribute that shows them from the member's side: `groups` of a User. */
@@ -98,6 +103,7 @@ function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<st
     metaAttribute,
   ]);
   const all = descendants(root);
+  const secrets = all.filter(({ secret, parent }) => secret !== undefined && parent!.secret === undefined);
   return {
     name: definition.name,
     endpoint: definition.endpoint,
@@ -112,15 +118,15 @@ function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<st
     references: all.filter(
       (attribute) =>
         attribute.rows === undefined &&
+        attribute.secret === undefined &&
         attribute.mutability !== 'readOnly' &&
         attribute.byName.get('$ref')?.mutability === 'readOnly',
     ),
-    secrets: all.filter((attribute) => attribute.mutability === 'writeOnly'),
+    secrets,
+    secretHolders: new Set(secrets.flatMap(ancestors)),
     members: all.find(({ rows }) => rows === 'members'),
     memberOf: all.find(({ rows }) => rows === 'memberOf'),
-    sendsWhole: all.every(
-      ({ returned, mutability }) => returned !== 'request' && (returned !== 'never' || mutability === 'writeOnly'),
-    ),
+    sendsWhole: all.every(({ returned, secret }) => returned !== 'request' && (returned !== 'never' || secret !== undefined)),
   };
 }
 
@@ -139,6 +145,11 @@ function nameMemberTypes(names: readonly string[]): (definition: AttributeDefini
 /** True when no value above is one of several. */
 function isSingular(attribute: Attribute): boolean {
   return !attribute.multiValued && (attribute.parent === undefined || isSingular(attribute.parent));
+}
+
+/** Without the resource itself. */
+function ancestors({ parent }: Attribute): readonly Attribute[] {
+  return parent?.parent === undefined ? [] : [parent, ...ancestors(parent)];
 }
 
 function descendants(attribute: Attribute): readonly Attribute[] {

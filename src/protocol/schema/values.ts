@@ -13,7 +13,8 @@ export function comparisonKey(attribute: Attribute, value: Plain): string | numb
 
 /** The key of a text for an attribute, as stored in indexes and asked for by filters. */
 export function textKey(attribute: Attribute, text: string): string {
-  if (attribute.type === 'dateTime') return dateTimeKey(text)!;
+  // A protected value is no date.
+  if (attribute.type === 'dateTime') return dateTimeKey(text) ?? text;
   if (attribute.folding === 'username') return foldUsername(text);
   return attribute.caseExact ? text : foldText(text);
 }

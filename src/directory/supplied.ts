@@ -1,0 +1,47 @@
+import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import type { Operation } from '../protocol/patch/operation.ts';
+import type { Attribute } from '../protocol/schema/attribute.ts';
+import { isPlainArray, isPlainObject, type Plain } from '../protocol/schema/plain.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+
+/** What a client wrote comes back in the answer, also where it is returned on request only (RFC 7643 §7). */
+
+/** Returns the canonical paths of the attributes in a body, at every depth. */
+export function suppliedIn(type: ResourceType, body: JsonObject): ReadonlySet<string> {
+  const supplied = new Set<string>();
+  if (!type.sendsWhole) collect(supplied, type.root, body);
+  return supplied;
+}
+
+function collect(supplied: Set<string>, container: Attribute, raw: JsonValue): void {
+  if (isArray(raw)) for (const element of raw) collect(supplied, container, element);
+  if (!isObject(raw)) return;
+  for (const [key, value] of raw) {
+    const attribute = container.byName.get(key.toLowerCase());
+    if (attribute === undefined) continue;
+    supplied.add(attribute.path);
+    collect(supplied, attribute, value);
+  }
+}
+
+/** Returns the canonical paths of what operations set, and of what leads to it. */
+export function suppliedByPatch(type: ResourceType, operations: readonly Operation[]): ReadonlySet<string> {
+  const supplied = new Set<string>();
+  if (type.sendsWhole) return supplied;
+  for (const operation of operations) {
+    const attribute = type.byPath.get(operation.sub ?? operation.path)!;
+    for (let at: Attribute | undefined = attribute; at !== undefined; at = at.parent) supplied.add(at.path);
+    if (operation.kind === 'add' || operation.kind === 'replace') collectPlain(supplied, attribute, operation.value);
+  }
+  return supplied;
+}
+
+function collectPlain(supplied: Set<string>, container: Attribute, value: Plain): void {
+  if (isPlainArray(value)) for (const element of value) collectPlain(supplied, container, element);
+  if (!isPlainObject(value)) return;
+  for (const [name, part] of Object.entries(value)) {
+    const attribute = container.byName.get(name.toLowerCase())!;
+    supplied.add(attribute.path);
+    collectPlain(supplied, attribute, part);
+  }
+}
