@@ -11,6 +11,7 @@ import type { JsonObject } from '../protocol/json/json-value.ts';
 import { type Reading, resolveIdentifier } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import type { BulkAnswer, BulkCommand, BulkError, BulkFact, BulkPart, WriteCommand } from './command.ts';
+import { redactBody, scrub } from './redact.ts';
 import { locationOf } from './represent.ts';
 
 const bulkResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
@@ -100,8 +101,15 @@ async function preparePart(
     return { command: await preparation.prepare(target, id, reading), id };
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    return { command: { kind: 'error', code: error.code, detail: error.detail }, id };
+    return { command: { kind: 'error', code: error.code, detail: scrubbed(preparation, target, error) }, id };
   }
+}
+
+/** What went wrong, without the secrets of the operation. */
+function scrubbed({ registry }: BulkPreparation, target: BulkTarget | ScimError, error: ScimError): string {
+  if (target instanceof ScimError || target.data === undefined) return error.detail;
+  const kind = target.method === 'PATCH' ? 'patch' : 'resource';
+  return scrub(error.detail, redactBody(target.data, kind, registry, [target.type]).hidden);
 }
 
 /** The BulkResponse: what was carried out, in the order of the request. */

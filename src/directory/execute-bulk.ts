@@ -10,15 +10,11 @@ import type {
   BulkOutcome,
   CreateCommand,
   Outcome,
-  Refusal,
   WriteCommand,
 } from './command.ts';
 
 interface BulkExecution {
-  /** @param isAlone false: others stand and fall with it, so that it ends no access by itself when it is refused */
-  readonly one: (command: WriteCommand, isAlone: boolean) => Promise<Outcome>;
-  /** Ends the access that a command was to end, where the rest of it is refused; undefined where it was to end none. */
-  readonly endAccess: (command: WriteCommand, refusal: Refusal) => Promise<Outcome | undefined>;
+  readonly one: (command: WriteCommand) => Promise<Outcome>;
   /** Lets the members join that a create was carried out without. */
   readonly join: (command: CreateCommand) => Promise<void>;
 }
@@ -56,9 +52,8 @@ async function executeUnit(
   { operations }: BulkCommand,
   unit: readonly number[],
   results: readonly (Outcome | BulkError | undefined)[],
-  execution: BulkExecution,
+  { one, join }: BulkExecution,
 ): Promise<readonly (Outcome | BulkError)[]> {
-  const { one, join } = execution;
   let culprit = unit[0]!;
   try {
     return await transaction.nested(async () => {
@@ -72,8 +67,7 @@ async function executeUnit(
         if (references.some((other) => hasFailed(results[other]))) throw dependent();
         const { now, rest } = withoutMembers(command, circle);
         if (rest !== undefined) later.push(rest);
-        if (now.kind === 'suspend' && unit.length > 1) throw new ScimError(now.refusal.code, now.refusal.detail);
-        const outcome = await one(now, unit.length === 1);
+        const outcome = await one(now);
         outcomes.push(outcome.refused === undefined ? outcome : { kind: 'error', ...outcome.refused });
         circle.delete(command.id);
       }
@@ -85,29 +79,7 @@ async function executeUnit(
     });
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    const failures: BulkError[] = [];
-    for (const index of unit) {
-      const failure = toError(index === culprit ? error : dependent());
-      failures.push(await endingAccess(transaction, operations[index]!.command, failure, execution));
-    }
-    return failures;
-  }
-}
-
-/** What an operation that was undone comes to: where it was to end a user's access, that is carried out alone. */
-async function endingAccess(
-  transaction: Transaction,
-  command: WriteCommand | BulkError,
-  failure: BulkError,
-  { endAccess }: BulkExecution,
-): Promise<BulkError> {
-  if (command.kind === 'error' || failure.code === 'preconditionFailed' || failure.code === 'notFound') return failure;
-  try {
-    const outcome = await transaction.nested(() => endAccess(command, failure));
-    return outcome?.refused === undefined ? failure : { kind: 'error', ...outcome.refused };
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    return toError(error);
+    return unit.map((index) => toError(index === culprit ? error : dependent()));
   }
 }
 

@@ -230,18 +230,6 @@ export function secretContext(tenant: string, id: string, path: string): string 
 }
 
 const sealedPrefix = 'sealed$1$';
-const hashPrefix = 'scrypt$';
-
-/** Whether a stored text is a protected value. */
-export function isProtected(value: Plain): boolean {
-  return typeof value === 'string' && (value.startsWith(sealedPrefix) || value.startsWith(hashPrefix));
-}
-
-/** Returns the value of a sealed secret; undefined for a hash, which nothing turns back. */
-export function openSecret(cipher: SecretCipher, context: string, text: string): unknown {
-  if (!text.startsWith(sealedPrefix)) return undefined;
-  return JSON.parse(cipher.decrypt(text.slice(sealedPrefix.length), context)) as unknown;
-}
 
 /**
  * Returns the attributes with every secret hashed or encrypted.

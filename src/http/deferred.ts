@@ -8,7 +8,6 @@ import type { ResourceType } from '../protocol/schema/registry.ts';
 import { found, scimMediaType } from './answer.ts';
 import { bodyLimitOf, type Context, readBulkBody, readOne } from './endpoints.ts';
 import type { Answer, Exchange } from './exchange.ts';
-import { noteBody } from './journal.ts';
 import { readBody, readPreferences } from './read-request.ts';
 
 /** Seconds a client may have us wait for the answer. */
@@ -40,7 +39,7 @@ export async function deferWrite(context: Context, type: ResourceType, id: strin
   let data: JsonObject | undefined;
   if (method !== 'DELETE') {
     data = await readBody(exchange, scope.reading, bodyLimitOf(type));
-    noteBody(trail, data);
+    trail.body = data;
   }
   const target: BulkTarget = {
     method,

@@ -2,6 +2,8 @@ import { mayWrite, type Principal, reachesUsersOnly, unauthenticated } from '../
 import { countRefusal } from '../access/refusals.ts';
 import { readsOnly, type Scope } from '../directory/directory.ts';
 import { createGate, type Gate } from '../directory/gate.ts';
+import { scrubError } from '../directory/redact.ts';
+import { shortened } from '../directory/shortened.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Parameters } from '../protocol/list/query.ts';
 import { profiles, startReading } from '../protocol/profiles/profile.ts';
@@ -10,7 +12,7 @@ import { deferBulk, deferWrite, readDeferral, serveDeferred } from './deferred.t
 import { discover, type Visitor } from './discover.ts';
 import { type Context, list, search, serveBulk, serveCollection, serveMe, serveResource } from './endpoints.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
-import { requestRow } from './journal.ts';
+import { hiddenTexts, requestRow } from './journal.ts';
 import { describeAuthorizationServer, issuerOf, serveToken } from './oauth.ts';
 import type { HandlerOptions } from './options.ts';
 import { hasLargeBody, readParameters, splitTarget } from './read-request.ts';
@@ -33,8 +35,8 @@ export function createHandler(options: HandlerOptions): Handle {
     try {
       answer = await answerTo(options, exchange, trail, large);
     } catch (error) {
-      failure = error;
-      answer = answerError(toScimError(error, trail.id));
+      failure = error instanceof ScimError ? scrubError(error, hiddenTexts(exchange, trail)) : error;
+      answer = answerError(toScimError(failure, trail.id));
     }
     record(logger, clock, exchange, trail, answer.status, failure);
     account(options, trail, answer, failure);
@@ -111,11 +113,6 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
   limit(options, principal);
   const work = (): Promise<Answer> => serve(options, exchange, route, principal, readParameters(query), trail);
   return exchange.method !== 'GET' && hasLargeBody(exchange) ? large.enter(work) : work();
-}
-
-/** Endpoints have short names; what is longer may be a token that somebody has put in the wrong place, and goes into no log. */
-function shortened(segment: string): string {
-  return segment.length > 24 ? `${segment.slice(0, 24)}…` : segment;
 }
 
 /** Bodies of more than a mebibyte that are read and worked on at a time. */
@@ -204,6 +201,7 @@ async function serve(
   const { tenant, connection, generation } = principal;
   const seesAll = !reachesUsersOnly(principal.scope);
   const registry = await (seesAll ? directory.registry(tenant, generation) : directory.usersRegistry(tenant, generation));
+  trail.registry = registry.registry;
   const isReader = !mayWrite(principal.scope);
   const scope: Scope = {
     tenant,

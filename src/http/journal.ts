@@ -1,9 +1,10 @@
 import type { RequestLogLevel } from '../access/principal.ts';
+import { type BodyKind, filterValues, type Redacted, redactBody, redactFilter } from '../directory/redact.ts';
+import { shortened } from '../directory/shortened.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { Filter } from '../protocol/filter/ast.ts';
-import { parseFilter } from '../protocol/filter/parse.ts';
-import { isArray, isObject, JsonNumber, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import { isArray, isObject } from '../protocol/json/json-value.ts';
+import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -39,6 +40,7 @@ export function requestRow(
   const { path, query } = splitTarget(exchange.target);
   const scimError = failure instanceof ScimError ? failure : undefined;
   const cause = scimError === undefined ? failure : scimError.cause;
+  const body = isInEvent(exchange, answer) ? undefined : redactedBody(exchange.method, trail);
   const { tolerances, ignored } = trail.notes ?? { tolerances: new Set<string>(), ignored: new Set<string>() };
   const detail = {
     client: cut(exchange.header('user-agent') ?? ''),
@@ -51,7 +53,7 @@ export function requestRow(
     // What the client is not told.
     ...(cause === undefined ? {} : { cause: cut(cause instanceof Error ? cause.message : String(cause)) }),
     // The event of what was made or replaced has it whole.
-    ...(trail.body === undefined || isInEvent(exchange, answer) ? {} : { body: bodyText(trail.body) }),
+    ...(body === undefined ? {} : { body: bodyText(body) }),
   };
   return {
     tenant: principal.tenant,
@@ -59,7 +61,7 @@ export function requestRow(
     connection: principal.connection,
     credential: principal.credential,
     method: exchange.method,
-    path: cut(path.split('/').map(shortened).join('/')),
+    path: cut(shownPath(path, trail)),
     status: answer.status,
     milliseconds: ended - trail.started,
     detail: JSON.stringify(detail),
@@ -72,8 +74,8 @@ function isInEvent({ method }: Exchange, { status }: Answer): boolean {
   return status < 400 && (method === 'POST' || method === 'PUT');
 }
 
-function bodyText(body: JsonObject): string {
-  const text = JSON.stringify(redacted(body));
+function bodyText({ body }: Redacted): string {
+  const text = JSON.stringify(body);
   return text.length > longestBody ? `${text.slice(0, longestBody)}…` : text;
 }
 
@@ -83,55 +85,72 @@ function isKept(level: RequestLogLevel, status: number, isRead: boolean): boolea
 }
 
 /** Folded, so that a person is found however the name was written. */
-function keysOf({ route, subjects = [] }: Trail, { headers, status }: Answer, query: string): readonly string[] {
+function keysOf(trail: Trail, { headers, status }: Answer, query: string): readonly string[] {
+  const { route, registry } = trail;
+  const subjects = subjectsOf(trail);
+  const types = registry === undefined ? [] : typesOf(trail, registry);
+  const asked = registry === undefined ? [] : filtersOf(query).flatMap((filter) => filterValues(filter, registry, types));
   const made = headers['Location']?.split('/').at(-1);
   // What was done is found by the id of whom it was done to; what was not, by every name it gave.
   const given = status < 400 ? subjects.slice(0, 1) : subjects;
-  const named = [route?.id === undefined ? undefined : shortened(route.id), made, ...given, ...filterValues(query)].filter(
+  const named = [route?.id === undefined ? undefined : shortened(route.id), made, ...given, ...asked].filter(
     (key) => key !== undefined && key !== '',
   );
   return [...new Set(named.map((key) => foldText(cut(key!))))].slice(0, mostKeys);
 }
 
-function filterValues(query: string): readonly string[] {
-  if (!query.includes('filter=')) return [];
+/** The filters of a query; several where the client repeats the parameter. */
+function filtersOf(query: string): readonly string[] {
+  if (!query.toLowerCase().includes('filter=')) return [];
   try {
-    const filter = readParameters(query).find(([name]) => name === 'filter')?.[1];
-    return filter === undefined ? [] : valuesOf(parseFilter(filter));
+    return readParameters(query).flatMap(([name, value]) => (name.toLowerCase() === 'filter' ? [value] : []));
   } catch {
-    // It was refused, and its values can not be told from the rest.
+    // It was refused.
     return [];
   }
 }
 
-function valuesOf(filter: Filter): readonly string[] {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.operands.flatMap(valuesOf);
-    case 'not':
-      return valuesOf(filter.operand);
-    case 'element':
-      return valuesOf(filter.filter);
-    case 'present':
-      return [];
-    case 'compare':
-      return filter.operator === 'eq' && typeof filter.value === 'string' ? [filter.value] : [];
-  }
+/** The types that a request may be about. */
+function typesOf({ route }: Trail, registry: Registry): readonly ResourceType[] {
+  const type = route?.segment === undefined ? undefined : registry.typeAt(route.segment);
+  return type === undefined ? registry.resourceTypes : [type];
 }
 
-/** Notes a body, and whom it is about: the userName first. */
-export function noteBody(trail: Trail, body: JsonObject): void {
-  const level = trail.principal?.requestLog;
-  if (level === undefined || level === 'off') return;
-  trail.body = body;
-  trail.subjects = subjectsOf(body);
+function kindOf(method: string, { route }: Trail): BodyKind {
+  const endpoint = route?.rule.endpoint;
+  if (endpoint === 'bulk' || endpoint === 'search') return endpoint;
+  return method === 'PATCH' ? 'patch' : 'resource';
 }
 
-function subjectsOf(body: JsonObject): readonly string[] {
+/** The body as it may be kept; undefined when there is none, or nothing is known that tells what is secret in it. */
+function redactedBody(method: string, trail: Trail): Redacted | undefined {
+  const { body, registry } = trail;
+  if (body === undefined || registry === undefined) return undefined;
+  return redactBody(body, kindOf(method, trail), registry, typesOf(trail, registry));
+}
+
+/**
+ * The texts of a request that no message may repeat: secrets, and what was not understood and may
+ * be one.
+ */
+export function hiddenTexts({ method, target }: Exchange, trail: Trail): ReadonlySet<string> {
+  const { registry } = trail;
+  if (registry === undefined) return new Set();
+  const types = typesOf(trail, registry);
+  const { query } = splitTarget(target);
+  const ofFilters = filtersOf(query).flatMap((filter) => [...redactFilter(filter, registry, types).hidden]);
+  return new Set([...ofFilters, ...(redactedBody(method, trail)?.hidden ?? [])]);
+}
+
+/** Whom a body is about, the userName first. */
+function subjectsOf({ body, registry, route }: Trail): readonly string[] {
+  const type = registry?.typeAt(route?.segment ?? '');
+  if (body === undefined || type === undefined) return [];
   const found: string[] = [];
   for (const [name, value] of body) {
     const key = name.toLowerCase();
+    const attribute = type.root.byName.get(key);
+    if (attribute === undefined || attribute.secret !== undefined || type.secretHolders.has(attribute)) continue;
     if (key === 'username' && typeof value === 'string') found.unshift(value);
     if (key === 'externalid' && typeof value === 'string') found.push(value);
     if (key === 'emails' && isArray(value)) {
@@ -144,27 +163,15 @@ function subjectsOf(body: JsonObject): readonly string[] {
   return found;
 }
 
-/** Passwords are not kept, nor who is in a group: the events tell that. */
-function redacted(value: JsonValue, name = ''): unknown {
-  if (name.toLowerCase().includes('password')) return '…';
-  if (typeof value === 'string') return cut(value);
-  if (value instanceof JsonNumber) return value.text;
-  if (isArray(value)) {
-    if (name === 'members' || value.length > mostElements) return `${value.length} values`;
-    return value.map((element) => redacted(element));
-  }
-  if (!isObject(value)) return value;
-  const path = value.get('path');
-  const entries = [...value].map(([key, inner]) => {
-    const aim = key === 'value' && typeof path === 'string' ? path : key;
-    return [key, redacted(inner, aim)] as const;
-  });
-  return Object.fromEntries(entries);
-}
+/** Names that stand in paths as they are. */
+const knownSegments: ReadonlySet<string> = new Set(['serviceproviderconfig', 'resourcetypes', 'schemas', '.search']);
 
-/** Ids have 36 characters; what is much longer may be a token that somebody has put in the wrong place. */
-function shortened(segment: string): string {
-  return segment.length > 40 ? `${segment.slice(0, 24)}…` : segment;
+function shownPath(path: string, { route, registry }: Trail): string {
+  const prefix = route !== undefined && path.startsWith(route.prefix) ? route.prefix : '';
+  const rest = path.slice(prefix.length).split('/');
+  const isKnown = (segment: string): boolean =>
+    knownSegments.has(segment.toLowerCase()) || segment.startsWith('urn:') || registry?.typeAt(segment) !== undefined;
+  return prefix + rest.map((segment) => (isKnown(segment) ? segment : shortened(segment))).join('/');
 }
 
 function cut(text: string): string {

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import type { Notes } from '../protocol/profiles/profile.ts';
+import type { Registry } from '../protocol/schema/registry.ts';
 import type { Exchange } from './exchange.ts';
 import type { Route } from './route.ts';
 
@@ -21,8 +22,8 @@ export interface Trail {
   /** Why a token was refused. */
   refusal?: { readonly code: string; readonly cause: unknown };
   body?: JsonObject;
-  /** Whom the body is about. */
-  subjects?: readonly string[];
+  /** What the client is shown; set when it is known. */
+  registry?: Registry;
   members?: { readonly added: number; readonly removed: number; readonly total: number };
 }
 

@@ -1,0 +1,330 @@
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { Filter, FilterValue } from '../protocol/filter/ast.ts';
+import { parseFilter, parsePath } from '../protocol/filter/parse.ts';
+import { printFilter } from '../protocol/filter/print.ts';
+import { isArray, isObject, JsonNumber, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import { resolvePath } from '../protocol/path/resolve.ts';
+import type { Attribute } from '../protocol/schema/attribute.ts';
+import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+import { shortened } from './shortened.ts';
+
+/**
+ * What may be kept or said of a request: the values of attributes that the registry knows and that
+ * are not secret. Of everything else the shape is kept, for a name that was not understood may be
+ * the misspelt name of a secret.
+ */
+export interface Redacted {
+  /** Plain JSON. */
+  readonly body: unknown;
+  /** The texts that were left out. */
+  readonly hidden: ReadonlySet<string>;
+}
+
+export type BodyKind = 'resource' | 'patch' | 'bulk' | 'search';
+
+const hiddenMark = '…';
+
+/** Characters of any text that are kept. */
+const maxText = 300;
+
+/** Elements of an array that are kept; members never are. */
+const maxElements = 20;
+
+/**
+ * @param types what the request may be about: one type, or all of them
+ */
+export function redactBody(body: JsonObject, kind: BodyKind, registry: Registry, types: readonly ResourceType[]): Redacted {
+  const redactor = new Redactor(registry, types);
+  return { body: redactor.message(body, kind), hidden: redactor.hidden };
+}
+
+/** The filter as it may be kept, and the texts that were left out. */
+export function redactFilter(filter: string, registry: Registry, types: readonly ResourceType[]): Redacted {
+  const redactor = new Redactor(registry, types);
+  return { body: redactor.filter(filter), hidden: redactor.hidden };
+}
+
+/** The values that a filter compares attributes with that are known and not secret. */
+export function filterValues(filter: string, registry: Registry, types: readonly ResourceType[]): readonly string[] {
+  try {
+    return new Redactor(registry, types).values(parseFilter(filter));
+  } catch (error) {
+    if (error instanceof ScimError) return [];
+    throw error;
+  }
+}
+
+class Redactor {
+  readonly hidden = new Set<string>();
+  readonly #registry: Registry;
+  readonly #types: readonly ResourceType[];
+
+  constructor(registry: Registry, types: readonly ResourceType[]) {
+    this.#registry = registry;
+    this.#types = types;
+  }
+
+  message(body: JsonObject, kind: BodyKind, type: ResourceType | undefined = this.#types[0]): unknown {
+    if (kind === 'bulk') return this.#bulk(body);
+    if (kind === 'search') return this.#search(body);
+    if (type === undefined) return this.#shape(body);
+    return kind === 'patch' ? this.#patch(type, body) : this.#object(type, type.root, body);
+  }
+
+  filter(text: string): string {
+    let filter: Filter;
+    try {
+      filter = parseFilter(text);
+    } catch {
+      this.hidden.add(text);
+      return hiddenMark;
+    }
+    return cut(printFilter(this.#redacted(filter, undefined)));
+  }
+
+  values(filter: Filter, within?: readonly Attribute[]): readonly string[] {
+    switch (filter.kind) {
+      case 'and':
+      case 'or':
+        return filter.operands.flatMap((operand) => this.values(operand, within));
+      case 'not':
+        return this.values(filter.operand, within);
+      case 'element':
+        return this.values(filter.filter, this.#named(filter.path, within));
+      case 'present':
+        return [];
+      case 'compare': {
+        const isWanted = filter.operator === 'eq' && typeof filter.value === 'string';
+        return isWanted && this.#mayShow(this.#named(filter.path, within)) ? [filter.value] : [];
+      }
+    }
+  }
+
+  #redacted(filter: Filter, within: readonly Attribute[] | undefined): Filter {
+    switch (filter.kind) {
+      case 'and':
+      case 'or':
+        return { ...filter, operands: filter.operands.map((operand) => this.#redacted(operand, within)) };
+      case 'not':
+        return { ...filter, operand: this.#redacted(filter.operand, within) };
+      case 'element':
+        return { ...filter, filter: this.#redacted(filter.filter, this.#named(filter.path, within)) };
+      case 'present':
+        return filter;
+      case 'compare':
+        if (this.#mayShow(this.#named(filter.path, within))) return filter;
+        this.#hide(filter.value);
+        return { ...filter, value: hiddenMark };
+    }
+  }
+
+  /** The attributes that a path of a filter may mean, in every type that is asked. */
+  #named(path: string, within: readonly Attribute[] | undefined): readonly Attribute[] {
+    const found =
+      within === undefined
+        ? this.#types.flatMap((type) => [resolvePath(type, path), ...inExtensions(type, path)])
+        : within.map((attribute) => attribute.byName.get(path.toLowerCase()));
+    return found.filter((attribute) => attribute !== undefined);
+  }
+
+  #mayShow(attributes: readonly Attribute[]): boolean {
+    return attributes.length > 0 && attributes.every(({ secret }) => secret === undefined);
+  }
+
+  #bulk(body: JsonObject): unknown {
+    return this.#entries(body, (name, value) => {
+      if (name !== 'operations' || !isArray(value)) return name === 'schemas' ? kept(value) : this.#shape(value);
+      return value.slice(0, maxElements).map((operation) => this.#bulkOperation(operation));
+    });
+  }
+
+  #bulkOperation(operation: JsonValue): unknown {
+    if (!isObject(operation)) return this.#shape(operation);
+    const path = textOf(operation, 'path');
+    const segment = path.split('/').find((part) => part !== '');
+    const type = this.#registry.typeAt(segment ?? '');
+    const isPatch = textOf(operation, 'method').toUpperCase() === 'PATCH';
+    return this.#entries(operation, (name, value) => {
+      if (name === 'path' && typeof value === 'string') return value.split('/').map(shortened).join('/').slice(0, maxText);
+      if (name !== 'data') return bulkNames.has(name) ? kept(value) : this.#shape(value);
+      if (isArray(value) && isPatch && type !== undefined) return this.#operations(type, value);
+      if (!isObject(value) || type === undefined) return this.#shape(value);
+      return this.message(value, isPatch ? 'patch' : 'resource', type);
+    });
+  }
+
+  #search(body: JsonObject): unknown {
+    return this.#entries(body, (name, value) => {
+      if (name === 'filter') return typeof value === 'string' ? this.filter(value) : this.#shape(value);
+      return searchNames.has(name) ? kept(value) : this.#shape(value);
+    });
+  }
+
+  #patch(type: ResourceType, body: JsonObject): unknown {
+    return this.#entries(body, (name, value) => {
+      if (name === 'operations' && isArray(value)) return this.#operations(type, value);
+      return name === 'schemas' ? kept(value) : this.#shape(value);
+    });
+  }
+
+  #operations(type: ResourceType, operations: readonly JsonValue[]): unknown {
+    const shown = operations.map((operation) => {
+      if (!isObject(operation)) return this.#shape(operation);
+      const paths = [...operation].filter(([key]) => key.toLowerCase() === 'path').map(([, value]) => value);
+      const [path] = paths;
+      const isPathless = path === undefined || path === null || path === '';
+      const target = typeof path === 'string' && paths.length === 1 ? this.#target(type, path) : undefined;
+      return this.#entries(operation, (name, value) => {
+        if (name === 'op') return kept(value);
+        if (name === 'path') return typeof value === 'string' ? this.#path(type, value) : this.#shape(value);
+        if (name !== 'value') return this.#shape(value);
+        if (isPathless && paths.length < 2 && isObject(value)) return this.#object(type, type.root, value);
+        return target === undefined ? this.#shape(value) : this.#value(type, target, value);
+      });
+    });
+    return shown.slice(0, maxElements);
+  }
+
+  /** The attribute that a path names; undefined: none. */
+  #target(type: ResourceType, text: string): Attribute | undefined {
+    try {
+      const { path, sub } = parsePath(text);
+      const attribute = resolvePath(type, path) ?? inExtensions(type, path)[0];
+      return sub === undefined ? attribute : attribute?.byName.get(sub.toLowerCase());
+    } catch {
+      return undefined;
+    }
+  }
+
+  #path(type: ResourceType, text: string): string {
+    if (!text.includes('[')) return cut(text);
+    try {
+      const { path, filter, sub } = parsePath(text);
+      const attribute = resolvePath(type, path);
+      const shown = printFilter(this.#redacted(filter!, attribute === undefined ? [] : [attribute]));
+      return cut(`${path}[${shown}]${sub === undefined ? '' : `.${sub}`}`);
+    } catch {
+      this.hidden.add(text);
+      return hiddenMark;
+    }
+  }
+
+  #object(type: ResourceType, container: Attribute, raw: JsonObject): unknown {
+    return Object.fromEntries(
+      [...raw].map(([key, value]) => {
+        const known = container.byName.get(key.toLowerCase());
+        const attribute = known ?? (container === type.root ? this.#target(type, key) : undefined);
+        const name = known === undefined && container === type.root ? this.#path(type, key) : cut(key);
+        return [name, attribute === undefined ? this.#shape(value) : this.#value(type, attribute, value)];
+      }),
+    );
+  }
+
+  #value(type: ResourceType, attribute: Attribute, value: JsonValue): unknown {
+    if (attribute.secret !== undefined) {
+      this.#hide(value);
+      return hiddenMark;
+    }
+    if (isArray(value)) {
+      if (attribute.rows !== undefined) return `${value.length} values`;
+      if (value.length > maxElements) {
+        for (const element of value) this.#value(type, attribute, element);
+        return `${value.length} values`;
+      }
+      return value.map((element) => this.#value(type, attribute, element));
+    }
+    return isObject(value) ? this.#object(type, attribute, value) : kept(value);
+  }
+
+  /** Keys and sizes, without values. */
+  #shape(value: JsonValue): unknown {
+    if (isObject(value)) return this.#entries(value, (_, inner) => this.#shape(inner));
+    this.#hide(value);
+    if (isArray(value)) return `${value.length} values`;
+    return value === null ? null : hiddenMark;
+  }
+
+  #entries(raw: JsonObject, show: (name: string, value: JsonValue) => unknown): unknown {
+    return Object.fromEntries([...raw].map(([key, value]) => [cut(key), show(key.toLowerCase(), value)]));
+  }
+
+  #hide(value: JsonValue | FilterValue): void {
+    if (typeof value === 'string') this.hidden.add(value);
+    else if (typeof value === 'number') this.hidden.add(String(value));
+    else if (value instanceof JsonNumber) this.hidden.add(value.text);
+    else if (isArray(value)) for (const element of value) this.#hide(element);
+    else if (isObject(value)) for (const element of value.values()) this.#hide(element);
+  }
+}
+
+const bulkNames: ReadonlySet<string> = new Set(['method', 'bulkid', 'version']);
+
+const searchNames: ReadonlySet<string> = new Set([
+  'schemas',
+  'attributes',
+  'excludedattributes',
+  'sortby',
+  'sortorder',
+  'startindex',
+  'count',
+  'cursor',
+]);
+
+/** Attributes of extensions are named without their URN too, where the name is theirs alone. */
+function inExtensions(type: ResourceType, path: string): readonly Attribute[] {
+  if (path.includes(':') || resolvePath(type, path) !== undefined) return [];
+  const [name, sub] = path.toLowerCase().split('.');
+  return type.root.subAttributes.flatMap((extension) => {
+    const attribute = extension.isExtension ? extension.byName.get(name!) : undefined;
+    const found = sub === undefined ? attribute : attribute?.byName.get(sub);
+    return found === undefined ? [] : [found];
+  });
+}
+
+function textOf(object: JsonObject, name: string): string {
+  for (const [key, value] of object) if (key.toLowerCase() === name && typeof value === 'string') return value;
+  return '';
+}
+
+function kept(value: JsonValue): unknown {
+  if (typeof value === 'string') return cut(value);
+  if (value instanceof JsonNumber) return value.text;
+  if (isArray(value)) return value.length > maxElements ? `${value.length} values` : value.map(kept);
+  return isObject(value) ? `${value.size} members` : value;
+}
+
+function cut(text: string): string {
+  return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
+}
+
+/** Below it a text is taken out of a message only where it is quoted. */
+const minBareText = 4;
+
+/** Characters of a text that messages quote. */
+const quotedLengths = [60, 20] as const;
+
+/** Returns a message without the texts that were left out of a request. */
+export function scrub(message: string, hidden: ReadonlySet<string>): string {
+  let scrubbed = message;
+  // The longest first, for one may be part of another.
+  for (const text of [...hidden].sort((left, right) => right.length - left.length)) {
+    const start = text.slice(0, quotedLengths[1]);
+    const isQuoted = message.includes(start) || message.includes(JSON.stringify(start).slice(1, -1));
+    if (text === '' || !isQuoted) continue;
+    const forms = [text, ...quotedLengths.filter((length) => text.length > length).map((length) => text.slice(0, length))];
+    for (const form of forms) {
+      const quoted = JSON.stringify(form);
+      scrubbed = scrubbed.replaceAll(quoted, `"${hiddenMark}"`);
+      if (form.length < minBareText) continue;
+      scrubbed = scrubbed.replaceAll(quoted.slice(1, -1), hiddenMark).replaceAll(form, hiddenMark);
+    }
+  }
+  return scrubbed;
+}
+
+/** Returns an error whose detail and cause do not say what was left out. */
+export function scrubError(error: ScimError, hidden: ReadonlySet<string>): ScimError {
+  const detail = scrub(error.detail, hidden);
+  if (detail === error.detail) return error;
+  return new ScimError(error.code, detail, { headers: error.headers });
+}
