@@ -34,9 +34,10 @@ async function start(options: StartOptions): Promise<void> {
   });
   if (options.json === true) printJson(readyFacts(server));
   else announce(server, config.authToken !== undefined, withoutPassword(config.storageUrl));
-  await stopSignal();
-  logger.log('info', 'stopping');
-  await server.close();
+  const signal = await stopSignal();
+  logger.log('info', 'stopping', { signal });
+  // Ctrl-C is for a person who waits; so is a second signal.
+  await server.close(signal === 'SIGINT' ? Promise.resolve() : stopSignal());
   logger.flush();
 }
 
@@ -67,8 +68,8 @@ function announce({ url, origin, firstToken, startup }: RunningServer, isConfigu
   print(`ready ${url} in ${Math.round(startup)} ms`);
 }
 
-function stopSignal(): Promise<void> {
+function stopSignal(): Promise<'SIGTERM' | 'SIGINT'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
 }

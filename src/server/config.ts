@@ -37,6 +37,8 @@ export interface Config {
   readonly failuresPerMinute: number;
   /** Minutes an access token is valid. */
   readonly accessTokenMinutes: number;
+  /** Seconds between the end of readiness and that of the listener. */
+  readonly drainSeconds?: number;
   /** Hosts that keys of other issuers may be fetched from. */
   readonly trustedHosts: readonly string[];
   /** Whether changes are written to the event log. */

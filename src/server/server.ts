@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { createAuthenticate } from '../access/authenticate.ts';
 import { createToken, defaultTenant, ensureConnection, ensureCursorKey, ensureHashKey } from '../access/credentials.ts';
 import { createKeySets } from '../access/key-sets.ts';
@@ -37,7 +37,7 @@ import { openStorage, type Storage } from './storage.ts';
 import { createIds, createSecretCipher, createSigner, createVault, scryptSecrets, systemClock } from './system.ts';
 import type { SubmitTask, Task } from './task.ts';
 import { createTracer } from './tracer.ts';
-import { readVaultKey } from './vault-key.ts';
+import { readVaultKey, requireVaultKey } from './vault-key.ts';
 import { packageVersion } from './version.ts';
 
 export interface RunningServer {
@@ -51,8 +51,11 @@ export interface RunningServer {
   readonly startup: number;
   /** Does now what is done every minute: writes down who used what, deletes what is kept no longer, warns of what is about to expire. */
   maintain(): Promise<void>;
-  /** Takes no more connections, finishes what is under way, closes the store. */
-  close(): Promise<void>;
+  /**
+   * Fails readiness for `drain.seconds`, or until `hurry` resolves. Then takes no more connections, finishes what is
+   * under way, and closes the store.
+   */
+  close(hurry?: Promise<unknown>): Promise<void>;
 }
 
 export interface StartOptions {
@@ -75,6 +78,8 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
   const ids = createIds(systemClock);
   const registries = createSystemRegistries(config);
   let metrics: Metrics | undefined;
+  requireVaultKey(config);
+  const server = createServerShell(nodeOptions(config));
   const storage = await openStorage(config, registries, {
     onFatal,
     onCommit: (writes) => metrics?.committed(writes),
@@ -83,10 +88,12 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
   });
   try {
     const { reader } = storage;
-    const access = await prepareAccess(config, storage);
-    const server = createServerShell(nodeOptions(config));
     const { host, port } = parseListen(config.listen)!;
     await listen(server.http, host, port);
+    const vaultKey = readVaultKey(config);
+    const vault = createVault(vaultKey);
+    // The first token is shown by the start that makes it: what may fail comes before.
+    const access = await prepareAccess(config, storage);
     const bound = server.http.address() as AddressInfo;
     const url = `${config.tlsCertificate === undefined ? 'http' : 'https'}://${urlHost(host)}:${bound.port}`;
     const followsHost = hostTerms(config, host);
@@ -103,8 +110,6 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     metrics = createMetrics({ config, reader, pending: storage.pending });
     const tracer = createTracer();
     const signal = createSignal();
-    const vaultKey = readVaultKey(config);
-    const vault = createVault(vaultKey);
     const send = createSend({ allowed: config.webhookHosts });
     const submit = noticing(storage.submit, signal);
     const limiter = createRateLimiter(systemClock);
@@ -216,7 +221,9 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       ...(access.firstToken === undefined ? {} : { firstToken: access.firstToken }),
       startup: performance.now() - began,
       maintain: () => maintenance.run(),
-      close: async () => {
+      close: async (hurry) => {
+        server.startDraining();
+        await waitUntil(hurry, (config.drainSeconds ?? 0) * 1_000);
         // Deliveries end first: a closed signal keeps nobody waiting.
         const delivered = deliverer.stop();
         signal.close();
@@ -227,9 +234,20 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       },
     };
   } catch (error) {
+    server.http.close();
+    server.http.closeAllConnections();
     await storage.close();
     throw error;
   }
+}
+
+/** Waits for a time, or less when there is a hurry. */
+async function waitUntil(hurry: Promise<unknown> | undefined, milliseconds: number): Promise<void> {
+  if (milliseconds === 0) return;
+  const timer = new AbortController();
+  const passed = sleep(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined);
+  await Promise.race([passed, ...(hurry === undefined ? [] : [hurry])]);
+  timer.abort();
 }
 
 /** Claims made in the name of this process. */
@@ -363,6 +381,7 @@ interface ServerShell {
   readonly http: Server;
   serve(handle: Parameters<typeof createNodeServer>[0]): void;
   isDraining(): boolean;
+  startDraining(): void;
   drain(): Promise<void>;
 }
 
@@ -387,8 +406,10 @@ function createServerShell(options: NodeServerOptions): ServerShell {
       ready.resolve();
     },
     isDraining: () => draining,
-    drain: () => {
+    startDraining: () => {
       draining = true;
+    },
+    drain: () => {
       return new Promise((done) => {
         http.close(() => done());
         http.closeIdleConnections();

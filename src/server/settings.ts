@@ -189,6 +189,14 @@ export const settings = {
     defaultValue: 60,
     description: 'Minutes an access token of the OAuth token endpoint is valid.',
   },
+  drainSeconds: {
+    key: 'drain.seconds',
+    environment: 'ROLLCALL_DRAIN_SECONDS',
+    schema: number(0, 300, 'must be a whole number of seconds, 0 to 300'),
+    defaultValue: 3,
+    description:
+      'Seconds that /readyz answers 503 after SIGTERM while requests are still served, so that load balancers look away first. Then the listener closes.',
+  },
   trustedHosts: {
     key: 'oauth.trustedHosts',
     environment: 'ROLLCALL_OAUTH_TRUSTED_HOSTS',

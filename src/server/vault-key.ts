@@ -14,14 +14,22 @@ import { storagePath } from './settings.ts';
 export function readVaultKey({ vaultKey, storageUrl }: Config): string {
   if (vaultKey !== undefined) return vaultKey;
   const path = storagePath(storageUrl);
-  if (isPostgresUrl(storageUrl)) {
-    throw new StorageError(
-      'missing',
-      'with PostgreSQL, vault.key (ROLLCALL_VAULT_KEY) must be set, to the same on every node: 20 characters or more, such as `openssl rand -base64 32` gives',
-    );
-  }
+  requireVaultKey({ storageUrl });
   if (path === undefined) return randomBytes(32).toString('base64');
   const file = keyPath(resolve(path));
   if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
+}
+
+/**
+ * Checks that there can be a key, before anything is opened or written.
+ *
+ * @throws StorageError missing
+ */
+export function requireVaultKey({ vaultKey, storageUrl }: Pick<Config, 'vaultKey' | 'storageUrl'>): void {
+  if (vaultKey !== undefined || !isPostgresUrl(storageUrl)) return;
+  throw new StorageError(
+    'missing',
+    'with PostgreSQL, vault.key (ROLLCALL_VAULT_KEY) must be set, to the same on every node: 20 characters or more, such as `openssl rand -base64 32` gives',
+  );
 }

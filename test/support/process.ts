@@ -17,7 +17,11 @@ export interface RollcallProcess {
 function cleanEnvironment(extra: Readonly<Record<string, string>>): Record<string, string> {
   const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !name.startsWith('ROLLCALL_'));
   // Tests ask more than a client would.
-  const limits = { ROLLCALL_LIMITS_REQUESTS_PER_SECOND: '100000', ROLLCALL_LIMITS_BURST: '100000' };
+  const limits = {
+    ROLLCALL_LIMITS_REQUESTS_PER_SECOND: '100000',
+    ROLLCALL_LIMITS_BURST: '100000',
+    ROLLCALL_DRAIN_SECONDS: '0',
+  };
   return { ...(Object.fromEntries(inherited) as Record<string, string>), ...limits, ...extra };
 }
 

@@ -121,18 +121,34 @@ async function atLeisure(client: ClientBase, text: string): Promise<void> {
   await client.query(query);
 }
 
+interface ServerFacts {
+  readonly server: string;
+  readonly recovery: boolean;
+  readonly encoding: string;
+  readonly schema: string | null;
+  readonly role: string;
+  /** Whether row-level security does not bind the role. */
+  readonly passes: boolean;
+}
+
 /** The version of the schema; 0: there is none yet. */
 async function checkServer(client: ClientBase): Promise<number> {
-  const { rows } = await client.query<{ server: string; recovery: boolean; encoding: string; schema: string | null }>(
-    `SELECT current_setting('server_version_num') AS server, pg_is_in_recovery() AS recovery, current_setting('server_encoding') AS encoding,
-       to_regclass('rollcall_schema')::text AS schema`,
+  const { rows } = await client.query<ServerFacts>(
+    `SELECT current_setting('server_version_num') AS server, pg_is_in_recovery() AS recovery,
+       current_setting('server_encoding') AS encoding, to_regclass('rollcall_schema')::text AS schema, current_user AS role,
+       (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS passes`,
   );
-  const { server, recovery, encoding, schema } = rows[0]!;
+  const { server, recovery, encoding, schema, role, passes } = rows[0]!;
   const major = Math.floor(Number(server) / 10_000);
   if (major < oldestServer)
     throw new StorageError('error', `the server is PostgreSQL ${major}; Rollcall needs ${oldestServer} or later`);
   if (encoding !== 'UTF8')
     throw new StorageError('error', `the database has the encoding ${encoding}; make one with ENCODING 'UTF8'`);
+  if (passes)
+    throw new StorageError(
+      'error',
+      `the role ${role} is a superuser or has BYPASSRLS, so that row-level security would not keep tenants apart; use a role that has neither (CREATE ROLE rollcall LOGIN)`,
+    );
   if (schema === null) {
     if (recovery)
       throw new StorageError('readOnly', 'this server is a standby and has no schema yet; start Rollcall with its primary');
