@@ -2,7 +2,7 @@ import type { AccountProfile } from '../accounts/profile.ts';
 import type { BulkMethod } from '../protocol/bulk/read-bulk.ts';
 import type { ErrorCode } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
-import type { MembershipOperation, Operation } from '../protocol/patch/operation.ts';
+import type { Claim, MembershipOperation, Operation } from '../protocol/patch/operation.ts';
 import type { UnknownMembers } from '../protocol/profiles/profile.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { Attributes } from '../protocol/schema/plain.ts';
@@ -63,6 +63,8 @@ export interface PatchCommand extends Addressed {
   readonly kind: 'patch';
   /** Secrets among their values are protected already. */
   readonly operations: readonly Operation[];
+  /** What the client says of readOnly attributes; absent: nothing. */
+  readonly claims?: readonly Claim[];
   readonly ifMatch?: Precondition;
   readonly members?: MembersChange;
 }

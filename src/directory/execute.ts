@@ -24,6 +24,7 @@ import { valuesAt } from '../protocol/schema/values.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { changeMembers, type MembersEffect } from './change-members.ts';
 import { createdChanges, deletedChanges, memberChanges, roleChanges, updatedChanges } from './changes.ts';
+import { checkClaims } from './check-claims.ts';
 import type {
   Command,
   CreateCommand,
@@ -247,6 +248,8 @@ async function change<C extends ReplaceCommand | PatchCommand>(
   await requireRight(transaction, row, command, policy);
   const basedOn = command.members?.staged?.basedOn;
   if (basedOn !== undefined && basedOn !== row.version) return { ...unchanged(row), stale: true };
+  if (command.kind === 'patch' && command.claims !== undefined)
+    await checkClaims(transaction, { tenant, type, row }, command.claims);
   const stored = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   const before = indexKeys(type, stored);
   const kept = type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);

@@ -108,11 +108,12 @@ export async function preparePatch(
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<PatchCommand> {
-  const { operations, members } = compilePatch(type, id, body, scope.reading);
+  const { operations, claims, members } = compilePatch(type, id, body, scope.reading);
   return {
     kind: 'patch',
     ...addressOf(scope, type, id),
     operations: await protectOperations({ ...protector, tenant: scope.tenant, type, id }, operations),
+    ...(claims.length === 0 ? {} : { claims }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...membersChange(members, scope.reading),
   };

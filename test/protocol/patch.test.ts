@@ -57,7 +57,8 @@ describe('sub-attributes', () => {
     expect(() => thing({ parts: [{ name: 'a' }] }, { op: 'replace', path: 'parts[name eq "a"].note', value: 'n' })).toThrow(
       'readOnly',
     );
-    expect(() => thing({}, { op: 'replace', path: 'parts[name eq "a"].nope', value: 'n' })).toThrow('no sub-attribute');
+    // C02: an unknown name in a path is ignored, as in a body.
+    expect(thing({}, { op: 'replace', path: 'parts[name eq "a"].nope', value: 'n' })).toEqual({});
   });
 
   it('without a filter they are meant in every value', () => {
@@ -113,7 +114,10 @@ describe('simple values', () => {
     expect(
       thing({ parts: [{ name: 'a' }] }, { op: 'remove', path: 'parts', value: [{ name: 'a', kind: 'k' }] })['parts'],
     ).toHaveLength(1);
-    expect(() => thing({}, { op: 'add', path: 'tags[value eq "a"]', value: 'x' })).toThrow('no values that a filter could pick');
+    expect(thing({}, { op: 'add', path: 'tags[value eq "a"]', value: 'x' })).toEqual({ tags: ['x'] });
+    expect(() => thing({}, { op: 'add', path: 'serial[value eq "a"]', value: 'x' })).toThrow(
+      'no values that a filter could pick',
+    );
     expect(
       patched(
         user,

@@ -60,7 +60,7 @@ export function readBulkRequest(registry: Registry, body: JsonObject, reading: R
   if (failOnErrors !== undefined && failOnErrors !== null && !(typeof failOnErrors === 'number' && failOnErrors >= 1)) {
     throw new ScimError('invalidValue', `failOnErrors must be an integer of 1 or more; ${describe(failOnErrors)} was given`);
   }
-  const read = operations.map((operation, index) => readOperation(registry, operation, index));
+  const read = operations.map((operation, index) => readOperation(registry, operation, index, reading));
   refuseTwins(read);
   return { ...(typeof failOnErrors === 'number' ? { failOnErrors } : {}), operations: read };
 }
@@ -81,7 +81,7 @@ function refuseTwins(operations: readonly BulkOperation[]): void {
   }
 }
 
-function readOperation(registry: Registry, raw: JsonValue, index: number): BulkOperation {
+function readOperation(registry: Registry, raw: JsonValue, index: number, reading: Reading): BulkOperation {
   if (!isObject(raw)) throw syntax(`operation ${index + 1} must be an object; ${describe(raw)} was given`);
   const method = memberOf(raw, 'method');
   const bulkId = memberOf(raw, 'bulkId');
@@ -90,14 +90,19 @@ function readOperation(registry: Registry, raw: JsonValue, index: number): BulkO
     ...(typeof bulkId === 'string' ? { bulkId } : {}),
   };
   try {
-    return { ...known, target: readTarget(registry, raw, known.method, known.bulkId) };
+    return { ...known, target: readTarget(registry, raw, known, reading) };
   } catch (error) {
     if (error instanceof ScimError) return { ...known, target: error };
     throw error;
   }
 }
 
-function readTarget(registry: Registry, raw: JsonObject, given: string, bulkId: string | undefined): BulkTarget {
+function readTarget(
+  registry: Registry,
+  raw: JsonObject,
+  { method: given, bulkId }: Pick<BulkOperation, 'method' | 'bulkId'>,
+  reading: Reading,
+): BulkTarget {
   const method = given.toUpperCase();
   if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH' && method !== 'DELETE') {
     throw syntax('method must be POST, PUT, PATCH or DELETE');
@@ -116,9 +121,15 @@ function readTarget(registry: Registry, raw: JsonObject, given: string, bulkId: 
   const ifMatch = method === 'POST' || typeof version !== 'string' ? undefined : readPrecondition(version);
   const target = { method, type, ...(id === undefined ? {} : { id }), ...(ifMatch === undefined ? {} : { ifMatch }) } as const;
   if (method === 'DELETE') return target;
-  const data = memberOf(raw, 'data');
+  const data = readData(method, memberOf(raw, 'data'), reading);
   if (!isObject(data)) throw syntax(`a ${method} needs data: the JSON object a single request would have as body`);
   return { ...target, data };
+}
+
+/** A list as the data of a PATCH is its operations, without the message around them. */
+function readData(method: BulkMethod, data: JsonValue | undefined, reading: Reading): JsonValue | undefined {
+  if (method !== 'PATCH' || !isArray(data) || !tolerates(reading, 'bulk-operation-list')) return data;
+  return new Map([['Operations', data]]);
 }
 
 /** `/Users` or `/Users/<id>`, relative to the base and nothing else: no other server, no way up, no bulk within a bulk. */

@@ -60,7 +60,9 @@ class Parser {
       if (!this.#ended()) throw this.#unexpected('the path should end');
       return { path };
     }
-    this.#code = 'invalidFilter';
+    // An index such as `emails[0]` is a path of another language, not a filter with a mistake.
+    this.#spaces();
+    if (isNameStart(this.#text.charCodeAt(this.#at)) || '($'.includes(this.#text.charAt(this.#at))) this.#code = 'invalidFilter';
     const filter = this.#bracketed();
     this.#code = 'invalidPath';
     const sub = this.#accept('.') ? this.#attrPath() : undefined;

@@ -1,60 +1,94 @@
 import { ScimError } from '../errors/scim-error.ts';
+import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import { matches } from '../filter/evaluate.ts';
 import { profiles, type Reading, startReading } from '../profiles/profile.ts';
 import { type Attribute, isPrimary } from '../schema/attribute.ts';
-import { type Attributes, equalPlain, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
+import {
+  type Attributes,
+  copyPlain,
+  isPlainArray,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainArray,
+  type PlainObject,
+} from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
-import { mergeDuplicates, sameValue } from '../schema/values.ts';
+import { mergeDuplicates } from '../schema/values.ts';
+import { checkFixed, fixedValues } from './fixed.ts';
+import { addValues, assign, keepOnePrimary, type ListKeys, withoutValues } from './list.ts';
 import type { Operation, RemoveValuesOperation, SetOperation, UnsetOperation } from './operation.ts';
+
+interface Work {
+  readonly type: ResourceType;
+  readonly attributes: Attributes;
+  /** Filters were checked while compiling, under the client's own profile; the widest reads them all alike. */
+  readonly reading: Reading;
+  readonly keys: ListKeys;
+  /** Multi-valued attributes of which values may have become alike. */
+  readonly changed: Set<Attribute>;
+  /** Complex attributes that may lack a required sub-attribute. */
+  readonly touched: Set<Attribute>;
+  readonly onNoTarget: NoTargetHandler;
+}
+
+/** What becomes of an operation whose filter matches nothing, where nothing may be created. */
+export type NoTargetHandler = (attribute: Attribute, operation: Operation) => void;
+
+const refuseNoTarget: NoTargetHandler = ({ path }) => {
+  throw new ScimError('noTarget', `no value of ${path} matches the filter of the path`);
+};
 
 /**
  * Applies operations in order to attributes that the caller owns, in place. When it throws, the attributes are to be thrown away:
  * all operations or none (RFC 7644 §3.5.2).
  *
+ * What is immutable is compared before the first operation and after the last, so that no detour changes it.
+ *
+ * @param onNoTarget default: noTarget is thrown
  * @throws ScimError noTarget, mutability, invalidValue
  */
-export function applyPatch(type: ResourceType, attributes: Attributes, operations: readonly Operation[]): void {
-  // Filters were bound once while compiling, under the client's own profile; the widest reads them all alike.
+export function applyPatch(
+  type: ResourceType,
+  attributes: Attributes,
+  operations: readonly Operation[],
+  onNoTarget: NoTargetHandler = refuseNoTarget,
+): void {
+  const fixed = fixedValues(type, attributes);
   const reading = startReading(profiles.get('default')!);
-  for (const operation of operations) {
-    apply(type, attributes, operation, reading);
-    const attribute = type.byPath.get(operation.path)!;
-    settle(attributes, manyAbove(attribute) ?? attribute);
+  const work: Work = { type, attributes, reading, keys: new Map(), changed: new Set(), touched: new Set(), onNoTarget };
+  for (const operation of operations) apply(work, operation);
+  // Values that operations have made alike become one (RFC 7643 §2.4).
+  for (const attribute of work.changed) {
+    const values = valueOf(attributes, attribute);
+    if (isPlainArray(values)) holder(attributes, attribute)[attribute.name] = mergeDuplicates(attribute, values);
   }
+  checkFixed(attributes, fixed);
+  for (const attribute of work.touched) checkSubAttributes(attribute, valueOf(attributes, attribute));
 }
 
-/** Values that an operation has made alike become one (RFC 7643 §2.4). */
-function settle(attributes: Attributes, attribute: Attribute): void {
-  const values = valueOf(attributes, attribute);
-  if (isPlainArray(values)) holder(attributes, attribute, true)![attribute.name] = mergeDuplicates(attribute, values);
+function apply(work: Work, operation: Operation): void {
+  const attribute = work.type.byPath.get(operation.path)!;
+  const sub = operation.sub === undefined ? undefined : work.type.byPath.get(operation.sub)!;
+  if (operation.filter !== undefined) return applyToPicked(work, attribute, sub, operation, operation.filter);
+  // A path such as `emails.type` means that sub-attribute of every value.
+  const parent = attribute.parent!;
+  if (parent.multiValued) return applyToElements(work, parent, attribute, operation, valuesOf(work.attributes, parent));
+  if (parent.parent !== undefined && !parent.isExtension) work.touched.add(parent);
+  if (operation.kind === 'unset') unset(work.attributes, attribute, operation.isRemove);
+  else if (operation.kind === 'removeValues') removeValues(work.attributes, attribute, operation);
+  else set(work, attribute, operation);
 }
 
-function apply(type: ResourceType, attributes: Attributes, operation: Operation, reading: Reading): void {
-  const attribute = type.byPath.get(operation.path)!;
-  const sub = operation.sub === undefined ? undefined : type.byPath.get(operation.sub)!;
-  if (operation.kind === 'removeValues') return removeValues(attributes, attribute, operation);
-  if (operation.filter !== undefined) return applyPicked(attributes, attribute, sub, operation, reading);
-  const many = manyAbove(attribute);
-  if (many !== undefined) return applyToEvery(attributes, many, attribute, operation);
-  if (operation.kind === 'unset') unset(attributes, attribute, operation);
-  else set(attributes, attribute, operation);
-}
-
-/** The multi-valued attribute a sub-attribute belongs to: `emails` for `emails.type`. */
-function manyAbove(attribute: Attribute): Attribute | undefined {
-  return attribute.parent?.multiValued === true ? attribute.parent : undefined;
-}
-
-/** The object that holds an attribute; undefined when it is not there and `create` is false. */
-function holder(attributes: Attributes, attribute: Attribute, create: boolean): PlainObject | undefined {
+/** The object that holds an attribute, created where it is not there. */
+function holder(attributes: Attributes, { steps }: Attribute): PlainObject {
   let at = attributes;
-  for (const step of attribute.steps.slice(0, -1)) {
+  for (const step of steps.slice(0, -1)) {
     const next = own(at, step);
     if (isPlainObject(next)) {
       at = next;
     } else {
-      if (!create) return undefined;
       const created: PlainObject = {};
       at[step] = created;
       at = created;
@@ -63,26 +97,33 @@ function holder(attributes: Attributes, attribute: Attribute, create: boolean): 
   return at;
 }
 
-/** The value an attribute has now. */
-function valueOf(attributes: Attributes, attribute: Attribute): Plain | undefined {
-  const at = holder(attributes, attribute, false);
-  return at === undefined ? undefined : own(at, attribute.name);
-}
-
-/** Drops containers that have become empty. */
-function prune(attributes: Attributes, attribute: Attribute): void {
-  for (let up = attribute.parent!; up.parent !== undefined; up = up.parent) {
-    const value = valueOf(attributes, up);
-    if (isPlainObject(value) && Object.keys(value).length === 0) delete holder(attributes, up, true)![up.name];
+/** The value an attribute below single-valued parents has now. */
+function valueOf(attributes: Attributes, { steps }: Attribute): Plain | undefined {
+  let at: Plain | undefined = attributes;
+  for (const step of steps) {
+    if (!isPlainObject(at)) return undefined;
+    at = own(at, step);
   }
+  return at;
 }
 
-function unset(attributes: Attributes, attribute: Attribute, { isRemove }: UnsetOperation): void {
-  const current = valueOf(attributes, attribute);
+/** The elements of a multi-valued attribute, or the one value of a complex one. */
+function valuesOf(attributes: Attributes, attribute: Attribute): readonly Plain[] {
+  const value = valueOf(attributes, attribute);
+  if (value === undefined) return [];
+  return isPlainArray(value) ? value : [value];
+}
+
+function set(work: Work, attribute: Attribute, { kind, value }: SetOperation): void {
+  const at = holder(work.attributes, attribute);
+  if (attribute.multiValued && kind === 'add') addValues(work.keys, attribute, at, value as PlainArray);
+  else at[attribute.name] = copyPlain(value);
+}
+
+function unset(attributes: Attributes, attribute: Attribute, isRemove: boolean): void {
   refuseUnset(attribute, isRemove);
-  if (current === undefined) return;
-  refuseImmutable(attribute, current, undefined);
-  delete holder(attributes, attribute, true)![attribute.name];
+  if (valueOf(attributes, attribute) === undefined) return;
+  delete holder(attributes, attribute)[attribute.name];
   prune(attributes, attribute);
 }
 
@@ -93,179 +134,151 @@ function refuseUnset(attribute: Attribute, isRemove: boolean): void {
   throw new ScimError('invalidValue', `${attribute.path} is required and can't be empty`);
 }
 
-function refuseImmutable(attribute: Attribute, current: Plain | undefined, next: Plain | undefined): void {
-  if (attribute.mutability !== 'immutable' || current === undefined) return;
-  if (next !== undefined && equalPlain(current, next)) return;
-  throw new ScimError('mutability', `${attribute.path} is immutable and has a value already`);
-}
-
-function set(attributes: Attributes, attribute: Attribute, { kind, value, whole }: SetOperation): void {
-  const at = holder(attributes, attribute, true)!;
-  const current = own(at, attribute.name);
-  if (attribute.multiValued) {
-    // A copy, for what is there must still be known when an immutable attribute is compared.
-    const values = isPlainArray(current) ? (JSON.parse(JSON.stringify(current)) as Plain[]) : [];
-    const next = kind === 'add' ? addValues(attribute, values, value as Plain[]) : (value as Plain[]);
-    refuseImmutable(attribute, current, next);
-    at[attribute.name] = next;
-  } else if (attribute.type === 'complex') {
-    // add and replace both leave the sub-attributes that are not named (RFC 7644 §3.5.2.1, §3.5.2.3).
-    const kept = isPlainObject(current) ? (whole === true ? immutablePart(attribute, current) : current) : {};
-    at[attribute.name] = merge(attribute, kept, value as PlainObject);
-  } else {
-    refuseImmutable(attribute, current, value);
-    at[attribute.name] = value;
-  }
-}
-
-/** What of a complex value no replacement may lose. */
-function immutablePart(attribute: Attribute, current: PlainObject): PlainObject {
-  const kept = attribute.subAttributes.filter(({ mutability }) => mutability === 'immutable').map(({ name }) => name);
-  return pick(current, kept);
-}
-
-function merge(attribute: Attribute, current: PlainObject, value: PlainObject): PlainObject {
-  for (const sub of attribute.subAttributes) {
-    const next = own(value, sub.name);
-    if (next === undefined) continue;
-    const before = own(current, sub.name);
-    if (sub.type === 'complex' && !sub.multiValued) {
-      current[sub.name] = merge(sub, isPlainObject(before) ? before : {}, next as PlainObject);
-    } else {
-      refuseImmutable(sub, before, next);
-      current[sub.name] = next;
-    }
-  }
-  return current;
-}
-
-/** Set union: what is there already is not added again, only completed. */
-function addValues(attribute: Attribute, values: Plain[], added: readonly Plain[]): Plain[] {
-  for (const value of added) {
-    const twin = values.find((other) => sameValue(attribute, other, value));
-    const target = twin ?? value;
-    if (twin === undefined) values.push(value);
-    else if (isPlainObject(twin)) merge(attribute, twin, value as PlainObject);
-    if (isPlainObject(value) && own(value, 'primary') === true) keepOnePrimary(attribute, values, [target]);
-  }
-  return values;
-}
-
-/** A new primary takes over from the old one (RFC 7644 §3.5.2); two new ones at once are a mistake. */
-function keepOnePrimary(attribute: Attribute, values: readonly Plain[], chosen: readonly Plain[]): void {
-  if (chosen.length > 1)
-    throw new ScimError('invalidValue', `${attribute.path} can have one primary value; this would set several`);
-  for (const value of values) {
-    if (isPlainObject(value) && !chosen.includes(value) && own(value, 'primary') === true) value['primary'] = false;
+/** Drops containers that have become empty. */
+function prune(attributes: Attributes, attribute: Attribute): void {
+  for (let up = attribute.parent!; up.parent !== undefined; up = up.parent) {
+    if (Object.keys(valueOf(attributes, up) as PlainObject).length > 0) return;
+    delete holder(attributes, up)[up.name];
   }
 }
 
 function removeValues(attributes: Attributes, attribute: Attribute, { values }: RemoveValuesOperation): void {
   const current = valueOf(attributes, attribute);
-  if (!isPlainArray(current)) return;
-  const left = current.filter((value) => !values.some((gone) => covers(attribute, gone, value)));
-  assignValues(attributes, attribute, left, true);
+  if (isPlainArray(current)) assignValues(attributes, attribute, withoutValues(attribute, current, values), true);
 }
 
-/** Every sub-attribute the client named agrees; it need not name them all. */
-function covers(attribute: Attribute, pattern: Plain, value: Plain): boolean {
-  if (!isPlainObject(pattern) || !isPlainObject(value)) return sameValue(attribute, pattern, value);
-  const named = attribute.byName.get('value');
-  if (named !== undefined && own(pattern, named.name) !== undefined) {
-    return sameValue(attribute, { ...value, ...pick(pattern, ['value', 'type']) }, value);
-  }
-  return Object.keys(pattern).every((name) => {
-    const other = own(value, name);
-    return other !== undefined && equalPlain(pattern[name]!, other);
-  });
+function assignValues(attributes: Attributes, attribute: Attribute, values: PlainArray, isRemove: boolean): void {
+  if (values.length > 0) holder(attributes, attribute)[attribute.name] = values;
+  else unset(attributes, attribute, isRemove);
 }
 
-function pick(object: PlainObject, names: readonly string[]): PlainObject {
-  const picked: PlainObject = {};
-  for (const name of names) {
-    const value = own(object, name);
-    if (value !== undefined) picked[name] = value;
-  }
-  return picked;
+function applyToPicked(work: Work, attribute: Attribute, sub: Attribute | undefined, operation: Operation, filter: Filter): void {
+  const bound = bindElementFilter(attribute, filter, work.reading);
+  const picked = valuesOf(work.attributes, attribute).filter((value) => matches(bound, value));
+  if (picked.length > 0) applyToElements(work, attribute, sub, operation, picked);
+  else if (operation.kind === 'add' || operation.kind === 'replace') create(work, attribute, sub, operation);
 }
 
-function assignValues(attributes: Attributes, attribute: Attribute, values: Plain[], isRemove: boolean): void {
-  if (values.length > 0) {
-    holder(attributes, attribute, true)![attribute.name] = values;
-  } else {
-    unset(attributes, attribute, { kind: 'unset', isRemove, path: attribute.path });
-  }
+/** What an add or replace creates when its filter matches nothing. */
+function create(work: Work, attribute: Attribute, sub: Attribute | undefined, operation: SetOperation): void {
+  const { value, creates, clears } = operation;
+  if (clears !== undefined && isEmpty(value)) return;
+  if (creates === undefined) return work.onNoTarget(attribute, operation);
+  const element = isPlainObject(creates) ? created(creates, sub, value) : value;
+  work.touched.add(attribute);
+  addValues(work.keys, attribute, holder(work.attributes, attribute), [element]);
 }
 
-function applyPicked(
-  attributes: Attributes,
+function created(creates: PlainObject, sub: Attribute | undefined, value: Plain): PlainObject {
+  return sub === undefined ? { ...creates, ...(value as PlainObject) } : { ...creates, [sub.name]: value };
+}
+
+/** @param picked some values of the attribute */
+function applyToElements(
+  work: Work,
   attribute: Attribute,
   sub: Attribute | undefined,
-  operation: SetOperation | UnsetOperation,
-  reading: Reading,
+  operation: Operation,
+  picked: readonly Plain[],
 ): void {
-  const bound = bindElementFilter(attribute, operation.filter!, reading);
-  const current = valueOf(attributes, attribute);
-  const values = isPlainArray(current) ? current : [];
-  const picked = values.filter((value): value is PlainObject => isPlainObject(value) && matches(bound, value));
-  if (operation.kind === 'unset') return unsetPicked(attributes, attribute, sub, values, picked, operation.isRemove);
-  if (picked.length === 0) return createPicked(attributes, attribute, sub, values, operation);
-  for (const element of picked) setPicked(attribute, sub, element, operation);
-  if (setsPrimary(sub, operation.value)) keepOnePrimary(attribute, values, picked);
+  work.changed.add(attribute);
+  work.touched.add(attribute);
+  if (operation.kind === 'unset' || operation.kind === 'removeValues') {
+    if (operation.kind === 'unset' && sub !== undefined) refuseUnset(sub, operation.isRemove);
+    return takeFrom(work, attribute, sub, operation, picked);
+  }
+  if (picked.length === 0) return assignValues(work.attributes, attribute, [{ [sub!.name]: copyPlain(operation.value) }], false);
+  if (attribute.type !== 'complex') return setSimple(work, attribute, operation, picked);
+  const list = valueOf(work.attributes, attribute);
+  if (isPlainArray(list)) work.keys.delete(list);
+  for (const element of picked as readonly PlainObject[]) setElement(work, attribute, sub, element, operation);
+  if (isPlainArray(list) && setsPrimary(sub, operation.value)) keepOnePrimary(attribute, list, new Set(picked));
+  if (operation.clears !== undefined) dropEmptied(work.attributes, attribute, new Set(picked), undefined, false);
 }
 
-function unsetPicked(
-  attributes: Attributes,
+/** An element of a simple attribute is its own value: there is nothing in it to change. */
+function setSimple(work: Work, attribute: Attribute, { kind, value }: SetOperation, picked: readonly Plain[]): void {
+  const at = holder(work.attributes, attribute);
+  if (kind === 'add') return addValues(work.keys, attribute, at, [value]);
+  const gone = new Set(picked);
+  at[attribute.name] = (own(at, attribute.name) as PlainArray).map((element) => (gone.has(element) ? value : element));
+}
+
+function setElement(
+  work: Work,
   attribute: Attribute,
   sub: Attribute | undefined,
-  values: readonly Plain[],
-  picked: readonly PlainObject[],
+  element: PlainObject,
+  { kind, value, clears = [], keeps }: SetOperation,
+): void {
+  if (sub !== undefined) return assign(work.keys, sub, element, value, kind);
+  for (const name of clears) {
+    refuseUnset(attribute.byName.get(name.toLowerCase())!, false);
+    delete element[name];
+  }
+  if (keeps !== undefined) makeRoom(attribute, element, new Set(keeps));
+  for (const next of attribute.subAttributes) {
+    const given = own(value as PlainObject, next.name);
+    if (given !== undefined) assign(work.keys, next, element, given, kind);
+  }
+}
+
+/**
+ * `replace` puts a new value in the place of every picked one (RFC 7644 §3.5.2.3). What the filter picked it by stays, and what
+ * the client cannot set or cannot see.
+ */
+function makeRoom(attribute: Attribute, element: PlainObject, keeps: ReadonlySet<string>): void {
+  for (const { name, mutability } of attribute.subAttributes) {
+    if (mutability === 'readWrite' && !keeps.has(name)) delete element[name];
+  }
+}
+
+function takeFrom(
+  work: Work,
+  attribute: Attribute,
+  sub: Attribute | undefined,
+  operation: UnsetOperation | RemoveValuesOperation,
+  picked: readonly Plain[],
+): void {
+  const isRemove = operation.kind === 'removeValues' || operation.isRemove;
+  if (sub !== undefined) {
+    for (const element of picked as readonly PlainObject[]) takeFromElement(sub, element, operation);
+  }
+  if (picked.length > 0) dropEmptied(work.attributes, attribute, new Set(picked), sub === undefined ? 'all' : sub, isRemove);
+}
+
+function takeFromElement(sub: Attribute, element: PlainObject, operation: UnsetOperation | RemoveValuesOperation): void {
+  const current = own(element, sub.name);
+  const left = operation.kind === 'removeValues' && isPlainArray(current) ? withoutValues(sub, current, operation.values) : [];
+  if (left.length > 0) element[sub.name] = left;
+  else if (operation.kind === 'removeValues' && sub.required) refuseUnset(sub, true);
+  else delete element[sub.name];
+}
+
+/**
+ * Drops the picked values that say nothing any more: those that have lost their `value`, or everything.
+ *
+ * @param lost the sub-attribute that was taken from them; `all`: they go whole
+ */
+function dropEmptied(
+  attributes: Attributes,
+  attribute: Attribute,
+  picked: ReadonlySet<Plain>,
+  lost: Attribute | 'all' | undefined,
   isRemove: boolean,
 ): void {
-  if (picked.length === 0) return;
-  if (sub !== undefined) {
-    refuseUnset(sub, isRemove);
-    for (const element of picked) {
-      refuseImmutable(sub, own(element, sub.name), undefined);
-      delete element[sub.name];
-    }
-  }
-  const left = values.filter((value) => !isGone(value, sub, picked));
-  assignValues(attributes, attribute, left, isRemove);
+  const isGone = (value: Plain): boolean => {
+    if (!picked.has(value)) return false;
+    if (lost === 'all' || isEmpty(value)) return true;
+    return lost?.name === 'value' && own(value as PlainObject, 'value') === undefined;
+  };
+  const left = valuesOf(attributes, attribute).filter((value) => !isGone(value));
+  if (attribute.multiValued) assignValues(attributes, attribute, left, isRemove);
+  else if (left.length === 0) unset(attributes, attribute, isRemove);
 }
 
-/** A picked value goes whole; of one that loses a sub-attribute, what is left must still say something. */
-function isGone(value: Plain, sub: Attribute | undefined, picked: readonly Plain[]): boolean {
-  if (!picked.includes(value)) return false;
-  return sub === undefined || sub.name === 'value' || Object.keys(value as PlainObject).length === 0;
-}
-
-function createPicked(
-  attributes: Attributes,
-  attribute: Attribute,
-  sub: Attribute | undefined,
-  values: Plain[],
-  { value, creates }: SetOperation,
-): void {
-  if (creates === undefined) throw new ScimError('noTarget', `no value of ${attribute.path} matches the filter of the path`);
-  const element: PlainObject = { ...(creates as PlainObject) };
-  if (sub === undefined) Object.assign(element, value);
-  else element[sub.name] = value;
-  assignValues(attributes, attribute, addValues(attribute, values, [element]), false);
-}
-
-function setPicked(attribute: Attribute, sub: Attribute | undefined, element: PlainObject, { kind, value }: SetOperation): void {
-  if (sub !== undefined) {
-    merge(attribute, element, { [sub.name]: value });
-  } else if (kind === 'add') {
-    merge(attribute, element, value as PlainObject);
-  } else {
-    // replace puts the new value in place of every matching one (RFC 7644 §3.5.2.3).
-    for (const { name } of attribute.subAttributes) {
-      if (own(value as PlainObject, name) === undefined) delete element[name];
-    }
-    merge(attribute, element, value as PlainObject);
-  }
+function isEmpty(value: Plain): boolean {
+  return isPlainObject(value) && Object.keys(value).length === 0;
 }
 
 function setsPrimary(sub: Attribute | undefined, value: Plain): boolean {
@@ -273,15 +286,12 @@ function setsPrimary(sub: Attribute | undefined, value: Plain): boolean {
   return isPlainObject(value) && own(value, 'primary') === true;
 }
 
-/** A path such as `emails.type` without filter means that sub-attribute of every value. */
-function applyToEvery(attributes: Attributes, many: Attribute, sub: Attribute, operation: SetOperation | UnsetOperation): void {
-  const current = valueOf(attributes, many);
-  const values = isPlainArray(current) ? (current as PlainObject[]) : [];
-  if (operation.kind === 'unset') return unsetPicked(attributes, many, sub, values, values, operation.isRemove);
-  if (values.length === 0) {
-    assignValues(attributes, many, [{ [sub.name]: operation.value }], false);
-    return;
+/** Operations on sub-attributes can leave a complex value without one that it needs (RFC 7643 §7). */
+function checkSubAttributes(attribute: Attribute, current: Plain | undefined): void {
+  const needed = attribute.subAttributes.filter(({ required }) => required);
+  if (needed.length === 0 || current === undefined) return;
+  for (const value of isPlainArray(current) ? current : [current]) {
+    const lacking = needed.find(({ name }) => own(value as PlainObject, name) === undefined);
+    if (lacking !== undefined) throw new ScimError('invalidValue', `${lacking.path} is required`);
   }
-  for (const element of values) merge(many, element, { [sub.name]: operation.value });
-  if (setsPrimary(sub, operation.value)) keepOnePrimary(many, values, values);
 }

@@ -3,10 +3,11 @@ import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import type { PathExpression } from '../filter/parse.ts';
 import { isArray, isObject, type JsonValue } from '../json/json-value.ts';
-import { type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
+import { type Reading, resolveIdentifier } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { readMembers } from '../schema/read-members.ts';
+import { idInReference, readMembers } from '../schema/read-members.ts';
 import type { MembershipOperation } from './operation.ts';
+import { removesByValue } from './remove-by-value.ts';
 
 export type Verb = 'add' | 'replace' | 'remove';
 
@@ -85,8 +86,10 @@ function immutable({ path }: Attribute, sub: string): ScimError {
 function compileList(plan: MembersPlan, verb: Verb, value: JsonValue | undefined): void {
   const { attribute, reading } = plan;
   if (verb === 'remove') {
-    if (value === undefined) plan.replace([]);
-    else plan.remove(listedToRemove(attribute, value, reading));
+    // Null empties nothing: too many clients send it by mistake.
+    if (value === null) return;
+    if (removesByValue(attribute, value, reading)) plan.remove(listedToRemove(attribute, value, reading));
+    else plan.replace([]);
     return;
   }
   if (value === undefined) throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
@@ -101,9 +104,6 @@ function listedToRemove(attribute: Attribute, value: JsonValue, reading: Reading
   if (!isArray(value) && !isObject(value)) {
     throw new ScimError('invalidValue', `remove of ${path} takes a list of members, or no value at all to remove every one`);
   }
-  if (!tolerates(reading, 'remove-by-value')) {
-    throw new ScimError('invalidValue', `remove takes no value; pick the members with a filter such as ${path}[value eq "…"]`);
-  }
   const { ids, deleted } = readMembers(attribute, isArray(value) ? value : [value], reading);
   return [...ids, ...deleted];
 }
@@ -113,6 +113,7 @@ function compilePicked(plan: MembersPlan, verb: Verb, filter: Filter, value: Jso
   bindElementFilter(attribute, filter, reading);
   const named = idsNamed(filter, reading);
   if (verb === 'remove') {
+    removesByValue(attribute, value, reading);
     if (named === undefined) plan.pick(filter);
     else plan.remove(named);
     return;
@@ -124,14 +125,17 @@ function compilePicked(plan: MembersPlan, verb: Verb, filter: Filter, value: Jso
   plan.add(ids);
 }
 
-/** The ids a filter picks when all it says is `value eq`, joined by `or`: what every client sends. */
+/** The ids a filter picks when all it says is `value eq` or `$ref eq`, joined by `or`: what every client sends. */
 function idsNamed(filter: Filter, reading: Reading): readonly string[] | undefined {
   if (filter.kind === 'or') {
     const parts = filter.operands.map((operand) => idsNamed(operand, reading));
     return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
   }
-  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.path.toLowerCase() !== 'value') return undefined;
+  if (filter.kind !== 'compare' || filter.operator !== 'eq') return undefined;
+  const name = filter.path.toLowerCase();
+  if (name !== 'value' && name !== '$ref') return undefined;
   if (typeof filter.value !== 'string')
-    throw new ScimError('invalidFilter', `value is compared with an id in double quotes, not ${quote(String(filter.value))}`);
-  return [resolveIdentifier(filter.value, reading)];
+    throw new ScimError('invalidFilter', `${name} is compared with an id in double quotes, not ${quote(String(filter.value))}`);
+  const id = name === 'value' ? filter.value : idInReference(filter.value);
+  return id === undefined ? [] : [resolveIdentifier(id, reading)];
 }

@@ -1,52 +1,47 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import type { Filter } from '../filter/ast.ts';
-import { bindElementFilter } from '../filter/bind.ts';
 import { parsePath } from '../filter/parse.ts';
-import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { describe, isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { resolvePath } from '../path/resolve.ts';
-import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
+import { noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
 import { type Attribute, rowsOf } from '../schema/attribute.ts';
-import { memberOf, namesSchema } from '../schema/document.ts';
-import type { Plain } from '../schema/plain.ts';
-import { readAttribute, readElement } from '../schema/read-attribute.ts';
+import { namesSchema } from '../schema/document.ts';
+import { standardPath } from '../schema/pre-standard-urns.ts';
+import { asObject, ignoreUnknown, readAttribute, unwrapArray } from '../schema/read-attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
-import { compileMembers, createMembersPlan, type MembersPlan, type Verb } from './compile-members.ts';
-import { describedElement } from './described-element.ts';
-import type { CompiledPatch, Operation, Target } from './operation.ts';
+import { type Compilation, given, ignorePath, readOnly } from './compilation.ts';
+import { compileMembers, createMembersPlan, type Verb } from './compile-members.ts';
+import { compilePicked } from './compile-picked.ts';
+import type { CompiledPatch } from './operation.ts';
+import { readClaim } from './read-claim.ts';
+import { readPatterns } from './read-partial.ts';
+import { removesByValue } from './remove-by-value.ts';
 
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** Most operations of one PATCH. */
 const mostOperations = 1_000;
 
-interface Compilation {
-  readonly type: ResourceType;
-  /** The resource's own id, which clients repeat in path-less values. */
-  readonly id: string;
-  readonly reading: Reading;
-  readonly operations: Operation[];
-  /** Operations on members, gathered up. */
-  readonly members: MembersPlan | undefined;
-}
-
 /**
  * Reads a PATCH request (RFC 7644 §3.5.2) into operations. What depends on the resource's present state is decided when they are
  * applied.
  *
+ * An operation on a container becomes one for each attribute that its value names, so that a path on the container, a path-less
+ * value with the container in it, and a path on the attribute itself mean the same.
+ *
  * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget
  */
 export function compilePatch(type: ResourceType, id: string, body: JsonObject, reading: Reading): CompiledPatch {
+  refuseRepeatedNames(body);
   checkSchemas(body, reading);
-  const raw = memberOf(body, 'Operations');
-  if (!isArray(raw) || raw.length === 0) throw syntax('Operations must be an array with at least one operation');
-  if (raw.length > mostOperations) throw new ScimError('tooMany', `a PATCH may hold ${mostOperations} operations at most`);
   const members = type.members === undefined ? undefined : createMembersPlan(type.members, reading);
-  const compilation: Compilation = { type, id, reading, operations: [], members };
-  for (const [index, operation] of raw.entries()) {
+  const compilation: Compilation = { type, id, reading, operations: [], claims: [], members };
+  for (const [index, operation] of readOperations(body, reading).entries()) {
     if (!isObject(operation)) throw syntax(`operation ${index + 1} must be an object; ${describe(operation)} was given`);
     compileOperation(compilation, operation);
   }
-  return { operations: compilation.operations, members: members?.operations() ?? [] };
+  const { operations, claims } = compilation;
+  return { operations, claims, members: members?.operations() ?? [] };
 }
 
 function checkSchemas(body: JsonObject, reading: Reading): void {
@@ -56,7 +51,17 @@ function checkSchemas(body: JsonObject, reading: Reading): void {
   throw syntax(`schemas must name ${patchUrn}`);
 }
 
+function readOperations(body: JsonObject, reading: Reading): JsonArray {
+  const raw = memberOf(body, 'Operations');
+  if (!isArray(raw) || (raw.length === 0 && !tolerates(reading, 'empty-operations'))) {
+    throw syntax('Operations must be an array with at least one operation');
+  }
+  if (raw.length > mostOperations) throw new ScimError('tooMany', `a PATCH may hold ${mostOperations} operations at most`);
+  return raw;
+}
+
 function compileOperation(compilation: Compilation, operation: JsonObject): void {
+  refuseRepeatedNames(operation);
   const verb = readVerb(memberOf(operation, 'op'), compilation.reading);
   const path = memberOf(operation, 'path');
   const value = memberOf(operation, 'value');
@@ -80,75 +85,121 @@ function compilePathless(compilation: Compilation, verb: Verb, value: JsonValue 
   if (compilation.reading.profile.restrictions.has('patch-path-required'))
     throw syntax(`${verb} needs a path under this profile`);
   if (!isObject(value)) throw new ScimError('invalidValue', `${verb} without a path needs an object as value`);
+  compileNames(compilation, verb, compilation.type.root, value);
+}
+
+/** The members of an object that stands for a resource, an extension or a complex value: a target each. */
+function compileNames(compilation: Compilation, verb: Verb, container: Attribute, value: JsonObject): void {
+  refuseRepeatedNames(value);
+  const ofServer: (readonly [Attribute, JsonValue])[] = [];
+  const named = new Set<Attribute>();
   for (const [key, member] of value) {
-    if (!ignoresMember(compilation, key, member)) compileMember(compilation, verb, key, member);
+    const attribute = container.byName.get(key.toLowerCase());
+    if (attribute === undefined) {
+      compileKey(compilation, verb, container, key, member);
+    } else if (attribute.mutability === 'readOnly') {
+      ofServer.push([attribute, member]);
+    } else {
+      if (named.has(attribute)) throw syntax(`${attribute.path} is given twice, as ${quote(key)} too`);
+      named.add(attribute);
+      const isRequired = (): boolean => attribute.required;
+      attempt(compilation, attribute.path, isRequired, () => compileAttribute(compilation, verb, attribute, member));
+    }
+  }
+  // What the server fills in beside a value that the client sets is the server's to say.
+  if (!isComplexValue(container) || named.size === 0) {
+    for (const [attribute, member] of ofServer) compileClaim(compilation, verb, attribute, member);
+  }
+  const isWhole = verb === 'replace' && compilation.reading.profile.restrictions.has('complex-replaced-whole');
+  if (isWhole && named.size > 0) clearUnnamed(compilation, container, named);
+}
+
+function isComplexValue({ parent, isExtension }: Attribute): boolean {
+  return parent !== undefined && !isExtension;
+}
+
+/** Under this restriction a new complex value takes the place of the old one, less what is immutable or secret in it. */
+function clearUnnamed({ operations }: Compilation, container: Attribute, named: ReadonlySet<Attribute>): void {
+  for (const attribute of container.subAttributes) {
+    if (attribute.mutability !== 'readWrite' || named.has(attribute)) continue;
+    operations.push({ kind: 'unset', isRemove: false, path: attribute.path });
   }
 }
 
-/** `schemas`, `meta` and the id the resource has anyway. */
-function ignoresMember({ id, reading }: Compilation, key: string, member: JsonValue): boolean {
-  const name = key.toLowerCase();
-  const repeated = name === 'schemas' || name === 'meta' || (name === 'id' && member === id);
-  return repeated && tolerates(reading, 'read-only-values');
-}
-
-function compileMember(compilation: Compilation, verb: Verb, key: string, member: JsonValue): void {
-  const { type, reading } = compilation;
-  const attribute = type.root.byName.get(key.toLowerCase());
-  if (attribute?.isExtension === true && isObject(member)) {
-    for (const [subKey, subMember] of member) compileMember(compilation, verb, `${attribute.name}:${subKey}`, subMember);
-    return;
-  }
-  // Within an extension's container the URN is ours, not the client's.
-  const plain = attribute !== undefined || resolvePath(type, key)?.parent?.isExtension === true;
-  if (!plain && resolvesBeyondName(type, key) && !tolerates(reading, 'path-keys')) {
+/** A key that is not the name of an attribute: a path, or unknown. */
+function compileKey(compilation: Compilation, verb: Verb, container: Attribute, key: string, member: JsonValue): void {
+  const text = container.isExtension ? `${container.name}:${key}` : key;
+  const bracket = text.indexOf('[');
+  const isPath = !isComplexValue(container) && locate(compilation, bracket < 0 ? text : text.slice(0, bracket)) !== undefined;
+  if (!isPath) return ignoreUnknown(container, key, compilation.reading);
+  if (!tolerates(compilation.reading, 'path-keys')) {
     throw new ScimError('invalidPath', `${quote(key)} is a path; give it as path of an operation of its own`);
   }
-  if (!plain && !resolvesBeyondName(type, key)) {
-    if (!tolerates(reading, 'unknown-attributes')) throw syntax(`${quote(key)} is no attribute of ${type.name}`);
-    noteIgnored(reading, key);
-    return;
-  }
-  compileAt(compilation, verb, key, member);
+  compileAt(compilation, verb, text, member);
 }
 
-function resolvesBeyondName(type: ResourceType, key: string): boolean {
-  const bracket = key.indexOf('[');
-  return resolvePath(type, bracket < 0 ? key : key.slice(0, bracket)) !== undefined;
+/** The attribute a path without filter names; the resource itself for the URN of its schema. */
+function locate({ type, reading }: Compilation, path: string): Attribute | undefined {
+  const attribute = resolvePath(type, path);
+  if (attribute !== undefined || !path.includes(':')) return attribute;
+  if (isBase(type, path)) return tolerates(reading, 'path-keys') ? type.root : undefined;
+  const standard = standardPath(type, path);
+  if (standard === undefined || !tolerates(reading, 'pre-standard-urns')) return undefined;
+  return isBase(type, standard) ? type.root : resolvePath(type, standard);
+}
+
+function isBase(type: ResourceType, path: string): boolean {
+  return path.toLowerCase() === type.schema.toLowerCase();
+}
+
+/**
+ * Compiles one target. Where the request ends access, an optional one that cannot be understood is ignored.
+ *
+ * @param isRequired whether the resource cannot be without what the path leads to
+ */
+function attempt({ reading }: Compilation, path: string, isRequired: () => boolean, compileTarget: () => void): void {
+  const { unread } = reading;
+  if (unread === undefined) return compileTarget();
+  try {
+    compileTarget();
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.code === 'mutability' || isRequired()) throw error;
+    noteUnread(reading, unread, path);
+  }
 }
 
 function compileAt(compilation: Compilation, verb: Verb, text: string, value: JsonValue | undefined): void {
-  const { type, reading } = compilation;
+  const bracket = text.indexOf('[');
+  const isRequired = (): boolean => locate(compilation, bracket < 0 ? text : text.slice(0, bracket))?.required === true;
+  attempt(compilation, text, isRequired, () => compileTargetAt(compilation, verb, text, value));
+}
+
+function compileTargetAt(compilation: Compilation, verb: Verb, text: string, value: JsonValue | undefined): void {
+  const { type } = compilation;
   const expression = parsePath(text);
-  const attribute = resolvePath(type, expression.path);
-  if (attribute === undefined) return unknownPath(compilation, text);
+  const attribute = locate(compilation, expression.path);
+  if (attribute === undefined) return ignorePath(compilation, text);
   if (attribute.mutability === 'readOnly') return readOnlyTarget(compilation, attribute);
+  const { sub } = expression;
+  if (sub !== undefined && !attribute.byName.has(sub.toLowerCase())) return ignorePath(compilation, text);
   if (rowsOf(attribute)?.rows === 'members') {
     return compileMembers(compilation.members!, verb, attribute, expression, value);
   }
-  if (expression.filter === undefined) return compileTarget(compilation, verb, attribute, { path: attribute.path }, value);
-  if (!attribute.multiValued || attribute.type !== 'complex') {
+  if (expression.filter === undefined) {
+    if (attribute !== type.root) return compileAttribute(compilation, verb, attribute, value);
+    if (verb !== 'remove' || isObject(value)) return compileWhole(compilation, verb, value);
+    throw new ScimError('noTarget', 'remove needs the path of an attribute');
+  }
+  if (attribute.byName.size === 0 || attribute.isExtension || attribute === type.root) {
     throw new ScimError('invalidPath', `${attribute.path} has no values that a filter could pick`);
   }
-  bindElementFilter(attribute, expression.filter, reading);
-  if (expression.sub === undefined && reading.profile.restrictions.has('no-whole-value-paths')) {
-    throw new ScimError('invalidPath', `under this profile ${quote(text)} must go on to a sub-attribute`);
-  }
-  const sub = expression.sub === undefined ? undefined : attribute.byName.get(expression.sub.toLowerCase());
-  if (expression.sub !== undefined && sub === undefined) {
-    throw new ScimError('invalidPath', `${attribute.path} has no sub-attribute ${quote(expression.sub)}`);
-  }
-  if (sub?.mutability === 'readOnly') throw readOnly(sub);
-  compilePicked(compilation, verb, attribute, expression.filter, sub, value);
+  compilePicked(compilation, verb, attribute, { ...expression, filter: expression.filter }, value);
 }
 
-function unknownPath({ type, reading }: Compilation, text: string): void {
-  // A path names its target on purpose; only a name that could be an attribute elsewhere is let go.
-  if (text.includes('[') || !reading.profile.tolerances.has('unknown-attributes')) {
-    throw new ScimError('invalidPath', `${quote(text)} names no attribute of ${type.name}`);
-  }
-  tolerates(reading, 'unknown-attributes');
-  noteIgnored(reading, text);
+/** A path or key that is the URN of the resource's own schema. */
+function compileWhole(compilation: Compilation, verb: Verb, value: JsonValue | undefined): void {
+  if (!isObject(value)) throw new ScimError('invalidValue', `${verb} of ${compilation.type.schema} needs an object as value`);
+  compileNames(compilation, verb, compilation.type.root, value);
 }
 
 function readOnlyTarget({ reading }: Compilation, attribute: Attribute): void {
@@ -156,92 +207,83 @@ function readOnlyTarget({ reading }: Compilation, attribute: Attribute): void {
   throw readOnly(attribute);
 }
 
-/** A target without filter: an attribute, a sub-attribute, or a whole extension. */
-function compileTarget(
-  { reading, operations }: Compilation,
-  verb: Verb,
-  attribute: Attribute,
-  target: Target,
-  raw: JsonValue | undefined,
-): void {
-  if (verb === 'remove') {
-    if (raw === undefined || !attribute.multiValued) operations.push({ kind: 'unset', isRemove: true, ...target });
-    else operations.push(removeValues(attribute, target, raw, reading));
-    return;
-  }
-  const value = readAttribute(attribute, given(verb, raw, attribute), reading);
-  const isWhole = verb === 'replace' && reading.profile.restrictions.has('complex-replaced-whole');
-  if (value !== undefined) operations.push({ kind: verb, value, ...target, ...(isWhole ? { whole: true } : {}) });
-  else if (verb === 'replace' || !attribute.multiValued) operations.push({ kind: 'unset', isRemove: false, ...target });
+/** A value for a readOnly attribute: null and `[]` say nothing, anything else must be what is there. */
+function compileClaim({ type, id, reading, claims }: Compilation, verb: Verb, attribute: Attribute, raw: JsonValue): void {
+  const value = readClaim(attribute, raw);
+  if (value === undefined) return;
+  if (verb === 'remove' || !tolerates(reading, 'read-only-values')) throw readOnly(attribute);
+  const isCommon = attribute.parent === type.root;
+  if (isCommon && (attribute.name === 'schemas' || attribute.name === 'meta')) return;
+  if (!isCommon || attribute.name !== 'id') claims.push({ path: attribute.path, value, isWhole: verb === 'replace' });
+  else if (value !== id) throw readOnly(attribute);
 }
 
-function removeValues(attribute: Attribute, target: Target, raw: JsonValue, reading: Reading): Operation {
-  const list = isObject(raw) ? [raw] : raw;
-  if (!isArray(list)) {
-    throw new ScimError(
-      'invalidValue',
-      `remove of ${attribute.path} takes a list of values, or no value at all to remove every one`,
-    );
+function compileAttribute(compilation: Compilation, verb: Verb, attribute: Attribute, raw: JsonValue | undefined): void {
+  if (attribute.rows === 'members') {
+    compileMembers(compilation.members!, verb, attribute, { path: attribute.path }, raw);
+  } else if (attribute.type !== 'complex' || attribute.multiValued) {
+    compileValues(compilation, verb, attribute, raw);
+  } else if (verb === 'remove') {
+    removeContainer(compilation, attribute, raw);
+  } else {
+    const value = unwrapArray(attribute, given(verb, raw, attribute), compilation.reading);
+    if (value === undefined) return;
+    if (value === null || value === '') return unset(compilation, attribute, false);
+    compileNames(compilation, verb, attribute, asObject(attribute, value, compilation.reading)!);
   }
-  if (!tolerates(reading, 'remove-by-value')) {
-    throw new ScimError(
-      'invalidValue',
-      `remove takes no value; pick the values with a filter such as ${attribute.path}[value eq "…"]`,
-    );
+}
+
+/** With a value, `remove` takes just what the value names. */
+function removeContainer(compilation: Compilation, attribute: Attribute, raw: JsonValue | undefined): void {
+  const { reading } = compilation;
+  const value = removesByValue(attribute, raw, reading) ? unwrapArray(attribute, raw, reading) : null;
+  if (isObject(value)) compileNames(compilation, 'remove', attribute, value);
+  else if (value !== undefined) unset(compilation, attribute, true);
+}
+
+function unset({ operations }: Compilation, { path, initial }: Attribute, isRemove: boolean): void {
+  // What has a value of its own is never without one.
+  if (initial === undefined) operations.push({ kind: 'unset', isRemove, path });
+}
+
+/** A simple attribute or a multi-valued one, or such a sub-attribute of every value of a multi-valued one. */
+function compileValues(compilation: Compilation, verb: Verb, attribute: Attribute, raw: JsonValue | undefined): void {
+  const { reading, operations } = compilation;
+  const { path, multiValued } = attribute;
+  if (verb === 'remove') {
+    const byValue = removesByValue(attribute, raw, reading);
+    if (!byValue || !multiValued) return unset(compilation, attribute, true);
+    operations.push({ kind: 'removeValues', path, values: readPatterns(attribute, raw, reading) });
+    return;
   }
-  const values = list.map((element) => {
-    const value = readElement(attribute, element, reading);
-    if (value === undefined) throw new ScimError('invalidValue', `a value to remove from ${attribute.path} is empty`);
-    return value;
+  const value = readAttribute(attribute, knownElements(attribute, given(verb, raw, attribute), reading), reading);
+  if (value !== undefined) operations.push({ kind: verb, value, path });
+  else if (verb === 'replace' || !multiValued) unset(compilation, attribute, false);
+}
+
+/**
+ * The elements that name something a client can set. Without any, a list of unknown things would clear the attribute.
+ *
+ * @throws ScimError invalidValue when there were elements, and none is left; invalidSyntax where unknown names are refused
+ */
+function knownElements(attribute: Attribute, raw: JsonValue, reading: Reading): JsonValue {
+  if (attribute.type !== 'complex' || !(isArray(raw) || isObject(raw))) return raw;
+  const list = isArray(raw) ? raw : [raw];
+  const known: JsonValue[] = [];
+  for (const element of list) {
+    if (!isObject(element) || namesWritable(attribute, element)) known.push(element);
+    else for (const key of element.keys()) if (!attribute.byName.has(key.toLowerCase())) ignoreUnknown(attribute, key, reading);
+  }
+  if (known.length === list.length) return raw;
+  if (known.length > 0) return known;
+  throw new ScimError('invalidValue', `none of the values of ${attribute.path} has a sub-attribute that can be set`);
+}
+
+function namesWritable(attribute: Attribute, element: JsonObject): boolean {
+  return [...element.keys()].some((key) => {
+    const sub = attribute.byName.get(key.toLowerCase());
+    return sub !== undefined && (sub.mutability !== 'readOnly' || sub.name === '$ref');
   });
-  return { kind: 'removeValues', values, ...target };
-}
-
-/** A target with a filter, and perhaps a sub-attribute of what it picks. */
-function compilePicked(
-  { reading, operations }: Compilation,
-  verb: Verb,
-  attribute: Attribute,
-  filter: Filter,
-  sub: Attribute | undefined,
-  raw: JsonValue | undefined,
-): void {
-  const target: Target = { path: attribute.path, filter, ...(sub === undefined ? {} : { sub: sub.path }) };
-  if (verb === 'remove') {
-    operations.push({ kind: 'unset', isRemove: true, ...target });
-    return;
-  }
-  const value = readPicked(attribute, sub, given(verb, raw, sub ?? attribute), reading);
-  if (value === undefined) {
-    operations.push({ kind: 'unset', isRemove: false, ...target });
-    return;
-  }
-  const creates = mayCreate(verb, attribute, filter, reading);
-  const setting = { kind: verb, value, ...target } as const;
-  operations.push(creates === undefined ? setting : { ...setting, creates });
-}
-
-function readPicked(attribute: Attribute, sub: Attribute | undefined, raw: JsonValue, reading: Reading): Plain | undefined {
-  if (sub !== undefined) return readAttribute(sub, raw, reading);
-  const single = isArray(raw) && raw.length === 1 ? raw[0]! : raw;
-  return single === null || single === '' ? undefined : readElement(attribute, single, reading);
-}
-
-function mayCreate(verb: Verb, attribute: Attribute, filter: Filter, reading: Reading): Plain | undefined {
-  const described = describedElement(attribute, filter, reading);
-  if (described === undefined) return undefined;
-  // RFC 7644 is silent on add, so that every profile creates; on replace it says noTarget (§3.5.2.3).
-  return verb === 'add' || reading.profile.tolerances.has('create-on-no-match') ? described : undefined;
-}
-
-/** The value of an add or replace. Leaving it out never clears anything. */
-function given(verb: Verb, raw: JsonValue | undefined, attribute: Attribute): JsonValue {
-  if (raw === undefined) throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
-  return raw;
-}
-
-function readOnly(attribute: Attribute): ScimError {
-  return new ScimError('mutability', `${attribute.path} is readOnly`);
 }
 
 function syntax(detail: string): ScimError {

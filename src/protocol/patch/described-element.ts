@@ -1,21 +1,25 @@
 import type { CompareFilter, Filter } from '../filter/ast.ts';
 import type { Reading } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import type { PlainObject } from '../schema/plain.ts';
-import { readAttribute } from '../schema/read-attribute.ts';
+import type { Plain, PlainObject } from '../schema/plain.ts';
+import { readAttribute, readElement } from '../schema/read-attribute.ts';
 
 /**
- * The value a filter describes when all it says is `eq`, joined by `and`, and any `type` in it is a canonical one: what an add
- * or replace creates when the filter matches nothing. Undefined when the filter says anything else.
+ * The value a filter describes when all it says is `eq`, joined by `and`: what an add or replace creates when the filter matches
+ * nothing. Undefined when the filter says anything else.
  */
-export function describedElement(attribute: Attribute, filter: Filter, reading: Reading): PlainObject | undefined {
+export function describedElement(attribute: Attribute, filter: Filter, reading: Reading): Plain | undefined {
   const terms = equalities(filter);
   if (terms === undefined) return undefined;
+  if (attribute.type !== 'complex') {
+    const [term, ...more] = terms;
+    return more.length > 0 || term!.value === null ? undefined : readElement(attribute, term!.value, reading);
+  }
   const element: PlainObject = {};
   for (const { path, value } of terms) {
     const sub = attribute.byName.get(path.toLowerCase())!;
     const read = readAttribute(sub, value, reading);
-    if (read === undefined || !isCanonical(sub, String(read))) return undefined;
+    if (read === undefined) return undefined;
     element[sub.name] = read;
   }
   return element;
@@ -28,6 +32,15 @@ function equalities(filter: Filter): readonly CompareFilter[] | undefined {
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
-function isCanonical(sub: Attribute, value: string): boolean {
-  return sub.canonicalValues === undefined || sub.canonicalValues.includes(value.toLowerCase());
+/** The sub-attributes that a filter compares with `eq`: what a value was picked by. */
+export function namesCompared(attribute: Attribute, filter: Filter): readonly string[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return [...new Set(filter.operands.flatMap((operand) => namesCompared(attribute, operand)))];
+    case 'compare':
+      return filter.operator === 'eq' ? [attribute.byName.get(filter.path.toLowerCase())!.name] : [];
+    default:
+      return [];
+  }
 }

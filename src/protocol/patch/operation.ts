@@ -4,12 +4,19 @@ import type { Plain } from '../schema/plain.ts';
 /**
  * A PATCH as data, compiled against the schema: every path resolved, every value checked. Plain enough to be sent to another
  * thread.
+ *
+ * Whatever notation a client uses, an operation on a container (an extension or a complex attribute of one value) becomes one
+ * operation for each attribute below it that the value names. So an operation targets one of three things: a simple or
+ * multi-valued attribute below single-valued parents, a container that is cleared whole, or the elements of a multi-valued
+ * attribute that a filter picks.
  */
 export interface CompiledPatch {
   /** In order. */
   readonly operations: readonly Operation[];
   /** In order; on memberships, which are rows and no part of the document. */
   readonly members: readonly MembershipOperation[];
+  /** What the client says of readOnly attributes. It must be true, or else the PATCH is refused. */
+  readonly claims: readonly Claim[];
 }
 
 export type Operation = SetOperation | UnsetOperation | RemoveValuesOperation;
@@ -17,7 +24,7 @@ export type Operation = SetOperation | UnsetOperation | RemoveValuesOperation;
 export type MembershipOperation = MembersOperation | PickedMembersOperation;
 
 export interface Target {
-  /** Canonical path of an attribute; empty only in messages. */
+  /** Canonical path of an attribute; empty only in messages. A sub-attribute of `emails` means that of every e-mail. */
   readonly path: string;
   /** Picks values of a multi-valued attribute. */
   readonly filter?: Filter;
@@ -27,11 +34,14 @@ export interface Target {
 
 export interface SetOperation extends Target {
   readonly kind: 'add' | 'replace';
+  /** Of a picked value as a whole: the sub-attributes that are assigned. */
   readonly value: Plain;
   /** What a filter that matches nothing creates; absent: noTarget. */
   readonly creates?: Plain;
-  /** A complex value takes the place of the old one instead of being merged into it. */
-  readonly whole?: true;
+  /** Names of sub-attributes of a picked value that become unassigned. */
+  readonly clears?: readonly string[];
+  /** Names of sub-attributes that a picked value keeps when it is replaced: the filter names them. */
+  readonly keeps?: readonly string[];
 }
 
 /** Makes the target unassigned. */
@@ -41,7 +51,13 @@ export interface UnsetOperation extends Target {
   readonly isRemove: boolean;
 }
 
-/** What one or several operations on members come to, for a set does not remember the way. No id is in both lists, each is there once. */
+/** Removes just these values of a multi-valued attribute. */
+export interface RemoveValuesOperation extends Target {
+  readonly kind: 'removeValues';
+  readonly values: readonly Plain[];
+}
+
+/** What several operations on members come to, for a set does not remember the way. No id is in both lists, each is there once. */
 export interface MembersOperation {
   readonly kind: 'members';
   readonly path: string;
@@ -58,8 +74,10 @@ export interface PickedMembersOperation {
   readonly filter: Filter;
 }
 
-/** Removes just these values of a multi-valued attribute. */
-export interface RemoveValuesOperation extends Target {
-  readonly kind: 'removeValues';
-  readonly values: readonly Plain[];
+/** The value a client gives for a readOnly attribute, which it may repeat but not change. */
+export interface Claim {
+  readonly path: string;
+  readonly value: Plain;
+  /** True when the value is all there is: a list that lacks something is not the same list. */
+  readonly isWhole: boolean;
 }

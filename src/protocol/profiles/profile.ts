@@ -64,8 +64,8 @@ const list: readonly Profile[] = [
     ...plain,
     name: 'okta',
     version: 1,
-    description: 'Okta: real booleans, path-less PATCH that repeats the id, whole-resource PUT.',
-    tolerances: without('boolean-strings', 'wrapped-values', 'bare-complex-values'),
+    description: 'Okta: path-less PATCH that repeats the id, whole-resource PUT; a bare text is not taken for a complex value.',
+    tolerances: without('bare-complex-values'),
   },
   {
     ...plain,
@@ -99,6 +99,11 @@ export interface Reading {
   readonly notes: Notes;
   /** Within a bulk request: what stands for the ids that its creates will have. */
   readonly bulk?: BulkReferences;
+  /**
+   * Present where the request ends a user's access: an optional attribute that cannot be understood is ignored instead
+   * of refused. Collects the canonical paths of those attributes.
+   */
+  readonly unread?: Set<string>;
 }
 
 /** The references of one operation of a bulk request (RFC 7644 §3.7.2). */
@@ -146,6 +151,13 @@ function withoutBrackets(name: string): string {
   if (from < 0) return name;
   const to = name.lastIndexOf(']');
   return `${name.slice(0, from)}[…]${to < 0 ? '' : name.slice(to + 1)}`;
+}
+
+/** Notes an optional attribute that could not be understood in a request that ends access. */
+export function noteUnread(reading: Reading, unread: Set<string>, path: string): void {
+  tolerates(reading, 'access-ends');
+  noteIgnored(reading, path);
+  unread.add(path);
 }
 
 /** Notes a name that was ignored, without letting a client fill the log. */

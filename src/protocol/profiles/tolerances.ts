@@ -25,6 +25,30 @@ export const tolerances = {
     rfc: '7643 §2.3.1',
     handling: 'a number or boolean for a string attribute becomes its text',
   },
+  'number-strings': {
+    clients: 'template-driven connectors',
+    observed: '"size": "12"',
+    rfc: '7643 §2.3.4',
+    handling: 'a text that is a number is read as that number, for integer and decimal attributes',
+  },
+  'blank-texts': {
+    clients: 'template-driven connectors',
+    observed: '"profileUrl": " "',
+    rfc: '7643 §2.3',
+    handling: 'a blank text for a boolean, number, date, binary or reference clears the attribute; without it 400 invalidValue',
+  },
+  'reference-texts': {
+    clients: 'template-driven connectors',
+    observed: '"profileUrl": "my page"',
+    rfc: '7643 §2.3.7',
+    handling: 'a reference that is not a URI is kept as text',
+  },
+  'json-texts': {
+    clients: 'Entra ID (several app roles)',
+    observed: '"roles": ["{\\"id\\": \\"…\\", \\"value\\": \\"Admin\\", \\"displayName\\": \\"Admin\\"}"]',
+    rfc: '7643 §2.3.8',
+    handling: 'JSON in a text for a complex attribute, or for its value, is parsed; displayName becomes display',
+  },
   'wrapped-values': {
     clients: 'Entra ID (older jobs)',
     observed: '"value": [{"$ref": null, "value": "Ada King"}]',
@@ -85,6 +109,24 @@ export const tolerances = {
     rfc: '7644 §3.5.2',
     handling: 'op is accepted in any case',
   },
+  'empty-operations': {
+    clients: 'template-driven connectors',
+    observed: '"Operations": []',
+    rfc: '7644 §3.5.2',
+    handling: 'a PATCH without operations changes nothing; without it 400 invalidSyntax',
+  },
+  'bulk-operation-list': {
+    clients: 'hand-written clients',
+    observed: '{"method": "PATCH", "path": "/Users/…", "data": [{"op": "replace", …}]}',
+    rfc: '7644 §3.7',
+    handling: 'a list as the data of a bulk PATCH is read as its operations',
+  },
+  'pre-standard-urns': {
+    clients: 'OneLogin (older templates)',
+    observed: '"urn:scim:schemas:extension:enterprise:1.0": {…}',
+    rfc: '7643 §10.2.1',
+    handling: 'schema URNs of SCIM 1.1 and of drafts stand for the standard ones, as container keys and in paths',
+  },
   'path-keys': {
     clients: 'Entra ID (aadOptscim062020)',
     observed: '{"op": "replace", "value": {"name.familyName": "King", "urn:…:User:department": "R&D"}}',
@@ -95,7 +137,8 @@ export const tolerances = {
     clients: 'Okta, rselbach/scimtest',
     observed: '{"op": "replace", "value": {"id": "…", "meta": {…}, "displayName": "Eng"}}',
     rfc: '7644 §3.5.2',
-    handling: 'schemas, meta and the unchanged id inside a path-less value are ignored',
+    handling:
+      'schemas and meta inside a path-less value are ignored, and any readOnly attribute whose value is what is there; without it 400 mutability',
   },
   'create-on-no-match': {
     clients: 'Entra ID',
@@ -114,6 +157,13 @@ export const tolerances = {
     observed: '"members": [{"value": "<id>", "operation": "delete"}]',
     rfc: '7644 §3.5.2',
     handling: 'a member marked so is removed; without it the mark is an unknown attribute',
+  },
+  'access-ends': {
+    clients: 'all',
+    observed: '"active": false beside an attribute that cannot be understood, or that must be refused',
+    rfc: '7644 §3.5.2',
+    handling:
+      'access ends: an optional attribute that cannot be understood is ignored; where the rest must be refused, the answer is that error and the user is deactivated',
   },
   'unknown-filter-attributes': {
     clients: 'PingOne templates',

@@ -1,10 +1,13 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { memberOf } from '../json/names.ts';
 import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
 import { type Attributes, type Document, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
 import { readObject } from './read-attribute.ts';
 import type { ResourceType } from './registry.ts';
+
+export { memberOf };
 
 /**
  * A whole resource from a POST or PUT body: readOnly attributes are dropped, `schemas` is checked, everything required is there.
@@ -16,16 +19,6 @@ export function readResource(type: ResourceType, raw: JsonObject, reading: Readi
   const attributes = readObject(type.root, raw, reading) ?? {};
   checkRequired(type, attributes);
   return attributes;
-}
-
-/** The member of an object whose name is matched without case, as attribute names are (RFC 7643 §2.1). */
-export function memberOf(raw: JsonObject, name: string): JsonValue | undefined {
-  const exact = raw.get(name);
-  if (exact !== undefined) return exact;
-  for (const [key, value] of raw) {
-    if (key.toLowerCase() === name.toLowerCase()) return value;
-  }
-  return undefined;
 }
 
 /** Whether what a message gives as `schemas` names this URN, in any case (RFC 7644 §3.1). */

@@ -43,3 +43,13 @@ export function equalPlain(left: Plain, right: Plain): boolean {
     })
   );
 }
+
+/** A copy that shares nothing with the value. */
+export function copyPlain<T extends Plain>(value: T): T;
+export function copyPlain(value: Plain): Plain {
+  if (isPlainArray(value)) return value.map((element) => copyPlain(element));
+  if (!isPlainObject(value)) return value;
+  const copy: PlainObject = {};
+  for (const name of Object.keys(value)) copy[name] = copyPlain(value[name]!);
+  return copy;
+}

@@ -1,9 +1,11 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
-import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
-import type { Attribute } from './attribute.ts';
+import { memberOf, refuseRepeatedNames } from '../json/names.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { noteIgnored, noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
+import { type Attribute, namesResource } from './attribute.ts';
 import { isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
-import { readMembers } from './read-members.ts';
+import { idInReference, readMembers } from './read-members.ts';
 import { readScalar } from './read-scalar.ts';
 import { mergeDuplicates } from './values.ts';
 
@@ -24,15 +26,28 @@ export function readAttribute(attribute: Attribute, raw: JsonValue, reading: Rea
 }
 
 function readOne(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
-  if (isArray(raw)) {
-    if (raw.length === 0) return undefined;
-    if (raw.length > 1 || !tolerates(reading, 'wrapped-values')) throw wrong(attribute, raw, 'one value');
-    return readAttribute(attribute, raw[0]!, reading);
-  }
-  if (attribute.type === 'complex') return readComplex(attribute, raw, reading);
-  const wrapped = isObject(raw) ? raw.get('value') : undefined;
-  if (wrapped !== undefined && tolerates(reading, 'wrapped-values')) return readAttribute(attribute, wrapped, reading);
-  return readScalar(attribute, raw, reading);
+  const value = unwrapArray(attribute, raw, reading);
+  if (value === undefined || value === null) return undefined;
+  return attribute.type === 'complex' ? readComplex(attribute, value, reading) : readSimple(attribute, value, reading);
+}
+
+/**
+ * Returns the one value of an array of one, and anything else as it is; undefined for an empty array.
+ *
+ * @throws ScimError invalidValue for several values
+ */
+export function unwrapArray(attribute: Attribute, raw: JsonValue, reading: Reading): JsonValue | undefined {
+  if (!isArray(raw)) return raw;
+  if (raw.length === 0) return undefined;
+  if (raw.length > 1 || !tolerates(reading, 'wrapped-values')) throw wrong(attribute, raw, 'one value');
+  return unwrapArray(attribute, raw[0]!, reading);
+}
+
+function readSimple(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
+  const wrapped = isObject(raw) ? memberOf(raw, 'value') : undefined;
+  if (wrapped === undefined || !tolerates(reading, 'wrapped-values')) return readScalar(attribute, raw, reading);
+  const value = unwrapArray(attribute, wrapped, reading);
+  return value === undefined || value === null ? undefined : readScalar(attribute, value, reading);
 }
 
 function readMany(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
@@ -53,52 +68,126 @@ function readMany(attribute: Attribute, raw: JsonValue, reading: Reading): Plain
 function asArray(attribute: Attribute, raw: JsonValue, reading: Reading): JsonArray {
   if (isArray(raw)) return raw;
   if (raw === '') return [];
-  if ((isObject(raw) || attribute.type !== 'complex') && tolerates(reading, 'single-as-array')) return [raw];
+  const parsed = attribute.type === 'complex' ? parseText(raw, reading) : undefined;
+  if (isArray(parsed)) return parsed;
+  const isOne = isObject(raw) || isObject(parsed) || attribute.type !== 'complex';
+  if (isOne && tolerates(reading, 'single-as-array')) return [raw];
   throw wrong(attribute, raw, 'an array');
 }
 
 /** One value of a multi-valued attribute. One whose `value` was cleared is no value at all. */
 export function readElement(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
   if (raw === null) throw wrong(attribute, raw, 'an array without null in it');
-  if (attribute.type !== 'complex') return readScalar(attribute, raw, reading);
-  if (isObject(raw) && raw.size === 0) throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
-  const element = readComplex(attribute, raw, reading);
-  if (element === undefined) return undefined;
-  const cleared = attribute.byName.has('value') && own(element, 'value') === undefined && isObject(raw) && raw.has('value');
-  return cleared ? undefined : element;
+  if (attribute.type !== 'complex') return readSimple(attribute, raw, reading);
+  const object = asObject(attribute, raw, reading);
+  if (object === undefined) return undefined;
+  if (object.size === 0) throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
+  const element = readObject(attribute, object, reading);
+  const isCleared = element !== undefined && own(element, 'value') === undefined && namesValue(attribute, object);
+  return isCleared ? undefined : element;
+}
+
+function namesValue(attribute: Attribute, object: JsonObject): boolean {
+  return attribute.byName.has('value') && memberOf(object, 'value') !== undefined;
 }
 
 function readComplex(attribute: Attribute, raw: JsonValue, reading: Reading): PlainObject | undefined {
-  if (isObject(raw)) {
-    const object = readObject(attribute, raw, reading);
-    return object === undefined ? undefined : object;
-  }
+  const object = asObject(attribute, raw, reading);
+  return object === undefined ? undefined : readObject(attribute, object, reading);
+}
+
+/**
+ * A client's complex value as an object, whatever it was wrapped in. Undefined for `""`.
+ *
+ * @param raw neither null nor an array that may be unwrapped
+ * @throws ScimError invalidValue for anything else
+ */
+export function asObject(attribute: Attribute, raw: JsonValue, reading: Reading): JsonObject | undefined {
+  if (isObject(raw)) return withReferencedId(attribute, withParsedValue(attribute, raw, reading));
   if (raw === '') return undefined;
-  const value = attribute.byName.get('value');
+  const parsed = parseText(raw, reading);
+  if (isObject(parsed)) return withReferencedId(attribute, withDisplay(attribute, parsed));
+  const value = attribute.isExtension ? undefined : attribute.byName.get('value');
   if (typeof raw === 'string' && value !== undefined && tolerates(reading, 'bare-complex-values')) {
-    return { [value.name]: readScalar(value, raw, reading)! };
+    return new Map([[value.name, raw]]);
   }
   throw wrong(attribute, raw, 'an object');
 }
 
+/** The object or array that a text holds as JSON; undefined when it holds none, or the profile does not look. */
+function parseText(raw: JsonValue, reading: Reading): JsonObject | JsonArray | undefined {
+  if (typeof raw !== 'string' || !reading.profile.tolerances.has('json-texts')) return undefined;
+  const first = raw.trimStart().charAt(0);
+  if (first !== '{' && first !== '[') return undefined;
+  try {
+    const value = parseJson(raw);
+    tolerates(reading, 'json-texts');
+    return value as JsonObject | JsonArray;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `{"value": "{\"value\": …}"}`: what the text holds stands for it, less what the object says itself. */
+function withParsedValue(attribute: Attribute, raw: JsonObject, reading: Reading): JsonObject {
+  if (attribute.byName.get('value')?.type !== 'string') return raw;
+  const parsed = parseText(memberOf(raw, 'value') ?? null, reading);
+  if (!isObject(parsed) || memberOf(parsed, 'value') === undefined) return raw;
+  const own = [...raw].filter(([name]) => name.toLowerCase() !== 'value');
+  const named = new Set(own.map(([name]) => name.toLowerCase()));
+  const added = [...withDisplay(attribute, parsed)].filter(([name]) => !named.has(name.toLowerCase()));
+  return new Map([...own, ...added]);
+}
+
+/** Entra ID's application roles call their `display` displayName. */
+function withDisplay(attribute: Attribute, parsed: JsonObject): JsonObject {
+  if (!attribute.byName.has('display') || attribute.byName.has('displayname')) return parsed;
+  if (memberOf(parsed, 'display') !== undefined) return parsed;
+  return new Map([...parsed].map(([name, value]) => [name.toLowerCase() === 'displayname' ? 'display' : name, value]));
+}
+
+/** Takes the id of a resource from its `$ref` where that is all the client gives (RFC 7643 §2.4). */
+function withReferencedId(attribute: Attribute, raw: JsonObject): JsonObject {
+  const value = attribute.byName.get('value');
+  if (value === undefined || !namesResource(value)) return raw;
+  const reference = memberOf(raw, '$ref');
+  const id = typeof reference === 'string' ? idInReference(reference) : undefined;
+  if (id === undefined || [...raw.keys()].some((name) => attribute.byName.get(name.toLowerCase()) === value)) return raw;
+  return new Map([...raw, [value.name, id]]);
+}
+
 /** The attributes of an object, in the schema's order; undefined when none is assigned. */
 export function readObject(container: Attribute, raw: JsonObject, reading: Reading): PlainObject | undefined {
+  refuseRepeatedNames(raw);
   const values: (Plain | undefined)[] = [];
   const seen = new Set<Attribute>();
   for (const [key, value] of raw) {
     const attribute = container.byName.get(key.toLowerCase());
     if (attribute === undefined) {
-      refuseUnknown(container, key, reading);
+      ignoreUnknown(container, key, reading);
     } else {
       if (seen.has(attribute)) throw new ScimError('invalidSyntax', `${attribute.path} is given twice, as ${quote(key)} too`);
       seen.add(attribute);
-      values[attribute.order] = readAttribute(attribute, value, reading);
+      values[attribute.order] = readMember(attribute, value, reading);
     }
   }
   return ordered(container, values);
 }
 
-function refuseUnknown(container: Attribute, key: string, reading: Reading): void {
+function readMember(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
+  const { unread } = reading;
+  if (unread === undefined || attribute.required) return readAttribute(attribute, raw, reading);
+  try {
+    return readAttribute(attribute, raw, reading);
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    noteUnread(reading, unread, attribute.path);
+    return undefined;
+  }
+}
+
+/** @throws ScimError invalidSyntax in profiles that refuse unknown attributes */
+export function ignoreUnknown(container: Attribute, key: string, reading: Reading): void {
   if (!tolerates(reading, 'unknown-attributes')) {
     throw new ScimError(
       'invalidSyntax',

@@ -1,5 +1,6 @@
 import { ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, isObject, type JsonArray, JsonNumber, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { refuseRepeatedNames } from '../json/names.ts';
 import { noteIgnored, type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
 
@@ -44,6 +45,7 @@ function readMember(attribute: Attribute, raw: JsonValue, reading: Reading, ids:
     ids.add(resolveIdentifier(raw, reading));
     return;
   }
+  refuseRepeatedNames(raw);
   let value: JsonValue | undefined;
   let reference: JsonValue | undefined;
   let target = ids;
@@ -80,12 +82,16 @@ function idOf(
   if (typeof value === 'string' && value !== '') return value;
   const isScalar = typeof value === 'number' || value instanceof JsonNumber;
   if (isScalar && tolerates(reading, 'scalar-strings')) return value instanceof JsonNumber ? value.text : String(value);
-  if (value === undefined && typeof reference === 'string') {
-    const id = reference.slice(reference.lastIndexOf('/') + 1);
-    if (id !== '') return id;
-  }
+  const id = value === undefined && typeof reference === 'string' ? idInReference(reference) : undefined;
+  if (id !== undefined) return id;
   if (raw.size === 0) throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
   throw new ScimError('invalidValue', `each of ${attribute.path} needs a value: the id of a resource, as a string`);
+}
+
+/** The id of the resource that a `$ref` names: its last segment, whatever the server and the version in it. */
+export function idInReference(reference: string): string | undefined {
+  const id = reference.slice(reference.lastIndexOf('/') + 1);
+  return id === '' ? undefined : id;
 }
 
 function wrong(attribute: Attribute, expected: string, raw: JsonValue): ScimError {

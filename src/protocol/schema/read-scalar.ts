@@ -1,5 +1,6 @@
 import { ScimError } from '../errors/scim-error.ts';
 import { describe, JsonNumber, type JsonValue } from '../json/json-value.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
 import { dateTimeKey } from '../text/date-time.ts';
 import { refusedCharacter } from '../text/username.ts';
@@ -11,28 +12,51 @@ const textLimits = { text: 65_536, indexed: 1_024 } as const;
 const mostDecimalDigits = 15;
 
 /**
- * One simple value, checked against the attribute's type (RFC 7643 §2.3). Undefined when it clears the attribute: `""` does.
+ * One simple value, checked against the attribute's type (RFC 7643 §2.3). Undefined when it clears the attribute: `""` does, and
+ * for anything but a string also a blank text.
  *
  * @throws ScimError invalidValue
  */
 export function readScalar(attribute: Attribute, raw: JsonValue, reading: Reading): string | number | boolean | undefined {
-  if (raw === '') return undefined;
+  if (typeof raw === 'string' && isCleared(attribute, raw, reading)) return undefined;
   switch (attribute.type) {
     case 'boolean':
       return readBoolean(attribute, raw, reading);
     case 'integer':
-      if (typeof raw === 'number') return raw;
-      throw wrong(attribute, raw, 'an integer of at most 15 digits, without fraction or exponent');
+      return readInteger(attribute, numberOf(raw, reading));
     case 'decimal':
-      return readDecimal(attribute, raw);
+      return readDecimal(attribute, numberOf(raw, reading));
     default:
       return readText(attribute, raw, reading);
   }
 }
 
+function isCleared({ type }: Attribute, text: string, reading: Reading): boolean {
+  if (type === 'string') return text === '';
+  return text.trim() === '' && tolerates(reading, 'blank-texts');
+}
+
+/** A number that came as text; anything else as it is. */
+function numberOf(raw: JsonValue, reading: Reading): JsonValue {
+  if (typeof raw !== 'string' || !reading.profile.tolerances.has('number-strings')) return raw;
+  try {
+    const value = parseJson(raw);
+    if (typeof value !== 'number' && !(value instanceof JsonNumber)) return raw;
+    tolerates(reading, 'number-strings');
+    return value;
+  } catch {
+    return raw;
+  }
+}
+
+function readInteger(attribute: Attribute, raw: JsonValue): number {
+  if (typeof raw === 'number') return raw;
+  throw wrong(attribute, raw, 'an integer of at most 15 digits, without fraction or exponent');
+}
+
 function readBoolean(attribute: Attribute, raw: JsonValue, reading: Reading): boolean {
   if (typeof raw === 'boolean') return raw;
-  const word = typeof raw === 'string' ? raw.toLowerCase() : '';
+  const word = typeof raw === 'string' ? raw.trim().toLowerCase() : '';
   if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings')) return word === 'true';
   throw wrong(attribute, raw, 'true or false');
 }
@@ -67,7 +91,7 @@ function readText(attribute: Attribute, raw: JsonValue, reading: Reading): strin
       if (!isBase64(text)) throw wrong(attribute, raw, 'base64');
       break;
     case 'reference':
-      if (!isUriReference(text)) throw wrong(attribute, raw, 'a URI');
+      if (!isUriReference(text) && !tolerates(reading, 'reference-texts')) throw wrong(attribute, raw, 'a URI');
       break;
     default:
       checkString(attribute, text, reading);

@@ -19,6 +19,10 @@ export interface ResourceType {
   /** Attributes with a value of their own on create. */
   readonly initial: readonly Attribute[];
   readonly immutable: readonly Attribute[];
+  /** Stored attributes below single-valued parents that no client may change by way of those: immutable and readOnly ones. */
+  readonly fixed: readonly Attribute[];
+  /** Multi-valued attributes with such a sub-attribute. */
+  readonly fixedWithin: readonly Attribute[];
   /** Complex attributes that name another resource: `$ref` and its name are filled in when one is shown. */
   readonly references: readonly Attribute[];
   /**
@@ -115,6 +119,8 @@ function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<st
     indexed: all.filter((attribute) => attribute.indexed),
     initial: root.subAttributes.filter((attribute) => attribute.initial !== undefined),
     immutable: all.filter((attribute) => attribute.mutability === 'immutable' && isSingular(attribute.parent!)),
+    fixed: all.filter((attribute) => isFixed(attribute, root) && isSingular(attribute.parent!)),
+    fixedWithin: all.filter((attribute) => attribute.multiValued && attribute.subAttributes.some((sub) => isFixed(sub, root))),
     references: all.filter(
       (attribute) =>
         attribute.rows === undefined &&
@@ -140,6 +146,14 @@ function nameMemberTypes(names: readonly string[]): (definition: AttributeDefini
     });
     return { ...definition, subAttributes };
   };
+}
+
+/** Members are rows; what the server fills in when it shows a resource is not stored. */
+function isFixed({ mutability, rows, parent }: Attribute, root: Attribute): boolean {
+  if (rows !== undefined || parent!.rows !== undefined) return false;
+  if (mutability === 'immutable') return true;
+  if (mutability !== 'readOnly' || parent === root || parent!.mutability === 'readOnly') return false;
+  return parent!.byName.get('$ref')?.mutability !== 'readOnly';
 }
 
 /** True when no value above is one of several. */

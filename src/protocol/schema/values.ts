@@ -2,7 +2,7 @@ import { dateTimeKey } from '../text/date-time.ts';
 import { foldText } from '../text/fold.ts';
 import { foldUsername } from '../text/username.ts';
 import type { Attribute } from './attribute.ts';
-import { equalPlain, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
+import { isPlainArray, isPlainObject, own, type Plain, type PlainArray, type PlainObject } from './plain.ts';
 
 /** What a value is compared by: text folded unless caseExact, an instant in UTC, numbers and booleans as they are. */
 export function comparisonKey(attribute: Attribute, value: Plain): string | number | boolean {
@@ -29,49 +29,43 @@ export function valuesAt(scope: Plain | undefined, names: readonly string[], dep
   return valuesAt(own(scope as PlainObject, names[depth]!), names, depth + 1);
 }
 
-/** Two values of a multi-valued attribute are the same one when type and value agree (RFC 7643 §2.4), or all of it does. */
-export function sameValue(attribute: Attribute, left: Plain, right: Plain): boolean {
-  if (!isPlainObject(left) || !isPlainObject(right)) {
-    return typeof left === typeof right && comparisonKey(attribute, left) === comparisonKey(attribute, right);
-  }
-  const value = attribute.byName.get('value');
-  if (value === undefined) return equalPlain(left, right);
-  return sameSub(value, left, right) && sameSub(attribute.byName.get('type'), left, right);
+/**
+ * The key of one value of a multi-valued attribute. Two values with the same key are the same one: type and value agree (RFC 7643
+ * §2.4), or all of it does where there is no value.
+ */
+export function elementKey(attribute: Attribute, element: Plain): string {
+  if (!isPlainObject(element)) return `${typeof element} ${comparisonKey(attribute, element)}`;
+  const value = own(element, 'value');
+  if (value === undefined || isPlainArray(value)) return canonicalText(attribute, element);
+  const type = own(element, 'type');
+  const typeKey = type === undefined ? null : comparisonKey(attribute.byName.get('type')!, type);
+  return JSON.stringify([comparisonKey(attribute.byName.get('value')!, value), typeKey]);
 }
 
-function sameSub(sub: Attribute | undefined, left: PlainObject, right: PlainObject): boolean {
-  if (sub === undefined) return true;
-  const a = own(left, sub.name);
-  const b = own(right, sub.name);
-  if (a === undefined || b === undefined) return a === b && sub.name !== 'value';
-  return comparisonKey(sub, a) === comparisonKey(sub, b);
+/** The same text for every order of sub-attributes. */
+function canonicalText(attribute: Attribute, element: PlainObject): string {
+  return JSON.stringify(attribute.subAttributes.map(({ name }) => own(element, name) ?? null));
 }
 
-/** Each value once; what a repeated one adds goes to the first. */
+/** Returns each value once; what a repeated one adds goes to the first. */
 export function mergeDuplicates(attribute: Attribute, values: readonly Plain[]): Plain[] {
-  const groups = new Map<string, Plain[]>();
-  const kept: Plain[] = [];
+  if (values.length < 2) return [...values];
+  const known = new Map<string, Plain>();
   for (const value of values) {
-    const bucket = bucketOf(attribute, value);
-    const candidates = groups.get(bucket) ?? [];
-    const twin = candidates.find((other) => sameValue(attribute, other, value));
-    if (twin === undefined) {
-      candidates.push(value);
-      groups.set(bucket, candidates);
-      kept.push(value);
-    } else if (isPlainObject(twin)) {
-      Object.assign(twin, { ...(value as PlainObject), ...twin });
-    }
+    const key = elementKey(attribute, value);
+    const twin = known.get(key);
+    if (twin === undefined) known.set(key, value);
+    else if (isPlainObject(twin)) complete(attribute, twin, value as PlainObject);
   }
-  return kept;
+  return [...known.values()];
 }
 
-/** Keeps the search for twins linear. */
-function bucketOf(attribute: Attribute, value: Plain): string {
-  const text = isPlainObject(value) ? own(value, 'value') : value;
-  return text === undefined ? '' : String(comparisonKey(comparableSub(attribute), text));
-}
-
-function comparableSub(attribute: Attribute): Attribute {
-  return attribute.byName.get('value') ?? attribute;
+function complete(attribute: Attribute, twin: PlainObject, repeated: PlainObject): void {
+  for (const sub of attribute.subAttributes) {
+    const next = own(repeated, sub.name);
+    const before = own(twin, sub.name);
+    if (next === undefined) continue;
+    if (before === undefined) twin[sub.name] = next;
+    else if (isPlainArray(before)) twin[sub.name] = mergeDuplicates(sub, [...before, ...(next as PlainArray)]);
+  }
 }

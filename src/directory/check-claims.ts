@@ -1,0 +1,64 @@
+import type { Reader, StoredResource } from '../ports/store.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { Claim } from '../protocol/patch/operation.ts';
+import type { Attribute } from '../protocol/schema/attribute.ts';
+import { type Document, equalPlain, isPlainArray, isPlainObject, own, type Plain } from '../protocol/schema/plain.ts';
+import { idInReference } from '../protocol/schema/read-members.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import { valuesAt } from '../protocol/schema/values.ts';
+
+interface Target {
+  readonly tenant: string;
+  readonly type: ResourceType;
+  readonly row: StoredResource;
+}
+
+/**
+ * Refuses a PATCH that says of a readOnly attribute what is not so. Clients send back what they have read, groups and names of
+ * managers among it, and that must not fail.
+ *
+ * @throws ScimError mutability
+ */
+export async function checkClaims(reader: Reader, target: Target, claims: readonly Claim[]): Promise<void> {
+  for (const { path, value, isWhole } of claims) {
+    const attribute = target.type.byPath.get(path)!;
+    const there = await valuesThere(reader, target, attribute);
+    const claimed = isPlainArray(value) ? value : [value];
+    const isTrue = claimed.every((one) => there.some((other) => agrees(one, other)));
+    const isAll = there.every((other) => claimed.some((one) => agrees(one, other)));
+    if (!isTrue || (isWhole && !isAll))
+      throw new ScimError('mutability', `${path} is readOnly, and has another value than the request says`);
+  }
+}
+
+/** The values of a readOnly attribute, those that are worked out when a resource is shown among them. */
+async function valuesThere(reader: Reader, { tenant, type, row }: Target, attribute: Attribute): Promise<readonly Plain[]> {
+  if (attribute.rows !== undefined) {
+    const memberships = await reader.groupsOf(tenant, [row.position]);
+    return (memberships.get(row.position) ?? []).map(({ group }) => ({ value: group }));
+  }
+  const document = JSON.parse(row.document) as Document;
+  const parent = attribute.parent!;
+  if (!type.references.includes(parent)) return valuesAt(document, attribute.steps);
+  const ids = valuesAt(document, [...parent.steps, 'value']).map(String);
+  if (attribute.name === '$ref') return ids;
+  const target = parent.byName.get('$ref')!.referenceTypes![0]!;
+  const named = await Promise.all(ids.map((id) => reader.resource(tenant, target, id)));
+  return named.flatMap((resource) => {
+    const name = resource === undefined ? undefined : own(JSON.parse(resource.document) as Document, attribute.name);
+    return name === undefined ? [] : [name];
+  });
+}
+
+/** A resource is named by its id or by a reference that ends in it; what else is said of it is not compared. */
+function agrees(claimed: Plain, there: Plain): boolean {
+  if (equalPlain(claimed, there)) return true;
+  if (typeof claimed === 'string' && typeof there === 'string') return idInReference(claimed) === there;
+  if (!isPlainObject(there)) return false;
+  const id = own(there, 'value');
+  if (id === undefined)
+    return isPlainObject(claimed) && Object.entries(claimed).every(([name, value]) => own(there, name) === value);
+  if (!isPlainObject(claimed)) return claimed === id;
+  const reference = own(claimed, '$ref');
+  return (own(claimed, 'value') ?? (typeof reference === 'string' ? idInReference(reference) : undefined)) === id;
+}

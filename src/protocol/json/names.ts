@@ -1,0 +1,31 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import type { JsonObject, JsonValue } from './json-value.ts';
+
+/** The member of an object whose name is matched without case, as attribute names are (RFC 7643 §2.1). */
+export function memberOf(raw: JsonObject, name: string): JsonValue | undefined {
+  const exact = raw.get(name);
+  if (exact !== undefined) return exact;
+  for (const [key, value] of raw) {
+    if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) return value;
+  }
+  return undefined;
+}
+
+/**
+ * Refuses an object with two names that differ only in case: names are matched without case, so one of the values would be lost.
+ *
+ * @throws ScimError invalidSyntax
+ */
+export function refuseRepeatedNames(raw: JsonObject): void {
+  if (raw.size < 2) return;
+  const seen = new Set<string>();
+  for (const name of raw.keys()) {
+    const lower = name.toLowerCase();
+    if (seen.has(lower)) throw repeatedName(name);
+    seen.add(lower);
+  }
+}
+
+export function repeatedName(name: string): ScimError {
+  return new ScimError('invalidSyntax', `${quote(name)} is given twice: names that differ only in case are the same name`);
+}

@@ -1,0 +1,41 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import type { JsonValue } from '../json/json-value.ts';
+import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import type { ResourceType } from '../schema/registry.ts';
+import type { MembersPlan, Verb } from './compile-members.ts';
+import type { Claim, Operation } from './operation.ts';
+
+/** A PATCH request that is being compiled. */
+export interface Compilation {
+  readonly type: ResourceType;
+  /** The resource's own id, which clients repeat in path-less values. */
+  readonly id: string;
+  readonly reading: Reading;
+  readonly operations: Operation[];
+  readonly claims: Claim[];
+  /** Operations on members, gathered up. */
+  readonly members: MembersPlan | undefined;
+}
+
+/** The value of an add or replace. Leaving it out never clears anything. */
+export function given(verb: Verb, raw: JsonValue | undefined, attribute: Attribute): JsonValue {
+  if (raw === undefined) throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
+  return raw;
+}
+
+/**
+ * Ignores a path that names nothing the type has, as such names are ignored in a body.
+ *
+ * @throws ScimError invalidPath in profiles that refuse unknown attributes
+ */
+export function ignorePath({ type, reading }: Pick<Compilation, 'type' | 'reading'>, text: string): void {
+  if (!tolerates(reading, 'unknown-attributes')) {
+    throw new ScimError('invalidPath', `${quote(text)} names no attribute of ${type.name}`);
+  }
+  noteIgnored(reading, text);
+}
+
+export function readOnly({ path }: Attribute): ScimError {
+  return new ScimError('mutability', `${path} is readOnly`);
+}

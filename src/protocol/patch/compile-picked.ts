@@ -1,0 +1,125 @@
+import { quote, ScimError } from '../errors/scim-error.ts';
+import type { Filter } from '../filter/ast.ts';
+import { bindElementFilter } from '../filter/bind.ts';
+import type { PathExpression } from '../filter/parse.ts';
+import type { JsonValue } from '../json/json-value.ts';
+import type { Reading } from '../profiles/profile.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import type { Plain } from '../schema/plain.ts';
+import { asObject, readAttribute, readElement, unwrapArray } from '../schema/read-attribute.ts';
+import { type Compilation, given, readOnly } from './compilation.ts';
+import type { Verb } from './compile-members.ts';
+import { describedElement, namesCompared } from './described-element.ts';
+import type { SetOperation, Target } from './operation.ts';
+import { readPartial, readPatterns } from './read-partial.ts';
+import { removesByValue } from './remove-by-value.ts';
+
+/** A target with a filter: some values of a multi-valued attribute, or a sub-attribute of those. */
+type Picked = PathExpression & { readonly filter: Filter };
+
+/** @throws ScimError invalidPath, invalidFilter, invalidValue, mutability */
+export function compilePicked(
+  compilation: Compilation,
+  verb: Verb,
+  attribute: Attribute,
+  { path, filter, sub: name }: Picked,
+  raw: JsonValue | undefined,
+): void {
+  const { reading, operations } = compilation;
+  bindElementFilter(attribute, filter, reading);
+  if (name === undefined && reading.profile.restrictions.has('no-whole-value-paths')) {
+    throw new ScimError('invalidPath', `under this profile ${quote(`${path}[…]`)} must go on to a sub-attribute`);
+  }
+  const named = name === undefined ? undefined : attribute.byName.get(name.toLowerCase());
+  if (named?.mutability === 'readOnly') throw readOnly(named);
+  // The value of a simple attribute's element is the element.
+  const sub = named === attribute ? undefined : named;
+  const target: Target = { path: attribute.path, filter, ...(sub === undefined ? {} : { sub: sub.path }) };
+  if (verb === 'remove') {
+    const byValue = removesByValue(sub ?? attribute, raw, reading);
+    if (byValue && sub?.multiValued === true) {
+      operations.push({ kind: 'removeValues', values: readPatterns(sub, raw, reading), ...target });
+    } else {
+      operations.push({ kind: 'unset', isRemove: true, ...target });
+    }
+    return;
+  }
+  const value = given(verb, raw, sub ?? attribute);
+  if (sub !== undefined) compileSub(compilation, verb, attribute, sub, target, value);
+  else if (attribute.type === 'complex') compileElement(compilation, verb, attribute, target, value);
+  else compileSimple(compilation, verb, attribute, target, value);
+}
+
+function compileSub(
+  { reading, operations }: Compilation,
+  verb: 'add' | 'replace',
+  attribute: Attribute,
+  sub: Attribute,
+  target: Target,
+  raw: JsonValue,
+): void {
+  const value = readAttribute(sub, raw, reading);
+  if (value !== undefined) operations.push({ kind: verb, value, ...target, ...creating(verb, attribute, target, reading) });
+  else if (verb === 'replace' || !sub.multiValued) operations.push({ kind: 'unset', isRemove: false, ...target });
+}
+
+function compileSimple(
+  { reading, operations }: Compilation,
+  verb: 'add' | 'replace',
+  attribute: Attribute,
+  target: Target,
+  raw: JsonValue,
+): void {
+  const single = unwrapArray(attribute, raw, reading);
+  if (single === undefined) return;
+  const value = single === null ? undefined : readElement(attribute, single, reading);
+  if (value !== undefined) operations.push({ kind: verb, value, ...target, ...creating(verb, attribute, target, reading) });
+  else if (verb === 'replace') operations.push({ kind: 'unset', isRemove: false, ...target });
+}
+
+/** Whole values: one change for each sub-attribute that the client names; without a known one nothing changes. */
+function compileElement(
+  { reading, operations }: Compilation,
+  verb: 'add' | 'replace',
+  attribute: Attribute,
+  target: Target,
+  raw: JsonValue,
+): void {
+  const single = unwrapArray(attribute, raw, reading);
+  if (single === undefined) return;
+  const object = single === null ? undefined : asObject(attribute, single, reading);
+  if (object === undefined) {
+    operations.push({ kind: 'unset', isRemove: false, ...target });
+    return;
+  }
+  const { value, clears } = readPartial(attribute, object, reading);
+  const assigns = Object.keys(value).length > 0;
+  if (!assigns && clears.length === 0) return;
+  // A value without `value` says nothing.
+  if (clears.includes('value')) {
+    operations.push({ kind: 'unset', isRemove: false, ...target });
+    return;
+  }
+  operations.push({
+    kind: assigns ? verb : 'add',
+    value,
+    ...target,
+    ...(clears.length === 0 ? {} : { clears }),
+    ...(assigns && verb === 'replace' ? { keeps: namesCompared(attribute, target.filter!) } : {}),
+    ...creating(verb, attribute, target, reading),
+  });
+}
+
+/**
+ * RFC 7644 is silent on add, so that every profile creates what the filter describes; on replace it says noTarget (§3.5.2.3).
+ */
+function creating(
+  verb: 'add' | 'replace',
+  attribute: Attribute,
+  { filter }: Target,
+  reading: Reading,
+): Pick<SetOperation, 'creates'> {
+  if (!attribute.multiValued || (verb === 'replace' && !reading.profile.tolerances.has('create-on-no-match'))) return {};
+  const creates: Plain | undefined = describedElement(attribute, filter!, reading);
+  return creates === undefined ? {} : { creates };
+}

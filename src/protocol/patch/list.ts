@@ -1,0 +1,86 @@
+import { ScimError } from '../errors/scim-error.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import { copyPlain, isPlainArray, isPlainObject, own, type Plain, type PlainArray, type PlainObject } from '../schema/plain.ts';
+import { comparisonKey, elementKey } from '../schema/values.ts';
+
+/** The values of lists by their key, as long as values were only added. Many additions to a long list look at it once. */
+export type ListKeys = Map<PlainArray, Map<string, Plain>>;
+
+/** Sets one attribute of an object. `add` joins lists. */
+export function assign(keys: ListKeys, attribute: Attribute, at: PlainObject, value: Plain, kind: 'add' | 'replace'): void {
+  if (attribute.multiValued && kind === 'add') addValues(keys, attribute, at, value as PlainArray);
+  else at[attribute.name] = copyPlain(value);
+}
+
+/** Set union: what is there already is not added again, only completed. */
+export function addValues(keys: ListKeys, attribute: Attribute, at: PlainObject, added: readonly Plain[]): void {
+  const current = own(at, attribute.name);
+  const list = isPlainArray(current) ? current : [];
+  at[attribute.name] = list;
+  const known = keys.get(list) ?? keysOf(attribute, list);
+  keys.set(list, known);
+  for (const value of added) {
+    const key = elementKey(attribute, value);
+    let target = known.get(key);
+    if (target === undefined) {
+      target = copyPlain(value);
+      list.push(target);
+      known.set(key, target);
+    } else if (isPlainObject(target)) {
+      for (const sub of attribute.subAttributes) {
+        const next = own(value as PlainObject, sub.name);
+        if (next !== undefined) assign(keys, sub, target, next, 'add');
+      }
+    }
+    if (isPlainObject(value) && own(value, 'primary') === true) keepOnePrimary(attribute, list, new Set([target]));
+  }
+}
+
+function keysOf(attribute: Attribute, list: PlainArray): Map<string, Plain> {
+  return new Map(list.map((value) => [elementKey(attribute, value), value]));
+}
+
+/** A new primary takes over from the old one (RFC 7644 §3.5.2); two new ones at once are a mistake. */
+export function keepOnePrimary(attribute: Attribute, values: readonly Plain[], chosen: ReadonlySet<Plain>): void {
+  if (chosen.size > 1)
+    throw new ScimError('invalidValue', `${attribute.path} can have one primary value; this would set several`);
+  for (const value of values) {
+    if (isPlainObject(value) && !chosen.has(value) && own(value, 'primary') === true) value['primary'] = false;
+  }
+}
+
+/**
+ * The values that none of the patterns covers. A pattern with a `value` covers what has that value, and that type if it names
+ * one; any other covers what agrees with all it names.
+ */
+export function withoutValues(attribute: Attribute, values: readonly Plain[], patterns: readonly Plain[]): PlainArray {
+  const bySignature = new Map<string, { readonly names: readonly string[]; readonly keys: Set<string> }>();
+  for (const pattern of patterns) {
+    const names = namesOf(attribute, pattern);
+    if (names.length === 0 && isPlainObject(pattern)) continue;
+    const signature = names.join(' ');
+    const group = bySignature.get(signature) ?? { names, keys: new Set<string>() };
+    bySignature.set(signature, group);
+    group.keys.add(keyBy(attribute, names, pattern));
+  }
+  const groups = [...bySignature.values()];
+  return values.filter((value) => !groups.some(({ names, keys }) => keys.has(keyBy(attribute, names, value))));
+}
+
+/** The names a pattern is compared by; none for a simple value. */
+function namesOf(attribute: Attribute, pattern: Plain): readonly string[] {
+  if (!isPlainObject(pattern)) return [];
+  const names = attribute.subAttributes.map(({ name }) => name).filter((name) => own(pattern, name) !== undefined);
+  return names.includes('value') ? names.filter((name) => name === 'value' || name === 'type') : names;
+}
+
+function keyBy(attribute: Attribute, names: readonly string[], value: Plain): string {
+  if (!isPlainObject(value)) return elementKey(attribute, value);
+  return JSON.stringify(
+    names.map((name) => {
+      const part = own(value, name);
+      if (part === undefined) return null;
+      return isPlainArray(part) ? part : comparisonKey(attribute.byName.get(name.toLowerCase())!, part);
+    }),
+  );
+}

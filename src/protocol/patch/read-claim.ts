@@ -1,0 +1,20 @@
+import { isArray, isObject, JsonNumber, type JsonValue } from '../json/json-value.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import type { Plain, PlainObject } from '../schema/plain.ts';
+
+/** What a client says of a readOnly attribute, unknown names left out. Undefined when it says nothing: null, `""`, `[]`, `{}`. */
+export function readClaim(attribute: Attribute, raw: JsonValue): Plain | undefined {
+  if (raw === null || raw === '') return undefined;
+  if (isArray(raw)) {
+    const values = raw.map((element) => readClaim(attribute, element)).filter((value) => value !== undefined);
+    return values.length === 0 ? undefined : values;
+  }
+  if (!isObject(raw)) return raw instanceof JsonNumber ? Number(raw.text) : raw;
+  const object: PlainObject = {};
+  for (const [key, member] of raw) {
+    const sub = attribute.byName.get(key.toLowerCase());
+    const value = sub === undefined ? undefined : readClaim(sub, member);
+    if (value !== undefined) object[sub!.name] = value;
+  }
+  return Object.keys(object).length === 0 ? undefined : object;
+}

@@ -1,0 +1,63 @@
+import { ScimError } from '../errors/scim-error.ts';
+import { isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { refuseRepeatedNames } from '../json/names.ts';
+import { noteIgnored, type Reading } from '../profiles/profile.ts';
+import type { Attribute } from '../schema/attribute.ts';
+import type { Plain, PlainObject } from '../schema/plain.ts';
+import { asObject, ignoreUnknown, readAttribute, readElement } from '../schema/read-attribute.ts';
+
+/** What a client says of some sub-attributes of a complex value. */
+export interface PartialValue {
+  readonly value: PlainObject;
+  /** Names of those given as null or `""`. */
+  readonly clears: readonly string[];
+}
+
+/** Reads the sub-attributes that an object names. Those that it does not name may be required all the same. */
+export function readPartial(attribute: Attribute, raw: JsonObject, reading: Reading): PartialValue {
+  refuseRepeatedNames(raw);
+  const value: PlainObject = {};
+  const clears: string[] = [];
+  for (const [key, member] of raw) {
+    const sub = attribute.byName.get(key.toLowerCase());
+    if (sub === undefined) {
+      ignoreUnknown(attribute, key, reading);
+    } else if (sub.mutability === 'readOnly') {
+      noteIgnored(reading, sub.path);
+    } else {
+      const read = readAttribute(sub, member, reading);
+      if (read === undefined) clears.push(sub.name);
+      else value[sub.name] = read;
+    }
+  }
+  return { value, clears };
+}
+
+/**
+ * Reads the values that a `remove` lists: each says as much as it takes to recognise one.
+ *
+ * @throws ScimError invalidValue
+ */
+export function readPatterns(attribute: Attribute, raw: JsonValue, reading: Reading): readonly Plain[] {
+  return listed(attribute, raw).map((element) => {
+    const pattern = element === null ? undefined : readPattern(attribute, element, reading);
+    if (pattern === undefined) throw new ScimError('invalidValue', `a value to remove from ${attribute.path} is empty`);
+    return pattern;
+  });
+}
+
+function listed(attribute: Attribute, raw: JsonValue): JsonArray {
+  if (isArray(raw)) return raw;
+  if (isObject(raw) || attribute.type !== 'complex') return [raw];
+  throw new ScimError(
+    'invalidValue',
+    `remove of ${attribute.path} takes a list of values, or no value at all to remove every one`,
+  );
+}
+
+function readPattern(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
+  if (attribute.type !== 'complex') return readElement(attribute, raw, reading);
+  const object = asObject(attribute, raw, reading);
+  const value = object === undefined ? {} : readPartial(attribute, object, reading).value;
+  return Object.keys(value).length === 0 ? undefined : value;
+}

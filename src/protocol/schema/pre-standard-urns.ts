@@ -1,0 +1,45 @@
+import type { ResourceType } from './registry.ts';
+
+/** Schema URNs of SCIM 1.1 and of drafts before RFC 7643, with the resource types they may end in. */
+const corePrefix = 'urn:scim:schemas:core:';
+const enterprisePrefix = 'urn:scim:schemas:extension:enterprise:';
+const versions = ['1.0', '2.0'];
+const standardPrefix = 'urn:ietf:params:scim:schemas:';
+
+/**
+ * Returns the standard URN that begins an attribute path in place of the pre-standard one, and what follows it. Undefined for
+ * a path that begins with no such URN, or with one of another resource type.
+ */
+export function standardUrn(type: ResourceType, path: string): { readonly urn: string; readonly rest: string } | undefined {
+  const lower = path.toLowerCase();
+  for (const version of versions) {
+    for (const urn of [type.schema, ...type.extensions.map(({ schema }) => schema)]) {
+      const prefix = preStandardPrefix(urn);
+      if (prefix === undefined) continue;
+      const name = urn.slice(urn.lastIndexOf(':')).toLowerCase();
+      for (const old of [`${prefix}${version}${name}`, `${prefix}${version}`]) {
+        if (lower === old) return { urn, rest: '' };
+        if (lower.startsWith(`${old}:`) && !isOtherType(lower.slice(old.length)))
+          return { urn, rest: path.slice(old.length + 1) };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The same path with the standard URN in place of a pre-standard one. */
+export function standardPath(type: ResourceType, path: string): string | undefined {
+  const found = standardUrn(type, path);
+  if (found === undefined) return undefined;
+  return found.rest === '' ? found.urn : `${found.urn}:${found.rest}`;
+}
+
+function preStandardPrefix(urn: string): string | undefined {
+  const lower = urn.toLowerCase();
+  if (lower === `${standardPrefix}core:2.0:user` || lower === `${standardPrefix}core:2.0:group`) return corePrefix;
+  return lower === `${standardPrefix}extension:enterprise:2.0:user` ? enterprisePrefix : undefined;
+}
+
+function isOtherType(rest: string): boolean {
+  return rest === ':user' || rest === ':group' || rest.startsWith(':user:') || rest.startsWith(':group:');
+}
