@@ -1,4 +1,5 @@
 import type { Connection, Credential } from '../ports/access.ts';
+import { createGenerationCache } from '../ports/generation-cache.ts';
 import type { Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
@@ -8,6 +9,8 @@ import { hashToken } from './token.ts';
 
 export interface AuthenticateOptions {
   readonly reader: Reader;
+  /** Generation of the access tables. Default: asked of the reader for each request. */
+  readonly generation?: Pick<AccessGeneration, 'ask'>;
   readonly clock: Clock;
   /** Key of the stored hashes. */
   readonly hashKey: string;
@@ -15,6 +18,33 @@ export interface AuthenticateOptions {
   readonly adjust?: (profile: Profile) => Profile;
   /** The token of the site configuration, and the connection it speaks for. */
   readonly configured?: { readonly token: string; readonly connection: Connection };
+}
+
+/** The generation of the access tables as requests see it. */
+export interface AccessGeneration {
+  /** Returns the generation after everything that was committed and acknowledged before this call. */
+  ask(): Promise<number>;
+  /** A write of this process may have changed it. */
+  forget(): void;
+}
+
+/** Asks once per turn of the event loop: requests that arrive in one turn share the question, because nothing is acknowledged in between. */
+export function createAccessGeneration(reader: Pick<Reader, 'accessGeneration'>): AccessGeneration {
+  let asked: Promise<number> | undefined;
+  return {
+    ask() {
+      if (asked !== undefined) return asked;
+      const asking = reader.accessGeneration();
+      asked = asking;
+      setImmediate(() => {
+        if (asked === asking) asked = undefined;
+      });
+      return asking;
+    },
+    forget() {
+      asked = undefined;
+    },
+  };
 }
 
 /** Longest header that is looked at. */
@@ -47,10 +77,8 @@ const mostKnown = 10_000;
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { reader, clock, hashKey, configured, adjust = (profile) => profile } = options;
-  let known = new Map<string, Known>();
-  let hashes = new Map<string, string>();
-  let generation = -1;
-  let isFresh = false;
+  const { generation: access = { ask: () => reader.accessGeneration() } } = options;
+  const known = createGenerationCache<Known>(mostKnown);
   const site =
     configured === undefined ? undefined : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
 
@@ -58,6 +86,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const principalOf = (
     { connection, requestLog }: Live,
     { id, scope, user }: Pick<Credential, 'id' | 'scope' | 'user'>,
+    generation: number,
   ): Principal => ({
     tenant: connection.tenant,
     connection: connection.id,
@@ -93,43 +122,25 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     return credential;
   };
 
-  const find = async (hash: string): Promise<Known> => {
+  const find = async (hash: string, generation: number): Promise<Known> => {
     if (site?.hash === hash) {
       const live = await liveConnection(site.connection.tenant, site.connection.id);
       const { limits } = live.connection;
       const connection = limits === undefined ? site.connection : { ...site.connection, limits };
-      return { principal: principalOf({ ...live, connection }, { id: siteCredential, scope: 'scim' }) };
+      return { principal: principalOf({ ...live, connection }, { id: siteCredential, scope: 'scim' }, generation) };
     }
     const credential = await liveCredential(hash);
-    const principal = principalOf(await liveConnection(credential.tenant, credential.connection), credential);
+    const principal = principalOf(await liveConnection(credential.tenant, credential.connection), credential, generation);
     return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
   };
 
-  /** A connection sends the same header with every request; only those that turned out valid are remembered, under their hash. */
-  const hashOf = (authorization: string | undefined): string =>
-    hashes.get(authorization ?? '') ?? hashToken(hashKey, readToken(authorization));
-
-  /** Once per turn of the event loop: whatever arrives within one turn arrives at once. */
-  const refresh = async (): Promise<void> => {
-    const current = await reader.accessGeneration();
-    if (current !== generation || hashes.size > mostKnown) {
-      known = new Map();
-      hashes = new Map();
-      generation = current;
-    }
-    isFresh = true;
-    setImmediate(() => {
-      isFresh = false;
-    });
-  };
-
   return async (authorization) => {
-    if (!isFresh) await refresh();
-    const hash = hashOf(authorization);
-    const found = known.get(hash) ?? (await find(hash));
+    const generation = await access.ask();
+    // A connection sends the same header with every request. Only a header that turned out valid is kept.
+    const found = await known.get(generation, authorization ?? '', async () =>
+      find(hashToken(hashKey, readToken(authorization)), generation),
+    );
     if (isOver(found, clock)) throw unauthenticated('the token has expired', 'invalid_token');
-    known.set(hash, found);
-    hashes.set(authorization!, hash);
     return found.principal;
   };
 }

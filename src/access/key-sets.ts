@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
+import { createGenerationCache } from '../ports/generation-cache.ts';
 import { checkKeyHost, type TrustTerms } from './oauth-client.ts';
 
 /** Where the keys of other issuers come from. */
@@ -11,6 +12,8 @@ export interface KeySetOptions {
   readonly hosts: readonly string[];
   /** Milliseconds for one answer. Default 5,000. */
   readonly timeout?: number;
+  /** Milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
 }
 
 /** Bytes of a key set, or of an OpenID configuration, at most. */
@@ -27,8 +30,8 @@ const mostSets = 1_000;
  * Key sets of trusted hosts, kept by address. Redirects are not followed; headers of a token that name other keys (`jku`, `x5u`, `jwk`) are
  * never looked at.
  */
-export function createKeySets({ hosts, timeout = 5_000 }: KeySetOptions): KeySets {
-  const sets = new Map<string, JWTVerifyGetKey>();
+export function createKeySets({ hosts, timeout = 5_000, now = () => performance.now() }: KeySetOptions): KeySets {
+  const sets = createGenerationCache<JWTVerifyGetKey>(mostSets);
 
   const fetchText = async (address: string, headers?: Headers): Promise<string> => {
     const given = headers === undefined ? {} : { headers };
@@ -47,22 +50,22 @@ export function createKeySets({ hosts, timeout = 5_000 }: KeySetOptions): KeySet
 
   return {
     async keysOf(terms) {
-      const key = JSON.stringify([terms.issuer, terms.jwksUri]);
-      const known = sets.get(key);
-      if (known !== undefined) return known;
-      const options = {
-        timeoutDuration: timeout,
-        cooldownDuration: coolDown,
-        cacheMaxAge: keptFor,
-        [customFetch]: async (address: string, { headers }: { readonly headers: Headers }) =>
-          new Response(await fetchText(address, headers), { status: 200, headers: { 'Content-Type': 'application/json' } }),
-      };
-      const made = createRemoteJWKSet(new URL(await addressOf(terms)), options);
-      if (sets.size >= mostSets) sets.clear();
-      sets.set(key, made);
-      return made;
+      // An issuer's configuration is read again with its keys: it may name another address for them.
+      const span = Math.floor(now() / keptFor);
+      return sets.get(span, JSON.stringify([terms.issuer, terms.jwksUri]), () => open(terms));
     },
   };
+
+  async function open(terms: TrustTerms): Promise<JWTVerifyGetKey> {
+    const options = {
+      timeoutDuration: timeout,
+      cooldownDuration: coolDown,
+      cacheMaxAge: keptFor,
+      [customFetch]: async (address: string, { headers }: { readonly headers: Headers }) =>
+        new Response(await fetchText(address, headers), { status: 200, headers: { 'Content-Type': 'application/json' } }),
+    };
+    return createRemoteJWKSet(new URL(await addressOf(terms)), options);
+  }
 }
 
 async function readLimited(response: Response): Promise<string> {

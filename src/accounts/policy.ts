@@ -86,16 +86,18 @@ const mostKept = 1_000;
 /** The row is looked at each time, so that a policy counts from its commit on; its text is parsed when it has changed. */
 export function createPolicies(): Policies {
   const kept = new Map<string, Policy>();
+  const parsed = (text: string): Policy => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const policy = readPolicy(text);
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(text, policy);
+    return policy;
+  };
   return {
     async of(reader, tenant) {
       const text = (await reader.tenant(tenant))?.policy ?? '{}';
-      if (text === '{}') return defaultPolicy;
-      const known = kept.get(text);
-      if (known !== undefined) return known;
-      const policy = readPolicy(text);
-      if (kept.size >= mostKept) kept.clear();
-      kept.set(text, policy);
-      return policy;
+      return text === '{}' ? defaultPolicy : parsed(text);
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Reader } from '../ports/store.ts';
+import { createGenerationCache } from '../ports/generation-cache.ts';
+import type { Reader, StoredDefinitions } from '../ports/store.ts';
 import type { Definitions } from '../protocol/schema/registry.ts';
 import { createRegistry, type Registry, usersOnly } from '../protocol/schema/registry.ts';
 
@@ -32,51 +33,48 @@ export function createRegistries(
   const base = createRegistry(builtIn.schemas, builtIn.resourceTypes);
   const users = usersOnly(builtIn);
   const baseUsers = createRegistry(users.schemas, users.resourceTypes);
-  let known = new Map<string, Registry>();
-  let latest = new Map<string, number>();
-  let generation = -1;
+  let compiled = new Map<string, Registry>();
+  const latest = createGenerationCache<VersionedRegistry>(mostKnown);
+  const latestUsers = createGenerationCache<VersionedRegistry>(mostKnown);
+  const byVersion = createGenerationCache<Registry>(mostKnown);
 
-  const compile = (tenant: string, version: number, stored: string, narrow?: typeof usersOnly): Registry => {
-    const key = `${tenant}\0${version}${narrow === undefined ? '' : '\0users'}`;
-    const there = known.get(key);
+  /** A version that was lost at a failover is given out again, for other definitions: the instant tells them apart. */
+  const compile = (
+    tenant: string,
+    { version, created, definitions }: StoredDefinitions,
+    narrow: (whole: Definitions) => Definitions = (whole) => whole,
+  ): Registry => {
+    const key = JSON.stringify([tenant, version, created, narrow === usersOnly]);
+    const there = compiled.get(key);
     if (there !== undefined) return there;
-    const whole = extend(builtIn, stored);
-    const { schemas, resourceTypes } = narrow === undefined ? whole : narrow(whole);
+    const { schemas, resourceTypes } = narrow(extend(builtIn, definitions));
     const registry = createRegistry(schemas, resourceTypes);
-    if (known.size >= mostKnown) known = new Map();
-    known.set(key, registry);
+    if (compiled.size >= mostKnown) compiled = new Map();
+    compiled.set(key, registry);
     return registry;
   };
 
-  const at = async (reader: Reader, tenant: string, version: number): Promise<Registry> => {
-    if (version === 0) return base;
-    const there = known.get(`${tenant}\0${version}`);
-    return there ?? compile(tenant, version, (await reader.definitions(tenant, version))!.definitions);
-  };
-
-  const current = async (reader: Reader, tenant: string, now: number): Promise<VersionedRegistry> => {
-    if (now !== generation || latest.size >= mostKnown) {
-      latest = new Map();
-      generation = now;
-    }
-    let version = latest.get(tenant);
-    if (version === undefined) {
-      const stored = await reader.definitions(tenant);
-      version = stored?.version ?? 0;
-      if (stored !== undefined) compile(tenant, version, stored.definitions);
-      latest.set(tenant, version);
-    }
-    return { registry: await at(reader, tenant, version), definitions: version };
-  };
-
   return {
-    at,
-    current,
-    async currentUsers(reader, tenant, now) {
-      const { definitions } = await current(reader, tenant, now);
-      if (definitions === 0) return { registry: baseUsers, definitions };
-      const stored = await reader.definitions(tenant, definitions);
-      return { registry: compile(tenant, definitions, stored!.definitions, usersOnly), definitions };
+    async at(reader, tenant, version) {
+      if (version === 0) return base;
+      const key = `${tenant}\0${version}`;
+      return byVersion.get(await reader.accessGeneration(), key, async () =>
+        compile(tenant, (await reader.definitions(tenant, version))!),
+      );
+    },
+    async current(reader, tenant, generation) {
+      return latest.get(generation, tenant, async () => {
+        const stored = await reader.definitions(tenant);
+        if (stored === undefined) return { registry: base, definitions: 0 };
+        return { registry: compile(tenant, stored), definitions: stored.version };
+      });
+    },
+    async currentUsers(reader, tenant, generation) {
+      return latestUsers.get(generation, tenant, async () => {
+        const stored = await reader.definitions(tenant);
+        if (stored === undefined) return { registry: baseUsers, definitions: 0 };
+        return { registry: compile(tenant, stored, usersOnly), definitions: stored.version };
+      });
     },
   };
 }

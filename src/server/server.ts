@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import { createAuthenticate } from '../access/authenticate.ts';
+import { createAccessGeneration, createAuthenticate } from '../access/authenticate.ts';
 import { createToken, defaultTenant, ensureConnection, ensureCursorKey, ensureHashKey } from '../access/credentials.ts';
 import { createKeySets } from '../access/key-sets.ts';
 import { createRateLimiter } from '../access/rate-limiter.ts';
@@ -17,7 +17,7 @@ import { createDeliverer } from '../events/deliver.ts';
 import type { Packing } from '../events/parcel.ts';
 import { createRequestLog } from '../events/request-log.ts';
 import { createSend } from '../events/send.ts';
-import { createSignal, type Signal } from '../events/signal.ts';
+import { createSignal } from '../events/signal.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { createHandler } from '../http/handler.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
@@ -111,7 +111,11 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const tracer = createTracer();
     const signal = createSignal();
     const send = createSend({ allowed: config.webhookHosts });
-    const submit = noticing(storage.submit, signal);
+    const generation = createAccessGeneration(reader);
+    const submit = noticing(storage.submit, () => {
+      generation.forget();
+      signal.notify();
+    });
     const limiter = createRateLimiter(systemClock);
     const limits = {
       limiter,
@@ -135,7 +139,14 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     directory.sweep(systemClock.now()).catch((error: unknown) => logger.log('warn', 'sweeping failed', { cause: error }));
     const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
     const configured = access.configured === undefined ? {} : { configured: access.configured };
-    const authenticate = createAuthenticate({ reader, clock: systemClock, hashKey: access.hashKey, adjust, ...configured });
+    const authenticate = createAuthenticate({
+      reader,
+      generation,
+      clock: systemClock,
+      hashKey: access.hashKey,
+      adjust,
+      ...configured,
+    });
     const packing: Packing = {
       vault,
       clock: systemClock,
@@ -275,11 +286,11 @@ function isManagement({ target }: Exchange): boolean {
   return target.startsWith('/api/') || target === '/metrics' || target.startsWith('/metrics?');
 }
 
-/** Whoever waits for events is told when a write is durable. */
-function noticing(submit: SubmitTask, signal: Signal): SubmitTask {
+/** Says when a write is durable: before its answer, and before what waits for events looks again. */
+function noticing(submit: SubmitTask, onWrite: () => void): SubmitTask {
   return (async (task: Task) => {
     const result: unknown = await submit(task as never);
-    signal.notify();
+    onWrite();
     return result;
   }) as unknown as SubmitTask;
 }

@@ -33,6 +33,8 @@ export function createGeneration({ keepsSessions }: PostgresAddress, ask: () => 
   const forget = (): void => {
     changes += 1;
     value = undefined;
+    // A question that is on its way may be answered with what was before.
+    asking = undefined;
   };
 
   const listen = async (connect: () => Promise<Client>): Promise<void> => {
@@ -64,22 +66,26 @@ export function createGeneration({ keepsSessions }: PostgresAddress, ask: () => 
         ? value
         : undefined,
     async ask() {
-      asking ??= (async () => {
-        const began = performance.now();
-        const before = changes;
-        try {
-          const found = await ask();
+      if (asking !== undefined) return asking;
+      const began = performance.now();
+      const before = changes;
+      const mine = ask().then(
+        (found) => {
           // What was heard of while it was asked may be newer than the answer.
           if (before === changes) {
             value = found;
             asked = began;
+            asking = undefined;
           }
           return found;
-        } finally {
-          asking = undefined;
-        }
-      })();
-      return asking;
+        },
+        (error: unknown) => {
+          if (before === changes) asking = undefined;
+          throw error;
+        },
+      );
+      asking = mine;
+      return mine;
     },
     forget,
     listen,
