@@ -8,6 +8,7 @@ import type {
   Tenant,
   Usage,
 } from '../../ports/access.ts';
+import { generationStep } from '../generation-step.ts';
 import { AccountWriting } from './account-writing.ts';
 import { joined } from './journal.ts';
 
@@ -107,7 +108,7 @@ export class AccessWriting extends AccountWriting implements AccessTransaction {
   }
 
   protected accessChanged(): void {
-    const generation = Number(this.tables.settings.get('access-generation')) + 1;
+    const generation = Number(this.tables.settings.get('access-generation')) + generationStep();
     this.journal.set(this.tables.settings, 'access-generation', String(generation));
   }
 }

@@ -8,6 +8,7 @@ import type {
   Tenant,
   Usage,
 } from '../../ports/access.ts';
+import { generationStep } from '../generation-step.ts';
 import { toConnection } from './access-rows.ts';
 import { AccountWriting } from './account-writing.ts';
 
@@ -153,7 +154,10 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
   }
 
   protected async accessChanged(): Promise<void> {
-    await this.run("UPDATE settings SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'access-generation'");
+    await this.run(
+      "UPDATE settings SET value = CAST(CAST(value AS BIGINT) + CAST(? AS BIGINT) AS TEXT) WHERE name = 'access-generation'",
+      generationStep(),
+    );
   }
 }
 
