@@ -4,6 +4,7 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/parse-json.ts';
 import { describeApi } from './describe.ts';
 import { asksForStream, streamEvents } from './events.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { apiPrefix } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { type Administrator, createIdentify, requireAllTenants } from './principal.ts';
@@ -31,6 +32,7 @@ export function createApi(options: ApiOptions): Handle {
     ...(options.token === undefined ? {} : { configured: options.token }),
   });
   const api = createRoutes(options);
+  const streams = createOpenStreams();
 
   let described: string | undefined;
   const describe = (): Answer => {
@@ -50,12 +52,17 @@ export function createApi(options: ApiOptions): Handle {
     const stream = exchange.method === 'GET' ? streamOfKeys(path) : undefined;
     if (stream !== undefined) return publishKeys(options, stream);
     const administrator = await identifyOrWait();
+    // What a request came in with may be revoked while its body arrives, or while it waits.
+    const stillAdmitted = async (): Promise<void> => {
+      await identify(exchange.header('authorization'));
+    };
     if (path === '/metrics') return expose(options, exchange, administrator);
-    if (asksForStream(exchange)) return streamEvents(options, exchange, administrator);
+    if (asksForStream(exchange)) return streamEvents(options, exchange, administrator, stillAdmitted, streams);
     const body = exchange.method === 'GET' ? '' : decodeUtf8(await exchange.body(longestBody));
+    if (exchange.method !== 'GET') await stillAdmitted();
     // Checked by the limits of SCIM bodies: what follows recurses as deep as the JSON is nested.
     if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true) parseJson(body, bodyLimits);
-    const response = await api.fetch(requestOf(exchange, body), { administrator, requestId, body });
+    const response = await api.fetch(requestOf(exchange, body), { administrator, requestId, body, stillAdmitted });
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
 
     async function identifyOrWait() {

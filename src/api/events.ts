@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { readSnapshot } from '../directory/snapshot.ts';
 import { type EventType, eventTypes, isEventType } from '../events/event.ts';
-import { awaitFeed, type FeedQuery, readFeed, streamFeed } from '../events/feed.ts';
+import { awaitFeed, type FeedQuery, readFeed, type StillAdmitted, streamFeed } from '../events/feed.ts';
 import { eventJson } from '../events/record.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { act } from './act.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { type Api, apiPrefix, define, reachedTenant } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import type { Administrator } from './principal.ts';
@@ -54,9 +55,9 @@ export function defineEvents(api: Api, { reader, directory, submit, signal, cloc
       status: 200,
       response: feedPage,
     },
-    async ({ tenant, query: { types, after, limit, wait } }) => {
+    async ({ tenant, stillAdmitted, query: { types, after, limit, wait } }) => {
       const asked: FeedQuery = { tenant, after, limit, ...(types === undefined ? {} : { types }) };
-      const { events, next } = await awaitFeed(reader, asked, signal, wait * 1_000, () => clock.now());
+      const { events, next } = await awaitFeed(reader, asked, signal, wait * 1_000, () => clock.now(), stillAdmitted);
       const { first, last } = await reader.eventRange(tenant);
       return { body: { events: events.map((one) => JSON.parse(eventJson(tenant, one)) as object), next, first, last } };
     },
@@ -126,6 +127,8 @@ export async function streamEvents(
   { reader, signal, clock }: ApiOptions,
   exchange: Exchange,
   administrator: Administrator,
+  stillAdmitted: StillAdmitted,
+  open: OpenStreams,
 ): Promise<Answer> {
   const fields = { tenant: tenantId.optional(), ...query };
   checkParameters(exchange.target, Object.keys(fields));
@@ -141,9 +144,10 @@ export async function streamEvents(
   const feed: FeedQuery = { tenant, after, limit, ...(types === undefined ? {} : { types }) };
   // What is wrong with the place is said before the stream begins.
   await readFeed(reader, { ...feed, limit: 1 });
+  const pieces = open.hold(administrator.actor, () => streamFeed(reader, feed, signal, () => clock.now(), stillAdmitted));
   return {
     status: 200,
     headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-    body: streamFeed(reader, feed, signal, () => clock.now()),
+    body: pieces,
   };
 }

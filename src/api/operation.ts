@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { defaultTenant } from '../access/credentials.ts';
 import { type Owned, requireKnownTenant, tenantOwning } from '../administration/find-tenant.ts';
+import type { StillAdmitted } from '../events/feed.ts';
 import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
@@ -12,7 +13,14 @@ import { problem, tenantId } from './schemas.ts';
 import { checkParameters, membersAt, operatorFieldsIn, requireStrict } from './strict.ts';
 
 export type Environment = {
-  Variables: { administrator: Administrator; requestId: string; body: string; reader: Store; tenant: string };
+  Variables: {
+    administrator: Administrator;
+    requestId: string;
+    body: string;
+    reader: Store;
+    tenant: string;
+    stillAdmitted: StillAdmitted;
+  };
 };
 /** Path of every operation. */
 export const apiPrefix = '/api/v1';
@@ -50,6 +58,8 @@ export interface Input<B, Q> {
   readonly id: string;
   readonly body: B;
   readonly query: Q;
+  /** Asked again after each wait. */
+  readonly stillAdmitted: StillAdmitted;
   /** From `Idempotency-Key`, on what creates. */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
 }
@@ -113,6 +123,7 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
       id: id === '' ? (user ?? '') : id,
       body: given,
       query: ownQuery as QueryOf<Q>,
+      stillAdmitted: context.get('stillAdmitted'),
       ...idempotencyOf(context, administrator, creates),
     });
     const about = access === 'server' ? {} : { 'Rollcall-Tenant': tenant };

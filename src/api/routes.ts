@@ -25,6 +25,7 @@ export function createRoutes(options: ApiOptions): Api {
     context.set('requestId', given.requestId);
     context.set('body', given.body);
     context.set('reader', options.reader);
+    context.set('stillAdmitted', given.stillAdmitted);
     await next();
   });
   // What goes wrong goes on to the one place that answers it.

@@ -69,7 +69,7 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       response: pollResponse,
     },
     async (input) => {
-      const { id, body } = input;
+      const { id, body, stillAdmitted } = input;
       const { maxEvents, returnImmediately, ack, setErrs } = body;
       const one = await requireEndpoint(reader, input);
       if (one.stream?.method !== 'poll') throw new ScimError('conflict', 'this stream is not one that is polled');
@@ -86,6 +86,7 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       const waits = maxEvents > 0 && !returnImmediately;
       while (waits && given.places.length === 0 && clock.now() < until && !signal.isClosed()) {
         await signal.wait(Math.min(lookEvery, Math.max(1, until - clock.now())));
+        await stillAdmitted();
         if (await mayHaveMore(one)) given = await submit({ ...ask, acknowledged: [], errors: {} });
       }
       const sets: Record<string, string> = {};

@@ -51,18 +51,27 @@ export async function readFeed(source: FeedSource, { tenant, after, limit, types
 /** Milliseconds after which whoever waits looks again by himself: another process may have written. */
 const lookEvery = 1_000;
 
-/** A page that is not empty, if there is one within this many milliseconds. */
+/** Rejects when the reader may not read any more: what it came in with was revoked, has expired or is gone. */
+export type StillAdmitted = () => Promise<void>;
+
+/**
+ * A page that is not empty, if there is one within this many milliseconds.
+ *
+ * @param stillAdmitted asked before each read but the first
+ */
 export async function awaitFeed(
   source: FeedSource,
   query: FeedQuery,
   signal: Signal,
   milliseconds: number,
   now: () => number,
+  stillAdmitted: StillAdmitted = () => Promise.resolve(),
 ): Promise<FeedPage> {
   const until = now() + milliseconds;
   let page = await readFeed(source, query);
   while (page.events.length === 0 && now() < until && !signal.isClosed()) {
     await signal.wait(Math.min(lookEvery, Math.max(1, until - now())));
+    await stillAdmitted();
     page = await readFeed(source, { ...query, after: page.next });
   }
   return page;
@@ -71,20 +80,36 @@ export async function awaitFeed(
 /** Milliseconds of silence after which a stream says that it is still there. */
 const heartbeat = 15_000;
 
-/** Server-sent events (HTML, §9.2): `id` is the sequence, `event` the type. It goes on until the reader goes away or the server closes. */
+/**
+ * Server-sent events (HTML, §9.2): `id` is the sequence, `event` the type. The stream ends when the reader goes away, the server closes, or the reader is not admitted any
+ * more; a client that then reconnects is told why.
+ */
 export async function* streamFeed(
   source: FeedSource,
   query: FeedQuery,
   signal: Signal,
   now: () => number,
+  stillAdmitted: StillAdmitted,
 ): AsyncGenerator<string> {
   yield ': rollcall events\n\n';
   let { after } = query;
-  while (!signal.isClosed()) {
-    const page = await awaitFeed(source, { ...query, after }, signal, heartbeat, now);
-    after = page.next;
-    if (page.events.length === 0) yield ': still here\n\n';
-    for (const event of page.events)
-      yield `id: ${event.sequence}\nevent: ${event.type}\ndata: ${eventJson(query.tenant, event)}\n\n`;
+  try {
+    while (!signal.isClosed()) {
+      await stillAdmitted();
+      let checked = now();
+      const page = await awaitFeed(source, { ...query, after }, signal, heartbeat, now, stillAdmitted);
+      after = page.next;
+      if (page.events.length === 0) yield ': still here\n\n';
+      for (const event of page.events) {
+        // A slow reader takes its time over a page.
+        if (now() - checked > lookEvery) {
+          await stillAdmitted();
+          checked = now();
+        }
+        yield `id: ${event.sequence}\nevent: ${event.type}\ndata: ${eventJson(query.tenant, event)}\n\n`;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.code !== 'unauthenticated') throw error;
   }
 }

@@ -33,12 +33,12 @@ export async function deferBulk(context: Context, wait: number): Promise<Answer>
 
 /** One write that is answered later. */
 export async function deferWrite(context: Context, type: ResourceType, id: string | undefined, wait: number): Promise<Answer> {
-  const { exchange, scope, trail } = context;
+  const { exchange, trail } = context;
   const method = exchange.method as BulkTarget['method'];
   const ifMatch = readPrecondition(exchange.header('if-match'));
   let data: JsonObject | undefined;
   if (method !== 'DELETE') {
-    data = await readBody(exchange, scope.reading, bodyLimitOf(type));
+    data = await readBody(context, bodyLimitOf(type));
     trail.body = data;
   }
   const target: BulkTarget = {
@@ -60,7 +60,7 @@ export async function deferWrite(context: Context, type: ResourceType, id: strin
 
 /** The answers, if there are any by then. */
 async function defer(
-  { options, scope, trail }: Context,
+  { options, scope, trail, stillAdmitted }: Context,
   work: JsonObject | BulkTarget,
   wait: number,
 ): Promise<readonly BulkAnswer[] | undefined> {
@@ -77,6 +77,7 @@ async function defer(
   });
   const answers = wait === 0 ? undefined : await Promise.race([outcome, late]);
   clearTimeout(timer);
+  if (wait > 0) await stillAdmitted();
   return answers;
 }
 

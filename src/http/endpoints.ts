@@ -32,6 +32,8 @@ export interface Context {
   readonly trail: Trail;
   /** Counts further requests for the connection's limit. */
   readonly charge: (requests: number) => void;
+  /** Rejects when what the request came in with does not hold any more. Asked after each wait. */
+  readonly stillAdmitted: () => Promise<void>;
 }
 
 export function list({ options, scope, parameters }: Context, types: readonly ResourceType[]): Promise<Answer> {
@@ -39,8 +41,9 @@ export function list({ options, scope, parameters }: Context, types: readonly Re
 }
 
 /** A query that does not stand in the URL (RFC 7644 §3.4.3). */
-export async function search({ options, exchange, scope, trail }: Context, types: readonly ResourceType[]): Promise<Answer> {
-  const body = await readBody(exchange, scope.reading);
+export async function search(context: Context, types: readonly ResourceType[]): Promise<Answer> {
+  const { options, scope, trail } = context;
+  const body = await readBody(context);
   trail.body = body;
   return answerQuery(options, scope, types, readSearchRequest(body, options.pages ?? defaultPageLimits));
 }
@@ -62,11 +65,12 @@ export async function serveBulk(context: Context): Promise<Answer> {
 }
 
 /** Each operation counts as a request of its own would. */
-export async function readBulkBody({ options, exchange, scope, trail, charge }: Context): Promise<JsonObject> {
+export async function readBulkBody(context: Context): Promise<JsonObject> {
+  const { options, trail, charge } = context;
   const { maxPayloadSize } = options.bulk ?? defaultBulkLimits;
   let body: JsonObject;
   try {
-    body = await readBody(exchange, scope.reading, maxPayloadSize);
+    body = await readBody(context, maxPayloadSize);
   } catch (error) {
     if (!(error instanceof ScimError) || error.code !== 'payloadTooLarge') throw error;
     throw new ScimError('payloadTooLarge', `the body is longer than maxPayloadSize, ${maxPayloadSize} bytes; nothing was done`);
@@ -103,7 +107,7 @@ export async function serveCollection(context: Context, type: ResourceType): Pro
   const { options, exchange, scope, parameters, trail } = context;
   if (exchange.method !== 'POST') return list(context, [type]);
   const selection = readSelection(parameters);
-  const body = await readBody(exchange, scope.reading, bodyLimitOf(type));
+  const body = await readBody(context, bodyLimitOf(type));
   trail.body = body;
   const created = await options.directory.create(scope, type, body, selection);
   note(trail, created);
@@ -130,7 +134,7 @@ export async function serveResource(context: Context, type: ResourceType, id: st
     trail.effect = 'changed';
     return { status: 204, headers: {} };
   }
-  const body = await readBody(exchange, scope.reading, bodyLimitOf(type));
+  const body = await readBody(context, bodyLimitOf(type));
   trail.body = body;
   const verb = exchange.method === 'PUT' ? directory.replace : directory.patch;
   const written = await verb(scope, type, id, body, selection, ifMatch);

@@ -111,8 +111,15 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
   const principal = await admit(options, exchange, route);
   trail.principal = principal;
   limit(options, principal);
-  const work = (): Promise<Answer> => serve(options, exchange, route, principal, readParameters(query), trail);
-  return exchange.method !== 'GET' && hasLargeBody(exchange) ? large.enter(work) : work();
+  const stillAdmitted = async (): Promise<void> => {
+    await admit(options, exchange, route);
+  };
+  const work = (): Promise<Answer> => serve(options, exchange, route, principal, readParameters(query), trail, stillAdmitted);
+  if (exchange.method === 'GET' || !hasLargeBody(exchange)) return work();
+  return large.enter(async () => {
+    await stillAdmitted();
+    return work();
+  });
 }
 
 /** Bodies of more than a mebibyte that are read and worked on at a time. */
@@ -194,6 +201,7 @@ async function serve(
   principal: Principal,
   parameters: Parameters,
   trail: Trail,
+  stillAdmitted: () => Promise<void>,
 ): Promise<Answer> {
   const reading = startReading(principal.profile);
   trail.notes = reading.notes;
@@ -219,7 +227,7 @@ async function serve(
   const charge = (requests: number): void => {
     options.limits?.limiter.charge(`connection:${connection}`, principal.limits ?? options.limits.perConnection, requests);
   };
-  const context: Context = { options, exchange, scope, parameters, trail, charge };
+  const context: Context = { options, exchange, scope, parameters, trail, charge, stillAdmitted };
   const { endpoint } = route.rule;
   if (endpoint === 'me') return serveMe(context, principal);
   if (principal.user !== undefined)

@@ -72,7 +72,10 @@ async function respond(
 }
 
 async function send(response: ServerResponse, { status, headers, body }: Answer, beforeEnd?: () => Promise<void>): Promise<void> {
-  if (response.destroyed) return;
+  if (response.destroyed) {
+    if (body !== undefined && typeof body !== 'string') leave(body[Symbol.asyncIterator]());
+    return;
+  }
   if (body !== undefined && typeof body !== 'string') {
     response.writeHead(status, headers);
     return sendPieces(response, body, beforeEnd);
@@ -120,16 +123,26 @@ async function sendPieces(
   pieces: AsyncIterable<string>,
   beforeEnd?: () => Promise<void>,
 ): Promise<void> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  // A reader that goes away while there is nothing to write is noticed at once.
+  const onClose = (): void => leave(iterator);
+  response.once('close', onClose);
   try {
-    for await (const piece of pieces) {
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       if (response.destroyed) return;
-      if (!response.write(piece)) await drained(response);
+      if (!response.write(next.value)) await drained(response);
     }
+    response.off('close', onClose);
     await beforeEnd?.();
     response.end();
   } catch {
     response.destroy();
   }
+}
+
+/** Says that the rest is not wanted. */
+function leave(iterator: AsyncIterator<string>): void {
+  iterator.return?.().catch(() => undefined);
 }
 
 function drained(response: ServerResponse): Promise<void> {

@@ -30,14 +30,26 @@ const mostParameters = 100;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** A request whose body is read. */
+export interface BodySource {
+  readonly exchange: Exchange;
+  readonly scope: { readonly reading: Reading };
+  /** Rejects when what the request came in with does not hold any more: a body takes as long as its client likes. */
+  readonly stillAdmitted: () => Promise<void>;
+}
+
 /**
- * The JSON object a request carries.
+ * Returns the JSON object that a request carries.
  *
- * @throws ScimError unsupportedMediaType, payloadTooLarge, invalidSyntax
+ * @throws ScimError unsupportedMediaType, payloadTooLarge, invalidSyntax, unauthenticated
  */
-export async function readBody(exchange: Exchange, reading: Reading, limit: number = bodyLimit): Promise<JsonObject> {
+export async function readBody(
+  { exchange, scope: { reading }, stillAdmitted }: BodySource,
+  limit: number = bodyLimit,
+): Promise<JsonObject> {
   checkMediaType(exchange, reading);
   const bytes = await exchange.body(limit);
+  await stillAdmitted();
   const value = parseJson(decodeUtf8(bytes));
   if (!isObject(value)) throw new ScimError('invalidSyntax', `the body must be a JSON object; ${describe(value)} was given`);
   return value;
