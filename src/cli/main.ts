@@ -4,6 +4,9 @@ import { DefinitionError } from '../protocol/schema/read-definitions.ts';
 import { ConfigError } from '../server/config.ts';
 import { createProgram } from './program.ts';
 
+/** What a command creates is for its user alone: databases, their WAL and locks, backups, keys. */
+process.umask(0o077);
+
 /** The experimental notice of node:sqlite says nothing that an operator could act on. */
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {

@@ -27,6 +27,7 @@ import type { Connection } from '../ports/access.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
+import { type Keys, requireOpenable } from './check-vault.ts';
 import { type Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
 import { startMaintenance } from './maintenance.ts';
@@ -92,8 +93,9 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     await listen(server.http, host, port);
     const vaultKey = readVaultKey(config);
     const vault = createVault(vaultKey);
+    const cipher = createSecretCipher(vaultKey);
     // The first token is shown by the start that makes it: what may fail comes before.
-    const access = await prepareAccess(config, storage);
+    const access = await prepareAccess(config, storage, { vault, cipher });
     const bound = server.http.address() as AddressInfo;
     const url = `${config.tlsCertificate === undefined ? 'http' : 'https'}://${urlHost(host)}:${bound.port}`;
     const followsHost = hostTerms(config, host);
@@ -131,7 +133,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       ids,
       clock: systemClock,
       secrets: scryptSecrets,
-      cipher: createSecretCipher(vaultKey),
+      cipher,
       signer: createSigner(access.cursorKey),
       pause,
     });
@@ -353,11 +355,12 @@ interface PreparedAccess {
 }
 
 /** The default tenant and its connection; a token when there is no other way in. */
-async function prepareAccess(config: Config, { setUp }: Storage): Promise<PreparedAccess> {
+async function prepareAccess(config: Config, { setUp }: Storage, vaultKeys: Keys): Promise<PreparedAccess> {
   const ids = createIds(systemClock);
   return setUp(async (transaction) => {
     // Nodes that start together make one tenant, one key and one token between them.
     await transaction.lock('first start');
+    await requireOpenable(transaction, vaultKeys);
     const keys = { hashKey: await ensureHashKey(transaction), cursorKey: await ensureCursorKey(transaction) };
     if (config.definitions !== undefined) {
       await applyDefinitions(transaction, defaultTenant, readFileSync(config.definitions, 'utf8'), config, systemClock);

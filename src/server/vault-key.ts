@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StorageError } from '../ports/store.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { keyPath } from '../storage/sqlite/backup.ts';
 import type { Config } from './config.ts';
+import { writePrivateFile } from './private-file.ts';
 import { storagePath } from './settings.ts';
 
 /**
@@ -17,8 +18,26 @@ export function readVaultKey({ vaultKey, storageUrl }: Config): string {
   requireVaultKey({ storageUrl });
   if (path === undefined) return randomBytes(32).toString('base64');
   const file = keyPath(resolve(path));
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
+  if (!existsSync(file)) writePrivateFile(file, `${randomBytes(32).toString('base64')}\n`);
+  return checkedKey(file, readFileSync(file, 'utf8'));
+}
+
+/** Characters of a key at least, as for `vault.key`. */
+const minKeyLength = 20;
+
+/** Characters of a key that the server made. */
+const ownKeyLength = 44;
+
+/** @throws StorageError corrupt, when the file cannot hold the whole key */
+function checkedKey(file: string, text: string): string {
+  const key = text.trim();
+  // What the server wrote ends with a line break.
+  const isCut = key.length < ownKeyLength && !text.endsWith('\n');
+  if (key.length >= minKeyLength && !isCut) return key;
+  throw new StorageError(
+    'corrupt',
+    `the key file ${file} is ${key === '' ? 'empty' : 'cut short'}. Restore it from a backup: without it the secrets in the database cannot be read. If the database holds none, delete the file`,
+  );
 }
 
 /**

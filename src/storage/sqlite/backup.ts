@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { StorageError } from '../../ports/store.ts';
+import { createPrivately } from './file.ts';
 import { lockDatabase } from './lock.ts';
 import { checkSchema } from './migrate.ts';
 import { openNodeDriver } from './node-driver.ts';
@@ -40,6 +41,7 @@ export function backupDatabase(path: string, target: string): BackupResult {
   mkdirSync(dirname(resolve(target)), { recursive: true });
   const part = `${target}.part`;
   rmSync(part, { force: true });
+  createPrivately(part);
   const driver = openSqliteDriver({ path }, false);
   try {
     driver.prepare('VACUUM INTO ?').run(part);
@@ -62,6 +64,8 @@ export function restoreDatabase(backup: string, path: string): BackupResult {
   const lock = lockDatabase(path);
   try {
     const part = `${path}.part`;
+    rmSync(part, { force: true });
+    createPrivately(part);
     copyFileSync(backup, part);
     for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) foldIn(path);
     if (existsSync(path)) renameSync(path, `${path}.before-restore`);
@@ -85,6 +89,8 @@ function foldIn(path: string): void {
 
 function copyKey(from: string, to: string): { readonly key?: string } {
   if (!existsSync(keyPath(from))) return {};
+  rmSync(keyPath(to), { force: true });
+  createPrivately(keyPath(to));
   copyFileSync(keyPath(from), keyPath(to));
   chmodSync(keyPath(to), 0o600);
   return { key: keyPath(to) };

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StorageError } from '../../ports/store.ts';
 
@@ -13,6 +13,27 @@ export function lockPath(path: string): string {
 }
 
 /**
+ * Creates an empty file for a new database, for its owner alone. SQLite gives the WAL beside it the
+ * same permissions.
+ */
+export function createPrivately(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+}
+
+/** Takes a database and what stands beside it from other users of the machine; its group is the operator's choice. */
+export function closeToOthers(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`, lockPath(path)]) {
+    if (!existsSync(file)) continue;
+    const mode = statSync(file).mode & 0o777;
+    try {
+      if ((mode & 0o007) !== 0) chmodSync(file, mode & 0o770);
+    } catch {
+      // Another user owns it and decides.
+    }
+  }
+}
+
+/**
  * Makes the folder of a new database, or checks the file of an old one.
  *
  * @throws StorageError missing, corrupt, readOnly: with what to do about it
@@ -20,6 +41,8 @@ export function lockPath(path: string): string {
 export function checkFile(path: string): void {
   if (!existsSync(path)) return checkAbsent(path);
   const { size, mode } = statSync(path);
+  // An empty file without a lock is a new database whose creation was interrupted.
+  if (size === 0 && !existsSync(lockPath(path))) return;
   if (size === 0) {
     throw new StorageError(
       'corrupt',

@@ -1,6 +1,6 @@
 import { StorageError } from '../../ports/store.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
-import { lockPath } from './file.ts';
+import { createPrivately, lockPath } from './file.ts';
 import { openNodeDriver } from './node-driver.ts';
 
 /**
@@ -10,6 +10,7 @@ import { openNodeDriver } from './node-driver.ts';
  * @throws StorageError busy, naming the process that has it
  */
 export function lockDatabase(path: string, open: OpenDriver = openNodeDriver): { release(): void } {
+  createPrivately(lockPath(path));
   const driver = open(lockPath(path), { readOnly: false, busyTimeout: 0 });
   try {
     driver.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL)');

@@ -2,7 +2,7 @@ import { type Reader, StorageError, type Store, type Transaction, type WriteOpti
 import { SqliteConnection } from './connection.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
-import { checkFile } from './file.ts';
+import { checkFile, closeToOthers, createPrivately } from './file.ts';
 import { GroupCommit } from './group-commit.ts';
 import { checkSchema, migrate, planMigration, schemaVersion } from './migrate.ts';
 import { openNodeDriver } from './node-driver.ts';
@@ -104,6 +104,8 @@ class SqliteStore extends SqliteReader implements Store {
 
 function openWriter(options: SqliteOptions): SqliteDriver {
   checkFile(options.path);
+  createPrivately(options.path);
+  closeToOthers(options.path);
   return opened(options, false, (driver) => {
     // Before anything is written: a database that is not ours stays as it is.
     checkSchema(driver);
