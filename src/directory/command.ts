@@ -14,7 +14,7 @@ import type { Attributes } from '../protocol/schema/plain.ts';
 export type Command = WriteCommand | BulkCommand | DeferCommand | SettleCommand | StageCommand | SweepCommand | DisownCommand;
 
 /** One verb on one resource. */
-export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand;
+export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand | SuspendCommand;
 
 /** Which credential of the connection asked, in which request. */
 export interface RequestOrigin {
@@ -37,7 +37,18 @@ interface Addressed {
   readonly unique?: readonly string[];
 }
 
-export interface CreateCommand extends Addressed {
+/** Present where a command leaves a user without access: that is carried out even where the rest is refused. */
+interface EndsAccess {
+  readonly endsAccess?: true;
+}
+
+/** What a client is told when its request is refused. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+export interface CreateCommand extends Addressed, EndsAccess {
   readonly kind: 'create';
   readonly document: string;
   readonly hasReferences: boolean;
@@ -49,8 +60,10 @@ export interface CreateCommand extends Addressed {
   readonly members?: MembersChange;
 }
 
-export interface ReplaceCommand extends Addressed {
+export interface ReplaceCommand extends Addressed, EndsAccess {
   readonly kind: 'replace';
+  /** Canonical paths of attributes that were given and could not be understood: they stay as they are. */
+  readonly unread?: readonly string[];
   /** Secrets among them are protected already. */
   readonly attributes: Attributes;
   /** Canonical paths of secrets that are cleared; others that are absent stay. */
@@ -59,7 +72,7 @@ export interface ReplaceCommand extends Addressed {
   readonly members?: MembersChange;
 }
 
-export interface PatchCommand extends Addressed {
+export interface PatchCommand extends Addressed, EndsAccess {
   readonly kind: 'patch';
   /** Secrets among their values are protected already. */
   readonly operations: readonly Operation[];
@@ -72,6 +85,17 @@ export interface PatchCommand extends Addressed {
 export interface RemoveCommand extends Addressed {
   readonly kind: 'remove';
   readonly ifMatch?: Precondition;
+}
+
+/** Takes a user's access away and does nothing else, for a request that says so and must be refused for something else. */
+export interface SuspendCommand extends Addressed {
+  readonly kind: 'suspend';
+  /** Key of the userName of the user meant, instead of the id: the request was a create. */
+  readonly userNameKey?: string;
+  readonly ifMatch?: Precondition;
+  readonly refusal: Refusal;
+  /** Never there. */
+  readonly members?: never;
 }
 
 /** What becomes of a group's members. Absent from a command: nothing. */
@@ -196,7 +220,9 @@ export interface Outcome {
   /** True when there is something to sweep. */
   readonly leftovers?: true;
   /** What the client is told, where something else was done than it asked for. */
-  readonly refused?: { readonly code: ErrorCode; readonly detail: string };
+  readonly refused?: Refusal;
+  /** Paths of optional attributes that were ignored because nothing matched them. */
+  readonly ignored?: readonly string[];
 }
 
 export interface MembersOutcome {
@@ -252,6 +278,7 @@ interface Outcomes {
   readonly replace: Outcome;
   readonly patch: Outcome;
   readonly remove: Outcome;
+  readonly suspend: Outcome;
   readonly bulk: BulkOutcome;
   readonly defer: Readonly<Record<string, never>>;
   readonly settle: SettleOutcome;

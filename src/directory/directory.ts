@@ -6,6 +6,7 @@ import { etagOf, type Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
 import type { ListQuery, MembersPage } from '../protocol/list/query.ts';
+import { noteIgnored } from '../protocol/profiles/profile.ts';
 import { createProjection, type Projection, type Selection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
@@ -19,6 +20,7 @@ import type {
   PatchCommand,
   ReplaceCommand,
   Submit,
+  SuspendCommand,
   WriteCommand,
 } from './command.ts';
 import { type CursorPlace, createCursors } from './cursor.ts';
@@ -28,7 +30,7 @@ import { bulkAnswers } from './execute-bulk.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { createGate } from './gate.ts';
 import { type Found, findPage } from './list.ts';
-import { prepareCreate, preparePatch, prepareRemove, prepareReplace, prepareTarget } from './prepare.ts';
+import { prepareRemove, prepareSuspend, prepareTarget } from './prepare.ts';
 import type { Registries, VersionedRegistry } from './registries.ts';
 import { locationOf, represent, representAll, type Showing, showsMembers, withMembersPage } from './represent.ts';
 import { defaultScanLimits, type ScanLimits } from './scan.ts';
@@ -91,6 +93,12 @@ export interface Directory {
     ifMatch?: Precondition,
   ): Promise<Written>;
   remove(scope: Scope, type: ResourceType, id: string, ifMatch?: Precondition): Promise<void>;
+  /**
+   * Refuses a write for something outside of its body. Where the body ends a user's access, that is carried out first.
+   *
+   * @param target with the id of the resource, unless it is a create
+   */
+  refuse(scope: Scope, target: BulkTarget, refusal: ScimError): Promise<never>;
   /** The body of a BulkResponse. Each operation is allowed or refused by itself. */
   bulk(scope: Scope, body: JsonObject): Promise<string>;
   /**
@@ -130,6 +138,9 @@ export interface DirectoryOptions {
   readonly scans?: ScanLimits;
   readonly bulk?: BulkLimits;
 }
+
+/** What may change members. */
+type MembersCommand = CreateCommand | ReplaceCommand | PatchCommand;
 
 /** Scans that run at a time. */
 const scansAtOnce = 2;
@@ -187,11 +198,34 @@ export function createDirectory(options: DirectoryOptions): Directory {
   };
 
   /** Nothing is prepared for a group that is not there: the write itself says so. */
-  const mayStage = async ({ kind, tenant, type, id }: CreateCommand | ReplaceCommand | PatchCommand): Promise<boolean> =>
+  const mayStage = async ({ kind, tenant, type, id }: MembersCommand): Promise<boolean> =>
     kind === 'create' || (await reader.resource(tenant, type, id)) !== undefined;
 
   /** Executes a write whose members, if they are many, are prepared first. */
-  const write = async <C extends CreateCommand | ReplaceCommand | PatchCommand>(scope: Scope, command: C): Promise<Outcome> => {
+  const write = async (scope: Scope, command: MembersCommand | SuspendCommand): Promise<Outcome> => {
+    const outcome = command.kind === 'suspend' ? await submit<WriteCommand>(command) : await writeMembers(scope, command);
+    if (outcome.refused !== undefined) throw new ScimError(outcome.refused.code, outcome.refused.detail);
+    for (const path of outcome.ignored ?? []) noteIgnored(scope.reading, path);
+    return outcome;
+  };
+
+  /** Tells what is wrong with a request, after ending the access that its body is to end. */
+  const refuse = async (scope: Scope, target: BulkTarget, id: string, error: ScimError): Promise<never> => {
+    await write(scope, prepareSuspend(scope, target, id, error));
+    throw error;
+  };
+
+  /** What a request says of its answer must not hold up the end of an access. */
+  const projecting = async <T>(scope: Scope, target: BulkTarget, id: string, read: () => T): Promise<T> => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      return refuse(scope, target, id, error);
+    }
+  };
+
+  const writeMembers = async (scope: Scope, command: MembersCommand): Promise<Outcome> => {
     const { members, tenant, type, id } = command;
     const staging = { reader, submit, tenant, reading: scope.reading };
     const isStaged = members !== undefined && isLarge(members.operations) && (await mayStage(command));
@@ -318,24 +352,27 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     async create(scope, type, body, selection) {
-      const projection = createProjection(type, selection, suppliedIn(type, body));
-      const { command, document } = await prepareCreate(scope, type, body, ids.next(), protector);
+      const target = { method: 'POST', type, data: body } as const;
+      const id = ids.next();
+      const projection = await projecting(scope, target, id, () => createProjection(type, selection, suppliedIn(type, body)));
+      const command = (await prepareTarget(scope, target, id, protector)) as CreateCommand | SuspendCommand;
       const outcome = await write(scope, command);
-      if (outcome.refused !== undefined) throw new ScimError(outcome.refused.code, outcome.refused.detail);
-      return written(scope, type, command.id, projection, outcome, document);
+      return written(scope, type, id, projection, outcome, (command as CreateCommand).document);
     },
 
     async replace(scope, type, id, body, selection, ifMatch) {
-      const projection = createProjection(type, selection, suppliedIn(type, body));
-      const outcome = await write(scope, await prepareReplace(scope, type, id, body, protector, ifMatch));
+      const target: BulkTarget = { method: 'PUT', type, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
+      const projection = await projecting(scope, target, id, () => createProjection(type, selection, suppliedIn(type, body)));
+      const outcome = await write(scope, (await prepareTarget(scope, target, id, protector)) as ReplaceCommand | SuspendCommand);
       return written(scope, type, id, projection, outcome, outcome.document!);
     },
 
     async patch(scope, type, id, body, selection, ifMatch) {
-      createProjection(type, selection);
-      const command = await preparePatch(scope, type, id, body, protector, ifMatch);
+      const target: BulkTarget = { method: 'PATCH', type, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
+      await projecting(scope, target, id, () => createProjection(type, selection));
+      const command = (await prepareTarget(scope, target, id, protector)) as PatchCommand | SuspendCommand;
       const outcome = await write(scope, command);
-      const supplied = suppliedByPatch(type, command.operations);
+      const supplied = suppliedByPatch(type, (command as PatchCommand).operations);
       return written(scope, type, id, createProjection(type, selection, supplied), outcome, outcome.document!);
     },
 
@@ -343,6 +380,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const outcome = await submit(prepareRemove(scope, type, id, ifMatch));
       if (outcome.leftovers === true) sweepSoon();
     },
+
+    refuse: (scope, target, refusal) => refuse(scope, target, target.id ?? '', refusal),
 
     async bulk(scope, body) {
       const { command, facts } = await prepareBulk(preparationOf(scope), body);

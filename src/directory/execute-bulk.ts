@@ -10,11 +10,15 @@ import type {
   BulkOutcome,
   CreateCommand,
   Outcome,
+  Refusal,
   WriteCommand,
 } from './command.ts';
 
 interface BulkExecution {
-  readonly one: (command: WriteCommand) => Promise<Outcome>;
+  /** @param isAlone false: others stand and fall with it, so that it ends no access by itself when it is refused */
+  readonly one: (command: WriteCommand, isAlone: boolean) => Promise<Outcome>;
+  /** Ends the access that a command was to end, where the rest of it is refused; undefined where it was to end none. */
+  readonly endAccess: (command: WriteCommand, refusal: Refusal) => Promise<Outcome | undefined>;
   /** Lets the members join that a create was carried out without. */
   readonly join: (command: CreateCommand) => Promise<void>;
 }
@@ -52,8 +56,9 @@ async function executeUnit(
   { operations }: BulkCommand,
   unit: readonly number[],
   results: readonly (Outcome | BulkError | undefined)[],
-  { one, join }: BulkExecution,
+  execution: BulkExecution,
 ): Promise<readonly (Outcome | BulkError)[]> {
+  const { one, join } = execution;
   let culprit = unit[0]!;
   try {
     return await transaction.nested(async () => {
@@ -67,7 +72,8 @@ async function executeUnit(
         if (references.some((other) => hasFailed(results[other]))) throw dependent();
         const { now, rest } = withoutMembers(command, circle);
         if (rest !== undefined) later.push(rest);
-        const outcome = await one(now);
+        if (now.kind === 'suspend' && unit.length > 1) throw new ScimError(now.refusal.code, now.refusal.detail);
+        const outcome = await one(now, unit.length === 1);
         outcomes.push(outcome.refused === undefined ? outcome : { kind: 'error', ...outcome.refused });
         circle.delete(command.id);
       }
@@ -79,7 +85,29 @@ async function executeUnit(
     });
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    return unit.map((index) => toError(index === culprit ? error : dependent()));
+    const failures: BulkError[] = [];
+    for (const index of unit) {
+      const failure = toError(index === culprit ? error : dependent());
+      failures.push(await endingAccess(transaction, operations[index]!.command, failure, execution));
+    }
+    return failures;
+  }
+}
+
+/** What an operation that was undone comes to: where it was to end a user's access, that is carried out alone. */
+async function endingAccess(
+  transaction: Transaction,
+  command: WriteCommand | BulkError,
+  failure: BulkError,
+  { endAccess }: BulkExecution,
+): Promise<BulkError> {
+  if (command.kind === 'error' || failure.code === 'preconditionFailed' || failure.code === 'notFound') return failure;
+  try {
+    const outcome = await transaction.nested(() => endAccess(command, failure));
+    return outcome?.refused === undefined ? failure : { kind: 'error', ...outcome.refused };
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    return toError(error);
   }
 }
 

@@ -4,9 +4,10 @@ import { followUser, isOthers, type Provisioned, provisionAccount, retireAccount
 import type { Change as LoggedChange, Origin } from '../events/record.ts';
 import type { Account } from '../ports/account.ts';
 import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
-import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
 import { applyPatch } from '../protocol/patch/apply.ts';
+import type { Operation } from '../protocol/patch/operation.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkRequired, sealDocument } from '../protocol/schema/document.ts';
 import { type IndexKey, indexKeys, missingFrom } from '../protocol/schema/keys.ts';
@@ -32,10 +33,12 @@ import type {
   Outcome,
   OutcomeOf,
   PatchCommand,
+  Refusal,
   RemoveCommand,
   ReplaceCommand,
   StageCommand,
   StageOutcome,
+  SuspendCommand,
   WriteCommand,
 } from './command.ts';
 import { disown } from './disown.ts';
@@ -75,8 +78,9 @@ async function carryOut(transaction: Transaction, command: Command, context: Exe
   switch (command.kind) {
     case 'bulk':
       return executeBulk(transaction, command, {
-        one: (part) => executeWrite(transaction, part, context),
+        one: (part, isAlone) => executeWrite(transaction, part, context, isAlone),
         join: (part) => joinLater(transaction, part, context),
+        endAccess: (part, refusal) => endAccess(transaction, part, context, refusal),
       });
     case 'defer':
       return defer(transaction, command, context);
@@ -110,18 +114,71 @@ async function joinLater(transaction: Transaction, command: CreateCommand, conte
   await membersEffect(transaction, command, work, work.clock.now());
 }
 
-async function executeWrite(transaction: Transaction, command: WriteCommand, context: ExecuteContext): Promise<Outcome> {
+async function executeWrite(
+  transaction: Transaction,
+  command: WriteCommand,
+  context: ExecuteContext,
+  isAlone: boolean = true,
+): Promise<Outcome> {
+  const ending = isAlone ? endingAccess : justWriting;
   const work = await workOf(transaction, command, context);
   switch (command.kind) {
     case 'create':
-      return create(transaction, command, work);
+      return ending(transaction, command, work, () => create(transaction, command, work));
     case 'replace':
-      return change(transaction, command, work, replaced);
+      return ending(transaction, command, work, () => change(transaction, command, work, replaced));
     case 'patch':
-      return change(transaction, command, work, patched);
+      return ending(transaction, command, work, () => change(transaction, command, work, patched));
     case 'remove':
       return remove(transaction, command, work);
+    case 'suspend':
+      return suspend(transaction, command, work, command.refusal);
   }
+}
+
+type Ending = (
+  transaction: Transaction,
+  command: CreateCommand | ReplaceCommand | PatchCommand,
+  work: Work,
+  write: () => Promise<Outcome>,
+) => Promise<Outcome>;
+
+const justWriting: Ending = (_transaction, _command, _work, write) => write();
+
+/**
+ * Carries out a write. Where it ends a user's access and must be refused, the access ends nevertheless: everything else is
+ * undone, and the outcome holds the refusal.
+ */
+const endingAccess: Ending = async (transaction, command, work, write) => {
+  if (command.endsAccess !== true) return write();
+  // Nothing else can go wrong with it: no savepoint is needed.
+  if (command.kind === 'patch' && isOnlyActive(command)) return change(transaction, command, work, suspended);
+  try {
+    return await transaction.nested(write);
+  } catch (error) {
+    if (!(error instanceof ScimError) || untouchable.has(error.code)) throw error;
+    return suspend(transaction, command, work, error);
+  }
+};
+
+/** A precondition that fails changes nothing, and what is not there has no access. */
+const untouchable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['preconditionFailed', 'notFound']);
+
+function isOnlyActive({ operations, members }: PatchCommand): boolean {
+  return members === undefined && operations.every(({ path, kind }) => path === 'active' && kind !== 'removeValues');
+}
+
+/** Ends the access that a part of a bulk request was to end and that was undone with the rest; undefined: it was to end none. */
+async function endAccess(
+  transaction: Transaction,
+  command: WriteCommand,
+  context: ExecuteContext,
+  refusal: Refusal,
+): Promise<Outcome | undefined> {
+  const isEnding = command.kind === 'suspend' || (command.kind !== 'remove' && command.endsAccess === true);
+  if (!isEnding) return undefined;
+  const work = await workOf(transaction, command, context);
+  return suspend(transaction, command, work, command.kind === 'suspend' ? command.refusal : refusal);
 }
 
 export function notFound(type: string, id: string): ScimError {
@@ -135,7 +192,6 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
   const created = instantKey(now);
   if (command.unique !== undefined) await refuseTaken(transaction, command, command.keys);
   const conflict = await transaction.insertResource(tenant, { ...command, created });
-  if (conflict === 'userName' && command.account?.active === false) return suspendHolder(transaction, command, work);
   if (conflict !== undefined) throw taken(conflict);
   let provisioned: Provisioned | undefined;
   if (command.account !== undefined) {
@@ -156,30 +212,46 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
   };
 }
 
+type EndingCommand = CreateCommand | ReplaceCommand | PatchCommand | SuspendCommand;
+
 /**
- * Somebody is to be made who has no access, and is there already: the one who is there loses it. The answer is still that the userName is taken,
- * but an identity provider that wants a person out gets a person out.
+ * Takes a user's access away and does nothing else. A create means the user who has the userName already.
+ *
+ * @param refusal what the client is told; its detail goes on to say that the user was deactivated
+ * @throws ScimError the refusal, where there is no such user; preconditionFailed, notFound, forbidden, held
  */
-async function suspendHolder(transaction: Transaction, command: CreateCommand, work: Work): Promise<Outcome> {
+async function suspend(
+  transaction: Transaction,
+  command: EndingCommand,
+  work: Work,
+  { code, detail }: Refusal,
+): Promise<Outcome> {
+  const id = await endingId(transaction, command);
+  if (id === undefined) throw new ScimError(code, detail);
   const { tenant, definitions, connection, type } = command;
-  const equals = command.account!.userNameKey;
-  const condition = { kind: 'key', path: 'userName', equals } as const;
-  const [holder] = await transaction.select(tenant, type, { condition, order: { descending: false }, offset: 0, limit: 1 });
-  const replace = {
-    kind: 'replace',
-    tenant,
-    definitions,
-    connection,
-    type,
-    id: holder!.id,
-    attributes: {},
-  } as const;
-  const outcome = await change<ReplaceCommand>(transaction, replace, work, suspended);
-  const { code, detail } = taken('userName');
-  return { ...outcome, refused: { code, detail: `${detail}. It has no access any more, as this one was to have none` } };
+  const address = { kind: 'suspend', tenant, definitions, connection, type, id } as const;
+  const ifMatch = command.kind === 'create' || command.ifMatch === undefined ? {} : { ifMatch: command.ifMatch };
+  const only: SuspendCommand = { ...address, ...ifMatch, refusal: { code, detail } };
+  const outcome = await change(transaction, only, work, suspended);
+  const told = outcome.changed ? 'The user was deactivated nevertheless' : 'The user is inactive already';
+  return { ...outcome, refused: { code, detail: `${detail}. ${told}` } };
 }
 
-const suspended: Change<ReplaceCommand> = (_type, current) => ({ ...current, active: false });
+async function endingId(transaction: Transaction, command: EndingCommand): Promise<string | undefined> {
+  const { tenant, type } = command;
+  const equals = command.kind === 'create' ? command.account!.userNameKey : userNameKeyOf(command);
+  if (equals === undefined) return command.id;
+  const condition = { kind: 'key', path: 'userName', equals } as const;
+  const order = { descending: false } as const;
+  const [holder] = await transaction.select(tenant, type, { condition, order, offset: 0, limit: 1 });
+  return holder?.id;
+}
+
+function userNameKeyOf(command: EndingCommand): string | undefined {
+  return command.kind === 'suspend' ? command.userNameKey : undefined;
+}
+
+const suspended: Change<PatchCommand | SuspendCommand> = (_type, current) => ({ attributes: { ...current, active: false } });
 
 /** Changes members, and writes down who came, who went, and whose roles are others for it. */
 async function membersEffect(
@@ -232,10 +304,17 @@ function taken(path: string): ScimError {
   return new ScimError('uniqueness', `${path} is taken: another resource of this type has the same value`);
 }
 
-/** Returns the attributes after a change, from those before it; both with their secrets. */
-type Change<C> = (type: ResourceType, current: Attributes, command: C) => Attributes;
+interface Changed {
+  /** With their secrets. */
+  readonly attributes: Attributes;
+  /** Paths of optional attributes that nothing matched. */
+  readonly ignored?: readonly string[];
+}
 
-async function change<C extends ReplaceCommand | PatchCommand>(
+/** Changes the attributes, which come with their secrets. */
+type Change<C> = (type: ResourceType, current: Attributes, command: C) => Changed;
+
+async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   transaction: Transaction,
   command: C,
   work: Work,
@@ -253,15 +332,17 @@ async function change<C extends ReplaceCommand | PatchCommand>(
   const stored = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   const before = indexKeys(type, stored);
   const kept = type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
-  const changed = next(type, mergeSecrets(type, stored, kept), command);
-  checkRequired(type, changed);
+  const { attributes: changed, ignored = [] } = next(type, mergeSecrets(type, stored, kept), command);
+  // A user that lacks what its schema has come to require can still lose access.
+  if ((next as unknown) !== suspended) checkRequired(type, changed);
   const { attributes, secrets: hidden } = splitSecrets(type, changed);
   const after = sealDocument(type, id, attributes);
   const { secrets } = secretsText(hidden);
   const document = JSON.stringify(after);
   const now = work.clock.now();
   const members = await membersEffect(transaction, command, work, now);
-  const result = { ...unchanged(row), document, ...membersOutcome(members) };
+  const noted = ignored.length === 0 ? {} : { ignored };
+  const result = { ...unchanged(row), document, ...membersOutcome(members), ...noted };
   const isSame = document === row.document && secrets === kept;
   if (isSame && (members === undefined || members.added + members.removed === 0)) return result;
   const lastModified = laterOf(instantKey(now), row.lastModified);
@@ -305,7 +386,7 @@ function laterOf(left: string, right: string): string {
 
 function requireThere(
   row: StoredResource | undefined,
-  command: ReplaceCommand | PatchCommand | RemoveCommand,
+  command: ReplaceCommand | PatchCommand | RemoveCommand | SuspendCommand,
 ): asserts row is StoredResource {
   if (row === undefined) {
     // RFC 9110 §13.1.1: `*` asks that there be something.
@@ -334,8 +415,10 @@ async function requireRight(
 }
 
 /** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
-const replaced: Change<ReplaceCommand> = (type, current, { attributes, cleared = [] }) => {
+const replaced: Change<ReplaceCommand> = (type, current, { attributes, cleared = [], endsAccess, unread = [] }) => {
   const next: Attributes = { ...attributes };
+  if (endsAccess === true) next['active'] = false;
+  for (const path of unread) keepUnread(type, current, next, path);
   keepSecrets(type, next, current, cleared);
   for (const { name } of type.initial) {
     const value = own(current, name);
@@ -350,7 +433,7 @@ const replaced: Change<ReplaceCommand> = (type, current, { attributes, cleared =
       throw new ScimError('mutability', `${path} is immutable and has another value already`);
     }
   }
-  return next;
+  return { attributes: next };
 };
 
 /** The value below single-valued parents, as it is: a multi-valued one whole. */
@@ -374,10 +457,43 @@ function assign(object: PlainObject, steps: readonly string[], value: Plain): vo
   assign(next, rest, value);
 }
 
-const patched: Change<PatchCommand> = (type, current, { operations }) => {
-  applyPatch(type, current, operations);
-  return current;
+/** What was given for an attribute and could not be understood clears nothing. */
+function keepUnread(type: ResourceType, current: Attributes, next: Attributes, path: string): void {
+  const attribute = type.byPath.get(path);
+  if (attribute === undefined || attribute.parent?.multiValued === true) return;
+  const [value] = valuesUnder(current, attribute.steps);
+  if (value !== undefined && valuesUnder(next, attribute.steps).length === 0) assign(next, attribute.steps, value);
+}
+
+const patched: Change<PatchCommand> = (type, current, { operations, endsAccess }) => {
+  const initial = type.initial.map(({ name }) => [name, own(current, name)] as const);
+  const ignored = endsAccess === true ? applyEnding(type, current, operations) : applyAll(type, current, operations);
+  for (const [name, value] of initial) {
+    if (value !== undefined && own(current, name) === undefined) current[name] = value;
+  }
+  if (endsAccess === true) current['active'] = false;
+  return { attributes: current, ignored };
 };
+
+function applyAll(type: ResourceType, current: Document, operations: readonly Operation[]): readonly string[] {
+  applyPatch(type, current, operations);
+  return [];
+}
+
+/** Where access ends, a value path that matches nothing is ignored. */
+function applyEnding(type: ResourceType, current: Document, operations: readonly Operation[]): readonly string[] {
+  const ignored: string[] = [];
+  for (const operation of operations) {
+    try {
+      applyPatch(type, current, [operation]);
+    } catch (error) {
+      const isRequired = type.byPath.get(operation.path)!.required;
+      if (!(error instanceof ScimError) || error.code !== 'noTarget' || isRequired) throw error;
+      ignored.push(operation.sub ?? operation.path);
+    }
+  }
+  return ignored;
+}
 
 export function hasReferences(type: ResourceType, document: Document): boolean {
   return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);

@@ -1,16 +1,26 @@
 import { accountProfile } from '../accounts/profile.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { compilePatch } from '../protocol/patch/compile.ts';
 import type { MembershipOperation } from '../protocol/patch/operation.ts';
-import type { Reading } from '../protocol/profiles/profile.ts';
+import { type Reading, tolerates } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
-import { memberOf, readResource, sealDocument } from '../protocol/schema/document.ts';
+import { readResource, sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import { type Attributes, own } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
-import type { CreateCommand, MembersChange, PatchCommand, RemoveCommand, ReplaceCommand, WriteCommand } from './command.ts';
+import type {
+  CreateCommand,
+  MembersChange,
+  PatchCommand,
+  RemoveCommand,
+  ReplaceCommand,
+  SuspendCommand,
+  WriteCommand,
+} from './command.ts';
+import { endsAccess, userNameKeyIn } from './ends-access.ts';
 import { hasReferences } from './execute.ts';
 import type { Scope } from './scope.ts';
 import { clearedIn, type Protector, protectAttributes, protectOperations, secretsText, splitSecrets } from './secrets.ts';
@@ -28,11 +38,53 @@ function addressOf(
   return unique === undefined ? address : { ...address, unique };
 }
 
-export function prepareTarget(scope: Scope, target: BulkTarget, id: string, protector: Protector): Promise<WriteCommand> {
+/**
+ * Works a write out as far as can be without knowing what is stored. A body that ends a user's access is read with an
+ * eye to that: optional attributes that cannot be understood are ignored, and where it must be refused nevertheless,
+ * the command that comes out ends the access and tells why the rest was refused.
+ *
+ * @throws ScimError what is wrong with a body that ends no access
+ */
+export async function prepareTarget(scope: Scope, target: BulkTarget, id: string, protector: Protector): Promise<WriteCommand> {
+  const { method, type, data } = target;
+  if (data === undefined || !endsAccess(type, method, data, scope.reading)) return prepareVerb(scope, target, id, protector);
+  const unread = new Set<string>();
+  try {
+    const command = await prepareVerb({ ...scope, reading: { ...scope.reading, unread } }, target, id, protector);
+    const kept = command.kind === 'replace' && unread.size > 0 ? { unread: [...unread] } : {};
+    return { ...command, ...kept, endsAccess: true } as WriteCommand;
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    return prepareSuspend(scope, target, id, error);
+  }
+}
+
+/**
+ * Ends the access that a body is to end, where the request is refused.
+ *
+ * @throws ScimError the refusal, where the body ends no access or does not say whose
+ */
+export function prepareSuspend(scope: Scope, target: BulkTarget, id: string, refusal: ScimError): SuspendCommand {
+  const { method, type, data, ifMatch } = target;
+  if (data === undefined || !endsAccess(type, method, data, scope.reading)) throw refusal;
+  const userNameKey = method === 'POST' ? userNameKeyIn(data) : undefined;
+  if (method === 'POST' && userNameKey === undefined) throw refusal;
+  tolerates(scope.reading, 'access-ends');
+  const { code, detail } = refusal;
+  return {
+    kind: 'suspend',
+    ...addressOf(scope, type, id),
+    ...(userNameKey === undefined ? {} : { userNameKey }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    refusal: { code, detail },
+  };
+}
+
+function prepareVerb(scope: Scope, target: BulkTarget, id: string, protector: Protector): Promise<WriteCommand> {
   const { method, type, data, ifMatch } = target;
   switch (method) {
     case 'POST':
-      return prepareCreate(scope, type, data!, id, protector).then(({ command }) => command);
+      return prepareCreate(scope, type, data!, id, protector);
     case 'PUT':
       return prepareReplace(scope, type, id, data!, protector, ifMatch);
     case 'PATCH':
@@ -42,44 +94,36 @@ export function prepareTarget(scope: Scope, target: BulkTarget, id: string, prot
   }
 }
 
-export interface PreparedCreate {
-  readonly command: CreateCommand;
-  readonly document: string;
-}
-
 /** A create, worked out as far as can be without knowing what is stored. */
-export async function prepareCreate(
+async function prepareCreate(
   scope: Scope,
   type: ResourceType,
   body: JsonObject,
   id: string,
   protector: Protector,
-): Promise<PreparedCreate> {
+): Promise<CreateCommand> {
   const { reading } = scope;
   const { attributes: given, members } = partMembers(type, readResource(type, body, reading), reading);
   const { tenant } = scope;
   const split = splitSecrets(type, await protectAttributes({ ...protector, tenant, type, id }, given));
   const attributes = { ...split.attributes };
   for (const { name, initial } of type.initial) {
-    // A client that says null wants none (RFC 7644 §3.3).
-    if (own(attributes, name) === undefined && memberOf(body, name) === undefined) attributes[name] = initial!;
+    if (own(attributes, name) === undefined) attributes[name] = initial!;
   }
   const sealed = sealDocument(type, id, attributes);
-  const document = JSON.stringify(sealed);
-  const command: CreateCommand = {
+  return {
     kind: 'create',
     ...addressOf(scope, type, id),
-    document,
+    document: JSON.stringify(sealed),
     hasReferences: hasReferences(type, sealed),
     keys: indexKeys(type, sealed),
     ...secretsText(split.secrets),
     ...(type.schema === userUrn ? { account: accountProfile(sealed) } : {}),
     ...members,
   };
-  return { command, document };
 }
 
-export async function prepareReplace(
+async function prepareReplace(
   scope: Scope,
   type: ResourceType,
   id: string,
@@ -100,7 +144,7 @@ export async function prepareReplace(
   };
 }
 
-export async function preparePatch(
+async function preparePatch(
   scope: Scope,
   type: ResourceType,
   id: string,

@@ -2,7 +2,7 @@ import type { Principal } from '../access/principal.ts';
 import type { Representation, Scope, Written } from '../directory/directory.ts';
 import { membersAtOnce } from '../directory/represent.ts';
 import { StorageError } from '../ports/store.ts';
-import { defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
+import { type BulkTarget, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { meets, readPrecondition } from '../protocol/etag/etag.ts';
 import { isArray, type JsonObject } from '../protocol/json/json-value.ts';
@@ -16,6 +16,7 @@ import {
   readSelection,
 } from '../protocol/list/query.ts';
 import { noteIgnored } from '../protocol/profiles/profile.ts';
+import type { Selection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { found, scimMediaType } from './answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -104,11 +105,11 @@ function locationHeader({ headers }: Answer): Record<string, string> {
 }
 
 export async function serveCollection(context: Context, type: ResourceType): Promise<Answer> {
-  const { options, exchange, scope, parameters, trail } = context;
+  const { options, exchange, scope, trail } = context;
   if (exchange.method !== 'POST') return list(context, [type]);
-  const selection = readSelection(parameters);
   const body = await readBody(context, bodyLimitOf(type));
   trail.body = body;
+  const selection = await selectionOf(context, { method: 'POST', type, data: body });
   const created = await options.directory.create(scope, type, body, selection);
   note(trail, created);
   const facts = { ETag: created.etag, Location: created.location };
@@ -118,16 +119,25 @@ export async function serveCollection(context: Context, type: ResourceType): Pro
   return { status: 201, headers: { ...resourceHeaders(shown), Location: created.location }, body: shown.body };
 }
 
+/** What of the resource the answer is to show. It is read after the body, which may be about the end of an access. */
+async function selectionOf({ options, scope, parameters }: Context, target: BulkTarget): Promise<Selection> {
+  try {
+    return readSelection(parameters);
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    return options.directory.refuse(scope, target, error);
+  }
+}
+
 /** Undefined: the usual one. */
 export function bodyLimitOf({ members }: ResourceType): number | undefined {
   return members === undefined ? undefined : membersBodyLimit;
 }
 
 export async function serveResource(context: Context, type: ResourceType, id: string): Promise<Answer> {
-  const { options, exchange, scope, parameters, trail } = context;
+  const { options, exchange, scope, trail } = context;
   const { directory } = options;
   if (exchange.method === 'GET' || exchange.method === 'HEAD') return readOne(context, type, id);
-  const selection = readSelection(parameters);
   const ifMatch = readPrecondition(exchange.header('if-match'));
   if (exchange.method === 'DELETE') {
     await directory.remove(scope, type, id, ifMatch);
@@ -136,7 +146,10 @@ export async function serveResource(context: Context, type: ResourceType, id: st
   }
   const body = await readBody(context, bodyLimitOf(type));
   trail.body = body;
-  const verb = exchange.method === 'PUT' ? directory.replace : directory.patch;
+  const method = exchange.method as 'PUT' | 'PATCH';
+  const target: BulkTarget = { method, type, id, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
+  const selection = await selectionOf(context, target);
+  const verb = method === 'PUT' ? directory.replace : directory.patch;
   const written = await verb(scope, type, id, body, selection, ifMatch);
   note(trail, written);
   const isProjected = selection.attributes !== undefined || selection.excludedAttributes !== undefined;

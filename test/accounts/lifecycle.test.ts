@@ -210,7 +210,7 @@ onEveryStore('lifecycle', {}, (server) => {
     const bulk = (userName: string) => ({ method: 'POST', path: '/Users', bulkId: userName, data: { userName, active: false } });
     const refused = await call('POST', '/Users', { body: { userName: 'ADA@x.example', active: false } });
     expect([refused.status, refused.json.scimType]).toEqual([409, 'uniqueness']);
-    expect(refused.json.detail).toContain('no access any more');
+    expect(refused.json.detail).toContain('deactivated nevertheless');
     const now = (await call('GET', `/Users/${made}`)).json;
     expect(now).toMatchObject({ active: false, title: 'Countess', userName: 'ada@x.example', meta: { version: 'W/"2"' } });
     expect(await accountOfUser(tenant, made)).toMatchObject({ status: 'deactivated' });

@@ -63,8 +63,9 @@ function checkRequest({ fields }: LogLine, events: readonly AnyEvent[]): void {
   const what = `${method} ${endpoint} ${status} ${effect ?? ''}: ${types.join(', ')}`;
   if (status === 202) return;
   if (status >= 400) {
-    // Somebody without access who is made once more loses it; that there was no seat is told.
-    const allowed = status === 409 ? ['user.deactivated'] : status === 403 ? ['quota.exceeded'] : [];
+    // C01: access ends nevertheless, and the detail says so; that there was no seat is told.
+    const isEnding = String(fields['detail']).includes('deactivated nevertheless') || types.includes('request.completed');
+    const allowed = isEnding ? ['user.deactivated'] : status === 403 ? ['quota.exceeded'] : [];
     expect(
       types.filter((type) => !allowed.includes(type) && type !== 'request.completed'),
       what,

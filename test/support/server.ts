@@ -16,6 +16,7 @@ export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:
 export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 export interface TestServer {
+  readonly store: StoreName;
   readonly running: RunningServer;
   readonly call: Call;
   readonly log: LogLine[];
@@ -64,6 +65,7 @@ export async function startTestServer(store: StoreName, overrides: Partial<Confi
     },
   });
   return {
+    store,
     running,
     call: createCall(running.url, '/scim/v2', token),
     log,

@@ -1,0 +1,77 @@
+import type { BulkMethod } from '../protocol/bulk/read-bulk.ts';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import { resolvePath } from '../protocol/path/resolve.ts';
+import type { Reading } from '../protocol/profiles/profile.ts';
+import { userUrn } from '../protocol/schema/core-user.ts';
+import { memberOf } from '../protocol/schema/document.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import { foldUsername } from '../protocol/text/username.ts';
+
+/**
+ * Returns whether a body says that a user is inactive afterwards, whatever else it says and however badly. It looks at
+ * the names and at the value of `active` only, before anything is validated: access must end even where the rest of the
+ * request is refused. Always false in profiles that take requests by the letter.
+ */
+export function endsAccess(type: ResourceType, method: BulkMethod, body: JsonObject, { profile }: Reading): boolean {
+  if (type.schema !== userUrn || !profile.tolerances.has('access-ends')) return false;
+  return (method === 'PATCH' ? activeAfterPatch(type, body) : activeIn(type, body)) === false;
+}
+
+/** Returns the key of the userName that a body gives; undefined when there is none to be read. */
+export function userNameKeyIn(body: JsonObject): string | undefined {
+  const userName = memberOf(body, 'userName');
+  return typeof userName === 'string' && userName !== '' ? foldUsername(userName) : undefined;
+}
+
+/** Returns what the operations of a PATCH make of `active`, the last one counting; undefined when they say nothing. */
+function activeAfterPatch(type: ResourceType, body: JsonObject): boolean | undefined {
+  const operations = memberOf(body, 'Operations');
+  if (!isArray(operations)) return undefined;
+  let active: boolean | undefined;
+  for (const operation of operations) if (isObject(operation)) active = activeAfter(type, operation) ?? active;
+  return active;
+}
+
+function activeAfter(type: ResourceType, operation: JsonObject): boolean | undefined {
+  const verb = memberOf(operation, 'op');
+  const word = typeof verb === 'string' ? verb.toLowerCase() : '';
+  if (word !== 'add' && word !== 'replace') return undefined;
+  const path = memberOf(operation, 'path');
+  const value = memberOf(operation, 'value');
+  if (path === undefined || path === null || path === '') return isObject(value) ? activeIn(type, value) : undefined;
+  if (typeof path !== 'string' || value === undefined) return undefined;
+  return activeAt(type, path, value);
+}
+
+/** Returns what an object says of `active`; undefined when it says nothing, or two things. */
+function activeIn(type: ResourceType, object: JsonObject): boolean | undefined {
+  let active: boolean | undefined;
+  for (const [key, value] of object) {
+    const stated = activeAt(type, key, value);
+    if (stated === undefined) continue;
+    if (active !== undefined && active !== stated) return undefined;
+    active = stated;
+  }
+  return active;
+}
+
+/** The name alone, the name after the schema's URN, or the URN as a container. */
+function activeAt(type: ResourceType, key: string, value: JsonValue): boolean | undefined {
+  if (key.length !== activeName.length && !key.includes(':')) return undefined;
+  if (key.toLowerCase() === type.schema.toLowerCase()) return isObject(value) ? activeIn(type, value) : undefined;
+  return resolvePath(type, key)?.path === activeName ? readBoolean(value) : undefined;
+}
+
+const activeName = 'active';
+
+/** Every spelling of a boolean that any tolerant profile reads. */
+function readBoolean(raw: JsonValue): boolean | undefined {
+  if (typeof raw === 'boolean') return raw;
+  if (typeof raw === 'string') {
+    const word = raw.trim().toLowerCase();
+    return word === 'true' ? true : word === 'false' ? false : undefined;
+  }
+  if (isArray(raw)) return raw.length === 1 ? readBoolean(raw[0]!) : undefined;
+  const wrapped = isObject(raw) ? memberOf(raw, 'value') : undefined;
+  return wrapped === undefined ? undefined : readBoolean(wrapped);
+}

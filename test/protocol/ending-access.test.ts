@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { ScimError } from '../../src/protocol/errors/scim-error.ts';
+import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { compilePatch } from '../../src/protocol/patch/compile.ts';
+import { profiles, type Reading, startReading } from '../../src/protocol/profiles/profile.ts';
+import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
+import { readResource } from '../../src/protocol/schema/document.ts';
+
+const user = builtInRegistry().type('User')!;
+const manager = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
+
+function ending(more: Omit<Partial<Reading>, 'unread'> = {}): Reading & { readonly unread: Set<string> } {
+  return { ...startReading(profiles.get('default')!), unread: new Set<string>(), ...more };
+}
+
+const body = (value: object) => fromPlain(value) as JsonObject;
+
+it('C01: a reading that ends access ignores and notes optional attributes that cannot be understood, at every depth', () => {
+  const reading = ending();
+  const read = readResource(
+    user,
+    body({ userName: 'ada', title: [1, 2], name: { familyName: {}, givenName: 'A' }, emails: [{ value: 'a@x', type: [1, 2] }] }),
+    reading,
+  );
+  expect(read).toEqual({ userName: 'ada', name: { givenName: 'A' }, emails: [{ value: 'a@x' }] });
+  expect([...reading.unread]).toEqual(['title', 'name.familyName', 'emails.type']);
+  expect([...reading.notes.ignored]).toEqual(['title', 'name.familyName', 'emails.type']);
+  expect([...reading.notes.tolerances]).toContain('access-ends');
+  expect(() => readResource(user, body({ userName: [1, 2] }), ending())).toThrow(ScimError);
+});
+
+it('C01: so does a PATCH, but for required and readOnly targets', () => {
+  const operations = (...Operations: readonly object[]) => compilePatch(user, 'i', body({ Operations }), ending()).operations;
+  const active = { op: 'replace', path: 'active', value: 'False' };
+  const kept = [{ kind: 'replace', path: 'active', value: false }];
+  for (const wrong of [
+    { op: 'add', path: 'title', value: { a: 1 } },
+    { op: 'add', path: 'emails[[', value: 'x' },
+    { op: 'replace', value: { profileUrl: {}, active: false } },
+  ])
+    expect(operations(wrong, active).at(-1)).toMatchObject(kept[0]!);
+  for (const wrong of [
+    { op: 'replace', path: 'userName', value: { a: 1 } },
+    { op: 'replace', path: 'userName[value eq "x"]', value: 'y' },
+    { op: 'replace', path: 'groups', value: [{ value: 'x' }] },
+  ])
+    expect(() => operations(active, wrong)).toThrow(ScimError);
+});
+
+it('C01: a mistake of the program is no attribute that cannot be understood', () => {
+  const failing = () =>
+    ending({
+      bulk: {
+        used: new Set(),
+        idOf: () => {
+          throw new TypeError('broken');
+        },
+      },
+    });
+  const [urn, name] = [manager.slice(0, manager.lastIndexOf(':')), 'manager'];
+  const given = { userName: 'ada', [urn]: { [name]: { value: 'bulkId:1' } } };
+  expect(() => readResource(user, body(given), failing())).toThrow(TypeError);
+  const Operations = [{ op: 'replace', path: manager, value: 'bulkId:1' }];
+  expect(() => compilePatch(user, 'i', body({ Operations }), failing())).toThrow(TypeError);
+});
