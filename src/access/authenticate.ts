@@ -4,7 +4,7 @@ import type { Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
-import { type Authenticate, type Principal, type RequestLogLevel, unauthenticated } from './principal.ts';
+import { type Authenticate, type CredentialHolder, type Principal, type RequestLogLevel, unauthenticated } from './principal.ts';
 import { hashToken } from './token.ts';
 
 export interface AuthenticateOptions {
@@ -100,12 +100,13 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   });
 
   /** Whoever holds a good token is told why it does not help. */
-  const liveConnection = async (tenant: string, id: string): Promise<Live> => {
+  const liveConnection = async (tenant: string, id: string, credential: string): Promise<Live> => {
+    const holder = { tenant, connection: id, credential };
     const owner = await reader.tenant(tenant);
     const connection = await reader.connection(tenant, id);
     if (owner === undefined || connection === undefined) throw unauthenticated(unknownToken, 'invalid_token');
-    if (owner.status !== 'active') throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token');
-    if (connection.status !== 'active') throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token');
+    if (owner.status !== 'active') throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token', holder);
+    if (connection.status !== 'active') throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token', holder);
     const { requestLog = 'changes' } = JSON.parse(owner.policy) as { readonly requestLog?: RequestLogLevel };
     return { connection, requestLog };
   };
@@ -114,23 +115,24 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const credential = await reader.credentialByHash(hash);
     if (credential === undefined || (credential.kind !== 'token' && credential.kind !== 'access'))
       throw unauthenticated(unknownToken, 'invalid_token');
-    if (credential.revoked !== undefined) throw unauthenticated('the token is revoked', 'invalid_token');
+    if (credential.revoked !== undefined) throw unauthenticated('the token is revoked', 'invalid_token', holderOf(credential));
     if (credential.parent === undefined) return credential;
     const parent = await reader.credential(credential.tenant, credential.parent);
     if (parent === undefined || parent.revoked !== undefined)
-      throw unauthenticated('what the token was given for is revoked', 'invalid_token');
+      throw unauthenticated('what the token was given for is revoked', 'invalid_token', holderOf(credential));
     return credential;
   };
 
   const find = async (hash: string, generation: number): Promise<Known> => {
     if (site?.hash === hash) {
-      const live = await liveConnection(site.connection.tenant, site.connection.id);
+      const live = await liveConnection(site.connection.tenant, site.connection.id, siteCredential);
       const { limits } = live.connection;
       const connection = limits === undefined ? site.connection : { ...site.connection, limits };
       return { principal: principalOf({ ...live, connection }, { id: siteCredential, scope: 'scim' }, generation) };
     }
     const credential = await liveCredential(hash);
-    const principal = principalOf(await liveConnection(credential.tenant, credential.connection), credential, generation);
+    const live = await liveConnection(credential.tenant, credential.connection, credential.id);
+    const principal = principalOf(live, credential, generation);
     return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
   };
 
@@ -140,9 +142,13 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const found = await known.get(generation, authorization ?? '', async () =>
       find(hashToken(hashKey, readToken(authorization)), generation),
     );
-    if (isOver(found, clock)) throw unauthenticated('the token has expired', 'invalid_token');
+    if (isOver(found, clock)) throw unauthenticated('the token has expired', 'invalid_token', found.principal);
     return found.principal;
   };
+}
+
+function holderOf({ tenant, connection, id }: Credential): CredentialHolder {
+  return { tenant, connection, credential: id };
 }
 
 function isOver({ expires }: Known, clock: Clock): boolean {

@@ -4,8 +4,6 @@ import type { Clock, Ids } from '../ports/system.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { generateHashKey, generateToken, hashToken } from './token.ts';
 
-export const defaultTenant = 'default';
-
 const hashKeySetting = 'token-hash-key';
 const cursorKeySetting = 'cursor-key';
 

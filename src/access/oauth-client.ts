@@ -8,15 +8,6 @@ export function clientIdOf({ tenant, id }: Pick<Connection, 'tenant' | 'id'>): s
   return `${tenant}.${id}`;
 }
 
-/**
- * Returns the tenant that a client id of ours names; undefined for an id that the identity provider
- * brings with it, such as the GUID of an Entra ID application.
- */
-export function namedTenant(clientId: string | undefined): string | undefined {
-  const dot = clientId?.indexOf('.') ?? -1;
-  return dot <= 0 ? undefined : clientId!.slice(0, dot);
-}
-
 /** Whose tokens a connection takes for its own (RFC 7523 §3): another issuer's, for one subject and audience. */
 export interface TrustTerms {
   /** `iss`, exactly. */

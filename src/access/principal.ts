@@ -35,8 +35,33 @@ export function reachesUsersOnly(scope: AccessScope): boolean {
 /** Tells the principal from the `Authorization` header's value, or refuses. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
+/** Whose a credential is that does not open the door: it is known, and revoked, expired, paused or sent elsewhere. */
+export interface CredentialHolder {
+  readonly tenant: string;
+  readonly connection: string;
+  readonly credential: string;
+}
+
+/** A refusal for want of a valid credential. */
+export class CredentialError extends ScimError {
+  readonly holder: CredentialHolder | undefined;
+  /** For the log of the holder's tenant; it may say more than the client is told. */
+  readonly reason: string;
+
+  constructor(detail: string, challenge: string, holder?: CredentialHolder, reason: string = detail) {
+    super('unauthenticated', detail, { headers: { 'WWW-Authenticate': challenge } });
+    this.holder = holder;
+    this.reason = reason;
+  }
+}
+
 /** 401 with the challenge that RFC 7235 and RFC 6750 §3 ask for. */
-export function unauthenticated(detail: string, error?: 'invalid_request' | 'invalid_token'): ScimError {
+export function unauthenticated(
+  detail: string,
+  error?: 'invalid_request' | 'invalid_token',
+  holder?: CredentialHolder,
+  reason?: string,
+): CredentialError {
   const challenge = error === undefined ? 'Bearer realm="scim"' : `Bearer realm="scim", error="${error}"`;
-  return new ScimError('unauthenticated', detail, { headers: { 'WWW-Authenticate': challenge } });
+  return new CredentialError(detail, challenge, holder, reason);
 }

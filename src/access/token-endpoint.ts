@@ -4,8 +4,9 @@ import type { Clock } from '../ports/system.ts';
 import { instantKey, instantMilliseconds, toDate } from '../protocol/text/date-time.ts';
 import type { KeySets } from './key-sets.ts';
 import { OAuthError, signatureAlgorithms, type TokenGrant, type TokenRequest } from './oauth.ts';
-import { clientIdOf, keyHash, namedTenant, type TrustTerms, trustHash, trustPrefix } from './oauth-client.ts';
+import { clientIdOf, keyHash, type TrustTerms, trustHash, trustPrefix } from './oauth-client.ts';
 import { mayWrite, reachesUsersOnly } from './principal.ts';
+import { namedTenant } from './tenant-id.ts';
 import { hashToken } from './token.ts';
 
 export interface TokenEndpointOptions {

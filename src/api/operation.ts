@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { defaultTenant } from '../access/credentials.ts';
+import { defaultTenant } from '../access/tenant-id.ts';
 import { type Owned, requireKnownTenant, tenantOwning } from '../administration/find-tenant.ts';
 import type { StillAdmitted } from '../events/feed.ts';
 import type { Store } from '../ports/store.ts';

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { defaultTenant } from '../access/credentials.ts';
-import { isTenantId } from '../access/tenant-id.ts';
+import { defaultTenant, isTenantId } from '../access/tenant-id.ts';
 import { firstTenant, type Owned, requireKnownTenant, tenantIds, tenantOwning } from '../administration/find-tenant.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';

@@ -17,6 +17,7 @@ import { describeAuthorizationServer, issuerOf, serveToken } from './oauth.ts';
 import type { HandlerOptions } from './options.ts';
 import { hasLargeBody, readParameters, splitTarget } from './read-request.ts';
 import { record, type Trail } from './record.ts';
+import { keepRefusal } from './refused.ts';
 import { locate, type Route } from './route.ts';
 import { basePathOf, publicUrlOf, routedExchange } from './target.ts';
 
@@ -32,14 +33,17 @@ export function createHandler(options: HandlerOptions): Handle {
     if (span?.traceparent !== undefined) trail.trace = span.traceparent;
     let answer: Answer;
     let failure: unknown;
+    let refusal: unknown;
     try {
       answer = await answerTo(options, exchange, trail, large);
     } catch (error) {
+      refusal = error;
       failure = error instanceof ScimError ? scrubError(error, hiddenTexts(exchange, trail)) : error;
       answer = answerError(toScimError(failure, trail.id));
     }
     record(logger, clock, exchange, trail, answer.status, failure);
     account(options, trail, answer, failure);
+    if (answer.status === 401 || answer.status === 429) keepRefusal(options, exchange, trail, answer.status, refusal);
     measure(options, exchange, trail, answer, failure);
     span?.end(spanAttributes(exchange, trail, answer), answer.status >= 500 ? failure : undefined);
     const row = options.requests === undefined ? undefined : requestRow(exchange, trail, answer, failure, clock.now());
@@ -175,7 +179,7 @@ async function identify({ authenticate }: HandlerOptions, exchange: Exchange, ro
   const principal = await authenticate(exchange.header('authorization'));
   // The same words as for a token nobody has: a path tells nothing about other tenants.
   if (route.tenant !== undefined && route.tenant !== principal.tenant)
-    throw unauthenticated('the token is not valid', 'invalid_token');
+    throw unauthenticated('the token is not valid', 'invalid_token', principal, 'the path names another tenant');
   return principal;
 }
 

@@ -166,7 +166,7 @@ function subjectsOf({ body, registry, route }: Trail): readonly string[] {
 /** Names that stand in paths as they are. */
 const knownSegments: ReadonlySet<string> = new Set(['serviceproviderconfig', 'resourcetypes', 'schemas', '.search']);
 
-function shownPath(path: string, { route, registry }: Trail): string {
+export function shownPath(path: string, { route, registry }: Trail): string {
   const prefix = route !== undefined && path.startsWith(route.prefix) ? route.prefix : '';
   const rest = path.slice(prefix.length).split('/');
   const isKnown = (segment: string): boolean =>

@@ -23,8 +23,9 @@ export async function serveToken(
   trail: Trail,
   tenant: string | undefined,
 ): Promise<Answer> {
+  let parameters: ReadonlyMap<string, string> = new Map();
   try {
-    const parameters = await readForm(exchange);
+    parameters = await readForm(exchange);
     const authorization = exchange.header('authorization');
     const base = publicUrlOf(options, exchange);
     const issuer = issuerOf(base, tenant);
@@ -38,8 +39,21 @@ export async function serveToken(
     return answerGrant(grant, await oauth.issue(grant), options.clock.now());
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    trail.refusal = { code: error.code, cause: error.cause };
+    const clientId = clientIdOf(parameters, exchange.header('authorization'));
+    const reason = `no access token was given: ${error.message}`;
+    trail.refusal = { code: error.code, cause: error.cause, reason, ...(clientId === undefined ? {} : { clientId }) };
     return answerOAuthError(options, exchange, error);
+  }
+}
+
+/** Returns the client that a request says it is from (RFC 6749 §2.3.1). */
+function clientIdOf(parameters: ReadonlyMap<string, string>, authorization = ''): string | undefined {
+  const [scheme = '', encoded = ''] = authorization.split(' ');
+  if (scheme.toLowerCase() !== 'basic') return parameters.get('client_id');
+  try {
+    return atob(encoded).split(':', 1)[0];
+  } catch {
+    return undefined;
   }
 }
 

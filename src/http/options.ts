@@ -3,6 +3,7 @@ import type { Authenticate } from '../access/principal.ts';
 import type { RefusalLimits } from '../access/refusals.ts';
 import type { UsageRecorder } from '../access/usage.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { RefusedRequests } from '../events/refused-requests.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import type { Clock, Ids, Logger, Tracer } from '../ports/system.ts';
@@ -35,6 +36,8 @@ export interface HandlerOptions {
   readonly usage?: UsageRecorder;
   /** Keeps what was asked. Absent: nobody does. */
   readonly requests?: { record(row: RequestRow): void };
+  /** Keeps requests that were refused for their credential. Absent: they are not kept. */
+  readonly refused?: Pick<RefusedRequests, 'keep'>;
   /** Told of every answer. */
   readonly measure?: (measurement: Measurement) => void;
   /** Absent: nobody traces. */

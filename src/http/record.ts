@@ -19,8 +19,8 @@ export interface Trail {
   effect?: 'changed' | 'no effect';
   /** Whom a token was given. */
   client?: { readonly tenant: string; readonly connection: string };
-  /** Why a token was refused. */
-  refusal?: { readonly code: string; readonly cause: unknown };
+  /** Why a token was refused, and which client it was that asked, if it said so. */
+  refusal?: { readonly code: string; readonly cause: unknown; readonly reason: string; readonly clientId?: string };
   body?: JsonObject;
   /** What the client is shown; set when it is known. */
   registry?: Registry;

@@ -2,6 +2,7 @@ import type { UsageRecorder } from '../access/usage.ts';
 import type { DueConnection, PurgeCommand } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Claims } from '../events/claims.ts';
+import type { RefusedRequests } from '../events/refused-requests.ts';
 import type { RequestLog } from '../events/request-log.ts';
 import type { Logger } from '../ports/system.ts';
 import type { SubmitTask } from './task.ts';
@@ -22,6 +23,7 @@ export interface MaintenanceOptions {
   readonly usage: UsageRecorder;
   readonly logger: Logger;
   readonly requests: RequestLog;
+  readonly refused: Pick<RefusedRequests, 'flush'>;
   readonly retention: Omit<PurgeCommand, 'kind'>;
   /** Looks for what another process has changed. */
   readonly refresh: () => Promise<void>;
@@ -40,6 +42,7 @@ export function startMaintenance({
   directory,
   usage,
   requests,
+  refused,
   logger,
   retention,
   refresh,
@@ -94,6 +97,7 @@ export function startMaintenance({
 
   const all = async (): Promise<void> => {
     await writeUsage();
+    refused.flush();
     await writeRequests();
     await claims.hold('maintenance', async () => {
       await purge();
@@ -114,6 +118,7 @@ export function startMaintenance({
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await inTurn(writeUsage);
+      refused.flush();
       await inTurn(writeRequests);
     },
   };

@@ -3,9 +3,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { createAccessGeneration, createAuthenticate } from '../access/authenticate.ts';
-import { createToken, defaultTenant, ensureConnection, ensureCursorKey, ensureHashKey } from '../access/credentials.ts';
+import { createToken, ensureConnection, ensureCursorKey, ensureHashKey } from '../access/credentials.ts';
 import { createKeySets } from '../access/key-sets.ts';
 import { createRateLimiter } from '../access/rate-limiter.ts';
+import { defaultTenant } from '../access/tenant-id.ts';
 import type { TokenEndpointOptions } from '../access/token-endpoint.ts';
 import { createTokenEndpoint } from '../access/token-endpoint.ts';
 import { createUsageRecorder } from '../access/usage.ts';
@@ -15,6 +16,7 @@ import { createDirectory } from '../directory/directory.ts';
 import { createClaims, soleClaims } from '../events/claims.ts';
 import { createDeliverer } from '../events/deliver.ts';
 import type { Packing } from '../events/parcel.ts';
+import { createRefusedRequests } from '../events/refused-requests.ts';
 import { createRequestLog } from '../events/request-log.ts';
 import { createSend } from '../events/send.ts';
 import { createSignal } from '../events/signal.ts';
@@ -126,6 +128,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     };
     const usage = createUsageRecorder();
     const requests = createRequestLog(() => maintenance.writeRequests());
+    const refused = createRefusedRequests({ reader, requests, clock: systemClock, ids, logger });
     const directory = createDirectory({
       reader,
       submit,
@@ -176,6 +179,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       usage,
       logger,
       requests,
+      refused,
       retention: {
         eventDays: config.eventDays,
         requestDays: config.requestDays,
@@ -219,7 +223,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       usage,
       measure: metrics.measure,
       tracer,
-      ...(config.requestLog ? { requests } : {}),
+      ...(config.requestLog ? { requests, refused } : {}),
       oauth: createOAuth(config, storage, access.hashKey),
       notice: createNotice(submit, logger),
       readiness,
