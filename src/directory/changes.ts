@@ -80,7 +80,15 @@ function differing(before: Document, after: Document): Record<string, Plain | nu
   return previous;
 }
 
-export function deletedChanges(type: ResourceType, id: string, raw: string, account: Account | undefined): readonly Change[] {
+/** @param isErased the values go with the resource: not even the event that tells of the deletion has them */
+export function deletedChanges(
+  type: ResourceType,
+  id: string,
+  raw: string,
+  account: Account | undefined,
+  isErased: boolean = false,
+): readonly Change[] {
+  if (isErased) return [{ type: `${kindOf(type)}.deleted`, subject: id, data: { erased: true } }];
   const data = { resourceType: type.name, id, ...shown(account) };
   return [{ type: `${kindOf(type)}.deleted`, subject: id, data, raw: visibleDocument(type, raw) }];
 }

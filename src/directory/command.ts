@@ -183,6 +183,8 @@ export interface SweepCommand {
   readonly kind: 'sweep';
   /** Instant before which a set that was begun and never attached counts as abandoned. */
   readonly abandoned: string;
+  /** True: no process holds rows of the request log any more, so that erasures that were gone through are over. */
+  readonly closing?: true;
 }
 
 /** Takes away a part of what a connection that is going owns. */

@@ -121,6 +121,12 @@ export interface Directory {
    * @param abandoned milliseconds since 1970: what was begun before counts
    */
   sweep(abandoned: number): Promise<void>;
+  /**
+   * Goes on with erasures that were begun, if there are any.
+   *
+   * @param isClosing true: no process holds rows of the request log any more
+   */
+  erase(isClosing?: boolean): Promise<void>;
 }
 
 export interface DirectoryOptions {
@@ -423,6 +429,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     sweep: sweepAll,
+
+    async erase(isClosing = false) {
+      if ((await reader.erasures(1)).length === 0) return;
+      const abandoned = instantKey(clock.now() - abandonedAfter);
+      while ((await submit({ kind: 'sweep', abandoned, ...(isClosing ? { closing: true } : {}) })).leftovers);
+    },
   };
 }
 

@@ -1,8 +1,10 @@
+import { beginErasure } from '../accounts/erase.ts';
 import { releaseAccount, retireAccount } from '../accounts/provision.ts';
 import type { Change } from '../events/record.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
 import { deletedChanges, releasedChanges } from './changes.ts';
 import type { DisownCommand, DisownOutcome } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
@@ -58,5 +60,8 @@ async function remove(
     policy: { ...policy, guard: { ...policy.guard, enabled: false } },
     now,
   });
-  await log([...changes, ...deletedChanges(type, row.id, row.document, account)]);
+  const isErased = policy.onDelete === 'erase';
+  await log([...changes, ...deletedChanges(type, row.id, row.document, account, isErased)]);
+  const erased = { tenant, user: row.id, document: row.document, account, created: instantKey(now) };
+  if (isErased) await beginErasure(transaction, erased);
 }

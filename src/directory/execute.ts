@@ -1,3 +1,4 @@
+import { beginErasure, continueErasures, flushedAfterMs } from '../accounts/erase.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { accountProfile } from '../accounts/profile.ts';
 import { followUser, isOthers, type Provisioned, provisionAccount, retireAccount } from '../accounts/provision.ts';
@@ -39,6 +40,8 @@ import type {
   StageCommand,
   StageOutcome,
   SuspendCommand,
+  SweepCommand,
+  SweepOutcome,
   WriteCommand,
 } from './command.ts';
 import { disown } from './disown.ts';
@@ -91,10 +94,21 @@ async function carryOut(transaction: Transaction, command: Command, context: Exe
     case 'disown':
       return disown(transaction, command, context);
     case 'sweep':
-      return { leftovers: await transaction.sweepMemberSets(sweptAtOnce, command.abandoned) };
+      return sweep(transaction, command, context);
     default:
       return executeWrite(transaction, command, context);
   }
+}
+
+/** Clears away what earlier writes have left: members of sets that no group has, and what was written about erased persons. */
+async function sweep(
+  transaction: Transaction,
+  { abandoned, closing }: SweepCommand,
+  { clock }: ExecuteContext,
+): Promise<SweepOutcome> {
+  const hasSets = await transaction.sweepMemberSets(sweptAtOnce, abandoned);
+  const flushed = instantKey(clock.now() - (closing === true ? 0 : flushedAfterMs));
+  return { leftovers: (await continueErasures(transaction, flushed)) || hasSets };
 }
 
 async function workOf(transaction: Transaction, command: WriteCommand, context: ExecuteContext): Promise<Work> {
@@ -508,6 +522,9 @@ async function remove(transaction: Transaction, command: RemoveCommand, { type, 
   const { leftovers, changes } = await removeResource(transaction, type, row, { tenant, policy, now });
   const isUser = type.schema === userUrn;
   const account = isUser ? await retireAccount(transaction, { tenant, resource: id, policy, now }) : undefined;
-  await log([...changes, ...deletedChanges(type, id, row.document, account)]);
-  return { ...unchanged(row), changed: true, ...(leftovers ? { leftovers: true } : {}) };
+  const isErased = isUser && policy.onDelete === 'erase';
+  await log([...changes, ...deletedChanges(type, id, row.document, account, isErased)]);
+  const erased = { tenant, user: id, document: row.document, account, created: instantKey(now) };
+  const isErasing = isErased && (await beginErasure(transaction, erased));
+  return { ...unchanged(row), changed: true, ...(leftovers || isErasing ? { leftovers: true } : {}) };
 }

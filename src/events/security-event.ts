@@ -56,7 +56,9 @@ async function subjectOf(
     if (location === undefined) return { format: 'opaque', id: subject };
     return { format: 'scim', uri: `/${location.split('/').slice(-2).join('/')}` };
   }
-  const resourceType = type.startsWith('group.') ? 'Group' : (data['resourceType'] as string);
+  const [kind] = type.split('.');
+  // Of a user that was erased the event has no data any more.
+  const resourceType = kind === 'group' ? 'Group' : kind === 'user' ? 'User' : (data['resourceType'] as string);
   return { format: 'scim', uri: `${await endpointOf(tenant, resourceType)}/${subject}` };
 }
 

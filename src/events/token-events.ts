@@ -16,6 +16,7 @@ export type Told = Pick<Event, 'data' | 'previous' | 'request'>;
 function stated(name: 'create' | 'put'): (told: Told, content: StreamTerms['content']) => Events {
   return ({ data, previous }, content) => {
     const { raw, ...rest } = data;
+    if (rest['erased'] === true) return { [`${eventUrn}prov:${name}:notice`]: { attributes: [] } };
     // So many members changed at once that nobody lists them.
     if (raw === undefined || content === 'notice') {
       const names = raw === undefined && rest['members'] !== undefined ? ['members'] : Object.keys(previous ?? (raw as object));

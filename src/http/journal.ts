@@ -3,7 +3,8 @@ import { type BodyKind, filterValues, type Redacted, redactBody, redactFilter } 
 import { shortened } from '../directory/shortened.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { isArray, isObject } from '../protocol/json/json-value.ts';
+import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import { memberOf } from '../protocol/schema/document.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { foldText } from '../protocol/text/fold.ts';
@@ -53,7 +54,7 @@ export function requestRow(
     // What the client is not told.
     ...(cause === undefined ? {} : { cause: cut(cause instanceof Error ? cause.message : String(cause)) }),
     // The event of what was made or replaced has it whole.
-    ...(body === undefined ? {} : { body: bodyText(body) }),
+    ...(body === undefined ? {} : { body: bodyText(body, trail) }),
   };
   return {
     tenant: principal.tenant,
@@ -74,8 +75,10 @@ function isInEvent({ method }: Exchange, { status }: Answer): boolean {
   return status < 400 && (method === 'POST' || method === 'PUT');
 }
 
-function bodyText({ body }: Redacted): string {
-  const text = JSON.stringify(body);
+/** Of a bulk request the operations without their data: it may be about more people than a row is found by. */
+function bodyText({ body }: Redacted, { route }: Trail): string {
+  const isBulk = route?.rule.endpoint === 'bulk';
+  const text = JSON.stringify(body, (name, value: unknown) => (isBulk && name.toLowerCase() === 'data' ? '…' : value));
   return text.length > longestBody ? `${text.slice(0, longestBody)}…` : text;
 }
 
@@ -87,12 +90,12 @@ function isKept(level: RequestLogLevel, status: number, isRead: boolean): boolea
 /** Folded, so that a person is found however the name was written. */
 function keysOf(trail: Trail, { headers, status }: Answer, query: string): readonly string[] {
   const { route, registry } = trail;
-  const subjects = subjectsOf(trail);
+  const subjects = registry === undefined ? [] : subjectsOf(trail, registry);
   const types = registry === undefined ? [] : typesOf(trail, registry);
   const asked = registry === undefined ? [] : filtersOf(query).flatMap((filter) => filterValues(filter, registry, types));
   const made = headers['Location']?.split('/').at(-1);
   // What was done is found by the id of whom it was done to; what was not, by every name it gave.
-  const given = status < 400 ? subjects.slice(0, 1) : subjects;
+  const given = status < 400 && route?.rule.endpoint !== 'bulk' ? subjects.slice(0, 1) : subjects;
   const named = [route?.id === undefined ? undefined : shortened(route.id), made, ...given, ...asked].filter(
     (key) => key !== undefined && key !== '',
   );
@@ -142,10 +145,30 @@ export function hiddenTexts({ method, target }: Exchange, trail: Trail): Readonl
   return new Set([...ofFilters, ...(redactedBody(method, trail)?.hidden ?? [])]);
 }
 
-/** Whom a body is about, the userName first. */
-function subjectsOf({ body, registry, route }: Trail): readonly string[] {
-  const type = registry?.typeAt(route?.segment ?? '');
-  if (body === undefined || type === undefined) return [];
+/** Whom a body is about, the userName first: by the resource, the operations of a bulk request, or the filter of a search. */
+function subjectsOf(trail: Trail, registry: Registry): readonly string[] {
+  const { body, route } = trail;
+  if (body === undefined) return [];
+  const operations = memberOf(body, 'Operations');
+  if (route?.rule.endpoint === 'bulk' && isArray(operations))
+    return operations.slice(0, mostElements).flatMap((operation) => subjectsOfOperation(operation, registry));
+  const filter = memberOf(body, 'filter');
+  if (route?.rule.endpoint === 'search' && typeof filter === 'string')
+    return filterValues(filter, registry, typesOf(trail, registry));
+  return namesIn(body, registry.typeAt(route?.segment ?? ''));
+}
+
+function subjectsOfOperation(operation: JsonValue, registry: Registry): readonly string[] {
+  if (!isObject(operation)) return [];
+  const path = memberOf(operation, 'path');
+  const data = memberOf(operation, 'data');
+  if (typeof path !== 'string') return [];
+  const [segment = '', id = ''] = path.split('/').filter((part) => part !== '');
+  return [...(isObject(data) ? namesIn(data, registry.typeAt(segment)) : []), shortened(id)];
+}
+
+function namesIn(body: JsonObject, type: ResourceType | undefined): readonly string[] {
+  if (type === undefined) return [];
   const found: string[] = [];
   for (const [name, value] of body) {
     const key = name.toLowerCase();

@@ -4,6 +4,7 @@ import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
 import type { DeferredReader, DeferredTransaction } from './deferred.ts';
 import type { DeliveryReader, DeliveryTransaction } from './delivery.ts';
+import type { ErasureReader, ErasureTransaction } from './erasure.ts';
 import type { EventReader, EventTransaction } from './events.ts';
 import type { LeaseTransaction } from './lease.ts';
 import type { RequestReader, RequestTransaction } from './requests.ts';
@@ -36,7 +37,14 @@ export interface WriteOptions {
 }
 
 /** Committed state, or within a transaction the transaction's own. */
-export interface Reader extends AccessReader, AccountReader, EventReader, DeliveryReader, RequestReader, DeferredReader {
+export interface Reader
+  extends AccessReader,
+    AccountReader,
+    EventReader,
+    DeliveryReader,
+    RequestReader,
+    DeferredReader,
+    ErasureReader {
   /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
@@ -71,6 +79,7 @@ export interface Transaction
     DeliveryTransaction,
     RequestTransaction,
     DeferredTransaction,
+    ErasureTransaction,
     LeaseTransaction {
   /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
   nested<T>(work: () => Promise<T>): Promise<T>;

@@ -1,7 +1,7 @@
 import type { UsageRecorder } from '../access/usage.ts';
 import type { DueConnection, PurgeCommand } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
-import type { Claims } from '../events/claims.ts';
+import { type Claims, soleClaims } from '../events/claims.ts';
 import type { RefusedRequests } from '../events/refused-requests.ts';
 import type { RequestLog } from '../events/request-log.ts';
 import type { Logger } from '../ports/system.ts';
@@ -34,6 +34,7 @@ export interface MaintenanceOptions {
 /** Milliseconds. */
 const requestsEvery = 500;
 const usageEvery = 5_000;
+const erasuresEvery = 1_000;
 const everyMinute = 60_000;
 
 /** Writes down who used what; deletes what is kept no longer; warns of credentials about to expire. */
@@ -106,7 +107,10 @@ export function startMaintenance({
     await refresh();
   };
 
+  const erase = (): Promise<void> => directory.erase();
+
   const timers = [
+    setInterval(() => void inTurn(erase), erasuresEvery),
     setInterval(() => void inTurn(writeRequests), requestsEvery),
     setInterval(() => void inTurn(writeUsage), usageEvery),
     setInterval(() => void inTurn(all), everyMinute),
@@ -120,6 +124,8 @@ export function startMaintenance({
       await inTurn(writeUsage);
       refused.flush();
       await inTurn(writeRequests);
+      // Other processes on the same store go on with what this one leaves.
+      await inTurn(() => directory.erase(claims === soleClaims));
     },
   };
 }

@@ -23,8 +23,15 @@ export class RequestReading extends DeliveryReading implements RequestReader {
       .slice(0, limit);
   }
 
-  async eventsAbout(tenant: string, subject: string, limit: number): Promise<readonly StoredEvent[]> {
-    const all = [...(this.tables.events.get(tenant)?.values() ?? [])].filter((event) => event.subject === subject);
+  async eventsAbout(
+    tenant: string,
+    subject: string,
+    limit: number,
+    before: number = Number.MAX_SAFE_INTEGER,
+  ): Promise<readonly StoredEvent[]> {
+    const all = [...(this.tables.events.get(tenant)?.values() ?? [])].filter(
+      (event) => event.subject === subject && event.sequence < before,
+    );
     return all.toReversed().slice(0, limit);
   }
 }

@@ -2,6 +2,7 @@ import type { ApiToken, AuditEntry, Connection, Credential, IdempotentAnswer, Te
 import type { Account, GuardState, HeldLink } from '../../ports/account.ts';
 import type { DeferredRequest } from '../../ports/deferred.ts';
 import type { Delivery, Endpoint } from '../../ports/delivery.ts';
+import type { Erasure } from '../../ports/erasure.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { Lease } from '../../ports/lease.ts';
 import type { RequestRow } from '../../ports/requests.ts';
@@ -51,6 +52,7 @@ export class Tables {
   readonly deliveries = new Map<string, Delivery>();
   readonly requests = new Map<string, RequestRow>();
   readonly deferredRequests = new Map<string, DeferredRequest>();
+  readonly erasures = new Map<string, Erasure>();
   readonly leases = new Map<string, Lease>();
   readonly settings = new Map<string, string>([['access-generation', '0']]);
   readonly totals = new Map<string, number>();
@@ -85,6 +87,7 @@ export class Tables {
       this.events,
       this.requests,
       this.deferredRequests,
+      this.erasures,
     ];
   }
 

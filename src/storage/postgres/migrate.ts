@@ -3,6 +3,7 @@ import { StorageError } from '../../ports/store.ts';
 import type { PostgresAddress } from './address.ts';
 import { all } from './migrations/0001-all.ts';
 import { estimates } from './migrations/0002-estimates.ts';
+import { erasures } from './migrations/0003-erasures.ts';
 import { partitioned, partsOf } from './partitions.ts';
 
 /** Tables whose rows only the tenant sees that a transaction has named (`rollcall.tenant`): a second wall behind the `tenant_id` in every statement. */
@@ -47,6 +48,7 @@ const migrations: readonly ((partitions: number) => string)[] = [
     return partitioned(all, partitions).replaceAll('BYTES', 'TEXT COLLATE "C"') + walls.join('\n');
   },
   (partitions) => estimates(walled, (table) => partsOf(table, partitions)),
+  () => erasures.replaceAll('BYTES', 'TEXT COLLATE "C"') + wall('erasures'),
 ];
 
 export const schemaVersion: number = migrations.length;

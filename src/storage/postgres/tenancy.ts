@@ -28,6 +28,7 @@ const unscoped: ReadonlySet<string> = new Set([
   'addUsage',
   'putApiToken',
   'insertAudit',
+  'answersBeyond',
   'putAnswer',
   'deleteStale',
   'dueTenants',
@@ -53,9 +54,12 @@ const ofEveryTenant: ReadonlySet<string> = new Set([
   'insertRequests',
   'pruneRequests',
   'sweepMemberSets',
+  'erasures',
+  'putErasure',
   'putDeferredRequest',
   'unfinishedRequests',
   'pruneDeferredRequests',
+  'eraseRequest',
 ]);
 
 /** The tenant whose rows a call is about; undefined: whatever has no wall. */

@@ -189,4 +189,5 @@ export const tenantTables = [
   ['deliveries', 'endpoint_id, sequence'],
   ['endpoints', 'id'],
   ['deferred_requests', 'id'],
+  ['erasures', 'id'],
 ] as const;

@@ -38,9 +38,15 @@ export class RequestReading extends DeliveryReading implements RequestReader {
     return rows.map(toRequest);
   }
 
-  async eventsAbout(tenant: string, subject: string, limit: number): Promise<readonly StoredEvent[]> {
-    const sql = 'SELECT * FROM events WHERE tenant_id = ? AND subject = ? ORDER BY sequence DESC LIMIT opaque(?)';
-    return (await this.all(sql, tenant, subject, limit)).map(toEvent);
+  async eventsAbout(
+    tenant: string,
+    subject: string,
+    limit: number,
+    before: number = Number.MAX_SAFE_INTEGER,
+  ): Promise<readonly StoredEvent[]> {
+    const sql =
+      'SELECT * FROM events WHERE tenant_id = ? AND subject = ? AND sequence < ? ORDER BY sequence DESC LIMIT opaque(?)';
+    return (await this.all(sql, tenant, subject, before, limit)).map(toEvent);
   }
 }
 

@@ -57,5 +57,6 @@ export const tables: readonly Table[] = [
   table('deliveries', 'endpoint_id tenant_id sequence', 'subject status attempts next_at last_error'),
   table('requests', 'tenant_id id', 'connection_id credential_id method path status milliseconds detail keys created'),
   table('request_keys', 'tenant_id key request_id', ''),
+  table('erasures', 'tenant_id id', 'work created'),
   table('deferred_requests', 'tenant_id id', 'connection_id accepted finished result'),
 ];

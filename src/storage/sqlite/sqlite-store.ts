@@ -111,6 +111,8 @@ function openWriter(options: SqliteOptions): SqliteDriver {
     checkSchema(driver);
     driver.exec('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL');
+    // What is deleted or erased is overwritten with zeros: no value stays in a free part of the file.
+    driver.exec('PRAGMA secure_delete = ON');
     driver.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
     migrate(driver);
   });
