@@ -40,7 +40,7 @@ it('a key that does not open the secrets in the database is refused', async () =
   const folder = newFolder();
   const environment = { ROLLCALL_SCIM_AUTH_TOKEN: 'sitetokenSitetoken1', ROLLCALL_VAULT_KEY: 'a vault key for tests' };
   const definitions = {
-    schemas: [{ id: 'urn:example:x:Pin', attributes: [{ name: 'pin', mutability: 'writeOnly', secret: 'sealed' }] }],
+    schemas: [{ id: 'urn:example:x:Pin', name: 'Pin', attributes: [{ name: 'pin', mutability: 'writeOnly', secret: 'sealed' }] }],
     extensions: [{ resourceType: 'User', schema: 'urn:example:x:Pin' }],
   };
   writeFileSync(join(folder, 'definitions.json'), JSON.stringify(definitions));
