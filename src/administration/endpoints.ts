@@ -1,5 +1,6 @@
 import type { DeliveryReport } from '../events/deliver.ts';
 import type { Endpoint } from '../ports/delivery.ts';
+import { maxPageBytes } from '../ports/pages.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
@@ -103,12 +104,16 @@ async function replay(
   if (endpoint.tenant !== undefined && endpoint.tenant !== tenant)
     throw new ScimError('invalidValue', 'the endpoint is for another tenant');
   if (to < from || to - from >= mostReplayed) throw new ScimError('invalidValue', `a replay is of 1 to ${mostReplayed} events`);
-  const events = await transaction.events(tenant, from - 1, to - from + 1, endpoint.types);
   let replayed = 0;
-  for (const { sequence, subject } of events) {
-    if (sequence > to) break;
-    await transaction.putDelivery({ endpoint: endpoint.id, tenant, sequence, subject, status: 'open', attempts: 0, nextAt: now });
-    replayed += 1;
+  for (let after = from - 1; after < to; ) {
+    const events = await transaction.events(tenant, after, to - after, endpoint.types, maxPageBytes);
+    after = events.at(-1)?.sequence ?? to;
+    for (const { sequence, subject } of events) {
+      if (sequence > to) break;
+      const delivery = { endpoint: endpoint.id, tenant, sequence, subject, status: 'open', attempts: 0, nextAt: now } as const;
+      await transaction.putDelivery(delivery);
+      replayed += 1;
+    }
   }
   return replayed;
 }

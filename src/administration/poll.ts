@@ -1,5 +1,6 @@
 import { isWanted, readTokenId } from '../events/token-events.ts';
 import type { Delivery, DeliveryPlace, Endpoint } from '../ports/delivery.ts';
+import { maxPageBytes } from '../ports/pages.ts';
 import type { Transaction } from '../ports/store.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import type { PollCommand, PollOutcome } from './command.ts';
@@ -61,7 +62,7 @@ async function open(transaction: Transaction, endpoint: Endpoint, most: number, 
   let opened = 0;
   for (const { tenant, after } of await transaction.backlog(endpoint.id, perLook)) {
     if (count >= mostOpen || opened >= most) return true;
-    const events = await transaction.events(tenant, after, perLook);
+    const events = await transaction.events(tenant, after, perLook, undefined, maxPageBytes);
     for (const { sequence, subject, type } of events) {
       if (!isWanted(endpoint, type)) continue;
       const delivery: Delivery = { endpoint: endpoint.id, tenant, sequence, subject, status: 'open', attempts: 0, nextAt };
@@ -71,7 +72,7 @@ async function open(transaction: Transaction, endpoint: Endpoint, most: number, 
     }
     const { last } = await transaction.eventRange(tenant);
     await transaction.putDeliveryCursor(endpoint.id, { tenant, after: events.at(-1)?.sequence ?? last });
-    if (events.length === perLook) return true;
+    if ((events.at(-1)?.sequence ?? last) < last) return true;
   }
   return false;
 }

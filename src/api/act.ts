@@ -1,5 +1,6 @@
 import type { Action } from '../administration/action.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
+import { maxPageBytes } from '../ports/pages.ts';
 import type { Input, Result } from './operation.ts';
 
 /** Has an action done in the name of whoever asks. What is shown once comes with it the first time, and as null when it is asked again. */
@@ -14,8 +15,15 @@ export async function act(
   return { body: secret === undefined ? view : { ...view, secret } };
 }
 
-/** A page of what a list gave when it was asked for one more than the limit. */
+/** A page of what a list gave when it was asked for one more than the limit. It ends by bytes as well. */
 export function page<T>(found: readonly T[], limit: number, view: (item: T) => unknown, place: (item: T) => string): object {
-  const items = found.slice(0, limit);
-  return { items: items.map(view), ...(found.length > limit ? { next: place(items[items.length - 1]!) } : {}) };
+  const items: unknown[] = [];
+  let bytes = 0;
+  for (const item of found.slice(0, limit)) {
+    if (bytes >= maxPageBytes) break;
+    const shown = view(item);
+    items.push(shown);
+    bytes += JSON.stringify(shown).length;
+  }
+  return { items, ...(found.length > items.length ? { next: place(found[items.length - 1]!) } : {}) };
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { awaitFeed } from '../events/feed.ts';
 import { eventJson } from '../events/record.ts';
 import { createSignal } from '../events/signal.ts';
+import { maxPageBytes } from '../ports/pages.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
 import { systemClock } from '../server/system.ts';
@@ -75,10 +76,10 @@ async function replay(options: ReplayOptions): Promise<void> {
 async function replayRange(store: Store, options: ReplayOptions, from: number, to: number): Promise<void> {
   const { types } = typesOf(options);
   for (let after = from; ; ) {
-    const events = await store.events(options.tenant, after, perPage, types);
+    const events = await store.events(options.tenant, after, perPage, types, maxPageBytes);
     for (const event of events) if (event.sequence <= to) await put(options, eventJson(options.tenant, event));
     after = events.at(-1)?.sequence ?? to;
-    if (events.length < perPage || after >= to) return;
+    if (after >= to) return;
   }
 }
 

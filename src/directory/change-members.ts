@@ -2,6 +2,7 @@ import { countRemoval } from '../accounts/guard.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { type RoleMove, RoleWatch } from '../accounts/role-watch.ts';
 import type { Transaction } from '../ports/store.ts';
+import type { Budget } from '../protocol/budget.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { bindElementFilter } from '../protocol/filter/bind.ts';
 import { matches } from '../protocol/filter/evaluate.ts';
@@ -30,6 +31,8 @@ export interface MembersTarget {
   readonly policy: Policy;
   /** Milliseconds. */
   readonly now: number;
+  /** What the request may still cost. */
+  readonly budget: Budget;
 }
 
 export interface MembersEffect extends MembersOutcome {
@@ -209,16 +212,17 @@ class MembersWork {
   }
 
   async removePicked({ filter }: PickedMembersOperation): Promise<void> {
-    const { tenant, group, attribute } = this.#target;
+    const { tenant, group, attribute, budget } = this.#target;
     const set = await this.#transaction.memberSet(tenant, group);
     if (set === undefined) return;
     if (set.total > mostPicked) {
       throw new ScimError('tooMany', `this filter would have to look at ${set.total} members; name them by value`);
     }
     const bound = bindElementFilter(attribute, filter, startReading(profiles.get('default')!));
+    budget.spend(set.total);
     const all = await this.#transaction.members(tenant, set.id, { after: -1, before: set.end, limit: set.total });
     const picked = all.filter(({ id, type, display }) =>
-      matches(bound, { value: id, type, ...(display === undefined ? {} : { display }) }),
+      matches(bound, { value: id, type, ...(display === undefined ? {} : { display }) }, budget),
     );
     const ids = picked.map(({ id }) => id);
     await this.#leave(set.id, ids);

@@ -1,5 +1,6 @@
 import type { Store, StoredResource } from '../ports/store.ts';
 import type { Clock, Ids, SecretCipher, Secrets, Signer } from '../ports/system.ts';
+import { createBudget } from '../protocol/budget.ts';
 import { type BulkLimits, type BulkTarget, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { etagOf, type Precondition } from '../protocol/etag/etag.ts';
@@ -151,6 +152,9 @@ type MembersCommand = CreateCommand | ReplaceCommand | PatchCommand;
 /** Scans that run at a time. */
 const scansAtOnce = 2;
 
+/** Scans of one tenant that wait for their turn; those beyond are told to come again. */
+const maxWaitingScans = 16;
+
 const noCipher: SecretCipher = {
   encrypt: () => {
     throw new ScimError('notImplemented', 'this server has no key for sealed secrets');
@@ -172,13 +176,21 @@ const abandonedAfter = 3_600_000;
 export function createDirectory(options: DirectoryOptions): Directory {
   const { reader, submit, registries, ids, clock, secrets, signer, pause } = options;
   const { scans = defaultScanLimits, bulk: bulkLimits = defaultBulkLimits, cipher = noCipher } = options;
-  const gate = createGate(scansAtOnce);
+  const gate = createGate({ width: scansAtOnce, maxWaiting: maxWaitingScans });
   const protector: Protector = { secrets, cipher, queue: createFairQueue(hashesAtOnce) };
   const cursors = createCursors(signer, clock);
   let sweeping: Promise<void> | undefined;
   let sweepsWanted = 0;
 
-  const showing = ({ tenant, base, registry }: Scope): Showing => ({ reader, registry: registry.registry, tenant, base });
+  const showing = ({ tenant, base, registry }: Scope): Showing => ({
+    reader,
+    registry: registry.registry,
+    tenant,
+    base,
+    budget: createBudget(),
+    names: new Map(),
+    groups: new Map(),
+  });
 
   const sweepAll = async (abandoned: number): Promise<void> => {
     while ((await submit({ kind: 'sweep', abandoned: instantKey(abandoned) })).leftovers);
@@ -343,7 +355,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const { count, cursor, startIndex } = query;
       const bound = cursor === undefined ? '' : boundOf(scope, types, query);
       const from = cursor === undefined ? undefined : cursor === '' ? 'start' : cursors.read(bound, count, cursor);
-      const scanning = { ...showing(scope), reader: await reader.listReader(scope.tenant), scans, gate, pause };
+      const scanning = { ...showing(scope), reader: await reader.listReader(scope.tenant), scans, gate, pause, projections };
       const page = await findPage(scanning, targetsOf(types, query, scope.reading), query, from);
       const resources = await bodiesOf(scanning, page.found, projections);
       const total = page.total === undefined ? {} : { totalResults: page.total };

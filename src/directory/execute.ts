@@ -5,12 +5,13 @@ import { followUser, isOthers, type Provisioned, provisionAccount, retireAccount
 import type { Change as LoggedChange, Origin } from '../events/record.ts';
 import type { Account } from '../ports/account.ts';
 import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
+import { type Budget, createBudget } from '../protocol/budget.ts';
 import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
-import { applyPatch } from '../protocol/patch/apply.ts';
+import { applyPatch, type NoTargetHandler } from '../protocol/patch/apply.ts';
 import type { Operation } from '../protocol/patch/operation.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
-import { checkRequired, sealDocument } from '../protocol/schema/document.ts';
+import { checkRequired, checkSize, sealDocument } from '../protocol/schema/document.ts';
 import { type IndexKey, indexKeys, missingFrom } from '../protocol/schema/keys.ts';
 import {
   type Attributes,
@@ -53,11 +54,17 @@ import { defer, settle } from './settle.ts';
 import { shortened } from './shortened.ts';
 
 /** What every verb needs. */
-interface Work extends ExecuteContext {
+interface Work extends CommandContext {
   readonly type: ResourceType;
   readonly policy: Policy;
   /** Writes changes down, as caused by this command. */
   readonly log: (changes: readonly LoggedChange[]) => Promise<void>;
+}
+
+/** What carrying out one command needs: all operations of a bulk request share a budget. */
+interface CommandContext extends ExecuteContext {
+  /** What the request may still cost. */
+  readonly budget: Budget;
 }
 
 /** Members one sweep deletes: a few milliseconds of the writer. */
@@ -69,7 +76,7 @@ const sweptAtOnce = 1_000;
  * @throws ScimError notFound, preconditionFailed, uniqueness, forbidden, held, quotaExceeded, and what a PATCH meets in the resource's state
  */
 export function execute<C extends Command>(transaction: Transaction, command: C, context: ExecuteContext): Promise<OutcomeOf<C>> {
-  return carryOut(transaction, command, context) as Promise<OutcomeOf<C>>;
+  return carryOut(transaction, command, { ...context, budget: createBudget() }) as Promise<OutcomeOf<C>>;
 }
 
 /** How a store is to run a command. */
@@ -77,7 +84,7 @@ export function writeOptions({ kind }: Command): WriteOptions {
   return { ownCommit: kind === 'bulk' || kind === 'settle' };
 }
 
-async function carryOut(transaction: Transaction, command: Command, context: ExecuteContext): Promise<OutcomeOf<Command>> {
+async function carryOut(transaction: Transaction, command: Command, context: CommandContext): Promise<OutcomeOf<Command>> {
   switch (command.kind) {
     case 'bulk':
       return executeBulk(transaction, command, {
@@ -111,7 +118,7 @@ async function sweep(
   return { leftovers: (await continueErasures(transaction, flushed)) || hasSets };
 }
 
-async function workOf(transaction: Transaction, command: WriteCommand, context: ExecuteContext): Promise<Work> {
+async function workOf(transaction: Transaction, command: WriteCommand, context: CommandContext): Promise<Work> {
   const { tenant, definitions, connection, origin } = command;
   const registry = await context.registries.at(transaction, tenant, definitions);
   const type = registry.type(command.type)!;
@@ -123,7 +130,7 @@ async function workOf(transaction: Transaction, command: WriteCommand, context: 
 }
 
 /** Members of a group that was made before they were there. */
-async function joinLater(transaction: Transaction, command: CreateCommand, context: ExecuteContext): Promise<void> {
+async function joinLater(transaction: Transaction, command: CreateCommand, context: CommandContext): Promise<void> {
   const work = await workOf(transaction, command, context);
   await membersEffect(transaction, command, work, work.clock.now());
 }
@@ -131,7 +138,7 @@ async function joinLater(transaction: Transaction, command: CreateCommand, conte
 async function executeWrite(
   transaction: Transaction,
   command: WriteCommand,
-  context: ExecuteContext,
+  context: CommandContext,
   isAlone: boolean = true,
 ): Promise<Outcome> {
   const ending = isAlone ? endingAccess : justWriting;
@@ -186,7 +193,7 @@ function isOnlyActive({ operations, members }: PatchCommand): boolean {
 async function endAccess(
   transaction: Transaction,
   command: WriteCommand,
-  context: ExecuteContext,
+  context: CommandContext,
   refusal: Refusal,
 ): Promise<Outcome | undefined> {
   const isEnding = command.kind === 'suspend' || (command.kind !== 'remove' && command.endsAccess === true);
@@ -271,12 +278,12 @@ const suspended: Change<PatchCommand | SuspendCommand> = (_type, current) => ({ 
 async function membersEffect(
   transaction: Transaction,
   command: { readonly tenant: string; readonly id: string; readonly members?: MembersChange },
-  { type: { members: attribute }, policy, log }: Work,
+  { type: { members: attribute }, policy, log, budget }: Work,
   now: number,
 ): Promise<MembersEffect | undefined> {
   const { tenant, id: group, members: wanted } = command;
   if (wanted === undefined || attribute === undefined) return undefined;
-  const effect = await changeMembers(transaction, { tenant, group, attribute, policy, now }, wanted);
+  const effect = await changeMembers(transaction, { tenant, group, attribute, policy, now, budget }, wanted);
   const { added, removed, total, lists, roles } = effect;
   await log([...memberChanges(group, lists, { added, removed, total }), ...roleChanges(roles)]);
   return effect;
@@ -326,7 +333,7 @@ interface Changed {
 }
 
 /** Changes the attributes, which come with their secrets. */
-type Change<C> = (type: ResourceType, current: Attributes, command: C) => Changed;
+type Change<C> = (type: ResourceType, current: Attributes, command: C, budget: Budget) => Changed;
 
 async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   transaction: Transaction,
@@ -346,13 +353,14 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   const stored = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   const before = indexKeys(type, stored);
   const kept = type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
-  const { attributes: changed, ignored = [] } = next(type, mergeSecrets(type, stored, kept), command);
+  const { attributes: changed, ignored = [] } = next(type, mergeSecrets(type, stored, kept), command, work.budget);
   // A user that lacks what its schema has come to require can still lose access.
   if ((next as unknown) !== suspended) checkRequired(type, changed);
   const { attributes, secrets: hidden } = splitSecrets(type, changed);
   const after = sealDocument(type, id, attributes);
   const { secrets } = secretsText(hidden);
   const document = JSON.stringify(after);
+  if ((next as unknown) !== suspended) checkSize(type, document, row.document);
   const now = work.clock.now();
   const members = await membersEffect(transaction, command, work, now);
   const noted = ignored.length === 0 ? {} : { ignored };
@@ -479,9 +487,10 @@ function keepUnread(type: ResourceType, current: Attributes, next: Attributes, p
   if (value !== undefined && valuesUnder(next, attribute.steps).length === 0) assign(next, attribute.steps, value);
 }
 
-const patched: Change<PatchCommand> = (type, current, { operations, endsAccess }) => {
+const patched: Change<PatchCommand> = (type, current, { operations, endsAccess }, budget) => {
   const initial = type.initial.map(({ name }) => [name, own(current, name)] as const);
-  const ignored = endsAccess === true ? applyEnding(type, current, operations) : applyAll(type, current, operations);
+  const applyOperations = endsAccess === true ? applyEnding : applyAll;
+  const ignored = applyOperations(type, current, operations, budget);
   for (const [name, value] of initial) {
     if (value !== undefined && own(current, name) === undefined) current[name] = value;
   }
@@ -489,25 +498,28 @@ const patched: Change<PatchCommand> = (type, current, { operations, endsAccess }
   return { attributes: current, ignored };
 };
 
-function applyAll(type: ResourceType, current: Document, operations: readonly Operation[]): readonly string[] {
-  applyPatch(type, current, operations);
+type ApplyOperations = (
+  type: ResourceType,
+  current: Document,
+  operations: readonly Operation[],
+  budget: Budget,
+) => readonly string[];
+
+const applyAll: ApplyOperations = (type, current, operations, budget) => {
+  applyPatch(type, current, operations, undefined, budget);
   return [];
-}
+};
 
 /** Where access ends, a value path that matches nothing is ignored. */
-function applyEnding(type: ResourceType, current: Document, operations: readonly Operation[]): readonly string[] {
+const applyEnding: ApplyOperations = (type, current, operations, budget) => {
   const ignored: string[] = [];
-  for (const operation of operations) {
-    try {
-      applyPatch(type, current, [operation]);
-    } catch (error) {
-      const isRequired = type.byPath.get(operation.path)!.required;
-      if (!(error instanceof ScimError) || error.code !== 'noTarget' || isRequired) throw error;
-      ignored.push(operation.sub ?? operation.path);
-    }
-  }
+  const ignore: NoTargetHandler = (attribute, { path, sub }) => {
+    if (type.byPath.get(path)!.required) throw new ScimError('noTarget', `no value of ${attribute.path} matches the filter`);
+    ignored.push(sub ?? path);
+  };
+  applyPatch(type, current, operations, ignore, budget);
   return ignored;
-}
+};
 
 export function hasReferences(type: ResourceType, document: Document): boolean {
   return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);

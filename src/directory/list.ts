@@ -1,9 +1,10 @@
+import { maxPageBytes, mayBeFull } from '../ports/pages.ts';
 import { type OrderPlace, orderPaths, type StoredResource } from '../ports/store.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
-import type { Showing } from './represent.ts';
-import { keyOfRow, type Match, orderOf, type Scanning, scanAll, scanOn } from './scan.ts';
+import { fitPage, type Showing } from './represent.ts';
+import { keyOfRow, type Match, orderOf, type Positioned, type Scanning, scanAll, scanOn } from './scan.ts';
 import type { Target } from './targets.ts';
 
 /** A resource of a page. */
@@ -63,63 +64,90 @@ async function totalOf(
 
 /** One type after the other, each in its order. */
 async function pageByIndex(
-  { reader, tenant }: Showing,
+  scanning: Scanning,
   targets: readonly Target[],
   { startIndex, count, descending }: ListQuery,
 ): Promise<Page> {
+  const { reader, tenant } = scanning;
   const found: Found[] = [];
   let skip = startIndex - 1;
   let total = 0;
+  let isFull = false;
   for (const { type, narrowing, sort } of targets) {
     const { condition } = narrowing;
     const order = { descending: sort !== undefined && descending, ...(sort === undefined ? {} : { path: sort.path }) };
-    const limit = count - found.length;
-    const rows = limit === 0 ? [] : await reader.select(tenant, type.name, { condition, order, offset: skip, limit });
-    const isWhole = skip === 0 && rows.length < limit;
+    const limit = isFull ? 0 : count - found.length;
+    const selection = { condition, order, offset: skip, limit, maxBytes: maxPageBytes };
+    const rows = limit === 0 ? [] : await reader.select(tenant, type.name, selection);
+    // What follows a page that ended for its bytes would leave out what lies between.
+    isFull ||= mayBeFull(rows.map(({ document }) => document));
+    const isWhole = skip === 0 && rows.length < limit && !isFull;
     const here = isWhole ? rows.length : await reader.count(tenant, type.name, condition);
     total += here;
     skip = Math.max(0, skip - here);
     for (const row of rows) found.push({ type, row });
   }
-  return { found, total };
+  return { found: found.slice(0, await fitPage(scanning, found, scanning.projections)), total };
 }
 
 /** Like `pageByIndex`, but from a place on; how far along that is does not matter. */
 async function pageByPlace(
-  { reader, tenant }: Showing,
+  scanning: Scanning,
   targets: readonly Target[],
   { count, descending }: ListQuery,
   place: CursorPlace | undefined,
 ): Promise<Page> {
+  const { reader, tenant } = scanning;
   const backwards = place?.backwards === true;
   const rows: Match[] = [];
+  let isFull = false;
   for (const { index, type, narrowing, sort } of backwards ? targets.toReversed() : targets) {
     if (place !== undefined && (backwards ? index > place.type : index < place.type)) continue;
     const limit = count + 1 - rows.length;
-    if (limit === 0) break;
+    if (limit === 0 || isFull) break;
     const isDescending = (sort !== undefined && descending) !== backwards;
     const order = { descending: isDescending, ...(sort === undefined ? {} : { path: sort.path }) };
     const after = place !== undefined && place.type === index ? { after: placeOf(place) } : {};
-    const page = await reader.select(tenant, type.name, { condition: narrowing.condition, order, offset: 0, limit, ...after });
+    const selection = { condition: narrowing.condition, order, offset: 0, limit, maxBytes: maxPageBytes, ...after };
+    const page = await reader.select(tenant, type.name, selection);
+    isFull = page.length < limit && mayBeFull(page.map(({ document }) => document));
     for (const row of page) {
-      // Only the ends of the page become places: the others' keys are not worth reading their documents for.
-      const isEnd = rows.length === 0 || rows.length === count - 1 || row === page.at(-1);
-      rows.push({ target: index, type, row, key: sort !== undefined && isEnd ? keyOfRow(sort, row) : undefined });
+      rows.push({
+        target: index,
+        type,
+        row,
+        // Only the ends of the page become places: the others' keys are not worth reading their documents for.
+        get key() {
+          return sort === undefined ? undefined : keyOfRow(sort, row);
+        },
+      });
     }
   }
   const isAll = targets.length === 1 && targets[0]!.narrowing.condition.kind === 'all';
-  return pageOf(rows, count, place, isAll ? { total: await reader.count(tenant, targets[0]!.type.name, { kind: 'all' }) } : {});
+  const total = isAll ? { total: await reader.count(tenant, targets[0]!.type.name, { kind: 'all' }) } : {};
+  return pageOf(scanning, rows, { count, isFull }, place, total);
 }
 
 function placeOf({ key, position }: CursorPlace): OrderPlace {
   return key === undefined ? { position } : { key: key as string | boolean, position };
 }
 
-/** Cuts what was found, one more than asked for, into a page and the places to go on from. */
-function pageOf(found: readonly Match[], count: number, place: CursorPlace | undefined, rest: Pick<Page, 'total'>): Page {
-  const hasMore = found.length > count;
+/**
+ * Cuts what was found, one more than asked for, into a page and the places to go on from. It ends by bytes as well.
+ *
+ * @param isFull whether there may be more although no more was found
+ */
+async function pageOf(
+  scanning: Scanning,
+  found: readonly Match[],
+  { count, isFull }: { readonly count: number; readonly isFull: boolean },
+  place: CursorPlace | undefined,
+  rest: Pick<Page, 'total'>,
+): Promise<Page> {
+  const wanted = found.slice(0, count);
+  const kept = wanted.slice(0, await fitPage(scanning, wanted, scanning.projections));
+  const hasMore = found.length > kept.length || isFull;
   const backwards = place?.backwards === true;
-  const kept = found.slice(0, count);
   const matches = backwards ? kept.toReversed() : kept;
   const [first, last] = [matches[0], matches.at(-1)];
   const hasNext = backwards ? place !== undefined : hasMore;
@@ -138,9 +166,37 @@ function cursorPlace({ target, row, key }: Match): Omit<CursorPlace, 'backwards'
 
 async function pageByScan(scanning: Scanning, targets: readonly Target[], query: ListQuery): Promise<Page> {
   const { startIndex, count, descending } = query;
-  const found = await scanning.gate.enter(() => scanAll(scanning, targets, descending));
-  const page = found.slice(startIndex - 1, startIndex - 1 + count);
-  return { found: page.map(({ type, row }) => ({ type, row })), total: found.length };
+  const found = await enter(scanning, () => scanAll(scanning, targets, descending));
+  const page = await rowsOf(scanning, found.slice(startIndex - 1, startIndex - 1 + count));
+  const fitting = page.slice(0, await fitPage(scanning, page, scanning.projections));
+  return { found: fitting.map(({ type, row }) => ({ type, row })), total: found.length };
+}
+
+function enter<T>({ gate, tenant }: Scanning, work: () => Promise<T>): Promise<T> {
+  return gate.enter(tenant, work);
+}
+
+/** Rows of which only the places were kept, as many as a page may have; what is gone meanwhile is left out. */
+async function rowsOf({ reader, tenant }: Scanning, places: readonly Match<Positioned>[]): Promise<readonly Match[]> {
+  const found: Match[] = [];
+  let bytes = 0;
+  for (let from = 0; from < places.length && bytes < maxPageBytes; ) {
+    const { type } = places[from]!;
+    const run = places.slice(from).findIndex((other) => other.type !== type);
+    const asked = run < 0 ? places.slice(from) : places.slice(from, from + run);
+    const positions = asked.map(({ row }) => row.position);
+    const rows = await reader.resourcesAt(tenant, type.name, positions, maxPageBytes - bytes);
+    const byPosition = new Map(rows.map((row) => [row.position, row]));
+    for (const place of asked) {
+      const row = byPosition.get(place.row.position);
+      if (row === undefined) continue;
+      found.push({ ...place, row });
+      bytes += row.document.length;
+    }
+    const last = rows.at(-1)?.position;
+    from += last === undefined ? asked.length : positions.indexOf(last) + 1;
+  }
+  return found;
 }
 
 /** In an order no index has: everything is looked at for each page, within the budget. */
@@ -150,7 +206,7 @@ async function pageBySortedPlace(
   { count, descending }: ListQuery,
   place: CursorPlace | undefined,
 ): Promise<Page> {
-  const found = await scanning.gate.enter(() => scanAll(scanning, targets, descending));
+  const found = await enter(scanning, () => scanAll(scanning, targets, descending));
   const sign = place?.backwards === true ? -1 : 1;
   const order = orderOf(descending);
   const beyond =
@@ -158,7 +214,18 @@ async function pageBySortedPlace(
       ? found
       : found.filter((match) => sign * order(match, { target: place.type, position: place.position, key: place.key }) > 0);
   const nearest = place?.backwards === true ? beyond.toReversed() : beyond;
-  return pageOf(nearest.slice(0, count + 1), count, place, { total: found.length });
+  return pageOfPlaces(scanning, nearest, count, place, { total: found.length });
+}
+
+async function pageOfPlaces(
+  scanning: Scanning,
+  nearest: readonly Match<Positioned>[],
+  count: number,
+  place: CursorPlace | undefined,
+  rest: Pick<Page, 'total'>,
+): Promise<Page> {
+  const rows = await rowsOf(scanning, nearest.slice(0, count));
+  return pageOf(scanning, rows, { count, isFull: nearest.length > rows.length }, place, rest);
 }
 
 /**
@@ -172,14 +239,14 @@ async function pageByScanOn(
   place: CursorPlace | undefined,
 ): Promise<Page> {
   if (place?.backwards === true) return pageBackwards(scanning, targets, count, place);
-  const { found, end } = await scanning.gate.enter(() => scanOn(scanning, targets, count + 1, place));
-  const page = pageOf(found, count, place, {});
-  return found.length > count || end === undefined ? page : { ...page, next: { ...end, backwards: false } };
+  const { found, end } = await enter(scanning, () => scanOn(scanning, targets, count + 1, place));
+  const page = await pageOf(scanning, found, { count, isFull: false }, place, {});
+  return page.next !== undefined || end === undefined ? page : { ...page, next: { ...end, backwards: false } };
 }
 
 /** Backwards there is nothing to stop at: all that lies before is looked at. */
 async function pageBackwards(scanning: Scanning, targets: readonly Target[], count: number, place: CursorPlace): Promise<Page> {
-  const all = await scanning.gate.enter(() => scanAll(scanning, targets, false));
+  const all = await enter(scanning, () => scanAll(scanning, targets, false));
   const before = all.filter(({ target, row }) => target < place.type || (target === place.type && row.position < place.position));
-  return pageOf(before.toReversed().slice(0, count + 1), count, place, {});
+  return pageOfPlaces(scanning, before.toReversed(), count, place, {});
 }

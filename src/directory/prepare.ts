@@ -7,7 +7,7 @@ import { compilePatch } from '../protocol/patch/compile.ts';
 import type { MembershipOperation } from '../protocol/patch/operation.ts';
 import { type Reading, tolerates } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
-import { readResource, sealDocument } from '../protocol/schema/document.ts';
+import { checkSize, readResource, sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import { type Attributes, own } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
@@ -111,10 +111,12 @@ async function prepareCreate(
     if (own(attributes, name) === undefined) attributes[name] = initial!;
   }
   const sealed = sealDocument(type, id, attributes);
+  const document = JSON.stringify(sealed);
+  checkSize(type, document);
   return {
     kind: 'create',
     ...addressOf(scope, type, id),
-    document: JSON.stringify(sealed),
+    document,
     hasReferences: hasReferences(type, sealed),
     keys: indexKeys(type, sealed),
     ...secretsText(split.secrets),

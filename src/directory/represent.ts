@@ -1,3 +1,4 @@
+import { maxPageBytes } from '../ports/pages.ts';
 import {
   type MemberSet,
   type Reader,
@@ -6,11 +7,13 @@ import {
   type StoredMembership,
   type StoredResource,
 } from '../ports/store.ts';
+import type { Budget } from '../protocol/budget.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import { etagOf } from '../protocol/etag/etag.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
-import { type Document, isPlainObject, own, type PlainObject } from '../protocol/schema/plain.ts';
+import { type Document, isPlainObject, own, type Plain, type PlainObject } from '../protocol/schema/plain.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 
@@ -22,6 +25,12 @@ export type Shown = Pick<
 
 export interface Showing {
   readonly reader: Reader;
+  /** What this request may still cost. */
+  readonly budget: Budget;
+  /** Names of resources that were looked up, by id: many may name the same one. */
+  readonly names: Map<string, ReferencedName | undefined>;
+  /** Groups that were looked up for the page, by the position of who is in them. */
+  readonly groups: Map<number, readonly StoredMembership[]>;
   /** For what is read while an answer is being sent, when the state it began with has passed. Default: `reader`. */
   readonly later?: Reader;
   readonly registry: Registry;
@@ -29,6 +38,17 @@ export interface Showing {
   /** Absolute URL of the SCIM root, without a slash at its end. */
   readonly base: string;
 }
+
+interface ReferencedName {
+  readonly id: string;
+  readonly displayName: Plain | undefined;
+}
+
+/** Groups that the users of one page, or one user, may be in. */
+const maxGroups = 20_000;
+
+/** What it costs to look up a resource that another names. */
+const stepsPerReference = 10;
 
 /** Members read, and sent, at a time. */
 export const membersAtOnce = 1_000;
@@ -78,14 +98,77 @@ export function showsMembers(type: ResourceType, projection: Projection): boolea
 }
 
 async function membershipsOf(
-  { reader, tenant }: Showing,
+  showing: Showing,
   type: ResourceType,
   resources: readonly Shown[],
   projection: Projection,
 ): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
   if (type.memberOf === undefined || !projection.shows(type.memberOf)) return new Map();
-  const positions = resources.filter(({ isMember }) => isMember).map(({ position }) => position);
-  return positions.length === 0 ? new Map() : reader.groupsOf(tenant, positions);
+  if (showing.groups.size > 0) return showing.groups;
+  const { rows, groups } = await groupsOfSome(showing, resources);
+  if (rows.length < resources.length) throw tooManyGroups();
+  return groups;
+}
+
+/**
+ * The groups of as many of these resources as may be in memory at a time: those of the first at least.
+ *
+ * @throws ScimError tooMany when the first alone is in too many
+ */
+export async function groupsOfSome<R extends Pick<Shown, 'isMember' | 'position'>>(
+  { reader, tenant, budget }: Pick<Showing, 'reader' | 'tenant' | 'budget'>,
+  resources: readonly R[],
+): Promise<{ readonly rows: readonly R[]; readonly groups: ReadonlyMap<number, readonly StoredMembership[]> }> {
+  for (let rows = resources; ; rows = rows.slice(0, Math.ceil(rows.length / 2))) {
+    const positions = rows.filter(({ isMember }) => isMember).map(({ position }) => position);
+    if (positions.length === 0) return { rows, groups: new Map() };
+    const groups = await reader.groupsWithin(tenant, positions, maxGroups);
+    if (groups !== undefined) {
+      let total = 0;
+      for (const memberships of groups.values()) total += memberships.length;
+      budget.spend(total);
+      return { rows, groups };
+    }
+    budget.spend(maxGroups);
+    if (rows.length === 1) throw tooManyGroups();
+  }
+}
+
+function tooManyGroups(): ScimError {
+  return new ScimError(
+    'tooMany',
+    `the answer would list more than ${maxGroups} groups of users; ask for fewer users at a time, or leave out groups with excludedAttributes=groups`,
+  );
+}
+
+/**
+ * How many of these, from the first, make a page: it ends at `maxPageBytes` of documents, and before the
+ * groups of its users are more than may be in memory.
+ *
+ * @throws ScimError tooMany when the first alone is in too many groups
+ */
+export async function fitPage(
+  showing: Showing,
+  found: readonly { readonly type: ResourceType; readonly row: Shown }[],
+  projections: ReadonlyMap<ResourceType, Projection>,
+): Promise<number> {
+  let bytes = 0;
+  let count = 0;
+  for (const { row } of found) {
+    if (bytes >= maxPageBytes) break;
+    bytes += row.document.length;
+    count += 1;
+  }
+  const listed = found
+    .slice(0, count)
+    .filter(({ type, row }) => row.isMember && type.memberOf !== undefined && projections.get(type)!.shows(type.memberOf));
+  if (listed.length === 0) return count;
+  const { rows, groups } = await groupsOfSome(
+    showing,
+    listed.map(({ row }) => row),
+  );
+  for (const [position, memberships] of groups) showing.groups.set(position, memberships);
+  return rows.length === listed.length ? count : found.findIndex(({ row }) => row === listed[rows.length]!.row);
 }
 
 /** The resource without its members. */
@@ -221,19 +304,30 @@ async function* withManyMembers(
 }
 
 /** `$ref` and `displayName` of a resource that is there (RFC 7643 §4.3); of one that is not, neither. */
-async function fillReferences(
-  { reader, registry, tenant, base }: Showing,
-  attribute: Attribute,
-  document: Document,
-): Promise<void> {
+async function fillReferences(showing: Showing, attribute: Attribute, document: Document): Promise<void> {
+  const { registry, base } = showing;
   const target = registry.type(attribute.byName.get('$ref')!.referenceTypes![0]!)!;
   const displayName = attribute.byName.get('displayname');
   for (const value of valuesAt(document, attribute.steps)) {
     const id = isPlainObject(value) ? own(value, 'value') : undefined;
-    const named = typeof id === 'string' ? await reader.resource(tenant, target.name, id) : undefined;
+    const named = typeof id === 'string' ? await nameOf(showing, target.name, id) : undefined;
     if (named === undefined) continue;
-    const name = own(JSON.parse(named.document) as Document, 'displayName');
     (value as PlainObject)['$ref'] = locationOf(base, target, named.id);
-    if (displayName !== undefined && name !== undefined) (value as PlainObject)[displayName.name] = name;
+    if (displayName !== undefined && named.displayName !== undefined)
+      (value as PlainObject)[displayName.name] = named.displayName;
   }
+}
+
+/** @throws ScimError tooMany */
+async function nameOf({ reader, tenant, budget, names }: Showing, type: string, id: string): Promise<ReferencedName | undefined> {
+  const key = `${type} ${id}`;
+  const known = names.get(key);
+  if (known !== undefined || names.has(key)) return known;
+  const row = await reader.resource(tenant, type, id);
+  budget.spend(stepsPerReference);
+  budget.spendText(row?.document.length ?? 0);
+  const found =
+    row === undefined ? undefined : { id: row.id, displayName: own(JSON.parse(row.document) as Document, 'displayName') };
+  names.set(key, found);
+  return found;
 }

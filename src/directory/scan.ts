@@ -1,38 +1,57 @@
-import type { Reader, StoredMembership, StoredResource } from '../ports/store.ts';
+import { maxPageBytes } from '../ports/pages.ts';
+import type { StoredResource } from '../ports/store.ts';
+import type { Budget } from '../protocol/budget.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { BoundFilter } from '../protocol/filter/bind.ts';
 import { matches } from '../protocol/filter/evaluate.ts';
 import { compareSortKeys, type SortKey, sortKey } from '../protocol/list/sort.ts';
+import type { Projection } from '../protocol/projection/projection.ts';
 import { type Attribute, rowsOf } from '../protocol/schema/attribute.ts';
 import type { PlainObject } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
 import type { Gate } from './gate.ts';
-import { fullResource, groupValues, memberValues, type Showing } from './represent.ts';
+import { fullResource, groupsOfSome, groupValues, memberValues, type Showing } from './represent.ts';
 import type { Target } from './targets.ts';
 
 export interface ScanLimits {
   /** Resources and members that one query may look at when no index decides it. */
   readonly budget: number;
-  /** Resources looked at before others get their turn. */
+  /** Resources read at a time. */
   readonly chunk: number;
 }
 
 export const defaultScanLimits: ScanLimits = { budget: 20_000, chunk: 100 };
 
+/** Steps of work after which others get their turn: about a millisecond. */
+const stepsPerTurn = 10_000;
+
+/** Bytes of documents read at a time. */
+const maxChunkBytes = 2_097_152;
+
+/** What it costs to look at a resource, whatever is in it. */
+const stepsPerResource = 10;
+
 export interface Scanning extends Showing {
+  /** What this request may still cost. */
+  readonly budget: Budget;
   readonly scans: ScanLimits;
+  /** What of each type is shown, which decides how much a page holds. */
+  readonly projections: ReadonlyMap<ResourceType, Projection>;
   /** Lets few scans run at a time. */
   readonly gate: Gate;
   /** Lets the process answer others. */
   readonly pause: () => Promise<void>;
 }
 
-export interface Match {
+/** A row, or what is kept of it where many may match. */
+export type Positioned = Pick<StoredResource, 'position'>;
+
+export interface Match<R extends Positioned = StoredResource> {
   /** Index of the target it is of. */
   readonly target: number;
   readonly type: ResourceType;
-  readonly row: StoredResource;
+  readonly row: R;
   readonly key: SortKey;
 }
 
@@ -48,7 +67,7 @@ function compare(left: Place, right: Place, descending: boolean): number {
 }
 
 /** The total order of matches. */
-export function orderOf(descending: boolean): (match: Match, other: Place) => number {
+export function orderOf(descending: boolean): (match: Match<Positioned>, other: Place) => number {
   return ({ target, row, key }, other) => compare({ target, position: row.position, key }, other, descending);
 }
 
@@ -59,19 +78,24 @@ export function keyOfRow(sort: Attribute, row: StoredResource): SortKey {
 }
 
 /**
- * Everything that matches, in order.
+ * The places of everything that matches, in order.
  *
  * @throws ScimError tooMany
  */
-export async function scanAll(scanning: Scanning, targets: readonly Target[], descending: boolean): Promise<readonly Match[]> {
+export async function scanAll(
+  scanning: Scanning,
+  targets: readonly Target[],
+  descending: boolean,
+): Promise<readonly Match<Positioned>[]> {
   const { reader, tenant, scans } = scanning;
-  const budget = new Budget(scans.budget);
-  const found: Match[] = [];
+  const rows = new RowBudget(scans.budget);
+  const found: Match<Positioned>[] = [];
   for (const target of targets) {
-    const positions = await reader.positions(tenant, target.type.name, target.narrowing.condition, budget.left + 1);
-    budget.spend(positions.length);
-    await look(scanning, target, positions, budget, (match) => {
-      found.push(match);
+    const positions = await reader.positions(tenant, target.type.name, target.narrowing.condition, rows.left + 1);
+    rows.spend(positions.length);
+    await look(scanning, target, positions, rows, ({ row: { position }, ...match }) => {
+      scanning.budget.keep(typeof match.key === 'string' ? match.key.length : 0);
+      found.push({ ...match, row: { position } });
       return true;
     });
   }
@@ -95,17 +119,26 @@ export async function scanOn(
 ): Promise<{ readonly found: readonly Match[]; readonly end: Omit<CursorPlace, 'backwards'> | undefined }> {
   const { reader, tenant, scans } = scanning;
   const found: Match[] = [];
+  let bytes = 0;
   let left = scans.budget;
+  const take = (match: Match): boolean => {
+    found.push(match);
+    bytes += match.row.document.length;
+    return found.length < wanted && bytes < maxPageBytes;
+  };
   for (const target of targets) {
     if (place !== undefined && target.index < place.type) continue;
     let after = place !== undefined && target.index === place.type ? place.position : 0;
     for (;;) {
       if (left === 0) return { found, end: { type: target.index, position: after } };
+      // Half of what the request may cost is left for the resource that is looked at last.
+      const mayGoOn = (): boolean => 2 * scanning.budget.steps < scanning.budget.maxSteps;
       const limit = Math.min(left, scans.chunk);
       const positions = await reader.positions(tenant, target.type.name, target.narrowing.condition, limit, after);
       left -= positions.length;
-      await look(scanning, target, positions, new Budget(scans.budget), (match) => found.push(match) < wanted);
+      const last = await look(scanning, target, positions, new RowBudget(scans.budget), take, mayGoOn);
       if (found.length >= wanted) return { found, end: undefined };
+      if (last !== undefined) return { found, end: { type: target.index, position: last } };
       if (positions.length < limit) break;
       after = positions.at(-1)!;
     }
@@ -113,8 +146,8 @@ export async function scanOn(
   return { found, end: undefined };
 }
 
-/** What a query may still look at. */
-class Budget {
+/** Resources and members that a query may still look at. */
+class RowBudget {
   readonly #whole: number;
   left: number;
 
@@ -134,41 +167,49 @@ class Budget {
   }
 }
 
-/** Evaluates resources in turn until `take` has enough. */
+/**
+ * Evaluates resources in turn until `take` has enough, or the request may not go on.
+ *
+ * @returns the position it stopped at; undefined when it has looked at all
+ */
 async function look(
   scanning: Scanning,
   target: Target,
   positions: readonly number[],
-  budget: Budget,
+  rowBudget: RowBudget,
   take: (match: Match) => boolean,
-): Promise<void> {
-  const { reader, tenant, scans, pause } = scanning;
+  mayGoOn: () => boolean = () => true,
+): Promise<number | undefined> {
+  const { reader, tenant, scans, budget, pause } = scanning;
   const { index, type, narrowing, sort } = target;
   const needs = rowsNeeded(target);
-  for (let from = 0; from < positions.length; from += scans.chunk) {
-    const rows = await reader.resourcesAt(tenant, type.name, positions.slice(from, from + scans.chunk));
-    const groups = needs.has('memberOf') ? await groupsOf(reader, tenant, rows) : undefined;
+  let turn = budget.steps;
+  for (let from = 0; from < positions.length; ) {
+    const asked = positions.slice(from, from + scans.chunk);
+    const read = await reader.resourcesAt(tenant, type.name, asked, maxChunkBytes);
+    const { rows, groups } = needs.has('memberOf') ? await groupsOfSome(scanning, read) : { rows: read };
     for (const row of rows) {
+      budget.forget();
+      budget.spend(stepsPerResource);
+      budget.spendText(row.document.length);
       const resource = await fullResource(scanning, type, row);
       const memberships = groups?.get(row.position);
       if (memberships !== undefined) resource[type.memberOf!.name] = [...groupValues(scanning, memberships)];
-      if (needs.has('members')) await addMembers(scanning, type, row, resource, budget);
-      if (narrowing.rest !== undefined && !matches(narrowing.rest, resource)) continue;
-      if (!take({ target: index, type, row, key: sort === undefined ? undefined : sortKey(sort, resource) })) return;
+      if (needs.has('members')) await addMembers(scanning, type, row, resource, rowBudget);
+      const isMatch = narrowing.rest === undefined || matches(narrowing.rest, resource, budget);
+      if (isMatch && !take({ target: index, type, row, key: sort === undefined ? undefined : sortKey(sort, resource) }))
+        return row.position;
+      if (!mayGoOn()) return row.position;
+      if (budget.steps - turn >= stepsPerTurn) {
+        turn = budget.steps;
+        await pause();
+      }
     }
-    await pause();
+    // What lies behind the last was too much to read at once, or is gone: then nothing is read next.
+    const last = rows.at(-1)?.position;
+    from += last === undefined ? asked.length : asked.indexOf(last) + 1;
   }
-}
-
-function groupsOf(
-  reader: Reader,
-  tenant: string,
-  rows: readonly StoredResource[],
-): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
-  return reader.groupsOf(
-    tenant,
-    rows.filter(({ isMember }) => isMember).map(({ position }) => position),
-  );
+  return undefined;
 }
 
 async function addMembers(
@@ -176,11 +217,12 @@ async function addMembers(
   type: ResourceType,
   row: StoredResource,
   resource: PlainObject,
-  budget: Budget,
+  rowBudget: RowBudget,
 ): Promise<void> {
-  const { reader, tenant } = scanning;
+  const { reader, tenant, budget } = scanning;
   const set = await reader.memberSet(tenant, row.id);
   if (set === undefined || set.total === 0) return;
+  rowBudget.spend(set.total);
   budget.spend(set.total);
   const members = await reader.members(tenant, set.id, { after: -1, before: set.end, limit: set.total });
   resource[type.members!.name] = [...memberValues(scanning, members)];

@@ -1,3 +1,4 @@
+import { maxPageBytes, mayBeFull } from '../ports/pages.ts';
 import type { Reader } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Document } from '../protocol/schema/plain.ts';
@@ -70,14 +71,22 @@ async function resources(
 ): Promise<Part> {
   const order = { descending: false } as const;
   const after = { position: place.position };
-  const rows = await state.select(tenant, type, { condition: { kind: 'all' }, order, offset: 0, after, limit });
+  const rows = await state.select(tenant, type, {
+    condition: { kind: 'all' },
+    order,
+    offset: 0,
+    after,
+    limit,
+    maxBytes: maxPageBytes,
+  });
   const items: SnapshotItem[] = [];
   for (const { id, document } of rows) {
     const account = type === 'User' ? await state.accountOf(tenant, id) : undefined;
     items.push({ kind: 'resource', resourceType: type, resource: JSON.parse(document) as Document, ...shown(account) });
   }
   const last = rows.at(-1);
-  if (rows.length === limit) return { items, next: { ...place, position: last!.position } };
+  const mayHaveMore = rows.length === limit || mayBeFull(rows.map(({ document }) => document));
+  if (mayHaveMore) return { items, next: { ...place, position: last!.position } };
   return { items, next: { ...place, phase: place.phase + 1, position: 0 } };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery, DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import type { EventReader, StoredEvent } from '../ports/events.ts';
+import { maxPageBytes } from '../ports/pages.ts';
 import type { Logger, Tracer } from '../ports/system.ts';
 import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
 import { type Claims, soleClaims } from './claims.ts';
@@ -156,7 +157,7 @@ async function deliverSome(options: DelivererOptions, endpoint: Endpoint, isStop
   if ((await reader.deliveryCounts(endpoint.id)).open >= mostOpen) return false;
   let worked = false;
   for (const { tenant, after } of await reader.backlog(endpoint.id, perBatch)) {
-    const events = await reader.events(tenant, after, perBatch);
+    const events = await reader.events(tenant, after, perBatch, undefined, maxPageBytes);
     const last = events.at(-1)?.sequence ?? (await reader.eventRange(tenant)).last;
     await deliverNew(options, endpoint, { tenant, events, last }, isStopped);
     worked = true;

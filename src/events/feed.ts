@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../ports/events.ts';
+import { maxPageBytes, mayBeFull } from '../ports/pages.ts';
 import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { eventJson } from './record.ts';
@@ -43,9 +44,10 @@ export async function readFeed(source: FeedSource, { tenant, after, limit, types
       `there is no event ${after} yet; the last is ${last}. If the directory was restored from a backup, begin again with GET /api/v1/snapshot`,
     );
   }
-  const events = await reader.events(tenant, after, limit, types);
+  const events = await reader.events(tenant, after, limit, types, maxPageBytes);
   const lastRead = events.at(-1)?.sequence ?? after;
-  return { events, next: events.length < limit ? Math.max(lastRead, last) : lastRead };
+  const isLast = events.length < limit && !mayBeFull(events.map(({ payload }) => payload));
+  return { events, next: isLast ? Math.max(lastRead, last) : lastRead };
 }
 
 /** Milliseconds after which whoever waits looks again by himself: another process may have written. */

@@ -24,7 +24,7 @@ import { basePathOf, publicUrlOf, routedExchange } from './target.ts';
 /** SCIM over any carrier (design: the way of a request). Never rejects: every failure becomes an answer. */
 export function createHandler(options: HandlerOptions): Handle {
   const { ids, clock, logger } = options;
-  const large = createGate(largeBodiesAtOnce);
+  const large = createGate({ width: largeBodiesAtOnce, maxWaiting: 64 });
   const basePath = basePathOf(options.origin);
   return async (given) => {
     const exchange = routedExchange(given, basePath);
@@ -120,7 +120,7 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
   };
   const work = (): Promise<Answer> => serve(options, exchange, route, principal, readParameters(query), trail, stillAdmitted);
   if (exchange.method === 'GET' || !hasLargeBody(exchange)) return work();
-  return large.enter(async () => {
+  return large.enter(principal.tenant, async () => {
     await stillAdmitted();
     return work();
   });

@@ -1,7 +1,17 @@
 /** The log of what has changed, numbered per tenant in the order of commits, without gaps. */
 export interface EventReader {
-  /** Events after a sequence, in order. With types: only those, and `limit` counts only those. */
-  events(tenant: string, after: number, limit: number, types?: readonly string[]): Promise<readonly StoredEvent[]>;
+  /**
+   * Events after a sequence, in order. With types: only those, and `limit` counts only those.
+   *
+   * @param maxBytes ends with the event at which the payloads have this many bytes; at least one is read
+   */
+  events(
+    tenant: string,
+    after: number,
+    limit: number,
+    types?: readonly string[],
+    maxBytes?: number,
+  ): Promise<readonly StoredEvent[]>;
   eventRange(tenant: string): Promise<EventRange>;
 }
 

@@ -52,8 +52,12 @@ export interface Reader
   select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]>;
   /** Positions of the first `limit` resources beyond the position `after` that meet the condition, in order of creation. */
   positions(tenant: string, type: string, condition: Condition, limit: number, after?: number): Promise<readonly number[]>;
-  /** The resources at these positions, in their order; those gone meanwhile are left out. */
-  resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]>;
+  /**
+   * The resources at these positions, in their order; those gone meanwhile are left out.
+   *
+   * @param maxBytes as `ResourceSelection.maxBytes`
+   */
+  resourcesAt(tenant: string, type: string, positions: readonly number[], maxBytes?: number): Promise<readonly StoredResource[]>;
   /** How many resources meet the condition. All of a type are counted without looking at them. */
   count(tenant: string, type: string, condition: Condition): Promise<number>;
   /** The set of members a group has; undefined when it has never had one. */
@@ -64,6 +68,12 @@ export interface Reader
   membersAmong(tenant: string, set: number, ids: readonly string[]): Promise<readonly string[]>;
   /** The groups each of these resources is in, by its position; of those in none, nothing. In order of the groups' creation. */
   groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>>;
+  /** The same when they are in `limit` groups at most in all, counting a group for each of them; undefined when in more. */
+  groupsWithin(
+    tenant: string,
+    positions: readonly number[],
+    limit: number,
+  ): Promise<ReadonlyMap<number, readonly StoredMembership[]> | undefined>;
   setting(name: string): Promise<string | undefined>;
   /** Resources that a connection owns among the `limit` of the type that come next after a position. */
   owned(tenant: string, type: string, connection: string, after: number, limit: number): Promise<OwnedPage>;
@@ -231,6 +241,8 @@ export interface ResourceSelection {
   /** Begin behind this place of the order. */
   readonly after?: OrderPlace;
   readonly limit: number;
+  /** Ends with the resource at which the documents have this many bytes; at least one is read. */
+  readonly maxBytes?: number;
 }
 
 /** Ties stand in the order of creation; descending is the exact reverse. What has no value comes last ascending. */

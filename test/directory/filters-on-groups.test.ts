@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { createBudget } from '../../src/protocol/budget.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { matches } from '../../src/protocol/filter/evaluate.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
@@ -92,7 +93,7 @@ it('R127 R152 R181 500 random filters on memberships, by index, cursor and evalu
         const text = template.replaceAll(/\{(\d+)\}/gu, (_, index) => ids[at]![Number(index)] ?? 'nobody');
         const bound = bindFilter(type, parseFilter(text), startReading(profiles.get('default')!));
         const all = isUser ? resources[at]!.users : resources[at]!.groups;
-        const expected = all.filter((one) => matches(bound, one)).map(({ id }) => id as string);
+        const expected = all.filter((one) => matches(bound, one, createBudget())).map(({ id }) => id as string);
         const ask = async (query: object): Promise<string[]> =>
           (
             JSON.parse(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createBudget } from '../../src/protocol/budget.ts';
 import { ScimError } from '../../src/protocol/errors/scim-error.ts';
 import { compareOperators, type Filter, type FilterValue } from '../../src/protocol/filter/ast.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
@@ -97,9 +98,13 @@ describe('filters', () => {
     const parsed = parseFilter(text);
     expect(parseFilter(printFilter(parsed))).toEqual(parsed);
     const user = builtInRegistry().type('User')!;
-    expect(typeof matches(bindFilter(user, parsed, startReading(profiles.get('rfc-strict')!)), { userName: 'bjensen' })).toBe(
-      'boolean',
-    );
+    expect(
+      typeof matches(
+        bindFilter(user, parsed, startReading(profiles.get('rfc-strict')!)),
+        { userName: 'bjensen' },
+        createBudget(),
+      ),
+    ).toBe('boolean');
   });
 
   it('are frozen', () => {
@@ -134,7 +139,7 @@ const thing: PlainObject = {
 
 describe('evaluation', () => {
   const evaluate = (text: string, profile = 'default') =>
-    matches(bindFilter(testType(), parseFilter(text), startReading(profiles.get(profile)!)), thing);
+    matches(bindFilter(testType(), parseFilter(text), startReading(profiles.get(profile)!)), thing, createBudget());
 
   it.each([
     ['size eq 10', true],

@@ -11,6 +11,7 @@ export const openBetterDriver: OpenDriver = (path, { readOnly, busyTimeout }) =>
       return {
         get: (...values) => statement.get(...values) as never,
         all: (...values) => statement.all(...values) as never,
+        iterate: (...values) => statement.iterate(...values) as never,
         run: (...values) => ({ changes: statement.run(...values).changes }),
       };
     },

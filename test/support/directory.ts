@@ -13,7 +13,9 @@ import { createIds, createSecretCipher, createSigner, scryptSecrets, systemClock
 /** A directory over a store, in this thread. */
 export function directoryOver(
   store: Store,
-  options: { readonly registry?: Registry } & Partial<Pick<DirectoryOptions, 'scans' | 'bulk' | 'clock' | 'secrets'>> = {},
+  options: { readonly registry?: Registry } & Partial<
+    Pick<DirectoryOptions, 'scans' | 'bulk' | 'clock' | 'pause' | 'secrets'>
+  > = {},
 ): Directory {
   const { registry = builtInRegistry(), clock = systemClock, ...rest } = options;
   const ids = createIds(clock);

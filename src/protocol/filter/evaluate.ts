@@ -1,7 +1,8 @@
+import type { Budget } from '../budget.ts';
 import { isPrimary } from '../schema/attribute.ts';
 import type { Plain } from '../schema/plain.ts';
 import { isPlainObject } from '../schema/plain.ts';
-import { comparisonKey, valuesAt } from '../schema/values.ts';
+import { valuesAt } from '../schema/values.ts';
 import type { BoundCompare, BoundFilter } from './bind.ts';
 import { holds } from './compare.ts';
 
@@ -12,34 +13,44 @@ import { holds } from './compare.ts';
  * what is unassigned; a missing `primary` is false (RFC 7643 §2.4).
  *
  * @param scope the resource with its `meta`, or one value within brackets
+ * @throws ScimError tooMany when the values and conditions are more than the budget allows
  */
-export function matches(filter: BoundFilter, scope: Plain): boolean {
+export function matches(filter: BoundFilter, scope: Plain, budget: Budget): boolean {
   switch (filter.kind) {
     case 'and':
-      return filter.operands.every((operand) => matches(operand, scope));
+      return filter.operands.every((operand) => matches(operand, scope, budget));
     case 'or':
-      return filter.operands.some((operand) => matches(operand, scope));
+      return filter.operands.some((operand) => matches(operand, scope, budget));
     case 'not':
-      return !matches(filter.operand, scope);
+      return !matches(filter.operand, scope, budget);
     case 'constant':
       return filter.value;
     case 'present':
-      return valuesAt(scope, filter.steps).some(isAssigned);
+      return found(filter.steps, scope, budget).some(isAssigned);
     case 'element':
-      return valuesAt(scope, filter.steps).some((value) => matches(filter.filter, value));
+      return found(filter.steps, scope, budget).some((value) => matches(filter.filter, value, budget));
     case 'compare':
-      return compare(filter, valuesAt(scope, filter.steps));
+      return compare(filter, found(filter.steps, scope, budget), budget);
   }
+}
+
+function found(steps: readonly string[], scope: Plain, budget: Budget): readonly Plain[] {
+  budget.spend(1);
+  return valuesAt(scope, steps, 0, budget);
 }
 
 function isAssigned(value: Plain): boolean {
   return !isPlainObject(value) || Object.keys(value).length > 0;
 }
 
-function compare(filter: BoundCompare, found: readonly Plain[]): boolean {
+function compare(filter: BoundCompare, found: readonly Plain[], budget: Budget): boolean {
   const { attribute, operator, key } = filter;
   if (key === null) return (operator === 'eq') === (found.length === 0);
   const values = found.length === 0 && isPrimary(attribute) ? [false] : found;
   if (values.length === 0) return operator === 'ne';
-  return values.some((value) => holds(operator, comparisonKey(attribute, value), key));
+  return values.some((value) => {
+    const actual = budget.keyOf(attribute, value);
+    if (operator === 'co' && typeof actual === 'string') budget.spendText(actual.length);
+    return holds(operator, actual, key);
+  });
 }

@@ -1,3 +1,4 @@
+import { type Budget, createBudget } from '../budget.ts';
 import { ScimError } from '../errors/scim-error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
@@ -15,7 +16,7 @@ import {
   type PlainObject,
 } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
-import { mergeDuplicates } from '../schema/values.ts';
+import { checkValueCounts, mergeDuplicates } from '../schema/values.ts';
 import { checkFixed, fixedValues } from './fixed.ts';
 import { addValues, assign, keepOnePrimary, type ListKeys, withoutValues } from './list.ts';
 import type { Operation, RemoveValuesOperation, SetOperation, UnsetOperation } from './operation.ts';
@@ -26,12 +27,16 @@ interface Work {
   /** Filters were checked while compiling, under the client's own profile; the widest reads them all alike. */
   readonly reading: Reading;
   readonly keys: ListKeys;
+  readonly budget: Budget;
   /** Multi-valued attributes of which values may have become alike. */
   readonly changed: Set<Attribute>;
   /** Complex attributes that may lack a required sub-attribute. */
   readonly touched: Set<Attribute>;
   readonly onNoTarget: NoTargetHandler;
 }
+
+/** What it costs to find the target of an operation. */
+const stepsPerOperation = 5;
 
 /** What becomes of an operation whose filter matches nothing, where nothing may be created. */
 export type NoTargetHandler = (attribute: Attribute, operation: Operation) => void;
@@ -47,17 +52,20 @@ const refuseNoTarget: NoTargetHandler = ({ path }) => {
  * What is immutable is compared before the first operation and after the last, so that no detour changes it.
  *
  * @param onNoTarget default: noTarget is thrown
- * @throws ScimError noTarget, mutability, invalidValue
+ * @param budget what the request may still cost
+ * @throws ScimError noTarget, mutability, invalidValue, tooMany
  */
 export function applyPatch(
   type: ResourceType,
   attributes: Attributes,
   operations: readonly Operation[],
   onNoTarget: NoTargetHandler = refuseNoTarget,
+  budget: Budget = createBudget(),
 ): void {
   const fixed = fixedValues(type, attributes);
   const reading = startReading(profiles.get('default')!);
-  const work: Work = { type, attributes, reading, keys: new Map(), changed: new Set(), touched: new Set(), onNoTarget };
+  const keys: ListKeys = new Map();
+  const work: Work = { type, attributes, reading, keys, budget, changed: new Set(), touched: new Set(), onNoTarget };
   for (const operation of operations) apply(work, operation);
   // Values that operations have made alike become one (RFC 7643 §2.4).
   for (const attribute of work.changed) {
@@ -65,10 +73,12 @@ export function applyPatch(
     if (isPlainArray(values)) holder(attributes, attribute)[attribute.name] = mergeDuplicates(attribute, values);
   }
   checkFixed(attributes, fixed);
+  checkValueCounts(type.root, attributes);
   for (const attribute of work.touched) checkSubAttributes(attribute, valueOf(attributes, attribute));
 }
 
 function apply(work: Work, operation: Operation): void {
+  work.budget.spend(stepsPerOperation);
   const attribute = work.type.byPath.get(operation.path)!;
   const sub = operation.sub === undefined ? undefined : work.type.byPath.get(operation.sub)!;
   if (operation.filter !== undefined) return applyToPicked(work, attribute, sub, operation, operation.filter);
@@ -77,7 +87,7 @@ function apply(work: Work, operation: Operation): void {
   if (parent.multiValued) return applyToElements(work, parent, attribute, operation, valuesOf(work.attributes, parent));
   if (parent.parent !== undefined && !parent.isExtension) work.touched.add(parent);
   if (operation.kind === 'unset') unset(work.attributes, attribute, operation.isRemove);
-  else if (operation.kind === 'removeValues') removeValues(work.attributes, attribute, operation);
+  else if (operation.kind === 'removeValues') removeValues(work, attribute, operation);
   else set(work, attribute, operation);
 }
 
@@ -116,7 +126,7 @@ function valuesOf(attributes: Attributes, attribute: Attribute): readonly Plain[
 
 function set(work: Work, attribute: Attribute, { kind, value }: SetOperation): void {
   const at = holder(work.attributes, attribute);
-  if (attribute.multiValued && kind === 'add') addValues(work.keys, attribute, at, value as PlainArray);
+  if (attribute.multiValued && kind === 'add') addValues(work, attribute, at, value as PlainArray);
   else at[attribute.name] = copyPlain(value);
 }
 
@@ -142,9 +152,9 @@ function prune(attributes: Attributes, attribute: Attribute): void {
   }
 }
 
-function removeValues(attributes: Attributes, attribute: Attribute, { values }: RemoveValuesOperation): void {
+function removeValues({ attributes, budget }: Work, attribute: Attribute, { values }: RemoveValuesOperation): void {
   const current = valueOf(attributes, attribute);
-  if (isPlainArray(current)) assignValues(attributes, attribute, withoutValues(attribute, current, values), true);
+  if (isPlainArray(current)) assignValues(attributes, attribute, withoutValues(attribute, current, values, budget), true);
 }
 
 function assignValues(attributes: Attributes, attribute: Attribute, values: PlainArray, isRemove: boolean): void {
@@ -154,7 +164,10 @@ function assignValues(attributes: Attributes, attribute: Attribute, values: Plai
 
 function applyToPicked(work: Work, attribute: Attribute, sub: Attribute | undefined, operation: Operation, filter: Filter): void {
   const bound = bindElementFilter(attribute, filter, work.reading);
-  const picked = valuesOf(work.attributes, attribute).filter((value) => matches(bound, value));
+  const values = valuesOf(work.attributes, attribute);
+  const picked = values.filter((value) => matches(bound, value, work.budget));
+  // The list is looked through once more for what is dropped.
+  work.budget.spend(values.length);
   if (picked.length > 0) applyToElements(work, attribute, sub, operation, picked);
   else if (operation.kind === 'add' || operation.kind === 'replace') create(work, attribute, sub, operation);
 }
@@ -166,7 +179,7 @@ function create(work: Work, attribute: Attribute, sub: Attribute | undefined, op
   if (creates === undefined) return work.onNoTarget(attribute, operation);
   const element = isPlainObject(creates) ? created(creates, sub, value) : value;
   work.touched.add(attribute);
-  addValues(work.keys, attribute, holder(work.attributes, attribute), [element]);
+  addValues(work, attribute, holder(work.attributes, attribute), [element]);
 }
 
 function created(creates: PlainObject, sub: Attribute | undefined, value: Plain): PlainObject {
@@ -183,6 +196,7 @@ function applyToElements(
 ): void {
   work.changed.add(attribute);
   work.touched.add(attribute);
+  work.budget.spend(picked.length * (1 + attribute.subAttributes.length));
   if (operation.kind === 'unset' || operation.kind === 'removeValues') {
     if (operation.kind === 'unset' && sub !== undefined) refuseUnset(sub, operation.isRemove);
     return takeFrom(work, attribute, sub, operation, picked);
@@ -199,7 +213,7 @@ function applyToElements(
 /** An element of a simple attribute is its own value: there is nothing in it to change. */
 function setSimple(work: Work, attribute: Attribute, { kind, value }: SetOperation, picked: readonly Plain[]): void {
   const at = holder(work.attributes, attribute);
-  if (kind === 'add') return addValues(work.keys, attribute, at, [value]);
+  if (kind === 'add') return addValues(work, attribute, at, [value]);
   const gone = new Set(picked);
   at[attribute.name] = (own(at, attribute.name) as PlainArray).map((element) => (gone.has(element) ? value : element));
 }
@@ -211,7 +225,7 @@ function setElement(
   element: PlainObject,
   { kind, value, clears = [], keeps }: SetOperation,
 ): void {
-  if (sub !== undefined) return assign(work.keys, sub, element, value, kind);
+  if (sub !== undefined) return assign(work, sub, element, value, kind);
   for (const name of clears) {
     refuseUnset(attribute.byName.get(name.toLowerCase())!, false);
     delete element[name];
@@ -219,7 +233,7 @@ function setElement(
   if (keeps !== undefined) makeRoom(attribute, element, new Set(keeps));
   for (const next of attribute.subAttributes) {
     const given = own(value as PlainObject, next.name);
-    if (given !== undefined) assign(work.keys, next, element, given, kind);
+    if (given !== undefined) assign(work, next, element, given, kind);
   }
 }
 
@@ -242,14 +256,20 @@ function takeFrom(
 ): void {
   const isRemove = operation.kind === 'removeValues' || operation.isRemove;
   if (sub !== undefined) {
-    for (const element of picked as readonly PlainObject[]) takeFromElement(sub, element, operation);
+    for (const element of picked as readonly PlainObject[]) takeFromElement(sub, element, operation, work.budget);
   }
   if (picked.length > 0) dropEmptied(work.attributes, attribute, new Set(picked), sub === undefined ? 'all' : sub, isRemove);
 }
 
-function takeFromElement(sub: Attribute, element: PlainObject, operation: UnsetOperation | RemoveValuesOperation): void {
+function takeFromElement(
+  sub: Attribute,
+  element: PlainObject,
+  operation: UnsetOperation | RemoveValuesOperation,
+  budget: Budget,
+): void {
   const current = own(element, sub.name);
-  const left = operation.kind === 'removeValues' && isPlainArray(current) ? withoutValues(sub, current, operation.values) : [];
+  const left =
+    operation.kind === 'removeValues' && isPlainArray(current) ? withoutValues(sub, current, operation.values, budget) : [];
   if (left.length > 0) element[sub.name] = left;
   else if (operation.kind === 'removeValues' && sub.required) refuseUnset(sub, true);
   else delete element[sub.name];

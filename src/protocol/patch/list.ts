@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { ScimError } from '../errors/scim-error.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { copyPlain, isPlainArray, isPlainObject, own, type Plain, type PlainArray, type PlainObject } from '../schema/plain.ts';
@@ -6,19 +7,33 @@ import { comparisonKey, elementKey } from '../schema/values.ts';
 /** The values of lists by their key, as long as values were only added. Many additions to a long list look at it once. */
 export type ListKeys = Map<PlainArray, Map<string, Plain>>;
 
+/** What changing lists needs, and may cost. */
+export interface ListWork {
+  readonly keys: ListKeys;
+  readonly budget: Budget;
+}
+
 /** Sets one attribute of an object. `add` joins lists. */
-export function assign(keys: ListKeys, attribute: Attribute, at: PlainObject, value: Plain, kind: 'add' | 'replace'): void {
-  if (attribute.multiValued && kind === 'add') addValues(keys, attribute, at, value as PlainArray);
+export function assign(
+  { keys, budget }: ListWork,
+  attribute: Attribute,
+  at: PlainObject,
+  value: Plain,
+  kind: 'add' | 'replace',
+): void {
+  if (attribute.multiValued && kind === 'add') addValues({ keys, budget }, attribute, at, value as PlainArray);
   else at[attribute.name] = copyPlain(value);
 }
 
 /** Set union: what is there already is not added again, only completed. */
-export function addValues(keys: ListKeys, attribute: Attribute, at: PlainObject, added: readonly Plain[]): void {
+export function addValues(work: ListWork, attribute: Attribute, at: PlainObject, added: readonly Plain[]): void {
+  const { keys, budget } = work;
   const current = own(at, attribute.name);
   const list = isPlainArray(current) ? current : [];
   at[attribute.name] = list;
-  const known = keys.get(list) ?? keysOf(attribute, list);
+  const known = keys.get(list) ?? keysOf(attribute, list, budget);
   keys.set(list, known);
+  budget.spend(added.length);
   for (const value of added) {
     const key = elementKey(attribute, value);
     let target = known.get(key);
@@ -29,14 +44,17 @@ export function addValues(keys: ListKeys, attribute: Attribute, at: PlainObject,
     } else if (isPlainObject(target)) {
       for (const sub of attribute.subAttributes) {
         const next = own(value as PlainObject, sub.name);
-        if (next !== undefined) assign(keys, sub, target, next, 'add');
+        if (next !== undefined) assign(work, sub, target, next, 'add');
       }
     }
-    if (isPlainObject(value) && own(value, 'primary') === true) keepOnePrimary(attribute, list, new Set([target]));
+    if (!isPlainObject(value) || own(value, 'primary') !== true) continue;
+    budget.spend(list.length);
+    keepOnePrimary(attribute, list, new Set([target]));
   }
 }
 
-function keysOf(attribute: Attribute, list: PlainArray): Map<string, Plain> {
+function keysOf(attribute: Attribute, list: PlainArray, budget: Budget): Map<string, Plain> {
+  budget.weigh(list);
   return new Map(list.map((value) => [elementKey(attribute, value), value]));
 }
 
@@ -53,7 +71,12 @@ export function keepOnePrimary(attribute: Attribute, values: readonly Plain[], c
  * The values that none of the patterns covers. A pattern with a `value` covers what has that value, and that type if it names
  * one; any other covers what agrees with all it names.
  */
-export function withoutValues(attribute: Attribute, values: readonly Plain[], patterns: readonly Plain[]): PlainArray {
+export function withoutValues(
+  attribute: Attribute,
+  values: readonly Plain[],
+  patterns: readonly Plain[],
+  budget: Budget,
+): PlainArray {
   const bySignature = new Map<string, { readonly names: readonly string[]; readonly keys: Set<string> }>();
   for (const pattern of patterns) {
     const names = namesOf(attribute, pattern);
@@ -64,6 +87,7 @@ export function withoutValues(attribute: Attribute, values: readonly Plain[], pa
     group.keys.add(keyBy(attribute, names, pattern));
   }
   const groups = [...bySignature.values()];
+  for (let index = 0; index < groups.length; index += 1) for (const value of values) budget.weigh(value);
   return values.filter((value) => !groups.some(({ names, keys }) => keys.has(keyBy(attribute, names, value))));
 }
 

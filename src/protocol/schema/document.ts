@@ -77,6 +77,36 @@ function checkForeignSchema(type: ResourceType, urn: string, reading: Reading): 
   noteIgnored(reading, urn);
 }
 
+/** Bytes of a resource without its members: what a body may have. */
+export const maxDocumentBytes = 1_048_576;
+
+/**
+ * Refuses a resource that is too large, whatever request made it so. One that was too large before may become smaller.
+ *
+ * @throws ScimError payloadTooLarge
+ */
+export function checkSize({ name }: ResourceType, document: string, before: string = ''): void {
+  if (3 * document.length <= maxDocumentBytes || document.length <= before.length) return;
+  const bytes = utf8Length(document);
+  if (bytes <= maxDocumentBytes) return;
+  throw new ScimError(
+    'payloadTooLarge',
+    `the ${name} would have ${bytes} bytes, and ${maxDocumentBytes} are the most; remove values or shorten them`,
+  );
+}
+
+/** Bytes of a text as UTF-8. */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) bytes += 1;
+    // Each half of a pair stands for two of its four bytes.
+    if (code > 0x7ff && (code < 0xd800 || code > 0xdfff)) bytes += 1;
+  }
+  return bytes;
+}
+
 /**
  * Puts attributes into the order of the schema and adds the envelope. `schemas` names the base schema and every extension that
  * has data (RFC 7643 §3.3), so it is never stored wrong.

@@ -25,7 +25,17 @@ export function indexKeys(type: ResourceType, document: Document): readonly Inde
   return keys;
 }
 
+/** Products of two lengths up to which comparing each with each is quicker than a set. */
+const fewPairs = 400;
+
 /** Those of the keys that are not there. */
 export function missingFrom(there: readonly IndexKey[], keys: readonly IndexKey[]): readonly IndexKey[] {
-  return keys.filter(({ path, key }) => !there.some((other) => other.path === path && other.key === key));
+  if (there.length * keys.length <= fewPairs)
+    return keys.filter(({ path, key }) => !there.some((other) => other.path === path && other.key === key));
+  const known = new Set(there.map(textOf));
+  return keys.filter((key) => !known.has(textOf(key)));
+}
+
+function textOf({ path, key }: IndexKey): string {
+  return `${path}\0${typeof key}\0${key}`;
 }

@@ -7,10 +7,7 @@ import { type Attribute, namesResource } from './attribute.ts';
 import { isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
 import { idInReference, readMembers } from './read-members.ts';
 import { readScalar } from './read-scalar.ts';
-import { mergeDuplicates } from './values.ts';
-
-/** Most values of one multi-valued attribute. */
-const mostValues = 1_000;
+import { maxValues, mergeDuplicates } from './values.ts';
 
 /**
  * A client's value for an attribute, checked and in Rollcall's form. Undefined when it leaves or makes the attribute unassigned:
@@ -52,7 +49,7 @@ function readSimple(attribute: Attribute, raw: JsonValue, reading: Reading): Pla
 
 function readMany(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
   const values = asArray(attribute, raw, reading);
-  if (values.length > mostValues) throw new ScimError('invalidValue', `${attribute.path} has more than ${mostValues} values`);
+  if (values.length > maxValues) throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
   const read: Plain[] = [];
   for (const value of values) {
     const element = readElement(attribute, value, reading);

@@ -1,3 +1,4 @@
+import { ScimError } from '../errors/scim-error.ts';
 import { dateTimeKey } from '../text/date-time.ts';
 import { foldText } from '../text/fold.ts';
 import { foldUsername } from '../text/username.ts';
@@ -21,12 +22,22 @@ export function textKey(attribute: Attribute, text: string): string {
 
 /**
  * The values an attribute has in a resource, over every value of a multi-valued ancestor. `names` leads to it from `scope`.
+ *
+ * @param budget charged for each value that is looked into
  */
-export function valuesAt(scope: Plain | undefined, names: readonly string[], depth = 0): readonly Plain[] {
+export function valuesAt(
+  scope: Plain | undefined,
+  names: readonly string[],
+  depth = 0,
+  budget?: { spend(steps: number): void },
+): readonly Plain[] {
   if (scope === undefined) return [];
-  if (isPlainArray(scope)) return scope.flatMap((value) => valuesAt(value, names, depth));
+  if (isPlainArray(scope)) {
+    budget?.spend(scope.length);
+    return scope.flatMap((value) => valuesAt(value, names, depth, budget));
+  }
   if (depth === names.length) return [scope];
-  return valuesAt(own(scope as PlainObject, names[depth]!), names, depth + 1);
+  return valuesAt(own(scope as PlainObject, names[depth]!), names, depth + 1, budget);
 }
 
 /**
@@ -45,6 +56,22 @@ export function elementKey(attribute: Attribute, element: Plain): string {
 /** The same text for every order of sub-attributes. */
 function canonicalText(attribute: Attribute, element: PlainObject): string {
   return JSON.stringify(attribute.subAttributes.map(({ name }) => own(element, name) ?? null));
+}
+
+/** Values of one multi-valued attribute. */
+export const maxValues = 1_000;
+
+/** Refuses a list of more values than an attribute may have, wherever in a value it is. @throws ScimError invalidValue */
+export function checkValueCounts(attribute: Attribute, value: Plain): void {
+  if (isPlainArray(value)) {
+    if (value.length > maxValues) throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
+    for (const element of value) if (isPlainObject(element)) checkValueCounts(attribute, element);
+  } else if (isPlainObject(value)) {
+    for (const sub of attribute.subAttributes) {
+      const part = own(value, sub.name);
+      if (typeof part === 'object') checkValueCounts(sub, part);
+    }
+  }
 }
 
 /** Returns each value once; what a repeated one adds goes to the first. */

@@ -119,6 +119,9 @@ export const membershipCases: readonly ContractCase[] = [
         ({ position }) => position,
       );
       assert.deepEqual([...(await store.groupsOf(tenant, positions)).keys()], positions);
+      const within6 = await store.groupsWithin(tenant, positions, 6);
+      assert.deepEqual(within6, await store.groupsOf(tenant, positions));
+      for (const limit of [5, 1, 0]) assert.equal(await store.groupsWithin(tenant, positions, limit), undefined);
     },
   },
   {

@@ -229,6 +229,17 @@ export const resourceCases: readonly ContractCase[] = [
         at.map(({ id }) => id),
         [idOf(2), idOf(4)],
       );
+      const bytes = rows[0]!.document.length;
+      const page = { condition: all, order: byCreation, offset: 10, limit: 20 };
+      const some = await store.select(tenant, 'User', { ...page, maxBytes: 2 * bytes });
+      assert.deepEqual(
+        some.map(({ id }) => id),
+        [idOf(11), idOf(12)],
+      );
+      assert.equal((await store.select(tenant, 'User', { ...page, maxBytes: 1 })).length, 1);
+      assert.equal((await store.select(tenant, 'User', { ...page, maxBytes: 1_000 * bytes })).length, 15);
+      const twenty = await store.positions(tenant, 'User', all, 20);
+      assert.equal((await store.resourcesAt(tenant, 'User', twenty, 3 * bytes)).length, 3);
       assert.deepEqual(await store.resourcesAt('other', 'User', positions), []);
       assert.deepEqual(await store.resourcesAt(tenant, 'Robot', positions), []);
     },

@@ -13,6 +13,7 @@ import type {
 } from '../../ports/store.ts';
 import type { Condition, MembershipCondition } from '../../protocol/filter/narrow.ts';
 import { compareText } from '../../protocol/text/fold.ts';
+import { upTo } from './bytes.ts';
 import { meetsCondition } from './condition.ts';
 import { DeferredReading } from './deferred-reading.ts';
 import { joined } from './journal.ts';
@@ -31,10 +32,11 @@ export class MemoryReader extends DeferredReading implements Reader {
   }
 
   async select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]> {
-    const { condition, order, offset, limit, after } = selection;
+    const { condition, order, offset, limit, after, maxBytes } = selection;
     const rows = this.#rows(tenant, type, condition).sort((left, right) => compareRows(left, right, order));
     const beyond = after === undefined ? rows : rows.filter((row) => isBehind(row, after, order));
-    return beyond.slice(offset, offset + limit).map((row) => this.#visible(tenant, row));
+    const page = upTo(beyond.slice(offset, offset + limit), ({ document }) => document.length, maxBytes);
+    return page.map((row) => this.#visible(tenant, row));
   }
 
   async positions(
@@ -51,10 +53,17 @@ export class MemoryReader extends DeferredReading implements Reader {
       .slice(0, limit);
   }
 
-  async resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]> {
+  async resourcesAt(
+    tenant: string,
+    type: string,
+    positions: readonly number[],
+    maxBytes?: number,
+  ): Promise<readonly StoredResource[]> {
     const wanted = new Set(positions);
     const rows = this.#rows(tenant, type, { kind: 'all' }).filter(({ position }) => wanted.has(position));
-    return rows.sort((left, right) => left.position - right.position).map((row) => this.#visible(tenant, row));
+    const at = new Map(rows.map((row) => [row.position, row]));
+    const inOrder = positions.map((position) => at.get(position)).filter((row) => row !== undefined);
+    return upTo(inOrder, ({ document }) => document.length, maxBytes).map((row) => this.#visible(tenant, row));
   }
 
   async count(tenant: string, type: string, condition: Condition): Promise<number> {
@@ -114,6 +123,16 @@ export class MemoryReader extends DeferredReading implements Reader {
       if (memberships.length > 0) found.set(position, memberships);
     }
     return found;
+  }
+
+  async groupsWithin(
+    tenant: string,
+    positions: readonly number[],
+    limit: number,
+  ): Promise<ReadonlyMap<number, readonly StoredMembership[]> | undefined> {
+    const found = await this.groupsOf(tenant, positions);
+    const total = [...found.values()].reduce((sum, groups) => sum + groups.length, 0);
+    return total > limit ? undefined : found;
   }
 
   async definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined> {

@@ -67,6 +67,14 @@ export class PostgresConnection implements SqlConnection {
     return (await this.#query(sql, values)).rows;
   }
 
+  /** The sum goes along the order of the statement within; a long text is not unpacked to be measured. */
+  async upTo(sql: string, values: readonly SqlValue[], column: string, maxBytes: number): Promise<readonly SqlRow[]> {
+    const counted = `SELECT * FROM (
+      SELECT page.*, sum(octet_length(${column})) OVER (ROWS UNBOUNDED PRECEDING) AS through FROM (${sql}) AS page
+    ) AS counted WHERE through - octet_length(${column}) < ?`;
+    return (await this.#query(counted, [...values, maxBytes])).rows;
+  }
+
   async run(sql: string, values: readonly SqlValue[] = []): Promise<number> {
     return (await this.#query(sql, values)).rowCount ?? 0;
   }

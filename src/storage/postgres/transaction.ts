@@ -159,9 +159,10 @@ export class PostgresTransaction extends SqlTransaction {
     after: number,
     limit: number,
     types?: readonly string[],
+    maxBytes?: number,
   ): Promise<readonly StoredEvent[]> {
     await this.#flush();
-    return super.events(tenant, after, limit, types);
+    return super.events(tenant, after, limit, types, maxBytes);
   }
 
   override async eventRange(tenant: string): Promise<EventRange> {

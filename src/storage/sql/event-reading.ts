@@ -4,16 +4,26 @@ import type { SqlRow } from './connection.ts';
 
 /** What has changed. */
 export class EventReading extends AccountReading implements EventReader {
-  async events(tenant: string, after: number, limit: number, types?: readonly string[]): Promise<readonly StoredEvent[]> {
+  async events(
+    tenant: string,
+    after: number,
+    limit: number,
+    types?: readonly string[],
+    maxBytes?: number,
+  ): Promise<readonly StoredEvent[]> {
+    // An event may hold a document as it is and as it was.
+    const bound = { column: 'payload', limit: 4 * limit, maxBytes };
     const rows =
       types === undefined
-        ? await this.all(
+        ? await this.upTo(
+            bound,
             'SELECT * FROM events WHERE tenant_id = ? AND sequence > ? ORDER BY sequence LIMIT opaque(?)',
             tenant,
             after,
             limit,
           )
-        : await this.all(
+        : await this.upTo(
+            bound,
             `SELECT * FROM events WHERE tenant_id = ? AND sequence > ? AND type IN (SELECT value FROM text_list(?))
              ORDER BY sequence LIMIT opaque(?)`,
             tenant,

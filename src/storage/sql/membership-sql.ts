@@ -17,6 +17,7 @@ export const membersAmongSql = `SELECT resources.id AS id FROM text_list(?) CROS
   CROSS JOIN memberships ON (memberships.tenant_id = resources.tenant_id AND set_id = ? AND member = position)
   WHERE memberships.tenant_id = ?`;
 
+/** Walks only as far as the limit says: both databases read a recursive query as it is asked for. */
 export const groupsOfSql = `WITH RECURSIVE above (origin, at, is_direct) AS (
     SELECT value, group_position, 1 FROM number_list(?)
       CROSS JOIN memberships ON (memberships.tenant_id = ? AND member = value)
@@ -26,8 +27,9 @@ export const groupsOfSql = `WITH RECURSIVE above (origin, at, is_direct) AS (
       CROSS JOIN memberships ON (memberships.tenant_id = ? AND member = at)
       CROSS JOIN member_sets ON (member_sets.tenant_id = memberships.tenant_id AND member_sets.id = set_id AND group_position IS NOT NULL)
   )
-  SELECT origin, resources.id AS id, document ->> '$.displayName' AS display, is_direct
-  FROM (SELECT origin, at, max(is_direct) AS is_direct FROM above GROUP BY origin, at) AS found
+  SELECT origin, resources.id AS id, document ->> '$.displayName' AS display, is_direct, walked
+  FROM (SELECT origin, at, max(is_direct) AS is_direct, count(*) AS walked
+    FROM (SELECT * FROM above LIMIT opaque(?)) AS walk GROUP BY origin, at) AS found
   CROSS JOIN resources ON (resources.tenant_id = ? AND position = at) ORDER BY origin, at`;
 
 export const insertMembersSql = `INSERT INTO memberships (tenant_id, set_id, member, place, is_group)

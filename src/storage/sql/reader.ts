@@ -33,7 +33,7 @@ export abstract class SqlReader extends DeferredReading implements Reader {
   }
 
   async select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]> {
-    const { condition, order, offset, limit } = selection;
+    const { condition, order, offset, limit, maxBytes } = selection;
     const where = conditionSql(tenant, type, condition);
     const ordered = orderSql(type, order, where.keepsOrder);
     const isPlain = condition.kind === 'all' && order.path === undefined && !order.descending;
@@ -41,9 +41,12 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     const begin: Segment = isPlain ? { text: 'position >= ?', values: [start.position], keepsOrder: true } : everything;
     const segments = selection.after === undefined ? [begin] : segmentsAfter(type, order, selection.after);
     const found: StoredResource[] = [];
+    let bytes = 0;
     for (const segment of segments) {
-      if (found.length === limit) break;
-      const rows = await this.all(
+      if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) break;
+      const bound = { column: 'document', limit: limit - found.length, maxBytes: maxBytes && maxBytes - bytes };
+      const rows = await this.upTo(
+        bound,
         `SELECT ${resourceColumns} FROM resources WHERE tenant_id = ? AND type = ? AND ${segment.text} AND ${where.text}
          ORDER BY ${ordered} LIMIT opaque(?) OFFSET opaque(?)`,
         tenant,
@@ -53,7 +56,10 @@ export abstract class SqlReader extends DeferredReading implements Reader {
         limit - found.length,
         start.offset,
       );
-      for (const row of rows) found.push(toResource(row));
+      for (const row of rows) {
+        found.push(toResource(row));
+        bytes += found.at(-1)!.document.length;
+      }
     }
     return found;
   }
@@ -98,8 +104,14 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     return rows.map((row) => row['position'] as number);
   }
 
-  async resourcesAt(tenant: string, type: string, positions: readonly number[]): Promise<readonly StoredResource[]> {
-    const rows = await this.all(
+  async resourcesAt(
+    tenant: string,
+    type: string,
+    positions: readonly number[],
+    maxBytes?: number,
+  ): Promise<readonly StoredResource[]> {
+    const rows = await this.upTo(
+      { column: 'document', limit: positions.length, maxBytes },
       `SELECT ${resourceColumns} FROM number_list(?) CROSS JOIN resources ON (tenant_id = ? AND position = value AND type = ?) ORDER BY key`,
       JSON.stringify(positions),
       tenant,
@@ -149,8 +161,21 @@ export abstract class SqlReader extends DeferredReading implements Reader {
   }
 
   async groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
+    return (await this.groupsWithin(tenant, positions, Number.MAX_SAFE_INTEGER))!;
+  }
+
+  async groupsWithin(
+    tenant: string,
+    positions: readonly number[],
+    limit: number,
+  ): Promise<ReadonlyMap<number, readonly StoredMembership[]> | undefined> {
     const found = new Map<number, StoredMembership[]>();
-    for (const row of await this.all(groupsOfSql, JSON.stringify(positions), tenant, tenant, tenant)) {
+    // A group that a resource is in directly and through another one is met twice.
+    const most = Math.min(2 * limit + 1, Number.MAX_SAFE_INTEGER);
+    const rows = await this.all(groupsOfSql, JSON.stringify(positions), tenant, tenant, most, tenant);
+    const walked = rows.reduce((sum, row) => sum + Number(row['walked']), 0);
+    if (rows.length > limit || walked >= most) return undefined;
+    for (const row of rows) {
       const origin = row['origin'] as number;
       const memberships = found.get(origin);
       if (memberships === undefined) found.set(origin, [toMembership(row)]);

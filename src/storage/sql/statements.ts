@@ -26,6 +26,17 @@ export class Statements {
     return this.database.all(sql, values);
   }
 
+  /** Rows up to the one at which the texts of a column have `maxBytes`, where there is such a bound. */
+  protected async upTo(
+    { column, maxBytes, limit }: { readonly column: string; readonly maxBytes: number | undefined; readonly limit: number },
+    sql: string,
+    ...values: SqlValue[]
+  ): Promise<readonly SqlRow[]> {
+    // A document has a mebibyte at most: so few rows cannot be too many bytes.
+    if (maxBytes === undefined || limit * 1_048_576 <= maxBytes) return this.database.all(sql, values);
+    return this.database.upTo(sql, values, column, maxBytes);
+  }
+
   /** Makes a row, or replaces the one with the same key. */
   protected async put(table: string, key: readonly string[], row: Readonly<Record<string, SqlValue>>): Promise<void> {
     const columns = Object.keys(row);

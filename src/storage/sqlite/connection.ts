@@ -22,6 +22,19 @@ export class SqliteConnection implements SqlConnection {
     return this.#attempt(() => this.#statement(sql).all(...values));
   }
 
+  upTo(sql: string, values: readonly SqliteValue[], column: string, maxBytes: number): readonly SqliteRow[] {
+    return this.#attempt(() => {
+      const rows: SqliteRow[] = [];
+      let bytes = 0;
+      for (const row of this.#statement(sql).iterate(...values)) {
+        rows.push(row);
+        bytes += String(row[column]).length;
+        if (bytes >= maxBytes) break;
+      }
+      return rows;
+    });
+  }
+
   run(sql: string, values: readonly SqliteValue[] = []): number {
     return this.#attempt(() => this.#statement(sql).run(...values).changes);
   }

@@ -18,6 +18,7 @@ function wrap(statement: StatementSync): SqliteStatement {
   return {
     get: (...values) => statement.get(...values) as SqliteRow | undefined,
     all: (...values) => statement.all(...values) as unknown as readonly SqliteRow[],
+    iterate: (...values) => statement.iterate(...values) as unknown as IterableIterator<SqliteRow>,
     run: (...values) => ({ changes: Number(statement.run(...values).changes) }),
   };
 }

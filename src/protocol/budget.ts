@@ -1,0 +1,100 @@
+import { ScimError } from './errors/scim-error.ts';
+import type { Attribute } from './schema/attribute.ts';
+import type { Plain } from './schema/plain.ts';
+import { comparisonKey } from './schema/values.ts';
+
+/**
+ * What one request may cost. A step is about 100 ns: one value compared with one condition, or
+ * `charactersPerStep` characters folded, searched or parsed. Steps are counted, not timed, so that a
+ * request is refused or answered the same way on every machine.
+ */
+export interface BudgetLimits {
+  readonly maxSteps: number;
+  /** Characters that the request may keep in memory at a time. */
+  readonly maxBytes: number;
+}
+
+export const defaultBudgetLimits: BudgetLimits = { maxSteps: 2_000_000, maxBytes: 33_554_432 };
+
+/** Characters that cost as much as one comparison. */
+const charactersPerStep = 64;
+
+/** Shorter texts are folded again: a look-up costs as much. */
+const shortText = 64;
+
+export interface Budget {
+  readonly maxSteps: number;
+  readonly steps: number;
+  readonly bytes: number;
+  /** @throws ScimError tooMany */
+  spend(steps: number): void;
+  /** Charges for work in proportion to the length of a text. @throws ScimError tooMany */
+  spendText(characters: number): void;
+  /** Charges for looking at all of a value: each value within it, and its texts. @throws ScimError tooMany */
+  weigh(value: Plain): void;
+  /** Charges for text that is kept. @throws ScimError tooMany */
+  keep(characters: number): void;
+  /** The key of a value (`comparisonKey`). A text is folded once until `forget` is called. */
+  keyOf(attribute: Attribute, value: Plain): string | number | boolean;
+  /** Forgets folded texts: what follows is about another resource. */
+  forget(): void;
+}
+
+/** Counts what a request costs, and refuses it beyond the limits. */
+export function createBudget({ maxSteps, maxBytes }: BudgetLimits = defaultBudgetLimits): Budget {
+  let steps = 0;
+  let bytes = 0;
+  const folded = new Map<Attribute, Map<string, string | number | boolean>>();
+  const spend = (more: number): void => {
+    steps += more;
+    if (steps > maxSteps) {
+      throw new ScimError(
+        'tooMany',
+        `the request needs more than ${maxSteps} steps of work; use fewer or more selective conditions or operations, or send several requests`,
+      );
+    }
+  };
+  const weigh = (value: Plain): void => {
+    if (typeof value === 'string') return spend(1 + Math.floor(value.length / charactersPerStep));
+    spend(1);
+    if (typeof value === 'object') for (const part of Object.values(value)) weigh(part);
+  };
+  return {
+    maxSteps,
+    get steps() {
+      return steps;
+    },
+    get bytes() {
+      return bytes;
+    },
+    spend,
+    spendText: (characters) => spend(Math.ceil(characters / charactersPerStep)),
+    weigh,
+    keep(characters) {
+      bytes += characters;
+      if (bytes > maxBytes) {
+        throw new ScimError(
+          'tooMany',
+          `the request would keep more than ${maxBytes} bytes in memory; narrow it, or send several`,
+        );
+      }
+    },
+    keyOf(attribute, value) {
+      if (typeof value !== 'string' || value.length <= shortText) return comparisonKey(attribute, value);
+      let keys = folded.get(attribute);
+      if (keys === undefined) {
+        keys = new Map();
+        folded.set(attribute, keys);
+      }
+      const known = keys.get(value);
+      if (known !== undefined) return known;
+      spend(Math.ceil(value.length / charactersPerStep));
+      const key = comparisonKey(attribute, value);
+      keys.set(value, key);
+      return key;
+    },
+    forget() {
+      if (folded.size > 0) folded.clear();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Directory } from '../../src/directory/directory.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { defaultPageLimits, readListQuery } from '../../src/protocol/list/query.ts';
+import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
+import { directoryOver, scopeOver } from '../support/directory.ts';
+import { newStores } from '../support/stores.ts';
+
+const registry = builtInRegistry();
+const type = registry.type('User')!;
+const groupType = registry.type('Group')!;
+const scope = scopeOver();
+const largeUsers = 24;
+
+interface Listed {
+  readonly Resources: readonly { readonly id: string; readonly userName: string; readonly groups?: readonly unknown[] }[];
+  readonly totalResults?: number;
+  readonly nextCursor?: string;
+  readonly previousCursor?: string;
+}
+
+describe.each(newStores)('what one request may cost, on %s', (_, open) => {
+  let store: Store;
+  let directory: Directory;
+  let pauses = 0;
+
+  const create = async (body: Record<string, unknown>, of = type): Promise<string> => {
+    const schemas = [of.schema];
+    const written = await directory.create(
+      scope,
+      of,
+      fromPlain({ schemas, ...body }) as JsonObject,
+      { attributes: [], excluded: [] } as never,
+    );
+    return written.location.split('/').at(-1)!;
+  };
+  const list = async (parameters: Record<string, string>, over = directory): Promise<Listed> => {
+    const query = readListQuery(Object.entries(parameters), defaultPageLimits);
+    const body = await over.list(scope, [type], query);
+    let text = '';
+    if (typeof body === 'string') text = body;
+    else for await (const piece of body) text += piece;
+    return JSON.parse(text) as Listed;
+  };
+  /** Every page from the first on, and how many there were. */
+  const walk = async (parameters: Record<string, string>): Promise<{ readonly names: string[]; readonly pages: number }> => {
+    const names: string[] = [];
+    let pages = 0;
+    for (let cursor: string | undefined = ''; cursor !== undefined; pages += 1) {
+      const page: Listed = await list({ ...parameters, cursor });
+      expect(page.Resources.length).toBeLessThan(largeUsers);
+      names.push(...page.Resources.map(({ userName }) => userName));
+      cursor = page.nextCursor;
+    }
+    return { names, pages };
+  };
+  const expected = Array.from({ length: largeUsers }, (_, index) => `large.${String(index).padStart(2, '0')}`);
+
+  beforeAll(async () => {
+    store = await open();
+    directory = directoryOver(store, {
+      pause: async () => {
+        pauses += 1;
+      },
+    });
+    // Text of three bytes a character: stores count bytes, and strings count characters.
+    for (const [index, userName] of expected.entries()) {
+      const formatted = (index % 2 === 0 ? 'x' : '€').repeat(60_000);
+      const addresses = Array.from({ length: index % 2 === 0 ? 15 : 5 }, (_, at) => ({ formatted, type: String(at) }));
+      await create({ userName, nickName: userName, title: 'large', addresses });
+    }
+  });
+  afterAll(() => store.close());
+
+  it.each([
+    ['in the order of creation', {}],
+    ['in an order that an index has', { sortBy: 'userName' }],
+    ['in an order that no index has', { sortBy: 'nickName' }],
+    ['by an indexed filter', { filter: 'userName sw "large"' }],
+    ['by a filter that no index decides', { filter: 'title co "arg"' }],
+    ['without the attribute that is large', { excludedAttributes: 'addresses' }],
+  ])('T136 a page ends by bytes, and cursors go on to the end: %s', async (_name, parameters) => {
+    const { names, pages } = await walk({ ...parameters, count: '100' });
+    expect(names.toSorted()).toEqual(expected);
+    expect(pages).toBeGreaterThan(1);
+  });
+
+  it('T136 cursors go back through pages that end by bytes', async () => {
+    const second = await list({ count: '100', cursor: (await list({ count: '100', cursor: '' })).nextCursor! });
+    const first = await list({ count: '100', cursor: second.previousCursor! });
+    const names = [...first.Resources, ...second.Resources].map(({ userName }) => userName);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expected.slice(0, names.length));
+  });
+
+  it.each([
+    ['in the order of creation', {}],
+    ['by a filter that no index decides', { filter: 'title co "arg"' }],
+  ])('T136 an index page may answer fewer than asked, and startIndex goes on: %s', async (_name, parameters) => {
+    const names: string[] = [];
+    for (let startIndex = 1; startIndex <= largeUsers; ) {
+      const page = await list({ ...parameters, count: '100', startIndex: String(startIndex) });
+      expect(page.totalResults).toBe(largeUsers);
+      expect(page.Resources.length).toBeGreaterThan(0);
+      expect(page.Resources.length).toBeLessThan(largeUsers);
+      names.push(...page.Resources.map(({ userName }) => userName));
+      startIndex += page.Resources.length;
+    }
+    expect(names).toEqual(expected);
+  });
+
+  it('T135 a scan lets others have their turn by the work it does, not by the count of resources', async () => {
+    pauses = 0;
+    await list({ filter: 'nickName co "0000"', count: '1' });
+    // Each document is worth a turn; there are far fewer than a chunk of them.
+    expect(pauses).toBeGreaterThanOrEqual(largeUsers / 2);
+  });
+
+  it('T135 values times conditions beyond the budget are refused as tooMany', async () => {
+    const phoneNumbers = Array.from({ length: 1_000 }, (_, index) => ({ value: String(index), type: 'work' }));
+    for (let index = 0; index < 9; index += 1) await create({ userName: `phones.${index}`, phoneNumbers });
+    const filter = (conditions: number): string =>
+      Array.from({ length: conditions }, () => 'phoneNumbers.value co "z"').join(' or ');
+    await expect(list({ filter: filter(240) })).rejects.toMatchObject({ code: 'tooMany', status: 400 });
+    // A cursor goes on from where the budget ended.
+    const seen = await list({ filter: filter(120), cursor: '', count: '5' });
+    expect(seen.Resources).toEqual([]);
+    expect(seen.nextCursor).toBeDefined();
+  });
+
+  it('T136 a page ends before its users are in more groups than may be in memory; one user in too many is refused', async () => {
+    const ids = await Promise.all([1, 2, 3].map((index) => create({ userName: `member.${index}`, title: 'member' })));
+    for (let index = 0; index < 4; index += 1)
+      await create({ displayName: `g${index}`, members: ids.map((value) => ({ value })) }, groupType);
+    // The same with room for few.
+    const narrow = (most: number): Directory => {
+      const reader: Store = new Proxy(store, {
+        get: (target, name) => {
+          if (name === 'listReader') return async () => reader;
+          if (name === 'groupsWithin')
+            return (tenant: string, positions: readonly number[]) => store.groupsWithin(tenant, positions, most);
+          const value: unknown = Reflect.get(target, name);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+      return directoryOver(reader);
+    };
+    const parameters = { filter: 'userName sw "member"', count: '10' };
+    const page = await list(parameters, narrow(8));
+    expect(page.Resources.map(({ groups }) => groups!.length)).toEqual([4, 4]);
+    expect(page.totalResults).toBe(3);
+    const first = await list({ ...parameters, cursor: '' }, narrow(4));
+    expect(first.Resources).toHaveLength(1);
+    expect(first.nextCursor).toBeDefined();
+    await expect(list(parameters, narrow(3))).rejects.toMatchObject({ code: 'tooMany' });
+    const without = await list({ ...parameters, excludedAttributes: 'groups' }, narrow(3));
+    expect(without.Resources).toHaveLength(3);
+  });
+});
