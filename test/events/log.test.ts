@@ -89,7 +89,7 @@ onEveryStore('the event log', {}, (server) => {
       await call(
         'PATCH',
         `/Users/${id}`,
-        patch({ op: 'replace', path: 'title', value: 'U' }, { op: 'replace', path: 'nope[x eq 1].y', value: 1 }),
+        patch({ op: 'replace', path: 'title', value: 'U' }, { op: 'remove', path: 'userName' }),
       );
       await call('PUT', `/Users/${id}`, { body: user(), headers: { 'If-Match': 'W/"99"' } });
       await call('DELETE', '/Users/nobody');
