@@ -13,7 +13,8 @@ export type Action =
   | GuardAction
   | ApiTokenAction
   | EndpointAction
-  | EventAction;
+  | EventAction
+  | SecretsAction;
 
 export type TenantAction =
   | { readonly kind: 'tenant.create'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
@@ -89,6 +90,14 @@ export type AccountAction =
     }
   | { readonly kind: 'account.delete'; readonly tenant: string; readonly account: string }
   | { readonly kind: 'link.approve' | 'link.reject'; readonly tenant: string; readonly user: string };
+
+/** Reads the sealed secrets of a resource; an action, so that it is on record. */
+export interface SecretsAction {
+  readonly kind: 'secrets.read';
+  readonly tenant: string;
+  readonly resourceType: string;
+  readonly resource: string;
+}
 
 export type GuardAction =
   | { readonly kind: 'guard.release'; readonly tenant: string; readonly minutes: number }

@@ -9,6 +9,7 @@ import type { Administration, Performed } from './context.ts';
 import { performApiToken, performCredential } from './credentials.ts';
 import { performEndpoint } from './endpoints.ts';
 import { performEvent } from './events.ts';
+import { performSecrets } from './secrets.ts';
 import { performConnection, performTenant } from './tenants.ts';
 import type { View } from './views.ts';
 
@@ -71,6 +72,8 @@ async function perform(transaction: Transaction, action: Action, administration:
       return { view: await performEndpoint(transaction, action, administration) };
     case 'event.record':
       return { view: await performEvent(transaction, action) };
+    case 'secrets.read':
+      return performSecrets(transaction, action);
     case 'guard.hold':
     case 'guard.release':
       return { view: await performGuard(transaction, action, administration) };

@@ -8,7 +8,7 @@ const maxSearched = 2_000;
 const pageSize = 500;
 
 /** What an id is of. Ids of these are unique in the whole server. */
-export type Owned = 'account' | 'connection' | 'credential' | 'user' | 'group' | 'request' | 'endpoint';
+export type Owned = 'account' | 'connection' | 'credential' | 'user' | 'group' | 'resource' | 'request' | 'endpoint';
 
 const lookUp: Readonly<Record<Owned, (reader: Reader, tenant: string, id: string) => Promise<unknown>>> = {
   account: (reader, tenant, id) => reader.account(tenant, id),
@@ -16,6 +16,8 @@ const lookUp: Readonly<Record<Owned, (reader: Reader, tenant: string, id: string
   credential: (reader, tenant, id) => reader.credential(tenant, id),
   user: (reader, tenant, id) => reader.resource(tenant, 'User', id),
   group: (reader, tenant, id) => reader.resource(tenant, 'Group', id),
+  // Users, groups and types of a tenant's own; a tenant's own are found by naming the tenant.
+  resource: async (reader, tenant, id) => (await reader.resource(tenant, 'User', id)) ?? reader.resource(tenant, 'Group', id),
   request: (reader, tenant, id) => reader.requestRow(tenant, id),
   endpoint: async (reader, tenant, id) => {
     const found = await reader.endpoint(id);

@@ -11,6 +11,8 @@ export interface Administrator {
   /** The only tenant it reaches; absent: all, and the server itself. */
   readonly tenant?: string;
   readonly mayWrite: boolean;
+  /** Whether it may see sealed secrets of resources. */
+  readonly mayReadSecrets: boolean;
 }
 
 export interface AdministratorOptions {
@@ -34,13 +36,18 @@ export function createIdentify({ reader, clock, hashKey, configured }: Administr
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '' || rest.length > 0)
       throw refused('send Authorization: Bearer and a token of the management API');
     const hash = hashToken(hashKey, token);
-    if (hash === site) return { actor: 'api: configuration', mayWrite: true };
+    if (hash === site) return { actor: 'api: configuration', mayWrite: true, mayReadSecrets: true };
     const found = await reader.apiTokenByHash(hash);
     if (found === undefined) throw refused('the token is not valid for the management API');
     if (found.revoked !== undefined) throw refused('the token is revoked');
     if (found.expires !== undefined && found.expires <= instantKey(clock.now())) throw refused('the token has expired');
     const { id, tenant, role } = found;
-    return { actor: `api: ${id}`, mayWrite: role === 'admin', ...(tenant === undefined ? {} : { tenant }) };
+    return {
+      actor: `api: ${id}`,
+      mayWrite: role === 'admin',
+      mayReadSecrets: role === 'secrets',
+      ...(tenant === undefined ? {} : { tenant }),
+    };
   };
 }
 

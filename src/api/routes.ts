@@ -11,6 +11,7 @@ import type { ApiOptions } from './options.ts';
 import { problemBody, problemHeaders } from './problem.ts';
 import { defineRequests } from './requests.ts';
 import { defineResources } from './resources.ts';
+import { defineSecrets } from './secrets.ts';
 import { defineStreams } from './streams.ts';
 import { defineTenants } from './tenants.ts';
 
@@ -46,6 +47,7 @@ export function createRoutes(options: ApiOptions): Api {
     defineConnections,
     defineAccounts,
     defineResources,
+    defineSecrets,
     defineEvents,
     defineEndpoints,
     defineStreams,

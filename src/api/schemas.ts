@@ -245,7 +245,7 @@ export const apiToken = z
     name: z.string(),
     lastFour: z.string(),
     tenant: z.string().optional(),
-    role: z.enum(['admin', 'read']),
+    role: z.enum(['admin', 'read', 'secrets']),
     created: instant,
     expires: instant.optional(),
     revoked: instant.optional(),
@@ -256,12 +256,25 @@ export const newApiToken = z
   .strictObject({
     name: text(200),
     tenant: tenantId.optional().describe('The only tenant it reaches.'),
-    role: z.enum(['admin', 'read']).default('admin'),
+    role: z
+      .enum(['admin', 'read', 'secrets'])
+      .default('admin')
+      .describe('`read` looks at everything but secrets, `secrets` at sealed secrets too, `admin` changes things.'),
     days: z.number().int().min(1).max(36_500).optional(),
   })
   .openapi('NewApiToken');
 
 export const createdApiToken = apiToken.extend({ secret: shownOnce }).openapi('CreatedApiToken');
+
+export const resourceSecrets = z
+  .object({
+    id: z.string(),
+    resourceType: z.string(),
+    attributes: z
+      .record(z.string(), z.unknown())
+      .describe('The attributes that are sealed, or hold what is, in the form of SCIM. Hashes are left out.'),
+  })
+  .openapi('ResourceSecrets');
 
 export const auditEntry = z
   .object({

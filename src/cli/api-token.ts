@@ -19,7 +19,7 @@ export function apiTokenCommand(): Command {
       withOptionalTenant(new Command('create'), 'the only tenant it reaches (default: all, and the server itself)')
         .description('Make a token; it is shown once.')
         .option('--name <text>', 'what it is for', 'made on the command line')
-        .addOption(new Option('--role <role>', 'what it lets do').choices(['admin', 'read']).default('admin'))
+        .addOption(new Option('--role <role>', 'what it lets do').choices(['admin', 'read', 'secrets']).default('admin'))
         .option('--days <number>', 'days it is valid (default: until revoked)', wholeNumber)
         .action(create),
     )

@@ -9,6 +9,7 @@ import { type Body, listBody } from '../protocol/list/list-response.ts';
 import type { ListQuery, MembersPage } from '../protocol/list/query.ts';
 import { noteIgnored } from '../protocol/profiles/profile.ts';
 import { createProjection, type Projection, type Selection } from '../protocol/projection/projection.ts';
+import type { Attributes } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { type BulkPreparation, bulkBody, type PreparedBulk, prepareBulk, prepareSingle } from './bulk.ts';
@@ -36,7 +37,7 @@ import type { Registries, VersionedRegistry } from './registries.ts';
 import { locationOf, represent, representAll, type Showing, showsMembers, withMembersPage } from './represent.ts';
 import { defaultScanLimits, type ScanLimits } from './scan.ts';
 import { readsOnly, type Scope } from './scope.ts';
-import type { Protector } from './secrets.ts';
+import { openSecrets, type Protector, type StoredSecrets } from './secrets.ts';
 import { dropStaged, isLarge, stageChange } from './stage.ts';
 import { suppliedByPatch, suppliedIn } from './supplied.ts';
 import { targetsOf } from './targets.ts';
@@ -122,6 +123,12 @@ export interface Directory {
    * @param abandoned milliseconds since 1970: what was begun before counts
    */
   sweep(abandoned: number): Promise<void>;
+  /**
+   * Returns the attributes of a stored resource that are sealed, or hold what is. Hashes are left out.
+   *
+   * @throws Error when they were sealed under another key
+   */
+  openSecrets(tenant: string, type: ResourceType, stored: StoredSecrets): Attributes;
   /**
    * Goes on with erasures that were begun, if there are any.
    *
@@ -441,6 +448,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     sweep: sweepAll,
+
+    openSecrets: (tenant, type, stored) => openSecrets(cipher, tenant, type, stored),
 
     async erase(isClosing = false) {
       if ((await reader.erasures(1)).length === 0) return;

@@ -347,3 +347,62 @@ async function protectLeaf({ secrets, cipher, queue, tenant, id }: Protection, {
 export function secretsText(secrets: Attributes): { readonly secrets?: string } {
   return isEmpty(secrets) ? {} : { secrets: JSON.stringify(secrets) };
 }
+
+/** A resource as it is stored. */
+export interface StoredSecrets {
+  readonly id: string;
+  readonly document: string;
+  readonly secrets: string | undefined;
+}
+
+/**
+ * Returns the attributes that are sealed, or hold what is, with their values and what stands beside
+ * them. Hashes are left out.
+ *
+ * @throws Error when they were sealed under another key
+ */
+export function openSecrets(
+  cipher: SecretCipher,
+  tenant: string,
+  type: ResourceType,
+  { id, document, secrets }: StoredSecrets,
+): Attributes {
+  const open = (path: string, text: string): Plain | undefined =>
+    text.startsWith(sealedPrefix)
+      ? (JSON.parse(cipher.decrypt(text.slice(sealedPrefix.length), secretContext(tenant, id, path))) as Plain)
+      : undefined;
+  const merged = mergeSecrets(type, splitSecrets(type, JSON.parse(document) as Attributes).attributes, secrets);
+  return openObject(type.secretHolders, type.root, merged, open, false);
+}
+
+type Open = (path: string, text: string) => Plain | undefined;
+
+/** @param isWithin true: what is visible is shown too */
+function openObject(
+  holders: ReadonlySet<Attribute>,
+  container: Attribute,
+  object: PlainObject,
+  open: Open,
+  isWithin: boolean,
+): PlainObject {
+  const opened: PlainObject = {};
+  for (const attribute of container.subAttributes) {
+    const value = own(object, attribute.name);
+    if (value === undefined) continue;
+    const isConcerned = attribute.secret !== undefined || holders.has(attribute);
+    const shown = isConcerned ? openValue(holders, attribute, value, open) : isWithin ? value : undefined;
+    if (shown !== undefined) opened[attribute.name] = shown;
+  }
+  return opened;
+}
+
+function openValue(holders: ReadonlySet<Attribute>, attribute: Attribute, value: Plain, open: Open): Plain | undefined {
+  if (isPlainArray(value)) {
+    const values = value.map((element) => openValue(holders, attribute, element, open));
+    const known = values.filter((element) => element !== undefined);
+    return known.length === 0 ? undefined : known;
+  }
+  if (!isPlainObject(value)) return open(attribute.path, String(value));
+  const inner = openObject(holders, attribute, value, open, !attribute.isExtension);
+  return isEmpty(inner) ? undefined : inner;
+}

@@ -141,7 +141,8 @@ export interface ApiToken {
   readonly lastFour: string;
   /** The only tenant it reaches; absent: all, and the server itself. */
   readonly tenant?: string;
-  readonly role: 'admin' | 'read';
+  /** `read` looks at everything but secrets; `secrets` at them too; `admin` changes things. */
+  readonly role: 'admin' | 'read' | 'secrets';
   readonly created: string;
   readonly expires?: string;
   readonly revoked?: string;

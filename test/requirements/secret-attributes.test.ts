@@ -208,6 +208,57 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
   });
 });
 
+onEveryStore('sealed secrets', { definitions }, (server) => {
+  it('C32 the application reads them with a token of its own role, on record; nothing else does', async () => {
+    const { call } = server();
+    const manage = createManage(server().running.url);
+    const body = user({
+      [pinUrn]: { pin: 'hashed', keys: [{ type: 'ssh', value: 'key-one' }, { value: 'key-two' }, { type: 'none' }] },
+    });
+    const { json } = await call('POST', '/Users', { body });
+    const safe = await call('POST', '/Safes', { body: { schemas: [safeUrn], label: 'l', secret: 'hashed', slots: [7, 12] } });
+    expect(safe.json).not.toHaveProperty('slots');
+    const at = `/resources/${json.id}/secrets`;
+    const tokens = new Map<string, string>();
+    for (const role of ['admin', 'read', 'secrets'])
+      tokens.set(role, (await manage('POST', '/api-tokens', { name: role, role, tenant: 'default' })).json.secret);
+    for (const role of ['admin', 'read']) {
+      const refused = await manage('GET', at, undefined, { token: tokens.get(role)! });
+      expect([refused.status, refused.json.detail]).toEqual([403, expect.stringContaining('the role secrets')]);
+    }
+    const token = tokens.get('secrets')!;
+    const shown = await manage('GET', at, undefined, { token });
+    expect(shown.json).toEqual({
+      id: json.id,
+      resourceType: 'User',
+      attributes: { [pinUrn]: { keys: [{ type: 'ssh', value: 'key-one' }, { type: 'none' }, { value: 'key-two' }] } },
+    });
+    expect(
+      (await manage('GET', `/resources/${safe.json.id}/secrets?tenant=default`, undefined, { token })).json.attributes,
+    ).toEqual({
+      slots: [7, 12],
+    });
+    expect((await manage('POST', '/guard/release', { minutes: 1 }, { token })).status).toBe(403);
+    expect((await manage('GET', '/resources/nothing/secrets', undefined, { token })).status).toBe(404);
+    const audit = (await manage('GET', '/audit/all?limit=200')).json.items;
+    expect(audit.filter(({ action }: { action: string }) => action === 'secrets.read')).toMatchObject([
+      { target: safe.json.id, detail: { resourceType: 'Safe', resource: safe.json.id } },
+      { target: json.id },
+    ]);
+    const events = await manage('GET', '/events?limit=1000');
+    expect(JSON.stringify(audit) + events.text + JSON.stringify(server().log)).not.toMatch(/key-one|key-two|sealed\$/u);
+    // What is sent again is no change.
+    const again = await call('PATCH', `/Safes/${safe.json.id}`, patch({ op: 'add', path: 'slots', value: [12] }));
+    expect(again.json.meta.version).toBe('W/"1"');
+    await call('PATCH', `/Safes/${safe.json.id}`, patch({ op: 'remove', path: 'slots', value: [7] }));
+    expect(
+      (await manage('GET', `/resources/${safe.json.id}/secrets?tenant=default`, undefined, { token })).json.attributes,
+    ).toEqual({
+      slots: [12],
+    });
+  });
+});
+
 /** The stored secrets of a resource, where they can be looked at beside the server. */
 async function secretsOf(server: TestServer, type: string, id: string) {
   if (server.path === undefined) return undefined;
