@@ -335,7 +335,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     usersRegistry: (tenant, generation) => registries.currentUsers(reader, tenant, generation),
 
     async get(scope, type, id, selection, page) {
-      const projection = createProjection(type, selection);
+      const projection = createProjection(type, selection, undefined, scope.reading);
       if (!showsMembers(type, projection)) {
         const row = await reader.resource(scope.tenant, type.name, id);
         if (row === undefined) throw notFound(type.name, id);
@@ -358,7 +358,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     async list(scope, types, query) {
-      const projections = new Map(types.map((type) => [type, createProjection(type, query)]));
+      const projections = new Map(types.map((type) => [type, createProjection(type, query, undefined, scope.reading)]));
       const { count, cursor, startIndex } = query;
       const bound = cursor === undefined ? '' : boundOf(scope, types, query);
       const from = cursor === undefined ? undefined : cursor === '' ? 'start' : cursors.read(bound, count, cursor);
@@ -379,7 +379,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async create(scope, type, body, selection) {
       const target = { method: 'POST', type, data: body } as const;
       const id = ids.next();
-      const projection = await projecting(scope, target, id, () => createProjection(type, selection, suppliedIn(type, body)));
+      const projection = await projecting(scope, target, id, () =>
+        createProjection(type, selection, suppliedIn(type, body), scope.reading),
+      );
       const command = (await prepareTarget(scope, target, id, protector)) as CreateCommand | SuspendCommand;
       const outcome = await write(scope, command);
       return written(scope, type, id, projection, outcome, (command as CreateCommand).document);
@@ -387,18 +389,20 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
     async replace(scope, type, id, body, selection, ifMatch) {
       const target: BulkTarget = { method: 'PUT', type, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
-      const projection = await projecting(scope, target, id, () => createProjection(type, selection, suppliedIn(type, body)));
+      const projection = await projecting(scope, target, id, () =>
+        createProjection(type, selection, suppliedIn(type, body), scope.reading),
+      );
       const outcome = await write(scope, (await prepareTarget(scope, target, id, protector)) as ReplaceCommand | SuspendCommand);
       return written(scope, type, id, projection, outcome, outcome.document!);
     },
 
     async patch(scope, type, id, body, selection, ifMatch) {
       const target: BulkTarget = { method: 'PATCH', type, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
-      await projecting(scope, target, id, () => createProjection(type, selection));
+      await projecting(scope, target, id, () => createProjection(type, selection, undefined, scope.reading));
       const command = (await prepareTarget(scope, target, id, protector)) as PatchCommand | SuspendCommand;
       const outcome = await write(scope, command);
       const supplied = suppliedByPatch(type, (command as PatchCommand).operations);
-      return written(scope, type, id, createProjection(type, selection, supplied), outcome, outcome.document!);
+      return written(scope, type, id, createProjection(type, selection, supplied, scope.reading), outcome, outcome.document!);
     },
 
     async remove(scope, type, id, ifMatch) {

@@ -35,7 +35,7 @@ export async function findPage(
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
 ): Promise<Page> {
-  const isSorted = query.sortBy !== undefined;
+  const isSorted = targets.some(({ sort }) => sort !== undefined);
   const isExact = targets.every(({ narrowing }) => narrowing.rest === undefined);
   const [only] = targets;
   if (only === undefined) return { found: [], total: 0 };

@@ -5,7 +5,7 @@ import { describeResourceType, describeSchema } from '../protocol/discovery/desc
 import { type Capabilities, describeServiceProvider } from '../protocol/discovery/service-provider-config.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
-import { defaultPageLimits, type Parameters } from '../protocol/list/query.ts';
+import { defaultPageLimits, hasParameter, type Parameters } from '../protocol/list/query.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import { found } from './answer.ts';
@@ -28,7 +28,7 @@ export async function discover(
   { tenant, profile }: Visitor,
   parameters: Parameters,
 ): Promise<Answer> {
-  if (parameters.some(([name]) => name === 'filter')) throw new ScimError('forbidden', 'discovery endpoints take no filter');
+  if (hasParameter(parameters, 'filter')) throw new ScimError('forbidden', 'discovery endpoints take no filter');
   const base = publicUrlOf(options, exchange) + route.prefix;
   const { registry } = await options.directory.registry(tenant);
   switch (route.rule.endpoint) {

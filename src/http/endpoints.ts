@@ -38,7 +38,7 @@ export interface Context {
 }
 
 export function list({ options, scope, parameters }: Context, types: readonly ResourceType[]): Promise<Answer> {
-  return answerQuery(options, scope, types, readListQuery(parameters, options.pages ?? defaultPageLimits));
+  return answerQuery(options, scope, types, readListQuery(parameters, options.pages ?? defaultPageLimits, scope.reading));
 }
 
 /** A query that does not stand in the URL (RFC 7644 §3.4.3). */
@@ -122,7 +122,7 @@ export async function serveCollection(context: Context, type: ResourceType): Pro
 /** What of the resource the answer is to show. It is read after the body, which may be about the end of an access. */
 async function selectionOf({ options, scope, parameters }: Context, target: BulkTarget): Promise<Selection> {
   try {
-    return readSelection(parameters);
+    return readSelection(parameters, scope.reading);
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
     return options.directory.refuse(scope, target, error);
@@ -212,7 +212,7 @@ export async function readOne(
 ): Promise<Answer> {
   const pages = options.pages ?? defaultPageLimits;
   const page = type.members === undefined ? undefined : readMembersPage(parameters, pages);
-  const one = await options.directory.get(scope, type, id, readSelection(parameters), page);
+  const one = await options.directory.get(scope, type, id, readSelection(parameters, scope.reading), page);
   const ifNoneMatch = readPrecondition(exchange.header('if-none-match'));
   if (ifNoneMatch !== undefined && meets(ifNoneMatch, one.version)) return { status: 304, headers: { ETag: one.etag } };
   const next =

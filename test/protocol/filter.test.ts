@@ -12,6 +12,7 @@ import { JsonNumber } from '../../src/protocol/json/json-value.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { PlainObject } from '../../src/protocol/schema/plain.ts';
+import { createRegistry } from '../../src/protocol/schema/registry.ts';
 import { testType } from '../support/test-type.ts';
 
 const name = fc.constantFrom(
@@ -233,5 +234,46 @@ describe('narrowing', () => {
     ['parts[name eq "x"]', 'all', false],
   ])('%s leads to %s, exactly: %s', (text, kind, exact) => {
     expect([narrowed(text).condition.kind, narrowed(text).rest === undefined]).toEqual([kind, exact]);
+  });
+});
+
+describe('C11 names without the URN of an extension', () => {
+  const extension = (name: string, ...attributes: readonly string[]) => ({
+    id: `urn:example:${name}:1.0:Thing`,
+    name,
+    description: name,
+    attributes: attributes.map((attribute) => ({ name: attribute, description: attribute })),
+  });
+  const base = {
+    id: 'urn:example:1.0:Thing',
+    name: 'Thing',
+    description: 'd',
+    attributes: [{ name: 'title', description: 'd' }],
+  };
+  const one = extension('one', 'badge', 'title', 'seat');
+  const two = extension('two', 'badge');
+  const thing = createRegistry(
+    [base, one, two],
+    [
+      {
+        name: 'Thing',
+        endpoint: '/Things',
+        description: 'd',
+        schema: base.id,
+        schemaExtensions: [one, two].map(({ id }) => ({ schema: id, required: false })),
+      },
+    ],
+  ).type('Thing')!;
+  const resource = { title: 'core', [one.id]: { badge: 'b', title: 'extended', seat: '7' }, [two.id]: { badge: 'b' } };
+  const finds = (text: string, profile = 'default') =>
+    matches(bindFilter(thing, parseFilter(text), startReading(profiles.get(profile)!)), resource, createBudget());
+
+  it('are those of exactly one extension; the core comes first', () => {
+    expect(finds('seat eq "7"')).toBe(true);
+    expect(finds('badge eq "b"')).toBe(false);
+    expect(finds(`${two.id}:badge eq "b"`)).toBe(true);
+    expect(finds('title eq "core"')).toBe(true);
+    expect(finds('title eq "extended"')).toBe(false);
+    expect(() => finds('seat eq "7"', 'rfc-strict')).toThrow(ScimError);
   });
 });

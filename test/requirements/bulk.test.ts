@@ -102,7 +102,6 @@ onEveryStore('Bulk', {}, (server) => {
     const answers = await run([
       { method: 'GET', path: `/Users/${id}` },
       { method: 5, path: `/Users/${id}` },
-      { method: 'POST', path: '/Users', data: user() },
       { method: 'POST', path: '/Users', bulkId: '1' },
       { method: 'POST', path: `/Users/${id}`, bulkId: '2', data: user() },
       { method: 'DELETE', path: '/Users' },
@@ -126,7 +125,7 @@ onEveryStore('Bulk', {}, (server) => {
       post('last'),
     ]);
     expect(new Set(statuses(answers.slice(0, -1)))).toEqual(new Set(['400']));
-    expect(answers).toHaveLength(22);
+    expect(answers).toHaveLength(21);
     expect(answers.at(-1)!.status).toBe('201');
     expect((await call('GET', `/Users/${id}`)).status).toBe(200);
   });
@@ -143,7 +142,7 @@ onEveryStore('Bulk', {}, (server) => {
     expect(statuses(await run([bad, post('1'), bad]))).toEqual(['404', '201', '404']);
     expect(statuses(await run([post('1'), bad, post('2')], { failOnErrors: 1 }))).toEqual(['201', '404']);
     expect(statuses(await run([bad, post('1'), bad, post('2'), bad], { failOnErrors: 2 }))).toEqual(['404', '201', '404']);
-    for (const failOnErrors of [0, -1, '1', 1.5, true]) {
+    for (const failOnErrors of [-1, '1', 1.5, true]) {
       const { status, json } = await send([post('1')], { failOnErrors });
       expect([status, json.scimType]).toEqual([400, 'invalidValue']);
     }

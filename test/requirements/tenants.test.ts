@@ -75,7 +75,10 @@ onEveryStore('tenants', {}, (server) => {
       'a filter on id': (id) => mine.call('GET', filtered(`id eq "${id}"`)),
       'a filter on groups': (_, group) => mine.call('GET', filtered(`groups.value eq "${group}"`)),
       'a filter on members': (id) => mine.call('GET', `/Groups?filter=${encodeURIComponent(`members eq "${id}"`)}`),
-      'a filter on manager': (id) => mine.call('GET', filtered(`manager.value eq "${id}"`)),
+      'a filter on manager': async (id) => {
+        await asks['manager']!(id, '');
+        return mine.call('GET', filtered(`manager.value eq "${id}"`));
+      },
       'a bulk path': (id) =>
         mine.call('POST', '/Bulk', {
           body: {

@@ -1,8 +1,9 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { type Precondition, readPrecondition } from '../etag/etag.ts';
 import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { refuseRepeatedNames } from '../json/names.ts';
 import { type Reading, tolerates } from '../profiles/profile.ts';
-import { memberOf, namesSchema } from '../schema/document.ts';
+import { checkMessageSchema, memberOf } from '../schema/document.ts';
 import type { Registry, ResourceType } from '../schema/registry.ts';
 
 const bulkRequestUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
@@ -47,7 +48,8 @@ export interface BulkTarget {
  * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge
  */
 export function readBulkRequest(registry: Registry, body: JsonObject, reading: Reading, limits: BulkLimits): BulkRequest {
-  checkSchemas(memberOf(body, 'schemas'), reading);
+  refuseRepeatedNames(body);
+  checkMessageSchema(body, bulkRequestUrn, reading);
   const operations = memberOf(body, 'Operations');
   if (!isArray(operations) || operations.length === 0) throw syntax('Operations must be an array with at least one operation');
   if (operations.length > limits.maxOperations) {
@@ -56,23 +58,21 @@ export function readBulkRequest(registry: Registry, body: JsonObject, reading: R
       `the request has ${operations.length} operations; maxOperations is ${limits.maxOperations}. Nothing was done; send several requests`,
     );
   }
-  const failOnErrors = memberOf(body, 'failOnErrors');
-  if (failOnErrors !== undefined && failOnErrors !== null && !(typeof failOnErrors === 'number' && failOnErrors >= 1)) {
-    throw new ScimError('invalidValue', `failOnErrors must be an integer of 1 or more; ${describe(failOnErrors)} was given`);
-  }
+  const failOnErrors = readFailOnErrors(memberOf(body, 'failOnErrors'), reading);
   const read = operations.map((operation, index) => readOperation(registry, operation, index, reading));
-  refuseTwins(read);
-  return { ...(typeof failOnErrors === 'number' ? { failOnErrors } : {}), operations: read };
+  refuseRepeatedIds(read);
+  return { ...(failOnErrors === undefined ? {} : { failOnErrors }), operations: read };
 }
 
-function checkSchemas(schemas: JsonValue | undefined, reading: Reading): void {
-  if (schemas === undefined && tolerates(reading, 'missing-schemas')) return;
-  if (namesSchema(schemas, bulkRequestUrn)) return;
-  throw syntax(`schemas must name ${bulkRequestUrn}`);
+function readFailOnErrors(raw: JsonValue | undefined, reading: Reading): number | undefined {
+  if (raw === undefined || raw === null) return undefined;
+  if (typeof raw === 'number' && raw >= 1) return raw;
+  if (raw === 0 && tolerates(reading, 'fail-on-errors-zero')) return undefined;
+  throw new ScimError('invalidValue', `failOnErrors must be an integer of 1 or more; ${describe(raw)} was given`);
 }
 
 /** A bulkId used twice could mean either: nothing is done. */
-function refuseTwins(operations: readonly BulkOperation[]): void {
+function refuseRepeatedIds(operations: readonly BulkOperation[]): void {
   const seen = new Set<string>();
   for (const { method, bulkId } of operations) {
     if (method.toUpperCase() !== 'POST' || bulkId === undefined) continue;
@@ -87,9 +87,10 @@ function readOperation(registry: Registry, raw: JsonValue, index: number, readin
   const bulkId = memberOf(raw, 'bulkId');
   const known = {
     method: typeof method === 'string' ? method.slice(0, 20) : '',
-    ...(typeof bulkId === 'string' ? { bulkId } : {}),
+    ...(typeof bulkId === 'string' && bulkId !== '' ? { bulkId } : {}),
   };
   try {
+    refuseRepeatedNames(raw);
     return { ...known, target: readTarget(registry, raw, known, reading) };
   } catch (error) {
     if (error instanceof ScimError) return { ...known, target: error };
@@ -100,10 +101,10 @@ function readOperation(registry: Registry, raw: JsonValue, index: number, readin
 function readTarget(
   registry: Registry,
   raw: JsonObject,
-  { method: given, bulkId }: Pick<BulkOperation, 'method' | 'bulkId'>,
+  given: Pick<BulkOperation, 'method' | 'bulkId'>,
   reading: Reading,
 ): BulkTarget {
-  const method = given.toUpperCase();
+  const method = given.method.toUpperCase();
   if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH' && method !== 'DELETE') {
     throw syntax('method must be POST, PUT, PATCH or DELETE');
   }
@@ -116,7 +117,8 @@ function readTarget(
         : `the path of a ${method} is a resource such as ${type.endpoint}/<id>`,
     );
   }
-  if (method === 'POST' && (bulkId === undefined || bulkId === '')) throw syntax('a POST needs a bulkId');
+  if (method === 'POST' && given.bulkId === undefined && !tolerates(reading, 'missing-bulk-id'))
+    throw syntax('a POST needs a bulkId');
   const version = memberOf(raw, 'version');
   const ifMatch = method === 'POST' || typeof version !== 'string' ? undefined : readPrecondition(version);
   const target = { method, type, ...(id === undefined ? {} : { id }), ...(ifMatch === undefined ? {} : { ifMatch }) } as const;

@@ -1,6 +1,6 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { JsonNumber } from '../json/json-value.ts';
-import { resolvePath } from '../path/resolve.ts';
+import { resolveName } from '../path/resolve.ts';
 import { type Reading, tolerates } from '../profiles/profile.ts';
 import { type Attribute, comparable } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
@@ -56,12 +56,12 @@ export function bindFilter(type: ResourceType, filter: Filter, reading: Reading)
  * @throws ScimError invalidFilter
  */
 export function bindFilterAcrossTypes(type: ResourceType, filter: Filter, reading: Reading): BoundFilter {
-  return bind(filter, { ...resourceScope(type, reading), resolve: (path) => resolveReadable(type, path) }, reading);
+  return bind(filter, { ...resourceScope(type, reading), resolve: (path) => resolveReadable(type, path, reading) }, reading);
 }
 
 /** @throws ScimError invalidFilter for a password, whether there is one or not */
-function resolveReadable(type: ResourceType, path: string): Attribute | undefined {
-  const attribute = resolvePath(type, path);
+function resolveReadable(type: ResourceType, path: string, reading: Reading): Attribute | undefined {
+  const attribute = resolveName(type, path, reading);
   if (attribute === undefined && path.toLowerCase() === 'password') throw secretError(path);
   return attribute;
 }
@@ -87,7 +87,7 @@ function resourceScope(type: ResourceType, reading: Reading): Scope {
   return {
     constants: new Map([['meta.resourceType', type.name]]),
     resolve: (path) => {
-      const attribute = resolveReadable(type, path);
+      const attribute = resolveReadable(type, path, reading);
       if (attribute !== undefined) return attribute;
       if (tolerates(reading, 'unknown-filter-attributes')) return undefined;
       throw invalid(`${type.name} has no attribute ${quote(path)}`);

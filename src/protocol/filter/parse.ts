@@ -1,6 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { isArray, isObject } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
+import { type Reading, tolerates } from '../profiles/profile.ts';
 import { type CompareOperator, compareOperators, type Filter, type FilterValue } from './ast.ts';
 
 export interface FilterLimits {
@@ -21,25 +22,33 @@ export interface PathExpression {
   readonly sub?: string;
 }
 
-/** @throws ScimError invalidFilter */
-export function parseFilter(text: string, limits: FilterLimits = defaultFilterLimits): Filter {
-  return new Parser(text, limits, 'invalidFilter').filter();
+/**
+ * @param reading of a request whose profile may tolerate operands without quotes
+ * @throws ScimError invalidFilter
+ */
+export function parseFilter(text: string, limits: FilterLimits = defaultFilterLimits, reading?: Reading): Filter {
+  return new Parser(text, limits, 'invalidFilter', reading).filter();
 }
 
-/** @throws ScimError invalidPath, or invalidFilter for what stands in its brackets */
-export function parsePath(text: string, limits: FilterLimits = defaultFilterLimits): PathExpression {
-  return new Parser(text, limits, 'invalidPath').pathExpression();
+/**
+ * @param reading of a request whose profile may tolerate operands without quotes
+ * @throws ScimError invalidPath, or invalidFilter for what stands in its brackets
+ */
+export function parsePath(text: string, limits: FilterLimits = defaultFilterLimits, reading?: Reading): PathExpression {
+  return new Parser(text, limits, 'invalidPath', reading).pathExpression();
 }
 
 class Parser {
   readonly #text: string;
   readonly #limits: FilterLimits;
+  readonly #reading: Reading | undefined;
   #code: 'invalidFilter' | 'invalidPath';
   #at = 0;
   #depth = 0;
   #nodes = 0;
 
-  constructor(text: string, limits: FilterLimits, code: 'invalidFilter' | 'invalidPath') {
+  constructor(text: string, limits: FilterLimits, code: 'invalidFilter' | 'invalidPath', reading: Reading | undefined) {
+    this.#reading = reading;
     this.#text = text;
     this.#limits = limits;
     this.#code = code;
@@ -153,9 +162,16 @@ class Parser {
       const value = parseJson(literal);
       if (!isArray(value) && !isObject(value)) return value;
     } catch {
+      if (this.#isBareText(literal)) return literal;
       // Told below, in the words of filters.
     }
     throw this.#error(`${quote(literal)} is no value; texts stand in double quotes, else true, false, null or a number`);
+  }
+
+  /** An operand without quotes, where the profile tolerates it. One that begins like a JSON value or a quotation is a mistake. */
+  #isBareText(literal: string): boolean {
+    const isText = literal !== '' && !`"'[{`.includes(literal.charAt(0));
+    return isText && this.#reading !== undefined && tolerates(this.#reading, 'unquoted-operands');
   }
 
   #stringEnd(from: number): number {
@@ -169,7 +185,7 @@ class Parser {
 
   #bareEnd(from: number): number {
     let at = from;
-    while (at < this.#text.length && !' )]'.includes(this.#text.charAt(at))) at += 1;
+    while (at < this.#text.length && !' ()]'.includes(this.#text.charAt(at))) at += 1;
     return at;
   }
 

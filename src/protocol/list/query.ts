@@ -1,5 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { refuseRepeatedNames } from '../json/names.ts';
+import { type Reading, tolerates } from '../profiles/profile.ts';
 import type { Selection } from '../projection/projection.ts';
 import { memberOf, namesSchema } from '../schema/document.ts';
 
@@ -27,12 +29,15 @@ export const defaultPageLimits: PageLimits = { defaultCount: 100, maxCount: 1_00
 /** Query parameters as they came, decoded: name and value, in order. */
 export type Parameters = readonly (readonly [string, string])[];
 
-/** @throws ScimError invalidValue, invalidCount */
-export function readListQuery(parameters: Parameters, limits: PageLimits): ListQuery {
+/**
+ * @param reading of a request whose profile may tolerate more
+ * @throws ScimError invalidSyntax, invalidValue, invalidCount
+ */
+export function readListQuery(parameters: Parameters, limits: PageLimits, reading?: Reading): ListQuery {
   const given = (name: string): string | undefined => parameter(parameters, name);
   const startIndex = given('startIndex');
   return {
-    ...readSelection(parameters),
+    ...readSelection(parameters, reading),
     ...readText(given('filter'), given('sortBy'), given('sortOrder')),
     ...readPage(
       startIndex === undefined ? undefined : integer('startIndex', startIndex),
@@ -51,6 +56,7 @@ const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
  * @throws ScimError invalidSyntax, invalidValue, invalidCount
  */
 export function readSearchRequest(body: JsonObject, limits: PageLimits): ListQuery {
+  refuseRepeatedNames(body);
   if (!namesSchema(memberOf(body, 'schemas'), searchUrn)) {
     throw new ScimError('invalidSyntax', `schemas must name ${searchUrn}`);
   }
@@ -82,7 +88,7 @@ function scalar(body: JsonObject, name: string): string | undefined {
 function names(body: JsonObject, name: string): readonly string[] | undefined {
   const value = memberOf(body, name);
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return value === '' ? undefined : value.split(',');
+  if (typeof value === 'string') return value === '' ? undefined : splitNames(value);
   if (!isArray(value)) throw wrong(name, 'an array of attribute names', value);
   const list = value.map((entry) => {
     if (typeof entry !== 'string') throw wrong(name, 'an array of attribute names', entry);
@@ -123,16 +129,34 @@ function readPage(
   return cursor === undefined ? page : { ...page, cursor };
 }
 
-/** @throws ScimError invalidValue when a parameter is given twice */
-export function readSelection(parameters: Parameters): Selection {
-  const attributes = parameter(parameters, 'attributes');
-  const excludedAttributes = parameter(parameters, 'excludedAttributes');
+/**
+ * @param reading of a request whose profile may tolerate more
+ * @throws ScimError invalidSyntax, invalidValue when a parameter is given twice
+ */
+export function readSelection(parameters: Parameters, reading?: Reading): Selection {
+  const attributes = namesParameter(parameters, 'attributes', reading);
+  const excludedAttributes = namesParameter(parameters, 'excludedAttributes', reading);
   return {
-    ...(attributes === undefined || attributes === '' ? {} : { attributes: attributes.split(',') }),
-    ...(excludedAttributes === undefined || excludedAttributes === ''
-      ? {}
-      : { excludedAttributes: excludedAttributes.split(',') }),
+    ...(attributes === '' ? {} : { attributes: splitNames(attributes) }),
+    ...(excludedAttributes === '' ? {} : { excludedAttributes: splitNames(excludedAttributes) }),
   };
+}
+
+/** Splits at commas, less those within brackets: `emails[value eq "a,b"],title`. */
+function splitNames(text: string): readonly string[] {
+  if (!text.includes('[')) return text.split(',');
+  const names: string[] = [];
+  let start = 0;
+  let isWithin = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === '[' || character === ']') isWithin = character === '[';
+    if (character !== ',' || isWithin) continue;
+    names.push(text.slice(start, at));
+    start = at + 1;
+  }
+  names.push(text.slice(start));
+  return names;
 }
 
 /** Which part of a group's members a client asks for: our extension of the projection, for groups too large for one answer. */
@@ -158,13 +182,37 @@ export function readMembersPage(parameters: Parameters, { defaultCount, maxCount
 
 /** Parameters Rollcall does not know are ignored (RFC 7644 §3.4.2); one it knows must not contradict itself. */
 function parameter(parameters: Parameters, name: string): string | undefined {
-  let found: string | undefined;
-  for (const [key, value] of parameters) {
-    if (key !== name) continue;
-    if (found !== undefined) throw new ScimError('invalidValue', `the parameter ${name} is given twice`);
-    found = value;
+  const [value, ...more] = valuesOf(parameters, name);
+  if (more.length > 0) throw givenTwice(name);
+  return value;
+}
+
+/** A list of names may come in several parts. Empty: none. */
+function namesParameter(parameters: Parameters, name: string, reading: Reading | undefined): string {
+  const values = valuesOf(parameters, name);
+  if (values.length > 1 && (reading === undefined || !tolerates(reading, 'repeated-attributes'))) throw givenTwice(name);
+  return values.filter((value) => value !== '').join(',');
+}
+
+/** Names of parameters are matched without case, as those of attributes are. */
+function valuesOf(parameters: Parameters, name: string): readonly string[] {
+  const lower = name.toLowerCase();
+  const found = parameters.filter(([key]) => key === name || key.toLowerCase() === lower);
+  const other = found.find(([key]) => key !== found[0]![0]);
+  if (other !== undefined) {
+    const spellings = `${quote(found[0]![0])} and ${quote(other[0])}`;
+    throw new ScimError('invalidSyntax', `the parameters ${spellings} differ only in case; give one of them`);
   }
-  return found;
+  return found.map(([, value]) => value);
+}
+
+/** True when the parameter is given, in any case. */
+export function hasParameter(parameters: Parameters, name: string): boolean {
+  return valuesOf(parameters, name).length > 0;
+}
+
+function givenTwice(name: string): ScimError {
+  return new ScimError('invalidValue', `the parameter ${name} is given twice`);
 }
 
 function readOrder(text: string | undefined): boolean {

@@ -1,20 +1,29 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { order } from '../filter/compare.ts';
-import { resolvePath } from '../path/resolve.ts';
+import { resolveName } from '../path/resolve.ts';
+import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
 import { type Attribute, comparable } from '../schema/attribute.ts';
 import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import { comparisonKey } from '../schema/values.ts';
 
 /**
- * The attribute `sortBy` names (RFC 7644 §3.4.2.3); a complex one stands for its value.
+ * Returns the attribute `sortBy` names (RFC 7644 §3.4.2.3); a complex one stands for its value. Undefined for a name the type does not have,
+ * where the profile tolerates that.
  *
- * @throws ScimError invalidPath, invalidValue
+ * @throws ScimError invalidValue
  */
-export function resolveSort(type: ResourceType, sortBy: string): Attribute {
-  const named = resolvePath(type, sortBy.trim());
+export function resolveSort(type: ResourceType, sortBy: string, reading: Reading): Attribute | undefined {
+  const named = resolveName(type, sortBy.trim(), reading);
+  if (named === undefined && sortBy.toLowerCase() !== 'password' && tolerates(reading, 'unknown-sort-attributes')) {
+    noteIgnored(reading, `sortBy.${sortBy}`);
+    return undefined;
+  }
   if (named === undefined || named.returned === 'never') {
-    throw new ScimError('invalidPath', `sortBy names ${quote(sortBy)}, which is no attribute of ${type.name}`);
+    throw new ScimError(
+      'invalidValue',
+      `sortBy names ${quote(sortBy)}, which is not an attribute of ${type.name} that can be sorted by`,
+    );
   }
   const attribute = comparable(named);
   if (attribute === undefined || named.isExtension) {

@@ -5,7 +5,7 @@ import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { resolvePath } from '../path/resolve.ts';
 import { noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
 import { type Attribute, rowsOf } from '../schema/attribute.ts';
-import { namesSchema } from '../schema/document.ts';
+import { checkMessageSchema } from '../schema/document.ts';
 import { standardPath } from '../schema/pre-standard-urns.ts';
 import { asObject, ignoreUnknown, readAttribute, unwrapArray } from '../schema/read-attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
@@ -33,7 +33,7 @@ const mostOperations = 1_000;
  */
 export function compilePatch(type: ResourceType, id: string, body: JsonObject, reading: Reading): CompiledPatch {
   refuseRepeatedNames(body);
-  checkSchemas(body, reading);
+  checkMessageSchema(body, patchUrn, reading);
   const members = type.members === undefined ? undefined : createMembersPlan(type.members, reading);
   const compilation: Compilation = { type, id, reading, operations: [], claims: [], members };
   for (const [index, operation] of readOperations(body, reading).entries()) {
@@ -42,13 +42,6 @@ export function compilePatch(type: ResourceType, id: string, body: JsonObject, r
   }
   const { operations, claims } = compilation;
   return { operations, claims, members: members?.operations() ?? [] };
-}
-
-function checkSchemas(body: JsonObject, reading: Reading): void {
-  const schemas = memberOf(body, 'schemas');
-  if (schemas === undefined && tolerates(reading, 'missing-schemas')) return;
-  if (namesSchema(schemas, patchUrn)) return;
-  throw syntax(`schemas must name ${patchUrn}`);
 }
 
 function readOperations(body: JsonObject, reading: Reading): JsonArray {
@@ -176,7 +169,7 @@ function compileAt(compilation: Compilation, verb: Verb, text: string, value: Js
 
 function compileTargetAt(compilation: Compilation, verb: Verb, text: string, value: JsonValue | undefined): void {
   const { type } = compilation;
-  const expression = parsePath(text);
+  const expression = parsePath(text, undefined, compilation.reading);
   const attribute = locate(compilation, expression.path);
   if (attribute === undefined) return ignorePath(compilation, text);
   if (attribute.mutability === 'readOnly') return readOnlyTarget(compilation, attribute);

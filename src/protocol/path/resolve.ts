@@ -1,4 +1,6 @@
+import { type Reading, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
+import { standardPath } from '../schema/pre-standard-urns.ts';
 import type { ResourceType } from '../schema/registry.ts';
 
 /**
@@ -8,9 +10,32 @@ import type { ResourceType } from '../schema/registry.ts';
  *
  * A whole extension is named by its URN alone. URNs hold dots and colons, so the longest schema URN that fits comes off first.
  * Undefined when the type has no such attribute.
+ *
+ * @param reading of a request whose profile may tolerate pre-standard URNs
  */
-export function resolvePath(type: ResourceType, path: string): Attribute | undefined {
+export function resolvePath(type: ResourceType, path: string, reading?: Reading): Attribute | undefined {
   if (!path.includes(':')) return below(type.root, path);
+  const standard = reading?.profile.tolerances.has('pre-standard-urns') === true ? standardPath(type, path) : undefined;
+  if (standard === undefined) return resolveQualified(type, path);
+  tolerates(reading!, 'pre-standard-urns');
+  return resolveQualified(type, standard);
+}
+
+/**
+ * The attribute a filter, a sort or a projection names. Where the profile tolerates it, a name without URN may also be that of an attribute
+ * that exactly one extension has.
+ */
+export function resolveName(type: ResourceType, path: string, reading: Reading | undefined): Attribute | undefined {
+  const attribute = resolvePath(type, path, reading);
+  if (attribute !== undefined || reading === undefined || path.includes(':')) return attribute;
+  const extended = type.root.subAttributes
+    .filter(({ isExtension }) => isExtension)
+    .map((extension) => below(extension, path))
+    .filter((found) => found !== undefined);
+  return extended.length === 1 && tolerates(reading, 'unqualified-names') ? extended[0] : undefined;
+}
+
+function resolveQualified(type: ResourceType, path: string): Attribute | undefined {
   const lower = path.toLowerCase();
   let found: { readonly container: Attribute; readonly length: number } | undefined;
   for (const container of [type.root, ...type.root.subAttributes]) {

@@ -87,9 +87,15 @@ export const tolerances = {
   },
   'missing-schemas': {
     clients: 'dummyidp, hand-written clients',
-    observed: 'a body without schemas',
+    observed: 'a body without schemas, or with null or [] as schemas',
     rfc: '7644 §3.1',
     handling: 'the schemas are inferred from the endpoint',
+  },
+  'unlisted-extensions': {
+    clients: 'hand-written clients',
+    observed: 'an extension in the body whose URN schemas does not name',
+    rfc: '7643 §3',
+    handling: 'the extension is read all the same; without it 400 invalidSyntax',
   },
   'missing-content-type': {
     clients: 'dummyidp',
@@ -125,7 +131,7 @@ export const tolerances = {
     clients: 'OneLogin (older templates)',
     observed: '"urn:scim:schemas:extension:enterprise:1.0": {…}',
     rfc: '7643 §10.2.1',
-    handling: 'schema URNs of SCIM 1.1 and of drafts stand for the standard ones, as container keys and in paths',
+    handling: 'schema URNs of SCIM 1.1 and of drafts stand for the standard ones, in schemas, as container keys and in paths',
   },
   'path-keys': {
     clients: 'Entra ID (aadOptscim062020)',
@@ -164,6 +170,54 @@ export const tolerances = {
     rfc: '7644 §3.5.2',
     handling:
       'access ends: an optional attribute that cannot be understood is ignored; where the rest must be refused, the answer is that error and the user is deactivated',
+  },
+  'missing-bulk-id': {
+    clients: 'hand-written clients',
+    observed: 'a POST operation of a bulk request without bulkId',
+    rfc: '7644 §3.7',
+    handling: 'the resource is created, and no other operation can refer to it; without it 400 invalidSyntax',
+  },
+  'fail-on-errors-zero': {
+    clients: 'hand-written clients',
+    observed: '"failOnErrors": 0',
+    rfc: '7644 §3.7',
+    handling: 'the number of errors has no limit; without it 400 invalidValue',
+  },
+  'long-decimals': {
+    clients: 'clients that calculate',
+    observed: '"score": 0.12345678901234567890',
+    rfc: '7643 §2.3.3',
+    handling: 'a decimal of more digits than a double has becomes the nearest double; without it 400 invalidValue',
+  },
+  'unqualified-names': {
+    clients: 'Entra ID',
+    observed: 'filter=id eq "<id>" and manager eq "<id>", attributes=employeeNumber',
+    rfc: '7644 §3.10',
+    handling: 'in filters, sorting and projections a name that exactly one extension of the type has is that attribute',
+  },
+  'unquoted-operands': {
+    clients: "Microsoft's request collection, Databricks",
+    observed: 'filter=userName sw O',
+    rfc: '7644 §3.4.2.2',
+    handling: 'an operand without quotes is read as a string up to the next blank or parenthesis; without it 400 invalidFilter',
+  },
+  'filtered-attribute-names': {
+    clients: 'Entra ID',
+    observed: 'attributes=emails[type eq "work"]',
+    rfc: '7644 §3.10',
+    handling: 'the name before the bracket counts; without it no attribute is named',
+  },
+  'repeated-attributes': {
+    clients: 'generated clients',
+    observed: 'attributes=userName&attributes=emails',
+    rfc: '7644 §3.9',
+    handling: 'the lists are joined; without it 400 invalidValue',
+  },
+  'unknown-sort-attributes': {
+    clients: 'hand-written clients',
+    observed: 'sortBy=fooBar',
+    rfc: '7644 §3.4.2.3',
+    handling: 'the list is not sorted; without it 400 invalidValue',
   },
   'unknown-filter-attributes': {
     clients: 'PingOne templates',

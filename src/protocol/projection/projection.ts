@@ -1,5 +1,6 @@
 import { ScimError } from '../errors/scim-error.ts';
-import { resolvePath } from '../path/resolve.ts';
+import { resolveName } from '../path/resolve.ts';
+import { type Reading, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
@@ -29,19 +30,21 @@ const mostNames = 200;
  * touches what is always or never returned. Names the type does not have are ignored.
  *
  * @param supplied attributes of returned=request that the client itself has just written
+ * @param reading of the request, whose profile may understand more names
  * @throws ScimError invalidValue
  */
 export function createProjection(
   type: ResourceType,
   selection: Selection,
   supplied: ReadonlySet<string> = new Set(),
+  reading?: Reading,
 ): Projection {
   const { attributes, excludedAttributes } = selection;
   if (attributes !== undefined && excludedAttributes !== undefined) {
     throw new ScimError('invalidValue', 'attributes and excludedAttributes exclude each other; give one of them');
   }
   if (attributes === undefined && excludedAttributes === undefined && type.sendsWhole) return everything(type);
-  const named = resolveAll(type, attributes ?? excludedAttributes ?? []);
+  const named = resolveAll(type, attributes ?? excludedAttributes ?? [], reading);
   const wants = attributes === undefined ? wantsByDefault(named, supplied) : wantsNamed(named);
   return {
     isWhole: false,
@@ -83,10 +86,18 @@ function wantsNamed(named: ReadonlySet<Attribute>): Wants {
     leading.has(attribute) || (within(attribute) && (attribute.returned !== 'request' || named.has(attribute)));
 }
 
-function resolveAll(type: ResourceType, names: readonly string[]): ReadonlySet<Attribute> {
+function resolveAll(type: ResourceType, names: readonly string[], reading: Reading | undefined): ReadonlySet<Attribute> {
   if (names.length > mostNames) throw new ScimError('invalidValue', `at most ${mostNames} attributes can be named`);
-  const found = names.map((name) => resolvePath(type, name.trim()));
+  const found = names.map((name) => resolveName(type, withoutFilter(name.trim(), reading), reading));
   return new Set(found.filter((attribute) => attribute !== undefined));
+}
+
+/** `emails[type eq "work"].value` names `emails`. */
+function withoutFilter(name: string, reading: Reading | undefined): string {
+  const bracket = name.indexOf('[');
+  return bracket < 0 || reading === undefined || !tolerates(reading, 'filtered-attribute-names')
+    ? name
+    : name.slice(0, bracket).trim();
 }
 
 function pick(container: Attribute, object: PlainObject, wants: Wants): PlainObject | undefined {

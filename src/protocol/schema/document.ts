@@ -1,9 +1,10 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
-import { memberOf } from '../json/names.ts';
+import { memberOf, repeatedName } from '../json/names.ts';
 import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
 import { type Attributes, type Document, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
+import { standardPath } from './pre-standard-urns.ts';
 import { readObject } from './read-attribute.ts';
 import type { ResourceType } from './registry.ts';
 
@@ -15,8 +16,9 @@ export { memberOf };
  * @throws ScimError invalidSyntax, invalidValue
  */
 export function readResource(type: ResourceType, raw: JsonObject, reading: Reading): Attributes {
-  checkSchemas(type, memberOf(raw, 'schemas'), reading);
-  const attributes = readObject(type.root, raw, reading) ?? {};
+  const named = checkSchemas(type, memberOf(raw, 'schemas'), reading);
+  const attributes = readObject(type.root, withStandardNames(type, raw, reading), reading) ?? {};
+  if (named !== undefined) checkExtensionsNamed(type, raw, named, reading);
   checkRequired(type, attributes);
   return attributes;
 }
@@ -49,21 +51,67 @@ function checkExtension(type: ResourceType, extension: Attribute, value: Plain |
   }
 }
 
-function checkSchemas(type: ResourceType, raw: JsonValue | undefined, reading: Reading): void {
-  if (raw === undefined || raw === null) {
-    if (tolerates(reading, 'missing-schemas')) return;
+/** Returns the URNs that `schemas` names, in lower case; undefined when it is left out, which the profile then tolerates. */
+function checkSchemas(type: ResourceType, raw: JsonValue | undefined, reading: Reading): ReadonlySet<string> | undefined {
+  if (isUnassigned(raw)) {
+    if (tolerates(reading, 'missing-schemas')) return undefined;
     throw new ScimError('invalidSyntax', `schemas is missing; it must name ${type.schema}`);
   }
   if (!isArray(raw)) throw new ScimError('invalidSyntax', `schemas must be an array; ${describe(raw)} was given`);
   const known = new Set([type.schema, ...type.extensions.map(({ schema }) => schema)].map((urn) => urn.toLowerCase()));
-  let hasBase = false;
+  const named = new Set<string>();
   for (const urn of raw) {
     if (typeof urn !== 'string') throw new ScimError('invalidSyntax', 'schemas must hold strings only');
-    const lower = urn.toLowerCase();
-    hasBase ||= lower === type.schema.toLowerCase();
+    const lower = standardUrnOf(type, urn, known, reading).toLowerCase();
+    named.add(lower);
     if (!known.has(lower)) checkForeignSchema(type, urn, reading);
   }
-  if (!hasBase) throw new ScimError('invalidSyntax', `schemas must name ${type.schema}`);
+  if (!named.has(type.schema.toLowerCase())) throw new ScimError('invalidSyntax', `schemas must name ${type.schema}`);
+  return named;
+}
+
+/** The body with the standard URN of an extension in place of a pre-standard one. */
+function withStandardNames(type: ResourceType, raw: JsonObject, reading: Reading): JsonObject {
+  const old = [...raw.keys()].filter((name) => type.extensions.some(({ schema }) => standardPath(type, name) === schema));
+  if (old.length === 0 || !tolerates(reading, 'pre-standard-urns')) return raw;
+  const translated = new Map<string, JsonValue>();
+  for (const [name, value] of raw) {
+    const standard = old.includes(name) ? standardPath(type, name)! : name;
+    if (translated.has(standard)) throw repeatedName(standard);
+    translated.set(standard, value);
+  }
+  return translated;
+}
+
+/** Left out, null or empty (RFC 7643 §2.5). */
+function isUnassigned(schemas: JsonValue | undefined): schemas is undefined | null | readonly [] {
+  return schemas === undefined || schemas === null || (isArray(schemas) && schemas.length === 0);
+}
+
+/**
+ * The `schemas` of a message: it must name the message's URN, or be left out where the profile tolerates that.
+ *
+ * @throws ScimError invalidSyntax
+ */
+export function checkMessageSchema(body: JsonObject, urn: string, reading: Reading): void {
+  const schemas = memberOf(body, 'schemas');
+  if (namesSchema(schemas, urn)) return;
+  if (isUnassigned(schemas) && tolerates(reading, 'missing-schemas')) return;
+  throw new ScimError('invalidSyntax', `schemas must name ${urn}`);
+}
+
+function checkExtensionsNamed(type: ResourceType, raw: JsonObject, named: ReadonlySet<string>, reading: Reading): void {
+  for (const { schema } of type.extensions) {
+    const isGiven = (memberOf(raw, schema) ?? null) !== null;
+    if (!isGiven || named.has(schema.toLowerCase()) || tolerates(reading, 'unlisted-extensions')) continue;
+    throw new ScimError('invalidSyntax', `the body has the extension ${schema}; schemas must name it (RFC 7643 §3)`);
+  }
+}
+
+/** The URN itself, or the standard one that it stands for. */
+function standardUrnOf(type: ResourceType, urn: string, known: ReadonlySet<string>, reading: Reading): string {
+  const standard = known.has(urn.toLowerCase()) ? undefined : standardPath(type, urn);
+  return standard !== undefined && tolerates(reading, 'pre-standard-urns') ? standard : urn;
 }
 
 const corePrefix = 'urn:ietf:params:scim:schemas:core:2.0:';

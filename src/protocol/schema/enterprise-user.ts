@@ -1,6 +1,6 @@
 import type { SchemaDefinition } from './definition.ts';
 
-const enterpriseUserUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+export const enterpriseUserUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** RFC 7643 §4.3 and §8.7.1. `manager.$ref` and `manager.displayName` are filled in by the server, hence readOnly. */
 export const enterpriseUser: SchemaDefinition = {

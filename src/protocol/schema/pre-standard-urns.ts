@@ -3,6 +3,7 @@ import type { ResourceType } from './registry.ts';
 /** Schema URNs of SCIM 1.1 and of drafts before RFC 7643, with the resource types they may end in. */
 const corePrefix = 'urn:scim:schemas:core:';
 const enterprisePrefix = 'urn:scim:schemas:extension:enterprise:';
+const commonPrefix = 'urn:scim:';
 const versions = ['1.0', '2.0'];
 const standardPrefix = 'urn:ietf:params:scim:schemas:';
 
@@ -11,6 +12,7 @@ const standardPrefix = 'urn:ietf:params:scim:schemas:';
  * a path that begins with no such URN, or with one of another resource type.
  */
 export function standardUrn(type: ResourceType, path: string): { readonly urn: string; readonly rest: string } | undefined {
+  if (path.slice(0, commonPrefix.length).toLowerCase() !== commonPrefix) return undefined;
   const lower = path.toLowerCase();
   for (const version of versions) {
     for (const urn of [type.schema, ...type.extensions.map(({ schema }) => schema)]) {

@@ -9,8 +9,6 @@ import { type Attribute, namesResource } from './attribute.ts';
 /** Longest text of an attribute, in UTF-16 units; an indexed one is shorter, for it becomes a key. */
 const textLimits = { text: 65_536, indexed: 1_024 } as const;
 
-const mostDecimalDigits = 15;
-
 /**
  * One simple value, checked against the attribute's type (RFC 7643 §2.3). Undefined when it clears the attribute: `""` does, and
  * for anything but a string also a blank text.
@@ -25,7 +23,7 @@ export function readScalar(attribute: Attribute, raw: JsonValue, reading: Readin
     case 'integer':
       return readInteger(attribute, numberOf(raw, reading));
     case 'decimal':
-      return readDecimal(attribute, numberOf(raw, reading));
+      return readDecimal(attribute, numberOf(raw, reading), reading);
     default:
       return readText(attribute, raw, reading);
   }
@@ -61,21 +59,28 @@ function readBoolean(attribute: Attribute, raw: JsonValue, reading: Reading): bo
   throw wrong(attribute, raw, 'true or false');
 }
 
-/** Kept exactly or refused: never rounded. */
-function readDecimal(attribute: Attribute, raw: JsonValue): number {
+/** Any number that a double can hold, as that double. One of more digits is rounded only where the profile tolerates it. */
+function readDecimal(attribute: Attribute, raw: JsonValue, reading: Reading): number {
   if (typeof raw === 'number') return raw;
-  const value = raw instanceof JsonNumber ? Number(raw.text) : Number.NaN;
-  if (Number.isFinite(value) && significantDigits((raw as JsonNumber).text) <= mostDecimalDigits) return value + 0;
-  throw wrong(attribute, raw, 'a number of at most 15 significant digits');
+  const text = raw instanceof JsonNumber ? raw.text : '';
+  const value = text === '' ? Number.NaN : Number(text);
+  const digits = significantDigits(text);
+  const isHeld = Number.isFinite(value) && (value !== 0 || digits === '');
+  if (isHeld && (digits === significantDigits(String(value)) || tolerates(reading, 'long-decimals'))) return value + 0;
+  throw wrong(attribute, raw, isHeld ? 'a number of no more digits than a double has' : 'a number that a double can hold');
 }
 
-function significantDigits(text: string): number {
-  let count = 0;
+/** The digits of a number without zeros at either end. */
+function significantDigits(text: string): string {
+  let digits = '';
+  let length = 0;
   for (const character of text) {
     if (character === 'e' || character === 'E') break;
-    if (character >= '0' && character <= '9' && (count > 0 || character !== '0')) count += 1;
+    if (character < '0' || character > '9' || (digits === '' && character === '0')) continue;
+    digits += character;
+    if (character !== '0') length = digits.length;
   }
-  return count;
+  return digits.slice(0, length);
 }
 
 function readText(attribute: Attribute, raw: JsonValue, reading: Reading): string {
