@@ -7,6 +7,9 @@ import { suggestion } from '../protocol/text/suggest.ts';
 const maxSearched = 2_000;
 const pageSize = 500;
 
+/** Tenants named in a message. */
+export const maxNamed = 10;
+
 /** What an id is of. Ids of these are unique in the whole server. */
 export type Owned = 'account' | 'connection' | 'credential' | 'user' | 'group' | 'resource' | 'request' | 'endpoint';
 
@@ -37,16 +40,32 @@ export async function requireKnownTenant(reader: AccessReader, id: string): Prom
 
 /** Returns the tenant that has this id, among the first 2,000; undefined when none has. */
 export async function tenantOwning(reader: Reader, of: Owned, id: string): Promise<string | undefined> {
-  return firstTenant(reader, async (tenant) => (await lookUp[of](reader, tenant, id)) !== undefined);
+  for (const tenant of await tenantIds(reader)) if ((await lookUp[of](reader, tenant, id)) !== undefined) return tenant;
+  return undefined;
 }
 
-/** Returns the first tenant that meets a condition, among the first 2,000. */
-export async function firstTenant(
+/**
+ * Returns the only tenant that knows a name, among the first 2,000; undefined when none does.
+ *
+ * @throws ScimError invalidValue when several do
+ */
+export async function onlyTenant(
   reader: AccessReader,
-  meets: (tenant: string) => Promise<boolean>,
+  name: string,
+  knows: (tenant: string) => Promise<boolean>,
 ): Promise<string | undefined> {
-  for (const tenant of await tenantIds(reader)) if (await meets(tenant)) return tenant;
-  return undefined;
+  const found: string[] = [];
+  for (const tenant of await tenantIds(reader)) {
+    if (await knows(tenant)) found.push(tenant);
+    if (found.length > maxNamed) break;
+  }
+  if (found.length > 1) throw new ScimError('invalidValue', `several tenants know ${quote(name)}; name one of ${namesOf(found)}`);
+  return found[0];
+}
+
+/** Returns up to ten names as a message has them. */
+export function namesOf(ids: readonly string[]): string {
+  return `${ids.slice(0, maxNamed).join(', ')}${ids.length > maxNamed ? ', …' : ''}`;
 }
 
 /** Returns the ids of the first 2,000 tenants, or of fewer when fewer are asked for. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { defaultTenant } from '../access/tenant-id.ts';
-import { type Owned, requireKnownTenant, tenantOwning } from '../administration/find-tenant.ts';
+import { type Owned, onlyTenant, requireKnownTenant, tenantOwning } from '../administration/find-tenant.ts';
 import type { StillAdmitted } from '../events/feed.ts';
 import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -42,6 +42,11 @@ export interface Operation<B extends z.ZodType, Q extends Readonly<Record<string
   readonly access: Access;
   /** What `{id}` or `{user}` is of. An operator who names no tenant is given the one that has it. */
   readonly of?: Owned;
+  /** A parameter that names what one tenant may know. An operator who names no tenant is given the one that does. */
+  readonly knownBy?: {
+    readonly parameter: string;
+    readonly knows: (reader: Store, tenant: string, wanted: string) => Promise<boolean>;
+  };
 }
 
 /**
@@ -146,7 +151,7 @@ const accessSentence: Readonly<Record<Access, string>> = {
 /** What every operation asks before it looks at a body: may the caller, are the parameters known, which tenant is it. */
 async function prepare(
   context: Context<Environment>,
-  { method, access, body, of }: Pick<Operation<z.ZodType, never>, 'method' | 'access' | 'body' | 'of'>,
+  { method, access, body, of, knownBy }: Pick<Operation<z.ZodType, never>, 'method' | 'access' | 'body' | 'of' | 'knownBy'>,
   parameters: readonly string[],
 ): Promise<void> {
   const administrator = context.get('administrator');
@@ -158,8 +163,15 @@ async function prepare(
     const { tenant = asked, id, user } = context.req.param() as Readonly<Record<string, string>>;
     if (asked !== undefined && asked !== tenant)
       throw new ScimError('invalidValue', 'the path names one tenant and the parameter another; name one');
-    const known = of === undefined ? undefined : { of, id: id ?? user ?? '' };
-    context.set('tenant', await reachedTenant(context.get('reader'), administrator, tenant, known));
+    const reader = context.get('reader');
+    const wanted = knownBy === undefined ? '' : (context.req.query(knownBy.parameter) ?? '');
+    const find = async (): Promise<string | undefined> =>
+      of === undefined
+        ? knownBy === undefined || wanted === ''
+          ? undefined
+          : onlyTenant(reader, wanted, (one) => knownBy.knows(reader, one, wanted))
+        : tenantOwning(reader, of, id ?? user ?? '');
+    context.set('tenant', await reachedTenant(reader, administrator, tenant, find));
   }
   if (body === undefined && !['', '{}'].includes(context.get('body').trim()))
     throw new ScimError('invalidValue', 'this operation takes no body; parameters go into the URL');
@@ -175,7 +187,7 @@ export async function reachedTenant(
   reader: Store,
   { tenant: own }: Administrator,
   asked: string | undefined,
-  known?: { readonly of: Owned; readonly id: string },
+  find: () => Promise<string | undefined> = async () => undefined,
 ): Promise<string> {
   if (own !== undefined) {
     if (asked !== undefined && asked !== own) throw outOfReach(own);
@@ -187,7 +199,7 @@ export async function reachedTenant(
     await requireKnownTenant(reader, asked);
     return asked;
   }
-  return (known === undefined ? undefined : await tenantOwning(reader, known.of, known.id)) ?? defaultTenant;
+  return (await find()) ?? defaultTenant;
 }
 
 /** @throws ScimError forbidden, naming the fields that a tenant's own token cannot set */

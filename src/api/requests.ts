@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { instant } from '../administration/views.ts';
-import { explainPerson, requestsAbout, type TimelineEntry } from '../directory/explain.ts';
+import { explainPerson, knowsPerson, requestsAbout, type TimelineEntry } from '../directory/explain.ts';
 import { eventJson } from '../events/record.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
@@ -73,14 +73,29 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
       path: '/explain',
       tag,
       summary: 'Why is this person here, or not? Requests, changes and deliveries on one line of time, with a verdict',
-      query: { person: z.string().min(1).max(300).describe('Id, userName, externalId or address.') },
+      query: {
+        person: z
+          .string()
+          .min(1)
+          .max(300)
+          .describe('Id, userName, externalId or address of the user; id or username of the account.'),
+        group: z
+          .string()
+          .min(1)
+          .max(300)
+          .optional()
+          .describe('Why is the person in this group, or not? Id, displayName or externalId.'),
+      },
       access: 'tenant',
+      knownBy: { parameter: 'person', knows: knowsPerson },
       status: 200,
       response: explanation,
     },
-    async ({ tenant, query: { person } }) => {
-      const { timeline, ...rest } = await explainPerson(reader, tenant, person);
-      return { body: { ...rest, timeline: timeline.map((entry) => entryView(tenant, entry)) } };
+    async ({ tenant, administrator, query: { person, group } }) => {
+      const seesAll = administrator.tenant === undefined;
+      const { timeline, refused, ...rest } = await explainPerson(reader, tenant, person, { group, seesAll });
+      const shown = refused === undefined ? {} : { refused: refused.map(requestView) };
+      return { body: { tenant, ...rest, ...shown, timeline: timeline.map((entry) => entryView(tenant, entry)) } };
     },
   );
 }

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { isTenantId } from '../access/tenant-id.ts';
 import { operatorOnly } from '../administration/operator-fields.ts';
 import { policySchema, rolePolicySchema } from '../administration/policy-schema.ts';
+import type { Verdict } from '../directory/explain.ts';
 import { isCustomType, isEventType } from '../events/event.ts';
 import { accessScopes } from '../ports/access.ts';
 
@@ -468,8 +469,24 @@ export const request = z
 
 export const explanation = z
   .object({
-    verdict: z.string(),
+    tenant: z.string(),
+    verdict: z.enum([
+      'never seen',
+      'looked up but not created',
+      'rejected',
+      'paused',
+      'held',
+      'deleted',
+      'inactive',
+      'in group',
+      'not in group because',
+      'delivery failing',
+      'active',
+    ] satisfies readonly Verdict[]),
     summary: z.string(),
+    fix: z.array(z.string()).describe('Commands that mend it, where the fault is on this side.'),
+    group: z.object({ id: z.string(), displayName: z.string().optional() }).optional(),
+    refused: z.array(request).optional().describe('Requests of the tenant that were refused for their credential.'),
     user: z.string().optional(),
     account: z.object({ id: z.string(), username: z.string(), status: z.string() }).optional(),
     timeline: z.array(z.looseObject({ at: instant, kind: z.enum(['request', 'event']) })),

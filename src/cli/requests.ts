@@ -1,10 +1,14 @@
 import { Command } from 'commander';
-import { explainPerson, requestsAbout, type TimelineEntry } from '../directory/explain.ts';
+import { explainPerson, knowsPerson, requestsAbout, type TimelineEntry } from '../directory/explain.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ConfigError } from '../server/config.ts';
 import { printView, wholeNumber } from './administer.ts';
 import { print, printJson, printTable, withStore } from './options.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
+
+interface ExplainOptions extends TenantOptions {
+  readonly group?: string;
+}
 
 interface TailOptions extends TenantOptions {
   readonly about?: string;
@@ -32,9 +36,10 @@ export function requestsCommand(): Command {
 }
 
 export function explainCommand(): Command {
-  return withTenant(new Command('explain'))
-    .description('Why is this person here, or not? Works beside a running server.')
-    .argument('<person>', 'userName, externalId, address or id')
+  return withTenant(new Command('explain'), { of: 'user', knows: knowsPerson })
+    .description('Explain why a person is here or in a group, or not. Works beside a running server.')
+    .argument('<person>', 'userName, externalId, address or id of the user; id or username of the account')
+    .option('--group <group>', 'a group that the person should be in: displayName, externalId or id')
     .action(explain);
 }
 
@@ -65,13 +70,15 @@ async function show(id: string, options: TenantOptions): Promise<void> {
   printView(options, { ...rest, created: `${row.created}Z`, ...(JSON.parse(detail) as object) });
 }
 
-async function explain(person: string, options: TenantOptions): Promise<void> {
-  const explanation = await withStore(options, 'read', (store) => explainPerson(store, options.tenant, person));
-  if (options.json === true) return printJson(explanation);
-  const { verdict, summary, user, account, timeline } = explanation;
+async function explain(person: string, options: ExplainOptions): Promise<void> {
+  const { tenant, group } = options;
+  const explanation = await withStore(options, 'read', (store) => explainPerson(store, tenant, person, { group, seesAll: true }));
+  if (options.json === true) return printJson({ tenant, ...explanation });
+  const { verdict, summary, fix, user, account, timeline } = explanation;
   print(`${verdict.toUpperCase()}  ${summary}`);
   if (user !== undefined)
     print(`user ${user}${account === undefined ? '' : `, account ${account.username} (${account.status})`}`);
+  for (const command of fix) print(`fix: ${command}`);
   print('');
   printTable(['WHEN', 'WHAT', '', 'BECAUSE OF'], timeline.toReversed().map(entryLine));
 }

@@ -1,6 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultTenant, isTenantId } from '../access/tenant-id.ts';
-import { firstTenant, type Owned, requireKnownTenant, tenantIds, tenantOwning } from '../administration/find-tenant.ts';
+import {
+  maxNamed,
+  namesOf,
+  type Owned,
+  onlyTenant,
+  requireKnownTenant,
+  tenantIds,
+  tenantOwning,
+} from '../administration/find-tenant.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
 import { type CommonOptions, withCommonOptions, withStore } from './options.ts';
@@ -19,9 +27,6 @@ export interface TenantRule {
   /** True: with `--create` the tenant need not exist. */
   readonly mayCreate?: true;
 }
-
-/** Tenants named in a message. */
-const maxNamed = 10;
 
 /**
  * Adds `--tenant` to a command. Before the command runs, the tenant is looked up: it must exist. Left out, it is the only
@@ -88,10 +93,12 @@ async function choose(
   }
   const owner =
     (of === undefined || wanted === undefined ? undefined : await tenantOwning(store, of, wanted)) ??
-    (knows === undefined || wanted === undefined ? undefined : await onlyOneThatKnows(store, knows, wanted));
+    (knows === undefined || wanted === undefined
+      ? undefined
+      : await onlyTenant(store, wanted, (tenant) => knows(store, tenant, wanted)));
   const chosen = owner ?? ids.find((id) => id === defaultTenant) ?? (await hasDefault(store));
   if (chosen !== undefined) return { tenant: chosen, isOneOfSeveral: true };
-  throw new ConfigError(`there are several tenants; name one with --tenant: ${named(ids)}`);
+  throw new ConfigError(`there are several tenants; name one with --tenant: ${namesOf(ids)}`);
 }
 
 async function requireKnown(store: Store, tenant: string, mayCreate: true | undefined): Promise<void> {
@@ -104,23 +111,4 @@ async function requireKnown(store: Store, tenant: string, mayCreate: true | unde
 
 async function hasDefault(store: Store): Promise<string | undefined> {
   return (await store.tenant(defaultTenant))?.id;
-}
-
-/** @throws ConfigError when several do */
-async function onlyOneThatKnows(
-  store: Store,
-  knows: NonNullable<TenantRule['knows']>,
-  wanted: string,
-): Promise<string | undefined> {
-  const found: string[] = [];
-  await firstTenant(store, async (tenant) => {
-    if (await knows(store, tenant, wanted)) found.push(tenant);
-    return found.length > maxNamed;
-  });
-  if (found.length > 1) throw new ConfigError(`several tenants know ${wanted}; name one with --tenant: ${named(found)}`);
-  return found[0];
-}
-
-function named(ids: readonly string[]): string {
-  return `${ids.slice(0, maxNamed).join(', ')}${ids.length > maxNamed ? ', …' : ''}`;
 }

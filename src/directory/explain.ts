@@ -1,3 +1,5 @@
+import { refusedKey } from '../events/refused-requests.ts';
+import type { Connection, Tenant } from '../ports/access.ts';
 import type { Account } from '../ports/account.ts';
 import type { Delivery, Endpoint } from '../ports/delivery.ts';
 import type { StoredEvent } from '../ports/events.ts';
@@ -6,25 +8,35 @@ import type { Reader, StoredResource } from '../ports/store.ts';
 import type { Condition } from '../protocol/filter/narrow.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
+import { explainMembership } from './explain-membership.ts';
+import { isId } from './shortened.ts';
 
 /** What is known of a person, on one line of time, and what it comes to. */
 export interface Explanation {
   readonly verdict: Verdict;
-  /** In plain words, for whoever asked. */
+  /** In plain words. */
   readonly summary: string;
+  /** Commands that mend it, where the fault is on this side. */
+  readonly fix: readonly string[];
   readonly user?: string;
   readonly account?: Pick<Account, 'id' | 'username' | 'status'>;
+  readonly group?: { readonly id: string; readonly displayName?: string };
   /** The latest first. */
   readonly timeline: readonly TimelineEntry[];
+  /** The latest requests of the tenant that were refused for their credential, where the person has not come. */
+  readonly refused?: readonly RequestRow[];
 }
 
 export type Verdict =
   | 'never seen'
   | 'looked up but not created'
   | 'rejected'
+  | 'paused'
   | 'held'
   | 'deleted'
   | 'inactive'
+  | 'in group'
+  | 'not in group because'
   | 'delivery failing'
   | 'active';
 
@@ -34,35 +46,103 @@ export type TimelineEntry =
 
 export interface Undelivered {
   readonly endpoint: string;
+  /** Id of the endpoint. */
+  readonly id: string;
   readonly status: Delivery['status'];
   readonly error?: string;
+}
+
+export interface ExplainOptions {
+  /** Id, displayName or externalId of a group that the person should be in. */
+  readonly group?: string | undefined;
+  /** Whether the caller may see the endpoints that get the events of all tenants. */
+  readonly seesAll: boolean;
 }
 
 /** Requests and events that are looked at. */
 const most = 50;
 
+/** Characters of events that are held; an event of a large resource has a mebibyte and more. */
+const maxEventText = 4_194_304;
+
+/** Refused credentials that are shown. */
+const maxRefused = 5;
+
 /**
- * Why somebody is there, or is not.
+ * Explains why a person is there, or is not.
  *
- * @param wanted id, userName, externalId or address
+ * @param wanted id, userName, externalId or address of the user; id or username of the account
  */
-export function explainPerson(reader: Reader, tenant: string, wanted: string): Promise<Explanation> {
+export function explainPerson(
+  reader: Reader,
+  tenant: string,
+  wanted: string,
+  { group, seesAll }: ExplainOptions,
+): Promise<Explanation> {
   return reader.snapshot(async (state) => {
-    const row = await findUser(state, tenant, wanted);
+    const { row, account } = await findPerson(state, tenant, wanted);
     const requests = await requestsAbout(state, tenant, wanted, { limit: most });
     const id = row?.id ?? madeIn(requests);
-    const events = id === undefined ? [] : await state.eventsAbout(tenant, id, most);
-    const account = row === undefined ? undefined : await state.accountOf(tenant, row.id);
-    const entries = await timeline(state, tenant, requests, events);
-    const isHeld = row !== undefined && (await state.heldLink(tenant, row.id)) !== undefined;
-    const [verdict, summary] = judge({ row, account, isHeld, requests, events, entries });
+    const events = id === undefined ? [] : await eventsAbout(state, tenant, id);
+    const entries = await timeline(state, tenant, requests, events, seesAll);
+    const isLinkHeld = row !== undefined && (await state.heldLink(tenant, row.id)) !== undefined;
+    const standing = await standingOf(state, tenant, row, account, requests);
+    const known: Known = { tenant, row, account, isLinkHeld, requests, events, entries, ...standing };
+    const judged = judge(known);
+    const membership =
+      group === undefined
+        ? undefined
+        : await explainMembership(state, { ...judged, tenant, user: row?.id, wanted: group, requests });
+    const about = membership?.requests ?? [];
+    const more = about.filter((request) => !requests.some((other) => other.id === request.id));
+    const result = stop(known) ?? membership ?? judged;
+    const isMissing = row === undefined && requests.every(({ status, method }) => method === 'GET' || status >= 400);
+    const refused = isMissing ? await state.requestRows(tenant, { key: refusedKey }, maxRefused) : [];
     const shown =
       account === undefined ? {} : { account: { id: account.id, username: account.username, status: account.status } };
-    return { verdict, summary, ...(id === undefined ? {} : { user: id }), ...shown, timeline: entries };
+    return {
+      verdict: result.verdict,
+      summary: `${result.summary}${noteOnRefused(refused)}`,
+      fix: result.fix,
+      ...(id === undefined ? {} : { user: id }),
+      ...shown,
+      ...(membership?.group === undefined ? {} : { group: membership.group }),
+      timeline: [...entries, ...(await timeline(state, tenant, more, [], seesAll))].sort(latestFirst),
+      ...(refused.length === 0 ? {} : { refused }),
+    };
   });
 }
 
-/** A user by id, userName, externalId or address. */
+/** Returns whether anything about a person is kept in a tenant. */
+export async function knowsPerson(reader: Reader, tenant: string, wanted: string): Promise<boolean> {
+  const { row, account } = await findPerson(reader, tenant, wanted);
+  if (row !== undefined || account !== undefined) return true;
+  return (await reader.requestRows(tenant, { key: foldText(wanted) }, 1)).length > 0;
+}
+
+interface Person {
+  readonly row: StoredResource | undefined;
+  readonly account: Account | undefined;
+}
+
+/** Finds a user by id, userName, externalId or address, and an account by id or username; and each by the other. */
+async function findPerson(state: Reader, tenant: string, wanted: string): Promise<Person> {
+  const row = await findUser(state, tenant, wanted);
+  if (row !== undefined) return { row, account: await state.accountOf(tenant, row.id) };
+  const account =
+    (await state.account(tenant, wanted)) ??
+    (await state.accountByUsername(tenant, wanted)) ??
+    (await looseAccount(state, tenant, wanted));
+  const resource = account?.resource;
+  return { row: resource === undefined ? undefined : await state.resource(tenant, 'User', resource), account };
+}
+
+/** The account that a person who is no longer there had. */
+async function looseAccount(state: Reader, tenant: string, wanted: string): Promise<Account | undefined> {
+  const keys = { userNameKey: foldUsername(wanted), externalId: wanted, emails: [foldText(wanted)] };
+  return (await state.looseAccounts(tenant, keys))[0];
+}
+
 async function findUser(state: Reader, tenant: string, wanted: string): Promise<StoredResource | undefined> {
   const byId = await state.resource(tenant, 'User', wanted);
   if (byId !== undefined) return byId;
@@ -86,33 +166,69 @@ export interface AboutOptions {
   readonly status?: number;
 }
 
-/** Requests about a user, or about somebody there is no user of: by whatever name; the latest first. */
+/**
+ * Returns requests about a person by whatever name, the latest first. Requests that name a deleted user only by id, such as
+ * its DELETE, are found through the requests that name it otherwise.
+ */
 export async function requestsAbout(
   state: Reader,
   tenant: string,
   wanted: string,
   { limit, before, status }: AboutOptions,
 ): Promise<readonly RequestRow[]> {
-  const row = await findUser(state, tenant, wanted);
+  const { row, account } = await findPerson(state, tenant, wanted);
   const { userName, externalId } = (row === undefined ? {} : JSON.parse(row.document)) as {
     readonly userName?: string;
     readonly externalId?: string;
   };
+  const names = [wanted, row?.id, userName, externalId, account?.userNameKey, account?.externalId]
+    .filter((one) => one !== undefined && one !== '')
+    .map((one) => foldText(one!));
+  const made = row === undefined ? await idsIn(state, tenant, new Set(names)) : [];
   const found = new Map<string, RequestRow>();
-  const names = [wanted, row?.id, userName, externalId].filter((one) => one !== undefined);
-  for (const key of new Set(names.map(foldText))) {
+  for (const key of new Set([...names, ...made])) {
     const filter = status === undefined ? { key } : { key, status };
     for (const request of await state.requestRows(tenant, filter, limit, before)) found.set(request.id, request);
   }
   return [...found.values()].sort((left, right) => (left.id < right.id ? 1 : -1)).slice(0, limit);
 }
 
+/** Ids of users whom requests with these names made or changed. */
+async function idsIn(state: Reader, tenant: string, names: ReadonlySet<string>): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const key of names)
+    for (const request of await state.requestRows(tenant, { key }, most)) {
+      const id = idOf(request);
+      if (id !== undefined) found.add(id);
+    }
+  return [...found].slice(0, maxRefused);
+}
+
+/** The user that a request made or changed. */
+function idOf({ method, status, path, keys }: RequestRow): string | undefined {
+  if (status >= 400 || method === 'GET') return undefined;
+  const last = path.split('/').at(-1)!;
+  if (path.includes('/Users/')) return isId(last) ? last : undefined;
+  return method === 'POST' && path.endsWith('/Users') ? keys.find(isId) : undefined;
+}
+
 /** The user that a request made, when there is none any more. */
 function madeIn(requests: readonly RequestRow[]): string | undefined {
-  const last = requests.find(({ method, path }) => method !== 'GET' && path.includes('/Users/'));
-  if (last !== undefined) return last.path.split('/').at(-1);
-  const made = requests.find(({ method, status }) => method === 'POST' && status === 201);
-  return made?.keys.find((key) => key.length === 36);
+  for (const request of requests) {
+    const id = idOf(request);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** Events of one subject, as many as fit: those of a large resource are large themselves. */
+async function eventsAbout(state: Reader, tenant: string, subject: string): Promise<readonly StoredEvent[]> {
+  let found: readonly StoredEvent[] = [];
+  for (let limit = 5; ; limit = Math.min(most, limit * 2)) {
+    found = await state.eventsAbout(tenant, subject, limit);
+    const size = found.reduce((sum, { payload }) => sum + payload.length, 0);
+    if (limit === most || found.length < limit || size * 2 > maxEventText) return found;
+  }
 }
 
 async function timeline(
@@ -120,71 +236,186 @@ async function timeline(
   tenant: string,
   requests: readonly RequestRow[],
   events: readonly StoredEvent[],
+  seesAll: boolean,
 ): Promise<readonly TimelineEntry[]> {
-  const names = new Map((await state.endpoints()).map((endpoint: Endpoint) => [endpoint.id, endpoint.name]));
+  const visible = seesAll
+    ? (await state.endpoints()).filter((endpoint) => endpoint.tenant === undefined || endpoint.tenant === tenant)
+    : await state.endpoints(tenant);
+  const names = new Map(visible.map(({ id, name }: Endpoint) => [id, name]));
   const entries: TimelineEntry[] = requests.map((request) => ({ at: request.created, kind: 'request', request }));
   for (const event of events) {
-    const undelivered = (await state.deliveriesOf(tenant, event.sequence)).map(({ endpoint, status, lastError }) => ({
-      endpoint: names.get(endpoint) ?? endpoint,
-      status,
-      ...(lastError === undefined ? {} : { error: lastError }),
-    }));
+    const undelivered = (await state.deliveriesOf(tenant, event.sequence))
+      .filter(({ endpoint }) => names.has(endpoint))
+      .map(({ endpoint, status, lastError }) => ({
+        endpoint: names.get(endpoint)!,
+        id: endpoint,
+        status,
+        ...(lastError === undefined ? {} : { error: lastError }),
+      }));
     entries.push({ at: event.created, kind: 'event', event, undelivered });
   }
-  return entries.sort((left, right) => (left.at < right.at ? 1 : left.at > right.at ? -1 : 0));
+  return entries.sort(latestFirst);
 }
 
-interface Known {
+function latestFirst(left: TimelineEntry, right: TimelineEntry): number {
+  return left.at < right.at ? 1 : left.at > right.at ? -1 : 0;
+}
+
+/** What decides for everybody of the tenant, or of the connection that the person came by. */
+interface Standing {
+  readonly owner: Tenant | undefined;
+  readonly connection: Connection | undefined;
+  /** Instant since which the guard holds removals. */
+  readonly heldSince?: string;
+}
+
+async function standingOf(
+  state: Reader,
+  tenant: string,
+  row: StoredResource | undefined,
+  account: Account | undefined,
+  requests: readonly RequestRow[],
+): Promise<Standing> {
+  const owner = await state.tenant(tenant);
+  const last = requests.find(({ connection }) => connection !== '')?.connection;
+  const id = row?.connection ?? account?.connection ?? last;
+  const connections = id === undefined ? await state.connections(tenant) : [];
+  // Of a person who has not come: the one by which the person would.
+  const [only, second] = connections.filter(({ status }) => status !== 'released');
+  const connection = id === undefined ? (second === undefined ? only : undefined) : await state.connection(tenant, id);
+  const { heldSince } = await state.guard(tenant, 0);
+  return { owner, connection, ...(heldSince === undefined ? {} : { heldSince }) };
+}
+
+interface Judgement {
+  readonly verdict: Verdict;
+  readonly summary: string;
+  readonly fix: readonly string[];
+}
+
+interface Known extends Standing {
+  readonly tenant: string;
   readonly row: StoredResource | undefined;
   readonly account: Account | undefined;
-  readonly isHeld: boolean;
+  readonly isLinkHeld: boolean;
   readonly requests: readonly RequestRow[];
   readonly events: readonly StoredEvent[];
   readonly entries: readonly TimelineEntry[];
 }
 
-function judge({ row, account, isHeld, requests, events, entries }: Known): readonly [Verdict, string] {
-  if (row === undefined) return judgeMissing(requests, events);
+function verdict(of: Verdict, summary: string, ...fix: readonly string[]): Judgement {
+  return { verdict: of, summary, fix };
+}
+
+/** What stops every request, whatever is known of the person; undefined: nothing does. */
+function stop(known: Known): Judgement | undefined {
+  const { tenant, owner, connection } = known;
+  const found = judge(known).summary;
+  if (owner !== undefined && owner.status !== 'active') {
+    const verb = owner.status === 'paused' ? 'resume' : 'restore';
+    return verdict(
+      'paused',
+      `The tenant is ${owner.status}: its identity provider's requests are refused, and nothing changes. ${found}`,
+      `rollcall tenant ${verb} ${tenant}`,
+    );
+  }
+  if (connection !== undefined && connection.status !== 'active' && connection.status !== 'released') {
+    const verb = connection.status === 'paused' ? 'resume' : 'restore';
+    return verdict(
+      'paused',
+      `The connection ${connection.name} is ${connection.status}: its requests are refused, and nothing changes. ${found}`,
+      `rollcall connection ${verb} ${connection.id} --tenant ${tenant}`,
+    );
+  }
+  return undefined;
+}
+
+function judge(known: Known): Judgement {
+  const { tenant, row, account, isLinkHeld, requests, events, entries, heldSince } = known;
+  const write = requests.find(({ method }) => method !== 'GET' && method !== '*');
+  const isHeld = write !== undefined && write.status >= 400 && detailOf(write).startsWith('held');
   if (isHeld)
-    return [
+    return verdict(
+      'held',
+      `The last request about this person was held by the mass-change guard: ${detailOf(write)}.`,
+      `rollcall guard show --tenant ${tenant}`,
+      `rollcall guard release --tenant ${tenant}`,
+    );
+  if (row === undefined) return judgeMissing(known);
+  if (isLinkHeld)
+    return verdict(
       'held',
       'The user is there and has no account: an administrator has to say whether the account that fits is the same person.',
-    ];
+      `rollcall account approve ${row.id} --tenant ${tenant}`,
+      `rollcall account reject ${row.id} --tenant ${tenant}`,
+    );
   if (account?.status !== 'active') {
     const since = events.find(({ type }) => type === 'user.deactivated' || type === 'user.created')?.created;
-    return ['inactive', `The user is there and has no access${since === undefined ? '' : ` since ${since}Z`}: active is false.`];
+    return verdict(
+      'inactive',
+      `The user is there and has no access${since === undefined ? '' : ` since ${since}Z`}: active is false.`,
+    );
   }
   const failing = entries.flatMap((entry) => (entry.kind === 'event' ? entry.undelivered : []));
   const [one] = failing;
   if (one !== undefined)
-    return [
+    return verdict(
       'delivery failing',
       `The user is there and active, but ${failing.length} events have not reached ${one.endpoint}: ${one.error ?? 'they wait behind an earlier one'}.`,
-    ];
-  const refused = requests.find(({ status, method }) => status >= 400 && method !== 'GET');
-  const last = requests.find(({ method }) => method !== 'GET');
-  if (refused !== undefined && refused === last)
-    return ['active', `The user is there and active; the last request about it was refused: ${detailOf(refused)}.`];
-  return ['active', 'The user is there and active.'];
+      `POST /api/v1/endpoints/${one.id}/test`,
+      `POST /api/v1/endpoints/${one.id}/replay {"dead": true}`,
+    );
+  const guard = heldSince === undefined ? '' : ` The mass-change guard has held removals since ${heldSince}Z.`;
+  if (write !== undefined && write.status >= 400)
+    return verdict(
+      'active',
+      `The user is there and active; the last request about it was refused: ${requestText(write)}.${guard}`,
+      `rollcall requests show ${write.id} --tenant ${tenant}`,
+    );
+  return verdict(
+    'active',
+    `The user is there and active.${guard}`,
+    ...(heldSince === undefined ? [] : [`rollcall guard show --tenant ${tenant}`]),
+  );
 }
 
-function judgeMissing(requests: readonly RequestRow[], events: readonly StoredEvent[]): readonly [Verdict, string] {
+function judgeMissing({ tenant, requests, events, account }: Known): Judgement {
   const gone = events.find(({ type }) => type === 'user.deleted');
-  const write = requests.find(({ method }) => method !== 'GET');
-  if (write !== undefined && write.status >= 400) {
-    const verdict = detailOf(write).startsWith('held') ? 'held' : 'rejected';
-    return [verdict, `The last request about this person was refused with ${write.status}: ${detailOf(write)}.`];
-  }
-  if (gone !== undefined) return ['deleted', `The user was deleted at ${gone.created}Z.`];
+  const write = requests.find(({ method }) => method !== 'GET' && method !== '*');
+  if (write !== undefined && write.status >= 400)
+    return verdict(
+      'rejected',
+      `The last request about this person was refused with ${write.status}: ${detailOf(write)}.`,
+      `rollcall requests show ${write.id} --tenant ${tenant}`,
+    );
+  if (gone !== undefined) return verdict('deleted', `The user was deleted at ${gone.created}Z.`);
+  if (account !== undefined)
+    return verdict(
+      account.status === 'active' ? 'active' : account.status === 'deleted' ? 'deleted' : 'inactive',
+      `There is an account ${account.username} (${account.status}) and no user in SCIM: no identity provider manages it.`,
+    );
   if (requests.length > 0)
-    return [
+    return verdict(
       'looked up but not created',
-      'The identity provider looked for this person and found nobody, and has not created anybody since. Is the person assigned to the application there?',
-    ];
-  return [
+      'The identity provider looked for this person and found nothing, and has not created the person since. Is the person assigned to the application there?',
+    );
+  return verdict(
     'never seen',
     'No request about this person has come in, as far as requests are kept. Is the person in scope in the identity provider, and is provisioning on?',
-  ];
+  );
+}
+
+function noteOnRefused(refused: readonly RequestRow[]): string {
+  const [last] = refused;
+  if (last === undefined) return '';
+  const { reason, lastFour } = JSON.parse(last.detail) as { readonly reason?: string; readonly lastFour?: string };
+  const which = lastFour === undefined ? '' : ` (a token that ends in ${lastFour})`;
+  return ` Requests to this tenant were refused for their credential, the last at ${last.created}Z: ${reason ?? 'too many of them'}${which}.`;
+}
+
+/** Returns what a request was and what it was told. */
+function requestText(request: RequestRow): string {
+  return `${request.method} ${request.path} → ${request.status}: ${detailOf(request)}`;
 }
 
 function detailOf({ detail }: RequestRow): string {

@@ -10,7 +10,7 @@ export function shortened(name: string): string {
 }
 
 /** The form of the ids that the server gives (RFC 9562 §4). */
-function isId(name: string): boolean {
+export function isId(name: string): boolean {
   if (name.length !== 36) return false;
   for (let index = 0; index < name.length; index += 1) {
     const character = name.charAt(index);

@@ -1,6 +1,6 @@
 import type { RequestLogLevel } from '../access/principal.ts';
 import { type BodyKind, filterValues, type Redacted, redactBody, redactFilter } from '../directory/redact.ts';
-import { shortened } from '../directory/shortened.ts';
+import { isId, shortened } from '../directory/shortened.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
@@ -18,6 +18,9 @@ const longestText = 300;
 
 /** Keys one request is found by. */
 const mostKeys = 20;
+
+/** A group that was refused is found by those who were to join or leave it. */
+const maxKeysOfRefused = 100;
 
 /** Elements of an array that are kept; members never are. */
 const mostElements = 20;
@@ -95,11 +98,12 @@ function keysOf(trail: Trail, { headers, status }: Answer, query: string): reado
   const asked = registry === undefined ? [] : filtersOf(query).flatMap((filter) => filterValues(filter, registry, types));
   const made = headers['Location']?.split('/').at(-1);
   // What was done is found by the id of whom it was done to; what was not, by every name it gave.
-  const given = status < 400 && route?.rule.endpoint !== 'bulk' ? subjects.slice(0, 1) : subjects;
+  const isOne = status < 400 && route?.rule.endpoint !== 'bulk';
+  const given = isOne ? subjects.slice(0, 1) : status < 400 ? subjects : [...subjects, ...membersOf(trail)];
   const named = [route?.id === undefined ? undefined : shortened(route.id), made, ...given, ...asked].filter(
     (key) => key !== undefined && key !== '',
   );
-  return [...new Set(named.map((key) => foldText(cut(key!))))].slice(0, mostKeys);
+  return [...new Set(named.map((key) => foldText(cut(key!))))].slice(0, status < 400 ? mostKeys : maxKeysOfRefused);
 }
 
 /** The filters of a query; several where the client repeats the parameter. */
@@ -183,6 +187,40 @@ function namesIn(body: JsonObject, type: ResourceType | undefined): readonly str
       }
     }
   }
+  return found;
+}
+
+/** Returns the ids of resources that a group's body names as members, and the group's name. */
+function membersOf({ body, registry, route }: Trail): readonly string[] {
+  const type = registry?.typeAt(route?.segment ?? '');
+  if (body === undefined || type?.root.byName.get('members')?.rows === undefined) return [];
+  const found: string[] = [];
+  const add = (value: JsonValue | undefined): void => {
+    const elements = isArray(value) ? value.slice(0, maxKeysOfRefused) : [value];
+    for (const element of elements) {
+      const id = isObject(element) ? element.get('value') : element;
+      if (typeof id === 'string' && isId(id)) found.push(id);
+    }
+  };
+  const visit = (object: JsonObject): void => {
+    for (const [name, value] of object) {
+      const key = name.toLowerCase();
+      if (key === 'members') add(value);
+      if (key === 'displayname' && typeof value === 'string') found.unshift(value);
+      if (key === 'operations' && isArray(value))
+        for (const operation of value.slice(0, maxKeysOfRefused)) if (isObject(operation)) visitOperation(operation);
+    }
+  };
+  const visitOperation = (operation: JsonObject): void => {
+    const named = new Map([...operation].map(([name, value]) => [name.toLowerCase(), value]));
+    const path = named.get('path');
+    const value = named.get('value');
+    if (typeof path === 'string' && path.toLowerCase().startsWith('members')) {
+      add(path.split('"').filter(isId));
+      add(value);
+    } else if (isObject(value)) visit(value);
+  };
+  visit(body);
   return found;
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { openSqliteReader } from '../../src/storage/sqlite/index.ts';
+import { send } from '../support/client.ts';
 import type { AnyEvent } from '../support/events.ts';
 import { runCommand } from '../support/process.ts';
 import { filtered, onEveryStore, patch, startTestServer, user } from '../support/server.ts';
@@ -142,6 +143,187 @@ onEveryStore('the request log', {}, (server) => {
     await call('POST', '/Users', { body: user({ userName: 'g@x.example', emails: [{ value: 'grace@x.example' }] }) });
     expect(await verdict('g@x.example')).toBe('held');
   });
+});
+
+onEveryStore('explain', {}, (server) => {
+  const explain = async ({ manage, at }: TestTenant, person: string, more = '') => {
+    await server().running.maintain();
+    const { status, json } = await manage('GET', at(`/explain?person=${encodeURIComponent(person)}${more}`));
+    expect(status).toBe(200);
+    return json;
+  };
+
+  it('finds a person by every name of user and account, and the DELETE by the userName', async () => {
+    const tenant = await createTenant(server());
+    const { call, manage, at } = tenant;
+    const made = await call('POST', '/Users', {
+      body: user({ userName: 'Ada.L@x.example', externalId: 'E9', emails: [{ value: 'mail@x.example' }] }),
+    });
+    const [account] = (await manage('GET', at(`/accounts?user=${made.json.id}`))).json.items;
+    const names = [made.json.id, 'ada.l@X.example', 'E9', 'MAIL@x.example', account.id, account.username.toUpperCase()];
+    for (const name of names)
+      expect([name, await explain(tenant, name)]).toEqual([
+        name,
+        expect.objectContaining({ verdict: 'active', user: made.json.id, tenant: tenant.tenant, fix: [] }),
+      ]);
+    const gone = await call('DELETE', `/Users/${made.json.id}`);
+    for (const name of names) {
+      const found = await explain(tenant, name);
+      expect([name, found.verdict]).toEqual([name, 'deleted']);
+      // The id of a user that is gone leads to no account.
+      if (name !== made.json.id) expect([name, found.account?.status]).toEqual([name, 'deleted']);
+    }
+    for (const name of [made.json.id, 'ada.l@x.example', account.username]) {
+      const { timeline } = await explain(tenant, name);
+      const ids = timeline.flatMap((entry: AnyEvent) => (entry['kind'] === 'request' ? [entry['request'].id] : []));
+      expect([name, ids]).toEqual([name, expect.arrayContaining([gone.headers['x-request-id']])]);
+    }
+  });
+
+  it('says what is paused, with the command that resumes it', async () => {
+    const tenant = await createTenant(server());
+    const { call, manage, at, connection, tenant: id } = tenant;
+    await call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) });
+    await manage('POST', at(`/connections/${connection}/pause`));
+    for (const person of ['ada@x.example', 'never@x.example'])
+      expect(await explain(tenant, person)).toMatchObject({
+        verdict: 'paused',
+        summary: expect.stringContaining('connection idp'),
+        fix: [`rollcall connection resume ${connection} --tenant ${id}`],
+      });
+    await manage('POST', `/tenants/${id}/pause`);
+    expect(await explain(tenant, 'ada@x.example')).toMatchObject({
+      verdict: 'paused',
+      summary: expect.stringContaining('The user is there and active'),
+      fix: [`rollcall tenant resume ${id}`],
+    });
+    await manage('POST', `/tenants/${id}/resume`);
+    await manage('POST', at(`/connections/${connection}/resume`));
+    expect((await explain(tenant, 'ada@x.example')).verdict).toBe('active');
+    await manage('DELETE', at(`/connections/${connection}`));
+    expect((await explain(tenant, 'ada@x.example')).fix).toEqual([`rollcall connection restore ${connection} --tenant ${id}`]);
+  });
+
+  it('says what the mass-change guard holds', async () => {
+    const tenant = await createTenant(server(), { policy: { guard: { atLeast: 1, percent: 1 } } });
+    const { call, manage, at } = tenant;
+    const ids: string[] = [];
+    for (const name of ['a', 'b', 'c'])
+      ids.push((await call('POST', '/Users', { body: user({ userName: `${name}@x.example` }) })).json.id);
+    expect((await call('DELETE', `/Users/${ids[0]!}`)).status).toBe(204);
+    expect((await call('PATCH', `/Users/${ids[1]!}`, patch({ op: 'replace', path: 'active', value: false }))).status).toBe(403);
+    await expect.poll(async () => (await manage('GET', at('/guard'))).json.heldSince).toBeDefined();
+    expect(await explain(tenant, 'b@x.example')).toMatchObject({
+      verdict: 'held',
+      summary: expect.stringContaining('mass-change guard'),
+      fix: expect.arrayContaining([`rollcall guard release --tenant ${tenant.tenant}`]),
+    });
+    expect(await explain(tenant, 'c@x.example')).toMatchObject({
+      verdict: 'active',
+      summary: expect.stringContaining('guard has held removals since'),
+    });
+  });
+
+  it('says why a person is in a group, or is not', async () => {
+    const tenant = await createTenant(server());
+    const { call } = tenant;
+    const ada = (await call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) })).json.id as string;
+    const eve = (await call('POST', '/Users', { body: user({ userName: 'eve@x.example' }) })).json.id as string;
+    const question = async (person: string, group: string) => explain(tenant, person, `&group=${encodeURIComponent(group)}`);
+    expect(await question('ada@x.example', 'Staff')).toMatchObject({
+      verdict: 'not in group because',
+      summary: expect.stringContaining('there is no group Staff'),
+    });
+    const group = (await call('POST', '/Groups', { body: { displayName: 'Staff', externalId: 'G1', members: [{ value: ada }] } }))
+      .json;
+    const outer = (await call('POST', '/Groups', { body: { displayName: 'All', members: [{ value: group.id }] } })).json;
+    for (const name of ['staff', 'G1', group.id])
+      expect(await question('ada@x.example', name)).toMatchObject({
+        verdict: 'in group',
+        group: { id: group.id, displayName: 'Staff' },
+        summary: expect.stringContaining('directly'),
+      });
+    expect(await question('ada@x.example', outer.id)).toMatchObject({
+      verdict: 'in group',
+      summary: expect.stringContaining('through another group'),
+    });
+    expect(await question('eve@x.example', 'Staff')).toMatchObject({
+      verdict: 'not in group because',
+      summary: expect.stringContaining('has not put the person in it'),
+    });
+    // A push that names the person, and was refused.
+    const push = patch({
+      op: 'add',
+      path: 'members',
+      value: [{ value: eve }, { value: '01890000-0000-7000-8000-000000000000' }],
+    });
+    const refused = await call('PATCH', `/Groups/${group.id}`, push);
+    expect(refused.status).toBe(400);
+    const found = await question('eve@x.example', 'Staff');
+    expect(found).toMatchObject({
+      verdict: 'not in group because',
+      summary: expect.stringContaining('the request that names the person was refused'),
+      fix: [`rollcall requests show ${String(refused.headers['x-request-id'])} --tenant ${tenant.tenant}`],
+    });
+    const ids = found.timeline.flatMap((entry: AnyEvent) => (entry['kind'] === 'request' ? [entry['request'].id] : []));
+    expect(ids).toContain(refused.headers['x-request-id']);
+    expect((await explain(tenant, 'eve@x.example')).summary).toContain('the last request about it was refused');
+    const removed = await call('PATCH', `/Groups/${group.id}`, patch({ op: 'remove', path: `members[value eq "${ada}"]` }));
+    expect(await question('ada@x.example', 'Staff')).toMatchObject({
+      verdict: 'not in group because',
+      summary: expect.stringContaining('was taken out of it'),
+      fix: [`rollcall requests show ${String(removed.headers['x-request-id'])} --tenant ${tenant.tenant}`],
+    });
+    expect((await question('nobody@x.example', 'Staff')).summary).toContain('No request about this person');
+  });
+
+  it('searches every tenant for an operator, and shows a tenant no endpoint of the operator', async () => {
+    const tenant = await createTenant(server());
+    const other = await createTenant(server());
+    const { manage } = tenant;
+    const name = `${tenant.tenant}@x.example`;
+    await tenant.call('POST', '/Users', { body: user({ userName: name }) });
+    const found = await manage('GET', `/explain?person=${name}`);
+    expect([found.json.tenant, found.json.verdict]).toEqual([tenant.tenant, 'active']);
+    await other.call('POST', '/Users', { body: user({ userName: name }) });
+    const several = await manage('GET', `/explain?person=${name}`);
+    expect([several.status, several.json.detail]).toEqual([400, expect.stringContaining(other.tenant)]);
+    const refused = await manage('GET', '/explain?person=nobody-at-all@x.example');
+    expect(refused.json).toMatchObject({ tenant: 'default', verdict: 'never seen' });
+    const { json: own } = await manage('POST', '/api-tokens', { name: 'own', tenant: tenant.tenant });
+    const foreign = await manage('GET', tenant.at(`/explain?person=${name}`), undefined, { token: own.secret });
+    expect(foreign.status).toBe(200);
+  });
+
+  it('says that requests of the tenant are refused for their credential, where the person has not come', async () => {
+    const tenant = await createTenant(server());
+    await tenant.manage('DELETE', tenant.at(`/credentials/${tenant.credential}`));
+    await send(server().running.url, 'POST', '/scim/v2/Users', { body: user({ userName: 'ada@x.example' }) }, tenant.token);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const found = await explain(tenant, 'ada@x.example');
+    expect(found).toMatchObject({
+      verdict: 'never seen',
+      summary: expect.stringContaining('the token is revoked'),
+      refused: [{ reason: 'the token is revoked', lastFour: tenant.token.slice(-4) }],
+    });
+  });
+});
+
+it('a tenant does not see the endpoints that get the events of all tenants', async () => {
+  const server = await startTestServer('sqlite', { webhookHosts: ['127.0.0.1'] });
+  const tenant = await createTenant(server);
+  await tenant.manage('POST', '/endpoints', { name: 'operator-only', url: 'http://127.0.0.1:9/', allTenants: true });
+  await tenant.call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) });
+  const path = tenant.at('/explain?person=ada@x.example');
+  await expect.poll(async () => (await tenant.manage('GET', path)).json.verdict, { timeout: 10_000 }).toBe('delivery failing');
+  const { json: own } = await tenant.manage('POST', '/api-tokens', { name: 'own', tenant: tenant.tenant });
+  for (const where of [path, tenant.at('/endpoints'), tenant.at('/requests')]) {
+    const reply = await tenant.manage('GET', where, undefined, { token: own.secret });
+    expect([where, reply.status]).toEqual([where, 200]);
+    expect(reply.text).not.toContain('operator-only');
+    if (where === path) expect(reply.json.verdict).toBe('active');
+  }
+  await server.stop();
 });
 
 it('says that deliveries fail, on the command line too, and forgets requests in time', async () => {
