@@ -23,6 +23,8 @@ export interface Policy {
   readonly roles: RolePolicy;
   /** Ids of groups that SCIM must not change. */
   readonly protectedGroups: readonly string[];
+  /** Attributes that filters find by an index, beside those that have one anyway: canonical paths by resource type. */
+  readonly indexes: Readonly<Record<string, readonly string[]>>;
   /** How much of the tenant's requests is kept. */
   readonly requestLog: 'off' | 'errors' | 'changes' | 'all';
 }
@@ -61,6 +63,7 @@ export const defaultPolicy: Policy = {
   guard: { enabled: true, percent: 50, atLeast: 500, minutes: 60 },
   roles: { mode: 'union', default: [], rules: [] },
   protectedGroups: [],
+  indexes: {},
   requestLog: 'changes',
 };
 

@@ -1,13 +1,28 @@
 import type { Recorder } from '../events/record.ts';
+import type { Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
+import type { AddedIndexes } from '../protocol/schema/registry.ts';
 import type { View } from './views.ts';
 
 /** What every action needs. */
 export interface Administration {
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly policyIndexes: PolicyIndexes;
   /** Writes down what changes. */
   readonly recorder: Recorder;
+}
+
+/** The indexes a policy adds. What can have one is known where resources are. */
+export interface PolicyIndexes {
+  /**
+   * The indexes asked for, under canonical paths, each once.
+   *
+   * @throws ScimError invalidValue for a type or attribute that is not there or cannot have an index
+   */
+  resolve(transaction: Transaction, tenant: string, asked: AddedIndexes): Promise<AddedIndexes>;
+  /** Has those built that are new, and those deleted that are left out. */
+  change(transaction: Transaction, tenant: string, before: AddedIndexes, after: AddedIndexes): Promise<void>;
 }
 
 export interface Performed {

@@ -4,6 +4,9 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { PolicyChange } from './action.ts';
 import { operatorOnly } from './operator-fields.ts';
 
+/** Indexes a tenant adds at most: each is written with every change of a resource. */
+const maxIndexes = 50;
+
 const names = z.array(z.string().min(1).max(200)).max(100);
 const domain = z
   .string()
@@ -57,6 +60,11 @@ export const policySchema = z
         .describe('Removals are held beyond the greater of both figures within the window.'),
     ),
     roles: rolePolicySchema.nullable(),
+    indexes: z
+      .record(z.string().max(200), z.array(z.string().min(1).max(500)).max(maxIndexes))
+      .refine((indexes) => Object.values(indexes).flat().length <= maxIndexes, `names ${maxIndexes} attributes at most`)
+      .nullable()
+      .describe('Attributes that filters find by an index: their paths, by resource type.'),
     requestLog: operatorOnly(
       z.enum(['off', 'errors', 'changes', 'all']).nullable().describe('How much of the requests is kept.'),
     ),

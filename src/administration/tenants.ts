@@ -1,9 +1,11 @@
+import { readPolicy } from '../accounts/policy.ts';
 import type { AccessReader, AccessStatus, Connection, Tenant } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
+import type { AddedIndexes } from '../protocol/schema/registry.ts';
 import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
-import type { ConnectionAction, TenantAction } from './action.ts';
+import type { ConnectionAction, PolicyChange, TenantAction } from './action.ts';
 import type { Administration } from './context.ts';
 import { changePolicy } from './policy-schema.ts';
 import { connectionView, tenantView, type View } from './views.ts';
@@ -25,22 +27,52 @@ export async function requireConnection(reader: AccessReader, tenant: string, id
   return connection;
 }
 
-export async function performTenant(transaction: Transaction, action: TenantAction, { clock }: Administration): Promise<View> {
+export async function performTenant(
+  transaction: Transaction,
+  action: TenantAction,
+  administration: Administration,
+): Promise<View> {
+  const { clock } = administration;
   const { tenant: id, kind } = action;
   if (kind === 'tenant.create') {
     if ((await transaction.tenant(id)) !== undefined) throw new ScimError('conflict', `there is a tenant ${quote(id)} already`);
-    const policy = changePolicy('{}', action.policy ?? {});
+    const policy = await withIndexes(transaction, id, changePolicy('{}', action.policy ?? {}), administration);
     const made: Tenant = { id, name: action.name ?? id, status: 'active', created: instantKey(clock.now()), policy };
     await transaction.putTenant(made);
     return tenantView(made);
   }
   const tenant = await requireTenant(transaction, id);
-  const next =
-    kind === 'tenant.update'
-      ? { ...tenant, name: action.name ?? tenant.name, policy: changePolicy(tenant.policy, action.policy ?? {}) }
-      : moved(tenant, kind.slice('tenant.'.length) as Move, clock.now());
+  if (kind === 'tenant.update') return update(transaction, tenant, action, administration);
+  const next = moved(tenant, kind.slice('tenant.'.length) as Move, clock.now());
   await transaction.putTenant(next);
   return tenantView(next);
+}
+
+async function update(
+  transaction: Transaction,
+  tenant: Tenant,
+  { name = tenant.name, policy: change = {} }: { readonly name?: string; readonly policy?: PolicyChange },
+  administration: Administration,
+): Promise<View> {
+  const policy = await withIndexes(transaction, tenant.id, changePolicy(tenant.policy, change), administration);
+  const [before, after] = [readPolicy(tenant.policy).indexes, readPolicy(policy).indexes];
+  if (JSON.stringify(before) !== JSON.stringify(after))
+    await administration.policyIndexes.change(transaction, tenant.id, before, after);
+  const next = { ...tenant, name, policy };
+  await transaction.putTenant(next);
+  return tenantView(next);
+}
+
+/** A policy whose indexes are known attributes, under their canonical paths. */
+async function withIndexes(
+  transaction: Transaction,
+  tenant: string,
+  policy: string,
+  { policyIndexes }: Administration,
+): Promise<string> {
+  const given = JSON.parse(policy) as { readonly indexes?: AddedIndexes };
+  if (given.indexes === undefined) return policy;
+  return JSON.stringify({ ...given, indexes: await policyIndexes.resolve(transaction, tenant, given.indexes) });
 }
 
 type Move = 'pause' | 'resume' | 'delete' | 'restore';

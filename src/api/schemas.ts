@@ -43,6 +43,16 @@ export const tenant = z
   })
   .openapi('Tenant');
 
+export const tenantIndex = z
+  .strictObject({
+    type: z.string().describe('Name of the resource type.'),
+    path: z.string().describe('Path of the attribute.'),
+    status: z.enum(['ready', 'building', 'deleting']).describe('Until it is ready, filters look at each resource.'),
+    done: z.number().optional().describe('Resources whose values are in the index.'),
+    total: z.number().optional(),
+  })
+  .openapi('TenantIndex');
+
 export const newTenant = z
   .strictObject({ id: tenantId, name: text(200).optional(), policy: policySchema.optional() })
   .openapi('NewTenant');

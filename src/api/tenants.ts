@@ -1,9 +1,10 @@
+import { indexViews } from '../administration/indexes.ts';
 import { requireTenant } from '../administration/tenants.ts';
 import { tenantView } from '../administration/views.ts';
 import { act, page } from './act.ts';
 import { type Api, define } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { newTenant, pageOf, paging, tenant, tenantChange } from './schemas.ts';
+import { newTenant, pageOf, paging, tenant, tenantChange, tenantIndex } from './schemas.ts';
 
 export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
   const tag = 'Tenants';
@@ -67,6 +68,19 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
         ...(policy && { policy }),
       });
     },
+  );
+  define(
+    api,
+    {
+      method: 'get',
+      path: '/tenants/{tenant}/indexes',
+      tag,
+      summary: 'Show the indexes the policy adds, and those being built or deleted',
+      access: 'tenant',
+      status: 200,
+      response: pageOf(tenantIndex),
+    },
+    async ({ tenant: id }) => ({ body: { items: await indexViews(reader, await requireTenant(reader, id)) } }),
   );
   const moves = {
     pause: 'Pause: every request of the tenant is refused',

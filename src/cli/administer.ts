@@ -3,12 +3,14 @@ import type { Action } from '../administration/action.ts';
 import { administer as perform } from '../administration/administration.ts';
 import type { AdministerOutcome } from '../administration/command.ts';
 import type { View } from '../administration/views.ts';
+import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import { createRecorder } from '../events/record.ts';
 import type { Connection } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
+import { createSystemRegistries } from '../server/registries.ts';
 import { createIds, systemClock } from '../server/system.ts';
-import { type CommonOptions, print, printJson, withStore } from './options.ts';
+import { type CommonOptions, print, printJson, resolveConfig, withStore } from './options.ts';
 
 /** What the commands that administer have in common: the same actions as the management API, in the name of the command line. */
 
@@ -23,7 +25,9 @@ export function act(options: CommonOptions, choose: (store: Store) => Promise<Ac
   return withStore(options, 'write', async (store) => {
     const action = await choose(store);
     const ids = createIds(systemClock);
-    const administration = { clock: systemClock, ids, recorder: createRecorder({ ids, clock: systemClock }) };
+    const registries = createSystemRegistries(resolveConfig(options).config);
+    const policyIndexes = createPolicyIndexes(registries, systemClock);
+    const administration = { clock: systemClock, ids, policyIndexes, recorder: createRecorder({ ids, clock: systemClock }) };
     return store.write((transaction) =>
       perform(transaction, { kind: 'administer', actor: 'command line', action }, administration),
     );

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { indexViews } from '../administration/indexes.ts';
 import { requireTenant } from '../administration/tenants.ts';
 import { tenantView } from '../administration/views.ts';
 import type { Tenant } from '../ports/access.ts';
@@ -30,6 +31,7 @@ export function tenantCommand(): Command {
     )
     .addCommand(withCommonOptions(new Command('list')).description('List tenants.').action(list))
     .addCommand(one('show', 'Show a tenant and its whole policy.').action(show))
+    .addCommand(one('indexes', 'List the indexes its policy adds, and how far each is.').action(indexes))
     .addCommand(
       one('set', 'Change parts of its policy; null takes a part back to its default.')
         .argument('<json>', 'such as \'{"seats": 500, "onDelete": "retain"}\'')
@@ -72,6 +74,19 @@ async function allTenants(store: Store): Promise<readonly Tenant[]> {
 
 async function show(tenant: string, options: CommonOptions): Promise<void> {
   printView(options, tenantView(await withStore(options, 'read', (store) => requireTenant(store, tenant))));
+}
+
+async function indexes(tenant: string, options: CommonOptions): Promise<void> {
+  const views = await withStore(options, 'read', async (store) => indexViews(store, await requireTenant(store, tenant)));
+  if (options.json === true) return printJson(views);
+  printTable(
+    ['TYPE', 'ATTRIBUTE', 'STATUS'],
+    views.map(({ type, path, status, done, total }) => [
+      String(type),
+      String(path),
+      done === undefined ? String(status) : `${String(status)}: ${String(done)} of ${String(total)} resources`,
+    ]),
+  );
 }
 
 async function set(tenant: string, change: string, options: CommonOptions): Promise<void> {

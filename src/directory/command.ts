@@ -11,7 +11,15 @@ import type { Attributes } from '../protocol/schema/plain.ts';
  * A write as data: everything that does not depend on stored state is already worked out, so that the one writer, perhaps on another
  * thread, does as little as can be.
  */
-export type Command = WriteCommand | BulkCommand | DeferCommand | SettleCommand | StageCommand | SweepCommand | DisownCommand;
+export type Command =
+  | WriteCommand
+  | BulkCommand
+  | DeferCommand
+  | SettleCommand
+  | StageCommand
+  | SweepCommand
+  | DisownCommand
+  | IndexCommand;
 
 /** One verb on one resource. */
 export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand | SuspendCommand;
@@ -53,6 +61,8 @@ export interface CreateCommand extends Addressed, EndsAccess {
   readonly document: string;
   readonly hasReferences: boolean;
   readonly keys: readonly IndexKey[];
+  /** The added indexes that the keys were worked out for (`VersionedRegistry.indexes`). */
+  readonly indexes?: string;
   /** JSON of the protected secrets, apart from the document. */
   readonly secrets?: string;
   /** Present when the resource is a user. */
@@ -199,6 +209,17 @@ export interface DisownCommand {
   readonly at?: DisownPlace;
 }
 
+/** Does a step of building or deleting an index. */
+export interface IndexCommand {
+  readonly kind: 'index';
+  readonly tenant: string;
+  readonly type: string;
+  /** Canonical path of the attribute. */
+  readonly path: string;
+  /** How long other processes may go by what was true before the build. */
+  readonly graceMs: number;
+}
+
 export interface DisownPlace {
   readonly type: string;
   readonly after: number;
@@ -275,6 +296,11 @@ export interface DisownOutcome {
   readonly next?: DisownPlace;
 }
 
+export interface IndexOutcome {
+  /** `waiting`: it may not begin yet; `ready`: it is done; `gone`: there is no such build. */
+  readonly state: 'waiting' | 'more' | 'ready' | 'gone';
+}
+
 interface Outcomes {
   readonly create: Outcome;
   readonly replace: Outcome;
@@ -287,6 +313,7 @@ interface Outcomes {
   readonly stage: StageOutcome;
   readonly sweep: SweepOutcome;
   readonly disown: DisownOutcome;
+  readonly index: IndexOutcome;
 }
 
 export type OutcomeOf<C extends Command> = Outcomes[C['kind']];

@@ -31,8 +31,9 @@ import { notFound } from './execute.ts';
 import { bulkAnswers } from './execute-bulk.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { createGate } from './gate.ts';
-import { type Found, findPage } from './list.ts';
+import type { Found } from './list.ts';
 import { prepareRemove, prepareSuspend, prepareTarget } from './prepare.ts';
+import { findReadyPage } from './ready-page.ts';
 import type { Registries, VersionedRegistry } from './registries.ts';
 import { locationOf, represent, representAll, type Showing, showsMembers, withMembersPage } from './represent.ts';
 import { defaultScanLimits, type ScanLimits } from './scan.ts';
@@ -40,7 +41,6 @@ import { readsOnly, type Scope } from './scope.ts';
 import { openSecrets, type Protector, type StoredSecrets } from './secrets.ts';
 import { dropStaged, isLarge, stageChange } from './stage.ts';
 import { suppliedByPatch, suppliedIn } from './supplied.ts';
-import { targetsOf } from './targets.ts';
 
 export { readsOnly, type Scope } from './scope.ts';
 
@@ -363,7 +363,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const bound = cursor === undefined ? '' : boundOf(scope, types, query);
       const from = cursor === undefined ? undefined : cursor === '' ? 'start' : cursors.read(bound, count, cursor);
       const scanning = { ...showing(scope), reader: await reader.listReader(scope.tenant), scans, gate, pause, projections };
-      const page = await findPage(scanning, targetsOf(types, query, scope.reading), query, from);
+      const page = await findReadyPage(scanning, scope, types, query, from);
       const resources = await bodiesOf(scanning, page.found, projections);
       const total = page.total === undefined ? {} : { totalResults: page.total };
       if (cursor === undefined) return listBody({ ...total, startIndex, resources });

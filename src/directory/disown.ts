@@ -19,7 +19,8 @@ const atOnce = 200;
  */
 export async function disown(transaction: Transaction, command: DisownCommand, context: ExecuteContext): Promise<DisownOutcome> {
   const { tenant, connection } = command;
-  const registry = await context.registries.at(transaction, tenant, command.definitions);
+  const { indexes } = await context.policies.of(transaction, tenant);
+  const registry = await context.registries.at(transaction, tenant, command.definitions, indexes);
   const { at = { type: registry.resourceTypes[0]!.name, after: 0 } } = command;
   const type = registry.type(at.type)!;
   const { resources, reached } = await transaction.owned(tenant, type.name, connection, at.after, atOnce);

@@ -25,6 +25,7 @@ import {
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
+import { buildIndex } from './build-index.ts';
 import { changeMembers, type MembersEffect } from './change-members.ts';
 import { createdChanges, deletedChanges, memberChanges, roleChanges, updatedChanges } from './changes.ts';
 import { checkClaims } from './check-claims.ts';
@@ -48,6 +49,7 @@ import type {
 import { disown } from './disown.ts';
 import { executeBulk } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
+import { indexesText } from './registries.ts';
 import { removeResource } from './remove.ts';
 import { keepSecrets, mergeSecrets, secretsText, splitSecrets } from './secrets.ts';
 import { defer, settle } from './settle.ts';
@@ -100,6 +102,8 @@ async function carryOut(transaction: Transaction, command: Command, context: Com
       return stage(transaction, command, context);
     case 'disown':
       return disown(transaction, command, context);
+    case 'index':
+      return buildIndex(transaction, command, context);
     case 'sweep':
       return sweep(transaction, command, context);
     default:
@@ -120,9 +124,9 @@ async function sweep(
 
 async function workOf(transaction: Transaction, command: WriteCommand, context: CommandContext): Promise<Work> {
   const { tenant, definitions, connection, origin } = command;
-  const registry = await context.registries.at(transaction, tenant, definitions);
-  const type = registry.type(command.type)!;
   const policy = await context.policies.of(transaction, tenant);
+  const registry = await context.registries.at(transaction, tenant, definitions, policy.indexes);
+  const type = registry.type(command.type)!;
   const actor = origin === undefined ? { connection } : { connection, credential: origin.credential };
   const { request, trace } = origin ?? {};
   const cause: Origin = { actor, ...(request === undefined ? {} : { request }), ...(trace === undefined ? {} : { trace }) };
@@ -211,8 +215,9 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
   const { policy } = work;
   const now = work.clock.now();
   const created = instantKey(now);
-  if (command.unique !== undefined) await refuseTaken(transaction, command, command.keys);
-  const conflict = await transaction.insertResource(tenant, { ...command, created });
+  const keys = keysOf(command, work);
+  if (command.unique !== undefined) await refuseTaken(transaction, command, keys);
+  const conflict = await transaction.insertResource(tenant, { ...command, keys, created });
   if (conflict !== undefined) throw taken(conflict);
   let provisioned: Provisioned | undefined;
   if (command.account !== undefined) {
@@ -231,6 +236,11 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
     changed: true,
     ...membersOutcome(members),
   };
+}
+
+/** The keys of a new resource. A policy may have changed its indexes since they were worked out. */
+function keysOf({ keys, indexes = '', document }: CreateCommand, { type, policy }: Work): readonly IndexKey[] {
+  return indexes === indexesText(policy.indexes) ? keys : indexKeys(type, JSON.parse(document) as Document);
 }
 
 type EndingCommand = CreateCommand | ReplaceCommand | PatchCommand | SuspendCommand;

@@ -119,6 +119,7 @@ async function prepareCreate(
     document,
     hasReferences: hasReferences(type, sealed),
     keys: indexKeys(type, sealed),
+    ...(scope.registry.indexes === undefined ? {} : { indexes: scope.registry.indexes }),
     ...secretsText(split.secrets),
     ...(type.schema === userUrn ? { account: accountProfile(sealed) } : {}),
     ...members,

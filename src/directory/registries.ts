@@ -1,13 +1,18 @@
+import { readPolicy } from '../accounts/policy.ts';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import type { Reader, StoredDefinitions } from '../ports/store.ts';
-import type { Definitions } from '../protocol/schema/registry.ts';
+import type { AddedIndexes, Definitions } from '../protocol/schema/registry.ts';
 import { createRegistry, type Registry, usersOnly } from '../protocol/schema/registry.ts';
 
-/** A tenant's registry, and the version of the tenant's own definitions in it. */
+/** A tenant's registry, and what it was made of. */
 export interface VersionedRegistry {
   readonly registry: Registry;
-  /** 0 when the tenant has none of its own. */
+  /** Version of the tenant's own definitions; 0 when the tenant has none. */
   readonly definitions: number;
+  /** The indexes that the tenant's policy adds, as text; absent: none. */
+  readonly indexes?: string;
+  /** Canonical paths of the indexes that are not complete, by resource type; absent: all are. */
+  readonly unready?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** What each tenant's schemas and resource types are: the built-in ones, and its own. */
@@ -16,12 +21,18 @@ export interface Registries {
   current(reader: Reader, tenant: string, generation: number): Promise<VersionedRegistry>;
   /** The same for a client that is to see users and nothing else. */
   currentUsers(reader: Reader, tenant: string, generation: number): Promise<VersionedRegistry>;
-  /** As a command was worked out with. */
-  at(reader: Reader, tenant: string, version: number): Promise<Registry>;
+  /** A version of the definitions, with the indexes that a policy adds. */
+  at(reader: Reader, tenant: string, version: number, added: AddedIndexes): Promise<Registry>;
 }
 
 /** Registries remembered at most; beyond it they are compiled again. */
 const mostKnown = 1_000;
+
+/** The indexes that a policy adds as text, to compare and to remember them by; empty: none. */
+export function indexesText(added: AddedIndexes): string {
+  for (const _ in added) return JSON.stringify(added);
+  return '';
+}
 
 /**
  * @param extend adds a tenant's definitions, stored as JSON, to the built-in ones
@@ -41,40 +52,53 @@ export function createRegistries(
   /** A version that was lost at a failover is given out again, for other definitions: the instant tells them apart. */
   const compile = (
     tenant: string,
-    { version, created, definitions }: StoredDefinitions,
-    narrow: (whole: Definitions) => Definitions = (whole) => whole,
+    stored: StoredDefinitions | undefined,
+    indexes: string,
+    view: 'whole' | 'users' = 'whole',
   ): Registry => {
-    const key = JSON.stringify([tenant, version, created, narrow === usersOnly]);
+    if (stored === undefined && indexes === '') return view === 'users' ? baseUsers : base;
+    const key = JSON.stringify([tenant, stored?.version, stored?.created, indexes, view]);
     const there = compiled.get(key);
     if (there !== undefined) return there;
-    const { schemas, resourceTypes } = narrow(extend(builtIn, definitions));
-    const registry = createRegistry(schemas, resourceTypes);
+    const whole = stored === undefined ? builtIn : extend(builtIn, stored.definitions);
+    const { schemas, resourceTypes } = view === 'users' ? usersOnly(whole) : whole;
+    const registry = createRegistry(schemas, resourceTypes, JSON.parse(indexes === '' ? '{}' : indexes) as AddedIndexes);
     if (compiled.size >= mostKnown) compiled = new Map();
     compiled.set(key, registry);
     return registry;
   };
 
+  const readCurrent = async (reader: Reader, tenant: string, view: 'whole' | 'users'): Promise<VersionedRegistry> => {
+    const stored = await reader.definitions(tenant);
+    const indexes = await readIndexes(reader, tenant);
+    return { registry: compile(tenant, stored, indexes.indexes ?? '', view), definitions: stored?.version ?? 0, ...indexes };
+  };
+
   return {
-    async at(reader, tenant, version) {
-      if (version === 0) return base;
-      const key = `${tenant}\0${version}`;
+    async at(reader, tenant, version, added) {
+      const indexes = indexesText(added);
+      if (version === 0) return compile(tenant, undefined, indexes);
+      const key = [tenant, version, indexes].join('\0');
       return byVersion.get(await reader.accessGeneration(), key, async () =>
-        compile(tenant, (await reader.definitions(tenant, version))!),
+        compile(tenant, await reader.definitions(tenant, version), indexes),
       );
     },
     async current(reader, tenant, generation) {
-      return latest.get(generation, tenant, async () => {
-        const stored = await reader.definitions(tenant);
-        if (stored === undefined) return { registry: base, definitions: 0 };
-        return { registry: compile(tenant, stored), definitions: stored.version };
-      });
+      return latest.get(generation, tenant, () => readCurrent(reader, tenant, 'whole'));
     },
     async currentUsers(reader, tenant, generation) {
-      return latestUsers.get(generation, tenant, async () => {
-        const stored = await reader.definitions(tenant);
-        if (stored === undefined) return { registry: baseUsers, definitions: 0 };
-        return { registry: compile(tenant, stored, usersOnly), definitions: stored.version };
-      });
+      return latestUsers.get(generation, tenant, () => readCurrent(reader, tenant, 'users'));
     },
   };
+}
+
+/** The indexes a tenant's policy adds, and those that are not complete, as they are now. */
+export async function readIndexes(reader: Reader, tenant: string): Promise<Pick<VersionedRegistry, 'indexes' | 'unready'>> {
+  const indexes = indexesText(readPolicy((await reader.tenant(tenant))?.policy ?? '{}').indexes);
+  const unready = new Map<string, Set<string>>();
+  for (const { type, path } of await reader.indexBuilds(tenant)) {
+    const paths = unready.get(type) ?? new Set();
+    unready.set(type, paths.add(path));
+  }
+  return { ...(indexes === '' ? {} : { indexes }), ...(unready.size === 0 ? {} : { unready }) };
 }

@@ -1,4 +1,4 @@
-import { bindFilter, bindFilterAcrossTypes } from '../protocol/filter/bind.ts';
+import { type BoundFilter, bindFilter, bindFilterAcrossTypes } from '../protocol/filter/bind.ts';
 import { type Narrowing, narrow } from '../protocol/filter/narrow.ts';
 import { parseFilter } from '../protocol/filter/parse.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
@@ -14,23 +14,58 @@ export interface Target {
   readonly type: ResourceType;
   readonly narrowing: Narrowing;
   readonly sort: Attribute | undefined;
+  /** Paths in the filter whose indexes are not complete. */
+  readonly unready: readonly string[];
 }
 
 /**
  * What a query means for each type it spans. A type that can't have a match is left out.
  *
+ * @param unreadyOf indexes that are not complete, by resource type
  * @throws ScimError invalidFilter, invalidValue
  */
-export function targetsOf(types: readonly ResourceType[], query: ListQuery, reading: Reading): readonly Target[] {
+export function targetsOf(
+  types: readonly ResourceType[],
+  query: ListQuery,
+  reading: Reading,
+  unreadyOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+): readonly Target[] {
   const filter = query.filter === undefined ? undefined : parseFilter(query.filter, undefined, reading);
   const bind = types.length > 1 ? bindFilterAcrossTypes : bindFilter;
   const sorts = sortsOf(types, query, reading);
   const targets = types.map((type, index): Target => {
-    const narrowing: Narrowing =
-      filter === undefined ? { condition: { kind: 'all' }, rest: undefined } : narrow(bind(type, filter, reading));
-    return { index, type, narrowing, sort: sorts[index] };
+    const sort = sorts[index];
+    if (filter === undefined) return { index, type, narrowing: everything, sort, unready: [] };
+    const bound = bind(type, filter, reading);
+    const unready = unreadyOf.get(type.name);
+    return {
+      index,
+      type,
+      narrowing: narrow(bound, unready),
+      sort,
+      unready: unready === undefined ? [] : [...pathsIn(bound)].filter((path) => unready.has(path)),
+    };
   });
   return targets.filter(({ narrowing }) => narrowing.condition.kind !== 'none');
+}
+
+const everything: Narrowing = { condition: { kind: 'all' }, rest: undefined };
+
+/** The attributes a filter compares. */
+function pathsIn(filter: BoundFilter): ReadonlySet<string> {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return new Set(filter.operands.flatMap((operand) => [...pathsIn(operand)]));
+    case 'not':
+      return pathsIn(filter.operand);
+    case 'element':
+      return pathsIn(filter.filter);
+    case 'compare':
+      return new Set([filter.attribute.path]);
+    default:
+      return new Set();
+  }
 }
 
 /** Across types, one that does not have the attribute has no value there; a name that no type has is wrong, or ignored, as of one type. */

@@ -6,6 +6,7 @@ import type { DeferredReader, DeferredTransaction } from './deferred.ts';
 import type { DeliveryReader, DeliveryTransaction } from './delivery.ts';
 import type { ErasureReader, ErasureTransaction } from './erasure.ts';
 import type { EventReader, EventTransaction } from './events.ts';
+import type { IndexReader, IndexTransaction } from './indexes.ts';
 import type { LeaseTransaction } from './lease.ts';
 import type { RequestReader, RequestTransaction } from './requests.ts';
 
@@ -44,7 +45,8 @@ export interface Reader
     DeliveryReader,
     RequestReader,
     DeferredReader,
-    ErasureReader {
+    ErasureReader,
+    IndexReader {
   /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
@@ -90,6 +92,7 @@ export interface Transaction
     RequestTransaction,
     DeferredTransaction,
     ErasureTransaction,
+    IndexTransaction,
     LeaseTransaction {
   /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
   nested<T>(work: () => Promise<T>): Promise<T>;

@@ -1,8 +1,9 @@
 import { createPolicies } from '../accounts/policy.ts';
-import type { ExecuteContext } from '../directory/execute-context.ts';
+import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import type { Registries } from '../directory/registries.ts';
 import { createRecorder, noRecorder } from '../events/record.ts';
 import { createIds, systemClock } from './system.ts';
+import type { TaskContext } from './task.ts';
 
 export interface ContextOptions {
   readonly registries: Registries;
@@ -11,8 +12,9 @@ export interface ContextOptions {
 }
 
 /** What whoever writes needs beside the transaction. */
-export function createExecuteContext({ registries, events = true }: ContextOptions): ExecuteContext {
+export function createExecuteContext({ registries, events = true }: ContextOptions): TaskContext {
   const ids = createIds(systemClock);
   const recorder = events ? createRecorder({ ids, clock: systemClock }) : noRecorder;
-  return { registries, policies: createPolicies(), recorder, clock: systemClock, ids };
+  const policyIndexes = createPolicyIndexes(registries, systemClock);
+  return { registries, policyIndexes, policies: createPolicies(), recorder, clock: systemClock, ids };
 }

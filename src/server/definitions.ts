@@ -1,10 +1,12 @@
+import { readPolicy } from '../accounts/policy.ts';
+import { planIndexes } from '../directory/plan-indexes.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { parseJson } from '../protocol/json/parse-json.ts';
 import { type BuiltInOptions, builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
 import { DefinitionError, incompatibilities, readDefinitions } from '../protocol/schema/read-definitions.ts';
-import type { Definitions } from '../protocol/schema/registry.ts';
+import { createRegistry, type Definitions, type Registry } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 
 export interface AppliedDefinitions {
@@ -26,6 +28,7 @@ export async function applyDefinitions(
   options: BuiltInOptions,
   clock: Clock,
 ): Promise<AppliedDefinitions> {
+  await transaction.lock(`administration ${tenant}`);
   const builtIn = builtInDefinitions(options);
   const next = checkDefinitions(text, builtIn);
   const definitions = JSON.stringify(JSON.parse(text));
@@ -40,6 +43,9 @@ export async function applyDefinitions(
   if (losses.length > 0) throw new DefinitionError(losses);
   const version = (present?.version ?? 0) + 1;
   await transaction.insertDefinitions(tenant, { version, definitions, created: instantKey(clock.now()) });
+  const added = readPolicy((await transaction.tenant(tenant))?.policy ?? '{}').indexes;
+  const registryOf = ({ schemas, resourceTypes }: Definitions): Registry => createRegistry(schemas, resourceTypes, added);
+  await planIndexes(transaction, tenant, registryOf(before), registryOf(next), clock.now());
   return { version, changed: true };
 }
 

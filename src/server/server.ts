@@ -32,6 +32,7 @@ import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { type Keys, requireOpenable } from './check-vault.ts';
 import { type Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
+import { startIndexBuilder } from './index-builder.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSystemRegistries } from './registries.ts';
@@ -67,6 +68,9 @@ export interface StartOptions {
   /** Called when the process can't go on. */
   readonly onFatal: (error: unknown) => void;
 }
+
+/** How long another node may go by what it knew, and its transactions run: builds of indexes begin after it. */
+const sharedGraceMs = 5_000;
 
 /** Milliseconds that requests under way get when the server closes. */
 const drainTime = 10_000;
@@ -188,6 +192,14 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       refresh: () => deliverer.refresh(),
       claims,
     });
+    const indexes = startIndexBuilder({
+      submit,
+      reader,
+      claims,
+      graceMs: storage.isShared ? sharedGraceMs : 0,
+      pause,
+      logger,
+    });
     const serveApi = createApi({
       ...packing,
       reader,
@@ -237,7 +249,10 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       origin,
       ...(access.firstToken === undefined ? {} : { firstToken: access.firstToken }),
       startup: performance.now() - began,
-      maintain: () => maintenance.run(),
+      maintain: async () => {
+        await maintenance.run();
+        await indexes.run();
+      },
       close: async (hurry) => {
         server.startDraining();
         await waitUntil(hurry, (config.drainSeconds ?? 0) * 1_000);
@@ -246,6 +261,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
         signal.close();
         await server.drain();
         await delivered;
+        await indexes.stop();
         await maintenance.stop();
         await storage.close();
       },

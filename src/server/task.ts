@@ -1,4 +1,5 @@
 import type { AdministrationCommand, AdministrationOutcomeOf, SubmitAdministration } from '../administration/command.ts';
+import type { Administration } from '../administration/context.ts';
 import { executeAdministration } from '../administration/jobs.ts';
 import type { Command, OutcomeOf, Submit } from '../directory/command.ts';
 import { execute, writeOptions } from '../directory/execute.ts';
@@ -29,8 +30,11 @@ function isAdministrative(task: Task): task is AdministrationCommand {
   return administrative.has(task.kind);
 }
 
+/** What both rooms need. */
+export type TaskContext = ExecuteContext & Administration;
+
 /** Carries out a task in a transaction, whichever room it is for. */
-export function executeTask(transaction: Transaction, task: Task, context: ExecuteContext): Promise<TaskResult> {
+export function executeTask(transaction: Transaction, task: Task, context: TaskContext): Promise<TaskResult> {
   return isAdministrative(task) ? executeAdministration(transaction, task, context) : execute(transaction, task, context);
 }
 

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { executeAdministration } from '../../src/administration/jobs.ts';
+import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createClaims } from '../../src/events/claims.ts';
 import { createDeliverer } from '../../src/events/deliver.ts';
 import { createRecorder } from '../../src/events/record.ts';
 import { createSignal } from '../../src/events/signal.ts';
 import { newWebhookSecret } from '../../src/events/webhook.ts';
+import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { newStores } from '../support/stores.ts';
 
@@ -13,7 +15,8 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
   it('deliver each event once, by one of them at a time, and go on with what one leaves', async () => {
     const store = await newStore();
     const ids = createIds(systemClock);
-    const administration = { clock: systemClock, ids, recorder: createRecorder({ ids, clock: systemClock }) };
+    const policyIndexes = createPolicyIndexes(createSystemRegistries({}), systemClock);
+    const administration = { clock: systemClock, ids, policyIndexes, recorder: createRecorder({ ids, clock: systemClock }) };
     await store.write(async (transaction) => {
       await transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy: '{}' });
       await transaction.putEndpoint({

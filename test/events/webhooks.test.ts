@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executeAdministration } from '../../src/administration/jobs.ts';
+import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { checkEndpointUrl, isPublicAddress } from '../../src/events/address.ts';
 import { createDeliverer, type DelivererOptions, type DeliveryReport } from '../../src/events/deliver.ts';
 import { createRecorder } from '../../src/events/record.ts';
@@ -8,6 +9,7 @@ import { createSend } from '../../src/events/send.ts';
 import { createSignal } from '../../src/events/signal.ts';
 import { newWebhookSecret, signWebhook } from '../../src/events/webhook.ts';
 import type { Endpoint } from '../../src/ports/delivery.ts';
+import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { type AnyEvent, allEvents } from '../support/events.ts';
 import { Receiver } from '../support/receiver.ts';
@@ -285,7 +287,8 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
     let now = Date.parse('2026-01-01T00:00:00Z');
     const clock = { now: () => now };
     const ids = createIds(systemClock);
-    const administration = { clock, ids, recorder: createRecorder({ ids, clock }) };
+    const policyIndexes = createPolicyIndexes(createSystemRegistries({}), systemClock);
+    const administration = { clock, ids, policyIndexes, recorder: createRecorder({ ids, clock }) };
     const endpoint: Endpoint = {
       id: 'e',
       tenant: 't',

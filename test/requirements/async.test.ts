@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { executeAdministration } from '../../src/administration/jobs.ts';
+import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createRecorder } from '../../src/events/record.ts';
+import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds } from '../../src/server/system.ts';
 import { eventsOf } from '../support/events.ts';
 import { freshName, onEveryStore, patch, type TestServer, user } from '../support/server.ts';
@@ -146,7 +148,8 @@ it.each(newStores)(
     let now = start;
     const clock = { now: () => now };
     const ids = createIds(clock);
-    const administration = { clock, ids, recorder: createRecorder({ ids, clock }) };
+    const policyIndexes = createPolicyIndexes(createSystemRegistries({}), clock);
+    const administration = { clock, ids, policyIndexes, recorder: createRecorder({ ids, clock }) };
     const purge = () =>
       store.write((transaction) =>
         executeAdministration(

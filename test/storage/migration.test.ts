@@ -55,6 +55,15 @@ it('T091 a database of schema 1 keeps everything, and gets what came since', asy
   await store.write((transaction) => transaction.deleteResource('t', 'User', 'id8192', []));
   expect(await store.count('t', 'User', all)).toBe(4);
   expect(await store.definitions('t')).toBeUndefined();
+  // C27: the indexes of this release are to be built from what is there.
+  const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+  const builds = await store.indexBuilds('t');
+  expect(builds.map(({ path: one, phase, total }) => [one, phase, total])).toEqual([
+    ['entitlements.value', 'build', 5],
+    ['phoneNumbers.value', 'build', 5],
+    ['roles.value', 'build', 5],
+    [`${enterprise}:employeeNumber`, 'build', 5],
+  ]);
   await store.close();
   const again = openSqliteStore({ path });
   expect(await again.count('t', 'User', all)).toBe(4);

@@ -1,5 +1,7 @@
-import { type Attribute, rowsOf } from '../schema/attribute.ts';
+import { type Attribute, isPrimary, rowsOf } from '../schema/attribute.ts';
+import { isLongKey, storedKey } from '../schema/keys.ts';
 import { prefixEnd } from '../text/fold.ts';
+import type { CompareOperator } from './ast.ts';
 import type { BoundCompare, BoundFilter } from './bind.ts';
 
 /**
@@ -41,21 +43,26 @@ export interface Bound {
 }
 
 const all: Narrowing = { condition: { kind: 'all' }, rest: undefined };
+const noPaths: ReadonlySet<string> = new Set();
 const none: Narrowing = { condition: { kind: 'none' }, rest: undefined };
 
-export function narrow(filter: BoundFilter): Narrowing {
+/**
+ * @param unready canonical paths of attributes whose indexes are not complete: the evaluator decides about them
+ */
+export function narrow(filter: BoundFilter, unready: ReadonlySet<string> = noPaths): Narrowing {
+  const narrowPart = (part: BoundFilter): Narrowing => narrow(part, unready);
   switch (filter.kind) {
     case 'constant':
       return filter.value ? all : none;
     case 'and':
-      return conjunction(filter.operands.map(narrow));
+      return conjunction(filter.operands.map(narrowPart));
     case 'or':
-      return disjunction(filter, filter.operands.map(narrow));
+      return disjunction(filter, filter.operands.map(narrowPart));
     case 'compare':
-      return compare(filter);
+      return unready.has(filter.attribute.path) ? undecided(filter) : compare(filter);
     case 'element': {
       // Each condition is asked of the index alone; whether one value meets them all is for the evaluator.
-      const inner = narrow(filter.filter);
+      const inner = narrowPart(filter.filter);
       const isOne = filter.filter.kind === 'compare' && inner.rest === undefined;
       return { condition: inner.condition, rest: isOne ? undefined : filter };
     }
@@ -98,7 +105,8 @@ function present(attribute: Attribute): Narrowing | undefined {
 /** Any value of a multi-valued attribute may match, so a key in the index is the whole truth about a comparison. */
 function compare(filter: BoundCompare): Narrowing {
   const condition = rowsOf(filter.attribute) === undefined ? indexCondition(filter) : membershipCondition(filter);
-  return condition === undefined ? undecided(filter) : { condition, rest: undefined };
+  if (condition === undefined) return undecided(filter);
+  return { condition, rest: filter.key !== null && isLongKey(filter.attribute, filter.key) ? filter : undefined };
 }
 
 function membershipCondition({ attribute, operator, key }: BoundCompare): MembershipCondition | undefined {
@@ -106,21 +114,28 @@ function membershipCondition({ attribute, operator, key }: BoundCompare): Member
   return { kind: 'membership', side: rowsOf(attribute)!.rows!, id: key };
 }
 
-function indexCondition({ attribute: { indexed, path }, operator, key }: BoundCompare): KeyCondition | undefined {
-  if (!indexed || key === null) return undefined;
-  // Numbers are kept as text, which is in another order than they are.
-  if (typeof key === 'number') return operator === 'eq' ? { kind: 'key', path, equals: String(key) } : undefined;
+function indexCondition({ attribute, operator, key: asked }: BoundCompare): KeyCondition | undefined {
+  const { indexed, path } = attribute;
+  // A missing `primary` is false, and the index knows only what is there.
+  if (!indexed || asked === null || isPrimary(attribute)) return undefined;
+  const key = storedKey(attribute, asked);
   if (operator === 'eq') return { kind: 'key', path, equals: key };
-  if (typeof key === 'boolean') return undefined;
+  // Numbers are kept as text, which is in another order than they are.
+  if (typeof asked !== 'string') return undefined;
+  return rangeCondition(path, operator, key as string, isLongKey(attribute, asked));
+}
+
+/** @param isLong the key stands for every text that begins with it, so that it belongs to the range */
+function rangeCondition(path: string, operator: CompareOperator, key: string, isLong: boolean): KeyCondition | undefined {
   switch (operator) {
     case 'sw':
       return startsWith(path, key);
     case 'gt':
-      return { kind: 'key', path, from: { key, inclusive: false } };
+      return { kind: 'key', path, from: { key, inclusive: isLong } };
     case 'ge':
       return { kind: 'key', path, from: { key, inclusive: true } };
     case 'lt':
-      return { kind: 'key', path, to: { key, inclusive: false } };
+      return { kind: 'key', path, to: { key, inclusive: isLong } };
     case 'le':
       return { kind: 'key', path, to: { key, inclusive: true } };
     default:

@@ -15,6 +15,8 @@ export interface Attribute {
   readonly canonicalValues: readonly string[] | undefined;
   readonly referenceTypes: readonly string[] | undefined;
   readonly indexed: boolean;
+  /** True: its index has only the beginnings of long texts (`maxKeyLength`), and its texts may be long. */
+  readonly keepsPrefix: boolean;
   readonly folding: 'text' | 'username';
   readonly syntax: 'country' | undefined;
   /**
@@ -76,13 +78,22 @@ export interface Container {
 /**
  * Builds the tree below a resource type: its attributes, then its extensions as containers.
  *
+ * @param added canonical paths of attributes that are indexed whatever their definitions say
  * @throws TypeError for a definition that RFC 7643 does not allow
  */
-export function compileRoot(attributes: readonly (AttributeDefinition | Container)[]): Attribute {
-  return compile({ name: '', isExtension: false, attributes }, undefined, 0);
+export function compileRoot(
+  attributes: readonly (AttributeDefinition | Container)[],
+  added: ReadonlySet<string> = new Set(),
+): Attribute {
+  return compile({ name: '', isExtension: false, attributes }, undefined, 0, added);
 }
 
-function compile(source: AttributeDefinition | Container, parent: Attribute | undefined, order: number): Attribute {
+function compile(
+  source: AttributeDefinition | Container,
+  parent: Attribute | undefined,
+  order: number,
+  added: ReadonlySet<string>,
+): Attribute {
   const definition: AttributeDefinition = 'attributes' in source ? { ...containerDefinition, name: source.name } : source;
   if (!('attributes' in source)) checkDefinition(source, parent);
   const children = 'attributes' in source ? source.attributes : (source.subAttributes ?? []);
@@ -90,6 +101,8 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
   const type = definition.type ?? 'string';
   const secret = secretOf(definition, parent);
   const isSecret = secret !== undefined;
+  const path = pathBelow(parent, definition.name);
+  const indexed = !isSecret && (definition.indexed ?? (definition.uniqueness ?? 'none') !== 'none');
   const byName = new Map<string, Attribute>();
   const subAttributes: Attribute[] = [];
   const attribute: Attribute = {
@@ -104,7 +117,8 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     uniqueness: isSecret ? 'none' : (definition.uniqueness ?? 'none'),
     canonicalValues: definition.canonicalValues,
     referenceTypes: definition.referenceTypes,
-    indexed: !isSecret && (definition.indexed ?? (definition.uniqueness ?? 'none') !== 'none'),
+    indexed: indexed !== false || (added.has(path) && !isSecret),
+    keepsPrefix: indexed === 'prefix' || (!indexed && added.has(path) && !isSecret),
     folding: definition.folding ?? 'text',
     syntax: definition.syntax,
     secret,
@@ -114,13 +128,13 @@ function compile(source: AttributeDefinition | Container, parent: Attribute | un
     byName,
     parent,
     isExtension,
-    path: pathBelow(parent, definition.name),
+    path,
     steps: parent === undefined ? [] : [...parent.steps, definition.name],
     order,
   };
   if (attribute.multiValued && type !== 'complex') byName.set('value', attribute);
   for (const [index, child] of children.entries()) {
-    const compiled = compile(child, attribute, index);
+    const compiled = compile(child, attribute, index, added);
     subAttributes.push(compiled);
     byName.set(compiled.name.toLowerCase(), compiled);
     for (const alias of ('aliases' in child ? child.aliases : undefined) ?? []) byName.set(alias.toLowerCase(), compiled);

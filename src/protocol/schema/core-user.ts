@@ -145,7 +145,7 @@ export const coreUser: SchemaDefinition = {
     }),
     password,
     plural('emails', 'E-mail addresses.', { description: 'The e-mail address.', indexed: true }, ['work', 'home', 'other']),
-    plural('phoneNumbers', 'Phone numbers.', { description: 'The phone number.' }, [
+    plural('phoneNumbers', 'Phone numbers.', { description: 'The phone number.', indexed: 'prefix' }, [
       'work',
       'home',
       'mobile',
@@ -171,8 +171,8 @@ export const coreUser: SchemaDefinition = {
     ),
     addresses,
     groups,
-    plural('entitlements', 'Things the user is entitled to.', { description: 'The entitlement.' }, ['other']),
-    plural('roles', 'Roles that together say who the user is.', { description: 'The role.' }, ['other']),
+    plural('entitlements', 'Things the user is entitled to.', { description: 'The entitlement.', indexed: 'prefix' }, ['other']),
+    plural('roles', 'Roles that together say who the user is.', { description: 'The role.', indexed: 'prefix' }, ['other']),
     plural(
       'x509Certificates',
       'X.509 certificates issued to the user.',

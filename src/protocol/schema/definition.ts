@@ -30,8 +30,11 @@ export interface AttributeDefinition {
    * It holds for all below a complex attribute that does not say otherwise itself.
    */
   readonly secret?: SecretKind;
-  /** Ours: filters on it run on an index. */
-  readonly indexed?: boolean;
+  /**
+   * Ours: filters on it run on an index. True: its texts are short enough to be keys whole. `prefix`: they are as long as
+   * others, and the index has their beginnings.
+   */
+  readonly indexed?: boolean | 'prefix';
   /** Ours: how text keys are folded. `username` is PRECIS UsernameCaseMapped (RFC 7644 §5). Default `text`. */
   readonly folding?: 'text' | 'username';
   /** Ours: a syntax beyond the type. `country` is ISO 3166-1 alpha-2 (RFC 7643 §4.1.2). */

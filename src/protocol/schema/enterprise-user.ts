@@ -8,7 +8,11 @@ export const enterpriseUser: SchemaDefinition = {
   name: 'EnterpriseUser',
   description: 'Enterprise User',
   attributes: [
-    { name: 'employeeNumber', description: 'Identifier assigned by the organization, often on order of hire.' },
+    {
+      name: 'employeeNumber',
+      indexed: 'prefix',
+      description: 'Identifier assigned by the organization, often on order of hire.',
+    },
     { name: 'costCenter', description: 'The name of a cost center.' },
     { name: 'organization', description: 'The name of an organization.' },
     { name: 'division', description: 'The name of a division.' },

@@ -1,3 +1,4 @@
+import type { Attribute } from './attribute.ts';
 import type { Document } from './plain.ts';
 import type { ResourceType } from './registry.ts';
 import { comparisonKey, valuesAt } from './values.ts';
@@ -10,15 +11,37 @@ export interface IndexKey {
   readonly unique?: true;
 }
 
+/** UTF-16 units of a key that an index of beginnings keeps: as many as every database can index, whatever they are. */
+const maxKeyLength = 512;
+
+/** The key under which an index has a value. */
+export function storedKey(attribute: Attribute, key: string | number | boolean): string | boolean {
+  if (typeof key === 'number') return String(key);
+  return typeof key === 'string' && isLongKey(attribute, key) ? beginning(key) : key;
+}
+
+/** True where several values may share the key: then the index leads to candidates, and the evaluator decides. */
+export function isLongKey({ keepsPrefix }: Attribute, key: string | number | boolean): boolean {
+  return keepsPrefix && typeof key === 'string' && key.length >= maxKeyLength;
+}
+
+/**
+ * Keeps the order of keys: whatever comes before another one does not come behind it here. Half a surrogate pair is no
+ * character; the first one that is written as a pair stands for all of them.
+ */
+function beginning(key: string): string {
+  const last = key.charCodeAt(maxKeyLength - 1);
+  return last >= 0xd800 && last < 0xdc00 ? `${key.slice(0, maxKeyLength - 1)}\u{10000}` : key.slice(0, maxKeyLength);
+}
+
 /** Every key of a document under which filters may find it, each once. `id` and `meta` are columns of their own. */
 export function indexKeys(type: ResourceType, document: Document): readonly IndexKey[] {
   const keys: IndexKey[] = [];
   for (const attribute of type.indexed) {
     if (attribute.name === 'id' || attribute.parent!.name === 'meta') continue;
     const steps = attribute.steps;
-    const values = valuesAt(document, steps).map((value) => comparisonKey(attribute, value));
-    for (const value of new Set(values)) {
-      const key = typeof value === 'number' ? String(value) : value;
+    const values = valuesAt(document, steps).map((value) => storedKey(attribute, comparisonKey(attribute, value)));
+    for (const key of new Set(values)) {
       keys.push(attribute.uniqueness === 'none' ? { path: attribute.path, key } : { path: attribute.path, key, unique: true });
     }
   }

@@ -332,7 +332,8 @@ function attributeLosses(
     const path = `${where}:${attribute.name}`;
     if (next === undefined) losses.push(`${path} is missing`);
     else if (meaning(next) !== meaning(attribute))
-      losses.push(`${path} has another type, multiplicity, case, index, uniqueness or secrecy`);
+      losses.push(`${path} has another type, multiplicity, case, uniqueness or secrecy`);
+    else if (attribute.indexed === true && next.indexed !== true) losses.push(`${path} has lost its index`);
     if (next !== undefined) losses.push(...attributeLosses(path, attribute.subAttributes ?? [], next.subAttributes ?? []));
   }
   for (const { name, required } of after) {
@@ -347,9 +348,9 @@ function isMarkedSecret({ mutability, returned }: Pick<AttributeDefinition, 'mut
   return mutability === 'writeOnly' || (returned === 'never' && mutability !== 'readOnly');
 }
 
-/** What stored values and their keys depend on. */
+/** What stored values and their keys depend on. An index may be added: it is built from the values there are. */
 function meaning(definition: AttributeDefinition): string {
-  const { type, multiValued, caseExact, indexed, uniqueness } = definition;
+  const { type, multiValued, caseExact, uniqueness } = definition;
   const isSecret = isMarkedSecret(definition);
-  return JSON.stringify([type ?? 'string', multiValued === true, caseExact, indexed === true, uniqueness ?? 'none', isSecret]);
+  return JSON.stringify([type ?? 'string', multiValued === true, caseExact, uniqueness ?? 'none', isSecret]);
 }

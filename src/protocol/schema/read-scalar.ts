@@ -86,7 +86,7 @@ function significantDigits(text: string): string {
 function readText(attribute: Attribute, raw: JsonValue, reading: Reading): string {
   const given = asText(attribute, raw, reading);
   const text = namesResource(attribute) ? resolveIdentifier(given, reading) : given;
-  const limit = attribute.indexed ? textLimits.indexed : textLimits.text;
+  const limit = attribute.indexed && !attribute.keepsPrefix ? textLimits.indexed : textLimits.text;
   if (text.length > limit) throw new ScimError('invalidValue', `${attribute.path} is longer than ${limit} characters`);
   switch (attribute.type) {
     case 'dateTime':

@@ -52,16 +52,18 @@ export interface Registry {
 /**
  * Compiles schemas and resource types.
  *
+ * @param added indexes beside those that the schemas ask for
  * @throws TypeError when a resource type names a schema that is not there
  */
 export function createRegistry(
   definitions: readonly SchemaDefinition[],
   resourceTypes: readonly ResourceTypeDefinition[],
+  added: AddedIndexes = {},
 ): Registry {
   const names = resourceTypes.map(({ name }) => name);
   const schemas = definitions.map((schema) => ({ ...schema, attributes: schema.attributes.map(nameMemberTypes(names)) }));
   const byId = new Map(schemas.map((schema) => [schema.id, schema]));
-  const compiled = resourceTypes.map((definition) => compileType(definition, byId));
+  const compiled = resourceTypes.map((definition) => compileType(definition, byId, new Set(added[definition.name])));
   const byName = new Map(compiled.map((type) => [type.name, type]));
   const byEndpoint = new Map(compiled.map((type) => [type.endpoint.slice(1).toLowerCase(), type]));
   return {
@@ -71,6 +73,9 @@ export function createRegistry(
     typeAt: (segment) => byEndpoint.get(segment.toLowerCase()),
   };
 }
+
+/** Canonical paths of attributes to index, by resource type. Names that a registry does not have mean nothing to it. */
+export type AddedIndexes = Readonly<Record<string, readonly string[]>>;
 
 /** What a registry is made of. */
 export interface Definitions {
@@ -90,7 +95,11 @@ export function usersOnly({ schemas, resourceTypes }: Definitions): Definitions 
   };
 }
 
-function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<string, SchemaDefinition>): ResourceType {
+function compileType(
+  definition: ResourceTypeDefinition,
+  schemas: ReadonlyMap<string, SchemaDefinition>,
+  added: ReadonlySet<string>,
+): ResourceType {
   const find = (id: string): SchemaDefinition => {
     const schema = schemas.get(id);
     if (schema === undefined) throw new TypeError(`resource type ${definition.name} names the schema ${id}, which is not there`);
@@ -99,13 +108,10 @@ function compileType(definition: ResourceTypeDefinition, schemas: ReadonlyMap<st
   const extensions = definition.schemaExtensions.map(
     ({ schema }): Container => ({ name: schema, isExtension: true, attributes: find(schema).attributes }),
   );
-  const root = compileRoot([
-    schemasAttribute,
-    ...commonAttributes,
-    ...find(definition.schema).attributes,
-    ...extensions,
-    metaAttribute,
-  ]);
+  const root = compileRoot(
+    [schemasAttribute, ...commonAttributes, ...find(definition.schema).attributes, ...extensions, metaAttribute],
+    added,
+  );
   const all = descendants(root);
   const secrets = all.filter(({ secret, parent }) => secret !== undefined && parent!.secret === undefined);
   return {

@@ -1,3 +1,4 @@
+import type { IndexBuild } from '../../ports/indexes.ts';
 import type {
   MemberRange,
   MemberSet,
@@ -133,6 +134,12 @@ export class MemoryReader extends DeferredReading implements Reader {
     const found = await this.groupsOf(tenant, positions);
     const total = [...found.values()].reduce((sum, groups) => sum + groups.length, 0);
     return total > limit ? undefined : found;
+  }
+
+  async indexBuilds(tenant?: string): Promise<readonly IndexBuild[]> {
+    const builds = [...this.tables.indexBuilds.values()].filter((build) => tenant === undefined || build.tenant === tenant);
+    const key = ({ tenant: owner, type, path }: IndexBuild): string => joined(owner, type, path);
+    return builds.sort((left, right) => compareText(key(left), key(right)));
   }
 
   async definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined> {

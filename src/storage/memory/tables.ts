@@ -4,6 +4,7 @@ import type { DeferredRequest } from '../../ports/deferred.ts';
 import type { Delivery, Endpoint } from '../../ports/delivery.ts';
 import type { Erasure } from '../../ports/erasure.ts';
 import type { StoredEvent } from '../../ports/events.ts';
+import type { IndexBuild } from '../../ports/indexes.ts';
 import type { Lease } from '../../ports/lease.ts';
 import type { RequestRow } from '../../ports/requests.ts';
 import type { StoredDefinitions, StoredResource } from '../../ports/store.ts';
@@ -60,6 +61,7 @@ export class Tables {
   /** Places by id of the member. */
   readonly members = new Map<number, Map<string, number>>();
   readonly setOfGroup = new Map<string, number>();
+  readonly indexBuilds = new Map<string, IndexBuild>();
   readonly definitions = new Map<string, readonly StoredDefinitions[]>();
   position = 0;
   lastSet = 0;
@@ -81,6 +83,7 @@ export class Tables {
       this.totals,
       this.setOfGroup,
       this.definitions,
+      this.indexBuilds,
       this.heldLinks,
       this.removals,
       this.guards,

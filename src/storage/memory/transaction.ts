@@ -1,3 +1,4 @@
+import type { IndexBuild } from '../../ports/indexes.ts';
 import type { InsertedMembers, NewResource, ResourceChange, StoredDefinitions, Transaction } from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
 import { DeferredWriting } from './deferred-writing.ts';
@@ -57,6 +58,33 @@ export class MemoryTransaction extends DeferredWriting implements Transaction {
     this.journal.delete(resources, joined(tenant, type, id));
     this.journal.delete(types, joined(tenant, id));
     this.journal.set(totals, joined(tenant, type), totals.get(joined(tenant, type))! - 1);
+  }
+
+  async putIndexBuild(build: IndexBuild): Promise<void> {
+    this.journal.set(this.tables.indexBuilds, joined(build.tenant, build.type, build.path), build);
+  }
+
+  async deleteIndexBuild({ tenant, type, path }: Pick<IndexBuild, 'tenant' | 'type' | 'path'>): Promise<void> {
+    this.journal.delete(this.tables.indexBuilds, joined(tenant, type, path));
+    this.accessChanged();
+  }
+
+  async addIndexKeys(tenant: string, type: string, position: number, keys: readonly IndexKey[]): Promise<void> {
+    for (const [key, row] of this.tables.resources) {
+      if (row.position !== position || !key.startsWith(joined(tenant, type, ''))) continue;
+      this.journal.set(this.tables.resources, key, { ...row, keys: [...row.keys, ...missingFrom(row.keys, keys)] });
+    }
+  }
+
+  async clearIndex(tenant: string, type: string, path: string, limit: number): Promise<number> {
+    let cleared = 0;
+    for (const [key, row] of this.tables.resources) {
+      const kept = row.keys.filter((one) => one.path !== path);
+      if (cleared >= limit || kept.length === row.keys.length || !key.startsWith(joined(tenant, type, ''))) continue;
+      cleared += row.keys.length - kept.length;
+      this.journal.set(this.tables.resources, key, { ...row, keys: kept });
+    }
+    return cleared;
   }
 
   #takenPath(tenant: string, type: string, keys: readonly IndexKey[]): string | undefined {

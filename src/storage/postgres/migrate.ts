@@ -4,6 +4,7 @@ import type { PostgresAddress } from './address.ts';
 import { all } from './migrations/0001-all.ts';
 import { estimates } from './migrations/0002-estimates.ts';
 import { erasures } from './migrations/0003-erasures.ts';
+import { indexes } from './migrations/0004-indexes.ts';
 import { partitioned, partsOf } from './partitions.ts';
 
 /** Tables whose rows only the tenant sees that a transaction has named (`rollcall.tenant`): a second wall behind the `tenant_id` in every statement. */
@@ -49,6 +50,7 @@ const migrations: readonly ((partitions: number) => string)[] = [
   },
   (partitions) => estimates(walled, (table) => partsOf(table, partitions)),
   () => erasures.replaceAll('BYTES', 'TEXT COLLATE "C"') + wall('erasures'),
+  () => indexes.replaceAll('BYTES', 'TEXT COLLATE "C"'),
 ];
 
 export const schemaVersion: number = migrations.length;

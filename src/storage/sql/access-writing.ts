@@ -170,6 +170,7 @@ export const tenantTables = [
   ['memberships', 'set_id, member'],
   ['member_sets', 'id'],
   ['attribute_index', 'type, path, value_key, position'],
+  ['index_builds', 'type, path'],
   ['unique_keys', 'type, path, value_key'],
   ['resources', 'position'],
   ['counters', 'type, bucket'],

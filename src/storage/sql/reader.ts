@@ -1,3 +1,4 @@
+import type { IndexBuild } from '../../ports/indexes.ts';
 import type {
   MemberRange,
   MemberSet,
@@ -13,7 +14,7 @@ import type {
 } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/narrow.ts';
 import { type ConditionSql, conditionSql, keyColumn, keyValue } from './condition-sql.ts';
-import type { SqlValue } from './connection.ts';
+import type { SqlRow, SqlValue } from './connection.ts';
 import { DeferredReading } from './deferred-reading.ts';
 import { groupsOfSql, memberSetSql, membersAmongSql, membersSql } from './membership-sql.ts';
 import { resourceColumns, toMember, toMembership, toResource } from './rows.ts';
@@ -184,6 +185,14 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     return found;
   }
 
+  async indexBuilds(tenant?: string): Promise<readonly IndexBuild[]> {
+    const rows =
+      tenant === undefined
+        ? await this.all('SELECT * FROM index_builds ORDER BY tenant_id, type, path')
+        : await this.all('SELECT * FROM index_builds WHERE tenant_id = ? ORDER BY type, path', tenant);
+    return rows.map(toIndexBuild);
+  }
+
   async definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined> {
     const row =
       version === undefined
@@ -196,6 +205,19 @@ export abstract class SqlReader extends DeferredReading implements Reader {
       created: row['created'] as string,
     };
   }
+}
+
+function toIndexBuild(row: SqlRow): IndexBuild {
+  return {
+    tenant: row['tenant_id'] as string,
+    type: row['type'] as string,
+    path: row['path'] as string,
+    phase: row['phase'] as IndexBuild['phase'],
+    reached: row['reached'] as number,
+    done: row['done'] as number,
+    total: row['total'] as number,
+    begins: row['begins'] as string,
+  };
 }
 
 /** Positions are counted in ranges of this many: `counters.bucket` (migration 0002). */

@@ -35,6 +35,7 @@ export const tables: readonly Table[] = [
     'position type connection_id document secrets has_references version created last_modified user_name_key external_id display_name_key active',
   ),
   table('attribute_index', 'tenant_id type path value_key position', ''),
+  table('index_builds', 'tenant_id type path', 'phase reached done total begins'),
   table('unique_keys', 'tenant_id type path value_key', 'position'),
   table('counters', 'tenant_id type bucket', 'total'),
   table('member_sets', 'tenant_id id', 'group_position total next_place created detached'),

@@ -1,3 +1,4 @@
+import type { IndexBuild } from '../../ports/indexes.ts';
 import type { NewResource, ResourceChange, StoredDefinitions, Transaction } from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
 import { indexText, keyColumn, keyValue } from './condition-sql.ts';
@@ -92,6 +93,34 @@ export abstract class SqlTransaction extends DeferredWriting implements Transact
     const sql = 'INSERT INTO definitions (tenant_id, version, definitions, created) VALUES (?, ?, ?, ?)';
     await this.run(sql, tenant, version, definitions, created);
     await this.accessChanged();
+  }
+
+  async putIndexBuild({ tenant, type, path, phase, reached, done, total, begins }: IndexBuild): Promise<void> {
+    await this.put('index_builds', ['tenant_id', 'type', 'path'], {
+      tenant_id: tenant,
+      type,
+      path,
+      phase,
+      reached,
+      done,
+      total,
+      begins,
+    });
+  }
+
+  async deleteIndexBuild({ tenant, type, path }: Pick<IndexBuild, 'tenant' | 'type' | 'path'>): Promise<void> {
+    await this.run('DELETE FROM index_builds WHERE tenant_id = ? AND type = ? AND path = ?', tenant, type, path);
+    await this.accessChanged();
+  }
+
+  async addIndexKeys(tenant: string, type: string, position: number, keys: readonly IndexKey[]): Promise<void> {
+    const indexed = indexedKeys(type, keys);
+    if (indexed.length > 0) await this.insertKeys(tenant, type, indexed, position);
+  }
+
+  async clearIndex(tenant: string, type: string, path: string, limit: number): Promise<number> {
+    const where = 'tenant_id = ? AND type = ? AND path = ?';
+    return this.deleteSome('attribute_index', 'type, path, value_key, position', where, [tenant, type, path], limit);
   }
 
   async secrets(tenant: string, type: string, id: string): Promise<string | undefined> {

@@ -1,0 +1,94 @@
+import type { IndexBuild } from '../ports/indexes.ts';
+import type { Transaction } from '../ports/store.ts';
+import type { Clock } from '../ports/system.ts';
+import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { resolvePath } from '../protocol/path/resolve.ts';
+import { type Attribute, comparable, isPrimary, rowsOf } from '../protocol/schema/attribute.ts';
+import type { AddedIndexes, Registry, ResourceType } from '../protocol/schema/registry.ts';
+import { instantKey } from '../protocol/text/date-time.ts';
+import type { Registries } from './registries.ts';
+
+/** Decides about the indexes that a policy adds. */
+export function createPolicyIndexes(
+  registries: Registries,
+  clock: Clock,
+): {
+  resolve(transaction: Transaction, tenant: string, asked: AddedIndexes): Promise<AddedIndexes>;
+  change(transaction: Transaction, tenant: string, before: AddedIndexes, after: AddedIndexes): Promise<void>;
+} {
+  const registryWith = async (transaction: Transaction, tenant: string, added: AddedIndexes): Promise<Registry> => {
+    const version = (await transaction.definitions(tenant))?.version ?? 0;
+    return registries.at(transaction, tenant, version, added);
+  };
+  return {
+    resolve: async (transaction, tenant, asked) => resolveIndexes(await registryWith(transaction, tenant, {}), asked),
+    async change(transaction, tenant, before, after) {
+      const [was, will] = [await registryWith(transaction, tenant, before), await registryWith(transaction, tenant, after)];
+      await planIndexes(transaction, tenant, was, will, clock.now());
+    },
+  };
+}
+
+/** @throws ScimError invalidValue for a type or attribute that is not there or cannot have an index */
+function resolveIndexes({ resourceTypes, type: typeOf }: Registry, asked: AddedIndexes): AddedIndexes {
+  const resolved: Record<string, readonly string[]> = {};
+  for (const [name, paths] of Object.entries(asked)) {
+    const type = typeOf(name);
+    if (type === undefined) {
+      const names = resourceTypes.map((one) => one.name).join(', ');
+      throw invalid(`there is no resource type ${quote(name)}; name one of ${names}`);
+    }
+    const canonical = new Set(paths.map((path) => indexable(type, path).path));
+    if (canonical.size > 0) resolved[name] = [...canonical];
+  }
+  return resolved;
+}
+
+function indexable(type: ResourceType, path: string): Attribute {
+  const named = resolvePath(type, path);
+  if (named === undefined) throw invalid(`${type.name} has no attribute ${quote(path)}; name one as /Schemas does`);
+  const attribute = comparable(named);
+  if (attribute === undefined || named.isExtension) throw invalid(`${named.path} is complex; name one of its sub-attributes`);
+  if (attribute.returned === 'never') throw invalid(`${attribute.path} is never returned, so that filters cannot ask for it`);
+  if (rowsOf(attribute) !== undefined) throw invalid(`${attribute.path} is found by memberships; it needs no index`);
+  if (isPrimary(attribute)) throw invalid(`${attribute.path} is a flag of most values; an index of it leads nowhere`);
+  return attribute;
+}
+
+/** Adds a build for each index that values there are lack, and for each that is not wanted any more. */
+export async function planIndexes(
+  transaction: Transaction,
+  tenant: string,
+  before: Registry,
+  after: Registry,
+  now: number,
+): Promise<void> {
+  for (const type of after.resourceTypes) {
+    const known = before.type(type.name);
+    if (known === undefined) continue;
+    for (const attribute of type.byPath.values()) {
+      const was = known.byPath.get(attribute.path);
+      if (was === undefined || kindOf(was) === kindOf(attribute)) continue;
+      await transaction.putIndexBuild(await newBuild(transaction, tenant, type.name, attribute, now));
+    }
+  }
+}
+
+function kindOf({ indexed, keepsPrefix }: Attribute): string {
+  return indexed ? (keepsPrefix ? 'prefix' : 'whole') : 'none';
+}
+
+async function newBuild(
+  transaction: Transaction,
+  tenant: string,
+  type: string,
+  { path, indexed }: Attribute,
+  now: number,
+): Promise<IndexBuild> {
+  const total = await transaction.count(tenant, type, { kind: 'all' });
+  return { tenant, type, path, phase: indexed ? 'clear' : 'drop', reached: 0, done: 0, total, begins: instantKey(now) };
+}
+
+function invalid(detail: string): ScimError {
+  return new ScimError('invalidValue', `policy.indexes: ${detail}`);
+}
