@@ -66,7 +66,7 @@ function asArray(attribute: Attribute, raw: JsonValue, reading: Reading): JsonAr
   if (isArray(raw)) return raw;
   if (raw === '') return [];
   const parsed = attribute.type === 'complex' ? parseText(raw, reading) : undefined;
-  if (isArray(parsed)) return parsed;
+  if (isArray(parsed)) return parsed.map((element) => (isObject(element) ? withDisplay(attribute, element) : element));
   const isOne = isObject(raw) || isObject(parsed) || attribute.type !== 'complex';
   if (isOne && tolerates(reading, 'single-as-array')) return [raw];
   throw wrong(attribute, raw, 'an array');

@@ -96,7 +96,7 @@ function readText(attribute: Attribute, raw: JsonValue, reading: Reading): strin
       if (!isBase64(text)) throw wrong(attribute, raw, 'base64');
       break;
     case 'reference':
-      if (!isUriReference(text) && !tolerates(reading, 'reference-texts')) throw wrong(attribute, raw, 'a URI');
+      if ((text === '' || !isUriReference(text)) && !tolerates(reading, 'reference-texts')) throw wrong(attribute, raw, 'a URI');
       break;
     default:
       checkString(attribute, text, reading);
