@@ -189,8 +189,9 @@ const endingAccess: Ending = async (transaction, command, work, write) => {
 /** A precondition that fails changes nothing, and what is not there has no access. */
 const untouchable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['preconditionFailed', 'notFound']);
 
-function isOnlyActive({ operations, members }: PatchCommand): boolean {
-  return members === undefined && operations.every(({ path, kind }) => path === 'active' && kind !== 'removeValues');
+function isOnlyActive({ operations, claims, members }: PatchCommand): boolean {
+  if (members !== undefined || claims !== undefined) return false;
+  return operations.every(({ path, kind }) => path === 'active' && kind !== 'removeValues');
 }
 
 /** Ends the access that a part of a bulk request was to end and that was undone with the rest; undefined: it was to end none. */
