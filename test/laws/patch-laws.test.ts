@@ -192,6 +192,26 @@ const nullClearsJustThat: Law = async (draw, run) => {
   return expect(document).toEqual(isKept || was === undefined ? before : without(before, steps));
 };
 
+/** Null for a container clears all of it, unless something in it is immutable. */
+const nullClearsContainers: Law = async (draw, run) => {
+  const world = drawWorld(draw);
+  const before = drawDocument(draw, world);
+  const container = draw.one(world.containers);
+  const { path, steps } = container;
+  const forms: Json[][] = [
+    [{ op: op(draw), path, value: draw.one([null, '']) }],
+    [{ op: op(draw), value: nested(steps, null) }],
+    [{ op: 'remove', path }],
+  ];
+  const { error, document } = await run(world, before, draw.one(forms));
+  const isFixed = placesBelow(container, world).some(
+    (place) => place.definition.mutability === 'immutable' && valueAt(before, place.steps) !== undefined,
+  );
+  expect(error).toBe(isFixed ? 'mutability' : undefined);
+  expect(document).toEqual(isFixed ? before : without(before, steps));
+  return undefined;
+};
+
 const nothingClearsNothing: Law = async (draw, run) => {
   const world = drawWorld(draw);
   const before = drawDocument(draw, world);
@@ -279,7 +299,7 @@ const allOrNone: Law = async (draw, run) => {
   const bad = draw.one<Json>([
     { op: 'remove', path: 'label' },
     { op: 'replace', path: 'label', value: '' },
-    { op: 'move', path: 'label' },
+    { op: 'move', path: 'label', value: 'x' },
     { op: 'replace', path: 'label', value: { label: 1, Label: 2 } },
     { op: 'replace', path: 'meta.created', value: '2026-01-01T00:00:00Z' },
     { op: 'replace', value: { label: 'a', LABEL: 'b' } },
@@ -310,6 +330,7 @@ const laws: readonly (readonly [string, Law])[] = [
   ['C04 law b: what an operation does not name stays', theRestStays],
   ['C05 law c: add removes nothing', addRemovesNothing],
   ['C04 law d: null and "" clear just what they are given for', nullClearsJustThat],
+  ['C04 C07 law d: null clears a container with all in it', nullClearsContainers],
   ['C04 law d: an unknown or empty value clears nothing', nothingClearsNothing],
   ['C07 law e: nothing immutable or readOnly changes, by whatever detour', fixedStays],
   ['law f: all operations or none', allOrNone],
