@@ -2,11 +2,13 @@ import { cursorTimeout } from '../directory/cursor.ts';
 import { tokenEventUris } from '../events/token-events.ts';
 import { defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { describeResourceType, describeSchema } from '../protocol/discovery/describe-schema.ts';
+import { discoverySchemas } from '../protocol/discovery/discovery-schemas.ts';
 import { type Capabilities, describeServiceProvider } from '../protocol/discovery/service-provider-config.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
 import { defaultPageLimits, hasParameter, type Parameters } from '../protocol/list/query.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
+import type { SchemaDefinition } from '../protocol/schema/definition.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import { found } from './answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -33,11 +35,11 @@ export async function discover(
   const { registry } = await options.directory.registry(tenant);
   switch (route.rule.endpoint) {
     case 'schemas':
-      return found(listOf(registry.schemas.map((schema) => describeSchema(registry, schema, base))));
+      return found(listOf(schemasOf(registry).map((schema) => describeSchema(registry, schema, base))));
     case 'resourceTypes':
       return found(listOf(registry.resourceTypes.map((type) => describeResourceType(type, base))));
     case 'schema': {
-      const schema = registry.schemas.find(({ id }) => id.toLowerCase() === route.id!.toLowerCase());
+      const schema = schemasOf(registry).find(({ id }) => id.toLowerCase() === route.id!.toLowerCase());
       if (schema === undefined) throw new ScimError('notFound', `there is no schema ${quote(route.id!)}`);
       return found(JSON.stringify(describeSchema(registry, schema, base)));
     }
@@ -51,7 +53,15 @@ export async function discover(
   }
 }
 
-function capabilities({ pages, bulk }: HandlerOptions, registry: Registry, profile: Profile): Capabilities {
+/** Documentation for people, where no other is named: the protocol itself. */
+const defaultDocumentationUri = 'https://www.rfc-editor.org/rfc/rfc7644';
+
+function schemasOf({ schemas }: Registry): readonly SchemaDefinition[] {
+  return [...schemas, ...discoverySchemas];
+}
+
+function capabilities(options: HandlerOptions, registry: Registry, profile: Profile): Capabilities {
+  const { pages, bulk, events = true, oauth, documentationUri = defaultDocumentationUri } = options;
   const { maxCount, defaultCount } = pages ?? defaultPageLimits;
   return {
     changePassword: registry.resourceTypes.some(({ secrets }) => secrets.some(({ path }) => path === 'password')),
@@ -60,7 +70,10 @@ function capabilities({ pages, bulk }: HandlerOptions, registry: Registry, profi
     isInteropProfile: profile.name === 'interop-strict',
     defaultPageSize: defaultCount,
     maxPageSize: maxCount,
-    eventUris: tokenEventUris,
+    ...(events ? { eventUris: tokenEventUris } : {}),
+    oauth: oauth !== undefined,
+    documentationUri,
+    isRfc7643Only: false,
   };
 }
 

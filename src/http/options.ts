@@ -26,6 +26,10 @@ export interface HandlerOptions {
   /** Whether discovery needs no credential (RFC 7643 §5 asks for it). Default true. */
   readonly openDiscovery?: boolean;
   readonly pages?: PageLimits;
+  /** Whether changes are written to the event log, so that discovery offers security events. Default true. */
+  readonly events?: boolean;
+  /** Documentation for people, as discovery names it. Default: RFC 7644. */
+  readonly documentationUri?: string;
   /** As the directory has them. */
   readonly bulk?: BulkLimits;
   /** Whose profile discovery describes to a caller without a credential. Default: `default`. */

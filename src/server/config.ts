@@ -18,6 +18,8 @@ export interface Config {
   /** Name of a profile. */
   readonly profile: string;
   readonly openDiscovery: boolean;
+  /** Documentation for people, as /ServiceProviderConfig names it. */
+  readonly documentationUri?: string;
   /** Paths of PEM files; both or neither. */
   readonly tlsCertificate?: string;
   readonly tlsKey?: string;

@@ -230,6 +230,8 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       origin,
       ...(followsHost === undefined ? {} : { followsHost }),
       openDiscovery: config.openDiscovery,
+      events: config.events,
+      ...(config.documentationUri === undefined ? {} : { documentationUri: config.documentationUri }),
       site: { profile: adjust(profiles.get(config.profile)!) },
       limits,
       usage,

@@ -107,6 +107,14 @@ export const settings = {
     defaultValue: true,
     description: 'Whether /ServiceProviderConfig, /Schemas and /ResourceTypes answer without a token.',
   },
+  documentationUri: {
+    key: 'scim.documentationUri',
+    environment: 'ROLLCALL_SCIM_DOCUMENTATION_URI',
+    schema: z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' }),
+    defaultValue: undefined,
+    description:
+      'Where /ServiceProviderConfig says that the documentation for people is (`documentationUri`). Default: RFC 7644.',
+  },
   tlsCertificate: {
     key: 'tls.certificate',
     environment: 'ROLLCALL_TLS_CERTIFICATE',

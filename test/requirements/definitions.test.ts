@@ -16,14 +16,15 @@ import { runCommand, startProcess } from '../support/process.ts';
 import { freshName, onEveryStore, patch, type TestServer, user, userUrn } from '../support/server.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
-const example = (name: string): string => readFileSync(join(examples, `${name}.json`), 'utf8');
+const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
+const example = (name: string): string => readFileSync(join(name === 'every-type' ? fixtures : examples, `${name}.json`), 'utf8');
 const testUrn = 'urn:ietf:params:scim:schemas:test:2.0:TestResource';
 const extensionUrn = 'urn:ietf:params:scim:schemas:test:2.0:TestExtension';
 const badgeUrn = 'urn:example:params:scim:schemas:extension:1.0:Badge';
 
 /** All three examples as one file, as an operator would have them. */
 const merged = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'definitions.json');
-const parts = ['test-resource', 'device', 'user-extension'].map((name) => JSON.parse(example(name)) as Record<string, unknown[]>);
+const parts = ['every-type', 'device', 'user-extension'].map((name) => JSON.parse(example(name)) as Record<string, unknown[]>);
 const joined = (key: string): unknown[] => parts.flatMap((part) => part[key] ?? []);
 writeFileSync(
   merged,
@@ -71,7 +72,7 @@ onEveryStore('types of one’s own', { definitions: merged }, (server) => {
     const schemas = new Set((await call('GET', '/Schemas')).json.Resources.map(({ id }: { id: string }) => id));
     for (const urn of [testUrn, extensionUrn, badgeUrn]) expect(schemas).toContain(urn);
     const { json } = await call('GET', `/Schemas/${testUrn}`);
-    const given = (JSON.parse(example('test-resource')) as { schemas: { attributes: Record<string, unknown>[] }[] }).schemas[0]!;
+    const given = (JSON.parse(example('every-type')) as { schemas: { attributes: Record<string, unknown>[] }[] }).schemas[0]!;
     const { subAttributes: _, indexed: __, ...place } = given.attributes.find(({ name }) => name === 'secret')!;
     expect(json.attributes.find(({ name }: { name: string }) => name === 'secret')).toMatchObject(place);
     const members = (await call('GET', '/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group')).json.attributes.find(
@@ -248,7 +249,8 @@ describe('definitions', () => {
   const one = [{ name: 'a' }];
 
   it('the examples are right', () => {
-    for (const name of ['test-resource', 'device', 'user-extension']) expect(problems(JSON.parse(example(name)))).toEqual([]);
+    for (const name of ['test-resource', 'every-type', 'device', 'user-extension'])
+      expect(problems(JSON.parse(example(name)))).toEqual([]);
     expect(problems({})).toEqual([]);
   });
 

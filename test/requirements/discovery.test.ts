@@ -85,7 +85,9 @@ onEveryStore('discovery', {}, (server) => {
       expect(types).toContain(attribute['type']);
       expect(Array.isArray(attribute['subAttributes'])).toBe(attribute['type'] === 'complex');
       expect(Array.isArray(attribute['referenceTypes'])).toBe(attribute['type'] === 'reference');
-      expect(attribute['type'] === 'complex' && depth > 0).toBe(false);
+      // The one nesting of RFC 7643 §8.7.2: what describes attributes describes their sub-attributes.
+      const isNested = attribute['type'] === 'complex' && depth > 0;
+      expect(isNested && attribute['name'] !== 'subAttributes').toBe(false);
       for (const sub of (attribute['subAttributes'] ?? []) as Record<string, unknown>[]) visit(sub, depth + 1);
     };
     for (const schema of json.Resources) for (const attribute of schema.attributes) visit(attribute, 0);
@@ -159,6 +161,40 @@ onEveryStore('discovery', {}, (server) => {
     ];
     expect(new Set(eventUris)).toEqual(new Set(names.map((name) => `urn:ietf:params:scim:event:${name}`)));
   });
+});
+
+it('C29 C41 discovery names OAuth and the documentation, and describes itself', async () => {
+  const server = await startTestServer('memory');
+  const get = (path: string) => server.call('GET', path, { token: null });
+  const { json } = await get('/ServiceProviderConfig');
+  expect(json.authenticationSchemes.map(({ type, primary }: { type: string; primary: boolean }) => [type, primary])).toEqual([
+    ['oauthbearertoken', true],
+    ['oauth2', false],
+  ]);
+  expect(new URL(json.documentationUri).protocol).toBe('https:');
+  const schemas = (await get('/Schemas')).json.Resources as { id: string; attributes: { name: string }[] }[];
+  for (const name of ['ServiceProviderConfig', 'ResourceType', 'Schema']) {
+    const id = `urn:ietf:params:scim:schemas:core:2.0:${name}`;
+    const listed = schemas.find((schema) => schema.id === id)!;
+    expect((await get(`/Schemas/${id}`)).json).toEqual(listed);
+    const path = name === 'ServiceProviderConfig' ? '/ServiceProviderConfig' : `/${name}s`;
+    const { json: shown } = await get(path);
+    const [resource] = shown.Resources ?? [shown];
+    const known = new Set(['schemas', 'meta', ...listed.attributes.map((attribute) => attribute.name)]);
+    expect(Object.keys(resource).filter((attribute) => !known.has(attribute))).toEqual([]);
+  }
+  expect(new Set(schemas.map(({ id }) => id)).size).toBe(schemas.length);
+  expect((await get('/ResourceTypes')).json.totalResults).toBe(2);
+  await server.stop();
+});
+
+it('C34 C41 what is switched off is absent, and the documentation is where the setting says', async () => {
+  const server = await startTestServer('memory', { events: false, documentationUri: 'https://help.example.com/scim' });
+  const { json } = await server.call('GET', '/ServiceProviderConfig');
+  expect(json.securityEvents).toBeUndefined();
+  expect(json.pagination.cursor).toBe(true);
+  expect(json.documentationUri).toBe('https://help.example.com/scim');
+  await server.stop();
 });
 
 it('R037 R106 password is part of the schema only where it is kept', async () => {

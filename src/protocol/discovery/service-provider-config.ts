@@ -1,6 +1,5 @@
 import type { BulkLimits } from '../bulk/read-bulk.ts';
-
-const serviceProviderConfigUrn = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
+import { serviceProviderConfigSchema } from './discovery-schemas.ts';
 
 export interface Capabilities {
   readonly changePassword: boolean;
@@ -12,29 +11,28 @@ export interface Capabilities {
   /** Resources of a page when the client does not say. */
   readonly defaultPageSize: number;
   readonly maxPageSize: number;
-  /** URIs of the events that security event tokens tell of. */
-  readonly eventUris: readonly string[];
+  /** URIs of the events that security event tokens tell of. Absent: the server writes no events. */
+  readonly eventUris?: readonly string[];
+  /** Whether clients can get access tokens with OAuth 2.0. */
+  readonly oauth: boolean;
+  /** Documentation for people. */
+  readonly documentationUri: string;
+  /** Whether attributes that came after RFC 7643 are left out, for clients whose models forbid them. */
+  readonly isRfc7643Only: boolean;
 }
 
 /** RFC 7643 §5, RFC 9865 §4, RFC 9967 §4. What says `supported: true` works; what says false is not part of the schema. */
 export function describeServiceProvider(capabilities: Capabilities, base: string): object {
   return {
-    schemas: [serviceProviderConfigUrn],
+    schemas: [serviceProviderConfigSchema.id],
+    documentationUri: capabilities.documentationUri,
     patch: { supported: true },
     bulk: { supported: true, ...capabilities.bulk },
     filter: { supported: true, maxResults: capabilities.maxPageSize },
     changePassword: { supported: capabilities.changePassword },
     sort: { supported: true },
     etag: { supported: true },
-    pagination: {
-      cursor: true,
-      index: true,
-      defaultPaginationMethod: 'index',
-      defaultPageSize: capabilities.defaultPageSize,
-      maxPageSize: capabilities.maxPageSize,
-      cursorTimeout: capabilities.cursorTimeout,
-    },
-    securityEvents: { asyncRequest: 'request', eventUris: capabilities.eventUris },
+    ...(capabilities.isRfc7643Only ? {} : laterFeatures(capabilities)),
     ...(capabilities.isInteropProfile ? { interopProfileConformant: true } : {}),
     authenticationSchemes: [
       {
@@ -44,7 +42,24 @@ export function describeServiceProvider(capabilities: Capabilities, base: string
         specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
         primary: true,
       },
+      ...(capabilities.oauth ? [oauth] : []),
     ],
     meta: { resourceType: 'ServiceProviderConfig', location: `${base}/ServiceProviderConfig` },
   };
 }
+
+/** RFC 9865 §4 and RFC 9967 §4. */
+function laterFeatures({ defaultPageSize, maxPageSize, cursorTimeout, eventUris }: Capabilities): object {
+  return {
+    pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', defaultPageSize, maxPageSize, cursorTimeout },
+    ...(eventUris === undefined ? {} : { securityEvents: { asyncRequest: 'request', eventUris } }),
+  };
+}
+
+const oauth = {
+  type: 'oauth2',
+  name: 'OAuth 2.0 client credentials',
+  description: 'An access token of the token endpoint, sent as Authorization: Bearer …',
+  specUri: 'https://www.rfc-editor.org/rfc/rfc6749',
+  primary: false,
+};

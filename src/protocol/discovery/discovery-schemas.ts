@@ -1,0 +1,150 @@
+import type { AttributeDefinition, AttributeType, SchemaDefinition } from '../schema/definition.ts';
+
+/** The schemas of what discovery itself answers (RFC 7643 §8.7.2, with RFC 9865 §4 and RFC 9967 §4). Everything in them is readOnly. */
+
+type Described = Omit<AttributeDefinition, 'name' | 'description'>;
+
+function readOnly(name: string, description: string, more: Described = {}): AttributeDefinition {
+  return { name, description, mutability: 'readOnly', ...more };
+}
+
+const flag = (name: string, description: string): AttributeDefinition =>
+  readOnly(name, description, { type: 'boolean', required: true });
+const number = (name: string, description: string): AttributeDefinition =>
+  readOnly(name, description, { type: 'integer', required: true });
+const uri = (name: string, description: string, more: Described = {}): AttributeDefinition =>
+  readOnly(name, description, { type: 'reference', referenceTypes: ['external'], ...more });
+
+function complex(
+  name: string,
+  description: string,
+  subAttributes: readonly AttributeDefinition[],
+  more: Described = {},
+): AttributeDefinition {
+  return readOnly(name, description, { type: 'complex', required: true, ...more, subAttributes });
+}
+
+const supported = flag('supported', 'Whether the operation is supported.');
+
+export const serviceProviderConfigSchema: SchemaDefinition = {
+  id: 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig',
+  name: 'Service Provider Configuration',
+  description: 'What the service provider supports of SCIM.',
+  attributes: [
+    uri('documentationUri', 'Where the documentation for people is.'),
+    complex('patch', 'Options of PATCH.', [supported]),
+    complex('bulk', 'Options of bulk requests.', [
+      supported,
+      number('maxOperations', 'Operations of one request at most.'),
+      number('maxPayloadSize', 'Bytes of one request at most.'),
+    ]),
+    complex('filter', 'Options of filters.', [supported, number('maxResults', 'Resources of one answer at most.')]),
+    complex('changePassword', 'Options of changing a password.', [supported]),
+    complex('sort', 'Options of sorting.', [supported]),
+    complex('etag', 'Options of entity tags.', [supported]),
+    complex(
+      'pagination',
+      'Options of paging.',
+      [
+        flag('cursor', 'Whether paging by cursor is supported.'),
+        flag('index', 'Whether paging by index is supported.'),
+        readOnly('defaultPaginationMethod', 'How a list is paged when the client does not say.', {
+          canonicalValues: ['cursor', 'index'],
+        }),
+        readOnly('defaultPageSize', 'Resources of a page when the client does not say.', { type: 'integer' }),
+        readOnly('maxPageSize', 'Resources of a page at most.', { type: 'integer' }),
+        readOnly('cursorTimeout', 'Seconds for which a cursor is valid.', { type: 'integer' }),
+      ],
+      { required: false },
+    ),
+    complex(
+      'securityEvents',
+      'Options of security event tokens.',
+      [
+        readOnly('asyncRequest', 'Whether requests may be answered later.', { required: true }),
+        uri('eventUris', 'The URIs of the events that tokens tell of.', { multiValued: true, referenceTypes: ['uri'] }),
+      ],
+      { required: false },
+    ),
+    complex(
+      'authenticationSchemes',
+      'How clients authenticate.',
+      [
+        readOnly('type', 'The scheme.', {
+          required: true,
+          canonicalValues: ['oauth', 'oauth2', 'oauthbearertoken', 'httpbasic', 'httpdigest'],
+        }),
+        readOnly('name', 'The name of the scheme.', { required: true }),
+        readOnly('description', 'What the scheme is.', { required: true }),
+        uri('specUri', 'Where the specification of the scheme is.'),
+        uri('documentationUri', 'Where the documentation of the scheme is.'),
+        readOnly('primary', 'Whether the scheme is the preferred one.', { type: 'boolean' }),
+      ],
+      { multiValued: true },
+    ),
+  ],
+};
+
+const resourceTypeSchema: SchemaDefinition = {
+  id: 'urn:ietf:params:scim:schemas:core:2.0:ResourceType',
+  name: 'ResourceType',
+  description: 'The schemas of a resource type, and where its resources are.',
+  attributes: [
+    readOnly('id', 'The identifier of the resource type.'),
+    readOnly('name', 'The name of the resource type.', { required: true }),
+    readOnly('description', 'What the resource type is.'),
+    uri('endpoint', 'Where its resources are, relative to the base.', { required: true, referenceTypes: ['uri'] }),
+    uri('schema', 'The URI of its base schema.', { required: true, referenceTypes: ['uri'], caseExact: true }),
+    complex(
+      'schemaExtensions',
+      'The extensions of its base schema.',
+      [
+        uri('schema', 'The URI of the extension.', { required: true, referenceTypes: ['uri'], caseExact: true }),
+        flag('required', 'Whether every resource must have the extension.'),
+      ],
+      { required: false, multiValued: true },
+    ),
+  ],
+};
+
+const types: readonly AttributeType[] = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference', 'complex'];
+
+/** What describes an attribute, but for its sub-attributes. */
+const characteristics: readonly AttributeDefinition[] = [
+  readOnly('name', 'The name of the attribute.', { required: true, caseExact: true }),
+  readOnly('type', 'The type of its values.', { required: true, canonicalValues: types }),
+  flag('multiValued', 'Whether it may have several values.'),
+  readOnly('description', 'What the attribute is.', { caseExact: true }),
+  readOnly('required', 'Whether it must have a value.', { type: 'boolean' }),
+  readOnly('canonicalValues', 'Values that are suggested.', { multiValued: true, caseExact: true }),
+  readOnly('caseExact', 'Whether texts are compared by case.', { type: 'boolean' }),
+  readOnly('mutability', 'Whether clients may write it.', {
+    canonicalValues: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
+  }),
+  readOnly('returned', 'When answers hold it.', { canonicalValues: ['always', 'never', 'default', 'request'] }),
+  readOnly('uniqueness', 'Among what its values are unique.', { canonicalValues: ['none', 'server', 'global'] }),
+  readOnly('referenceTypes', 'What a reference may name.', { multiValued: true, caseExact: true }),
+];
+
+const schemaSchema: SchemaDefinition = {
+  id: 'urn:ietf:params:scim:schemas:core:2.0:Schema',
+  name: 'Schema',
+  description: 'The attributes of a schema.',
+  attributes: [
+    readOnly('id', 'The URI of the schema.', { required: true }),
+    readOnly('name', 'The name of the schema.', { required: true }),
+    readOnly('description', 'What the schema is.'),
+    complex(
+      'attributes',
+      'The attributes of the schema.',
+      [
+        ...characteristics,
+        complex('subAttributes', 'The attributes of its values.', characteristics, { required: false, multiValued: true }),
+      ],
+      { multiValued: true },
+    ),
+  ],
+};
+
+/** In the order in which discovery lists them. */
+export const discoverySchemas: readonly SchemaDefinition[] = [serviceProviderConfigSchema, resourceTypeSchema, schemaSchema];
