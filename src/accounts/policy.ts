@@ -51,6 +51,10 @@ export interface RoleRule {
   readonly id?: string;
   readonly externalId?: string;
   readonly displayName?: string;
+  /** Id of the connection whose groups are meant by their name, all of them. */
+  readonly connection?: string;
+  /** Id of the group that a name is bound to: the first one that had it. */
+  readonly group?: string;
   readonly roles: readonly string[];
 }
 

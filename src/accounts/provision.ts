@@ -135,16 +135,18 @@ async function requireSeat(transaction: Transaction, tenant: string, { seats }: 
  * Lets the account follow its user. The username stays; the status changes only when the user says so.
  *
  * @returns the account as it is then
- * @throws ScimError forbidden when the account is protected; held; quotaExceeded
+ * @param account as it is
+ * @throws ScimError held; quotaExceeded
  */
-export async function followUser(transaction: Transaction, provisioning: Provisioning): Promise<Account | undefined> {
-  const { tenant, resource, profile, policy, now } = provisioning;
-  const account = await transaction.accountOf(tenant, resource);
-  if (account === undefined) return undefined;
+export async function followUser(
+  transaction: Transaction,
+  provisioning: Omit<Provisioning, 'resource'>,
+  account: Account,
+): Promise<Account> {
+  const { tenant, profile, policy, now } = provisioning;
   const status = profile.active === undefined ? account.status : profile.active ? 'active' : 'deactivated';
   const next = describe({ ...account, status }, profile, account.lastModified);
   if (content(next) === content(account)) return account;
-  refuseProtected(account);
   if (status !== account.status) {
     if (status === 'active') await requireSeat(transaction, tenant, policy, status);
     else await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
@@ -198,7 +200,8 @@ export async function releaseAccount(
   return account;
 }
 
-function refuseProtected(account: Account): void {
+/** @throws ScimError forbidden when the account is protected: whatever SCIM writes to its user is refused */
+export function refuseProtected(account: Account): void {
   if (!account.protected) return;
   throw new ScimError('forbidden', 'the account of this user is protected; only an administrator of the application changes it');
 }

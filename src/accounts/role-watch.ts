@@ -19,6 +19,8 @@ export class RoleWatch {
   readonly #policy: RolePolicy;
   readonly #before = new Map<string, { readonly account: Account; readonly roles: readonly string[] }>();
 
+  #missed = 0;
+
   constructor(reader: Reader, tenant: string, policy: RolePolicy) {
     this.#reader = reader;
     this.#tenant = tenant;
@@ -30,8 +32,11 @@ export class RoleWatch {
     if (this.#policy.rules.length === 0) return;
     const queue = [...ids];
     const seen = new Set(queue);
-    for (const id of queue) {
-      if (this.#before.size >= mostWatched || seen.size > mostWatched * 2) return;
+    for (const [index, id] of queue.entries()) {
+      if (this.#before.size >= mostWatched || seen.size > mostWatched * 2) {
+        this.#missed += await this.#sizeOf(queue.slice(index));
+        return;
+      }
       if (await this.#note(id)) continue;
       for (const member of await this.#membersOf(id)) {
         if (seen.has(member)) continue;
@@ -39,6 +44,17 @@ export class RoleWatch {
         queue.push(member);
       }
     }
+  }
+
+  /** People that were too many to be watched; groups within groups may count them twice. */
+  get missed(): number {
+    return this.#missed;
+  }
+
+  async #sizeOf(ids: readonly string[]): Promise<number> {
+    let size = 0;
+    for (const id of ids) size += (await this.#reader.memberSet(this.#tenant, id))?.total ?? 1;
+    return size;
   }
 
   async #note(id: string): Promise<boolean> {
@@ -51,6 +67,7 @@ export class RoleWatch {
   async #membersOf(group: string): Promise<readonly string[]> {
     const set = await this.#reader.memberSet(this.#tenant, group);
     if (set === undefined) return [];
+    this.#missed += Math.max(0, set.total - mostWatched);
     const page = { after: -1, before: set.end, limit: mostWatched };
     return (await this.#reader.members(this.#tenant, set.id, page)).map(({ id }) => id);
   }

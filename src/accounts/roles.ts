@@ -1,7 +1,7 @@
 import type { Account } from '../ports/account.ts';
 import type { Reader, StoredMembership } from '../ports/store.ts';
-import { foldText } from '../protocol/text/fold.ts';
 import type { RolePolicy, RoleRule } from './policy.ts';
+import { groupsNamed, isNamed } from './role-binding.ts';
 
 /** Why an account has the roles it has. */
 export interface RoleExplanation {
@@ -36,11 +36,10 @@ export async function explainRoles(
 ): Promise<RoleExplanation> {
   if (policy.rules.length === 0) return { roles: policy.default, rules: [], isDefault: true };
   const groups = await groupsOf(reader, tenant, account);
-  const named = await namedByExternalId(reader, tenant, groups.length === 0 ? [] : policy.rules);
   const rules: RuleExplanation[] = [];
   let isOver = false;
   for (const rule of policy.rules) {
-    const through = groups.filter((group) => fits(rule, group, named)).map(({ group }) => group);
+    const through = groups.length === 0 ? [] : await fitting(reader, tenant, rule, groups);
     const counts = through.length > 0 && !isOver;
     rules.push({ rule, groups: through, counts });
     if (counts && policy.mode === 'first') isOver = true;
@@ -60,26 +59,32 @@ async function groupsOf(
   return (await reader.groupsOf(tenant, [row.position])).get(row.position) ?? [];
 }
 
-async function namedByExternalId(
+/** Ids of those of these groups that a rule means. */
+async function fitting(
   reader: Reader,
   tenant: string,
-  rules: readonly RoleRule[],
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const named = new Map<string, ReadonlySet<string>>();
-  for (const { externalId } of rules) {
-    if (externalId === undefined || named.has(externalId)) continue;
-    const condition = { kind: 'key', path: 'externalId', equals: externalId } as const;
-    const order = { descending: false } as const;
-    const rows = await reader.select(tenant, 'Group', { condition, order, offset: 0, limit: mostNamed });
-    named.set(externalId, new Set(rows.map(({ id }) => id)));
-  }
-  return named;
+  rule: RoleRule,
+  groups: readonly StoredMembership[],
+): Promise<readonly string[]> {
+  const ids = groups.map(({ group }) => group);
+  if (rule.id !== undefined) return ids.filter((id) => id === rule.id);
+  const { externalId, connection, group } = rule;
+  const named =
+    externalId === undefined
+      ? groups
+          .filter(({ display }) => isNamed(rule, display === undefined ? {} : { displayName: display }))
+          .map((one) => one.group)
+      : await groupsNamed(reader, tenant, rule, mostNamed).then((all) => ids.filter((id) => all.includes(id)));
+  if (named.length === 0) return [];
+  if (connection !== undefined) return ownedBy(reader, tenant, connection, named);
+  const holder = group ?? (await groupsNamed(reader, tenant, rule, 1))[0];
+  return named.filter((id) => id === holder);
 }
 
-function fits(rule: RoleRule, { group, display }: StoredMembership, named: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  if (rule.id !== undefined) return rule.id === group;
-  if (rule.externalId !== undefined) return named.get(rule.externalId)!.has(group);
-  return display !== undefined && foldText(display) === foldText(rule.displayName ?? '');
+async function ownedBy(reader: Reader, tenant: string, connection: string, ids: readonly string[]): Promise<readonly string[]> {
+  const owned: string[] = [];
+  for (const id of ids) if ((await reader.resource(tenant, 'Group', id))?.connection === connection) owned.push(id);
+  return owned;
 }
 
 export interface RoleChange {

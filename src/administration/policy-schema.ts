@@ -21,8 +21,14 @@ const roleRule = z
     id: z.string().max(200).optional(),
     externalId: z.string().max(200).optional(),
     displayName: z.string().max(200).optional(),
+    connection: z.string().max(64).optional().describe('Id of a connection: every group of that name which it owns.'),
+    group: z.string().max(64).optional().describe('Id of the group that the name is bound to: the first one that had it.'),
     roles: names.min(1),
   })
+  .refine(
+    ({ id, connection, group }) => [id, connection, group].filter((one) => one !== undefined).length <= 1,
+    'has at most one of id, connection and group',
+  )
   .refine(
     ({ id, externalId, displayName }) => [id, externalId, displayName].filter((way) => way !== undefined).length === 1,
     'names its group by exactly one of id, externalId and displayName',

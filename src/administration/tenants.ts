@@ -1,4 +1,5 @@
 import { readPolicy } from '../accounts/policy.ts';
+import { bindAll } from '../accounts/role-binding.ts';
 import type { AccessReader, AccessStatus, Connection, Tenant } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
@@ -54,7 +55,7 @@ async function update(
   { name = tenant.name, policy: change = {} }: { readonly name?: string; readonly policy?: PolicyChange },
   administration: Administration,
 ): Promise<View> {
-  const policy = await withIndexes(transaction, tenant.id, changePolicy(tenant.policy, change), administration);
+  const policy = await withIndexes(transaction, tenant.id, await changedPolicy(transaction, tenant, change), administration);
   const [before, after] = [readPolicy(tenant.policy).indexes, readPolicy(policy).indexes];
   if (JSON.stringify(before) !== JSON.stringify(after))
     await administration.policyIndexes.change(transaction, tenant.id, before, after);
@@ -73,6 +74,12 @@ async function withIndexes(
   const given = JSON.parse(policy) as { readonly indexes?: AddedIndexes };
   if (given.indexes === undefined) return policy;
   return JSON.stringify({ ...given, indexes: await policyIndexes.resolve(transaction, tenant, given.indexes) });
+}
+
+/** Role rules that name a group are bound to it when they are set. */
+async function changedPolicy(transaction: Transaction, { id, policy }: Tenant, change: PolicyChange): Promise<string> {
+  const text = changePolicy(policy, change);
+  return change['roles'] === undefined ? text : bindAll(transaction, id, text, policy);
 }
 
 type Move = 'pause' | 'resume' | 'delete' | 'restore';

@@ -1,7 +1,7 @@
 import { countRemoval } from '../accounts/guard.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { type RoleMove, RoleWatch } from '../accounts/role-watch.ts';
-import type { Transaction } from '../ports/store.ts';
+import type { Reader, Transaction } from '../ports/store.ts';
 import type { Budget } from '../protocol/budget.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { bindElementFilter } from '../protocol/filter/bind.ts';
@@ -46,8 +46,7 @@ export interface MembersEffect extends MembersOutcome {
 /**
  * Changes a group's members in the transaction that changes the group: work in proportion to the change, whatever the group's size.
  *
- * @throws ScimError invalidValue for members nobody knows, unless the change skips them; tooMany; forbidden when a protected user would
- * come or go; held
+ * @throws ScimError invalidValue for members nobody knows, unless the change skips them; tooMany; held
  */
 export async function changeMembers(
   transaction: Transaction,
@@ -56,36 +55,90 @@ export async function changeMembers(
 ): Promise<MembersEffect> {
   const { tenant, group, policy, now } = target;
   const work = new MembersWork(transaction, target);
-  const protectedUsers = await transaction.protectedUsers(tenant);
-  const before = await insideOf(transaction, tenant, group, protectedUsers);
+  const before = mayRemove(change) ? await innerGroups(transaction, tenant, group) : [];
   if (change.staged !== undefined) await work.attach(change.staged.set);
   for (const operation of change.operations) {
     if (operation.kind === 'removePickedMembers') await work.removePicked(operation);
     else await work.apply(operation, change.unknown);
   }
   await work.settle();
-  const after = await insideOf(transaction, tenant, group, protectedUsers);
-  if (before.length !== after.length || before.some((id) => !after.includes(id))) throw protectedMember();
-  await countRemoval(transaction, policy.guard, { tenant, accounts: work.stripped, now });
+  const after = new Set(before.length === 0 ? [] : await innerGroups(transaction, tenant, group));
+  const gone = before.filter((id) => !after.has(id));
+  const within = await countWithin(transaction, tenant, gone, group);
+  await countRemoval(transaction, policy.guard, { tenant, accounts: work.stripped - gone.length + within, now });
   return work.effect();
 }
 
-/** Those of some users that are members of a group. */
-export async function insideOf(
-  transaction: Transaction,
+function mayRemove({ operations, staged }: MembersChange): boolean {
+  if (staged !== undefined) return true;
+  return operations.some((operation) => operation.kind !== 'members' || operation.replaces || operation.remove.length > 0);
+}
+
+/** Groups within groups that are looked at. */
+const maxInnerGroups = 1_000;
+
+/** The groups that are members of a group. */
+async function innerGroups(reader: Reader, tenant: string, group: string): Promise<readonly string[]> {
+  const set = await reader.memberSet(tenant, group);
+  return set === undefined ? [] : reader.memberGroups(tenant, set.id, maxInnerGroups);
+}
+
+/**
+ * Counts the people in some groups, at every depth: they lose a membership when the groups leave another one. People who
+ * are still in that one by another way do not count, unless there are too many to look at.
+ *
+ * @param left the group that the others have left; absent: it is gone
+ */
+export async function countWithin(reader: Reader, tenant: string, groups: readonly string[], left?: string): Promise<number> {
+  if (groups.length === 0) return 0;
+  const staying = left === undefined ? [] : await groupsBelow(reader, tenant, [left]);
+  const people = new Set<string>();
+  let uncounted = 0;
+  for (const group of await groupsBelow(reader, tenant, groups)) {
+    if (staying.includes(group)) continue;
+    const set = await reader.memberSet(tenant, group);
+    if (set === undefined) continue;
+    if (set.total > mostAtOnce || people.size > mostPicked) {
+      uncounted += set.total;
+      continue;
+    }
+    const members = await reader.members(tenant, set.id, { after: -1, before: set.end, limit: set.total });
+    const inner = new Set(await reader.memberGroups(tenant, set.id, maxInnerGroups));
+    const ids = members.map(({ id }) => id).filter((id) => !inner.has(id));
+    const still = new Set(await amongAny(reader, tenant, staying, ids));
+    for (const id of ids) if (!still.has(id)) people.add(id);
+  }
+  return people.size + uncounted;
+}
+
+/** Some groups and all groups in them. */
+async function groupsBelow(reader: Reader, tenant: string, groups: readonly string[]): Promise<readonly string[]> {
+  const found = new Set(groups);
+  for (const group of found) {
+    if (found.size >= maxInnerGroups) break;
+    for (const inner of await innerGroups(reader, tenant, group)) found.add(inner);
+  }
+  return [...found];
+}
+
+async function amongAny(
+  reader: Reader,
   tenant: string,
-  group: string,
-  users: readonly string[],
+  groups: readonly string[],
+  ids: readonly string[],
 ): Promise<readonly string[]> {
-  if (users.length === 0) return [];
-  const set = await transaction.memberSet(tenant, group);
-  return set === undefined ? [] : transaction.membersAmong(tenant, set.id, users);
+  const found: string[] = [];
+  for (const group of groups) {
+    const set = await reader.memberSet(tenant, group);
+    if (set !== undefined) found.push(...(await reader.membersAmong(tenant, set.id, ids)));
+  }
+  return found;
 }
 
 export function protectedMember(): ScimError {
   return new ScimError(
     'forbidden',
-    'a user whose account is protected would join or leave this group; only an administrator of the application changes that',
+    'a user whose account is protected would join or leave a group, or get or lose a role; only an administrator of the application changes that',
   );
 }
 

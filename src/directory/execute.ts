@@ -1,9 +1,15 @@
 import { beginErasure, continueErasures, flushedAfterMs } from '../accounts/erase.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { accountProfile } from '../accounts/profile.ts';
-import { followUser, isOthers, type Provisioned, provisionAccount, retireAccount } from '../accounts/provision.ts';
+import {
+  followUser,
+  isOthers,
+  type Provisioned,
+  provisionAccount,
+  refuseProtected,
+  retireAccount,
+} from '../accounts/provision.ts';
 import type { Change as LoggedChange, Origin } from '../events/record.ts';
-import type { Account } from '../ports/account.ts';
 import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
 import { type Budget, createBudget } from '../protocol/budget.ts';
 import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';
@@ -47,6 +53,7 @@ import type {
   WriteCommand,
 } from './command.ts';
 import { disown } from './disown.ts';
+import { effectsBefore } from './effects.ts';
 import { executeBulk } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
 import { indexesText } from './registries.ts';
@@ -136,7 +143,26 @@ async function workOf(transaction: Transaction, command: WriteCommand, context: 
 /** Members of a group that was made before they were there. */
 async function joinLater(transaction: Transaction, command: CreateCommand, context: CommandContext): Promise<void> {
   const work = await workOf(transaction, command, context);
-  await membersEffect(transaction, command, work, work.clock.now());
+  await withEffects(transaction, command, work, async (own) => {
+    const members = await membersEffect(transaction, command, own, own.clock.now());
+    return { ...madeOutcome(instantKey(own.clock.now()), command), ...membersOutcome(members) };
+  });
+}
+
+/** Carries out a write. One to a group is looked at for what it does to people. */
+async function withEffects(
+  transaction: Transaction,
+  command: WriteCommand,
+  work: Work,
+  write: (work: Work) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (work.type.members === undefined) return write(work);
+  const now = work.clock.now();
+  const before = await effectsBefore(transaction, { tenant: command.tenant, policy: work.policy, command, now });
+  const outcome = await write({ ...work, policy: before.policy });
+  const { moves, ignored } = await before.settle(outcome);
+  await work.log(roleChanges(moves));
+  return ignored.length === 0 ? outcome : { ...outcome, ignored: [...(outcome.ignored ?? []), ...ignored] };
 }
 
 async function executeWrite(
@@ -145,8 +171,12 @@ async function executeWrite(
   context: CommandContext,
   isAlone: boolean = true,
 ): Promise<Outcome> {
+  const whole = await workOf(transaction, command, context);
+  return withEffects(transaction, command, whole, (work) => executeVerb(transaction, command, work, isAlone));
+}
+
+async function executeVerb(transaction: Transaction, command: WriteCommand, work: Work, isAlone: boolean): Promise<Outcome> {
   const ending = isAlone ? endingAccess : justWriting;
-  const work = await workOf(transaction, command, context);
   switch (command.kind) {
     case 'create':
       return ending(transaction, command, work, () => create(transaction, command, work));
@@ -212,7 +242,7 @@ export function notFound(type: string, id: string): ScimError {
 }
 
 async function create(transaction: Transaction, command: CreateCommand, work: Work): Promise<Outcome> {
-  const { tenant, connection, id, hasReferences: references } = command;
+  const { tenant, connection, id } = command;
   const { policy } = work;
   const now = work.clock.now();
   const created = instantKey(now);
@@ -227,6 +257,10 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
   }
   await work.log(createdChanges(work.type, id, command.document, provisioned));
   const members = await membersEffect(transaction, command, work, now);
+  return { ...madeOutcome(created, command), ...membersOutcome(members) };
+}
+
+function madeOutcome(created: string, { hasReferences: references }: CreateCommand): Outcome {
   return {
     version: 1,
     created,
@@ -235,7 +269,6 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
     isMember: false,
     position: 0,
     changed: true,
-    ...membersOutcome(members),
   };
 }
 
@@ -357,6 +390,8 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
   await requireRight(transaction, row, command, policy);
+  const account = type.schema === userUrn ? await transaction.accountOf(tenant, id) : undefined;
+  if (account !== undefined) refuseProtected(account);
   const basedOn = command.members?.staged?.basedOn;
   if (basedOn !== undefined && basedOn !== row.version) return { ...unchanged(row), stale: true };
   if (command.kind === 'patch' && command.claims !== undefined)
@@ -398,13 +433,10 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   if (command.unique !== undefined) await refuseTaken(transaction, command, missingFrom(before, update.after));
   const conflict = await transaction.updateResource(tenant, update);
   if (conflict !== undefined) throw taken(conflict);
-  let account: Account | undefined;
-  if (type.schema === userUrn) {
-    const profile = accountProfile(after);
-    account = await followUser(transaction, { tenant, connection: command.connection, resource: id, profile, policy, now });
-  }
+  const following = { tenant, connection: command.connection, profile: accountProfile(after), policy, now };
+  const followed = account === undefined ? undefined : await followUser(transaction, following, account);
   const was = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
-  await work.log(updatedChanges(type, { id, before: was, after, raw: document }, account));
+  await work.log(updatedChanges(type, { id, before: was, after, raw: document }, followed));
   return { ...done, hasReferences: update.hasReferences };
 }
 

@@ -7,7 +7,7 @@ import { indexKeys } from '../protocol/schema/keys.ts';
 import type { Document } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
-import { insideOf, protectedMember } from './change-members.ts';
+import { countWithin } from './change-members.ts';
 import { memberChanges, roleChanges } from './changes.ts';
 
 const noRoles = defaultPolicy.roles;
@@ -30,7 +30,7 @@ interface Removed {
 /**
  * Takes a resource away with its members and memberships.
  *
- * @throws ScimError forbidden when a protected user would lose a group; held
+ * @throws ScimError held
  */
 export async function removeResource(
   transaction: Transaction,
@@ -41,9 +41,7 @@ export async function removeResource(
   const { id } = row;
   const set = type.members === undefined ? undefined : await transaction.memberSet(tenant, id);
   if (set !== undefined && policy !== undefined) {
-    const protectedUsers = await transaction.protectedUsers(tenant);
-    if ((await insideOf(transaction, tenant, id, protectedUsers)).length > 0) throw protectedMember();
-    await countRemoval(transaction, policy.guard, { tenant, accounts: set.total, now });
+    await countRemoval(transaction, policy.guard, { tenant, accounts: await countWithin(transaction, tenant, [id]), now });
   }
   const watch = new RoleWatch(transaction, tenant, policy?.roles ?? noRoles);
   if (set !== undefined) {

@@ -66,6 +66,8 @@ export interface Reader
   memberSet(tenant: string, group: string): Promise<MemberSet | undefined>;
   /** Members of a set in the order they were added. */
   members(tenant: string, set: number, page: MemberRange): Promise<readonly StoredMember[]>;
+  /** Ids of the groups that are members of a set, up to `limit` of them. */
+  memberGroups(tenant: string, set: number, limit: number): Promise<readonly string[]>;
   /** Those of these resources that are in a set. */
   membersAmong(tenant: string, set: number, ids: readonly string[]): Promise<readonly string[]>;
   /** The groups each of these resources is in, by its position; of those in none, nothing. In order of the groups' creation. */

@@ -86,6 +86,12 @@ export class MemoryReader extends DeferredReading implements Reader {
       .map(([id, place]) => this.#member(tenant, id, place));
   }
 
+  async memberGroups(tenant: string, set: number, limit: number): Promise<readonly string[]> {
+    if (this.tables.sets.get(set)?.tenant !== tenant) return [];
+    const ids = [...this.tables.members.get(set)!.keys()];
+    return ids.filter((id) => this.tables.resource(tenant, id)!.type === 'Group').slice(0, limit);
+  }
+
   #member(tenant: string, id: string, place: number): StoredMember {
     const { type, document } = this.tables.resource(tenant, id)!;
     const { displayName, userName } = JSON.parse(document) as { readonly displayName?: string; readonly userName?: string };

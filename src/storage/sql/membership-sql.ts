@@ -32,6 +32,10 @@ export const groupsOfSql = `WITH RECURSIVE above (origin, at, is_direct) AS (
     FROM (SELECT * FROM above LIMIT opaque(?)) AS walk GROUP BY origin, at) AS found
   CROSS JOIN resources ON (resources.tenant_id = ? AND position = at) ORDER BY origin, at`;
 
+export const memberGroupsSql = `SELECT resources.id AS id FROM memberships
+  CROSS JOIN resources ON (resources.tenant_id = memberships.tenant_id AND position = member)
+  WHERE memberships.tenant_id = ? AND set_id = ? AND is_group = 1 ORDER BY member LIMIT opaque(?)`;
+
 export const insertMembersSql = `INSERT INTO memberships (tenant_id, set_id, member, place, is_group)
   SELECT tenant_id, CAST(? AS BIGINT), position, ? + key, CASE type WHEN 'Group' THEN 1 ELSE 0 END
   FROM text_list(?) CROSS JOIN resources ON (tenant_id = ? AND resources.id = value) WHERE true LOCKING resources

@@ -16,7 +16,7 @@ import type { Condition } from '../../protocol/filter/narrow.ts';
 import { type ConditionSql, conditionSql, keyColumn, keyValue } from './condition-sql.ts';
 import type { SqlRow, SqlValue } from './connection.ts';
 import { DeferredReading } from './deferred-reading.ts';
-import { groupsOfSql, memberSetSql, membersAmongSql, membersSql } from './membership-sql.ts';
+import { groupsOfSql, memberGroupsSql, memberSetSql, membersAmongSql, membersSql } from './membership-sql.ts';
 import { resourceColumns, toMember, toMembership, toResource } from './rows.ts';
 
 /** Reads over one connection: its own transaction's state, or else the committed one. */
@@ -159,6 +159,10 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     ).map(toResource);
     const resources = rows.filter((row) => row.connection === connection);
     return rows.length < limit ? { resources } : { resources, reached: rows[rows.length - 1]!.position };
+  }
+
+  async memberGroups(tenant: string, set: number, limit: number): Promise<readonly string[]> {
+    return (await this.all(memberGroupsSql, tenant, set, limit)).map((row) => row['id'] as string);
   }
 
   async groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {

@@ -1,0 +1,129 @@
+import { countRemoval } from '../accounts/guard.ts';
+import type { Policy } from '../accounts/policy.ts';
+import { bindRules, type GroupNames, namesRules, rulesNaming } from '../accounts/role-binding.ts';
+import { type RoleMove, RoleWatch } from '../accounts/role-watch.ts';
+import { explainRoles } from '../accounts/roles.ts';
+import type { Reader, StoredResource, Transaction } from '../ports/store.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { type Attributes, own } from '../protocol/schema/plain.ts';
+import { protectedMember } from './change-members.ts';
+import type { Outcome, WriteCommand } from './command.ts';
+
+/**
+ * What a write to a group does to people, whichever verb it is and however deep the group lies: protected accounts must
+ * keep their groups and roles, protected groups their members, and whoever loses a role counts for the guard.
+ */
+
+export interface GroupWrite {
+  readonly tenant: string;
+  readonly policy: Policy;
+  readonly command: WriteCommand;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+export interface Effects {
+  /** With the bindings of role rules that the write makes. */
+  readonly policy: Policy;
+  /**
+   * Compares with the state after the write.
+   *
+   * @returns accounts that have other roles because the group was renamed
+   * @throws ScimError forbidden, held
+   */
+  settle(outcome: Outcome): Promise<{ readonly moves: readonly RoleMove[]; readonly ignored: readonly string[] }>;
+}
+
+/** Notes what matters before a write to a group. */
+export async function effectsBefore(transaction: Transaction, write: GroupWrite): Promise<Effects> {
+  const { tenant, command, now } = write;
+  const { roles, protectedGroups } = write.policy;
+  // A tenant that has neither pays nothing.
+  const isNeeded = command.kind !== 'create' && roles.rules.length + protectedGroups.length > 0;
+  const row = isNeeded ? await transaction.resource(tenant, command.type, command.id) : undefined;
+  const names = row === undefined ? {} : namesOf(JSON.parse(row.document) as Attributes);
+  const next = command.kind === 'remove' ? names : namesAfter(command, names);
+  const { policy, ignored } = await bindRules(transaction, tenant, write.policy, {
+    id: command.id,
+    next,
+  });
+  const isInside = row !== undefined && (await isWithinProtected(transaction, tenant, row, policy));
+  const people = await protectedPeople(transaction, tenant, policy);
+  const isRenamed = row !== undefined && rulesNaming(policy.roles, names) !== rulesNaming(policy.roles, next);
+  const watch = new RoleWatch(transaction, tenant, policy.roles);
+  if (isRenamed) await watch.watch([command.id]);
+  return {
+    policy,
+    settle: async (outcome) => {
+      const { added = 0, removed = 0 } = outcome.members ?? {};
+      if (isInside && (command.kind === 'remove' || added + removed > 0)) throw protectedGroup();
+      if (people !== (await protectedPeople(transaction, tenant, policy))) throw protectedMember();
+      if (!isRenamed) return { moves: [], ignored };
+      const moves = await watch.moves();
+      const losing = moves.filter(({ before, after }) => before.some((role) => !after.includes(role))).length;
+      await countRemoval(transaction, policy.guard, { tenant, accounts: losing + watch.missed, now });
+      return { moves, ignored };
+    },
+  };
+}
+
+/** The groups and roles of every protected account, as text that can be compared. */
+async function protectedPeople(reader: Reader, tenant: string, { roles: rules }: Policy): Promise<string> {
+  const people: (readonly [string, readonly string[], readonly string[]])[] = [];
+  for (const user of await reader.protectedUsers(tenant)) {
+    const row = await reader.resource(tenant, 'User', user);
+    const found = row?.isMember === true ? await reader.groupsOf(tenant, [row.position]) : new Map<number, []>();
+    const groups = (found.get(row?.position ?? 0) ?? []).map(({ group }) => group);
+    const { roles } = await explainRoles(reader, tenant, { resource: user, status: 'active' }, rules);
+    people.push([user, groups.sort(), roles]);
+  }
+  return JSON.stringify(people);
+}
+
+/** Whether what joins or leaves a group joins or leaves a protected one with it. */
+async function isWithinProtected(
+  reader: Reader,
+  tenant: string,
+  { isMember, position }: StoredResource,
+  { protectedGroups }: Policy,
+): Promise<boolean> {
+  if (protectedGroups.length === 0 || !isMember) return false;
+  const above = (await reader.groupsOf(tenant, [position])).get(position) ?? [];
+  return above.some(({ group }) => protectedGroups.includes(group));
+}
+
+function namesOf(attributes: Attributes): GroupNames {
+  const displayName = own(attributes, 'displayName');
+  const externalId = own(attributes, 'externalId');
+  return {
+    ...(typeof displayName === 'string' ? { displayName } : {}),
+    ...(typeof externalId === 'string' ? { externalId } : {}),
+  };
+}
+
+/** What a group is called after a write, as far as role rules are concerned. */
+function namesAfter(command: Exclude<WriteCommand, { kind: 'remove' }>, before: GroupNames): GroupNames {
+  switch (command.kind) {
+    case 'create':
+      return namesOf(JSON.parse(command.document) as Attributes);
+    case 'replace':
+      return namesOf(command.attributes);
+    case 'suspend':
+      return before;
+    case 'patch': {
+      const after: Record<string, unknown> = { ...before };
+      for (const operation of command.operations) {
+        if (!namesRules.includes(operation.path)) continue;
+        after[operation.path] = 'value' in operation ? operation.value : undefined;
+      }
+      return namesOf(after as Attributes);
+    }
+  }
+}
+
+function protectedGroup(): ScimError {
+  return new ScimError(
+    'forbidden',
+    'this group is inside a protected one, so that its members are those of the protected one too; only an administrator of the application changes them',
+  );
+}
