@@ -13,6 +13,7 @@ import { oauthClientCommand } from './oauth-client.ts';
 import { explainCommand, requestsCommand } from './requests.ts';
 import { rolesCommand } from './roles.ts';
 import { schemasCommand } from './schemas.ts';
+import { secretsCommand } from './secrets.ts';
 import { startCommand } from './start.ts';
 import { tenantCommand } from './tenant.ts';
 import { tokenCommand } from './token.ts';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     .addCommand(requestsCommand())
     .addCommand(explainCommand())
     .addCommand(auditCommand())
+    .addCommand(secretsCommand())
     .addCommand(usersCommand())
     .addCommand(migrateCommand())
     .addCommand(copyCommand())

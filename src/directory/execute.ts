@@ -404,7 +404,7 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   if ((next as unknown) !== suspended) checkRequired(type, changed);
   const { attributes, secrets: hidden } = splitSecrets(type, changed);
   const after = sealDocument(type, id, attributes);
-  const { secrets } = secretsText(hidden);
+  const { secrets } = secretsText(type, hidden);
   const document = JSON.stringify(after);
   if ((next as unknown) !== suspended) checkSize(type, document, row.document);
   const now = work.clock.now();

@@ -120,7 +120,7 @@ async function prepareCreate(
     hasReferences: hasReferences(type, sealed),
     keys: indexKeys(type, sealed),
     ...(scope.registry.indexes === undefined ? {} : { indexes: scope.registry.indexes }),
-    ...secretsText(split.secrets),
+    ...secretsText(type, split.secrets),
     ...(type.schema === userUrn ? { account: accountProfile(sealed) } : {}),
     ...members,
   };

@@ -171,13 +171,17 @@ function keepInElements(
     known.set(key, [...(known.get(key) ?? []), element]);
   }
   if (next === undefined) return cleared.includes(attribute.path) ? [] : invisible;
-  return (next as PlainObject[]).map((element) => {
+  let namesInvisible = false;
+  const kept = (next as PlainObject[]).map((element) => {
     const { attributes } = splitObject(holders, attribute, element);
+    namesInvisible ||= isEmpty(attributes);
     const twin = isEmpty(attributes) ? undefined : known.get(elementKey(attribute, attributes))?.shift();
-    const kept = { ...element };
-    if (twin !== undefined) keepBelow(holders, attribute, kept, twin, cleared);
-    return kept;
+    const copy = { ...element };
+    if (twin !== undefined) keepBelow(holders, attribute, copy, twin, cleared);
+    return copy;
   });
+  // A client that gives elements of nothing but secrets gives all of them.
+  return namesInvisible ? kept : [...kept, ...invisible];
 }
 
 /** What two elements share that are the same one: `type` and `value`, or else all that is visible. */
@@ -225,8 +229,78 @@ export interface Protection extends Protector {
 }
 
 /** What an encrypted secret is bound to. */
-export function secretContext(tenant: string, id: string, path: string): string {
+export interface SecretPlace {
+  readonly tenant: string;
+  readonly id: string;
+  readonly path: string;
+}
+
+function contextOf({ tenant, id, path }: SecretPlace): string {
   return JSON.stringify([tenant, id, path]);
+}
+
+export function sealedText(cipher: SecretCipher, place: SecretPlace, value: Plain): string {
+  return sealedPrefix + cipher.encrypt(JSON.stringify(value), contextOf(place));
+}
+
+/**
+ * Returns the value of an encrypted secret; undefined for a hash, which nothing turns back.
+ *
+ * @throws Error when it was encrypted under another key
+ */
+export function openText(cipher: SecretCipher, place: SecretPlace, text: Plain): Plain | undefined {
+  if (typeof text !== 'string' || !text.startsWith(sealedPrefix)) return undefined;
+  return JSON.parse(cipher.decrypt(text.slice(sealedPrefix.length), contextOf(place))) as Plain;
+}
+
+/** Whether a stored value is a hash or encrypted. */
+export function isProtected(value: Plain): boolean {
+  if (typeof value !== 'string') return false;
+  return value.startsWith(sealedPrefix) || (value.startsWith('scrypt$') && value.split('$').length === hashParts);
+}
+
+/** Scheme, three costs, salt and key. */
+const hashParts = 6;
+
+/** Protects one simple value of a stored resource. */
+export type ProtectLeaf = (attribute: Attribute, value: Plain, place: Omit<SecretPlace, 'path'>) => Promise<Plain>;
+
+/**
+ * Returns a stored resource with every secret where it belongs, and as `protect` gives it back.
+ * Undefined: it is so already.
+ */
+export async function moveSecrets(
+  type: ResourceType,
+  { document, secrets }: { readonly document: string; readonly secrets: string | undefined },
+  protect: (attribute: Attribute, value: Plain) => Promise<Plain>,
+): Promise<{ readonly document: string; readonly secrets?: string } | undefined> {
+  const merged = mergeSecrets(type, JSON.parse(document) as Attributes, secrets);
+  const leaves: (readonly [Attribute, Plain])[] = [];
+  mapSecrets(type.root, merged, (attribute, value) => {
+    leaves.push([attribute, value]);
+    return value;
+  });
+  const values: Plain[] = [];
+  for (const [attribute, value] of leaves) values.push(await protect(attribute, value));
+  let next = 0;
+  const moved = splitSecrets(type, mapSecrets(type.root, merged, () => values[next++]!) as Attributes);
+  const text = JSON.stringify(moved.attributes);
+  const kept = secretsText(type, moved.secrets);
+  return text === document && kept.secrets === secrets ? undefined : { document: text, ...kept };
+}
+
+/** What of an object in the form of a resource is not secret; null, which says that there was nothing, stays. */
+export function visiblePart(type: ResourceType, object: object): object {
+  const entries = Object.entries(object) as [string, Plain | null][];
+  const values = entries.filter((entry): entry is [string, Plain] => entry[1] !== null);
+  const { attributes } = splitSecrets(type, Object.fromEntries(values));
+  return Object.fromEntries(
+    entries.flatMap(([name, value]): (readonly [string, Plain | null])[] => {
+      const isSecret = type.root.byName.get(name.toLowerCase())?.secret !== undefined;
+      const shown = value === null ? (isSecret ? undefined : null) : own(attributes, name);
+      return shown === undefined ? [] : [[name, shown]];
+    }),
+  );
 }
 
 const sealedPrefix = 'sealed$1$';
@@ -341,11 +415,23 @@ function isReplaceable(attribute: Attribute): boolean {
 
 async function protectLeaf({ secrets, cipher, queue, tenant, id }: Protection, { attribute, value }: Leaf): Promise<string> {
   if (attribute.secret === 'hashed') return queue.run(tenant, () => secrets.seal(String(value)));
-  return sealedPrefix + cipher.encrypt(JSON.stringify(value), secretContext(tenant, id, attribute.path));
+  return sealedText(cipher, { tenant, id, path: attribute.path }, value);
 }
 
-export function secretsText(secrets: Attributes): { readonly secrets?: string } {
-  return isEmpty(secrets) ? {} : { secrets: JSON.stringify(secrets) };
+/** The secrets as they are stored: equal ones are equal texts. */
+export function secretsText({ root }: ResourceType, secrets: Attributes): { readonly secrets?: string } {
+  return isEmpty(secrets) ? {} : { secrets: JSON.stringify(inOrder(root, secrets)) };
+}
+
+function inOrder(container: Attribute, value: Plain): Plain {
+  if (isPlainArray(value)) return value.map((element) => inOrder(container, element));
+  if (!isPlainObject(value)) return value;
+  const ordered: PlainObject = {};
+  for (const attribute of container.subAttributes) {
+    const part = own(value, attribute.name);
+    if (part !== undefined) ordered[attribute.name] = inOrder(attribute, part);
+  }
+  return ordered;
 }
 
 /** A resource as it is stored. */
@@ -367,15 +453,14 @@ export function openSecrets(
   type: ResourceType,
   { id, document, secrets }: StoredSecrets,
 ): Attributes {
-  const open = (path: string, text: string): Plain | undefined =>
-    text.startsWith(sealedPrefix)
-      ? (JSON.parse(cipher.decrypt(text.slice(sealedPrefix.length), secretContext(tenant, id, path))) as Plain)
-      : undefined;
+  const open: Open = ({ path, secret }, text) =>
+    // What is to be hashed may be encrypted until the audit of secrets has hashed it.
+    secret === 'sealed' ? openText(cipher, { tenant, id, path }, text) : undefined;
   const merged = mergeSecrets(type, splitSecrets(type, JSON.parse(document) as Attributes).attributes, secrets);
   return openObject(type.secretHolders, type.root, merged, open, false);
 }
 
-type Open = (path: string, text: string) => Plain | undefined;
+type Open = (attribute: Attribute, text: Plain) => Plain | undefined;
 
 /** @param isWithin true: what is visible is shown too */
 function openObject(
@@ -402,7 +487,7 @@ function openValue(holders: ReadonlySet<Attribute>, attribute: Attribute, value:
     const known = values.filter((element) => element !== undefined);
     return known.length === 0 ? undefined : known;
   }
-  if (!isPlainObject(value)) return open(attribute.path, String(value));
+  if (!isPlainObject(value)) return open(attribute, value);
   const inner = openObject(holders, attribute, value, open, !attribute.isExtension);
   return isEmpty(inner) ? undefined : inner;
 }

@@ -38,6 +38,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createSystemRegistries } from './registries.ts';
 import { isUnspecified, parseListen } from './settings.ts';
 import { openStorage, type Storage } from './storage.ts';
+import { moveEarlierSecrets } from './stored-secrets.ts';
 import { createIds, createSecretCipher, createSigner, createVault, scryptSecrets, systemClock } from './system.ts';
 import type { SubmitTask, Task } from './task.ts';
 import { createTracer } from './tracer.ts';
@@ -102,6 +103,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
     const cipher = createSecretCipher(vaultKey);
     // The first token is shown by the start that makes it: what may fail comes before.
     const access = await prepareAccess(config, storage, { vault, cipher });
+    await moveEarlierSecrets(config, reader, cipher, logger);
     const bound = server.http.address() as AddressInfo;
     const url = `${config.tlsCertificate === undefined ? 'http' : 'https'}://${urlHost(host)}:${bound.port}`;
     const followsHost = hostTerms(config, host);

@@ -21,6 +21,7 @@ export interface TestServer {
   readonly call: Call;
   readonly log: LogLine[];
   readonly path: string | undefined;
+  readonly storageUrl: string;
   stop(): Promise<void>;
 }
 
@@ -32,11 +33,12 @@ export async function startTestServer(store: StoreName, overrides: Partial<Confi
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
   const path = store === 'sqlite' ? join(folder, 'rollcall.db') : undefined;
   const database = store === 'postgres' ? await createDatabase() : undefined;
+  const storageUrl = database ?? (path === undefined ? 'memory:' : `file:${path}`);
   const log: LogLine[] = [];
   const running = await startServer({
     config: {
       listen: '127.0.0.1:0',
-      storageUrl: database ?? (path === undefined ? 'memory:' : `file:${path}`),
+      storageUrl,
       vaultKey: 'a vault key for tests',
       authToken: token,
       profile: 'default',
@@ -70,6 +72,7 @@ export async function startTestServer(store: StoreName, overrides: Partial<Confi
     call: createCall(running.url, '/scim/v2', token),
     log,
     path,
+    storageUrl,
     stop: async () => {
       await running.close();
       if (database !== undefined) await dropDatabase(database);

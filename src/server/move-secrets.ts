@@ -1,0 +1,234 @@
+import { type BodyKind, redactBody, scrub } from '../directory/redact.ts';
+import { moveSecrets, type ProtectLeaf, visiblePart } from '../directory/secrets.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { isObject, type JsonValue } from '../protocol/json/json-value.ts';
+import { parseJson } from '../protocol/json/parse-json.ts';
+import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+import type { SqlRow, SqlValue } from '../storage/sql/connection.ts';
+import type { RawDatabase } from '../storage/sql/copy.ts';
+
+/**
+ * Releases before secrets were taken out by path stored some of them in clear: in documents, in the
+ * events that have those, and in the bodies of the request log. This finds them and moves them to
+ * where secrets are kept. What is done stays done when it is interrupted.
+ */
+export interface MoveOptions {
+  readonly database: RawDatabase;
+  /** The registry of a tenant, with its own definitions as they are stored, or the built-in one. */
+  readonly registryOf: (definitions: string | undefined) => Registry;
+  /** Protects one value that stands in clear, or better than it is. */
+  readonly protect: ProtectLeaf;
+  /** False: only counts. */
+  readonly writes: boolean;
+  readonly onProgress: (label: string, fraction: number) => void;
+}
+
+/** How many rows held a secret in clear. */
+export interface MovedSecrets {
+  readonly resources: number;
+  readonly events: number;
+  readonly requests: number;
+}
+
+const rowsAtOnce = 200;
+
+/** Set when everything was moved. */
+export const movedSetting = 'secrets-moved';
+
+interface Tenant {
+  readonly id: string;
+  readonly registry: Registry;
+  /** Whether it has secrets of its own definitions: the built-in password was never in a document. */
+  readonly hasOwn: boolean;
+}
+
+export async function moveStoredSecrets(options: MoveOptions): Promise<MovedSecrets> {
+  const { database, writes } = options;
+  const tenants = await tenantsOf(options);
+  let [resources, events, requests] = [0, 0, 0];
+  for (const [index, tenant] of tenants.entries()) {
+    const isConcerned = tenant.hasOwn && tenant.registry.resourceTypes.some((type) => type.secrets.length > 0);
+    const show = (what: string, part: number): void =>
+      options.onProgress(`secrets of tenant ${tenant.id}: ${what}`, (index + part / 3) / tenants.length);
+    show('resources', 0);
+    if (isConcerned) resources += await moveResources(options, tenant);
+    show('events', 1);
+    if (isConcerned) events += await moveEvents(options, tenant);
+    show('requests', 2);
+    requests += await moveRequests(options, tenant);
+  }
+  options.onProgress('secrets of every tenant', 1);
+  if (writes) {
+    await database.write(async (to) =>
+      to.run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [movedSetting, '1']),
+    );
+  }
+  return { resources, events, requests };
+}
+
+async function tenantsOf({ database, registryOf }: MoveOptions): Promise<readonly Tenant[]> {
+  return database.read(async (from) => {
+    const rows = await from.all('SELECT tenant_id, definitions FROM definitions ORDER BY tenant_id, version', []);
+    const latest = new Map(rows.map((row) => [row['tenant_id'] as string, row['definitions'] as string]));
+    const ids = await from.all('SELECT id FROM tenants ORDER BY id', []);
+    const builtIn = registryOf(undefined);
+    return ids.map(({ id }) => {
+      const definitions = latest.get(id as string);
+      const registry = definitions === undefined ? builtIn : registryOf(definitions);
+      return { id: id as string, registry, hasOwn: definitions !== undefined };
+    });
+  });
+}
+
+interface Update {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** Goes through the rows of a tenant in the order of a key; returns how many were changed, or had to be. */
+async function eachPage(
+  { database, writes }: MoveOptions,
+  {
+    table,
+    key,
+    columns,
+    tenant,
+  }: { readonly table: string; readonly key: string; readonly columns: string; readonly tenant: string },
+  first: SqlValue,
+  change: (row: SqlRow) => Promise<readonly Update[]>,
+): Promise<number> {
+  const sql = `SELECT ${columns} FROM ${table} WHERE tenant_id = ? AND ${key} > ? ORDER BY tenant_id, ${key} LIMIT opaque(?)`;
+  let changed = 0;
+  for (let after = first; ; ) {
+    const rows = await database.read(async (from) => from.all(sql, [tenant, after, rowsAtOnce]));
+    const updates: Update[] = [];
+    for (const row of rows) {
+      const made = await change(row);
+      if (made.length > 0) changed += 1;
+      updates.push(...made);
+    }
+    if (writes && updates.length > 0) {
+      await database.write(async (to) => {
+        for (const { sql: update, values } of updates) await to.run(update, values);
+      });
+    }
+    if (rows.length < rowsAtOnce) return changed;
+    after = rows.at(-1)![key]!;
+  }
+}
+
+async function moveResources(options: MoveOptions, { id: tenant, registry }: Tenant): Promise<number> {
+  const { database, protect, writes } = options;
+  const types = new Map(registry.resourceTypes.map((type) => [type.name, type]));
+  if (writes) {
+    // What is secret was indexed where a definition said so.
+    await database.write(async (to) => {
+      for (const type of registry.resourceTypes) {
+        for (const { path, secret } of type.byPath.values()) {
+          if (secret === undefined) continue;
+          for (const table of ['attribute_index', 'unique_keys'])
+            await to.run(`DELETE FROM ${table} WHERE tenant_id = ? AND type = ? AND path = ?`, [tenant, type.name, path]);
+        }
+      }
+    });
+  }
+  const source = { table: 'resources', key: 'id', columns: 'id, type, version, document, secrets', tenant };
+  return eachPage(options, source, '', async (row) => {
+    const type = types.get(row['type'] as string);
+    if (type === undefined || type.secrets.length === 0) return [];
+    const id = row['id'] as string;
+    const stored = { document: row['document'] as string, secrets: (row['secrets'] ?? undefined) as string | undefined };
+    const moved = await moveSecrets(type, stored, (attribute, value) => protect(attribute, value, { tenant, id }));
+    if (moved === undefined) return [];
+    const sql = 'UPDATE resources SET document = ?, secrets = ? WHERE tenant_id = ? AND id = ? AND version = ?';
+    return [{ sql, values: [moved.document, moved.secrets ?? null, tenant, id, row['version']!] }];
+  });
+}
+
+async function moveEvents(options: MoveOptions, { id: tenant, registry }: Tenant): Promise<number> {
+  const source = { table: 'events', key: 'sequence', columns: 'sequence, payload', tenant };
+  return eachPage(options, source, 0, async ({ sequence, payload }) => {
+    const cleaned = withoutSecrets(registry, payload as string);
+    if (cleaned === undefined) return [];
+    const sql = 'UPDATE events SET payload = ? WHERE tenant_id = ? AND sequence = ?';
+    return [{ sql, values: [cleaned, tenant, sequence!] }];
+  });
+}
+
+interface Payload {
+  readonly data?: { readonly resourceType?: string; readonly raw?: object };
+  readonly previous?: object;
+}
+
+/** Undefined: there are none in it. */
+function withoutSecrets(registry: Registry, text: string): string | undefined {
+  const payload = JSON.parse(text) as Payload;
+  const type = registry.type(payload.data?.resourceType ?? '');
+  if (type === undefined || type.secrets.length === 0) return undefined;
+  const { data, previous } = payload;
+  const cleaned = {
+    ...payload,
+    ...(data?.raw === undefined ? {} : { data: { ...data, raw: visiblePart(type, data.raw) } }),
+    ...(previous === undefined ? {} : { previous: visiblePart(type, previous) }),
+  };
+  const written = JSON.stringify(cleaned);
+  return written === JSON.stringify(payload) ? undefined : written;
+}
+
+async function moveRequests(options: MoveOptions, { id: tenant, registry }: Tenant): Promise<number> {
+  const source = { table: 'requests', key: 'id', columns: 'id, method, path, detail, keys', tenant };
+  return eachPage(options, source, '', async (row) => {
+    const detail = JSON.parse(row['detail'] as string) as Readonly<Record<string, unknown>>;
+    const id = row['id'] as string;
+    const updates: Update[] = [];
+    const cleaned = JSON.stringify(redactedDetail(registry, row, detail));
+    if (cleaned !== row['detail']) {
+      const sql = 'UPDATE requests SET detail = ? WHERE tenant_id = ? AND id = ?';
+      updates.push({ sql, values: [cleaned, tenant, id] });
+    }
+    // A filter that was refused may have named a secret: its values were keys.
+    const keys = JSON.parse(row['keys'] as string) as readonly string[];
+    if (detail['scimType'] === 'invalidFilter' && keys.length > 0) {
+      updates.push({ sql: 'UPDATE requests SET keys = ? WHERE tenant_id = ? AND id = ?', values: ['[]', tenant, id] });
+      const sql = 'DELETE FROM request_keys WHERE tenant_id = ? AND key = ? AND request_id = ?';
+      for (const key of keys) updates.push({ sql, values: [tenant, key, id] });
+    }
+    return updates;
+  });
+}
+
+function redactedDetail(
+  registry: Registry,
+  { method, path }: SqlRow,
+  detail: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { body, detail: told } = detail;
+  if (typeof body !== 'string') return detail;
+  const parsed = parsedBody(body);
+  // What was cut off is not JSON: nothing tells what is secret in it.
+  if (!isObject(parsed)) return { ...detail, body: '…' };
+  const segments = (path as string).split('/');
+  const type = segments.map((segment) => registry.typeAt(segment)).find((one): one is ResourceType => one !== undefined);
+  const types = type === undefined ? registry.resourceTypes : [type];
+  const redacted = redactBody(parsed, kindOf(method as string, segments), registry, types);
+  return {
+    ...detail,
+    ...(typeof told === 'string' ? { detail: scrub(told, redacted.hidden) } : {}),
+    body: JSON.stringify(redacted.body),
+  };
+}
+
+function parsedBody(body: string): JsonValue | undefined {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    if (error instanceof ScimError) return undefined;
+    throw error;
+  }
+}
+
+function kindOf(method: string, segments: readonly string[]): BodyKind {
+  if (segments.includes('Bulk')) return 'bulk';
+  if (segments.includes('.search')) return 'search';
+  return method === 'PATCH' ? 'patch' : 'resource';
+}

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import type { ProtectLeaf } from '../directory/secrets.ts';
+import { isProtected, openText, sealedText } from '../directory/secrets.ts';
+import type { Reader } from '../ports/store.ts';
+import type { Logger, SecretCipher, Secrets } from '../ports/system.ts';
+import { builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
+import { createRegistry, type Registry } from '../protocol/schema/registry.ts';
+import { isPostgresUrl } from '../storage/postgres/address.ts';
+import type { RawDatabase } from '../storage/sql/copy.ts';
+import { openRawSqlite } from '../storage/sqlite/raw.ts';
+import type { Config } from './config.ts';
+import { movedSetting, moveStoredSecrets } from './move-secrets.ts';
+import { storagePath } from './settings.ts';
+
+export function registryReader({ passwords }: Pick<Config, 'passwords'>): (definitions: string | undefined) => Registry {
+  const builtIn = builtInDefinitions({ passwords });
+  return (definitions) => {
+    const { schemas, resourceTypes } = definitions === undefined ? builtIn : extendDefinitions(builtIn, definitions);
+    return createRegistry(schemas, resourceTypes);
+  };
+}
+
+/** Encrypts what stands in clear. It is quick, so that a start can wait for it; `hashing` makes hashes of it later. */
+export function encrypting(cipher: SecretCipher): ProtectLeaf {
+  return async ({ path }, value, { tenant, id }) =>
+    isProtected(value) ? value : sealedText(cipher, { tenant, id, path }, value);
+}
+
+/** Hashes what is to be hashed and stands in clear, or encrypted by a start. Tens of milliseconds a value. */
+export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
+  return async (attribute, value, { tenant, id }) => {
+    const place = { tenant, id, path: attribute.path };
+    const clear = isProtected(value) ? openText(cipher, place, value) : value;
+    if (clear === undefined || (attribute.secret === 'sealed' && isProtected(value))) return value;
+    return attribute.secret === 'sealed' ? sealedText(cipher, place, clear) : secrets.seal(String(clear));
+  };
+}
+
+/**
+ * Opens the configured database for whole tables, beside whatever else has it; undefined where it
+ * does not outlive its process.
+ */
+export async function openWholeDatabase({ storageUrl }: Pick<Config, 'storageUrl'>): Promise<RawDatabase | undefined> {
+  if (isPostgresUrl(storageUrl)) return (await import('../storage/postgres/raw.ts')).openRawPostgres(storageUrl);
+  const path = storagePath(storageUrl);
+  return path === undefined ? undefined : openRawSqlite(resolve(path), true);
+}
+
+/** Moves secrets that an earlier release stored in clear, unless that was done: before anything is served. */
+export async function moveEarlierSecrets(config: Config, reader: Reader, cipher: SecretCipher, logger: Logger): Promise<void> {
+  if ((await reader.setting(movedSetting)) !== undefined) return;
+  const database = await openWholeDatabase(config);
+  if (database === undefined) return;
+  let told = 0;
+  const onProgress = (label: string, fraction: number): void => {
+    const tenth = Math.floor(fraction * 10);
+    if (tenth > told) logger.log('info', 'secrets of earlier releases are moved', { label, percent: tenth * 10 });
+    told = Math.max(told, tenth);
+  };
+  try {
+    const protect = encrypting(cipher);
+    const moved = await moveStoredSecrets({ database, registryOf: registryReader(config), protect, writes: true, onProgress });
+    if (moved.resources + moved.events + moved.requests > 0) {
+      logger.log('warn', 'secrets stood in clear and were moved; rotate them, and run `rollcall secrets audit` to hash them', {
+        ...moved,
+      });
+    }
+  } finally {
+    await database.close();
+  }
+}
