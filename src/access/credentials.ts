@@ -1,5 +1,5 @@
 import type { AccessScope, AccessTransaction, Connection, Credential, CredentialKind } from '../ports/access.ts';
-import type { Transaction } from '../ports/store.ts';
+import type { Reader, Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { generateHashKey, generateToken, hashToken } from './token.ts';
@@ -10,6 +10,11 @@ const cursorKeySetting = 'cursor-key';
 /** The key of this directory's token hashes; made on first use. */
 export async function ensureHashKey(transaction: Transaction): Promise<string> {
   return ensureKey(transaction, hashKeySetting);
+}
+
+/** Returns the key of this directory's token hashes; undefined before the first start. */
+export function readHashKey(reader: Pick<Reader, 'setting'>): Promise<string | undefined> {
+  return reader.setting(hashKeySetting);
 }
 
 /** The key that signs this directory's cursors; made on first use. */

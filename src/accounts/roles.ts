@@ -87,6 +87,25 @@ async function ownedBy(reader: Reader, tenant: string, connection: string, ids: 
   return owned;
 }
 
+/** Returns the rules that name no group that exists, in order. */
+export async function rulesWithoutGroup(
+  reader: Reader,
+  tenant: string,
+  rules: readonly RoleRule[],
+): Promise<readonly RoleRule[]> {
+  const found: RoleRule[] = [];
+  for (const rule of rules) if (!(await hasGroup(reader, tenant, rule))) found.push(rule);
+  return found;
+}
+
+async function hasGroup(reader: Reader, tenant: string, rule: RoleRule): Promise<boolean> {
+  const { id, group, connection } = rule;
+  const bound = id ?? group;
+  if (bound !== undefined) return (await reader.resource(tenant, 'Group', bound)) !== undefined;
+  const named = await groupsNamed(reader, tenant, rule, mostNamed);
+  return (connection === undefined ? named : await ownedBy(reader, tenant, connection, named)).length > 0;
+}
+
 export interface RoleChange {
   readonly account: Account;
   readonly before: readonly string[];

@@ -40,6 +40,7 @@ export const tenant = z
     created: instant,
     erasedAfter: instant.optional().describe('Until then it can be restored.'),
     policy: z.record(z.string(), z.unknown()).describe('The whole policy, defaults included.'),
+    warnings: z.array(z.string()).optional().describe('After a change: role rules that name no group that exists.'),
   })
   .openapi('Tenant');
 

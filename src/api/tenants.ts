@@ -1,3 +1,5 @@
+import type { RoleRule } from '../accounts/policy.ts';
+import { rulesWithoutGroup } from '../accounts/roles.ts';
 import { indexViews } from '../administration/indexes.ts';
 import { requireTenant } from '../administration/tenants.ts';
 import { tenantView } from '../administration/views.ts';
@@ -61,12 +63,11 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
     },
     async (input) => {
       const { name, policy } = input.body;
-      return act(submit, input, {
-        kind: 'tenant.update',
-        tenant: input.tenant,
-        ...(name && { name }),
-        ...(policy && { policy }),
-      });
+      const change = { ...(name && { name }), ...(policy && { policy }) };
+      const result = await act(submit, input, { kind: 'tenant.update', tenant: input.tenant, ...change });
+      const idle = await rulesWithoutGroup(reader, input.tenant, (policy?.roles?.rules ?? []) as readonly RoleRule[]);
+      const warnings = idle.map(({ roles: _, ...group }) => `no group fits the rule ${JSON.stringify(group)} yet`);
+      return warnings.length === 0 ? result : { ...result, body: { ...(result.body as object), warnings } };
     },
   );
   define(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { createPolicies, type RolePolicy, readPolicy } from '../accounts/policy.ts';
-import { explainRoles, previewRoles, type RoleChange } from '../accounts/roles.ts';
+import { explainRoles, previewRoles, type RoleChange, rulesWithoutGroup } from '../accounts/roles.ts';
 import { changePolicy } from '../administration/policy-schema.ts';
 import { requireAccount } from './account.ts';
 import { act, parseJsonArgument, printOutcome } from './administer.ts';
@@ -45,6 +45,12 @@ async function set(file: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const outcome = await act(options, () => ({ kind: 'tenant.update', tenant, policy: { roles: read(file) } }));
   printOutcome(options, outcome, `The role rules of tenant ${tenant} are those of ${file}.`);
+  const { rules } = (outcome.view['policy'] as { readonly roles: RolePolicy }).roles;
+  const idle = await withStore(options, 'read', (store) => rulesWithoutGroup(store, tenant, rules));
+  for (const { roles, ...group } of idle)
+    process.stderr.write(
+      `warning: no group fits ${JSON.stringify(group)}; the roles ${roles.join(', ')} are given when one does\n`,
+    );
 }
 
 async function preview(file: string, options: TenantOptions): Promise<void> {

@@ -1,10 +1,14 @@
 import { Command } from 'commander';
-import type { Account } from '../ports/account.ts';
-import type { Store, StoredResource } from '../ports/store.ts';
+import { accountView, type View } from '../administration/views.ts';
+import { createDirectory, type Scope } from '../directory/directory.ts';
+import type { Store } from '../ports/store.ts';
+import { profiles, startReading } from '../protocol/profiles/profile.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import { ConfigError } from '../server/config.ts';
+import { createSystemRegistries } from '../server/registries.ts';
+import { createIds, createSigner, scryptSecrets, systemClock } from '../server/system.ts';
 import { wholeNumber } from './administer.ts';
-import { print, printJson, printTable, withStore } from './options.ts';
+import { print, printJson, printTable, resolveConfig, withStore } from './options.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface ListOptions extends TenantOptions {
@@ -28,18 +32,51 @@ export function usersCommand(): Command {
     );
 }
 
+/** A user as SCIM shows it, and the account as the management API does. */
 interface Person {
   readonly user: object;
-  readonly account: Account | undefined;
+  readonly account: View | null;
 }
 
-async function personOf(
-  store: Store,
-  tenant: string,
-  { id, document, version, created, lastModified }: StoredResource,
-): Promise<Person> {
-  const meta = { version, created: `${created}Z`, lastModified: `${lastModified}Z` };
-  return { user: { ...(JSON.parse(document) as object), meta }, account: await store.accountOf(tenant, id) };
+type ShowUser = (id: string) => Promise<object>;
+
+/** Returns how a tenant's users are shown: as a GET of SCIM answers. */
+async function createShowUser(store: Store, options: TenantOptions): Promise<ShowUser> {
+  const { config } = resolveConfig(options);
+  const { tenant } = options;
+  const directory = createDirectory({
+    reader: store,
+    submit: async () => {
+      throw new TypeError('this command only reads');
+    },
+    registries: createSystemRegistries(config),
+    ids: createIds(systemClock),
+    clock: systemClock,
+    secrets: scryptSecrets,
+    signer: createSigner(''),
+    pause: async () => undefined,
+  });
+  const registry = await directory.registry(tenant);
+  const scope: Scope = {
+    tenant,
+    connection: 'command line',
+    reading: startReading(profiles.get('default')!),
+    registry,
+    base: `${config.externalUrl ?? `http://${config.listen}`}/t/${tenant}/scim/v2`,
+    readsOnly: true,
+  };
+  const type = registry.registry.type('User')!;
+  return async (id) => {
+    let text = '';
+    const { body } = await directory.get(scope, type, id, {});
+    for await (const piece of typeof body === 'string' ? [body] : body) text += piece;
+    return JSON.parse(text) as object;
+  };
+}
+
+async function personOf(store: Store, tenant: string, id: string, show: ShowUser): Promise<Person> {
+  const account = await store.accountOf(tenant, id);
+  return { user: await show(id), account: account === undefined ? null : accountView(account) };
 }
 
 async function list(options: ListOptions): Promise<void> {
@@ -52,7 +89,8 @@ async function list(options: ListOptions): Promise<void> {
       limit,
     });
     const found: Person[] = [];
-    for (const row of rows) found.push(await personOf(store, tenant, row));
+    const show = await createShowUser(store, options);
+    for (const { id } of rows) found.push(await personOf(store, tenant, id, show));
     return { people: found, total: await store.count(tenant, 'User', { kind: 'all' }) };
   });
   if (options.json === true) return printJson({ total, users: people });
@@ -60,8 +98,9 @@ async function list(options: ListOptions): Promise<void> {
     ['ID', 'USERNAME', 'ACCOUNT', 'DISPLAY NAME', 'STATUS', 'E-MAIL'],
     people.map(({ user, account }) => {
       const { id, userName } = user as { readonly id: string; readonly userName: string };
-      const email = account?.emails.find(({ primary }) => primary)?.value ?? '—';
-      return [id, userName, account?.username ?? '—', account?.displayName ?? '—', account?.status ?? '—', email];
+      const emails = (account?.['emails'] ?? []) as readonly { readonly value: string; readonly primary: boolean }[];
+      const email = emails.find(({ primary }) => primary)?.value ?? '—';
+      return [id, userName, ...['username', 'displayName', 'status'].map((field) => String(account?.[field] ?? '—')), email];
     }),
   );
   print(`${people.length} of ${total}`);
@@ -75,12 +114,12 @@ async function get(wanted: string, options: TenantOptions): Promise<void> {
       byId === undefined
         ? await store.select(options.tenant, 'User', { condition: key, order: { descending: false }, offset: 0, limit: 1 })
         : [byId];
-    return row === undefined ? undefined : personOf(store, options.tenant, row);
+    return row === undefined ? undefined : personOf(store, options.tenant, row.id, await createShowUser(store, options));
   });
   if (person === undefined) throw new ConfigError(`tenant ${options.tenant} has no user with the id or userName ${wanted}`);
   if (options.json === true) return printJson(person);
   print('User');
   printJson(person.user);
   print('Account');
-  printJson(person.account ?? null);
+  printJson(person.account);
 }

@@ -33,8 +33,18 @@ export function tokenOf(endpoint: Endpoint, tenant: string, event: StoredEvent, 
 /** What shows whether an endpoint can be reached and understands what it gets. */
 export async function packTest(endpoint: Endpoint, id: string, packing: Packing): Promise<Parcel> {
   if (endpoint.stream === undefined) {
-    const body = JSON.stringify({ id, type: 'endpoint.test', tenant: endpoint.tenant, data: { endpoint: endpoint.id } });
-    return webhook(endpoint, id, body, packing);
+    const body = {
+      id,
+      type: 'endpoint.test',
+      tenant: endpoint.tenant,
+      // It is not in the log, whose numbers begin with 1.
+      sequence: 0,
+      created: `${instantKey(packing.clock.now())}Z`,
+      subject: endpoint.id,
+      actor: {},
+      data: { endpoint: endpoint.id },
+    };
+    return webhook(endpoint, id, JSON.stringify(body), packing);
   }
   return pushed(endpoint, await verificationToken(id, endpoint.id, termsOf(endpoint, packing)), packing);
 }

@@ -10,6 +10,11 @@ export function newWebhookSecret(): string {
   return prefix + randomBytes(secretBytes).toString('base64');
 }
 
+/** Returns a secret that is the same for the same key and purpose. */
+export function webhookSecretOf(key: string, purpose: string): string {
+  return prefix + createHmac('sha256', key).update(purpose).digest('base64');
+}
+
 export interface SignedHeaders {
   readonly 'webhook-id': string;
   /** Seconds since 1970. */

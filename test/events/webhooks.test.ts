@@ -133,6 +133,16 @@ describe.each(stores)('webhooks on %s', (store) => {
     expect((await manage('POST', at(`/endpoints/${endpoint.id}/replay`), {})).status).toBe(400);
     const tested = await manage('POST', at(`/endpoints/${endpoint.id}/test`));
     expect(tested.json).toEqual({ status: 200 });
+    const { event } = gone.received.at(-1)!;
+    expect(event).toMatchObject({
+      type: 'endpoint.test',
+      tenant: tenant.tenant,
+      sequence: 0,
+      created: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/u),
+      subject: endpoint.id,
+      actor: {},
+      data: { endpoint: endpoint.id },
+    });
     gone.stop();
   }, 30_000);
 
