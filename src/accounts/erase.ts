@@ -76,6 +76,8 @@ export async function beginErasure(transaction: Transaction, erased: Erased): Pr
 export async function continueErasures(transaction: Transaction, flushed: string): Promise<boolean> {
   for (const erasure of await transaction.erasures(erasuresPerStep)) {
     const work = JSON.parse(erasure.work) as Work;
+    // References to what was deleted are removed elsewhere.
+    if ('references' in work) continue;
     const isDone = await step(transaction, erasure, work);
     if (!isDone) {
       await transaction.putErasure({ ...erasure, work: JSON.stringify(work) });

@@ -94,6 +94,8 @@ export interface PatchCommand extends Addressed, EndsAccess {
 
 export interface RemoveCommand extends Addressed {
   readonly kind: 'remove';
+  /** Its URL, by which references may name it. */
+  readonly location?: string;
   readonly ifMatch?: Precondition;
 }
 

@@ -8,6 +8,7 @@ import { instantKey } from '../protocol/text/date-time.ts';
 import { deletedChanges, releasedChanges } from './changes.ts';
 import type { DisownCommand, DisownOutcome } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
+import { beginReferences } from './references.ts';
 import { removeResource } from './remove.ts';
 
 /** Resources that one step looks at: some milliseconds of the writer. */
@@ -24,7 +25,11 @@ export async function disown(transaction: Transaction, command: DisownCommand, c
   const { at = { type: registry.resourceTypes[0]!.name, after: 0 } } = command;
   const type = registry.type(at.type)!;
   const { resources, reached } = await transaction.owned(tenant, type.name, connection, at.after, atOnce);
-  for (const row of resources) await remove(transaction, type, row, command, context);
+  for (const row of resources) {
+    await remove(transaction, type, row, command, context);
+    const gone = { tenant, type: type.name, id: row.id };
+    await beginReferences(transaction, gone, { registry, now: context.clock.now(), log: logOf(transaction, command, context) });
+  }
   if (reached !== undefined) return { removed: resources.length, next: { type: type.name, after: reached } };
   const following = next(registry, type);
   if (following !== undefined) return { removed: resources.length, next: { type: following.name, after: 0 } };
@@ -36,6 +41,14 @@ function next({ resourceTypes }: Registry, type: ResourceType): ResourceType | u
   return resourceTypes[resourceTypes.indexOf(type) + 1];
 }
 
+function logOf(
+  transaction: Transaction,
+  { tenant, connection }: Pick<DisownCommand, 'tenant' | 'connection'>,
+  { recorder }: Pick<ExecuteContext, 'recorder'>,
+): (changes: readonly Change[]) => Promise<void> {
+  return (changes) => recorder.record(transaction, tenant, { actor: { connection, administrator: 'server' } }, changes);
+}
+
 async function remove(
   transaction: Transaction,
   type: ResourceType,
@@ -44,8 +57,7 @@ async function remove(
   { clock, policies, recorder }: ExecuteContext,
 ): Promise<void> {
   const now = clock.now();
-  const log = (changes: readonly Change[]): Promise<void> =>
-    recorder.record(transaction, tenant, { actor: { connection, administrator: 'server' } }, changes);
+  const log = logOf(transaction, { tenant, connection }, { recorder });
   const { changes } = await removeResource(transaction, type, row, { tenant, now });
   if (type.schema !== userUrn) return log([...changes, ...deletedChanges(type, row.id, row.document, undefined)]);
   const account = await transaction.accountOf(tenant, row.id);

@@ -28,7 +28,7 @@ import {
   type Plain,
   type PlainObject,
 } from '../protocol/schema/plain.ts';
-import type { ResourceType } from '../protocol/schema/registry.ts';
+import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { buildIndex } from './build-index.ts';
@@ -56,6 +56,7 @@ import { disown } from './disown.ts';
 import { effectsBefore } from './effects.ts';
 import { executeBulk } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
+import { beginReferences, continueReferences, referencesLeft } from './references.ts';
 import { indexesText } from './registries.ts';
 import { removeResource } from './remove.ts';
 import { keepSecrets, mergeSecrets, secretsText, splitSecrets } from './secrets.ts';
@@ -64,6 +65,7 @@ import { shortened } from './shortened.ts';
 
 /** What every verb needs. */
 interface Work extends CommandContext {
+  readonly registry: Registry;
   readonly type: ResourceType;
   readonly policy: Policy;
   /** Writes changes down, as caused by this command. */
@@ -78,6 +80,9 @@ interface CommandContext extends ExecuteContext {
 
 /** Members one sweep deletes: a few milliseconds of the writer. */
 const sweptAtOnce = 1_000;
+
+/** Deletions that one sweep looks at. */
+const sweptReferences = 100;
 
 /**
  * Carries out one command: resource, keys, members, account, all or nothing.
@@ -122,11 +127,30 @@ async function carryOut(transaction: Transaction, command: Command, context: Com
 async function sweep(
   transaction: Transaction,
   { abandoned, closing }: SweepCommand,
-  { clock }: ExecuteContext,
+  context: ExecuteContext,
 ): Promise<SweepOutcome> {
+  const { clock } = context;
   const hasSets = await transaction.sweepMemberSets(sweptAtOnce, abandoned);
   const flushed = instantKey(clock.now() - (closing === true ? 0 : flushedAfterMs));
-  return { leftovers: (await continueErasures(transaction, flushed)) || hasSets };
+  const hasReferences = await sweepReferences(transaction, context);
+  return { leftovers: (await continueErasures(transaction, flushed)) || hasReferences || hasSets };
+}
+
+/** Goes on with a deletion whose references were too many for its own transaction. True: there is more to do. */
+async function sweepReferences(transaction: Transaction, context: ExecuteContext): Promise<boolean> {
+  for (const erasure of await transaction.erasures(sweptReferences)) {
+    const gone = referencesLeft(erasure);
+    if (gone === undefined) continue;
+    const { tenant } = gone;
+    const version = (await transaction.definitions(tenant))?.version ?? 0;
+    const { indexes } = await context.policies.of(transaction, tenant);
+    const registry = await context.registries.at(transaction, tenant, version, indexes);
+    const log = (changes: readonly LoggedChange[]): Promise<void> =>
+      context.recorder.record(transaction, tenant, { actor: { administrator: 'server' } }, changes);
+    await continueReferences(transaction, gone, { registry, now: context.clock.now(), log });
+    return true;
+  }
+  return false;
 }
 
 async function workOf(transaction: Transaction, command: WriteCommand, context: CommandContext): Promise<Work> {
@@ -137,7 +161,7 @@ async function workOf(transaction: Transaction, command: WriteCommand, context: 
   const actor = origin === undefined ? { connection } : { connection, credential: origin.credential };
   const { request, trace } = origin ?? {};
   const cause: Origin = { actor, ...(request === undefined ? {} : { request }), ...(trace === undefined ? {} : { trace }) };
-  return { ...context, type, policy, log: (changes) => context.recorder.record(transaction, tenant, cause, changes) };
+  return { ...context, registry, type, policy, log: (changes) => context.recorder.record(transaction, tenant, cause, changes) };
 }
 
 /** Members of a group that was made before they were there. */
@@ -568,7 +592,8 @@ export function hasReferences(type: ResourceType, document: Document): boolean {
   return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);
 }
 
-async function remove(transaction: Transaction, command: RemoveCommand, { type, policy, clock, log }: Work): Promise<Outcome> {
+async function remove(transaction: Transaction, command: RemoveCommand, work: Work): Promise<Outcome> {
+  const { type, policy, clock, log } = work;
   const { tenant, id } = command;
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
@@ -581,5 +606,8 @@ async function remove(transaction: Transaction, command: RemoveCommand, { type, 
   await log([...changes, ...deletedChanges(type, id, row.document, account, isErased)]);
   const erased = { tenant, user: id, document: row.document, account, created: instantKey(now) };
   const isErasing = isErased && (await beginErasure(transaction, erased));
-  return { ...unchanged(row), changed: true, ...(leftovers || isErasing ? { leftovers: true } : {}) };
+  const location = command.location === undefined ? {} : { location: command.location };
+  const gone = { tenant, type: type.name, id, ...location };
+  const isReferred = await beginReferences(transaction, gone, { registry: work.registry, now, log });
+  return { ...unchanged(row), changed: true, ...(leftovers || isErasing || isReferred ? { leftovers: true } : {}) };
 }

@@ -22,6 +22,7 @@ import type {
 } from './command.ts';
 import { endsAccess, userNameKeyIn } from './ends-access.ts';
 import { hasReferences } from './execute.ts';
+import { locationOf } from './represent.ts';
 import type { Scope } from './scope.ts';
 import { clearedIn, type Protector, protectAttributes, protectOperations, secretsText, splitSecrets } from './secrets.ts';
 
@@ -167,7 +168,8 @@ async function preparePatch(
 }
 
 export function prepareRemove(scope: Scope, type: ResourceType, id: string, ifMatch: Precondition | undefined): RemoveCommand {
-  return { kind: 'remove', ...addressOf(scope, type, id), ...(ifMatch === undefined ? {} : { ifMatch }) };
+  const location = locationOf(scope.base, type, id);
+  return { kind: 'remove', ...addressOf(scope, type, id), location, ...(ifMatch === undefined ? {} : { ifMatch }) };
 }
 
 /** Takes the members out of the attributes. A body that does not mention them says nothing about them: absent never means empty. */

@@ -45,7 +45,8 @@ export async function checkLog(origin: string, log: readonly LogLine[]): Promise
 /** What may be written beside the one event that a verb is about. */
 const beside: Readonly<Record<string, readonly string[]>> = {
   POST: ['account.held', 'account.linked', 'account.returned', 'group.member_added', 'account.roles_changed', 'group.updated'],
-  DELETE: ['group.member_removed', 'account.roles_changed', 'account.released'],
+  // C31: whatever named the resource names it no more.
+  DELETE: ['group.member_removed', 'account.roles_changed', 'account.released', 'user.updated', 'resource.updated'],
   PUT: ['group.member_added', 'group.member_removed', 'account.roles_changed'],
   PATCH: ['group.member_added', 'group.member_removed', 'account.roles_changed'],
 };

@@ -1,4 +1,4 @@
-import { type Attribute, type Container, compileRoot } from './attribute.ts';
+import { type Attribute, type Container, compileRoot, namesResource } from './attribute.ts';
 import { commonAttributes, metaAttribute, schemasAttribute } from './common.ts';
 import { userUrn } from './core-user.ts';
 import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
@@ -23,6 +23,8 @@ export interface ResourceType {
   readonly fixed: readonly Attribute[];
   /** Multi-valued attributes with such a sub-attribute. */
   readonly fixedWithin: readonly Attribute[];
+  /** Writable attributes that hold the id or the URL of another resource; they are indexed. */
+  readonly pointers: readonly Attribute[];
   /** Complex attributes that name another resource: `$ref` and its name are filled in when one is shown. */
   readonly references: readonly Attribute[];
   /**
@@ -108,10 +110,10 @@ function compileType(
   const extensions = definition.schemaExtensions.map(
     ({ schema }): Container => ({ name: schema, isExtension: true, attributes: find(schema).attributes }),
   );
-  const root = compileRoot(
-    [schemasAttribute, ...commonAttributes, ...find(definition.schema).attributes, ...extensions, metaAttribute],
-    added,
-  );
+  const own = find(definition.schema).attributes.map(asMemberships);
+  const parts = [schemasAttribute, ...commonAttributes, ...own, ...extensions, metaAttribute];
+  const pointers = descendants(compileRoot(parts, added)).filter(isPointer);
+  const root = compileRoot(parts, new Set([...added, ...pointers.map(({ path }) => path)]));
   const all = descendants(root);
   const secrets = all.filter(({ secret, parent }) => secret !== undefined && parent!.secret === undefined);
   return {
@@ -127,6 +129,7 @@ function compileType(
     immutable: all.filter((attribute) => attribute.mutability === 'immutable' && isSingular(attribute.parent!)),
     fixed: all.filter((attribute) => isFixed(attribute, root) && isSingular(attribute.parent!)),
     fixedWithin: all.filter((attribute) => attribute.multiValued && attribute.subAttributes.some((sub) => isFixed(sub, root))),
+    pointers: all.filter(isPointer),
     references: all.filter(
       (attribute) =>
         attribute.rows === undefined &&
@@ -140,6 +143,20 @@ function compileType(
     memberOf: all.find(({ rows }) => rows === 'memberOf'),
     sendsWhole: all.every(({ returned, secret }) => returned !== 'request' && (returned !== 'never' || secret !== undefined)),
   };
+}
+
+/** Whether an attribute leads to another resource, and is a client's to say. */
+function isPointer(attribute: Attribute): boolean {
+  const { name, mutability, parent, secret, rows } = attribute;
+  const isOfServer = mutability === 'readOnly' || parent!.mutability === 'readOnly' || name === '$ref' || parent!.name === 'meta';
+  return !isOfServer && secret === undefined && (rows ?? parent!.rows) === undefined && namesResource(attribute);
+}
+
+/** `groups` of a type of one's own are memberships, as those of a user are, if the attribute can hold them. */
+function asMemberships(definition: AttributeDefinition): AttributeDefinition {
+  const { name, type, multiValued, mutability, subAttributes = [] } = definition;
+  const isGroups = name.toLowerCase() === 'groups' && type === 'complex' && multiValued === true && mutability === 'readOnly';
+  return isGroups && subAttributes.some((sub) => sub.name === 'value') ? { ...definition, rows: 'memberOf' } : definition;
 }
 
 /** Any resource can be a member: what a group's schema says of them are the types there are. */
