@@ -19,6 +19,8 @@ export type Action =
 export type TenantAction =
   | { readonly kind: 'tenant.create'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
   | { readonly kind: 'tenant.update'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
+  /** A domain that the tenant has proven, or no longer wants. */
+  | { readonly kind: 'tenant.addDomain' | 'tenant.removeDomain'; readonly tenant: string; readonly domain: string }
   | { readonly kind: 'tenant.pause' | 'tenant.resume' | 'tenant.delete' | 'tenant.restore'; readonly tenant: string };
 
 /** Parts of a policy (`Policy` of accounts) that are set; null takes a part back to its default. */

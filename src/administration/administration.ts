@@ -85,6 +85,8 @@ async function perform(transaction: Transaction, action: Action, administration:
       return { view: await performAccount(transaction, action, administration) };
     case 'tenant.create':
     case 'tenant.update':
+    case 'tenant.addDomain':
+    case 'tenant.removeDomain':
     case 'tenant.pause':
     case 'tenant.resume':
     case 'tenant.delete':

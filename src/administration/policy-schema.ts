@@ -8,7 +8,7 @@ import { operatorOnly } from './operator-fields.ts';
 const maxIndexes = 50;
 
 const names = z.array(z.string().min(1).max(200)).max(100);
-const domain = z
+export const domainSchema: z.ZodString = z
   .string()
   .max(253)
   .refine(
@@ -52,7 +52,7 @@ export const policySchema = z
       .enum(['off', 'externalId', 'verifiedEmail', 'approve'])
       .nullable()
       .describe('Which account that the application had before is given to a new user.'),
-    domains: operatorOnly(z.array(domain).max(1_000).nullable().describe('Domains the tenant has proven to be its own.')),
+    domains: operatorOnly(z.array(domainSchema).max(1_000).nullable().describe('Domains the tenant has proven to be its own.')),
     seats: operatorOnly(z.number().int().min(0).nullable().describe('Active accounts at most; null: any number.')),
     guard: operatorOnly(
       z

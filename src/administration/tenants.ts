@@ -11,6 +11,9 @@ import type { Administration } from './context.ts';
 import { changePolicy } from './policy-schema.ts';
 import { connectionView, tenantView, type View } from './views.ts';
 
+/** Proven domains of a tenant. */
+const maxDomains = 1_000;
+
 /** Days in which a deleted tenant or connection can be restored. */
 const undoDays = 7;
 
@@ -44,6 +47,13 @@ export async function performTenant(
   }
   const tenant = await requireTenant(transaction, id);
   if (kind === 'tenant.update') return update(transaction, tenant, action, administration);
+  if (kind === 'tenant.addDomain' || kind === 'tenant.removeDomain') {
+    const others = readPolicy(tenant.policy).domains.filter((domain) => domain !== action.domain);
+    if (kind === 'tenant.addDomain' && others.length >= maxDomains)
+      throw new ScimError('conflict', `the tenant has ${maxDomains} domains; take one away`);
+    const domains = kind === 'tenant.addDomain' ? [...others, action.domain] : others;
+    return update(transaction, tenant, { policy: { domains } }, administration);
+  }
   const next = moved(tenant, kind.slice('tenant.'.length) as Move, clock.now());
   await transaction.putTenant(next);
   return tenantView(next);

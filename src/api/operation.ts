@@ -61,6 +61,8 @@ export interface Input<B, Q> {
   /** The tenant it is about. It exists, unless the operation is about the server. */
   readonly tenant: string;
   readonly id: string;
+  /** `{name}` of the path. */
+  readonly name: string;
   readonly body: B;
   readonly query: Q;
   /** Asked again after each wait. */
@@ -117,7 +119,7 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
   const handle = async (context: Context<Environment>): Promise<Response> => {
     const administrator = context.get('administrator');
     const valid = <T>(part: string): T => context.req.valid(part as never) as T;
-    const { id = '', user } = named.length === 0 ? {} : valid<Record<string, string>>('param');
+    const { id = '', user, name = '' } = named.length === 0 ? {} : valid<Record<string, string>>('param');
     const given = body === undefined ? (undefined as z.output<B>) : valid<z.output<B>>('json');
     if (administrator.tenant !== undefined && body !== undefined) refuseOperatorFields(body, context.get('body'));
     const tenant = context.get('tenant');
@@ -126,6 +128,7 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
       administrator,
       tenant,
       id: id === '' ? (user ?? '') : id,
+      name,
       body: given,
       query: ownQuery as QueryOf<Q>,
       stillAdmitted: context.get('stillAdmitted'),

@@ -5,6 +5,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Packing } from '../events/parcel.ts';
 import type { Send } from '../events/send.ts';
 import type { Signal } from '../events/signal.ts';
+import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
 
@@ -29,6 +30,8 @@ export interface ApiOptions extends Packing {
   /** Called when endpoints were made, changed or deleted. */
   readonly endpointsChanged: () => Promise<void>;
   /** Hosts that keys of other issuers may be fetched from. */
+  /** Where proofs of domains are looked for. */
+  readonly domainProofs: DomainProofs;
   readonly trustedHosts: readonly string[];
   readonly version: string;
   /** What is measured, in Prometheus's words. */

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defineAccounts } from './accounts.ts';
 import { defineConnections } from './connections.ts';
+import { defineDomains } from './domains.ts';
 import { defineEndpoints } from './endpoints.ts';
 import { defineEvents } from './events.ts';
 import { type Api, type Environment, invalid } from './operation.ts';
@@ -46,6 +47,7 @@ export function createRoutes(options: ApiOptions): Api {
     defineTenants,
     defineConnections,
     defineAccounts,
+    defineDomains,
     defineResources,
     defineSecrets,
     defineEvents,

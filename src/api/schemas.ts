@@ -508,6 +508,16 @@ export const scimResource = z
   .record(z.string(), z.unknown())
   .openapi('ScimResource', { description: 'As SCIM shows it (RFC 7643).' });
 
+export const domain = z.object({ name: z.string() }).openapi('Domain');
+
+export const domainChallenge = z
+  .object({
+    name: z.string(),
+    record: z.object({ type: z.literal('TXT'), name: z.string(), value: z.string() }),
+    file: z.object({ url: z.string(), content: z.string() }).describe('In place of the record.'),
+  })
+  .openapi('DomainChallenge');
+
 export const profile = z.object({ name: z.string() }).openapi('Profile');
 
 /** A page's parameters. */

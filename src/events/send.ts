@@ -81,6 +81,41 @@ export function createSend({ allowed, timeout = 15_000 }: SendOptions): Send {
     });
 }
 
+/**
+ * Returns a reader of short texts over https: up to 4 KiB of an answer with the status 200, undefined for anything else.
+ * Redirects are not followed, and private addresses are not asked.
+ */
+export function createFetchText({ timeout }: { readonly timeout: number }): (url: string) => Promise<string | undefined> {
+  return (text) =>
+    new Promise((done) => {
+      const url = new URL(text);
+      const host = bareHost(url);
+      if (url.protocol !== 'https:' || (isIP(host) !== 0 && !isPublicAddress(host))) return done(undefined);
+      const request = httpsRequest(url, { headers: { 'User-Agent': 'Rollcall' }, agent: false, lookup: publicOnly });
+      const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeout);
+      let read = '';
+      const finish = (result: string | undefined): void => {
+        clearTimeout(timer);
+        request.destroy();
+        done(result);
+      };
+      request.on('error', () => finish(undefined));
+      request.on('response', (response) => {
+        if (response.statusCode !== 200) return finish(undefined);
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          read += chunk;
+          if (read.length >= mostRead) finish(read.slice(0, mostRead));
+        });
+        response.on('end', () => finish(read));
+        response.on('error', () => finish(undefined));
+        return undefined;
+      });
+      request.end();
+      return undefined;
+    });
+}
+
 type LookupDone = (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void;
 
 /** Names are resolved once, here, and all they stand for must be public: the socket gets what was checked. */

@@ -26,12 +26,14 @@ import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Notice, OAuth } from '../http/options.ts';
 import { basePathOf, type HostTerms, routedExchange } from '../http/target.ts';
 import type { Connection } from '../ports/access.ts';
+import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { type Keys, requireOpenable } from './check-vault.ts';
 import { type Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
+import { createDomainProofs } from './domain-proofs.ts';
 import { startIndexBuilder } from './index-builder.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -68,6 +70,8 @@ export interface StartOptions {
   readonly logger: Logger;
   /** Called when the process can't go on. */
   readonly onFatal: (error: unknown) => void;
+  /** Default: DNS, and https to public addresses. */
+  readonly domainProofs?: DomainProofs;
 }
 
 /** How long another node may go by what it knew, and its transactions run: builds of indexes begin after it. */
@@ -81,7 +85,12 @@ const drainTime = 10_000;
  *
  * @throws StorageError when the store is not fit to be served
  */
-export async function startServer({ config, logger, onFatal }: StartOptions): Promise<RunningServer> {
+export async function startServer({
+  config,
+  logger,
+  onFatal,
+  domainProofs = createDomainProofs(),
+}: StartOptions): Promise<RunningServer> {
   const began = performance.now();
   const ids = createIds(systemClock);
   const registries = createSystemRegistries(config);
@@ -218,6 +227,7 @@ export async function startServer({ config, logger, onFatal }: StartOptions): Pr
       origin,
       ...(config.apiToken === undefined ? {} : { token: config.apiToken }),
       trustedHosts: config.trustedHosts,
+      domainProofs,
       version: packageVersion(),
       metrics,
       limits,

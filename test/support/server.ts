@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Config } from '../../src/server/config.ts';
-import { type RunningServer, startServer } from '../../src/server/server.ts';
+import { type RunningServer, type StartOptions, startServer } from '../../src/server/server.ts';
 import { checkLog, type LogLine } from './check-log.ts';
 import { apiToken, type Call, createCall, token } from './client.ts';
 import { createDatabase, dropDatabase, sharedServer } from './postgres.ts';
@@ -29,13 +29,18 @@ export type StoreName = 'memory' | 'sqlite' | 'postgres';
 /** Every store there is on this machine. */
 export const stores: readonly StoreName[] = ['memory', 'sqlite', ...(sharedServer === undefined ? [] : (['postgres'] as const))];
 
-export async function startTestServer(store: StoreName, overrides: Partial<Config> = {}): Promise<TestServer> {
+export async function startTestServer(
+  store: StoreName,
+  overrides: Partial<Config> = {},
+  more: Pick<StartOptions, 'domainProofs'> = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
   const path = store === 'sqlite' ? join(folder, 'rollcall.db') : undefined;
   const database = store === 'postgres' ? await createDatabase() : undefined;
   const storageUrl = database ?? (path === undefined ? 'memory:' : `file:${path}`);
   const log: LogLine[] = [];
   const running = await startServer({
+    ...more,
     config: {
       listen: '127.0.0.1:0',
       storageUrl,
