@@ -99,7 +99,7 @@ onEveryStore('decisions on PATCH', {}, (server) => {
       const { status, json } = await apply(made.id, operation);
       expect([status, json.scimType]).toEqual([400, 'invalidSyntax']);
     }
-    const body = { ...made, emails: [{ value: 'a@x.example', VALUE: 'b@x.example' }] };
+    const body = { ...made, active: true, emails: [{ value: 'a@x.example', VALUE: 'b@x.example' }] };
     expect((await call('PUT', `/Users/${made.id}`, { body })).json.scimType).toBe('invalidSyntax');
     expect((await call('POST', '/Users', { body: user({ title: 'a', Title: 'b' }) })).json.scimType).toBe('invalidSyntax');
     expect((await call('POST', '/Users', { body: user({ nope: 'a', Nope: 'b' }) })).json.scimType).toBe('invalidSyntax');
