@@ -247,11 +247,18 @@ function drawOperation(draw: Draw, world: World, before: JsonMap): Json {
     if (path === 'label' && verb === 'remove') return { op: 'remove', path: 'a' };
     return { op: verb, path, ...given(path === 'label' ? 'other' : value) };
   }
+  if (draw.chance(25)) return { op: 'replace', path, value: drawForged(draw, definition, list as readonly JsonMap[]) };
   const picked = `${path}[value eq "${(draw.one(list) as JsonMap)['value'] as string}"]`;
   const subs = definition.subAttributes!.filter(({ name }) => name !== 'value' && name !== 'type');
   if (draw.chance(40)) return { op: verb, path: picked, ...given(drawWritten(draw, subs)) };
   const sub = draw.one(subs);
   return { op: verb, path: `${picked}.${sub.name}`, ...given(draw.chance(15) ? null : drawValue(draw, sub)) };
+}
+
+/** The same elements with other immutable values. */
+function drawForged(draw: Draw, definition: AttributeDefinition, list: readonly JsonMap[]): readonly JsonMap[] {
+  const fixed = definition.subAttributes!.filter(({ mutability }) => mutability === 'immutable');
+  return list.map((element) => ({ ...element, ...Object.fromEntries(fixed.map((sub) => [sub.name, drawValue(draw, sub)])) }));
 }
 
 /** Values for some attributes, readOnly ones among them. */

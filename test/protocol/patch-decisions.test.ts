@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { createBudget } from '../../src/protocol/budget.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
+import { withoutValues } from '../../src/protocol/patch/list.ts';
 import type { CompiledPatch } from '../../src/protocol/patch/operation.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { SchemaDefinition } from '../../src/protocol/schema/definition.ts';
+import { readResource } from '../../src/protocol/schema/document.ts';
 import type { Attributes } from '../../src/protocol/schema/plain.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
 import { patchUrn } from '../support/server.ts';
@@ -57,6 +60,16 @@ const core: SchemaDefinition = {
         { name: 'name', description: 'name' },
         { name: 'size', type: 'integer', description: 'size' },
         { name: 'tags', multiValued: true, description: 'list' },
+      ],
+    },
+    {
+      name: 'reviewers',
+      type: 'complex',
+      multiValued: true,
+      description: 'references',
+      subAttributes: [
+        { name: 'value', description: 'id' },
+        { name: '$ref', type: 'reference', referenceTypes: ['Desk'], mutability: 'readOnly', description: 'URI' },
       ],
     },
     {
@@ -337,6 +350,9 @@ describe('paths and keys', () => {
     expect(owner({ $ref: 'https://x.example/Desks/o' })).toEqual({ value: 'o', $ref: 'https://x.example/Desks/o' });
     expect(owner({ $ref: 'https://x.example/Desks/' })).toEqual({ $ref: 'https://x.example/Desks/' });
     expect(owner({ $ref: null, value: 'o' })).toEqual({ value: 'o' });
+    expect(patched({}, { op: 'add', path: 'reviewers', value: [{ $ref: '../Desks/o' }] })).toEqual({
+      reviewers: [{ value: 'o' }],
+    });
   });
 
   it('C14 an alias is the same name', () => {
@@ -344,6 +360,9 @@ describe('paths and keys', () => {
     const path = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
     const twice = [{ op: 'add', path, value: { value: 'a', managerId: 'b' } }];
     expect(() => compiled(twice, 'default', user)).toThrow(code('invalidSyntax'));
+    const body = { userName: 'u', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { manager: twice[0]!.value } };
+    const read = () => readResource(user, fromPlain(body) as JsonObject, startReading(profiles.get('default')!));
+    expect(read).toThrow(code('invalidSyntax'));
   });
 
   it('C03 values are read in every wrapping', () => {
@@ -366,6 +385,22 @@ describe('paths and keys', () => {
     for (const value of ['{"colour"', '[1', 'red', 5])
       expect(() => patched({}, { op: 'add', path: 'settings', value })).toThrow();
   });
+});
+
+it('C28 JSON in texts, with what else may stand in it', () => {
+  const user = builtInRegistry().type('User')!;
+  const roles = (value: unknown) => compiled([{ op: 'add', path: 'roles', value }], 'default', user).operations;
+  const own = JSON.stringify({ value: 'a', display: 'A', displayName: 'B' });
+  expect(roles([own])).toMatchObject([{ value: [{ value: 'a', display: 'A' }] }]);
+  expect(roles('["a", {"value": "b", "displayName": "B"}]')).toMatchObject([
+    { value: [{ value: 'a' }, { value: 'b', display: 'B' }] },
+  ]);
+  expect(roles([{ value: 'a' }, { value: 'A', display: 'A' }])).toMatchObject([{ value: [{ value: 'a', display: 'A' }] }]);
+});
+
+it('a pattern that says nothing covers nothing', () => {
+  const devices = type.byPath.get('devices')!;
+  expect(withoutValues(devices, [{ value: 'd' }], [{}], createBudget())).toEqual([{ value: 'd' }]);
 });
 
 describe('members', () => {
