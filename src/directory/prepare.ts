@@ -135,7 +135,7 @@ async function prepareReplace(
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<ReplaceCommand> {
-  const { attributes, members } = partMembers(type, readResource(type, body, scope.reading), scope.reading);
+  const { attributes, members } = partMembers(type, readResource(type, body, scope.reading, 'replace'), scope.reading);
   const { tenant } = scope;
   const cleared = clearedIn(type, body);
   return {

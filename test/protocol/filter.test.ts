@@ -10,7 +10,7 @@ import { parseFilter, parsePath } from '../../src/protocol/filter/parse.ts';
 import { printFilter } from '../../src/protocol/filter/print.ts';
 import { JsonNumber } from '../../src/protocol/json/json-value.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
-import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
+import { builtInDefinitions, builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { PlainObject } from '../../src/protocol/schema/plain.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
 import { testType } from '../support/test-type.ts';
@@ -275,5 +275,53 @@ describe('C11 names without the URN of an extension', () => {
     expect(finds('title eq "core"')).toBe(true);
     expect(finds('title eq "extended"')).toBe(false);
     expect(() => finds('seat eq "7"', 'rfc-strict')).toThrow(ScimError);
+  });
+});
+
+describe('indexes of beginnings', () => {
+  const type = builtInRegistry().type('User')!;
+  const reading = startReading(profiles.get('default')!);
+  const plan = (filter: string, unready?: ReadonlySet<string>) => narrow(bindFilter(type, parseFilter(filter), reading), unready);
+  const long = 'x'.repeat(600);
+
+  it('C27: lead to what shares the beginning, and the evaluator decides', () => {
+    const path = 'roles.value';
+    const key = 'x'.repeat(512);
+    expect(plan(`roles.value eq "${long}"`)).toMatchObject({ condition: { path, equals: key }, rest: { kind: 'compare' } });
+    expect(plan(`roles.value gt "${long}"`)).toMatchObject({
+      condition: { from: { key, inclusive: true } },
+      rest: { operator: 'gt' },
+    });
+    expect(plan(`roles.value lt "${long}"`)).toMatchObject({
+      condition: { to: { key, inclusive: true } },
+      rest: { operator: 'lt' },
+    });
+    expect(plan('roles.value lt "x"')).toEqual({
+      condition: { kind: 'key', path, to: { key: 'x', inclusive: false } },
+      rest: undefined,
+    });
+    expect(plan(`roles.value eq "${'x'.repeat(511)}"`).rest).toBeUndefined();
+    // The first pair of surrogates stands for all, so that the order is kept.
+    expect(plan(`roles.value eq "${'x'.repeat(511)}😀"`).condition).toMatchObject({ equals: `${'x'.repeat(511)}\u{10000}` });
+    expect(plan(`userName eq "${long}"`).rest).toBeUndefined();
+  });
+
+  it('C27: are not used before they are complete', () => {
+    const unready = new Set(['roles.value']);
+    expect(plan('roles.value eq "x"', unready)).toMatchObject({ condition: { kind: 'all' }, rest: { kind: 'compare' } });
+    expect(plan('roles[value eq "x"] and userName eq "y"', unready)).toMatchObject({
+      condition: { path: 'userName' },
+      rest: { kind: 'element' },
+    });
+  });
+
+  it('C27: a missing primary is false, which no index knows', () => {
+    const { schemas, resourceTypes } = builtInDefinitions();
+    const added = createRegistry(schemas, resourceTypes, { User: ['emails.primary', 'title', 'password', 'nowhere'] }).type(
+      'User',
+    )!;
+    const bound = (filter: string) => narrow(bindFilter(added, parseFilter(filter), reading));
+    expect(bound('emails.primary eq false').condition).toEqual({ kind: 'all' });
+    expect(bound('title eq "X"')).toEqual({ condition: { kind: 'key', path: 'title', equals: 'x' }, rest: undefined });
   });
 });

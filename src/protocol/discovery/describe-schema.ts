@@ -56,7 +56,7 @@ export function describeResourceType(type: ResourceType, base: string): object {
     endpoint: type.endpoint,
     description: type.description,
     schema: type.schema,
-    schemaExtensions: type.extensions,
+    schemaExtensions: type.extensions.map(({ schema, required }) => ({ schema, required })),
     meta: { resourceType: 'ResourceType', location: `${base}/ResourceTypes/${type.name}` },
   };
 }

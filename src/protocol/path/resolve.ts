@@ -35,18 +35,28 @@ export function resolveName(type: ResourceType, path: string, reading: Reading |
   return extended.length === 1 && tolerates(reading, 'unqualified-names') ? extended[0] : undefined;
 }
 
-function resolveQualified(type: ResourceType, path: string): Attribute | undefined {
+/** @param from the resource, or an extension whose URN came before */
+function resolveQualified(type: ResourceType, path: string, from: Attribute = type.root): Attribute | undefined {
   const lower = path.toLowerCase();
   let found: { readonly container: Attribute; readonly length: number } | undefined;
-  for (const container of [type.root, ...type.root.subAttributes]) {
-    if (container !== type.root && !container.isExtension) continue;
+  for (const container of containersFrom(from)) {
+    if (container === from && from.isExtension) continue;
     const urn = container === type.root ? type.schema : container.name;
     const fits = lower === urn.toLowerCase() || lower.startsWith(`${urn.toLowerCase()}:`);
     if (fits && urn.length > (found?.length ?? 0)) found = { container, length: urn.length };
   }
   if (found === undefined) return undefined;
   if (path.length === found.length) return found.container.isExtension ? found.container : undefined;
-  return below(found.container, path.slice(found.length + 1));
+  const rest = path.slice(found.length + 1);
+  // The URN of an extension within this one may follow.
+  const mayNest = found.container.isExtension && rest.includes(':');
+  return mayNest ? resolveQualified(type, rest, found.container) : below(found.container, rest);
+}
+
+/** A container and the extensions within it, at any depth. */
+function containersFrom(container: Attribute): readonly Attribute[] {
+  const within = container.subAttributes.filter(({ isExtension }) => isExtension);
+  return [container, ...within.flatMap(containersFrom)];
 }
 
 /** The attribute an `ATTRNAME *1subAttr` names below a resource or extension. */

@@ -101,7 +101,8 @@ function compile(
   const type = definition.type ?? 'string';
   const secret = secretOf(definition, parent);
   const isSecret = secret !== undefined;
-  const path = pathBelow(parent, definition.name);
+  // A schema has one place in a type, so that its URN is path enough wherever that is.
+  const path = isExtension ? source.name : pathBelow(parent, definition.name);
   const indexed = !isSecret && (definition.indexed ?? (definition.uniqueness ?? 'none') !== 'none');
   const byName = new Map<string, Attribute>();
   const subAttributes: Attribute[] = [];
@@ -110,7 +111,8 @@ function compile(
     type,
     multiValued: definition.multiValued ?? false,
     description: definition.description,
-    required: definition.required ?? false,
+    // What is readOnly is for the server to have, and is not asked of a client.
+    required: definition.required === true && definition.mutability !== 'readOnly',
     caseExact: isCaseExact(definition),
     mutability: definition.mutability ?? 'readWrite',
     returned: isSecret ? 'never' : (definition.returned ?? 'default'),

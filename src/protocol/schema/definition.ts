@@ -58,11 +58,18 @@ export interface SchemaDefinition {
   readonly attributes: readonly AttributeDefinition[];
 }
 
+export interface SchemaExtension {
+  readonly schema: string;
+  readonly required: boolean;
+  /** Ours: the extension whose values hold those of this one (RFC 9944 nests pairing methods in BLE); absent: the resource. */
+  readonly within?: string;
+}
+
 export interface ResourceTypeDefinition {
   readonly name: string;
   /** Relative to the base, with its slash: `/Users`. */
   readonly endpoint: string;
   readonly description: string;
   readonly schema: string;
-  readonly schemaExtensions: readonly { readonly schema: string; readonly required: boolean }[];
+  readonly schemaExtensions: readonly SchemaExtension[];
 }

@@ -15,11 +15,16 @@ export { memberOf };
  *
  * @throws ScimError invalidSyntax, invalidValue
  */
-export function readResource(type: ResourceType, raw: JsonObject, reading: Reading): Attributes {
+export function readResource(
+  type: ResourceType,
+  raw: JsonObject,
+  reading: Reading,
+  verb: 'create' | 'replace' = 'create',
+): Attributes {
   const named = checkSchemas(type, memberOf(raw, 'schemas'), reading);
   const attributes = readObject(type.root, withStandardNames(type, raw, reading), reading) ?? {};
   if (named !== undefined) checkExtensionsNamed(type, raw, named, reading);
-  checkRequired(type, attributes);
+  checkRequired(type, attributes, verb);
   return attributes;
 }
 
@@ -28,26 +33,29 @@ export function namesSchema(schemas: JsonValue | undefined, urn: string): boolea
   return isArray(schemas) && schemas.some((name) => typeof name === 'string' && name.toLowerCase() === urn.toLowerCase());
 }
 
-/** Refuses a resource that lacks a required attribute or a required extension (RFC 7643 §6, §7). */
-export function checkRequired(type: ResourceType, attributes: Attributes): void {
-  for (const attribute of type.root.subAttributes) {
-    const value = own(attributes, attribute.name);
-    if (attribute.required && value === undefined) throw new ScimError('invalidValue', `${attribute.path} is required`);
-    if (attribute.isExtension) checkExtension(type, attribute, value);
+/**
+ * Refuses a resource that lacks a required attribute or a required extension (RFC 7643 §6, §7).
+ *
+ * @param verb `replace`: secrets that are left out stay as they are, and are not asked for
+ */
+export function checkRequired(type: ResourceType, attributes: Attributes, verb: 'create' | 'replace' = 'create'): void {
+  checkContainer(type, type.root, attributes, verb);
+}
+
+function checkContainer(type: ResourceType, container: Attribute, values: PlainObject, verb: 'create' | 'replace'): void {
+  for (const attribute of container.subAttributes) {
+    const value = own(values, attribute.name);
+    const isKept = verb === 'replace' && attribute.secret !== undefined;
+    if (attribute.required && value === undefined && !isKept)
+      throw new ScimError('invalidValue', `${attribute.path} is required`);
+    if (attribute.isExtension) checkExtension(type, attribute, value, verb);
   }
 }
 
-function checkExtension(type: ResourceType, extension: Attribute, value: Plain | undefined): void {
-  if (!isPlainObject(value)) {
-    if (type.extensions.some(({ schema, required }) => required && schema === extension.name)) {
-      throw new ScimError('invalidValue', `the extension ${extension.name} is required`);
-    }
-    return;
-  }
-  for (const attribute of extension.subAttributes) {
-    if (attribute.required && own(value, attribute.name) === undefined) {
-      throw new ScimError('invalidValue', `${attribute.path} is required`);
-    }
+function checkExtension(type: ResourceType, extension: Attribute, value: Plain | undefined, verb: 'create' | 'replace'): void {
+  if (isPlainObject(value)) return checkContainer(type, extension, value, verb);
+  if (type.extensions.some(({ schema, required }) => required && schema === extension.name)) {
+    throw new ScimError('invalidValue', `the extension ${extension.name} is required`);
   }
 }
 

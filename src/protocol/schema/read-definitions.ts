@@ -1,7 +1,13 @@
 import { quote } from '../errors/scim-error.ts';
 import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { isAttributeName, reservedNames } from './attribute.ts';
-import type { AttributeDefinition, AttributeType, ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
+import type {
+  AttributeDefinition,
+  AttributeType,
+  ResourceTypeDefinition,
+  SchemaDefinition,
+  SchemaExtension,
+} from './definition.ts';
 import { memberOf } from './document.ts';
 import type { Definitions } from './registry.ts';
 
@@ -136,7 +142,8 @@ class DefinitionReader {
     if (!isUrn(id))
       this.#problem(`${quote(id)} is no URN; a schema's id is one, such as urn:example:params:scim:schemas:1.0:Thing`);
     if (id.toLowerCase().startsWith(messagePrefix)) this.#problem(`${quote(id)} is the URN of a message (RFC 7644 §3.1)`);
-    const attributes = this.#attributes(raw, 'attributes', id, undefined);
+    // A schema without attributes says by its presence all there is to say.
+    const attributes = raw.has('attributes') ? this.#attributes(raw, 'attributes', id, undefined) : [];
     const count = attributes.reduce((sum, { subAttributes = [] }) => sum + 1 + subAttributes.length, 0);
     if (count > definitionLimits.attributes)
       this.#problem(`${id} has ${count} attributes; ${definitionLimits.attributes} are the most`);
@@ -202,12 +209,11 @@ class DefinitionReader {
   }
 
   #checkSense(definition: AttributeDefinition, where: string, parent: AttributeDefinition | undefined): void {
-    const { type, multiValued, mutability, required, indexed, uniqueness = 'none', referenceTypes = [] } = definition;
+    const { type, multiValued, indexed, uniqueness = 'none', referenceTypes = [] } = definition;
     const isSimple = type !== 'complex' && multiValued !== true && parent === undefined;
     if (type === 'reference' && referenceTypes.length === 0) this.#problem(`${where}: a reference names its referenceTypes`);
     if (type === 'complex' && indexed === true)
       this.#problem(`${where}: a complex attribute has no index; give one to a sub-attribute`);
-    if (mutability === 'readOnly' && required === true) this.#problem(`${where}: what is readOnly can't be required of a client`);
     if (uniqueness !== 'none' && (!isSimple || type === 'boolean')) {
       this.#problem(`${where}: only a simple attribute of one value, and no boolean, can be unique`);
     }
@@ -235,22 +241,35 @@ class DefinitionReader {
     if (!endpoint.startsWith('/') || !isAttributeName(segment))
       this.#problem(`${name}: endpoint must be a slash and a name, such as /Devices`);
     if (reservedEndpoints.has(segment.toLowerCase())) this.#problem(`${name}: the endpoint ${endpoint} is taken by SCIM itself`);
-    const schemaExtensions = this.#list(raw, 'schemaExtensions', definitionLimits.schemas).map((extension) => ({
-      schema: this.#text(extension, 'schema', `${name}: schemaExtensions`),
-      required: this.#flag(extension, 'required', `${name}: schemaExtensions`),
-    }));
+    const schemaExtensions = this.#list(raw, 'schemaExtensions', definitionLimits.schemas).map((extension) =>
+      this.#extension(extension, `${name}: schemaExtensions`),
+    );
     const description = this.#text(raw, 'description', name, name);
     return { name, endpoint, description, schema: this.#text(raw, 'schema', name), schemaExtensions };
   }
 
+  #extension(raw: JsonObject, where: string): SchemaExtension {
+    const schema = this.#text(raw, 'schema', where);
+    const required = this.#flag(raw, 'required', where);
+    const within = memberOf(raw, 'within') === undefined ? {} : { within: this.#text(raw, 'within', where) };
+    return { schema, required, ...within };
+  }
+
   #extend(resourceTypes: ResourceTypeDefinition[], raw: JsonObject): void {
     const name = this.#text(raw, 'resourceType', 'extensions');
-    const schema = this.#text(raw, 'schema', 'extensions');
-    const required = this.#flag(raw, 'required', 'extensions');
+    const extension = this.#extension(raw, 'extensions');
     const at = resourceTypes.findIndex((type) => type.name === name);
     const type = resourceTypes[at];
     if (type === undefined) return this.#problem(`extensions: there is no resource type ${quote(name)}`);
-    resourceTypes[at] = { ...type, schemaExtensions: [...type.schemaExtensions, { schema, required }] };
+    resourceTypes[at] = { ...type, schemaExtensions: [...type.schemaExtensions, extension] };
+  }
+
+  /** An extension is within one that stands before it, so that none is within itself. */
+  #checkNesting(name: string, extensions: readonly SchemaExtension[]): void {
+    for (const [index, { schema, within }] of extensions.entries()) {
+      if (within === undefined || extensions.slice(0, index).some((before) => before.schema === within)) continue;
+      this.#problem(`${name}: ${quote(schema)} is within ${quote(within)}, which is no extension of ${name} before it`);
+    }
   }
 
   #refuseTwins(kind: string, names: readonly string[]): void {
@@ -268,6 +287,7 @@ class DefinitionReader {
       for (const id of [schema, ...schemaExtensions.map((extension) => extension.schema)]) {
         if (!ids.has(id)) this.#problem(`${name}: there is no schema ${quote(id)}`);
       }
+      this.#checkNesting(name, schemaExtensions);
       this.#refuseTwins(`schema of ${name}`, [schema, ...schemaExtensions.map((extension) => extension.schema)]);
     }
     for (const { id, attributes } of schemas.slice(this.#builtIn.schemas.length)) {
@@ -304,9 +324,10 @@ function typeLosses(type: ResourceTypeDefinition, before: Definitions, after: De
   if (next === undefined) return [`the resource type ${type.name} is missing, and there are resources of it`];
   const losses: string[] = [];
   if (next.schema !== type.schema) losses.push(`${type.name} has another schema`);
-  for (const { schema } of type.schemaExtensions) {
-    if (!next.schemaExtensions.some((extension) => extension.schema === schema))
-      losses.push(`${type.name} lacks the extension ${schema}`);
+  for (const { schema, within } of type.schemaExtensions) {
+    const known = next.schemaExtensions.find((extension) => extension.schema === schema);
+    if (known === undefined) losses.push(`${type.name} lacks the extension ${schema}`);
+    else if (known.within !== within) losses.push(`the extension ${schema} of ${type.name} is in another place`);
   }
   for (const { schema, required } of next.schemaExtensions) {
     const known = type.schemaExtensions.find((extension) => extension.schema === schema);

@@ -1,7 +1,7 @@
 import { type Attribute, type Container, compileRoot, namesResource } from './attribute.ts';
 import { commonAttributes, metaAttribute, schemasAttribute } from './common.ts';
 import { userUrn } from './core-user.ts';
-import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './definition.ts';
+import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition, SchemaExtension } from './definition.ts';
 
 /** A resource type ready for use: one tree of attributes that parsing, filters, PATCH and projection all walk. */
 export interface ResourceType {
@@ -9,7 +9,7 @@ export interface ResourceType {
   readonly endpoint: string;
   readonly description: string;
   readonly schema: string;
-  readonly extensions: readonly { readonly schema: string; readonly required: boolean }[];
+  readonly extensions: readonly SchemaExtension[];
   /** Its children are the top-level attributes and the extensions' containers. */
   readonly root: Attribute;
   /** Every attribute by canonical path. */
@@ -107,11 +107,16 @@ function compileType(
     if (schema === undefined) throw new TypeError(`resource type ${definition.name} names the schema ${id}, which is not there`);
     return schema;
   };
-  const extensions = definition.schemaExtensions.map(
-    ({ schema }): Container => ({ name: schema, isExtension: true, attributes: find(schema).attributes }),
-  );
+  const extensionsWithin = (holder: string | undefined): readonly Container[] =>
+    definition.schemaExtensions
+      .filter(({ within }) => within === holder)
+      .map(({ schema }) => ({
+        name: schema,
+        isExtension: true,
+        attributes: [...find(schema).attributes, ...extensionsWithin(schema)],
+      }));
   const own = find(definition.schema).attributes.map(asMemberships);
-  const parts = [schemasAttribute, ...commonAttributes, ...own, ...extensions, metaAttribute];
+  const parts = [schemasAttribute, ...commonAttributes, ...own, ...extensionsWithin(undefined), metaAttribute];
   const pointers = descendants(compileRoot(parts, added)).filter(isPointer);
   const root = compileRoot(parts, new Set([...added, ...pointers.map(({ path }) => path)]));
   const all = descendants(root);
