@@ -1,4 +1,5 @@
 import { countRefusal } from '../access/refusals.ts';
+import { shortened } from '../directory/shortened.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/parse-json.ts';
@@ -96,7 +97,7 @@ export function createApi(options: ApiOptions): Handle {
     logger.log(done.status >= 500 ? 'error' : done.status >= 400 ? 'info' : 'debug', 'management request', {
       requestId,
       method,
-      path: target.split('?', 1)[0]!.slice(0, 200),
+      path: shownPath(target),
       status: done.status,
       milliseconds: clock.now() - started,
       cause,
@@ -105,6 +106,18 @@ export function createApi(options: ApiOptions): Handle {
     const caching = saysHowCached ? {} : { 'Cache-Control': 'no-store' };
     return { ...done, headers: { ...caching, ...done.headers, 'X-Request-Id': requestId } };
   };
+}
+
+/** Longest name of an operation. */
+const maxName = 24;
+
+/** What stands where an id belongs may be a token in the wrong place. */
+function shownPath(target: string): string {
+  const segments = target.split('?', 1)[0]!.split('/');
+  return segments
+    .map((segment) => (segment.length > maxName ? shortened(segment) : segment))
+    .join('/')
+    .slice(0, 200);
 }
 
 /** `/metrics` is about the whole server. */
