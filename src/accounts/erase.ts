@@ -70,10 +70,11 @@ export async function beginErasure(transaction: Transaction, erased: Erased): Pr
  * Goes on with erasures that were begun. One is over when everything was gone through after the last process has
  * written what it knew of the time before.
  *
- * @param now instant key; `flushed` is the one before which everything is written
+ * @param flushed instant before which everything is written
  * @returns true when there is more to do at once
  */
 export async function continueErasures(transaction: Transaction, flushed: string): Promise<boolean> {
+  let finished = 0;
   for (const erasure of await transaction.erasures(erasuresPerStep)) {
     const work = JSON.parse(erasure.work) as Work;
     // References to what was deleted are removed elsewhere.
@@ -83,10 +84,12 @@ export async function continueErasures(transaction: Transaction, flushed: string
       await transaction.putErasure({ ...erasure, work: JSON.stringify(work) });
       return true;
     }
-    if (erasure.created <= flushed) await transaction.deleteErasure(erasure.tenant, erasure.id);
-    else await transaction.putErasure({ ...erasure, work: JSON.stringify({ ...work, list: 0 }) });
+    if (erasure.created <= flushed) {
+      await transaction.deleteErasure(erasure.tenant, erasure.id);
+      finished += 1;
+    } else await transaction.putErasure({ ...erasure, work: JSON.stringify({ ...work, list: 0 }) });
   }
-  return false;
+  return finished === erasuresPerStep;
 }
 
 export { flushedAfterMs };

@@ -1,3 +1,4 @@
+import { beginErasure } from '../accounts/erase.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { accountProfile } from '../accounts/profile.ts';
 import { attachAccount, provisionAccount } from '../accounts/provision.ts';
@@ -34,6 +35,7 @@ export async function performAccount(
       const account = await requireAccount(transaction, tenant, action.account);
       if (account.resource !== undefined) throw managed(account);
       await transaction.deleteAccount(tenant, account);
+      await beginErasure(transaction, { tenant, account, created: now });
       return accountView(account);
     }
     default:

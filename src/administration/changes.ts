@@ -37,5 +37,7 @@ export function changesOf(action: Action, view: View): readonly Change[] {
   if (action.kind === 'event.record') return [{ type: action.type, subject: action.subject, data: action.data }];
   const type = types[action.kind];
   if (type === undefined) return [];
-  return [{ type, subject: subjectOf(action, view), data: { [nameOf(type)]: view } }];
+  // What was erased is in no event, not even in the one that tells of it.
+  const data = type === 'account.erased' ? { erased: true } : { [nameOf(type)]: view };
+  return [{ type, subject: subjectOf(action, view), data }];
 }

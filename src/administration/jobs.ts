@@ -1,4 +1,5 @@
 import { issueAccessToken } from '../access/credentials.ts';
+import { beginErasure } from '../accounts/erase.ts';
 import type { Origin } from '../events/record.ts';
 import type { Credential } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
@@ -114,7 +115,8 @@ async function purge(
   const accounts = await transaction.dueAccounts(now, purgedAtOnce);
   for (const { tenant, account } of accounts) {
     await transaction.deleteAccount(tenant, account);
-    const data = { account: { id: account.id, username: account.username } };
+    await beginErasure(transaction, { tenant, account, created: now });
+    const data = { erased: true };
     await recorder.record(transaction, tenant, server, [{ type: 'account.erased', subject: account.id, data }]);
   }
   // Access tokens end with their hour; answers are kept for a day in which a client may ask again.

@@ -150,6 +150,34 @@ async function columnsWith(url: string, text: string): Promise<readonly string[]
   }
 }
 
+it('C30: an account that an administrator deletes leaves nothing behind', async () => {
+  const server = await startTestServer('sqlite');
+  try {
+    const { tenant } = await prepared(server);
+    const { manage, at } = tenant;
+    const headers = { 'Idempotency-Key': 'registered' };
+    const account = {
+      username: canary,
+      displayName: `Dr ${canary}`,
+      emails: [{ value: `${canary}@home.example`, primary: true }],
+    };
+    const made = await manage('POST', at('/accounts'), account, { headers });
+    expect(made.status, made.text).toBe(201);
+    expect(
+      (await manage('DELETE', at(`/accounts/${made.json.id}`), undefined, { headers: { 'Idempotency-Key': 'x' } })).status,
+    ).toBe(200);
+    const about = (await allEvents(tenant)).filter(({ subject }) => subject === made.json.id);
+    expect(about.map(({ type, data }) => [type, data])).toEqual([
+      ['account.registered', { erased: true }],
+      ['account.erased', { erased: true }],
+    ]);
+    await server.running.close();
+    expect(readFileSync(server.path!).includes(canary)).toBe(false);
+  } finally {
+    await server.stop().catch(() => undefined);
+  }
+});
+
 it('C30: goes on where it stopped: more than one step takes, and after a restart', async () => {
   const server = await startTestServer('sqlite');
   try {

@@ -214,4 +214,57 @@ export const eventCases: readonly ContractCase[] = [
       assert.equal(racers.filter(Boolean).length, 1);
     },
   },
+  {
+    name: 'erases what events and requests say, and keeps their numbers and ids; remembers erasures until they are over',
+    async run(store) {
+      await append(store, [event(1), event(2, { subject: 'u1' }), event(3)]);
+      await append(store, [event(1)], 'other');
+      const row = {
+        tenant,
+        id: 'r1',
+        connection: 'c',
+        credential: 'd',
+        method: 'GET',
+        path: '/Users',
+        status: 200,
+        milliseconds: 1,
+        detail: '{"body":"ada"}',
+        keys: ['ada', 'u1'],
+        created,
+      };
+      const erasure = { tenant, id: 'u1', work: '{"list":1}', created };
+      await store.write(async (transaction) => {
+        await transaction.insertRequests([row]);
+        await transaction.putErasure(erasure);
+        await transaction.putErasure({ ...erasure, tenant: 'other', created: `${created}1` });
+      });
+      const about = await store.eventsAbout(tenant, 'u1', 10);
+      assert.deepEqual(
+        about.map(({ sequence }) => sequence),
+        [2, 1],
+      );
+      assert.deepEqual(
+        (await store.eventsAbout(tenant, 'u1', 10, 2)).map(({ sequence }) => sequence),
+        [1],
+      );
+      await store.write(async (transaction) => {
+        await transaction.eraseEvent(tenant, 1, '{}');
+        await transaction.eraseRequest(row, { path: '/…', detail: '{}', keys: ['u1'] });
+        await transaction.putErasure({ ...erasure, work: '{}' });
+      });
+      assert.deepEqual(await store.events(tenant, 0, 1), [{ ...event(1), payload: '{}', sequence: 1 }]);
+      assert.equal((await store.events('other', 0, 1))[0]!.payload, '{"n":1}');
+      assert.deepEqual(await store.requestRows(tenant, { key: 'ada' }, 10), []);
+      assert.deepEqual(await store.requestRows(tenant, { key: 'u1' }, 10), [{ ...row, path: '/…', detail: '{}', keys: ['u1'] }]);
+      assert.deepEqual(
+        (await store.erasures(10)).map(({ tenant: owner, work }) => [owner, work]),
+        [
+          [tenant, '{}'],
+          ['other', '{"list":1}'],
+        ],
+      );
+      await store.write((transaction) => transaction.deleteErasure(tenant, 'u1'));
+      assert.equal((await store.erasures(1))[0]!.tenant, 'other');
+    },
+  },
 ];

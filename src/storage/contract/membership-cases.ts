@@ -345,4 +345,14 @@ export const membershipCases: readonly ContractCase[] = [
       assert.equal(await store.definitions('other'), undefined);
     },
   },
+  {
+    name: 'tells which members of a set are groups',
+    async run(store) {
+      await fill(store, [group(1), group(2), group(3), person(4)]);
+      const set = await join(store, 1, [4, 2, 3]);
+      assert.deepEqual(await store.memberGroups(tenant, set, 10), [idOf(2), idOf(3)]);
+      assert.deepEqual(await store.memberGroups(tenant, set, 1), [idOf(2)]);
+      assert.deepEqual(await store.memberGroups('other', set, 10), []);
+    },
+  },
 ];
