@@ -1,10 +1,18 @@
+import { readPolicy } from '../accounts/policy.ts';
+import type { Tenant } from '../ports/access.ts';
 import type { IndexBuild } from '../ports/indexes.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { resolvePath } from '../protocol/path/resolve.ts';
 import { type Attribute, comparable, isPrimary, rowsOf } from '../protocol/schema/attribute.ts';
-import type { AddedIndexes, Registry, ResourceType } from '../protocol/schema/registry.ts';
+import {
+  type AddedIndexes,
+  createRegistry,
+  type Definitions,
+  type Registry,
+  type ResourceType,
+} from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import type { Registries } from './registries.ts';
 
@@ -73,6 +81,42 @@ export async function planIndexes(
     }
   }
 }
+
+/** The rules by which attributes are indexed without being asked for. 2: those of one's own types that name a resource. */
+const rules = { setting: 'index-rules', version: '2' } as const;
+
+/**
+ * Has indexes built that a later release gives to the types tenants had before it. Once for a store.
+ *
+ * @param extended the definitions of a tenant, from its stored ones
+ * @param begins milliseconds since 1970: earliest instant at which they may be built
+ */
+export async function adoptIndexRules(
+  transaction: Transaction,
+  extended: (stored: string) => Definitions,
+  begins: number,
+): Promise<void> {
+  if ((await transaction.setting(rules.setting)) === rules.version) return;
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const tenants: readonly Tenant[] = await transaction.tenants(after, tenantsAtOnce);
+    for (const { id, policy } of tenants) {
+      const stored = await transaction.definitions(id);
+      if (stored === undefined) continue;
+      const { schemas, resourceTypes } = extended(stored.definitions);
+      const { indexes } = readPolicy(policy);
+      for (const type of createRegistry(schemas, resourceTypes).resourceTypes) {
+        for (const pointer of type.pointers.filter(({ keepsPrefix }) => keepsPrefix)) {
+          if (indexes[type.name]?.includes(pointer.path) === true) continue;
+          await transaction.putIndexBuild(await newBuild(transaction, id, type.name, pointer, begins));
+        }
+      }
+    }
+    after = tenants.length < tenantsAtOnce ? undefined : tenants.at(-1)!.id;
+  }
+  await transaction.setSetting(rules.setting, rules.version);
+}
+
+const tenantsAtOnce = 500;
 
 function kindOf({ indexed, keepsPrefix }: Attribute): string {
   return indexed ? (keepsPrefix ? 'prefix' : 'whole') : 'none';

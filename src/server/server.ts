@@ -13,6 +13,7 @@ import { createUsageRecorder } from '../access/usage.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
 import { createDirectory } from '../directory/directory.ts';
+import { adoptIndexRules } from '../directory/plan-indexes.ts';
 import { createClaims, soleClaims } from '../events/claims.ts';
 import { createDeliverer } from '../events/deliver.ts';
 import type { Packing } from '../events/parcel.ts';
@@ -30,6 +31,8 @@ import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { Store, Transaction } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
+import { builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
+import type { Definitions } from '../protocol/schema/registry.ts';
 import { type Keys, requireOpenable } from './check-vault.ts';
 import { type Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
@@ -73,6 +76,9 @@ export interface StartOptions {
   /** Default: DNS, and https to public addresses. */
   readonly domainProofs?: DomainProofs;
 }
+
+/** How long nodes of an earlier release, which write no keys for the indexes of this one, may be there beside it. */
+const upgradeMs = 600_000;
 
 /** How long another node may go by what it knew, and its transactions run: builds of indexes begin after it. */
 const sharedGraceMs = 5_000;
@@ -389,13 +395,15 @@ interface PreparedAccess {
 }
 
 /** The default tenant and its connection; a token when there is no other way in. */
-async function prepareAccess(config: Config, { setUp }: Storage, vaultKeys: Keys): Promise<PreparedAccess> {
+async function prepareAccess(config: Config, { setUp, isShared }: Storage, vaultKeys: Keys): Promise<PreparedAccess> {
   const ids = createIds(systemClock);
   return setUp(async (transaction) => {
     // Nodes that start together make one tenant, one key and one token between them.
     await transaction.lock('first start');
     await requireOpenable(transaction, vaultKeys);
     const keys = { hashKey: await ensureHashKey(transaction), cursorKey: await ensureCursorKey(transaction) };
+    const extended = (stored: string): Definitions => extendDefinitions(builtInDefinitions(config), stored);
+    await adoptIndexRules(transaction, extended, systemClock.now() + (isShared ? upgradeMs : 0));
     if (config.definitions !== undefined) {
       await applyDefinitions(transaction, defaultTenant, readFileSync(config.definitions, 'utf8'), config, systemClock);
     }

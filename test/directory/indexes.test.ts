@@ -4,12 +4,13 @@ import { createPolicies } from '../../src/accounts/policy.ts';
 import { administer } from '../../src/administration/administration.ts';
 import { createDirectory, type Directory, type Scope } from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
-import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
+import { adoptIndexRules, createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { soleClaims } from '../../src/events/claims.ts';
 import { createRecorder } from '../../src/events/record.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
 import { userUrn } from '../../src/protocol/schema/core-user.ts';
 import { applyDefinitions } from '../../src/server/definitions.ts';
 import { startIndexBuilder } from '../../src/server/index-builder.ts';
@@ -358,6 +359,33 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     const { view } = await node.policy({ indexes: { User: ['ims', 'userName', 'ims.value'] } });
     expect(view).toMatchObject({ policy: { indexes: { User: ['ims.value', 'userName'] } } });
     expect((await store.indexBuilds()).map(({ path }) => path)).toEqual(['ims.value']);
+    await store.close();
+  });
+
+  it('C27 C31: references of types from an earlier release get their index, once', async () => {
+    const store = await openStore(newStore);
+    const node = nodeOver(store);
+    const urn = 'urn:example:params:scim:schemas:1.0:Thing';
+    const definitions = JSON.stringify({
+      schemas: [{ id: urn, name: 'Thing', attributes: [{ name: 'friend', type: 'reference', referenceTypes: ['Thing'] }] }],
+      resourceTypes: [{ name: 'Thing', schema: urn }],
+    });
+    await store.write((transaction) => applyDefinitions(transaction, tenant, definitions, {}, systemClock));
+    const first = await node.create({ schemas: [urn] }, 'Thing');
+    const second = await node.create({ schemas: [urn], friend: first }, 'Thing');
+    // As it was left: without keys.
+    await store.write((transaction) => transaction.clearIndex(tenant, 'Thing', 'friend', 10));
+    const adopt = () =>
+      store.write((transaction) =>
+        adoptIndexRules(transaction, (stored) => extendDefinitions(builtInDefinitions(), stored), systemClock.now()),
+      );
+    await adopt();
+    expect((await store.indexBuilds()).map(({ type, path }) => [type, path])).toEqual([['Thing', 'friend']]);
+    expect(await nodeOver(store).find(`friend eq "${first}"`, undefined, 'Thing')).toEqual([second]);
+    await node.build();
+    await adopt();
+    expect(await store.indexBuilds()).toEqual([]);
+    expect(await nodeOver(store).find(`friend eq "${first}"`, undefined, 'Thing')).toEqual([second]);
     await store.close();
   });
 });
