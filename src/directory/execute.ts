@@ -15,12 +15,14 @@ import { type Budget, createBudget } from '../protocol/budget.ts';
 import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
 import { applyPatch, type NoTargetHandler } from '../protocol/patch/apply.ts';
+import { keepFixedElements } from '../protocol/patch/fixed.ts';
 import type { Operation } from '../protocol/patch/operation.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkRequired, checkSize, sealDocument } from '../protocol/schema/document.ts';
 import { type IndexKey, indexKeys, missingFrom } from '../protocol/schema/keys.ts';
 import {
   type Attributes,
+  copyPlain,
   type Document,
   equalPlain,
   isPlainObject,
@@ -505,7 +507,8 @@ async function requireRight(
 
 /** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
 const replaced: Change<ReplaceCommand> = (type, current, { attributes, cleared = [], endsAccess, unread = [] }) => {
-  const next: Attributes = { ...attributes };
+  // A copy where elements change, for the command may be carried out again.
+  const next: Attributes = type.fixedWithin.length === 0 ? { ...attributes } : copyPlain(attributes);
   if (endsAccess === true) next['active'] = false;
   for (const path of unread) keepUnread(type, current, next, path);
   keepSecrets(type, next, current, cleared);
@@ -513,7 +516,7 @@ const replaced: Change<ReplaceCommand> = (type, current, { attributes, cleared =
     const value = own(current, name);
     if (own(next, name) === undefined && value !== undefined) next[name] = value;
   }
-  for (const { steps, path } of type.immutable) {
+  for (const { steps, path } of type.fixed) {
     const [value] = valuesUnder(current, steps);
     if (value === undefined) continue;
     const [given] = valuesUnder(next, steps);
@@ -522,6 +525,7 @@ const replaced: Change<ReplaceCommand> = (type, current, { attributes, cleared =
       throw new ScimError('mutability', `${path} is immutable and has another value already`);
     }
   }
+  keepFixedElements(type, current, next);
   return { attributes: next };
 };
 

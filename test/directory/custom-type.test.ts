@@ -34,6 +34,22 @@ describe.each(newStores)('a type of one’s own on %s', (_, newStore) => {
     await store.close();
   });
 
+  it('C07 immutable in an element: a PUT keeps it, and cannot change it', async () => {
+    const { store, directory, type, scope, json } = await open();
+    const parts = [{ kind: 'k', serial: '1', name: 'a' }, { name: 'b' }];
+    const made = await shown(directory.create(scope(), type, json({ label: 'x', parts }), {}));
+    const { id } = JSON.parse(made) as { id: string };
+    const put = (body: object) => directory.replace(scope(), type, id, json({ label: 'x', ...body }), {});
+    await expect(put({ parts: [{ kind: 'k', serial: '2', name: 'a' }] })).rejects.toMatchObject({ code: 'mutability' });
+    expect((await directory.get(scope(), type, id, {})).body).toBe(made);
+    expect(JSON.parse(await shown(put({ parts: [{ name: 'a', kind: 'k' }] })))).toMatchObject({ parts: [parts[0]] });
+    expect(JSON.parse(await shown(put({ parts: [{ name: 'c', serial: '3' }] })))).toMatchObject({
+      parts: [{ name: 'c', serial: '3' }],
+    });
+    expect((JSON.parse(await shown(put({}))) as { parts?: unknown }).parts).toBeUndefined();
+    await store.close();
+  });
+
   it('R078 R101 returned on request: shown to who wrote it, and to who asks', async () => {
     const { store, directory, type, scope, json } = await open();
     const created = JSON.parse(await shown(directory.create(scope(), type, json({ label: 'x', hidden: 'h' }), {}))) as Record<

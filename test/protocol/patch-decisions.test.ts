@@ -414,7 +414,16 @@ describe('members', () => {
     expect(members({ op: 'remove', path: 'members[$ref eq "../Users/u" or value eq "v"]' })).toMatchObject([
       { remove: ['u', 'v'] },
     ]);
-    expect(members({ op: 'remove', path: 'members[$ref eq "https://x.example/Users/"]' })).toMatchObject([{ remove: [] }]);
+    expect(members({ op: 'remove', path: 'members[$ref eq "https://x.example/Users/"]' })).toMatchObject([{ remove: [''] }]);
+    const picks = (filter: string) => members({ op: 'remove', path: `members[${filter}]` });
+    expect(picks('type eq "User" and not ($ref ne "../Users/u")')).toMatchObject([
+      {
+        kind: 'removePickedMembers',
+        filter: { operands: [{ path: 'type' }, { operand: { path: 'value', operator: 'ne', value: 'u' } }] },
+      },
+    ]);
+    expect(picks('$ref pr')).toMatchObject([{ filter: { kind: 'present', path: 'value' } }]);
+    for (const filter of ['$ref co "u"', '$ref eq null']) expect(() => picks(filter)).toThrow(code('invalidFilter'));
   });
 
   it('C39 null removes none of them', () => {

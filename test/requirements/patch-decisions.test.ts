@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { eventsOf } from '../support/events.ts';
 import { enterpriseUrn, onEveryStore, patch, startTestServer, user, userUrn } from '../support/server.ts';
+import { createTenant } from '../support/tenant.ts';
 
 onEveryStore('decisions on PATCH', {}, (server) => {
   const call = (...given: Parameters<ReturnType<typeof server>['call']>) => server().call(...given);
@@ -149,6 +151,21 @@ onEveryStore('decisions on PATCH', {}, (server) => {
       const { status, json } = await apply(made.id, operation);
       expect([status, json], JSON.stringify(operation)).toEqual([200, made]);
     }
+  });
+
+  it('C04 C07 … and writes no event', async () => {
+    const tenant = await createTenant(server());
+    const made = (await tenant.call('POST', '/Users', { body: user({ name: { givenName: 'G' } }) })).json;
+    const events = await eventsOf(tenant, async () => {
+      for (const operation of [
+        { op: 'replace', value: made },
+        { op: 'add', path: 'name', value: { preferredName: 'x' } },
+        { op: 'replace', path: 'customFields[type eq "x"].value', value: '1' },
+        { op: 'remove', path: 'active' },
+      ])
+        expect((await tenant.call('PATCH', `/Users/${made.id}`, patch(operation))).json).toEqual(made);
+    });
+    expect(events).toEqual([]);
   });
 
   it('C08 the next replace of a picked element finds it', async () => {

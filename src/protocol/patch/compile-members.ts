@@ -108,9 +108,10 @@ function listedToRemove(attribute: Attribute, value: JsonValue, reading: Reading
   return [...ids, ...deleted];
 }
 
-function compilePicked(plan: MembersPlan, verb: Verb, filter: Filter, value: JsonValue | undefined): void {
+function compilePicked(plan: MembersPlan, verb: Verb, given: Filter, value: JsonValue | undefined): void {
   const { attribute, reading } = plan;
-  bindElementFilter(attribute, filter, reading);
+  bindElementFilter(attribute, given, reading);
+  const filter = byId(given);
   const named = idsNamed(filter, reading);
   if (verb === 'remove') {
     removesByValue(attribute, value, reading);
@@ -125,17 +126,39 @@ function compilePicked(plan: MembersPlan, verb: Verb, filter: Filter, value: Jso
   plan.add(ids);
 }
 
-/** The ids a filter picks when all it says is `value eq` or `$ref eq`, joined by `or`: what every client sends. */
+/**
+ * The `$ref` of a member is worked out when it is shown. To compare with one is to compare with the id in it.
+ *
+ * @throws ScimError invalidFilter for other comparisons
+ */
+function byId(filter: Filter): Filter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { ...filter, operands: filter.operands.map(byId) };
+    case 'not':
+      return { ...filter, operand: byId(filter.operand) };
+    default:
+      return 'path' in filter && filter.path.toLowerCase() === '$ref' ? referenceById(filter) : filter;
+  }
+}
+
+function referenceById(filter: Filter): Filter {
+  if (filter.kind === 'present') return { ...filter, path: 'value' };
+  if (filter.kind !== 'compare' || (filter.operator !== 'eq' && filter.operator !== 'ne') || typeof filter.value !== 'string') {
+    throw new ScimError('invalidFilter', '$ref of a member is compared by eq or ne with a URI in double quotes');
+  }
+  return { ...filter, path: 'value', value: idInReference(filter.value) ?? '' };
+}
+
+/** The ids a filter picks when all it says is `value eq`, joined by `or`: what every client sends. */
 function idsNamed(filter: Filter, reading: Reading): readonly string[] | undefined {
   if (filter.kind === 'or') {
     const parts = filter.operands.map((operand) => idsNamed(operand, reading));
     return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
   }
-  if (filter.kind !== 'compare' || filter.operator !== 'eq') return undefined;
-  const name = filter.path.toLowerCase();
-  if (name !== 'value' && name !== '$ref') return undefined;
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.path.toLowerCase() !== 'value') return undefined;
   if (typeof filter.value !== 'string')
-    throw new ScimError('invalidFilter', `${name} is compared with an id in double quotes, not ${quote(String(filter.value))}`);
-  const id = name === 'value' ? filter.value : idInReference(filter.value);
-  return id === undefined ? [] : [resolveIdentifier(id, reading)];
+    throw new ScimError('invalidFilter', `value is compared with an id in double quotes, not ${quote(String(filter.value))}`);
+  return [resolveIdentifier(filter.value, reading)];
 }

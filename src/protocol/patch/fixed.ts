@@ -44,9 +44,10 @@ function valuesBelow(attributes: Attributes, { steps, name }: Attribute): readon
 function fixedElement(attribute: Attribute, element: PlainObject): FixedElement {
   const values: PlainObject = {};
   const rest: (Plain | null)[] = [];
-  for (const { name, mutability } of attribute.subAttributes) {
+  for (const { name, mutability, secret } of attribute.subAttributes) {
     const value = own(element, name);
-    if (!isFixed(mutability)) rest.push(value ?? null);
+    // A client cannot repeat a secret.
+    if (!isFixed(mutability)) rest.push((secret === undefined ? value : undefined) ?? null);
     else if (value !== undefined) values[name] = copyPlain(value);
   }
   return { key: JSON.stringify(rest), values };
@@ -69,6 +70,18 @@ export function checkFixed(attributes: Attributes, before: FixedValues): void {
   }
   for (const [attribute, elements] of before.elements) {
     if (elements.size > 0) checkElements(attribute, elements, valuesAt(attributes, attribute.steps) as readonly PlainObject[]);
+  }
+}
+
+/**
+ * The same for the elements of a PUT, which come anew, all of them: what they leave out stays, what they say otherwise is refused.
+ *
+ * @param after changed in place
+ * @throws ScimError mutability
+ */
+export function keepFixedElements(type: ResourceType, before: Attributes, after: Attributes): void {
+  for (const [attribute, elements] of fixedValues(type, before).elements) {
+    checkElements(attribute, elements, valuesAt(after, attribute.steps) as readonly PlainObject[]);
   }
 }
 

@@ -18,7 +18,6 @@ export interface ResourceType {
   readonly indexed: readonly Attribute[];
   /** Attributes with a value of their own on create. */
   readonly initial: readonly Attribute[];
-  readonly immutable: readonly Attribute[];
   /** Stored attributes below single-valued parents that no client may change by way of those: immutable and readOnly ones. */
   readonly fixed: readonly Attribute[];
   /** Multi-valued attributes with such a sub-attribute. */
@@ -131,7 +130,6 @@ function compileType(
     byPath: new Map(all.map((attribute) => [attribute.path, attribute])),
     indexed: all.filter((attribute) => attribute.indexed),
     initial: root.subAttributes.filter((attribute) => attribute.initial !== undefined),
-    immutable: all.filter((attribute) => attribute.mutability === 'immutable' && isSingular(attribute.parent!)),
     fixed: all.filter((attribute) => isFixed(attribute, root) && isSingular(attribute.parent!)),
     fixedWithin: all.filter((attribute) => attribute.multiValued && attribute.subAttributes.some((sub) => isFixed(sub, root))),
     pointers: all.filter(isPointer),
