@@ -30,6 +30,8 @@ export interface TokenRequest {
 export interface TokenGrant {
   readonly parent: Credential;
   readonly scope: AccessScope;
+  /** Present where the client showed an assertion that may be used once: what tells it from others, and until when it could be used. */
+  readonly assertion?: { readonly key: string; readonly expires: number };
   /** Milliseconds since 1970. */
   readonly expires: number;
 }

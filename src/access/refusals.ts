@@ -1,18 +1,62 @@
 import type { RateLimit } from '../ports/access.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** Of requests that are refused for want of a valid credential, by network address; whoever succeeds from the same address is not concerned. */
+/** Of requests that are refused for want of a valid credential, by network address. */
 export interface RefusalLimits {
   readonly limiter: RateLimiter;
   readonly failures: RateLimit;
 }
 
 /**
- * Counts a refusal.
- *
- * @returns seconds to wait, when there were too many; undefined when not, or nobody counts
+ * Returns the seconds an address must wait before a credential of it is looked at. It is asked before anything is looked up, so that a
+ * guess that is right is refused like every other while the address has failed too often. Undefined: it may go on.
  */
-export function countRefusal(limits: RefusalLimits | undefined, address: string | undefined): number | undefined {
+export function refusalWait(limits: RefusalLimits | undefined, address: string | undefined): number | undefined {
   if (limits === undefined || address === undefined) return undefined;
-  return limits.limiter.take(`address:${address}`, limits.failures);
+  return limits.limiter.wait(keyOf(address), limits.failures);
+}
+
+/** Counts a refusal. Several at once may put the address into debt, for which it waits all the longer. */
+export function countRefusal(limits: RefusalLimits | undefined, address: string | undefined): void {
+  if (limits === undefined || address === undefined) return;
+  limits.limiter.charge(keyOf(address), limits.failures, 1);
+}
+
+const maxKeyCharacters = 100;
+
+function keyOf(address: string): string {
+  return `address:${networkOf(address).slice(0, maxKeyCharacters)}`;
+}
+
+/**
+ * Returns what counts as one address: an IPv4 address, and the /64 of an IPv6 address, which is what one customer has (RFC 6177). A proxy
+ * may write ports, brackets and zones. What is no address stands for itself.
+ */
+export function networkOf(text: string): string {
+  const address = withoutPort(text.split('%', 1)[0]!);
+  if (!address.includes(':') || !URL.canParse(`http://[${address}]/`)) return address;
+  const hextets = hextetsOf(address);
+  const [high, low] = [hextets[6]!, hextets[7]!];
+  const isMapped = hextets.slice(0, 5).every((part) => part === 0) && hextets[5] === 0xffff;
+  if (isMapped) return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  return `${hextets
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`;
+}
+
+function withoutPort(text: string): string {
+  if (text.startsWith('[')) return text.slice(1, text.indexOf(']') < 0 ? text.length : text.indexOf(']'));
+  const [host, port, ...more] = text.split(':');
+  return port !== undefined && more.length === 0 && host!.split('.').length === 4 ? host! : text;
+}
+
+/** The eight parts of an IPv6 address. */
+function hextetsOf(address: string): readonly number[] {
+  // The URL parser writes it in its one form, without dots.
+  const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
+  const [head = '', tail] = canonical.split('::');
+  const parse = (part: string): number[] => (part === '' ? [] : part.split(':').map((digits) => Number.parseInt(digits, 16)));
+  const [first, last] = [parse(head), parse(tail ?? '')];
+  return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
 }

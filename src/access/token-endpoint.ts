@@ -1,4 +1,4 @@
-import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { type AccessReader, type AccessScope, accessScopes, type Credential } from '../ports/access.ts';
 import type { Clock } from '../ports/system.ts';
 import { instantKey, instantMilliseconds, toDate } from '../protocol/text/date-time.ts';
@@ -38,15 +38,26 @@ export function createTokenEndpoint(options: TokenEndpointOptions): (request: To
     if (grantType === undefined) throw new OAuthError('invalid_request', 'grant_type is missing; it must be client_credentials');
     if (grantType !== 'client_credentials')
       throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
-    const parent = await authenticateClient(options, request);
+    const { parent, assertion } = await authenticateClient(options, request);
     if (request.tenant !== undefined && parent.tenant !== request.tenant) throw refused('the client belongs to another tenant');
     const expires = clock.now() + tokenMinutes * 60_000;
     const last = parent.expires === undefined ? expires : instantMilliseconds(parent.expires);
-    return { parent, scope: grantedScope(parent.scope, parameters.get('scope')), expires: Math.min(expires, last) };
+    return {
+      parent,
+      scope: grantedScope(parent.scope, parameters.get('scope')),
+      expires: Math.min(expires, last),
+      ...(assertion === undefined ? {} : { assertion }),
+    };
   };
 }
 
-async function authenticateClient(options: TokenEndpointOptions, request: TokenRequest): Promise<Credential> {
+interface AuthenticatedClient {
+  readonly parent: Credential;
+  /** What tells an assertion that may be used once from every other. */
+  readonly assertion?: TokenGrant['assertion'];
+}
+
+async function authenticateClient(options: TokenEndpointOptions, request: TokenRequest): Promise<AuthenticatedClient> {
   const { parameters, authorization } = request;
   const secret = parameters.get('client_secret');
   const assertion = parameters.get('client_assertion');
@@ -56,9 +67,9 @@ async function authenticateClient(options: TokenEndpointOptions, request: TokenR
   if (authorization !== undefined) {
     const basic = readBasic(authorization);
     if (clientId !== undefined && clientId !== basic.clientId) throw refused('client_id differs from the Authorization header');
-    return withSecret(options, basic.clientId, basic.secret);
+    return { parent: await withSecret(options, basic.clientId, basic.secret) };
   }
-  if (secret !== undefined) return withSecret(options, clientId ?? '', secret);
+  if (secret !== undefined) return { parent: await withSecret(options, clientId ?? '', secret) };
   if (assertion === undefined) throw refused('no client authentication');
   if (parameters.get('client_assertion_type') !== assertionType)
     throw new OAuthError('invalid_request', `client_assertion_type must be ${assertionType}`);
@@ -93,7 +104,7 @@ async function withAssertion(
   { audiences: ours, tenant }: TokenRequest,
   assertion: string,
   clientId: string | undefined,
-): Promise<Credential> {
+): Promise<AuthenticatedClient> {
   const { reader, clock, hashKey, keySets } = options;
   const { issuer, subject, audiences, keyId } = readAssertion(assertion);
   const checks = { issuer, subject, clockTolerance, algorithms: [...signatureAlgorithms], currentDate: toDate(clock.now()) };
@@ -104,15 +115,14 @@ async function withAssertion(
     const live = await requireLive(reader, clock, credential, clientId ?? issuer);
     const jwk = JSON.parse(live.details!) as JWK;
     const key: JWTVerifyGetKey = async ({ alg }) => importJWK(jwk, alg);
-    await verify(assertion, key, { ...checks, audience: [...ours] });
-    return live;
+    return { parent: live, ...onceOf(hashKey, await verify(assertion, key, { ...checks, audience: [...ours] })) };
   }
   for (const audience of audiences) {
     const live = await liveTrust(options, { issuer, subject, audience }, { tenant, clientId });
     if (live === undefined) continue;
     const terms = JSON.parse(live.details!) as TrustTerms;
-    await verify(assertion, await keysFor(keySets, terms), { ...checks, audience });
-    return live;
+    const payload = await verify(assertion, await keysFor(keySets, terms), { ...checks, audience });
+    return { parent: live, ...onceOf(hashKey, payload) };
   }
   throw refused('no active trust names this issuer, subject and audience');
 }
@@ -179,11 +189,19 @@ function readAssertion(assertion: string): {
   throw refused('the assertion has no iss or sub');
 }
 
-async function verify(assertion: string, key: JWTVerifyGetKey, checks: Parameters<typeof jwtVerify>[2]): Promise<void> {
+/** An assertion with a `jti` is good for one token (RFC 7523 §3). */
+function onceOf(hashKey: string, { iss, jti, exp }: JWTPayload): Pick<AuthenticatedClient, 'assertion'> {
+  if (typeof jti !== 'string') return {};
+  const hash = hashToken(hashKey, JSON.stringify(['jti', iss, jti]));
+  return { assertion: { key: `assertion ${hash}`, expires: (exp! + clockTolerance) * 1_000 } };
+}
+
+async function verify(assertion: string, key: JWTVerifyGetKey, checks: Parameters<typeof jwtVerify>[2]): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(assertion, key, { ...checks, requiredClaims: ['exp'] });
     const now = (checks?.currentDate?.getTime() ?? 0) / 1_000;
     if (payload.exp! > now + longestAssertion) throw new Error('the assertion is valid for too long');
+    return payload;
   } catch (error) {
     throw refused('the assertion does not hold', error);
   }
@@ -201,7 +219,8 @@ async function requireLive(reader: AccessReader, clock: Clock, credential: Crede
   return credential;
 }
 
-function refused(why: string, cause?: unknown): OAuthError {
+/** The refusal of a client; what was wrong is for the log. */
+export function refused(why: string, cause?: unknown): OAuthError {
   const reason = cause === undefined ? why : `${why}: ${cause instanceof Error ? cause.message : String(cause)}`;
   return new OAuthError('invalid_client', 'the client is unknown, or its credential is not valid', { cause: reason });
 }

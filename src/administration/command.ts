@@ -38,6 +38,8 @@ export interface IssueCommand {
   readonly scope: Credential['scope'];
   /** Milliseconds since 1970. */
   readonly expires: number;
+  /** The assertion that the token is given for, where it may be used once. */
+  readonly assertion?: { readonly key: string; readonly expires: number };
 }
 
 /** Notes which credentials are about to expire, so that each is warned of once for each number of days. */
@@ -118,7 +120,8 @@ export interface PollOutcome {
 }
 
 export interface IssueOutcome {
-  readonly token: string;
+  /** Absent: the assertion was used before. */
+  readonly token?: string;
 }
 
 export interface WarnOutcome {

@@ -45,8 +45,9 @@ export async function executeAdministration(
       await keepUsage(transaction, command.usage, administration);
       return {};
     case 'issue': {
-      const { parent, scope, expires } = command;
+      const { parent, scope, expires, assertion } = command;
       const { ids, clock } = administration;
+      if (assertion !== undefined && !(await takeAssertion(transaction, assertion))) return {};
       const { token } = await issueAccessToken(transaction, parent, { scope, expires }, ids, clock);
       return { token };
     }
@@ -149,4 +150,15 @@ async function purge(
     connections,
     more,
   };
+}
+
+/** Marks an assertion as used until it has expired. False: it was used before. */
+async function takeAssertion(
+  transaction: Transaction,
+  { key, expires }: { readonly key: string; readonly expires: number },
+): Promise<boolean> {
+  await transaction.lock(key);
+  if ((await transaction.answered(key)) !== undefined) return false;
+  await transaction.putAnswer({ key, fingerprint: '', answer: '{}', created: instantKey(expires) });
+  return true;
 }

@@ -1,4 +1,4 @@
-import { countRefusal } from '../access/refusals.ts';
+import { countRefusal, refusalWait } from '../access/refusals.ts';
 import { shortened } from '../directory/shortened.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -67,16 +67,18 @@ export function createApi(options: ApiOptions): Handle {
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
 
     async function identifyOrWait() {
+      const wait = refusalWait(limits, exchange.address);
+      if (wait !== undefined) {
+        throw new ScimError('tooManyRequests', `too many requests from this address were refused; try again in ${wait} s`, {
+          headers: { 'Retry-After': String(wait) },
+        });
+      }
       try {
         if (exchange.hasSeveralCredentials) throw new ScimError('unauthenticated', 'there is more than one Authorization header');
         return await identify(exchange.header('authorization'));
       } catch (error) {
-        if (!(error instanceof ScimError) || error.code !== 'unauthenticated') throw error;
-        const wait = countRefusal(limits, exchange.address);
-        if (wait === undefined) throw error;
-        throw new ScimError('tooManyRequests', `too many requests from this address were refused; try again in ${wait} s`, {
-          headers: { 'Retry-After': String(wait) },
-        });
+        if (error instanceof ScimError && error.code === 'unauthenticated') countRefusal(limits, exchange.address);
+        throw error;
       }
     }
   };

@@ -1,5 +1,5 @@
 import { mayWrite, type Principal, reachesUsersOnly, unauthenticated } from '../access/principal.ts';
-import { countRefusal } from '../access/refusals.ts';
+import { countRefusal, refusalWait } from '../access/refusals.ts';
 import { readsOnly, type Scope } from '../directory/directory.ts';
 import { createGate, type Gate } from '../directory/gate.ts';
 import { scrubError } from '../directory/redact.ts';
@@ -116,7 +116,7 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
   trail.principal = principal;
   limit(options, principal);
   const stillAdmitted = async (): Promise<void> => {
-    await admit(options, exchange, route);
+    await identify(options, exchange, route);
   };
   const work = (): Promise<Answer> => serve(options, exchange, route, principal, readParameters(query), trail, stillAdmitted);
   if (exchange.method === 'GET' || !hasLargeBody(exchange)) return work();
@@ -149,15 +149,16 @@ async function visitor(options: HandlerOptions, exchange: Exchange, route: Route
   }
 }
 
-/** Who fails again and again is told to wait; who succeeds from the same address is not concerned. */
+/** An address that fails again and again waits, and its tokens are not looked at until it has. */
 async function admit(options: HandlerOptions, exchange: Exchange, route: Route): Promise<Principal> {
+  const wait = refusalWait(options.limits, exchange.address);
+  if (wait !== undefined)
+    throw tooManyRequests('too many requests from this address were refused for want of a valid token', wait);
   try {
     return await identify(options, exchange, route);
   } catch (error) {
-    if (!(error instanceof ScimError) || error.code !== 'unauthenticated') throw error;
-    const wait = countRefusal(options.limits, exchange.address);
-    if (wait === undefined) throw error;
-    throw tooManyRequests('too many requests from this address were refused for want of a valid token', wait, error);
+    if (error instanceof ScimError && error.code === 'unauthenticated') countRefusal(options.limits, exchange.address);
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { OAuthError, signatureAlgorithms, type TokenGrant } from '../access/oauth.ts';
-import { countRefusal } from '../access/refusals.ts';
+import { countRefusal, refusalWait } from '../access/refusals.ts';
 import { accessScopes } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -23,6 +23,12 @@ export async function serveToken(
   trail: Trail,
   tenant: string | undefined,
 ): Promise<Answer> {
+  const wait = refusalWait(options.limits, exchange.address);
+  if (wait !== undefined) {
+    const description = `too many requests from this address were refused; try again in ${wait} s`;
+    const body = JSON.stringify({ error: 'invalid_client', error_description: description });
+    return { status: 429, headers: { ...headers, 'Retry-After': String(wait) }, body };
+  }
   let parameters: ReadonlyMap<string, string> = new Map();
   try {
     parameters = await readForm(exchange);
@@ -89,8 +95,7 @@ function answerGrant({ scope, expires }: TokenGrant, token: string, now: number)
 function answerOAuthError({ limits }: HandlerOptions, { address, header }: Exchange, { code, message }: OAuthError): Answer {
   const body = JSON.stringify({ error: code, error_description: message });
   if (code !== 'invalid_client') return { status: 400, headers, body };
-  const wait = countRefusal(limits, address);
-  if (wait !== undefined) return { status: 429, headers: { ...headers, 'Retry-After': String(wait) }, body };
+  countRefusal(limits, address);
   const challenge = header('authorization') === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="oauth"' };
   return { status: 401, headers: { ...headers, ...challenge }, body };
 }

@@ -8,7 +8,7 @@ import { createKeySets } from '../access/key-sets.ts';
 import { createRateLimiter } from '../access/rate-limiter.ts';
 import { defaultTenant } from '../access/tenant-id.ts';
 import type { TokenEndpointOptions } from '../access/token-endpoint.ts';
-import { createTokenEndpoint } from '../access/token-endpoint.ts';
+import { createTokenEndpoint, refused } from '../access/token-endpoint.ts';
 import { createUsageRecorder } from '../access/usage.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
@@ -83,6 +83,9 @@ const upgradeMs = 600_000;
 /** How long another node may go by what it knew, and its transactions run: builds of indexes begin after it. */
 const sharedGraceMs = 5_000;
 
+/** Characters of a token that cannot be guessed. */
+const minTokenCharacters = 20;
+
 /** Milliseconds that requests under way get when the server closes. */
 const drainTime = 10_000;
 
@@ -129,6 +132,12 @@ export async function startServer({
         '"listen" names every address of this machine; set "externalUrl", for addresses in answers follow the Host header',
       );
     const basePath = basePathOf(origin);
+    if (config.authToken !== undefined && config.authToken.length < minTokenCharacters) {
+      logger.log(
+        'warn',
+        `"scim.authToken" has fewer than ${minTokenCharacters} characters and can be guessed: replace it by a longer one, or remove it and use rollcall token create`,
+      );
+    }
     const pause = async (): Promise<void> => {
       await turn();
     };
@@ -348,7 +357,11 @@ function createOAuth(config: Config, { reader, submit }: Storage, hashKey: strin
   };
   return {
     authorize: createTokenEndpoint(options),
-    issue: async ({ parent, scope, expires }) => (await submit({ kind: 'issue', parent, scope, expires })).token,
+    issue: async (grant) => {
+      const { token } = await submit({ kind: 'issue', ...grant });
+      if (token === undefined) throw refused('the assertion was used before');
+      return token;
+    },
   };
 }
 

@@ -188,7 +188,7 @@ export const settings = {
     schema: number(1, 1_000_000, 'must be a whole number, 1 to 1000000'),
     defaultValue: 30,
     description:
-      'Requests a minute from one address that may be refused for want of a valid token; then it is told to wait. Valid tokens go on.',
+      'Requests a minute from one address that may be refused for want of a valid token; then it waits, and its tokens are not looked at until it has.',
   },
   accessTokenMinutes: {
     key: 'oauth.accessTokenMinutes',

@@ -369,6 +369,15 @@ describe('assertions', () => {
     expectRefused(await present(await sign({}), { client_id: 'other.client' }));
     expectRefused(await present(await sign({ iss: 'a.b', sub: 'a.b' })));
     expectRefused(await present(await sign({}, {}, (await generateKeyPair('ES256')).privateKey)));
+    // RFC 7523 §3: what has a jti is good for one token, also when it comes several times at once.
+    const once = await sign({ jti: 'once' });
+    const answers = await Promise.all([present(once), present(once), present(once)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+    expectRefused(await present(once));
+    expectRefused(await present(await sign({ jti: 'once', exp: Math.floor(Date.now() / 1_000) + 90 })));
+    expect((await present(await sign({ jti: 'twice' }))).status).toBe(200);
+    const reused = await sign({});
+    for (let time = 0; time < 2; time += 1) expect((await present(reused)).status).toBe(200);
     const secretKey = await exportJWK(own.privateKey);
     for (const [wrong, why] of [
       [secretKey, 'private key'],
