@@ -174,7 +174,7 @@ function unreadable(): Error {
 }
 
 /** b64token of RFC 6750 §2.1. */
-function isTokenText(token: string): boolean {
+export function isTokenText(token: string): boolean {
   for (const character of token) {
     const code = character.charCodeAt(0);
     const letterOrDigit = (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);

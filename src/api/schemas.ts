@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { isTokenText } from '../access/authenticate.ts';
 import { isTenantId } from '../access/tenant-id.ts';
 import { operatorOnly } from '../administration/operator-fields.ts';
 import { policySchema, rolePolicySchema } from '../administration/policy-schema.ts';
@@ -383,7 +384,10 @@ export const newStream = z
       .enum(['full', 'notice'])
       .default('full')
       .describe('The resource, or only the names of what changed (RFC 9967 §2.4).'),
-    authorization: text(2_000).optional().describe('A bearer token that goes with every push.'),
+    authorization: text(2_000)
+      .refine(isTokenText, 'must be a bearer token: letters, digits and -._~+/=')
+      .optional()
+      .describe('A bearer token that goes with every push.'),
     types: z.array(eventType).min(1).optional().describe('Default: all there are tokens for.'),
     allTenants: z.boolean().default(false).describe('For the events of every tenant.'),
   })

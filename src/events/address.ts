@@ -2,8 +2,9 @@ import { BlockList, isIP } from 'node:net';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 
 /**
- * Addresses that nothing is sent to: this machine, private and shared networks, link-local (metadata services), documentation, multicast, and
- * every form of IPv6 that carries an IPv4 address within it.
+ * Addresses that outbound requests must never reach, after the special-purpose registries of IANA: this machine, private and shared networks,
+ * link-local (metadata services), documentation, multicast, and every form of IPv6 that carries an IPv4 address. Of IPv6, only 2000::/3 is
+ * global unicast.
  */
 const refused = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [network, bits] of [
@@ -15,8 +16,11 @@ for (const [network, bits] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
   ['192.88.99.0', 24],
   ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
@@ -25,28 +29,25 @@ for (const [network, bits] of [
 ] as const)
   refused.ipv4.addSubnet(network, bits, 'ipv4');
 for (const [network, bits] of [
-  ['::', 96],
-  ['::ffff:0:0', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  ['2001::', 32],
+  // IETF protocol assignments: Teredo, benchmarking, ORCHID, AMT, AS112 and what is still to come.
+  ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
+  ['2620:4f:8000::', 48],
+  ['3fff::', 20],
 ] as const)
   refused.ipv6.addSubnet(network, bits, 'ipv6');
+
+const globalUnicast = new BlockList();
+globalUnicast.addSubnet('2000::', 3, 'ipv6');
 
 /** Whether something may be sent to an address, as the socket will use it. */
 export function isPublicAddress(address: string): boolean {
   const version = isIP(address);
   if (version === 0) return false;
   // Two lists: in one, every IPv4 address would be among the mapped ones.
-  const family = version === 4 ? 'ipv4' : 'ipv6';
-  return !refused[family].check(address, family);
+  if (version === 4) return !refused.ipv4.check(address, 'ipv4');
+  return globalUnicast.check(address, 'ipv6') && !refused.ipv6.check(address, 'ipv6');
 }
 
 /**

@@ -258,17 +258,32 @@ async function attemptAll(options: DelivererOptions, endpoint: Endpoint, batch: 
 
 /** The receiver learns of the trace that the change belongs to (W3C Trace Context). */
 async function attemptOne(options: DelivererOptions, endpoint: Endpoint, { tenant, event }: Task): Promise<Attempt> {
-  const parcel = await packEvent(endpoint, tenant, event, options);
   const cause = traceOf(event);
   const span = options.tracer?.begin('event delivery', cause);
   const traceparent = span?.traceparent ?? cause;
-  const headers = traceparent === undefined ? parcel.headers : { ...parcel.headers, traceparent };
-  const attempt = await options.send({ ...parcel, headers });
+  const attempt = await sendOne(options, endpoint, { tenant, event }, traceparent);
   span?.end(
     { 'http.response.status_code': attempt.status, 'rollcall.tenant': tenant, 'rollcall.event': event.type },
     attempt.error,
   );
   return attempt;
+}
+
+/** Whatever goes wrong is an attempt: an event that cannot be sent must not hold up those behind it. */
+async function sendOne(
+  options: DelivererOptions,
+  endpoint: Endpoint,
+  { tenant, event }: Pick<Task, 'tenant' | 'event'>,
+  traceparent: string | undefined,
+): Promise<Attempt> {
+  try {
+    const parcel = await packEvent(endpoint, tenant, event, options);
+    const headers = traceparent === undefined ? parcel.headers : { ...parcel.headers, traceparent };
+    return await options.send({ ...parcel, headers });
+  } catch (error) {
+    options.logger.log('warn', 'an event cannot be sent', { endpoint: endpoint.id, cause: error });
+    return { error: 'the event cannot be sent; the log of the server says why' };
+  }
 }
 
 function openDelivery({ id }: Endpoint, { tenant, event, attempts }: Task, now: number): Delivery {

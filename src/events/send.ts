@@ -37,8 +37,9 @@ const mostRead = 4_096;
  * redirects are not followed, nothing is unpacked, and an answer is broken off when it is long or late.
  */
 export function createSend({ allowed, timeout = 15_000 }: SendOptions): Send {
-  return ({ url: text, headers, body }) =>
-    new Promise((done) => {
+  return (parcel) =>
+    new Promise<Attempt>((done) => {
+      const { url: text, headers, body } = parcel;
       const url = new URL(text);
       const isFree = isAllowedHost(url, allowed);
       const host = bareHost(url);
@@ -78,7 +79,8 @@ export function createSend({ allowed, timeout = 15_000 }: SendOptions): Send {
       });
       request.end(body);
       return undefined;
-    });
+      // What cannot even be sent, a header that is none, is an attempt like any other.
+    }).catch((error: unknown) => ({ error: describe(error as NodeJS.ErrnoException) }));
 }
 
 /**

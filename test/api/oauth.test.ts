@@ -372,7 +372,8 @@ describe('assertions', () => {
     // RFC 7523 §3: what has a jti is good for one token, also when it comes several times at once.
     const once = await sign({ jti: 'once' });
     const answers = await Promise.all([present(once), present(once), present(once)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(2);
     expectRefused(await present(once));
     expectRefused(await present(await sign({ jti: 'once', exp: Math.floor(Date.now() / 1_000) + 90 })));
     expect((await present(await sign({ jti: 'twice' }))).status).toBe(200);

@@ -66,6 +66,15 @@ describe.each(stores)('security event tokens on %s', (store) => {
     'prov:delete',
   ];
 
+  it('R370 a token that cannot be a header is refused', async () => {
+    const tenant = await createTenant(server);
+    for (const authorization of ['x\r\nEvil: 1', 'a b', 'x\n', 'ü', '\u0000', 'Bearer x']) {
+      const stream = { name: 's', method: 'push', url: receiver.url, audience: 'https://a.example', authorization };
+      const reply = await tenant.manage('POST', tenant.at('/streams'), stream);
+      expect([authorization, reply.status]).toEqual([authorization, 400]);
+    }
+  });
+
   it('R360 R361 R362 R363 R364 R370 are pushed (RFC 8935), each kind of event as the RFC has it', async () => {
     const tenant = await createTenant(server);
     const { id } = await addStream(tenant, { method: 'push', url: receiver.url, authorization: 'receivertoken' });

@@ -197,6 +197,14 @@ describe.each(stores)('webhooks on %s', (store) => {
 });
 
 describe('where webhooks may go', () => {
+  it('T114 what cannot be sent at all is an attempt that failed', async () => {
+    const send = createSend({ allowed: ['127.0.0.1:9'] });
+    for (const headers of [{ Authorization: 'Bearer a\r\nEvil: 1' }, { 'bad name': 'x' }]) {
+      const attempt = await send({ url: 'http://127.0.0.1:9/', headers, body: '{}' });
+      expect(attempt.error).toMatch(/ERR_INVALID/u);
+    }
+  });
+
   it('T114 no address of this machine or a private network, in any form', () => {
     for (const url of [
       'https://127.0.0.1/',
@@ -237,6 +245,32 @@ describe('where webhooks may go', () => {
     expect(checkEndpointUrl('http://127.0.0.1:3000/x', ['127.0.0.1:3000']).port).toBe('3000');
     expect(() => checkEndpointUrl('http://127.0.0.1:3001/x', ['127.0.0.1:3000'])).toThrow();
     expect(isPublicAddress('::ffff:10.0.0.1')).toBe(false);
+    for (const special of [
+      '::ffff:0:127.0.0.1',
+      '::ffff:0:7f00:1',
+      '5f00::1',
+      '3fff::1',
+      '3fff:fff::1',
+      '2001:10::1',
+      '2001:20::1',
+      '2001:1::1',
+      '2001:2::1',
+      '2001:1ff:ffff::1',
+      '100::1',
+      '100:0:0:1::1',
+      '64:ff9b:1::1',
+      '4000::1',
+      '1fff::1',
+      'fec0::1',
+      'ff02::1',
+      'e000::1',
+      '192.88.99.1',
+      '192.31.196.1',
+      '255.255.255.255',
+    ])
+      expect([special, isPublicAddress(special)]).toEqual([special, false]);
+    for (const open of ['2001:200::1', '2001:4860:4860::8888', '2606:4700::1111', '2a00::1', '3ffe::1', '9.9.9.9', '192.0.78.1'])
+      expect([open, isPublicAddress(open)]).toEqual([open, true]);
     expect(isPublicAddress('nonsense')).toBe(false);
   });
 

@@ -5,7 +5,7 @@ import { StorageError } from '../../ports/store.ts';
 /** Where PostgreSQL is, and how it is used: read from `postgres://user:password@host:port,host:port/database?option=…`. */
 export interface PostgresAddress {
   /** Asked which of them takes writes (`target_session_attrs=read-write`). */
-  readonly hosts: readonly ClientConfig[];
+  readonly hosts: readonly HostConfig[];
   /** Connections a node opens at most. */
   readonly poolSize: number;
   /** Parts that large tables are cut into when the schema is made; 1: they are not. */
@@ -61,7 +61,7 @@ export function isPostgresUrl(text: string): boolean {
 }
 
 /**
- * Options, as libpq has them where it has: `sslmode` (disable, require, verify-full; default disable for loopback, else verify-full), `sslrootcert`, `sslcert`, `sslkey` (PEM
+ * Options, as libpq has them where it has: `sslmode` (disable, prefer, require, verify-ca, verify-full; default disable for loopback, else verify-full), `sslrootcert`, `sslcert`, `sslkey` (PEM
  * files), `passfile` (a file with the password), `connect_timeout` (seconds); and `pool_size`, `statement_timeout`, `lock_timeout` (milliseconds), `pooler=transaction`, `partitions`.
  *
  * @throws StorageError missing, saying what is wrong with the URL
@@ -102,7 +102,7 @@ export function readAddress(text: string): PostgresAddress {
     ['idle_in_transaction_session_timeout', idleTimeout],
     ...plans,
   ] as const;
-  const hosts = parsed.map((url): ClientConfig => {
+  const hosts = parsed.map((url): HostConfig => {
     const host = bareHost(url!.hostname);
     return {
       host,
@@ -146,25 +146,33 @@ function passwordIn(path: string): () => string {
   return read;
 }
 
+/** A server, and whether it may be asked without TLS where it has none. */
+export interface HostConfig extends ClientConfig {
+  readonly prefersTls?: true;
+}
+
 /** On this machine nobody listens; over a network, nothing is sent to who can not show that it is the server. */
-function sslOf(given: URLSearchParams, host: string): Pick<ClientConfig, 'ssl'> {
+function sslOf(given: URLSearchParams, host: string): Pick<HostConfig, 'ssl' | 'prefersTls'> {
   const isLocal = host === 'localhost' || host === '127.0.0.1' || host === '::1' || host === '' || host.startsWith('/');
   const mode = given.get('sslmode') ?? (isLocal ? 'disable' : 'verify-full');
   if (!sslModes.includes(mode)) throw wrong(`has sslmode=${mode}; there are ${sslModes.join(', ')}`);
-  if (mode === 'disable' || mode === 'prefer') return { ssl: false };
+  if (mode === 'disable') return { ssl: false };
   const file = (name: string): string | undefined => {
     const path = given.get(name);
     return path === null ? undefined : fileText(name, path);
   };
   const [ca, cert, key] = [file('sslrootcert'), file('sslcert'), file('sslkey')];
+  const checksCertificate = mode.startsWith('verify') || (mode === 'require' && ca !== undefined);
   return {
     ssl: {
-      rejectUnauthorized: mode !== 'require',
+      // As libpq: with a root certificate, `require` checks who answers as `verify-ca` does.
+      rejectUnauthorized: checksCertificate,
       ...(ca === undefined ? {} : { ca }),
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),
-      ...(mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
+      ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
     },
+    ...(mode === 'prefer' ? { prefersTls: true } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import pg, { type ClientConfig } from 'pg';
 import { StorageError } from '../../ports/store.ts';
+import type { HostConfig } from './address.ts';
 import { storageFailure } from './failure.ts';
 
 /**
@@ -7,11 +8,12 @@ import { storageFailure } from './failure.ts';
  *
  * @throws StorageError when there is none
  */
-export async function findServer(hosts: readonly ClientConfig[], takes: 'writes' | 'reads'): Promise<ClientConfig> {
+export async function findServer(hosts: readonly HostConfig[], takes: 'writes' | 'reads'): Promise<ClientConfig> {
   try {
     return await Promise.any(
       hosts.map(async (host) => {
-        if ((await takesWrites(host)) || takes === 'reads') return host;
+        const { config, isPrimary } = await ask(host);
+        if (isPrimary || takes === 'reads') return config;
         throw new StorageError('readOnly', 'is a standby');
       }),
     );
@@ -28,6 +30,17 @@ function reasonOf(cause: unknown): StorageError['reason'] {
   if (cause === undefined) return 'readOnly';
   const failure = storageFailure(cause);
   return failure instanceof StorageError ? failure.reason : 'io';
+}
+
+/** Returns how a server can be reached: where TLS is only preferred, without it if the server has none, as libpq does. */
+async function ask(host: HostConfig): Promise<{ readonly config: ClientConfig; readonly isPrimary: boolean }> {
+  try {
+    return { config: host, isPrimary: await takesWrites(host) };
+  } catch (error) {
+    if (host.prefersTls !== true || !messageOf(error).includes('does not support SSL')) throw error;
+    const config = { ...host, ssl: false };
+    return { config, isPrimary: await takesWrites(config) };
+  }
 }
 
 /** Asks on a session of its own. */
