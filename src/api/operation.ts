@@ -40,6 +40,11 @@ export interface Operation<B extends z.ZodType, Q extends Readonly<Record<string
   readonly response: z.ZodType;
   /** Who may call it. There is no default: an operation without a rule does not compile. */
   readonly access: Access;
+  /**
+   * The role that a token needs for it; absent: GET needs any, the rest `admin`. Neither reading nor administering is
+   * enough where a role is named: it is given for that alone.
+   */
+  readonly role?: 'secrets';
   /** What `{id}` or `{user}` is of. An operator who names no tenant is given the one that has it. */
   readonly of?: Owned;
   /** A parameter that names what one tenant may know. An operator who names no tenant is given the one that does. */
@@ -86,7 +91,7 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
   operation: Operation<B, Q>,
   run: (input: Input<z.output<B>, QueryOf<Q>>) => Promise<Result>,
 ): void {
-  const { method, path, tag, summary, body, query, status, response, access } = operation;
+  const { method, path, tag, summary, body, query, status, response, access, role } = operation;
   const named = path.split('/').flatMap((part) => (part.startsWith('{') ? [part.slice(1, -1)] : []));
   const failure = { description: 'What is wrong.', content: { 'application/problem+json': { schema: problem } } };
   const creates = status === 201;
@@ -101,6 +106,7 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
     description: accessSentence[access],
     security: [{ token: [] }],
     'x-access': access,
+    ...(role === undefined ? {} : { 'x-role': role }),
     middleware: async (context: Context<Environment>, next: () => Promise<void>): Promise<void> => {
       await prepare(context, operation, Object.keys(parameters));
       await next();
@@ -154,12 +160,21 @@ const accessSentence: Readonly<Record<Access, string>> = {
 /** What every operation asks before it looks at a body: may the caller, are the parameters known, which tenant is it. */
 async function prepare(
   context: Context<Environment>,
-  { method, access, body, of, knownBy }: Pick<Operation<z.ZodType, never>, 'method' | 'access' | 'body' | 'of' | 'knownBy'>,
+  {
+    method,
+    access,
+    role,
+    body,
+    of,
+    knownBy,
+  }: Pick<Operation<z.ZodType, never>, 'method' | 'access' | 'role' | 'body' | 'of' | 'knownBy'>,
   parameters: readonly string[],
 ): Promise<void> {
   const administrator = context.get('administrator');
   if (method !== 'get' && !administrator.mayWrite) throw new ScimError('forbidden', 'this token only reads');
   if (access !== 'tenant') requireAllTenants(administrator);
+  if (role === 'secrets' && !administrator.mayReadSecrets)
+    throw new ScimError('forbidden', 'this token does not read secrets; use one with the role secrets');
   checkParameters(context.req.url, parameters);
   if (access !== 'server') {
     const asked = context.req.query('tenant');

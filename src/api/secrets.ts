@@ -3,7 +3,6 @@ import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { type Api, define } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import type { Administrator } from './principal.ts';
 import { resourceSecrets } from './schemas.ts';
 
 /** Sealed secrets of resources, for the application that must use them. Each reading is in the audit. */
@@ -16,12 +15,12 @@ export function defineSecrets(api: Api, { directory, reader, submit }: ApiOption
       tag: 'Secrets',
       summary: 'Show the sealed secrets of a resource. Needs a token with the role secrets',
       access: 'tenant',
+      role: 'secrets',
       of: 'resource',
       status: 200,
       response: resourceSecrets,
     },
     async ({ administrator, tenant, id }) => {
-      requireSecretsRole(administrator);
       const { registry } = await directory.registry(tenant);
       const type = await typeOf(registry.resourceTypes, id);
       const action = { kind: 'secrets.read', tenant, resourceType: type.name, resource: id } as const;
@@ -36,9 +35,4 @@ export function defineSecrets(api: Api, { directory, reader, submit }: ApiOption
       }
     },
   );
-}
-
-/** Neither reading nor administering is enough: what opens secrets is given for that alone. */
-function requireSecretsRole({ mayReadSecrets }: Administrator): void {
-  if (!mayReadSecrets) throw new ScimError('forbidden', 'this token does not read secrets; use one with the role secrets');
 }

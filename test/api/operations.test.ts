@@ -11,6 +11,7 @@ interface Listed {
   readonly method: string;
   readonly path: string;
   readonly access: 'tenant' | 'operator' | 'server';
+  readonly role?: 'secrets';
   readonly parameters: readonly string[];
   readonly hasBody: boolean;
 }
@@ -24,6 +25,7 @@ async function listOperations(manage: Manage): Promise<readonly Listed[]> {
       method: method.toUpperCase(),
       path: path.slice('/api/v1'.length),
       access: one['x-access'],
+      role: one['x-role'],
       parameters: (one.parameters ?? [])
         .filter((parameter: { in: string }) => parameter.in === 'query')
         .map(({ name }: { name: string }) => name),
@@ -58,6 +60,7 @@ describe('the table of operations', () => {
     for (const [name, body] of [
       ['operator admin', { role: 'admin' }],
       ['operator read', { role: 'read' }],
+      ['operator secrets', { role: 'secrets' }],
       ['tenant admin', { role: 'admin', tenant: own.tenant }],
       ['tenant read', { role: 'read', tenant: own.tenant }],
       ['revoked', {}],
@@ -94,13 +97,14 @@ describe('the table of operations', () => {
     'revoked of a tenant',
     'operator admin',
     'operator read',
+    'operator secrets',
     'tenant admin',
     'tenant read',
   ])('the authorisation matrix: a token that is %s, own and foreign', async (kind) => {
     const ask = createManage(server.running.url, 'unused');
     const before = await state();
     for (const operation of operations) {
-      const { method, path, access, hasBody } = operation;
+      const { method, path, access, role, hasBody } = operation;
       for (const of of [own, other]) {
         // A parameter that no operation has: what is allowed goes no further than this, and does nothing.
         const parameters = operation.parameters.includes('tenant') ? [`tenant=${of.tenant}`, 'nope=1'] : ['nope=1'];
@@ -108,7 +112,8 @@ describe('the table of operations', () => {
           token: tokens[kind]!,
         });
         const isAuthenticated = kind.startsWith('operator') || kind.startsWith('tenant');
-        const isAllowed = (method === 'GET' || kind.endsWith('admin')) && (kind.startsWith('operator') || access === 'tenant');
+        const hasRole = role === 'secrets' ? kind.endsWith('secrets') : method === 'GET' || kind.endsWith('admin');
+        const isAllowed = hasRole && (kind.startsWith('operator') || access === 'tenant');
         const expected = isAuthenticated ? (isAllowed ? 400 : 403) : 401;
         expect([reply.status, method, path]).toEqual([expected, method, path]);
       }

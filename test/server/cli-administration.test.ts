@@ -7,7 +7,7 @@ import { send } from '../support/client.ts';
 import { createManage } from '../support/management.ts';
 import { runCommand, startProcess } from '../support/process.ts';
 
-it('administers beside a running server, in words and in JSON, and says what is wrong', { timeout: 60_000 }, async () => {
+it('administers beside a running server, in words and in JSON, and says what is wrong', { timeout: 180_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-cli-'));
   const server = await startProcess(folder);
   const run = (...given: string[]) => runCommand(folder, given);
