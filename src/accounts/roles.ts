@@ -1,6 +1,8 @@
 import type { Account } from '../ports/account.ts';
 import type { Reader, StoredMembership } from '../ports/store.ts';
+import type { Budget } from '../protocol/budget.ts';
 import type { RolePolicy, RoleRule } from './policy.ts';
+import { rememberingReader } from './remembering.ts';
 import { groupsNamed, isNamed } from './role-binding.ts';
 
 /** Why an account has the roles it has. */
@@ -119,20 +121,49 @@ export interface RolePreview {
   readonly next?: string;
 }
 
-/** Who among the next `limit` accounts would have other roles under other rules. */
+export interface PreviewPage {
+  /** Id of the account before the first one. */
+  readonly after: string;
+  readonly limit: number;
+  /** What the request may still cost: the page ends when half of it is spent. */
+  readonly budget: Budget;
+  /** Lets the process answer others. */
+  readonly pause: () => Promise<void>;
+}
+
+/** Steps of work after which others get their turn. */
+const stepsPerTurn = 10_000;
+
+/** What it costs to read an account and its groups. */
+const stepsPerAccount = 100;
+
+/**
+ * Returns who among the next `limit` accounts would have other roles under other rules. Rules times groups
+ * are counted; where they are many, a page looks at fewer accounts.
+ */
 export async function previewRoles(
-  reader: Reader,
+  given: Reader,
   tenant: string,
   { current, proposed }: { readonly current: RolePolicy; readonly proposed: RolePolicy },
-  { after, limit }: { readonly after: string; readonly limit: number },
+  { after, limit, budget, pause }: PreviewPage,
 ): Promise<RolePreview> {
+  const reader = rememberingReader(given);
   const accounts = await reader.accounts(tenant, after, limit);
   const changes: RoleChange[] = [];
+  let examined = 0;
+  let turn = budget.steps;
   for (const account of accounts) {
+    if (2 * budget.steps > budget.maxSteps) break;
+    const groups = await groupsOf(reader, tenant, account);
+    budget.spend(stepsPerAccount + (current.rules.length + proposed.rules.length) * (1 + groups.length));
     const before = (await explainRoles(reader, tenant, account, current)).roles;
     const next = (await explainRoles(reader, tenant, account, proposed)).roles;
     if (JSON.stringify([...before].sort()) !== JSON.stringify([...next].sort())) changes.push({ account, before, after: next });
+    examined += 1;
+    if (budget.steps - turn < stepsPerTurn) continue;
+    turn = budget.steps;
+    await pause();
   }
-  const last = accounts.length < limit ? undefined : accounts[accounts.length - 1]?.id;
-  return { changes, examined: accounts.length, ...(last === undefined ? {} : { next: last }) };
+  const isLast = accounts.length < limit && examined === accounts.length;
+  return { changes, examined, ...(isLast ? {} : { next: accounts[examined - 1]!.id }) };
 }

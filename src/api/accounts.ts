@@ -7,6 +7,7 @@ import { requireAccount } from '../administration/accounts.ts';
 import type { AccountAction } from '../administration/action.ts';
 import { accountView, heldLinkView } from '../administration/views.ts';
 import type { Account } from '../ports/account.ts';
+import { createBudget } from '../protocol/budget.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { act, page } from './act.ts';
 import { type Api, define } from './operation.ts';
@@ -28,7 +29,7 @@ import {
 const longestSettings = 65_536;
 
 export function defineAccounts(api: Api, options: ApiOptions): void {
-  const { reader, submit, policies } = options;
+  const { reader, submit, policies, pause } = options;
   const tag = 'Accounts';
   const explain = async (tenant: string, of: Account) =>
     explainRoles(reader, tenant, of, (await policies.of(reader, tenant)).roles);
@@ -174,7 +175,8 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
     },
     async ({ tenant, body: { roles, cursor = '', limit } }) => {
       const rules = { current: (await policies.of(reader, tenant)).roles, proposed: readPolicy(JSON.stringify({ roles })).roles };
-      const { changes, examined, next } = await previewRoles(reader, tenant, rules, { after: cursor, limit });
+      const page = { after: cursor, limit, budget: createBudget(), pause };
+      const { changes, examined, next } = await previewRoles(reader, tenant, rules, page);
       const shown = changes.map(({ account: { id, username }, before, after }) => ({ account: id, username, before, after }));
       return { body: { changes: shown, examined, ...(next === undefined ? {} : { next }) } };
     },

@@ -15,6 +15,8 @@ export interface ApiOptions extends Packing {
   readonly directory: Directory;
   readonly submit: SubmitAdministration;
   readonly policies: Policies;
+  /** Lets the process answer others during long work. */
+  readonly pause: () => Promise<void>;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly hashKey: string;

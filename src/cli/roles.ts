@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { createPolicies, type RolePolicy, readPolicy } from '../accounts/policy.ts';
 import { explainRoles, previewRoles, type RoleChange, rulesWithoutGroup } from '../accounts/roles.ts';
 import { changePolicy } from '../administration/policy-schema.ts';
+import { createBudget } from '../protocol/budget.ts';
 import { requireAccount } from './account.ts';
 import { act, parseJsonArgument, printOutcome } from './administer.ts';
 import { print, printJson, printTable, withStore } from './options.ts';
@@ -61,7 +63,12 @@ async function preview(file: string, options: TenantOptions): Promise<void> {
     const found: RoleChange[] = [];
     let count = 0;
     for (let after: string | undefined = ''; after !== undefined; ) {
-      const page = await previewRoles(store, tenant, { current, proposed }, { after, limit: perPage });
+      const page = await previewRoles(
+        store,
+        tenant,
+        { current, proposed },
+        { after, limit: perPage, budget: createBudget(), pause },
+      );
       found.push(...page.changes);
       count += page.examined;
       after = page.next;

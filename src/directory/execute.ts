@@ -355,8 +355,26 @@ async function membersEffect(
   if (wanted === undefined || attribute === undefined) return undefined;
   const effect = await changeMembers(transaction, { tenant, group, attribute, policy, now, budget }, wanted);
   const { added, removed, total, lists, roles } = effect;
-  await log([...memberChanges(group, lists, { added, removed, total }), ...roleChanges(roles)]);
+  await Promise.all([
+    log([...memberChanges(group, lists, { added, removed, total }), ...roleChanges(roles)]),
+    added > 0 ? checkNesting(transaction, tenant, group) : undefined,
+  ]);
   return effect;
+}
+
+/** Groups within groups, from the highest to the lowest. */
+const maxNesting = 32;
+
+/**
+ * Refuses groups within groups that every reading of a member would have to walk. Groups that go round are
+ * walked once, and count as what they are.
+ *
+ * @throws ScimError invalidValue
+ */
+async function checkNesting(transaction: Transaction, tenant: string, group: string): Promise<void> {
+  const { depth, groups } = await transaction.nesting(tenant, group, maxNesting);
+  if (depth <= maxNesting || groups <= maxNesting) return;
+  throw new ScimError('invalidValue', `groups would be nested more than ${maxNesting} deep; nothing was changed`);
 }
 
 function membersOutcome(effect: MembersEffect | undefined): Pick<Outcome, 'members' | 'leftovers'> {

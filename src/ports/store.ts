@@ -78,6 +78,8 @@ export interface Reader
     positions: readonly number[],
     limit: number,
   ): Promise<ReadonlyMap<number, readonly StoredMembership[]> | undefined>;
+  /** How deep groups are nested above and below one. Walks as far as `max` and no further. */
+  nesting(tenant: string, group: string, max: number): Promise<Nesting>;
   setting(name: string): Promise<string | undefined>;
   /** Resources that a connection owns among the `limit` of the type that come next after a position. */
   owned(tenant: string, type: string, connection: string, after: number, limit: number): Promise<OwnedPage>;
@@ -190,6 +192,14 @@ export interface StoredMembership {
   readonly display?: string;
   /** False: through another group. */
   readonly isDirect: boolean;
+}
+
+/** Groups within groups, seen from one of them. */
+export interface Nesting {
+  /** Groups from the lowest, through this one, to the highest. Where groups go round it is as many as were walked. */
+  readonly depth: number;
+  /** Different groups among them. */
+  readonly groups: number;
 }
 
 export interface InsertedMembers {

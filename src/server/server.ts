@@ -236,6 +236,7 @@ export async function startServer({
       webhookHosts: config.webhookHosts,
       endpointsChanged: () => deliverer.refresh(),
       policies: createPolicies(),
+      pause,
       ids,
       logger,
       hashKey: access.hashKey,

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultPolicy, type RolePolicy } from '../../src/accounts/policy.ts';
+import { previewRoles } from '../../src/accounts/roles.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { createBudget } from '../../src/protocol/budget.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { defaultPageLimits, readListQuery } from '../../src/protocol/list/query.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
@@ -156,5 +159,87 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     await expect(list(parameters, narrow(3))).rejects.toMatchObject({ code: 'tooMany' });
     const without = await list({ ...parameters, excludedAttributes: 'groups' }, narrow(3));
     expect(without.Resources).toHaveLength(3);
+  });
+
+  describe('T137 groups within groups', () => {
+    const group = (members: readonly string[]): Promise<string> =>
+      create({ displayName: `n${Math.random()}`, members: members.map((value) => ({ value })) }, groupType);
+    const add = (id: string, value: string): Promise<unknown> => {
+      const operations = [{ op: 'add', path: 'members', value: [{ value }] }];
+      const body = fromPlain({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: operations });
+      return directory.patch(scope, groupType, id, body as JsonObject, { attributes: [], excluded: [] } as never);
+    };
+    const chain = async (length: number): Promise<readonly string[]> => {
+      const ids: string[] = [await group([])];
+      while (ids.length < length) ids.push(await group([ids.at(-1)!]));
+      return ids;
+    };
+
+    it('are nested 32 deep at most, however they come together', async () => {
+      const whole = await chain(32);
+      await expect(group([whole.at(-1)!])).rejects.toMatchObject({ code: 'invalidValue', status: 400 });
+      const [first, second] = [await chain(16), await chain(17)];
+      await expect(add(first[0]!, second.at(-1)!)).rejects.toMatchObject({ code: 'invalidValue' });
+      await add(first[1]!, second.at(-1)!);
+      await expect(add(whole[0]!, first[0]!)).rejects.toMatchObject({ detail: expect.stringContaining('32 deep') as unknown });
+    });
+
+    it('may be many beside each other, and may go round', async () => {
+      const many = await Promise.all(Array.from({ length: 40 }, () => group([])));
+      const outer = await group(many);
+      await add(many[0]!, many[1]!);
+      await add(many[1]!, await group([]));
+      const [a, b, c] = [await group([]), await group([]), await group([])];
+      await add(a, b);
+      await add(b, c);
+      await add(c, a);
+      expect((await store.nesting('t', a, 5)).groups).toBeLessThanOrEqual(5);
+      expect(await store.nesting('t', outer, 32)).toEqual({ depth: 4, groups: 42 });
+      expect(await store.nesting('other', outer, 32)).toMatchObject({ depth: 1 });
+    });
+  });
+
+  it('T135 a preview of roles asks for each group once, counts rules times groups, and ends its page early', async () => {
+    let selects = 0;
+    const counting: Store = new Proxy(store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        const method = value.bind(target) as (...values: readonly unknown[]) => unknown;
+        return (...values: readonly unknown[]): unknown => {
+          if (name === 'select') selects += 1;
+          return method(...values);
+        };
+      },
+    });
+    const ids = [
+      await create({ userName: 'role.1' }),
+      await create({ userName: 'role.2' }),
+      await create({ userName: 'role.3' }),
+    ];
+    await create({ displayName: 'roles', externalId: 'e0', members: ids.map((value) => ({ value })) }, groupType);
+    const proposed: RolePolicy = {
+      ...defaultPolicy.roles,
+      rules: Array.from({ length: 500 }, (_, index) => ({ externalId: `e${index}`, roles: ['admin'] })),
+    };
+    const rules = { current: defaultPolicy.roles, proposed };
+    let turns = 0;
+    const page = {
+      after: '',
+      limit: 1_000,
+      budget: createBudget(),
+      pause: async () => {
+        turns += 1;
+      },
+    };
+    const whole = await previewRoles(counting, 't', rules, page);
+    expect(whole.changes.map(({ after }) => after)).toEqual([['admin'], ['admin'], ['admin']]);
+    expect(whole.next).toBeUndefined();
+    expect(selects).toBeLessThanOrEqual(2 * 500);
+    expect(turns).toBeGreaterThan(0);
+    const tight = createBudget({ maxSteps: 3_000, maxBytes: 1 });
+    const first = await previewRoles(store, 't', rules, { ...page, budget: tight });
+    expect(first.examined).toBeLessThan(whole.examined);
+    expect(first.next).toBeDefined();
   });
 });

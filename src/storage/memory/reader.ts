@@ -2,6 +2,7 @@ import type { IndexBuild } from '../../ports/indexes.ts';
 import type {
   MemberRange,
   MemberSet,
+  Nesting,
   OrderPlace,
   OwnedPage,
   Reader,
@@ -146,6 +147,28 @@ export class MemoryReader extends DeferredReading implements Reader {
     const builds = [...this.tables.indexBuilds.values()].filter((build) => tenant === undefined || build.tenant === tenant);
     const key = ({ tenant: owner, type, path }: IndexBuild): string => joined(owner, type, path);
     return builds.sort((left, right) => compareText(key(left), key(right)));
+  }
+
+  async nesting(tenant: string, group: string, max: number): Promise<Nesting> {
+    const walk = (next: (id: string) => readonly string[]): { readonly depth: number; readonly found: Set<string> } => {
+      const found = new Set([group]);
+      let level: readonly string[] = [group];
+      let depth = 0;
+      while (depth < max) {
+        level = [...new Set(level.flatMap(next))];
+        if (level.length === 0) break;
+        depth += 1;
+        for (const id of level) found.add(id);
+      }
+      return { depth, found };
+    };
+    const inside = (id: string): readonly string[] => {
+      const members = this.tables.members.get(this.tables.setOfGroup.get(joined(tenant, id)) ?? 0);
+      return [...(members?.keys() ?? [])].filter((member) => this.tables.resource(tenant, member)?.type === 'Group');
+    };
+    const below = walk(inside);
+    const above = walk((id) => this.tables.groupsWith(tenant, id));
+    return { depth: below.depth + above.depth + 1, groups: below.found.size + above.found.size - 1 };
   }
 
   async definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined> {

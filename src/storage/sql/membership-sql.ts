@@ -36,6 +36,26 @@ export const memberGroupsSql = `SELECT resources.id AS id FROM memberships
   CROSS JOIN resources ON (resources.tenant_id = memberships.tenant_id AND position = member)
   WHERE memberships.tenant_id = ? AND set_id = ? AND is_group = 1 ORDER BY member LIMIT opaque(?)`;
 
+const nestedSql = (start: string, next: string): string => `WITH RECURSIVE walk (at, depth) AS (${start}
+    UNION SELECT ${next} WHERE depth < ?)
+  SELECT max(depth) AS depth, count(DISTINCT at) AS found FROM (SELECT * FROM walk LIMIT opaque(?)) AS walked`;
+
+const groupSql = 'SELECT position, 0 FROM resources WHERE tenant_id = ? AND id = ?';
+
+export const nestedBelowSql = nestedSql(
+  groupSql,
+  `member, depth + 1 FROM walk
+    CROSS JOIN member_sets ON (member_sets.tenant_id = ? AND group_position = at)
+    CROSS JOIN memberships ON (memberships.tenant_id = ? AND set_id = member_sets.id AND is_group = 1)`,
+);
+
+export const nestedAboveSql = nestedSql(
+  groupSql,
+  `group_position, depth + 1 FROM walk
+    CROSS JOIN memberships ON (memberships.tenant_id = ? AND member = at)
+    CROSS JOIN member_sets ON (member_sets.tenant_id = ? AND member_sets.id = set_id AND group_position IS NOT NULL)`,
+);
+
 export const insertMembersSql = `INSERT INTO memberships (tenant_id, set_id, member, place, is_group)
   SELECT tenant_id, CAST(? AS BIGINT), position, ? + key, CASE type WHEN 'Group' THEN 1 ELSE 0 END
   FROM text_list(?) CROSS JOIN resources ON (tenant_id = ? AND resources.id = value) WHERE true LOCKING resources

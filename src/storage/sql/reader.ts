@@ -2,6 +2,7 @@ import type { IndexBuild } from '../../ports/indexes.ts';
 import type {
   MemberRange,
   MemberSet,
+  Nesting,
   OrderPlace,
   OwnedPage,
   Reader,
@@ -16,7 +17,15 @@ import type { Condition } from '../../protocol/filter/narrow.ts';
 import { type ConditionSql, conditionSql, keyColumn, keyValue } from './condition-sql.ts';
 import type { SqlRow, SqlValue } from './connection.ts';
 import { DeferredReading } from './deferred-reading.ts';
-import { groupsOfSql, memberGroupsSql, memberSetSql, membersAmongSql, membersSql } from './membership-sql.ts';
+import {
+  groupsOfSql,
+  memberGroupsSql,
+  memberSetSql,
+  membersAmongSql,
+  membersSql,
+  nestedAboveSql,
+  nestedBelowSql,
+} from './membership-sql.ts';
 import { resourceColumns, toMember, toMembership, toResource } from './rows.ts';
 
 /** Reads over one connection: its own transaction's state, or else the committed one. */
@@ -197,6 +206,13 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     return rows.map(toIndexBuild);
   }
 
+  async nesting(tenant: string, group: string, max: number): Promise<Nesting> {
+    const walk = (sql: string): Promise<SqlRow | undefined> => this.get(sql, tenant, group, tenant, tenant, max, maxWalked);
+    const [below, above] = await Promise.all([walk(nestedBelowSql), walk(nestedAboveSql)]);
+    const [down, up] = [Number(below?.['depth'] ?? 0), Number(above?.['depth'] ?? 0)];
+    return { depth: down + up + 1, groups: Number(below?.['found'] ?? 0) + Number(above?.['found'] ?? 0) - 1 };
+  }
+
   async definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined> {
     const row =
       version === undefined
@@ -226,6 +242,9 @@ function toIndexBuild(row: SqlRow): IndexBuild {
 
 /** Positions are counted in ranges of this many: `counters.bucket` (migration 0002). */
 export const bucketSize = 8_192;
+
+/** Steps that are walked at most to see how deep groups are nested. */
+const maxWalked = 10_000;
 
 type Segment = ConditionSql;
 
