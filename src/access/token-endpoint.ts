@@ -130,6 +130,9 @@ async function withAssertion(
 /** Trusts in one issuer, subject and audience that are looked at where no tenant is named. */
 const maxTrusts = 20;
 
+/** Audiences that an assertion may name: each is looked up. */
+const maxAudiences = 5;
+
 /**
  * Returns the active trust in these terms. The tenant of the path or of the client id decides whose it
  * is. Where neither names a tenant it must be the only active one: any tenant can register any terms, so
@@ -182,6 +185,7 @@ function readAssertion(assertion: string): {
     const { iss, sub, aud } = decodeJwt(assertion);
     const { kid = '' } = decodeProtectedHeader(assertion);
     const audiences = [aud ?? []].flat();
+    if (audiences.length > maxAudiences) throw new Error(`aud names more than ${maxAudiences} audiences`);
     if (typeof iss === 'string' && typeof sub === 'string') return { issuer: iss, subject: sub, audiences, keyId: kid };
   } catch (error) {
     throw refused('the assertion is no JWT', error);

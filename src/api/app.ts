@@ -41,6 +41,24 @@ export function createApi(options: ApiOptions): Handle {
     return { status: 200, headers: { 'Content-Type': 'application/json' }, body: described };
   };
 
+  /** Counts a request. @throws ScimError tooManyRequests */
+  const takeOne = (key: string): void => {
+    const wait = limits?.perConnection && limits.limiter.take(key, limits.perConnection);
+    if (wait === undefined) return;
+    throw new ScimError('tooManyRequests', `more requests than the limit were sent; try again in ${wait} s`, {
+      headers: { 'Retry-After': String(wait) },
+    });
+  };
+
+  const receive = async (exchange: Exchange, tenant: string): Promise<string> => {
+    const ticket = options.intake?.open(tenant);
+    try {
+      return decodeUtf8(await exchange.body(longestBody, ticket?.arrived));
+    } finally {
+      ticket?.close();
+    }
+  };
+
   const answer = async (exchange: Exchange, requestId: string): Promise<Answer> => {
     if (exchange.hasSeveralHosts === true)
       throw new ScimError('badRequest', 'the request has more than one Host header; send one');
@@ -49,17 +67,21 @@ export function createApi(options: ApiOptions): Handle {
       throw new ScimError('methodNotAllowed', `the management API takes ${allowed}`, { headers: { Allow: allowed } });
     }
     const path = exchange.target.split('?', 1)[0]!;
-    if (path === `${apiPrefix}/openapi.json` && exchange.method === 'GET') return describe();
+    const isDescription = path === `${apiPrefix}/openapi.json` && exchange.method === 'GET';
     const stream = exchange.method === 'GET' ? streamOfKeys(path) : undefined;
-    if (stream !== undefined) return publishKeys(options, stream);
+    if (isDescription || stream !== undefined) {
+      if (exchange.address !== undefined) takeOne(`open:${exchange.address}`);
+      return stream === undefined ? describe() : publishKeys(options, stream);
+    }
     const administrator = await identifyOrWait();
+    takeOne(`administrator:${administrator.actor}`);
     // What a request came in with may be revoked while its body arrives, or while it waits.
     const stillAdmitted = async (): Promise<void> => {
       await identify(exchange.header('authorization'));
     };
     if (path === '/metrics') return expose(options, exchange, administrator);
     if (asksForStream(exchange)) return streamEvents(options, exchange, administrator, stillAdmitted, streams);
-    const body = exchange.method === 'GET' ? '' : decodeUtf8(await exchange.body(longestBody));
+    const body = exchange.method === 'GET' ? '' : await receive(exchange, administrator.tenant ?? '');
     if (exchange.method !== 'GET') await stillAdmitted();
     // Checked by the limits of SCIM bodies: what follows recurses as deep as the JSON is nested.
     if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true) parseJson(body, bodyLimits);

@@ -2,9 +2,11 @@ import type { RefusalLimits } from '../access/refusals.ts';
 import type { Policies } from '../accounts/policy.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { Intake } from '../directory/intake.ts';
 import type { Packing } from '../events/parcel.ts';
 import type { Send } from '../events/send.ts';
 import type { Signal } from '../events/signal.ts';
+import type { RateLimit } from '../ports/access.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
@@ -38,6 +40,8 @@ export interface ApiOptions extends Packing {
   readonly version: string;
   /** What is measured, in Prometheus's words. */
   readonly metrics: { expose(): Promise<string>; readonly contentType: string };
-  /** Of failed authentication, by network address. */
-  readonly limits?: RefusalLimits;
+  /** Of requests, by administrator or network address; of failed authentication, by network address. */
+  readonly limits?: RefusalLimits & { readonly perConnection?: RateLimit };
+  /** Counts the bodies under way. */
+  readonly intake?: Intake;
 }

@@ -5,7 +5,7 @@ import { describeResourceType, describeSchema } from '../protocol/discovery/desc
 import { discoverySchemas } from '../protocol/discovery/discovery-schemas.ts';
 import { type Capabilities, describeServiceProvider } from '../protocol/discovery/service-provider-config.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { type Body, listBody } from '../protocol/list/list-response.ts';
+import { listBody } from '../protocol/list/list-response.ts';
 import { defaultPageLimits, hasParameter, type Parameters } from '../protocol/list/query.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
 import type { SchemaDefinition } from '../protocol/schema/definition.ts';
@@ -29,19 +29,29 @@ export async function discover(
   route: Route,
   { tenant, profile }: Visitor,
   parameters: Parameters,
+  texts: DiscoveryTexts,
 ): Promise<Answer> {
   if (hasParameter(parameters, 'filter')) throw new ScimError('forbidden', 'discovery endpoints take no filter');
   const base = publicUrlOf(options, exchange) + route.prefix;
   const { registry } = await options.directory.registry(tenant);
-  switch (route.rule.endpoint) {
+  const { endpoint } = route.rule;
+  switch (endpoint) {
     case 'schemas':
-      return found(listOf(schemasOf(registry).map((schema) => describeSchema(registry, schema, base))));
+      return found(
+        texts.of(registry, [endpoint, base], () =>
+          listOf(schemasOf(registry).map((schema) => describeSchema(registry, schema, base))),
+        ),
+      );
     case 'resourceTypes':
-      return found(listOf(registry.resourceTypes.map((type) => describeResourceType(type, base))));
+      return found(
+        texts.of(registry, [endpoint, base], () =>
+          listOf(registry.resourceTypes.map((type) => describeResourceType(type, base))),
+        ),
+      );
     case 'schema': {
       const schema = schemasOf(registry).find(({ id }) => id.toLowerCase() === route.id!.toLowerCase());
       if (schema === undefined) throw new ScimError('notFound', `there is no schema ${quote(route.id!)}`);
-      return found(JSON.stringify(describeSchema(registry, schema, base)));
+      return found(texts.of(registry, [endpoint, base, schema.id], () => JSON.stringify(describeSchema(registry, schema, base))));
     }
     case 'resourceType': {
       const type = registry.type(route.id!);
@@ -49,7 +59,11 @@ export async function discover(
       return found(JSON.stringify(describeResourceType(type, base)));
     }
     default:
-      return found(JSON.stringify(describeServiceProvider(capabilities(options, registry, profile), base)));
+      return found(
+        texts.of(registry, ['serviceProvider', base, profile.name], () =>
+          JSON.stringify(describeServiceProvider(capabilities(options, registry, profile), base)),
+        ),
+      );
   }
 }
 
@@ -58,6 +72,37 @@ const defaultDocumentationUri = 'https://www.rfc-editor.org/rfc/rfc7644';
 
 function schemasOf({ schemas }: Registry): readonly SchemaDefinition[] {
   return [...schemas, ...discoverySchemas];
+}
+
+/** Discovery texts that are kept; the one kept longest makes room. A client's Host may be part of a base. */
+const maxTexts = 256;
+
+/** Texts that are the same for every caller with the same registry and base, made once. */
+export interface DiscoveryTexts {
+  of(registry: Registry, key: readonly string[], make: () => string): string;
+}
+
+export function createDiscoveryTexts(): DiscoveryTexts {
+  const serials = new WeakMap<Registry, number>();
+  const texts = new Map<string, string>();
+  let next = 0;
+  return {
+    of(registry, key, make) {
+      let serial = serials.get(registry);
+      if (serial === undefined) {
+        next += 1;
+        serial = next;
+        serials.set(registry, serial);
+      }
+      const name = JSON.stringify([serial, ...key]);
+      const known = texts.get(name);
+      if (known !== undefined) return known;
+      const text = make();
+      if (texts.size >= maxTexts) texts.delete(texts.keys().next().value!);
+      texts.set(name, text);
+      return text;
+    },
+  };
 }
 
 function capabilities(options: HandlerOptions, registry: Registry, profile: Profile): Capabilities {
@@ -77,10 +122,12 @@ function capabilities(options: HandlerOptions, registry: Registry, profile: Prof
   };
 }
 
-function listOf(resources: readonly object[]): Body {
-  return listBody({
+function listOf(resources: readonly object[]): string {
+  const body = listBody({
     totalResults: resources.length,
     startIndex: 1,
     resources: resources.map((resource) => JSON.stringify(resource)),
   });
+  // All of it is text.
+  return body as string;
 }

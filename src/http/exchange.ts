@@ -16,9 +16,10 @@ export interface Exchange {
   /**
    * The whole body.
    *
+   * @param onBytes told of each part that arrives; what it throws refuses the rest
    * @throws ScimError payloadTooLarge as soon as it is longer than `limit` bytes
    */
-  body(limit: number): Promise<Uint8Array>;
+  body(limit: number, onBytes?: (bytes: number) => void): Promise<Uint8Array>;
 }
 
 export interface Answer {

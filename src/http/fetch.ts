@@ -36,11 +36,15 @@ function exchangeOf(request: Request): Exchange {
     header: (name) => request.headers.get(name) ?? undefined,
     // A Headers object joins repeated fields with a comma, which no token holds.
     hasSeveralCredentials: request.headers.get('authorization')?.includes(',') ?? false,
-    body: (limit) => readBytes(request, limit),
+    body: (limit, onBytes) => readBytes(request, limit, onBytes),
   };
 }
 
-async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+async function readBytes(
+  request: Request,
+  limit: number,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<Uint8Array> {
   if (request.bodyUsed) throw new TypeError('the body of the Request has been read already; hand it over unread');
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
@@ -48,6 +52,7 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
     if (size > limit) throw tooLarge(limit);
+    onBytes(chunk.length);
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(size);

@@ -1,7 +1,7 @@
 import { mayWrite, type Principal, reachesUsersOnly, unauthenticated } from '../access/principal.ts';
 import { countRefusal, refusalWait } from '../access/refusals.ts';
 import { readsOnly, type Scope } from '../directory/directory.ts';
-import { createGate, type Gate } from '../directory/gate.ts';
+import { createIntake, type Intake, type IntakeTicket } from '../directory/intake.ts';
 import { scrubError } from '../directory/redact.ts';
 import { shortened } from '../directory/shortened.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
@@ -9,13 +9,13 @@ import type { Parameters } from '../protocol/list/query.ts';
 import { profiles, startReading } from '../protocol/profiles/profile.ts';
 import { answerError, toScimError, withoutBody } from './answer.ts';
 import { deferBulk, deferWrite, readDeferral, serveDeferred } from './deferred.ts';
-import { discover, type Visitor } from './discover.ts';
+import { createDiscoveryTexts, type DiscoveryTexts, discover, type Visitor } from './discover.ts';
 import { type Context, list, search, serveBulk, serveCollection, serveMe, serveResource } from './endpoints.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
 import { hiddenTexts, requestRow } from './journal.ts';
 import { describeAuthorizationServer, issuerOf, serveToken } from './oauth.ts';
 import type { HandlerOptions } from './options.ts';
-import { hasLargeBody, readParameters, splitTarget } from './read-request.ts';
+import { readParameters, splitTarget } from './read-request.ts';
 import { record, type Trail } from './record.ts';
 import { keepRefusal } from './refused.ts';
 import { locate, type Route } from './route.ts';
@@ -24,7 +24,8 @@ import { basePathOf, publicUrlOf, routedExchange } from './target.ts';
 /** SCIM over any carrier (design: the way of a request). Never rejects: every failure becomes an answer. */
 export function createHandler(options: HandlerOptions): Handle {
   const { ids, clock, logger } = options;
-  const large = createGate({ width: largeBodiesAtOnce, maxWaiting: 64 });
+  const { intake = createIntake() } = options;
+  const texts = createDiscoveryTexts();
   const basePath = basePathOf(options.origin);
   return async (given) => {
     const exchange = routedExchange(given, basePath);
@@ -35,7 +36,7 @@ export function createHandler(options: HandlerOptions): Handle {
     let failure: unknown;
     let refusal: unknown;
     try {
-      answer = await answerTo(options, exchange, trail, large);
+      answer = await answerTo(options, exchange, trail, { intake, texts });
     } catch (error) {
       refusal = error;
       failure = error instanceof ScimError ? scrubError(error, hiddenTexts(exchange, trail)) : error;
@@ -97,8 +98,14 @@ function account({ usage, notice, clock }: HandlerOptions, trail: Trail, { statu
     notice?.({ kind: failure.code, tenant, connection, requestId: trail.id, detail });
 }
 
+/** What all requests share. */
+interface Shared {
+  readonly intake: Intake;
+  readonly texts: DiscoveryTexts;
+}
+
 /** The steps, in order: route, authenticate, then what the endpoint does. */
-async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trail, large: Gate): Promise<Answer> {
+async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trail, { intake, texts }: Shared): Promise<Answer> {
   if (exchange.hasSeveralHosts === true) throw new ScimError('badRequest', 'the request has more than one Host header; send one');
   const { path, query } = splitTarget(exchange.target);
   const route = locate(path);
@@ -110,24 +117,38 @@ async function answerTo(options: HandlerOptions, exchange: Exchange, trail: Trai
     });
   }
   if (rule.access === 'open') return answerOpen(options, exchange, route, trail);
-  if (rule.access === 'discovery')
-    return discover(options, exchange, route, await visitor(options, exchange, route, trail), readParameters(query));
+  if (rule.access === 'discovery') {
+    const caller = await visitor(options, exchange, route, trail);
+    if (trail.principal === undefined) limitAddress(options, exchange);
+    else limit(options, trail.principal);
+    return discover(options, exchange, route, caller, readParameters(query), texts);
+  }
   const principal = await admit(options, exchange, route);
   trail.principal = principal;
   limit(options, principal);
   const stillAdmitted = async (): Promise<void> => {
     await identify(options, exchange, route);
   };
-  const work = (): Promise<Answer> => serve(options, exchange, route, principal, readParameters(query), trail, stillAdmitted);
-  if (exchange.method === 'GET' || !hasLargeBody(exchange)) return work();
-  return large.enter(principal.tenant, async () => {
-    await stillAdmitted();
-    return work();
-  });
+  const work = (given: Exchange): Promise<Answer> =>
+    serve(options, given, route, principal, readParameters(query), trail, stillAdmitted);
+  if (exchange.method === 'GET' || exchange.method === 'HEAD') return work(exchange);
+  const ticket = intake.open(principal.tenant);
+  try {
+    return await work(countingBody(exchange, ticket));
+  } finally {
+    ticket.close();
+  }
 }
 
-/** Bodies of more than a mebibyte that are read and worked on at a time. */
-const largeBodiesAtOnce = 2;
+/** The same exchange, whose body is counted as it arrives, and waits for its turn when it is large. */
+function countingBody(exchange: Exchange, ticket: IntakeTicket): Exchange {
+  const body: Exchange['body'] = async (limit) => {
+    const bytes = await exchange.body(limit, ticket.arrived);
+    await ticket.whole();
+    return bytes;
+  };
+  return Object.create(exchange, { body: { value: body } }) as Exchange;
+}
 
 /** No tenant has this id: what belongs to it are the built-in definitions. */
 const noTenant = '';
@@ -174,6 +195,13 @@ function limit({ limits }: HandlerOptions, { connection, limits: own }: Principa
   if (wait !== undefined) throw tooManyRequests('this connection has sent more requests than its limit', wait);
 }
 
+/** What needs no token is limited by network address, as a connection is by its id. */
+function limitAddress({ limits }: HandlerOptions, { address }: Exchange): void {
+  if (limits === undefined || address === undefined) return;
+  const wait = limits.limiter.take(`open:${address}`, limits.perConnection);
+  if (wait !== undefined) throw tooManyRequests('this address has sent too many requests without a token', wait);
+}
+
 async function identify({ authenticate }: HandlerOptions, exchange: Exchange, route: Route): Promise<Principal> {
   if (exchange.hasSeveralCredentials)
     throw unauthenticated('the request has more than one Authorization header', 'invalid_request');
@@ -188,6 +216,7 @@ function answerOpen(options: HandlerOptions, exchange: Exchange, route: Route, t
   const { endpoint } = route.rule;
   if (endpoint !== 'token' && endpoint !== 'authorizationServer') return answerOperations(options, route);
   if (options.oauth === undefined) throw new ScimError('notFound', 'there is nothing at this path');
+  limitAddress(options, exchange);
   if (endpoint === 'authorizationServer')
     return describeAuthorizationServer(issuerOf(publicUrlOf(options, exchange), route.tenant));
   return serveToken(options, options.oauth, exchange, trail, route.tenant);

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
 import { answerError, scimMediaType } from './answer.ts';
 import type { Answer, Exchange, Handle } from './exchange.ts';
+import { defaultSocketLimits, type SocketLimits, Sockets, type Ticket } from './sockets.ts';
 
 export interface NodeServerOptions {
   /** PEM texts; with them the server speaks HTTPS. */
@@ -16,6 +17,8 @@ export interface NodeServerOptions {
   readonly keepAliveTimeout?: number;
   /** Whether something in front forwards requests: it then says whose they are. */
   readonly behindProxy?: boolean;
+  /** What clients may keep waiting; default: `defaultSocketLimits`. */
+  readonly sockets?: Partial<SocketLimits>;
 }
 
 /** Bytes of all headers together, the request line among them. */
@@ -36,8 +39,17 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
     keepAliveTimeout: options.keepAliveTimeout ?? 65_000,
     connectionsCheckingInterval: 1_000,
   };
+  const sockets = new Sockets({ ...defaultSocketLimits, ...options.sockets });
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    void respond(handle, exchangeOf(request, options.behindProxy === true), request, response, () => !server.listening);
+    const ticket = sockets.admit(request.socket, response);
+    if (ticket.admission === 'ignored') return;
+    const carrier = { request, response, sockets, ticket };
+    if (ticket.admission === 'refused') {
+      void refuseUnanswered(carrier);
+      return;
+    }
+    const exchange = exchangeOf(request, options.behindProxy === true, sockets);
+    void respond(handle, exchange, carrier, () => !server.listening);
   };
   const { tls } = options;
   const server: Server =
@@ -45,7 +57,29 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
       ? createServer(limits, listener)
       : createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, listener);
   server.on('clientError', answerClientError);
+  const ticking = setInterval(() => sockets.tick(), 1_000);
+  ticking.unref();
+  server.on('close', () => clearInterval(ticking));
   return server;
+}
+
+/** Answers a request that comes before too many others on its socket were answered. The socket closes with it. */
+async function refuseUnanswered(carrier: Carrier): Promise<void> {
+  const { status, headers, body } = answerError(
+    new ScimError('unavailable', 'too many requests on this connection wait for their answers; take those first', {
+      headers: { 'Retry-After': '1' },
+    }),
+  );
+  await send(carrier, { status, headers: { ...headers, Connection: 'close' }, body: body! });
+}
+
+/** Where an answer goes. */
+interface Carrier {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Counts what waits to be taken. */
+  readonly sockets: Sockets;
+  readonly ticket: Ticket;
 }
 
 /** An exchange that knows how much of its body may still be discarded once the answer is there. */
@@ -53,35 +87,32 @@ interface NodeExchange extends Exchange {
   readonly maxDiscardedBytes: number;
 }
 
-async function respond(
-  handle: Handle,
-  exchange: NodeExchange,
-  request: IncomingMessage,
-  response: ServerResponse,
-  isClosing: () => boolean,
-): Promise<void> {
+async function respond(handle: Handle, exchange: NodeExchange, carrier: Carrier, isClosing: () => boolean): Promise<void> {
+  const { request } = carrier;
   const answer = await handle(exchange);
   // A body that was not read to its end can't be followed by another request on this connection; nor can one to a server that is closing.
   const leftover = !request.complete && hasBody(request);
   const isLast = leftover || isClosing();
   const shown = isLast ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer;
-  if (!leftover) return send(response, shown);
+  if (!leftover) return send(carrier, shown);
   // The answer goes out at once; the connection ends when the client has had the time to read it.
-  await send(response, shown, () => discard(request, exchange.maxDiscardedBytes));
+  await send(carrier, shown, () => discard(request, exchange.maxDiscardedBytes));
   request.resume();
 }
 
-async function send(response: ServerResponse, { status, headers, body }: Answer, beforeEnd?: () => Promise<void>): Promise<void> {
+async function send(carrier: Carrier, { status, headers, body }: Answer, beforeEnd?: () => Promise<void>): Promise<void> {
+  const { response, sockets, ticket } = carrier;
   if (response.destroyed) {
     if (body !== undefined && typeof body !== 'string') leave(body[Symbol.asyncIterator]());
     return;
   }
   if (body !== undefined && typeof body !== 'string') {
     response.writeHead(status, headers);
-    return sendPieces(response, body, beforeEnd);
+    return sendPieces(carrier, body, beforeEnd);
   }
   const length = body === undefined ? 0 : Buffer.byteLength(body);
   response.writeHead(status, status === 204 || status === 304 ? headers : { 'Content-Length': length, ...headers });
+  sockets.wrote(ticket, length);
   if (beforeEnd === undefined) {
     response.end(body);
     return;
@@ -119,7 +150,7 @@ function discard(request: IncomingMessage, limit: number): Promise<void> {
 
 /** As fast as the client reads. An answer that can't be finished is broken off, so that nobody takes it for whole. */
 async function sendPieces(
-  response: ServerResponse,
+  { response, sockets, ticket }: Carrier,
   pieces: AsyncIterable<string>,
   beforeEnd?: () => Promise<void>,
 ): Promise<void> {
@@ -130,7 +161,11 @@ async function sendPieces(
   try {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       if (response.destroyed) return;
-      if (!response.write(next.value)) await drained(response);
+      if (response.write(next.value)) continue;
+      const bytes = Buffer.byteLength(next.value);
+      sockets.wrote(ticket, bytes);
+      await drained(response);
+      sockets.took(ticket, bytes);
     }
     response.off('close', onClose);
     await beforeEnd?.();
@@ -161,7 +196,7 @@ function hasBody(request: IncomingMessage): boolean {
   return request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
 }
 
-function exchangeOf(request: IncomingMessage, behindProxy: boolean): NodeExchange {
+function exchangeOf(request: IncomingMessage, behindProxy: boolean, sockets: Sockets): NodeExchange {
   let maxDiscardedBytes = maxUnreadBytes;
   return {
     method: request.method!,
@@ -182,9 +217,9 @@ function exchangeOf(request: IncomingMessage, behindProxy: boolean): NodeExchang
     get maxDiscardedBytes() {
       return maxDiscardedBytes;
     },
-    body: (limit) => {
+    body: (limit, onBytes) => {
       maxDiscardedBytes = 2 * limit;
-      return readBytes(request, limit);
+      return readBytes(request, limit, sockets, onBytes);
     },
   };
 }
@@ -205,27 +240,41 @@ function addressOf(request: IncomingMessage, behindProxy: boolean): string {
   return last === undefined || last === '' ? (request.socket.remoteAddress ?? '') : last;
 }
 
-function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+function readBytes(
+  request: IncomingMessage,
+  limit: number,
+  sockets: Sockets,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<Uint8Array> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > limit) return Promise.reject(tooLarge(limit));
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let size = 0;
+    const refuse = (error: unknown): void => {
+      chunks = [];
+      stop();
+      request.pause();
+      reject(error);
+    };
+    const watch = { bytes: 0, onSlow: () => refuse(tooSlow()) };
+    const unwatch = sockets.receive(watch);
     const stop = (): void => {
+      unwatch();
       request.off('data', onData);
       request.off('end', onEnd);
       request.off('close', onClose);
     };
     function onData(chunk: Buffer): void {
       size += chunk.length;
-      if (size <= limit) {
-        chunks.push(chunk);
-        return;
+      watch.bytes = size;
+      if (size > limit) return refuse(tooLarge(limit));
+      try {
+        onBytes(chunk.length);
+      } catch (error) {
+        return refuse(error);
       }
-      chunks = [];
-      stop();
-      request.pause();
-      reject(tooLarge(limit));
+      chunks.push(chunk);
     }
     function onEnd(): void {
       stop();
@@ -247,6 +296,10 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array>
 
 function tooLarge(limit: number): ScimError {
   return new ScimError('payloadTooLarge', `the body is longer than ${limit} bytes`);
+}
+
+function tooSlow(): ScimError {
+  return new ScimError('requestTimeout', 'the body arrives too slowly; send it at 4 KiB a second or more');
 }
 
 function aborted(cause: unknown): ScimError {

@@ -42,6 +42,8 @@ export async function serveToken(
       ...(tenant === undefined ? {} : { tenant }),
     });
     trail.client = { tenant: grant.parent.tenant, connection: grant.parent.connection };
+    const wait = takeOne(options, grant);
+    if (wait !== undefined) return answerTooMany(wait);
     return answerGrant(grant, await oauth.issue(grant), options.clock.now());
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
@@ -85,6 +87,17 @@ function formOf(text: string): readonly (readonly [string, string])[] {
     if (error instanceof ScimError) throw new OAuthError('invalid_request', 'the form can not be read', { cause: error });
     throw error;
   }
+}
+
+/** A token is a write: it counts as a request of the connection that gets it. */
+function takeOne({ limits }: HandlerOptions, { parent: { connection } }: TokenGrant): number | undefined {
+  return limits?.limiter.take(`connection:${connection}`, limits.perConnection);
+}
+
+function answerTooMany(seconds: number): Answer {
+  const description = `this client has sent more requests than its limit; try again in ${seconds} s`;
+  const body = JSON.stringify({ error: 'temporarily_unavailable', error_description: description });
+  return { status: 429, headers: { ...headers, 'Retry-After': String(seconds) }, body };
 }
 
 function answerGrant({ scope, expires }: TokenGrant, token: string, now: number): Answer {

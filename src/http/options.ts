@@ -3,6 +3,7 @@ import type { Authenticate } from '../access/principal.ts';
 import type { RefusalLimits } from '../access/refusals.ts';
 import type { UsageRecorder } from '../access/usage.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { Intake } from '../directory/intake.ts';
 import type { RefusedRequests } from '../events/refused-requests.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { RequestRow } from '../ports/requests.ts';
@@ -36,6 +37,8 @@ export interface HandlerOptions {
   readonly site?: { readonly profile: Profile };
   /** Absent: nobody is limited. */
   readonly limits?: RequestLimits;
+  /** Counts the bodies under way, where others receive some too. Absent: one of its own. */
+  readonly intake?: Intake;
   /** Absent: nobody counts. */
   readonly usage?: UsageRecorder;
   /** Keeps what was asked. Absent: nobody does. */

@@ -12,12 +12,6 @@ const bodyLimit = 1_048_576;
 /** The same where members may be listed: 200,000 of them as Entra ID lists them. */
 export const membersBodyLimit = 16_777_216;
 
-/** Whether a body may cost so much memory that few are to be read at a time. */
-export function hasLargeBody(exchange: Exchange): boolean {
-  const length = exchange.header('content-length');
-  return length === undefined ? exchange.header('transfer-encoding') !== undefined : Number(length) > bodyLimit;
-}
-
 /** What the client would like (RFC 7240 §2), in small letters. */
 export function readPreferences(exchange: Exchange): readonly string[] {
   return (exchange.header('prefer') ?? '').split(',').map((part) => part.trim().toLowerCase());

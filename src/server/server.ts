@@ -14,6 +14,7 @@ import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
 import { createDirectory } from '../directory/directory.ts';
 import { adoptIndexRules } from '../directory/plan-indexes.ts';
+import { createIntake } from '../directory/intake.ts';
 import { createClaims, soleClaims } from '../events/claims.ts';
 import { createDeliverer } from '../events/deliver.ts';
 import type { Packing } from '../events/parcel.ts';
@@ -156,6 +157,7 @@ export async function startServer({
       perConnection: { perSecond: config.requestsPerSecond, burst: config.requestBurst },
       failures: { perSecond: config.failuresPerMinute / 60, burst: config.failuresPerMinute },
     };
+    const intake = createIntake();
     const usage = createUsageRecorder();
     const requests = createRequestLog(() => maintenance.writeRequests());
     const refused = createRefusedRequests({ reader, requests, clock: systemClock, ids, logger });
@@ -247,6 +249,7 @@ export async function startServer({
       version: packageVersion(),
       metrics,
       limits,
+      intake,
     });
     const readiness = async (): Promise<string | undefined> => (server.isDraining() ? 'draining' : probe(reader));
     const serveScim = createHandler({
@@ -262,6 +265,7 @@ export async function startServer({
       ...(config.documentationUri === undefined ? {} : { documentationUri: config.documentationUri }),
       site: { profile: adjust(profiles.get(config.profile)!) },
       limits,
+      intake,
       usage,
       measure: metrics.measure,
       tracer,

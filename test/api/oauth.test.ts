@@ -225,6 +225,9 @@ describe('assertions', () => {
       'the public key as a shared one': await sign({}, { alg: 'HS256' }, publicText),
       'another audience': await sign({ aud: 'api://other' }),
       'no audience': await sign({ aud: [] }),
+      'more audiences than five': await sign({
+        aud: [...Array.from({ length: 5 }, (_, index) => `other ${index}`), trust.audience],
+      }),
       'another issuer': await sign({ iss: `http://${address}/other` }),
       'another subject': await sign({ sub: 'somebody' }),
       expired: await sign({ exp: now - 3_600 }),

@@ -1,0 +1,169 @@
+/** What is used of `Socket` of node:net. */
+interface Socket {
+  readonly destroyed: boolean;
+  destroy(): unknown;
+  pause(): unknown;
+  once(event: 'close', listener: () => void): unknown;
+}
+
+/** What is used of `ServerResponse` of node:http. */
+interface Response {
+  once(event: 'close', listener: () => void): unknown;
+}
+
+/** What the clients of one server may keep waiting. */
+export interface SocketLimits {
+  /** Requests of one socket that have no answer yet, or whose answer was not taken. */
+  readonly maxUnanswered: number;
+  /** Seconds for taking an answer, beside those that its length earns. */
+  readonly answerSeconds: number;
+  /** A client that takes less than this is cut. */
+  readonly minBytesPerSecond: number;
+  /** Bytes of answers that wait in all sockets together. */
+  readonly maxWaitingBytes: number;
+  /** Seconds after which a body has to arrive at `minBytesPerSecond`. */
+  readonly bodySeconds: number;
+}
+
+export const defaultSocketLimits: SocketLimits = {
+  maxUnanswered: 32,
+  answerSeconds: 30,
+  minBytesPerSecond: 4_096,
+  maxWaitingBytes: 67_108_864,
+  bodySeconds: 10,
+};
+
+interface SocketState {
+  unanswered: number;
+  /** Bytes of answers that were written and not taken. */
+  waiting: number;
+  /** Seconds since the client last took an answer. */
+  age: number;
+  isRefused: boolean;
+  isClosed: boolean;
+}
+
+/** A request, from its arrival until its answer was taken. */
+export interface Ticket {
+  readonly socket: Socket;
+  readonly state: SocketState;
+  /** Bytes of its answer that wait. */
+  waiting: number;
+  /** `refused`: too many before it have no answer. `ignored`: it came after one that was refused. */
+  readonly admission: 'admitted' | 'refused' | 'ignored';
+}
+
+/** A body that is being received. */
+export interface BodyWatch {
+  bytes: number;
+  /** Called when it arrives too slowly. */
+  readonly onSlow: () => void;
+}
+
+/**
+ * Keeps count of what waits in sockets. A socket with too many unanswered requests is refused, one whose
+ * client does not take its answers is cut, and of all that wait the largest goes when it is too much.
+ */
+export class Sockets {
+  readonly #limits: SocketLimits;
+  readonly #states = new Map<Socket, SocketState>();
+  readonly #bodies = new Map<BodyWatch, number>();
+  #waiting = 0;
+
+  constructor(limits: SocketLimits) {
+    this.#limits = limits;
+  }
+
+  /** Bytes that wait in all sockets. */
+  get waitingBytes(): number {
+    return this.#waiting;
+  }
+
+  /** Sockets that are open and have sent a request. */
+  get size(): number {
+    return this.#states.size;
+  }
+
+  /** Counts a request until its response closes. */
+  admit(socket: Socket, response: Response): Ticket {
+    const state = this.#states.get(socket) ?? this.#open(socket);
+    if (state.isRefused) return { socket, state, waiting: 0, admission: 'ignored' };
+    state.unanswered += 1;
+    const isOver = state.unanswered > this.#limits.maxUnanswered;
+    const ticket: Ticket = { socket, state, waiting: 0, admission: isOver ? 'refused' : 'admitted' };
+    response.once('close', () => {
+      state.unanswered -= 1;
+      this.took(ticket, ticket.waiting);
+    });
+    if (isOver) {
+      state.isRefused = true;
+      // What else the client has sent is not read.
+      socket.pause();
+    }
+    return ticket;
+  }
+
+  #open(socket: Socket): SocketState {
+    const state: SocketState = { unanswered: 0, waiting: 0, age: 0, isRefused: false, isClosed: false };
+    this.#states.set(socket, state);
+    // Responses in a queue are not closed with their socket.
+    socket.once('close', () => {
+      state.isClosed = true;
+      this.#waiting -= state.waiting;
+      this.#states.delete(socket);
+    });
+    return state;
+  }
+
+  /** Bytes of an answer are to be taken. */
+  wrote(ticket: Ticket, bytes: number): void {
+    if (ticket.state.isClosed) return;
+    ticket.waiting += bytes;
+    ticket.state.waiting += bytes;
+    this.#waiting += bytes;
+    if (this.#waiting > this.#limits.maxWaitingBytes) this.#cutLargest();
+  }
+
+  /** They were. */
+  took(ticket: Ticket, bytes: number): void {
+    const { state } = ticket;
+    state.age = 0;
+    if (state.isClosed) return;
+    ticket.waiting -= bytes;
+    state.waiting -= bytes;
+    this.#waiting -= bytes;
+  }
+
+  #cutLargest(): void {
+    let largest: Socket | undefined;
+    let most = 0;
+    for (const [socket, { waiting }] of this.#states) {
+      if (waiting <= most || socket.destroyed) continue;
+      most = waiting;
+      largest = socket;
+    }
+    largest?.destroy();
+  }
+
+  /** Watches how fast a body arrives, until the returned function is called. */
+  receive(body: BodyWatch): () => void {
+    this.#bodies.set(body, 0);
+    return () => this.#bodies.delete(body);
+  }
+
+  /** A second has passed. */
+  tick(): void {
+    const { answerSeconds, minBytesPerSecond, bodySeconds } = this.#limits;
+    for (const [socket, state] of this.#states) {
+      if (state.waiting === 0) continue;
+      state.age += 1;
+      if (state.age > answerSeconds + state.waiting / minBytesPerSecond) socket.destroy();
+    }
+    for (const [body, age] of this.#bodies) {
+      this.#bodies.set(body, age + 1);
+      if (age < bodySeconds || body.bytes >= (age - bodySeconds + 1) * minBytesPerSecond) continue;
+      this.#bodies.delete(body);
+      body.onSlow();
+    }
+  }
+}
