@@ -19,6 +19,9 @@ export type SnapshotItem =
   | { readonly kind: 'resource'; readonly resourceType: string; readonly resource: Document; readonly account?: object }
   | { readonly kind: 'members'; readonly group: string; readonly members: readonly string[] };
 
+/** Members in one page, about. */
+const maxListed = 50_000;
+
 /** Members in one item. */
 const membersAtOnce = 1_000;
 
@@ -93,7 +96,8 @@ async function resources(
 async function members(state: Reader, tenant: string, place: Place, limit: number): Promise<Part> {
   const items: SnapshotItem[] = [];
   let { position, member } = place;
-  for (let looked = 0; looked < limit; looked += 1) {
+  let listed = 0;
+  for (let looked = 0; looked < limit && listed < maxListed; looked += 1) {
     const order = { descending: false } as const;
     // The group that was begun, or else the next.
     const after = { position: member < 0 ? position : position - 1 };
@@ -105,6 +109,7 @@ async function members(state: Reader, tenant: string, place: Place, limit: numbe
     const found = set === undefined ? [] : await state.members(tenant, set.id, page);
     if (found.length > 0) items.push({ kind: 'members', group: group.id, members: found.map(({ id }) => id) });
     position = group.position;
+    listed += found.length;
     member = found.length === membersAtOnce ? found.at(-1)!.place : -1;
   }
   return { items, next: { ...place, position, member } };

@@ -37,7 +37,11 @@ import type { Definitions } from '../protocol/schema/registry.ts';
 import { type Keys, requireOpenable } from './check-vault.ts';
 import { type Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
+
 import { createDomainProofs } from './domain-proofs.ts';
+
+import { createFairSubmit } from './fair-submit.ts';
+
 import { startIndexBuilder } from './index-builder.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -147,7 +151,7 @@ export async function startServer({
     const signal = createSignal();
     const send = createSend({ allowed: config.webhookHosts });
     const generation = createAccessGeneration(reader);
-    const submit = noticing(storage.submit, () => {
+    const submit = noticing(createFairSubmit(storage.submit), () => {
       generation.forget();
       signal.notify();
     });

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { createGate } from '../../src/directory/gate.ts';
+import { costOf, createFairSubmit } from '../../src/server/fair-submit.ts';
+import type { SubmitTask, Task } from '../../src/server/task.ts';
+
+/** A writer that carries out one command after the other. */
+function serialWriter() {
+  const carriedOut: string[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+  const submit = ((task: Task) => {
+    const done = last.then(() => carriedOut.push('tenant' in task ? task.tenant : task.kind));
+    last = done;
+    return done;
+  }) as unknown as SubmitTask;
+  return { submit, carriedOut };
+}
+
+const remove = (tenant: string): never =>
+  ({ kind: 'remove', tenant, definitions: 0, connection: 'c', type: 'User', id: 'x' }) as never;
+
+describe('T134 turns at the writer', () => {
+  it('go from tenant to tenant, whoever asks for how much', async () => {
+    const { submit, carriedOut } = serialWriter();
+    const fair = createFairSubmit(submit, createGate({ width: 2, maxWaiting: 1_000 }));
+    const greedy = Array.from({ length: 500 }, () => fair(remove('greedy')));
+    const modest = fair(remove('modest'));
+    const other = fair(remove('other'));
+    await Promise.all([modest, other]);
+    expect(carriedOut.indexOf('modest')).toBeLessThan(5);
+    expect(carriedOut.indexOf('other')).toBeLessThan(6);
+    await Promise.all(greedy);
+    expect(carriedOut).toHaveLength(502);
+  });
+
+  it('are given back by commands that fail; what is too much waits for no turn', async () => {
+    const gate = createGate({ width: 1, maxWaiting: 2 });
+    const fair = createFairSubmit((() => Promise.reject(new Error('no'))) as unknown as SubmitTask, gate);
+    const results = await Promise.allSettled(Array.from({ length: 5 }, () => fair(remove('t'))));
+    const reasons = results.map((result) => (result as PromiseRejectedResult).reason as Error & { readonly status?: number });
+    expect(reasons.map(({ status, message }) => status ?? message)).toEqual(['no', 'no', 'no', 503, 503]);
+    expect(gate.inside).toBe(0);
+    expect(gate.waiting).toBe(0);
+  });
+
+  it('are not waited for by the work of the process itself', async () => {
+    const gate = createGate({ width: 1, maxWaiting: 1 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const fair = createFairSubmit(((task: Task) => (task.kind === 'remove' ? promise : Promise.resolve())) as never, gate);
+    const blocked = fair(remove('t'));
+    await fair({ kind: 'claim', name: 'x', holder: 'y', milliseconds: 0 });
+    resolve();
+    await blocked;
+  });
+
+  it('cost by the number of operations and ids, up to half of the places', () => {
+    const list = (length: number): readonly unknown[] => Array.from({ length });
+    const cost = (task: object): number => costOf(task as Task);
+    expect(cost({ kind: 'patch', operations: list(1) })).toBe(1);
+    expect(cost({ kind: 'patch', operations: list(1_000) })).toBe(251);
+    expect(cost({ kind: 'bulk', operations: list(1_000) })).toBe(256);
+    expect(cost({ kind: 'settle', bulk: { operations: list(10) } })).toBe(10);
+    expect(cost({ kind: 'stage', ids: list(5_000) })).toBe(51);
+    expect(cost({ kind: 'create' })).toBe(1);
+  });
+});
+
+describe('T134 turns at a gate', () => {
+  it('let costly work in alone, and keep the order of a tenant', async () => {
+    const gate = createGate({ width: 4, maxWaiting: 10 });
+    const order: string[] = [];
+    const work = (name: string) => async (): Promise<void> => {
+      order.push(`${name} ${gate.inside}`);
+      await Promise.resolve();
+    };
+    await Promise.all([
+      gate.enter('a', work('a1'), 3),
+      gate.enter('a', work('a2'), 9),
+      gate.enter('a', work('a3'), 1),
+      gate.enter('b', work('b1'), 1),
+    ]);
+    expect(order[0]).toBe('a1 3');
+    expect(order.filter((entry) => entry.startsWith('a')).map((entry) => entry.slice(0, 2))).toEqual(['a1', 'a2', 'a3']);
+    expect(order.find((entry) => entry.startsWith('a2'))).toBe('a2 9');
+  });
+});
