@@ -363,7 +363,7 @@ async function membersEffect(
 }
 
 /** Groups within groups, from the highest to the lowest. */
-const maxNesting = 32;
+const maxNesting = 100;
 
 /**
  * Refuses groups within groups that every reading of a member would have to walk. Groups that go round are

@@ -175,13 +175,16 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
       return ids;
     };
 
-    it('are nested 32 deep at most, however they come together', async () => {
-      const whole = await chain(32);
+    it('are nested 100 deep at most, however they come together', async () => {
+      const whole = await chain(100);
       await expect(group([whole.at(-1)!])).rejects.toMatchObject({ code: 'invalidValue', status: 400 });
-      const [first, second] = [await chain(16), await chain(17)];
-      await expect(add(first[0]!, second.at(-1)!)).rejects.toMatchObject({ code: 'invalidValue' });
-      await add(first[1]!, second.at(-1)!);
-      await expect(add(whole[0]!, first[0]!)).rejects.toMatchObject({ detail: expect.stringContaining('32 deep') as unknown });
+      const [first, second] = [await chain(3), await chain(2)];
+      await add(second[0]!, whole[97]!);
+      await expect(add(first[0]!, second[1]!)).rejects.toMatchObject({ code: 'invalidValue' });
+      await add(first[2]!, second[1]!);
+      await expect(add(whole[0]!, await group([]))).rejects.toMatchObject({
+        detail: expect.stringContaining('100 deep') as unknown,
+      });
     });
 
     it('may be many beside each other, and may go round', async () => {
