@@ -42,59 +42,67 @@ export interface Budget {
 
 /** Counts what a request costs, and refuses it beyond the limits. */
 export function createBudget({ maxSteps, maxBytes }: BudgetLimits = defaultBudgetLimits): Budget {
-  let steps = 0;
-  let bytes = 0;
-  const folded = new Map<Attribute, Map<string, string | number | boolean>>();
-  const spend = (more: number): void => {
-    steps += more;
-    if (steps > maxSteps) {
-      throw new ScimError(
-        'tooMany',
-        `the request needs more than ${maxSteps} steps of work; use fewer or more selective conditions or operations, or send several requests`,
-      );
+  return new CountedBudget(maxSteps, maxBytes);
+}
+
+class CountedBudget implements Budget {
+  readonly maxSteps: number;
+  readonly #maxBytes: number;
+  steps = 0;
+  bytes = 0;
+  /** Keys of long texts, by attribute. */
+  #folded: Map<Attribute, Map<string, string | number | boolean>> | undefined;
+
+  constructor(maxSteps: number, maxBytes: number) {
+    this.maxSteps = maxSteps;
+    this.#maxBytes = maxBytes;
+  }
+
+  spend(steps: number): void {
+    this.steps += steps;
+    if (this.steps <= this.maxSteps) return;
+    throw new ScimError(
+      'tooMany',
+      `the request needs more than ${this.maxSteps} steps of work; use fewer or more selective conditions or operations, or send several requests`,
+    );
+  }
+
+  spendText(characters: number): void {
+    this.spend(Math.ceil(characters / charactersPerStep));
+  }
+
+  weigh(value: Plain): void {
+    if (typeof value === 'string') return this.spend(1 + Math.floor(value.length / charactersPerStep));
+    this.spend(1);
+    if (typeof value === 'object') for (const part of Object.values(value)) this.weigh(part);
+  }
+
+  keep(characters: number): void {
+    this.bytes += characters;
+    if (this.bytes <= this.#maxBytes) return;
+    throw new ScimError(
+      'tooMany',
+      `the request would keep more than ${this.#maxBytes} bytes in memory; narrow it, or send several`,
+    );
+  }
+
+  keyOf(attribute: Attribute, value: Plain): string | number | boolean {
+    if (typeof value !== 'string' || value.length <= shortText) return comparisonKey(attribute, value);
+    this.#folded ??= new Map();
+    let keys = this.#folded.get(attribute);
+    if (keys === undefined) {
+      keys = new Map();
+      this.#folded.set(attribute, keys);
     }
-  };
-  const weigh = (value: Plain): void => {
-    if (typeof value === 'string') return spend(1 + Math.floor(value.length / charactersPerStep));
-    spend(1);
-    if (typeof value === 'object') for (const part of Object.values(value)) weigh(part);
-  };
-  return {
-    maxSteps,
-    get steps() {
-      return steps;
-    },
-    get bytes() {
-      return bytes;
-    },
-    spend,
-    spendText: (characters) => spend(Math.ceil(characters / charactersPerStep)),
-    weigh,
-    keep(characters) {
-      bytes += characters;
-      if (bytes > maxBytes) {
-        throw new ScimError(
-          'tooMany',
-          `the request would keep more than ${maxBytes} bytes in memory; narrow it, or send several`,
-        );
-      }
-    },
-    keyOf(attribute, value) {
-      if (typeof value !== 'string' || value.length <= shortText) return comparisonKey(attribute, value);
-      let keys = folded.get(attribute);
-      if (keys === undefined) {
-        keys = new Map();
-        folded.set(attribute, keys);
-      }
-      const known = keys.get(value);
-      if (known !== undefined) return known;
-      spend(Math.ceil(value.length / charactersPerStep));
-      const key = comparisonKey(attribute, value);
-      keys.set(value, key);
-      return key;
-    },
-    forget() {
-      if (folded.size > 0) folded.clear();
-    },
-  };
+    const known = keys.get(value);
+    if (known !== undefined) return known;
+    this.spendText(value.length);
+    const key = comparisonKey(attribute, value);
+    keys.set(value, key);
+    return key;
+  }
+
+  forget(): void {
+    this.#folded = undefined;
+  }
 }

@@ -34,7 +34,7 @@ describe('T134 turns at the writer', () => {
 
   it('are given back by commands that fail; what is too much waits for no turn', async () => {
     const gate = createGate({ width: 1, maxWaiting: 2 });
-    const fair = createFairSubmit((() => Promise.reject(new Error('no'))) as unknown as SubmitTask, gate);
+    const fair = createFairSubmit(() => Promise.reject(new Error('no')), gate);
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => fair(remove('t'))));
     const reasons = results.map((result) => (result as PromiseRejectedResult).reason as Error & { readonly status?: number });
     expect(reasons.map(({ status, message }) => status ?? message)).toEqual(['no', 'no', 'no', 503, 503]);
