@@ -4,6 +4,7 @@ import { resolvePath } from '../protocol/path/resolve.ts';
 import type { Reading } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { memberOf } from '../protocol/schema/document.ts';
+import { standardPath } from '../protocol/schema/pre-standard-urns.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 
@@ -55,11 +56,12 @@ function activeIn(type: ResourceType, object: JsonObject): boolean | undefined {
   return active;
 }
 
-/** The name alone, the name after the schema's URN, or the URN as a container. */
+/** The name alone, the name after the schema's URN, or the URN as a container; the URN of a draft stands for it. */
 function activeAt(type: ResourceType, key: string, value: JsonValue): boolean | undefined {
   if (key.length !== activeName.length && !key.includes(':')) return undefined;
-  if (key.toLowerCase() === type.schema.toLowerCase()) return isObject(value) ? activeIn(type, value) : undefined;
-  return resolvePath(type, key)?.path === activeName ? readBoolean(value) : undefined;
+  const path = standardPath(type, key) ?? key;
+  if (path.toLowerCase() === type.schema.toLowerCase()) return isObject(value) ? activeIn(type, value) : undefined;
+  return resolvePath(type, path)?.path === activeName ? readBoolean(value) : undefined;
 }
 
 const activeName = 'active';

@@ -108,6 +108,8 @@ async function prepareCreate(
   const { tenant } = scope;
   const split = splitSecrets(type, await protectAttributes({ ...protector, tenant, type, id }, given));
   const attributes = { ...split.attributes };
+  // The body ends access, in whatever notation.
+  if (reading.unread !== undefined) attributes['active'] = false;
   for (const { name, initial } of type.initial) {
     if (own(attributes, name) === undefined) attributes[name] = initial!;
   }

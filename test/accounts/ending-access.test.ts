@@ -100,8 +100,14 @@ const ways: Readonly<Record<string, Send>> = {
   'PATCH path-less "false"': patchAfter({ op: 'Replace', value: { schemas: [userUrn], Active: 'false' } }),
   'PATCH URN': patchWith({ op: 'replace', path: `${userUrn}:active`, value: false }),
   'PATCH path-less URN': patchWith({ op: 'replace', value: { [`${userUrn}:active`]: 'False' } }),
+  'PATCH old URN': patchAfter({ op: 'replace', path: 'urn:scim:schemas:core:1.0:User:active', value: 'False' }),
+  'PATCH URN as a path': patchWith({ op: 'replace', path: userUrn, value: { active: false } }),
+  'PATCH path-less container': patchWith({ op: 'add', value: { [userUrn]: { active: 'false' } } }),
+  'PUT container': put({ active: false }, userUrn),
+  'PUT old container': put({ active: 'False' }, 'urn:scim:schemas:core:1.0'),
   'PATCH true, then false': patchWith({ op: 'add', path: 'active', value: true }, inactive),
   'Bulk PATCH': bulk('PATCH', (_, { operation }) => ({ schemas: [patchUrn], Operations: [operation, inactive] })),
+  'Bulk PATCH as a list': bulk('PATCH', (_, { operation }) => [operation, inactive] as unknown as object),
   'Bulk PUT': bulk('PUT', (userName, { members }) => ({ schemas: [userUrn], userName, ...members, active: 'false' })),
   'async PATCH': ({ call }, id, _, { operation }) =>
     call('PATCH', `/Users/${id}`, { ...patch(inactive, operation), headers: { Prefer: 'respond-async, wait=10' } }),
@@ -261,6 +267,9 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
     });
     expect([fresh.status, fresh.json.active]).toEqual([201, false]);
     expect(await mayComeIn(tenant, fresh.json.id)).toBe(false);
+    const contained = await tenant.call('POST', '/Users', { body: { userName: freshName(), [userUrn]: { active: false } } });
+    expect([contained.status, contained.json.active]).toEqual([201, false]);
+    expect(await mayComeIn(tenant, contained.json.id)).toBe(false);
   });
 
   it('C01: a failed If-Match changes nothing', async () => {
