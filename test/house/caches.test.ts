@@ -22,13 +22,17 @@ const isFunction = (node: ts.Node): node is Scope =>
   ts.isConstructorDeclaration(node) ||
   ts.isGetAccessor(node);
 
-/** The variables of a file or of a function that are maps, with the function they stand in. */
+const isAsync = (node: ts.Node): boolean =>
+  isFunction(node) && (ts.getModifiers(node as ts.HasModifiers) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
+
+/** The variables of a file, a class or a function that are maps, with the function they stand in; those of an async function are of one call. */
 function mapsOf(source: ts.SourceFile): ReadonlyMap<string, readonly ts.Node[]> {
   const found = new Map<string, ts.Node[]>();
   const visit = (node: ts.Node, inside: ts.Node): void => {
     if (
       (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) &&
       node.initializer !== undefined &&
+      !isAsync(inside) &&
       /^new (?:Map|Set|WeakMap|WeakSet)\b/u.test(node.initializer.getText())
     ) {
       const name = node.name.getText();
@@ -96,6 +100,7 @@ describe('no answer is remembered after a wait, but by the one cache', () => {
     expect(late('if (key) { await read(); } known.set(key, 1);')).toEqual(['known.set(key, 1)']);
     expect(late('known.set(key, 1); await read();')).toEqual([]);
     expect(late('const own = new Map(); own.set(key, await read());')).toEqual([]);
+    expect(late('const own = new Map(); await all(async () => own.set(key, await read()));')).toEqual([]);
     expect(lateWrites('class A { #known = new Map(); async f(k) { this.#known.set(k, await g()); } }')).toHaveLength(1);
   });
 

@@ -14,9 +14,16 @@ export const numberTypes: CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === int8 ? Number : (types.getTypeParser(oid, format) as (text: string) => unknown)),
 };
 
+interface Text {
+  readonly text: string;
+  readonly name?: string;
+  /** Whether it may change something: everything but SELECT. */
+  readonly writes: boolean;
+}
+
 /** Our texts in PostgreSQL's words, with names to prepare them by. One for all sessions of a store. */
 export class Texts {
-  readonly #known = new Map<string, { readonly text: string; readonly name?: string }>();
+  readonly #known = new Map<string, Text>();
   readonly #isNamed: boolean;
 
   /** @param isNamed false where sessions change between transactions */
@@ -24,12 +31,13 @@ export class Texts {
     this.#isNamed = isNamed;
   }
 
-  of(sql: string): { readonly text: string; readonly name?: string } {
+  of(sql: string): Text {
     const known = this.#known.get(sql);
     if (known !== undefined) return known;
     const text = toPostgres(sql);
-    if (this.#known.size >= mostPrepared) return { text };
-    const made = this.#isNamed ? { text, name: `r${this.#known.size}` } : { text };
+    const writes = !text.trimStart().startsWith('SELECT');
+    if (this.#known.size >= mostPrepared) return { text, writes };
+    const made = this.#isNamed ? { text, writes, name: `r${this.#known.size}` } : { text, writes };
     this.#known.set(sql, made);
     return made;
   }
@@ -37,7 +45,7 @@ export class Texts {
 
 interface Beginning {
   readonly text: string;
-  readonly resolve: (id: string | undefined) => void;
+  readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -48,6 +56,7 @@ export class PostgresConnection implements SqlConnection {
   #beginning: Beginning | undefined;
   #tenant: string | undefined;
   #spoilt: StorageError | undefined;
+  #hasWritten = false;
 
   constructor(client: ClientBase, texts: Texts) {
     this.client = client;
@@ -57,6 +66,11 @@ export class PostgresConnection implements SqlConnection {
   /** What has spoilt the transaction: statements were on their way by then, and each of them failed for no reason of its own. */
   get spoilt(): StorageError | undefined {
     return this.#spoilt;
+  }
+
+  /** Whether anything was sent that may change something. */
+  get hasWritten(): boolean {
+    return this.#hasWritten;
   }
 
   async get(sql: string, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
@@ -81,7 +95,9 @@ export class PostgresConnection implements SqlConnection {
 
   async #query(sql: string, values: readonly SqlValue[]): Promise<QueryResult<SqlRow>> {
     void this.#open();
-    const config: QueryConfig = { ...this.#texts.of(sql), values: values as SqlValue[] };
+    const { writes, ...text } = this.#texts.of(sql);
+    if (writes) this.#hasWritten = true;
+    const config: QueryConfig = { ...text, values: values as SqlValue[] };
     try {
       return await this.client.query<SqlRow>(config);
     } catch (error) {
@@ -108,10 +124,10 @@ export class PostgresConnection implements SqlConnection {
    * Begins a transaction with the next statement, or with the name of a tenant if that comes first: both then go out as one.
    *
    * @param text ends with a semicolon and a space
-   * @returns the transaction's id, if the text asks for it last
+   * @returns when it has begun
    */
-  begin(text: string): Promise<string | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+  begin(text: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     promise.catch(() => undefined);
     this.#beginning = { text, resolve, reject };
     return promise;
@@ -125,7 +141,7 @@ export class PostgresConnection implements SqlConnection {
       void this.#open(tenant);
       return;
     }
-    const { text, ...named } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
+    const { text, writes: _, ...named } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
     this.client.query({ ...named, text, values: [tenant] }).catch((error: unknown) => void this.#failed(error));
   }
 
@@ -150,12 +166,9 @@ export class PostgresConnection implements SqlConnection {
     this.#beginning = undefined;
     const { text, resolve, reject } = beginning;
     const named = tenant === undefined ? '' : `SELECT set_config('rollcall.tenant', ${escapeLiteral(tenant)}, true); `;
-    // Several statements give a list of results.
-    const sent = this.client.query(named === '' ? text : text.replace('; ', `; ${named}`)) as unknown as Promise<
-      QueryResult<{ id?: string }> | readonly QueryResult<{ id?: string }>[]
-    >;
+    const sent = this.client.query(named === '' ? text : text.replace('; ', `; ${named}`));
     sent.then(
-      (results) => resolve([results].flat().at(-1)!.rows[0]?.id),
+      () => resolve(),
       (error: unknown) => reject(this.#failed(error)),
     );
     return sent;

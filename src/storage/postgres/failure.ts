@@ -88,9 +88,10 @@ export function isConsequence({ cause }: StorageError): boolean {
   return code === '25P01' || code === '25P02' || code === '25006' || code === '3B001';
 }
 
-/** Whether a server was asked of a transaction whose number it has not come to: one that was a standby, and never heard of it. */
-export function isOfTheFuture(error: unknown): boolean {
-  return codeOf(error instanceof StorageError ? error.cause : error) === '22023';
+/** Whether a server has answered, with an error, and is there: the transaction then came to nothing. */
+export function isAnswered(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && isSqlState(code) && !code.startsWith('08') && !code.startsWith('57P');
 }
 
 /** Whether a statement took longer than it may. */

@@ -5,6 +5,7 @@ import { all } from './migrations/0001-all.ts';
 import { estimates } from './migrations/0002-estimates.ts';
 import { erasures } from './migrations/0003-erasures.ts';
 import { indexes } from './migrations/0004-indexes.ts';
+import { commitMarks } from './migrations/0005-commit-marks.ts';
 import { partitioned, partsOf } from './partitions.ts';
 
 /** Tables whose rows only the tenant sees that a transaction has named (`rollcall.tenant`): a second wall behind the `tenant_id` in every statement. */
@@ -51,6 +52,7 @@ const migrations: readonly ((partitions: number) => string)[] = [
   (partitions) => estimates(walled, (table) => partsOf(table, partitions)),
   () => erasures.replaceAll('BYTES', 'TEXT COLLATE "C"') + wall('erasures'),
   () => indexes.replaceAll('BYTES', 'TEXT COLLATE "C"'),
+  () => commitMarks,
 ];
 
 export const schemaVersion: number = migrations.length;

@@ -181,9 +181,13 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
 /** Works on a session, and gives it back. */
 export async function withSession<T>(servers: Servers, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await servers.session();
+  let isBroken = false;
   try {
     return await work(client);
+  } catch (error) {
+    isBroken = isGone(error);
+    throw error;
   } finally {
-    client.release();
+    client.release(isBroken);
   }
 }

@@ -45,20 +45,18 @@ export class Sessions {
   /**
    * In a transaction that the work commits itself.
    *
-   * @param work is given what becomes the id of the transaction
+   * @param work is told when the transaction has begun
    */
-  async write<T>(work: (connection: PostgresConnection, id: Promise<string | undefined>) => Promise<T>): Promise<T> {
+  async write<T>(work: (connection: PostgresConnection, hasBegun: Promise<void>) => Promise<T>): Promise<T> {
     const client = await this.servers.session();
     const connection = new PostgresConnection(client, this.#texts);
     let isBroken = false;
     let isDone = false;
     try {
-      const id = connection.begin(
-        `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${this.#limits}SELECT pg_current_xact_id()::text AS id; `,
-      );
+      const hasBegun = connection.begin(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${this.#limits}`);
       // Nothing else keeps statements from being carried out without it.
       if (!this.#keepsSessions) await connection.open();
-      const result = await work(connection, id);
+      const result = await work(connection, hasBegun);
       isDone = true;
       return result;
     } catch (error) {

@@ -1,8 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
 import { type PostgresAddress, readAddress } from './address.ts';
+import {
+  askForMark,
+  type CommitMark,
+  CommitMarks,
+  commitDurably,
+  deleteStaleMarks,
+  RolledBack,
+  writeMark,
+} from './commit-marks.ts';
 import type { PostgresConnection } from './connection.ts';
-import { isGone, isOfTheFuture, isRetryable, storageFailure } from './failure.ts';
+import { isAnswered, isRetryable, storageFailure } from './failure.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { migrate, planMigration } from './migrate.ts';
 import { PostgresReader } from './reader.ts';
@@ -44,7 +53,10 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   const address = readAddress(options.url);
   const servers = createServers(address, 'writes', options.onTrouble ?? (() => undefined));
   try {
-    await withSession(servers, (client) => migrate(client, address));
+    await withSession(servers, async (client) => {
+      await migrate(client, address);
+      await deleteStaleMarks(client);
+    });
     const store = new PostgresStore(servers, address, options);
     await store.listen();
     return scoped(store);
@@ -84,15 +96,15 @@ function scoped(store: PostgresStore): Store {
   });
 }
 
-/** The commit was sent, and its answer is lost. */
+/** The commit was sent, and its answer is lost, or does not hold. */
 class UnknownOutcome extends Error {
-  readonly transaction: string;
+  readonly mark: CommitMark;
   /** What is to be answered if it was committed. */
   readonly result: unknown;
 
-  constructor(transaction: string, result: unknown, cause: unknown) {
-    super('the answer to a commit was lost', { cause });
-    this.transaction = transaction;
+  constructor(mark: CommitMark, result: unknown, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.mark = mark;
     this.result = result;
   }
 }
@@ -103,6 +115,7 @@ class PostgresStore {
   readonly #onTrouble: (error: unknown) => void;
   readonly #generation: Generation;
   readonly #underWay = new UnderWay();
+  readonly #marks = new CommitMarks();
   readonly #replica: Replica | undefined;
   readonly #replicaServers: Servers | undefined;
 
@@ -163,16 +176,15 @@ class PostgresStore {
   async #writeUntilDone<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#writeOnce(work);
+        return await this.#marks.use(async (next, retire) => {
+          try {
+            return await this.#writeOnce(work, next);
+          } catch (error) {
+            if (!(error instanceof UnknownOutcome)) throw error;
+            return (await this.#resolve(error, retire)) as T;
+          }
+        });
       } catch (error) {
-        if (error instanceof UnknownOutcome) {
-          const wasCommitted = await this.#wasCommitted(error.transaction);
-          if (wasCommitted === undefined) throw new StorageError('unknown', error.message, { cause: error.cause });
-          if (!wasCommitted) throw storageFailure(error.cause);
-          // It may have changed who may come in.
-          this.#generation.forget();
-          return error.result as T;
-        }
         if (!isRetryable(error)) throw storageFailure(error);
         if (tries >= mostTries)
           throw new StorageError('busy', `the transaction met others ${mostTries} times; try again`, { cause: error });
@@ -182,8 +194,23 @@ class PostgresStore {
     }
   }
 
-  async #writeOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#sessions.write(async (connection, id) => {
+  /**
+   * @returns what the transaction gave, if it was committed
+   * @throws why its answer was lost, if it was not, and never will be; StorageError unknown
+   */
+  async #resolve({ mark, result, message, cause }: UnknownOutcome, retire: () => void): Promise<unknown> {
+    // It may have changed who may come in, whatever is found out.
+    this.#generation.forget();
+    const wasCommitted = await this.#wasCommitted(mark);
+    this.#generation.forget();
+    if (wasCommitted === true) return result;
+    if (wasCommitted === false) throw cause === undefined ? new StorageError('io', message) : storageFailure(cause);
+    retire();
+    throw new StorageError('unknown', message, { cause });
+  }
+
+  async #writeOnce<T>(work: (transaction: Transaction) => Promise<T>, next: () => CommitMark): Promise<T> {
+    return this.#sessions.write(async (connection, hasBegun) => {
       let moved = false;
       const transaction = new PostgresTransaction(
         connection,
@@ -191,51 +218,52 @@ class PostgresStore {
         () => (moved = true),
       );
       const result = await work(within(transaction as Transaction, connection));
-      await this.#commit(connection, transaction, id, result);
+      await this.#commit(connection, transaction, hasBegun, { mark: next(), result });
       if (moved) this.#generation.forget();
       return result;
     });
   }
 
-  /** What was put off and the commit go out together. */
+  /**
+   * What was put off, the mark and the commit go out together. The mark goes first: what many transactions write to is locked after it. A transaction that has changed nothing
+   * leaves none.
+   */
   async #commit(
     connection: PostgresConnection,
     transaction: PostgresTransaction,
-    id: Promise<string | undefined>,
-    result: unknown,
+    hasBegun: Promise<void>,
+    { mark, result }: { readonly mark: CommitMark; readonly result: unknown },
   ): Promise<void> {
-    const sent = transaction.sendRest();
+    const isMarked = connection.hasWritten || transaction.hasRest;
+    const sent = [...(isMarked ? [connection.run(writeMark, [mark.place, mark.number])] : []), ...transaction.sendRest()];
     // Of work that asked for nothing, too.
     await connection.open();
-    const commit = connection.client.query('COMMIT');
-    const outcomes = await Promise.allSettled([id, ...sent, commit]);
+    const commit = commitDurably(connection.client);
+    const outcomes = await Promise.allSettled([hasBegun, ...sent, commit]);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed === undefined) {
-      const { command } = await commit;
-      if (command !== 'COMMIT') throw connection.spoilt ?? new StorageError('io', 'the server gave up the transaction');
-      return;
+      if ((await commit) || !isMarked) return;
+      throw new UnknownOutcome(mark, result, 'the server stopped waiting for a standby to have the commit');
     }
     const error = failed.reason as unknown;
+    if (error instanceof RolledBack) throw connection.spoilt ?? new StorageError('io', error.message);
     const cause = error instanceof StorageError ? error.cause : error;
-    if (!isGone(cause)) throw error;
+    if (!isMarked || isAnswered(cause)) throw error;
     // Everything was sent, and the answer is lost.
-    const known = await id.catch(() => undefined);
-    throw known === undefined ? error : new UnknownOutcome(known, result, error);
+    throw new UnknownOutcome(mark, result, 'the answer to a commit was lost', { cause: error });
   }
 
-  /** Asks whatever is the primary by now. Undefined: nobody knows. */
-  async #wasCommitted(id: string): Promise<boolean | undefined> {
-    for (const until = performance.now() + resolveWithin; performance.now() < until; ) {
+  /** Asks whatever is the primary by now, until one says. Undefined: nobody knows. */
+  async #wasCommitted(mark: CommitMark): Promise<boolean | undefined> {
+    const until = performance.now() + resolveWithin;
+    for (let left = resolveWithin; left > 0; left = until - performance.now()) {
+      const wait = left;
       try {
-        const { rows } = await withSession(this.#sessions.servers, (client) =>
-          client.query<{ status: string | null }>('SELECT pg_xact_status($1::text::xid8) AS status', [id]),
-        );
-        const { status } = rows[0]!;
-        if (status === 'committed') return true;
-        // A primary that was a standby does not know what it never got; nor is it there.
-        if (status === 'aborted' || status === null) return false;
+        const found = await withSession(this.#sessions.servers, (client) => askForMark(client, mark, wait));
+        if (found !== undefined) return found;
       } catch (error) {
-        if (isOfTheFuture(error)) return false;
+        this.#sessions.servers.failed(error);
+        this.#onTrouble(error);
       }
       await sleep(100 + this.#random() * 100);
     }

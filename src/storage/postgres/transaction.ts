@@ -88,6 +88,11 @@ export class PostgresTransaction extends SqlTransaction {
     await Promise.all(this.sendRest());
   }
 
+  /** Whether something was put off. */
+  get hasRest(): boolean {
+    return this.#counters.length + this.#totals.length + this.#events.length > 0 || this.#hasAccessChanged;
+  }
+
   /** Sends what was put off, without waiting: how it ends is for the commit to tell. */
   sendRest(): readonly Promise<unknown>[] {
     const sent: Promise<unknown>[] = [];
