@@ -114,7 +114,8 @@ describe.runIf(hasReplication())('a server that dies', () => {
         }
       };
       const workers = Array.from({ length: 8 }, (_, index) => worker(index));
-      await sleep(700);
+      const before = acknowledged.length;
+      await expect.poll(() => acknowledged.length - before, { timeout: 30_000 }).toBeGreaterThan(30);
       killedAt = performance.now();
       killServer(primary);
       await sleep(500);
