@@ -128,7 +128,9 @@ export async function keepReport(
   const endpoint = await transaction.endpoint(id);
   // Deleted while it was sent to.
   if (endpoint === undefined) return;
-  for (const cursor of cursors) await transaction.putDeliveryCursor(id, cursor);
+  for (const { tenant, after, event } of cursors)
+    if (event !== undefined && !(await wasEvent(transaction, tenant, after, event))) return;
+  for (const { tenant, after } of cursors) await transaction.putDeliveryCursor(id, { tenant, after });
   for (const place of done) await transaction.deleteDelivery(id, place);
   for (const delivery of open) await transaction.putDelivery(delivery);
   const { failingSince: before, ...rest } = endpoint;
@@ -141,4 +143,11 @@ export async function keepReport(
   } else if (failingSince !== before) {
     await transaction.putEndpoint({ ...rest, ...(failingSince === undefined ? {} : { failingSince }) });
   }
+}
+
+/** Whether the event of this number has this id, or had it as long as it was kept. */
+async function wasEvent(transaction: Transaction, tenant: string, sequence: number, id: string): Promise<boolean> {
+  const [found] = await transaction.events(tenant, sequence - 1, 1);
+  if (found?.sequence === sequence) return found.id === id;
+  return (await transaction.eventRange(tenant)).last >= sequence;
 }

@@ -14,8 +14,11 @@ import { isWanted } from './token-events.ts';
 /** What came of some deliveries, to be written in one transaction. */
 export interface DeliveryReport {
   readonly endpoint: string;
-  /** Up to where each tenant's events have been offered. */
-  readonly cursors: readonly { readonly tenant: string; readonly after: number }[];
+  /**
+   * Up to where each tenant's events have been offered, with the id of the event at that place. Where the store has another one there, or none yet, a failover has lost what
+   * was offered, and the report counts for nothing.
+   */
+  readonly cursors: readonly { readonly tenant: string; readonly after: number; readonly event?: string }[];
   readonly open: readonly Delivery[];
   readonly done: readonly { readonly tenant: string; readonly sequence: number }[];
   /** Instant since which nothing has arrived; absent: something did. */
@@ -197,7 +200,9 @@ async function deliverNew(
     .filter(({ subject }) => open.has(subject))
     .map((event) => openDelivery(endpoint, { tenant, event, attempts: 0 }, options.clock.now()));
   const tasks = wanted.filter(({ subject }) => !open.has(subject)).map((event) => ({ tenant, event, attempts: 0 }));
-  await attemptAll(options, endpoint, { tasks, cursors: [{ tenant, after: last }], waiting, done: [], isStopped });
+  const event = events.at(-1)?.id;
+  const cursor = { tenant, after: last, ...(event === undefined ? {} : { event }) };
+  await attemptAll(options, endpoint, { tasks, cursors: [cursor], waiting, done: [], isStopped });
 }
 
 interface Batch {

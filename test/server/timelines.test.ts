@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { createExecuteContext } from '../../src/server/context.ts';
+import { createSystemRegistries } from '../../src/server/registries.ts';
+import { executeTask } from '../../src/server/task.ts';
 import { FaultyPostgres } from '../support/faulty-postgres.ts';
 import {
   type Cluster,
@@ -12,6 +15,7 @@ import {
   replicating,
 } from '../support/postgres.ts';
 import { filtered, patch, startTestServer, type TestServer, user } from '../support/server.ts';
+import { newStores } from '../support/stores.ts';
 
 /** What one timeline of PostgreSQL has numbered is not what another means by the same numbers. */
 
@@ -209,5 +213,66 @@ describe.runIf(hasReplication())('a commit that a standby was to have', () => {
     await node.stop();
     standby.remove();
     primary.remove();
+  });
+});
+
+describe.runIf(hasReplication())('a replica that follows a server which was lost', () => {
+  it('T081 is not read where its last event has the number of another', { timeout: 180_000 }, async () => {
+    const primary = await createCluster(settings);
+    await createDatabaseOn(primary);
+    const standby = await createStandby(primary, settings);
+    const replica = await createStandby(primary, settings);
+    const before = await startTestServer('postgres', { storageUrl: primary.url('app') });
+    const { id: kept } = (await before.call('POST', '/Users', { body: user() })).json;
+    await caughtUp(primary, standby);
+    await pauseReceiver(standby);
+    const { id: lost } = (await before.call('POST', '/Users', { body: user() })).json;
+    await caughtUp(primary, replica);
+    await before.stop();
+    primary.stop('immediate');
+    standby.run('pg_ctl', '-D', standby.folder, '-w', 'promote');
+    const node = await startTestServer('postgres', { storageUrl: standby.url('app'), replicaUrl: replica.url('app') });
+    const { id: next } = (await node.call('POST', '/Users', { body: user() })).json;
+    const numbered = "SET rollcall.tenant = '*'";
+    const last =
+      "SELECT sequence::int AS sequence, subject FROM events WHERE type = 'user.created' ORDER BY sequence DESC LIMIT 1";
+    const [[here], [there]] = [await sql(standby, numbered, last), await sql(replica, numbered, last)];
+    expect([here!['sequence'], here!['subject'], there!['subject']]).toEqual([there!['sequence'], next, lost]);
+    const { json } = await node.call('GET', '/Users?count=100');
+    const ids = json.Resources.map((one: { readonly id: string }) => one.id);
+    expect(ids.toSorted()).toEqual([kept, next].toSorted());
+    await node.stop();
+    for (const cluster of [replica, standby, primary]) cluster.remove();
+  });
+});
+
+describe.each(newStores)('a report of deliveries that a failover has overtaken, on %s', (_, open) => {
+  it('moves no cursor over events that have taken the numbers of those it is about', async () => {
+    const store = await open();
+    const context = createExecuteContext({ registries: createSystemRegistries({}) });
+    const endpoint = { id: 'e', name: 'e', url: 'https://x.example', secrets: [], status: 'active', created: '2026' } as const;
+    const event = (id: string) => ({ id, type: 'user.created', subject: 's', payload: '{}', created: '2026' });
+    await store.write(async (transaction) => {
+      await transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy: '{}' });
+      await transaction.putEndpoint({ ...endpoint, tenant: 't' });
+      await transaction.putDeliveryCursor('e', { tenant: 't', after: 0 });
+      for (const id of ['one', 'two']) await transaction.appendEvent('t', event(id));
+    });
+    const report = (after: number, id: string) =>
+      store.write((transaction) => {
+        const cursors = [{ tenant: 't', after, event: id }];
+        return executeTask(transaction, { kind: 'delivered', report: { endpoint: 'e', cursors, open: [], done: [] } }, context);
+      });
+    const cursor = async () => (await store.backlog('e', 1))[0]?.after;
+    await report(2, 'lost');
+    expect(await cursor()).toBe(0);
+    // Numbers that there are not any more.
+    await report(3, 'lost too');
+    expect(await cursor()).toBe(0);
+    await report(1, 'one');
+    expect(await cursor()).toBe(1);
+    await report(2, 'two');
+    expect(await cursor()).toBeUndefined();
+    await store.close();
   });
 });

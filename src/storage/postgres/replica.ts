@@ -31,7 +31,8 @@ type Asked<T> = (
 
 /**
  * Reads of a copy of the primary. Whoever asks names the tenant's last event that is known to be committed: every change has an event, and they are numbered in the order of
- * commits, so that a copy which has that one has every change before it. It is looked for on the session of each read and before it: there may be several copies behind one
+ * commits, so that a copy which has that one has every change before it. Its id is compared and not its number alone: after a failover, a copy of the server that was lost
+ * may have other events of the same numbers. It is looked for on the session of each read and before it: there may be several copies behind one
  * address, and none answers for another.
  */
 export class Replica {
@@ -50,9 +51,9 @@ export class Replica {
   /**
    * A reader of this tenant's rows that asks the replica, and the primary where that can not answer.
    *
-   * @param head number of the tenant's last event
+   * @param head the tenant's last event
    */
-  reader(tenant: string, head: number, primary: Reader): Reader {
+  reader(tenant: string, head: Head, primary: Reader): Reader {
     const ask = <T>(kind: Parameters<Sessions['read']>[0], work: Asked<T>): Promise<T | typeof behind> =>
       this.#ask(kind, tenant, head, work);
     const snapshot = async <T>(work: (state: Reader) => Promise<T>): Promise<T> => {
@@ -84,7 +85,7 @@ export class Replica {
     });
   }
 
-  async #ask<T>(kind: Parameters<Sessions['read']>[0], tenant: string, head: number, work: Asked<T>): Promise<T | typeof behind> {
+  async #ask<T>(kind: Parameters<Sessions['read']>[0], tenant: string, head: Head, work: Asked<T>): Promise<T | typeof behind> {
     const { sessions, underWay, onAnswer, onTrouble } = this.#options;
     let found: T | typeof behind = behind;
     try {
@@ -107,12 +108,32 @@ export class Replica {
 }
 
 /** Sent before what it is about: what is read after it is read of a later state, or the same. */
-async function hasEvent(connection: PostgresConnection, tenant: string, sequence: number): Promise<boolean> {
-  return sequence === 0 || ((await headOf(connection, tenant)) ?? 0) >= sequence;
+async function hasEvent(connection: PostgresConnection, tenant: string, head: Head): Promise<boolean> {
+  const there = await headOf(connection, tenant, head.last);
+  // Of an event that is not kept any more nothing but the number is known.
+  return head.id === undefined ? there.last === head.last && there.id === undefined : there.id === head.id;
 }
 
-/** Number of the tenant's last event; undefined: there is none. */
-export async function headOf(connection: PostgresConnection, tenant: string): Promise<number | undefined> {
-  const row = await connection.get('SELECT last FROM event_heads WHERE tenant_id = ?', [tenant]);
-  return row === undefined ? undefined : Number(row['last']);
+/** A tenant's last event. */
+export interface Head {
+  /** 0: there is none. */
+  readonly last: number;
+  /** Absent: there is none, or it is not kept any more. */
+  readonly id?: string;
+}
+
+/**
+ * Returns the number of the tenant's last event, with the id of that one, or of another.
+ *
+ * @param connection that has entered the tenant
+ * @param of number of the event whose id is asked for. Default: the last
+ */
+export async function headOf(connection: PostgresConnection, tenant: string, of?: number): Promise<Head> {
+  const row = await connection.get(
+    `SELECT last, (SELECT id FROM events WHERE events.tenant_id = event_heads.tenant_id AND sequence = coalesce(CAST(? AS BIGINT), last)) AS id
+     FROM event_heads WHERE tenant_id = ?`,
+    [of ?? null, tenant],
+  );
+  const id = row?.['id'];
+  return { last: Number(row?.['last'] ?? 0), ...(typeof id === 'string' ? { id } : {}) };
 }

@@ -164,8 +164,13 @@ class PostgresStore {
   async listReader(tenant: string): Promise<Reader> {
     const primary = scoped(this);
     if (this.#replica?.isThere() !== true) return primary;
-    const head = await this.#underWay.run(() => this.#sessions.read(undefined, (connection) => headOf(connection, tenant)));
-    return this.#replica.reader(tenant, head ?? 0, primary);
+    const head = await this.#underWay.run(() =>
+      this.#sessions.read('READ COMMITTED', (connection) => {
+        connection.enter(tenant);
+        return headOf(connection, tenant);
+      }),
+    );
+    return this.#replica.reader(tenant, head, primary);
   }
 
   /** A transaction that meets another is tried again, whole; when that does not help, whoever asked is told to come back. */
