@@ -18,4 +18,4 @@ export type { Clock, Ids, Logger, Secrets, Signer } from './ports/system.ts';
 export { type Config, loadConfig } from './server/config.ts';
 export { createSystemRegistries } from './server/registries.ts';
 export { type RunningServer, startServer } from './server/server.ts';
-export { createIds, createSigner, scryptSecrets, systemClock } from './server/system.ts';
+export { createIds, createSecretCipher, createSigner, scryptSecrets, systemClock } from './server/system.ts';

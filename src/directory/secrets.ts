@@ -172,12 +172,14 @@ function keepInElements(
   }
   if (next === undefined) return cleared.includes(attribute.path) ? [] : invisible;
   let namesInvisible = false;
-  const kept = (next as PlainObject[]).map((element) => {
+  const kept = (next as PlainObject[]).map((element, index) => {
     const { attributes } = splitObject(holders, attribute, element);
     namesInvisible ||= isEmpty(attributes);
     const twin = isEmpty(attributes) ? undefined : known.get(elementKey(attribute, attributes))?.shift();
     const copy = { ...element };
-    if (twin !== undefined) keepBelow(holders, attribute, copy, twin, cleared);
+    const place = placeOf(index, next.length);
+    const own = cleared.filter((path) => path.endsWith(place)).map((path) => path.slice(0, -place.length));
+    if (twin !== undefined) keepBelow(holders, attribute, copy, twin, own);
     return copy;
   });
   // A client that gives elements of nothing but secrets gives all of them.
@@ -205,8 +207,17 @@ function clearedBelow(holders: ReadonlySet<Attribute>, container: Attribute, raw
     if (attribute === undefined || (attribute.secret === undefined && !holders.has(attribute))) return [];
     const isCleared = value === null || value === '' || (isArray(value) && value.length === 0);
     if (isCleared) return [attribute.path];
-    return attribute.multiValued ? [] : clearedBelow(holders, attribute, value);
+    if (!attribute.multiValued) return clearedBelow(holders, attribute, value);
+    const elements = isArray(value) ? value : [value];
+    return elements.flatMap((element, index) =>
+      clearedBelow(holders, attribute, element).map((path) => path + placeOf(index, elements.length)),
+    );
   });
+}
+
+/** Marks a path as that of one element, of so many: where some were merged, nothing is cleared. */
+function placeOf(index: number, length: number): string {
+  return `@${index}/${length}`;
 }
 
 /** Secrets that one command may have hashed: each costs tens of milliseconds of a processor. */

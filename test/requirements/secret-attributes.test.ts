@@ -35,6 +35,12 @@ writeFileSync(
             ],
           },
           {
+            name: 'locks',
+            type: 'complex',
+            multiValued: true,
+            subAttributes: [{ name: 'type' }, { name: 'code', ...never }],
+          },
+          {
             name: 'card',
             type: 'complex',
             subAttributes: [{ name: 'number', ...never }, { name: 'brand' }, { name: 'code', returned: 'request' }],
@@ -181,6 +187,14 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
     expect(same.status).toBe(200);
     await call('PATCH', at, patch({ op: 'remove', path: pinUrn }));
     expect(await stored(json.id)).toBeUndefined();
+    const locks = [
+      { type: 'a', code: 'one' },
+      { type: 'b', code: 'two' },
+    ];
+    await call('PUT', at, { body: { ...json, [pinUrn]: { locks } } });
+    const { locks: before } = await stored(json.id);
+    await call('PUT', at, { body: { ...json, [pinUrn]: { locks: [{ type: 'b' }, { type: 'a', code: null }] } } });
+    expect(await stored(json.id)).toEqual({ locks: [before[1], {}] });
   });
 
   it('C15 what is returned on request comes back at every depth to who wrote it, and to who names it', async () => {

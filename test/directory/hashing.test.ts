@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import { createFairQueue } from '../../src/directory/fair-queue.ts';
+import type { Secrets } from '../../src/ports/system.ts';
+import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { builtInDefinitions, builtInRegistry } from '../../src/protocol/schema/built-in.ts';
+import { readDefinitions } from '../../src/protocol/schema/read-definitions.ts';
+import { createRegistry } from '../../src/protocol/schema/registry.ts';
+import { createMemoryStore } from '../../src/storage/memory/index.ts';
+import { directoryOver, insertConnection, scopeOver, siteConnection } from '../support/directory.ts';
+import { patchUrn, userUrn } from '../support/server.ts';
+
+function counting(): Secrets & { readonly hashed: string[] } {
+  const hashed: string[] = [];
+  return {
+    hashed,
+    seal: async (secret) => {
+      hashed.push(secret);
+      return `scrypt$${hashed.length}`;
+    },
+    verify: async () => false,
+  };
+}
+
+it('C15 300 passwords in one PATCH are one hash, of the last', async () => {
+  const registry = builtInRegistry({ passwords: true });
+  const store = createMemoryStore();
+  await insertConnection(store, { ...siteConnection, tenant: 't', id: 'c' });
+  const secrets = counting();
+  const directory = directoryOver(store, { registry, secrets });
+  const scope = scopeOver(registry);
+  const type = registry.type('User')!;
+  const body = fromPlain({ schemas: [userUrn], userName: 'ada' }) as JsonObject;
+  const made = await directory.create(scope, type, body, {});
+  const id = made.location.split('/').at(-1)!;
+  const operations = Array.from({ length: 300 }, (_, index) =>
+    index % 2 === 0
+      ? { op: 'replace', path: 'password', value: `word-${index}` }
+      : { op: 'add', value: { password: `word-${index}` } },
+  );
+  const patched = fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject;
+  await directory.patch(scope, type, id, patched, {});
+  expect(secrets.hashed).toEqual(['word-299']);
+});
+
+it('C15 more than 100 hashes for one resource are refused, and none is made', async () => {
+  const urn = 'urn:example:x:Vault';
+  const definitions = {
+    schemas: [{ id: urn, name: 'Vault', attributes: [{ name: 'codes', multiValued: true, mutability: 'writeOnly' }] }],
+    resourceTypes: [{ name: 'Vault', endpoint: '/Vaults', schema: urn }],
+  };
+  const { schemas, resourceTypes } = readDefinitions(fromPlain(definitions), builtInDefinitions());
+  const registry = createRegistry(schemas, resourceTypes);
+  const store = createMemoryStore();
+  await insertConnection(store, { ...siteConnection, tenant: 't', id: 'c' });
+  const secrets = counting();
+  const directory = directoryOver(store, { registry, secrets });
+  const create = (count: number) => {
+    const codes = Array.from({ length: count }, (_, index) => `code-${index}`);
+    const body = fromPlain({ schemas: [urn], codes }) as JsonObject;
+    return directory.create(scopeOver(registry), registry.type('Vault')!, body, {});
+  };
+  await expect(create(101)).rejects.toMatchObject({ code: 'tooMany' });
+  expect(secrets.hashed).toEqual([]);
+  await create(100);
+  expect(secrets.hashed).toHaveLength(100);
+});
+
+it('costly work of one tenant does not keep another waiting for its queue', async () => {
+  const queue = createFairQueue(2);
+  const begun: string[] = [];
+  let running = 0;
+  const work = (name: string) => async (): Promise<void> => {
+    running += 1;
+    expect(running).toBeLessThanOrEqual(2);
+    begun.push(name);
+    await Promise.resolve();
+    running -= 1;
+  };
+  const all = Array.from({ length: 10 }, (_, index) => queue.run('a', work(`a${index}`)));
+  all.push(queue.run('b', work('b0')), queue.run('b', work('b1')));
+  const failing = queue.run('c', () => Promise.reject(new Error('c')));
+  await expect(failing).rejects.toThrow('c');
+  await Promise.all(all);
+  expect(begun.slice(0, 6)).toEqual(['a0', 'a1', 'a2', 'b0', 'a3', 'b1']);
+  expect(begun).toHaveLength(12);
+});
