@@ -146,3 +146,14 @@ it('administers beside a running server, in words and in JSON, and says what is 
   server.child.kill('SIGTERM');
   await server.ended;
 });
+
+it('C27: a policy adds indexes beside a running server, and they are listed', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-cli-'));
+  await startProcess(folder);
+  const run = (...given: string[]) => runCommand(folder, given);
+  expect(run('tenant', 'set', 'default', '{"indexes": {"User": ["TITLE", "ims"]}}').stdout).toContain('is changed');
+  expect(run('tenant', 'set', 'default', '{"indexes": {"Usr": ["title"]}}').stderr).toContain('name one of User, Group');
+  expect(run('tenant', 'indexes', 'default').stdout).toMatch(/^TYPE +ATTRIBUTE +STATUS\nUser /u);
+  const indexes = JSON.parse(run('tenant', 'indexes', 'default', '--json').stdout) as { path: string }[];
+  expect(indexes.map(({ path }) => path).sort()).toEqual(['ims.value', 'title']);
+});
