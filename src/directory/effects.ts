@@ -48,7 +48,8 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
     next,
   });
   const isInside = row !== undefined && (await isWithinProtected(transaction, tenant, row, policy));
-  const people = await protectedPeople(transaction, tenant, policy);
+  const mayMove = command.kind !== 'create' || command.members !== undefined;
+  const people = mayMove ? await protectedPeople(transaction, tenant, policy) : nobody;
   const isRenamed = row !== undefined && rulesNaming(policy.roles, names) !== rulesNaming(policy.roles, next);
   const watch = new RoleWatch(transaction, tenant, policy.roles);
   if (isRenamed) await watch.watch([command.id]);
@@ -57,7 +58,7 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
     settle: async (outcome) => {
       const { added = 0, removed = 0 } = outcome.members ?? {};
       if (isInside && (command.kind === 'remove' || added + removed > 0)) throw protectedGroup();
-      if (people !== (await protectedPeople(transaction, tenant, policy))) throw protectedMember();
+      if (people !== nobody && people !== (await protectedPeople(transaction, tenant, policy))) throw protectedMember();
       if (!isRenamed) return { moves: [], ignored };
       const moves = await watch.moves();
       const losing = moves.filter(({ before, after }) => before.some((role) => !after.includes(role))).length;
@@ -66,6 +67,9 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
     },
   };
 }
+
+/** What `protectedPeople` says where no account is protected. */
+const nobody = '[]';
 
 /** The groups and roles of every protected account, as text that can be compared. */
 async function protectedPeople(reader: Reader, tenant: string, { roles: rules }: Policy): Promise<string> {

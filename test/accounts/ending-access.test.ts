@@ -107,7 +107,7 @@ const ways: Readonly<Record<string, Send>> = {
   'PUT old container': put({ active: 'False' }, 'urn:scim:schemas:core:1.0'),
   'PATCH true, then false': patchWith({ op: 'add', path: 'active', value: true }, inactive),
   'Bulk PATCH': bulk('PATCH', (_, { operation }) => ({ schemas: [patchUrn], Operations: [operation, inactive] })),
-  'Bulk PATCH as a list': bulk('PATCH', (_, { operation }) => [operation, inactive] as unknown as object),
+  'Bulk PATCH as a list': bulk('PATCH', (_, { operation }) => [operation, inactive]),
   'Bulk PUT': bulk('PUT', (userName, { members }) => ({ schemas: [userUrn], userName, ...members, active: 'false' })),
   'async PATCH': ({ call }, id, _, { operation }) =>
     call('PATCH', `/Users/${id}`, { ...patch(inactive, operation), headers: { Prefer: 'respond-async, wait=10' } }),
