@@ -14,8 +14,8 @@ export const refusedKey = ':refused';
 export interface RefusedRequests {
   /** @param hasLookedUp false: the address is limited; a tenant is not looked up for it */
   keep(row: RequestRow, address: string, hasLookedUp: boolean): void;
-  /** Writes down how many were left out since the last time. */
-  flush(): void;
+  /** Waits for rows whose tenant is being looked up, and adds how many were left out since the last time. */
+  flush(): Promise<void>;
 }
 
 export interface RefusedRequestsOptions {
@@ -78,7 +78,7 @@ export function createRefusedRequests({ reader, requests, clock, ids, logger }: 
     requests.record(row);
   };
 
-  const flush = (): void => {
+  const addLeftOut = (): void => {
     const now = clock.now();
     for (const [tenant, window] of windows) {
       if (window.leftOut === 0) continue;
@@ -90,7 +90,7 @@ export function createRefusedRequests({ reader, requests, clock, ids, logger }: 
   return {
     keep(row, address, hasLookedUp) {
       if (clock.now() - began >= windowMs) {
-        flush();
+        addLeftOut();
         windows = new Map();
         began = clock.now();
         rows = 0;
@@ -104,7 +104,10 @@ export function createRefusedRequests({ reader, requests, clock, ids, logger }: 
         })
         .catch((cause: unknown) => logger.log('warn', 'a refused request could not be kept', { cause }));
     },
-    flush,
+    async flush() {
+      await Promise.allSettled(opening.values());
+      addLeftOut();
+    },
   };
 }
 

@@ -98,7 +98,7 @@ export function startMaintenance({
 
   const all = async (): Promise<void> => {
     await writeUsage();
-    refused.flush();
+    await refused.flush();
     await writeRequests();
     await claims.hold('maintenance', async () => {
       await purge();
@@ -122,7 +122,7 @@ export function startMaintenance({
     async stop() {
       for (const timer of timers) clearInterval(timer);
       await inTurn(writeUsage);
-      refused.flush();
+      await refused.flush();
       await inTurn(writeRequests);
       // Other processes on the same store go on with what this one leaves.
       await inTurn(() => directory.erase(claims === soleClaims));

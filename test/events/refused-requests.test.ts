@@ -12,8 +12,6 @@ const unknown = 'rollcallUnknownUnknownUnknownWXYZ';
 
 onEveryStore('requests that are refused for their credential', {}, (server) => {
   const rows = async ({ manage, at }: TestTenant) => {
-    // What is kept is looked up beside the request.
-    await new Promise((resolve) => setTimeout(resolve, 50));
     await server().running.maintain();
     return (await manage('GET', at('/requests?limit=200'))).json.items as readonly AnyEvent[];
   };
@@ -162,10 +160,10 @@ it('refused requests are bounded for each address, tenant and server, whatever t
       for (let index = 0; index < 1_000; index += 1) refused.keep(row(tenant), `address ${index}`, true);
     }
     expect(kept.length).toBe(200);
-    refused.flush();
+    await refused.flush();
     const counted = kept.slice(200).map(({ tenant, detail }) => [tenant, JSON.parse(detail).leftOut]);
     expect(counted.reduce((sum, [, leftOut]) => sum + leftOut, 0)).toBe(4 * 1_001 - 200);
-    refused.flush();
+    await refused.flush();
     expect(kept.length).toBe(200 + counted.length);
     now += 3_600_000;
   }

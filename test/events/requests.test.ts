@@ -299,7 +299,6 @@ onEveryStore('explain', {}, (server) => {
     const tenant = await createTenant(server());
     await tenant.manage('DELETE', tenant.at(`/credentials/${tenant.credential}`));
     await send(server().running.url, 'POST', '/scim/v2/Users', { body: user({ userName: 'ada@x.example' }) }, tenant.token);
-    await new Promise((resolve) => setTimeout(resolve, 100));
     const found = await explain(tenant, 'ada@x.example');
     expect(found).toMatchObject({
       verdict: 'never seen',
