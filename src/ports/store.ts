@@ -78,7 +78,7 @@ export interface Reader
     positions: readonly number[],
     limit: number,
   ): Promise<ReadonlyMap<number, readonly StoredMembership[]> | undefined>;
-  /** How deep groups are nested above and below one. Walks as far as `max` and no further. */
+  /** How deep groups are nested above and below one that holds others. Walks as far as `max` and no further. */
   nesting(tenant: string, group: string, max: number): Promise<Nesting>;
   setting(name: string): Promise<string | undefined>;
   /** Resources that a connection owns among the `limit` of the type that come next after a position. */

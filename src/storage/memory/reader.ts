@@ -167,6 +167,7 @@ export class MemoryReader extends DeferredReading implements Reader {
       return [...(members?.keys() ?? [])].filter((member) => this.tables.resource(tenant, member)?.type === 'Group');
     };
     const below = walk(inside);
+    if (below.depth === 0) return { depth: 1, groups: 1 };
     const above = walk((id) => this.tables.groupsWith(tenant, id));
     return { depth: below.depth + above.depth + 1, groups: below.found.size + above.found.size - 1 };
   }

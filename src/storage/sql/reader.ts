@@ -208,7 +208,10 @@ export abstract class SqlReader extends DeferredReading implements Reader {
 
   async nesting(tenant: string, group: string, max: number): Promise<Nesting> {
     const walk = (sql: string): Promise<SqlRow | undefined> => this.get(sql, tenant, group, tenant, tenant, max, maxWalked);
-    const [below, above] = await Promise.all([walk(nestedBelowSql), walk(nestedAboveSql)]);
+    const below = await walk(nestedBelowSql);
+    // Most groups hold no others: then nothing above matters.
+    if (below?.['depth'] === 0 || below?.['depth'] === null) return { depth: 1, groups: 1 };
+    const above = await walk(nestedAboveSql);
     const [down, up] = [Number(below?.['depth'] ?? 0), Number(above?.['depth'] ?? 0)];
     return { depth: down + up + 1, groups: Number(below?.['found'] ?? 0) + Number(above?.['found'] ?? 0) - 1 };
   }
