@@ -49,6 +49,7 @@ const core: SchemaDefinition = {
         { name: 'serial', mutability: 'immutable', description: 'set once' },
         { name: 'note', mutability: 'readOnly', description: 'the server’s' },
         { name: 'primary', type: 'boolean', description: 'primary' },
+        { name: 'pin', mutability: 'writeOnly', description: 'secret' },
       ],
     },
     {
@@ -263,6 +264,10 @@ describe('immutable and readOnly values', () => {
     expect(patched({ devices }, { op: 'remove', path: 'devices' })).toEqual({});
     expect(patched({ devices }, { op: 'replace', path: 'devices[value eq "d"]', value: { keys: ['l'], note: 'n' } })).toEqual({
       devices: [{ value: 'd', keys: ['l'], serial: '1' }],
+    });
+    // A client cannot repeat a secret, so that it does not tell elements apart.
+    expect(patched({ devices: [{ ...devices[0], pin: 'old' }] }, { op: 'replace', path: 'devices', value: [same] })).toEqual({
+      devices,
     });
     const twins = [
       { value: 'd', keys: ['k'], serial: '1' },
