@@ -23,7 +23,7 @@ const isFunction = (node: ts.Node): node is Scope =>
   ts.isGetAccessor(node);
 
 const isAsync = (node: ts.Node): boolean =>
-  isFunction(node) && (ts.getModifiers(node as ts.HasModifiers) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
+  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
 
 /** The variables of a file, a class or a function that are maps, with the function they stand in; those of an async function are of one call. */
 function mapsOf(source: ts.SourceFile): ReadonlyMap<string, readonly ts.Node[]> {
@@ -82,6 +82,7 @@ const allowed: Readonly<Record<string, string>> = {
   'storage/postgres/servers.ts connected.add(client)': 'a session in use',
   'accounts/role-watch.ts this.#before.set(id, { account, roles: await this.#roles(account) })':
     'of one transaction, which sees one state of the row',
+  'events/refused-requests.ts windows.set(tenant, window)': 'counts refusals for the request log; nobody is admitted by it',
   'directory/change-members.ts this.#left.add(id)': 'of one transaction',
   'directory/change-members.ts this.#joined.add(id)': 'of one transaction',
 };

@@ -138,7 +138,7 @@ describe.runIf(hasReplication())('a commit whose answer is lost with its server'
       expect(json.detail).toContain('nothing was changed');
       await expect.poll(async () => (await call('GET', '/Users?count=0')).status, { timeout: 10_000 }).toBe(200);
       if (method === 'POST') {
-        const userName = String((body as { userName: string }).userName);
+        const { userName } = body as { readonly userName: string };
         expect((await call('GET', filtered(`userName eq "${userName}"`))).json.totalResults).toBe(0);
       } else {
         const { json: now } = await call('GET', `/Users/${people[2]!.id}`);
@@ -239,8 +239,8 @@ describe.runIf(hasReplication())('a replica that follows a server which was lost
     const [[here], [there]] = [await sql(standby, numbered, last), await sql(replica, numbered, last)];
     expect([here!['sequence'], here!['subject'], there!['subject']]).toEqual([there!['sequence'], next, lost]);
     const { json } = await node.call('GET', '/Users?count=100');
-    const ids = json.Resources.map((one: { readonly id: string }) => one.id);
-    expect(ids.toSorted()).toEqual([kept, next].toSorted());
+    const ids: string[] = json.Resources.map((one: { readonly id: string }) => one.id);
+    expect([ids.length, new Set(ids)]).toEqual([2, new Set([kept, next])]);
     await node.stop();
     for (const cluster of [replica, standby, primary]) cluster.remove();
   });
