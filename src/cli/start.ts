@@ -36,10 +36,12 @@ async function start(options: StartOptions): Promise<void> {
       process.exit(1);
     },
   });
+  // Before the line that says ready: a signal may follow it at once.
+  const stopped = stopSignal();
   const tokenFile = keepFirstToken(server, config);
   if (options.json === true) printJson(readyFacts(server, tokenFile));
   else announce(server, tokenFile, config.authToken !== undefined, withoutPassword(config.storageUrl));
-  const signal = await stopSignal();
+  const signal = await stopped;
   logger.log('info', 'stopping', { signal });
   // Ctrl-C is for a person who waits; so is a second signal.
   await server.close(signal === 'SIGINT' ? Promise.resolve() : stopSignal());
