@@ -3,6 +3,8 @@ interface Socket {
   readonly destroyed: boolean;
   destroy(): unknown;
   pause(): unknown;
+  /** Of node:http, while it has the socket. Not documented: without it the requests are made, and ignored. */
+  readonly parser?: { pause?(): unknown } | null;
   once(event: 'close', listener: () => void): unknown;
 }
 
@@ -26,7 +28,7 @@ export interface SocketLimits {
 }
 
 export const defaultSocketLimits: SocketLimits = {
-  maxUnanswered: 32,
+  maxUnanswered: 8,
   answerSeconds: 30,
   minBytesPerSecond: 4_096,
   maxWaitingBytes: 67_108_864,
@@ -97,8 +99,9 @@ export class Sockets {
     });
     if (isOver) {
       state.isRefused = true;
-      // What else the client has sent is not read.
+      // What else the client has sent is not read, and of what was read nothing more becomes a request.
       socket.pause();
+      socket.parser?.pause?.();
     }
     return ticket;
   }
