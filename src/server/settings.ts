@@ -25,6 +25,10 @@ export interface Setting {
   readonly secret?: true;
 }
 
+function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+}
+
 const authToken = z.string().refine(isLettersAndDigits, 'must be 1 to 255 letters and digits');
 const flag = z.preprocess(
   (value) => (value === 'true' ? true : value === 'false' ? false : value),
@@ -110,7 +114,7 @@ export const settings = {
   documentationUri: {
     key: 'scim.documentationUri',
     environment: 'ROLLCALL_SCIM_DOCUMENTATION_URI',
-    schema: z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' }),
+    schema: z.url().refine(isWebUrl, 'must be an http or https URL'),
     defaultValue: undefined,
     description:
       'Where /ServiceProviderConfig says that the documentation for people is (`documentationUri`). Default: RFC 7644.',

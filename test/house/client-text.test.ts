@@ -29,7 +29,7 @@ const isOpenSql = (node: ts.Node): boolean =>
   /\b(?:SELECT|INSERT|UPDATE|DELETE) /u.test(node.getText()) &&
   node.templateSpans.some(
     ({ expression }) =>
-      !/^(?:where\.text|segment\.text|text|resourceNamed|sets|beyond|ordered|resourceColumns|orderSql\(.*\)|accountColumns\.(?:join|map).*|changed\.map\(\(\{ column \}\).*|process\.pid|everyTenant|version|usableFrom|migrationLock|escapeLiteral\(tenant\)|this\.#limits|kind|name|join|condition|always|held|isMissing|where|tables\.join\(.*\)|beliefs\.join\(.*\)|order|beyond|mine|rows\.map\(\(\) => one\)\.join\(', '\)|table|columns(?:\.join\(', '\))?|key\.join\(', '\)|values|changes\.join\(', '\)|isOpaque.*|positionFor\(.*\))$/su.test(
+      !/^(?:start|next|sql|column|where\.text|segment\.text|text|resourceNamed|sets|beyond|ordered|resourceColumns|orderSql\(.*\)|accountColumns\.(?:join|map).*|changed\.map\(\(\{ column \}\).*|process\.pid|everyTenant|version|usableFrom|migrationLock|escapeLiteral\(tenant\)|this\.#limits|kind|name|join|condition|always|held|isMissing|where|tables\.join\(.*\)|beliefs\.join\(.*\)|order|beyond|mine|rows\.map\(\(\) => one\)\.join\(', '\)|table|columns(?:\.join\(', '\))?|key\.join\(', '\)|values|changes\.join\(', '\)|isOpaque.*|positionFor\(.*\))$/su.test(
         expression.getText(),
       ),
   );
