@@ -95,6 +95,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     scope,
     requestLog,
     ...(connection.limits === undefined ? {} : { limits: connection.limits }),
+    ...(connection.discovery === undefined ? {} : { discovery: connection.discovery }),
     ...(user === undefined ? {} : { user }),
     generation,
   });
@@ -126,8 +127,9 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const find = async (hash: string, generation: number): Promise<Known> => {
     if (site?.hash === hash) {
       const live = await liveConnection(site.connection.tenant, site.connection.id, siteCredential);
-      const { limits } = live.connection;
-      const connection = limits === undefined ? site.connection : { ...site.connection, limits };
+      const { limits, discovery } = live.connection;
+      const own = { ...(limits === undefined ? {} : { limits }), ...(discovery === undefined ? {} : { discovery }) };
+      const connection = { ...site.connection, ...own };
       return { principal: principalOf({ ...live, connection }, { id: siteCredential, scope: 'scim' }, generation) };
     }
     const credential = await liveCredential(hash);

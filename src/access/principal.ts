@@ -16,6 +16,8 @@ export interface Principal {
   readonly requestLog: RequestLogLevel;
   /** Absent: those of the site. */
   readonly limits?: RateLimit;
+  /** Absent: discovery shows all of it. */
+  readonly discovery?: 'rfc7643';
   /** Id of the user the credential is bound to; absent: it speaks for the whole connection. */
   readonly user?: string;
   /** Of the access tables, when they were last looked at. */

@@ -33,6 +33,7 @@ export type ConnectionAction =
       readonly name: string;
       readonly profile: string;
       readonly limits?: RateLimit;
+      readonly discovery?: 'full' | 'rfc7643';
     }
   | {
       readonly kind: 'connection.update';
@@ -42,6 +43,7 @@ export type ConnectionAction =
       readonly profile?: string;
       /** Null: those of the site. */
       readonly limits?: RateLimit | null;
+      readonly discovery?: 'full' | 'rfc7643';
     }
   | {
       readonly kind: 'connection.pause' | 'connection.resume' | 'connection.delete' | 'connection.restore' | 'connection.release';

@@ -120,11 +120,20 @@ export async function performConnection(
   const { tenant, kind } = action;
   await requireTenant(transaction, tenant);
   if (kind === 'connection.create') {
-    const { name, profile, limits } = action;
+    const { name, profile, limits, discovery } = action;
     requireProfile(profile);
     await requireFreeName(transaction, tenant, name);
     const created = instantKey(clock.now());
-    const made: Connection = { tenant, id: ids.next(), name, profile, status: 'active', created, ...(limits ? { limits } : {}) };
+    const made: Connection = {
+      tenant,
+      id: ids.next(),
+      name,
+      profile,
+      status: 'active',
+      created,
+      ...(limits ? { limits } : {}),
+      ...(discovery === 'rfc7643' ? { discovery } : {}),
+    };
     await transaction.putConnection(made);
     return connectionView(made);
   }
@@ -139,13 +148,24 @@ export async function performConnection(
 async function updated(
   transaction: Transaction,
   connection: Connection,
-  { name = connection.name, profile = connection.profile, limits }: Extract<ConnectionAction, { kind: 'connection.update' }>,
+  {
+    name = connection.name,
+    profile = connection.profile,
+    limits,
+    discovery: asked,
+  }: Extract<ConnectionAction, { kind: 'connection.update' }>,
 ): Promise<Connection> {
   requireProfile(profile);
   if (name !== connection.name) await requireFreeName(transaction, connection.tenant, name);
-  const { limits: before, ...kept } = connection;
+  const { limits: before, discovery: shown, ...kept } = connection;
   const kind = limits === undefined ? before : limits;
-  return { ...kept, name, profile, ...(kind === undefined || kind === null ? {} : { limits: kind }) };
+  return {
+    ...kept,
+    name,
+    profile,
+    ...(kind === undefined || kind === null ? {} : { limits: kind }),
+    ...((asked ?? shown) === 'rfc7643' ? { discovery: 'rfc7643' } : {}),
+  };
 }
 
 function shifted(connection: Connection, kind: ConnectionAction['kind'], now: number): Connection {

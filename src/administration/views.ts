@@ -12,7 +12,7 @@ export function tenantView({ id, name, status, created, purgeAfter, policy }: Te
 }
 
 export function connectionView(connection: Connection, usage?: Usage): View {
-  const { tenant, id, name, profile, status, created, purgeAfter, limits } = connection;
+  const { tenant, id, name, profile, status, created, purgeAfter, limits, discovery } = connection;
   return {
     id,
     tenant,
@@ -23,6 +23,7 @@ export function connectionView(connection: Connection, usage?: Usage): View {
     ...maybe('erasedAfter', purgeAfter),
     clientId: clientIdOf(connection),
     ...(limits === undefined ? {} : { limits }),
+    ...(discovery === undefined ? {} : { discovery }),
     ...usageView(usage),
   };
 }

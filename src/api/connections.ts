@@ -54,13 +54,14 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
       response: connection,
     },
     async (input) => {
-      const { name, profile: named, limits } = input.body;
+      const { name, profile: named, limits, discovery } = input.body;
       return act(submit, input, {
         kind: 'connection.create',
         tenant: input.tenant,
         name,
         profile: named,
         ...(limits && { limits }),
+        ...(discovery && { discovery }),
       });
     },
   );
@@ -87,7 +88,7 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
       method: 'patch',
       path: '/connections/{id}',
       tag,
-      summary: 'Change name, profile or limits',
+      summary: 'Change name, profile, limits or discovery',
       body: connectionChange,
       access: 'tenant',
       of: 'connection',
@@ -95,8 +96,13 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
       response: connection,
     },
     async (input) => {
-      const { name, profile: named, limits } = input.body;
-      const changes = { ...(name && { name }), ...(named && { profile: named }), ...(limits === undefined ? {} : { limits }) };
+      const { name, profile: named, limits, discovery } = input.body;
+      const changes = {
+        ...(name && { name }),
+        ...(named && { profile: named }),
+        ...(limits === undefined ? {} : { limits }),
+        ...(discovery && { discovery }),
+      };
       return act(submit, input, { kind: 'connection.update', tenant: input.tenant, connection: input.id, ...changes });
     },
   );

@@ -73,12 +73,24 @@ export const connection = z
     erasedAfter: instant.optional(),
     clientId: z.string().describe('client_id of its OAuth client.'),
     limits: rateLimit.optional(),
+    discovery: z.enum(['rfc7643']).optional(),
     ...usage,
   })
   .openapi('Connection');
 
+const discovery = z
+  .enum(['full', 'rfc7643'])
+  .describe(
+    'rfc7643: /ServiceProviderConfig leaves out `pagination` and `securityEvents`, for clients whose models forbid them.',
+  );
+
 export const newConnection = z
-  .strictObject({ name: text(200), profile: text(100).default('default'), limits: operatorOnly(rateLimit).optional() })
+  .strictObject({
+    name: text(200),
+    profile: text(100).default('default'),
+    limits: operatorOnly(rateLimit).optional(),
+    discovery: discovery.optional(),
+  })
   .openapi('NewConnection');
 
 export const connectionChange = z
@@ -86,6 +98,7 @@ export const connectionChange = z
     name: text(200).optional(),
     profile: text(100).optional(),
     limits: operatorOnly(rateLimit.nullable()).optional(),
+    discovery: discovery.optional(),
   })
   .openapi('ConnectionChange');
 

@@ -7,6 +7,7 @@ import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import { createRecorder } from '../events/record.ts';
 import type { Connection } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
+import { visibleText } from '../protocol/text/visible.ts';
 import { ConfigError } from '../server/config.ts';
 import { createSystemRegistries } from '../server/registries.ts';
 import { createIds, systemClock } from '../server/system.ts';
@@ -48,7 +49,7 @@ export function printView({ json }: CommonOptions, view: View): void {
   if (json === true) return printJson(view);
   const width = Math.max(...Object.keys(view).map((name) => name.length));
   for (const [name, value] of Object.entries(view))
-    print(`${name.padEnd(width)}  ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    print(`${name.padEnd(width)}  ${typeof value === 'string' ? visibleText(value) : JSON.stringify(value)}`);
 }
 
 /** @throws ConfigError */

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { connectionView } from '../administration/views.ts';
 import type { RateLimit } from '../ports/access.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
@@ -13,6 +13,7 @@ interface ChangeOptions extends TenantOptions {
   readonly requestsPerSecond?: number;
   readonly burst?: number;
   readonly siteLimits?: boolean;
+  readonly discovery?: 'full' | 'rfc7643';
 }
 
 export function connectionCommand(): Command {
@@ -20,7 +21,8 @@ export function connectionCommand(): Command {
     withTenant(command, rule)
       .option('--profile <name>', `one of ${[...profiles.keys()].join(', ')}`)
       .option('--requests-per-second <number>', 'its own limit', wholeNumber)
-      .option('--burst <number>', 'requests at once after a rest', wholeNumber);
+      .option('--burst <number>', 'requests at once after a rest', wholeNumber)
+      .addOption(new Option('--discovery <extent>', 'rfc7643 leaves out what later RFCs added').choices(['full', 'rfc7643']));
   const one = (name: string, description: string): Command =>
     withTenant(new Command(name), { of: 'connection' }).description(description).argument('<connection>', 'name or id');
   const move = (verb: 'pause' | 'resume' | 'delete' | 'restore' | 'release', done: string, description: string): Command =>
@@ -41,7 +43,7 @@ export function connectionCommand(): Command {
     .addCommand(one('show', 'Show a connection and how it does.').action(show))
     .addCommand(
       withChanges(new Command('set'), { of: 'connection' })
-        .description('Change its name, profile or limits.')
+        .description('Change its name, profile, limits or discovery.')
         .argument('<connection>', 'name or id')
         .option('--name <text>', 'its new name')
         .option('--site-limits', 'take the limits of the site again')
@@ -68,9 +70,12 @@ function limitsOf({ requestsPerSecond, burst, siteLimits }: ChangeOptions): { re
 }
 
 async function create(name: string, options: ChangeOptions): Promise<void> {
-  const { tenant, profile = 'default' } = options;
+  const { tenant, profile = 'default', discovery } = options;
   const { limits } = limitsOf(options);
-  const own = limits === undefined || limits === null ? {} : { limits };
+  const own = {
+    ...(limits === undefined || limits === null ? {} : { limits }),
+    ...(discovery === undefined ? {} : { discovery }),
+  };
   const outcome = await act(options, () => ({ kind: 'connection.create', tenant, name, profile, ...own }));
   printOutcome(
     options,
@@ -80,7 +85,7 @@ async function create(name: string, options: ChangeOptions): Promise<void> {
 }
 
 async function set(wanted: string, options: ChangeOptions): Promise<void> {
-  const { tenant, name, profile } = options;
+  const { tenant, name, profile, discovery } = options;
   const outcome = await act(options, async (store) => ({
     kind: 'connection.update',
     tenant,
@@ -88,6 +93,7 @@ async function set(wanted: string, options: ChangeOptions): Promise<void> {
     ...(name === undefined ? {} : { name }),
     ...(profile === undefined ? {} : { profile }),
     ...limitsOf(options),
+    ...(discovery === undefined ? {} : { discovery }),
   }));
   printOutcome(options, outcome, `Connection ${wanted} is changed.`);
 }

@@ -1,6 +1,7 @@
 import { StorageError } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { DefinitionError } from '../protocol/schema/read-definitions.ts';
+import { visibleText } from '../protocol/text/visible.ts';
 import { ConfigError } from '../server/config.ts';
 import { createProgram } from './program.ts';
 
@@ -29,6 +30,6 @@ try {
     error instanceof DefinitionError ||
     error instanceof ScimError ||
     (error as NodeJS.ErrnoException).syscall !== undefined;
-  process.stderr.write(`rollcall: ${known ? (error as Error).message : String((error as Error).stack)}\n`);
+  process.stderr.write(`rollcall: ${known ? visibleText((error as Error).message) : String((error as Error).stack)}\n`);
   process.exitCode = 1;
 }

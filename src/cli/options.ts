@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StorageError, type Store } from '../ports/store.ts';
+import { visibleText } from '../protocol/text/visible.ts';
 import { loadConfig, type ResolvedConfig, type SettingName } from '../server/config.ts';
 import { storagePath } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
@@ -65,8 +66,9 @@ async function using<T>(store: Store, work: (store: Store) => Promise<T>): Promi
   }
 }
 
+/** Prints lines. What clients chose of them is made visible first. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${text.split('\n').map(visibleText).join('\n')}\n`);
 }
 
 export function printJson(value: unknown): void {
@@ -74,7 +76,8 @@ export function printJson(value: unknown): void {
 }
 
 /** Rows under headings, as wide as their longest entry. */
-export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
+export function printTable(headings: readonly string[], given: readonly (readonly string[])[]): void {
+  const rows = given.map((row) => row.map(visibleText));
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]!.length)));
   for (const row of [headings, ...rows])
     print(

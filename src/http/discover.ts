@@ -20,6 +20,8 @@ import { publicUrlOf } from './target.ts';
 export interface Visitor {
   readonly tenant: string;
   readonly profile: Profile;
+  /** `rfc7643`: without what later RFCs have added. */
+  readonly discovery?: 'rfc7643';
 }
 
 /** /ServiceProviderConfig, /Schemas, /ResourceTypes (RFC 7644 §4): paging and sorting are ignored, a filter is refused. */
@@ -27,13 +29,13 @@ export async function discover(
   options: HandlerOptions,
   exchange: Exchange,
   route: Route,
-  { tenant, profile }: Visitor,
+  visitor: Visitor,
   parameters: Parameters,
   texts: DiscoveryTexts,
 ): Promise<Answer> {
   if (hasParameter(parameters, 'filter')) throw new ScimError('forbidden', 'discovery endpoints take no filter');
   const base = publicUrlOf(options, exchange) + route.prefix;
-  const { registry } = await options.directory.registry(tenant);
+  const { registry } = await options.directory.registry(visitor.tenant);
   const { endpoint } = route.rule;
   switch (endpoint) {
     case 'schemas':
@@ -60,8 +62,8 @@ export async function discover(
     }
     default:
       return found(
-        texts.of(registry, ['serviceProvider', base, profile.name], () =>
-          JSON.stringify(describeServiceProvider(capabilities(options, registry, profile), base)),
+        texts.of(registry, ['serviceProvider', base, visitor.profile.name, visitor.discovery ?? 'full'], () =>
+          JSON.stringify(describeServiceProvider(capabilities(options, registry, visitor), base)),
         ),
       );
   }
@@ -105,7 +107,7 @@ export function createDiscoveryTexts(): DiscoveryTexts {
   };
 }
 
-function capabilities(options: HandlerOptions, registry: Registry, profile: Profile): Capabilities {
+function capabilities(options: HandlerOptions, registry: Registry, { profile, discovery }: Visitor): Capabilities {
   const { pages, bulk, events = true, oauth, documentationUri = defaultDocumentationUri } = options;
   const { maxCount, defaultCount } = pages ?? defaultPageLimits;
   return {
@@ -118,7 +120,7 @@ function capabilities(options: HandlerOptions, registry: Registry, profile: Prof
     ...(events ? { eventUris: tokenEventUris } : {}),
     oauth: oauth !== undefined,
     documentationUri,
-    isRfc7643Only: false,
+    isRfc7643Only: discovery === 'rfc7643',
   };
 }
 

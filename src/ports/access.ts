@@ -74,6 +74,8 @@ export interface Connection {
   readonly purgeAfter?: string;
   /** Absent: those of the site. */
   readonly limits?: RateLimit;
+  /** `rfc7643`: discovery leaves out what later RFCs have added to ServiceProviderConfig. Absent: it is all there. */
+  readonly discovery?: 'rfc7643';
 }
 
 export interface RateLimit {

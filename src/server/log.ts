@@ -1,5 +1,6 @@
 import { destination, pino } from 'pino';
 import type { Logger } from '../ports/system.ts';
+import { visibleText } from '../protocol/text/visible.ts';
 
 const flushBytes = 4_096;
 
@@ -14,6 +15,8 @@ export function createLogger(level: string): Logger & { flush(): void } {
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       serializers: { cause: pino.stdSerializers.err },
+      // JSON leaves marks of direction and C1 controls as they are; each line ends with the only line feed in it.
+      hooks: { streamWrite: (line) => `${visibleText(line.slice(0, -1))}\n` },
     },
     sink,
   );

@@ -5,6 +5,7 @@ import { dateTimeKey, instantKey } from '../../src/protocol/text/date-time.ts';
 import { compareText, foldText, prefixEnd } from '../../src/protocol/text/fold.ts';
 import { suggestion } from '../../src/protocol/text/suggest.ts';
 import { foldUsername, refusedCharacter } from '../../src/protocol/text/username.ts';
+import { visibleText } from '../../src/protocol/text/visible.ts';
 
 const unicode = fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => text.isWellFormed());
 
@@ -165,4 +166,15 @@ it('suggests the known name that takes the fewest edits, and none that is far', 
   expect(suggestion('about', ['limit', 'cursor'])).toBe('');
   expect(suggestion('x', [])).toBe('');
   expect(suggestion('x'.repeat(100_000), ['tenant', 'y'.repeat(100_000)])).toBe('');
+});
+
+it('text for a terminal has no character that moves the cursor or turns text around', () => {
+  expect(visibleText('Ada, 山田 🚀 é')).toBe('Ada, 山田 🚀 é');
+  expect(visibleText('\u001b[31mred\u0007')).toBe('\\u001b[31mred\\u0007');
+  expect(visibleText('a\nb\tc\u007f')).toBe('a\\u000ab\\u0009c\\u007f');
+  for (const hidden of '\u0080\u009b\u061c\u200e\u200f\u2028\u202a\u202e\u2066\u2069\ufeff') {
+    const shown = visibleText(`x${hidden}y`);
+    expect(shown).toMatch(/^x\\u[0-9a-f]{4}y$/u);
+    expect(JSON.parse(`"${shown}"`)).toBe(`x${hidden}y`);
+  }
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { enterpriseUrn, onEveryStore, startTestServer, userUrn } from '../support/server.ts';
+import { createTenant } from '../support/tenant.ts';
 
 onEveryStore('discovery', {}, (server) => {
   const get = (path: string) => server().call('GET', path, { token: null });
@@ -195,6 +196,30 @@ it('C34 C41 what is switched off is absent, and the documentation is where the s
   expect(json.pagination.cursor).toBe(true);
   expect(json.documentationUri).toBe('https://help.example.com/scim');
   await server.stop();
+});
+
+onEveryStore('C34 discovery for clients whose models forbid attributes of later RFCs', {}, (server) => {
+  it('a connection may leave them out, and nothing else', async () => {
+    const tenant = await createTenant(server());
+    const { manage, at, call, connection } = tenant;
+    const shown = async () => (await call('GET', '/ServiceProviderConfig')).json;
+    const full = await shown();
+    const { pagination, securityEvents, ...rest } = full;
+    expect([pagination.cursor, securityEvents.asyncRequest]).toEqual([true, 'request']);
+    const set = (discovery: string) => manage('PATCH', at(`/connections/${connection}`), { discovery });
+    const changed = await set('rfc7643');
+    expect([changed.status, changed.json.discovery]).toEqual([200, 'rfc7643']);
+    expect(await shown()).toEqual(rest);
+    expect((await manage('GET', at(`/connections/${connection}`))).json.discovery).toBe('rfc7643');
+    await manage('PATCH', at(`/connections/${connection}`), { name: 'renamed' });
+    expect(await shown()).toEqual(rest);
+    expect((await server().call('GET', '/ServiceProviderConfig')).json.pagination).toBeDefined();
+    expect((await set('full')).json.discovery).toBeUndefined();
+    expect(await shown()).toEqual(full);
+    expect((await set('some')).status).toBe(400);
+    const made = await manage('POST', at('/connections'), { name: 'strict models', discovery: 'rfc7643' });
+    expect([made.status, made.json.discovery]).toEqual([201, 'rfc7643']);
+  });
 });
 
 it('R037 R106 password is part of the schema only where it is kept', async () => {

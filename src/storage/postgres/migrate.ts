@@ -6,6 +6,7 @@ import { estimates } from './migrations/0002-estimates.ts';
 import { erasures } from './migrations/0003-erasures.ts';
 import { indexes } from './migrations/0004-indexes.ts';
 import { commitMarks } from './migrations/0005-commit-marks.ts';
+import { discovery } from './migrations/0006-discovery.ts';
 import { partitioned, partsOf } from './partitions.ts';
 
 /** Tables whose rows only the tenant sees that a transaction has named (`rollcall.tenant`): a second wall behind the `tenant_id` in every statement. */
@@ -53,6 +54,7 @@ const migrations: readonly ((partitions: number) => string)[] = [
   () => erasures.replaceAll('BYTES', 'TEXT COLLATE "C"') + wall('erasures'),
   () => indexes.replaceAll('BYTES', 'TEXT COLLATE "C"'),
   () => commitMarks,
+  () => discovery.replaceAll('BYTES', 'TEXT COLLATE "C"'),
 ];
 
 export const schemaVersion: number = migrations.length;

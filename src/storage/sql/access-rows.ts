@@ -36,6 +36,7 @@ export function toConnection(row: SqlRow): Connection {
     created: row['created'] as string,
     ...optional('purgeAfter', row['purge_after']),
     ...(limits === null ? {} : { limits: JSON.parse(limits) as RateLimit }),
+    ...(row['discovery'] === 'rfc7643' ? { discovery: 'rfc7643' } : {}),
   };
 }
 

@@ -19,7 +19,8 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
     await this.accessChanged();
   }
 
-  async putConnection({ tenant, id, name, profile, status, created, purgeAfter, limits }: Connection): Promise<void> {
+  async putConnection(connection: Connection): Promise<void> {
+    const { tenant, id, name, profile, status, created, purgeAfter, limits, discovery } = connection;
     await this.put('connections', ['tenant_id', 'id'], {
       tenant_id: tenant,
       id,
@@ -29,6 +30,7 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
       created,
       purge_after: purgeAfter ?? null,
       limits: limits === undefined ? null : JSON.stringify(limits),
+      discovery: discovery ?? null,
     });
     await this.accessChanged();
   }

@@ -14,7 +14,7 @@ function table(name: string, key: string, rest: string): Table {
 export const tables: readonly Table[] = [
   table('settings', 'name', 'value'),
   table('tenants', 'id', 'name status created purge_after policy'),
-  table('connections', 'tenant_id id', 'name profile status created purge_after limits'),
+  table('connections', 'tenant_id id', 'name profile status created purge_after limits discovery'),
   table(
     'credentials',
     'tenant_id id',

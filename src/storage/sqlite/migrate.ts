@@ -9,12 +9,24 @@ import { requests } from './migrations/0006-requests.ts';
 import { streams } from './migrations/0007-streams.ts';
 import { erasures } from './migrations/0008-erasures.ts';
 import { indexes } from './migrations/0009-indexes.ts';
+import { discovery } from './migrations/0010-discovery.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
 const applicationId = 0x526f6c6c;
 
 /** Forward only; the position in the list is the schema's version. */
-const migrations: readonly string[] = [users, memberships, tenants, events, webhooks, requests, streams, erasures, indexes];
+const migrations: readonly string[] = [
+  users,
+  memberships,
+  tenants,
+  events,
+  webhooks,
+  requests,
+  streams,
+  erasures,
+  indexes,
+  discovery,
+];
 
 export const schemaVersion: number = migrations.length;
 

@@ -1,0 +1,4 @@
+/** How much of discovery a connection is shown. */
+export const discovery = `
+ALTER TABLE connections ADD COLUMN discovery BYTES;
+`;
