@@ -10,6 +10,7 @@ const steps: readonly (readonly [string, readonly string[]])[] = [
   ['imports go down', ['depcruise', 'src', '--config', '.dependency-cruiser.json', '--output-type', 'err']],
   ['nothing unused', ['knip']],
   ['nothing unused in what is published', ['knip', '--production', '--workspace', '.']],
+  ['lockfile pins every package', ['node', 'tools/check-lockfile.ts']],
   ['docs say what the code says', ['node', 'tools/generate-docs.ts', '--check']],
 ];
 
