@@ -18,6 +18,7 @@ export interface Attribute {
   /** True: its index has only the beginnings of long texts (`maxKeyLength`), and its texts may be long. */
   readonly keepsPrefix: boolean;
   readonly folding: 'text' | 'username';
+  readonly keptWithoutTarget: boolean;
   readonly syntax: 'country' | undefined;
   /**
    * How its value is protected; undefined: it is not a secret. An attribute is one if it or an
@@ -122,6 +123,7 @@ function compile(
     indexed: indexed !== false || (added.has(path) && !isSecret),
     keepsPrefix: indexed === 'prefix' || (!indexed && added.has(path) && !isSecret),
     folding: definition.folding ?? 'text',
+    keptWithoutTarget: definition.keptWithoutTarget ?? false,
     syntax: definition.syntax,
     secret,
     initial: isSecret ? undefined : definition.initial,

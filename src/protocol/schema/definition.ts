@@ -41,6 +41,8 @@ export interface AttributeDefinition {
   readonly syntax?: 'country';
   /** Ours: the value a create gives it when the client is silent. A silent replace keeps what is there. */
   readonly initial?: boolean;
+  /** Ours: the value stays when the resource that it names is deleted. Default false: it is removed. */
+  readonly keptWithoutTarget?: boolean;
   /** Ours: other names clients use for it, accepted in bodies as a tolerance. */
   readonly aliases?: readonly string[];
   /**

@@ -26,6 +26,8 @@ export const enterpriseUser: SchemaDefinition = {
           name: 'value',
           caseExact: true,
           indexed: true,
+          // A manager need not be a user of this server, now or ever (RFC 7643 §4.3).
+          keptWithoutTarget: true,
           aliases: ['managerId'],
           description: "The id of the SCIM resource that represents the user's manager.",
         },

@@ -150,7 +150,8 @@ function compileType(
 
 /** Whether an attribute leads to another resource, and is a client's to say. */
 function isPointer(attribute: Attribute): boolean {
-  const { name, mutability, parent, secret, rows } = attribute;
+  const { name, mutability, parent, secret, rows, keptWithoutTarget } = attribute;
+  if (keptWithoutTarget) return false;
   const isOfServer = mutability === 'readOnly' || parent!.mutability === 'readOnly' || name === '$ref' || parent!.name === 'meta';
   return !isOfServer && secret === undefined && (rows ?? parent!.rows) === undefined && namesResource(attribute);
 }
