@@ -39,6 +39,7 @@ function wall(table: string): string {
   return `
 ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON ${table};
 CREATE POLICY tenant ON ${table} USING (
   tenant_id = (SELECT current_setting('rollcall.tenant', true)) OR (SELECT current_setting('rollcall.tenant', true)) = '${everyTenant}'
 );`;

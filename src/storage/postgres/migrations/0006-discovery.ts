@@ -1,4 +1,4 @@
 /** How much of discovery a connection is shown. */
 export const discovery = `
-ALTER TABLE connections ADD COLUMN discovery BYTES;
+ALTER TABLE connections ADD COLUMN IF NOT EXISTS discovery BYTES;
 `;
