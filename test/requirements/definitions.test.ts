@@ -24,7 +24,7 @@ const badgeUrn = 'urn:example:params:scim:schemas:extension:1.0:Badge';
 
 /** All three examples as one file, as an operator would have them. */
 const merged = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'definitions.json');
-const parts = ['every-type', 'machine', 'user-extension'].map((name) => JSON.parse(example(name)) as Record<string, unknown[]>);
+const parts = ['every-type', 'device', 'user-extension'].map((name) => JSON.parse(example(name)) as Record<string, unknown[]>);
 const joined = (key: string): unknown[] => parts.flatMap((part) => part[key] ?? []);
 writeFileSync(
   merged,
@@ -62,7 +62,7 @@ onEveryStore('types of one’s own', { definitions: merged }, (server) => {
 
   it('R015 R038 R040 R041 R042 discovery lists them at once, and only what is true', async () => {
     const types = (await call('GET', '/ResourceTypes')).json.Resources;
-    expect(types.map(({ name }: { name: string }) => name)).toEqual(['User', 'Group', 'TestResource', 'Machine']);
+    expect(types.map(({ name }: { name: string }) => name)).toEqual(['User', 'Group', 'TestResource', 'Device']);
     expect(types[2]).toMatchObject({
       endpoint: '/TestResources',
       schema: testUrn,
@@ -82,7 +82,7 @@ onEveryStore('types of one’s own', { definitions: merged }, (server) => {
       'User',
       'Group',
       'TestResource',
-      'Machine',
+      'Device',
     ]);
   });
 
@@ -206,13 +206,13 @@ onEveryStore('types of one’s own', { definitions: merged }, (server) => {
   it('a reference shows whom it names', async () => {
     const ada = (await call('POST', '/Users', { body: user({ displayName: 'Ada' }) })).json;
     const body = { displayName: 'Laptop', serialNumber: freshName('sn'), owner: { value: ada.id } };
-    const { json } = await call('POST', '/Machines', { body });
+    const { json } = await call('POST', '/Devices', { body });
     expect(json.owner).toEqual({ value: ada.id, $ref: ada.meta.location, displayName: 'Ada' });
-    expect(await find('/Machines', `owner eq "${ada.id}"`)).toEqual([json.id]);
-    expect(await find('/Machines', `displayName eq "laptop"`)).toEqual([json.id]);
-    expect((await call('POST', '/Machines', { body })).status).toBe(409);
+    expect(await find('/Devices', `owner eq "${ada.id}"`)).toEqual([json.id]);
+    expect(await find('/Devices', `displayName eq "laptop"`)).toEqual([json.id]);
+    expect((await call('POST', '/Devices', { body })).status).toBe(409);
     expect(
-      (await call('PATCH', `/Machines/${json.id}`, patch({ op: 'replace', path: 'serialNumber', value: 'x' }))).json.scimType,
+      (await call('PATCH', `/Devices/${json.id}`, patch({ op: 'replace', path: 'serialNumber', value: 'x' }))).json.scimType,
     ).toBe('mutability');
   });
 
@@ -249,7 +249,7 @@ describe('definitions', () => {
   const one = [{ name: 'a' }];
 
   it('the examples are right', () => {
-    for (const name of ['test-resource', 'every-type', 'machine', 'device', 'agent', 'user-extension'])
+    for (const name of ['test-resource', 'every-type', 'device', 'rfc9944-device', 'agent', 'user-extension'])
       expect(problems(JSON.parse(example(name)))).toEqual([]);
     expect(problems({})).toEqual([]);
   });
@@ -415,15 +415,15 @@ describe('at run time, per tenant', () => {
     ).token;
     const acme = createCall(server.url, '/t/acme/scim/v2', token);
     const others = createCall(server.url, '/scim/v2', 'default1');
-    expect((await acme('POST', '/Machines', { body: {} })).status).toBe(404);
+    expect((await acme('POST', '/Devices', { body: {} })).status).toBe(404);
     const apply = (file: string, tenant = 'acme') =>
       runCommand(folder, ['schemas', 'apply', join(examples, file), '--tenant', tenant, '--json']);
-    expect(JSON.parse(apply('machine.json').stdout)).toEqual({ tenant: 'acme', version: 1, changed: true });
-    expect(JSON.parse(apply('machine.json').stdout)).toEqual({ tenant: 'acme', version: 1, changed: false });
+    expect(JSON.parse(apply('device.json').stdout)).toEqual({ tenant: 'acme', version: 1, changed: true });
+    expect(JSON.parse(apply('device.json').stdout)).toEqual({ tenant: 'acme', version: 1, changed: false });
     const body = { displayName: 'Laptop', serialNumber: '1' };
-    expect((await acme('POST', '/Machines', { body })).status).toBe(201);
-    expect((await acme('GET', '/Machines')).json.totalResults).toBe(1);
-    expect((await others('GET', '/Machines')).status).toBe(404);
+    expect((await acme('POST', '/Devices', { body })).status).toBe(201);
+    expect((await acme('GET', '/Devices')).json.totalResults).toBe(1);
+    expect((await others('GET', '/Devices')).status).toBe(404);
     expect((await others('GET', '/ResourceTypes')).json.totalResults).toBe(2);
     // Without its token, the path shows the built-in types.
     expect((await acme('GET', '/ResourceTypes', { token: null })).json.totalResults).toBe(2);
@@ -431,7 +431,7 @@ describe('at run time, per tenant', () => {
     const lost = apply('test-resource.json');
     expect([lost.status, lost.stderr]).toEqual([
       1,
-      expect.stringContaining('the resource type Machine is missing, and there are resources of it'),
+      expect.stringContaining('the resource type Device is missing, and there are resources of it'),
     ]);
     expect(runCommand(folder, ['schemas', 'show', '--tenant', 'acme']).stdout).toContain('version 1, of ');
     expect(runCommand(folder, ['schemas', 'show']).stdout).toContain('has no definitions of its own');

@@ -7,7 +7,7 @@ import { freshName, onEveryStore, patch, type TestServer, user } from '../suppor
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 type Part = Record<'schemas' | 'resourceTypes', unknown[]>;
-const parts = ['device', 'agent'].map((name) => JSON.parse(readFileSync(join(examples, `${name}.json`), 'utf8')) as Part);
+const parts = ['rfc9944-device', 'agent'].map((name) => JSON.parse(readFileSync(join(examples, `${name}.json`), 'utf8')) as Part);
 const merged = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'definitions.json');
 writeFileSync(
   merged,
