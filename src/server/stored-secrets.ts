@@ -46,13 +46,18 @@ export async function openWholeDatabase({ storageUrl }: Pick<Config, 'storageUrl
   return path === undefined ? undefined : openRawSqlite(resolve(path), true);
 }
 
+/** A start says nothing of work that ends within this time, as it does in a new database. */
+const quietMs = 2_000;
+
 /** Moves secrets that an earlier release stored in clear, unless that was done: before anything is served. */
 export async function moveEarlierSecrets(config: Config, reader: Reader, cipher: SecretCipher, logger: Logger): Promise<void> {
   if ((await reader.setting(movedSetting)) !== undefined) return;
   const database = await openWholeDatabase(config);
   if (database === undefined) return;
   let told = 0;
+  const begun = performance.now();
   const onProgress = (label: string, fraction: number): void => {
+    if (performance.now() - begun < quietMs) return;
     const tenth = Math.floor(fraction * 10);
     if (tenth > told) logger.log('info', 'secrets of earlier releases are moved', { label, percent: tenth * 10 });
     told = Math.max(told, tenth);
