@@ -62,11 +62,11 @@ function canonicalText(attribute: Attribute, element: PlainObject): string {
 export const maxValues = 1_000;
 
 /** Refuses a list of more values than an attribute may have, wherever in a value it is. @throws ScimError invalidValue */
-export function checkValueCounts(attribute: Attribute, value: Plain): void {
+export function checkValueCounts(attribute: Attribute, value: PlainArray | PlainObject): void {
   if (isPlainArray(value)) {
     if (value.length > maxValues) throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
     for (const element of value) if (isPlainObject(element)) checkValueCounts(attribute, element);
-  } else if (isPlainObject(value)) {
+  } else {
     for (const sub of attribute.subAttributes) {
       const part = own(value, sub.name);
       if (typeof part === 'object') checkValueCounts(sub, part);
