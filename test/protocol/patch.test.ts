@@ -61,6 +61,12 @@ describe('sub-attributes', () => {
     expect(thing({}, { op: 'replace', path: 'parts[name eq "a"].nope', value: 'n' })).toEqual({});
   });
 
+  it('R072 an element that names only what the server sets is not a value', () => {
+    const add = (...value: object[]) => thing({ parts: [{ name: 'a' }] }, { op: 'add', path: 'parts', value });
+    expect(add({ name: 'b' }, { note: 'n' })['parts']).toEqual([{ name: 'a' }, { name: 'b' }]);
+    expect(() => add({ note: 'n' })).toThrow('none of the values of parts has a sub-attribute that can be set');
+  });
+
   it('without a filter they are meant in every value', () => {
     const parts = [{ name: 'a', kind: 'x' }, { name: 'b' }];
     expect(thing({ parts }, { op: 'replace', path: 'parts.kind', value: 'k' })['parts']).toEqual([

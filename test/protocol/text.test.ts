@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/protocol/errors/scim-error.ts';
-import { dateTimeKey, instantKey } from '../../src/protocol/text/date-time.ts';
+import { dateTimeKey, instantKey, instantMilliseconds, toDate } from '../../src/protocol/text/date-time.ts';
 import { compareText, foldText, prefixEnd } from '../../src/protocol/text/fold.ts';
 import { suggestion } from '../../src/protocol/text/suggest.ts';
 import { foldUsername, refusedCharacter } from '../../src/protocol/text/username.ts';
@@ -137,6 +137,13 @@ describe('dates', () => {
     'yesterday',
   ])('R058 refuses %s', (text) => {
     expect(dateTimeKey(text)).toBeUndefined();
+  });
+
+  it('reads back the instant that a key was written from', () => {
+    for (const milliseconds of [0, 1, 1_704_067_200_000, 253_402_300_799_999]) {
+      expect(instantMilliseconds(instantKey(milliseconds))).toBe(milliseconds);
+      expect(toDate(milliseconds).toISOString()).toBe(`${instantKey(milliseconds)}Z`);
+    }
   });
 
   it('agrees with the clock', () => {
