@@ -14,26 +14,15 @@ import type { StoredResource, Transaction, WriteOptions } from '../ports/store.t
 import { type Budget, createBudget } from '../protocol/budget.ts';
 import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
-import { applyPatch, type NoTargetHandler } from '../protocol/patch/apply.ts';
-import { keepFixedElements } from '../protocol/patch/fixed.ts';
-import type { Operation } from '../protocol/patch/operation.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkRequired, checkSize, sealDocument } from '../protocol/schema/document.ts';
 import { type IndexKey, indexKeys, missingFrom } from '../protocol/schema/keys.ts';
-import {
-  type Attributes,
-  copyPlain,
-  type Document,
-  equalPlain,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainObject,
-} from '../protocol/schema/plain.ts';
+import type { Document } from '../protocol/schema/plain.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { buildIndex } from './build-index.ts';
+import { type Change, patched, replaced, suspended } from './change-attributes.ts';
 import { changeMembers, type MembersEffect } from './change-members.ts';
 import { createdChanges, deletedChanges, memberChanges, roleChanges, updatedChanges } from './changes.ts';
 import { checkClaims } from './check-claims.ts';
@@ -61,7 +50,7 @@ import type { ExecuteContext } from './execute-context.ts';
 import { beginReferences, continueReferences, referencesLeft } from './references.ts';
 import { indexesText } from './registries.ts';
 import { removeResource } from './remove.ts';
-import { keepSecrets, mergeSecrets, secretsText, splitSecrets } from './secrets.ts';
+import { mergeSecrets, secretsText, splitSecrets } from './secrets.ts';
 import { defer, settle } from './settle.ts';
 import { shortened } from './shortened.ts';
 
@@ -342,8 +331,6 @@ function userNameKeyOf(command: EndingCommand): string | undefined {
   return command.kind === 'suspend' ? command.userNameKey : undefined;
 }
 
-const suspended: Change<PatchCommand | SuspendCommand> = (_type, current) => ({ attributes: { ...current, active: false } });
-
 /** Changes members, and writes down who came, who went, and whose roles are others for it. */
 async function membersEffect(
   transaction: Transaction,
@@ -412,16 +399,6 @@ async function refuseTaken(
 function taken(path: string): ScimError {
   return new ScimError('uniqueness', `${path} is taken: another resource of this type has the same value`);
 }
-
-interface Changed {
-  /** With their secrets. */
-  readonly attributes: Attributes;
-  /** Paths of optional attributes that nothing matched. */
-  readonly ignored?: readonly string[];
-}
-
-/** Changes the attributes, which come with their secrets. */
-type Change<C> = (type: ResourceType, current: Attributes, command: C, budget: Budget) => Changed;
 
 async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   transaction: Transaction,
@@ -522,93 +499,6 @@ async function requireRight(
   if (protectedGroups.includes(row.id))
     throw new ScimError('forbidden', `this ${row.type} is protected; only an administrator of the application changes it`);
 }
-
-/** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
-const replaced: Change<ReplaceCommand> = (type, current, { attributes, cleared = [], endsAccess, unread = [] }) => {
-  // A copy where elements change, for the command may be carried out again.
-  const next: Attributes = type.fixedWithin.length === 0 ? { ...attributes } : copyPlain(attributes);
-  if (endsAccess === true) next['active'] = false;
-  for (const path of unread) keepUnread(type, current, next, path);
-  keepSecrets(type, next, current, cleared);
-  for (const { name } of type.initial) {
-    const value = own(current, name);
-    if (own(next, name) === undefined && value !== undefined) next[name] = value;
-  }
-  for (const { steps, path } of type.fixed) {
-    const [value] = valuesUnder(current, steps);
-    if (value === undefined) continue;
-    const [given] = valuesUnder(next, steps);
-    if (given === undefined) assign(next, steps, value);
-    else if (!equalPlain(value, given)) {
-      throw new ScimError('mutability', `${path} is immutable and has another value already`);
-    }
-  }
-  keepFixedElements(type, current, next);
-  return { attributes: next };
-};
-
-/** The value below single-valued parents, as it is: a multi-valued one whole. */
-function valuesUnder(object: PlainObject, steps: readonly string[]): readonly Plain[] {
-  const [step, ...rest] = steps;
-  const value = own(object, step!);
-  if (value === undefined || rest.length === 0) return value === undefined ? [] : [value];
-  return isPlainObject(value) ? valuesUnder(value, rest) : [];
-}
-
-function assign(object: PlainObject, steps: readonly string[], value: Plain): void {
-  const [step, ...rest] = steps;
-  if (rest.length === 0) {
-    object[step!] = value;
-    return;
-  }
-  const there = own(object, step!);
-  // A copy, for the command may be carried out again.
-  const next: PlainObject = isPlainObject(there) ? { ...there } : {};
-  object[step!] = next;
-  assign(next, rest, value);
-}
-
-/** What was given for an attribute and could not be understood clears nothing. */
-function keepUnread(type: ResourceType, current: Attributes, next: Attributes, path: string): void {
-  const attribute = type.byPath.get(path);
-  if (attribute === undefined || attribute.parent?.multiValued === true) return;
-  const [value] = valuesUnder(current, attribute.steps);
-  if (value !== undefined && valuesUnder(next, attribute.steps).length === 0) assign(next, attribute.steps, value);
-}
-
-const patched: Change<PatchCommand> = (type, current, { operations, endsAccess }, budget) => {
-  const initial = type.initial.map(({ name }) => [name, own(current, name)] as const);
-  const applyOperations = endsAccess === true ? applyEnding : applyAll;
-  const ignored = applyOperations(type, current, operations, budget);
-  for (const [name, value] of initial) {
-    if (value !== undefined && own(current, name) === undefined) current[name] = value;
-  }
-  if (endsAccess === true) current['active'] = false;
-  return { attributes: current, ignored };
-};
-
-type ApplyOperations = (
-  type: ResourceType,
-  current: Document,
-  operations: readonly Operation[],
-  budget: Budget,
-) => readonly string[];
-
-const applyAll: ApplyOperations = (type, current, operations, budget) => {
-  applyPatch(type, current, operations, undefined, budget);
-  return [];
-};
-
-/** Where access ends, a value path that matches nothing is ignored. */
-const applyEnding: ApplyOperations = (type, current, operations, budget) => {
-  const ignored: string[] = [];
-  const ignore: NoTargetHandler = (attribute, { path, sub }) => {
-    if (type.byPath.get(path)!.required) throw new ScimError('noTarget', `no value of ${attribute.path} matches the filter`);
-    ignored.push(sub ?? path);
-  };
-  applyPatch(type, current, operations, ignore, budget);
-  return ignored;
-};
 
 export function hasReferences(type: ResourceType, document: Document): boolean {
   return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);
