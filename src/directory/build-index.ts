@@ -38,15 +38,14 @@ async function addKeys(transaction: Transaction, build: IndexBuild, context: Exe
   if (type?.byPath.get(path)?.indexed !== true) return ended(transaction, build);
   const positions = await transaction.positions(tenant, name, { kind: 'all' }, resourcesAtOnce, build.reached);
   const ids = (await transaction.resourcesAt(tenant, name, positions)).map(({ id }) => id);
-  // Read again to be changed: nobody else changes them until their keys are there.
-  const rows = await Promise.all(ids.map((id) => transaction.resource(tenant, name, id)));
-  await Promise.all(
-    rows.map(async (row) => {
-      if (row === undefined) return;
-      const keys = indexKeys(type, JSON.parse(row.document) as Document).filter((key) => key.path === path);
-      await transaction.addIndexKeys(tenant, name, row.position, keys);
-    }),
-  );
+  // One after the other: a statement that fails may end the transaction, and none may follow it.
+  for (const id of ids) {
+    // Read again to be changed: no other transaction changes it until its keys are there.
+    const row = await transaction.resource(tenant, name, id);
+    if (row === undefined) continue;
+    const keys = indexKeys(type, JSON.parse(row.document) as Document).filter((key) => key.path === path);
+    await transaction.addIndexKeys(tenant, name, row.position, keys);
+  }
   if (positions.length < resourcesAtOnce) return ended(transaction, build);
   await transaction.putIndexBuild({ ...build, reached: positions.at(-1)!, done: build.done + positions.length });
   return { state: 'more' };

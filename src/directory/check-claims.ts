@@ -43,11 +43,13 @@ async function valuesThere(reader: Reader, { tenant, type, row }: Target, attrib
   const ids = valuesAt(document, [...parent.steps, 'value']).map(String);
   if (attribute.name === '$ref') return ids;
   const target = parent.byName.get('$ref')!.referenceTypes![0]!;
-  const named = await Promise.all(ids.map((id) => reader.resource(tenant, target, id)));
-  return named.flatMap((resource) => {
+  const names: Plain[] = [];
+  for (const id of ids) {
+    const resource = await reader.resource(tenant, target, id);
     const name = resource === undefined ? undefined : own(JSON.parse(resource.document) as Document, attribute.name);
-    return name === undefined ? [] : [name];
-  });
+    if (name !== undefined) names.push(name);
+  }
+  return names;
 }
 
 /** A resource is named by its id or by a reference that ends in it; what else is said of it is not compared. */

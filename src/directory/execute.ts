@@ -342,10 +342,9 @@ async function membersEffect(
   if (wanted === undefined || attribute === undefined) return undefined;
   const effect = await changeMembers(transaction, { tenant, group, attribute, policy, now, budget }, wanted);
   const { added, removed, total, lists, roles } = effect;
-  await Promise.all([
-    log([...memberChanges(group, lists, { added, removed, total }), ...roleChanges(roles)]),
-    added > 0 ? checkNesting(transaction, tenant, group) : undefined,
-  ]);
+  // One after the other: a statement that fails may end the transaction, and none may follow it.
+  if (added > 0) await checkNesting(transaction, tenant, group);
+  await log([...memberChanges(group, lists, { added, removed, total }), ...roleChanges(roles)]);
   return effect;
 }
 
