@@ -1,6 +1,7 @@
 import type { Account } from '../ports/account.ts';
 import type { Reader, StoredMembership } from '../ports/store.ts';
 import type { Budget } from '../protocol/budget.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { RolePolicy, RoleRule } from './policy.ts';
 import { rememberingReader } from './remembering.ts';
 import { groupsNamed, isNamed } from './role-binding.ts';
@@ -25,19 +26,27 @@ export interface RuleExplanation {
 /** Groups one externalId may name. */
 const mostNamed = 100;
 
+/** Groups of one person that are looked at when there is a budget. */
+const maxGroups = 20_000;
+
 /**
  * The roles of an account follow from the tenant's rules and the memberships as they stand in the state that is read, and are kept nowhere:
  * whatever transaction changes a membership, a group's name or the rules has changed the roles of everybody concerned with its commit, however
  * large the group is.
+ *
+ * @param budget of a request that asks; without it the groups are all read, for access and writes must know them
+ * @throws ScimError tooMany
  */
 export async function explainRoles(
   reader: Reader,
   tenant: string,
   account: Pick<Account, 'resource' | 'status'>,
   policy: RolePolicy,
+  budget?: Budget,
 ): Promise<RoleExplanation> {
   if (policy.rules.length === 0) return { roles: policy.default, rules: [], isDefault: true };
-  const groups = await groupsOf(reader, tenant, account);
+  const groups = await groupsOf(reader, tenant, account, budget);
+  budget?.spend(policy.rules.length * (1 + groups.length));
   const rules: RuleExplanation[] = [];
   let isOver = false;
   for (const rule of policy.rules) {
@@ -55,10 +64,32 @@ async function groupsOf(
   reader: Reader,
   tenant: string,
   { resource }: Pick<Account, 'resource'>,
+  budget?: Budget,
 ): Promise<readonly StoredMembership[]> {
   const row = resource === undefined ? undefined : await reader.resource(tenant, 'User', resource);
   if (row?.isMember !== true) return [];
+  if (budget !== undefined) return groupsWithin(reader, tenant, row.position, budget);
   return (await reader.groupsOf(tenant, [row.position])).get(row.position) ?? [];
+}
+
+/**
+ * Returns the groups of one person, direct and through others, when they are no more than a request may walk.
+ *
+ * @throws ScimError tooMany
+ */
+export async function groupsWithin(
+  reader: Reader,
+  tenant: string,
+  position: number,
+  { maxSteps }: Pick<Budget, 'maxSteps'>,
+): Promise<readonly StoredMembership[]> {
+  const limit = Math.min(maxGroups, maxSteps);
+  const found = await reader.groupsWithin(tenant, [position], limit);
+  if (found !== undefined) return found.get(position) ?? [];
+  throw new ScimError(
+    'tooMany',
+    `the person is in more than ${limit} groups, which is more than one answer is worked out from; take the person out of some`,
+  );
 }
 
 /** Ids of those of these groups that a rule means. */
@@ -154,10 +185,9 @@ export async function previewRoles(
   let turn = budget.steps;
   for (const account of accounts) {
     if (2 * budget.steps > budget.maxSteps) break;
-    const groups = await groupsOf(reader, tenant, account);
-    budget.spend(stepsPerAccount + (current.rules.length + proposed.rules.length) * (1 + groups.length));
-    const before = (await explainRoles(reader, tenant, account, current)).roles;
-    const next = (await explainRoles(reader, tenant, account, proposed)).roles;
+    budget.spend(stepsPerAccount);
+    const before = (await explainRoles(reader, tenant, account, current, budget)).roles;
+    const next = (await explainRoles(reader, tenant, account, proposed, budget)).roles;
     if (JSON.stringify([...before].sort()) !== JSON.stringify([...next].sort())) changes.push({ account, before, after: next });
     examined += 1;
     if (budget.steps - turn < stepsPerTurn) continue;

@@ -32,7 +32,7 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
   const { reader, submit, policies, pause } = options;
   const tag = 'Accounts';
   const explain = async (tenant: string, of: Account) =>
-    explainRoles(reader, tenant, of, (await policies.of(reader, tenant)).roles);
+    explainRoles(reader, tenant, of, (await policies.of(reader, tenant)).roles, createBudget());
 
   define(
     api,

@@ -88,7 +88,7 @@ async function explain(wanted: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const explanation = await withStore(options, 'read', async (store) => {
     const account = await requireAccount(store, tenant, wanted);
-    return explainRoles(store, tenant, account, (await createPolicies().of(store, tenant)).roles);
+    return explainRoles(store, tenant, account, (await createPolicies().of(store, tenant)).roles, createBudget());
   });
   if (options.json === true) return printJson(explanation);
   print(`Roles: ${explanation.roles.join(', ') || 'none'}${explanation.isDefault ? ' (the default: no rule fits)' : ''}`);

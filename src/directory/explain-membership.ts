@@ -1,6 +1,8 @@
+import { groupsWithin } from '../accounts/roles.ts';
 import type { StoredEvent } from '../ports/events.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import type { Reader, StoredResource } from '../ports/store.ts';
+import type { Budget } from '../protocol/budget.ts';
 import { foldText } from '../protocol/text/fold.ts';
 
 /** Why a person is in a group, or is not. */
@@ -29,7 +31,8 @@ export interface MembershipQuestion {
 /** Requests and events about the group that are looked at. */
 const maxLooked = 50;
 
-export async function explainMembership(state: Reader, question: MembershipQuestion): Promise<Membership> {
+/** @throws ScimError tooMany when the person is in more groups than the budget has steps */
+export async function explainMembership(state: Reader, question: MembershipQuestion, budget: Budget): Promise<Membership> {
   const { tenant, user, wanted } = question;
   const group = await findGroup(state, tenant, wanted);
   const requests = await requestsOf(state, tenant, wanted, group?.id);
@@ -47,7 +50,8 @@ export async function explainMembership(state: Reader, question: MembershipQuest
   const name = displayName ?? group.id;
   if (user === undefined) return { ...because(requests, question.summary, question.fix), group: known };
   const row = await state.resource(tenant, 'User', user);
-  const memberships = row === undefined ? [] : ((await state.groupsOf(tenant, [row.position])).get(row.position) ?? []);
+  const memberships = row === undefined ? [] : await groupsWithin(state, tenant, row.position, budget);
+  budget.spend(memberships.length);
   const membership = memberships.find((one) => one.group === group.id);
   if (membership !== undefined)
     return {

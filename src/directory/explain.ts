@@ -5,6 +5,7 @@ import type { Delivery, Endpoint } from '../ports/delivery.ts';
 import type { StoredEvent } from '../ports/events.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import type { Reader, StoredResource } from '../ports/store.ts';
+import { type Budget, createBudget } from '../protocol/budget.ts';
 import type { Condition } from '../protocol/filter/narrow.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
@@ -57,6 +58,8 @@ export interface ExplainOptions {
   readonly group?: string | undefined;
   /** Whether the caller may see the endpoints that get the events of all tenants. */
   readonly seesAll: boolean;
+  /** Default: that of one request. */
+  readonly budget?: Budget;
 }
 
 /** Requests and events that are looked at. */
@@ -72,12 +75,13 @@ const maxRefused = 5;
  * Explains why a person is there, or is not.
  *
  * @param wanted id, userName, externalId or address of the user; id or username of the account
+ * @throws ScimError tooMany when the person is in more groups than may be looked at
  */
 export function explainPerson(
   reader: Reader,
   tenant: string,
   wanted: string,
-  { group, seesAll }: ExplainOptions,
+  { group, seesAll, budget = createBudget() }: ExplainOptions,
 ): Promise<Explanation> {
   return reader.snapshot(async (state) => {
     const { row, account } = await findPerson(state, tenant, wanted);
@@ -92,7 +96,7 @@ export function explainPerson(
     const membership =
       group === undefined
         ? undefined
-        : await explainMembership(state, { ...judged, tenant, user: row?.id, wanted: group, requests });
+        : await explainMembership(state, { ...judged, tenant, user: row?.id, wanted: group, requests }, budget);
     const about = membership?.requests ?? [];
     const more = about.filter((request) => !requests.some((other) => other.id === request.id));
     const result = stop(known) ?? membership ?? judged;

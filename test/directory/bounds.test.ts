@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPolicy, type RolePolicy } from '../../src/accounts/policy.ts';
-import { previewRoles } from '../../src/accounts/roles.ts';
+import { explainRoles, previewRoles } from '../../src/accounts/roles.ts';
 import type { Directory } from '../../src/directory/directory.ts';
+import { explainPerson } from '../../src/directory/explain.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createBudget } from '../../src/protocol/budget.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
@@ -244,5 +245,45 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     const first = await previewRoles(store, 't', rules, { ...page, budget: tight });
     expect(first.examined).toBeLessThan(whole.examined);
     expect(first.next).toBeDefined();
+  });
+
+  it('T135 explaining a person and roles reads no more groups than the budget has steps', async () => {
+    const member = [{ value: await create({ userName: 'explained' }) }];
+    const ids: string[] = [];
+    for (let index = 0; index < 6; index += 1) {
+      const below = index < 3 ? [] : [{ value: ids[index - 3]! }];
+      ids.push(await create({ displayName: `e${index}`, members: index < 3 ? member : below }, groupType));
+    }
+    const limits: number[] = [];
+    const counting: Store = new Proxy(store, {
+      get: (target, name) => {
+        if (name === 'snapshot') return async (work: (reader: Store) => unknown) => work(counting);
+        if (name === 'groupsOf') return () => expect.fail('the groups are read without a limit');
+        if (name === 'groupsWithin')
+          return (tenant: string, positions: readonly number[], limit: number) => {
+            limits.push(limit);
+            return store.groupsWithin(tenant, positions, limit);
+          };
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const budget = (maxSteps: number) => createBudget({ maxSteps, maxBytes: 1 });
+    const explain = (maxSteps: number) =>
+      explainPerson(counting, 't', 'explained', { group: 'e5', seesAll: true, budget: budget(maxSteps) });
+    expect(await explain(6)).toMatchObject({ verdict: 'in group' });
+    await expect(explain(5)).rejects.toMatchObject({
+      code: 'tooMany',
+      detail: expect.stringContaining('more than 5 groups') as unknown,
+    });
+    const policy: RolePolicy = { ...defaultPolicy.roles, rules: [{ id: ids[5]!, roles: ['admin'] }] };
+    const account = { resource: member[0]!.value, status: 'active' } as const;
+    const roles = (maxSteps: number) => explainRoles(counting, 't', account, policy, budget(maxSteps));
+    expect(await roles(7)).toMatchObject({ roles: ['admin'], isDefault: false });
+    await expect(roles(6)).rejects.toMatchObject({ code: 'tooMany' });
+    await expect(roles(5)).rejects.toMatchObject({ code: 'tooMany' });
+    expect(limits).toEqual([6, 5, 7, 6, 5]);
+    // Access is worked out from all of them.
+    expect(await explainRoles(store, 't', account, policy)).toMatchObject({ roles: ['admin'] });
   });
 });
