@@ -16,10 +16,13 @@ import { checkParameters } from './strict.ts';
 /** Seconds a request may wait for the next event. */
 const longestWait = 30;
 
+/** Characters of a list of types. */
+const longestTypes = 2_000;
+
 const query = {
   types: z
     .string()
-    .max(2_000)
+    .max(longestTypes)
     .optional()
     .transform((text, context) => {
       const types = text?.split(',').map((type) => type.trim());
@@ -28,7 +31,7 @@ const query = {
         context.addIssue({ code: 'custom', message: `there is no event type ${JSON.stringify(unknown)}` });
       return types as readonly EventType[] | undefined;
     })
-    .openapi({ type: 'string', description: 'Types with commas between them; all when left out.' }),
+    .openapi({ type: 'string', maxLength: longestTypes, description: 'Types with commas between them; all when left out.' }),
   after: z.coerce.number().int().min(0).default(0).describe('The sequence that was seen last: `next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   wait: z.coerce

@@ -356,6 +356,9 @@ export const snapshotPage = z
   })
   .openapi('SnapshotPage');
 
+/** Types that one endpoint may name. */
+const mostTypes = 1_000;
+
 const eventType = z.string().refine(isEventType, 'is no type of event; GET /api/v1/event-types lists them');
 
 export const endpoint = z
@@ -382,7 +385,7 @@ export const newEndpoint = z
   .strictObject({
     name: text(200),
     url: text(2_000),
-    types: z.array(eventType).min(1).optional().describe('Default: all.'),
+    types: z.array(eventType).min(1).max(mostTypes).optional().describe('Default: all.'),
     allTenants: z.boolean().default(false).describe('For the events of every tenant.'),
   })
   .openapi('NewEndpoint');
@@ -401,7 +404,7 @@ export const newStream = z
       .refine(isTokenText, 'must be a bearer token: letters, digits and -._~+/=')
       .optional()
       .describe('A bearer token that goes with every push.'),
-    types: z.array(eventType).min(1).optional().describe('Default: all there are tokens for.'),
+    types: z.array(eventType).min(1).max(mostTypes).optional().describe('Default: all there are tokens for.'),
     allTenants: z.boolean().default(false).describe('For the events of every tenant.'),
   })
   .openapi('NewStream');
@@ -439,7 +442,7 @@ export const endpointChange = z
   .strictObject({
     name: text(200).optional(),
     url: text(2_000).optional(),
-    types: z.array(eventType).min(1).nullable().optional().describe('Null: all.'),
+    types: z.array(eventType).min(1).max(mostTypes).nullable().optional().describe('Null: all.'),
   })
   .openapi('EndpointChange');
 
