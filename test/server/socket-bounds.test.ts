@@ -247,4 +247,35 @@ describe('T131 what needs no token is limited by address, and so is what succeed
       await server.stop();
     }
   });
+
+  it('the token endpoint answers 429 beyond the limit of an address, and of the connection that gets the tokens', async () => {
+    const server = await startTestServer('memory', { requestsPerSecond: 1, requestBurst: 5, behindProxy: true });
+    try {
+      const administer = async (path: string, body: object): Promise<Record<string, string>> => {
+        const headers = { Authorization: `Bearer ${apiToken}`, 'Content-Type': 'application/json' };
+        const reply = await fetch(`${server.running.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+        expect(reply.status).toBe(201);
+        return (await reply.json()) as Record<string, string>;
+      };
+      const connection = await administer('/connections', { name: 'bounded' });
+      const path = `/connections/${connection['id']}/credentials`;
+      const { clientId, secret } = await administer(path, { kind: 'secret', name: 'bounded' });
+      const ask = async (address: string, client: string): Promise<readonly [number, string | null]> => {
+        const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: client, client_secret: secret! });
+        const headers = { 'X-Forwarded-For': address };
+        const reply = await fetch(`${server.running.url}/oauth/token`, { method: 'POST', headers, body });
+        return [reply.status, reply.headers.get('retry-after')];
+      };
+      const unknown = [];
+      for (let count = 0; count < 8; count += 1) unknown.push(await ask('192.0.2.1', 'default.unknown'));
+      expect(unknown.map(([status]) => status).slice(0, 5)).toEqual([401, 401, 401, 401, 401]);
+      expect(unknown.at(-1)).toEqual([429, expect.stringMatching(/^[1-9]/u)]);
+      const issued = [];
+      for (let count = 0; count < 8; count += 1) issued.push(await ask(`192.0.2.${10 + count}`, clientId!));
+      expect(issued.map(([status]) => status).slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
+      expect(issued.at(-1)).toEqual([429, expect.stringMatching(/^[1-9]/u)]);
+    } finally {
+      await server.stop();
+    }
+  });
 });
