@@ -95,6 +95,7 @@ describe('filters', () => {
     'userType eq "Employee" and (emails.type eq "work")',
     'userType eq "Employee" and emails[type eq "work" and value co "@example.com"]',
     'emails[type eq "work" and value co "@example.com"] or ims[type eq "xmpp" and value co "@foo.com"]',
+    'userName eq "a" or (userName eq "b" or userName eq "c")',
   ])('R177 %s', (text) => {
     const parsed = parseFilter(text);
     expect(parseFilter(printFilter(parsed))).toEqual(parsed);

@@ -81,6 +81,17 @@ describe('sub-attributes', () => {
     );
   });
 
+  it('R295 R298 replacing a picked value by null removes that value alone', () => {
+    const emails = [
+      { value: 'a', type: 'work' },
+      { value: 'b', type: 'home' },
+    ];
+    const replaced = (value: unknown) =>
+      patched(user, { emails }, { op: 'replace', path: 'emails[type eq "work"]', value })['emails'];
+    expect(replaced(null)).toEqual([{ value: 'b', type: 'home' }]);
+    expect(replaced([])).toEqual(emails);
+  });
+
   it('values that became alike become one', () => {
     const emails = [
       { value: 'a', type: 'work' },

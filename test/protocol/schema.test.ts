@@ -132,6 +132,14 @@ describe('values of every type', () => {
     expect(read({ label: 'x', [extraUrn]: { reason: 'r' } }, true)[extraUrn]).toEqual({ reason: 'r' });
   });
 
+  it('an extension is an object in every profile', () => {
+    for (const profile of ['default', 'rfc-strict'])
+      for (const extension of ['reason', 7, true])
+        expect(() => read({ schemas: [testUrn, extraUrn], label: 'x', [extraUrn]: extension }, false, profile)).toThrow(
+          `${extraUrn} must be an object`,
+        );
+  });
+
   it('a body without a single attribute lacks what is required', () => {
     expect(() => read({ schemas: [testUrn] })).toThrow('label is required');
   });
