@@ -54,7 +54,8 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     let bytes = 0;
     for (const segment of segments) {
       if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) break;
-      const bound = { column: 'document', limit: limit - found.length, maxBytes: maxBytes && maxBytes - bytes };
+      const most = isOfOne(condition) ? 1 : limit - found.length;
+      const bound = { column: 'document', limit: most, maxBytes: maxBytes && maxBytes - bytes };
       const rows = await this.upTo(
         bound,
         `SELECT ${resourceColumns} FROM resources WHERE tenant_id = ? AND type = ? AND ${segment.text} AND ${where.text}
@@ -281,3 +282,11 @@ function orderSql(type: string, { path, descending }: ResourceOrder, keepsOrder:
   if (column === undefined) throw new TypeError(`${path} is no order path of ${type}`);
   return `${column} ${direction} NULLS ${descending ? 'FIRST' : 'LAST'}, position ${direction}`;
 }
+
+/** Whether a condition asks for the value of a unique attribute, which one resource has at most. */
+function isOfOne(condition: Condition): boolean {
+  if (condition.kind === 'and') return condition.conditions.some(isOfOne);
+  return condition.kind === 'key' && condition.equals !== undefined && uniquePaths.has(condition.path);
+}
+
+const uniquePaths: ReadonlySet<string> = new Set(['id', 'userName']);
