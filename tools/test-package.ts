@@ -42,15 +42,17 @@ const child = spawn(
   [join(folder, 'node_modules/rollcall/bin/rollcall.js'), 'start', '--listen', '127.0.0.1:0', '--json'],
   { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
 );
-const facts = await new Promise<{ readonly scim: string; readonly token: string }>((resolve, reject) => {
+const facts = await new Promise<{ readonly scim: string; readonly tokenFile: string }>((resolve, reject) => {
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();
-    if (text.trimEnd().endsWith('}')) resolve(JSON.parse(text) as { scim: string; token: string });
+    if (text.trimEnd().endsWith('}')) resolve(JSON.parse(text) as { scim: string; tokenFile: string });
   });
   child.on('exit', (code) => reject(new Error(`the packed server ended with ${code}`)));
 });
-const headers = { Authorization: `Bearer ${facts.token}`, 'Content-Type': 'application/scim+json' };
+// Standard output is not a terminal here, so that the first token is in a file.
+const token = readFileSync(facts.tokenFile, 'utf8').trim();
+const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
 const created = await fetch(`${facts.scim}/Users`, { method: 'POST', headers, body: '{"userName":"packed@example.com"}' });
 const found = (await (
   await fetch(`${facts.scim}/Users?filter=userName%20eq%20%22PACKED@example.com%22`, { headers })
