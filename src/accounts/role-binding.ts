@@ -4,7 +4,7 @@ import { type Policy, type RolePolicy, type RoleRule, readPolicy } from './polic
 
 /**
  * A role rule that names its group by displayName or externalId is bound to the first group that has the name: its id is
- * kept in the rule. A second group of that name gets nothing, or a role would be anybody's who may name a group. A rule
+ * kept in the rule. A second group of that name gets nothing, or any client that may name a group could give a role. A rule
  * with a connection is not bound: it means every group of that name which the connection owns.
  */
 

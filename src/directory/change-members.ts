@@ -46,7 +46,7 @@ export interface MembersEffect extends MembersOutcome {
 /**
  * Changes a group's members in the transaction that changes the group: work in proportion to the change, whatever the group's size.
  *
- * @throws ScimError invalidValue for members nobody knows, unless the change skips them; tooMany; held
+ * @throws ScimError invalidValue for unknown members, unless the change skips them; tooMany; held
  */
 export async function changeMembers(
   transaction: Transaction,

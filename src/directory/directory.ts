@@ -27,7 +27,6 @@ import type {
 } from './command.ts';
 import { type CursorPlace, createCursors } from './cursor.ts';
 import { notFound } from './execute.ts';
-
 import { bulkAnswers } from './execute-bulk.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { createGate } from './gate.ts';

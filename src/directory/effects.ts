@@ -11,7 +11,7 @@ import type { Outcome, WriteCommand } from './command.ts';
 
 /**
  * What a write to a group does to people, whichever verb it is and however deep the group lies: protected accounts must
- * keep their groups and roles, protected groups their members, and whoever loses a role counts for the guard.
+ * keep their groups and roles, protected groups their members, and each account that loses a role counts for the guard.
  */
 
 export interface GroupWrite {
@@ -49,7 +49,7 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
   });
   const isInside = row !== undefined && (await isWithinProtected(transaction, tenant, row, policy));
   const mayMove = command.kind !== 'create' || command.members !== undefined;
-  const people = mayMove ? await protectedPeople(transaction, tenant, policy) : nobody;
+  const people = mayMove ? await protectedPeople(transaction, tenant, policy) : noPeople;
   const isRenamed = row !== undefined && rulesNaming(policy.roles, names) !== rulesNaming(policy.roles, next);
   const watch = new RoleWatch(transaction, tenant, policy.roles);
   if (isRenamed) await watch.watch([command.id]);
@@ -58,7 +58,7 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
     settle: async (outcome) => {
       const { added = 0, removed = 0 } = outcome.members ?? {};
       if (isInside && (command.kind === 'remove' || added + removed > 0)) throw protectedGroup();
-      if (people !== nobody && people !== (await protectedPeople(transaction, tenant, policy))) throw protectedMember();
+      if (people !== noPeople && people !== (await protectedPeople(transaction, tenant, policy))) throw protectedMember();
       if (!isRenamed) return { moves: [], ignored };
       const moves = await watch.moves();
       const losing = moves.filter(({ before, after }) => before.some((role) => !after.includes(role))).length;
@@ -69,7 +69,7 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
 }
 
 /** What `protectedPeople` says where no account is protected. */
-const nobody = '[]';
+const noPeople = '[]';
 
 /** The groups and roles of every protected account, as text that can be compared. */
 async function protectedPeople(reader: Reader, tenant: string, { roles: rules }: Policy): Promise<string> {

@@ -265,7 +265,7 @@ function latestFirst(left: TimelineEntry, right: TimelineEntry): number {
   return left.at < right.at ? 1 : left.at > right.at ? -1 : 0;
 }
 
-/** What decides for everybody of the tenant, or of the connection that the person came by. */
+/** What decides for all users of the tenant, or of the connection that the person came by. */
 interface Standing {
   readonly owner: Tenant | undefined;
   readonly connection: Connection | undefined;

@@ -8,7 +8,7 @@ import type { RequestLog } from './request-log.ts';
 export const refusedKey = ':refused';
 
 /**
- * Keeps requests that were refused for their credential in the request log of a tenant. Anybody can make such requests:
+ * Keeps requests that were refused for their credential in the request log of a tenant. Any client can send such requests:
  * what is kept is bounded for each address, tenant and server, and what was left out is counted in a row of its own.
  */
 export interface RefusedRequests {
