@@ -13,13 +13,19 @@ export default defineConfig({
     // A second is not much for a machine that does something else as well.
     expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
-    reporters: ['default', ...(reportFile === undefined ? [] : ['json']), './tools/count-reporter.ts'],
+    reporters: [
+      'default',
+      ...(reportFile === undefined ? [] : ['json']),
+      './tools/count-reporter.ts',
+    ],
     ...(reportFile === undefined ? {} : { outputFile: { json: reportFile } }),
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
       exclude: ['src/cli/**', 'src/server/writer-thread.ts'],
-      thresholds: { 'src/protocol/**': { lines: 100, branches: 100, functions: 100, statements: 100 } },
+      thresholds: {
+        'src/protocol/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
+      },
     },
   },
 });

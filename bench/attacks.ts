@@ -24,13 +24,22 @@ const withBody = (method: string, path: string, body: object): string => {
   const text = JSON.stringify(body);
   return `${head(method, path, `Content-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`)}${text}`;
 };
-const phoneNumbers = Array.from({ length: 1_000 }, (_, index) => ({ value: `+49 ${index}`, type: 'work' }));
+const phoneNumbers = Array.from({ length: 1_000 }, (_, index) => ({
+  value: `+49 ${index}`,
+  type: 'work',
+}));
 const conditions = Array.from({ length: 200 }, () => 'phoneNumbers.value co "zz"').join(' or ');
 
 /** What each socket of an attack sends, again whenever it may. */
-const attacks: Readonly<Record<string, { readonly sockets: number; readonly bytes: string; readonly isRead: boolean }>> = {
+const attacks: Readonly<
+  Record<string, { readonly sockets: number; readonly bytes: string; readonly isRead: boolean }>
+> = {
   nothing: { sockets: 0, bytes: '', isRead: true },
-  'pipelined discovery, unread': { sockets: 300, bytes: head('GET', '/scim/v2/Schemas').repeat(1_400), isRead: false },
+  'pipelined discovery, unread': {
+    sockets: 300,
+    bytes: head('GET', '/scim/v2/Schemas').repeat(1_400),
+    isRead: false,
+  },
   'values times conditions': {
     sockets: 20,
     bytes: head('GET', `/scim/v2/Users?filter=${encodeURIComponent(conditions)}`),
@@ -41,7 +50,11 @@ const attacks: Readonly<Record<string, { readonly sockets: number; readonly byte
     bytes: `${head('POST', '/scim/v2/Users', 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n')}1\r\n{\r\n`,
     isRead: true,
   },
-  'large lists, unread': { sockets: 12, bytes: head('GET', '/scim/v2/Users?count=1000'), isRead: false },
+  'large lists, unread': {
+    sockets: 12,
+    bytes: head('GET', '/scim/v2/Users?count=1000'),
+    isRead: false,
+  },
 };
 
 function attack(port: number, { sockets, bytes, isRead }: (typeof attacks)[string]): () => void {
@@ -68,8 +81,11 @@ function attack(port: number, { sockets, bytes, isRead }: (typeof attacks)[strin
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-attacks-'));
-const child = fork(fileURLToPath(new URL('rollcall-server.ts', import.meta.url)), [join(folder, 'a.db')]);
-const told = <T>(): Promise<T> => new Promise((resolve) => child.once('message', (message) => resolve(message as T)));
+const child = fork(fileURLToPath(new URL('rollcall-server.ts', import.meta.url)), [
+  join(folder, 'a.db'),
+]);
+const told = <T>(): Promise<T> =>
+  new Promise((resolve) => child.once('message', (message) => resolve(message as T)));
 const { port } = await told<{ readonly port: number }>();
 const vitals = (): Promise<Vitals> => {
   const answer = told<Vitals>();
@@ -86,13 +102,21 @@ await runLoad({ ...load, requests: 100, request: () => create({ phoneNumbers }),
 for (const [name, one] of Object.entries(attacks)) {
   const stop = attack(port, one);
   await vitals();
-  const reads = await runLoad({ ...load, request: () => head('GET', '/scim/v2/Users?count=1'), expect: [200] });
+  const reads = await runLoad({
+    ...load,
+    request: () => head('GET', '/scim/v2/Users?count=1'),
+    expect: [200],
+  });
   const writes = await runLoad({ ...load, request: () => create(), expect: [201] });
   const { rss, eventLoopDelay } = await vitals();
   stop();
   const memory = Math.round(rss / 1_048_576);
-  const [get, post, delay] = [reads.p99, writes.p99, eventLoopDelay].map((milliseconds) => milliseconds.toFixed(1));
-  process.stdout.write(`${name}: GET p99 ${get} ms, POST p99 ${post} ms, event loop p99 ${delay} ms, ${memory} MiB\n`);
+  const [get, post, delay] = [reads.p99, writes.p99, eventLoopDelay].map((milliseconds) =>
+    milliseconds.toFixed(1),
+  );
+  process.stdout.write(
+    `${name}: GET p99 ${get} ms, POST p99 ${post} ms, event loop p99 ${delay} ms, ${memory} MiB\n`,
+  );
 }
 child.kill();
 rmSync(folder, { recursive: true, force: true });

@@ -75,10 +75,14 @@ function keysOf(body: Person): Keys {
     externalId: body.externalId,
     displayName: body.displayName.toLowerCase(),
     index: [
-      ...Object.entries(body.name).map(([part, value]) => [`name.${part}`, value.toLowerCase()] as const),
+      ...Object.entries(body.name).map(
+        ([part, value]) => [`name.${part}`, value.toLowerCase()] as const,
+      ),
       ...body.emails.map(({ value }) => ['emails.value', value.toLowerCase()] as const),
     ],
-    emails: JSON.stringify(body.emails.map(({ value }, index) => ({ value, primary: index === 0 }))),
+    emails: JSON.stringify(
+      body.emails.map(({ value }, index) => ({ value, primary: index === 0 })),
+    ),
   };
 }
 
@@ -98,8 +102,14 @@ async function answer(request: IncomingMessage): Promise<readonly [number, strin
     case 'GET': {
       if (id !== '' && !url.includes('?')) return [200, show(byId.get(id) as unknown as Row)];
       const mark = url.indexOf('filter=');
-      const rows = mark < 0 ? page.all() : byUserName.all(decodeURIComponent(url.slice(mark + 7)).split('"')[1]!);
-      return [200, `{"totalResults":1,"Resources":[${(rows as unknown as Row[]).map(show).join(',')}]}`];
+      const rows =
+        mark < 0
+          ? page.all()
+          : byUserName.all(decodeURIComponent(url.slice(mark + 7)).split('"')[1]!);
+      return [
+        200,
+        `{"totalResults":1,"Resources":[${(rows as unknown as Row[]).map(show).join(',')}]}`,
+      ];
     }
     case 'POST': {
       const body = JSON.parse(await bodyOf(request)) as Person;
@@ -115,7 +125,9 @@ async function answer(request: IncomingMessage): Promise<readonly [number, strin
       return [200, show({ document, version: 2, created: now, last_modified: now })];
     }
     case 'PATCH': {
-      const { Operations } = JSON.parse(await bodyOf(request)) as { readonly Operations: readonly { readonly value: boolean }[] };
+      const { Operations } = JSON.parse(await bodyOf(request)) as {
+        readonly Operations: readonly { readonly value: boolean }[];
+      };
       const document = await write({ kind: 'patch', id, active: Operations[0]!.value, now });
       return [200, show({ document: document!, version: 2, created: now, last_modified: now })];
     }
@@ -128,8 +140,14 @@ async function answer(request: IncomingMessage): Promise<readonly [number, strin
 const server = createServer((request, response) => {
   void answer(request).then(([status, body]) => {
     if (status === 204) response.writeHead(status);
-    else response.writeHead(status, { 'Content-Type': 'application/scim+json', 'Content-Length': Buffer.byteLength(body) });
+    else
+      response.writeHead(status, {
+        'Content-Type': 'application/scim+json',
+        'Content-Length': Buffer.byteLength(body),
+      });
     response.end(body);
   });
 });
-server.listen(0, '127.0.0.1', () => reportTo(process, (server.address() as AddressInfo).port, performance.now() - began));
+server.listen(0, '127.0.0.1', () =>
+  reportTo(process, (server.address() as AddressInfo).port, performance.now() - began),
+);

@@ -3,9 +3,21 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 
 /** The ceiling's writing half: the rows Rollcall writes, group commit, a savepoint for each write, and nothing else. */
 type Write =
-  | { readonly kind: 'post'; readonly id: string; readonly document: string; readonly keys: Keys; readonly now: string }
+  | {
+      readonly kind: 'post';
+      readonly id: string;
+      readonly document: string;
+      readonly keys: Keys;
+      readonly now: string;
+    }
   | { readonly kind: 'patch'; readonly id: string; readonly active: boolean; readonly now: string }
-  | { readonly kind: 'put'; readonly id: string; readonly document: string; readonly keys: Keys; readonly now: string }
+  | {
+      readonly kind: 'put';
+      readonly id: string;
+      readonly document: string;
+      readonly keys: Keys;
+      readonly now: string;
+    }
   | { readonly kind: 'delete'; readonly id: string; readonly now: string };
 
 export interface Keys {
@@ -38,7 +50,9 @@ const total = sql(
   "INSERT INTO counters VALUES ('default', 'User', ? >> 13, ?) ON CONFLICT DO UPDATE SET total = total + excluded.total",
 );
 const taken = sql("SELECT 1 FROM accounts WHERE tenant_id = 'default' AND username_key = ?");
-const insertAccount = sql("INSERT INTO accounts VALUES ('default', ?, ?, ?, ?, ?, '{}', 'active', 'c', ?, ?, ?, ?, ?, NULL, 0)");
+const insertAccount = sql(
+  "INSERT INTO accounts VALUES ('default', ?, ?, ?, ?, ?, '{}', 'active', 'c', ?, ?, ?, ?, ?, NULL, 0)",
+);
 const read = sql("SELECT position, document FROM resources WHERE tenant_id = 'default' AND id = ?");
 const update = sql(
   "UPDATE resources SET document = ?, version = version + 1, last_modified = ?, active = ? WHERE tenant_id = 'default' AND id = ?",
@@ -47,24 +61,47 @@ const replace = sql(
   "UPDATE resources SET document = ?, version = version + 1, last_modified = ?, user_name_key = ?, external_id = ?, display_name_key = ? WHERE tenant_id = 'default' AND id = ?",
 );
 const account = sql("SELECT * FROM accounts WHERE tenant_id = 'default' AND resource_id = ?");
-const setStatus = sql("UPDATE accounts SET status = ?, last_modified = ? WHERE tenant_id = 'default' AND resource_id = ?");
+const setStatus = sql(
+  "UPDATE accounts SET status = ?, last_modified = ? WHERE tenant_id = 'default' AND resource_id = ?",
+);
 const retire = sql(
   "UPDATE accounts SET status = 'deleted', resource_id = NULL, purge_after = ?, last_modified = ? WHERE tenant_id = 'default' AND resource_id = ?",
 );
-const remove = sql("DELETE FROM resources WHERE tenant_id = 'default' AND id = ? RETURNING position, document");
+const remove = sql(
+  "DELETE FROM resources WHERE tenant_id = 'default' AND id = ? RETURNING position, document",
+);
 
 function apply(write: Write): string | undefined {
   switch (write.kind) {
     case 'post': {
       const { id, document, keys, now } = write;
-      const { position } = insert.get(id, document, now, now, keys.userName, keys.externalId, keys.displayName) as {
+      const { position } = insert.get(
+        id,
+        document,
+        now,
+        now,
+        keys.userName,
+        keys.externalId,
+        keys.displayName,
+      ) as {
         position: number;
       };
       for (const [path, key] of keys.index) addKey.run(path, key, position);
       total.run(position, 1);
       const username = keys.userName.slice(0, keys.userName.indexOf('@'));
       const handle = taken.get(username) === undefined ? username : `${username}-${position}`;
-      insertAccount.run(id, handle, handle, keys.displayName, keys.emails, id, keys.userName, keys.externalId, now, now);
+      insertAccount.run(
+        id,
+        handle,
+        handle,
+        keys.displayName,
+        keys.emails,
+        id,
+        keys.userName,
+        keys.externalId,
+        now,
+        now,
+      );
       return undefined;
     }
     case 'patch': {
@@ -79,16 +116,27 @@ function apply(write: Write): string | undefined {
     }
     case 'put': {
       const { position } = read.get(write.id) as { position: number };
-      replace.run(write.document, write.now, write.keys.userName, write.keys.externalId, write.keys.displayName, write.id);
+      replace.run(
+        write.document,
+        write.now,
+        write.keys.userName,
+        write.keys.externalId,
+        write.keys.displayName,
+        write.id,
+      );
       for (const [path, key] of write.keys.index) addKey.run(path, key, position);
       account.get(write.id);
       return undefined;
     }
     case 'delete': {
       const { position, document } = remove.get(write.id) as { position: number; document: string };
-      const { emails, name } = JSON.parse(document) as { emails: { value: string }[]; name: Record<string, string> };
+      const { emails, name } = JSON.parse(document) as {
+        emails: { value: string }[];
+        name: Record<string, string>;
+      };
       for (const { value } of emails) dropKey.run('emails.value', value, position);
-      for (const [part, value] of Object.entries(name)) dropKey.run(`name.${part}`, value.toLowerCase(), position);
+      for (const [part, value] of Object.entries(name))
+        dropKey.run(`name.${part}`, value.toLowerCase(), position);
       total.run(position, -1);
       account.get(write.id);
       retire.run(write.now, write.now, write.id);
@@ -103,7 +151,11 @@ function drain(): void {
   while (queue.length > 0) {
     const outcomes: (readonly [number, string | undefined])[] = [];
     begin.run();
-    for (let next = queue.shift(); next !== undefined && outcomes.length < 512; next = queue.shift()) {
+    for (
+      let next = queue.shift();
+      next !== undefined && outcomes.length < 512;
+      next = queue.shift()
+    ) {
       savepoint.run();
       outcomes.push([next[0], apply(next[1])]);
       release.run();

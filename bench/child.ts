@@ -14,7 +14,10 @@ export function reportTo(parent: NodeJS.Process, port: number, startup: number):
   delay.enable();
   parent.on('message', (message) => {
     if (message === 'vitals') {
-      const vitals: Vitals = { rss: process.memoryUsage.rss(), eventLoopDelay: delay.percentile(99) / 1e6 };
+      const vitals: Vitals = {
+        rss: process.memoryUsage.rss(),
+        eventLoopDelay: delay.percentile(99) / 1e6,
+      };
       delay.reset();
       parent.send!(vitals);
     }

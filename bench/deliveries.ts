@@ -20,7 +20,9 @@ import { readVaultKey } from '../src/server/vault-key.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
 import { deliveryMarks, type Figure, printFigures, writeFigures } from './protocol-report.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, 'no-docs': { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, 'no-docs': { type: 'boolean' } },
+});
 const queued = values.quick === true ? 10_000 : 1_000_000;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
 const path = join(folder, 'deliveries.db');
@@ -42,11 +44,25 @@ const store = openSqliteStore({ path });
 const ids = createIds(systemClock);
 const vault = createVault(readVaultKey({ storageUrl: `file:${path}` } as Config));
 await store.write(async (transaction) => {
-  for (const id of ['default', 'big']) await transaction.putTenant({ id, name: id, status: 'active', created, policy: '{}' });
+  for (const id of ['default', 'big'])
+    await transaction.putTenant({ id, name: id, status: 'active', created, policy: '{}' });
   const secrets = [{ sealed: vault.seal(newWebhookSecret()) }];
   const base = { secrets, status: 'active', created } as const;
-  await transaction.putEndpoint({ id: 'live', name: 'live', tenant: 'default', url: address, types: ['user.created'], ...base });
-  await transaction.putEndpoint({ id: 'dead', name: 'dead', tenant: 'big', url: 'http://127.0.0.1:9/', ...base });
+  await transaction.putEndpoint({
+    id: 'live',
+    name: 'live',
+    tenant: 'default',
+    url: address,
+    types: ['user.created'],
+    ...base,
+  });
+  await transaction.putEndpoint({
+    id: 'dead',
+    name: 'dead',
+    tenant: 'big',
+    url: 'http://127.0.0.1:9/',
+    ...base,
+  });
 });
 const payload = JSON.stringify({ actor: {}, data: { raw: 'x'.repeat(800) } });
 for (let from = 0; from < queued; from += 5_000) {
@@ -70,7 +86,12 @@ const { port } = await new Promise<{ port: number }>((done) =>
   child.once('message', (message) => done(message as { port: number })),
 );
 
-async function ask(method: string, target: string, token: string, body?: object): Promise<Record<string, unknown>> {
+async function ask(
+  method: string,
+  target: string,
+  token: string,
+  body?: object,
+): Promise<Record<string, unknown>> {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const reply = await fetch(`http://127.0.0.1:${port}${target}`, {
     method,
@@ -89,7 +110,9 @@ async function delays(count: number): Promise<readonly number[]> {
   const measured: number[] = [];
   for (let index = 0; index < count; index += 1) {
     serial += 1;
-    const { id } = await ask('POST', '/scim/v2/Users', 'benchtoken', { userName: `d${serial}@x.example` });
+    const { id } = await ask('POST', '/scim/v2/Users', 'benchtoken', {
+      userName: `d${serial}@x.example`,
+    });
     const answered = performance.now();
     while (!arrivals.has(id as string)) await new Promise((done) => setTimeout(done, 1));
     measured.push(Math.max(0, arrivals.get(id as string)! - answered));
@@ -134,5 +157,10 @@ const figures: Figure[] = [
 printFigures(figures);
 if (values['no-docs'] !== true && values.quick !== true) {
   const introduction = 'Written by `npm run bench:deliveries`.';
-  writeFigures(fileURLToPath(new URL('../docs/', import.meta.url)), deliveryMarks, introduction, figures);
+  writeFigures(
+    fileURLToPath(new URL('../docs/', import.meta.url)),
+    deliveryMarks,
+    introduction,
+    figures,
+  );
 }

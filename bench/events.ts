@@ -16,7 +16,9 @@ import { person } from './people.ts';
 import { eventMarks, type Figure, printFigures, writeFigures } from './protocol-report.ts';
 import { seed } from './seed.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'string' }, 'no-docs': { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, 'no-docs': { type: 'boolean' } },
+});
 const users = 10_000;
 const rounds = 7;
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
@@ -30,9 +32,13 @@ interface Side {
 async function start(name: string, given: readonly string[]): Promise<Side> {
   const path = join(folder, `${name}.db`);
   await seed(path, users, () => undefined);
-  const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path, ...given], {
-    execArgv: ['--max-semi-space-size=4'],
-  });
+  const child = fork(
+    fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)),
+    [path, ...given],
+    {
+      execArgv: ['--max-semi-space-size=4'],
+    },
+  );
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number }));
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
@@ -52,7 +58,8 @@ async function post({ port }: Side, connections: number, requests: number): Prom
     const { json } = person(serial);
     return `POST /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer benchtoken\r\nContent-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`;
   };
-  return (await runLoad({ port, connections, requests, limit: 30_000, request, expect: [201] })).perSecond;
+  return (await runLoad({ port, connections, requests, limit: 30_000, request, expect: [201] }))
+    .perSecond;
 }
 
 const off = await start('off', ['no-events']);
@@ -64,7 +71,8 @@ for (const connections of [1, 16, 64]) {
   for (const side of [off, on]) side.perSecond.length = 0;
   for (let round = 0; round < rounds; round += 1) {
     // Whoever comes second finds the machine warm: turn and turn about.
-    for (const side of round % 2 === 0 ? [off, on] : [on, off]) side.perSecond.push(await post(side, connections, requests));
+    for (const side of round % 2 === 0 ? [off, on] : [on, off])
+      side.perSecond.push(await post(side, connections, requests));
   }
   figures.push({
     name: `POST of users with the event log and the request log, against without, ${connections} connections`,
@@ -82,9 +90,17 @@ for (const { child } of [off, on]) {
 rmSync(folder, { recursive: true, force: true });
 printFigures(figures);
 if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, users, figures }, null, 2)}\n`);
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ node: process.version, users, figures }, null, 2)}\n`,
+  );
 if (values['no-docs'] !== true) {
   const introduction =
     'Written by `npm run bench:events`. One server writes every change to the event log and keeps requests at the level `changes`, the other neither.';
-  writeFigures(fileURLToPath(new URL('../docs/', import.meta.url)), eventMarks, introduction, figures);
+  writeFigures(
+    fileURLToPath(new URL('../docs/', import.meta.url)),
+    eventMarks,
+    introduction,
+    figures,
+  );
 }

@@ -37,15 +37,23 @@ export async function runLoad(load: Load): Promise<Measured> {
       const status = await client.send(load.request(index));
       latencies.push(performance.now() - sent);
       if (!load.expect.includes(status))
-        throw new Error(`request ${index} was answered ${status}, not ${load.expect.join(' or ')}: ${client.lastBody()}`);
+        throw new Error(
+          `request ${index} was answered ${status}, not ${load.expect.join(' or ')}: ${client.lastBody()}`,
+        );
     }
     client.close();
   };
   await Promise.all(Array.from({ length: load.connections }, worker));
   const seconds = (performance.now() - began) / 1_000;
   latencies.sort((left, right) => left - right);
-  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))]!;
-  return { requests: latencies.length, perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99) };
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))]!;
+  return {
+    requests: latencies.length,
+    perSecond: latencies.length / seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+  };
 }
 
 interface Client {
@@ -70,7 +78,13 @@ function openClient(port: number): Promise<Client> {
     const length =
       mark < 0
         ? 0
-        : Number.parseInt(head.slice(mark + 15, head.indexOf('\r\n', mark) < 0 ? undefined : head.indexOf('\r\n', mark)), 10);
+        : Number.parseInt(
+            head.slice(
+              mark + 15,
+              head.indexOf('\r\n', mark) < 0 ? undefined : head.indexOf('\r\n', mark),
+            ),
+            10,
+          );
     if (pending.length < end + 4 + length) return;
     const status = Number(head.slice(9, 12));
     if (status >= 400) body = pending.toString('utf8', end + 4);

@@ -30,7 +30,12 @@ const { values } = parseArgs({
   },
 });
 const plan = {
-  sizes: values.quick === true ? [1_000] : values.full === true ? [1_000, 10_000, 100_000, 1_000_000] : [1_000, 10_000, 100_000],
+  sizes:
+    values.quick === true
+      ? [1_000]
+      : values.full === true
+        ? [1_000, 10_000, 100_000, 1_000_000]
+        : [1_000, 10_000, 100_000],
   connections: values.quick === true ? [1, 64] : [1, 16, 64],
   rounds: 3,
   milliseconds: values.quick === true ? 500 : 1_000,
@@ -69,7 +74,12 @@ function targets(contender: Contender, label: string): Targets {
   };
 }
 
-const operationNames = operations({ ids: [''], label: '', doomed: () => '', toggled: () => true }).map(({ name }) => name);
+const operationNames = operations({
+  ids: [''],
+  label: '',
+  doomed: () => '',
+  toggled: () => true,
+}).map(({ name }) => name);
 /** Their places in the list of operations. */
 const chosen = operationNames.flatMap((name, place) =>
   values.only === undefined || values.only === name ? [{ name, place }] : [],
@@ -83,7 +93,11 @@ function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(path + suffix, { force: true });
 }
 
-async function startContender(name: Contender['name'], ids: readonly string[], source: string): Promise<Contender> {
+async function startContender(
+  name: Contender['name'],
+  ids: readonly string[],
+  source: string,
+): Promise<Contender> {
   const path = join(folder, `${name}.db`);
   removeDatabase(path);
   if (name === 'scimmy-routers')
@@ -96,15 +110,25 @@ async function startContender(name: Contender['name'], ids: readonly string[], s
   return startServing(name, path, ids);
 }
 
-async function startServing(name: Contender['name'], path: string, ids: readonly string[]): Promise<Contender> {
+async function startServing(
+  name: Contender['name'],
+  path: string,
+  ids: readonly string[],
+): Promise<Contender> {
   // Rollcall gives itself this flag when it starts (bin/rollcall.js).
   const execArgv = name === 'rollcall' ? ['--max-semi-space-size=4'] : [];
-  const file = { ceiling: 'ceiling-server', rollcall: 'rollcall-server', 'scimmy-routers': 'scimmy-server' }[name];
+  const file = {
+    ceiling: 'ceiling-server',
+    rollcall: 'rollcall-server',
+    'scimmy-routers': 'scimmy-server',
+  }[name];
   const child = fork(script(file), [path, String(ids.length)], { execArgv });
-  const { port, startup } = await new Promise<{ port: number; startup: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number; startup: number }));
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
-  });
+  const { port, startup } = await new Promise<{ port: number; startup: number }>(
+    (resolve, reject) => {
+      child.once('message', (message) => resolve(message as { port: number; startup: number }));
+      child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
+    },
+  );
   return { name, child, port, startup, ids, doomed: [], active: new Map() };
 }
 
@@ -129,7 +153,8 @@ async function makeDoomed(contender: Contender, count: number): Promise<void> {
         headers: { Authorization: 'Bearer benchtoken', 'Content-Type': 'application/scim+json' },
         body: person(serial, 'doomed').json,
       });
-      if (!post.expect.includes(reply.status)) throw new Error(`making somebody to delete was answered ${reply.status}`);
+      if (!post.expect.includes(reply.status))
+        throw new Error(`making somebody to delete was answered ${reply.status}`);
       return ((await reply.json()) as { readonly id: string }).id;
     }),
   );
@@ -137,7 +162,9 @@ async function makeDoomed(contender: Contender, count: number): Promise<void> {
 }
 
 function middle(rounds: readonly Measured[]): Measured {
-  return rounds.toSorted((left, right) => left.perSecond - right.perSecond)[Math.floor(rounds.length / 2)]!;
+  return rounds.toSorted((left, right) => left.perSecond - right.perSecond)[
+    Math.floor(rounds.length / 2)
+  ]!;
 }
 
 function progress(text: string): void {
@@ -150,8 +177,11 @@ const memory: { size: number; contender: string; rss: number; startup: number }[
 
 for (const size of plan.sizes) {
   const source = join(folder, `seed-${size}.db`);
-  const ids = await seed(source, size, (done) => progress(`${size} users: ${Math.round((100 * done) / size)} % there`));
-  const names: Contender['name'][] = size === plan.sizes[0] ? ['ceiling', 'rollcall', 'scimmy-routers'] : ['ceiling', 'rollcall'];
+  const ids = await seed(source, size, (done) =>
+    progress(`${size} users: ${Math.round((100 * done) / size)} % there`),
+  );
+  const names: Contender['name'][] =
+    size === plan.sizes[0] ? ['ceiling', 'rollcall', 'scimmy-routers'] : ['ceiling', 'rollcall'];
   idsBySize.set(size, ids);
   const contenders: Contender[] = [];
   for (const name of names) contenders.push(await startContender(name, ids, source));
@@ -161,9 +191,13 @@ for (const size of plan.sizes) {
       const delays = new Map<Contender, number>();
       for (let round = 0; round < plan.rounds; round += 1) {
         for (const contender of contenders) {
-          progress(`${size} users, ${name}, ${connections} connections, round ${round + 1}: ${contender.name}`);
+          progress(
+            `${size} users, ${name}, ${connections} connections, round ${round + 1}: ${contender.name}`,
+          );
           if (name === 'DELETE') await makeDoomed(contender, connections === 1 ? 100 : 500);
-          const { expect, request } = operations(targets(contender, `${contender.name}${size}x`))[place]!;
+          const { expect, request } = operations(targets(contender, `${contender.name}${size}x`))[
+            place
+          ]!;
           await vitals(contender);
           const requests = name === 'DELETE' ? contender.doomed.length : Number.MAX_SAFE_INTEGER;
           const measured = await runLoad({
@@ -181,7 +215,10 @@ for (const size of plan.sizes) {
             },
           });
           rounds.get(contender)!.push(measured);
-          delays.set(contender, Math.max(delays.get(contender) ?? 0, (await vitals(contender)).eventLoopDelay));
+          delays.set(
+            contender,
+            Math.max(delays.get(contender) ?? 0, (await vitals(contender)).eventLoopDelay),
+          );
         }
       }
       for (const contender of contenders) {
@@ -202,10 +239,17 @@ for (const size of plan.sizes) {
     }
   }
   for (const contender of contenders) {
-    memory.push({ size, contender: contender.name, rss: (await vitals(contender)).rss, startup: contender.startup });
+    memory.push({
+      size,
+      contender: contender.name,
+      rss: (await vitals(contender)).rss,
+      startup: contender.startup,
+    });
     contender.child.disconnect();
   }
-  await Promise.all(contenders.map(({ child }) => new Promise((resolve) => child.on('exit', resolve))));
+  await Promise.all(
+    contenders.map(({ child }) => new Promise((resolve) => child.on('exit', resolve))),
+  );
 }
 
 /** The smallest and the largest directory, asked in turns, one request at a time: what a minute between two measurements would blur. */
@@ -223,7 +267,9 @@ async function measureFlatness(): Promise<void> {
     for (let round = 0; round < flatnessRounds; round += 1) {
       for (const contender of pair) {
         progress(`${name}, ${contender.ids.length} users, round ${round + 1}`);
-        const { expect, request } = operations(targets(contender, `flat${contender.ids.length}x`))[place]!;
+        const { expect, request } = operations(targets(contender, `flat${contender.ids.length}x`))[
+          place
+        ]!;
         const measured = await runLoad({
           port: contender.port,
           connections: 1,
@@ -243,7 +289,13 @@ async function measureFlatness(): Promise<void> {
         .get(contender)!
         .map(({ p50 }) => p50)
         .toSorted((left, right) => left - right)[Math.floor(flatnessRounds / 2)]!;
-    flatness.push({ operation: name, smallest, largest, small: medianOf(pair[0]!), large: medianOf(pair[1]!) });
+    flatness.push({
+      operation: name,
+      smallest,
+      largest,
+      small: medianOf(pair[0]!),
+      large: medianOf(pair[1]!),
+    });
   }
   for (const { child } of pair) child.disconnect();
 }
@@ -253,7 +305,10 @@ progress('');
 rmSync(folder, { recursive: true, force: true });
 printReport(cells, memory, flatness);
 if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, cells, memory, flatness }, null, 2)}\n`);
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ node: process.version, cells, memory, flatness }, null, 2)}\n`,
+  );
 if (values['no-docs'] !== true && values.quick !== true && values.only === undefined) {
   const docs = fileURLToPath(new URL('../docs/', import.meta.url));
   mkdirSync(docs, { recursive: true });

@@ -35,7 +35,11 @@ export interface Targets {
 export function operations({ ids, label, doomed, toggled }: Targets): readonly Operation[] {
   const at = (index: number): number => (index * stride) % ids.length;
   return [
-    { name: 'POST user', expect: [201], request: (_, serial) => withBody('POST', '/Users', person(serial, label).json) },
+    {
+      name: 'POST user',
+      expect: [201],
+      request: (_, serial) => withBody('POST', '/Users', person(serial, label).json),
+    },
     { name: 'GET by id', expect: [200], request: (index) => get(`/Users/${ids[at(index)]!}`) },
     {
       name: 'filter userName eq',
@@ -57,8 +61,16 @@ export function operations({ ids, label, doomed, toggled }: Targets): readonly O
       name: 'PUT',
       expect: [200],
       request: (index, serial) =>
-        withBody('PUT', `/Users/${ids[at(index)]!}`, person(at(index)).json.replace('Engineer', `Engineer ${serial}`)),
+        withBody(
+          'PUT',
+          `/Users/${ids[at(index)]!}`,
+          person(at(index)).json.replace('Engineer', `Engineer ${serial}`),
+        ),
     },
-    { name: 'DELETE', expect: [204], request: () => `DELETE /scim/v2/Users/${doomed()} HTTP/1.1\r\n${headers}\r\n` },
+    {
+      name: 'DELETE',
+      expect: [204],
+      request: () => `DELETE /scim/v2/Users/${doomed()} HTTP/1.1\r\n${headers}\r\n`,
+    },
   ];
 }

@@ -5,8 +5,30 @@ export interface Person {
   readonly json: string;
 }
 
-const families = ['Lovelace', 'Hopper', 'Turing', 'Liskov', 'Hamilton', 'Dijkstra', 'Knuth', 'Allen', 'Perlman', 'Lamport'];
-const givens = ['Ada', 'Grace', 'Alan', 'Barbara', 'Margaret', 'Edsger', 'Donald', 'Frances', 'Radia', 'Leslie'];
+const families = [
+  'Lovelace',
+  'Hopper',
+  'Turing',
+  'Liskov',
+  'Hamilton',
+  'Dijkstra',
+  'Knuth',
+  'Allen',
+  'Perlman',
+  'Lamport',
+];
+const givens = [
+  'Ada',
+  'Grace',
+  'Alan',
+  'Barbara',
+  'Margaret',
+  'Edsger',
+  'Donald',
+  'Frances',
+  'Radia',
+  'Leslie',
+];
 
 /** About 1.2 kB, as identity providers send: two e-mails, two phones, an address, the enterprise extension. */
 export function person(index: number, label = 'user'): Person {
@@ -14,7 +36,10 @@ export function person(index: number, label = 'user'): Person {
   const family = `${families[Math.floor(index / 10) % 10]!}${index % 5_000}`;
   const userName = `${label}${index}@corp.example.com`;
   const body = {
-    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
+    schemas: [
+      'urn:ietf:params:scim:schemas:core:2.0:User',
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+    ],
     externalId: `00u${label}${index}`,
     userName,
     name: { familyName: family, givenName: given, formatted: `${given} ${family}` },
@@ -33,7 +58,13 @@ export function person(index: number, label = 'user'): Person {
       { value: `+44 77 0090 ${index % 10_000}`, type: 'mobile' },
     ],
     addresses: [
-      { streetAddress: `${index % 300} Babbage Street`, locality: 'London', postalCode: 'N1 9GU', country: 'GB', type: 'work' },
+      {
+        streetAddress: `${index % 300} Babbage Street`,
+        locality: 'London',
+        postalCode: 'N1 9GU',
+        country: 'GB',
+        type: 'work',
+      },
     ],
     'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': {
       employeeNumber: String(index),

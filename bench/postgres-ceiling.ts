@@ -18,11 +18,18 @@ const events = `WITH head AS (
 
 let serial = 0;
 
-function named(client: pg.PoolClient, name: string, text: string, ...values: unknown[]): Promise<pg.QueryResult> {
+function named(
+  client: pg.PoolClient,
+  name: string,
+  text: string,
+  ...values: unknown[]
+): Promise<pg.QueryResult> {
   return client.query({ name, text, values });
 }
 
-async function within(work: (client: pg.PoolClient) => Promise<readonly Promise<unknown>[]>): Promise<void> {
+async function within(
+  work: (client: pg.PoolClient) => Promise<readonly Promise<unknown>[]>,
+): Promise<void> {
   const client = await pool.connect();
   try {
     void client.query(begin);
@@ -73,7 +80,13 @@ async function post(body: string): Promise<string> {
       tenant,
       name,
     );
-    await named(client, 'taken', 'SELECT 1 FROM accounts WHERE tenant_id = $1 AND username_key = $2', tenant, name);
+    await named(
+      client,
+      'taken',
+      'SELECT 1 FROM accounts WHERE tenant_id = $1 AND username_key = $2',
+      tenant,
+      name,
+    );
     await named(
       client,
       'account',
@@ -129,7 +142,13 @@ async function patch(id: string): Promise<string> {
       tenant,
       id,
     );
-    await named(client, 'accountOf', 'SELECT * FROM accounts WHERE tenant_id = $1 AND resource_id = $2 FOR UPDATE', tenant, id);
+    await named(
+      client,
+      'accountOf',
+      'SELECT * FROM accounts WHERE tenant_id = $1 AND resource_id = $2 FOR UPDATE',
+      tenant,
+      id,
+    );
     return [named(client, 'event', events, tenant, ids.next(), 'user.updated', id, document, now)];
   });
   return document;
@@ -144,7 +163,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 const server = createServer((request, response) => {
   void (async () => {
     const body = await bodyOf(request);
-    const document = request.method === 'POST' ? await post(body) : await patch(request.url!.split('/').at(-1)!);
+    const document =
+      request.method === 'POST' ? await post(body) : await patch(request.url!.split('/').at(-1)!);
     response.writeHead(request.method === 'POST' ? 201 : 200, {
       'Content-Type': 'application/scim+json',
       'Content-Length': Buffer.byteLength(document),

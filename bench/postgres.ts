@@ -59,13 +59,22 @@ async function start(script: string, at: string = url): Promise<Server> {
 }
 
 function patch(path: string, ...Operations: readonly object[]): string {
-  return withBody('PATCH', path, JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations }));
+  return withBody(
+    'PATCH',
+    path,
+    JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations }),
+  );
 }
 
 let serial = 0;
 let label = 0;
 
-function load(port: number, requests: number, connections: number, request: (index: number) => string): Promise<Measured> {
+function load(
+  port: number,
+  requests: number,
+  connections: number,
+  request: (index: number) => string,
+): Promise<Measured> {
   return runLoad({ port, connections, requests, limit: 20_000, request, expect: [200, 201, 204] });
 }
 
@@ -86,7 +95,9 @@ progress(`making ${few} users`);
 await load(node.port, few, 8, (index) => withBody('POST', '/Users', person(index).json));
 const idsIn = async (client: pg.Client): Promise<readonly string[]> =>
   (
-    await client.query<{ id: string }>("SELECT id FROM resources WHERE user_name_key LIKE 'user%' ORDER BY position LIMIT 200000")
+    await client.query<{ id: string }>(
+      "SELECT id FROM resources WHERE user_name_key LIKE 'user%' ORDER BY position LIMIT 200000",
+    )
   ).rows.map(({ id }) => id);
 let ids = await idsIn(database);
 
@@ -95,11 +106,16 @@ const at = (index: number): number => (index * stride) % ids.length;
 const verbs: Readonly<Record<string, (index: number) => string>> = {
   'POST user': newPerson,
   'GET by id': (index) => get(`/Users/${ids[at(index)]!}`),
-  'filter userName eq': (index) => get(`/Users?filter=userName%20eq%20%22${person(at(index)).userName}%22`),
+  'filter userName eq': (index) =>
+    get(`/Users?filter=userName%20eq%20%22${person(at(index)).userName}%22`),
   'list page of 100': () => get('/Users?count=100'),
   'PATCH title': (index) => {
     serial += 1;
-    return patch(`/Users/${ids[at(index)]!}`, { op: 'replace', path: 'title', value: `t${serial}` });
+    return patch(`/Users/${ids[at(index)]!}`, {
+      op: 'replace',
+      path: 'title',
+      value: `t${serial}`,
+    });
   },
 };
 
@@ -111,7 +127,8 @@ async function multiply(): Promise<void> {
   );
   const times = many / few - 1;
   const n = `(i + ${few} * k)`;
-  const renamed = (column: string): string => `replace(${column}, 'user' || i || '@', 'user' || ${n} || '@')`;
+  const renamed = (column: string): string =>
+    `replace(${column}, 'user' || i || '@', 'user' || ${n} || '@')`;
   const document = `replace(replace(${renamed('document')}, id, NEW_ID), '"00uuser' || i || '"', '"00uuser' || ${n} || '"')`;
   const newId = `'00000000-0000-7000-8000-' || lpad(${n}::text, 12, '0')`;
   await database.query(`INSERT INTO resources (tenant_id, type, id, connection_id, document, has_references, version, created, last_modified, user_name_key, external_id, display_name_key, active)
@@ -130,7 +147,9 @@ async function multiply(): Promise<void> {
     "INSERT INTO counters SELECT tenant_id, type, position / 8192, count(*) FROM resources WHERE type = 'User' GROUP BY 1, 2, 3",
   );
   await database.query('DELETE FROM account_totals');
-  await database.query('INSERT INTO account_totals SELECT tenant_id, status, count(*) FROM accounts GROUP BY 1, 2');
+  await database.query(
+    'INSERT INTO account_totals SELECT tenant_id, status, count(*) FROM accounts GROUP BY 1, 2',
+  );
   progress('  vacuum');
   await database.query('VACUUM ANALYZE');
 }
@@ -151,7 +170,10 @@ async function measureShapes(): Promise<void> {
     progress(`${name}, ${few} and ${many} users in turns`);
     const medians: [number[], number[]] = [[], []];
     for (let round = 0; round <= rounds; round += 1) {
-      for (const [index, [port, list]] of [[beside.port, fewIds] as const, [node.port, manyIds] as const].entries()) {
+      for (const [index, [port, list]] of [
+        [beside.port, fewIds] as const,
+        [node.port, manyIds] as const,
+      ].entries()) {
         ids = list;
         label += 1;
         const { p50 } = await load(port, name.startsWith('list') ? 60 : 200, 1, request);
@@ -176,13 +198,20 @@ async function makeGroup(size: number): Promise<string> {
   label += 1;
   const name = `g${label}`;
   await load(node.port, 1, 1, () =>
-    withBody('POST', '/Groups', JSON.stringify({ displayName: name, members: [{ value: ids[0] }] })),
+    withBody(
+      'POST',
+      '/Groups',
+      JSON.stringify({ displayName: name, members: [{ value: ids[0] }] }),
+    ),
   );
   const { rows } = await database.query<{ position: string; id: string }>(
     "SELECT position, id FROM resources WHERE type = 'Group' ORDER BY position DESC LIMIT 1",
   );
   const { position, id } = rows[0]!;
-  const { rows: sets } = await database.query<{ id: string }>('SELECT id FROM member_sets WHERE group_position = $1', [position]);
+  const { rows: sets } = await database.query<{ id: string }>(
+    'SELECT id FROM member_sets WHERE group_position = $1',
+    [position],
+  );
   const set = sets[0]!.id;
   await database.query(
     `INSERT INTO memberships SELECT tenant_id, $1, position, position, 0 FROM (SELECT * FROM resources WHERE type = 'User' ORDER BY position LIMIT ${size}) AS first_ones ON CONFLICT DO NOTHING`,
@@ -207,10 +236,11 @@ async function measureGroups(): Promise<void> {
     for (const { id, medians } of groups) {
       const { p50 } = await load(node.port, 100, 1, (index) => {
         const value = [{ value: ids[(index >> 1) % 500] }];
-        return patch(`/Groups/${id}`, { op: index % 2 === 0 ? 'remove' : 'add', path: 'members', value }).replace(
-          '\r\nContent-Type',
-          '\r\nPrefer: return=minimal\r\nContent-Type',
-        );
+        return patch(`/Groups/${id}`, {
+          op: index % 2 === 0 ? 'remove' : 'add',
+          path: 'members',
+          value,
+        }).replace('\r\nContent-Type', '\r\nPrefer: return=minimal\r\nContent-Type');
       });
       if (round > 0) medians.push(p50);
     }
@@ -271,7 +301,9 @@ async function measureCeiling(bare: Server): Promise<void> {
 
 async function measureNodes(): Promise<void> {
   const second = await start('./rollcall-server.ts');
-  const postmaster = Number(readFileSync(`${cluster.folder}/postmaster.pid`, 'utf8').split('\n')[0]);
+  const postmaster = Number(
+    readFileSync(`${cluster.folder}/postmaster.pid`, 'utf8').split('\n')[0],
+  );
   for (const [name, request] of [
     ['GET by id', verbs['GET by id']!],
     ['POST user', newPerson],
@@ -288,7 +320,9 @@ async function measureNodes(): Promise<void> {
         server: cpuOf(postmaster),
         at: performance.now(),
       };
-      const both = await Promise.all([node, second].map(({ port }) => load(port, requests / 2, 16, request)));
+      const both = await Promise.all(
+        [node, second].map(({ port }) => load(port, requests / 2, 16, request)),
+      );
       two.push(both.reduce((sum, { perSecond }) => sum + perSecond, 0));
       busy = {
         nodes: busy.nodes + cpuOf(node.child.pid!) + cpuOf(second.child.pid!) - before.nodes,
@@ -321,6 +355,11 @@ printFigures(figures);
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(figures, null, 2));
 if (values['no-docs'] !== true) {
   const introduction = `Written by \`npm run bench:postgres\`${values.full === true ? ' with `-- --full`' : ' (`-- --full` for a million users)'}: PostgreSQL 15 with fsync, the nodes and the load share the machine.`;
-  writeFigures(fileURLToPath(new URL('../docs/', import.meta.url)), postgresMarks, introduction, figures);
+  writeFigures(
+    fileURLToPath(new URL('../docs/', import.meta.url)),
+    postgresMarks,
+    introduction,
+    figures,
+  );
 }
 process.exit(0);

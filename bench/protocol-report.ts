@@ -35,13 +35,18 @@ export function printFigures(figures: readonly Figure[]): void {
   for (const figure of figures) {
     const { name, value, unit, limit, detail } = figure;
     const verdict = limit === undefined ? '    ' : isKept(figure) ? 'ok  ' : 'MISS';
-    process.stdout.write(`${verdict}  ${name}: ${shown(value)} ${unit}  ${promise(figure)}  ${detail}\n`);
+    process.stdout.write(
+      `${verdict}  ${name}: ${shown(value)} ${unit}  ${promise(figure)}  ${detail}\n`,
+    );
   }
 }
 
 export type Marks = readonly [begin: string, end: string];
 
-export const protocolMarks: Marks = ['<!-- groups, bulk, cursors: begin -->', '<!-- groups, bulk, cursors: end -->'];
+export const protocolMarks: Marks = [
+  '<!-- groups, bulk, cursors: begin -->',
+  '<!-- groups, bulk, cursors: end -->',
+];
 export const tenantMarks: Marks = ['<!-- tenants: begin -->', '<!-- tenants: end -->'];
 
 export const eventMarks: Marks = ['<!-- events: begin -->', '<!-- events: end -->'];
@@ -51,12 +56,18 @@ export const deliveryMarks: Marks = ['<!-- deliveries: begin -->', '<!-- deliver
 export const postgresMarks: Marks = ['<!-- postgres: begin -->', '<!-- postgres: end -->'];
 
 /** Puts figures into their place in docs/benchmarks.md. */
-export function writeFigures(folder: string, [begin, end]: Marks, introduction: string, figures: readonly Figure[]): void {
+export function writeFigures(
+  folder: string,
+  [begin, end]: Marks,
+  introduction: string,
+  figures: readonly Figure[],
+): void {
   const file = join(folder, 'benchmarks.md');
   const page = readFileSync(file, 'utf8');
   const from = page.indexOf(begin);
   const to = page.indexOf(end);
-  if (from < 0 || to < 0) throw new Error(`${file} has no place for figures between ${begin} and ${end}`);
+  if (from < 0 || to < 0)
+    throw new Error(`${file} has no place for figures between ${begin} and ${end}`);
   const rows = figures.map((figure) => [
     figure.name,
     `${shown(figure.value)} ${figure.unit}`,
@@ -65,12 +76,22 @@ export function writeFigures(folder: string, [begin, end]: Marks, introduction: 
     figure.detail,
   ]);
   const headings = ['what', 'measured', 'must hold', 'kept', 'figures'];
-  const table = [headings, headings.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-  writeFileSync(file, `${page.slice(0, from + begin.length)}\n\n${introduction}\n\n${table}\n\n${page.slice(to)}`);
+  const table = [headings, headings.map(() => '---'), ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
+  writeFileSync(
+    file,
+    `${page.slice(0, from + begin.length)}\n\n${introduction}\n\n${table}\n\n${page.slice(to)}`,
+  );
 }
 
 /** Puts the figures of groups, Bulk and cursors into their place, and the picture beside them. */
-export function writeProtocolDocs(folder: string, users: number, figures: readonly Figure[], series: readonly Series[]): void {
+export function writeProtocolDocs(
+  folder: string,
+  users: number,
+  figures: readonly Figure[],
+  series: readonly Series[],
+): void {
   const introduction = `Written by \`npm run bench:protocol\` (\`-- --full\` for a million users), with ${users.toLocaleString('en-US')} users in the directory.
 
 ![Cost of one member against the size of the group](benchmarks-groups.svg)`;

@@ -37,12 +37,18 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-const ids = await seed(path, users, (done) => progress(`${users} users: ${Math.round((100 * done) / users)} % there`));
+const ids = await seed(path, users, (done) =>
+  progress(`${users} users: ${Math.round((100 * done) / users)} % there`),
+);
 
-const child: ChildProcess = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
-  // Rollcall gives itself this flag when it starts (bin/rollcall.js).
-  execArgv: ['--max-semi-space-size=4'],
-});
+const child: ChildProcess = fork(
+  fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)),
+  [path],
+  {
+    // Rollcall gives itself this flag when it starts (bin/rollcall.js).
+    execArgv: ['--max-semi-space-size=4'],
+  },
+);
 const { port } = await new Promise<{ port: number }>((resolve, reject) => {
   child.once('message', (message) => resolve(message as { port: number }));
   child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
@@ -72,7 +78,8 @@ async function ask(method: string, target: string, body?: unknown): Promise<Repl
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await reply.text();
-  if (reply.status >= 300) throw new Error(`${method} ${target} was answered ${reply.status}: ${text.slice(0, 500)}`);
+  if (reply.status >= 300)
+    throw new Error(`${method} ${target} was answered ${reply.status}: ${text.slice(0, 500)}`);
   return { status: reply.status, milliseconds: performance.now() - began, text };
 }
 
@@ -81,7 +88,10 @@ function median(list: readonly number[]): number {
 }
 
 function operation(op: string, members: readonly string[]): object {
-  return { schemas: [patchUrn], Operations: [{ op, path: 'members', value: members.map((value) => ({ value })) }] };
+  return {
+    schemas: [patchUrn],
+    Operations: [{ op, path: 'members', value: members.map((value) => ({ value })) }],
+  };
 }
 
 const perRequest = 50_000;
@@ -110,7 +120,11 @@ async function measureMember(): Promise<void> {
   const guest = ids.at(-1)!;
   for (let round = 0; round < 60; round += 1) {
     for (const { id, times } of groups) {
-      const added = await ask('PATCH', `/Groups/${id}?attributes=displayName`, operation('add', [guest]));
+      const added = await ask(
+        'PATCH',
+        `/Groups/${id}?attributes=displayName`,
+        operation('add', [guest]),
+      );
       const removed = await ask('PATCH', `/Groups/${id}?attributes=displayName`, {
         schemas: [patchUrn],
         Operations: [{ op: 'remove', path: `members[value eq "${guest}"]` }],
@@ -137,7 +151,10 @@ async function measureBatch(): Promise<void> {
   const times: number[] = [];
   for (let round = 0; round < 9; round += 1) {
     const members = ids.slice(size + round * 256, size + (round + 1) * 256);
-    times.push((await ask('PATCH', `/Groups/${id}?attributes=displayName`, operation('add', members))).milliseconds);
+    times.push(
+      (await ask('PATCH', `/Groups/${id}?attributes=displayName`, operation('add', members)))
+        .milliseconds,
+    );
   }
   figures.push({
     name: `256 members in one PATCH into a group of ${size}, median of 9`,
@@ -158,7 +175,10 @@ async function measurePush(): Promise<void> {
   let slowest = 0;
   const reads: number[] = [];
   const writes: number[] = [];
-  const others = async (request: (index: number) => Promise<Reply>, into: number[]): Promise<void> => {
+  const others = async (
+    request: (index: number) => Promise<Reply>,
+    into: number[],
+  ): Promise<void> => {
     for (let index = 0; isPushing; index += 1) {
       const { milliseconds } = await request(index);
       into.push(milliseconds);
@@ -176,15 +196,30 @@ async function measurePush(): Promise<void> {
         }),
       writes,
     ),
-    others((index) => ask('PATCH', `/Groups/${id}?attributes=id`, operation('add', [ids[size + (index % 100)]!])), writes),
+    others(
+      (index) =>
+        ask('PATCH', `/Groups/${id}?attributes=id`, operation('add', [ids[size + (index % 100)]!])),
+      writes,
+    ),
   ]);
-  const pushed = await ask('PATCH', `/Groups/${id}?attributes=displayName`, operation('replace', members));
+  const pushed = await ask(
+    'PATCH',
+    `/Groups/${id}?attributes=displayName`,
+    operation('replace', members),
+  );
   isPushing = false;
   await beside;
   const after = await vitals();
-  const p99 = (list: number[]): number => list.toSorted((left, right) => left - right)[Math.floor(list.length * 0.99)]!;
+  const p99 = (list: number[]): number =>
+    list.toSorted((left, right) => left - right)[Math.floor(list.length * 0.99)]!;
   figures.push(
-    { name: `${size} members in one replace`, value: pushed.milliseconds / 1_000, unit: 's', limit: 20, detail: '' },
+    {
+      name: `${size} members in one replace`,
+      value: pushed.milliseconds / 1_000,
+      unit: 's',
+      limit: 20,
+      detail: '',
+    },
     {
       name: 'p99 of the others’ reads meanwhile',
       value: p99(reads),
@@ -226,11 +261,18 @@ async function measureBulk(): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const Operations = Array.from({ length: count }, (_, index) => {
       serial += 1;
-      return { method: 'POST', path: '/Users', bulkId: String(index), data: JSON.parse(person(serial, 'bulk').json) as object };
+      return {
+        method: 'POST',
+        path: '/Users',
+        bulkId: String(index),
+        data: JSON.parse(person(serial, 'bulk').json) as object,
+      };
     });
     const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
     const { milliseconds, text } = await ask('POST', '/Bulk', { schemas, Operations });
-    const made = (JSON.parse(text) as { Operations: { status: string }[] }).Operations.filter(({ status }) => status === '201');
+    const made = (JSON.parse(text) as { Operations: { status: string }[] }).Operations.filter(
+      ({ status }) => status === '201',
+    );
     if (made.length !== count) throw new Error(`only ${made.length} of ${count} were made`);
     bulk.push(count / (milliseconds / 1_000));
     const measured = await runLoad({
@@ -269,9 +311,13 @@ async function measureDeepPages(): Promise<void> {
   }
   // The same place under another count: by the cursor before it, one page of which ends there.
   const { text } = await ask('GET', `/Users?count=${count}&attributes=id&startIndex=${deep + 1}`);
-  const { Resources } = JSON.parse(text) as { readonly Resources: readonly { readonly id: string }[] };
+  const { Resources } = JSON.parse(text) as {
+    readonly Resources: readonly { readonly id: string }[];
+  };
   const walked = await ask('GET', `/Users?count=1000&attributes=id&cursor=${cursor}`);
-  const there = (JSON.parse(walked.text) as { readonly Resources: readonly { readonly id: string }[] }).Resources;
+  const there = (
+    JSON.parse(walked.text) as { readonly Resources: readonly { readonly id: string }[] }
+  ).Resources;
   if (there[0]!.id !== Resources[0]!.id) throw new Error('cursor and index do not meet');
   const pages = {
     'first page, cursor': '/Users?excludedAttributes=groups&count=1000&cursor=',
@@ -281,7 +327,8 @@ async function measureDeepPages(): Promise<void> {
   };
   const times = new Map<string, number[]>(Object.keys(pages).map((name) => [name, []]));
   for (let round = 0; round < 25; round += 1) {
-    for (const [name, target] of Object.entries(pages)) times.get(name)!.push((await ask('GET', target)).milliseconds);
+    for (const [name, target] of Object.entries(pages))
+      times.get(name)!.push((await ask('GET', target)).milliseconds);
   }
   const at = (name: string): number => median(times.get(name)!);
   for (const kind of ['cursor', 'index']) {
@@ -306,7 +353,10 @@ await new Promise((resolve) => child.on('exit', resolve));
 rmSync(folder, { recursive: true, force: true });
 printFigures(figures);
 if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, users, figures, series }, null, 2)}\n`);
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ node: process.version, users, figures, series }, null, 2)}\n`,
+  );
 if (values['no-docs'] !== true && values.quick !== true) {
   writeProtocolDocs(fileURLToPath(new URL('../docs/', import.meta.url)), users, figures, series);
 }

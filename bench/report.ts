@@ -2,7 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { linePicture } from './picture.ts';
-import { deliveryMarks, eventMarks, type Marks, protocolMarks, tenantMarks } from './protocol-report.ts';
+import {
+  deliveryMarks,
+  eventMarks,
+  type Marks,
+  protocolMarks,
+  tenantMarks,
+} from './protocol-report.ts';
 
 export interface Cell {
   readonly size: number;
@@ -36,11 +42,14 @@ export interface Memory {
 }
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US');
-const fixed = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+const fixed = (value: number): string =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 1_048_576)} MiB`;
 
 function find(cells: readonly Cell[], like: Partial<Cell>): Cell | undefined {
-  return cells.find((cell) => Object.entries(like).every(([key, value]) => cell[key as keyof Cell] === value));
+  return cells.find((cell) =>
+    Object.entries(like).every(([key, value]) => cell[key as keyof Cell] === value),
+  );
 }
 
 const headings = [
@@ -82,12 +91,22 @@ function rowsOf(cells: readonly Cell[]): string[][] {
     });
 }
 
-export function printReport(cells: readonly Cell[], memory: readonly Memory[], flatness: readonly Flatness[]): void {
+export function printReport(
+  cells: readonly Cell[],
+  memory: readonly Memory[],
+  flatness: readonly Flatness[],
+): void {
   const rows = rowsOf(cells);
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]!.length)));
-  const lines = [headings, ...rows].map((row) => row.map((text, column) => text.padStart(widths[column]!)).join('  '));
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]!.length)),
+  );
+  const lines = [headings, ...rows].map((row) =>
+    row.map((text, column) => text.padStart(widths[column]!)).join('  '),
+  );
   for (const { size, contender, rss, startup } of memory) {
-    lines.push(`${number(size)} users, ${contender}: ${mebibytes(rss)} RSS at the end, started in ${Math.round(startup)} ms`);
+    lines.push(
+      `${number(size)} users, ${contender}: ${mebibytes(rss)} RSS at the end, started in ${Math.round(startup)} ms`,
+    );
   }
   for (const { operation, smallest, largest, small, large } of flatness) {
     const ratio = (large / small).toFixed(2);
@@ -136,7 +155,8 @@ function text(
   const smallest = sizes[0]!;
   const largest = sizes[sizes.length - 1]!;
   const bySize = [...new Set(cells.map(({ operation }) => operation))].map((operation) => {
-    const at = (size: number): number => find(cells, { size, operation, connections: 1, contender: 'rollcall' })!.p50;
+    const at = (size: number): number =>
+      find(cells, { size, operation, connections: 1, contender: 'rollcall' })!.p50;
     return [operation, ...sizes.map((size) => fixed(at(size)))];
   });
   return `# Benchmarks
@@ -163,14 +183,24 @@ The smallest and the largest, asked in turns in the same minutes:
 
 ${table(
   ['operation', `${number(smallest)} users`, `${number(largest)} users`, 'ratio'],
-  flatness.map(({ operation, small, large }) => [operation, fixed(small), fixed(large), `${(large / small).toFixed(2)} ×`]),
+  flatness.map(({ operation, small, large }) => [
+    operation,
+    fixed(small),
+    fixed(large),
+    `${(large / small).toFixed(2)} ×`,
+  ]),
 )}
 
 ## Memory and start-up
 
 ${table(
   ['users', 'server', 'RSS after the run', 'start-up'],
-  memory.map(({ size, contender, rss, startup }) => [number(size), contender, mebibytes(rss), `${Math.round(startup)} ms`]),
+  memory.map(({ size, contender, rss, startup }) => [
+    number(size),
+    contender,
+    mebibytes(rss),
+    `${Math.round(startup)} ms`,
+  ]),
 )}
 
 ## Groups, Bulk, cursors
@@ -195,10 +225,19 @@ ${table(headings, rowsOf(cells))}
 
 /** Median latency of one request at a time against the number of users. */
 function picture(cells: readonly Cell[]): string {
-  const shown = cells.filter(({ contender, connections }) => contender === 'rollcall' && connections === 1);
+  const shown = cells.filter(
+    ({ contender, connections }) => contender === 'rollcall' && connections === 1,
+  );
   const lines = [...new Set(shown.map(({ operation }) => operation))].map((name) => ({
     name,
-    points: shown.filter(({ operation }) => operation === name).map(({ size, p50 }) => [size, p50] as const),
+    points: shown
+      .filter(({ operation }) => operation === name)
+      .map(({ size, p50 }) => [size, p50] as const),
   }));
-  return linePicture({ lines, across: 'users in the directory', up: 'p50, ms', label: 'Median latency against number of users' });
+  return linePicture({
+    lines,
+    across: 'users in the directory',
+    up: 'p50, ms',
+    label: 'Median latency against number of users',
+  });
 }

@@ -5,7 +5,9 @@ import { reportTo } from './child.ts';
 const server = await startServer({
   config: {
     listen: '127.0.0.1:0',
-    storageUrl: process.argv[2]!.startsWith('postgres://') ? process.argv[2]! : `file:${process.argv[2]!}`,
+    storageUrl: process.argv[2]!.startsWith('postgres://')
+      ? process.argv[2]!
+      : `file:${process.argv[2]!}`,
     vaultKey: 'a vault key for the bench',
     authToken: 'benchtoken',
     apiToken: 'benchtokenbenchtoken',

@@ -15,7 +15,11 @@ import { person } from './people.ts';
 const perCommit = 1_000;
 
 /** Fills a new database with this many people, through the code that serves them; gives their ids. */
-export async function seed(path: string, count: number, onProgress: (done: number) => void): Promise<string[]> {
+export async function seed(
+  path: string,
+  count: number,
+  onProgress: (done: number) => void,
+): Promise<string[]> {
   for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(path + suffix, { force: true });
   const store = openSqliteStore({ path, cache: 262_144 });
   const registry = builtInRegistry();
@@ -25,7 +29,13 @@ export async function seed(path: string, count: number, onProgress: (done: numbe
   const context = createExecuteContext({ registries, events: false });
   // The bench removes more people in an hour than a guard lets go unasked.
   const policy = JSON.stringify({ guard: { enabled: false } });
-  const tenant = { id: 'default', name: 'default', status: 'active', created: '2026-01-01T00:00:00.000', policy } as const;
+  const tenant = {
+    id: 'default',
+    name: 'default',
+    status: 'active',
+    created: '2026-01-01T00:00:00.000',
+    policy,
+  } as const;
   await store.write((transaction) => transaction.putTenant(tenant));
   const made: string[] = [];
   for (let from = 0; from < count; from += perCommit) {
@@ -34,7 +44,11 @@ export async function seed(path: string, count: number, onProgress: (done: numbe
       const body = fromPlain(JSON.parse(person(index).json)) as JsonObject;
       const id = ids.next();
       made.push(id);
-      const document = sealDocument(type, id, readResource(type, body, startReading(profiles.get('default')!)));
+      const document = sealDocument(
+        type,
+        id,
+        readResource(type, body, startReading(profiles.get('default')!)),
+      );
       const command = {
         kind: 'create',
         tenant: 'default',

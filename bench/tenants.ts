@@ -44,10 +44,25 @@ async function seed(path: string, tenants: number): Promise<readonly string[]> {
     const writes = Array.from({ length: Math.min(200, tenants - from) }, (_, index) =>
       store.write(async (transaction) => {
         const tenant = `tenant-${from + index}`;
-        const connection = { tenant, id: ids.next(), name: 'idp', profile: 'default', status: 'active', created } as const;
-        await transaction.putTenant({ id: tenant, name: tenant, status: 'active', created, policy: '{}' });
+        const connection = {
+          tenant,
+          id: ids.next(),
+          name: 'idp',
+          profile: 'default',
+          status: 'active',
+          created,
+        } as const;
+        await transaction.putTenant({
+          id: tenant,
+          name: tenant,
+          status: 'active',
+          created,
+          policy: '{}',
+        });
         await transaction.putConnection(connection);
-        tokens.push((await createToken(transaction, { connection, name: 'bench' }, ids, systemClock)).token);
+        tokens.push(
+          (await createToken(transaction, { connection, name: 'bench' }, ids, systemClock)).token,
+        );
       }),
     );
     await Promise.all(writes);
@@ -56,7 +71,9 @@ async function seed(path: string, tenants: number): Promise<readonly string[]> {
   return tokens;
 }
 
-async function start(path: string): Promise<{ readonly port: number; readonly child: ChildProcess }> {
+async function start(
+  path: string,
+): Promise<{ readonly port: number; readonly child: ChildProcess }> {
   const child = fork(fileURLToPath(new URL('./rollcall-server.ts', import.meta.url)), [path], {
     execArgv: ['--max-semi-space-size=4'],
   });
@@ -78,7 +95,12 @@ function get(target: string, token: string): string {
   return `GET ${target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
 }
 
-function load(side: Pick<Side, 'port'>, requests: number, connections: number, request: (index: number) => string) {
+function load(
+  side: Pick<Side, 'port'>,
+  requests: number,
+  connections: number,
+  request: (index: number) => string,
+) {
   return runLoad({ port: side.port, connections, requests, limit: 30_000, request, expect: [200] });
 }
 
@@ -110,9 +132,14 @@ async function measureAuthentication(): Promise<void> {
     for (const [index, side] of sides.entries()) {
       // Spread over all of them, so that the index is gone through everywhere.
       const stride = Math.floor(side.tokens.length / (perRound * rounds)) || 1;
-      const token = (number: number): string => side.tokens[((round * perRound + number) * stride) % side.tokens.length]!;
-      cold[index]!.push((await load(side, perRound, 1, (number) => get(target, token(number)))).p50);
-      warm[index]!.push((await load(side, 2_000, 1, (number) => get(target, token(number % perRound)))).p50);
+      const token = (number: number): string =>
+        side.tokens[((round * perRound + number) * stride) % side.tokens.length]!;
+      cold[index]!.push(
+        (await load(side, perRound, 1, (number) => get(target, token(number)))).p50,
+      );
+      warm[index]!.push(
+        (await load(side, 2_000, 1, (number) => get(target, token(number % perRound)))).p50,
+      );
     }
   }
   for (const [name, [before, after]] of [
@@ -131,8 +158,12 @@ async function measureAuthentication(): Promise<void> {
 
 async function measureMemory(): Promise<void> {
   const before = (await vitals(large.child)).rss;
-  await load(large, large.tokens.length, 16, (index) => get('/scim/v2/Users?count=0', large.tokens[index]!));
-  await load(large, large.tokens.length, 16, (index) => get('/scim/v2/Users?count=0', large.tokens[index]!));
+  await load(large, large.tokens.length, 16, (index) =>
+    get('/scim/v2/Users?count=0', large.tokens[index]!),
+  );
+  await load(large, large.tokens.length, 16, (index) =>
+    get('/scim/v2/Users?count=0', large.tokens[index]!),
+  );
   const after = (await vitals(large.child)).rss;
   figures.push({
     name: `memory of a tenant that has sent requests, of ${many}`,
@@ -146,7 +177,12 @@ async function measureMemory(): Promise<void> {
 /** Accounts with roles that follow from groups, asked by an application on sixteen connections. */
 async function measureGate(): Promise<void> {
   const origin = `http://127.0.0.1:${large.port}`;
-  const ask = async (path: string, token: string, body?: object, method = 'POST'): Promise<Record<string, unknown>> => {
+  const ask = async (
+    path: string,
+    token: string,
+    body?: object,
+    method = 'POST',
+  ): Promise<Record<string, unknown>> => {
     const given = body === undefined ? {} : { method, body: JSON.stringify(body) };
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
     const reply = await fetch(origin + path, { headers, ...given });
@@ -155,9 +191,15 @@ async function measureGate(): Promise<void> {
   };
   const people: string[] = [];
   for (let index = 0; index < 500; index += 1)
-    people.push((await ask('/scim/v2/Users', 'benchtoken', { userName: `gate${index}@x.example` }))['id'] as string);
+    people.push(
+      (await ask('/scim/v2/Users', 'benchtoken', { userName: `gate${index}@x.example` }))[
+        'id'
+      ] as string,
+    );
   const members = people.map((value) => ({ value }));
-  const group = (await ask('/scim/v2/Groups', 'benchtoken', { displayName: 'gate', members }))['id']!;
+  const group = (await ask('/scim/v2/Groups', 'benchtoken', { displayName: 'gate', members }))[
+    'id'
+  ]!;
   const gate = async (): Promise<number> => {
     const { items } = await ask('/api/v1/accounts?limit=200', 'benchtokenbenchtoken');
     const accounts = (items as readonly { readonly id: string }[]).map(({ id }) => id);
@@ -165,7 +207,8 @@ async function measureGate(): Promise<void> {
       get(`/api/v1/accounts/${accounts[index % accounts.length]!}/access`, 'benchtokenbenchtoken');
     await load(large, 5_000, 16, of);
     const measured = [];
-    for (let round = 0; round < rounds; round += 1) measured.push((await load(large, 10_000, 16, of)).perSecond);
+    for (let round = 0; round < rounds; round += 1)
+      measured.push((await load(large, 10_000, 16, of)).perSecond);
     return median(measured);
   };
   const plain = await gate();
@@ -178,8 +221,22 @@ async function measureGate(): Promise<void> {
   await ask('/api/v1/tenants/default', 'benchtokenbenchtoken', { policy: { roles } }, 'PATCH');
   const ruled = await gate();
   figures.push(
-    { name: 'access gate, no role rules, 16 connections', value: plain, unit: '/s', limit: 5_000, isFloor: true, detail: '' },
-    { name: 'access gate, two role rules, a group of 500', value: ruled, unit: '/s', limit: 5_000, isFloor: true, detail: '' },
+    {
+      name: 'access gate, no role rules, 16 connections',
+      value: plain,
+      unit: '/s',
+      limit: 5_000,
+      isFloor: true,
+      detail: '',
+    },
+    {
+      name: 'access gate, two role rules, a group of 500',
+      value: ruled,
+      unit: '/s',
+      limit: 5_000,
+      isFloor: true,
+      detail: '',
+    },
   );
 }
 
@@ -193,8 +250,17 @@ for (const { child } of sides) {
 rmSync(folder, { recursive: true, force: true });
 printFigures(figures);
 if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, few, many, figures }, null, 2)}\n`);
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ node: process.version, few, many, figures }, null, 2)}\n`,
+  );
 if (values['no-docs'] !== true && values.quick !== true) {
-  const introduction = 'Written by `npm run bench:tenants`. Servers with few and with many tenants are asked in turns.';
-  writeFigures(fileURLToPath(new URL('../docs/', import.meta.url)), tenantMarks, introduction, figures);
+  const introduction =
+    'Written by `npm run bench:tenants`. Servers with few and with many tenants are asked in turns.';
+  writeFigures(
+    fileURLToPath(new URL('../docs/', import.meta.url)),
+    tenantMarks,
+    introduction,
+    figures,
+  );
 }

@@ -7,7 +7,12 @@
 export type { Authenticate, Principal } from './access/principal.ts';
 export { type AccountAccess, accessOf } from './accounts/access.ts';
 export { createPolicies, type Policies, type Policy } from './accounts/policy.ts';
-export { createDirectory, type Directory, type DirectoryOptions, type Scope } from './directory/directory.ts';
+export {
+  createDirectory,
+  type Directory,
+  type DirectoryOptions,
+  type Scope,
+} from './directory/directory.ts';
 export { execute, writeOptions } from './directory/execute.ts';
 export type { ExecuteContext } from './directory/execute-context.ts';
 export { type Event, type EventActor, type EventType, eventTypes } from './events/event.ts';
@@ -18,4 +23,10 @@ export type { Clock, Ids, Logger, Secrets, Signer } from './ports/system.ts';
 export { type Config, loadConfig } from './server/config.ts';
 export { createSystemRegistries } from './server/registries.ts';
 export { type RunningServer, startServer } from './server/server.ts';
-export { createIds, createSecretCipher, createSigner, scryptSecrets, systemClock } from './server/system.ts';
+export {
+  createIds,
+  createSecretCipher,
+  createSigner,
+  scryptSecrets,
+  systemClock,
+} from './server/system.ts';

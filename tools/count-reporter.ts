@@ -9,7 +9,9 @@ export default class CountReporter implements Reporter {
       // A file that could not even be read has no tests to count, and is a failure all the same.
       counts.failed += module.errors().length > 0 ? 1 : 0;
     }
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`);
+    process.stdout.write(
+      `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped + counts.pending} skipped\n`,
+    );
     if (counts.passed + counts.failed === 0) process.exitCode = 1;
   }
 }

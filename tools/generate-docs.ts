@@ -16,7 +16,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const escaped = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  return [headings, headings.map(() => '---'), ...escaped].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return [headings, headings.map(() => '---'), ...escaped]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
 }
 
 const configuration = table(
@@ -59,7 +61,9 @@ ${table(
     `\`${name}\``,
     [...forbidden].map((id) => `\`${id}\``).join(', ') || '—',
     [...quietPatch].join(', ') || '—',
-    [...unique].map(([type, paths]) => `${type}: ${paths.map((path) => `\`${path}\``).join(', ')}`).join('; ') || '—',
+    [...unique]
+      .map(([type, paths]) => `${type}: ${paths.map((path) => `\`${path}\``).join(', ')}`)
+      .join('; ') || '—',
   ]),
 )}
 
@@ -103,12 +107,19 @@ interface OpenApiOperation {
 }
 
 /** Of the options, the document only tells origin and version. */
-const api = describeApi({ origin: 'http://127.0.0.1:8080', version: packageVersion() } as ApiOptions) as {
+const api = describeApi({
+  origin: 'http://127.0.0.1:8080',
+  version: packageVersion(),
+} as ApiOptions) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
 };
 
 const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, { summary, tags }]) => [tags[0]!, `\`${method.toUpperCase()} ${path}\``, summary]),
+  Object.entries(methods).map(([method, { summary, tags }]) => [
+    tags[0]!,
+    `\`${method.toUpperCase()} ${path}\``,
+    summary,
+  ]),
 );
 
 const apiBegin = '<!-- operations: begin -->';
@@ -117,10 +128,15 @@ const begin = '<!-- configuration: begin -->';
 const end = '<!-- configuration: end -->';
 
 /** A page with a table put between its two marks. */
-function withTable(page: string, [first, last]: readonly [string, string], content: string): string {
+function withTable(
+  page: string,
+  [first, last]: readonly [string, string],
+  content: string,
+): string {
   const from = page.indexOf(first);
   const to = page.indexOf(last);
-  if (from < 0 || to < 0) throw new Error(`a page has no place for the table between ${first} and ${last}`);
+  if (from < 0 || to < 0)
+    throw new Error(`a page has no place for the table between ${first} and ${last}`);
   return `${page.slice(0, from + first.length)}\n\n${content}\n\n${page.slice(to)}`;
 }
 
@@ -139,15 +155,21 @@ const pages = new Map([
   ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
 ]);
 
-const stale = [...pages].filter(([path, text]) => !existsSync(root + path) || readFileSync(root + path, 'utf8') !== text);
+const stale = [...pages].filter(
+  ([path, text]) => !existsSync(root + path) || readFileSync(root + path, 'utf8') !== text,
+);
 if (process.argv.includes('--check')) {
   if (stale.length > 0) {
-    process.stderr.write(`not up to date: ${stale.map(([path]) => path).join(', ')}. Run: node tools/generate-docs.ts\n`);
+    process.stderr.write(
+      `not up to date: ${stale.map(([path]) => path).join(', ')}. Run: node tools/generate-docs.ts\n`,
+    );
     process.exit(1);
   }
 } else {
   for (const [path, text] of stale) writeFileSync(root + path, text);
   process.stdout.write(
-    stale.length === 0 ? 'everything is up to date\n' : `written: ${stale.map(([path]) => path).join(', ')}\n`,
+    stale.length === 0
+      ? 'everything is up to date\n'
+      : `written: ${stale.map(([path]) => path).join(', ')}\n`,
   );
 }

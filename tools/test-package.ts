@@ -14,14 +14,22 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const run = (given: readonly string[], cwd: string): string =>
   execFileSync(npm, [...given], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
-const [packed] = JSON.parse(run(['pack', '--json', '--pack-destination', folder], root)) as readonly {
+const [packed] = JSON.parse(
+  run(['pack', '--json', '--pack-destination', folder], root),
+) as readonly {
   readonly filename: string;
   readonly files: readonly { readonly path: string }[];
 }[];
 const stray = packed!.files.filter(
-  ({ path }) => !/^(?:bin|dist)\/|^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/u.test(path),
+  ({ path }) =>
+    !/^(?:bin|dist)\/|^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/u.test(
+      path,
+    ),
 );
-if (stray.length > 0) throw new Error(`the package holds what it should not: ${stray.map(({ path }) => path).join(', ')}`);
+if (stray.length > 0)
+  throw new Error(
+    `the package holds what it should not: ${stray.map(({ path }) => path).join(', ')}`,
+  );
 
 writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
 run(['install', '--no-audit', '--no-fund', '--loglevel=error', `./${packed!.filename}`], folder);
@@ -39,21 +47,34 @@ execFileSync(process.execPath, ['imports.mjs'], { cwd: folder, stdio: 'inherit' 
 
 const child = spawn(
   process.execPath,
-  [join(folder, 'node_modules/rollcall/bin/rollcall.js'), 'start', '--listen', '127.0.0.1:0', '--json'],
+  [
+    join(folder, 'node_modules/rollcall/bin/rollcall.js'),
+    'start',
+    '--listen',
+    '127.0.0.1:0',
+    '--json',
+  ],
   { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
 );
-const facts = await new Promise<{ readonly scim: string; readonly tokenFile: string }>((resolve, reject) => {
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-    if (text.trimEnd().endsWith('}')) resolve(JSON.parse(text) as { scim: string; tokenFile: string });
-  });
-  child.on('exit', (code) => reject(new Error(`the packed server ended with ${code}`)));
-});
+const facts = await new Promise<{ readonly scim: string; readonly tokenFile: string }>(
+  (resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.trimEnd().endsWith('}'))
+        resolve(JSON.parse(text) as { scim: string; tokenFile: string });
+    });
+    child.on('exit', (code) => reject(new Error(`the packed server ended with ${code}`)));
+  },
+);
 // Standard output is not a terminal here, so that the first token is in a file.
 const token = readFileSync(facts.tokenFile, 'utf8').trim();
 const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
-const created = await fetch(`${facts.scim}/Users`, { method: 'POST', headers, body: '{"userName":"packed@example.com"}' });
+const created = await fetch(`${facts.scim}/Users`, {
+  method: 'POST',
+  headers,
+  body: '{"userName":"packed@example.com"}',
+});
 const found = (await (
   await fetch(`${facts.scim}/Users?filter=userName%20eq%20%22PACKED@example.com%22`, { headers })
 ).json()) as { readonly totalResults: number };

@@ -4,7 +4,13 @@ import type { Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
-import { type Authenticate, type CredentialHolder, type Principal, type RequestLogLevel, unauthenticated } from './principal.ts';
+import {
+  type Authenticate,
+  type CredentialHolder,
+  type Principal,
+  type RequestLogLevel,
+  unauthenticated,
+} from './principal.ts';
 import { hashToken } from './token.ts';
 
 export interface AuthenticateOptions {
@@ -80,7 +86,9 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { generation: access = { ask: () => reader.accessGeneration() } } = options;
   const known = createGenerationCache<Known>(mostKnown);
   const site =
-    configured === undefined ? undefined : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
+    configured === undefined
+      ? undefined
+      : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
 
   /** The site configuration may say more about a connection than its profile's name does. */
   const principalOf = (
@@ -105,10 +113,15 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const holder = { tenant, connection: id, credential };
     const owner = await reader.tenant(tenant);
     const connection = await reader.connection(tenant, id);
-    if (owner === undefined || connection === undefined) throw unauthenticated(unknownToken, 'invalid_token');
-    if (owner.status !== 'active') throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token', holder);
-    if (connection.status !== 'active') throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token', holder);
-    const { requestLog = 'changes' } = JSON.parse(owner.policy) as { readonly requestLog?: RequestLogLevel };
+    if (owner === undefined || connection === undefined)
+      throw unauthenticated(unknownToken, 'invalid_token');
+    if (owner.status !== 'active')
+      throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token', holder);
+    if (connection.status !== 'active')
+      throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token', holder);
+    const { requestLog = 'changes' } = JSON.parse(owner.policy) as {
+      readonly requestLog?: RequestLogLevel;
+    };
     return { connection, requestLog };
   };
 
@@ -116,11 +129,16 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const credential = await reader.credentialByHash(hash);
     if (credential === undefined || (credential.kind !== 'token' && credential.kind !== 'access'))
       throw unauthenticated(unknownToken, 'invalid_token');
-    if (credential.revoked !== undefined) throw unauthenticated('the token is revoked', 'invalid_token', holderOf(credential));
+    if (credential.revoked !== undefined)
+      throw unauthenticated('the token is revoked', 'invalid_token', holderOf(credential));
     if (credential.parent === undefined) return credential;
     const parent = await reader.credential(credential.tenant, credential.parent);
     if (parent === undefined || parent.revoked !== undefined)
-      throw unauthenticated('what the token was given for is revoked', 'invalid_token', holderOf(credential));
+      throw unauthenticated(
+        'what the token was given for is revoked',
+        'invalid_token',
+        holderOf(credential),
+      );
     return credential;
   };
 
@@ -128,14 +146,25 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (site?.hash === hash) {
       const live = await liveConnection(site.connection.tenant, site.connection.id, siteCredential);
       const { limits, discovery } = live.connection;
-      const own = { ...(limits === undefined ? {} : { limits }), ...(discovery === undefined ? {} : { discovery }) };
+      const own = {
+        ...(limits === undefined ? {} : { limits }),
+        ...(discovery === undefined ? {} : { discovery }),
+      };
       const connection = { ...site.connection, ...own };
-      return { principal: principalOf({ ...live, connection }, { id: siteCredential, scope: 'scim' }, generation) };
+      return {
+        principal: principalOf(
+          { ...live, connection },
+          { id: siteCredential, scope: 'scim' },
+          generation,
+        ),
+      };
     }
     const credential = await liveCredential(hash);
     const live = await liveConnection(credential.tenant, credential.connection, credential.id);
     const principal = principalOf(live, credential, generation);
-    return credential.expires === undefined ? { principal } : { principal, expires: credential.expires };
+    return credential.expires === undefined
+      ? { principal }
+      : { principal, expires: credential.expires };
   };
 
   return async (authorization) => {
@@ -144,7 +173,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const found = await known.get(generation, authorization ?? '', async () =>
       find(hashToken(hashKey, readToken(authorization)), generation),
     );
-    if (isOver(found, clock)) throw unauthenticated('the token has expired', 'invalid_token', found.principal);
+    if (isOver(found, clock))
+      throw unauthenticated('the token has expired', 'invalid_token', found.principal);
     return found.principal;
   };
 }
@@ -162,24 +192,35 @@ function isOver({ expires }: Known, clock: Clock): boolean {
  * header's value, and people paste the other.
  */
 function readToken(authorization: string | undefined): string {
-  if (authorization === undefined) throw unauthenticated('the request has no Authorization header; send Authorization: Bearer …');
+  if (authorization === undefined)
+    throw unauthenticated('the request has no Authorization header; send Authorization: Bearer …');
   if (authorization.length > longestHeader) throw unreadable();
   const words = authorization.split(' ').filter((word) => word !== '');
   while (words.length > 1 && words[0]!.toLowerCase() === scheme) words.shift();
   const [token, ...rest] = words;
-  if (token === undefined || rest.length > 0 || token.toLowerCase() === scheme || !isTokenText(token)) throw unreadable();
+  if (
+    token === undefined ||
+    rest.length > 0 ||
+    token.toLowerCase() === scheme ||
+    !isTokenText(token)
+  )
+    throw unreadable();
   return token;
 }
 
 function unreadable(): Error {
-  return unauthenticated('the Authorization header must be Bearer and one token', 'invalid_request');
+  return unauthenticated(
+    'the Authorization header must be Bearer and one token',
+    'invalid_request',
+  );
 }
 
 /** b64token of RFC 6750 §2.1. */
 export function isTokenText(token: string): boolean {
   for (const character of token) {
     const code = character.charCodeAt(0);
-    const letterOrDigit = (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+    const letterOrDigit =
+      (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
     if (!letterOrDigit && !'-._~+/='.includes(character)) return false;
   }
   return true;

@@ -1,4 +1,10 @@
-import type { AccessScope, AccessTransaction, Connection, Credential, CredentialKind } from '../ports/access.ts';
+import type {
+  AccessScope,
+  AccessTransaction,
+  Connection,
+  Credential,
+  CredentialKind,
+} from '../ports/access.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
@@ -46,10 +52,25 @@ export async function ensureConnection(
   const { tenant, name, profile } = wish;
   const created = instantKey(clock.now());
   if ((await transaction.tenant(tenant)) === undefined)
-    await transaction.putTenant({ id: tenant, name: tenant, status: 'active', created, policy: '{}' });
-  const known = (await transaction.connections(tenant)).find((connection) => connection.name === name);
+    await transaction.putTenant({
+      id: tenant,
+      name: tenant,
+      status: 'active',
+      created,
+      policy: '{}',
+    });
+  const known = (await transaction.connections(tenant)).find(
+    (connection) => connection.name === name,
+  );
   if (known !== undefined) return known;
-  const connection: Connection = { tenant, id: ids.next(), name, profile, status: 'active', created };
+  const connection: Connection = {
+    tenant,
+    id: ids.next(),
+    name,
+    profile,
+    status: 'active',
+    created,
+  };
   await transaction.putConnection(connection);
   return connection;
 }
@@ -99,7 +120,13 @@ export async function issueAccessToken(
   const token = generateToken();
   const hash = hashToken(await ensureHashKey(transaction), token);
   const { tenant, connection, name, user } = parent;
-  const wish = { connection: { tenant, id: connection }, name, scope, expires, ...(user === undefined ? {} : { user }) };
+  const wish = {
+    connection: { tenant, id: connection },
+    name,
+    scope,
+    expires,
+    ...(user === undefined ? {} : { user }),
+  };
   const made = newCredential(wish, { kind: 'access', hash, lastFour: token.slice(-4) }, ids, clock);
   const credential = { ...made, parent: parent.id };
   await transaction.putCredential(credential);
@@ -108,7 +135,12 @@ export async function issueAccessToken(
 
 export function newCredential(
   { connection, name, scope = 'scim', expires, user }: CredentialWish,
-  facts: { readonly kind: CredentialKind; readonly hash: string; readonly lastFour: string; readonly details?: string },
+  facts: {
+    readonly kind: CredentialKind;
+    readonly hash: string;
+    readonly lastFour: string;
+    readonly details?: string;
+  },
   ids: Ids,
   clock: Clock,
 ): Credential {

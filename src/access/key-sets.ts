@@ -30,12 +30,20 @@ const mostSets = 1_000;
  * Key sets of trusted hosts, kept by address. Redirects are not followed; headers of a token that name other keys (`jku`, `x5u`, `jwk`) are
  * never looked at.
  */
-export function createKeySets({ hosts, timeout = 5_000, now = () => performance.now() }: KeySetOptions): KeySets {
+export function createKeySets({
+  hosts,
+  timeout = 5_000,
+  now = () => performance.now(),
+}: KeySetOptions): KeySets {
   const sets = createGenerationCache<JWTVerifyGetKey>(mostSets);
 
   const fetchText = async (address: string, headers?: Headers): Promise<string> => {
     const given = headers === undefined ? {} : { headers };
-    const response = await fetch(address, { ...given, redirect: 'error', signal: AbortSignal.timeout(timeout) });
+    const response = await fetch(address, {
+      ...given,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeout),
+    });
     if (response.status !== 200) throw new Error(`${address} answered ${response.status}`);
     return readLimited(response);
   };
@@ -43,7 +51,9 @@ export function createKeySets({ hosts, timeout = 5_000, now = () => performance.
   const addressOf = async ({ issuer, jwksUri }: TrustTerms): Promise<string> => {
     if (jwksUri !== undefined) return checkKeyHost(jwksUri, hosts).href;
     const base = checkKeyHost(issuer, hosts).href;
-    const text = await fetchText(`${base.endsWith('/') ? base.slice(0, -1) : base}/.well-known/openid-configuration`);
+    const text = await fetchText(
+      `${base.endsWith('/') ? base.slice(0, -1) : base}/.well-known/openid-configuration`,
+    );
     const found = (JSON.parse(text) as { readonly jwks_uri?: unknown }).jwks_uri;
     return checkKeyHost(String(found), hosts).href;
   };
@@ -62,7 +72,10 @@ export function createKeySets({ hosts, timeout = 5_000, now = () => performance.
       cooldownDuration: coolDown,
       cacheMaxAge: keptFor,
       [customFetch]: async (address: string, { headers }: { readonly headers: Headers }) =>
-        new Response(await fetchText(address, headers), { status: 200, headers: { 'Content-Type': 'application/json' } }),
+        new Response(await fetchText(address, headers), {
+          status: 200,
+          headers: { 'Content-Type': 'application/json' },
+        }),
     };
     return createRemoteJWKSet(new URL(await addressOf(terms)), options);
   }

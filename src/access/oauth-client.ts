@@ -43,12 +43,16 @@ export function keyHash(key: string, clientId: string, keyId: string): string {
  *
  * @throws ScimError invalidValue when it is not one, or holds private parts
  */
-export async function readPublicKey(given: Readonly<Record<string, unknown>>): Promise<JWK & { readonly kid: string }> {
+export async function readPublicKey(
+  given: Readonly<Record<string, unknown>>,
+): Promise<JWK & { readonly kid: string }> {
   const { kty, kid, alg, crv, x, y, n, e } = given as JWK;
   if (kty === 'oct' || 'k' in given) throw invalidKey('a shared key is no public key');
   if ('d' in given || 'p' in given)
     throw invalidKey('it holds the private key, which must not leave the client; make a new pair');
-  const parts = Object.entries({ kty, alg, crv, x, y, n, e }).filter(([, value]) => value !== undefined);
+  const parts = Object.entries({ kty, alg, crv, x, y, n, e }).filter(
+    ([, value]) => value !== undefined,
+  );
   const jwk = Object.fromEntries(parts) as JWK;
   try {
     await importJWK(jwk, alg ?? (kty === 'RSA' ? 'RS256' : kty === 'OKP' ? 'EdDSA' : 'ES256'));
@@ -73,7 +77,10 @@ export function checkKeyHost(address: string, hosts: readonly string[]): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isLoopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
   if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)))
-    throw new ScimError('invalidValue', 'the address of an issuer or of its keys must be an https URL');
+    throw new ScimError(
+      'invalidValue',
+      'the address of an issuer or of its keys must be an https URL',
+    );
   if (!hosts.includes(url.host)) {
     throw new ScimError(
       'invalidValue',

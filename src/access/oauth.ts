@@ -41,7 +41,11 @@ export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly code: 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope';
 
-  constructor(code: OAuthError['code'], description: string, options: { readonly cause?: unknown } = {}) {
+  constructor(
+    code: OAuthError['code'],
+    description: string,
+    options: { readonly cause?: unknown } = {},
+  ) {
     super(description, options);
     this.code = code;
   }

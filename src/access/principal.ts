@@ -50,7 +50,12 @@ export class CredentialError extends ScimError {
   /** For the log of the holder's tenant; it may say more than the client is told. */
   readonly reason: string;
 
-  constructor(detail: string, challenge: string, holder?: CredentialHolder, reason: string = detail) {
+  constructor(
+    detail: string,
+    challenge: string,
+    holder?: CredentialHolder,
+    reason: string = detail,
+  ) {
     super('unauthenticated', detail, { headers: { 'WWW-Authenticate': challenge } });
     this.holder = holder;
     this.reason = reason;
@@ -64,6 +69,7 @@ export function unauthenticated(
   holder?: CredentialHolder,
   reason?: string,
 ): CredentialError {
-  const challenge = error === undefined ? 'Bearer realm="scim"' : `Bearer realm="scim", error="${error}"`;
+  const challenge =
+    error === undefined ? 'Bearer realm="scim"' : `Bearer realm="scim", error="${error}"`;
   return new CredentialError(detail, challenge, holder, reason);
 }

@@ -11,7 +11,10 @@ export interface RefusalLimits {
  * Returns the seconds an address must wait before a credential of it is looked at. It is asked before anything is looked up, so that a
  * guess that is right is refused like every other while the address has failed too often. Undefined: it may go on.
  */
-export function refusalWait(limits: RefusalLimits | undefined, address: string | undefined): number | undefined {
+export function refusalWait(
+  limits: RefusalLimits | undefined,
+  address: string | undefined,
+): number | undefined {
   if (limits === undefined || address === undefined) return undefined;
   return limits.limiter.wait(keyOf(address), limits.failures);
 }
@@ -46,7 +49,8 @@ export function networkOf(text: string): string {
 }
 
 function withoutPort(text: string): string {
-  if (text.startsWith('[')) return text.slice(1, text.indexOf(']') < 0 ? text.length : text.indexOf(']'));
+  if (text.startsWith('['))
+    return text.slice(1, text.indexOf(']') < 0 ? text.length : text.indexOf(']'));
   const [host, port, ...more] = text.split(':');
   return port !== undefined && more.length === 0 && host!.split('.').length === 4 ? host! : text;
 }
@@ -56,7 +60,8 @@ function hextetsOf(address: string): readonly number[] {
   // The URL parser writes it in its one form, without dots.
   const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
   const [head = '', tail] = canonical.split('::');
-  const parse = (part: string): number[] => (part === '' ? [] : part.split(':').map((digits) => Number.parseInt(digits, 16)));
+  const parse = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((digits) => Number.parseInt(digits, 16));
   const [first, last] = [parse(head), parse(tail ?? '')];
   return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
 }

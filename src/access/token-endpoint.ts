@@ -1,5 +1,18 @@
-import { decodeJwt, decodeProtectedHeader, importJWK, type JWK, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { type AccessReader, type AccessScope, accessScopes, type Credential } from '../ports/access.ts';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
+import {
+  type AccessReader,
+  type AccessScope,
+  accessScopes,
+  type Credential,
+} from '../ports/access.ts';
 import type { Clock } from '../ports/system.ts';
 import { instantKey, instantMilliseconds, toDate } from '../protocol/text/date-time.ts';
 import type { KeySets } from './key-sets.ts';
@@ -30,16 +43,23 @@ const longestAssertion = 86_400;
  *
  * @throws OAuthError
  */
-export function createTokenEndpoint(options: TokenEndpointOptions): (request: TokenRequest) => Promise<TokenGrant> {
+export function createTokenEndpoint(
+  options: TokenEndpointOptions,
+): (request: TokenRequest) => Promise<TokenGrant> {
   const { clock, tokenMinutes } = options;
   return async (request) => {
     const { parameters } = request;
     const grantType = parameters.get('grant_type');
-    if (grantType === undefined) throw new OAuthError('invalid_request', 'grant_type is missing; it must be client_credentials');
+    if (grantType === undefined)
+      throw new OAuthError(
+        'invalid_request',
+        'grant_type is missing; it must be client_credentials',
+      );
     if (grantType !== 'client_credentials')
       throw new OAuthError('unsupported_grant_type', 'grant_type must be client_credentials');
     const { parent, assertion } = await authenticateClient(options, request);
-    if (request.tenant !== undefined && parent.tenant !== request.tenant) throw refused('the client belongs to another tenant');
+    if (request.tenant !== undefined && parent.tenant !== request.tenant)
+      throw refused('the client belongs to another tenant');
     const expires = clock.now() + tokenMinutes * 60_000;
     const last = parent.expires === undefined ? expires : instantMilliseconds(parent.expires);
     return {
@@ -57,16 +77,24 @@ interface AuthenticatedClient {
   readonly assertion?: TokenGrant['assertion'];
 }
 
-async function authenticateClient(options: TokenEndpointOptions, request: TokenRequest): Promise<AuthenticatedClient> {
+async function authenticateClient(
+  options: TokenEndpointOptions,
+  request: TokenRequest,
+): Promise<AuthenticatedClient> {
   const { parameters, authorization } = request;
   const secret = parameters.get('client_secret');
   const assertion = parameters.get('client_assertion');
   const ways = [authorization, secret, assertion].filter((way) => way !== undefined);
-  if (ways.length > 1) throw new OAuthError('invalid_request', 'the client authenticates in more than one way; choose one');
+  if (ways.length > 1)
+    throw new OAuthError(
+      'invalid_request',
+      'the client authenticates in more than one way; choose one',
+    );
   const clientId = parameters.get('client_id');
   if (authorization !== undefined) {
     const basic = readBasic(authorization);
-    if (clientId !== undefined && clientId !== basic.clientId) throw refused('client_id differs from the Authorization header');
+    if (clientId !== undefined && clientId !== basic.clientId)
+      throw refused('client_id differs from the Authorization header');
     return { parent: await withSecret(options, basic.clientId, basic.secret) };
   }
   if (secret !== undefined) return { parent: await withSecret(options, clientId ?? '', secret) };
@@ -79,7 +107,10 @@ async function authenticateClient(options: TokenEndpointOptions, request: TokenR
 /** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */
 function readBasic(authorization: string): { readonly clientId: string; readonly secret: string } {
   const [scheme, encoded] = authorization.split(' ');
-  const text = scheme?.toLowerCase() === 'basic' && encoded !== undefined ? Buffer.from(encoded, 'base64').toString('utf8') : '';
+  const text =
+    scheme?.toLowerCase() === 'basic' && encoded !== undefined
+      ? Buffer.from(encoded, 'base64').toString('utf8')
+      : '';
   const colon = text.indexOf(':');
   if (colon < 0) throw refused('the Authorization header is not Basic');
   return { clientId: decodeForm(text.slice(0, colon)), secret: decodeForm(text.slice(colon + 1)) };
@@ -95,7 +126,8 @@ async function withSecret(
   secret: string,
 ): Promise<Credential> {
   const credential = await reader.credentialByHash(hashToken(hashKey, secret));
-  if (credential === undefined || credential.kind !== 'secret') throw refused('nobody has this secret');
+  if (credential === undefined || credential.kind !== 'secret')
+    throw refused('nobody has this secret');
   return requireLive(reader, clock, credential, clientId);
 }
 
@@ -107,7 +139,13 @@ async function withAssertion(
 ): Promise<AuthenticatedClient> {
   const { reader, clock, hashKey, keySets } = options;
   const { issuer, subject, audiences, keyId } = readAssertion(assertion);
-  const checks = { issuer, subject, clockTolerance, algorithms: [...signatureAlgorithms], currentDate: toDate(clock.now()) };
+  const checks = {
+    issuer,
+    subject,
+    clockTolerance,
+    algorithms: [...signatureAlgorithms],
+    currentDate: toDate(clock.now()),
+  };
   if (issuer === subject) {
     // The client's own key (RFC 7523 §3): it names itself twice.
     const credential = await reader.credentialByHash(keyHash(hashKey, issuer, keyId));
@@ -115,7 +153,10 @@ async function withAssertion(
     const live = await requireLive(reader, clock, credential, clientId ?? issuer);
     const jwk = JSON.parse(live.details!) as JWK;
     const key: JWTVerifyGetKey = async ({ alg }) => importJWK(jwk, alg);
-    return { parent: live, ...onceOf(hashKey, await verify(assertion, key, { ...checks, audience: [...ours] })) };
+    return {
+      parent: live,
+      ...onceOf(hashKey, await verify(assertion, key, { ...checks, audience: [...ours] })),
+    };
   }
   for (const audience of audiences) {
     const live = await liveTrust(options, { issuer, subject, audience }, { tenant, clientId });
@@ -151,9 +192,12 @@ async function liveTrust(
     tenant === undefined
       ? await reader.credentialsByHashPrefix(prefix, maxTrusts)
       : // Trusts created by earlier versions have the prefix alone.
-        await Promise.all([trustHash(hashKey, tenant, terms), prefix].map((hash) => reader.credentialByHash(hash)));
+        await Promise.all(
+          [trustHash(hashKey, tenant, terms), prefix].map((hash) => reader.credentialByHash(hash)),
+        );
   for (const credential of candidates.filter((one) => one !== undefined)) {
-    if (credential.kind !== 'trust' || (tenant !== undefined && credential.tenant !== tenant)) continue;
+    if (credential.kind !== 'trust' || (tenant !== undefined && credential.tenant !== tenant))
+      continue;
     try {
       const clientId = namedTenant(named.clientId) === undefined ? undefined : named.clientId;
       found.push(await requireLive(reader, clock, credential, clientId));
@@ -161,7 +205,10 @@ async function liveTrust(
       reason = error;
     }
   }
-  if (found.length > 1) throw refused('several tenants trust this issuer, subject and audience; ask at /t/{tenant}/oauth/token');
+  if (found.length > 1)
+    throw refused(
+      'several tenants trust this issuer, subject and audience; ask at /t/{tenant}/oauth/token',
+    );
   if (found.length === 0 && reason !== undefined) throw reason;
   return found[0];
 }
@@ -185,8 +232,10 @@ function readAssertion(assertion: string): {
     const { iss, sub, aud } = decodeJwt(assertion);
     const { kid = '' } = decodeProtectedHeader(assertion);
     const audiences = [aud ?? []].flat();
-    if (audiences.length > maxAudiences) throw new Error(`aud names more than ${maxAudiences} audiences`);
-    if (typeof iss === 'string' && typeof sub === 'string') return { issuer: iss, subject: sub, audiences, keyId: kid };
+    if (audiences.length > maxAudiences)
+      throw new Error(`aud names more than ${maxAudiences} audiences`);
+    if (typeof iss === 'string' && typeof sub === 'string')
+      return { issuer: iss, subject: sub, audiences, keyId: kid };
   } catch (error) {
     throw refused('the assertion is no JWT', error);
   }
@@ -194,17 +243,25 @@ function readAssertion(assertion: string): {
 }
 
 /** An assertion with a `jti` is good for one token (RFC 7523 §3). */
-function onceOf(hashKey: string, { iss, jti, exp }: JWTPayload): Pick<AuthenticatedClient, 'assertion'> {
+function onceOf(
+  hashKey: string,
+  { iss, jti, exp }: JWTPayload,
+): Pick<AuthenticatedClient, 'assertion'> {
   if (typeof jti !== 'string') return {};
   const hash = hashToken(hashKey, JSON.stringify(['jti', iss, jti]));
   return { assertion: { key: `assertion ${hash}`, expires: (exp! + clockTolerance) * 1_000 } };
 }
 
-async function verify(assertion: string, key: JWTVerifyGetKey, checks: Parameters<typeof jwtVerify>[2]): Promise<JWTPayload> {
+async function verify(
+  assertion: string,
+  key: JWTVerifyGetKey,
+  checks: Parameters<typeof jwtVerify>[2],
+): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(assertion, key, { ...checks, requiredClaims: ['exp'] });
     const now = (checks?.currentDate?.getTime() ?? 0) / 1_000;
-    if (payload.exp! > now + longestAssertion) throw new Error('the assertion is valid for too long');
+    if (payload.exp! > now + longestAssertion)
+      throw new Error('the assertion is valid for too long');
     return payload;
   } catch (error) {
     throw refused('the assertion does not hold', error);
@@ -212,21 +269,32 @@ async function verify(assertion: string, key: JWTVerifyGetKey, checks: Parameter
 }
 
 /** Fails closed: paused, revoked, expired or deleted, whatever it is. */
-async function requireLive(reader: AccessReader, clock: Clock, credential: Credential, clientId?: string): Promise<Credential> {
+async function requireLive(
+  reader: AccessReader,
+  clock: Clock,
+  credential: Credential,
+  clientId?: string,
+): Promise<Credential> {
   const { tenant, connection: id, revoked, expires } = credential;
   if (revoked !== undefined) throw refused('the credential is revoked');
-  if (expires !== undefined && expires <= instantKey(clock.now())) throw refused('the credential has expired');
+  if (expires !== undefined && expires <= instantKey(clock.now()))
+    throw refused('the credential has expired');
   const owner = await reader.tenant(tenant);
   const connection = await reader.connection(tenant, id);
-  if (owner?.status !== 'active' || connection?.status !== 'active') throw refused('the tenant or the connection is not active');
-  if (clientId !== undefined && clientId !== clientIdOf(connection)) throw refused('the client is another one');
+  if (owner?.status !== 'active' || connection?.status !== 'active')
+    throw refused('the tenant or the connection is not active');
+  if (clientId !== undefined && clientId !== clientIdOf(connection))
+    throw refused('the client is another one');
   return credential;
 }
 
 /** The refusal of a client; what was wrong is for the log. */
 export function refused(why: string, cause?: unknown): OAuthError {
-  const reason = cause === undefined ? why : `${why}: ${cause instanceof Error ? cause.message : String(cause)}`;
-  return new OAuthError('invalid_client', 'the client is unknown, or its credential is not valid', { cause: reason });
+  const reason =
+    cause === undefined ? why : `${why}: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new OAuthError('invalid_client', 'the client is unknown, or its credential is not valid', {
+    cause: reason,
+  });
 }
 
 /**
@@ -234,15 +302,21 @@ export function refused(why: string, cause?: unknown): OAuthError {
  * providers put in the field what their own forms suggest.
  */
 function grantedScope(has: AccessScope, asked: string | undefined): AccessScope {
-  const known = (asked ?? '').split(' ').filter((scope) => (accessScopes as readonly string[]).includes(scope)) as AccessScope[];
+  const known = (asked ?? '')
+    .split(' ')
+    .filter((scope) => (accessScopes as readonly string[]).includes(scope)) as AccessScope[];
   if (known.length === 0) return has;
   const [wanted, ...others] = known;
-  if (others.some((other) => other !== wanted)) throw new OAuthError('invalid_scope', 'ask for one scope of scim at a time');
-  if (!isWithin(wanted!, has)) throw new OAuthError('invalid_scope', `this client may have ${has} at most`);
+  if (others.some((other) => other !== wanted))
+    throw new OAuthError('invalid_scope', 'ask for one scope of scim at a time');
+  if (!isWithin(wanted!, has))
+    throw new OAuthError('invalid_scope', `this client may have ${has} at most`);
   return wanted!;
 }
 
 /** Users only is less than everything, and reading is less than writing. */
 function isWithin(wanted: AccessScope, has: AccessScope): boolean {
-  return (!reachesUsersOnly(has) || reachesUsersOnly(wanted)) && (mayWrite(has) || !mayWrite(wanted));
+  return (
+    (!reachesUsersOnly(has) || reachesUsersOnly(wanted)) && (mayWrite(has) || !mayWrite(wanted))
+  );
 }

@@ -14,7 +14,8 @@ export function generateToken(prefix: string = tokenPrefix): string {
   let token = prefix;
   while (token.length < prefix.length + randomCharacters) {
     for (const byte of randomBytes(randomCharacters)) {
-      if (byte < fairBytes && token.length < prefix.length + randomCharacters) token += alphabet.charAt(byte % alphabet.length);
+      if (byte < fairBytes && token.length < prefix.length + randomCharacters)
+        token += alphabet.charAt(byte % alphabet.length);
     }
   }
   return token;

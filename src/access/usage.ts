@@ -72,7 +72,9 @@ export function createUsageRecorder(): UsageRecorder {
       const taken = counted;
       counted = new Map();
       const usage = [...taken].flatMap(([connection, byCredential]) =>
-        [...byCredential].map(([credential, counts]) => usageOf(owners.get(connection)!, credential, counts)),
+        [...byCredential].map(([credential, counts]) =>
+          usageOf(owners.get(connection)!, credential, counts),
+        ),
       );
       owners.clear();
       return usage;

@@ -19,13 +19,24 @@ const reasons = {
 } as const;
 
 /** Whether an account may be used now, and with which roles; undefined when there is none. As the store stands at this moment. */
-export function accessOf(reader: Reader, policies: Policies, tenant: string, id: string): Promise<AccountAccess | undefined> {
+export function accessOf(
+  reader: Reader,
+  policies: Policies,
+  tenant: string,
+  id: string,
+): Promise<AccountAccess | undefined> {
   return reader.snapshot(async (state) => {
     const account = await state.account(tenant, id);
     if (account === undefined) return undefined;
     const { status } = account;
-    if (status !== 'active') return { account: id, allowed: false, status, reason: reasons[status], roles: [] };
-    const { roles } = await explainRoles(state, tenant, account, (await policies.of(state, tenant)).roles);
+    if (status !== 'active')
+      return { account: id, allowed: false, status, reason: reasons[status], roles: [] };
+    const { roles } = await explainRoles(
+      state,
+      tenant,
+      account,
+      (await policies.of(state, tenant)).roles,
+    );
     return { account: id, allowed: true, status, roles };
   });
 }

@@ -60,7 +60,8 @@ export async function beginErasure(transaction: Transaction, erased: Erased): Pr
   const work: Work = { subjects, names: [], list: 0 };
   if (document !== undefined) addNames(work, JSON.parse(document));
   if (account !== undefined) addNames(work, account);
-  for (const name of work.names) await transaction.deleteUsernameSuffix(tenant, usernameBase(name).toLowerCase());
+  for (const name of work.names)
+    await transaction.deleteUsernameSuffix(tenant, usernameBase(name).toLowerCase());
   await step(transaction, { tenant, id, work: '', created }, work);
   await transaction.putErasure({ tenant, id, work: JSON.stringify(work), created });
   return true;
@@ -73,7 +74,10 @@ export async function beginErasure(transaction: Transaction, erased: Erased): Pr
  * @param flushed instant before which everything is written
  * @returns true when there is more to do at once
  */
-export async function continueErasures(transaction: Transaction, flushed: string): Promise<boolean> {
+export async function continueErasures(
+  transaction: Transaction,
+  flushed: string,
+): Promise<boolean> {
   let finished = 0;
   for (const erasure of await transaction.erasures(erasuresPerStep)) {
     const work = JSON.parse(erasure.work) as Work;
@@ -118,7 +122,12 @@ interface Page {
   readonly next?: string | number;
 }
 
-type List = (transaction: Transaction, erasure: Erasure, work: Work, limit: number) => Promise<Page>;
+type List = (
+  transaction: Transaction,
+  erasure: Erasure,
+  work: Work,
+  limit: number,
+) => Promise<Page>;
 
 function listOf({ subjects, names }: Work, place: number): List | undefined {
   if (place < subjects.length) return eventsOf(subjects[place]!);
@@ -132,18 +141,35 @@ const erasedDetail = '{"erased":true}';
 
 function eventsOf(subject: string): List {
   return async (transaction, { tenant, created }, work, limit) => {
-    const events = await transaction.eventsAbout(tenant, subject, limit, work.before as number | undefined);
-    for (const event of events) if (event.created <= created) await eraseEvent(transaction, tenant, event, work);
+    const events = await transaction.eventsAbout(
+      tenant,
+      subject,
+      limit,
+      work.before as number | undefined,
+    );
+    for (const event of events)
+      if (event.created <= created) await eraseEvent(transaction, tenant, event, work);
     return pageOf(events, limit, ({ sequence }) => sequence);
   };
 }
 
-async function eraseEvent(transaction: Transaction, tenant: string, event: StoredEvent, work: Work): Promise<void> {
-  const { actor, request, trace, data, previous } = JSON.parse(event.payload) as Readonly<Record<string, unknown>>;
+async function eraseEvent(
+  transaction: Transaction,
+  tenant: string,
+  event: StoredEvent,
+  work: Work,
+): Promise<void> {
+  const { actor, request, trace, data, previous } = JSON.parse(event.payload) as Readonly<
+    Record<string, unknown>
+  >;
   addNames(work, data);
   addNames(work, previous);
   if (event.payload.endsWith(erasedData)) return;
-  await transaction.eraseEvent(tenant, event.sequence, JSON.stringify({ actor, request, trace, data: { erased: true } }));
+  await transaction.eraseEvent(
+    tenant,
+    event.sequence,
+    JSON.stringify({ actor, request, trace, data: { erased: true } }),
+  );
   for (const delivery of await transaction.deliveriesOf(tenant, event.sequence)) {
     const { lastError, ...kept } = delivery;
     if (lastError !== undefined) await transaction.putDelivery(kept);
@@ -154,8 +180,14 @@ async function eraseEvent(transaction: Transaction, tenant: string, event: Store
 function requestsOf(name: string): List {
   return async (transaction, erasure, work, limit) => {
     const filter = { key: foldText(name) };
-    const rows = await transaction.requestRows(erasure.tenant, filter, limit, work.before as string | undefined);
-    for (const row of rows) if (row.created <= erasure.created) await eraseRequest(transaction, row, work);
+    const rows = await transaction.requestRows(
+      erasure.tenant,
+      filter,
+      limit,
+      work.before as string | undefined,
+    );
+    for (const row of rows)
+      if (row.created <= erasure.created) await eraseRequest(transaction, row, work);
     return pageOf(rows, limit, ({ id }) => id);
   };
 }
@@ -163,29 +195,47 @@ function requestsOf(name: string): List {
 async function eraseRequest(transaction: Transaction, row: RequestRow, work: Work): Promise<void> {
   if (row.detail === erasedDetail) return;
   const keys = row.keys.filter((key) => work.subjects.includes(key));
-  await transaction.eraseRequest(row, { path: pathWithout(row.path, work), detail: erasedDetail, keys });
+  await transaction.eraseRequest(row, {
+    path: pathWithout(row.path, work),
+    detail: erasedDetail,
+    keys,
+  });
   await eraseDeferred(transaction, row.tenant, row.id, work);
 }
 
 /** A path that holds a name of the person ends before it. */
 function pathWithout(path: string, { names }: Work): string {
   const folded = foldText(path);
-  const isNamed = names.some((name) => [name, encodeURIComponent(name)].some((one) => folded.includes(foldText(one))));
+  const isNamed = names.some((name) =>
+    [name, encodeURIComponent(name)].some((one) => folded.includes(foldText(one))),
+  );
   return isNamed ? `${path.slice(0, path.lastIndexOf('/') + 1)}…` : path;
 }
 
 /** The answer to an asynchronous request, and the events that tell it. */
-async function eraseDeferred(transaction: Transaction, tenant: string, id: string, work: Work): Promise<void> {
+async function eraseDeferred(
+  transaction: Transaction,
+  tenant: string,
+  id: string,
+  work: Work,
+): Promise<void> {
   const request = await transaction.deferredRequest(tenant, id);
   if (request?.result === undefined) return;
   if (mentions(work, request.result)) {
     const answers = JSON.parse(request.result) as readonly Readonly<Record<string, unknown>>[];
-    await transaction.putDeferredRequest({ ...request, result: JSON.stringify(answers.map(withoutDetail)) });
+    await transaction.putDeferredRequest({
+      ...request,
+      result: JSON.stringify(answers.map(withoutDetail)),
+    });
   }
   for (const { sequence, payload } of await transaction.eventsAbout(tenant, id, rowsPerPage)) {
     if (!mentions(work, payload)) continue;
     const event = JSON.parse(payload) as Readonly<Record<string, unknown>>;
-    await transaction.eraseEvent(tenant, sequence, JSON.stringify({ ...event, data: { erased: true } }));
+    await transaction.eraseEvent(
+      tenant,
+      sequence,
+      JSON.stringify({ ...event, data: { erased: true } }),
+    );
   }
 }
 
@@ -199,7 +249,8 @@ const answers: List = async (transaction, _erasure, work, limit) => {
   const rows = await transaction.answersBeyond((work.before as string | undefined) ?? '', limit);
   for (const row of rows) {
     if (row.answer === erasedDetail) continue;
-    const isAbout = work.subjects.some((id) => row.answer.includes(id)) || mentions(work, row.answer);
+    const isAbout =
+      work.subjects.some((id) => row.answer.includes(id)) || mentions(work, row.answer);
     if (isAbout) await transaction.putAnswer({ ...row, answer: erasedDetail });
   }
   return pageOf(rows, limit, ({ key }) => key);
@@ -207,7 +258,9 @@ const answers: List = async (transaction, _erasure, work, limit) => {
 
 function pageOf<T>(rows: readonly T[], limit: number, place: (row: T) => string | number): Page {
   const last = rows.at(-1);
-  return rows.length < limit || last === undefined ? { read: rows.length } : { read: rows.length, next: place(last) };
+  return rows.length < limit || last === undefined
+    ? { read: rows.length }
+    : { read: rows.length, next: place(last) };
 }
 
 /** Whether a JSON text holds one of the person's names as a string, or within one. */
@@ -222,16 +275,20 @@ function addNames(work: Work, value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   const { raw, account, emails, ...rest } = value as Readonly<Record<string, unknown>>;
   for (const name of named) addName(work, rest[name]);
-  if (Array.isArray(emails)) for (const email of emails as readonly unknown[]) addName(work, valueOf(email));
+  if (Array.isArray(emails))
+    for (const email of emails as readonly unknown[]) addName(work, valueOf(email));
   addNames(work, raw);
   addNames(work, account);
 }
 
 function valueOf(email: unknown): unknown {
-  return typeof email === 'object' && email !== null ? (email as Readonly<Record<string, unknown>>)['value'] : undefined;
+  return typeof email === 'object' && email !== null
+    ? (email as Readonly<Record<string, unknown>>)['value']
+    : undefined;
 }
 
 function addName({ names }: Work, name: unknown): void {
-  if (typeof name !== 'string' || name === '' || names.includes(name) || names.length >= maxNames) return;
+  if (typeof name !== 'string' || name === '' || names.includes(name) || names.length >= maxNames)
+    return;
   names.push(name);
 }

@@ -20,7 +20,11 @@ export interface AccountQuery {
 const maxUsers = 200;
 
 /** Returns the accounts that meet every part of a query, each found by an index; an empty query finds none. */
-export async function findAccounts(reader: Reader, tenant: string, query: AccountQuery): Promise<readonly Account[]> {
+export async function findAccounts(
+  reader: Reader,
+  tenant: string,
+  query: AccountQuery,
+): Promise<readonly Account[]> {
   const found: ReadonlyMap<string, Account>[] = [];
   for (const [part, value] of Object.entries(query) as [keyof AccountQuery, string | undefined][]) {
     if (value === undefined) continue;
@@ -39,16 +43,29 @@ const finders: Readonly<Record<keyof AccountQuery, Finder>> = {
   userName: async (reader, tenant, value) => {
     const equals = foldUsername(value);
     const loose = await reader.looseAccounts(tenant, { userNameKey: equals, emails: [] });
-    return [...loose, ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'userName', equals }))];
+    return [
+      ...loose,
+      ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'userName', equals })),
+    ];
   },
   externalId: async (reader, tenant, value) => {
     const loose = await reader.looseAccounts(tenant, { externalId: value, emails: [] });
-    return [...loose, ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'externalId', equals: value }))];
+    return [
+      ...loose,
+      ...(await accountsOfUsers(reader, tenant, {
+        kind: 'key',
+        path: 'externalId',
+        equals: value,
+      })),
+    ];
   },
   email: async (reader, tenant, value) => {
     const equals = foldText(value);
     const loose = await reader.looseAccounts(tenant, { emails: [equals] });
-    return [...loose, ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'emails.value', equals }))];
+    return [
+      ...loose,
+      ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'emails.value', equals })),
+    ];
   },
 };
 
@@ -56,9 +73,18 @@ function present(account: Account | undefined): readonly Account[] {
   return account === undefined ? [] : [account];
 }
 
-async function accountsOfUsers(reader: Reader, tenant: string, condition: Condition): Promise<readonly Account[]> {
+async function accountsOfUsers(
+  reader: Reader,
+  tenant: string,
+  condition: Condition,
+): Promise<readonly Account[]> {
   const order = { descending: false } as const;
-  const users = await reader.select(tenant, 'User', { condition, order, offset: 0, limit: maxUsers });
+  const users = await reader.select(tenant, 'User', {
+    condition,
+    order,
+    offset: 0,
+    limit: maxUsers,
+  });
   const found: Account[] = [];
   for (const { id } of users) found.push(...present(await reader.accountOf(tenant, id)));
   return found;

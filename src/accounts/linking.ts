@@ -5,9 +5,14 @@ import type { Policy } from './policy.ts';
 import type { AccountProfile } from './profile.ts';
 
 /** Addresses, folded, in a domain the tenant has proven: whoever else names one has no claim to it. */
-export function verifiedEmails({ emails }: Pick<AccountProfile, 'emails'>, { domains }: Policy): readonly string[] {
+export function verifiedEmails(
+  { emails }: Pick<AccountProfile, 'emails'>,
+  { domains }: Policy,
+): readonly string[] {
   if (domains.length === 0) return [];
-  return emails.map(({ value }) => foldText(value)).filter((key) => domains.includes(key.slice(key.lastIndexOf('@') + 1)));
+  return emails
+    .map(({ value }) => foldText(value))
+    .filter((key) => domains.includes(key.slice(key.lastIndexOf('@') + 1)));
 }
 
 /**
@@ -16,8 +21,14 @@ export function verifiedEmails({ emails }: Pick<AccountProfile, 'emails'>, { dom
  * @param unmanaged accounts without a user or a connection that share something with the new user
  * @throws ScimError uniqueness when several fit: which one is not for a program to guess
  */
-export function findLink(unmanaged: readonly Account[], profile: AccountProfile, policy: Policy): Account | undefined {
-  const fitting = unmanaged.filter((account) => !account.protected && fits(account, profile, policy));
+export function findLink(
+  unmanaged: readonly Account[],
+  profile: AccountProfile,
+  policy: Policy,
+): Account | undefined {
+  const fitting = unmanaged.filter(
+    (account) => !account.protected && fits(account, profile, policy),
+  );
   if (fitting.length > 1) {
     throw new ScimError(
       'uniqueness',
@@ -28,7 +39,8 @@ export function findLink(unmanaged: readonly Account[], profile: AccountProfile,
 }
 
 function fits(account: Account, profile: AccountProfile, policy: Policy): boolean {
-  const sameExternalId = profile.externalId !== undefined && account.externalId === profile.externalId;
+  const sameExternalId =
+    profile.externalId !== undefined && account.externalId === profile.externalId;
   const addresses = new Set(account.emails.map(({ value }) => foldText(value)));
   switch (policy.linking) {
     case 'off':

@@ -1,5 +1,12 @@
 import type { AccountEmail } from '../ports/account.ts';
-import { type Document, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../protocol/schema/plain.ts';
+import {
+  type Document,
+  isPlainArray,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainObject,
+} from '../protocol/schema/plain.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 
@@ -32,7 +39,9 @@ export function accountProfile(document: Document): AccountProfile {
 /** displayName, name.formatted, the parts of the name, userName: the first that says something. */
 function displayName(document: Document, userName: string): string {
   const name = own(document, 'name');
-  const parts = isPlainObject(name) ? ['givenName', 'middleName', 'familyName'].map((part) => text(own(name, part))) : [];
+  const parts = isPlainObject(name)
+    ? ['givenName', 'middleName', 'familyName'].map((part) => text(own(name, part)))
+    : [];
   const candidates = [
     text(own(document, 'displayName')),
     isPlainObject(name) ? text(own(name, 'formatted')) : '',

@@ -45,9 +45,13 @@ export async function provisionAccount(
   const loose = await transaction.looseAccounts(tenant, {
     userNameKey: profile.userNameKey,
     ...(profile.externalId === undefined ? {} : { externalId: profile.externalId }),
-    emails: policy.linking === 'approve' ? profile.emails.map(({ value }) => foldText(value)) : verifiedEmails(profile, policy),
+    emails:
+      policy.linking === 'approve'
+        ? profile.emails.map(({ value }) => foldText(value))
+        : verifiedEmails(profile, policy),
   });
-  const returning = loose.length === 0 ? undefined : await findReturning(transaction, provisioning, loose);
+  const returning =
+    loose.length === 0 ? undefined : await findReturning(transaction, provisioning, loose);
   const unmanaged = loose.filter((account) => account.connection === undefined);
   const own = returning ?? findLink(unmanaged, profile, policy);
   if (own !== undefined && returning === undefined && policy.linking === 'approve') {
@@ -80,7 +84,11 @@ export async function provisionAccount(
 }
 
 /** Gives an account that has no user to one. Its username and settings stay. */
-export async function attachAccount(transaction: Transaction, provisioning: Provisioning, account: Account): Promise<Account> {
+export async function attachAccount(
+  transaction: Transaction,
+  provisioning: Provisioning,
+  account: Account,
+): Promise<Account> {
   const { tenant, connection, resource, profile, policy, now } = provisioning;
   const status = profile.active === false ? 'deactivated' : 'active';
   if (account.status !== 'active') await requireSeat(transaction, tenant, policy, status);
@@ -103,7 +111,10 @@ async function findReturning(
   );
   const mine: Account[] = [];
   for (const account of left) {
-    if (policy.ownership === 'shared' || !(await isOthers(transaction, tenant, account.connection!, connection)))
+    if (
+      policy.ownership === 'shared' ||
+      !(await isOthers(transaction, tenant, account.connection!, connection))
+    )
       mine.push(account);
   }
   const verified = verifiedEmails(profile, policy);
@@ -115,13 +126,23 @@ async function findReturning(
 }
 
 /** Whether something belongs to another connection that is still there. */
-export async function isOthers(transaction: Transaction, tenant: string, owner: string, connection: string): Promise<boolean> {
+export async function isOthers(
+  transaction: Transaction,
+  tenant: string,
+  owner: string,
+  connection: string,
+): Promise<boolean> {
   if (owner === connection) return false;
   const status = (await transaction.connection(tenant, owner))?.status;
   return status === 'active' || status === 'paused';
 }
 
-async function requireSeat(transaction: Transaction, tenant: string, { seats }: Policy, status: AccountStatus): Promise<void> {
+async function requireSeat(
+  transaction: Transaction,
+  tenant: string,
+  { seats }: Policy,
+  status: AccountStatus,
+): Promise<void> {
   if (seats === undefined || status !== 'active') return;
   const { active } = await transaction.accountTotals(tenant);
   if (active < seats) return;
@@ -144,7 +165,8 @@ export async function followUser(
   account: Account,
 ): Promise<Account> {
   const { tenant, profile, policy, now } = provisioning;
-  const status = profile.active === undefined ? account.status : profile.active ? 'active' : 'deactivated';
+  const status =
+    profile.active === undefined ? account.status : profile.active ? 'active' : 'deactivated';
   const next = describe({ ...account, status }, profile, account.lastModified);
   if (content(next) === content(account)) return account;
   if (status !== account.status) {
@@ -170,7 +192,8 @@ export async function retireAccount(
   const account = await transaction.accountOf(tenant, resource);
   if (account === undefined) return undefined;
   refuseProtected(account);
-  if (account.status === 'active') await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
+  if (account.status === 'active')
+    await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
   if (policy.onDelete === 'erase') {
     await transaction.deleteAccount(tenant, account);
     return account;
@@ -180,7 +203,12 @@ export async function retireAccount(
   const retired: Account =
     policy.onDelete === 'deactivate'
       ? { ...kept, status: 'deactivated', lastModified }
-      : { ...kept, status: 'deleted', lastModified, purgeAfter: instantKey(now + policy.retentionDays * dayMilliseconds) };
+      : {
+          ...kept,
+          status: 'deleted',
+          lastModified,
+          purgeAfter: instantKey(now + policy.retentionDays * dayMilliseconds),
+        };
   await transaction.updateAccount(tenant, retired, account);
   return account;
 }
@@ -203,7 +231,10 @@ export async function releaseAccount(
 /** @throws ScimError forbidden when the account is protected: whatever SCIM writes to its user is refused */
 export function refuseProtected(account: Account): void {
   if (!account.protected) return;
-  throw new ScimError('forbidden', 'the account of this user is protected; only an administrator of the application changes it');
+  throw new ScimError(
+    'forbidden',
+    'the account of this user is protected; only an administrator of the application changes it',
+  );
 }
 
 /** What a change of the user can change. */

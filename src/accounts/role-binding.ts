@@ -28,14 +28,21 @@ export function rulesNaming({ rules }: RolePolicy, names: GroupNames): string {
 }
 
 /** Ids of groups with the name of a rule, the oldest first. */
-export async function groupsNamed(reader: Reader, tenant: string, rule: RoleRule, limit: number): Promise<readonly string[]> {
+export async function groupsNamed(
+  reader: Reader,
+  tenant: string,
+  rule: RoleRule,
+  limit: number,
+): Promise<readonly string[]> {
   const { displayName, externalId } = rule;
   const condition =
     externalId === undefined
       ? ({ kind: 'key', path: 'displayName', equals: foldText(displayName ?? '') } as const)
       : ({ kind: 'key', path: 'externalId', equals: externalId } as const);
   const order = { descending: false } as const;
-  return (await reader.select(tenant, 'Group', { condition, order, offset: 0, limit })).map(({ id }) => id);
+  return (await reader.select(tenant, 'Group', { condition, order, offset: 0, limit })).map(
+    ({ id }) => id,
+  );
 }
 
 function isBindable({ id, connection }: RoleRule): boolean {
@@ -55,9 +62,15 @@ export interface Bound {
 }
 
 /** Binds the rules that have no group yet and call this one by its name. To be called before the write. */
-export async function bindRules(transaction: Transaction, tenant: string, policy: Policy, group: NamedGroup): Promise<Bound> {
+export async function bindRules(
+  transaction: Transaction,
+  tenant: string,
+  policy: Policy,
+  group: NamedGroup,
+): Promise<Bound> {
   const { rules } = policy.roles;
-  if (!rules.some((rule) => isBindable(rule) && isNamed(rule, group.next))) return { policy, ignored: [] };
+  if (!rules.some((rule) => isBindable(rule) && isNamed(rule, group.next)))
+    return { policy, ignored: [] };
   await transaction.lock(`role rules ${tenant}`);
   const ignored: string[] = [];
   const bound: RoleRule[] = [];
@@ -68,7 +81,9 @@ export async function bindRules(transaction: Transaction, tenant: string, policy
     }
     const holder = (await holderOf(transaction, tenant, rule)) ?? group.id;
     if (holder !== group.id)
-      ignored.push(`role rule ${JSON.stringify(rule.displayName ?? rule.externalId)}: another group has it`);
+      ignored.push(
+        `role rule ${JSON.stringify(rule.displayName ?? rule.externalId)}: another group has it`,
+      );
     bound.push({ ...rule, group: holder });
   }
   if (JSON.stringify(bound) === JSON.stringify(rules)) return { policy, ignored };
@@ -80,13 +95,26 @@ export async function bindRules(transaction: Transaction, tenant: string, policy
 }
 
 /** The group that a rule means already, if it is still there. */
-async function holderOf(reader: Reader, tenant: string, rule: RoleRule): Promise<string | undefined> {
-  if (rule.group !== undefined && (await reader.resource(tenant, 'Group', rule.group)) !== undefined) return rule.group;
+async function holderOf(
+  reader: Reader,
+  tenant: string,
+  rule: RoleRule,
+): Promise<string | undefined> {
+  if (
+    rule.group !== undefined &&
+    (await reader.resource(tenant, 'Group', rule.group)) !== undefined
+  )
+    return rule.group;
   return (await groupsNamed(reader, tenant, rule, 1))[0];
 }
 
 /** Binds rules that an administrator sets: as those before of the same name, else to a protected group, else to the oldest. */
-export async function bindAll(reader: Reader, tenant: string, text: string, before: string): Promise<string> {
+export async function bindAll(
+  reader: Reader,
+  tenant: string,
+  text: string,
+  before: string,
+): Promise<string> {
   const stored = JSON.parse(text) as { readonly roles?: Partial<RolePolicy> };
   const rules = stored.roles?.rules;
   if (rules === undefined) return text;

@@ -17,7 +17,10 @@ export class RoleWatch {
   readonly #reader: Reader;
   readonly #tenant: string;
   readonly #policy: RolePolicy;
-  readonly #before = new Map<string, { readonly account: Account; readonly roles: readonly string[] }>();
+  readonly #before = new Map<
+    string,
+    { readonly account: Account; readonly roles: readonly string[] }
+  >();
 
   #missed = 0;
 
@@ -80,7 +83,8 @@ export class RoleWatch {
     const moves: RoleMove[] = [];
     for (const { account, roles } of this.#before.values()) {
       const after = await this.#roles(account);
-      if (JSON.stringify(roles) !== JSON.stringify(after)) moves.push({ account, before: roles, after });
+      if (JSON.stringify(roles) !== JSON.stringify(after))
+        moves.push({ account, before: roles, after });
     }
     return moves;
   }

@@ -105,18 +105,28 @@ async function fitting(
   const named =
     externalId === undefined
       ? groups
-          .filter(({ display }) => isNamed(rule, display === undefined ? {} : { displayName: display }))
+          .filter(({ display }) =>
+            isNamed(rule, display === undefined ? {} : { displayName: display }),
+          )
           .map((one) => one.group)
-      : await groupsNamed(reader, tenant, rule, mostNamed).then((all) => ids.filter((id) => all.includes(id)));
+      : await groupsNamed(reader, tenant, rule, mostNamed).then((all) =>
+          ids.filter((id) => all.includes(id)),
+        );
   if (named.length === 0) return [];
   if (connection !== undefined) return ownedBy(reader, tenant, connection, named);
   const holder = group ?? (await groupsNamed(reader, tenant, rule, 1))[0];
   return named.filter((id) => id === holder);
 }
 
-async function ownedBy(reader: Reader, tenant: string, connection: string, ids: readonly string[]): Promise<readonly string[]> {
+async function ownedBy(
+  reader: Reader,
+  tenant: string,
+  connection: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
   const owned: string[] = [];
-  for (const id of ids) if ((await reader.resource(tenant, 'Group', id))?.connection === connection) owned.push(id);
+  for (const id of ids)
+    if ((await reader.resource(tenant, 'Group', id))?.connection === connection) owned.push(id);
   return owned;
 }
 
@@ -136,7 +146,9 @@ async function hasGroup(reader: Reader, tenant: string, rule: RoleRule): Promise
   const bound = id ?? group;
   if (bound !== undefined) return (await reader.resource(tenant, 'Group', bound)) !== undefined;
   const named = await groupsNamed(reader, tenant, rule, mostNamed);
-  return (connection === undefined ? named : await ownedBy(reader, tenant, connection, named)).length > 0;
+  return (
+    (connection === undefined ? named : await ownedBy(reader, tenant, connection, named)).length > 0
+  );
 }
 
 export interface RoleChange {
@@ -188,7 +200,8 @@ export async function previewRoles(
     budget.spend(stepsPerAccount);
     const before = (await explainRoles(reader, tenant, account, current, budget)).roles;
     const next = (await explainRoles(reader, tenant, account, proposed, budget)).roles;
-    if (JSON.stringify([...before].sort()) !== JSON.stringify([...next].sort())) changes.push({ account, before, after: next });
+    if (JSON.stringify([...before].sort()) !== JSON.stringify([...next].sort()))
+      changes.push({ account, before, after: next });
     examined += 1;
     if (budget.steps - turn < stepsPerTurn) continue;
     turn = budget.steps;

@@ -8,7 +8,8 @@ const longest = 200;
  */
 export function usernameBase(preferred: string): string {
   const cut = preferred.indexOf('@');
-  const local = cut >= 0 && preferred.indexOf('@', cut + 1) < 0 ? preferred.slice(0, cut) : preferred;
+  const local =
+    cut >= 0 && preferred.indexOf('@', cut + 1) < 0 ? preferred.slice(0, cut) : preferred;
   let name = '';
   for (const character of local) {
     const next = isAllowed(character.charCodeAt(0)) && character.length === 1 ? character : '-';
@@ -22,7 +23,9 @@ export function usernameBase(preferred: string): string {
 
 function isAllowed(code: number): boolean {
   const letter = (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-  return letter || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x2e || code === 0x2d;
+  return (
+    letter || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x2e || code === 0x2d
+  );
 }
 
 function isSeparator(character: string): boolean {
@@ -41,7 +44,11 @@ function strip(name: string): string {
  * A username nobody in the tenant has: the base, or the base with the smallest free number behind it (`ada`, `ada-1`, `ada-2`).
  * A remembered lower bound per base keeps the thousandth `info` as cheap as the first.
  */
-export async function claimUsername(transaction: Transaction, tenant: string, preferred: string): Promise<string> {
+export async function claimUsername(
+  transaction: Transaction,
+  tenant: string,
+  preferred: string,
+): Promise<string> {
   const base = usernameBase(preferred);
   if (!(await transaction.isUsernameTaken(tenant, base))) return base;
   let suffix = await transaction.usernameSuffix(tenant, base);

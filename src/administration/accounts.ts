@@ -44,9 +44,14 @@ export async function performAccount(
 }
 
 /** @throws ScimError notFound */
-export async function requireAccount(reader: AccountReader, tenant: string, id: string): Promise<Account> {
+export async function requireAccount(
+  reader: AccountReader,
+  tenant: string,
+  id: string,
+): Promise<Account> {
   const account = await reader.account(tenant, id);
-  if (account === undefined) throw new ScimError('notFound', `tenant ${quote(tenant)} has no account ${quote(id)}`);
+  if (account === undefined)
+    throw new ScimError('notFound', `tenant ${quote(tenant)} has no account ${quote(id)}`);
   return account;
 }
 
@@ -62,9 +67,19 @@ async function register(
   action: Extract<AccountAction, { kind: 'account.register' }>,
   { ids, clock }: Administration,
 ): Promise<View> {
-  const { tenant, username, displayName = username, emails = [], externalId, settings = '{}' } = action;
+  const {
+    tenant,
+    username,
+    displayName = username,
+    emails = [],
+    externalId,
+    settings = '{}',
+  } = action;
   if (usernameBase(username) !== username)
-    throw new ScimError('invalidValue', `${quote(username)} is no username; ${quote(usernameBase(username))} would be one`);
+    throw new ScimError(
+      'invalidValue',
+      `${quote(username)} is no username; ${quote(usernameBase(username))} would be one`,
+    );
   if (await transaction.isUsernameTaken(tenant, username))
     throw new ScimError('conflict', `the username ${quote(username)} is taken`);
   const created = instantKey(clock.now());
@@ -85,7 +100,10 @@ async function register(
   return accountView(account);
 }
 
-function updated(account: Account, action: Extract<AccountAction, { kind: 'account.update' }>): Account {
+function updated(
+  account: Account,
+  action: Extract<AccountAction, { kind: 'account.update' }>,
+): Account {
   const { settings = account.settings, displayName, emails, externalId, status } = action;
   const isLocked = account.resource !== undefined || account.status === 'deleted';
   const owned = [displayName, emails, externalId, status].some((value) => value !== undefined);
@@ -109,10 +127,17 @@ async function decide(
 ): Promise<View> {
   const link = await transaction.heldLink(tenant, user);
   const row = await transaction.resource(tenant, 'User', user);
-  if (link === undefined || row === undefined) throw new ScimError('notFound', `nothing is held for the user ${quote(user)}`);
+  if (link === undefined || row === undefined)
+    throw new ScimError('notFound', `nothing is held for the user ${quote(user)}`);
   const policy = await createPolicies().of(transaction, tenant);
   const profile = accountProfile(JSON.parse(row.document) as Document);
-  const provisioning = { tenant, connection: row.connection, resource: user, profile, now: clock.now() };
+  const provisioning = {
+    tenant,
+    connection: row.connection,
+    resource: user,
+    profile,
+    now: clock.now(),
+  };
   await transaction.deleteHeldLink(tenant, user);
   if (kind === 'link.reject') {
     const own = { ...provisioning, policy: { ...policy, linking: 'off' } as const };
@@ -120,17 +145,27 @@ async function decide(
   }
   const account = await transaction.account(tenant, link.account);
   if (account === undefined || account.resource !== undefined || account.protected)
-    throw new ScimError('conflict', 'the account has been given to somebody, protected or deleted meanwhile; reject the link');
+    throw new ScimError(
+      'conflict',
+      'the account has been given to somebody, protected or deleted meanwhile; reject the link',
+    );
   return accountView(await attachAccount(transaction, { ...provisioning, policy }, account));
 }
 
-export async function performGuard(transaction: Transaction, action: GuardAction, { clock }: Administration): Promise<View> {
+export async function performGuard(
+  transaction: Transaction,
+  action: GuardAction,
+  { clock }: Administration,
+): Promise<View> {
   const { tenant } = action;
   await requireTenant(transaction, tenant);
   const now = clock.now();
   if (action.kind === 'guard.hold') {
     const { heldSince = instantKey(now), releasedUntil } = await transaction.guard(tenant, 0);
-    await transaction.setGuard(tenant, { heldSince, ...(releasedUntil === undefined ? {} : { releasedUntil }) });
+    await transaction.setGuard(tenant, {
+      heldSince,
+      ...(releasedUntil === undefined ? {} : { releasedUntil }),
+    });
     return { tenant, heldSince: instant(heldSince) };
   }
   const releasedUntil = instantKey(now + action.minutes * minuteMilliseconds);

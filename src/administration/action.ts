@@ -17,11 +17,28 @@ export type Action =
   | SecretsAction;
 
 export type TenantAction =
-  | { readonly kind: 'tenant.create'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
-  | { readonly kind: 'tenant.update'; readonly tenant: string; readonly name?: string; readonly policy?: PolicyChange }
+  | {
+      readonly kind: 'tenant.create';
+      readonly tenant: string;
+      readonly name?: string;
+      readonly policy?: PolicyChange;
+    }
+  | {
+      readonly kind: 'tenant.update';
+      readonly tenant: string;
+      readonly name?: string;
+      readonly policy?: PolicyChange;
+    }
   /** A domain that the tenant has proven, or no longer wants. */
-  | { readonly kind: 'tenant.addDomain' | 'tenant.removeDomain'; readonly tenant: string; readonly domain: string }
-  | { readonly kind: 'tenant.pause' | 'tenant.resume' | 'tenant.delete' | 'tenant.restore'; readonly tenant: string };
+  | {
+      readonly kind: 'tenant.addDomain' | 'tenant.removeDomain';
+      readonly tenant: string;
+      readonly domain: string;
+    }
+  | {
+      readonly kind: 'tenant.pause' | 'tenant.resume' | 'tenant.delete' | 'tenant.restore';
+      readonly tenant: string;
+    };
 
 /** Parts of a policy (`Policy` of accounts) that are set; null takes a part back to its default. */
 export type PolicyChange = Readonly<Record<string, unknown>>;
@@ -46,13 +63,22 @@ export type ConnectionAction =
       readonly discovery?: 'full' | 'rfc7643';
     }
   | {
-      readonly kind: 'connection.pause' | 'connection.resume' | 'connection.delete' | 'connection.restore' | 'connection.release';
+      readonly kind:
+        | 'connection.pause'
+        | 'connection.resume'
+        | 'connection.delete'
+        | 'connection.restore'
+        | 'connection.release';
       readonly tenant: string;
       readonly connection: string;
     };
 
 export type CredentialAction =
-  | ({ readonly kind: 'credential.create'; readonly tenant: string; readonly connection: string } & NewCredential)
+  | ({
+      readonly kind: 'credential.create';
+      readonly tenant: string;
+      readonly connection: string;
+    } & NewCredential)
   | { readonly kind: 'credential.revoke'; readonly tenant: string; readonly credential: string };
 
 export type NewCredential = {
@@ -64,7 +90,10 @@ export type NewCredential = {
   | { readonly credentialKind: 'token'; readonly user?: string }
   | { readonly credentialKind: 'secret' }
   /** A public key as `readPublicKey` makes it. */
-  | { readonly credentialKind: 'key'; readonly key: Readonly<Record<string, unknown>> & { readonly kid: string } }
+  | {
+      readonly credentialKind: 'key';
+      readonly key: Readonly<Record<string, unknown>> & { readonly kid: string };
+    }
   | { readonly credentialKind: 'trust'; readonly trust: TrustTerms }
 );
 
@@ -93,7 +122,11 @@ export type AccountAction =
       readonly status?: 'active' | 'deactivated';
     }
   | { readonly kind: 'account.delete'; readonly tenant: string; readonly account: string }
-  | { readonly kind: 'link.approve' | 'link.reject'; readonly tenant: string; readonly user: string };
+  | {
+      readonly kind: 'link.approve' | 'link.reject';
+      readonly tenant: string;
+      readonly user: string;
+    };
 
 /** Reads the sealed secrets of a resource; an action, so that it is on record. */
 export interface SecretsAction {
@@ -143,7 +176,10 @@ export type EndpointAction =
     }
   /** The secret there was stays good for a day more, beside the new one. */
   | { readonly kind: 'endpoint.rotate'; readonly endpoint: string; readonly sealed: string }
-  | { readonly kind: 'endpoint.enable' | 'endpoint.disable' | 'endpoint.delete'; readonly endpoint: string }
+  | {
+      readonly kind: 'endpoint.enable' | 'endpoint.disable' | 'endpoint.delete';
+      readonly endpoint: string;
+    }
   /** Everything that is dead, or events of a tenant from one to another. */
   | { readonly kind: 'endpoint.replay'; readonly endpoint: string; readonly range?: ReplayRange };
 

@@ -26,10 +26,14 @@ export async function administer(
   // One administrator at a time, of a tenant or of the server: what one decides by, another does not change meanwhile.
   await transaction.lock(`administration ${'tenant' in action ? (action.tenant ?? '') : ''}`);
   if (idempotency !== undefined) await transaction.lock(`answer ${idempotency.key}`);
-  const before = idempotency === undefined ? undefined : await transaction.answered(idempotency.key);
+  const before =
+    idempotency === undefined ? undefined : await transaction.answered(idempotency.key);
   if (before !== undefined) {
     if (before.fingerprint !== idempotency!.fingerprint)
-      throw new ScimError('conflict', 'this Idempotency-Key was used for another request; take a new one');
+      throw new ScimError(
+        'conflict',
+        'this Idempotency-Key was used for another request; take a new one',
+      );
     return { view: JSON.parse(before.answer) as View, replayed: true };
   }
   const performed = await perform(transaction, action, administration);
@@ -45,16 +49,29 @@ export async function administer(
   });
   if ('tenant' in action && action.tenant !== undefined) {
     const origin = { actor: { administrator: actor } };
-    await administration.recorder.record(transaction, action.tenant, origin, changesOf(action, performed.view));
+    await administration.recorder.record(
+      transaction,
+      action.tenant,
+      origin,
+      changesOf(action, performed.view),
+    );
   }
   if (idempotency !== undefined) {
     // What is shown once is not kept, not even for whoever asks again.
-    await transaction.putAnswer({ ...idempotency, answer: JSON.stringify(performed.view), created });
+    await transaction.putAnswer({
+      ...idempotency,
+      answer: JSON.stringify(performed.view),
+      created,
+    });
   }
   return performed;
 }
 
-async function perform(transaction: Transaction, action: Action, administration: Administration): Promise<Performed> {
+async function perform(
+  transaction: Transaction,
+  action: Action,
+  administration: Administration,
+): Promise<Performed> {
   switch (action.kind) {
     case 'credential.create':
     case 'credential.revoke':
@@ -108,6 +125,7 @@ const unrecorded: ReadonlySet<string> = new Set(['tenant', 'sealed', 'authorizat
 /** What was asked for. Of people only which fields: their values are theirs, and outlive nobody on this record. */
 function detailOf(action: Action): object {
   const { kind, ...rest } = action;
-  if (kind.startsWith('account.')) return { fields: Object.keys(rest).filter((name) => name !== 'tenant' && name !== 'account') };
+  if (kind.startsWith('account.'))
+    return { fields: Object.keys(rest).filter((name) => name !== 'tenant' && name !== 'account') };
   return Object.fromEntries(Object.entries(rest).filter(([name]) => !unrecorded.has(name)));
 }

@@ -34,7 +34,8 @@ export function subjectOf(action: Action, view: View): string {
 }
 
 export function changesOf(action: Action, view: View): readonly Change[] {
-  if (action.kind === 'event.record') return [{ type: action.type, subject: action.subject, data: action.data }];
+  if (action.kind === 'event.record')
+    return [{ type: action.type, subject: action.subject, data: action.data }];
   const type = types[action.kind];
   if (type === undefined) return [];
   // What was erased is in no event, not even in the one that tells of it.

@@ -163,4 +163,6 @@ interface Outcomes {
 export type AdministrationOutcomeOf<C extends AdministrationCommand> = Outcomes[C['kind']];
 
 /** Carries out a command in a transaction of its own and answers once it is durable. */
-export type SubmitAdministration = <C extends AdministrationCommand>(command: C) => Promise<AdministrationOutcomeOf<C>>;
+export type SubmitAdministration = <C extends AdministrationCommand>(
+  command: C,
+) => Promise<AdministrationOutcomeOf<C>>;

@@ -22,7 +22,12 @@ export interface PolicyIndexes {
    */
   resolve(transaction: Transaction, tenant: string, asked: AddedIndexes): Promise<AddedIndexes>;
   /** Has those built that are new, and those deleted that are left out. */
-  change(transaction: Transaction, tenant: string, before: AddedIndexes, after: AddedIndexes): Promise<void>;
+  change(
+    transaction: Transaction,
+    tenant: string,
+    before: AddedIndexes,
+    after: AddedIndexes,
+  ): Promise<void>;
 }
 
 export interface Performed {

@@ -1,4 +1,9 @@
-import { type CredentialWish, createToken, ensureHashKey, newCredential } from '../access/credentials.ts';
+import {
+  type CredentialWish,
+  createToken,
+  ensureHashKey,
+  newCredential,
+} from '../access/credentials.ts';
 import { clientIdOf, keyHash, trustHash, trustPrefix } from '../access/oauth-client.ts';
 import { generateToken, hashToken } from '../access/token.ts';
 import type { ApiToken, Connection, Credential } from '../ports/access.ts';
@@ -29,7 +34,10 @@ export async function performCredential(
   if (action.kind === 'credential.revoke') {
     const credential = await transaction.credential(tenant, action.credential);
     if (credential === undefined || credential.kind === 'access')
-      throw new ScimError('notFound', `tenant ${quote(tenant)} has no credential ${quote(action.credential)}`);
+      throw new ScimError(
+        'notFound',
+        `tenant ${quote(tenant)} has no credential ${quote(action.credential)}`,
+      );
     if (credential.revoked !== undefined) throw new ScimError('conflict', 'it is revoked already');
     const revoked = { ...credential, revoked: instantKey(clock.now()) };
     await transaction.putCredential(revoked);
@@ -39,11 +47,17 @@ export async function performCredential(
   if (connection.status === 'deleted' || connection.status === 'released')
     throw new ScimError('conflict', `the connection is ${connection.status}`);
   const all = await transaction.credentials(tenant);
-  const live = all.filter((other) => other.connection === connection.id && isLive(other, instantKey(clock.now())));
-  if (live.length >= mostLive) throw new ScimError('conflict', `the connection has ${mostLive} live credentials; revoke some`);
+  const live = all.filter(
+    (other) => other.connection === connection.id && isLive(other, instantKey(clock.now())),
+  );
+  if (live.length >= mostLive)
+    throw new ScimError('conflict', `the connection has ${mostLive} live credentials; revoke some`);
   if (action.credentialKind === 'token' && action.user !== undefined) {
     if ((await transaction.resource(tenant, 'User', action.user)) === undefined)
-      throw new ScimError('notFound', `tenant ${quote(tenant)} has no user with the id ${quote(action.user)}`);
+      throw new ScimError(
+        'notFound',
+        `tenant ${quote(tenant)} has no user with the id ${quote(action.user)}`,
+      );
   }
   return createCredential(transaction, connection, action, administration);
 }
@@ -63,16 +77,29 @@ async function createCredential(
     name: action.name,
     ...(action.scope === undefined ? {} : { scope: action.scope }),
     ...expiry(action, clock.now()),
-    ...(action.credentialKind === 'token' && action.user !== undefined ? { user: action.user } : {}),
+    ...(action.credentialKind === 'token' && action.user !== undefined
+      ? { user: action.user }
+      : {}),
   };
   if (action.credentialKind === 'token' || action.credentialKind === 'secret') {
-    const { token, credential } = await createToken(transaction, wish, ids, clock, action.credentialKind);
-    return { view: { ...credentialView(credential), clientId: clientIdOf(connection) }, secret: token };
+    const { token, credential } = await createToken(
+      transaction,
+      wish,
+      ids,
+      clock,
+      action.credentialKind,
+    );
+    return {
+      view: { ...credentialView(credential), clientId: clientIdOf(connection) },
+      secret: token,
+    };
   }
   const hashKey = await ensureHashKey(transaction);
   const { tenant } = connection;
   const isKey = action.credentialKind === 'key';
-  const prefix = isKey ? keyHash(hashKey, clientIdOf(connection), action.key.kid) : trustPrefix(hashKey, action.trust);
+  const prefix = isKey
+    ? keyHash(hashKey, clientIdOf(connection), action.key.kid)
+    : trustPrefix(hashKey, action.trust);
   const hash = isKey ? prefix : trustHash(hashKey, tenant, action.trust);
   // Trusts created by earlier versions have the prefix alone.
   for (const one of new Set([hash, prefix])) {
@@ -80,19 +107,33 @@ async function createCredential(
     if (known === undefined || known.tenant !== tenant) continue;
     // A revoked one may be created again.
     if (known.revoked === undefined)
-      throw new ScimError('conflict', 'an active credential with the same key or trust already exists in this tenant');
+      throw new ScimError(
+        'conflict',
+        'an active credential with the same key or trust already exists in this tenant',
+      );
     await transaction.putCredential({ ...known, hash: `${known.id} was ${hash}` });
   }
-  const facts = { kind: action.credentialKind, hash, lastFour: '', details: JSON.stringify(isKey ? action.key : action.trust) };
+  const facts = {
+    kind: action.credentialKind,
+    hash,
+    lastFour: '',
+    details: JSON.stringify(isKey ? action.key : action.trust),
+  };
   const credential = newCredential(wish, facts, ids, clock);
   await transaction.putCredential(credential);
   return { view: { ...credentialView(credential), clientId: clientIdOf(connection) } };
 }
 
-function expiry({ credentialKind, days }: NewCredential, now: number): { readonly expires?: number } {
+function expiry(
+  { credentialKind, days }: NewCredential,
+  now: number,
+): { readonly expires?: number } {
   const isSecret = credentialKind === 'secret';
   if (isSecret && days !== undefined && days > secretDays.most)
-    throw new ScimError('invalidValue', `a client secret is valid for ${secretDays.most} days at most`);
+    throw new ScimError(
+      'invalidValue',
+      `a client secret is valid for ${secretDays.most} days at most`,
+    );
   const asked = days ?? (isSecret ? secretDays.default : undefined);
   return asked === undefined ? {} : { expires: now + asked * dayMilliseconds };
 }
@@ -105,7 +146,8 @@ export async function performApiToken(
   const now = instantKey(clock.now());
   if (action.kind === 'apiToken.revoke') {
     const token = (await transaction.apiTokens()).find(({ id }) => id === action.token);
-    if (token === undefined) throw new ScimError('notFound', `there is no API token ${quote(action.token)}`);
+    if (token === undefined)
+      throw new ScimError('notFound', `there is no API token ${quote(action.token)}`);
     if (token.revoked !== undefined) throw new ScimError('conflict', 'it is revoked already');
     const revoked = { ...token, revoked: now };
     await transaction.putApiToken(revoked);

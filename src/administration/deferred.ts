@@ -17,13 +17,24 @@ export async function purgeDeferred(
   const now = clock.now();
   const abandoned = await transaction.unfinishedRequests(instantKey(now - givenUpAfter), limit);
   const response = errorBody(
-    new ScimError('unavailable', 'the server stopped before it could do this; nothing of it was done. Send it again'),
+    new ScimError(
+      'unavailable',
+      'the server stopped before it could do this; nothing of it was done. Send it again',
+    ),
   );
   const answer = { method: '', status: response.status, response };
   for (const request of abandoned) {
     const { tenant, connection, id } = request;
-    await transaction.putDeferredRequest({ ...request, finished: instantKey(now), result: JSON.stringify([answer]) });
-    const change = { type: 'request.completed', subject: id, data: { transaction: id, ...answer } } as const;
+    await transaction.putDeferredRequest({
+      ...request,
+      finished: instantKey(now),
+      result: JSON.stringify([answer]),
+    });
+    const change = {
+      type: 'request.completed',
+      subject: id,
+      data: { transaction: id, ...answer },
+    } as const;
     await recorder.record(transaction, tenant, { actor: { connection }, request: id }, [change]);
   }
   const forgotten = await transaction.pruneDeferredRequests(instantKey(now - keptFor), limit);

@@ -24,7 +24,8 @@ export async function performEndpoint(
   if (action.kind === 'endpoint.create') return create(transaction, action, administration);
   await transaction.lock(`endpoint ${action.endpoint}`);
   const endpoint = await transaction.endpoint(action.endpoint);
-  if (endpoint === undefined) throw new ScimError('notFound', `there is no endpoint ${quote(action.endpoint)}`);
+  if (endpoint === undefined)
+    throw new ScimError('notFound', `there is no endpoint ${quote(action.endpoint)}`);
   if (action.kind === 'endpoint.delete') {
     await transaction.deleteEndpoint(endpoint.id);
     return endpointView(endpoint);
@@ -40,7 +41,15 @@ export async function performEndpoint(
 
 async function create(
   transaction: Transaction,
-  { tenant, name, url, stream, authorization, types, sealed }: Extract<EndpointAction, { kind: 'endpoint.create' }>,
+  {
+    tenant,
+    name,
+    url,
+    stream,
+    authorization,
+    types,
+    sealed,
+  }: Extract<EndpointAction, { kind: 'endpoint.create' }>,
   { clock, ids }: Administration,
 ): Promise<View> {
   if (tenant !== undefined) await requireTenant(transaction, tenant);
@@ -52,7 +61,9 @@ async function create(
     ...(tenant === undefined ? {} : { tenant }),
     name,
     url,
-    ...(stream === undefined ? {} : { stream: { ...stream, ...(authorization === undefined ? {} : { authorization }) } }),
+    ...(stream === undefined
+      ? {}
+      : { stream: { ...stream, ...(authorization === undefined ? {} : { authorization }) } }),
     ...(types === undefined ? {} : { types }),
     secrets: [{ sealed }],
     status: 'active',
@@ -61,13 +72,19 @@ async function create(
   await transaction.putEndpoint(endpoint);
   // It hears of what happens from now on; what was before, a replay or the feed tells.
   for (const { tenant: of } of await transaction.backlog(endpoint.id, Number.MAX_SAFE_INTEGER))
-    await transaction.putDeliveryCursor(endpoint.id, { tenant: of, after: (await transaction.eventRange(of)).last });
+    await transaction.putDeliveryCursor(endpoint.id, {
+      tenant: of,
+      after: (await transaction.eventRange(of)).last,
+    });
   return endpointView(endpoint);
 }
 
 function changed(
   endpoint: Endpoint,
-  action: Exclude<EndpointAction, { kind: 'endpoint.create' | 'endpoint.delete' | 'endpoint.replay' }>,
+  action: Exclude<
+    EndpointAction,
+    { kind: 'endpoint.create' | 'endpoint.delete' | 'endpoint.replay' }
+  >,
   now: number,
 ): Endpoint {
   const { reason: _, failingSince: __, ...clean } = endpoint;
@@ -76,7 +93,13 @@ function changed(
       return { ...clean, status: 'active' };
     case 'endpoint.rotate': {
       const [current] = endpoint.secrets;
-      return { ...endpoint, secrets: [{ sealed: action.sealed }, { ...current!, until: instantKey(now + dayMilliseconds) }] };
+      return {
+        ...endpoint,
+        secrets: [
+          { sealed: action.sealed },
+          { ...current!, until: instantKey(now + dayMilliseconds) },
+        ],
+      };
     }
     case 'endpoint.update': {
       const { types: before, ...rest } = endpoint;
@@ -103,14 +126,29 @@ async function replay(
   const { tenant, from, to } = range;
   if (endpoint.tenant !== undefined && endpoint.tenant !== tenant)
     throw new ScimError('invalidValue', 'the endpoint is for another tenant');
-  if (to < from || to - from >= mostReplayed) throw new ScimError('invalidValue', `a replay is of 1 to ${mostReplayed} events`);
+  if (to < from || to - from >= mostReplayed)
+    throw new ScimError('invalidValue', `a replay is of 1 to ${mostReplayed} events`);
   let replayed = 0;
   for (let after = from - 1; after < to; ) {
-    const events = await transaction.events(tenant, after, to - after, endpoint.types, maxPageBytes);
+    const events = await transaction.events(
+      tenant,
+      after,
+      to - after,
+      endpoint.types,
+      maxPageBytes,
+    );
     after = events.at(-1)?.sequence ?? to;
     for (const { sequence, subject } of events) {
       if (sequence > to) break;
-      const delivery = { endpoint: endpoint.id, tenant, sequence, subject, status: 'open', attempts: 0, nextAt: now } as const;
+      const delivery = {
+        endpoint: endpoint.id,
+        tenant,
+        sequence,
+        subject,
+        status: 'open',
+        attempts: 0,
+        nextAt: now,
+      } as const;
       await transaction.putDelivery(delivery);
       replayed += 1;
     }
@@ -130,7 +168,8 @@ export async function keepReport(
   if (endpoint === undefined) return;
   for (const { tenant, after, event } of cursors)
     if (event !== undefined && !(await wasEvent(transaction, tenant, after, event))) return;
-  for (const { tenant, after } of cursors) await transaction.putDeliveryCursor(id, { tenant, after });
+  for (const { tenant, after } of cursors)
+    await transaction.putDeliveryCursor(id, { tenant, after });
   for (const place of done) await transaction.deleteDelivery(id, place);
   for (const delivery of open) await transaction.putDelivery(delivery);
   const { failingSince: before, ...rest } = endpoint;
@@ -138,15 +177,29 @@ export async function keepReport(
     const disabled: Endpoint = { ...endpoint, status: 'disabled', reason: disable };
     await transaction.putEndpoint(disabled);
     if (endpoint.tenant === undefined) return;
-    const change = { type: 'endpoint.disabled', subject: id, data: { endpoint: endpointView(disabled) } } as const;
-    await recorder.record(transaction, endpoint.tenant, { actor: { administrator: 'server' } }, [change]);
+    const change = {
+      type: 'endpoint.disabled',
+      subject: id,
+      data: { endpoint: endpointView(disabled) },
+    } as const;
+    await recorder.record(transaction, endpoint.tenant, { actor: { administrator: 'server' } }, [
+      change,
+    ]);
   } else if (failingSince !== before) {
-    await transaction.putEndpoint({ ...rest, ...(failingSince === undefined ? {} : { failingSince }) });
+    await transaction.putEndpoint({
+      ...rest,
+      ...(failingSince === undefined ? {} : { failingSince }),
+    });
   }
 }
 
 /** Whether the event of this number has this id, or had it as long as it was kept. */
-async function wasEvent(transaction: Transaction, tenant: string, sequence: number, id: string): Promise<boolean> {
+async function wasEvent(
+  transaction: Transaction,
+  tenant: string,
+  sequence: number,
+  id: string,
+): Promise<boolean> {
   const [found] = await transaction.events(tenant, sequence - 1, 1);
   if (found?.sequence === sequence) return found.id === id;
   return (await transaction.eventRange(tenant)).last >= sequence;

@@ -4,7 +4,10 @@ import { requireTenant } from './tenants.ts';
 import type { View } from './views.ts';
 
 /** It is written down as every action is: see `changesOf`. */
-export async function performEvent(transaction: Transaction, { tenant, type, subject }: EventAction): Promise<View> {
+export async function performEvent(
+  transaction: Transaction,
+  { tenant, type, subject }: EventAction,
+): Promise<View> {
   await requireTenant(transaction, tenant);
   return { type, subject };
 }

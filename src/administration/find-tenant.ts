@@ -11,16 +11,27 @@ const pageSize = 500;
 export const maxNamed = 10;
 
 /** What an id is of. Ids of these are unique in the whole server. */
-export type Owned = 'account' | 'connection' | 'credential' | 'user' | 'group' | 'resource' | 'request' | 'endpoint';
+export type Owned =
+  | 'account'
+  | 'connection'
+  | 'credential'
+  | 'user'
+  | 'group'
+  | 'resource'
+  | 'request'
+  | 'endpoint';
 
-const lookUp: Readonly<Record<Owned, (reader: Reader, tenant: string, id: string) => Promise<unknown>>> = {
+const lookUp: Readonly<
+  Record<Owned, (reader: Reader, tenant: string, id: string) => Promise<unknown>>
+> = {
   account: (reader, tenant, id) => reader.account(tenant, id),
   connection: (reader, tenant, id) => reader.connection(tenant, id),
   credential: (reader, tenant, id) => reader.credential(tenant, id),
   user: (reader, tenant, id) => reader.resource(tenant, 'User', id),
   group: (reader, tenant, id) => reader.resource(tenant, 'Group', id),
   // Users, groups and types of a tenant's own; a tenant's own are found by naming the tenant.
-  resource: async (reader, tenant, id) => (await reader.resource(tenant, 'User', id)) ?? reader.resource(tenant, 'Group', id),
+  resource: async (reader, tenant, id) =>
+    (await reader.resource(tenant, 'User', id)) ?? reader.resource(tenant, 'Group', id),
   request: (reader, tenant, id) => reader.requestRow(tenant, id),
   endpoint: async (reader, tenant, id) => {
     const found = await reader.endpoint(id);
@@ -35,12 +46,20 @@ const lookUp: Readonly<Record<Owned, (reader: Reader, tenant: string, id: string
  */
 export async function requireKnownTenant(reader: AccessReader, id: string): Promise<void> {
   if ((await reader.tenant(id)) !== undefined) return;
-  throw new ScimError('notFound', `there is no tenant ${quote(id)}${suggestion(id, await tenantIds(reader))}`);
+  throw new ScimError(
+    'notFound',
+    `there is no tenant ${quote(id)}${suggestion(id, await tenantIds(reader))}`,
+  );
 }
 
 /** Returns the tenant that has this id, among the first 2,000; undefined when none has. */
-export async function tenantOwning(reader: Reader, of: Owned, id: string): Promise<string | undefined> {
-  for (const tenant of await tenantIds(reader)) if ((await lookUp[of](reader, tenant, id)) !== undefined) return tenant;
+export async function tenantOwning(
+  reader: Reader,
+  of: Owned,
+  id: string,
+): Promise<string | undefined> {
+  for (const tenant of await tenantIds(reader))
+    if ((await lookUp[of](reader, tenant, id)) !== undefined) return tenant;
   return undefined;
 }
 
@@ -59,7 +78,11 @@ export async function onlyTenant(
     if (await knows(tenant)) found.push(tenant);
     if (found.length > maxNamed) break;
   }
-  if (found.length > 1) throw new ScimError('invalidValue', `several tenants know ${quote(name)}; name one of ${namesOf(found)}`);
+  if (found.length > 1)
+    throw new ScimError(
+      'invalidValue',
+      `several tenants know ${quote(name)}; name one of ${namesOf(found)}`,
+    );
   return found[0];
 }
 
@@ -69,7 +92,10 @@ export function namesOf(ids: readonly string[]): string {
 }
 
 /** Returns the ids of the first 2,000 tenants, or of fewer when fewer are asked for. */
-export async function tenantIds(reader: AccessReader, limit: number = maxSearched): Promise<readonly string[]> {
+export async function tenantIds(
+  reader: AccessReader,
+  limit: number = maxSearched,
+): Promise<readonly string[]> {
   const found: string[] = [];
   while (found.length < limit) {
     const size = Math.min(pageSize, limit - found.length);

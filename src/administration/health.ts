@@ -7,7 +7,11 @@ import { connectionView } from './views.ts';
 const mostFailing = 10;
 
 /** Counts use, and tells when a connection has begun to fail, or does so no more. */
-export async function keepUsage(transaction: Transaction, usage: readonly Usage[], { recorder }: Administration): Promise<void> {
+export async function keepUsage(
+  transaction: Transaction,
+  usage: readonly Usage[],
+  { recorder }: Administration,
+): Promise<void> {
   const connections = usage.filter(({ credential }) => credential === undefined);
   const before = new Map<string, number>();
   for (const tenant of new Set(connections.map((one) => one.tenant)))
@@ -24,8 +28,12 @@ export async function keepUsage(transaction: Transaction, usage: readonly Usage[
     const data = {
       connection: connectionView(connection),
       ...(now === 0 ? {} : { failing: now }),
-      ...(type === 'connection.recovered' || lastErrorDetail === undefined ? {} : { lastErrorDetail }),
+      ...(type === 'connection.recovered' || lastErrorDetail === undefined
+        ? {}
+        : { lastErrorDetail }),
     };
-    await recorder.record(transaction, tenant, { actor: { administrator: 'server' } }, [{ type, subject: id, data }]);
+    await recorder.record(transaction, tenant, { actor: { administrator: 'server' } }, [
+      { type, subject: id, data },
+    ]);
   }
 }

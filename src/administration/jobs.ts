@@ -56,7 +56,12 @@ export async function executeAdministration(
     case 'note': {
       const { tenant, connection, request, detail } = command;
       const change = { type: 'quota.exceeded', subject: tenant, data: { detail } } as const;
-      await administration.recorder.record(transaction, tenant, { actor: { connection }, request }, [change]);
+      await administration.recorder.record(
+        transaction,
+        tenant,
+        { actor: { connection }, request },
+        [change],
+      );
       return {};
     }
     case 'delivered':
@@ -84,22 +89,34 @@ async function claim(
     return false;
   }
   const now = clock.now();
-  return transaction.claim({ name, holder, until: instantKey(now + milliseconds) }, instantKey(now));
+  return transaction.claim(
+    { name, holder, until: instantKey(now + milliseconds) },
+    instantKey(now),
+  );
 }
 
 /** Each credential once for each number of days, whichever node comes first, and not again after a restart. */
-async function warn(transaction: Transaction, { clock, recorder }: Administration): Promise<WarnOutcome> {
+async function warn(
+  transaction: Transaction,
+  { clock, recorder }: Administration,
+): Promise<WarnOutcome> {
   const now = clock.now();
   const until = instantKey(now + warnedDays[0] * dayMilliseconds);
   const expiring: { credential: Credential; days: number }[] = [];
-  for (const credential of await transaction.expiringCredentials(instantKey(now), until, warnedAtOnce)) {
+  for (const credential of await transaction.expiringCredentials(
+    instantKey(now),
+    until,
+    warnedAtOnce,
+  )) {
     const left = (instantMilliseconds(credential.expires!) - now) / dayMilliseconds;
     const days = [...warnedDays].reverse().find((most) => left <= most)!;
     if (credential.warned !== undefined && credential.warned <= days) continue;
     await transaction.putCredential({ ...credential, warned: days });
     const { tenant, id } = credential;
     const data = { credential: credentialView(credential), days };
-    await recorder.record(transaction, tenant, server, [{ type: 'credential.expiring', subject: id, data }]);
+    await recorder.record(transaction, tenant, server, [
+      { type: 'credential.expiring', subject: id, data },
+    ]);
     expiring.push({ credential, days });
   }
   return { expiring };
@@ -118,23 +135,31 @@ async function purge(
     await transaction.deleteAccount(tenant, account);
     await beginErasure(transaction, { tenant, account, created: now });
     const data = { erased: true };
-    await recorder.record(transaction, tenant, server, [{ type: 'account.erased', subject: account.id, data }]);
+    await recorder.record(transaction, tenant, server, [
+      { type: 'account.erased', subject: account.id, data },
+    ]);
   }
   // Access tokens end with their hour; answers are kept for a day in which a client may ask again.
   const stale = Math.max(
     await transaction.deleteStale(instantKey(clock.now() - dayMilliseconds), purgedAtOnce),
     await purgeDeferred(transaction, administration, purgedAtOnce),
   );
-  const events = await transaction.pruneEvents(instantKey(clock.now() - eventDays * dayMilliseconds), prunedAtOnce);
+  const events = await transaction.pruneEvents(
+    instantKey(clock.now() - eventDays * dayMilliseconds),
+    prunedAtOnce,
+  );
   const oldest = instantKey(clock.now() - requestDays * dayMilliseconds);
   const requests = await transaction.pruneRequests(oldest, mostRequests, prunedAtOnce);
   const [tenant] = await transaction.dueTenants(now, 1);
-  const moreOfTenant = tenant !== undefined && (await transaction.eraseTenant(tenant, purgedAtOnce));
-  const connections = (await transaction.dueConnections(now, purgedAtOnce)).map(({ tenant: owner, id, status }) => ({
-    tenant: owner,
-    connection: id,
-    releases: status === 'released',
-  }));
+  const moreOfTenant =
+    tenant !== undefined && (await transaction.eraseTenant(tenant, purgedAtOnce));
+  const connections = (await transaction.dueConnections(now, purgedAtOnce)).map(
+    ({ tenant: owner, id, status }) => ({
+      tenant: owner,
+      connection: id,
+      releases: status === 'released',
+    }),
+  );
   const more =
     accounts.length === purgedAtOnce ||
     stale >= purgedAtOnce ||

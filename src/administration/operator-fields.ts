@@ -10,7 +10,9 @@ const sentence = 'Needs an operator token.';
 
 /** Returns the schema of a field that only an operator's token sets. Its description says so. */
 export function operatorOnly<T extends z.ZodType>(schema: T): T {
-  const described = schema.describe(`${schema.description === undefined ? '' : `${schema.description} `}${sentence}`);
+  const described = schema.describe(
+    `${schema.description === undefined ? '' : `${schema.description} `}${sentence}`,
+  );
   operatorFields.add(described);
   return described;
 }

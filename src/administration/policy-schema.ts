@@ -21,23 +21,40 @@ const roleRule = z
     id: z.string().max(200).optional(),
     externalId: z.string().max(200).optional(),
     displayName: z.string().max(200).optional(),
-    connection: z.string().max(64).optional().describe('Id of a connection: every group of that name which it owns.'),
-    group: z.string().max(64).optional().describe('Id of the group that the name is bound to: the first one that had it.'),
+    connection: z
+      .string()
+      .max(64)
+      .optional()
+      .describe('Id of a connection: every group of that name which it owns.'),
+    group: z
+      .string()
+      .max(64)
+      .optional()
+      .describe('Id of the group that the name is bound to: the first one that had it.'),
     roles: names.min(1),
   })
   .refine(
-    ({ id, connection, group }) => [id, connection, group].filter((one) => one !== undefined).length <= 1,
+    ({ id, connection, group }) =>
+      [id, connection, group].filter((one) => one !== undefined).length <= 1,
     'has at most one of id, connection and group',
   )
   .refine(
-    ({ id, externalId, displayName }) => [id, externalId, displayName].filter((way) => way !== undefined).length === 1,
+    ({ id, externalId, displayName }) =>
+      [id, externalId, displayName].filter((way) => way !== undefined).length === 1,
     'names its group by exactly one of id, externalId and displayName',
   );
 
 export const rolePolicySchema = z.strictObject({
-  mode: z.enum(['union', 'first']).optional().describe('Roles of every rule that fits, or of the first.'),
+  mode: z
+    .enum(['union', 'first'])
+    .optional()
+    .describe('Roles of every rule that fits, or of the first.'),
   default: names.optional().describe('Roles of whom no rule fits.'),
-  rules: z.array(roleRule).max(500).optional().describe('In order. Members of the group get the roles.'),
+  rules: z
+    .array(roleRule)
+    .max(500)
+    .optional()
+    .describe('In order. Members of the group get the roles.'),
 });
 
 const percent = z.number().int().min(1).max(100);
@@ -45,15 +62,35 @@ const percent = z.number().int().min(1).max(100);
 /** A change of a tenant's policy: parts that are left out stay, null takes a part back to its default. */
 export const policySchema = z
   .strictObject({
-    onDelete: z.enum(['retain', 'erase', 'deactivate']).nullable().describe('What DELETE of a user does to the account.'),
-    retentionDays: z.number().int().min(1).max(3_650).nullable().describe('Days a deleted account is kept.'),
-    ownership: z.enum(['exclusive', 'shared']).nullable().describe('Who may change what a connection made.'),
+    onDelete: z
+      .enum(['retain', 'erase', 'deactivate'])
+      .nullable()
+      .describe('What DELETE of a user does to the account.'),
+    retentionDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(3_650)
+      .nullable()
+      .describe('Days a deleted account is kept.'),
+    ownership: z
+      .enum(['exclusive', 'shared'])
+      .nullable()
+      .describe('Who may change what a connection made.'),
     linking: z
       .enum(['off', 'externalId', 'verifiedEmail', 'approve'])
       .nullable()
       .describe('Which account that the application had before is given to a new user.'),
-    domains: operatorOnly(z.array(domainSchema).max(1_000).nullable().describe('Domains the tenant has proven to be its own.')),
-    seats: operatorOnly(z.number().int().min(0).nullable().describe('Active accounts at most; null: any number.')),
+    domains: operatorOnly(
+      z
+        .array(domainSchema)
+        .max(1_000)
+        .nullable()
+        .describe('Domains the tenant has proven to be its own.'),
+    ),
+    seats: operatorOnly(
+      z.number().int().min(0).nullable().describe('Active accounts at most; null: any number.'),
+    ),
     guard: operatorOnly(
       z
         .strictObject({
@@ -68,13 +105,23 @@ export const policySchema = z
     roles: rolePolicySchema.nullable(),
     indexes: z
       .record(z.string().max(200), z.array(z.string().min(1).max(500)).max(maxIndexes))
-      .refine((indexes) => Object.values(indexes).flat().length <= maxIndexes, `names ${maxIndexes} attributes at most`)
+      .refine(
+        (indexes) => Object.values(indexes).flat().length <= maxIndexes,
+        `names ${maxIndexes} attributes at most`,
+      )
       .nullable()
       .describe('Attributes that filters find by an index: their paths, by resource type.'),
     requestLog: operatorOnly(
-      z.enum(['off', 'errors', 'changes', 'all']).nullable().describe('How much of the requests is kept.'),
+      z
+        .enum(['off', 'errors', 'changes', 'all'])
+        .nullable()
+        .describe('How much of the requests is kept.'),
     ),
-    protectedGroups: z.array(z.string().max(64)).max(1_000).nullable().describe('Ids of groups that SCIM must not change.'),
+    protectedGroups: z
+      .array(z.string().max(64))
+      .max(1_000)
+      .nullable()
+      .describe('Ids of groups that SCIM must not change.'),
   } satisfies Record<keyof Policy, z.ZodType>)
   .partial();
 

@@ -18,7 +18,11 @@ const perLook = 100;
 const start: DeliveryPlace = { tenant: '', sequence: 0 };
 
 /** A receiver says what it has and asks for more (RFC 8936 §2.2), in one transaction: what it acknowledged is never given out again. */
-export async function poll(transaction: Transaction, command: PollCommand, { clock }: Administration): Promise<PollOutcome> {
+export async function poll(
+  transaction: Transaction,
+  command: PollCommand,
+  { clock }: Administration,
+): Promise<PollOutcome> {
   const { endpoint: id, most, acknowledged, errors } = command;
   await transaction.lock(`endpoint ${id}`);
   const endpoint = await transaction.endpoint(id);
@@ -27,7 +31,9 @@ export async function poll(transaction: Transaction, command: PollCommand, { clo
   for (const [token, error] of Object.entries(errors)) await giveUp(transaction, id, token, error);
   const now = clock.now();
   const isCut = await open(transaction, endpoint, most, instantKey(now));
-  const found = (await transaction.deliveries(id, 'open', start, mostOpen)).filter(({ nextAt }) => nextAt <= instantKey(now));
+  const found = (await transaction.deliveries(id, 'open', start, mostOpen)).filter(
+    ({ nextAt }) => nextAt <= instantKey(now),
+  );
   const given = found.slice(0, most);
   for (const delivery of given)
     await transaction.putDelivery({
@@ -47,17 +53,32 @@ function places(tokens: readonly string[]): readonly DeliveryPlace[] {
 }
 
 /** What the receiver can do nothing with is dead, with what it says of it; an administrator may have it sent again. */
-async function giveUp(transaction: Transaction, endpoint: string, token: string, lastError: string): Promise<void> {
+async function giveUp(
+  transaction: Transaction,
+  endpoint: string,
+  token: string,
+  lastError: string,
+): Promise<void> {
   const place = readTokenId(token);
   if (place === undefined) return;
   const { tenant, sequence } = place;
-  const [delivery] = await transaction.deliveries(endpoint, 'open', { tenant, sequence: sequence - 1 }, 1);
+  const [delivery] = await transaction.deliveries(
+    endpoint,
+    'open',
+    { tenant, sequence: sequence - 1 },
+    1,
+  );
   if (delivery?.tenant === tenant && delivery.sequence === sequence)
     await transaction.putDelivery({ ...delivery, status: 'dead', lastError });
 }
 
 /** Opens what came since, until there is enough to give out. True when there may be more. */
-async function open(transaction: Transaction, endpoint: Endpoint, most: number, nextAt: string): Promise<boolean> {
+async function open(
+  transaction: Transaction,
+  endpoint: Endpoint,
+  most: number,
+  nextAt: string,
+): Promise<boolean> {
   let { open: count } = await transaction.deliveryCounts(endpoint.id);
   let opened = 0;
   for (const { tenant, after } of await transaction.backlog(endpoint.id, perLook)) {
@@ -65,13 +86,24 @@ async function open(transaction: Transaction, endpoint: Endpoint, most: number, 
     const events = await transaction.events(tenant, after, perLook, undefined, maxPageBytes);
     for (const { sequence, subject, type } of events) {
       if (!isWanted(endpoint, type)) continue;
-      const delivery: Delivery = { endpoint: endpoint.id, tenant, sequence, subject, status: 'open', attempts: 0, nextAt };
+      const delivery: Delivery = {
+        endpoint: endpoint.id,
+        tenant,
+        sequence,
+        subject,
+        status: 'open',
+        attempts: 0,
+        nextAt,
+      };
       await transaction.putDelivery(delivery);
       count += 1;
       opened += 1;
     }
     const { last } = await transaction.eventRange(tenant);
-    await transaction.putDeliveryCursor(endpoint.id, { tenant, after: events.at(-1)?.sequence ?? last });
+    await transaction.putDeliveryCursor(endpoint.id, {
+      tenant,
+      after: events.at(-1)?.sequence ?? last,
+    });
     if ((events.at(-1)?.sequence ?? last) < last) return true;
   }
   return false;

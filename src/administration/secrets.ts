@@ -24,6 +24,9 @@ export async function performSecrets(
   const row = await transaction.resource(tenant, resourceType, resource);
   if (row === undefined) throw new ScimError('notFound', `there is no resource ${quote(resource)}`);
   const secrets = await transaction.secrets(tenant, resourceType, resource);
-  const stored: StoredSecrets = { document: row.document, ...(secrets === undefined ? {} : { secrets }) };
+  const stored: StoredSecrets = {
+    document: row.document,
+    ...(secrets === undefined ? {} : { secrets }),
+  };
   return { view: { id: resource, resourceType }, secret: JSON.stringify(stored) };
 }

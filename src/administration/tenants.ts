@@ -25,9 +25,14 @@ export async function requireTenant(reader: AccessReader, id: string): Promise<T
 }
 
 /** @throws ScimError notFound */
-export async function requireConnection(reader: AccessReader, tenant: string, id: string): Promise<Connection> {
+export async function requireConnection(
+  reader: AccessReader,
+  tenant: string,
+  id: string,
+): Promise<Connection> {
   const connection = await reader.connection(tenant, id);
-  if (connection === undefined) throw new ScimError('notFound', `tenant ${quote(tenant)} has no connection ${quote(id)}`);
+  if (connection === undefined)
+    throw new ScimError('notFound', `tenant ${quote(tenant)} has no connection ${quote(id)}`);
   return connection;
 }
 
@@ -39,9 +44,21 @@ export async function performTenant(
   const { clock } = administration;
   const { tenant: id, kind } = action;
   if (kind === 'tenant.create') {
-    if ((await transaction.tenant(id)) !== undefined) throw new ScimError('conflict', `there is a tenant ${quote(id)} already`);
-    const policy = await withIndexes(transaction, id, changePolicy('{}', action.policy ?? {}), administration);
-    const made: Tenant = { id, name: action.name ?? id, status: 'active', created: instantKey(clock.now()), policy };
+    if ((await transaction.tenant(id)) !== undefined)
+      throw new ScimError('conflict', `there is a tenant ${quote(id)} already`);
+    const policy = await withIndexes(
+      transaction,
+      id,
+      changePolicy('{}', action.policy ?? {}),
+      administration,
+    );
+    const made: Tenant = {
+      id,
+      name: action.name ?? id,
+      status: 'active',
+      created: instantKey(clock.now()),
+      policy,
+    };
     await transaction.putTenant(made);
     return tenantView(made);
   }
@@ -62,10 +79,18 @@ export async function performTenant(
 async function update(
   transaction: Transaction,
   tenant: Tenant,
-  { name = tenant.name, policy: change = {} }: { readonly name?: string; readonly policy?: PolicyChange },
+  {
+    name = tenant.name,
+    policy: change = {},
+  }: { readonly name?: string; readonly policy?: PolicyChange },
   administration: Administration,
 ): Promise<View> {
-  const policy = await withIndexes(transaction, tenant.id, await changedPolicy(transaction, tenant, change), administration);
+  const policy = await withIndexes(
+    transaction,
+    tenant.id,
+    await changedPolicy(transaction, tenant, change),
+    administration,
+  );
   const [before, after] = [readPolicy(tenant.policy).indexes, readPolicy(policy).indexes];
   if (JSON.stringify(before) !== JSON.stringify(after))
     await administration.policyIndexes.change(transaction, tenant.id, before, after);
@@ -83,11 +108,18 @@ async function withIndexes(
 ): Promise<string> {
   const given = JSON.parse(policy) as { readonly indexes?: AddedIndexes };
   if (given.indexes === undefined) return policy;
-  return JSON.stringify({ ...given, indexes: await policyIndexes.resolve(transaction, tenant, given.indexes) });
+  return JSON.stringify({
+    ...given,
+    indexes: await policyIndexes.resolve(transaction, tenant, given.indexes),
+  });
 }
 
 /** Role rules that name a group are bound to it when they are set. */
-async function changedPolicy(transaction: Transaction, { id, policy }: Tenant, change: PolicyChange): Promise<string> {
+async function changedPolicy(
+  transaction: Transaction,
+  { id, policy }: Tenant,
+  change: PolicyChange,
+): Promise<string> {
   const text = changePolicy(policy, change);
   return change['roles'] === undefined ? text : bindAll(transaction, id, text, policy);
 }
@@ -102,15 +134,31 @@ interface Movable {
 /** Restored, it is paused: whoever deleted it by mistake looks before it answers again. */
 function moved<T extends Movable>(thing: T, move: Move, now: number): T {
   const { purgeAfter: _, ...kept } = thing;
-  const from = { pause: ['active'], resume: ['paused'], delete: ['active', 'paused'], restore: ['deleted'] }[move];
+  const from = {
+    pause: ['active'],
+    resume: ['paused'],
+    delete: ['active', 'paused'],
+    restore: ['deleted'],
+  }[move];
   if (!from.includes(thing.status))
-    throw new ScimError('conflict', `it is ${thing.status}, and only what is ${from.join(' or ')} can be ${past[move]}`);
-  const status = ({ pause: 'paused', resume: 'active', delete: 'deleted', restore: 'paused' } as const)[move];
-  const purgeAfter = move === 'delete' ? { purgeAfter: instantKey(now + undoDays * dayMilliseconds) } : {};
+    throw new ScimError(
+      'conflict',
+      `it is ${thing.status}, and only what is ${from.join(' or ')} can be ${past[move]}`,
+    );
+  const status = (
+    { pause: 'paused', resume: 'active', delete: 'deleted', restore: 'paused' } as const
+  )[move];
+  const purgeAfter =
+    move === 'delete' ? { purgeAfter: instantKey(now + undoDays * dayMilliseconds) } : {};
   return { ...(kept as T), status, ...purgeAfter };
 }
 
-const past = { pause: 'paused', resume: 'resumed', delete: 'deleted', restore: 'restored' } as const;
+const past = {
+  pause: 'paused',
+  resume: 'resumed',
+  delete: 'deleted',
+  restore: 'restored',
+} as const;
 
 export async function performConnection(
   transaction: Transaction,
@@ -139,9 +187,13 @@ export async function performConnection(
   }
   const connection = await requireConnection(transaction, tenant, action.connection);
   const next =
-    kind === 'connection.update' ? await updated(transaction, connection, action) : shifted(connection, kind, clock.now());
+    kind === 'connection.update'
+      ? await updated(transaction, connection, action)
+      : shifted(connection, kind, clock.now());
   await transaction.putConnection(next);
-  const usage = (await transaction.usage(tenant)).find((one) => one.connection === next.id && one.credential === undefined);
+  const usage = (await transaction.usage(tenant)).find(
+    (one) => one.connection === next.id && one.credential === undefined,
+  );
   return connectionView(next, usage);
 }
 
@@ -169,7 +221,8 @@ async function updated(
 }
 
 function shifted(connection: Connection, kind: ConnectionAction['kind'], now: number): Connection {
-  if (kind !== 'connection.release') return moved(connection, kind.slice('connection.'.length) as Move, now);
+  if (kind !== 'connection.release')
+    return moved(connection, kind.slice('connection.'.length) as Move, now);
   if (connection.status === 'released') throw new ScimError('conflict', 'it is released already');
   // What it owns is handed back in the background; nothing of it can be undone.
   return { ...connection, status: 'released', purgeAfter: instantKey(now) };
@@ -177,10 +230,17 @@ function shifted(connection: Connection, kind: ConnectionAction['kind'], now: nu
 
 function requireProfile(profile: string): void {
   if (!profiles.has(profile))
-    throw new ScimError('invalidValue', `there is no profile ${quote(profile)}; there are ${[...profiles.keys()].join(', ')}`);
+    throw new ScimError(
+      'invalidValue',
+      `there is no profile ${quote(profile)}; there are ${[...profiles.keys()].join(', ')}`,
+    );
 }
 
-async function requireFreeName(transaction: Transaction, tenant: string, name: string): Promise<void> {
+async function requireFreeName(
+  transaction: Transaction,
+  tenant: string,
+  name: string,
+): Promise<void> {
   if ((await transaction.connections(tenant)).some((other) => other.name === name))
     throw new ScimError('conflict', `the tenant has a connection ${quote(name)} already`);
 }

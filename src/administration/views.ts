@@ -1,6 +1,13 @@
 import { clientIdOf } from '../access/oauth-client.ts';
 import { readPolicy } from '../accounts/policy.ts';
-import type { ApiToken, AuditEntry, Connection, Credential, Tenant, Usage } from '../ports/access.ts';
+import type {
+  ApiToken,
+  AuditEntry,
+  Connection,
+  Credential,
+  Tenant,
+  Usage,
+} from '../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../ports/account.ts';
 import type { Delivery, DeliveryCounts, Endpoint, StreamTerms } from '../ports/delivery.ts';
 
@@ -8,7 +15,14 @@ import type { Delivery, DeliveryCounts, Endpoint, StreamTerms } from '../ports/d
 export type View = Readonly<Record<string, unknown>>;
 
 export function tenantView({ id, name, status, created, purgeAfter, policy }: Tenant): View {
-  return { id, name, status, created: instant(created), ...maybe('erasedAfter', purgeAfter), policy: readPolicy(policy) };
+  return {
+    id,
+    name,
+    status,
+    created: instant(created),
+    ...maybe('erasedAfter', purgeAfter),
+    policy: readPolicy(policy),
+  };
 }
 
 export function connectionView(connection: Connection, usage?: Usage): View {
@@ -29,7 +43,8 @@ export function connectionView(connection: Connection, usage?: Usage): View {
 }
 
 export function credentialView(credential: Credential, usage?: Usage): View {
-  const { id, connection, kind, name, lastFour, scope, created, expires, revoked, user, details } = credential;
+  const { id, connection, kind, name, lastFour, scope, created, expires, revoked, user, details } =
+    credential;
   return {
     id,
     connection,
@@ -62,7 +77,8 @@ function usageView(usage: Usage | undefined): View {
 
 /** @param roles absent: not asked for */
 export function accountView(account: Account, roles?: readonly string[]): View {
-  const { id, username, displayName, emails, settings, status, connection, resource, externalId } = account;
+  const { id, username, displayName, emails, settings, status, connection, resource, externalId } =
+    account;
   return {
     id,
     username,
@@ -85,8 +101,16 @@ export function heldLinkView({ resource, account, created }: HeldLink): View {
   return { user: resource, account, created: instant(created) };
 }
 
-export function guardView(tenant: string, { removals, heldSince, releasedUntil }: GuardState): View {
-  return { tenant, removals, ...maybe('heldSince', heldSince), ...maybe('releasedUntil', releasedUntil) };
+export function guardView(
+  tenant: string,
+  { removals, heldSince, releasedUntil }: GuardState,
+): View {
+  return {
+    tenant,
+    removals,
+    ...maybe('heldSince', heldSince),
+    ...maybe('releasedUntil', releasedUntil),
+  };
 }
 
 /** Its secrets are not here. */
@@ -113,7 +137,15 @@ function streamView({ method, audience, content }: StreamTerms): View {
   return { method, audience, content };
 }
 
-export function deliveryView({ tenant, sequence, subject, status, attempts, nextAt, lastError }: Delivery): View {
+export function deliveryView({
+  tenant,
+  sequence,
+  subject,
+  status,
+  attempts,
+  nextAt,
+  lastError,
+}: Delivery): View {
   return {
     tenant,
     sequence,
@@ -125,7 +157,16 @@ export function deliveryView({ tenant, sequence, subject, status, attempts, next
   };
 }
 
-export function apiTokenView({ id, name, lastFour, tenant, role, created, expires, revoked }: ApiToken): View {
+export function apiTokenView({
+  id,
+  name,
+  lastFour,
+  tenant,
+  role,
+  created,
+  expires,
+  revoked,
+}: ApiToken): View {
   return {
     id,
     name,
@@ -138,7 +179,15 @@ export function apiTokenView({ id, name, lastFour, tenant, role, created, expire
   };
 }
 
-export function auditView({ id, tenant, actor, action, target, detail, created }: AuditEntry): View {
+export function auditView({
+  id,
+  tenant,
+  actor,
+  action,
+  target,
+  detail,
+  created,
+}: AuditEntry): View {
   return {
     id,
     ...(tenant === undefined ? {} : { tenant }),

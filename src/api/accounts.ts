@@ -45,9 +45,17 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
         ...paging,
         username: z.string().max(200).optional().describe('Its handle in the application.'),
         user: z.string().max(64).optional().describe('Id of its user in SCIM.'),
-        userName: z.string().max(500).optional().describe('userName that the identity provider gave.'),
+        userName: z
+          .string()
+          .max(500)
+          .optional()
+          .describe('userName that the identity provider gave.'),
         externalId: z.string().max(500).optional(),
-        email: z.string().max(320).optional().describe('One of its addresses, compared without case.'),
+        email: z
+          .string()
+          .max(320)
+          .optional()
+          .describe('One of its addresses, compared without case.'),
       },
       access: 'tenant',
       status: 200,
@@ -80,7 +88,12 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       status: 201,
       response: account,
     },
-    async (input) => act(submit, input, { kind: 'account.register', tenant: input.tenant, ...fieldsOf(input.body) }),
+    async (input) =>
+      act(submit, input, {
+        kind: 'account.register',
+        tenant: input.tenant,
+        ...fieldsOf(input.body),
+      }),
   );
   define(
     api,
@@ -113,7 +126,12 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       response: account,
     },
     async (input) =>
-      act(submit, input, { kind: 'account.update', tenant: input.tenant, account: input.id, ...fieldsOf(input.body) }),
+      act(submit, input, {
+        kind: 'account.update',
+        tenant: input.tenant,
+        account: input.id,
+        ...fieldsOf(input.body),
+      }),
   );
   define(
     api,
@@ -127,7 +145,8 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       status: 200,
       response: account,
     },
-    async (input) => act(submit, input, { kind: 'account.delete', tenant: input.tenant, account: input.id }),
+    async (input) =>
+      act(submit, input, { kind: 'account.delete', tenant: input.tenant, account: input.id }),
   );
   define(
     api,
@@ -143,7 +162,8 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
     },
     async ({ tenant, id }) => {
       const access = await accessOf(reader, policies, tenant, id);
-      if (access === undefined) throw new ScimError('notFound', `tenant ${quote(tenant)} has no account ${quote(id)}`);
+      if (access === undefined)
+        throw new ScimError('notFound', `tenant ${quote(tenant)} has no account ${quote(id)}`);
       return { body: access };
     },
   );
@@ -159,7 +179,9 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       status: 200,
       response: roleExplanation,
     },
-    async ({ tenant, id }) => ({ body: await explain(tenant, await requireAccount(reader, tenant, id)) }),
+    async ({ tenant, id }) => ({
+      body: await explain(tenant, await requireAccount(reader, tenant, id)),
+    }),
   );
   define(
     api,
@@ -174,10 +196,18 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       response: preview,
     },
     async ({ tenant, body: { roles, cursor = '', limit } }) => {
-      const rules = { current: (await policies.of(reader, tenant)).roles, proposed: readPolicy(JSON.stringify({ roles })).roles };
+      const rules = {
+        current: (await policies.of(reader, tenant)).roles,
+        proposed: readPolicy(JSON.stringify({ roles })).roles,
+      };
       const page = { after: cursor, limit, budget: createBudget(), pause };
       const { changes, examined, next } = await previewRoles(reader, tenant, rules, page);
-      const shown = changes.map(({ account: { id, username }, before, after }) => ({ account: id, username, before, after }));
+      const shown = changes.map(({ account: { id, username }, before, after }) => ({
+        account: id,
+        username,
+        before,
+        after,
+      }));
       return { body: { changes: shown, examined, ...(next === undefined ? {} : { next }) } };
     },
   );
@@ -199,8 +229,14 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       return { body: page(found, limit, heldLinkView, ({ resource }) => resource) };
     },
   );
-  const decisions = { approve: 'Give the user the account that fits', reject: 'Give the user an account of its own' } as const;
-  for (const [decision, summary] of Object.entries(decisions) as [keyof typeof decisions, string][]) {
+  const decisions = {
+    approve: 'Give the user the account that fits',
+    reject: 'Give the user an account of its own',
+  } as const;
+  for (const [decision, summary] of Object.entries(decisions) as [
+    keyof typeof decisions,
+    string,
+  ][]) {
     define(
       api,
       {
@@ -213,7 +249,8 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
         status: 200,
         response: account,
       },
-      async (input) => act(submit, input, { kind: `link.${decision}`, tenant: input.tenant, user: input.id }),
+      async (input) =>
+        act(submit, input, { kind: `link.${decision}`, tenant: input.tenant, user: input.id }),
     );
   }
 }

@@ -9,14 +9,25 @@ export async function act(
   { administrator, idempotency }: Pick<Input<unknown, unknown>, 'administrator' | 'idempotency'>,
   action: Action,
 ): Promise<Result> {
-  const command = { kind: 'administer', actor: administrator.actor, action, ...(idempotency && { idempotency }) } as const;
+  const command = {
+    kind: 'administer',
+    actor: administrator.actor,
+    action,
+    ...(idempotency && { idempotency }),
+  } as const;
   const { view, secret, replayed } = await submit(command);
-  if (replayed === true) return { body: { ...view, secret: null }, headers: { 'Idempotency-Replayed': 'true' } };
+  if (replayed === true)
+    return { body: { ...view, secret: null }, headers: { 'Idempotency-Replayed': 'true' } };
   return { body: secret === undefined ? view : { ...view, secret } };
 }
 
 /** A page of what a list gave when it was asked for one more than the limit. It ends by bytes as well. */
-export function page<T>(found: readonly T[], limit: number, view: (item: T) => unknown, place: (item: T) => string): object {
+export function page<T>(
+  found: readonly T[],
+  limit: number,
+  view: (item: T) => unknown,
+  place: (item: T) => string,
+): object {
   const items: unknown[] = [];
   let bytes = 0;
   for (const item of found.slice(0, limit)) {
@@ -25,5 +36,8 @@ export function page<T>(found: readonly T[], limit: number, view: (item: T) => u
     items.push(shown);
     bytes += JSON.stringify(shown).length;
   }
-  return { items, ...(found.length > items.length ? { next: place(found[items.length - 1]!) } : {}) };
+  return {
+    items,
+    ...(found.length > items.length ? { next: place(found[items.length - 1]!) } : {}),
+  };
 }

@@ -45,9 +45,13 @@ export function createApi(options: ApiOptions): Handle {
   const takeOne = (key: string): void => {
     const wait = limits?.perConnection && limits.limiter.take(key, limits.perConnection);
     if (wait === undefined) return;
-    throw new ScimError('tooManyRequests', `more requests than the limit were sent; try again in ${wait} s`, {
-      headers: { 'Retry-After': String(wait) },
-    });
+    throw new ScimError(
+      'tooManyRequests',
+      `more requests than the limit were sent; try again in ${wait} s`,
+      {
+        headers: { 'Retry-After': String(wait) },
+      },
+    );
   };
 
   const receive = async (exchange: Exchange, tenant: string): Promise<string> => {
@@ -64,7 +68,9 @@ export function createApi(options: ApiOptions): Handle {
       throw new ScimError('badRequest', 'the request has more than one Host header; send one');
     if (!methods.includes(exchange.method)) {
       const allowed = methods.join(', ');
-      throw new ScimError('methodNotAllowed', `the management API takes ${allowed}`, { headers: { Allow: allowed } });
+      throw new ScimError('methodNotAllowed', `the management API takes ${allowed}`, {
+        headers: { Allow: allowed },
+      });
     }
     const path = exchange.target.split('?', 1)[0]!;
     const isDescription = path === `${apiPrefix}/openapi.json` && exchange.method === 'GET';
@@ -80,26 +86,44 @@ export function createApi(options: ApiOptions): Handle {
       await identify(exchange.header('authorization'));
     };
     if (path === '/metrics') return expose(options, exchange, administrator);
-    if (asksForStream(exchange)) return streamEvents(options, exchange, administrator, stillAdmitted, streams);
-    const body = exchange.method === 'GET' ? '' : await receive(exchange, administrator.tenant ?? '');
+    if (asksForStream(exchange))
+      return streamEvents(options, exchange, administrator, stillAdmitted, streams);
+    const body =
+      exchange.method === 'GET' ? '' : await receive(exchange, administrator.tenant ?? '');
     if (exchange.method !== 'GET') await stillAdmitted();
     // Checked by the limits of SCIM bodies: what follows recurses as deep as the JSON is nested.
-    if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true) parseJson(body, bodyLimits);
-    const response = await api.fetch(requestOf(exchange, body), { administrator, requestId, body, stillAdmitted });
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+    if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true)
+      parseJson(body, bodyLimits);
+    const response = await api.fetch(requestOf(exchange, body), {
+      administrator,
+      requestId,
+      body,
+      stillAdmitted,
+    });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    };
 
     async function identifyOrWait() {
       const wait = refusalWait(limits, exchange.address);
       if (wait !== undefined) {
-        throw new ScimError('tooManyRequests', `too many requests from this address were refused; try again in ${wait} s`, {
-          headers: { 'Retry-After': String(wait) },
-        });
+        throw new ScimError(
+          'tooManyRequests',
+          `too many requests from this address were refused; try again in ${wait} s`,
+          {
+            headers: { 'Retry-After': String(wait) },
+          },
+        );
       }
       try {
-        if (exchange.hasSeveralCredentials) throw new ScimError('unauthenticated', 'there is more than one Authorization header');
+        if (exchange.hasSeveralCredentials)
+          throw new ScimError('unauthenticated', 'there is more than one Authorization header');
         return await identify(exchange.header('authorization'));
       } catch (error) {
-        if (error instanceof ScimError && error.code === 'unauthenticated') countRefusal(limits, exchange.address);
+        if (error instanceof ScimError && error.code === 'unauthenticated')
+          countRefusal(limits, exchange.address);
         throw error;
       }
     }
@@ -115,18 +139,28 @@ export function createApi(options: ApiOptions): Handle {
     } catch (error) {
       const { status, detail, headers } = problemOf(error, requestId);
       cause = error instanceof ScimError ? undefined : error;
-      done = { status, headers: { ...headers, ...problemHeaders }, body: problemBody(status, detail, requestId) };
+      done = {
+        status,
+        headers: { ...headers, ...problemHeaders },
+        body: problemBody(status, detail, requestId),
+      };
     }
     const { method, target } = exchange;
-    logger.log(done.status >= 500 ? 'error' : done.status >= 400 ? 'info' : 'debug', 'management request', {
-      requestId,
-      method,
-      path: shownPath(target),
-      status: done.status,
-      milliseconds: clock.now() - started,
-      cause,
-    });
-    const saysHowCached = Object.keys(done.headers).some((name) => name.toLowerCase() === 'cache-control');
+    logger.log(
+      done.status >= 500 ? 'error' : done.status >= 400 ? 'info' : 'debug',
+      'management request',
+      {
+        requestId,
+        method,
+        path: shownPath(target),
+        status: done.status,
+        milliseconds: clock.now() - started,
+        cause,
+      },
+    );
+    const saysHowCached = Object.keys(done.headers).some(
+      (name) => name.toLowerCase() === 'cache-control',
+    );
     const caching = saysHowCached ? {} : { 'Cache-Control': 'no-store' };
     return { ...done, headers: { ...caching, ...done.headers, 'X-Request-Id': requestId } };
   };
@@ -145,11 +179,20 @@ function shownPath(target: string): string {
 }
 
 /** `/metrics` is about the whole server. */
-async function expose({ metrics }: ApiOptions, { method, target }: Exchange, administrator: Administrator): Promise<Answer> {
-  if (method !== 'GET') throw new ScimError('methodNotAllowed', 'this path takes GET', { headers: { Allow: 'GET' } });
+async function expose(
+  { metrics }: ApiOptions,
+  { method, target }: Exchange,
+  administrator: Administrator,
+): Promise<Answer> {
+  if (method !== 'GET')
+    throw new ScimError('methodNotAllowed', 'this path takes GET', { headers: { Allow: 'GET' } });
   requireAllTenants(administrator);
   checkParameters(target, []);
-  return { status: 200, headers: { 'Content-Type': metrics.contentType }, body: await metrics.expose() };
+  return {
+    status: 200,
+    headers: { 'Content-Type': metrics.contentType },
+    body: await metrics.expose(),
+  };
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -170,6 +213,11 @@ function requestOf(exchange: Exchange, body: string): Request {
     const value = exchange.header(name);
     if (value !== undefined) headers.set(name, value);
   }
-  const given = exchange.method === 'GET' || exchange.method === 'HEAD' || body === '' ? {} : { body };
-  return new Request(new URL(exchange.target, 'http://localhost'), { method: exchange.method, headers, ...given });
+  const given =
+    exchange.method === 'GET' || exchange.method === 'HEAD' || body === '' ? {} : { body };
+  return new Request(new URL(exchange.target, 'http://localhost'), {
+    method: exchange.method,
+    headers,
+    ...given,
+  });
 }

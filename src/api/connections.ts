@@ -20,7 +20,9 @@ import {
 
 export function defineConnections(api: Api, { reader, submit, trustedHosts }: ApiOptions): void {
   const tag = 'Connections';
-  const usageOf = async (tenant: string): Promise<(connection: string, credential?: string) => Usage | undefined> => {
+  const usageOf = async (
+    tenant: string,
+  ): Promise<(connection: string, credential?: string) => Usage | undefined> => {
     const all = await reader.usage(tenant);
     return (id, of) => all.find((usage) => usage.connection === id && usage.credential === of);
   };
@@ -37,7 +39,9 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
     },
     async ({ tenant }) => {
       const usage = await usageOf(tenant);
-      const items = (await reader.connections(tenant)).map((one) => connectionView(one, usage(one.id)));
+      const items = (await reader.connections(tenant)).map((one) =>
+        connectionView(one, usage(one.id)),
+      );
       return { body: { items } };
     },
   );
@@ -103,7 +107,12 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
         ...(limits === undefined ? {} : { limits }),
         ...(discovery && { discovery }),
       };
-      return act(submit, input, { kind: 'connection.update', tenant: input.tenant, connection: input.id, ...changes });
+      return act(submit, input, {
+        kind: 'connection.update',
+        tenant: input.tenant,
+        connection: input.id,
+        ...changes,
+      });
     },
   );
   const moves = {
@@ -125,7 +134,12 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
         status: 200,
         response: connection,
       },
-      async (input) => act(submit, input, { kind: `connection.${move}`, tenant: input.tenant, connection: input.id }),
+      async (input) =>
+        act(submit, input, {
+          kind: `connection.${move}`,
+          tenant: input.tenant,
+          connection: input.id,
+        }),
     );
   }
   define(
@@ -140,7 +154,8 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
       status: 200,
       response: connection,
     },
-    async (input) => act(submit, input, { kind: 'connection.delete', tenant: input.tenant, connection: input.id }),
+    async (input) =>
+      act(submit, input, { kind: 'connection.delete', tenant: input.tenant, connection: input.id }),
   );
 
   const credentials = 'Credentials';
@@ -157,7 +172,9 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
     },
     async ({ tenant }) => {
       const usage = await usageOf(tenant);
-      const items = (await reader.credentials(tenant)).map((one) => credentialView(one, usage(one.connection, one.id)));
+      const items = (await reader.credentials(tenant)).map((one) =>
+        credentialView(one, usage(one.connection, one.id)),
+      );
       return { body: { items } };
     },
   );
@@ -167,7 +184,8 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
       method: 'post',
       path: '/connections/{id}/credentials',
       tag: credentials,
-      summary: 'Create a token, a client secret, a client key or a trust; what is secret is shown once',
+      summary:
+        'Create a token, a client secret, a client key or a trust; what is secret is shown once',
       body: newCredential,
       access: 'tenant',
       of: 'connection',
@@ -176,7 +194,12 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
     },
     async (input) => {
       const wanted = await prepareCredential(input.body, trustedHosts);
-      return act(submit, input, { kind: 'credential.create', tenant: input.tenant, connection: input.id, ...wanted });
+      return act(submit, input, {
+        kind: 'credential.create',
+        tenant: input.tenant,
+        connection: input.id,
+        ...wanted,
+      });
     },
   );
   define(
@@ -191,7 +214,8 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
       status: 200,
       response: credential,
     },
-    async (input) => act(submit, input, { kind: 'credential.revoke', tenant: input.tenant, credential: input.id }),
+    async (input) =>
+      act(submit, input, { kind: 'credential.revoke', tenant: input.tenant, credential: input.id }),
   );
   define(
     api,
@@ -208,16 +232,24 @@ export function defineConnections(api: Api, { reader, submit, trustedHosts }: Ap
   );
 }
 
-type Asked = { readonly kind: 'token' | 'secret' | 'key' | 'trust'; readonly name: string; readonly [field: string]: unknown };
+type Asked = {
+  readonly kind: 'token' | 'secret' | 'key' | 'trust';
+  readonly name: string;
+  readonly [field: string]: unknown;
+};
 
 /**
  * What is checked before the transaction, in which nothing may be waited for.
  *
  * @throws ScimError invalidValue
  */
-export async function prepareCredential({ kind, ...rest }: Asked, trustedHosts: readonly string[]): Promise<NewCredential> {
+export async function prepareCredential(
+  { kind, ...rest }: Asked,
+  trustedHosts: readonly string[],
+): Promise<NewCredential> {
   const wanted = { ...rest, credentialKind: kind } as unknown as NewCredential;
   if (wanted.credentialKind === 'key') return { ...wanted, key: await readPublicKey(wanted.key) };
-  if (wanted.credentialKind === 'trust') checkKeyHost(wanted.trust.jwksUri ?? wanted.trust.issuer, trustedHosts);
+  if (wanted.credentialKind === 'trust')
+    checkKeyHost(wanted.trust.jwksUri ?? wanted.trust.issuer, trustedHosts);
   return wanted;
 }

@@ -5,7 +5,10 @@ import { createRoutes } from './routes.ts';
 export function describeApi(options: ApiOptions): object {
   const { origin, version } = options;
   const api = createRoutes(options);
-  api.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+  });
   return api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {

@@ -15,12 +15,17 @@ const recordName = '_rollcall-challenge';
 const filePath = '/.well-known/rollcall-challenge.txt';
 
 /** Domains that a tenant has proven to be its own. An operator may also set them, with the policy. */
-export function defineDomains(api: Api, { reader, submit, hashKey, domainProofs }: ApiOptions): void {
+export function defineDomains(
+  api: Api,
+  { reader, submit, hashKey, domainProofs }: ApiOptions,
+): void {
   const tag = 'Domains';
 
   /** The same for the same tenant and domain, so that nothing is kept of a proof that is never made. */
   const challengeOf = (of: string, name: string): string => {
-    const value = createHmac('sha256', hashKey).update(`domain ${name} of tenant ${of}`).digest('base64url');
+    const value = createHmac('sha256', hashKey)
+      .update(`domain ${name} of tenant ${of}`)
+      .digest('base64url');
     return `rollcall-domain-verification=${value}`;
   };
 
@@ -97,13 +102,19 @@ export function defineDomains(api: Api, { reader, submit, hashKey, domainProofs 
       status: 200,
       response: tenant,
     },
-    async (input) => act(submit, input, { kind: 'tenant.removeDomain', tenant: input.tenant, domain: readDomain(input.name) }),
+    async (input) =>
+      act(submit, input, {
+        kind: 'tenant.removeDomain',
+        tenant: input.tenant,
+        domain: readDomain(input.name),
+      }),
   );
 }
 
 /** @throws ScimError invalidValue */
 function readDomain(text: string): string {
   const checked = domainSchema.safeParse(text);
-  if (!checked.success) throw new ScimError('invalidValue', `${quote(text)} ${checked.error.issues[0]!.message}`);
+  if (!checked.success)
+    throw new ScimError('invalidValue', `${quote(text)} ${checked.error.issues[0]!.message}`);
   return checked.data;
 }

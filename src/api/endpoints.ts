@@ -30,11 +30,16 @@ import {
  */
 export async function requireEndpoint(
   reader: DeliveryReader,
-  { administrator: { tenant: own }, tenant, id }: Pick<Input<unknown, unknown>, 'administrator' | 'tenant' | 'id'>,
+  {
+    administrator: { tenant: own },
+    tenant,
+    id,
+  }: Pick<Input<unknown, unknown>, 'administrator' | 'tenant' | 'id'>,
 ): Promise<Endpoint> {
   const found = await reader.endpoint(id);
   const isHidden = found?.tenant === undefined ? own !== undefined : found.tenant !== tenant;
-  if (found === undefined || isHidden) throw new ScimError('notFound', `there is no endpoint ${quote(id)}`);
+  if (found === undefined || isHidden)
+    throw new ScimError('notFound', `there is no endpoint ${quote(id)}`);
   return found;
 }
 
@@ -42,14 +47,20 @@ export async function requireEndpoint(
 export function defineEndpoints(api: Api, options: ApiOptions): void {
   const { reader, submit, vault, ids, webhookHosts, endpointsChanged, send } = options;
   const tag = 'Webhooks';
-  const require = (input: Input<unknown, unknown>): Promise<Endpoint> => requireEndpoint(reader, input);
-  const perform = async (input: Input<unknown, unknown>, action: EndpointAction, secret?: string): Promise<Result> => {
+  const require = (input: Input<unknown, unknown>): Promise<Endpoint> =>
+    requireEndpoint(reader, input);
+  const perform = async (
+    input: Input<unknown, unknown>,
+    action: EndpointAction,
+    secret?: string,
+  ): Promise<Result> => {
     const result = await act(submit, input, action);
     await endpointsChanged();
     if (secret === undefined || 'headers' in result) return result;
     return { ...result, body: { ...(result.body as object), secret } };
   };
-  const view = async (one: Endpoint): Promise<object> => endpointView(one, await reader.deliveryCounts(one.id));
+  const view = async (one: Endpoint): Promise<object> =>
+    endpointView(one, await reader.deliveryCounts(one.id));
 
   define(
     api,
@@ -89,7 +100,14 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       const { href } = checkEndpointUrl(url, webhookHosts);
       return perform(
         input,
-        { kind: 'endpoint.create', ...of, name, url: href, ...(types && { types }), sealed: vault.seal(secret) },
+        {
+          kind: 'endpoint.create',
+          ...of,
+          name,
+          url: href,
+          ...(types && { types }),
+          sealed: vault.seal(secret),
+        },
         secret,
       );
     },
@@ -125,7 +143,12 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       await require(input);
       const { url, ...rest } = input.body;
       const address = url === undefined ? {} : { url: checkEndpointUrl(url, webhookHosts).href };
-      return perform(input, { kind: 'endpoint.update', endpoint: input.id, ...(rest as object), ...address });
+      return perform(input, {
+        kind: 'endpoint.update',
+        endpoint: input.id,
+        ...(rest as object),
+        ...address,
+      });
     },
   );
   const moves = {
@@ -174,7 +197,8 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       method: 'post',
       path: '/endpoints/{id}/rotate',
       tag,
-      summary: 'Give it another secret, or a stream another key; the one before is good for a day more',
+      summary:
+        'Give it another secret, or a stream another key; the one before is good for a day more',
       access: 'tenant',
       of: 'endpoint',
       status: 201,
@@ -187,7 +211,11 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
         return perform(input, { kind: 'endpoint.rotate', endpoint: input.id, sealed });
       }
       const secret = newWebhookSecret();
-      return perform(input, { kind: 'endpoint.rotate', endpoint: input.id, sealed: vault.seal(secret) }, secret);
+      return perform(
+        input,
+        { kind: 'endpoint.rotate', endpoint: input.id, sealed: vault.seal(secret) },
+        secret,
+      );
     },
   );
   define(
@@ -204,7 +232,8 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
     },
     async (input) => {
       const one = await require(input);
-      if (one.stream?.method === 'poll') throw new ScimError('conflict', 'nothing is sent to who polls; poll, and see');
+      if (one.stream?.method === 'poll')
+        throw new ScimError('conflict', 'nothing is sent to who polls; poll, and see');
       return { body: await send(await packTest(one, ids.next(), options)) };
     },
   );
@@ -226,9 +255,14 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       const { limit, cursor, status } = query;
       await require(input);
       const at = cursor.lastIndexOf('.');
-      const after = { tenant: cursor.slice(0, Math.max(0, at)), sequence: Number(cursor.slice(at + 1)) || 0 };
+      const after = {
+        tenant: cursor.slice(0, Math.max(0, at)),
+        sequence: Number(cursor.slice(at + 1)) || 0,
+      };
       const found = await reader.deliveries(id, status, after, limit + 1);
-      return { body: page(found, limit, deliveryView, ({ tenant, sequence }) => `${tenant}.${sequence}`) };
+      return {
+        body: page(found, limit, deliveryView, ({ tenant, sequence }) => `${tenant}.${sequence}`),
+      };
     },
   );
   define(
@@ -247,7 +281,8 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
     async (input) => {
       await require(input);
       const { from, to = from, dead } = input.body;
-      if (dead === (from !== undefined)) throw new ScimError('invalidValue', 'say either dead, or from which event to which');
+      if (dead === (from !== undefined))
+        throw new ScimError('invalidValue', 'say either dead, or from which event to which');
       const range = from === undefined ? {} : { range: { tenant: input.tenant, from, to: to! } };
       return perform(input, { kind: 'endpoint.replay', endpoint: input.id, ...range });
     },

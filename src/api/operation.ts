@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { defaultTenant } from '../access/tenant-id.ts';
-import { type Owned, onlyTenant, requireKnownTenant, tenantOwning } from '../administration/find-tenant.ts';
+import {
+  type Owned,
+  onlyTenant,
+  requireKnownTenant,
+  tenantOwning,
+} from '../administration/find-tenant.ts';
 import type { StillAdmitted } from '../events/feed.ts';
 import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -84,7 +89,9 @@ export interface Result {
 /** Characters of an idempotency key at most. */
 const longestKey = 200;
 
-type QueryOf<Q extends Readonly<Record<string, z.ZodType>>> = { readonly [N in keyof Q]: z.output<Q[N]> };
+type QueryOf<Q extends Readonly<Record<string, z.ZodType>>> = {
+  readonly [N in keyof Q]: z.output<Q[N]>;
+};
 
 export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.ZodType>>>(
   api: Api,
@@ -92,8 +99,13 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
   run: (input: Input<z.output<B>, QueryOf<Q>>) => Promise<Result>,
 ): void {
   const { method, path, tag, summary, body, query, status, response, access, role } = operation;
-  const named = path.split('/').flatMap((part) => (part.startsWith('{') ? [part.slice(1, -1)] : []));
-  const failure = { description: 'What is wrong.', content: { 'application/problem+json': { schema: problem } } };
+  const named = path
+    .split('/')
+    .flatMap((part) => (part.startsWith('{') ? [part.slice(1, -1)] : []));
+  const failure = {
+    description: 'What is wrong.',
+    content: { 'application/problem+json': { schema: problem } },
+  };
   const creates = status === 201;
   if (body !== undefined) requireStrict(body, `${method} ${path}`);
   const hasTenantParameter = access !== 'server';
@@ -112,10 +124,18 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
       await next();
     },
     request: {
-      ...(named.length === 0 ? {} : { params: z.object(Object.fromEntries(named.map((name) => [name, z.string().max(200)]))) }),
+      ...(named.length === 0
+        ? {}
+        : {
+            params: z.object(Object.fromEntries(named.map((name) => [name, z.string().max(200)]))),
+          }),
       query: z.strictObject(parameters),
-      ...(creates ? { headers: z.object({ 'idempotency-key': z.string().max(longestKey).optional() }) } : {}),
-      ...(body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(creates
+        ? { headers: z.object({ 'idempotency-key': z.string().max(longestKey).optional() }) }
+        : {}),
+      ...(body === undefined
+        ? {}
+        : { body: { required: true, content: { 'application/json': { schema: body } } } }),
     },
     responses: {
       [status]: { description: summary, content: { 'application/json': { schema: response } } },
@@ -125,9 +145,14 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
   const handle = async (context: Context<Environment>): Promise<Response> => {
     const administrator = context.get('administrator');
     const valid = <T>(part: string): T => context.req.valid(part as never) as T;
-    const { id = '', user, name = '' } = named.length === 0 ? {} : valid<Record<string, string>>('param');
+    const {
+      id = '',
+      user,
+      name = '',
+    } = named.length === 0 ? {} : valid<Record<string, string>>('param');
     const given = body === undefined ? (undefined as z.output<B>) : valid<z.output<B>>('json');
-    if (administrator.tenant !== undefined && body !== undefined) refuseOperatorFields(body, context.get('body'));
+    if (administrator.tenant !== undefined && body !== undefined)
+      refuseOperatorFields(body, context.get('body'));
     const tenant = context.get('tenant');
     const { tenant: _, ...ownQuery } = valid<Readonly<Record<string, unknown>>>('query');
     const result = await run({
@@ -141,7 +166,11 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
       ...idempotencyOf(context, administrator, creates),
     });
     const about = access === 'server' ? {} : { 'Rollcall-Tenant': tenant };
-    return context.json(result.body as object, status, { ...result.headers, ...about, 'Cache-Control': 'no-store' });
+    return context.json(result.body as object, status, {
+      ...result.headers,
+      ...about,
+      'Cache-Control': 'no-store',
+    });
   };
   api.openapi(
     route,
@@ -171,16 +200,23 @@ async function prepare(
   parameters: readonly string[],
 ): Promise<void> {
   const administrator = context.get('administrator');
-  if (method !== 'get' && !administrator.mayWrite) throw new ScimError('forbidden', 'this token only reads');
+  if (method !== 'get' && !administrator.mayWrite)
+    throw new ScimError('forbidden', 'this token only reads');
   if (access !== 'tenant') requireAllTenants(administrator);
   if (role === 'secrets' && !administrator.mayReadSecrets)
-    throw new ScimError('forbidden', 'this token does not read secrets; use one with the role secrets');
+    throw new ScimError(
+      'forbidden',
+      'this token does not read secrets; use one with the role secrets',
+    );
   checkParameters(context.req.url, parameters);
   if (access !== 'server') {
     const asked = context.req.query('tenant');
     const { tenant = asked, id, user } = context.req.param() as Readonly<Record<string, string>>;
     if (asked !== undefined && asked !== tenant)
-      throw new ScimError('invalidValue', 'the path names one tenant and the parameter another; name one');
+      throw new ScimError(
+        'invalidValue',
+        'the path names one tenant and the parameter another; name one',
+      );
     const reader = context.get('reader');
     const wanted = knownBy === undefined ? '' : (context.req.query(knownBy.parameter) ?? '');
     const find = async (): Promise<string | undefined> =>
@@ -210,7 +246,8 @@ export async function reachedTenant(
   if (own !== undefined) {
     if (asked !== undefined && asked !== own) throw outOfReach(own);
     // A token outlives its tenant; it is told nothing about the others.
-    if ((await reader.tenant(own)) === undefined) throw new ScimError('notFound', `there is no tenant ${own} any more`);
+    if ((await reader.tenant(own)) === undefined)
+      throw new ScimError('notFound', `there is no tenant ${own} any more`);
     return own;
   }
   if (asked !== undefined) {
@@ -224,22 +261,34 @@ export async function reachedTenant(
 function refuseOperatorFields(schema: z.ZodType, body: string): void {
   const fields = operatorFieldsIn(schema, JSON.parse(body));
   if (fields.length > 0)
-    throw new ScimError('forbidden', `${fields.join(', ')} can be set with an operator token only; nothing was changed`);
+    throw new ScimError(
+      'forbidden',
+      `${fields.join(', ')} can be set with an operator token only; nothing was changed`,
+    );
 }
 
 type Checked = { readonly success: true } | { readonly success: false; readonly error: z.ZodError };
 
 /** The answer to a request that its operation's schema refuses. */
-export function invalid({ issues }: z.ZodError, context: Context<Environment>, body?: z.ZodType): Response {
+export function invalid(
+  { issues }: z.ZodError,
+  context: Context<Environment>,
+  body?: z.ZodType,
+): Response {
   const errors = issues.map(({ path, message, ...issue }) => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
     const [first] = keys;
-    const hint = first === undefined || body === undefined ? '' : suggestion(first, membersAt(body, path));
+    const hint =
+      first === undefined || body === undefined ? '' : suggestion(first, membersAt(body, path));
     return { path: path.join('.'), message: `${message}${hint}` };
   });
   const [first] = errors;
   const detail = `${first!.path === '' ? 'the body' : first!.path}: ${first!.message}`;
-  return context.body(problemBody(400, detail, context.get('requestId'), errors), 400, problemHeaders);
+  return context.body(
+    problemBody(400, detail, context.get('requestId'), errors),
+    400,
+    problemHeaders,
+  );
 }
 
 function idempotencyOf(

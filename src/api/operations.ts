@@ -3,7 +3,16 @@ import { apiTokenView, auditView, guardView } from '../administration/views.ts';
 import { act, page } from './act.ts';
 import { type Api, define } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { apiToken, auditEntry, createdApiToken, guard, guardRelease, newApiToken, pageOf, paging } from './schemas.ts';
+import {
+  apiToken,
+  auditEntry,
+  createdApiToken,
+  guard,
+  guardRelease,
+  newApiToken,
+  pageOf,
+  paging,
+} from './schemas.ts';
 
 /** What running a service needs: the guard, the record of what was done, the tokens of this API. */
 export function defineOperations(api: Api, { reader, submit, policies, clock }: ApiOptions): void {
@@ -20,7 +29,9 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
     },
     async ({ tenant }) => {
       const { minutes } = (await policies.of(reader, tenant)).guard;
-      return { body: guardView(tenant, await reader.guard(tenant, windowStart(minutes, clock.now()))) };
+      return {
+        body: guardView(tenant, await reader.guard(tenant, windowStart(minutes, clock.now()))),
+      };
     },
   );
   define(
@@ -35,7 +46,12 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
       status: 200,
       response: guard,
     },
-    async (input) => act(submit, input, { kind: 'guard.release', tenant: input.tenant, minutes: input.body.minutes }),
+    async (input) =>
+      act(submit, input, {
+        kind: 'guard.release',
+        tenant: input.tenant,
+        minutes: input.body.minutes,
+      }),
   );
   define(
     api,
@@ -99,7 +115,13 @@ export function defineOperations(api: Api, { reader, submit, policies, clock }: 
     },
     async (input) => {
       const { name, tenant, role, days } = input.body;
-      return act(submit, input, { kind: 'apiToken.create', name, role, ...(tenant && { tenant }), ...(days && { days }) });
+      return act(submit, input, {
+        kind: 'apiToken.create',
+        name,
+        role,
+        ...(tenant && { tenant }),
+        ...(days && { days }),
+      });
     },
   );
   define(

@@ -29,18 +29,30 @@ export type Identify = (authorization: string | undefined) => Promise<Administra
 const longestHeader = 1_024;
 
 /** `Authorization: Bearer …` and nothing else (RFC 6750 §2.1). Tokens are found by keyed hash. */
-export function createIdentify({ reader, clock, hashKey, configured }: AdministratorOptions): Identify {
+export function createIdentify({
+  reader,
+  clock,
+  hashKey,
+  configured,
+}: AdministratorOptions): Identify {
   const site = configured === undefined ? undefined : hashToken(hashKey, configured);
   return async (authorization = '') => {
-    const [scheme, token, ...rest] = authorization.length > longestHeader ? [] : authorization.split(' ');
-    if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '' || rest.length > 0)
+    const [scheme, token, ...rest] =
+      authorization.length > longestHeader ? [] : authorization.split(' ');
+    if (
+      scheme?.toLowerCase() !== 'bearer' ||
+      token === undefined ||
+      token === '' ||
+      rest.length > 0
+    )
       throw refused('send Authorization: Bearer and a token of the management API');
     const hash = hashToken(hashKey, token);
     if (hash === site) return { actor: 'api: configuration', mayWrite: true, mayReadSecrets: true };
     const found = await reader.apiTokenByHash(hash);
     if (found === undefined) throw refused('the token is not valid for the management API');
     if (found.revoked !== undefined) throw refused('the token is revoked');
-    if (found.expires !== undefined && found.expires <= instantKey(clock.now())) throw refused('the token has expired');
+    if (found.expires !== undefined && found.expires <= instantKey(clock.now()))
+      throw refused('the token has expired');
     const { id, tenant, role } = found;
     return {
       actor: `api: ${id}`,
@@ -62,5 +74,7 @@ export function outOfReach(tenant: string): ScimError {
 }
 
 function refused(detail: string): ScimError {
-  return new ScimError('unauthenticated', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="management"' } });
+  return new ScimError('unauthenticated', detail, {
+    headers: { 'WWW-Authenticate': 'Bearer realm="management"' },
+  });
 }

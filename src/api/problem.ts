@@ -9,7 +9,8 @@ export interface Problem {
 }
 
 export function problemOf(error: unknown, requestId: string): Problem {
-  if (error instanceof ScimError) return { status: error.status, detail: error.detail, headers: error.headers };
+  if (error instanceof ScimError)
+    return { status: error.status, detail: error.detail, headers: error.headers };
   if (error instanceof StorageError && error.reason !== 'error') {
     return { status: 503, detail: outageDetail(error), headers: { 'Retry-After': '5' } };
   }
@@ -40,5 +41,12 @@ export function problemBody(
   errors?: readonly { readonly path: string; readonly message: string }[],
 ): string {
   const title = titles[status] ?? 'Error';
-  return JSON.stringify({ type: 'about:blank', title, status, detail, requestId, ...(errors === undefined ? {} : { errors }) });
+  return JSON.stringify({
+    type: 'about:blank',
+    title,
+    status,
+    detail,
+    requestId,
+    ...(errors === undefined ? {} : { errors }),
+  });
 }

@@ -1,6 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { instant } from '../administration/views.ts';
-import { explainPerson, knowsPerson, requestsAbout, type TimelineEntry } from '../directory/explain.ts';
+import {
+  explainPerson,
+  knowsPerson,
+  requestsAbout,
+  type TimelineEntry,
+} from '../directory/explain.ts';
 import { eventJson } from '../events/record.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
@@ -16,7 +21,12 @@ function requestView({ detail, created, keys, ...rest }: RequestRow): object {
 function entryView(tenant: string, entry: TimelineEntry): object {
   const at = instant(entry.at);
   if (entry.kind === 'request') return { at, kind: 'request', request: requestView(entry.request) };
-  return { at, kind: 'event', event: JSON.parse(eventJson(tenant, entry.event)) as object, undelivered: entry.undelivered };
+  return {
+    at,
+    kind: 'event',
+    event: JSON.parse(eventJson(tenant, entry.event)) as object,
+    undelivered: entry.undelivered,
+  };
 }
 
 /** What was asked, and why somebody is there or is not. */
@@ -28,7 +38,8 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
       method: 'get',
       path: '/requests',
       tag,
-      summary: 'List requests, the latest first; by a person’s userName, externalId, address or id, and by status',
+      summary:
+        'List requests, the latest first; by a person’s userName, externalId, address or id, and by status',
       query: {
         ...paging,
         about: z.string().max(300).optional(),
@@ -62,7 +73,11 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
     },
     async ({ tenant, id }) => {
       const found = await reader.requestRow(tenant, id);
-      if (found === undefined) throw new ScimError('notFound', `no request ${quote(id)} of tenant ${quote(tenant)} is kept`);
+      if (found === undefined)
+        throw new ScimError(
+          'notFound',
+          `no request ${quote(id)} of tenant ${quote(tenant)} is kept`,
+        );
       return { body: requestView(found) };
     },
   );
@@ -72,13 +87,16 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
       method: 'get',
       path: '/explain',
       tag,
-      summary: 'Why is this person here, or not? Requests, changes and deliveries on one line of time, with a verdict',
+      summary:
+        'Why is this person here, or not? Requests, changes and deliveries on one line of time, with a verdict',
       query: {
         person: z
           .string()
           .min(1)
           .max(300)
-          .describe('Id, userName, externalId or address of the user; id or username of the account.'),
+          .describe(
+            'Id, userName, externalId or address of the user; id or username of the account.',
+          ),
         group: z
           .string()
           .min(1)
@@ -93,9 +111,19 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
     },
     async ({ tenant, administrator, query: { person, group } }) => {
       const seesAll = administrator.tenant === undefined;
-      const { timeline, refused, ...rest } = await explainPerson(reader, tenant, person, { group, seesAll });
+      const { timeline, refused, ...rest } = await explainPerson(reader, tenant, person, {
+        group,
+        seesAll,
+      });
       const shown = refused === undefined ? {} : { refused: refused.map(requestView) };
-      return { body: { tenant, ...rest, ...shown, timeline: timeline.map((entry) => entryView(tenant, entry)) } };
+      return {
+        body: {
+          tenant,
+          ...rest,
+          ...shown,
+          timeline: timeline.map((entry) => entryView(tenant, entry)),
+        },
+      };
     },
   );
 }

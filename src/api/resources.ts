@@ -30,7 +30,10 @@ export function defineResources(api: Api, { directory, origin }: ApiOptions): vo
         path,
         tag,
         summary: `List ${name}s; groups without their members`,
-        query: { ...paging, filter: z.string().max(4_000).optional().describe('As in SCIM (RFC 7644 §3.4.2.2).') },
+        query: {
+          ...paging,
+          filter: z.string().max(4_000).optional().describe('As in SCIM (RFC 7644 §3.4.2.2).'),
+        },
         access: 'tenant',
         status: 200,
         response: pageOf(scimResource),
@@ -44,12 +47,18 @@ export function defineResources(api: Api, { directory, origin }: ApiOptions): vo
         ];
         if (name === 'Group') parameters.push(['excludedAttributes', 'members']);
         if (filter !== undefined) parameters.push(['filter', filter]);
-        const body = await directory.list(scope, [type], readListQuery(parameters, defaultPageLimits));
+        const body = await directory.list(
+          scope,
+          [type],
+          readListQuery(parameters, defaultPageLimits),
+        );
         const { Resources = [], nextCursor } = JSON.parse(await whole(body)) as {
           readonly Resources?: readonly object[];
           readonly nextCursor?: string;
         };
-        return { body: { items: Resources, ...(nextCursor === undefined ? {} : { next: nextCursor }) } };
+        return {
+          body: { items: Resources, ...(nextCursor === undefined ? {} : { next: nextCursor }) },
+        };
       },
     );
     define(
@@ -68,7 +77,12 @@ export function defineResources(api: Api, { directory, origin }: ApiOptions): vo
         const scope = await scopeOf(tenant);
         const type = scope.registry.registry.type(name);
         if (type === undefined) throw new ScimError('notFound', `there is no ${name} ${quote(id)}`);
-        const { body } = await directory.get(scope, type, id, name === 'Group' ? { excludedAttributes: ['members'] } : {});
+        const { body } = await directory.get(
+          scope,
+          type,
+          id,
+          name === 'Group' ? { excludedAttributes: ['members'] } : {},
+        );
         return { body: JSON.parse(await whole(body)) as object };
       },
     );

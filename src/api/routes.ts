@@ -33,12 +33,20 @@ export function createRoutes(options: ApiOptions): Api {
   // What goes wrong goes on to the one place that answers it.
   api.onError((error) => {
     throw error instanceof HTTPException
-      ? new ScimError('invalidSyntax', 'the body must be JSON, with the Content-Type application/json', { cause: error })
+      ? new ScimError(
+          'invalidSyntax',
+          'the body must be JSON, with the Content-Type application/json',
+          { cause: error },
+        )
       : error;
   });
   api.notFound((context) =>
     context.body(
-      problemBody(404, 'there is nothing at this path, or it does not take this method', context.get('requestId')),
+      problemBody(
+        404,
+        'there is nothing at this path, or it does not take this method',
+        context.get('requestId'),
+      ),
       404,
       problemHeaders,
     ),

@@ -19,14 +19,22 @@ export const tenantId: z.ZodString = z
   .refine(isTenantId, 'must be 1 to 63 lower-case letters, digits and hyphens');
 
 export const rateLimit = z.strictObject({
-  perSecond: z.number().min(0.1).max(1_000_000).describe('Requests a second that can go on for ever.'),
+  perSecond: z
+    .number()
+    .min(0.1)
+    .max(1_000_000)
+    .describe('Requests a second that can go on for ever.'),
   burst: z.number().int().min(1).max(1_000_000).describe('Requests at once after a rest.'),
 });
 
 const usage = {
   requests: z.number().int(),
   errors: z.number().int(),
-  failing: z.number().int().optional().describe('Refusals and failures since the last success; absent: none.'),
+  failing: z
+    .number()
+    .int()
+    .optional()
+    .describe('Refusals and failures since the last success; absent: none.'),
   lastRequest: instant.optional(),
   lastSuccess: instant.optional(),
   lastError: instant.optional(),
@@ -41,7 +49,10 @@ export const tenant = z
     created: instant,
     erasedAfter: instant.optional().describe('Until then it can be restored.'),
     policy: z.record(z.string(), z.unknown()).describe('The whole policy, defaults included.'),
-    warnings: z.array(z.string()).optional().describe('After a change: role rules that name no group that exists.'),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .describe('After a change: role rules that name no group that exists.'),
   })
   .openapi('Tenant');
 
@@ -49,7 +60,9 @@ export const tenantIndex = z
   .strictObject({
     type: z.string().describe('Name of the resource type.'),
     path: z.string().describe('Path of the attribute.'),
-    status: z.enum(['ready', 'building', 'deleting']).describe('Until it is ready, filters look at each resource.'),
+    status: z
+      .enum(['ready', 'building', 'deleting'])
+      .describe('Until it is ready, filters look at each resource.'),
     done: z.number().optional().describe('Resources whose values are in the index.'),
     total: z.number().optional(),
   })
@@ -139,7 +152,9 @@ export const newCredential = z
     z.strictObject({
       kind: z.literal('token'),
       ...newCredentialBase,
-      user: text(64).optional().describe('Id of the user it is bound to; it then reads /Me and nothing else.'),
+      user: text(64)
+        .optional()
+        .describe('Id of the user it is bound to; it then reads /Me and nothing else.'),
     }),
     z.strictObject({ kind: z.literal('secret'), ...newCredentialBase }),
     z.strictObject({
@@ -154,15 +169,23 @@ export const newCredential = z
         issuer: text(500),
         subject: text(500),
         audience: text(500),
-        jwksUri: text(500).optional().describe("Default: as the issuer's OpenID configuration says."),
+        jwksUri: text(500)
+          .optional()
+          .describe("Default: as the issuer's OpenID configuration says."),
       }),
     }),
   ])
   .openapi('NewCredential');
 
-const shownOnce = z.string().nullable().optional().describe('Shown once; null in a repeated answer.');
+const shownOnce = z
+  .string()
+  .nullable()
+  .optional()
+  .describe('Shown once; null in a repeated answer.');
 
-export const createdCredential = credential.extend({ clientId: z.string(), secret: shownOnce }).openapi('CreatedCredential');
+export const createdCredential = credential
+  .extend({ clientId: z.string(), secret: shownOnce })
+  .openapi('CreatedCredential');
 
 const email = z.strictObject({ value: z.email().max(320), primary: z.boolean().default(false) });
 const json = z.record(z.string(), z.unknown());
@@ -176,7 +199,10 @@ export const account = z
     externalId: z.string().optional(),
     status: z.enum(['active', 'deactivated', 'deleted']),
     protected: z.boolean(),
-    connection: z.string().optional().describe('The connection that manages it; absent: none does.'),
+    connection: z
+      .string()
+      .optional()
+      .describe('The connection that manages it; absent: none does.'),
     user: z.string().optional().describe('Id of its user in SCIM.'),
     roles: z.array(z.string()).optional(),
     settings: json,
@@ -243,7 +269,12 @@ export const previewRequest = z
 export const preview = z
   .object({
     changes: z.array(
-      z.object({ account: z.string(), username: z.string(), before: z.array(z.string()), after: z.array(z.string()) }),
+      z.object({
+        account: z.string(),
+        username: z.string(),
+        before: z.array(z.string()),
+        after: z.array(z.string()),
+      }),
     ),
     examined: z.number().int(),
     next: z.string().optional(),
@@ -253,17 +284,25 @@ export const preview = z
 export const guard = z
   .object({
     tenant: z.string(),
-    removals: z.number().int().optional().describe('Accounts that lost access or a membership within the window.'),
+    removals: z
+      .number()
+      .int()
+      .optional()
+      .describe('Accounts that lost access or a membership within the window.'),
     heldSince: instant.optional(),
     releasedUntil: instant.optional(),
   })
   .openapi('Guard');
 
 export const guardRelease = z
-  .strictObject({ minutes: z.number().int().min(1).max(1_440).default(60).describe('How long nothing is held.') })
+  .strictObject({
+    minutes: z.number().int().min(1).max(1_440).default(60).describe('How long nothing is held.'),
+  })
   .openapi('GuardRelease');
 
-export const heldLink = z.object({ user: z.string(), account: z.string(), created: instant }).openapi('HeldLink');
+export const heldLink = z
+  .object({ user: z.string(), account: z.string(), created: instant })
+  .openapi('HeldLink');
 
 export const apiToken = z
   .object({
@@ -285,7 +324,9 @@ export const newApiToken = z
     role: z
       .enum(['admin', 'read', 'secrets'])
       .default('admin')
-      .describe('`read` looks at everything but secrets, `secrets` at sealed secrets too, `admin` changes things.'),
+      .describe(
+        '`read` looks at everything but secrets, `secrets` at sealed secrets too, `admin` changes things.',
+      ),
     days: z.number().int().min(1).max(36_500).optional(),
   })
   .openapi('NewApiToken');
@@ -298,7 +339,9 @@ export const resourceSecrets = z
     resourceType: z.string(),
     attributes: z
       .record(z.string(), z.unknown())
-      .describe('The attributes that are sealed, or hold what is, in the form of SCIM. Hashes are left out.'),
+      .describe(
+        'The attributes that are sealed, or hold what is, in the form of SCIM. Hashes are left out.',
+      ),
   })
   .openapi('ResourceSecrets');
 
@@ -319,7 +362,10 @@ export const event = z
     id: z.string().describe('The same wherever and however often it is delivered.'),
     type: z.string(),
     tenant: z.string(),
-    sequence: z.number().int().describe('1, 2, 3, … per tenant, in the order of commits, without gaps.'),
+    sequence: z
+      .number()
+      .int()
+      .describe('1, 2, 3, … per tenant, in the order of commits, without gaps.'),
     created: instant,
     subject: z.string(),
     actor: z.object({
@@ -346,7 +392,9 @@ export const feedPage = z
   })
   .openapi('FeedPage');
 
-export const eventTypeList = z.object({ types: z.record(z.string(), z.string()) }).openapi('EventTypes');
+export const eventTypeList = z
+  .object({ types: z.record(z.string(), z.string()) })
+  .openapi('EventTypes');
 
 export const snapshotPage = z
   .object({
@@ -359,7 +407,9 @@ export const snapshotPage = z
 /** Types that one endpoint may name. */
 const mostTypes = 1_000;
 
-const eventType = z.string().refine(isEventType, 'is no type of event; GET /api/v1/event-types lists them');
+const eventType = z
+  .string()
+  .refine(isEventType, 'is no type of event; GET /api/v1/event-types lists them');
 
 export const endpoint = z
   .object({
@@ -368,7 +418,11 @@ export const endpoint = z
     name: z.string(),
     url: z.string().optional().describe('Absent: it polls.'),
     stream: z
-      .object({ method: z.enum(['push', 'poll']), audience: z.string(), content: z.enum(['full', 'notice']) })
+      .object({
+        method: z.enum(['push', 'poll']),
+        audience: z.string(),
+        content: z.enum(['full', 'notice']),
+      })
       .optional()
       .describe('Present: it gets security event tokens (RFC 8417), not webhooks.'),
     types: z.array(z.string()).optional().describe('Absent: all.'),
@@ -393,7 +447,9 @@ export const newEndpoint = z
 export const newStream = z
   .strictObject({
     name: text(200),
-    method: z.enum(['push', 'poll']).describe('push: RFC 8935. poll: RFC 8936, at /streams/{id}/poll.'),
+    method: z
+      .enum(['push', 'poll'])
+      .describe('push: RFC 8935. poll: RFC 8936, at /streams/{id}/poll.'),
     url: text(2_000).optional().describe('Where tokens are pushed to.'),
     audience: text(500).describe('`aud` of the tokens.'),
     content: z
@@ -404,7 +460,12 @@ export const newStream = z
       .refine(isTokenText, 'must be a bearer token: letters, digits and -._~+/=')
       .optional()
       .describe('A bearer token that goes with every push.'),
-    types: z.array(eventType).min(1).max(mostTypes).optional().describe('Default: all there are tokens for.'),
+    types: z
+      .array(eventType)
+      .min(1)
+      .max(mostTypes)
+      .optional()
+      .describe('Default: all there are tokens for.'),
     allTenants: z.boolean().default(false).describe('For the events of every tenant.'),
   })
   .openapi('NewStream');
@@ -416,7 +477,10 @@ export const pollRequest = z
     returnImmediately: z.boolean().default(false),
     ack: z.array(text(200)).max(1_000).default([]).describe('`jti` of tokens that were received.'),
     setErrs: z
-      .record(z.string().max(200), z.looseObject({ err: text(200), description: z.string().max(2_000).optional() }))
+      .record(
+        z.string().max(200),
+        z.looseObject({ err: text(200), description: z.string().max(2_000).optional() }),
+      )
       .default({})
       .describe('By `jti`, what is wrong with tokens.'),
   })
@@ -430,13 +494,18 @@ export const newEvent = z
   .strictObject({
     type: z
       .string()
-      .refine(isCustomType, 'must be custom. and up to 60 lower-case letters, digits, hyphens, underscores or dots'),
+      .refine(
+        isCustomType,
+        'must be custom. and up to 60 lower-case letters, digits, hyphens, underscores or dots',
+      ),
     subject: text(200).describe('What it is about; events of one subject are delivered in order.'),
     data: z.record(z.string(), z.unknown()).default({}),
   })
   .openapi('NewEvent');
 
-export const recordedEvent = z.object({ type: z.string(), subject: z.string() }).openapi('RecordedEvent');
+export const recordedEvent = z
+  .object({ type: z.string(), subject: z.string() })
+  .openapi('RecordedEvent');
 
 export const endpointChange = z
   .strictObject({
@@ -471,7 +540,11 @@ export const replayRequest = z
 export const replayResult = endpoint.extend({ replayed: z.number().int() }).openapi('ReplayResult');
 
 export const testResult = z
-  .object({ status: z.number().int().optional(), error: z.string().optional(), retryAfter: z.number().optional() })
+  .object({
+    status: z.number().int().optional(),
+    error: z.string().optional(),
+    retryAfter: z.number().optional(),
+  })
   .openapi('TestResult');
 
 export const request = z
@@ -491,7 +564,11 @@ export const request = z
     reason: z.string().optional().describe('Why the credential was refused.'),
     lastFour: z.string().optional().describe('Last characters of the refused token.'),
     address: z.string().optional().describe('Where a refused request came from.'),
-    leftOut: z.number().int().optional().describe('Refused requests that are counted here and not kept.'),
+    leftOut: z
+      .number()
+      .int()
+      .optional()
+      .describe('Refused requests that are counted here and not kept.'),
     body: z.string().optional().describe('Less what is secret or long.'),
     keys: z.array(z.string()),
     created: instant,
@@ -517,7 +594,10 @@ export const explanation = z
     summary: z.string(),
     fix: z.array(z.string()).describe('Commands that mend it, where the fault is on this side.'),
     group: z.object({ id: z.string(), displayName: z.string().optional() }).optional(),
-    refused: z.array(request).optional().describe('Requests of the tenant that were refused for their credential.'),
+    refused: z
+      .array(request)
+      .optional()
+      .describe('Requests of the tenant that were refused for their credential.'),
     user: z.string().optional(),
     account: z.object({ id: z.string(), username: z.string(), status: z.string() }).optional(),
     timeline: z.array(z.looseObject({ at: instant, kind: z.enum(['request', 'event']) })),
@@ -548,7 +628,10 @@ export const paging = {
 
 /** A page: `next` goes into `cursor` of the next request. */
 export function pageOf(item: z.ZodType): z.ZodType {
-  return z.object({ items: z.array(item), next: z.string().optional().describe('Absent: this is the last page.') });
+  return z.object({
+    items: z.array(item),
+    next: z.string().optional().describe('Absent: this is the last page.'),
+  });
 }
 
 export const problem = z

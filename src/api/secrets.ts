@@ -23,14 +23,23 @@ export function defineSecrets(api: Api, { directory, reader, submit }: ApiOption
     async ({ administrator, tenant, id }) => {
       const { registry } = await directory.registry(tenant);
       const type = await typeOf(registry.resourceTypes, id);
-      const action = { kind: 'secrets.read', tenant, resourceType: type.name, resource: id } as const;
+      const action = {
+        kind: 'secrets.read',
+        tenant,
+        resourceType: type.name,
+        resource: id,
+      } as const;
       const { secret } = await submit({ kind: 'administer', actor: administrator.actor, action });
       const { document, secrets } = JSON.parse(secret!) as StoredSecrets;
       const attributes = directory.openSecrets(tenant, type, { id, document, secrets });
       return { body: { id, resourceType: type.name, attributes } };
 
-      async function typeOf(types: readonly ResourceType[], resource: string): Promise<ResourceType> {
-        for (const one of types) if ((await reader.resource(tenant, one.name, resource)) !== undefined) return one;
+      async function typeOf(
+        types: readonly ResourceType[],
+        resource: string,
+      ): Promise<ResourceType> {
+        for (const one of types)
+          if ((await reader.resource(tenant, one.name, resource)) !== undefined) return one;
         throw new ScimError('notFound', `there is no resource ${quote(resource)}`);
       }
     },

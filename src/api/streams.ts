@@ -30,7 +30,8 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       method: 'post',
       path: '/streams',
       tag,
-      summary: 'Create a stream of security event tokens, pushed or polled; its public keys are at /streams/{id}/jwks.json',
+      summary:
+        'Create a stream of security event tokens, pushed or polled; its public keys are at /streams/{id}/jwks.json',
       body: newStream,
       access: 'tenant',
       status: 201,
@@ -40,7 +41,10 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       const { name, method, url, audience, content, authorization, types, allTenants } = input.body;
       if (allTenants) requireAllTenants(input.administrator);
       if ((method === 'push') !== (url !== undefined))
-        throw new ScimError('invalidValue', 'a stream that is pushed needs a url; one that is polled has none');
+        throw new ScimError(
+          'invalidValue',
+          'a stream that is pushed needs a url; one that is polled has none',
+        );
       const result = await act(submit, input, {
         kind: 'endpoint.create',
         ...(allTenants ? {} : { tenant: input.tenant }),
@@ -61,7 +65,8 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       method: 'post',
       path: '/streams/{id}/poll',
       tag,
-      summary: 'Acknowledge tokens and get the next ones (RFC 8936); without any it waits for one, unless told to return at once',
+      summary:
+        'Acknowledge tokens and get the next ones (RFC 8936); without any it waits for one, unless told to return at once',
       body: pollRequest,
       access: 'tenant',
       of: 'endpoint',
@@ -72,7 +77,8 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       const { id, body, stillAdmitted } = input;
       const { maxEvents, returnImmediately, ack, setErrs } = body;
       const one = await requireEndpoint(reader, input);
-      if (one.stream?.method !== 'poll') throw new ScimError('conflict', 'this stream is not one that is polled');
+      if (one.stream?.method !== 'poll')
+        throw new ScimError('conflict', 'this stream is not one that is polled');
       if (one.status !== 'active') throw new ScimError('conflict', 'this stream is disabled');
       const errors = Object.fromEntries(
         Object.entries(setErrs).map(([token, { err, description = '' }]) => [
@@ -93,8 +99,10 @@ export function defineStreams(api: Api, options: ApiOptions): void {
       for (const { tenant, sequence } of given.places) {
         const [event] = await reader.events(tenant, sequence - 1, 1);
         // Kept no longer: there is nothing left to tell.
-        if (event?.sequence === sequence) sets[tokenId(tenant, sequence)] = await tokenOf(one, tenant, event, options);
-        else await submit({ ...ask, most: 0, acknowledged: [tokenId(tenant, sequence)], errors: {} });
+        if (event?.sequence === sequence)
+          sets[tokenId(tenant, sequence)] = await tokenOf(one, tenant, event, options);
+        else
+          await submit({ ...ask, most: 0, acknowledged: [tokenId(tenant, sequence)], errors: {} });
       }
       return { body: { sets, ...(given.more ? { moreAvailable: true } : {}) } };
     },
@@ -113,16 +121,25 @@ const keysSuffix = '/jwks.json';
 /** Id of the stream whose public keys are at a path; undefined for every other path. */
 export function streamOfKeys(path: string): string | undefined {
   const prefix = `${apiPrefix}/streams/`;
-  return path.startsWith(prefix) && path.endsWith(keysSuffix) ? path.slice(prefix.length, -keysSuffix.length) : undefined;
+  return path.startsWith(prefix) && path.endsWith(keysSuffix)
+    ? path.slice(prefix.length, -keysSuffix.length)
+    : undefined;
 }
 
 /** The keys that a stream's tokens are, or in the last day were, signed with (RFC 7517 §5): for everybody. */
-export async function publishKeys({ reader, vault, clock }: ApiOptions, id: string): Promise<Answer> {
+export async function publishKeys(
+  { reader, vault, clock }: ApiOptions,
+  id: string,
+): Promise<Answer> {
   const found = await reader.endpoint(id);
-  if (found?.stream === undefined) throw new ScimError('notFound', `there is no stream ${quote(id)}`);
+  if (found?.stream === undefined)
+    throw new ScimError('notFound', `there is no stream ${quote(id)}`);
   const now = instantKey(clock.now());
   const live = found.secrets.filter(({ until }) => until === undefined || until > now);
   const keys = live.map(({ sealed }) => publicKeyOf(vault.open(sealed)));
-  const headers = { 'Content-Type': 'application/jwk-set+json', 'Cache-Control': 'public, max-age=300' };
+  const headers = {
+    'Content-Type': 'application/jwk-set+json',
+    'Cache-Control': 'public, max-age=300',
+  };
   return { status: 200, headers, body: JSON.stringify({ keys }) };
 }

@@ -33,7 +33,8 @@ export function checkParameters(target: string, known: readonly string[]): void 
         'invalidValue',
         `there is no parameter ${quote(name)} here${suggestion(name, known) || takes(known)}; nothing was done`,
       );
-    if (seen.has(name)) throw new ScimError('invalidValue', `the parameter ${name} is given twice; give it once`);
+    if (seen.has(name))
+      throw new ScimError('invalidValue', `the parameter ${name} is given twice; give it once`);
     seen.add(name);
   }
 }
@@ -45,7 +46,9 @@ function takes(known: readonly string[]): string {
 /** The schemas directly inside of one. */
 function inner(schema: Schema): readonly (readonly [string, Schema])[] {
   const { innerType, element, valueType, options = [], in: input, shape = {} } = schema._zod.def;
-  const unnamed = [innerType, element, valueType, input, ...options].filter((one) => one !== undefined);
+  const unnamed = [innerType, element, valueType, input, ...options].filter(
+    (one) => one !== undefined,
+  );
   return [...unnamed.map((one) => ['', one] as const), ...Object.entries(shape)];
 }
 
@@ -56,7 +59,9 @@ export function requireStrict(schema: z.ZodType, operation: string): void {
   const visit = (one: Schema, path: string): void => {
     const { type, catchall } = one._zod.def;
     if (type === 'object' && catchall === undefined)
-      throw new TypeError(`${operation}: the body${path} must be a strictObject, or it ignores what it does not know`);
+      throw new TypeError(
+        `${operation}: the body${path} must be a strictObject, or it ignores what it does not know`,
+      );
     for (const [name, next] of inner(one)) visit(next, name === '' ? path : `${path}.${name}`);
   };
   visit(schema, '');
@@ -92,7 +97,11 @@ export function operatorFieldsIn(schema: z.ZodType, body: unknown): readonly str
     for (const [name, next] of inner(one)) {
       if (name === '') visit(next, value, path);
       else if (typeof value === 'object' && value !== null)
-        visit(next, (value as Readonly<Record<string, unknown>>)[name], path === '' ? name : `${path}.${name}`);
+        visit(
+          next,
+          (value as Readonly<Record<string, unknown>>)[name],
+          path === '' ? name : `${path}.${name}`,
+        );
     }
   };
   visit(schema, body, '');

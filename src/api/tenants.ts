@@ -41,12 +41,25 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
     },
     async (input) => {
       const { id, name, policy } = input.body;
-      return act(submit, input, { kind: 'tenant.create', tenant: id, ...(name && { name }), ...(policy && { policy }) });
+      return act(submit, input, {
+        kind: 'tenant.create',
+        tenant: id,
+        ...(name && { name }),
+        ...(policy && { policy }),
+      });
     },
   );
   define(
     api,
-    { method: 'get', path: '/tenants/{tenant}', tag, summary: 'Show a tenant', access: 'tenant', status: 200, response: tenant },
+    {
+      method: 'get',
+      path: '/tenants/{tenant}',
+      tag,
+      summary: 'Show a tenant',
+      access: 'tenant',
+      status: 200,
+      response: tenant,
+    },
     async ({ tenant: id }) => ({ body: tenantView(await requireTenant(reader, id)) }),
   );
   define(
@@ -64,10 +77,22 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
     async (input) => {
       const { name, policy } = input.body;
       const change = { ...(name && { name }), ...(policy && { policy }) };
-      const result = await act(submit, input, { kind: 'tenant.update', tenant: input.tenant, ...change });
-      const idle = await rulesWithoutGroup(reader, input.tenant, (policy?.roles?.rules ?? []) as readonly RoleRule[]);
-      const warnings = idle.map(({ roles: _, ...group }) => `no group fits the rule ${JSON.stringify(group)} yet`);
-      return warnings.length === 0 ? result : { ...result, body: { ...(result.body as object), warnings } };
+      const result = await act(submit, input, {
+        kind: 'tenant.update',
+        tenant: input.tenant,
+        ...change,
+      });
+      const idle = await rulesWithoutGroup(
+        reader,
+        input.tenant,
+        (policy?.roles?.rules ?? []) as readonly RoleRule[],
+      );
+      const warnings = idle.map(
+        ({ roles: _, ...group }) => `no group fits the rule ${JSON.stringify(group)} yet`,
+      );
+      return warnings.length === 0
+        ? result
+        : { ...result, body: { ...(result.body as object), warnings } };
     },
   );
   define(
@@ -81,7 +106,9 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
       status: 200,
       response: pageOf(tenantIndex),
     },
-    async ({ tenant: id }) => ({ body: { items: await indexViews(reader, await requireTenant(reader, id)) } }),
+    async ({ tenant: id }) => ({
+      body: { items: await indexViews(reader, await requireTenant(reader, id)) },
+    }),
   );
   const moves = {
     pause: 'Pause: every request of the tenant is refused',
@@ -91,7 +118,15 @@ export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
   for (const [move, summary] of Object.entries(moves) as [keyof typeof moves, string][]) {
     define(
       api,
-      { method: 'post', path: `/tenants/{tenant}/${move}`, tag, summary, status: 200, response: tenant, access: 'operator' },
+      {
+        method: 'post',
+        path: `/tenants/{tenant}/${move}`,
+        tag,
+        summary,
+        status: 200,
+        response: tenant,
+        access: 'operator',
+      },
       async (input) => act(submit, input, { kind: `tenant.${move}`, tenant: input.tenant }),
     );
   }

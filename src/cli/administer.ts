@@ -17,18 +17,27 @@ import { type CommonOptions, print, printJson, resolveConfig, withStore } from '
 
 export function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number, 1 or more.');
   return value;
 }
 
 /** Does something and puts it on record, in one transaction. */
-export function act(options: CommonOptions, choose: (store: Store) => Promise<Action> | Action): Promise<AdministerOutcome> {
+export function act(
+  options: CommonOptions,
+  choose: (store: Store) => Promise<Action> | Action,
+): Promise<AdministerOutcome> {
   return withStore(options, 'write', async (store) => {
     const action = await choose(store);
     const ids = createIds(systemClock);
     const registries = createSystemRegistries(resolveConfig(options).config);
     const policyIndexes = createPolicyIndexes(registries, systemClock);
-    const administration = { clock: systemClock, ids, policyIndexes, recorder: createRecorder({ ids, clock: systemClock }) };
+    const administration = {
+      clock: systemClock,
+      ids,
+      policyIndexes,
+      recorder: createRecorder({ ids, clock: systemClock }),
+    };
     return store.write((transaction) =>
       perform(transaction, { kind: 'administer', actor: 'command line', action }, administration),
     );
@@ -36,7 +45,11 @@ export function act(options: CommonOptions, choose: (store: Store) => Promise<Ac
 }
 
 /** Prints what there is now. */
-export function printOutcome({ json }: CommonOptions, { view, secret }: AdministerOutcome, sentence: string): void {
+export function printOutcome(
+  { json }: CommonOptions,
+  { view, secret }: AdministerOutcome,
+  sentence: string,
+): void {
   if (json === true) return printJson(secret === undefined ? view : { ...view, secret });
   if (secret !== undefined) {
     print(secret);
@@ -49,14 +62,17 @@ export function printView({ json }: CommonOptions, view: View): void {
   if (json === true) return printJson(view);
   const width = Math.max(...Object.keys(view).map((name) => name.length));
   for (const [name, value] of Object.entries(view))
-    print(`${name.padEnd(width)}  ${typeof value === 'string' ? visibleText(value) : JSON.stringify(value)}`);
+    print(
+      `${name.padEnd(width)}  ${typeof value === 'string' ? visibleText(value) : JSON.stringify(value)}`,
+    );
 }
 
 /** @throws ConfigError */
 export function parseJsonArgument(text: string, what: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Readonly<Record<string, unknown>>;
   } catch {
     // Said below.
   }
@@ -64,7 +80,11 @@ export function parseJsonArgument(text: string, what: string): Readonly<Record<s
 }
 
 /** A connection by its name or its id. */
-export async function findConnection(store: Store, tenant: string, wanted: string): Promise<Connection> {
+export async function findConnection(
+  store: Store,
+  tenant: string,
+  wanted: string,
+): Promise<Connection> {
   const connections = await store.connections(tenant);
   const found = connections.find(({ id, name }) => id === wanted || name === wanted);
   if (found !== undefined) return found;

@@ -22,10 +22,21 @@ export function connectionCommand(): Command {
       .option('--profile <name>', `one of ${[...profiles.keys()].join(', ')}`)
       .option('--requests-per-second <number>', 'its own limit', wholeNumber)
       .option('--burst <number>', 'requests at once after a rest', wholeNumber)
-      .addOption(new Option('--discovery <extent>', 'rfc7643 leaves out what later RFCs added').choices(['full', 'rfc7643']));
+      .addOption(
+        new Option('--discovery <extent>', 'rfc7643 leaves out what later RFCs added').choices([
+          'full',
+          'rfc7643',
+        ]),
+      );
   const one = (name: string, description: string): Command =>
-    withTenant(new Command(name), { of: 'connection' }).description(description).argument('<connection>', 'name or id');
-  const move = (verb: 'pause' | 'resume' | 'delete' | 'restore' | 'release', done: string, description: string): Command =>
+    withTenant(new Command(name), { of: 'connection' })
+      .description(description)
+      .argument('<connection>', 'name or id');
+  const move = (
+    verb: 'pause' | 'resume' | 'delete' | 'restore' | 'release',
+    done: string,
+    description: string,
+  ): Command =>
     one(verb, description).action(async (wanted: string, options: TenantOptions) => {
       const { tenant } = options;
       const outcome = await act(options, async (store) => {
@@ -37,9 +48,14 @@ export function connectionCommand(): Command {
   return new Command('connection')
     .description("Identity providers' links into a tenant. Works beside a running server.")
     .addCommand(
-      withChanges(new Command('create')).description('Create a connection.').argument('<name>', 'its name').action(create),
+      withChanges(new Command('create'))
+        .description('Create a connection.')
+        .argument('<name>', 'its name')
+        .action(create),
     )
-    .addCommand(withTenant(new Command('list')).description('List connections and how they do.').action(list))
+    .addCommand(
+      withTenant(new Command('list')).description('List connections and how they do.').action(list),
+    )
     .addCommand(one('show', 'Show a connection and how it does.').action(show))
     .addCommand(
       withChanges(new Command('set'), { of: 'connection' })
@@ -51,8 +67,16 @@ export function connectionCommand(): Command {
     )
     .addCommand(move('pause', 'paused', 'Refuse its requests.'))
     .addCommand(move('resume', 'active again', 'Take up again what is paused.'))
-    .addCommand(move('delete', 'deleted; it can be restored for seven days, then its users go', 'Delete a connection.'))
-    .addCommand(move('restore', 'restored, and paused', 'Restore a deleted connection; it is paused then.'))
+    .addCommand(
+      move(
+        'delete',
+        'deleted; it can be restored for seven days, then its users go',
+        'Delete a connection.',
+      ),
+    )
+    .addCommand(
+      move('restore', 'restored, and paused', 'Restore a deleted connection; it is paused then.'),
+    )
     .addCommand(
       move(
         'release',
@@ -62,10 +86,13 @@ export function connectionCommand(): Command {
     );
 }
 
-function limitsOf({ requestsPerSecond, burst, siteLimits }: ChangeOptions): { readonly limits?: RateLimit | null } {
+function limitsOf({ requestsPerSecond, burst, siteLimits }: ChangeOptions): {
+  readonly limits?: RateLimit | null;
+} {
   if (siteLimits === true) return { limits: null };
   if (requestsPerSecond === undefined && burst === undefined) return {};
-  if (requestsPerSecond === undefined) throw new ConfigError('--burst goes with --requests-per-second');
+  if (requestsPerSecond === undefined)
+    throw new ConfigError('--burst goes with --requests-per-second');
   return { limits: { perSecond: requestsPerSecond, burst: burst ?? requestsPerSecond * 3 } };
 }
 
@@ -76,7 +103,13 @@ async function create(name: string, options: ChangeOptions): Promise<void> {
     ...(limits === undefined || limits === null ? {} : { limits }),
     ...(discovery === undefined ? {} : { discovery }),
   };
-  const outcome = await act(options, () => ({ kind: 'connection.create', tenant, name, profile, ...own }));
+  const outcome = await act(options, () => ({
+    kind: 'connection.create',
+    tenant,
+    name,
+    profile,
+    ...own,
+  }));
   printOutcome(
     options,
     outcome,
@@ -114,7 +147,9 @@ async function list(options: TenantOptions): Promise<void> {
   printTable(
     ['NAME', 'PROFILE', 'STATUS', 'LAST REQUEST', 'REQUESTS', 'ERRORS', 'ID'],
     views.map((view) =>
-      ['name', 'profile', 'status', 'lastRequest', 'requests', 'errors', 'id'].map((field) => String(view[field] ?? '—')),
+      ['name', 'profile', 'status', 'lastRequest', 'requests', 'errors', 'id'].map((field) =>
+        String(view[field] ?? '—'),
+      ),
     ),
   );
 }
@@ -123,7 +158,9 @@ async function show(wanted: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const view = await withStore(options, 'read', async (store) => {
     const connection = await findConnection(store, tenant, wanted);
-    const usage = (await store.usage(tenant)).find((use) => use.connection === connection.id && use.credential === undefined);
+    const usage = (await store.usage(tenant)).find(
+      (use) => use.connection === connection.id && use.credential === undefined,
+    );
     return connectionView(connection, usage);
   });
   printView(options, view);

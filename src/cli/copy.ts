@@ -8,7 +8,13 @@ import { copyDatabase, type RawDatabase } from '../storage/sql/copy.ts';
 import { type BackupResult, backupDatabase, restoreDatabase } from '../storage/sqlite/backup.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openRawSqlite } from '../storage/sqlite/raw.ts';
-import { type CommonOptions, print, printJson, resolveConfig, withCommonOptions } from './options.ts';
+import {
+  type CommonOptions,
+  print,
+  printJson,
+  resolveConfig,
+  withCommonOptions,
+} from './options.ts';
 import { createProgress } from './progress.ts';
 
 interface CopyOptions {
@@ -35,7 +41,10 @@ async function copy({ from, to, json = false }: CopyOptions): Promise<void> {
     const progress = createProgress(json);
     try {
       const { rows } = await copyDatabase(source, target, ({ phase, table, done, total }) =>
-        progress.show(`${phase === 'copy' ? 'copying' : 'comparing'} ${table}`, total === 0 ? 1 : done / total),
+        progress.show(
+          `${phase === 'copy' ? 'copying' : 'comparing'} ${table}`,
+          total === 0 ? 1 : done / total,
+        ),
       );
       progress.end();
       if (json) return printJson({ rows });
@@ -45,7 +54,9 @@ async function copy({ from, to, json = false }: CopyOptions): Promise<void> {
       );
       print(`${withoutPassword(to)} is the same as ${withoutPassword(from)}`);
       if (!isPostgresUrl(from) && isPostgresUrl(to))
-        print('Secrets of webhooks are sealed: give the nodes what is in the key file (….key) as ROLLCALL_VAULT_KEY.');
+        print(
+          'Secrets of webhooks are sealed: give the nodes what is in the key file (….key) as ROLLCALL_VAULT_KEY.',
+        );
     } finally {
       progress.end();
       await target.close();
@@ -58,9 +69,14 @@ async function copy({ from, to, json = false }: CopyOptions): Promise<void> {
 async function openRaw(url: string, writes: boolean): Promise<RawDatabase> {
   if (isPostgresUrl(url)) return (await import('../storage/postgres/raw.ts')).openRawPostgres(url);
   const given = storagePath(url);
-  if (given === undefined) throw new StorageError('missing', `${withoutPassword(url)} is neither file:PATH nor postgres://…`);
+  if (given === undefined)
+    throw new StorageError(
+      'missing',
+      `${withoutPassword(url)} is neither file:PATH nor postgres://…`,
+    );
   const path = resolve(given);
-  if (!writes && !existsSync(path)) throw new StorageError('missing', `the database ${path} is not there`);
+  if (!writes && !existsSync(path))
+    throw new StorageError('missing', `the database ${path} is not there`);
   if (writes && !existsSync(path)) await openRawSqlite(path, true).close();
   const lock = lockDatabase(path);
   try {
@@ -80,7 +96,9 @@ async function openRaw(url: string, writes: boolean): Promise<RawDatabase> {
 
 export function backupCommand(): Command {
   return withCommonOptions(new Command('backup'))
-    .description('Write one state of a SQLite database, with its key file, to a new file. Works beside a running server.')
+    .description(
+      'Write one state of a SQLite database, with its key file, to a new file. Works beside a running server.',
+    )
     .argument('<file>', 'where to')
     .action((file: string, options: CommonOptions) =>
       printResult('written', backupDatabase(pathOf(options), resolve(file)), options),
@@ -109,7 +127,13 @@ function pathOf(options: CommonOptions): string {
   return resolve(path);
 }
 
-function printResult(done: string, { path, bytes, key }: BackupResult, { json }: CommonOptions): void {
+function printResult(
+  done: string,
+  { path, bytes, key }: BackupResult,
+  { json }: CommonOptions,
+): void {
   if (json === true) return printJson({ path, bytes, ...(key === undefined ? {} : { key }) });
-  print(`${done}: ${path}, ${(bytes / 1_048_576).toFixed(1)} MiB${key === undefined ? '' : `; its key: ${key}`}`);
+  print(
+    `${done}: ${path}, ${(bytes / 1_048_576).toFixed(1)} MiB${key === undefined ? '' : `; its key: ${key}`}`,
+  );
 }

@@ -40,13 +40,21 @@ export function eventsCommand(): Command {
     .description('What has changed, in order. Works beside a running server.')
     .addCommand(
       withFilter('listen', 'Print events as they come, until told to stop (Ctrl-C).')
-        .option('--after <sequence>', 'begin after this one (default: after the last there is)', sequence)
+        .option(
+          '--after <sequence>',
+          'begin after this one (default: after the last there is)',
+          sequence,
+        )
         .option('--limit <number>', 'stop after this many', wholeNumber)
         .action(listen),
     )
     .addCommand(
       withFilter('replay', 'Print events that are past, and stop.')
-        .option('--after <sequence>', 'begin after this one (default: with the earliest that is kept)', sequence)
+        .option(
+          '--after <sequence>',
+          'begin after this one (default: with the earliest that is kept)',
+          sequence,
+        )
         .option('--to <sequence>', 'the last one', sequence)
         .action(replay),
     );
@@ -66,7 +74,12 @@ async function listen(options: ListenOptions): Promise<void> {
     const put = await createSink(store, options);
     let left = options.limit ?? Number.POSITIVE_INFINITY;
     for (let after = options.after ?? last; left > 0 && !signal.isClosed(); ) {
-      const query = { tenant: options.tenant, after, limit: Math.min(perPage, left), ...typesOf(options) };
+      const query = {
+        tenant: options.tenant,
+        after,
+        limit: Math.min(perPage, left),
+        ...typesOf(options),
+      };
       const page = await awaitFeed(store, query, signal, 60_000, () => systemClock.now());
       for (const event of page.events) await put(event);
       left -= page.events.length;
@@ -99,7 +112,9 @@ type Sink = (event: StoredEvent) => Promise<void>;
 async function createSink(store: Store, { tenant, forward }: ListenOptions): Promise<Sink> {
   if (forward === undefined) return async (event) => print(eventJson(tenant, event));
   const secret = await forwardSecret(store, tenant);
-  process.stderr.write(`events are signed with ${secret} (Standard Webhooks); it is the same each time\n`);
+  process.stderr.write(
+    `events are signed with ${secret} (Standard Webhooks); it is the same each time\n`,
+  );
   return async (event) => {
     const refusal = await post(forward, secret, event.id, eventJson(tenant, event));
     if (refusal === undefined) return;
@@ -111,13 +126,22 @@ async function createSink(store: Store, { tenant, forward }: ListenOptions): Pro
 /** @throws ConfigError before the first start */
 async function forwardSecret(store: Store, tenant: string): Promise<string> {
   const key = await readHashKey(store);
-  if (key === undefined) throw new ConfigError('this directory has no keys yet; start the server once');
+  if (key === undefined)
+    throw new ConfigError('this directory has no keys yet; start the server once');
   return webhookSecretOf(key, `events that the command line forwards, of tenant ${tenant}`);
 }
 
 /** Returns why an event was not taken; undefined when it was. */
-async function post(url: string, secret: string, id: string, body: string): Promise<string | undefined> {
-  const headers = { 'Content-Type': 'application/json', ...signWebhook([secret], id, systemClock.now(), body) };
+async function post(
+  url: string,
+  secret: string,
+  id: string,
+  body: string,
+): Promise<string | undefined> {
+  const headers = {
+    'Content-Type': 'application/json',
+    ...signWebhook([secret], id, systemClock.now(), body),
+  };
   try {
     const reply = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
     await reply.body?.cancel();

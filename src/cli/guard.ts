@@ -13,7 +13,9 @@ interface ReleaseOptions extends TenantOptions {
 
 export function guardCommand(): Command {
   return new Command('guard')
-    .description('The mass-change guard, which holds removals that look like a mistake. Works beside a running server.')
+    .description(
+      'The mass-change guard, which holds removals that look like a mistake. Works beside a running server.',
+    )
     .addCommand(withTenant(new Command('show')).description('Show how it stands.').action(show))
     .addCommand(
       withTenant(new Command('release'))
@@ -35,5 +37,9 @@ async function show(options: TenantOptions): Promise<void> {
 async function release(options: ReleaseOptions): Promise<void> {
   const { tenant, minutes } = options;
   const outcome = await act(options, () => ({ kind: 'guard.release', tenant, minutes }));
-  printOutcome(options, outcome, `Nothing of tenant ${tenant} is held until ${String(outcome.view['releasedUntil'])}.`);
+  printOutcome(
+    options,
+    outcome,
+    `Nothing of tenant ${tenant} is held until ${String(outcome.view['releasedUntil'])}.`,
+  );
 }

@@ -11,7 +11,8 @@ process.umask(0o077);
 /** The experimental notice of node:sqlite says nothing that an operator could act on. */
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {
-  if (warning.name !== 'ExperimentalWarning') process.stderr.write(`${warning.name}: ${warning.message}\n`);
+  if (warning.name !== 'ExperimentalWarning')
+    process.stderr.write(`${warning.name}: ${warning.message}\n`);
 });
 
 /** A reader that has seen enough (`… | head`) closes the pipe: what is left is not printed, and the work goes on. */
@@ -30,6 +31,8 @@ try {
     error instanceof DefinitionError ||
     error instanceof ScimError ||
     (error as NodeJS.ErrnoException).syscall !== undefined;
-  process.stderr.write(`rollcall: ${known ? visibleText((error as Error).message) : String((error as Error).stack)}\n`);
+  process.stderr.write(
+    `rollcall: ${known ? visibleText((error as Error).message) : String((error as Error).stack)}\n`,
+  );
   process.exitCode = 1;
 }

@@ -5,13 +5,23 @@ import { StorageError } from '../ports/store.ts';
 import { storagePath, withoutPassword } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { openSqliteStore, planSqliteMigration } from '../storage/sqlite/sqlite-store.ts';
-import { type CommonOptions, print, printJson, resolveConfig, withCommonOptions } from './options.ts';
+import {
+  type CommonOptions,
+  print,
+  printJson,
+  resolveConfig,
+  withCommonOptions,
+} from './options.ts';
 
 export function migrateCommand(): Command {
   return withCommonOptions(new Command('migrate'))
     .description('Bring the schema of the database up to date. Starting the server does it too.')
-    .addArgument(new Argument('[plan]', 'print what would be done, as SQL, and do nothing').choices(['plan']))
-    .action((isPlan: string | undefined, options: CommonOptions) => (isPlan === undefined ? apply(options) : plan(options)));
+    .addArgument(
+      new Argument('[plan]', 'print what would be done, as SQL, and do nothing').choices(['plan']),
+    )
+    .action((isPlan: string | undefined, options: CommonOptions) =>
+      isPlan === undefined ? apply(options) : plan(options),
+    );
 }
 
 async function plan(options: CommonOptions): Promise<void> {
@@ -28,7 +38,12 @@ async function apply(options: CommonOptions): Promise<void> {
     : openSqliteStore({ path: resolve(storagePath(url)!) });
   await store.close();
   if (options.json === true) printJson({ changed: changes });
-  else print(changes ? `${withoutPassword(url)} is up to date now` : `${withoutPassword(url)} was up to date`);
+  else
+    print(
+      changes
+        ? `${withoutPassword(url)} is up to date now`
+        : `${withoutPassword(url)} was up to date`,
+    );
 }
 
 function storageUrlOf(options: CommonOptions): string {
@@ -38,8 +53,13 @@ function storageUrlOf(options: CommonOptions): string {
 }
 
 async function planOf(url: string): Promise<string> {
-  if (isPostgresUrl(url)) return (await import('../storage/postgres/store.ts')).planPostgresMigration({ url });
+  if (isPostgresUrl(url))
+    return (await import('../storage/postgres/store.ts')).planPostgresMigration({ url });
   const path = resolve(storagePath(url)!);
-  if (!existsSync(path)) throw new StorageError('missing', `the database ${path} is not there; starting the server makes it`);
+  if (!existsSync(path))
+    throw new StorageError(
+      'missing',
+      `the database ${path} is not there; starting the server makes it`,
+    );
   return planSqliteMigration({ path });
 }

@@ -23,12 +23,16 @@ interface TrustOptions extends CredentialOptions {
 
 /** Every scope a credential can have. */
 export function scopeOption(): Option {
-  return new Option('--scope <scope>', 'what it lets do (default: scim, everything)').choices(accessScopes);
+  return new Option('--scope <scope>', 'what it lets do (default: scim, everything)').choices(
+    accessScopes,
+  );
 }
 
 export function oauthClientCommand(): Command {
   const one = (name: string, description: string): Command =>
-    withTenant(new Command(name), { of: 'connection' }).description(description).argument('<connection>', 'name or id');
+    withTenant(new Command(name), { of: 'connection' })
+      .description(description)
+      .argument('<connection>', 'name or id');
   const made = (name: string, description: string): Command =>
     one(name, description)
       .option('--name <text>', 'what it is for', 'made on the command line')
@@ -40,9 +44,10 @@ export function oauthClientCommand(): Command {
     )
     .addCommand(one('show', "Show the client's id and what it authenticates with.").action(show))
     .addCommand(
-      made('add-secret', 'Make a client secret; several are valid side by side, so that one can replace another.').action(
-        addSecret,
-      ),
+      made(
+        'add-secret',
+        'Make a client secret; several are valid side by side, so that one can replace another.',
+      ).action(addSecret),
     )
     .addCommand(
       made('add-key', 'Accept what a private key signs (private_key_jwt).')
@@ -51,25 +56,47 @@ export function oauthClientCommand(): Command {
     )
     .addCommand(
       made('add-trust', "Accept another issuer's tokens (workload identity federation).")
-        .requiredOption('--issuer <url>', 'iss, exactly: https://login.microsoftonline.com/<tenant id>/v2.0')
+        .requiredOption(
+          '--issuer <url>',
+          'iss, exactly: https://login.microsoftonline.com/<tenant id>/v2.0',
+        )
         .requiredOption('--subject <text>', 'sub, exactly')
         .requiredOption('--audience <text>', 'aud: api://<application id>')
-        .option('--jwks-uri <url>', "where its keys are (default: as the issuer's OpenID configuration says)")
+        .option(
+          '--jwks-uri <url>',
+          "where its keys are (default: as the issuer's OpenID configuration says)",
+        )
         .action(addTrust),
     );
 }
 
-async function add(wanted: string, options: CredentialOptions, credential: NewCredential): Promise<void> {
+async function add(
+  wanted: string,
+  options: CredentialOptions,
+  credential: NewCredential,
+): Promise<void> {
   const { tenant } = options;
   const outcome = await act(options, async (store) => {
     const { id } = await findConnection(store, tenant, wanted);
     return { kind: 'credential.create', tenant, connection: id, ...credential };
   });
-  printOutcome(options, outcome, `client_id ${String(outcome.view['clientId'])}, token endpoint /oauth/token.`);
+  printOutcome(
+    options,
+    outcome,
+    `client_id ${String(outcome.view['clientId'])}, token endpoint /oauth/token.`,
+  );
 }
 
-function base({ name, scope, days }: CredentialOptions): Pick<NewCredential, 'name' | 'scope' | 'days'> {
-  return { name, ...(scope === undefined ? {} : { scope }), ...(days === undefined ? {} : { days }) };
+function base({
+  name,
+  scope,
+  days,
+}: CredentialOptions): Pick<NewCredential, 'name' | 'scope' | 'days'> {
+  return {
+    name,
+    ...(scope === undefined ? {} : { scope }),
+    ...(days === undefined ? {} : { days }),
+  };
 }
 
 async function addSecret(wanted: string, options: CredentialOptions): Promise<void> {
@@ -96,10 +123,15 @@ async function show(wanted: string, options: TenantOptions): Promise<void> {
     const own = all.filter((one) => one.connection === connection.id && one.kind !== 'token');
     return { clientId: clientIdOf(connection), credentials: own.map((one) => credentialView(one)) };
   });
-  if (options.json === true) return printJson({ clientId, tokenEndpoint: '/oauth/token', credentials });
+  if (options.json === true)
+    return printJson({ clientId, tokenEndpoint: '/oauth/token', credentials });
   print(`client_id  ${clientId}`);
   printTable(
     ['ID', 'KIND', 'NAME', 'SCOPE', 'EXPIRES', 'REVOKED'],
-    credentials.map((view) => ['id', 'kind', 'name', 'scope', 'expires', 'revoked'].map((field) => String(view[field] ?? '—'))),
+    credentials.map((view) =>
+      ['id', 'kind', 'name', 'scope', 'expires', 'revoked'].map((field) =>
+        String(view[field] ?? '—'),
+      ),
+    ),
   );
 }

@@ -17,7 +17,10 @@ export interface CommonOptions {
 
 export function withCommonOptions(command: Command): Command {
   return command
-    .option('-c, --config <file>', 'configuration file (default: rollcall.json in the working directory, if there)')
+    .option(
+      '-c, --config <file>',
+      'configuration file (default: rollcall.json in the working directory, if there)',
+    )
     .option('--storage-url <url>', 'file:PATH of the database, or postgres://…')
     .option('--json', 'print JSON, for machines');
 }
@@ -26,7 +29,9 @@ export function resolveConfig(
   options: CommonOptions,
   flags: Readonly<Partial<Record<SettingName, string | undefined>>> = {},
 ): ResolvedConfig {
-  const given = Object.entries({ storageUrl: options.storageUrl, ...flags }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ storageUrl: options.storageUrl, ...flags }).filter(
+    ([, value]) => value !== undefined,
+  );
   return loadConfig({
     file: options.config ?? 'rollcall.json',
     mustExist: options.config !== undefined,
@@ -48,14 +53,22 @@ export async function withStore<T>(
   }
   const path = storagePath(storageUrl);
   if (path === undefined)
-    throw new StorageError('missing', `${storageUrl} is gone with its server; this command needs a database file`);
+    throw new StorageError(
+      'missing',
+      `${storageUrl} is gone with its server; this command needs a database file`,
+    );
   if (!existsSync(resolve(path))) {
     throw new StorageError(
       'missing',
       `the database ${resolve(path)} is not there. Start the server once, or name another with --storage-url`,
     );
   }
-  return using(access === 'read' ? openSqliteReader({ path: resolve(path) }) : openSqliteStore({ path: resolve(path) }), work);
+  return using(
+    access === 'read'
+      ? openSqliteReader({ path: resolve(path) })
+      : openSqliteStore({ path: resolve(path) }),
+    work,
+  );
 }
 
 async function using<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
@@ -76,9 +89,14 @@ export function printJson(value: unknown): void {
 }
 
 /** Rows under headings, as wide as their longest entry. */
-export function printTable(headings: readonly string[], given: readonly (readonly string[])[]): void {
+export function printTable(
+  headings: readonly string[],
+  given: readonly (readonly string[])[],
+): void {
   const rows = given.map((row) => row.map(visibleText));
-  const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]!.length)));
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]!.length)),
+  );
   for (const row of [headings, ...rows])
     print(
       row

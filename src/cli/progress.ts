@@ -8,7 +8,10 @@ export interface Progress {
 const width = 30;
 const redrawEvery = 100;
 
-export function createProgress(isQuiet: boolean, out: NodeJS.WriteStream = process.stderr): Progress {
+export function createProgress(
+  isQuiet: boolean,
+  out: NodeJS.WriteStream = process.stderr,
+): Progress {
   let drawn = 0;
   let last = '';
   return {
@@ -24,7 +27,9 @@ export function createProgress(isQuiet: boolean, out: NodeJS.WriteStream = proce
       if (fraction < 1 && performance.now() - drawn < redrawEvery) return;
       drawn = performance.now();
       const full = Math.round(fraction * width);
-      out.write(`\r\u001b[K${'█'.repeat(full)}${'░'.repeat(width - full)} ${String(percent).padStart(3)} %  ${label}`);
+      out.write(
+        `\r\u001b[K${'█'.repeat(full)}${'░'.repeat(width - full)} ${String(percent).padStart(3)} %  ${label}`,
+      );
       last = label;
     },
     end() {

@@ -4,7 +4,13 @@ import { moveStoredSecrets } from '../server/move-secrets.ts';
 import { hashing, openWholeDatabase, registryReader } from '../server/stored-secrets.ts';
 import { createSecretCipher, scryptSecrets } from '../server/system.ts';
 import { readVaultKey } from '../server/vault-key.ts';
-import { type CommonOptions, print, printJson, resolveConfig, withCommonOptions } from './options.ts';
+import {
+  type CommonOptions,
+  print,
+  printJson,
+  resolveConfig,
+  withCommonOptions,
+} from './options.ts';
 import { createProgress } from './progress.ts';
 
 interface AuditOptions extends CommonOptions {
@@ -28,7 +34,8 @@ async function audit(options: AuditOptions): Promise<void> {
   const { config } = resolveConfig(options);
   const { check: onlyCounts = false, json = false } = options;
   const database = await openWholeDatabase(config);
-  if (database === undefined) throw new StorageError('missing', 'memory: is gone with its server; there is nothing to audit');
+  if (database === undefined)
+    throw new StorageError('missing', 'memory: is gone with its server; there is nothing to audit');
   const progress = createProgress(json);
   try {
     const protect = hashing(createSecretCipher(readVaultKey(config)), scryptSecrets);

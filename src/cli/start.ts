@@ -6,7 +6,13 @@ import { writePrivateFile } from '../server/private-file.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import { storagePath, withoutPassword } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
-import { type CommonOptions, print, printJson, resolveConfig, withCommonOptions } from './options.ts';
+import {
+  type CommonOptions,
+  print,
+  printJson,
+  resolveConfig,
+  withCommonOptions,
+} from './options.ts';
 
 interface StartOptions extends CommonOptions {
   readonly listen?: string;
@@ -40,7 +46,8 @@ async function start(options: StartOptions): Promise<void> {
   const stopped = stopSignal();
   const tokenFile = keepFirstToken(server, config);
   if (options.json === true) printJson(readyFacts(server, tokenFile));
-  else announce(server, tokenFile, config.authToken !== undefined, withoutPassword(config.storageUrl));
+  else
+    announce(server, tokenFile, config.authToken !== undefined, withoutPassword(config.storageUrl));
   const signal = await stopped;
   logger.log('info', 'stopping', { signal });
   // Ctrl-C is for a person who waits; so is a second signal.
@@ -57,12 +64,16 @@ async function start(options: StartOptions): Promise<void> {
 function keepFirstToken({ firstToken }: RunningServer, { storageUrl }: Config): string | undefined {
   if (firstToken === undefined || process.stdout.isTTY) return undefined;
   const database = isPostgresUrl(storageUrl) ? undefined : storagePath(storageUrl);
-  const path = database === undefined ? resolve('rollcall.first-token') : `${resolve(database)}.first-token`;
+  const path =
+    database === undefined ? resolve('rollcall.first-token') : `${resolve(database)}.first-token`;
   writePrivateFile(path, `${firstToken}\n`);
   return path;
 }
 
-function readyFacts({ url, origin, firstToken, startup }: RunningServer, tokenFile: string | undefined): object {
+function readyFacts(
+  { url, origin, firstToken, startup }: RunningServer,
+  tokenFile: string | undefined,
+): object {
   return {
     ready: true,
     url,
@@ -84,15 +95,20 @@ function announce(
   const token = shown ?? (isConfigured ? '<your scim.authToken>' : '<your token>');
   print(`SCIM base URL   ${base}   (also ${origin}/.api/scim/v2)`);
   if (tokenFile !== undefined)
-    print(`Bearer token    in ${tokenFile}   (only its hash is kept; delete the file when you have read it)`);
-  else if (firstToken !== undefined) print(`Bearer token    ${firstToken}   (shown once; only its hash is kept)`);
+    print(
+      `Bearer token    in ${tokenFile}   (only its hash is kept; delete the file when you have read it)`,
+    );
+  else if (firstToken !== undefined)
+    print(`Bearer token    ${firstToken}   (shown once; only its hash is kept)`);
   else if (isConfigured) print('Bearer token    the scim.authToken of the configuration');
   else print('Bearer token    one made earlier; for another: npx rollcall token create');
   print(`Directory       ${storage}`);
   print('');
   print('Create a user:');
   print(`  curl -H "Authorization: Bearer ${token}" -H 'Content-Type: application/scim+json' \\`);
-  print(`    -d '{"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"}}' ${base}/Users`);
+  print(
+    `    -d '{"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"}}' ${base}/Users`,
+  );
   print('See the account it got:  npx rollcall users list');
   print('');
   print(`ready ${url} in ${Math.round(startup)} ms`);
@@ -100,6 +116,7 @@ function announce(
 
 function stopSignal(): Promise<'SIGTERM' | 'SIGINT'> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => resolve(signal));
   });
 }

@@ -34,13 +34,22 @@ export interface TenantRule {
  */
 export function withTenant(command: Command, rule: TenantRule = {}): Command {
   return withCommonOptions(command)
-    .option('--tenant <id>', 'tenant (default: the only one, or the one that has the id, or "default")', tenantId)
+    .option(
+      '--tenant <id>',
+      'tenant (default: the only one, or the one that has the id, or "default")',
+      tenantId,
+    )
     .hook('preAction', async (_, chosen) => {
-      const options = chosen.opts<CommonOptions & { readonly tenant?: string; readonly create?: true }>();
+      const options = chosen.opts<
+        CommonOptions & { readonly tenant?: string; readonly create?: true }
+      >();
       const [wanted] = chosen.args;
-      const found = await withStore(options, 'read', (store) => choose(store, options, rule, wanted));
+      const found = await withStore(options, 'read', (store) =>
+        choose(store, options, rule, wanted),
+      );
       chosen.setOptionValue('tenant', found.tenant);
-      if (found.isOneOfSeveral) process.stderr.write(`tenant ${found.tenant}, one of several; --tenant names another\n`);
+      if (found.isOneOfSeveral)
+        process.stderr.write(`tenant ${found.tenant}, one of several; --tenant names another\n`);
     });
 }
 
@@ -51,7 +60,8 @@ export function withOptionalTenant(command: Command, description: string): Comma
     .hook('preAction', async (_, chosen) => {
       const options = chosen.opts<CommonOptions & { readonly tenant?: string }>();
       const { tenant } = options;
-      if (tenant !== undefined) await withStore(options, 'read', (store) => requireKnownTenant(store, tenant));
+      if (tenant !== undefined)
+        await withStore(options, 'read', (store) => requireKnownTenant(store, tenant));
     });
 }
 
@@ -60,12 +70,15 @@ export function withTenantArgument(command: Command): Command {
   return withCommonOptions(command)
     .argument('<tenant>', 'id of the tenant', tenantId)
     .hook('preAction', async (_, chosen) => {
-      await withStore(chosen.opts<CommonOptions>(), 'read', (store) => requireKnownTenant(store, chosen.args[0]!));
+      await withStore(chosen.opts<CommonOptions>(), 'read', (store) =>
+        requireKnownTenant(store, chosen.args[0]!),
+      );
     });
 }
 
 export function tenantId(text: string): string {
-  if (!isTenantId(text)) throw new InvalidArgumentError('A tenant is 1 to 63 lower-case letters, digits and hyphens.');
+  if (!isTenantId(text))
+    throw new InvalidArgumentError('A tenant is 1 to 63 lower-case letters, digits and hyphens.');
   return text;
 }
 
@@ -88,11 +101,15 @@ async function choose(
   const [only, second] = ids;
   if (second === undefined) {
     if (only === undefined && mayCreate !== true)
-      throw new ConfigError('there is no tenant yet: start the server once, or create one with rollcall tenant create');
+      throw new ConfigError(
+        'there is no tenant yet: start the server once, or create one with rollcall tenant create',
+      );
     return { tenant: only ?? defaultTenant, isOneOfSeveral: false };
   }
   const owner =
-    (of === undefined || wanted === undefined ? undefined : await tenantOwning(store, of, wanted)) ??
+    (of === undefined || wanted === undefined
+      ? undefined
+      : await tenantOwning(store, of, wanted)) ??
     (knows === undefined || wanted === undefined
       ? undefined
       : await onlyTenant(store, wanted, (tenant) => knows(store, tenant, wanted)));
@@ -101,11 +118,17 @@ async function choose(
   throw new ConfigError(`there are several tenants; name one with --tenant: ${namesOf(ids)}`);
 }
 
-async function requireKnown(store: Store, tenant: string, mayCreate: true | undefined): Promise<void> {
+async function requireKnown(
+  store: Store,
+  tenant: string,
+  mayCreate: true | undefined,
+): Promise<void> {
   try {
     await requireKnownTenant(store, tenant);
   } catch (error) {
-    throw mayCreate === true ? new ConfigError(`${(error as Error).message}\nTo create it, add --create.`) : error;
+    throw mayCreate === true
+      ? new ConfigError(`${(error as Error).message}\nTo create it, add --create.`)
+      : error;
   }
 }
 

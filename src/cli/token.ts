@@ -31,15 +31,25 @@ export function tokenCommand(): Command {
       withTenant(new Command('create'), { mayCreate: true })
         .description('Create a token for a connection.')
         .option('--create', 'create the tenant and the connection when they do not exist')
-        .option('--connection <name>', `the identity provider's connection (default: "${defaultConnection}")`)
-        .option('--profile <name>', `create the connection with this profile: ${[...profiles.keys()].join(', ')}`)
+        .option(
+          '--connection <name>',
+          `the identity provider's connection (default: "${defaultConnection}")`,
+        )
+        .option(
+          '--profile <name>',
+          `create the connection with this profile: ${[...profiles.keys()].join(', ')}`,
+        )
         .option('--name <text>', 'what the token is for', 'made on the command line')
         .option('--user <id>', 'bind the token to a user: it then reads /Me and nothing else')
         .option('--days <number>', 'days it is valid (default: until revoked)', wholeNumber)
         .addOption(scopeOption())
         .action(create),
     )
-    .addCommand(withTenant(new Command('list')).description('List tokens; the tokens themselves are not kept.').action(list))
+    .addCommand(
+      withTenant(new Command('list'))
+        .description('List tokens; the tokens themselves are not kept.')
+        .action(list),
+    )
     .addCommand(
       withTenant(new Command('revoke'), { of: 'credential' })
         .description('Revoke a token; the next request with it is refused.')
@@ -49,13 +59,24 @@ export function tokenCommand(): Command {
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  const { tenant, connection: name = defaultConnection, profile = 'default', days, user, scope } = options;
+  const {
+    tenant,
+    connection: name = defaultConnection,
+    profile = 'default',
+    days,
+    user,
+    scope,
+  } = options;
   if (!profiles.has(profile))
-    throw new ConfigError(`there is no profile ${profile}; there are ${[...profiles.keys()].join(', ')}`);
+    throw new ConfigError(
+      `there is no profile ${profile}; there are ${[...profiles.keys()].join(', ')}`,
+    );
   const outcome = await act(options, async (store) => {
     const ids = createIds(systemClock);
     await requireConnectionName(store, options);
-    const { id } = await store.write((transaction) => ensureConnection(transaction, { tenant, name, profile }, ids, systemClock));
+    const { id } = await store.write((transaction) =>
+      ensureConnection(transaction, { tenant, name, profile }, ids, systemClock),
+    );
     return {
       kind: 'credential.create',
       tenant,
@@ -77,7 +98,10 @@ async function create(options: CreateOptions): Promise<void> {
  *
  * @throws ConfigError
  */
-async function requireConnectionName(store: Store, { tenant, connection, profile, create }: CreateOptions): Promise<void> {
+async function requireConnectionName(
+  store: Store,
+  { tenant, connection, profile, create }: CreateOptions,
+): Promise<void> {
   if (connection === undefined || create === true) return;
   const connections = await store.connections(tenant);
   const known = connections.find(({ name }) => name === connection);
@@ -86,7 +110,9 @@ async function requireConnectionName(store: Store, { tenant, connection, profile
       connection,
       connections.map(({ name }) => name),
     );
-    throw new ConfigError(`tenant ${tenant} has no connection ${connection}${hint}\nTo create it, add --create.`);
+    throw new ConfigError(
+      `tenant ${tenant} has no connection ${connection}${hint}\nTo create it, add --create.`,
+    );
   }
   if (known !== undefined && profile !== undefined && known.profile !== profile)
     throw new ConfigError(
@@ -95,7 +121,9 @@ async function requireConnectionName(store: Store, { tenant, connection, profile
 }
 
 async function list(options: TenantOptions): Promise<void> {
-  const credentials = await withStore(options, 'read', (store) => store.credentials(options.tenant));
+  const credentials = await withStore(options, 'read', (store) =>
+    store.credentials(options.tenant),
+  );
   const rows = credentials
     .filter(({ kind }) => kind === 'token')
     .map(({ id, name, lastFour, created, expires, revoked }) => ({
@@ -110,7 +138,14 @@ async function list(options: TenantOptions): Promise<void> {
   else
     printTable(
       ['ID', 'NAME', 'TOKEN', 'CREATED', 'EXPIRES', 'REVOKED'],
-      rows.map((row) => [row.id, row.name, row.token, row.created, row.expires ?? '—', row.revoked ?? '—']),
+      rows.map((row) => [
+        row.id,
+        row.name,
+        row.token,
+        row.created,
+        row.expires ?? '—',
+        row.revoked ?? '—',
+      ]),
     );
 }
 

@@ -17,7 +17,9 @@ interface ListOptions extends TenantOptions {
 
 export function usersCommand(): Command {
   return new Command('users')
-    .description('Look at provisioned users and the accounts they have. Works beside a running server.')
+    .description(
+      'Look at provisioned users and the accounts they have. Works beside a running server.',
+    )
     .addCommand(
       withTenant(new Command('list'))
         .description('List users with their accounts, the oldest first.')
@@ -98,9 +100,17 @@ async function list(options: ListOptions): Promise<void> {
     ['ID', 'USERNAME', 'ACCOUNT', 'DISPLAY NAME', 'STATUS', 'E-MAIL'],
     people.map(({ user, account }) => {
       const { id, userName } = user as { readonly id: string; readonly userName: string };
-      const emails = (account?.['emails'] ?? []) as readonly { readonly value: string; readonly primary: boolean }[];
+      const emails = (account?.['emails'] ?? []) as readonly {
+        readonly value: string;
+        readonly primary: boolean;
+      }[];
       const email = emails.find(({ primary }) => primary)?.value ?? '—';
-      return [id, userName, ...['username', 'displayName', 'status'].map((field) => String(account?.[field] ?? '—')), email];
+      return [
+        id,
+        userName,
+        ...['username', 'displayName', 'status'].map((field) => String(account?.[field] ?? '—')),
+        email,
+      ];
     }),
   );
   print(`${people.length} of ${total}`);
@@ -112,11 +122,19 @@ async function get(wanted: string, options: TenantOptions): Promise<void> {
     const key = { kind: 'key', path: 'userName', equals: foldUsername(wanted) } as const;
     const [row] =
       byId === undefined
-        ? await store.select(options.tenant, 'User', { condition: key, order: { descending: false }, offset: 0, limit: 1 })
+        ? await store.select(options.tenant, 'User', {
+            condition: key,
+            order: { descending: false },
+            offset: 0,
+            limit: 1,
+          })
         : [byId];
-    return row === undefined ? undefined : personOf(store, options.tenant, row.id, await createShowUser(store, options));
+    return row === undefined
+      ? undefined
+      : personOf(store, options.tenant, row.id, await createShowUser(store, options));
   });
-  if (person === undefined) throw new ConfigError(`tenant ${options.tenant} has no user with the id or userName ${wanted}`);
+  if (person === undefined)
+    throw new ConfigError(`tenant ${options.tenant} has no user with the id or userName ${wanted}`);
   if (options.json === true) return printJson(person);
   print('User');
   printJson(person.user);

@@ -22,32 +22,51 @@ export async function buildIndex(
 ): Promise<IndexOutcome> {
   // What an administrator adds or takes out meanwhile comes before the step, or after it.
   await transaction.lock(`administration ${tenant}`);
-  const build = (await transaction.indexBuilds(tenant)).find((one) => one.type === type && one.path === path);
+  const build = (await transaction.indexBuilds(tenant)).find(
+    (one) => one.type === type && one.path === path,
+  );
   if (build === undefined) return { state: 'gone' };
   if (instantKey(context.clock.now() - graceMs) < build.begins) return { state: 'waiting' };
   if (build.phase === 'build') return addKeys(transaction, build, context);
-  if ((await transaction.clearIndex(tenant, type, path, keysAtOnce)) >= keysAtOnce) return { state: 'more' };
+  if ((await transaction.clearIndex(tenant, type, path, keysAtOnce)) >= keysAtOnce)
+    return { state: 'more' };
   if (build.phase === 'drop') return ended(transaction, build);
   await transaction.putIndexBuild({ ...build, phase: 'build' });
   return { state: 'more' };
 }
 
-async function addKeys(transaction: Transaction, build: IndexBuild, context: ExecuteContext): Promise<IndexOutcome> {
+async function addKeys(
+  transaction: Transaction,
+  build: IndexBuild,
+  context: ExecuteContext,
+): Promise<IndexOutcome> {
   const { tenant, type: name, path } = build;
   const type = await typeOf(transaction, tenant, name, context);
   if (type?.byPath.get(path)?.indexed !== true) return ended(transaction, build);
-  const positions = await transaction.positions(tenant, name, { kind: 'all' }, resourcesAtOnce, build.reached);
+  const positions = await transaction.positions(
+    tenant,
+    name,
+    { kind: 'all' },
+    resourcesAtOnce,
+    build.reached,
+  );
   const ids = (await transaction.resourcesAt(tenant, name, positions)).map(({ id }) => id);
   // One after the other: a statement that fails may end the transaction, and none may follow it.
   for (const id of ids) {
     // Read again to be changed: no other transaction changes it until its keys are there.
     const row = await transaction.resource(tenant, name, id);
     if (row === undefined) continue;
-    const keys = indexKeys(type, JSON.parse(row.document) as Document).filter((key) => key.path === path);
+    const keys = indexKeys(type, JSON.parse(row.document) as Document).filter(
+      (key) => key.path === path,
+    );
     await transaction.addIndexKeys(tenant, name, row.position, keys);
   }
   if (positions.length < resourcesAtOnce) return ended(transaction, build);
-  await transaction.putIndexBuild({ ...build, reached: positions.at(-1)!, done: build.done + positions.length });
+  await transaction.putIndexBuild({
+    ...build,
+    reached: positions.at(-1)!,
+    done: build.done + positions.length,
+  });
   return { state: 'more' };
 }
 

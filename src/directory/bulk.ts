@@ -10,7 +10,14 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { type Reading, resolveIdentifier } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
-import type { BulkAnswer, BulkCommand, BulkError, BulkFact, BulkPart, WriteCommand } from './command.ts';
+import type {
+  BulkAnswer,
+  BulkCommand,
+  BulkError,
+  BulkFact,
+  BulkPart,
+  WriteCommand,
+} from './command.ts';
 import { redactBody, scrub } from './redact.ts';
 import { locationOf } from './represent.ts';
 
@@ -50,13 +57,21 @@ export function prepareBulk(preparation: BulkPreparation, body: JsonObject): Pro
 }
 
 /** One operation that came by itself, as a bulk request of one. */
-export function prepareSingle(preparation: BulkPreparation, target: BulkTarget): Promise<PreparedBulk> {
+export function prepareSingle(
+  preparation: BulkPreparation,
+  target: BulkTarget,
+): Promise<PreparedBulk> {
   return prepareOperations(preparation, { operations: [{ method: target.method, target }] });
 }
 
-async function prepareOperations(preparation: BulkPreparation, { operations, failOnErrors }: BulkRequest): Promise<PreparedBulk> {
+async function prepareOperations(
+  preparation: BulkPreparation,
+  { operations, failOnErrors }: BulkRequest,
+): Promise<PreparedBulk> {
   const { tenant, reading, newId, pause, base } = preparation;
-  const newIds = operations.map(({ target }) => (target instanceof ScimError || target.method !== 'POST' ? undefined : newId()));
+  const newIds = operations.map(({ target }) =>
+    target instanceof ScimError || target.method !== 'POST' ? undefined : newId(),
+  );
   const created = new Map<string, { readonly index: number; readonly id: string }>();
   for (const [index, { bulkId }] of operations.entries()) {
     const id = newIds[index];
@@ -82,10 +97,18 @@ async function prepareOperations(preparation: BulkPreparation, { operations, fai
   return { command, facts };
 }
 
-function factOf({ method, bulkId, target }: BulkOperation, id: string | undefined, base: string): BulkFact {
+function factOf(
+  { method, bulkId, target }: BulkOperation,
+  id: string | undefined,
+  base: string,
+): BulkFact {
   const known = { method, ...(bulkId === undefined ? {} : { bulkId }) };
   if (target instanceof ScimError) return known;
-  return { ...known, verb: target.method, ...(id === undefined ? {} : { location: locationOf(base, target.type, id) }) };
+  return {
+    ...known,
+    verb: target.method,
+    ...(id === undefined ? {} : { location: locationOf(base, target.type, id) }),
+  };
 }
 
 async function preparePart(
@@ -101,12 +124,19 @@ async function preparePart(
     return { command: await preparation.prepare(target, id, reading), id };
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    return { command: { kind: 'error', code: error.code, detail: scrubbed(preparation, target, error) }, id };
+    return {
+      command: { kind: 'error', code: error.code, detail: scrubbed(preparation, target, error) },
+      id,
+    };
   }
 }
 
 /** What went wrong, without the secrets of the operation. */
-function scrubbed({ registry }: BulkPreparation, target: BulkTarget | ScimError, error: ScimError): string {
+function scrubbed(
+  { registry }: BulkPreparation,
+  target: BulkTarget | ScimError,
+  error: ScimError,
+): string {
   if (target instanceof ScimError || target.data === undefined) return error.detail;
   const kind = target.method === 'PATCH' ? 'patch' : 'resource';
   return scrub(error.detail, redactBody(target.data, kind, registry, [target.type]).hidden);

@@ -27,7 +27,12 @@ export interface Changed {
 }
 
 /** Changes the attributes, which come with their secrets. */
-export type Change<C> = (type: ResourceType, current: Attributes, command: C, budget: Budget) => Changed;
+export type Change<C> = (
+  type: ResourceType,
+  current: Attributes,
+  command: C,
+  budget: Budget,
+) => Changed;
 
 /** Takes access away and changes nothing else. */
 export const suspended: Change<PatchCommand | SuspendCommand> = (_type, current) => ({
@@ -35,9 +40,14 @@ export const suspended: Change<PatchCommand | SuspendCommand> = (_type, current)
 });
 
 /** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
-export const replaced: Change<ReplaceCommand> = (type, current, { attributes, cleared = [], endsAccess, unread = [] }) => {
+export const replaced: Change<ReplaceCommand> = (
+  type,
+  current,
+  { attributes, cleared = [], endsAccess, unread = [] },
+) => {
   // A copy where elements change, for the command may be carried out again.
-  const next: Attributes = type.fixedWithin.length === 0 ? { ...attributes } : copyPlain(attributes);
+  const next: Attributes =
+    type.fixedWithin.length === 0 ? { ...attributes } : copyPlain(attributes);
   if (endsAccess === true) next['active'] = false;
   for (const path of unread) keepUnread(type, current, next, path);
   keepSecrets(type, next, current, cleared);
@@ -84,11 +94,17 @@ function keepUnread(type: ResourceType, current: Attributes, next: Attributes, p
   const attribute = type.byPath.get(path);
   if (attribute === undefined || attribute.parent?.multiValued === true) return;
   const [value] = valuesUnder(current, attribute.steps);
-  if (value !== undefined && valuesUnder(next, attribute.steps).length === 0) assign(next, attribute.steps, value);
+  if (value !== undefined && valuesUnder(next, attribute.steps).length === 0)
+    assign(next, attribute.steps, value);
 }
 
 /** PATCH (RFC 7644 §3.5.2). */
-export const patched: Change<PatchCommand> = (type, current, { operations, endsAccess }, budget) => {
+export const patched: Change<PatchCommand> = (
+  type,
+  current,
+  { operations, endsAccess },
+  budget,
+) => {
   const initial = type.initial.map(({ name }) => [name, own(current, name)] as const);
   const applyOperations = endsAccess === true ? applyEnding : applyAll;
   const ignored = applyOperations(type, current, operations, budget);
@@ -115,7 +131,8 @@ const applyAll: ApplyOperations = (type, current, operations, budget) => {
 const applyEnding: ApplyOperations = (type, current, operations, budget) => {
   const ignored: string[] = [];
   const ignore: NoTargetHandler = (attribute, { path, sub }) => {
-    if (type.byPath.get(path)!.required) throw new ScimError('noTarget', `no value of ${attribute.path} matches the filter`);
+    if (type.byPath.get(path)!.required)
+      throw new ScimError('noTarget', `no value of ${attribute.path} matches the filter`);
     ignored.push(sub ?? path);
   };
   applyPatch(type, current, operations, ignore, budget);

@@ -65,20 +65,31 @@ export async function changeMembers(
   const after = new Set(before.length === 0 ? [] : await innerGroups(transaction, tenant, group));
   const gone = before.filter((id) => !after.has(id));
   const within = await countWithin(transaction, tenant, gone, group);
-  await countRemoval(transaction, policy.guard, { tenant, accounts: work.stripped - gone.length + within, now });
+  await countRemoval(transaction, policy.guard, {
+    tenant,
+    accounts: work.stripped - gone.length + within,
+    now,
+  });
   return work.effect();
 }
 
 function mayRemove({ operations, staged }: MembersChange): boolean {
   if (staged !== undefined) return true;
-  return operations.some((operation) => operation.kind !== 'members' || operation.replaces || operation.remove.length > 0);
+  return operations.some(
+    (operation) =>
+      operation.kind !== 'members' || operation.replaces || operation.remove.length > 0,
+  );
 }
 
 /** Groups within groups that are looked at. */
 const maxInnerGroups = 1_000;
 
 /** The groups that are members of a group. */
-async function innerGroups(reader: Reader, tenant: string, group: string): Promise<readonly string[]> {
+async function innerGroups(
+  reader: Reader,
+  tenant: string,
+  group: string,
+): Promise<readonly string[]> {
   const set = await reader.memberSet(tenant, group);
   return set === undefined ? [] : reader.memberGroups(tenant, set.id, maxInnerGroups);
 }
@@ -89,7 +100,12 @@ async function innerGroups(reader: Reader, tenant: string, group: string): Promi
  *
  * @param left the group that the others have left; absent: it is gone
  */
-export async function countWithin(reader: Reader, tenant: string, groups: readonly string[], left?: string): Promise<number> {
+export async function countWithin(
+  reader: Reader,
+  tenant: string,
+  groups: readonly string[],
+  left?: string,
+): Promise<number> {
   if (groups.length === 0) return 0;
   const staying = left === undefined ? [] : await groupsBelow(reader, tenant, [left]);
   const people = new Set<string>();
@@ -102,7 +118,11 @@ export async function countWithin(reader: Reader, tenant: string, groups: readon
       uncounted += set.total;
       continue;
     }
-    const members = await reader.members(tenant, set.id, { after: -1, before: set.end, limit: set.total });
+    const members = await reader.members(tenant, set.id, {
+      after: -1,
+      before: set.end,
+      limit: set.total,
+    });
     const inner = new Set(await reader.memberGroups(tenant, set.id, maxInnerGroups));
     const ids = members.map(({ id }) => id).filter((id) => !inner.has(id));
     const still = new Set(await amongAny(reader, tenant, staying, ids));
@@ -112,7 +132,11 @@ export async function countWithin(reader: Reader, tenant: string, groups: readon
 }
 
 /** Some groups and all groups in them. */
-async function groupsBelow(reader: Reader, tenant: string, groups: readonly string[]): Promise<readonly string[]> {
+async function groupsBelow(
+  reader: Reader,
+  tenant: string,
+  groups: readonly string[],
+): Promise<readonly string[]> {
   const found = new Set(groups);
   for (const group of found) {
     if (found.size >= maxInnerGroups) break;
@@ -171,7 +195,9 @@ class MembersWork {
   async effect(): Promise<MembersEffect> {
     const { tenant, group } = this.#target;
     const total = (await this.#transaction.memberSet(tenant, group))?.total ?? 0;
-    const lists = this.#isListed ? { lists: { joined: [...this.#joined], left: [...this.#left] } } : {};
+    const lists = this.#isListed
+      ? { lists: { joined: [...this.#joined], left: [...this.#left] } }
+      : {};
     const counts = { added: this.#added, removed: this.#removed, total, skipped: this.#skipped };
     return { ...counts, leftovers: this.#leftovers, roles: this.#roles, ...lists };
   }
@@ -207,13 +233,17 @@ class MembersWork {
       await this.#transaction.dropMemberSet(tenant, set);
       return;
     }
-    if (before !== undefined) this.stripped += await this.#transaction.missingMembers(tenant, before.id, set);
+    if (before !== undefined)
+      this.stripped += await this.#transaction.missingMembers(tenant, before.id, set);
     await this.#transaction.attachMemberSet(tenant, group, set);
     this.#removed += before?.total ?? 0;
     this.#added += (await this.#transaction.memberSet(tenant, group))!.total;
   }
 
-  async apply({ replaces, add, remove }: MembersOperation, unknown: MembersChange['unknown']): Promise<void> {
+  async apply(
+    { replaces, add, remove }: MembersOperation,
+    unknown: MembersChange['unknown'],
+  ): Promise<void> {
     const { tenant } = this.#target;
     const set = replaces ? await this.#clear(add) : await this.#set(add.length > 0);
     if (set === undefined) return;
@@ -238,14 +268,19 @@ class MembersWork {
     if (before === undefined || before.total === 0) return this.#set(kept.length > 0);
     if (before.total > mostAtOnce) {
       this.#isListed = false;
-      this.stripped += before.total - (await this.#transaction.membersAmong(tenant, before.id, kept)).length;
+      this.stripped +=
+        before.total - (await this.#transaction.membersAmong(tenant, before.id, kept)).length;
       await this.#transaction.attachMemberSet(tenant, group, undefined);
       this.#removed += before.total;
       this.#leftovers = true;
       return this.#set(kept.length > 0);
     }
     const stay = new Set(kept);
-    const all = await this.#transaction.members(tenant, before.id, { after: -1, before: before.end, limit: before.total });
+    const all = await this.#transaction.members(tenant, before.id, {
+      after: -1,
+      before: before.end,
+      limit: before.total,
+    });
     const gone = all.map(({ id }) => id).filter((id) => !stay.has(id));
     if (gone.length > 0) {
       await this.#leave(before.id, gone);
@@ -269,11 +304,18 @@ class MembersWork {
     const set = await this.#transaction.memberSet(tenant, group);
     if (set === undefined) return;
     if (set.total > mostPicked) {
-      throw new ScimError('tooMany', `this filter would have to look at ${set.total} members; name them by value`);
+      throw new ScimError(
+        'tooMany',
+        `this filter would have to look at ${set.total} members; name them by value`,
+      );
     }
     const bound = bindElementFilter(attribute, filter, startReading(profiles.get('default')!));
     budget.spend(set.total);
-    const all = await this.#transaction.members(tenant, set.id, { after: -1, before: set.end, limit: set.total });
+    const all = await this.#transaction.members(tenant, set.id, {
+      after: -1,
+      before: set.end,
+      limit: set.total,
+    });
     const picked = all.filter(({ id, type, display }) =>
       matches(bound, { value: id, type, ...(display === undefined ? {} : { display }) }, budget),
     );
@@ -291,5 +333,8 @@ class MembersWork {
 export function unknownMembers(ids: readonly string[]): ScimError {
   const listed = ids.slice(0, mostListed).map(quote).join(', ');
   const more = ids.length > mostListed ? ` and ${ids.length - mostListed} more` : '';
-  return new ScimError('invalidValue', `members name no resource: ${listed}${more}. Nothing was changed`);
+  return new ScimError(
+    'invalidValue',
+    `members name no resource: ${listed}${more}. Nothing was changed`,
+  );
 }

@@ -37,9 +37,17 @@ export function createdChanges(
   const data = { resourceType: type.name, id, ...shown(provisioned?.account) };
   const changes: Change[] = [{ type: `${kindOf(type)}.created`, subject: id, data, raw }];
   if (provisioned?.how === 'held')
-    changes.push({ type: 'account.held', subject: id, data: { user: id, account: provisioned.held! } });
+    changes.push({
+      type: 'account.held',
+      subject: id,
+      data: { user: id, account: provisioned.held! },
+    });
   if (provisioned?.how === 'linked' || provisioned?.how === 'returned')
-    changes.push({ type: `account.${provisioned.how}`, subject: id, data: { user: id, ...shown(provisioned.account) } });
+    changes.push({
+      type: `account.${provisioned.how}`,
+      subject: id,
+      data: { user: id, ...shown(provisioned.account) },
+    });
   return changes;
 }
 
@@ -49,7 +57,17 @@ export function createdChanges(
  */
 export function updatedChanges(
   type: ResourceType,
-  { id, before, after, raw }: { readonly id: string; readonly before: Document; readonly after: Document; readonly raw: string },
+  {
+    id,
+    before,
+    after,
+    raw,
+  }: {
+    readonly id: string;
+    readonly before: Document;
+    readonly after: Document;
+    readonly raw: string;
+  },
   account: Account | undefined,
 ): readonly Change[] {
   const kind = kindOf(type);
@@ -61,9 +79,21 @@ export function updatedChanges(
   const isMove = kind === 'user' && (lost || gained);
   const changes: Change[] = [];
   if (!isMove || Object.keys(rest).length > 0)
-    changes.push({ type: `${kind}.updated`, subject: id, data, raw, previous: isMove ? rest : previous });
+    changes.push({
+      type: `${kind}.updated`,
+      subject: id,
+      data,
+      raw,
+      previous: isMove ? rest : previous,
+    });
   if (isMove)
-    changes.push({ type: lost ? 'user.deactivated' : 'user.reactivated', subject: id, data, raw, previous: { active: active! } });
+    changes.push({
+      type: lost ? 'user.deactivated' : 'user.reactivated',
+      subject: id,
+      data,
+      raw,
+      previous: { active: active! },
+    });
   return changes;
 }
 
@@ -106,9 +136,19 @@ export function memberChanges(
 ): readonly Change[] {
   if (lists === undefined) {
     if (counts.added + counts.removed === 0) return [];
-    return [{ type: 'group.updated', subject: group, data: { resourceType: 'Group', id: group, members: counts }, previous: {} }];
+    return [
+      {
+        type: 'group.updated',
+        subject: group,
+        data: { resourceType: 'Group', id: group, members: counts },
+        previous: {},
+      },
+    ];
   }
-  return [...batches('group.member_removed', group, lists.left), ...batches('group.member_added', group, lists.joined)];
+  return [
+    ...batches('group.member_removed', group, lists.left),
+    ...batches('group.member_added', group, lists.joined),
+  ];
 }
 
 export function releasedChanges(account: Account): readonly Change[] {
@@ -132,6 +172,10 @@ function batches(
 ): readonly Change[] {
   const changes: Change[] = [];
   for (let from = 0; from < members.length; from += mostListed)
-    changes.push({ type, subject: group, data: { group, members: members.slice(from, from + mostListed) } });
+    changes.push({
+      type,
+      subject: group,
+      data: { group, members: members.slice(from, from + mostListed) },
+    });
   return changes;
 }

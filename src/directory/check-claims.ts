@@ -2,7 +2,14 @@ import type { Reader, StoredResource } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Claim } from '../protocol/patch/operation.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
-import { type Document, equalPlain, isPlainArray, isPlainObject, own, type Plain } from '../protocol/schema/plain.ts';
+import {
+  type Document,
+  equalPlain,
+  isPlainArray,
+  isPlainObject,
+  own,
+  type Plain,
+} from '../protocol/schema/plain.ts';
 import { idInReference } from '../protocol/schema/read-members.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
@@ -19,7 +26,11 @@ interface Target {
  *
  * @throws ScimError mutability
  */
-export async function checkClaims(reader: Reader, target: Target, claims: readonly Claim[]): Promise<void> {
+export async function checkClaims(
+  reader: Reader,
+  target: Target,
+  claims: readonly Claim[],
+): Promise<void> {
   for (const { path, value, isWhole } of claims) {
     const attribute = target.type.byPath.get(path)!;
     const there = await valuesThere(reader, target, attribute);
@@ -27,12 +38,19 @@ export async function checkClaims(reader: Reader, target: Target, claims: readon
     const isTrue = claimed.every((one) => there.some((other) => agrees(one, other)));
     const isAll = there.every((other) => claimed.some((one) => agrees(one, other)));
     if (!isTrue || (isWhole && !isAll))
-      throw new ScimError('mutability', `${path} is readOnly, and has another value than the request says`);
+      throw new ScimError(
+        'mutability',
+        `${path} is readOnly, and has another value than the request says`,
+      );
   }
 }
 
 /** The values of a readOnly attribute, those that are worked out when a resource is shown among them. */
-async function valuesThere(reader: Reader, { tenant, type, row }: Target, attribute: Attribute): Promise<readonly Plain[]> {
+async function valuesThere(
+  reader: Reader,
+  { tenant, type, row }: Target,
+  attribute: Attribute,
+): Promise<readonly Plain[]> {
   if (attribute.rows !== undefined) {
     const memberships = await reader.groupsOf(tenant, [row.position]);
     return (memberships.get(row.position) ?? []).map(({ group }) => ({ value: group }));
@@ -46,7 +64,10 @@ async function valuesThere(reader: Reader, { tenant, type, row }: Target, attrib
   const names: Plain[] = [];
   for (const id of ids) {
     const resource = await reader.resource(tenant, target, id);
-    const name = resource === undefined ? undefined : own(JSON.parse(resource.document) as Document, attribute.name);
+    const name =
+      resource === undefined
+        ? undefined
+        : own(JSON.parse(resource.document) as Document, attribute.name);
     if (name !== undefined) names.push(name);
   }
   return names;
@@ -55,12 +76,19 @@ async function valuesThere(reader: Reader, { tenant, type, row }: Target, attrib
 /** A resource is named by its id or by a reference that ends in it; what else is said of it is not compared. */
 function agrees(claimed: Plain, there: Plain): boolean {
   if (equalPlain(claimed, there)) return true;
-  if (typeof claimed === 'string' && typeof there === 'string') return idInReference(claimed) === there;
+  if (typeof claimed === 'string' && typeof there === 'string')
+    return idInReference(claimed) === there;
   if (!isPlainObject(there)) return false;
   const id = own(there, 'value');
   if (id === undefined)
-    return isPlainObject(claimed) && Object.entries(claimed).every(([name, value]) => own(there, name) === value);
+    return (
+      isPlainObject(claimed) &&
+      Object.entries(claimed).every(([name, value]) => own(there, name) === value)
+    );
   if (!isPlainObject(claimed)) return claimed === id;
   const reference = own(claimed, '$ref');
-  return (own(claimed, 'value') ?? (typeof reference === 'string' ? idInReference(reference) : undefined)) === id;
+  return (
+    (own(claimed, 'value') ??
+      (typeof reference === 'string' ? idInReference(reference) : undefined)) === id
+  );
 }

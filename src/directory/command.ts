@@ -22,7 +22,12 @@ export type Command =
   | IndexCommand;
 
 /** One verb on one resource. */
-export type WriteCommand = CreateCommand | ReplaceCommand | PatchCommand | RemoveCommand | SuspendCommand;
+export type WriteCommand =
+  | CreateCommand
+  | ReplaceCommand
+  | PatchCommand
+  | RemoveCommand
+  | SuspendCommand;
 
 /** Which credential of the connection asked, in which request. */
 export interface RequestOrigin {

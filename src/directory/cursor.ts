@@ -28,25 +28,40 @@ export interface Cursors {
 }
 
 export function createCursors(signer: Signer, clock: Clock): Cursors {
-  const signature = (bound: string, payload: string): string => signer.sign(`cursor\0${bound}\0${payload}`).slice(0, 22);
+  const signature = (bound: string, payload: string): string =>
+    signer.sign(`cursor\0${bound}\0${payload}`).slice(0, 22);
   return {
     write(bound, count, { type, key, position, backwards }) {
       const expires = Math.floor(clock.now() / 1_000) + cursorTimeout;
       const payload = toBase64Url(
-        JSON.stringify([count, expires, type, position, backwards ? 1 : 0, ...(key === undefined ? [] : [key])]),
+        JSON.stringify([
+          count,
+          expires,
+          type,
+          position,
+          backwards ? 1 : 0,
+          ...(key === undefined ? [] : [key]),
+        ]),
       );
       return `${payload}.${signature(bound, payload)}`;
     },
     read(bound, count, cursor) {
-      const [payload = '', mark = '', ...more] = cursor.length > longestCursor ? [] : cursor.split('.');
+      const [payload = '', mark = '', ...more] =
+        cursor.length > longestCursor ? [] : cursor.split('.');
       // The signature was made by us over the whole text, so what it signs is of the form we write.
-      if (payload === '' || more.length > 0 || mark !== signature(bound, payload)) throw invalidCursor();
-      const [counted, expires, type, position, backwards, key] = JSON.parse(fromBase64Url(payload)) as Payload;
+      if (payload === '' || more.length > 0 || mark !== signature(bound, payload))
+        throw invalidCursor();
+      const [counted, expires, type, position, backwards, key] = JSON.parse(
+        fromBase64Url(payload),
+      ) as Payload;
       if (expires * 1_000 <= clock.now()) {
         throw new ScimError('expiredCursor', 'the cursor is too old; begin again without one');
       }
       if (counted !== count) {
-        throw new ScimError('invalidCount', `the cursor was made with count ${counted}; it goes on with the same`);
+        throw new ScimError(
+          'invalidCount',
+          `the cursor was made with count ${counted}; it goes on with the same`,
+        );
       }
       return { type, position, backwards: backwards === 1, ...(key === undefined ? {} : { key }) };
     },
@@ -64,7 +79,9 @@ function invalidCursor(): ScimError {
 }
 
 function toBase64Url(text: string): string {
-  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) =>
+    String.fromCharCode(byte),
+  ).join('');
   return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 

@@ -8,11 +8,21 @@ import type { JsonObject } from '../protocol/json/json-value.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
 import type { ListQuery, MembersPage } from '../protocol/list/query.ts';
 import { noteIgnored } from '../protocol/profiles/profile.ts';
-import { createProjection, type Projection, type Selection } from '../protocol/projection/projection.ts';
+import {
+  createProjection,
+  type Projection,
+  type Selection,
+} from '../protocol/projection/projection.ts';
 import type { Attributes } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
-import { type BulkPreparation, bulkBody, type PreparedBulk, prepareBulk, prepareSingle } from './bulk.ts';
+import {
+  type BulkPreparation,
+  bulkBody,
+  type PreparedBulk,
+  prepareBulk,
+  prepareSingle,
+} from './bulk.ts';
 import type {
   BulkAnswer,
   CreateCommand,
@@ -34,7 +44,14 @@ import type { Found } from './list.ts';
 import { prepareRemove, prepareSuspend, prepareTarget } from './prepare.ts';
 import { findReadyPage } from './ready-page.ts';
 import type { Registries, VersionedRegistry } from './registries.ts';
-import { locationOf, represent, representAll, type Showing, showsMembers, withMembersPage } from './represent.ts';
+import {
+  locationOf,
+  represent,
+  representAll,
+  type Showing,
+  showsMembers,
+  withMembersPage,
+} from './represent.ts';
 import { defaultScanLimits, type ScanLimits } from './scan.ts';
 import { readsOnly, type Scope } from './scope.ts';
 import { openSecrets, type Protector, type StoredSecrets } from './secrets.ts';
@@ -73,10 +90,21 @@ export interface Directory {
   registry(tenant: string, generation?: number): Promise<VersionedRegistry>;
   /** The same for whoever is to see users and nothing else. */
   usersRegistry(tenant: string, generation: number): Promise<VersionedRegistry>;
-  get(scope: Scope, type: ResourceType, id: string, selection: Selection, page?: MembersPage): Promise<Representation>;
+  get(
+    scope: Scope,
+    type: ResourceType,
+    id: string,
+    selection: Selection,
+    page?: MembersPage,
+  ): Promise<Representation>;
   /** The body of a ListResponse over resources of these types. */
   list(scope: Scope, types: readonly ResourceType[], query: ListQuery): Promise<Body>;
-  create(scope: Scope, type: ResourceType, body: JsonObject, selection: Selection): Promise<Written>;
+  create(
+    scope: Scope,
+    type: ResourceType,
+    body: JsonObject,
+    selection: Selection,
+  ): Promise<Written>;
   replace(
     scope: Scope,
     type: ResourceType,
@@ -181,7 +209,11 @@ const abandonedAfter = 3_600_000;
 
 export function createDirectory(options: DirectoryOptions): Directory {
   const { reader, submit, registries, ids, clock, secrets, signer, pause } = options;
-  const { scans = defaultScanLimits, bulk: bulkLimits = defaultBulkLimits, cipher = noCipher } = options;
+  const {
+    scans = defaultScanLimits,
+    bulk: bulkLimits = defaultBulkLimits,
+    cipher = noCipher,
+  } = options;
   const gate = createGate({ width: scansAtOnce, maxWaiting: maxWaitingScans });
   const protector: Protector = { secrets, cipher, queue: createFairQueue(hashesAtOnce) };
   const cursors = createCursors(signer, clock);
@@ -226,21 +258,38 @@ export function createDirectory(options: DirectoryOptions): Directory {
     kind === 'create' || (await reader.resource(tenant, type, id)) !== undefined;
 
   /** Executes a write whose members, if they are many, are prepared first. */
-  const write = async (scope: Scope, command: MembersCommand | SuspendCommand): Promise<Outcome> => {
-    const outcome = command.kind === 'suspend' ? await submit<WriteCommand>(command) : await writeMembers(scope, command);
-    if (outcome.refused !== undefined) throw new ScimError(outcome.refused.code, outcome.refused.detail);
+  const write = async (
+    scope: Scope,
+    command: MembersCommand | SuspendCommand,
+  ): Promise<Outcome> => {
+    const outcome =
+      command.kind === 'suspend'
+        ? await submit<WriteCommand>(command)
+        : await writeMembers(scope, command);
+    if (outcome.refused !== undefined)
+      throw new ScimError(outcome.refused.code, outcome.refused.detail);
     for (const path of outcome.ignored ?? []) noteIgnored(scope.reading, path);
     return outcome;
   };
 
   /** Tells what is wrong with a request, after ending the access that its body is to end. */
-  const refuse = async (scope: Scope, target: BulkTarget, id: string, error: ScimError): Promise<never> => {
+  const refuse = async (
+    scope: Scope,
+    target: BulkTarget,
+    id: string,
+    error: ScimError,
+  ): Promise<never> => {
     await write(scope, prepareSuspend(scope, target, id, error));
     throw error;
   };
 
   /** What a request says of its answer must not hold up the end of an access. */
-  const projecting = async <T>(scope: Scope, target: BulkTarget, id: string, read: () => T): Promise<T> => {
+  const projecting = async <T>(
+    scope: Scope,
+    target: BulkTarget,
+    id: string,
+    read: () => T,
+  ): Promise<T> => {
     try {
       return read();
     } catch (error) {
@@ -252,9 +301,14 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const writeMembers = async (scope: Scope, command: MembersCommand): Promise<Outcome> => {
     const { members, tenant, type, id } = command;
     const staging = { reader, submit, tenant, reading: scope.reading };
-    const isStaged = members !== undefined && isLarge(members.operations) && (await mayStage(command));
+    const isStaged =
+      members !== undefined && isLarge(members.operations) && (await mayStage(command));
     for (let round = 0; isStaged && round < preparations; round += 1) {
-      const staged = await stageChange(staging, members, command.kind === 'create' ? undefined : { type, id });
+      const staged = await stageChange(
+        staging,
+        members,
+        command.kind === 'create' ? undefined : { type, id },
+      );
       let isUsed = false;
       try {
         const outcome = await submit<WriteCommand>({ ...command, members: staged });
@@ -275,12 +329,18 @@ export function createDirectory(options: DirectoryOptions): Directory {
     scope: Scope,
     type: ResourceType,
     id: string,
-    show: (view: Showing, row: StoredResource) => Promise<Omit<Representation, 'etag' | 'version' | 'location'>>,
+    show: (
+      view: Showing,
+      row: StoredResource,
+    ) => Promise<Omit<Representation, 'etag' | 'version' | 'location'>>,
   ): Promise<Representation | undefined> =>
     reader.snapshot(async (state) => {
       const row = await state.resource(scope.tenant, type.name, id);
       if (row === undefined) return undefined;
-      return { ...factsOf(scope, type, row), ...(await show({ ...showing(scope), reader: state, later: reader }, row)) };
+      return {
+        ...factsOf(scope, type, row),
+        ...(await show({ ...showing(scope), reader: state, later: reader }, row)),
+      };
     });
 
   const written = (
@@ -296,11 +356,14 @@ export function createDirectory(options: DirectoryOptions): Directory {
     location: locationOf(scope.base, type, id),
     changed: outcome.changed,
     ...(outcome.members === undefined ? {} : { members: outcome.members }),
-    memberCount: async () => outcome.members?.total ?? (await reader.memberSet(scope.tenant, id))?.total ?? 0,
+    memberCount: async () =>
+      outcome.members?.total ?? (await reader.memberSet(scope.tenant, id))?.total ?? 0,
     represent: async () => {
       const row = { ...outcome, id, document };
       const group = showsMembers(type, projection)
-        ? await readGroup(scope, type, id, async (view, now) => ({ body: await represent(view, type, now, projection) }))
+        ? await readGroup(scope, type, id, async (view, now) => ({
+            body: await represent(view, type, now, projection),
+          }))
         : undefined;
       // Without members: those of a group that somebody has deleted since are nobody's.
       return (
@@ -338,7 +401,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
       if (!showsMembers(type, projection)) {
         const row = await reader.resource(scope.tenant, type.name, id);
         if (row === undefined) throw notFound(type.name, id);
-        return { ...factsOf(scope, type, row), body: await represent(showing(scope), type, row, projection) };
+        return {
+          ...factsOf(scope, type, row),
+          body: await represent(showing(scope), type, row, projection),
+        };
       }
       const { count, cursor } = page ?? { count: 0, cursor: '' };
       const bound = JSON.stringify([scope.tenant, scope.connection, 'members', id]);
@@ -348,20 +414,43 @@ export function createDirectory(options: DirectoryOptions): Directory {
         const text = (await represent(view, type, row, withoutMembers(projection, type))) as string;
         const set = await view.reader.memberSet(scope.tenant, id);
         if (set === undefined) return { body: text };
-        const { body, next } = await withMembersPage(view, type, text, { set, after, count }, projection);
+        const { body, next } = await withMembersPage(
+          view,
+          type,
+          text,
+          { set, after, count },
+          projection,
+        );
         if (next === undefined) return { body };
-        return { body, nextMembers: cursors.write(bound, count, { type: 0, position: next, backwards: false }) };
+        return {
+          body,
+          nextMembers: cursors.write(bound, count, { type: 0, position: next, backwards: false }),
+        };
       });
       if (group === undefined) throw notFound(type.name, id);
       return group;
     },
 
     async list(scope, types, query) {
-      const projections = new Map(types.map((type) => [type, createProjection(type, query, undefined, scope.reading)]));
+      const projections = new Map(
+        types.map((type) => [type, createProjection(type, query, undefined, scope.reading)]),
+      );
       const { count, cursor, startIndex } = query;
       const bound = cursor === undefined ? '' : boundOf(scope, types, query);
-      const from = cursor === undefined ? undefined : cursor === '' ? 'start' : cursors.read(bound, count, cursor);
-      const scanning = { ...showing(scope), reader: await reader.listReader(scope.tenant), scans, gate, pause, projections };
+      const from =
+        cursor === undefined
+          ? undefined
+          : cursor === ''
+            ? 'start'
+            : cursors.read(bound, count, cursor);
+      const scanning = {
+        ...showing(scope),
+        reader: await reader.listReader(scope.tenant),
+        scans,
+        gate,
+        pause,
+        projections,
+      };
       const page = await findReadyPage(scanning, scope, types, query, from);
       const resources = await bodiesOf(scanning, page.found, projections);
       const total = page.total === undefined ? {} : { totalResults: page.total };
@@ -381,27 +470,53 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const projection = await projecting(scope, target, id, () =>
         createProjection(type, selection, suppliedIn(type, body), scope.reading),
       );
-      const command = (await prepareTarget(scope, target, id, protector)) as CreateCommand | SuspendCommand;
+      const command = (await prepareTarget(scope, target, id, protector)) as
+        | CreateCommand
+        | SuspendCommand;
       const outcome = await write(scope, command);
       return written(scope, type, id, projection, outcome, (command as CreateCommand).document);
     },
 
     async replace(scope, type, id, body, selection, ifMatch) {
-      const target: BulkTarget = { method: 'PUT', type, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
+      const target: BulkTarget = {
+        method: 'PUT',
+        type,
+        data: body,
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+      };
       const projection = await projecting(scope, target, id, () =>
         createProjection(type, selection, suppliedIn(type, body), scope.reading),
       );
-      const outcome = await write(scope, (await prepareTarget(scope, target, id, protector)) as ReplaceCommand | SuspendCommand);
+      const outcome = await write(
+        scope,
+        (await prepareTarget(scope, target, id, protector)) as ReplaceCommand | SuspendCommand,
+      );
       return written(scope, type, id, projection, outcome, outcome.document!);
     },
 
     async patch(scope, type, id, body, selection, ifMatch) {
-      const target: BulkTarget = { method: 'PATCH', type, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
-      await projecting(scope, target, id, () => createProjection(type, selection, undefined, scope.reading));
-      const command = (await prepareTarget(scope, target, id, protector)) as PatchCommand | SuspendCommand;
+      const target: BulkTarget = {
+        method: 'PATCH',
+        type,
+        data: body,
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+      };
+      await projecting(scope, target, id, () =>
+        createProjection(type, selection, undefined, scope.reading),
+      );
+      const command = (await prepareTarget(scope, target, id, protector)) as
+        | PatchCommand
+        | SuspendCommand;
       const outcome = await write(scope, command);
       const supplied = suppliedByPatch(type, (command as PatchCommand).operations);
-      return written(scope, type, id, createProjection(type, selection, supplied, scope.reading), outcome, outcome.document!);
+      return written(
+        scope,
+        type,
+        id,
+        createProjection(type, selection, supplied, scope.reading),
+        outcome,
+        outcome.document!,
+      );
     },
 
     async remove(scope, type, id, ifMatch) {
@@ -414,7 +529,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async bulk(scope, body) {
       const { command, facts } = await prepareBulk(preparationOf(scope), body);
       const outcome = await submit(command);
-      if (outcome.results.some((result) => result !== undefined && 'leftovers' in result)) sweepSoon();
+      if (outcome.results.some((result) => result !== undefined && 'leftovers' in result))
+        sweepSoon();
       return bulkBody(bulkAnswers(facts, outcome));
     },
 
@@ -428,24 +544,49 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const { request: id, credential } = origin!;
       await submit({ kind: 'defer', tenant, connection, id });
       return async () => {
-        const { answers, leftovers } = await submit({ kind: 'settle', tenant, id, connection, credential, bulk, facts, isBulk });
+        const { answers, leftovers } = await submit({
+          kind: 'settle',
+          tenant,
+          id,
+          connection,
+          credential,
+          bulk,
+          facts,
+          isBulk,
+        });
         if (leftovers) sweepSoon();
-        return answers ?? (JSON.parse((await reader.deferredRequest(tenant, id))?.result ?? '[]') as readonly BulkAnswer[]);
+        return (
+          answers ??
+          (JSON.parse(
+            (await reader.deferredRequest(tenant, id))?.result ?? '[]',
+          ) as readonly BulkAnswer[])
+        );
       };
     },
 
     async deferred({ tenant, connection }, id) {
       const request = await reader.deferredRequest(tenant, id);
       if (request === undefined || request.connection !== connection) return undefined;
-      return request.result === undefined ? {} : { body: bulkBody(JSON.parse(request.result) as readonly BulkAnswer[]) };
+      return request.result === undefined
+        ? {}
+        : { body: bulkBody(JSON.parse(request.result) as readonly BulkAnswer[]) };
     },
 
     async disown(tenant, connection, releases) {
-      const { definitions } = await registries.current(reader, tenant, await reader.accessGeneration());
+      const { definitions } = await registries.current(
+        reader,
+        tenant,
+        await reader.accessGeneration(),
+      );
       const command = { kind: 'disown', tenant, definitions, connection, releases } as const;
       let removed = 0;
       let step = await submit<DisownCommand>(command);
-      for (; step.next !== undefined; step = await submit<DisownCommand>({ ...command, at: step.next })) removed += step.removed;
+      for (
+        ;
+        step.next !== undefined;
+        step = await submit<DisownCommand>({ ...command, at: step.next })
+      )
+        removed += step.removed;
       sweepSoon();
       return removed + step.removed;
     },
@@ -457,7 +598,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async erase(isClosing = false) {
       if ((await reader.erasures(1)).length === 0) return;
       const abandoned = instantKey(clock.now() - abandonedAfter);
-      while ((await submit({ kind: 'sweep', abandoned, ...(isClosing ? { closing: true } : {}) })).leftovers);
+      while (
+        (await submit({ kind: 'sweep', abandoned, ...(isClosing ? { closing: true } : {}) }))
+          .leftovers
+      );
     },
   };
 }
@@ -469,7 +613,14 @@ function boundOf(
   { filter, sortBy, descending }: ListQuery,
 ): string {
   const names = types.map(({ name }) => name);
-  return JSON.stringify([tenant, connection, names, filter ?? null, sortBy ?? null, sortBy !== undefined && descending]);
+  return JSON.stringify([
+    tenant,
+    connection,
+    names,
+    filter ?? null,
+    sortBy ?? null,
+    sortBy !== undefined && descending,
+  ]);
 }
 
 /** Runs of one type are shown together: what they need beside their rows is read at once. */
@@ -501,5 +652,8 @@ function factsOf(
 /** A projection that keeps members back: a page of them is put in by hand. */
 function withoutMembers(projection: Projection, type: ResourceType): Projection {
   if (type.members === undefined) return projection;
-  return { ...projection, shows: (attribute) => attribute !== type.members && projection.shows(attribute) };
+  return {
+    ...projection,
+    shows: (attribute) => attribute !== type.members && projection.shows(attribute),
+  };
 }

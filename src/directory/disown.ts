@@ -18,21 +18,37 @@ const atOnce = 200;
  * Takes away a part of what a connection owns, that is going: its resources, and with them their accounts as the tenant's policy says, or, when
  * it is released, the hold on their accounts. At the end the connection itself. What an administrator has decided is not for the guard to hold.
  */
-export async function disown(transaction: Transaction, command: DisownCommand, context: ExecuteContext): Promise<DisownOutcome> {
+export async function disown(
+  transaction: Transaction,
+  command: DisownCommand,
+  context: ExecuteContext,
+): Promise<DisownOutcome> {
   const { tenant, connection } = command;
   const { indexes } = await context.policies.of(transaction, tenant);
   const registry = await context.registries.at(transaction, tenant, command.definitions, indexes);
   const { at = { type: registry.resourceTypes[0]!.name, after: 0 } } = command;
   const type = registry.type(at.type)!;
-  const { resources, reached } = await transaction.owned(tenant, type.name, connection, at.after, atOnce);
+  const { resources, reached } = await transaction.owned(
+    tenant,
+    type.name,
+    connection,
+    at.after,
+    atOnce,
+  );
   for (const row of resources) {
     await remove(transaction, type, row, command, context);
     const gone = { tenant, type: type.name, id: row.id };
-    await beginReferences(transaction, gone, { registry, now: context.clock.now(), log: logOf(transaction, command, context) });
+    await beginReferences(transaction, gone, {
+      registry,
+      now: context.clock.now(),
+      log: logOf(transaction, command, context),
+    });
   }
-  if (reached !== undefined) return { removed: resources.length, next: { type: type.name, after: reached } };
+  if (reached !== undefined)
+    return { removed: resources.length, next: { type: type.name, after: reached } };
   const following = next(registry, type);
-  if (following !== undefined) return { removed: resources.length, next: { type: following.name, after: 0 } };
+  if (following !== undefined)
+    return { removed: resources.length, next: { type: following.name, after: 0 } };
   await transaction.deleteConnection(tenant, connection);
   return { removed: resources.length };
 }
@@ -46,7 +62,13 @@ function logOf(
   { tenant, connection }: Pick<DisownCommand, 'tenant' | 'connection'>,
   { recorder }: Pick<ExecuteContext, 'recorder'>,
 ): (changes: readonly Change[]) => Promise<void> {
-  return (changes) => recorder.record(transaction, tenant, { actor: { connection, administrator: 'server' } }, changes);
+  return (changes) =>
+    recorder.record(
+      transaction,
+      tenant,
+      { actor: { connection, administrator: 'server' } },
+      changes,
+    );
 }
 
 async function remove(
@@ -59,7 +81,8 @@ async function remove(
   const now = clock.now();
   const log = logOf(transaction, { tenant, connection }, { recorder });
   const { changes } = await removeResource(transaction, type, row, { tenant, now });
-  if (type.schema !== userUrn) return log([...changes, ...deletedChanges(type, row.id, row.document, undefined)]);
+  if (type.schema !== userUrn)
+    return log([...changes, ...deletedChanges(type, row.id, row.document, undefined)]);
   const account = await transaction.accountOf(tenant, row.id);
   if (releases || account?.protected === true) {
     await releaseAccount(transaction, tenant, row.id, now);
@@ -75,6 +98,12 @@ async function remove(
   });
   const isErased = policy.onDelete === 'erase';
   await log([...changes, ...deletedChanges(type, row.id, row.document, account, isErased)]);
-  const erased = { tenant, user: row.id, document: row.document, account, created: instantKey(now) };
+  const erased = {
+    tenant,
+    user: row.id,
+    document: row.document,
+    account,
+    created: instantKey(now),
+  };
   if (isErased) await beginErasure(transaction, erased);
 }

@@ -31,7 +31,9 @@ export interface Effects {
    * @returns accounts that have other roles because the group was renamed
    * @throws ScimError forbidden, held
    */
-  settle(outcome: Outcome): Promise<{ readonly moves: readonly RoleMove[]; readonly ignored: readonly string[] }>;
+  settle(
+    outcome: Outcome,
+  ): Promise<{ readonly moves: readonly RoleMove[]; readonly ignored: readonly string[] }>;
 }
 
 /** Notes what matters before a write to a group. */
@@ -50,7 +52,8 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
   const isInside = row !== undefined && (await isWithinProtected(transaction, tenant, row, policy));
   const mayMove = command.kind !== 'create' || command.members !== undefined;
   const people = mayMove ? await protectedPeople(transaction, tenant, policy) : noPeople;
-  const isRenamed = row !== undefined && rulesNaming(policy.roles, names) !== rulesNaming(policy.roles, next);
+  const isRenamed =
+    row !== undefined && rulesNaming(policy.roles, names) !== rulesNaming(policy.roles, next);
   const watch = new RoleWatch(transaction, tenant, policy.roles);
   if (isRenamed) await watch.watch([command.id]);
   return {
@@ -58,11 +61,18 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
     settle: async (outcome) => {
       const { added = 0, removed = 0 } = outcome.members ?? {};
       if (isInside && (command.kind === 'remove' || added + removed > 0)) throw protectedGroup();
-      if (people !== noPeople && people !== (await protectedPeople(transaction, tenant, policy))) throw protectedMember();
+      if (people !== noPeople && people !== (await protectedPeople(transaction, tenant, policy)))
+        throw protectedMember();
       if (!isRenamed) return { moves: [], ignored };
       const moves = await watch.moves();
-      const losing = moves.filter(({ before, after }) => before.some((role) => !after.includes(role))).length;
-      await countRemoval(transaction, policy.guard, { tenant, accounts: losing + watch.missed, now });
+      const losing = moves.filter(({ before, after }) =>
+        before.some((role) => !after.includes(role)),
+      ).length;
+      await countRemoval(transaction, policy.guard, {
+        tenant,
+        accounts: losing + watch.missed,
+        now,
+      });
       return { moves, ignored };
     },
   };
@@ -72,13 +82,25 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
 const noPeople = '[]';
 
 /** The groups and roles of every protected account, as text that can be compared. */
-async function protectedPeople(reader: Reader, tenant: string, { roles: rules }: Policy): Promise<string> {
+async function protectedPeople(
+  reader: Reader,
+  tenant: string,
+  { roles: rules }: Policy,
+): Promise<string> {
   const people: (readonly [string, readonly string[], readonly string[]])[] = [];
   for (const user of await reader.protectedUsers(tenant)) {
     const row = await reader.resource(tenant, 'User', user);
-    const found = row?.isMember === true ? await reader.groupsOf(tenant, [row.position]) : new Map<number, []>();
+    const found =
+      row?.isMember === true
+        ? await reader.groupsOf(tenant, [row.position])
+        : new Map<number, []>();
     const groups = (found.get(row?.position ?? 0) ?? []).map(({ group }) => group);
-    const { roles } = await explainRoles(reader, tenant, { resource: user, status: 'active' }, rules);
+    const { roles } = await explainRoles(
+      reader,
+      tenant,
+      { resource: user, status: 'active' },
+      rules,
+    );
     people.push([user, groups.sort(), roles]);
   }
   return JSON.stringify(people);
@@ -106,7 +128,10 @@ function namesOf(attributes: Attributes): GroupNames {
 }
 
 /** What a group is called after a write, as far as role rules are concerned. */
-function namesAfter(command: Exclude<WriteCommand, { kind: 'remove' }>, before: GroupNames): GroupNames {
+function namesAfter(
+  command: Exclude<WriteCommand, { kind: 'remove' }>,
+  before: GroupNames,
+): GroupNames {
   switch (command.kind) {
     case 'create':
       return namesOf(JSON.parse(command.document) as Attributes);

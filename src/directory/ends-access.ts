@@ -13,7 +13,12 @@ import { foldUsername } from '../protocol/text/username.ts';
  * the names and at the value of `active` only, before anything is validated: access must end even where the rest of the
  * request is refused. Always false in profiles that take requests by the letter.
  */
-export function endsAccess(type: ResourceType, method: BulkMethod, body: JsonObject, { profile }: Reading): boolean {
+export function endsAccess(
+  type: ResourceType,
+  method: BulkMethod,
+  body: JsonObject,
+  { profile }: Reading,
+): boolean {
   if (type.schema !== userUrn || !profile.tolerances.has('access-ends')) return false;
   return (method === 'PATCH' ? activeAfterPatch(type, body) : activeIn(type, body)) === false;
 }
@@ -29,7 +34,8 @@ function activeAfterPatch(type: ResourceType, body: JsonObject): boolean | undef
   const operations = memberOf(body, 'Operations');
   if (!isArray(operations)) return undefined;
   let active: boolean | undefined;
-  for (const operation of operations) if (isObject(operation)) active = activeAfter(type, operation) ?? active;
+  for (const operation of operations)
+    if (isObject(operation)) active = activeAfter(type, operation) ?? active;
   return active;
 }
 
@@ -39,7 +45,8 @@ function activeAfter(type: ResourceType, operation: JsonObject): boolean | undef
   if (word !== 'add' && word !== 'replace') return undefined;
   const path = memberOf(operation, 'path');
   const value = memberOf(operation, 'value');
-  if (path === undefined || path === null || path === '') return isObject(value) ? activeIn(type, value) : undefined;
+  if (path === undefined || path === null || path === '')
+    return isObject(value) ? activeIn(type, value) : undefined;
   if (typeof path !== 'string' || value === undefined) return undefined;
   return activeAt(type, path, value);
 }
@@ -60,7 +67,8 @@ function activeIn(type: ResourceType, object: JsonObject): boolean | undefined {
 function activeAt(type: ResourceType, key: string, value: JsonValue): boolean | undefined {
   if (key.length !== activeName.length && !key.includes(':')) return undefined;
   const path = standardPath(type, key) ?? key;
-  if (path.toLowerCase() === type.schema.toLowerCase()) return isObject(value) ? activeIn(type, value) : undefined;
+  if (path.toLowerCase() === type.schema.toLowerCase())
+    return isObject(value) ? activeIn(type, value) : undefined;
   return resolvePath(type, path)?.path === activeName ? readBoolean(value) : undefined;
 }
 

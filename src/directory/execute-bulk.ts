@@ -72,9 +72,12 @@ async function executeUnit(
         if (references.some((other) => hasFailed(results[other]))) throw dependent();
         const { now, rest } = withoutMembers(command, circle);
         if (rest !== undefined) later.push(rest);
-        if (now.kind === 'suspend' && unit.length > 1) throw new ScimError(now.refusal.code, now.refusal.detail);
+        if (now.kind === 'suspend' && unit.length > 1)
+          throw new ScimError(now.refusal.code, now.refusal.detail);
         const outcome = await one(now, unit.length === 1);
-        outcomes.push(outcome.refused === undefined ? outcome : { kind: 'error', ...outcome.refused });
+        outcomes.push(
+          outcome.refused === undefined ? outcome : { kind: 'error', ...outcome.refused },
+        );
         circle.delete(command.id);
       }
       for (const command of later) {
@@ -88,7 +91,9 @@ async function executeUnit(
     const failures: BulkError[] = [];
     for (const index of unit) {
       const failure = toError(index === culprit ? error : dependent());
-      failures.push(await endingAccess(transaction, operations[index]!.command, failure, execution));
+      failures.push(
+        await endingAccess(transaction, operations[index]!.command, failure, execution),
+      );
     }
     return failures;
   }
@@ -101,7 +106,12 @@ async function endingAccess(
   failure: BulkError,
   { endAccess }: BulkExecution,
 ): Promise<BulkError> {
-  if (command.kind === 'error' || failure.code === 'preconditionFailed' || failure.code === 'notFound') return failure;
+  if (
+    command.kind === 'error' ||
+    failure.code === 'preconditionFailed' ||
+    failure.code === 'notFound'
+  )
+    return failure;
   try {
     const outcome = await transaction.nested(() => endAccess(command, failure));
     return outcome?.refused === undefined ? failure : { kind: 'error', ...outcome.refused };
@@ -116,7 +126,10 @@ function toError({ code, detail }: ScimError): BulkError {
 }
 
 function dependent(): ScimError {
-  return new ScimError('invalidValue', 'an operation whose bulkId this one refers to has failed; nothing of this one was done');
+  return new ScimError(
+    'invalidValue',
+    'an operation whose bulkId this one refers to has failed; nothing of this one was done',
+  );
 }
 
 /** The ids that a circle of operations is about to create. */
@@ -130,7 +143,9 @@ function withoutMembers(
   missing: ReadonlySet<string>,
 ): { readonly now: WriteCommand; readonly rest?: CreateCommand } {
   if (command.kind !== 'create' || command.members === undefined) return { now: command };
-  const waits = command.members.operations.some((operation) => listed(operation).some((id) => missing.has(id)));
+  const waits = command.members.operations.some((operation) =>
+    listed(operation).some((id) => missing.has(id)),
+  );
   if (!waits) return { now: command };
   const { members: _, ...now } = command;
   return { now, rest: command };
@@ -143,7 +158,10 @@ function listed(operation: { readonly kind: string }): readonly string[] {
 const successes = { POST: '201', PUT: '200', PATCH: '200', DELETE: '204' } as const;
 
 /** What is said of the operations that began, in the order of the request (RFC 7644 §3.7.3). */
-export function bulkAnswers(facts: readonly BulkFact[], { results }: BulkOutcome): readonly BulkAnswer[] {
+export function bulkAnswers(
+  facts: readonly BulkFact[],
+  { results }: BulkOutcome,
+): readonly BulkAnswer[] {
   return facts.flatMap((fact, index) => {
     const result = results[index];
     return result === undefined ? [] : [answerOf(fact, result)];
@@ -157,5 +175,10 @@ function answerOf({ verb, location, ...known }: BulkFact, result: Outcome | Bulk
     const error = errorBody(new ScimError(result.code, result.detail));
     return { ...known, ...at, status: error.status, response: error };
   }
-  return { ...known, ...at, ...(verb === 'DELETE' ? {} : { version: etagOf(result.version) }), status: successes[verb!] };
+  return {
+    ...known,
+    ...at,
+    ...(verb === 'DELETE' ? {} : { version: etagOf(result.version) }),
+    status: successes[verb!],
+  };
 }

@@ -24,7 +24,13 @@ import { instantKey } from '../protocol/text/date-time.ts';
 import { buildIndex } from './build-index.ts';
 import { type Change, patched, replaced, suspended } from './change-attributes.ts';
 import { changeMembers, type MembersEffect } from './change-members.ts';
-import { createdChanges, deletedChanges, memberChanges, roleChanges, updatedChanges } from './changes.ts';
+import {
+  createdChanges,
+  deletedChanges,
+  memberChanges,
+  roleChanges,
+  updatedChanges,
+} from './changes.ts';
 import { checkClaims } from './check-claims.ts';
 import type {
   Command,
@@ -80,8 +86,14 @@ const sweptReferences = 100;
  *
  * @throws ScimError notFound, preconditionFailed, uniqueness, forbidden, held, quotaExceeded, and what a PATCH meets in the resource's state
  */
-export function execute<C extends Command>(transaction: Transaction, command: C, context: ExecuteContext): Promise<OutcomeOf<C>> {
-  return carryOut(transaction, command, { ...context, budget: createBudget() }) as Promise<OutcomeOf<C>>;
+export function execute<C extends Command>(
+  transaction: Transaction,
+  command: C,
+  context: ExecuteContext,
+): Promise<OutcomeOf<C>> {
+  return carryOut(transaction, command, { ...context, budget: createBudget() }) as Promise<
+    OutcomeOf<C>
+  >;
 }
 
 /** How a store is to run a command. */
@@ -89,7 +101,11 @@ export function writeOptions({ kind }: Command): WriteOptions {
   return { ownCommit: kind === 'bulk' || kind === 'settle' };
 }
 
-async function carryOut(transaction: Transaction, command: Command, context: CommandContext): Promise<OutcomeOf<Command>> {
+async function carryOut(
+  transaction: Transaction,
+  command: Command,
+  context: CommandContext,
+): Promise<OutcomeOf<Command>> {
   switch (command.kind) {
     case 'bulk':
       return executeBulk(transaction, command, {
@@ -100,7 +116,9 @@ async function carryOut(transaction: Transaction, command: Command, context: Com
     case 'defer':
       return defer(transaction, command, context);
     case 'settle':
-      return settle(transaction, command, context, () => execute(transaction, command.bulk, context));
+      return settle(transaction, command, context, () =>
+        execute(transaction, command.bulk, context),
+      );
     case 'stage':
       return stage(transaction, command, context);
     case 'disown':
@@ -128,7 +146,10 @@ async function sweep(
 }
 
 /** Goes on with a deletion whose references were too many for its own transaction. True: there is more to do. */
-async function sweepReferences(transaction: Transaction, context: ExecuteContext): Promise<boolean> {
+async function sweepReferences(
+  transaction: Transaction,
+  context: ExecuteContext,
+): Promise<boolean> {
   for (const erasure of await transaction.erasures(sweptReferences)) {
     const gone = referencesLeft(erasure);
     if (gone === undefined) continue;
@@ -144,19 +165,38 @@ async function sweepReferences(transaction: Transaction, context: ExecuteContext
   return false;
 }
 
-async function workOf(transaction: Transaction, command: WriteCommand, context: CommandContext): Promise<Work> {
+async function workOf(
+  transaction: Transaction,
+  command: WriteCommand,
+  context: CommandContext,
+): Promise<Work> {
   const { tenant, definitions, connection, origin } = command;
   const policy = await context.policies.of(transaction, tenant);
   const registry = await context.registries.at(transaction, tenant, definitions, policy.indexes);
   const type = registry.type(command.type)!;
-  const actor = origin === undefined ? { connection } : { connection, credential: origin.credential };
+  const actor =
+    origin === undefined ? { connection } : { connection, credential: origin.credential };
   const { request, trace } = origin ?? {};
-  const cause: Origin = { actor, ...(request === undefined ? {} : { request }), ...(trace === undefined ? {} : { trace }) };
-  return { ...context, registry, type, policy, log: (changes) => context.recorder.record(transaction, tenant, cause, changes) };
+  const cause: Origin = {
+    actor,
+    ...(request === undefined ? {} : { request }),
+    ...(trace === undefined ? {} : { trace }),
+  };
+  return {
+    ...context,
+    registry,
+    type,
+    policy,
+    log: (changes) => context.recorder.record(transaction, tenant, cause, changes),
+  };
 }
 
 /** Members of a group that was made before they were there. */
-async function joinLater(transaction: Transaction, command: CreateCommand, context: CommandContext): Promise<void> {
+async function joinLater(
+  transaction: Transaction,
+  command: CreateCommand,
+  context: CommandContext,
+): Promise<void> {
   const work = await workOf(transaction, command, context);
   await withEffects(transaction, command, work, async (own) => {
     const members = await membersEffect(transaction, command, own, own.clock.now());
@@ -173,11 +213,18 @@ async function withEffects(
 ): Promise<Outcome> {
   if (work.type.members === undefined) return write(work);
   const now = work.clock.now();
-  const before = await effectsBefore(transaction, { tenant: command.tenant, policy: work.policy, command, now });
+  const before = await effectsBefore(transaction, {
+    tenant: command.tenant,
+    policy: work.policy,
+    command,
+    now,
+  });
   const outcome = await write({ ...work, policy: before.policy });
   const { moves, ignored } = await before.settle(outcome);
   await work.log(roleChanges(moves));
-  return ignored.length === 0 ? outcome : { ...outcome, ignored: [...(outcome.ignored ?? []), ...ignored] };
+  return ignored.length === 0
+    ? outcome
+    : { ...outcome, ignored: [...(outcome.ignored ?? []), ...ignored] };
 }
 
 async function executeWrite(
@@ -187,10 +234,17 @@ async function executeWrite(
   isAlone: boolean = true,
 ): Promise<Outcome> {
   const whole = await workOf(transaction, command, context);
-  return withEffects(transaction, command, whole, (work) => executeVerb(transaction, command, work, isAlone));
+  return withEffects(transaction, command, whole, (work) =>
+    executeVerb(transaction, command, work, isAlone),
+  );
 }
 
-async function executeVerb(transaction: Transaction, command: WriteCommand, work: Work, isAlone: boolean): Promise<Outcome> {
+async function executeVerb(
+  transaction: Transaction,
+  command: WriteCommand,
+  work: Work,
+  isAlone: boolean,
+): Promise<Outcome> {
   const ending = isAlone ? endingAccess : justWriting;
   switch (command.kind) {
     case 'create':
@@ -222,7 +276,8 @@ const justWriting: Ending = (_transaction, _command, _work, write) => write();
 const endingAccess: Ending = async (transaction, command, work, write) => {
   if (command.endsAccess !== true) return write();
   // Nothing else can go wrong with it: no savepoint is needed.
-  if (command.kind === 'patch' && isOnlyActive(command)) return change(transaction, command, work, suspended);
+  if (command.kind === 'patch' && isOnlyActive(command))
+    return change(transaction, command, work, suspended);
   try {
     return await transaction.nested(write);
   } catch (error) {
@@ -246,17 +301,27 @@ async function endAccess(
   context: CommandContext,
   refusal: Refusal,
 ): Promise<Outcome | undefined> {
-  const isEnding = command.kind === 'suspend' || (command.kind !== 'remove' && command.endsAccess === true);
+  const isEnding =
+    command.kind === 'suspend' || (command.kind !== 'remove' && command.endsAccess === true);
   if (!isEnding) return undefined;
   const work = await workOf(transaction, command, context);
-  return suspend(transaction, command, work, command.kind === 'suspend' ? command.refusal : refusal);
+  return suspend(
+    transaction,
+    command,
+    work,
+    command.kind === 'suspend' ? command.refusal : refusal,
+  );
 }
 
 export function notFound(type: string, id: string): ScimError {
   return new ScimError('notFound', `there is no ${type} with the id ${quote(shortened(id))}`);
 }
 
-async function create(transaction: Transaction, command: CreateCommand, work: Work): Promise<Outcome> {
+async function create(
+  transaction: Transaction,
+  command: CreateCommand,
+  work: Work,
+): Promise<Outcome> {
   const { tenant, connection, id } = command;
   const { policy } = work;
   const now = work.clock.now();
@@ -267,7 +332,14 @@ async function create(transaction: Transaction, command: CreateCommand, work: Wo
   if (conflict !== undefined) throw taken(conflict);
   let provisioned: Provisioned | undefined;
   if (command.account !== undefined) {
-    const provisioning = { tenant, connection, resource: id, profile: command.account, policy, now };
+    const provisioning = {
+      tenant,
+      connection,
+      resource: id,
+      profile: command.account,
+      policy,
+      now,
+    };
     provisioned = await provisionAccount(transaction, provisioning, () => work.ids.next());
   }
   await work.log(createdChanges(work.type, id, command.document, provisioned));
@@ -288,8 +360,13 @@ function madeOutcome(created: string, { hasReferences: references }: CreateComma
 }
 
 /** The keys of a new resource. A policy may have changed its indexes since they were worked out. */
-function keysOf({ keys, indexes = '', document }: CreateCommand, { type, policy }: Work): readonly IndexKey[] {
-  return indexes === indexesText(policy.indexes) ? keys : indexKeys(type, JSON.parse(document) as Document);
+function keysOf(
+  { keys, indexes = '', document }: CreateCommand,
+  { type, policy }: Work,
+): readonly IndexKey[] {
+  return indexes === indexesText(policy.indexes)
+    ? keys
+    : indexKeys(type, JSON.parse(document) as Document);
 }
 
 type EndingCommand = CreateCommand | ReplaceCommand | PatchCommand | SuspendCommand;
@@ -310,20 +387,31 @@ async function suspend(
   if (id === undefined) throw new ScimError(code, detail);
   const { tenant, definitions, connection, type } = command;
   const address = { kind: 'suspend', tenant, definitions, connection, type, id } as const;
-  const ifMatch = command.kind === 'create' || command.ifMatch === undefined ? {} : { ifMatch: command.ifMatch };
+  const ifMatch =
+    command.kind === 'create' || command.ifMatch === undefined ? {} : { ifMatch: command.ifMatch };
   const only: SuspendCommand = { ...address, ...ifMatch, refusal: { code, detail } };
   const outcome = await change(transaction, only, work, suspended);
-  const told = outcome.changed ? 'The user was deactivated nevertheless' : 'The user is inactive already';
+  const told = outcome.changed
+    ? 'The user was deactivated nevertheless'
+    : 'The user is inactive already';
   return { ...outcome, refused: { code, detail: `${detail}. ${told}` } };
 }
 
-async function endingId(transaction: Transaction, command: EndingCommand): Promise<string | undefined> {
+async function endingId(
+  transaction: Transaction,
+  command: EndingCommand,
+): Promise<string | undefined> {
   const { tenant, type } = command;
   const equals = command.kind === 'create' ? command.account!.userNameKey : userNameKeyOf(command);
   if (equals === undefined) return command.id;
   const condition = { kind: 'key', path: 'userName', equals } as const;
   const order = { descending: false } as const;
-  const [holder] = await transaction.select(tenant, type, { condition, order, offset: 0, limit: 1 });
+  const [holder] = await transaction.select(tenant, type, {
+    condition,
+    order,
+    offset: 0,
+    limit: 1,
+  });
   return holder?.id;
 }
 
@@ -340,7 +428,11 @@ async function membersEffect(
 ): Promise<MembersEffect | undefined> {
   const { tenant, id: group, members: wanted } = command;
   if (wanted === undefined || attribute === undefined) return undefined;
-  const effect = await changeMembers(transaction, { tenant, group, attribute, policy, now, budget }, wanted);
+  const effect = await changeMembers(
+    transaction,
+    { tenant, group, attribute, policy, now, budget },
+    wanted,
+  );
   const { added, removed, total, lists, roles } = effect;
   // One after the other: a statement that fails may end the transaction, and none may follow it.
   if (added > 0) await checkNesting(transaction, tenant, group);
@@ -357,10 +449,17 @@ const maxNesting = 100;
  *
  * @throws ScimError invalidValue
  */
-async function checkNesting(transaction: Transaction, tenant: string, group: string): Promise<void> {
+async function checkNesting(
+  transaction: Transaction,
+  tenant: string,
+  group: string,
+): Promise<void> {
   const { depth, groups } = await transaction.nesting(tenant, group, maxNesting);
   if (depth <= maxNesting || groups <= maxNesting) return;
-  throw new ScimError('invalidValue', `groups would be nested more than ${maxNesting} deep; nothing was changed`);
+  throw new ScimError(
+    'invalidValue',
+    `groups would be nested more than ${maxNesting} deep; nothing was changed`,
+  );
 }
 
 function membersOutcome(effect: MembersEffect | undefined): Pick<Outcome, 'members' | 'leftovers'> {
@@ -390,13 +489,21 @@ async function refuseTaken(
     if (!unique.includes(path)) continue;
     await transaction.lock(`key ${JSON.stringify([tenant, type, path, key])}`);
     const condition = { kind: 'key', path, equals: key } as const;
-    const holders = await transaction.select(tenant, type, { condition, order: { descending: false }, offset: 0, limit: 2 });
+    const holders = await transaction.select(tenant, type, {
+      condition,
+      order: { descending: false },
+      offset: 0,
+      limit: 2,
+    });
     if (holders.some((holder) => holder.id !== id)) throw taken(path);
   }
 }
 
 function taken(path: string): ScimError {
-  return new ScimError('uniqueness', `${path} is taken: another resource of this type has the same value`);
+  return new ScimError(
+    'uniqueness',
+    `${path} is taken: another resource of this type has the same value`,
+  );
 }
 
 async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
@@ -418,8 +525,14 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
     await checkClaims(transaction, { tenant, type, row }, command.claims);
   const stored = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   const before = indexKeys(type, stored);
-  const kept = type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
-  const { attributes: changed, ignored = [] } = next(type, mergeSecrets(type, stored, kept), command, work.budget);
+  const kept =
+    type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
+  const { attributes: changed, ignored = [] } = next(
+    type,
+    mergeSecrets(type, stored, kept),
+    command,
+    work.budget,
+  );
   // A user that lacks what its schema has come to require can still lose access.
   if ((next as unknown) !== suspended) checkRequired(type, changed);
   const { attributes, secrets: hidden } = splitSecrets(type, changed);
@@ -450,18 +563,41 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
     after: indexKeys(type, after),
     ...(secrets === undefined ? {} : { secrets }),
   };
-  if (command.unique !== undefined) await refuseTaken(transaction, command, missingFrom(before, update.after));
+  if (command.unique !== undefined)
+    await refuseTaken(transaction, command, missingFrom(before, update.after));
   const conflict = await transaction.updateResource(tenant, update);
   if (conflict !== undefined) throw taken(conflict);
-  const following = { tenant, connection: command.connection, profile: accountProfile(after), policy, now };
-  const followed = account === undefined ? undefined : await followUser(transaction, following, account);
+  const following = {
+    tenant,
+    connection: command.connection,
+    profile: accountProfile(after),
+    policy,
+    now,
+  };
+  const followed =
+    account === undefined ? undefined : await followUser(transaction, following, account);
   const was = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   await work.log(updatedChanges(type, { id, before: was, after, raw: document }, followed));
   return { ...done, hasReferences: update.hasReferences };
 }
 
-function unchanged({ version, created, lastModified, hasReferences: references, isMember, position }: StoredResource): Outcome {
-  return { version, created, lastModified, hasReferences: references, isMember, position, changed: false };
+function unchanged({
+  version,
+  created,
+  lastModified,
+  hasReferences: references,
+  isMember,
+  position,
+}: StoredResource): Outcome {
+  return {
+    version,
+    created,
+    lastModified,
+    hasReferences: references,
+    isMember,
+    position,
+    changed: false,
+  };
 }
 
 /** A clock that steps back must not make a change look older than what it changes. */
@@ -476,7 +612,10 @@ function requireThere(
   if (row === undefined) {
     // RFC 9110 §13.1.1: `*` asks that there be something.
     if (command.ifMatch?.any === true)
-      throw new ScimError('preconditionFailed', `there is no ${command.type} with this id any more`);
+      throw new ScimError(
+        'preconditionFailed',
+        `there is no ${command.type} with this id any more`,
+      );
     throw notFound(command.type, command.id);
   }
   requireMatch(command.ifMatch, row.version);
@@ -489,36 +628,60 @@ async function requireRight(
   { tenant, connection }: WriteCommand,
   { ownership, protectedGroups }: Policy,
 ): Promise<void> {
-  if (ownership === 'exclusive' && (await isOthers(transaction, tenant, row.connection, connection))) {
+  if (
+    ownership === 'exclusive' &&
+    (await isOthers(transaction, tenant, row.connection, connection))
+  ) {
     throw new ScimError(
       'forbidden',
       `another connection of this tenant made this ${row.type}, and only that one changes it, unless an administrator makes the ownership shared`,
     );
   }
   if (protectedGroups.includes(row.id))
-    throw new ScimError('forbidden', `this ${row.type} is protected; only an administrator of the application changes it`);
+    throw new ScimError(
+      'forbidden',
+      `this ${row.type} is protected; only an administrator of the application changes it`,
+    );
 }
 
 export function hasReferences(type: ResourceType, document: Document): boolean {
   return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);
 }
 
-async function remove(transaction: Transaction, command: RemoveCommand, work: Work): Promise<Outcome> {
+async function remove(
+  transaction: Transaction,
+  command: RemoveCommand,
+  work: Work,
+): Promise<Outcome> {
   const { type, policy, clock, log } = work;
   const { tenant, id } = command;
   const row = await transaction.resource(tenant, type.name, id);
   requireThere(row, command);
   await requireRight(transaction, row, command, policy);
   const now = clock.now();
-  const { leftovers, changes } = await removeResource(transaction, type, row, { tenant, policy, now });
+  const { leftovers, changes } = await removeResource(transaction, type, row, {
+    tenant,
+    policy,
+    now,
+  });
   const isUser = type.schema === userUrn;
-  const account = isUser ? await retireAccount(transaction, { tenant, resource: id, policy, now }) : undefined;
+  const account = isUser
+    ? await retireAccount(transaction, { tenant, resource: id, policy, now })
+    : undefined;
   const isErased = isUser && policy.onDelete === 'erase';
   await log([...changes, ...deletedChanges(type, id, row.document, account, isErased)]);
   const erased = { tenant, user: id, document: row.document, account, created: instantKey(now) };
   const isErasing = isErased && (await beginErasure(transaction, erased));
   const location = command.location === undefined ? {} : { location: command.location };
   const gone = { tenant, type: type.name, id, ...location };
-  const isReferred = await beginReferences(transaction, gone, { registry: work.registry, now, log });
-  return { ...unchanged(row), changed: true, ...(leftovers || isErasing || isReferred ? { leftovers: true } : {}) };
+  const isReferred = await beginReferences(transaction, gone, {
+    registry: work.registry,
+    now,
+    log,
+  });
+  return {
+    ...unchanged(row),
+    changed: true,
+    ...(leftovers || isErasing || isReferred ? { leftovers: true } : {}),
+  };
 }

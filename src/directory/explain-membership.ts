@@ -32,7 +32,11 @@ export interface MembershipQuestion {
 const maxLooked = 50;
 
 /** @throws ScimError tooMany when the person is in more groups than the budget has steps */
-export async function explainMembership(state: Reader, question: MembershipQuestion, budget: Budget): Promise<Membership> {
+export async function explainMembership(
+  state: Reader,
+  question: MembershipQuestion,
+  budget: Budget,
+): Promise<Membership> {
   const { tenant, user, wanted } = question;
   const group = await findGroup(state, tenant, wanted);
   const requests = await requestsOf(state, tenant, wanted, group?.id);
@@ -48,9 +52,11 @@ export async function explainMembership(state: Reader, question: MembershipQuest
   const { displayName } = JSON.parse(group.document) as { readonly displayName?: string };
   const known = { id: group.id, ...(displayName === undefined ? {} : { displayName }) };
   const name = displayName ?? group.id;
-  if (user === undefined) return { ...because(requests, question.summary, question.fix), group: known };
+  if (user === undefined)
+    return { ...because(requests, question.summary, question.fix), group: known };
   const row = await state.resource(tenant, 'User', user);
-  const memberships = row === undefined ? [] : await groupsWithin(state, tenant, row.position, budget);
+  const memberships =
+    row === undefined ? [] : await groupsWithin(state, tenant, row.position, budget);
   budget.spend(memberships.length);
   const membership = memberships.find((one) => one.group === group.id);
   if (membership !== undefined)
@@ -65,7 +71,11 @@ export async function explainMembership(state: Reader, question: MembershipQuest
   return { ...because(requests, reason, fix), group: known };
 }
 
-function because(requests: readonly RequestRow[], reason: string, fix: readonly string[]): Membership {
+function because(
+  requests: readonly RequestRow[],
+  reason: string,
+  fix: readonly string[],
+): Membership {
   return { verdict: 'not in group because', summary: reason, fix, requests };
 }
 
@@ -78,9 +88,14 @@ async function reasonOf(
 ): Promise<readonly [string, readonly string[]]> {
   const isRefusal = ({ status, method }: RequestRow): boolean => status >= 400 && method !== 'GET';
   const naming = requests.find((one) => isRefusal(one) && one.path.includes('/Groups'));
-  const removal = (await state.eventsAbout(tenant, group.id, maxLooked)).find((event) => removes(event, user!));
+  const removal = (await state.eventsAbout(tenant, group.id, maxLooked)).find((event) =>
+    removes(event, user!),
+  );
   if (naming !== undefined && (removal === undefined || naming.created > removal.created))
-    return [`the request that names the person was refused: ${text(naming)}`, [show(tenant, naming)]];
+    return [
+      `the request that names the person was refused: ${text(naming)}`,
+      [show(tenant, naming)],
+    ];
   if (removal !== undefined) {
     const { request } = JSON.parse(removal.payload) as { readonly request?: string };
     return [
@@ -89,15 +104,26 @@ async function reasonOf(
     ];
   }
   const refused = about.find(isRefusal);
-  if (refused !== undefined) return [`the last refused request about the group was: ${text(refused)}`, [show(tenant, refused)]];
-  return ['the identity provider has not put the person in it. Is the group assigned to the application there?', []];
+  if (refused !== undefined)
+    return [
+      `the last refused request about the group was: ${text(refused)}`,
+      [show(tenant, refused)],
+    ];
+  return [
+    'the identity provider has not put the person in it. Is the group assigned to the application there?',
+    [],
+  ];
 }
 
 function removes({ type, payload }: StoredEvent, user: string): boolean {
   return type === 'group.member_removed' && payload.includes(`"${user}"`);
 }
 
-async function findGroup(state: Reader, tenant: string, wanted: string): Promise<StoredResource | undefined> {
+async function findGroup(
+  state: Reader,
+  tenant: string,
+  wanted: string,
+): Promise<StoredResource | undefined> {
   const byId = await state.resource(tenant, 'Group', wanted);
   if (byId !== undefined) return byId;
   const ways = [
@@ -112,11 +138,19 @@ async function findGroup(state: Reader, tenant: string, wanted: string): Promise
   return undefined;
 }
 
-async function requestsOf(state: Reader, tenant: string, wanted: string, id: string | undefined): Promise<readonly RequestRow[]> {
+async function requestsOf(
+  state: Reader,
+  tenant: string,
+  wanted: string,
+  id: string | undefined,
+): Promise<readonly RequestRow[]> {
   const found = new Map<string, RequestRow>();
   for (const key of new Set([wanted, id].filter((one) => one !== undefined).map(foldText)))
-    for (const request of await state.requestRows(tenant, { key }, maxLooked)) found.set(request.id, request);
-  return [...found.values()].sort((left, right) => (left.id < right.id ? 1 : -1)).slice(0, maxLooked);
+    for (const request of await state.requestRows(tenant, { key }, maxLooked))
+      found.set(request.id, request);
+  return [...found.values()]
+    .sort((left, right) => (left.id < right.id ? 1 : -1))
+    .slice(0, maxLooked);
 }
 
 function text({ method, path, status, detail }: RequestRow): string {

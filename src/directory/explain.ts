@@ -43,7 +43,12 @@ export type Verdict =
 
 export type TimelineEntry =
   | { readonly at: string; readonly kind: 'request'; readonly request: RequestRow }
-  | { readonly at: string; readonly kind: 'event'; readonly event: StoredEvent; readonly undelivered: readonly Undelivered[] };
+  | {
+      readonly at: string;
+      readonly kind: 'event';
+      readonly event: StoredEvent;
+      readonly undelivered: readonly Undelivered[];
+    };
 
 export interface Undelivered {
   readonly endpoint: string;
@@ -91,19 +96,38 @@ export function explainPerson(
     const entries = await timeline(state, tenant, requests, events, seesAll);
     const isLinkHeld = row !== undefined && (await state.heldLink(tenant, row.id)) !== undefined;
     const standing = await standingOf(state, tenant, row, account, requests);
-    const known: Known = { tenant, row, account, isLinkHeld, requests, events, entries, ...standing };
+    const known: Known = {
+      tenant,
+      row,
+      account,
+      isLinkHeld,
+      requests,
+      events,
+      entries,
+      ...standing,
+    };
     const judged = judge(known);
     const membership =
       group === undefined
         ? undefined
-        : await explainMembership(state, { ...judged, tenant, user: row?.id, wanted: group, requests }, budget);
+        : await explainMembership(
+            state,
+            { ...judged, tenant, user: row?.id, wanted: group, requests },
+            budget,
+          );
     const about = membership?.requests ?? [];
     const more = about.filter((request) => !requests.some((other) => other.id === request.id));
     const result = stop(known) ?? membership ?? judged;
-    const isMissing = row === undefined && requests.every(({ status, method }) => method === 'GET' || status >= 400);
-    const refused = isMissing ? await state.requestRows(tenant, { key: refusedKey }, maxRefused) : [];
+    const isMissing =
+      row === undefined &&
+      requests.every(({ status, method }) => method === 'GET' || status >= 400);
+    const refused = isMissing
+      ? await state.requestRows(tenant, { key: refusedKey }, maxRefused)
+      : [];
     const shown =
-      account === undefined ? {} : { account: { id: account.id, username: account.username, status: account.status } };
+      account === undefined
+        ? {}
+        : { account: { id: account.id, username: account.username, status: account.status } };
     return {
       verdict: result.verdict,
       summary: `${result.summary}${noteOnRefused(refused)}`,
@@ -111,14 +135,20 @@ export function explainPerson(
       ...(id === undefined ? {} : { user: id }),
       ...shown,
       ...(membership?.group === undefined ? {} : { group: membership.group }),
-      timeline: [...entries, ...(await timeline(state, tenant, more, [], seesAll))].sort(latestFirst),
+      timeline: [...entries, ...(await timeline(state, tenant, more, [], seesAll))].sort(
+        latestFirst,
+      ),
       ...(refused.length === 0 ? {} : { refused }),
     };
   });
 }
 
 /** Returns whether anything about a person is kept in a tenant. */
-export async function knowsPerson(reader: Reader, tenant: string, wanted: string): Promise<boolean> {
+export async function knowsPerson(
+  reader: Reader,
+  tenant: string,
+  wanted: string,
+): Promise<boolean> {
   const { row, account } = await findPerson(reader, tenant, wanted);
   if (row !== undefined || account !== undefined) return true;
   return (await reader.requestRows(tenant, { key: foldText(wanted) }, 1)).length > 0;
@@ -138,16 +168,31 @@ async function findPerson(state: Reader, tenant: string, wanted: string): Promis
     (await state.accountByUsername(tenant, wanted)) ??
     (await looseAccount(state, tenant, wanted));
   const resource = account?.resource;
-  return { row: resource === undefined ? undefined : await state.resource(tenant, 'User', resource), account };
+  return {
+    row: resource === undefined ? undefined : await state.resource(tenant, 'User', resource),
+    account,
+  };
 }
 
 /** The account that a person who is no longer there had. */
-async function looseAccount(state: Reader, tenant: string, wanted: string): Promise<Account | undefined> {
-  const keys = { userNameKey: foldUsername(wanted), externalId: wanted, emails: [foldText(wanted)] };
+async function looseAccount(
+  state: Reader,
+  tenant: string,
+  wanted: string,
+): Promise<Account | undefined> {
+  const keys = {
+    userNameKey: foldUsername(wanted),
+    externalId: wanted,
+    emails: [foldText(wanted)],
+  };
   return (await state.looseAccounts(tenant, keys))[0];
 }
 
-async function findUser(state: Reader, tenant: string, wanted: string): Promise<StoredResource | undefined> {
+async function findUser(
+  state: Reader,
+  tenant: string,
+  wanted: string,
+): Promise<StoredResource | undefined> {
   const byId = await state.resource(tenant, 'User', wanted);
   if (byId !== undefined) return byId;
   const ways: readonly Condition[] = [
@@ -192,13 +237,18 @@ export async function requestsAbout(
   const found = new Map<string, RequestRow>();
   for (const key of new Set([...names, ...made])) {
     const filter = status === undefined ? { key } : { key, status };
-    for (const request of await state.requestRows(tenant, filter, limit, before)) found.set(request.id, request);
+    for (const request of await state.requestRows(tenant, filter, limit, before))
+      found.set(request.id, request);
   }
   return [...found.values()].sort((left, right) => (left.id < right.id ? 1 : -1)).slice(0, limit);
 }
 
 /** Ids of users whom requests with these names made or changed. */
-async function idsIn(state: Reader, tenant: string, names: ReadonlySet<string>): Promise<readonly string[]> {
+async function idsIn(
+  state: Reader,
+  tenant: string,
+  names: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const key of names)
     for (const request of await state.requestRows(tenant, { key }, most)) {
@@ -226,7 +276,11 @@ function madeIn(requests: readonly RequestRow[]): string | undefined {
 }
 
 /** Events of one subject, as many as fit: those of a large resource are large themselves. */
-async function eventsAbout(state: Reader, tenant: string, subject: string): Promise<readonly StoredEvent[]> {
+async function eventsAbout(
+  state: Reader,
+  tenant: string,
+  subject: string,
+): Promise<readonly StoredEvent[]> {
   let found: readonly StoredEvent[] = [];
   for (let limit = 5; ; limit = Math.min(most, limit * 2)) {
     found = await state.eventsAbout(tenant, subject, limit);
@@ -243,10 +297,16 @@ async function timeline(
   seesAll: boolean,
 ): Promise<readonly TimelineEntry[]> {
   const visible = seesAll
-    ? (await state.endpoints()).filter((endpoint) => endpoint.tenant === undefined || endpoint.tenant === tenant)
+    ? (await state.endpoints()).filter(
+        (endpoint) => endpoint.tenant === undefined || endpoint.tenant === tenant,
+      )
     : await state.endpoints(tenant);
   const names = new Map(visible.map(({ id, name }: Endpoint) => [id, name]));
-  const entries: TimelineEntry[] = requests.map((request) => ({ at: request.created, kind: 'request', request }));
+  const entries: TimelineEntry[] = requests.map((request) => ({
+    at: request.created,
+    kind: 'request',
+    request,
+  }));
   for (const event of events) {
     const undelivered = (await state.deliveriesOf(tenant, event.sequence))
       .filter(({ endpoint }) => names.has(endpoint))
@@ -286,7 +346,12 @@ async function standingOf(
   const connections = id === undefined ? await state.connections(tenant) : [];
   // Of a person who has not come: the one by which the person would.
   const [only, second] = connections.filter(({ status }) => status !== 'released');
-  const connection = id === undefined ? (second === undefined ? only : undefined) : await state.connection(tenant, id);
+  const connection =
+    id === undefined
+      ? second === undefined
+        ? only
+        : undefined
+      : await state.connection(tenant, id);
   const { heldSince } = await state.guard(tenant, 0);
   return { owner, connection, ...(heldSince === undefined ? {} : { heldSince }) };
 }
@@ -323,7 +388,11 @@ function stop(known: Known): Judgement | undefined {
       `rollcall tenant ${verb} ${tenant}`,
     );
   }
-  if (connection !== undefined && connection.status !== 'active' && connection.status !== 'released') {
+  if (
+    connection !== undefined &&
+    connection.status !== 'active' &&
+    connection.status !== 'released'
+  ) {
     const verb = connection.status === 'paused' ? 'resume' : 'restore';
     return verdict(
       'paused',
@@ -354,7 +423,9 @@ function judge(known: Known): Judgement {
       `rollcall account reject ${row.id} --tenant ${tenant}`,
     );
   if (account?.status !== 'active') {
-    const since = events.find(({ type }) => type === 'user.deactivated' || type === 'user.created')?.created;
+    const since = events.find(
+      ({ type }) => type === 'user.deactivated' || type === 'user.created',
+    )?.created;
     return verdict(
       'inactive',
       `The user is there and has no access${since === undefined ? '' : ` since ${since}Z`}: active is false.`,
@@ -369,7 +440,8 @@ function judge(known: Known): Judgement {
       `POST /api/v1/endpoints/${one.id}/test`,
       `POST /api/v1/endpoints/${one.id}/replay {"dead": true}`,
     );
-  const guard = heldSince === undefined ? '' : ` The mass-change guard has held removals since ${heldSince}Z.`;
+  const guard =
+    heldSince === undefined ? '' : ` The mass-change guard has held removals since ${heldSince}Z.`;
   if (write !== undefined && write.status >= 400)
     return verdict(
       'active',
@@ -395,7 +467,11 @@ function judgeMissing({ tenant, requests, events, account }: Known): Judgement {
   if (gone !== undefined) return verdict('deleted', `The user was deleted at ${gone.created}Z.`);
   if (account !== undefined)
     return verdict(
-      account.status === 'active' ? 'active' : account.status === 'deleted' ? 'deleted' : 'inactive',
+      account.status === 'active'
+        ? 'active'
+        : account.status === 'deleted'
+          ? 'deleted'
+          : 'inactive',
       `There is an account ${account.username} (${account.status}) and no user in SCIM: no identity provider manages it.`,
     );
   if (requests.length > 0)
@@ -412,7 +488,10 @@ function judgeMissing({ tenant, requests, events, account }: Known): Judgement {
 function noteOnRefused(refused: readonly RequestRow[]): string {
   const [last] = refused;
   if (last === undefined) return '';
-  const { reason, lastFour } = JSON.parse(last.detail) as { readonly reason?: string; readonly lastFour?: string };
+  const { reason, lastFour } = JSON.parse(last.detail) as {
+    readonly reason?: string;
+    readonly lastFour?: string;
+  };
   const which = lastFour === undefined ? '' : ` (a token that ends in ${lastFour})`;
   return ` Requests to this tenant were refused for their credential, the last at ${last.created}Z: ${reason ?? 'too many of them'}${which}.`;
 }

@@ -52,9 +52,13 @@ export function createGate({ width, maxWaiting }: GateLimits): Gate {
   const wait = (tenant: string, cost: number): Promise<void> => {
     const queue = queues.get(tenant) ?? [];
     if (queue.length >= maxWaiting) {
-      throw new ScimError('unavailable', `too much work of this tenant is waiting; try again in ${retryAfterSeconds} s`, {
-        headers: { 'Retry-After': String(retryAfterSeconds) },
-      });
+      throw new ScimError(
+        'unavailable',
+        `too much work of this tenant is waiting; try again in ${retryAfterSeconds} s`,
+        {
+          headers: { 'Retry-After': String(retryAfterSeconds) },
+        },
+      );
     }
     total += 1;
     queues.set(tenant, queue);

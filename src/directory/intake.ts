@@ -67,7 +67,10 @@ export function createIntake(limits: IntakeLimits = defaultIntakeLimits): Intake
       });
       return {
         arrived(bytes) {
-          if (total + bytes > limits.maxBytes || (byTenant.get(tenant) ?? 0) + bytes > limits.maxTenantBytes) {
+          if (
+            total + bytes > limits.maxBytes ||
+            (byTenant.get(tenant) ?? 0) + bytes > limits.maxTenantBytes
+          ) {
             throw new ScimError(
               'unavailable',
               `too many bytes of request bodies are under way; try again in ${retryAfterSeconds} s`,

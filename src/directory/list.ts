@@ -4,7 +4,15 @@ import type { ListQuery } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
 import { fitPage, type Showing } from './represent.ts';
-import { keyOfRow, type Match, orderOf, type Positioned, type Scanning, scanAll, scanOn } from './scan.ts';
+import {
+  keyOfRow,
+  type Match,
+  orderOf,
+  type Positioned,
+  type Scanning,
+  scanAll,
+  scanOn,
+} from './scan.ts';
 import type { Target } from './targets.ts';
 
 /** A resource of a page. */
@@ -40,11 +48,14 @@ export async function findPage(
   const [only] = targets;
   if (only === undefined) return { found: [], total: 0 };
   const isIndexed = isExact && (!isSorted || (targets.length === 1 && isOrdered(only)));
-  if (from === undefined) return isIndexed ? pageByIndex(scanning, targets, query) : pageByScan(scanning, targets, query);
+  if (from === undefined)
+    return isIndexed ? pageByIndex(scanning, targets, query) : pageByScan(scanning, targets, query);
   const place = from === 'start' ? undefined : from;
   if (query.count === 0) return { found: [], ...(await totalOf(scanning, targets, isExact)) };
   if (isIndexed) return pageByPlace(scanning, targets, query, place);
-  return isSorted ? pageBySortedPlace(scanning, targets, query, place) : pageByScanOn(scanning, targets, query, place);
+  return isSorted
+    ? pageBySortedPlace(scanning, targets, query, place)
+    : pageByScanOn(scanning, targets, query, place);
 }
 
 function isOrdered({ type, sort }: Target): boolean {
@@ -58,7 +69,8 @@ async function totalOf(
 ): Promise<{ readonly total?: number }> {
   if (!isExact) return {};
   let total = 0;
-  for (const { type, narrowing } of targets) total += await reader.count(tenant, type.name, narrowing.condition);
+  for (const { type, narrowing } of targets)
+    total += await reader.count(tenant, type.name, narrowing.condition);
   return { total };
 }
 
@@ -75,7 +87,10 @@ async function pageByIndex(
   let isFull = false;
   for (const { type, narrowing, sort } of targets) {
     const { condition } = narrowing;
-    const order = { descending: sort !== undefined && descending, ...(sort === undefined ? {} : { path: sort.path }) };
+    const order = {
+      descending: sort !== undefined && descending,
+      ...(sort === undefined ? {} : { path: sort.path }),
+    };
     const limit = isFull ? 0 : count - found.length;
     const selection = { condition, order, offset: skip, limit, maxBytes: maxPageBytes };
     const rows = limit === 0 ? [] : await reader.select(tenant, type.name, selection);
@@ -108,7 +123,14 @@ async function pageByPlace(
     const isDescending = (sort !== undefined && descending) !== backwards;
     const order = { descending: isDescending, ...(sort === undefined ? {} : { path: sort.path }) };
     const after = place !== undefined && place.type === index ? { after: placeOf(place) } : {};
-    const selection = { condition: narrowing.condition, order, offset: 0, limit, maxBytes: maxPageBytes, ...after };
+    const selection = {
+      condition: narrowing.condition,
+      order,
+      offset: 0,
+      limit,
+      maxBytes: maxPageBytes,
+      ...after,
+    };
     const page = await reader.select(tenant, type.name, selection);
     isFull = page.length < limit && mayBeFull(page.map(({ document }) => document));
     for (const row of page) {
@@ -124,7 +146,9 @@ async function pageByPlace(
     }
   }
   const isAll = targets.length === 1 && targets[0]!.narrowing.condition.kind === 'all';
-  const total = isAll ? { total: await reader.count(tenant, targets[0]!.type.name, { kind: 'all' }) } : {};
+  const total = isAll
+    ? { total: await reader.count(tenant, targets[0]!.type.name, { kind: 'all' }) }
+    : {};
   return pageOf(scanning, rows, { count, isFull }, place, total);
 }
 
@@ -156,7 +180,9 @@ async function pageOf(
     found: matches.map(({ type, row }) => ({ type, row })),
     ...rest,
     ...(hasNext && last !== undefined ? { next: { ...cursorPlace(last), backwards: false } } : {}),
-    ...(hasPrevious && first !== undefined ? { previous: { ...cursorPlace(first), backwards: true } } : {}),
+    ...(hasPrevious && first !== undefined
+      ? { previous: { ...cursorPlace(first), backwards: true } }
+      : {}),
   };
 }
 
@@ -164,7 +190,11 @@ function cursorPlace({ target, row, key }: Match): Omit<CursorPlace, 'backwards'
   return { type: target, position: row.position, ...(key === undefined ? {} : { key }) };
 }
 
-async function pageByScan(scanning: Scanning, targets: readonly Target[], query: ListQuery): Promise<Page> {
+async function pageByScan(
+  scanning: Scanning,
+  targets: readonly Target[],
+  query: ListQuery,
+): Promise<Page> {
   const { startIndex, count, descending } = query;
   const found = await enter(scanning, () => scanAll(scanning, targets, descending));
   const page = await rowsOf(scanning, found.slice(startIndex - 1, startIndex - 1 + count));
@@ -177,7 +207,10 @@ function enter<T>({ gate, tenant }: Scanning, work: () => Promise<T>): Promise<T
 }
 
 /** Rows of which only the places were kept, as many as a page may have; what is gone meanwhile is left out. */
-async function rowsOf({ reader, tenant }: Scanning, places: readonly Match<Positioned>[]): Promise<readonly Match[]> {
+async function rowsOf(
+  { reader, tenant }: Scanning,
+  places: readonly Match<Positioned>[],
+): Promise<readonly Match[]> {
   const found: Match[] = [];
   let bytes = 0;
   for (let from = 0; from < places.length && bytes < maxPageBytes; ) {
@@ -212,7 +245,11 @@ async function pageBySortedPlace(
   const beyond =
     place === undefined
       ? found
-      : found.filter((match) => sign * order(match, { target: place.type, position: place.position, key: place.key }) > 0);
+      : found.filter(
+          (match) =>
+            sign * order(match, { target: place.type, position: place.position, key: place.key }) >
+            0,
+        );
   const nearest = place?.backwards === true ? beyond.toReversed() : beyond;
   return pageOfPlaces(scanning, nearest, count, place, { total: found.length });
 }
@@ -241,12 +278,22 @@ async function pageByScanOn(
   if (place?.backwards === true) return pageBackwards(scanning, targets, count, place);
   const { found, end } = await enter(scanning, () => scanOn(scanning, targets, count + 1, place));
   const page = await pageOf(scanning, found, { count, isFull: false }, place, {});
-  return page.next !== undefined || end === undefined ? page : { ...page, next: { ...end, backwards: false } };
+  return page.next !== undefined || end === undefined
+    ? page
+    : { ...page, next: { ...end, backwards: false } };
 }
 
 /** Backwards there is nothing to stop at: all that lies before is looked at. */
-async function pageBackwards(scanning: Scanning, targets: readonly Target[], count: number, place: CursorPlace): Promise<Page> {
+async function pageBackwards(
+  scanning: Scanning,
+  targets: readonly Target[],
+  count: number,
+  place: CursorPlace,
+): Promise<Page> {
   const all = await enter(scanning, () => scanAll(scanning, targets, false));
-  const before = all.filter(({ target, row }) => target < place.type || (target === place.type && row.position < place.position));
+  const before = all.filter(
+    ({ target, row }) =>
+      target < place.type || (target === place.type && row.position < place.position),
+  );
   return pageOfPlaces(scanning, before.toReversed(), count, place, {});
 }

@@ -22,23 +22,39 @@ export function createPolicyIndexes(
   clock: Clock,
 ): {
   resolve(transaction: Transaction, tenant: string, asked: AddedIndexes): Promise<AddedIndexes>;
-  change(transaction: Transaction, tenant: string, before: AddedIndexes, after: AddedIndexes): Promise<void>;
+  change(
+    transaction: Transaction,
+    tenant: string,
+    before: AddedIndexes,
+    after: AddedIndexes,
+  ): Promise<void>;
 } {
-  const registryWith = async (transaction: Transaction, tenant: string, added: AddedIndexes): Promise<Registry> => {
+  const registryWith = async (
+    transaction: Transaction,
+    tenant: string,
+    added: AddedIndexes,
+  ): Promise<Registry> => {
     const version = (await transaction.definitions(tenant))?.version ?? 0;
     return registries.at(transaction, tenant, version, added);
   };
   return {
-    resolve: async (transaction, tenant, asked) => resolveIndexes(await registryWith(transaction, tenant, {}), asked),
+    resolve: async (transaction, tenant, asked) =>
+      resolveIndexes(await registryWith(transaction, tenant, {}), asked),
     async change(transaction, tenant, before, after) {
-      const [was, will] = [await registryWith(transaction, tenant, before), await registryWith(transaction, tenant, after)];
+      const [was, will] = [
+        await registryWith(transaction, tenant, before),
+        await registryWith(transaction, tenant, after),
+      ];
       await planIndexes(transaction, tenant, was, will, clock.now());
     },
   };
 }
 
 /** @throws ScimError invalidValue for a type or attribute that is not there or cannot have an index */
-function resolveIndexes({ resourceTypes, type: typeOf }: Registry, asked: AddedIndexes): AddedIndexes {
+function resolveIndexes(
+  { resourceTypes, type: typeOf }: Registry,
+  asked: AddedIndexes,
+): AddedIndexes {
   const resolved: Record<string, readonly string[]> = {};
   for (const [name, paths] of Object.entries(asked)) {
     const type = typeOf(name);
@@ -54,12 +70,17 @@ function resolveIndexes({ resourceTypes, type: typeOf }: Registry, asked: AddedI
 
 function indexable(type: ResourceType, path: string): Attribute {
   const named = resolvePath(type, path);
-  if (named === undefined) throw invalid(`${type.name} has no attribute ${quote(path)}; name one as /Schemas does`);
+  if (named === undefined)
+    throw invalid(`${type.name} has no attribute ${quote(path)}; name one as /Schemas does`);
   const attribute = comparable(named);
-  if (attribute === undefined || named.isExtension) throw invalid(`${named.path} is complex; name one of its sub-attributes`);
-  if (attribute.returned === 'never') throw invalid(`${attribute.path} is never returned, so that filters cannot ask for it`);
-  if (rowsOf(attribute) !== undefined) throw invalid(`${attribute.path} is found by memberships; it needs no index`);
-  if (isPrimary(attribute)) throw invalid(`${attribute.path} is a flag of most values; an index of it leads nowhere`);
+  if (attribute === undefined || named.isExtension)
+    throw invalid(`${named.path} is complex; name one of its sub-attributes`);
+  if (attribute.returned === 'never')
+    throw invalid(`${attribute.path} is never returned, so that filters cannot ask for it`);
+  if (rowsOf(attribute) !== undefined)
+    throw invalid(`${attribute.path} is found by memberships; it needs no index`);
+  if (isPrimary(attribute))
+    throw invalid(`${attribute.path} is a flag of most values; an index of it leads nowhere`);
   return attribute;
 }
 
@@ -77,7 +98,9 @@ export async function planIndexes(
     for (const attribute of type.byPath.values()) {
       const was = known.byPath.get(attribute.path);
       if (was === undefined || kindOf(was) === kindOf(attribute)) continue;
-      await transaction.putIndexBuild(await newBuild(transaction, tenant, type.name, attribute, now));
+      await transaction.putIndexBuild(
+        await newBuild(transaction, tenant, type.name, attribute, now),
+      );
     }
   }
 }
@@ -107,7 +130,9 @@ export async function adoptIndexRules(
       for (const type of createRegistry(schemas, resourceTypes).resourceTypes) {
         for (const pointer of type.pointers.filter(({ keepsPrefix }) => keepsPrefix)) {
           if (indexes[type.name]?.includes(pointer.path) === true) continue;
-          await transaction.putIndexBuild(await newBuild(transaction, id, type.name, pointer, begins));
+          await transaction.putIndexBuild(
+            await newBuild(transaction, id, type.name, pointer, begins),
+          );
         }
       }
     }
@@ -130,7 +155,16 @@ async function newBuild(
   now: number,
 ): Promise<IndexBuild> {
   const total = await transaction.count(tenant, type, { kind: 'all' });
-  return { tenant, type, path, phase: indexed ? 'clear' : 'drop', reached: 0, done: 0, total, begins: instantKey(now) };
+  return {
+    tenant,
+    type,
+    path,
+    phase: indexed ? 'clear' : 'drop',
+    reached: 0,
+    done: 0,
+    total,
+    begins: instantKey(now),
+  };
 }
 
 function invalid(detail: string): ScimError {

@@ -24,7 +24,14 @@ import { endsAccess, userNameKeyIn } from './ends-access.ts';
 import { hasReferences } from './execute.ts';
 import { locationOf } from './represent.ts';
 import type { Scope } from './scope.ts';
-import { clearedIn, type Protector, protectAttributes, protectOperations, secretsText, splitSecrets } from './secrets.ts';
+import {
+  clearedIn,
+  type Protector,
+  protectAttributes,
+  protectOperations,
+  secretsText,
+  splitSecrets,
+} from './secrets.ts';
 
 /** Requests become commands here: everything is worked out that does not depend on what is stored. */
 
@@ -35,7 +42,14 @@ function addressOf(
 ): Omit<RemoveCommand, 'kind'> {
   const unique = reading.profile.unique.get(type.name);
   const cause = origin === undefined ? {} : { origin };
-  const address = { tenant, definitions: registry.definitions, connection, ...cause, type: type.name, id };
+  const address = {
+    tenant,
+    definitions: registry.definitions,
+    connection,
+    ...cause,
+    type: type.name,
+    id,
+  };
   return unique === undefined ? address : { ...address, unique };
 }
 
@@ -46,12 +60,23 @@ function addressOf(
  *
  * @throws ScimError what is wrong with a body that ends no access
  */
-export async function prepareTarget(scope: Scope, target: BulkTarget, id: string, protector: Protector): Promise<WriteCommand> {
+export async function prepareTarget(
+  scope: Scope,
+  target: BulkTarget,
+  id: string,
+  protector: Protector,
+): Promise<WriteCommand> {
   const { method, type, data } = target;
-  if (data === undefined || !endsAccess(type, method, data, scope.reading)) return prepareVerb(scope, target, id, protector);
+  if (data === undefined || !endsAccess(type, method, data, scope.reading))
+    return prepareVerb(scope, target, id, protector);
   const unread = new Set<string>();
   try {
-    const command = await prepareVerb({ ...scope, reading: { ...scope.reading, unread } }, target, id, protector);
+    const command = await prepareVerb(
+      { ...scope, reading: { ...scope.reading, unread } },
+      target,
+      id,
+      protector,
+    );
     const kept = command.kind === 'replace' && unread.size > 0 ? { unread: [...unread] } : {};
     return { ...command, ...kept, endsAccess: true } as WriteCommand;
   } catch (error) {
@@ -65,7 +90,12 @@ export async function prepareTarget(scope: Scope, target: BulkTarget, id: string
  *
  * @throws ScimError the refusal, where the body ends no access or does not say whose
  */
-export function prepareSuspend(scope: Scope, target: BulkTarget, id: string, refusal: ScimError): SuspendCommand {
+export function prepareSuspend(
+  scope: Scope,
+  target: BulkTarget,
+  id: string,
+  refusal: ScimError,
+): SuspendCommand {
   const { method, type, data, ifMatch } = target;
   if (data === undefined || !endsAccess(type, method, data, scope.reading)) throw refusal;
   const userNameKey = method === 'POST' ? userNameKeyIn(data) : undefined;
@@ -81,7 +111,12 @@ export function prepareSuspend(scope: Scope, target: BulkTarget, id: string, ref
   };
 }
 
-function prepareVerb(scope: Scope, target: BulkTarget, id: string, protector: Protector): Promise<WriteCommand> {
+function prepareVerb(
+  scope: Scope,
+  target: BulkTarget,
+  id: string,
+  protector: Protector,
+): Promise<WriteCommand> {
   const { method, type, data, ifMatch } = target;
   switch (method) {
     case 'POST':
@@ -104,9 +139,16 @@ async function prepareCreate(
   protector: Protector,
 ): Promise<CreateCommand> {
   const { reading } = scope;
-  const { attributes: given, members } = partMembers(type, readResource(type, body, reading), reading);
+  const { attributes: given, members } = partMembers(
+    type,
+    readResource(type, body, reading),
+    reading,
+  );
   const { tenant } = scope;
-  const split = splitSecrets(type, await protectAttributes({ ...protector, tenant, type, id }, given));
+  const split = splitSecrets(
+    type,
+    await protectAttributes({ ...protector, tenant, type, id }, given),
+  );
   const attributes = { ...split.attributes };
   // The body ends access, in whatever notation.
   if (reading.unread !== undefined) attributes['active'] = false;
@@ -137,7 +179,11 @@ async function prepareReplace(
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<ReplaceCommand> {
-  const { attributes, members } = partMembers(type, readResource(type, body, scope.reading, 'replace'), scope.reading);
+  const { attributes, members } = partMembers(
+    type,
+    readResource(type, body, scope.reading, 'replace'),
+    scope.reading,
+  );
   const { tenant } = scope;
   const cleared = clearedIn(type, body);
   return {
@@ -162,16 +208,29 @@ async function preparePatch(
   return {
     kind: 'patch',
     ...addressOf(scope, type, id),
-    operations: await protectOperations({ ...protector, tenant: scope.tenant, type, id }, operations),
+    operations: await protectOperations(
+      { ...protector, tenant: scope.tenant, type, id },
+      operations,
+    ),
     ...(claims.length === 0 ? {} : { claims }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...membersChange(members, scope.reading),
   };
 }
 
-export function prepareRemove(scope: Scope, type: ResourceType, id: string, ifMatch: Precondition | undefined): RemoveCommand {
+export function prepareRemove(
+  scope: Scope,
+  type: ResourceType,
+  id: string,
+  ifMatch: Precondition | undefined,
+): RemoveCommand {
   const location = locationOf(scope.base, type, id);
-  return { kind: 'remove', ...addressOf(scope, type, id), location, ...(ifMatch === undefined ? {} : { ifMatch }) };
+  return {
+    kind: 'remove',
+    ...addressOf(scope, type, id),
+    location,
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+  };
 }
 
 /** Takes the members out of the attributes. A body that does not mention them says nothing about them: absent never means empty. */
@@ -184,10 +243,21 @@ function partMembers(
   const listed = attribute === undefined ? undefined : own(attributes, attribute.name);
   if (attribute === undefined || listed === undefined) return { attributes, members: {} };
   const { [attribute.name]: _, ...rest } = attributes;
-  const operation = { kind: 'members', path: attribute.path, replaces: true, add: listed as string[], remove: [] } as const;
+  const operation = {
+    kind: 'members',
+    path: attribute.path,
+    replaces: true,
+    add: listed as string[],
+    remove: [],
+  } as const;
   return { attributes: rest, members: membersChange([operation], reading) };
 }
 
-function membersChange(operations: readonly MembershipOperation[], { profile }: Reading): { readonly members?: MembersChange } {
-  return operations.length === 0 ? {} : { members: { operations, unknown: profile.unknownMembers } };
+function membersChange(
+  operations: readonly MembershipOperation[],
+  { profile }: Reading,
+): { readonly members?: MembersChange } {
+  return operations.length === 0
+    ? {}
+    : { members: { operations, unknown: profile.unknownMembers } };
 }

@@ -26,7 +26,11 @@ export async function findReadyPage(
   const page = await findExplained(scanning, targets, query, from);
   if (indexes === undefined) return page;
   const added = addedPaths(JSON.parse(indexes) as AddedIndexes);
-  if (!targets.some((target) => usesAny(target, added)) || (await areComplete(scanning, targets, added))) return page;
+  if (
+    !targets.some((target) => usesAny(target, added)) ||
+    (await areComplete(scanning, targets, added))
+  )
+    return page;
   return findExplained(scanning, targetsOf(types, query, reading, added), query, from);
 }
 
@@ -41,13 +45,21 @@ function usesAny({ type, narrowing }: Target, added: PathsByType): boolean {
 }
 
 /** Asked after the query: what is complete then was complete for it. */
-async function areComplete({ reader, tenant }: Scanning, targets: readonly Target[], added: PathsByType): Promise<boolean> {
+async function areComplete(
+  { reader, tenant }: Scanning,
+  targets: readonly Target[],
+  added: PathsByType,
+): Promise<boolean> {
   const now = await readIndexes(reader, tenant);
   const still = addedPaths(JSON.parse(now.indexes ?? '{}') as AddedIndexes);
   return targets.every(({ type, narrowing }) =>
     keyPaths(narrowing.condition)
       .filter((path) => added.get(type.name)?.has(path))
-      .every((path) => still.get(type.name)?.has(path) === true && now.unready?.get(type.name)?.has(path) !== true),
+      .every(
+        (path) =>
+          still.get(type.name)?.has(path) === true &&
+          now.unready?.get(type.name)?.has(path) !== true,
+      ),
   );
 }
 
@@ -67,16 +79,24 @@ async function findExplained(
   } catch (error) {
     if (!(error instanceof ScimError) || error.code !== 'tooMany') throw error;
     const progress = await progressOf(scanning, targets);
-    throw progress.length === 0 ? error : new ScimError('tooMany', `${error.detail}. ${progress.join('; ')}`);
+    throw progress.length === 0
+      ? error
+      : new ScimError('tooMany', `${error.detail}. ${progress.join('; ')}`);
   }
 }
 
-async function progressOf({ reader, tenant }: Scanning, targets: readonly Target[]): Promise<readonly string[]> {
+async function progressOf(
+  { reader, tenant }: Scanning,
+  targets: readonly Target[],
+): Promise<readonly string[]> {
   if (targets.every(({ unready }) => unready.length === 0)) return [];
   const builds = await reader.indexBuilds(tenant);
   return targets.flatMap(({ type, unready }) =>
     builds
-      .filter((build) => build.type === type.name && build.phase !== 'drop' && unready.includes(build.path))
+      .filter(
+        (build) =>
+          build.type === type.name && build.phase !== 'drop' && unready.includes(build.path),
+      )
       .map(
         ({ path, done, total }) =>
           `The index of ${quote(path)} is being built (${done} of ${Math.max(done, total)} resources); ask again once it is ready`,

@@ -2,7 +2,13 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Filter, FilterValue } from '../protocol/filter/ast.ts';
 import { parseFilter, parsePath } from '../protocol/filter/parse.ts';
 import { printFilter } from '../protocol/filter/print.ts';
-import { isArray, isObject, JsonNumber, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import {
+  isArray,
+  isObject,
+  JsonNumber,
+  type JsonObject,
+  type JsonValue,
+} from '../protocol/json/json-value.ts';
 import { resolvePath } from '../protocol/path/resolve.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
@@ -33,19 +39,32 @@ const maxElements = 20;
 /**
  * @param types what the request may be about: one type, or all of them
  */
-export function redactBody(body: JsonObject, kind: BodyKind, registry: Registry, types: readonly ResourceType[]): Redacted {
+export function redactBody(
+  body: JsonObject,
+  kind: BodyKind,
+  registry: Registry,
+  types: readonly ResourceType[],
+): Redacted {
   const redactor = new Redactor(registry, types);
   return { body: redactor.message(body, kind), hidden: redactor.hidden };
 }
 
 /** The filter as it may be kept, and the texts that were left out. */
-export function redactFilter(filter: string, registry: Registry, types: readonly ResourceType[]): Redacted {
+export function redactFilter(
+  filter: string,
+  registry: Registry,
+  types: readonly ResourceType[],
+): Redacted {
   const redactor = new Redactor(registry, types);
   return { body: redactor.filter(filter), hidden: redactor.hidden };
 }
 
 /** The values that a filter compares attributes with that are known and not secret. */
-export function filterValues(filter: string, registry: Registry, types: readonly ResourceType[]): readonly string[] {
+export function filterValues(
+  filter: string,
+  registry: Registry,
+  types: readonly ResourceType[],
+): readonly string[] {
   try {
     return new Redactor(registry, types).values(parseFilter(filter));
   } catch (error) {
@@ -64,7 +83,11 @@ class Redactor {
     this.#types = types;
   }
 
-  message(body: JsonObject, kind: BodyKind, type: ResourceType | undefined = this.#types[0]): unknown {
+  message(
+    body: JsonObject,
+    kind: BodyKind,
+    type: ResourceType | undefined = this.#types[0],
+  ): unknown {
     if (kind === 'bulk') return this.#bulk(body);
     if (kind === 'search') return this.#search(body);
     if (type === undefined) return this.#shape(body);
@@ -104,11 +127,17 @@ class Redactor {
     switch (filter.kind) {
       case 'and':
       case 'or':
-        return { ...filter, operands: filter.operands.map((operand) => this.#redacted(operand, within)) };
+        return {
+          ...filter,
+          operands: filter.operands.map((operand) => this.#redacted(operand, within)),
+        };
       case 'not':
         return { ...filter, operand: this.#redacted(filter.operand, within) };
       case 'element':
-        return { ...filter, filter: this.#redacted(filter.filter, this.#named(filter.path, within)) };
+        return {
+          ...filter,
+          filter: this.#redacted(filter.filter, this.#named(filter.path, within)),
+        };
       case 'present':
         return filter;
       case 'compare':
@@ -133,7 +162,8 @@ class Redactor {
 
   #bulk(body: JsonObject): unknown {
     return this.#entries(body, (name, value) => {
-      if (name !== 'operations' || !isArray(value)) return name === 'schemas' ? kept(value) : this.#shape(value);
+      if (name !== 'operations' || !isArray(value))
+        return name === 'schemas' ? kept(value) : this.#shape(value);
       return value.slice(0, maxElements).map((operation) => this.#bulkOperation(operation));
     });
   }
@@ -145,7 +175,8 @@ class Redactor {
     const type = this.#registry.typeAt(segment ?? '');
     const isPatch = textOf(operation, 'method').toUpperCase() === 'PATCH';
     return this.#entries(operation, (name, value) => {
-      if (name === 'path' && typeof value === 'string') return value.split('/').map(shortened).join('/').slice(0, maxText);
+      if (name === 'path' && typeof value === 'string')
+        return value.split('/').map(shortened).join('/').slice(0, maxText);
       if (name !== 'data') return bulkNames.has(name) ? kept(value) : this.#shape(value);
       if (isArray(value) && isPatch && type !== undefined) return this.#operations(type, value);
       if (!isObject(value) || type === undefined) return this.#shape(value);
@@ -155,7 +186,8 @@ class Redactor {
 
   #search(body: JsonObject): unknown {
     return this.#entries(body, (name, value) => {
-      if (name === 'filter') return typeof value === 'string' ? this.filter(value) : this.#shape(value);
+      if (name === 'filter')
+        return typeof value === 'string' ? this.filter(value) : this.#shape(value);
       return searchNames.has(name) ? kept(value) : this.#shape(value);
     });
   }
@@ -170,15 +202,20 @@ class Redactor {
   #operations(type: ResourceType, operations: readonly JsonValue[]): unknown {
     const shown = operations.map((operation) => {
       if (!isObject(operation)) return this.#shape(operation);
-      const paths = [...operation].filter(([key]) => key.toLowerCase() === 'path').map(([, value]) => value);
+      const paths = [...operation]
+        .filter(([key]) => key.toLowerCase() === 'path')
+        .map(([, value]) => value);
       const [path] = paths;
       const isPathless = path === undefined || path === null || path === '';
-      const target = typeof path === 'string' && paths.length === 1 ? this.#target(type, path) : undefined;
+      const target =
+        typeof path === 'string' && paths.length === 1 ? this.#target(type, path) : undefined;
       return this.#entries(operation, (name, value) => {
         if (name === 'op') return kept(value);
-        if (name === 'path') return typeof value === 'string' ? this.#path(type, value) : this.#shape(value);
+        if (name === 'path')
+          return typeof value === 'string' ? this.#path(type, value) : this.#shape(value);
         if (name !== 'value') return this.#shape(value);
-        if (isPathless && paths.length < 2 && isObject(value)) return this.#object(type, type.root, value);
+        if (isPathless && paths.length < 2 && isObject(value))
+          return this.#object(type, type.root, value);
         return target === undefined ? this.#shape(value) : this.#value(type, target, value);
       });
     });
@@ -201,7 +238,9 @@ class Redactor {
     try {
       const { path, filter, sub } = parsePath(text);
       const attribute = resolvePath(type, path);
-      const shown = printFilter(this.#redacted(filter!, attribute === undefined ? [] : [attribute]));
+      const shown = printFilter(
+        this.#redacted(filter!, attribute === undefined ? [] : [attribute]),
+      );
       return cut(`${path}[${shown}]${sub === undefined ? '' : `.${sub}`}`);
     } catch {
       this.hidden.add(text);
@@ -214,8 +253,12 @@ class Redactor {
       [...raw].map(([key, value]) => {
         const known = container.byName.get(key.toLowerCase());
         const attribute = known ?? (container === type.root ? this.#target(type, key) : undefined);
-        const name = known === undefined && container === type.root ? this.#path(type, key) : cut(key);
-        return [name, attribute === undefined ? this.#shape(value) : this.#value(type, attribute, value)];
+        const name =
+          known === undefined && container === type.root ? this.#path(type, key) : cut(key);
+        return [
+          name,
+          attribute === undefined ? this.#shape(value) : this.#value(type, attribute, value),
+        ];
       }),
     );
   }
@@ -245,7 +288,9 @@ class Redactor {
   }
 
   #entries(raw: JsonObject, show: (name: string, value: JsonValue) => unknown): unknown {
-    return Object.fromEntries([...raw].map(([key, value]) => [cut(key), show(key.toLowerCase(), value)]));
+    return Object.fromEntries(
+      [...raw].map(([key, value]) => [cut(key), show(key.toLowerCase(), value)]),
+    );
   }
 
   #hide(value: JsonValue | FilterValue): void {
@@ -282,14 +327,16 @@ function inExtensions(type: ResourceType, path: string): readonly Attribute[] {
 }
 
 function textOf(object: JsonObject, name: string): string {
-  for (const [key, value] of object) if (key.toLowerCase() === name && typeof value === 'string') return value;
+  for (const [key, value] of object)
+    if (key.toLowerCase() === name && typeof value === 'string') return value;
   return '';
 }
 
 function kept(value: JsonValue): unknown {
   if (typeof value === 'string') return cut(value);
   if (value instanceof JsonNumber) return value.text;
-  if (isArray(value)) return value.length > maxElements ? `${value.length} values` : value.map(kept);
+  if (isArray(value))
+    return value.length > maxElements ? `${value.length} values` : value.map(kept);
   return isObject(value) ? `${value.size} members` : value;
 }
 
@@ -309,9 +356,15 @@ export function scrub(message: string, hidden: ReadonlySet<string>): string {
   // The longest first, for one may be part of another.
   for (const text of [...hidden].sort((left, right) => right.length - left.length)) {
     const start = text.slice(0, quotedLengths[1]);
-    const isQuoted = message.includes(start) || message.includes(JSON.stringify(start).slice(1, -1));
+    const isQuoted =
+      message.includes(start) || message.includes(JSON.stringify(start).slice(1, -1));
     if (text === '' || !isQuoted) continue;
-    const forms = [text, ...quotedLengths.filter((length) => text.length > length).map((length) => text.slice(0, length))];
+    const forms = [
+      text,
+      ...quotedLengths
+        .filter((length) => text.length > length)
+        .map((length) => text.slice(0, length)),
+    ];
     for (const form of forms) {
       const quoted = JSON.stringify(form);
       scrubbed = scrubbed.replaceAll(quoted, `"${hiddenMark}"`);

@@ -4,7 +4,14 @@ import type { StoredResource, Transaction } from '../ports/store.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import { sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys, storedKey } from '../protocol/schema/keys.ts';
-import { type Document, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../protocol/schema/plain.ts';
+import {
+  type Document,
+  isPlainArray,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainObject,
+} from '../protocol/schema/plain.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { comparisonKey, valuesAt } from '../protocol/schema/values.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
@@ -35,13 +42,22 @@ export interface Removing {
 }
 
 /** Removes references to a resource that is gone, up to a number. False: there are more. */
-export async function removeReferences(transaction: Transaction, gone: Gone, removing: Removing): Promise<boolean> {
+export async function removeReferences(
+  transaction: Transaction,
+  gone: Gone,
+  removing: Removing,
+): Promise<boolean> {
   let left = resourcesPerStep;
   for (const type of removing.registry.resourceTypes) {
     for (const pointer of type.pointers) {
       if (!pointsTo(pointer, gone.type) || leftOutOf(pointer).required) continue;
       for (const text of spellingsOf(gone, removing.registry)) {
-        left -= await removePointer(transaction, gone, { type, pointer, text, limit: left }, removing);
+        left -= await removePointer(
+          transaction,
+          gone,
+          { type, pointer, text, limit: left },
+          removing,
+        );
         if (left <= 0) return false;
       }
     }
@@ -55,7 +71,11 @@ function workId({ type, id }: Gone): string {
 }
 
 /** Removes what can be removed at once, and leaves the rest to `continueReferences`. True: there is a rest. */
-export async function beginReferences(transaction: Transaction, gone: Gone, removing: Removing): Promise<boolean> {
+export async function beginReferences(
+  transaction: Transaction,
+  gone: Gone,
+  removing: Removing,
+): Promise<boolean> {
   if (await removeReferences(transaction, gone, removing)) return false;
   const created = instantKey(removing.now);
   const work = JSON.stringify({ references: gone });
@@ -68,7 +88,11 @@ export function referencesLeft({ work }: Erasure): Gone | undefined {
   return (JSON.parse(work) as { readonly references?: Gone }).references;
 }
 
-export async function continueReferences(transaction: Transaction, gone: Gone, removing: Removing): Promise<boolean> {
+export async function continueReferences(
+  transaction: Transaction,
+  gone: Gone,
+  removing: Removing,
+): Promise<boolean> {
   const isDone = await removeReferences(transaction, gone, removing);
   if (isDone) await transaction.deleteErasure(gone.tenant, workId(gone));
   return isDone;
@@ -84,7 +108,13 @@ function spellingsOf({ id, type, location }: Gone, registry: Registry): readonly
   const endpoint = registry.type(type)?.endpoint;
   if (endpoint === undefined) return [id];
   const relative = `${endpoint}/${id}`;
-  return [id, relative, relative.slice(1), `..${relative}`, ...(location === undefined ? [] : [location])];
+  return [
+    id,
+    relative,
+    relative.slice(1),
+    `..${relative}`,
+    ...(location === undefined ? [] : [location]),
+  ];
 }
 
 interface Pointer {
@@ -105,11 +135,17 @@ async function removePointer(
   if (pointer.type !== 'reference' && text.includes('/')) return 0;
   const key = comparisonKey(pointer, text);
   const condition = { kind: 'key', path: pointer.path, equals: storedKey(pointer, key) } as const;
-  const rows = await transaction.select(tenant, type.name, { condition, order: { descending: false }, offset: 0, limit });
+  const rows = await transaction.select(tenant, type.name, {
+    condition,
+    order: { descending: false },
+    offset: 0,
+    limit,
+  });
   for (const { id } of rows) {
     // Read again to be changed.
     const row = await transaction.resource(tenant, type.name, id);
-    if (row !== undefined) await removeFrom(transaction, tenant, { type, pointer, row, key }, removing);
+    if (row !== undefined)
+      await removeFrom(transaction, tenant, { type, pointer, row, key }, removing);
   }
   return rows.length;
 }
@@ -144,7 +180,13 @@ async function removeFrom(
     before: indexKeys(type, was),
     after: indexKeys(type, after),
   });
-  await log(updatedChanges(type, { id: row.id, before: was, after, raw: document }, await transaction.accountOf(tenant, row.id)));
+  await log(
+    updatedChanges(
+      type,
+      { id: row.id, before: was, after, raw: document },
+      await transaction.accountOf(tenant, row.id),
+    ),
+  );
 }
 
 /** What is left out with a reference: the complex value that it is the value of, or itself. */
@@ -167,10 +209,12 @@ function strip(document: Document, pointer: Attribute, key: string | number | bo
   const value = own(holder, attribute.name);
   const left = isPlainArray(value) ? value.filter((element) => !isGone(element)) : [];
   if (left.length > 0) holder[attribute.name] = left;
-  else if (value !== undefined && (isPlainArray(value) || isGone(value))) drop(document, holder, attribute);
+  else if (value !== undefined && (isPlainArray(value) || isGone(value)))
+    drop(document, holder, attribute);
 }
 
 function drop(document: Document, holder: PlainObject, attribute: Attribute): void {
   delete holder[attribute.name];
-  if (holder !== document && Object.keys(holder).length === 0) delete document[attribute.parent!.name];
+  if (holder !== document && Object.keys(holder).length === 0)
+    delete document[attribute.parent!.name];
 }

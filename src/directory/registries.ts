@@ -62,16 +62,28 @@ export function createRegistries(
     if (there !== undefined) return there;
     const whole = stored === undefined ? builtIn : extend(builtIn, stored.definitions);
     const { schemas, resourceTypes } = view === 'users' ? usersOnly(whole) : whole;
-    const registry = createRegistry(schemas, resourceTypes, JSON.parse(indexes === '' ? '{}' : indexes) as AddedIndexes);
+    const registry = createRegistry(
+      schemas,
+      resourceTypes,
+      JSON.parse(indexes === '' ? '{}' : indexes) as AddedIndexes,
+    );
     if (compiled.size >= mostKnown) compiled = new Map();
     compiled.set(key, registry);
     return registry;
   };
 
-  const readCurrent = async (reader: Reader, tenant: string, view: 'whole' | 'users'): Promise<VersionedRegistry> => {
+  const readCurrent = async (
+    reader: Reader,
+    tenant: string,
+    view: 'whole' | 'users',
+  ): Promise<VersionedRegistry> => {
     const stored = await reader.definitions(tenant);
     const indexes = await readIndexes(reader, tenant);
-    return { registry: compile(tenant, stored, indexes.indexes ?? '', view), definitions: stored?.version ?? 0, ...indexes };
+    return {
+      registry: compile(tenant, stored, indexes.indexes ?? '', view),
+      definitions: stored?.version ?? 0,
+      ...indexes,
+    };
   };
 
   return {
@@ -93,7 +105,10 @@ export function createRegistries(
 }
 
 /** The indexes a tenant's policy adds, and those that are not complete, as they are now. */
-export async function readIndexes(reader: Reader, tenant: string): Promise<Pick<VersionedRegistry, 'indexes' | 'unready'>> {
+export async function readIndexes(
+  reader: Reader,
+  tenant: string,
+): Promise<Pick<VersionedRegistry, 'indexes' | 'unready'>> {
   const indexes = indexesText(readPolicy((await reader.tenant(tenant))?.policy ?? '{}').indexes);
   const unready = new Map<string, Set<string>>();
   for (const { type, path } of await reader.indexBuilds(tenant)) {

@@ -41,7 +41,11 @@ export async function removeResource(
   const { id } = row;
   const set = type.members === undefined ? undefined : await transaction.memberSet(tenant, id);
   if (set !== undefined && policy !== undefined) {
-    await countRemoval(transaction, policy.guard, { tenant, accounts: await countWithin(transaction, tenant, [id]), now });
+    await countRemoval(transaction, policy.guard, {
+      tenant,
+      accounts: await countWithin(transaction, tenant, [id]),
+      now,
+    });
   }
   const watch = new RoleWatch(transaction, tenant, policy?.roles ?? noRoles);
   if (set !== undefined) {
@@ -55,8 +59,15 @@ export async function removeResource(
     groups.filter((group) => group !== id),
     instantKey(now),
   );
-  await transaction.deleteResource(tenant, type.name, id, indexKeys(type, JSON.parse(row.document) as Document));
+  await transaction.deleteResource(
+    tenant,
+    type.name,
+    id,
+    indexKeys(type, JSON.parse(row.document) as Document),
+  );
   const others = groups.filter((group) => group !== id);
-  const left = others.flatMap((group) => memberChanges(group, { joined: [], left: [id] }, { added: 0, removed: 1, total: 0 }));
+  const left = others.flatMap((group) =>
+    memberChanges(group, { joined: [], left: [id] }, { added: 0, removed: 1, total: 0 }),
+  );
   return { leftovers: set !== undefined, changes: [...left, ...roleChanges(await watch.moves())] };
 }

@@ -13,14 +13,27 @@ import { etagOf } from '../protocol/etag/etag.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
-import { type Document, isPlainObject, own, type Plain, type PlainObject } from '../protocol/schema/plain.ts';
+import {
+  type Document,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainObject,
+} from '../protocol/schema/plain.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 
 /** A stored resource as what it needs to be shown. */
 export type Shown = Pick<
   StoredResource,
-  'id' | 'document' | 'version' | 'created' | 'lastModified' | 'hasReferences' | 'isMember' | 'position'
+  | 'id'
+  | 'document'
+  | 'version'
+  | 'created'
+  | 'lastModified'
+  | 'hasReferences'
+  | 'isMember'
+  | 'position'
 >;
 
 export interface Showing {
@@ -74,8 +87,16 @@ export async function representAll(
   const bodies: Body[] = [];
   let inMemory = 0;
   for (const resource of resources) {
-    const text = await representOne(showing, type, resource, projection, memberships.get(resource.position));
-    const set = showsMembers(type, projection) ? await showing.reader.memberSet(showing.tenant, resource.id) : undefined;
+    const text = await representOne(
+      showing,
+      type,
+      resource,
+      projection,
+      memberships.get(resource.position),
+    );
+    const set = showsMembers(type, projection)
+      ? await showing.reader.memberSet(showing.tenant, resource.id)
+      : undefined;
     if (set === undefined || set.total === 0) {
       bodies.push(text);
     } else if (inMemory + set.total <= membersInMemory) {
@@ -88,7 +109,12 @@ export async function representAll(
   return bodies;
 }
 
-export async function represent(showing: Showing, type: ResourceType, resource: Shown, projection: Projection): Promise<Body> {
+export async function represent(
+  showing: Showing,
+  type: ResourceType,
+  resource: Shown,
+  projection: Projection,
+): Promise<Body> {
   const [body] = await representAll(showing, type, [resource], projection);
   return body!;
 }
@@ -118,7 +144,10 @@ async function membershipsOf(
 export async function groupsOfSome<R extends Pick<Shown, 'isMember' | 'position'>>(
   { reader, tenant, budget }: Pick<Showing, 'reader' | 'tenant' | 'budget'>,
   resources: readonly R[],
-): Promise<{ readonly rows: readonly R[]; readonly groups: ReadonlyMap<number, readonly StoredMembership[]> }> {
+): Promise<{
+  readonly rows: readonly R[];
+  readonly groups: ReadonlyMap<number, readonly StoredMembership[]>;
+}> {
   for (let rows = resources; ; rows = rows.slice(0, Math.ceil(rows.length / 2))) {
     const positions = rows.filter(({ isMember }) => isMember).map(({ position }) => position);
     if (positions.length === 0) return { rows, groups: new Map() };
@@ -161,14 +190,19 @@ export async function fitPage(
   }
   const listed = found
     .slice(0, count)
-    .filter(({ type, row }) => row.isMember && type.memberOf !== undefined && projections.get(type)!.shows(type.memberOf));
+    .filter(
+      ({ type, row }) =>
+        row.isMember && type.memberOf !== undefined && projections.get(type)!.shows(type.memberOf),
+    );
   if (listed.length === 0) return count;
   const { rows, groups } = await groupsOfSome(
     showing,
     listed.map(({ row }) => row),
   );
   for (const [position, memberships] of groups) showing.groups.set(position, memberships);
-  return rows.length === listed.length ? count : found.findIndex(({ row }) => row === listed[rows.length]!.row);
+  return rows.length === listed.length
+    ? count
+    : found.findIndex(({ row }) => row === listed[rows.length]!.row);
 }
 
 /** The resource without its members. */
@@ -190,7 +224,11 @@ async function representOne(
 }
 
 /** The resource with `meta` and with what it says of the resources it names, but without memberships. */
-export async function fullResource(showing: Showing, type: ResourceType, resource: Shown): Promise<PlainObject> {
+export async function fullResource(
+  showing: Showing,
+  type: ResourceType,
+  resource: Shown,
+): Promise<PlainObject> {
   const document = JSON.parse(resource.document) as Document;
   if (resource.hasReferences) {
     for (const attribute of type.references) await fillReferences(showing, attribute, document);
@@ -199,14 +237,21 @@ export async function fullResource(showing: Showing, type: ResourceType, resourc
   return document;
 }
 
-function metaText({ base }: Showing, type: ResourceType, { id, version, created, lastModified }: Shown): string {
+function metaText(
+  { base }: Showing,
+  type: ResourceType,
+  { id, version, created, lastModified }: Shown,
+): string {
   const location = JSON.stringify(locationOf(base, type, id));
   const tag = JSON.stringify(etagOf(version));
   return `{"resourceType":${JSON.stringify(type.name)},"created":"${created}Z","lastModified":"${lastModified}Z","location":${location},"version":${tag}}`;
 }
 
 /** A user's `groups` (RFC 7643 §4.1.2). */
-export function groupValues({ registry, base }: Showing, memberships: readonly StoredMembership[]): readonly PlainObject[] {
+export function groupValues(
+  { registry, base }: Showing,
+  memberships: readonly StoredMembership[],
+): readonly PlainObject[] {
   const type = registry.resourceTypes.find(({ members }) => members !== undefined)!;
   return memberships.map(({ group, display, isDirect }) => ({
     value: group,
@@ -217,7 +262,10 @@ export function groupValues({ registry, base }: Showing, memberships: readonly S
 }
 
 /** A group's `members` (RFC 7643 §4.2). */
-export function memberValues({ registry, base }: Showing, members: readonly StoredMember[]): readonly PlainObject[] {
+export function memberValues(
+  { registry, base }: Showing,
+  members: readonly StoredMember[],
+): readonly PlainObject[] {
   return members.map(({ id, type, display }) => ({
     value: id,
     $ref: locationOf(base, registry.type(type)!, id),
@@ -250,7 +298,12 @@ async function withFewMembers(
   return withMembers(
     type,
     text,
-    membersText(showing, type, await showing.reader.members(showing.tenant, set.id, range), projection),
+    membersText(
+      showing,
+      type,
+      await showing.reader.members(showing.tenant, set.id, range),
+      projection,
+    ),
   );
 }
 
@@ -268,7 +321,11 @@ export async function withMembersPage(
   projection: Projection,
 ): Promise<{ readonly body: string; readonly next: number | undefined }> {
   const { set, after, count } = page;
-  const found = await showing.reader.members(showing.tenant, set.id, { after, before: set.end, limit: count + 1 });
+  const found = await showing.reader.members(showing.tenant, set.id, {
+    after,
+    before: set.end,
+    limit: count + 1,
+  });
   const members = found.slice(0, count);
   const next = found.length > count ? members.at(-1)!.place : undefined;
   return { body: withMembers(type, text, membersText(showing, type, members, projection)), next };
@@ -290,7 +347,11 @@ async function* withManyMembers(
   let after = -1;
   let separator = '';
   for (;;) {
-    const members = await reader.members(tenant, set.id, { after, before: set.end, limit: membersAtOnce });
+    const members = await reader.members(tenant, set.id, {
+      after,
+      before: set.end,
+      limit: membersAtOnce,
+    });
     const shown = membersText(showing, type, members, projection);
     if (shown !== '') yield separator + shown;
     separator = ',';
@@ -298,13 +359,20 @@ async function* withManyMembers(
     after = members.at(-1)!.place;
   }
   if ((await reader.memberSet(tenant, id))?.id !== set.id) {
-    throw new StorageError('busy', `the members of group ${id} were replaced while they were sent; the answer was broken off`);
+    throw new StorageError(
+      'busy',
+      `the members of group ${id} were replaced while they were sent; the answer was broken off`,
+    );
   }
   yield ']}';
 }
 
 /** `$ref` and `displayName` of a resource that is there (RFC 7643 §4.3); of one that is not, neither. */
-async function fillReferences(showing: Showing, attribute: Attribute, document: Document): Promise<void> {
+async function fillReferences(
+  showing: Showing,
+  attribute: Attribute,
+  document: Document,
+): Promise<void> {
   const { registry, base } = showing;
   const target = registry.type(attribute.byName.get('$ref')!.referenceTypes![0]!)!;
   const displayName = attribute.byName.get('displayname');
@@ -319,7 +387,11 @@ async function fillReferences(showing: Showing, attribute: Attribute, document: 
 }
 
 /** @throws ScimError tooMany */
-async function nameOf({ reader, tenant, budget, names }: Showing, type: string, id: string): Promise<ReferencedName | undefined> {
+async function nameOf(
+  { reader, tenant, budget, names }: Showing,
+  type: string,
+  id: string,
+): Promise<ReferencedName | undefined> {
   const key = `${type} ${id}`;
   const known = names.get(key);
   if (known !== undefined || names.has(key)) return known;
@@ -327,7 +399,9 @@ async function nameOf({ reader, tenant, budget, names }: Showing, type: string, 
   budget.spend(stepsPerReference);
   budget.spendText(row?.document.length ?? 0);
   const found =
-    row === undefined ? undefined : { id: row.id, displayName: own(JSON.parse(row.document) as Document, 'displayName') };
+    row === undefined
+      ? undefined
+      : { id: row.id, displayName: own(JSON.parse(row.document) as Document, 'displayName') };
   names.set(key, found);
   return found;
 }

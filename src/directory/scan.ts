@@ -11,7 +11,13 @@ import type { PlainObject } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
 import type { Gate } from './gate.ts';
-import { fullResource, groupsOfSome, groupValues, memberValues, type Showing } from './represent.ts';
+import {
+  fullResource,
+  groupsOfSome,
+  groupValues,
+  memberValues,
+  type Showing,
+} from './represent.ts';
 import type { Target } from './targets.ts';
 
 export interface ScanLimits {
@@ -63,12 +69,15 @@ interface Place {
 
 function compare(left: Place, right: Place, descending: boolean): number {
   const byKey = compareSortKeys(left.key, right.key);
-  return (descending ? -1 : 1) * (byKey || left.target - right.target || left.position - right.position);
+  return (
+    (descending ? -1 : 1) * (byKey || left.target - right.target || left.position - right.position)
+  );
 }
 
 /** The total order of matches. */
 export function orderOf(descending: boolean): (match: Match<Positioned>, other: Place) => number {
-  return ({ target, row, key }, other) => compare({ target, position: row.position, key }, other, descending);
+  return ({ target, row, key }, other) =>
+    compare({ target, position: row.position, key }, other, descending);
 }
 
 /** The key of a row in an order that an index has. */
@@ -91,7 +100,12 @@ export async function scanAll(
   const rows = new RowBudget(scans.budget);
   const found: Match<Positioned>[] = [];
   for (const target of targets) {
-    const positions = await reader.positions(tenant, target.type.name, target.narrowing.condition, rows.left + 1);
+    const positions = await reader.positions(
+      tenant,
+      target.type.name,
+      target.narrowing.condition,
+      rows.left + 1,
+    );
     rows.spend(positions.length);
     await look(scanning, target, positions, rows, ({ row: { position }, ...match }) => {
       scanning.budget.keep(typeof match.key === 'string' ? match.key.length : 0);
@@ -101,7 +115,9 @@ export async function scanAll(
   }
   if (targets.some(({ sort }) => sort !== undefined)) {
     const order = orderOf(descending);
-    found.sort((left, right) => order(left, { target: right.target, position: right.row.position, key: right.key }));
+    found.sort((left, right) =>
+      order(left, { target: right.target, position: right.row.position, key: right.key }),
+    );
   }
   return found;
 }
@@ -116,7 +132,10 @@ export async function scanOn(
   targets: readonly Target[],
   wanted: number,
   place: CursorPlace | undefined,
-): Promise<{ readonly found: readonly Match[]; readonly end: Omit<CursorPlace, 'backwards'> | undefined }> {
+): Promise<{
+  readonly found: readonly Match[];
+  readonly end: Omit<CursorPlace, 'backwards'> | undefined;
+}> {
   const { reader, tenant, scans } = scanning;
   const found: Match[] = [];
   let bytes = 0;
@@ -134,9 +153,22 @@ export async function scanOn(
       // Half of what the request may cost is left for the resource that is looked at last.
       const mayGoOn = (): boolean => 2 * scanning.budget.steps < scanning.budget.maxSteps;
       const limit = Math.min(left, scans.chunk);
-      const positions = await reader.positions(tenant, target.type.name, target.narrowing.condition, limit, after);
+      const positions = await reader.positions(
+        tenant,
+        target.type.name,
+        target.narrowing.condition,
+        limit,
+        after,
+      );
       left -= positions.length;
-      const last = await look(scanning, target, positions, new RowBudget(scans.budget), take, mayGoOn);
+      const last = await look(
+        scanning,
+        target,
+        positions,
+        new RowBudget(scans.budget),
+        take,
+        mayGoOn,
+      );
       if (found.length >= wanted) return { found, end: undefined };
       if (last !== undefined) return { found, end: { type: target.index, position: last } };
       if (positions.length < limit) break;
@@ -187,17 +219,28 @@ async function look(
   for (let from = 0; from < positions.length; ) {
     const asked = positions.slice(from, from + scans.chunk);
     const read = await reader.resourcesAt(tenant, type.name, asked, maxChunkBytes);
-    const { rows, groups } = needs.has('memberOf') ? await groupsOfSome(scanning, read) : { rows: read };
+    const { rows, groups } = needs.has('memberOf')
+      ? await groupsOfSome(scanning, read)
+      : { rows: read };
     for (const row of rows) {
       budget.forget();
       budget.spend(stepsPerResource);
       budget.spendText(row.document.length);
       const resource = await fullResource(scanning, type, row);
       const memberships = groups?.get(row.position);
-      if (memberships !== undefined) resource[type.memberOf!.name] = [...groupValues(scanning, memberships)];
+      if (memberships !== undefined)
+        resource[type.memberOf!.name] = [...groupValues(scanning, memberships)];
       if (needs.has('members')) await addMembers(scanning, type, row, resource, rowBudget);
       const isMatch = narrowing.rest === undefined || matches(narrowing.rest, resource, budget);
-      if (isMatch && !take({ target: index, type, row, key: sort === undefined ? undefined : sortKey(sort, resource) }))
+      if (
+        isMatch &&
+        !take({
+          target: index,
+          type,
+          row,
+          key: sort === undefined ? undefined : sortKey(sort, resource),
+        })
+      )
         return row.position;
       if (!mayGoOn()) return row.position;
       if (budget.steps - turn >= stepsPerTurn) {
@@ -224,7 +267,11 @@ async function addMembers(
   if (set === undefined || set.total === 0) return;
   rowBudget.spend(set.total);
   budget.spend(set.total);
-  const members = await reader.members(tenant, set.id, { after: -1, before: set.end, limit: set.total });
+  const members = await reader.members(tenant, set.id, {
+    after: -1,
+    before: set.end,
+    limit: set.total,
+  });
   resource[type.members!.name] = [...memberValues(scanning, members)];
 }
 

@@ -18,5 +18,8 @@ export interface Scope {
 }
 
 export function readsOnly(): ScimError {
-  return new ScimError('forbidden', 'this credential only reads; what writes needs one with the scope scim or scim.users');
+  return new ScimError(
+    'forbidden',
+    'this credential only reads; what writes needs one with the scope scim or scim.users',
+  );
 }

@@ -42,7 +42,11 @@ export function visibleDocument(type: ResourceType, document: string): string {
   return isEmpty(secrets) ? document : JSON.stringify(attributes);
 }
 
-function splitObject(holders: ReadonlySet<Attribute>, container: Attribute, object: PlainObject): SplitSecrets {
+function splitObject(
+  holders: ReadonlySet<Attribute>,
+  container: Attribute,
+  object: PlainObject,
+): SplitSecrets {
   const attributes: Attributes = {};
   const secrets: Attributes = {};
   for (const [name, value] of Object.entries(object)) {
@@ -77,7 +81,9 @@ function splitValue(
   const ordered = [...shown, ...parts.filter(({ attributes }) => isEmpty(attributes))];
   return {
     ...(shown.length === 0 ? {} : { visible: shown.map(({ attributes }) => attributes) }),
-    ...(parts.every(({ secrets }) => isEmpty(secrets)) ? {} : { hidden: ordered.map(({ secrets }) => secrets) }),
+    ...(parts.every(({ secrets }) => isEmpty(secrets))
+      ? {}
+      : { hidden: ordered.map(({ secrets }) => secrets) }),
   };
 }
 
@@ -86,7 +92,11 @@ function isEmpty(object: PlainObject): boolean {
 }
 
 /** Puts secret values back where they belong. What stands elsewhere in the tree is left out. */
-export function mergeSecrets(type: ResourceType, attributes: Attributes, secrets: string | undefined): Attributes {
+export function mergeSecrets(
+  type: ResourceType,
+  attributes: Attributes,
+  secrets: string | undefined,
+): Attributes {
   if (secrets === undefined) return attributes;
   return mergeObject(type.secretHolders, type.root, attributes, JSON.parse(secrets) as Attributes);
 }
@@ -107,9 +117,19 @@ function mergeObject(
   return merged;
 }
 
-function mergeValue(holders: ReadonlySet<Attribute>, attribute: Attribute, visible: Plain | undefined, secrets: Plain): Plain {
+function mergeValue(
+  holders: ReadonlySet<Attribute>,
+  attribute: Attribute,
+  visible: Plain | undefined,
+  secrets: Plain,
+): Plain {
   if (!isPlainArray(secrets)) {
-    return mergeObject(holders, attribute, isPlainObject(visible) ? visible : {}, secrets as PlainObject);
+    return mergeObject(
+      holders,
+      attribute,
+      isPlainObject(visible) ? visible : {},
+      secrets as PlainObject,
+    );
   }
   const values = isPlainArray(visible) ? visible : [];
   const merged = values.map((value, index) =>
@@ -125,7 +145,12 @@ function mergeValue(holders: ReadonlySet<Attribute>, attribute: Attribute, visib
  * @param given what is put; changed in place
  * @param cleared canonical paths that the client gave as null
  */
-export function keepSecrets(type: ResourceType, given: Attributes, current: Attributes, cleared: readonly string[]): void {
+export function keepSecrets(
+  type: ResourceType,
+  given: Attributes,
+  current: Attributes,
+  cleared: readonly string[],
+): void {
   if (type.secrets.length > 0) keepBelow(type.secretHolders, type.root, given, current, cleared);
 }
 
@@ -144,7 +169,13 @@ function keepBelow(
     if (secret !== undefined) {
       if (next === undefined && !cleared.includes(path)) given[name] = before;
     } else if (isPlainArray(before)) {
-      const values = keepInElements(holders, attribute, next as PlainArray | undefined, before, cleared);
+      const values = keepInElements(
+        holders,
+        attribute,
+        next as PlainArray | undefined,
+        before,
+        cleared,
+      );
       if (values.length > 0) given[name] = values;
     } else if (!cleared.includes(path)) {
       // A copy, for the command may be executed again.
@@ -175,10 +206,14 @@ function keepInElements(
   const kept = (next as PlainObject[]).map((element, index) => {
     const { attributes } = splitObject(holders, attribute, element);
     namesInvisible ||= isEmpty(attributes);
-    const twin = isEmpty(attributes) ? undefined : known.get(elementKey(attribute, attributes))?.shift();
+    const twin = isEmpty(attributes)
+      ? undefined
+      : known.get(elementKey(attribute, attributes))?.shift();
     const copy = { ...element };
     const place = placeOf(index, next.length);
-    const own = cleared.filter((path) => path.endsWith(place)).map((path) => path.slice(0, -place.length));
+    const own = cleared
+      .filter((path) => path.endsWith(place))
+      .map((path) => path.slice(0, -place.length));
     if (twin !== undefined) keepBelow(holders, attribute, copy, twin, own);
     return copy;
   });
@@ -200,17 +235,24 @@ export function clearedIn(type: ResourceType, body: JsonObject): readonly string
   return type.secrets.length === 0 ? [] : clearedBelow(type.secretHolders, type.root, body);
 }
 
-function clearedBelow(holders: ReadonlySet<Attribute>, container: Attribute, raw: JsonValue): readonly string[] {
+function clearedBelow(
+  holders: ReadonlySet<Attribute>,
+  container: Attribute,
+  raw: JsonValue,
+): readonly string[] {
   if (!isObject(raw)) return [];
   return [...raw].flatMap(([key, value]) => {
     const attribute = container.byName.get(key.toLowerCase());
-    if (attribute === undefined || (attribute.secret === undefined && !holders.has(attribute))) return [];
+    if (attribute === undefined || (attribute.secret === undefined && !holders.has(attribute)))
+      return [];
     const isCleared = value === null || value === '' || (isArray(value) && value.length === 0);
     if (isCleared) return [attribute.path];
     if (!attribute.multiValued) return clearedBelow(holders, attribute, value);
     const elements = isArray(value) ? value : [value];
     return elements.flatMap((element, index) =>
-      clearedBelow(holders, attribute, element).map((path) => path + placeOf(index, elements.length)),
+      clearedBelow(holders, attribute, element).map(
+        (path) => path + placeOf(index, elements.length),
+      ),
     );
   });
 }
@@ -267,14 +309,21 @@ export function openText(cipher: SecretCipher, place: SecretPlace, text: Plain):
 /** Whether a stored value is a hash or encrypted. */
 export function isProtected(value: Plain): boolean {
   if (typeof value !== 'string') return false;
-  return value.startsWith(sealedPrefix) || (value.startsWith('scrypt$') && value.split('$').length === hashParts);
+  return (
+    value.startsWith(sealedPrefix) ||
+    (value.startsWith('scrypt$') && value.split('$').length === hashParts)
+  );
 }
 
 /** Scheme, three costs, salt and key. */
 const hashParts = 6;
 
 /** Protects one simple value of a stored resource. */
-export type ProtectLeaf = (attribute: Attribute, value: Plain, place: Omit<SecretPlace, 'path'>) => Promise<Plain>;
+export type ProtectLeaf = (
+  attribute: Attribute,
+  value: Plain,
+  place: Omit<SecretPlace, 'path'>,
+) => Promise<Plain>;
 
 /**
  * Returns a stored resource with every secret where it belongs, and as `protect` gives it back.
@@ -294,7 +343,10 @@ export async function moveSecrets(
   const values: Plain[] = [];
   for (const [attribute, value] of leaves) values.push(await protect(attribute, value));
   let next = 0;
-  const moved = splitSecrets(type, mapSecrets(type.root, merged, () => values[next++]!) as Attributes);
+  const moved = splitSecrets(
+    type,
+    mapSecrets(type.root, merged, () => values[next++]!) as Attributes,
+  );
   const text = JSON.stringify(moved.attributes);
   const kept = secretsText(type, moved.secrets);
   return text === document && kept.secrets === secrets ? undefined : { document: text, ...kept };
@@ -321,7 +373,10 @@ const sealedPrefix = 'sealed$1$';
  *
  * @throws ScimError tooMany
  */
-export async function protectAttributes(protection: Protection, attributes: Attributes): Promise<Attributes> {
+export async function protectAttributes(
+  protection: Protection,
+  attributes: Attributes,
+): Promise<Attributes> {
   const { type } = protection;
   if (type.secrets.length === 0) return attributes;
   const [done] = await protectAll(protection, [[type.root, attributes]]);
@@ -334,7 +389,10 @@ export async function protectAttributes(protection: Protection, attributes: Attr
  *
  * @throws ScimError tooMany; invalidValue when values that are kept as hashes would be picked by value
  */
-export async function protectOperations(protection: Protection, operations: readonly Operation[]): Promise<readonly Operation[]> {
+export async function protectOperations(
+  protection: Protection,
+  operations: readonly Operation[],
+): Promise<readonly Operation[]> {
   const { type } = protection;
   if (type.secrets.length === 0) return operations;
   const places: (readonly [Attribute, Plain])[] = [];
@@ -349,7 +407,10 @@ export async function protectOperations(protection: Protection, operations: read
 }
 
 /** The values of an operation, with the attribute that each is of. */
-function valuesOf(type: ResourceType, operation: Operation): readonly (readonly [Attribute, Plain])[] {
+function valuesOf(
+  type: ResourceType,
+  operation: Operation,
+): readonly (readonly [Attribute, Plain])[] {
   const attribute = type.byPath.get(operation.sub ?? operation.path)!;
   if (attribute.secret === undefined && !type.secretHolders.has(attribute)) return [];
   if (operation.kind === 'unset') return [];
@@ -371,11 +432,17 @@ function refuseHashed(attribute: Attribute, value: Plain): void {
 }
 
 function withValues(operation: Operation, values: readonly Plain[]): Operation {
-  return operation.kind === 'removeValues' ? { ...operation, values } : ({ ...operation, value: values[0]! } as Operation);
+  return operation.kind === 'removeValues'
+    ? { ...operation, values }
+    : ({ ...operation, value: values[0]! } as Operation);
 }
 
 /** Replaces every simple value that is secret, in the order of the value. */
-function mapSecrets(attribute: Attribute, value: Plain, replace: (attribute: Attribute, leaf: Plain) => Plain): Plain {
+function mapSecrets(
+  attribute: Attribute,
+  value: Plain,
+  replace: (attribute: Attribute, leaf: Plain) => Plain,
+): Plain {
   if (isPlainArray(value)) return value.map((element) => mapSecrets(attribute, element, replace));
   if (isPlainObject(value)) {
     const mapped: PlainObject = {};
@@ -393,7 +460,10 @@ interface Leaf {
   value: Plain;
 }
 
-async function protectAll(protection: Protection, values: readonly (readonly [Attribute, Plain])[]): Promise<readonly Plain[]> {
+async function protectAll(
+  protection: Protection,
+  values: readonly (readonly [Attribute, Plain])[],
+): Promise<readonly Plain[]> {
   const leaves: Leaf[] = [];
   const byPath = new Map<string, Leaf>();
   const leafOf: Leaf[] = [];
@@ -410,12 +480,19 @@ async function protectAll(protection: Protection, values: readonly (readonly [At
   }
   const hashed = leaves.filter(({ attribute: { secret } }) => secret === 'hashed').length;
   if (hashed > maxHashed) {
-    throw new ScimError('tooMany', `${hashed} secrets would have to be hashed; send at most ${maxHashed} in one request`);
+    throw new ScimError(
+      'tooMany',
+      `${hashed} secrets would have to be hashed; send at most ${maxHashed} in one request`,
+    );
   }
   const protectedOf = new Map<Leaf, string>();
-  await Promise.all(leaves.map(async (leaf) => protectedOf.set(leaf, await protectLeaf(protection, leaf))));
+  await Promise.all(
+    leaves.map(async (leaf) => protectedOf.set(leaf, await protectLeaf(protection, leaf))),
+  );
   let next = 0;
-  return values.map(([attribute, value]) => mapSecrets(attribute, value, () => protectedOf.get(leafOf[next++]!)!));
+  return values.map(([attribute, value]) =>
+    mapSecrets(attribute, value, () => protectedOf.get(leafOf[next++]!)!),
+  );
 }
 
 /** Whether a later value for the attribute takes the place of an earlier one, unseen by anything. */
@@ -424,13 +501,19 @@ function isReplaceable(attribute: Attribute): boolean {
   return attribute.parent === undefined || isReplaceable(attribute.parent);
 }
 
-async function protectLeaf({ secrets, cipher, queue, tenant, id }: Protection, { attribute, value }: Leaf): Promise<string> {
+async function protectLeaf(
+  { secrets, cipher, queue, tenant, id }: Protection,
+  { attribute, value }: Leaf,
+): Promise<string> {
   if (attribute.secret === 'hashed') return queue.run(tenant, () => secrets.seal(String(value)));
   return sealedText(cipher, { tenant, id, path: attribute.path }, value);
 }
 
 /** The secrets as they are stored: equal ones are equal texts. */
-export function secretsText({ root }: ResourceType, secrets: Attributes): { readonly secrets?: string } {
+export function secretsText(
+  { root }: ResourceType,
+  secrets: Attributes,
+): { readonly secrets?: string } {
   return isEmpty(secrets) ? {} : { secrets: JSON.stringify(inOrder(root, secrets)) };
 }
 
@@ -467,7 +550,11 @@ export function openSecrets(
   const open: Open = ({ path, secret }, text) =>
     // What is to be hashed may be encrypted until the audit of secrets has hashed it.
     secret === 'sealed' ? openText(cipher, { tenant, id, path }, text) : undefined;
-  const merged = mergeSecrets(type, splitSecrets(type, JSON.parse(document) as Attributes).attributes, secrets);
+  const merged = mergeSecrets(
+    type,
+    splitSecrets(type, JSON.parse(document) as Attributes).attributes,
+    secrets,
+  );
   return openObject(type.secretHolders, type.root, merged, open, false);
 }
 
@@ -486,13 +573,22 @@ function openObject(
     const value = own(object, attribute.name);
     if (value === undefined) continue;
     const isConcerned = attribute.secret !== undefined || holders.has(attribute);
-    const shown = isConcerned ? openValue(holders, attribute, value, open) : isWithin ? value : undefined;
+    const shown = isConcerned
+      ? openValue(holders, attribute, value, open)
+      : isWithin
+        ? value
+        : undefined;
     if (shown !== undefined) opened[attribute.name] = shown;
   }
   return opened;
 }
 
-function openValue(holders: ReadonlySet<Attribute>, attribute: Attribute, value: Plain, open: Open): Plain | undefined {
+function openValue(
+  holders: ReadonlySet<Attribute>,
+  attribute: Attribute,
+  value: Plain,
+  open: Open,
+): Plain | undefined {
   if (isPlainArray(value)) {
     const values = value.map((element) => openValue(holders, attribute, element, open));
     const known = values.filter((element) => element !== undefined);

@@ -2,7 +2,13 @@ import type { Change } from '../events/record.ts';
 import type { DeferredTransaction } from '../ports/deferred.ts';
 import type { EventTransaction } from '../ports/events.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
-import type { BulkAnswer, BulkOutcome, DeferCommand, SettleCommand, SettleOutcome } from './command.ts';
+import type {
+  BulkAnswer,
+  BulkOutcome,
+  DeferCommand,
+  SettleCommand,
+  SettleOutcome,
+} from './command.ts';
 import { bulkAnswers } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
 
@@ -13,7 +19,12 @@ export async function defer(
   { tenant, connection, id }: DeferCommand,
   { clock }: ExecuteContext,
 ): Promise<Readonly<Record<string, never>>> {
-  await transaction.putDeferredRequest({ tenant, id, connection, accepted: instantKey(clock.now()) });
+  await transaction.putDeferredRequest({
+    tenant,
+    id,
+    connection,
+    accepted: instantKey(clock.now()),
+  });
   return {};
 }
 
@@ -42,7 +53,11 @@ export async function settle(
 }
 
 /** An event for each operation; those of a bulk request are told apart by their place in it (RFC 9967 §2.5.1.2). */
-function completedChanges(id: string, answers: readonly BulkAnswer[], isBulk: boolean): readonly Change[] {
+function completedChanges(
+  id: string,
+  answers: readonly BulkAnswer[],
+  isBulk: boolean,
+): readonly Change[] {
   return answers.map((answer, index) => ({
     type: 'request.completed',
     subject: id,

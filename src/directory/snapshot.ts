@@ -16,7 +16,12 @@ export interface SnapshotPage {
 }
 
 export type SnapshotItem =
-  | { readonly kind: 'resource'; readonly resourceType: string; readonly resource: Document; readonly account?: object }
+  | {
+      readonly kind: 'resource';
+      readonly resourceType: string;
+      readonly resource: Document;
+      readonly account?: object;
+    }
   | { readonly kind: 'members'; readonly group: string; readonly members: readonly string[] };
 
 /** Members in one page, about. */
@@ -47,11 +52,19 @@ export function readSnapshot(
     registry,
     cursor,
     limit,
-  }: { readonly tenant: string; readonly registry: Registry; readonly cursor: string; readonly limit: number },
+  }: {
+    readonly tenant: string;
+    readonly registry: Registry;
+    readonly cursor: string;
+    readonly limit: number;
+  },
 ): Promise<SnapshotPage> {
   return reader.snapshot(async (state) => {
     const { last } = await state.eventRange(tenant);
-    const place = cursor === '' ? { sequence: last, phase: 0, position: 0, member: -1 } : readPlace(cursor, last);
+    const place =
+      cursor === ''
+        ? { sequence: last, phase: 0, position: 0, member: -1 }
+        : readPlace(cursor, last);
     const type = registry.resourceTypes[place.phase];
     const part =
       type === undefined
@@ -85,7 +98,12 @@ async function resources(
   const items: SnapshotItem[] = [];
   for (const { id, document } of rows) {
     const account = type === 'User' ? await state.accountOf(tenant, id) : undefined;
-    items.push({ kind: 'resource', resourceType: type, resource: JSON.parse(document) as Document, ...shown(account) });
+    items.push({
+      kind: 'resource',
+      resourceType: type,
+      resource: JSON.parse(document) as Document,
+      ...shown(account),
+    });
   }
   const last = rows.at(-1);
   const mayHaveMore = rows.length === limit || mayBeFull(rows.map(({ document }) => document));
@@ -101,13 +119,20 @@ async function members(state: Reader, tenant: string, place: Place, limit: numbe
     const order = { descending: false } as const;
     // The group that was begun, or else the next.
     const after = { position: member < 0 ? position : position - 1 };
-    const [group] = await state.select(tenant, 'Group', { condition: { kind: 'all' }, order, offset: 0, after, limit: 1 });
+    const [group] = await state.select(tenant, 'Group', {
+      condition: { kind: 'all' },
+      order,
+      offset: 0,
+      after,
+      limit: 1,
+    });
     if (group === undefined) return { items };
     const set = await state.memberSet(tenant, group.id);
     if (group.position !== position) member = -1;
     const page = { after: member, before: set?.end ?? 0, limit: membersAtOnce };
     const found = set === undefined ? [] : await state.members(tenant, set.id, page);
-    if (found.length > 0) items.push({ kind: 'members', group: group.id, members: found.map(({ id }) => id) });
+    if (found.length > 0)
+      items.push({ kind: 'members', group: group.id, members: found.map(({ id }) => id) });
     position = group.position;
     listed += found.length;
     member = found.length === membersAtOnce ? found.at(-1)!.place : -1;
@@ -122,7 +147,16 @@ function writePlace({ sequence, phase, position, member }: Place): string {
 function readPlace(cursor: string, last: number): Place {
   const [sequence, phase, position, member, ...rest] = cursor.split('.').map(Number);
   const all = [sequence, phase, position, member];
-  if (rest.length > 0 || !all.every((part) => Number.isSafeInteger(part)) || sequence! > last || sequence! < 0 || phase! < 0)
-    throw new ScimError('invalidCursor', 'the cursor is none of this tenant; begin again without one');
+  if (
+    rest.length > 0 ||
+    !all.every((part) => Number.isSafeInteger(part)) ||
+    sequence! > last ||
+    sequence! < 0 ||
+    phase! < 0
+  )
+    throw new ScimError(
+      'invalidCursor',
+      'the cursor is none of this tenant; begin again without one',
+    );
   return { sequence: sequence!, phase: phase!, position: position!, member: member! };
 }

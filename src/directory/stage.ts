@@ -30,7 +30,11 @@ export interface Staging {
 /** Whether a change is large enough to be prepared; one that depends on what a filter picks can't be. */
 export function isLarge(operations: readonly MembershipOperation[]): boolean {
   const [only, ...more] = operations;
-  return only?.kind === 'members' && more.length === 0 && only.add.length + only.remove.length > mostInPlace;
+  return (
+    only?.kind === 'members' &&
+    more.length === 0 &&
+    only.add.length + only.remove.length > mostInPlace
+  );
 }
 
 /**
@@ -39,23 +43,39 @@ export function isLarge(operations: readonly MembershipOperation[]): boolean {
  * @param group absent when it is about to be created
  * @throws ScimError invalidValue for members nobody knows, unless the profile skips them
  */
-export async function stageChange(staging: Staging, change: MembersChange, group?: StagedGroup): Promise<MembersChange> {
+export async function stageChange(
+  staging: Staging,
+  change: MembersChange,
+  group?: StagedGroup,
+): Promise<MembersChange> {
   const { replaces, add, remove } = change.operations[0] as MembersOperation;
   const builder = new SetBuilder(staging, change);
   let basedOn: number | undefined;
   try {
-    if (!replaces && group !== undefined) basedOn = await copyMembers(staging, group, new Set(remove), builder);
-    for (let from = 0; from < add.length; from += perCommit) await builder.add(add.slice(from, from + perCommit));
+    if (!replaces && group !== undefined)
+      basedOn = await copyMembers(staging, group, new Set(remove), builder);
+    for (let from = 0; from < add.length; from += perCommit)
+      await builder.add(add.slice(from, from + perCommit));
   } catch (error) {
-    await dropStaged(staging, { operations: [], unknown: change.unknown, staged: { set: await builder.finish() } });
+    await dropStaged(staging, {
+      operations: [],
+      unknown: change.unknown,
+      staged: { set: await builder.finish() },
+    });
     throw error;
   }
-  const staged: StagedMembers = { set: await builder.finish(), ...(basedOn === undefined ? {} : { basedOn }) };
+  const staged: StagedMembers = {
+    set: await builder.finish(),
+    ...(basedOn === undefined ? {} : { basedOn }),
+  };
   return { operations: [], staged, unknown: change.unknown };
 }
 
 /** Leaves a prepared set that was not used to the next sweep. */
-export async function dropStaged({ submit, tenant }: Staging, { staged }: MembersChange): Promise<void> {
+export async function dropStaged(
+  { submit, tenant }: Staging,
+  { staged }: MembersChange,
+): Promise<void> {
   await submit({ kind: 'stage', tenant, set: staged!.set, ids: [], drops: true });
 }
 
@@ -71,7 +91,11 @@ async function copyMembers(
     set: await state.memberSet(tenant, id),
   }));
   for (let after = -1; set !== undefined; ) {
-    const members = await reader.members(tenant, set.id, { after, before: set.end, limit: perCommit });
+    const members = await reader.members(tenant, set.id, {
+      after,
+      before: set.end,
+      limit: perCommit,
+    });
     const kept = members.map(({ id }) => id).filter((id) => !without.has(id));
     await builder.copy(kept);
     if (members.length < perCommit) break;

@@ -25,13 +25,18 @@ function collect(supplied: Set<string>, container: Attribute, raw: JsonValue): v
 }
 
 /** Returns the canonical paths of what operations set, and of what leads to it. */
-export function suppliedByPatch(type: ResourceType, operations: readonly Operation[]): ReadonlySet<string> {
+export function suppliedByPatch(
+  type: ResourceType,
+  operations: readonly Operation[],
+): ReadonlySet<string> {
   const supplied = new Set<string>();
   if (type.sendsWhole) return supplied;
   for (const operation of operations) {
     const attribute = type.byPath.get(operation.sub ?? operation.path)!;
-    for (let at: Attribute | undefined = attribute; at !== undefined; at = at.parent) supplied.add(at.path);
-    if (operation.kind === 'add' || operation.kind === 'replace') collectPlain(supplied, attribute, operation.value);
+    for (let at: Attribute | undefined = attribute; at !== undefined; at = at.parent)
+      supplied.add(at.path);
+    if (operation.kind === 'add' || operation.kind === 'replace')
+      collectPlain(supplied, attribute, operation.value);
   }
   return supplied;
 }

@@ -30,7 +30,8 @@ export function targetsOf(
   reading: Reading,
   unreadyOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
 ): readonly Target[] {
-  const filter = query.filter === undefined ? undefined : parseFilter(query.filter, undefined, reading);
+  const filter =
+    query.filter === undefined ? undefined : parseFilter(query.filter, undefined, reading);
   const bind = types.length > 1 ? bindFilterAcrossTypes : bindFilter;
   const sorts = sortsOf(types, query, reading);
   const targets = types.map((type, index): Target => {
@@ -69,7 +70,11 @@ function pathsIn(filter: BoundFilter): ReadonlySet<string> {
 }
 
 /** Across types, one that does not have the attribute has no value there; a name that no type has is wrong, or ignored, as of one type. */
-function sortsOf(types: readonly ResourceType[], { sortBy }: ListQuery, reading: Reading): readonly (Attribute | undefined)[] {
+function sortsOf(
+  types: readonly ResourceType[],
+  { sortBy }: ListQuery,
+  reading: Reading,
+): readonly (Attribute | undefined)[] {
   if (sortBy === undefined) return [];
   const known = types.filter((type) => resolveName(type, sortBy.trim(), reading) !== undefined);
   const asked = known.length === 0 ? types.slice(0, 1) : known;

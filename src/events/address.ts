@@ -59,8 +59,10 @@ export function isPublicAddress(address: string): boolean {
  */
 export function checkEndpointUrl(text: string, allowed: readonly string[]): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw wrong('must be an https URL');
-  if (url.username !== '' || url.password !== '') throw wrong('must not hold credentials; the signature says who sends');
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw wrong('must be an https URL');
+  if (url.username !== '' || url.password !== '')
+    throw wrong('must not hold credentials; the signature says who sends');
   if (url.hash !== '') throw wrong('must not have a fragment');
   if (isAllowedHost(url, allowed)) return url;
   if (url.protocol !== 'https:') throw wrong('must be an https URL');
@@ -68,7 +70,9 @@ export function checkEndpointUrl(text: string, allowed: readonly string[]): URL 
   const host = bareHost(url);
   const isName = isIP(host) === 0;
   if (isName ? isLocalName(host) : !isPublicAddress(host))
-    throw wrong('leads to this machine or a private network; an operator names exceptions in the setting webhooks.allowedHosts');
+    throw wrong(
+      'leads to this machine or a private network; an operator names exceptions in the setting webhooks.allowedHosts',
+    );
   return url;
 }
 

@@ -22,7 +22,9 @@ const goodFor = 10_000;
 const renewedEvery = 3_000;
 
 /** @param claim for so many milliseconds, 0 to give it back; says whether it was got */
-export function createClaims(claim: (name: string, milliseconds: number) => Promise<boolean>): Claims {
+export function createClaims(
+  claim: (name: string, milliseconds: number) => Promise<boolean>,
+): Claims {
   return {
     async hold(name, work) {
       if (!(await claim(name, goodFor))) return false;

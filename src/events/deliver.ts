@@ -18,7 +18,11 @@ export interface DeliveryReport {
    * Up to where each tenant's events have been offered, with the id of the event at that place. Where the store has another one there, or none yet, a failover has lost what
    * was offered, and the report counts for nothing.
    */
-  readonly cursors: readonly { readonly tenant: string; readonly after: number; readonly event?: string }[];
+  readonly cursors: readonly {
+    readonly tenant: string;
+    readonly after: number;
+    readonly event?: string;
+  }[];
   readonly open: readonly Delivery[];
   readonly done: readonly { readonly tenant: string; readonly sequence: number }[];
   /** Instant since which nothing has arrived; absent: something did. */
@@ -150,7 +154,11 @@ interface Task {
 }
 
 /** Those that are due, then what is new. False when there was nothing to do. */
-async function deliverSome(options: DelivererOptions, endpoint: Endpoint, isStopped: () => boolean): Promise<boolean> {
+async function deliverSome(
+  options: DelivererOptions,
+  endpoint: Endpoint,
+  isStopped: () => boolean,
+): Promise<boolean> {
   const { reader, clock } = options;
   const due = await reader.dueDeliveries(endpoint.id, instantKey(clock.now()), perBatch);
   if (due.length > 0) {
@@ -189,7 +197,11 @@ async function deliverDue(
 async function deliverNew(
   options: DelivererOptions,
   endpoint: Endpoint,
-  { tenant, events, last }: { readonly tenant: string; readonly events: readonly StoredEvent[]; readonly last: number },
+  {
+    tenant,
+    events,
+    last,
+  }: { readonly tenant: string; readonly events: readonly StoredEvent[]; readonly last: number },
   isStopped: () => boolean,
 ): Promise<void> {
   const wanted = events.filter(({ type }) => isWanted(endpoint, type));
@@ -199,7 +211,9 @@ async function deliverNew(
   const waiting = wanted
     .filter(({ subject }) => open.has(subject))
     .map((event) => openDelivery(endpoint, { tenant, event, attempts: 0 }, options.clock.now()));
-  const tasks = wanted.filter(({ subject }) => !open.has(subject)).map((event) => ({ tenant, event, attempts: 0 }));
+  const tasks = wanted
+    .filter(({ subject }) => !open.has(subject))
+    .map((event) => ({ tenant, event, attempts: 0 }));
   const event = events.at(-1)?.id;
   const cursor = { tenant, after: last, ...(event === undefined ? {} : { event }) };
   await attemptAll(options, endpoint, { tasks, cursors: [cursor], waiting, done: [], isStopped });
@@ -214,7 +228,11 @@ interface Batch {
 }
 
 /** Several subjects at once, each in order: after the first that fails the rest of its subject waits. */
-async function attemptAll(options: DelivererOptions, endpoint: Endpoint, batch: Batch): Promise<void> {
+async function attemptAll(
+  options: DelivererOptions,
+  endpoint: Endpoint,
+  batch: Batch,
+): Promise<void> {
   const { clock } = options;
   const open: Delivery[] = [...batch.waiting];
   const done = [...batch.done];
@@ -246,7 +264,12 @@ async function attemptAll(options: DelivererOptions, endpoint: Endpoint, batch: 
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   const since = endpoint.failingSince ?? instantKey(clock.now());
-  if (disable === undefined && !arrived && open.length > 0 && clock.now() - instantMilliseconds(since) > patience)
+  if (
+    disable === undefined &&
+    !arrived &&
+    open.length > 0 &&
+    clock.now() - instantMilliseconds(since) > patience
+  )
     disable = 'nothing has reached it for five days';
   // What never had a row needs none to be done.
   const rows = batch.cursors.length === 0 ? done : [];
@@ -262,13 +285,21 @@ async function attemptAll(options: DelivererOptions, endpoint: Endpoint, batch: 
 }
 
 /** The receiver learns of the trace that the change belongs to (W3C Trace Context). */
-async function attemptOne(options: DelivererOptions, endpoint: Endpoint, { tenant, event }: Task): Promise<Attempt> {
+async function attemptOne(
+  options: DelivererOptions,
+  endpoint: Endpoint,
+  { tenant, event }: Task,
+): Promise<Attempt> {
   const cause = traceOf(event);
   const span = options.tracer?.begin('event delivery', cause);
   const traceparent = span?.traceparent ?? cause;
   const attempt = await sendOne(options, endpoint, { tenant, event }, traceparent);
   span?.end(
-    { 'http.response.status_code': attempt.status, 'rollcall.tenant': tenant, 'rollcall.event': event.type },
+    {
+      'http.response.status_code': attempt.status,
+      'rollcall.tenant': tenant,
+      'rollcall.event': event.type,
+    },
     attempt.error,
   );
   return attempt;
@@ -293,11 +324,24 @@ async function sendOne(
 
 function openDelivery({ id }: Endpoint, { tenant, event, attempts }: Task, now: number): Delivery {
   const { sequence, subject } = event;
-  return { endpoint: id, tenant, sequence, subject, status: 'open', attempts, nextAt: instantKey(now) };
+  return {
+    endpoint: id,
+    tenant,
+    sequence,
+    subject,
+    status: 'open',
+    attempts,
+    nextAt: instantKey(now),
+  };
 }
 
 /** A tenth more or less, so that what failed together does not come back together. What the receiver asks for is honoured, within a day. */
-function failedDelivery({ clock, random }: DelivererOptions, endpoint: Endpoint, task: Task, attempt: Attempt): Delivery {
+function failedDelivery(
+  { clock, random }: DelivererOptions,
+  endpoint: Endpoint,
+  task: Task,
+  attempt: Attempt,
+): Delivery {
   const attempts = task.attempts + 1;
   const planned = schedule[attempts];
   const lastError = attempt.error!;

@@ -37,7 +37,8 @@ export const eventTypes = {
   'quota.exceeded': 'No seat was left for an account.',
   'request.completed':
     'A request that was accepted for later (`Prefer: respond-async`) was carried out; each operation of a bulk request has one.',
-  'endpoint.disabled': 'A webhook endpoint was disabled, by an administrator or because nothing reached it.',
+  'endpoint.disabled':
+    'A webhook endpoint was disabled, by an administrator or because nothing reached it.',
 } as const;
 
 /** Of the application's own events. */
@@ -52,7 +53,9 @@ const longestName = 60;
 export function isCustomType(type: string): type is CustomType {
   const name = type.slice(customPrefix.length);
   if (!type.startsWith(customPrefix) || name === '' || name.length > longestName) return false;
-  return [...name].every((character) => 'abcdefghijklmnopqrstuvwxyz0123456789-_.'.includes(character));
+  return [...name].every((character) =>
+    'abcdefghijklmnopqrstuvwxyz0123456789-_.'.includes(character),
+  );
 }
 
 export function isEventType(type: string): type is EventType {

@@ -29,7 +29,10 @@ export interface FeedPage {
  *
  * @throws ScimError gone when the place lies before what is kept, naming the earliest; invalidValue when it lies beyond what there is
  */
-export async function readFeed(source: FeedSource, { tenant, after, limit, types }: FeedQuery): Promise<FeedPage> {
+export async function readFeed(
+  source: FeedSource,
+  { tenant, after, limit, types }: FeedQuery,
+): Promise<FeedPage> {
   const reader = await source.listReader(tenant);
   const { first, last } = await reader.eventRange(tenant);
   if (after < first - 1) {
@@ -99,7 +102,14 @@ export async function* streamFeed(
     while (!signal.isClosed()) {
       await stillAdmitted();
       let checked = now();
-      const page = await awaitFeed(source, { ...query, after }, signal, heartbeat, now, stillAdmitted);
+      const page = await awaitFeed(
+        source,
+        { ...query, after },
+        signal,
+        heartbeat,
+        now,
+        stillAdmitted,
+      );
       after = page.next;
       if (page.events.length === 0) yield ': still here\n\n';
       for (const event of page.events) {

@@ -3,7 +3,12 @@ import type { StoredEvent } from '../ports/events.ts';
 import type { Clock, Vault } from '../ports/system.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { eventJson } from './record.ts';
-import { eventToken, type TokenTerms, tokenMediaType, verificationToken } from './security-event.ts';
+import {
+  eventToken,
+  type TokenTerms,
+  tokenMediaType,
+  verificationToken,
+} from './security-event.ts';
 import type { Parcel } from './send.ts';
 import { signWebhook } from './webhook.ts';
 
@@ -18,7 +23,12 @@ export interface Packing {
 }
 
 /** An event as an endpoint gets it: a webhook, or a security event token that is pushed (RFC 8935 §2.1). */
-export async function packEvent(endpoint: Endpoint, tenant: string, event: StoredEvent, packing: Packing): Promise<Parcel> {
+export async function packEvent(
+  endpoint: Endpoint,
+  tenant: string,
+  event: StoredEvent,
+  packing: Packing,
+): Promise<Parcel> {
   if (endpoint.stream === undefined) {
     return webhook(endpoint, event.id, eventJson(tenant, event), packing);
   }
@@ -26,7 +36,12 @@ export async function packEvent(endpoint: Endpoint, tenant: string, event: Store
 }
 
 /** An event as a token. The endpoint has a stream. */
-export function tokenOf(endpoint: Endpoint, tenant: string, event: StoredEvent, packing: Packing): Promise<string> {
+export function tokenOf(
+  endpoint: Endpoint,
+  tenant: string,
+  event: StoredEvent,
+  packing: Packing,
+): Promise<string> {
   return eventToken(tenant, event, packing.endpointOf, termsOf(endpoint, packing));
 }
 
@@ -46,10 +61,19 @@ export async function packTest(endpoint: Endpoint, id: string, packing: Packing)
     };
     return webhook(endpoint, id, JSON.stringify(body), packing);
   }
-  return pushed(endpoint, await verificationToken(id, endpoint.id, termsOf(endpoint, packing)), packing);
+  return pushed(
+    endpoint,
+    await verificationToken(id, endpoint.id, termsOf(endpoint, packing)),
+    packing,
+  );
 }
 
-function webhook({ url, secrets }: Endpoint, id: string, body: string, { vault, clock }: Packing): Parcel {
+function webhook(
+  { url, secrets }: Endpoint,
+  id: string,
+  body: string,
+  { vault, clock }: Packing,
+): Parcel {
   const now = clock.now();
   const live = secrets.filter(({ until }) => until === undefined || until > instantKey(now));
   const opened = live.map(({ sealed }) => vault.open(sealed));
@@ -58,8 +82,13 @@ function webhook({ url, secrets }: Endpoint, id: string, body: string, { vault, 
 
 function pushed({ url, stream }: Endpoint, token: string, { vault }: Packing): Parcel {
   const { authorization } = stream!;
-  const bearer = authorization === undefined ? {} : { Authorization: `Bearer ${vault.open(authorization)}` };
-  return { url, headers: { 'Content-Type': tokenMediaType, Accept: 'application/json', ...bearer }, body: token };
+  const bearer =
+    authorization === undefined ? {} : { Authorization: `Bearer ${vault.open(authorization)}` };
+  return {
+    url,
+    headers: { 'Content-Type': tokenMediaType, Accept: 'application/json', ...bearer },
+    body: token,
+  };
 }
 
 function termsOf({ stream, secrets }: Endpoint, { vault, clock, issuer }: Packing): TokenTerms {

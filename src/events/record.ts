@@ -24,15 +24,32 @@ export interface Change {
 
 /** Writes changes down in the transaction that makes them: a change that is undone leaves no event. */
 export interface Recorder {
-  record(transaction: EventTransaction, tenant: string, origin: Origin, changes: readonly Change[]): Promise<void>;
+  record(
+    transaction: EventTransaction,
+    tenant: string,
+    origin: Origin,
+    changes: readonly Change[],
+  ): Promise<void>;
 }
 
-export function createRecorder({ ids, clock }: { readonly ids: Ids; readonly clock: Clock }): Recorder {
+export function createRecorder({
+  ids,
+  clock,
+}: {
+  readonly ids: Ids;
+  readonly clock: Clock;
+}): Recorder {
   return {
     async record(transaction, tenant, origin, changes) {
       const created = instantKey(clock.now());
       for (const { type, subject, ...rest } of changes)
-        await transaction.appendEvent(tenant, { id: ids.next(), type, subject, payload: payloadOf(origin, rest), created });
+        await transaction.appendEvent(tenant, {
+          id: ids.next(),
+          type,
+          subject,
+          payload: payloadOf(origin, rest),
+          created,
+        });
     },
   };
 }
@@ -41,9 +58,13 @@ export function createRecorder({ ids, clock }: { readonly ids: Ids; readonly clo
 export const noRecorder: Recorder = { record: () => Promise.resolve() };
 
 /** The document goes in as the text it is. */
-function payloadOf({ actor, request, trace }: Origin, { data, previous, raw }: Omit<Change, 'type' | 'subject'>): string {
+function payloadOf(
+  { actor, request, trace }: Origin,
+  { data, previous, raw }: Omit<Change, 'type' | 'subject'>,
+): string {
   const text = JSON.stringify(data);
-  const whole = raw === undefined ? text : `${text.slice(0, -1)}${text === '{}' ? '' : ','}"raw":${raw}}`;
+  const whole =
+    raw === undefined ? text : `${text.slice(0, -1)}${text === '{}' ? '' : ','}"raw":${raw}}`;
   const cause = request === undefined ? '' : `,"request":${JSON.stringify(request)}`;
   const before = previous === undefined ? '' : `,"previous":${JSON.stringify(previous)}`;
   const traced = trace === undefined ? '' : `,"trace":${JSON.stringify(trace)}`;
@@ -58,7 +79,10 @@ export function traceOf({ payload }: StoredEvent): string | undefined {
 }
 
 /** JSON of an event, as it goes to consumers: its payload is put in as the text it is. */
-export function eventJson(tenant: string, { id, type, sequence, subject, payload, created }: StoredEvent): string {
+export function eventJson(
+  tenant: string,
+  { id, type, sequence, subject, payload, created }: StoredEvent,
+): string {
   const head = JSON.stringify({ id, type, tenant, sequence, created: `${created}Z`, subject });
   return `${head.slice(0, -1)},${payload.slice(1)}`;
 }

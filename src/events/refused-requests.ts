@@ -41,7 +41,13 @@ interface Window {
   leftOut: number;
 }
 
-export function createRefusedRequests({ reader, requests, clock, ids, logger }: RefusedRequestsOptions): RefusedRequests {
+export function createRefusedRequests({
+  reader,
+  requests,
+  clock,
+  ids,
+  logger,
+}: RefusedRequestsOptions): RefusedRequests {
   let windows = new Map<string, Window>();
   const opening = new Map<string, Promise<Window | undefined>>();
   let began = clock.now();
@@ -52,7 +58,12 @@ export function createRefusedRequests({ reader, requests, clock, ids, logger }: 
     const found = await reader.tenant(tenant);
     if (found === undefined) return undefined;
     const { requestLog } = JSON.parse(found.policy) as { readonly requestLog?: string };
-    const window: Window = { isKept: requestLog !== 'off', byAddress: new Map(), rows: 0, leftOut: 0 };
+    const window: Window = {
+      isKept: requestLog !== 'off',
+      byAddress: new Map(),
+      rows: 0,
+      leftOut: 0,
+    };
     windows.set(tenant, window);
     return window;
   };
@@ -102,7 +113,9 @@ export function createRefusedRequests({ reader, requests, clock, ids, logger }: 
         .then((opened) => {
           if (opened !== undefined) add(opened, row, address);
         })
-        .catch((cause: unknown) => logger.log('warn', 'a refused request could not be kept', { cause }));
+        .catch((cause: unknown) =>
+          logger.log('warn', 'a refused request could not be kept', { cause }),
+        );
     },
     async flush() {
       await Promise.allSettled(opening.values());
@@ -112,7 +125,10 @@ export function createRefusedRequests({ reader, requests, clock, ids, logger }: 
 }
 
 function leftOutRow(tenant: string, id: string, leftOut: number, created: string): RequestRow {
-  const detail = { effect: `${leftOut} more requests were refused for their credential and left out here`, leftOut };
+  const detail = {
+    effect: `${leftOut} more requests were refused for their credential and left out here`,
+    leftOut,
+  };
   return {
     tenant,
     id,

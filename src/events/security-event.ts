@@ -58,16 +58,24 @@ async function subjectOf(
   }
   const [kind] = type.split('.');
   // Of a user that was erased the event has no data any more.
-  const resourceType = kind === 'group' ? 'Group' : kind === 'user' ? 'User' : (data['resourceType'] as string);
+  const resourceType =
+    kind === 'group' ? 'Group' : kind === 'user' ? 'User' : (data['resourceType'] as string);
   return { format: 'scim', uri: `${await endpointOf(tenant, resourceType)}/${subject}` };
 }
 
 /** A token that says nothing but that the stream works. */
 export function verificationToken(id: string, state: string, terms: TokenTerms): Promise<string> {
-  return sign(terms, { jti: id, sub_id: { format: 'opaque', id: state }, events: { [verificationUri]: { state } } });
+  return sign(terms, {
+    jti: id,
+    sub_id: { format: 'opaque', id: state },
+    events: { [verificationUri]: { state } },
+  });
 }
 
-async function sign({ key, issuer, stream, now }: TokenTerms, claims: Readonly<Record<string, unknown>>): Promise<string> {
+async function sign(
+  { key, issuer, stream, now }: TokenTerms,
+  claims: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const jwk = JSON.parse(key) as JWK;
   return new SignJWT({ ...claims })
     .setProtectedHeader({ alg: algorithm, typ: 'secevent+jwt', kid: jwk.kid! })

@@ -49,11 +49,19 @@ export function createSend({ allowed, timeout = 15_000 }: SendOptions): Send {
       const length = Buffer.byteLength(body);
       const request = make(url, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Content-Length': length, 'User-Agent': 'Rollcall', ...headers },
+        headers: {
+          'Content-Type': 'application/json',
+          'Content-Length': length,
+          'User-Agent': 'Rollcall',
+          ...headers,
+        },
         agent: false,
         ...(isFree ? {} : { lookup: publicOnly }),
       });
-      const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeout / 1_000} s`)), timeout);
+      const timer = setTimeout(
+        () => request.destroy(new Error(`no answer within ${timeout / 1_000} s`)),
+        timeout,
+      );
       const finish = (attempt: Attempt): void => {
         clearTimeout(timer);
         request.destroy();
@@ -87,13 +95,22 @@ export function createSend({ allowed, timeout = 15_000 }: SendOptions): Send {
  * Returns a reader of short texts over https: up to 4 KiB of an answer with the status 200, undefined for anything else.
  * Redirects are not followed, and private addresses are not asked.
  */
-export function createFetchText({ timeout }: { readonly timeout: number }): (url: string) => Promise<string | undefined> {
+export function createFetchText({
+  timeout,
+}: {
+  readonly timeout: number;
+}): (url: string) => Promise<string | undefined> {
   return (text) =>
     new Promise((done) => {
       const url = new URL(text);
       const host = bareHost(url);
-      if (url.protocol !== 'https:' || (isIP(host) !== 0 && !isPublicAddress(host))) return done(undefined);
-      const request = httpsRequest(url, { headers: { 'User-Agent': 'Rollcall' }, agent: false, lookup: publicOnly });
+      if (url.protocol !== 'https:' || (isIP(host) !== 0 && !isPublicAddress(host)))
+        return done(undefined);
+      const request = httpsRequest(url, {
+        headers: { 'User-Agent': 'Rollcall' },
+        agent: false,
+        lookup: publicOnly,
+      });
       const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeout);
       let read = '';
       const finish = (result: string | undefined): void => {
@@ -118,7 +135,11 @@ export function createFetchText({ timeout }: { readonly timeout: number }): (url
     });
 }
 
-type LookupDone = (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void;
+type LookupDone = (
+  error: Error | null,
+  address: string | { address: string; family: number }[],
+  family?: number,
+) => void;
 
 /** Names are resolved once, here, and all they stand for must be public: the socket gets what was checked. */
 function publicOnly(host: string, options: LookupOptions, done: LookupDone): void {

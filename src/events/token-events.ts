@@ -19,8 +19,15 @@ function stated(name: 'create' | 'put'): (told: Told, content: StreamTerms['cont
     if (rest['erased'] === true) return { [`${eventUrn}prov:${name}:notice`]: { attributes: [] } };
     // So many members changed at once that nobody lists them.
     if (raw === undefined || content === 'notice') {
-      const names = raw === undefined && rest['members'] !== undefined ? ['members'] : Object.keys(previous ?? (raw as object));
-      return { [`${eventUrn}prov:${name}:notice`]: { attributes: names.filter((one) => one !== 'schemas' && one !== 'id') } };
+      const names =
+        raw === undefined && rest['members'] !== undefined
+          ? ['members']
+          : Object.keys(previous ?? (raw as object));
+      return {
+        [`${eventUrn}prov:${name}:notice`]: {
+          attributes: names.filter((one) => one !== 'schemas' && one !== 'id'),
+        },
+      };
     }
     return { [`${eventUrn}prov:${name}:full`]: { data: raw } };
   };
@@ -28,9 +35,14 @@ function stated(name: 'create' | 'put'): (told: Told, content: StreamTerms['cont
 
 function members(op: 'add' | 'remove'): (told: Told, content: StreamTerms['content']) => Events {
   return ({ data }, content) => {
-    if (content === 'notice') return { [`${eventUrn}prov:patch:notice`]: { attributes: ['members'] } };
+    if (content === 'notice')
+      return { [`${eventUrn}prov:patch:notice`]: { attributes: ['members'] } };
     const value = (data['members'] as readonly string[]).map((id) => ({ value: id }));
-    return { [`${eventUrn}prov:patch:full`]: { data: { schemas: [patchUrn], Operations: [{ op, path: 'members', value }] } } };
+    return {
+      [`${eventUrn}prov:patch:full`]: {
+        data: { schemas: [patchUrn], Operations: [{ op, path: 'members', value }] },
+      },
+    };
   };
 }
 
@@ -44,7 +56,9 @@ const create = stated('create');
 const put = stated('put');
 
 /** What of the log goes into tokens, and how. The rest is ours alone, and no RFC has a name for it. */
-const tokenEvents: Readonly<Partial<Record<EventType, (told: Told, content: StreamTerms['content']) => Events>>> = {
+const tokenEvents: Readonly<
+  Partial<Record<EventType, (told: Told, content: StreamTerms['content']) => Events>>
+> = {
   'user.created': create,
   'group.created': create,
   'resource.created': create,
@@ -66,7 +80,10 @@ const tokenEvents: Readonly<Partial<Record<EventType, (told: Told, content: Stre
 
 /** URIs of all there can be, for discovery. */
 export const tokenEventUris: readonly string[] = [
-  ...['create', 'put', 'patch'].flatMap((name) => [`${eventUrn}prov:${name}:full`, `${eventUrn}prov:${name}:notice`]),
+  ...['create', 'put', 'patch'].flatMap((name) => [
+    `${eventUrn}prov:${name}:full`,
+    `${eventUrn}prov:${name}:notice`,
+  ]),
   ...['delete', 'activate', 'deactivate'].map((name) => `${eventUrn}prov:${name}`),
   `${eventUrn}misc:asyncresp`,
 ];
@@ -91,8 +108,12 @@ export function tokenId(tenant: string, sequence: number): string {
 }
 
 /** Undefined when it is the id of none of our tokens. */
-export function readTokenId(id: string): { readonly tenant: string; readonly sequence: number } | undefined {
+export function readTokenId(
+  id: string,
+): { readonly tenant: string; readonly sequence: number } | undefined {
   const at = id.lastIndexOf('.');
   const sequence = Number(id.slice(at + 1));
-  return at < 1 || !Number.isSafeInteger(sequence) || sequence < 1 ? undefined : { tenant: id.slice(0, at), sequence };
+  return at < 1 || !Number.isSafeInteger(sequence) || sequence < 1
+    ? undefined
+    : { tenant: id.slice(0, at), sequence };
 }

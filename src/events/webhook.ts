@@ -24,11 +24,20 @@ export interface SignedHeaders {
 }
 
 /** @param now milliseconds */
-export function signWebhook(secrets: readonly string[], id: string, now: number, body: string): SignedHeaders {
+export function signWebhook(
+  secrets: readonly string[],
+  id: string,
+  now: number,
+  body: string,
+): SignedHeaders {
   const timestamp = String(Math.floor(now / 1_000));
   const signatures = secrets.map((secret) => {
     const key = Buffer.from(secret.slice(prefix.length), 'base64');
     return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
   });
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signatures.join(' '),
+  };
 }

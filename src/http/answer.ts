@@ -21,15 +21,28 @@ export function answerError(error: ScimError): Answer {
 export function toScimError(error: unknown, requestId: string): ScimError {
   if (error instanceof ScimError) return error;
   if (error instanceof StorageError && error.reason !== 'error') {
-    return new ScimError('unavailable', outageDetail(error), { cause: error, headers: { 'Retry-After': '5' } });
+    return new ScimError('unavailable', outageDetail(error), {
+      cause: error,
+      headers: { 'Retry-After': '5' },
+    });
   }
-  return new ScimError('internal', `something went wrong; the log of the server explains it under the request id ${requestId}`, {
-    cause: error,
-  });
+  return new ScimError(
+    'internal',
+    `something went wrong; the log of the server explains it under the request id ${requestId}`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** HEAD is GET without the body, its length said all the same (RFC 9110 §9.3.2). */
-export function withoutBody({ status, body = '' }: Answer, headers: Readonly<Record<string, string>>): Answer {
+export function withoutBody(
+  { status, body = '' }: Answer,
+  headers: Readonly<Record<string, string>>,
+): Answer {
   if (typeof body !== 'string') return { status, headers };
-  return { status, headers: { ...headers, 'Content-Length': String(new TextEncoder().encode(body).length) } };
+  return {
+    status,
+    headers: { ...headers, 'Content-Length': String(new TextEncoder().encode(body).length) },
+  };
 }

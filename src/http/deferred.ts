@@ -32,7 +32,12 @@ export async function deferBulk(context: Context, wait: number): Promise<Answer>
 }
 
 /** One write that is answered later. */
-export async function deferWrite(context: Context, type: ResourceType, id: string | undefined, wait: number): Promise<Answer> {
+export async function deferWrite(
+  context: Context,
+  type: ResourceType,
+  id: string | undefined,
+  wait: number,
+): Promise<Answer> {
   const { exchange, trail } = context;
   const method = exchange.method as BulkTarget['method'];
   const ifMatch = readPrecondition(exchange.header('if-match'));
@@ -52,7 +57,11 @@ export async function deferWrite(context: Context, type: ResourceType, id: strin
   if (answers === undefined) return accepted(context);
   const [{ status, response, location }] = answers as readonly [BulkAnswer];
   if (response !== undefined)
-    return { status: Number(status), headers: { 'Content-Type': scimMediaType }, body: JSON.stringify(response) };
+    return {
+      status: Number(status),
+      headers: { 'Content-Type': scimMediaType },
+      body: JSON.stringify(response),
+    };
   if (method === 'DELETE') return { status: 204, headers: {} };
   const shown = await readOne(context, type, location!.slice(location!.lastIndexOf('/') + 1));
   return { ...shown, status: Number(status), headers: { ...shown.headers, Location: location! } };
@@ -72,7 +81,10 @@ async function defer(
   });
   const outcome = settled.catch((cause: unknown) => {
     // Nothing of it was done; that it was given up is said in some minutes.
-    options.logger.log('error', 'what was promised could not be done', { requestId: trail.id, cause });
+    options.logger.log('error', 'what was promised could not be done', {
+      requestId: trail.id,
+      cause,
+    });
     return undefined;
   });
   const answers = wait === 0 ? undefined : await Promise.race([outcome, late]);
@@ -85,7 +97,11 @@ async function defer(
 function accepted({ scope, trail }: Context): Answer {
   return {
     status: 202,
-    headers: { 'Preference-Applied': 'respond-async', 'Set-Txn': trail.id, Location: `${scope.base}/.async/${trail.id}` },
+    headers: {
+      'Preference-Applied': 'respond-async',
+      'Set-Txn': trail.id,
+      Location: `${scope.base}/.async/${trail.id}`,
+    },
   };
 }
 
@@ -93,7 +109,10 @@ function accepted({ scope, trail }: Context): Answer {
 export async function serveDeferred({ options, scope }: Context, id: string): Promise<Answer> {
   const request = await options.directory.deferred(scope, id);
   if (request === undefined)
-    throw new ScimError('notFound', 'there is no answer here: results are for the connection that asked, and kept for a day');
+    throw new ScimError(
+      'notFound',
+      'there is no answer here: results are for the connection that asked, and kept for a day',
+    );
   if (request.body === undefined) return { status: 202, headers: { 'Retry-After': '1' } };
   return found(request.body);
 }

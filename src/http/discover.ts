@@ -3,7 +3,10 @@ import { tokenEventUris } from '../events/token-events.ts';
 import { defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { describeResourceType, describeSchema } from '../protocol/discovery/describe-schema.ts';
 import { discoverySchemas } from '../protocol/discovery/discovery-schemas.ts';
-import { type Capabilities, describeServiceProvider } from '../protocol/discovery/service-provider-config.ts';
+import {
+  type Capabilities,
+  describeServiceProvider,
+} from '../protocol/discovery/service-provider-config.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { listBody } from '../protocol/list/list-response.ts';
 import { defaultPageLimits, hasParameter, type Parameters } from '../protocol/list/query.ts';
@@ -33,7 +36,8 @@ export async function discover(
   parameters: Parameters,
   texts: DiscoveryTexts,
 ): Promise<Answer> {
-  if (hasParameter(parameters, 'filter')) throw new ScimError('forbidden', 'discovery endpoints take no filter');
+  if (hasParameter(parameters, 'filter'))
+    throw new ScimError('forbidden', 'discovery endpoints take no filter');
   const base = publicUrlOf(options, exchange) + route.prefix;
   const { registry } = await options.directory.registry(visitor.tenant);
   const { endpoint } = route.rule;
@@ -51,19 +55,30 @@ export async function discover(
         ),
       );
     case 'schema': {
-      const schema = schemasOf(registry).find(({ id }) => id.toLowerCase() === route.id!.toLowerCase());
-      if (schema === undefined) throw new ScimError('notFound', `there is no schema ${quote(route.id!)}`);
-      return found(texts.of(registry, [endpoint, base, schema.id], () => JSON.stringify(describeSchema(registry, schema, base))));
+      const schema = schemasOf(registry).find(
+        ({ id }) => id.toLowerCase() === route.id!.toLowerCase(),
+      );
+      if (schema === undefined)
+        throw new ScimError('notFound', `there is no schema ${quote(route.id!)}`);
+      return found(
+        texts.of(registry, [endpoint, base, schema.id], () =>
+          JSON.stringify(describeSchema(registry, schema, base)),
+        ),
+      );
     }
     case 'resourceType': {
       const type = registry.type(route.id!);
-      if (type === undefined) throw new ScimError('notFound', `there is no resource type ${quote(route.id!)}`);
+      if (type === undefined)
+        throw new ScimError('notFound', `there is no resource type ${quote(route.id!)}`);
       return found(JSON.stringify(describeResourceType(type, base)));
     }
     default:
       return found(
-        texts.of(registry, ['serviceProvider', base, visitor.profile.name, visitor.discovery ?? 'full'], () =>
-          JSON.stringify(describeServiceProvider(capabilities(options, registry, visitor), base)),
+        texts.of(
+          registry,
+          ['serviceProvider', base, visitor.profile.name, visitor.discovery ?? 'full'],
+          () =>
+            JSON.stringify(describeServiceProvider(capabilities(options, registry, visitor), base)),
         ),
       );
   }
@@ -107,11 +122,17 @@ export function createDiscoveryTexts(): DiscoveryTexts {
   };
 }
 
-function capabilities(options: HandlerOptions, registry: Registry, { profile, discovery }: Visitor): Capabilities {
+function capabilities(
+  options: HandlerOptions,
+  registry: Registry,
+  { profile, discovery }: Visitor,
+): Capabilities {
   const { pages, bulk, events = true, oauth, documentationUri = defaultDocumentationUri } = options;
   const { maxCount, defaultCount } = pages ?? defaultPageLimits;
   return {
-    changePassword: registry.resourceTypes.some(({ secrets }) => secrets.some(({ path }) => path === 'password')),
+    changePassword: registry.resourceTypes.some(({ secrets }) =>
+      secrets.some(({ path }) => path === 'password'),
+    ),
     bulk: bulk ?? defaultBulkLimits,
     cursorTimeout,
     isInteropProfile: profile.name === 'interop-strict',

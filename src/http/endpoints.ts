@@ -37,8 +37,16 @@ export interface Context {
   readonly stillAdmitted: () => Promise<void>;
 }
 
-export function list({ options, scope, parameters }: Context, types: readonly ResourceType[]): Promise<Answer> {
-  return answerQuery(options, scope, types, readListQuery(parameters, options.pages ?? defaultPageLimits, scope.reading));
+export function list(
+  { options, scope, parameters }: Context,
+  types: readonly ResourceType[],
+): Promise<Answer> {
+  return answerQuery(
+    options,
+    scope,
+    types,
+    readListQuery(parameters, options.pages ?? defaultPageLimits, scope.reading),
+  );
 }
 
 /** A query that does not stand in the URL (RFC 7644 §3.4.3). */
@@ -46,7 +54,12 @@ export async function search(context: Context, types: readonly ResourceType[]): 
   const { options, scope, trail } = context;
   const body = await readBody(context);
   trail.body = body;
-  return answerQuery(options, scope, types, readSearchRequest(body, options.pages ?? defaultPageLimits));
+  return answerQuery(
+    options,
+    scope,
+    types,
+    readSearchRequest(body, options.pages ?? defaultPageLimits),
+  );
 }
 
 async function answerQuery(
@@ -74,7 +87,10 @@ export async function readBulkBody(context: Context): Promise<JsonObject> {
     body = await readBody(context, maxPayloadSize);
   } catch (error) {
     if (!(error instanceof ScimError) || error.code !== 'payloadTooLarge') throw error;
-    throw new ScimError('payloadTooLarge', `the body is longer than maxPayloadSize, ${maxPayloadSize} bytes; nothing was done`);
+    throw new ScimError(
+      'payloadTooLarge',
+      `the body is longer than maxPayloadSize, ${maxPayloadSize} bytes; nothing was done`,
+    );
   }
   trail.body = body;
   const operations = body.get('Operations');
@@ -89,7 +105,10 @@ export async function readBulkBody(context: Context): Promise<JsonObject> {
 export async function serveMe(context: Context, { user }: Principal): Promise<Answer> {
   const { exchange, scope } = context;
   if (user === undefined) {
-    throw new ScimError('notImplemented', 'this token belongs to a connection and not to a user, so that there is no /Me');
+    throw new ScimError(
+      'notImplemented',
+      'this token belongs to a connection and not to a user, so that there is no /Me',
+    );
   }
   if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
     throw new ScimError('forbidden', 'a token that is bound to a user only reads');
@@ -113,14 +132,22 @@ export async function serveCollection(context: Context, type: ResourceType): Pro
   const created = await options.directory.create(scope, type, body, selection);
   note(trail, created);
   const facts = { ETag: created.etag, Location: created.location };
-  if (prefersMinimal(exchange)) return { status: 201, headers: { ...facts, 'Preference-Applied': 'return=minimal' } };
+  if (prefersMinimal(exchange))
+    return { status: 201, headers: { ...facts, 'Preference-Applied': 'return=minimal' } };
   const shown = await showWritten(context, created);
   if (shown === undefined) return { status: 201, headers: facts };
-  return { status: 201, headers: { ...resourceHeaders(shown), Location: created.location }, body: shown.body };
+  return {
+    status: 201,
+    headers: { ...resourceHeaders(shown), Location: created.location },
+    body: shown.body,
+  };
 }
 
 /** What of the resource the answer is to show. It is read after the body, which may be about the end of an access. */
-async function selectionOf({ options, scope, parameters }: Context, target: BulkTarget): Promise<Selection> {
+async function selectionOf(
+  { options, scope, parameters }: Context,
+  target: BulkTarget,
+): Promise<Selection> {
   try {
     return readSelection(parameters, scope.reading);
   } catch (error) {
@@ -134,7 +161,11 @@ export function bodyLimitOf({ members }: ResourceType): number | undefined {
   return members === undefined ? undefined : membersBodyLimit;
 }
 
-export async function serveResource(context: Context, type: ResourceType, id: string): Promise<Answer> {
+export async function serveResource(
+  context: Context,
+  type: ResourceType,
+  id: string,
+): Promise<Answer> {
   const { options, exchange, scope, trail } = context;
   const { directory } = options;
   if (exchange.method === 'GET' || exchange.method === 'HEAD') return readOne(context, type, id);
@@ -147,12 +178,19 @@ export async function serveResource(context: Context, type: ResourceType, id: st
   const body = await readBody(context, bodyLimitOf(type));
   trail.body = body;
   const method = exchange.method as 'PUT' | 'PATCH';
-  const target: BulkTarget = { method, type, id, data: body, ...(ifMatch === undefined ? {} : { ifMatch }) };
+  const target: BulkTarget = {
+    method,
+    type,
+    id,
+    data: body,
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+  };
   const selection = await selectionOf(context, target);
   const verb = method === 'PUT' ? directory.replace : directory.patch;
   const written = await verb(scope, type, id, body, selection, ifMatch);
   note(trail, written);
-  const isProjected = selection.attributes !== undefined || selection.excludedAttributes !== undefined;
+  const isProjected =
+    selection.attributes !== undefined || selection.excludedAttributes !== undefined;
   const facts = { ETag: written.etag, Location: written.location };
   if (!isProjected && prefersMinimal(exchange)) {
     return { status: 204, headers: { ...facts, 'Preference-Applied': 'return=minimal' } };
@@ -161,7 +199,11 @@ export async function serveResource(context: Context, type: ResourceType, id: st
     return { status: 204, headers: facts };
   const shown = await showWritten(context, written);
   if (shown === undefined) return { status: 204, headers: facts };
-  return { status: 200, headers: { ...resourceHeaders(shown), Location: written.location }, body: shown.body };
+  return {
+    status: 200,
+    headers: { ...resourceHeaders(shown), Location: written.location },
+    body: shown.body,
+  };
 }
 
 /**
@@ -184,14 +226,20 @@ function showWritten(context: Context, written: Written): Promise<Representation
  * A read for the answer to a write that is durable. A store that fails now does not undo it, so that 503, which says that nothing was changed, would be wrong: it is read once
  * more, and then the answer does without (as with `Prefer: return=minimal`; RFC 7644 §3.3 and §3.5 want the body, and it can not be had).
  */
-async function afterCommit<T>({ options, trail }: Context, read: () => Promise<T>): Promise<T | undefined> {
+async function afterCommit<T>(
+  { options, trail }: Context,
+  read: () => Promise<T>,
+): Promise<T | undefined> {
   for (const isLast of [false, true]) {
     try {
       return await read();
     } catch (cause) {
       if (!(cause instanceof StorageError)) throw cause;
       if (isLast)
-        options.logger.log('warn', 'what was written can not be shown; the answer does without', { requestId: trail.id, cause });
+        options.logger.log('warn', 'what was written can not be shown; the answer does without', {
+          requestId: trail.id,
+          cause,
+        });
     }
   }
   return undefined;
@@ -212,13 +260,22 @@ export async function readOne(
 ): Promise<Answer> {
   const pages = options.pages ?? defaultPageLimits;
   const page = type.members === undefined ? undefined : readMembersPage(parameters, pages);
-  const one = await options.directory.get(scope, type, id, readSelection(parameters, scope.reading), page);
+  const one = await options.directory.get(
+    scope,
+    type,
+    id,
+    readSelection(parameters, scope.reading),
+    page,
+  );
   const ifNoneMatch = readPrecondition(exchange.header('if-none-match'));
-  if (ifNoneMatch !== undefined && meets(ifNoneMatch, one.version)) return { status: 304, headers: { ETag: one.etag } };
+  if (ifNoneMatch !== undefined && meets(ifNoneMatch, one.version))
+    return { status: 304, headers: { ETag: one.etag } };
   const next =
     one.nextMembers === undefined
       ? {}
-      : { Link: `<${one.location}?members.count=${page!.count}&members.cursor=${one.nextMembers}>; rel="next"` };
+      : {
+          Link: `<${one.location}?members.count=${page!.count}&members.cursor=${one.nextMembers}>; rel="next"`,
+        };
   return { status: 200, headers: { ...resourceHeaders(one), ...next }, body: one.body };
 }
 

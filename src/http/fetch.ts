@@ -5,10 +5,13 @@ import type { Exchange, Handle } from './exchange.ts';
 export function createFetchHandler(handle: Handle): (request: Request) => Promise<Response> {
   return async (request) => {
     const { status, headers, body } = await handle(exchangeOf(request));
-    return new Response(body === undefined || typeof body === 'string' ? (body ?? null) : streamOf(body), {
-      status,
-      headers: { ...headers },
-    });
+    return new Response(
+      body === undefined || typeof body === 'string' ? (body ?? null) : streamOf(body),
+      {
+        status,
+        headers: { ...headers },
+      },
+    );
   };
 }
 
@@ -45,7 +48,8 @@ async function readBytes(
   limit: number,
   onBytes: (bytes: number) => void = () => undefined,
 ): Promise<Uint8Array> {
-  if (request.bodyUsed) throw new TypeError('the body of the Request has been read already; hand it over unread');
+  if (request.bodyUsed)
+    throw new TypeError('the body of the Request has been read already; hand it over unread');
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -1,5 +1,11 @@
 import type { RequestLogLevel } from '../access/principal.ts';
-import { type BodyKind, filterValues, type Redacted, redactBody, redactFilter } from '../directory/redact.ts';
+import {
+  type BodyKind,
+  filterValues,
+  type Redacted,
+  redactBody,
+  redactFilter,
+} from '../directory/redact.ts';
 import { isId, shortened } from '../directory/shortened.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -38,24 +44,41 @@ export function requestRow(
 ): RequestRow | undefined {
   const { principal } = trail;
   if (principal === undefined) return undefined;
-  const isRead = exchange.method === 'GET' || exchange.method === 'HEAD' || trail.route?.rule.endpoint === 'search';
-  const foundNobody = isRead && answer.status === 200 && String(answer.body).slice(0, 120).includes('"totalResults":0,');
+  const isRead =
+    exchange.method === 'GET' ||
+    exchange.method === 'HEAD' ||
+    trail.route?.rule.endpoint === 'search';
+  const foundNobody =
+    isRead &&
+    answer.status === 200 &&
+    String(answer.body).slice(0, 120).includes('"totalResults":0,');
   if (!isKept(principal.requestLog, answer.status, isRead && !foundNobody)) return undefined;
   const { path, query } = splitTarget(exchange.target);
   const scimError = failure instanceof ScimError ? failure : undefined;
   const cause = scimError === undefined ? failure : scimError.cause;
   const body = isInEvent(exchange, answer) ? undefined : redactedBody(exchange.method, trail);
-  const { tolerances, ignored } = trail.notes ?? { tolerances: new Set<string>(), ignored: new Set<string>() };
+  const { tolerances, ignored } = trail.notes ?? {
+    tolerances: new Set<string>(),
+    ignored: new Set<string>(),
+  };
   const detail = {
     client: cut(exchange.header('user-agent') ?? ''),
     profile: principal.profile.name,
     ...(tolerances.size === 0 ? {} : { tolerances: [...tolerances] }),
     ...(ignored.size === 0 ? {} : { ignored: [...ignored].slice(0, mostElements) }),
-    ...(foundNobody ? { effect: 'found nobody' } : trail.effect === undefined ? {} : { effect: trail.effect }),
+    ...(foundNobody
+      ? { effect: 'found nobody' }
+      : trail.effect === undefined
+        ? {}
+        : { effect: trail.effect }),
     ...(trail.members === undefined ? {} : { members: trail.members }),
-    ...(scimError === undefined ? {} : { scimType: scimError.scimType, detail: cut(scimError.detail) }),
+    ...(scimError === undefined
+      ? {}
+      : { scimType: scimError.scimType, detail: cut(scimError.detail) }),
     // What the client is not told.
-    ...(cause === undefined ? {} : { cause: cut(cause instanceof Error ? cause.message : String(cause)) }),
+    ...(cause === undefined
+      ? {}
+      : { cause: cut(cause instanceof Error ? cause.message : String(cause)) }),
     // The event of what was made or replaced has it whole.
     ...(body === undefined ? {} : { body: bodyText(body, trail) }),
   };
@@ -81,7 +104,9 @@ function isInEvent({ method }: Exchange, { status }: Answer): boolean {
 /** Of a bulk request the operations without their data: it may be about more people than a row is found by. */
 function bodyText({ body }: Redacted, { route }: Trail): string {
   const isBulk = route?.rule.endpoint === 'bulk';
-  const text = JSON.stringify(body, (name, value: unknown) => (isBulk && name.toLowerCase() === 'data' ? '…' : value));
+  const text = JSON.stringify(body, (name, value: unknown) =>
+    isBulk && name.toLowerCase() === 'data' ? '…' : value,
+  );
   return text.length > longestBody ? `${text.slice(0, longestBody)}…` : text;
 }
 
@@ -95,22 +120,37 @@ function keysOf(trail: Trail, { headers, status }: Answer, query: string): reado
   const { route, registry } = trail;
   const subjects = registry === undefined ? [] : subjectsOf(trail, registry);
   const types = registry === undefined ? [] : typesOf(trail, registry);
-  const asked = registry === undefined ? [] : filtersOf(query).flatMap((filter) => filterValues(filter, registry, types));
+  const asked =
+    registry === undefined
+      ? []
+      : filtersOf(query).flatMap((filter) => filterValues(filter, registry, types));
   const made = headers['Location']?.split('/').at(-1);
   // What was done is found by the id of whom it was done to; what was not, by every name it gave.
   const isOne = status < 400 && route?.rule.endpoint !== 'bulk';
-  const given = isOne ? subjects.slice(0, 1) : status < 400 ? subjects : [...subjects, ...membersOf(trail)];
-  const named = [route?.id === undefined ? undefined : shortened(route.id), made, ...given, ...asked].filter(
-    (key) => key !== undefined && key !== '',
+  const given = isOne
+    ? subjects.slice(0, 1)
+    : status < 400
+      ? subjects
+      : [...subjects, ...membersOf(trail)];
+  const named = [
+    route?.id === undefined ? undefined : shortened(route.id),
+    made,
+    ...given,
+    ...asked,
+  ].filter((key) => key !== undefined && key !== '');
+  return [...new Set(named.map((key) => foldText(cut(key!))))].slice(
+    0,
+    status < 400 ? mostKeys : maxKeysOfRefused,
   );
-  return [...new Set(named.map((key) => foldText(cut(key!))))].slice(0, status < 400 ? mostKeys : maxKeysOfRefused);
 }
 
 /** The filters of a query; several where the client repeats the parameter. */
 function filtersOf(query: string): readonly string[] {
   if (!query.toLowerCase().includes('filter=')) return [];
   try {
-    return readParameters(query).flatMap(([name, value]) => (name.toLowerCase() === 'filter' ? [value] : []));
+    return readParameters(query).flatMap(([name, value]) =>
+      name.toLowerCase() === 'filter' ? [value] : [],
+    );
   } catch {
     // It was refused.
     return [];
@@ -145,7 +185,9 @@ export function hiddenTexts({ method, target }: Exchange, trail: Trail): Readonl
   if (registry === undefined) return new Set();
   const types = typesOf(trail, registry);
   const { query } = splitTarget(target);
-  const ofFilters = filtersOf(query).flatMap((filter) => [...redactFilter(filter, registry, types).hidden]);
+  const ofFilters = filtersOf(query).flatMap((filter) => [
+    ...redactFilter(filter, registry, types).hidden,
+  ]);
   return new Set([...ofFilters, ...(redactedBody(method, trail)?.hidden ?? [])]);
 }
 
@@ -155,7 +197,9 @@ function subjectsOf(trail: Trail, registry: Registry): readonly string[] {
   if (body === undefined) return [];
   const operations = memberOf(body, 'Operations');
   if (route?.rule.endpoint === 'bulk' && isArray(operations))
-    return operations.slice(0, mostElements).flatMap((operation) => subjectsOfOperation(operation, registry));
+    return operations
+      .slice(0, mostElements)
+      .flatMap((operation) => subjectsOfOperation(operation, registry));
   const filter = memberOf(body, 'filter');
   if (route?.rule.endpoint === 'search' && typeof filter === 'string')
     return filterValues(filter, registry, typesOf(trail, registry));
@@ -177,7 +221,12 @@ function namesIn(body: JsonObject, type: ResourceType | undefined): readonly str
   for (const [name, value] of body) {
     const key = name.toLowerCase();
     const attribute = type.root.byName.get(key);
-    if (attribute === undefined || attribute.secret !== undefined || type.secretHolders.has(attribute)) continue;
+    if (
+      attribute === undefined ||
+      attribute.secret !== undefined ||
+      type.secretHolders.has(attribute)
+    )
+      continue;
     if (key === 'username' && typeof value === 'string') found.unshift(value);
     if (key === 'externalid' && typeof value === 'string') found.push(value);
     if (key === 'emails' && isArray(value)) {
@@ -208,7 +257,8 @@ function membersOf({ body, registry, route }: Trail): readonly string[] {
       if (key === 'members') add(value);
       if (key === 'displayname' && typeof value === 'string') found.unshift(value);
       if (key === 'operations' && isArray(value))
-        for (const operation of value.slice(0, maxKeysOfRefused)) if (isObject(operation)) visitOperation(operation);
+        for (const operation of value.slice(0, maxKeysOfRefused))
+          if (isObject(operation)) visitOperation(operation);
     }
   };
   const visitOperation = (operation: JsonObject): void => {
@@ -225,14 +275,23 @@ function membersOf({ body, registry, route }: Trail): readonly string[] {
 }
 
 /** Names that stand in paths as they are. */
-const knownSegments: ReadonlySet<string> = new Set(['serviceproviderconfig', 'resourcetypes', 'schemas', '.search']);
+const knownSegments: ReadonlySet<string> = new Set([
+  'serviceproviderconfig',
+  'resourcetypes',
+  'schemas',
+  '.search',
+]);
 
 export function shownPath(path: string, { route, registry }: Trail): string {
   const prefix = route !== undefined && path.startsWith(route.prefix) ? route.prefix : '';
   const rest = path.slice(prefix.length).split('/');
   const isKnown = (segment: string): boolean =>
-    knownSegments.has(segment.toLowerCase()) || segment.startsWith('urn:') || registry?.typeAt(segment) !== undefined;
-  return prefix + rest.map((segment) => (isKnown(segment) ? segment : shortened(segment))).join('/');
+    knownSegments.has(segment.toLowerCase()) ||
+    segment.startsWith('urn:') ||
+    registry?.typeAt(segment) !== undefined;
+  return (
+    prefix + rest.map((segment) => (isKnown(segment) ? segment : shortened(segment))).join('/')
+  );
 }
 
 function cut(text: string): string {

@@ -55,7 +55,10 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
   const server: Server =
     tls === undefined
       ? createServer(limits, listener)
-      : createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' }, listener);
+      : createTlsServer(
+          { ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' },
+          listener,
+        );
   server.on('clientError', answerClientError);
   const ticking = setInterval(() => sockets.tick(), 1_000);
   ticking.unref();
@@ -66,9 +69,13 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
 /** Answers a request that comes before too many others on its socket were answered. The socket closes with it. */
 async function refuseUnanswered(carrier: Carrier): Promise<void> {
   const { status, headers, body } = answerError(
-    new ScimError('unavailable', 'too many requests on this connection wait for their answers; take those first', {
-      headers: { 'Retry-After': '1' },
-    }),
+    new ScimError(
+      'unavailable',
+      'too many requests on this connection wait for their answers; take those first',
+      {
+        headers: { 'Retry-After': '1' },
+      },
+    ),
   );
   await send(carrier, { status, headers: { ...headers, Connection: 'close' }, body: body! });
 }
@@ -87,20 +94,31 @@ interface NodeExchange extends Exchange {
   readonly maxDiscardedBytes: number;
 }
 
-async function respond(handle: Handle, exchange: NodeExchange, carrier: Carrier, isClosing: () => boolean): Promise<void> {
+async function respond(
+  handle: Handle,
+  exchange: NodeExchange,
+  carrier: Carrier,
+  isClosing: () => boolean,
+): Promise<void> {
   const { request } = carrier;
   const answer = await handle(exchange);
   // A body that was not read to its end can't be followed by another request on this connection; nor can one to a server that is closing.
   const leftover = !request.complete && hasBody(request);
   const isLast = leftover || isClosing();
-  const shown = isLast ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer;
+  const shown = isLast
+    ? { ...answer, headers: { ...answer.headers, Connection: 'close' } }
+    : answer;
   if (!leftover) return send(carrier, shown);
   // The answer goes out at once; the connection ends when the client has had the time to read it.
   await send(carrier, shown, () => discard(request, exchange.maxDiscardedBytes));
   request.resume();
 }
 
-async function send(carrier: Carrier, { status, headers, body }: Answer, beforeEnd?: () => Promise<void>): Promise<void> {
+async function send(
+  carrier: Carrier,
+  { status, headers, body }: Answer,
+  beforeEnd?: () => Promise<void>,
+): Promise<void> {
   const { response, sockets, ticket } = carrier;
   if (response.destroyed) {
     if (body !== undefined && typeof body !== 'string') leave(body[Symbol.asyncIterator]());
@@ -111,7 +129,10 @@ async function send(carrier: Carrier, { status, headers, body }: Answer, beforeE
     return sendPieces(carrier, body, beforeEnd);
   }
   const length = body === undefined ? 0 : Buffer.byteLength(body);
-  response.writeHead(status, status === 204 || status === 304 ? headers : { 'Content-Length': length, ...headers });
+  response.writeHead(
+    status,
+    status === 204 || status === 304 ? headers : { 'Content-Length': length, ...headers },
+  );
   sockets.wrote(ticket, length);
   if (beforeEnd === undefined) {
     response.end(body);
@@ -193,10 +214,17 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 function hasBody(request: IncomingMessage): boolean {
-  return request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
+  return (
+    request.headers['content-length'] !== undefined ||
+    request.headers['transfer-encoding'] !== undefined
+  );
 }
 
-function exchangeOf(request: IncomingMessage, behindProxy: boolean, sockets: Sockets): NodeExchange {
+function exchangeOf(
+  request: IncomingMessage,
+  behindProxy: boolean,
+  sockets: Sockets,
+): NodeExchange {
   let maxDiscardedBytes = maxUnreadBytes;
   return {
     method: request.method!,
@@ -236,7 +264,10 @@ function countHeader({ rawHeaders }: IncomingMessage, wanted: string): number {
 /** What our own proxy has put at the end; what stands before it anybody may have written. */
 function addressOf(request: IncomingMessage, behindProxy: boolean): string {
   const forwarded = behindProxy ? request.headers['x-forwarded-for'] : undefined;
-  const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)?.split(',').at(-1)?.trim();
+  const last = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded)
+    ?.split(',')
+    .at(-1)
+    ?.trim();
   return last === undefined || last === '' ? (request.socket.remoteAddress ?? '') : last;
 }
 
@@ -299,11 +330,16 @@ function tooLarge(limit: number): ScimError {
 }
 
 function tooSlow(): ScimError {
-  return new ScimError('requestTimeout', 'the body arrives too slowly; send it at 4 KiB a second or more');
+  return new ScimError(
+    'requestTimeout',
+    'the body arrives too slowly; send it at 4 KiB a second or more',
+  );
 }
 
 function aborted(cause: unknown): ScimError {
-  return new ScimError('badRequest', 'the client went away before its body was complete', { cause });
+  return new ScimError('badRequest', 'the client went away before its body was complete', {
+    cause,
+  });
 }
 
 const clientErrors: ReadonlyMap<string, readonly [ErrorCode, string]> = new Map([
@@ -317,7 +353,10 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const [code, detail] = clientErrors.get(error.code ?? '') ?? ['badRequest', 'this is no valid HTTP request'];
+  const [code, detail] = clientErrors.get(error.code ?? '') ?? [
+    'badRequest',
+    'this is no valid HTTP request',
+  ];
   const { status, body } = answerError(new ScimError(code, detail));
   socket.end(
     `HTTP/1.1 ${status} Refused\r\nContent-Type: ${scimMediaType}\r\nContent-Length: ${Buffer.byteLength(body as string)}\r\nConnection: close\r\n\r\n${body as string}`,

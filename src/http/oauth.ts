@@ -13,7 +13,11 @@ import { publicUrlOf } from './target.ts';
 /** Bytes of a token request at most: an assertion of an identity provider is 2 KiB. */
 const longestRequest = 16_384;
 
-const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+const headers = {
+  'Content-Type': 'application/json',
+  'Cache-Control': 'no-store',
+  Pragma: 'no-cache',
+};
 
 /** `POST /oauth/token` and `POST /t/{tenant}/oauth/token` (RFC 6749 §4.4, RFC 7523). */
 export async function serveToken(
@@ -49,13 +53,21 @@ export async function serveToken(
     if (!(error instanceof OAuthError)) throw error;
     const clientId = clientIdOf(parameters, exchange.header('authorization'));
     const reason = `no access token was given: ${error.message}`;
-    trail.refusal = { code: error.code, cause: error.cause, reason, ...(clientId === undefined ? {} : { clientId }) };
+    trail.refusal = {
+      code: error.code,
+      cause: error.cause,
+      reason,
+      ...(clientId === undefined ? {} : { clientId }),
+    };
     return answerOAuthError(options, exchange, error);
   }
 }
 
 /** Returns the client that a request says it is from (RFC 6749 §2.3.1). */
-function clientIdOf(parameters: ReadonlyMap<string, string>, authorization = ''): string | undefined {
+function clientIdOf(
+  parameters: ReadonlyMap<string, string>,
+  authorization = '',
+): string | undefined {
   const [scheme = '', encoded = ''] = authorization.split(' ');
   if (scheme.toLowerCase() !== 'basic') return parameters.get('client_id');
   try {
@@ -66,14 +78,19 @@ function clientIdOf(parameters: ReadonlyMap<string, string>, authorization = '')
 }
 
 async function readForm(exchange: Exchange): Promise<ReadonlyMap<string, string>> {
-  if (exchange.hasSeveralCredentials) throw new OAuthError('invalid_request', 'there is more than one Authorization header');
+  if (exchange.hasSeveralCredentials)
+    throw new OAuthError('invalid_request', 'there is more than one Authorization header');
   const [type = ''] = (exchange.header('content-type') ?? '').split(';');
   if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded')
-    throw new OAuthError('invalid_request', 'the Content-Type must be application/x-www-form-urlencoded');
+    throw new OAuthError(
+      'invalid_request',
+      'the Content-Type must be application/x-www-form-urlencoded',
+    );
   const text = new TextDecoder().decode(await exchange.body(longestRequest));
   const parameters = new Map<string, string>();
   for (const [name, value] of formOf(text)) {
-    if (parameters.has(name)) throw new OAuthError('invalid_request', 'a parameter is given more than once');
+    if (parameters.has(name))
+      throw new OAuthError('invalid_request', 'a parameter is given more than once');
     // RFC 6749 §3.2: a parameter without a value counts as left out.
     if (value !== '') parameters.set(name, value);
   }
@@ -84,13 +101,17 @@ function formOf(text: string): readonly (readonly [string, string])[] {
   try {
     return readParameters(text);
   } catch (error) {
-    if (error instanceof ScimError) throw new OAuthError('invalid_request', 'the form can not be read', { cause: error });
+    if (error instanceof ScimError)
+      throw new OAuthError('invalid_request', 'the form can not be read', { cause: error });
     throw error;
   }
 }
 
 /** A token is a write: it counts as a request of the connection that gets it. */
-function takeOne({ limits }: HandlerOptions, { parent: { connection } }: TokenGrant): number | undefined {
+function takeOne(
+  { limits }: HandlerOptions,
+  { parent: { connection } }: TokenGrant,
+): number | undefined {
   return limits?.limiter.take(`connection:${connection}`, limits.perConnection);
 }
 
@@ -101,15 +122,25 @@ function answerTooMany(seconds: number): Answer {
 }
 
 function answerGrant({ scope, expires }: TokenGrant, token: string, now: number): Answer {
-  const body = { access_token: token, token_type: 'Bearer', expires_in: Math.round((expires - now) / 1_000), scope };
+  const body = {
+    access_token: token,
+    token_type: 'Bearer',
+    expires_in: Math.round((expires - now) / 1_000),
+    scope,
+  };
   return { status: 200, headers, body: JSON.stringify(body) };
 }
 
-function answerOAuthError({ limits }: HandlerOptions, { address, header }: Exchange, { code, message }: OAuthError): Answer {
+function answerOAuthError(
+  { limits }: HandlerOptions,
+  { address, header }: Exchange,
+  { code, message }: OAuthError,
+): Answer {
   const body = JSON.stringify({ error: code, error_description: message });
   if (code !== 'invalid_client') return { status: 400, headers, body };
   countRefusal(limits, address);
-  const challenge = header('authorization') === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="oauth"' };
+  const challenge =
+    header('authorization') === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="oauth"' };
   return { status: 401, headers: { ...headers, ...challenge }, body };
 }
 
@@ -123,11 +154,19 @@ export function describeAuthorizationServer(issuer: string): Answer {
   const body = {
     issuer,
     token_endpoint: `${issuer}/oauth/token`,
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    token_endpoint_auth_methods_supported: [
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+    ],
     token_endpoint_auth_signing_alg_values_supported: signatureAlgorithms,
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
     scopes_supported: accessScopes,
   };
-  return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  };
 }

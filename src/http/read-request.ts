@@ -45,7 +45,11 @@ export async function readBody(
   const bytes = await exchange.body(limit);
   await stillAdmitted();
   const value = parseJson(decodeUtf8(bytes));
-  if (!isObject(value)) throw new ScimError('invalidSyntax', `the body must be a JSON object; ${describe(value)} was given`);
+  if (!isObject(value))
+    throw new ScimError(
+      'invalidSyntax',
+      `the body must be a JSON object; ${describe(value)} was given`,
+    );
   return value;
 }
 
@@ -60,7 +64,10 @@ function decodeUtf8(bytes: Uint8Array): string {
 function checkMediaType(exchange: Exchange, reading: Reading): void {
   const encoding = exchange.header('content-encoding');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new ScimError('unsupportedMediaType', 'compressed bodies are not accepted; send the JSON as it is');
+    throw new ScimError(
+      'unsupportedMediaType',
+      'compressed bodies are not accepted; send the JSON as it is',
+    );
   }
   const [type = ''] = (exchange.header('content-type') ?? '').split(';');
   const mediaType = type.trim().toLowerCase();
@@ -68,7 +75,10 @@ function checkMediaType(exchange: Exchange, reading: Reading): void {
   if (mediaType === 'application/scim+json' || mediaType === 'application/json') return;
   if (mediaType === '' && tolerates(reading, 'missing-content-type')) return;
   if (mediaType === 'text/plain' && tolerates(reading, 'plain-text-bodies')) return;
-  throw new ScimError('unsupportedMediaType', 'the Content-Type must be application/scim+json or application/json');
+  throw new ScimError(
+    'unsupportedMediaType',
+    'the Content-Type must be application/scim+json or application/json',
+  );
 }
 
 export interface TargetParts {
@@ -78,9 +88,12 @@ export interface TargetParts {
 
 /** @throws ScimError uriTooLong */
 export function splitTarget(target: string): TargetParts {
-  if (target.length > targetLimit) throw new ScimError('uriTooLong', `the URL is longer than ${targetLimit} characters`);
+  if (target.length > targetLimit)
+    throw new ScimError('uriTooLong', `the URL is longer than ${targetLimit} characters`);
   const mark = target.indexOf('?');
-  return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+  return mark < 0
+    ? { path: target, query: '' }
+    : { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }
 
 /**
@@ -91,7 +104,8 @@ export function splitTarget(target: string): TargetParts {
 export function readParameters(query: string): Parameters {
   if (query === '') return [];
   const parts = query.split('&').filter((part) => part !== '');
-  if (parts.length > mostParameters) throw new ScimError('badRequest', `a URL may have ${mostParameters} parameters at most`);
+  if (parts.length > mostParameters)
+    throw new ScimError('badRequest', `a URL may have ${mostParameters} parameters at most`);
   return parts.map((part) => {
     const equals = part.indexOf('=');
     const name = equals < 0 ? part : part.slice(0, equals);

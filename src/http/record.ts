@@ -20,7 +20,12 @@ export interface Trail {
   /** Whom a token was given. */
   client?: { readonly tenant: string; readonly connection: string };
   /** Why a token was refused, and which client it was that asked, if it said so. */
-  refusal?: { readonly code: string; readonly cause: unknown; readonly reason: string; readonly clientId?: string };
+  refusal?: {
+    readonly code: string;
+    readonly cause: unknown;
+    readonly reason: string;
+    readonly clientId?: string;
+  };
   body?: JsonObject;
   /** What the client is shown; set when it is known. */
   registry?: Registry;
@@ -35,7 +40,14 @@ function loggedDetail(error: ScimError | undefined): string | undefined {
 }
 
 /** One line for every request: who, what, how it ended, and why. */
-export function record(logger: Logger, clock: Clock, exchange: Exchange, trail: Trail, status: number, failure: unknown): void {
+export function record(
+  logger: Logger,
+  clock: Clock,
+  exchange: Exchange,
+  trail: Trail,
+  status: number,
+  failure: unknown,
+): void {
   const { id, started, route, principal, notes, effect, members, client, refusal } = trail;
   // A group that has lost everybody is worth a line whatever else is logged: it is what mistakes look like.
   const isEmptied = members !== undefined && members.removed > 0 && members.total === 0;
@@ -55,7 +67,8 @@ export function record(logger: Logger, clock: Clock, exchange: Exchange, trail: 
     effect,
     members,
     isEmptied: isEmptied ? true : undefined,
-    tolerances: notes === undefined || notes.tolerances.size === 0 ? undefined : [...notes.tolerances],
+    tolerances:
+      notes === undefined || notes.tolerances.size === 0 ? undefined : [...notes.tolerances],
     ignored: notes === undefined || notes.ignored.size === 0 ? undefined : [...notes.ignored],
     scimType: scimError?.scimType,
     error: refusal?.code,

@@ -23,7 +23,13 @@ const minLengthShown = 10;
  * Keeps a refusal under the tenant of the path (`default` where it names none) and, where the credential is known, under
  * the credential's; and counts it for the connection.
  */
-export function keepRefusal(options: HandlerOptions, exchange: Exchange, trail: Trail, status: number, failure: unknown): void {
+export function keepRefusal(
+  options: HandlerOptions,
+  exchange: Exchange,
+  trail: Trail,
+  status: number,
+  failure: unknown,
+): void {
   const { refused, clock } = options;
   const isLimited = failure instanceof ScimError && failure.code === 'tooManyRequests';
   const error = isLimited ? failure.cause : failure;
@@ -32,7 +38,12 @@ export function keepRefusal(options: HandlerOptions, exchange: Exchange, trail: 
   const known = error instanceof CredentialError ? error.holder : undefined;
   const reason = error instanceof CredentialError ? error.reason : client!.reason;
   const inPath = trail.route?.tenant ?? namedTenant(client?.clientId) ?? defaultTenant;
-  const rowOf = (tenant: string, connection: string, credential: string, why: string): RequestRow => {
+  const rowOf = (
+    tenant: string,
+    connection: string,
+    credential: string,
+    why: string,
+  ): RequestRow => {
     const ending = lastFour(exchange.header('authorization'));
     return {
       tenant,
@@ -49,7 +60,9 @@ export function keepRefusal(options: HandlerOptions, exchange: Exchange, trail: 
         reason: why,
         detail: why,
         ...(ending === undefined ? {} : { lastFour: ending }),
-        ...(client?.clientId === undefined ? {} : { clientId: cut(client.clientId.split('.').map(shortened).join('.')) }),
+        ...(client?.clientId === undefined
+          ? {}
+          : { clientId: cut(client.clientId.split('.').map(shortened).join('.')) }),
       }),
       keys: [refusedKey, ...(ending === undefined ? [] : [foldText(ending)])],
       created: instantKey(trail.started),
@@ -59,11 +72,21 @@ export function keepRefusal(options: HandlerOptions, exchange: Exchange, trail: 
   if (known !== undefined) {
     const { tenant, connection, credential } = known;
     refused?.keep(rowOf(tenant, connection, credential, reason), address, true);
-    options.usage?.record({ tenant, connection, credential, at: clock.now(), error: `${status} ${reason}` });
+    options.usage?.record({
+      tenant,
+      connection,
+      credential,
+      at: clock.now(),
+      error: `${status} ${reason}`,
+    });
   }
   // Another tenant's log does not say that the token is good elsewhere.
   if (known?.tenant !== inPath && (known === undefined || trail.route?.tenant !== undefined))
-    refused?.keep(rowOf(inPath, '', '', known === undefined ? reason : 'the token is not valid'), address, !isLimited);
+    refused?.keep(
+      rowOf(inPath, '', '', known === undefined ? reason : 'the token is not valid'),
+      address,
+      !isLimited,
+    );
 }
 
 /** Returns the last four characters of a bearer token; undefined when it is short, or there is none. */
@@ -75,7 +98,9 @@ function lastFour(authorization: string | undefined): string | undefined {
       .filter((word) => word !== '') ?? [];
   while (words.length > 1 && words[0]!.toLowerCase() === 'bearer') words.shift();
   const [token, ...rest] = words;
-  return token === undefined || rest.length > 0 || token.length < minLengthShown ? undefined : token.slice(-4);
+  return token === undefined || rest.length > 0 || token.length < minLengthShown
+    ? undefined
+    : token.slice(-4);
 }
 
 function cut(text: string): string {

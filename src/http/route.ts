@@ -38,11 +38,19 @@ export const routes: Readonly<Record<Endpoint, RouteRule>> = {
   resourceTypes: { endpoint: 'resourceTypes', access: 'discovery', methods: reads },
   resourceType: { endpoint: 'resourceType', access: 'discovery', methods: reads },
   collection: { endpoint: 'collection', access: 'connection', methods: [...reads, 'POST'] },
-  resource: { endpoint: 'resource', access: 'connection', methods: [...reads, 'PUT', 'PATCH', 'DELETE'] },
+  resource: {
+    endpoint: 'resource',
+    access: 'connection',
+    methods: [...reads, 'PUT', 'PATCH', 'DELETE'],
+  },
   search: { endpoint: 'search', access: 'connection', methods: ['POST'] },
   bulk: { endpoint: 'bulk', access: 'connection', methods: ['POST'] },
   async: { endpoint: 'async', access: 'connection', methods: reads },
-  me: { endpoint: 'me', access: 'connection', methods: [...reads, 'POST', 'PUT', 'PATCH', 'DELETE'] },
+  me: {
+    endpoint: 'me',
+    access: 'connection',
+    methods: [...reads, 'POST', 'PUT', 'PATCH', 'DELETE'],
+  },
   root: { endpoint: 'root', access: 'connection', methods: reads },
   token: { endpoint: 'token', access: 'open', methods: ['POST'] },
   authorizationServer: { endpoint: 'authorizationServer', access: 'open', methods: reads },
@@ -83,7 +91,13 @@ export function locate(path: string): Route {
   const [first, second, third] = segments;
   if (first === 't' && third === 'scim' && second !== undefined)
     return locateScim(segments.slice(3), `/t/${second}/scim`, second);
-  if (first === 't' && third === 'oauth' && second !== undefined && segments.length === 4 && segments[3] === 'token')
+  if (
+    first === 't' &&
+    third === 'oauth' &&
+    second !== undefined &&
+    segments.length === 4 &&
+    segments[3] === 'token'
+  )
     return { rule: routes.token, prefix: '', tenant: second };
   if (first === '.api' && second === 'scim') return locateScim(segments.slice(2), '/.api/scim');
   if (first === 'scim') return locateScim(segments.slice(1), '/scim');
@@ -94,24 +108,32 @@ export function locate(path: string): Route {
 function locateScim(segments: readonly string[], prefix: string, tenant?: string): Route {
   const [first] = segments;
   const named = tenant === undefined ? {} : { tenant };
-  if (first === undefined || !isVersion(first)) return { ...locateResource(segments, prefix), ...named };
-  if (first !== 'v2') throw new ScimError('invalidVers', 'this server speaks SCIM 2.0 only: use the path …/scim/v2');
+  if (first === undefined || !isVersion(first))
+    return { ...locateResource(segments, prefix), ...named };
+  if (first !== 'v2')
+    throw new ScimError('invalidVers', 'this server speaks SCIM 2.0 only: use the path …/scim/v2');
   return { ...locateResource(segments.slice(1), `${prefix}/v2`), ...named };
 }
 
 function isVersion(segment: string): boolean {
   const digits = segment.slice(1);
-  return segment.startsWith('v') && digits !== '' && [...digits].every((digit) => digit >= '0' && digit <= '9');
+  return (
+    segment.startsWith('v') &&
+    digits !== '' &&
+    [...digits].every((digit) => digit >= '0' && digit <= '9')
+  );
 }
 
-const discovery: ReadonlyMap<string, { readonly all: Endpoint; readonly one?: Endpoint }> = new Map([
-  ['serviceproviderconfig', { all: 'serviceProviderConfig' }],
-  ['schemas', { all: 'schemas', one: 'schema' }],
-  ['resourcetypes', { all: 'resourceTypes', one: 'resourceType' }],
-  ['bulk', { all: 'bulk' }],
-  ['me', { all: 'me' }],
-  ['.search', { all: 'search' }],
-]);
+const discovery: ReadonlyMap<string, { readonly all: Endpoint; readonly one?: Endpoint }> = new Map(
+  [
+    ['serviceproviderconfig', { all: 'serviceProviderConfig' }],
+    ['schemas', { all: 'schemas', one: 'schema' }],
+    ['resourcetypes', { all: 'resourceTypes', one: 'resourceType' }],
+    ['bulk', { all: 'bulk' }],
+    ['me', { all: 'me' }],
+    ['.search', { all: 'search' }],
+  ],
+);
 
 function locateResource(segments: readonly string[], prefix: string): Route {
   const [segment, id] = segments;
@@ -138,7 +160,13 @@ function splitPath(path: string): readonly string[] {
 
 function decodeSegment(segment: string): string {
   const decoded = segment.includes('%') ? decode(segment) : segment;
-  if (decoded === '' || decoded === '.' || decoded === '..' || decoded.includes('/') || decoded.includes('\\'))
+  if (
+    decoded === '' ||
+    decoded === '.' ||
+    decoded === '..' ||
+    decoded.includes('/') ||
+    decoded.includes('\\')
+  )
     throw unknownPath();
   for (let index = 0; index < decoded.length; index += 1) {
     if (decoded.charCodeAt(index) < 0x20 || decoded.charCodeAt(index) === 0x7f) throw unknownPath();
@@ -151,9 +179,13 @@ export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {
-    throw new ScimError('badRequest', 'the URL has a percent sign that does not begin an encoded UTF-8 character', {
-      cause: error,
-    });
+    throw new ScimError(
+      'badRequest',
+      'the URL has a percent sign that does not begin an encoded UTF-8 character',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -92,7 +92,12 @@ export class Sockets {
     if (state.isRefused) return { socket, state, waiting: 0, admission: 'ignored' };
     state.unanswered += 1;
     const isOver = state.unanswered > this.#limits.maxUnanswered;
-    const ticket: Ticket = { socket, state, waiting: 0, admission: isOver ? 'refused' : 'admitted' };
+    const ticket: Ticket = {
+      socket,
+      state,
+      waiting: 0,
+      admission: isOver ? 'refused' : 'admitted',
+    };
     response.once('close', () => {
       state.unanswered -= 1;
       this.took(ticket, ticket.waiting);
@@ -107,7 +112,13 @@ export class Sockets {
   }
 
   #open(socket: Socket): SocketState {
-    const state: SocketState = { unanswered: 0, waiting: 0, age: 0, isRefused: false, isClosed: false };
+    const state: SocketState = {
+      unanswered: 0,
+      waiting: 0,
+      age: 0,
+      isRefused: false,
+      isClosed: false,
+    };
     this.#states.set(socket, state);
     // Responses in a queue are not closed with their socket.
     socket.once('close', () => {

@@ -1,7 +1,17 @@
 import type { Exchange } from './exchange.ts';
 
 /** First segments of every path that is served. */
-const roots: ReadonlySet<string> = new Set(['scim', 't', '.api', 'oauth', '.well-known', 'healthz', 'readyz', 'api', 'metrics']);
+const roots: ReadonlySet<string> = new Set([
+  'scim',
+  't',
+  '.api',
+  'oauth',
+  '.well-known',
+  'healthz',
+  'readyz',
+  'api',
+  'metrics',
+]);
 
 /** Returns the path of a public URL, without a slash at its end; empty for an origin. */
 export function basePathOf(publicUrl: string): string {
@@ -25,7 +35,9 @@ function routedTarget(target: string, basePath: string): string {
 /** Returns the exchange with its target in the form that is routed. */
 export function routedExchange(exchange: Exchange, basePath: string): Exchange {
   const target = routedTarget(exchange.target, basePath);
-  return target === exchange.target ? exchange : Object.create(exchange, { target: { value: target } });
+  return target === exchange.target
+    ? exchange
+    : Object.create(exchange, { target: { value: target } });
 }
 
 function withSingleSlashes(path: string): string {
@@ -42,7 +54,8 @@ function withoutBase(path: string, basePath: string): string {
   if (basePath === '') return path;
   // RFC 8414 §3.1: the path of an issuer follows the well-known path.
   const wellKnown = authorizationServerPath + basePath;
-  if (path === wellKnown || path.startsWith(`${wellKnown}/`)) return authorizationServerPath + path.slice(wellKnown.length);
+  if (path === wellKnown || path.startsWith(`${wellKnown}/`))
+    return authorizationServerPath + path.slice(wellKnown.length);
   if (!path.startsWith(`${basePath}/`)) return path;
   const rest = path.slice(basePath.length);
   const [, root = ''] = rest.split('/', 2);
@@ -73,7 +86,8 @@ function isAuthority(host: string): boolean {
   if (host.length > maxHostCharacters || !URL.canParse(`http://${host}`)) return false;
   for (const character of host) {
     const code = character.charCodeAt(0);
-    const letterOrDigit = (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+    const letterOrDigit =
+      (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
     if (!letterOrDigit && !'.-:[]'.includes(character)) return false;
   }
   return true;

@@ -29,7 +29,10 @@ export interface AccountTransaction extends AccountReader {
   updateAccount(tenant: string, account: Account, before: Account): Promise<void>;
   deleteAccount(tenant: string, account: Account): Promise<void>;
   /** Accounts of every tenant whose time is over. */
-  dueAccounts(now: string, limit: number): Promise<readonly { readonly tenant: string; readonly account: Account }[]>;
+  dueAccounts(
+    now: string,
+    limit: number,
+  ): Promise<readonly { readonly tenant: string; readonly account: Account }[]>;
   putHeldLink(tenant: string, link: HeldLink): Promise<void>;
   deleteHeldLink(tenant: string, resource: string): Promise<void>;
   /** Counts removals of a minute, and forgets minutes before `oldest`. */

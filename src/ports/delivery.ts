@@ -8,12 +8,21 @@ export interface DeliveryReader {
   /** Deliveries whose turn it is: due, with no earlier one of the same subject still open. In order of their time. */
   dueDeliveries(endpoint: string, now: string, limit: number): Promise<readonly Delivery[]>;
   /** Of these subjects of a tenant, those with open deliveries. */
-  openSubjects(endpoint: string, tenant: string, subjects: readonly string[]): Promise<ReadonlySet<string>>;
+  openSubjects(
+    endpoint: string,
+    tenant: string,
+    subjects: readonly string[],
+  ): Promise<ReadonlySet<string>>;
   /** When the next open delivery is due. */
   nextDelivery(endpoint: string): Promise<string | undefined>;
   deliveryCounts(endpoint: string): Promise<DeliveryCounts>;
   /** In order of tenant and sequence, beyond a place. */
-  deliveries(endpoint: string, status: DeliveryStatus, after: DeliveryPlace, limit: number): Promise<readonly Delivery[]>;
+  deliveries(
+    endpoint: string,
+    status: DeliveryStatus,
+    after: DeliveryPlace,
+    limit: number,
+  ): Promise<readonly Delivery[]>;
   /** Deliveries of an event, open or dead. */
   deliveriesOf(tenant: string, sequence: number): Promise<readonly Delivery[]>;
 }

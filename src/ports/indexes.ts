@@ -29,7 +29,12 @@ export interface IndexTransaction {
   /** Ends a build: every process learns that the index is complete, or gone. */
   deleteIndexBuild(build: Pick<IndexBuild, 'tenant' | 'type' | 'path'>): Promise<void>;
   /** Adds keys that are not unique to a resource that has them not. */
-  addIndexKeys(tenant: string, type: string, position: number, keys: readonly IndexKey[]): Promise<void>;
+  addIndexKeys(
+    tenant: string,
+    type: string,
+    position: number,
+    keys: readonly IndexKey[],
+  ): Promise<void>;
   /** Deletes up to `limit` keys of an attribute, and says how many. */
   clearIndex(tenant: string, type: string, path: string, limit: number): Promise<number>;
 }

@@ -4,9 +4,19 @@ import type { StoredEvent } from './events.ts';
 export interface RequestReader {
   requestRow(tenant: string, id: string): Promise<RequestRow | undefined>;
   /** The latest first, before the request `before`. */
-  requestRows(tenant: string, filter: RequestFilter, limit: number, before?: string): Promise<readonly RequestRow[]>;
+  requestRows(
+    tenant: string,
+    filter: RequestFilter,
+    limit: number,
+    before?: string,
+  ): Promise<readonly RequestRow[]>;
   /** Events about a subject, the latest first, before the event `before`. */
-  eventsAbout(tenant: string, subject: string, limit: number, before?: number): Promise<readonly StoredEvent[]>;
+  eventsAbout(
+    tenant: string,
+    subject: string,
+    limit: number,
+    before?: number,
+  ): Promise<readonly StoredEvent[]>;
 }
 
 export interface RequestTransaction extends RequestReader {

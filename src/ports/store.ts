@@ -51,15 +51,30 @@ export interface Reader
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
   /** Resources that meet the condition, in order. */
-  select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]>;
+  select(
+    tenant: string,
+    type: string,
+    selection: ResourceSelection,
+  ): Promise<readonly StoredResource[]>;
   /** Positions of the first `limit` resources beyond the position `after` that meet the condition, in order of creation. */
-  positions(tenant: string, type: string, condition: Condition, limit: number, after?: number): Promise<readonly number[]>;
+  positions(
+    tenant: string,
+    type: string,
+    condition: Condition,
+    limit: number,
+    after?: number,
+  ): Promise<readonly number[]>;
   /**
    * The resources at these positions, in their order; those gone meanwhile are left out.
    *
    * @param maxBytes as `ResourceSelection.maxBytes`
    */
-  resourcesAt(tenant: string, type: string, positions: readonly number[], maxBytes?: number): Promise<readonly StoredResource[]>;
+  resourcesAt(
+    tenant: string,
+    type: string,
+    positions: readonly number[],
+    maxBytes?: number,
+  ): Promise<readonly StoredResource[]>;
   /** How many resources meet the condition. All of a type are counted without looking at them. */
   count(tenant: string, type: string, condition: Condition): Promise<number>;
   /** The set of members a group has; undefined when it has never had one. */
@@ -71,7 +86,10 @@ export interface Reader
   /** Those of these resources that are in a set. */
   membersAmong(tenant: string, set: number, ids: readonly string[]): Promise<readonly string[]>;
   /** The groups each of these resources is in, by its position; of those in none, nothing. In order of the groups' creation. */
-  groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>>;
+  groupsOf(
+    tenant: string,
+    positions: readonly number[],
+  ): Promise<ReadonlyMap<number, readonly StoredMembership[]>>;
   /** The same when they are in `limit` groups at most in all, counting a group for each of them; undefined when in more. */
   groupsWithin(
     tenant: string,
@@ -82,7 +100,13 @@ export interface Reader
   nesting(tenant: string, group: string, max: number): Promise<Nesting>;
   setting(name: string): Promise<string | undefined>;
   /** Resources that a connection owns among the `limit` of the type that come next after a position. */
-  owned(tenant: string, type: string, connection: string, after: number, limit: number): Promise<OwnedPage>;
+  owned(
+    tenant: string,
+    type: string,
+    connection: string,
+    after: number,
+    limit: number,
+  ): Promise<OwnedPage>;
   /** The tenant's own schemas and resource types, newest version or the one named; undefined when there are none. */
   definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined>;
 }
@@ -109,7 +133,12 @@ export interface Transaction
   /** Undefined when done; the canonical path of the unique attribute whose value is taken otherwise. */
   insertResource(tenant: string, resource: NewResource): Promise<string | undefined>;
   updateResource(tenant: string, change: ResourceChange): Promise<string | undefined>;
-  deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void>;
+  deleteResource(
+    tenant: string,
+    type: string,
+    id: string,
+    keys: readonly IndexKey[],
+  ): Promise<void>;
   /** Gives these resources their next version without a change of document: their memberships have changed. */
   touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void>;
 
@@ -274,8 +303,18 @@ export interface OrderPlace {
   readonly position: number;
 }
 
-const commonOrderPaths: ReadonlySet<string> = new Set(['id', 'externalId', 'meta.created', 'meta.lastModified']);
-const coreOrderPaths: ReadonlySet<string> = new Set([...commonOrderPaths, 'userName', 'displayName', 'active']);
+const commonOrderPaths: ReadonlySet<string> = new Set([
+  'id',
+  'externalId',
+  'meta.created',
+  'meta.lastModified',
+]);
+const coreOrderPaths: ReadonlySet<string> = new Set([
+  ...commonOrderPaths,
+  'userName',
+  'displayName',
+  'active',
+]);
 
 /** The attributes every store can put resources of a type in order by without looking at each. */
 export function orderPaths(type: string): ReadonlySet<string> {

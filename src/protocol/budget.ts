@@ -72,7 +72,8 @@ class CountedBudget implements Budget {
   }
 
   weigh(value: Plain): void {
-    if (typeof value === 'string') return this.spend(1 + Math.floor(value.length / charactersPerStep));
+    if (typeof value === 'string')
+      return this.spend(1 + Math.floor(value.length / charactersPerStep));
     this.spend(1);
     if (typeof value === 'object') for (const part of Object.values(value)) this.weigh(part);
   }
@@ -87,7 +88,8 @@ class CountedBudget implements Budget {
   }
 
   keyOf(attribute: Attribute, value: Plain): string | number | boolean {
-    if (typeof value !== 'string' || value.length <= shortText) return comparisonKey(attribute, value);
+    if (typeof value !== 'string' || value.length <= shortText)
+      return comparisonKey(attribute, value);
     this.#folded ??= new Map();
     let keys = this.#folded.get(attribute);
     if (keys === undefined) {

@@ -5,7 +5,13 @@
  */
 export { describeResourceType, describeSchema } from './discovery/describe-schema.ts';
 export { type Capabilities, describeServiceProvider } from './discovery/service-provider-config.ts';
-export { type ErrorBody, type ErrorCode, errorBody, errorTable, ScimError } from './errors/scim-error.ts';
+export {
+  type ErrorBody,
+  type ErrorCode,
+  errorBody,
+  errorTable,
+  ScimError,
+} from './errors/scim-error.ts';
 export { etagOf, meets, type Precondition, readPrecondition } from './etag/etag.ts';
 export type { Filter } from './filter/ast.ts';
 export { type BoundFilter, bindFilter } from './filter/bind.ts';
@@ -24,8 +30,17 @@ export { type Profile, profiles, type Reading, startReading } from './profiles/p
 export { type Tolerance, type ToleranceId, tolerances } from './profiles/tolerances.ts';
 export { createProjection, type Projection, type Selection } from './projection/projection.ts';
 export { builtInDefinitions, builtInRegistry, extendDefinitions } from './schema/built-in.ts';
-export type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './schema/definition.ts';
+export type {
+  AttributeDefinition,
+  ResourceTypeDefinition,
+  SchemaDefinition,
+} from './schema/definition.ts';
 export { readResource, sealDocument } from './schema/document.ts';
 export type { Attributes, Document } from './schema/plain.ts';
 export { DefinitionError, incompatibilities, readDefinitions } from './schema/read-definitions.ts';
-export { createRegistry, type Definitions, type Registry, type ResourceType } from './schema/registry.ts';
+export {
+  createRegistry,
+  type Definitions,
+  type Registry,
+  type ResourceType,
+} from './schema/registry.ts';

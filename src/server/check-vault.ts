@@ -22,11 +22,15 @@ const tenantsAtOnce = 200;
  *
  * @throws StorageError corrupt
  */
-export async function requireOpenable(transaction: Transaction, { vault, cipher }: Keys): Promise<void> {
+export async function requireOpenable(
+  transaction: Transaction,
+  { vault, cipher }: Keys,
+): Promise<void> {
   const endpoints = await transaction.endpoints();
   for (const { secrets } of endpoints.slice(-maxTried)) {
     const [first] = secrets;
-    if (first !== undefined && !opens(() => vault.open(first.sealed))) throw wrongKey('webhooks and event streams');
+    if (first !== undefined && !opens(() => vault.open(first.sealed)))
+      throw wrongKey('webhooks and event streams');
   }
   const proof = await transaction.setting(proofSetting);
   if (proof !== undefined && opens(() => cipher.decrypt(proof, proofContext))) return;

@@ -98,28 +98,49 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
     const fromFlag = sources.flags[name];
     const given = fromFlag ?? fromEnvironment ?? file.get(setting.key);
     origins[name] =
-      fromFlag !== undefined ? 'flag' : fromEnvironment !== undefined ? 'environment' : given !== undefined ? 'file' : 'default';
+      fromFlag !== undefined
+        ? 'flag'
+        : fromEnvironment !== undefined
+          ? 'environment'
+          : given !== undefined
+            ? 'file'
+            : 'default';
     values[name] = given === undefined ? setting.defaultValue : check(setting, given, problems);
   }
   checkTransport(values, problems);
   checkReplica(values, problems);
   if (values.apiToken !== undefined && values.apiToken === values.authToken)
-    problems.push('"api.token" and "scim.authToken" are the same; a token of one must never open the other');
+    problems.push(
+      '"api.token" and "scim.authToken" are the same; a token of one must never open the other',
+    );
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const { identityProvider, ...rest } = values as Record<SettingName, unknown> & { readonly identityProvider: string };
-  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const { identityProvider, ...rest } = values as Record<SettingName, unknown> & {
+    readonly identityProvider: string;
+  };
+  const present = Object.fromEntries(
+    Object.entries(rest).filter(([, value]) => value !== undefined),
+  );
   return {
-    config: { ...(present as unknown as Omit<Config, 'profile'>), profile: profileOf(identityProvider)! },
+    config: {
+      ...(present as unknown as Omit<Config, 'profile'>),
+      profile: profileOf(identityProvider)!,
+    },
     origins: origins as ResolvedConfig['origins'],
   };
 }
 
 /** How far a replica is is known by the events it has. */
-function checkReplica({ replicaUrl, storageUrl, events }: Partial<Record<SettingName, unknown>>, problems: string[]): void {
+function checkReplica(
+  { replicaUrl, storageUrl, events }: Partial<Record<SettingName, unknown>>,
+  problems: string[],
+): void {
   if (replicaUrl === undefined) return;
   if (typeof storageUrl === 'string' && !isPostgresUrl(storageUrl))
     problems.push('"storage.replicaUrl" is a standby of a PostgreSQL; "storage.url" names none');
-  if (events === false) problems.push('"storage.replicaUrl" needs the event log; set "events.enabled": true, or leave it out');
+  if (events === false)
+    problems.push(
+      '"storage.replicaUrl" needs the event log; set "events.enabled": true, or leave it out',
+    );
 }
 
 /** Bearer tokens travel over TLS only (RFC 7644 §7.2, §7.4): ours, or a proxy's. */
@@ -139,16 +160,24 @@ function check(setting: Setting, given: unknown, problems: string[]): unknown {
   const result = setting.schema.safeParse(given);
   if (result.success) return result.data;
   const shown = setting.secret === true ? '' : `: ${JSON.stringify(given)} was given`;
-  problems.push(`"${setting.key}" (${setting.environment}) ${result.error.issues[0]!.message}${shown}`);
+  problems.push(
+    `"${setting.key}" (${setting.environment}) ${result.error.issues[0]!.message}${shown}`,
+  );
   return undefined;
 }
 
-function readEnvironment(setting: Setting, environment: ConfigSources['environment'], problems: string[]): string | undefined {
+function readEnvironment(
+  setting: Setting,
+  environment: ConfigSources['environment'],
+  problems: string[],
+): string | undefined {
   const direct = environment[setting.environment];
   const path = environment[`${setting.environment}_FILE`];
   if (path === undefined) return direct;
   if (direct !== undefined)
-    problems.push(`${setting.environment} and ${setting.environment}_FILE are both set; give one of them`);
+    problems.push(
+      `${setting.environment} and ${setting.environment}_FILE are both set; give one of them`,
+    );
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
@@ -158,16 +187,26 @@ function readEnvironment(setting: Setting, environment: ConfigSources['environme
 }
 
 function checkEnvironment(environment: ConfigSources['environment'], problems: string[]): void {
-  const known = (Object.values(settings) as Setting[]).flatMap((setting) => [setting.environment, `${setting.environment}_FILE`]);
+  const known = (Object.values(settings) as Setting[]).flatMap((setting) => [
+    setting.environment,
+    `${setting.environment}_FILE`,
+  ]);
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('ROLLCALL_') && !name.startsWith('ROLLCALL_TEST_') && !known.includes(name)) {
+    if (
+      name.startsWith('ROLLCALL_') &&
+      !name.startsWith('ROLLCALL_TEST_') &&
+      !known.includes(name)
+    ) {
       problems.push(`${name} is no setting${suggestion(name, known)}`);
     }
   }
 }
 
 /** Nested objects and dotted keys mean the same: {"scim": {"authToken": …}} and {"scim.authToken": …}. */
-function readFile({ file, mustExist }: ConfigSources, problems: string[]): ReadonlyMap<string, unknown> {
+function readFile(
+  { file, mustExist }: ConfigSources,
+  problems: string[],
+): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>();
   if (!existsSync(file)) {
     if (mustExist) problems.push(`the configuration file ${file} is not there`);
@@ -177,20 +216,24 @@ function readFile({ file, mustExist }: ConfigSources, problems: string[]): Reado
   const parsed: unknown = parse(readFileSync(file, 'utf8'), errors, { allowTrailingComma: true });
   const [error] = errors;
   if (error !== undefined)
-    problems.push(`${file} is not valid JSON: ${printParseErrorCode(error.error)} at character ${error.offset + 1}`);
+    problems.push(
+      `${file} is not valid JSON: ${printParseErrorCode(error.error)} at character ${error.offset + 1}`,
+    );
   else if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     problems.push(`${file} must hold a JSON object`);
   else flatten('', parsed, values);
   const known = (Object.values(settings) as Setting[]).map(({ key }) => key);
   for (const key of values.keys()) {
-    if (!known.includes(key)) problems.push(`"${key}" in ${file} is no setting${suggestion(key, known)}`);
+    if (!known.includes(key))
+      problems.push(`"${key}" in ${file} is no setting${suggestion(key, known)}`);
   }
   return values;
 }
 
 function flatten(prefix: string, object: object, values: Map<string, unknown>): void {
   for (const [key, value] of Object.entries(object)) {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) flatten(`${prefix}${key}.`, value, values);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      flatten(`${prefix}${key}.`, value, values);
     else values.set(prefix + key, value);
   }
 }

@@ -16,5 +16,12 @@ export function createExecuteContext({ registries, events = true }: ContextOptio
   const ids = createIds(systemClock);
   const recorder = events ? createRecorder({ ids, clock: systemClock }) : noRecorder;
   const policyIndexes = createPolicyIndexes(registries, systemClock);
-  return { registries, policyIndexes, policies: createPolicies(), recorder, clock: systemClock, ids };
+  return {
+    registries,
+    policyIndexes,
+    policies: createPolicies(),
+    recorder,
+    clock: systemClock,
+    ids,
+  };
 }

@@ -4,8 +4,16 @@ import type { Transaction } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { parseJson } from '../protocol/json/parse-json.ts';
-import { type BuiltInOptions, builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
-import { DefinitionError, incompatibilities, readDefinitions } from '../protocol/schema/read-definitions.ts';
+import {
+  type BuiltInOptions,
+  builtInDefinitions,
+  extendDefinitions,
+} from '../protocol/schema/built-in.ts';
+import {
+  DefinitionError,
+  incompatibilities,
+  readDefinitions,
+} from '../protocol/schema/read-definitions.ts';
 import { createRegistry, type Definitions, type Registry } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 
@@ -42,9 +50,14 @@ export async function applyDefinitions(
   const losses = incompatibilities(before, next, (type) => used.has(type));
   if (losses.length > 0) throw new DefinitionError(losses);
   const version = (present?.version ?? 0) + 1;
-  await transaction.insertDefinitions(tenant, { version, definitions, created: instantKey(clock.now()) });
+  await transaction.insertDefinitions(tenant, {
+    version,
+    definitions,
+    created: instantKey(clock.now()),
+  });
   const added = readPolicy((await transaction.tenant(tenant))?.policy ?? '{}').indexes;
-  const registryOf = ({ schemas, resourceTypes }: Definitions): Registry => createRegistry(schemas, resourceTypes, added);
+  const registryOf = ({ schemas, resourceTypes }: Definitions): Registry =>
+    createRegistry(schemas, resourceTypes, added);
   await planIndexes(transaction, tenant, registryOf(before), registryOf(next), clock.now());
   return { version, changed: true };
 }

@@ -30,7 +30,10 @@ const internal: ReadonlySet<Task['kind']> = new Set([
 ]);
 
 /** Hands commands to the writer a few hundred at a time, the tenants in turn, so that none waits for another's queue. */
-export function createFairSubmit(submit: SubmitTask, gate: Gate = createGate({ width, maxWaiting })): SubmitTask {
+export function createFairSubmit(
+  submit: SubmitTask,
+  gate: Gate = createGate({ width, maxWaiting }),
+): SubmitTask {
   return (task: Task) => {
     if (internal.has(task.kind)) return submit(task as never);
     return gate.enter(tenantOf(task), () => submit(task as never), costOf(task));

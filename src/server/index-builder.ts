@@ -26,16 +26,30 @@ export interface IndexBuilderOptions {
 /** How often builds are looked for, in milliseconds: this process or another may have asked for one. */
 const lookEveryMs = 2_000;
 
-export function startIndexBuilder({ submit, reader, claims, graceMs, pause, logger }: IndexBuilderOptions): IndexBuilder {
+export function startIndexBuilder({
+  submit,
+  reader,
+  claims,
+  graceMs,
+  pause,
+  logger,
+}: IndexBuilderOptions): IndexBuilder {
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
 
-  const build = async ({ tenant, type, path, phase }: IndexBuild, mayGoOn: () => boolean): Promise<void> => {
+  const build = async (
+    { tenant, type, path, phase }: IndexBuild,
+    mayGoOn: () => boolean,
+  ): Promise<void> => {
     const command = { kind: 'index', tenant, type, path, graceMs } as const;
     let { state } = await submit(command);
     for (; state === 'more' && mayGoOn(); { state } = await submit(command)) await pause();
     if (state === 'ready')
-      logger.log('info', phase === 'drop' ? 'an index is deleted' : 'an index is ready', { tenant, type, path });
+      logger.log('info', phase === 'drop' ? 'an index is deleted' : 'an index is ready', {
+        tenant,
+        type,
+        path,
+      });
   };
 
   const buildAll = async (): Promise<void> => {
@@ -49,7 +63,8 @@ export function startIndexBuilder({ submit, reader, claims, graceMs, pause, logg
 
   const run = (): Promise<void> => {
     running = running.then(buildAll).catch((error: unknown) => {
-      if (!isStopped) logger.log('warn', 'building indexes failed; it is tried again', { cause: error });
+      if (!isStopped)
+        logger.log('warn', 'building indexes failed; it is tried again', { cause: error });
     });
     return running;
   };

@@ -11,7 +11,10 @@ export function createLogger(level: string): Logger & { flush(): void } {
     {
       level,
       base: null,
-      redact: { paths: ['token', 'authorization', 'password', '*.token', '*.authorization', '*.password'], remove: true },
+      redact: {
+        paths: ['token', 'authorization', 'password', '*.token', '*.authorization', '*.password'],
+        remove: true,
+      },
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       serializers: { cause: pino.stdSerializers.err },

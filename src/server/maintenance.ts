@@ -62,7 +62,15 @@ export function startMaintenance({
   };
 
   const purge = async (): Promise<void> => {
-    const total = { accounts: 0, stale: 0, events: 0, requests: 0, tenants: 0, connections: 0, resources: 0 };
+    const total = {
+      accounts: 0,
+      stale: 0,
+      events: 0,
+      requests: 0,
+      tenants: 0,
+      connections: 0,
+      resources: 0,
+    };
     for (let more = true; more; ) {
       const purged = await submit({ kind: 'purge', ...retention });
       for (const due of purged.connections) total.resources += await takeAway(due);
@@ -83,7 +91,15 @@ export function startMaintenance({
   const warn = async (): Promise<void> => {
     for (const { credential, days } of (await submit({ kind: 'warn' })).expiring) {
       const { tenant, connection, id, name, kind, expires } = credential;
-      const fields = { tenant, connection, credential: id, name, kind, expires: `${expires!}Z`, days };
+      const fields = {
+        tenant,
+        connection,
+        credential: id,
+        name,
+        kind,
+        expires: `${expires!}Z`,
+        days,
+      };
       logger.log('warn', 'a credential is about to expire', fields);
     }
   };
@@ -92,7 +108,9 @@ export function startMaintenance({
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     running = running
       .then(work)
-      .catch((error: unknown) => logger.log('warn', 'maintenance failed; it is tried again', { cause: error }));
+      .catch((error: unknown) =>
+        logger.log('warn', 'maintenance failed; it is tried again', { cause: error }),
+      );
     return running;
   };
 

@@ -51,8 +51,16 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
     labelNames: ['outcome', 'scim_type'],
     registers,
   });
-  const failures = new Counter({ name: 'rollcall_auth_failures_total', help: 'Requests without a valid credential.', registers });
-  const limited = new Counter({ name: 'rollcall_rate_limited_total', help: 'Requests beyond a limit.', registers });
+  const failures = new Counter({
+    name: 'rollcall_auth_failures_total',
+    help: 'Requests without a valid credential.',
+    registers,
+  });
+  const limited = new Counter({
+    name: 'rollcall_rate_limited_total',
+    help: 'Requests beyond a limit.',
+    registers,
+  });
   const last = new Gauge({
     name: 'rollcall_last_request_timestamp_seconds',
     help: 'When the last SCIM request came.',
@@ -70,28 +78,60 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
     labelNames: ['answered_by'],
     registers,
   });
-  const gauge = (name: string, help: string, labelNames: string[], collect: (to: Gauge) => Promise<void> | void): void => {
-    const made: Gauge = new Gauge({ name, help, labelNames, registers, collect: () => collect(made) });
+  const gauge = (
+    name: string,
+    help: string,
+    labelNames: string[],
+    collect: (to: Gauge) => Promise<void> | void,
+  ): void => {
+    const made: Gauge = new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect: () => collect(made),
+    });
   };
-  gauge('rollcall_writer_queue_depth', 'Writes that wait for their commit.', [], (to) => to.set(pending()));
+  gauge('rollcall_writer_queue_depth', 'Writes that wait for their commit.', [], (to) =>
+    to.set(pending()),
+  );
   gauge('rollcall_wal_bytes', 'Size of the write-ahead log.', [], (to) => to.set(walSize(config)));
-  gauge('rollcall_credentials_expiring', 'Live credentials that expire within 30 days.', [], async (to) => {
-    const now = systemClock.now();
-    const soon = await reader.expiringCredentials(instantKey(now), instantKey(now + 30 * dayMilliseconds), 1_000);
-    to.set(soon.length);
-  });
-  gauge('rollcall_credential_next_expiry_timestamp_seconds', 'When the next live credential expires.', [], async (to) => {
-    const [next] = await reader.expiringCredentials(instantKey(systemClock.now()), '9999', 1);
-    to.set(next === undefined ? 0 : instantMilliseconds(next.expires!) / 1_000);
-  });
-  gauge('rollcall_deliveries', 'Webhook deliveries that have not arrived.', ['endpoint', 'status'], async (to) => {
-    to.reset();
-    for (const { id } of await reader.endpoints()) {
-      const { open, dead } = await reader.deliveryCounts(id);
-      to.set({ endpoint: id, status: 'open' }, open);
-      to.set({ endpoint: id, status: 'dead' }, dead);
-    }
-  });
+  gauge(
+    'rollcall_credentials_expiring',
+    'Live credentials that expire within 30 days.',
+    [],
+    async (to) => {
+      const now = systemClock.now();
+      const soon = await reader.expiringCredentials(
+        instantKey(now),
+        instantKey(now + 30 * dayMilliseconds),
+        1_000,
+      );
+      to.set(soon.length);
+    },
+  );
+  gauge(
+    'rollcall_credential_next_expiry_timestamp_seconds',
+    'When the next live credential expires.',
+    [],
+    async (to) => {
+      const [next] = await reader.expiringCredentials(instantKey(systemClock.now()), '9999', 1);
+      to.set(next === undefined ? 0 : instantMilliseconds(next.expires!) / 1_000);
+    },
+  );
+  gauge(
+    'rollcall_deliveries',
+    'Webhook deliveries that have not arrived.',
+    ['endpoint', 'status'],
+    async (to) => {
+      to.reset();
+      for (const { id } of await reader.endpoints()) {
+        const { open, dead } = await reader.deliveryCounts(id);
+        to.set({ endpoint: id, status: 'open' }, open);
+        to.set({ endpoint: id, status: 'dead' }, dead);
+      }
+    },
+  );
   gauge(
     'rollcall_delivery_lag_events',
     'Events an endpoint has not been offered yet, in its first 100 tenants.',
@@ -100,7 +140,8 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
       to.reset();
       for (const { id } of await reader.endpoints()) {
         let lag = 0;
-        for (const { tenant, after } of await reader.backlog(id, 100)) lag += (await reader.eventRange(tenant)).last - after;
+        for (const { tenant, after } of await reader.backlog(id, 100))
+          lag += (await reader.eventRange(tenant)).last - after;
         to.set({ endpoint: id }, lag);
       }
     },
@@ -114,7 +155,8 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
       if (status === 401) failures.inc();
       if (status === 429) limited.inc();
       if (effect !== undefined) operations.inc({ outcome: effect, scim_type: '' });
-      else if (status >= 400 && method !== 'GET') operations.inc({ outcome: 'refused', scim_type: scimType ?? '' });
+      else if (status >= 400 && method !== 'GET')
+        operations.inc({ outcome: 'refused', scim_type: scimType ?? '' });
     },
     committed: (writes) => batches.observe(writes),
     readReplica: (answeredBy) => replicaReads.inc({ answered_by: answeredBy }),

@@ -47,9 +47,13 @@ export async function moveStoredSecrets(options: MoveOptions): Promise<MovedSecr
   const tenants = await tenantsOf(options);
   let [resources, events, requests] = [0, 0, 0];
   for (const [index, tenant] of tenants.entries()) {
-    const isConcerned = tenant.hasOwn && tenant.registry.resourceTypes.some((type) => type.secrets.length > 0);
+    const isConcerned =
+      tenant.hasOwn && tenant.registry.resourceTypes.some((type) => type.secrets.length > 0);
     const show = (what: string, part: number): void =>
-      options.onProgress(`secrets of tenant ${tenant.id}: ${what}`, (index + part / 3) / tenants.length);
+      options.onProgress(
+        `secrets of tenant ${tenant.id}: ${what}`,
+        (index + part / 3) / tenants.length,
+      );
     show('resources', 0);
     if (isConcerned) resources += await moveResources(options, tenant);
     show('events', 1);
@@ -60,7 +64,10 @@ export async function moveStoredSecrets(options: MoveOptions): Promise<MovedSecr
   options.onProgress('secrets of every tenant', 1);
   if (writes) {
     await database.write(async (to) =>
-      to.run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [movedSetting, '1']),
+      to.run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [
+        movedSetting,
+        '1',
+      ]),
     );
   }
   return { resources, events, requests };
@@ -68,8 +75,13 @@ export async function moveStoredSecrets(options: MoveOptions): Promise<MovedSecr
 
 async function tenantsOf({ database, registryOf }: MoveOptions): Promise<readonly Tenant[]> {
   return database.read(async (from) => {
-    const rows = await from.all('SELECT tenant_id, definitions FROM definitions ORDER BY tenant_id, version', []);
-    const latest = new Map(rows.map((row) => [row['tenant_id'] as string, row['definitions'] as string]));
+    const rows = await from.all(
+      'SELECT tenant_id, definitions FROM definitions ORDER BY tenant_id, version',
+      [],
+    );
+    const latest = new Map(
+      rows.map((row) => [row['tenant_id'] as string, row['definitions'] as string]),
+    );
     const ids = await from.all('SELECT id FROM tenants ORDER BY id', []);
     const builtIn = registryOf(undefined);
     return ids.map(({ id }) => {
@@ -93,7 +105,12 @@ async function eachPage(
     key,
     columns,
     tenant,
-  }: { readonly table: string; readonly key: string; readonly columns: string; readonly tenant: string },
+  }: {
+    readonly table: string;
+    readonly key: string;
+    readonly columns: string;
+    readonly tenant: string;
+  },
   first: SqlValue,
   change: (row: SqlRow) => Promise<readonly Update[]>,
 ): Promise<number> {
@@ -117,7 +134,10 @@ async function eachPage(
   }
 }
 
-async function moveResources(options: MoveOptions, { id: tenant, registry }: Tenant): Promise<number> {
+async function moveResources(
+  options: MoveOptions,
+  { id: tenant, registry }: Tenant,
+): Promise<number> {
   const { database, protect, writes } = options;
   const types = new Map(registry.resourceTypes.map((type) => [type.name, type]));
   if (writes) {
@@ -127,20 +147,35 @@ async function moveResources(options: MoveOptions, { id: tenant, registry }: Ten
         for (const { path, secret } of type.byPath.values()) {
           if (secret === undefined) continue;
           for (const table of ['attribute_index', 'unique_keys'])
-            await to.run(`DELETE FROM ${table} WHERE tenant_id = ? AND type = ? AND path = ?`, [tenant, type.name, path]);
+            await to.run(`DELETE FROM ${table} WHERE tenant_id = ? AND type = ? AND path = ?`, [
+              tenant,
+              type.name,
+              path,
+            ]);
         }
       }
     });
   }
-  const source = { table: 'resources', key: 'id', columns: 'id, type, version, document, secrets', tenant };
+  const source = {
+    table: 'resources',
+    key: 'id',
+    columns: 'id, type, version, document, secrets',
+    tenant,
+  };
   return eachPage(options, source, '', async (row) => {
     const type = types.get(row['type'] as string);
     if (type === undefined || type.secrets.length === 0) return [];
     const id = row['id'] as string;
-    const stored = { document: row['document'] as string, secrets: (row['secrets'] ?? undefined) as string | undefined };
-    const moved = await moveSecrets(type, stored, (attribute, value) => protect(attribute, value, { tenant, id }));
+    const stored = {
+      document: row['document'] as string,
+      secrets: (row['secrets'] ?? undefined) as string | undefined,
+    };
+    const moved = await moveSecrets(type, stored, (attribute, value) =>
+      protect(attribute, value, { tenant, id }),
+    );
     if (moved === undefined) return [];
-    const sql = 'UPDATE resources SET document = ?, secrets = ? WHERE tenant_id = ? AND id = ? AND version = ?';
+    const sql =
+      'UPDATE resources SET document = ?, secrets = ? WHERE tenant_id = ? AND id = ? AND version = ?';
     return [{ sql, values: [moved.document, moved.secrets ?? null, tenant, id, row['version']!] }];
   });
 }
@@ -175,8 +210,16 @@ function withoutSecrets(registry: Registry, text: string): string | undefined {
   return written === JSON.stringify(payload) ? undefined : written;
 }
 
-async function moveRequests(options: MoveOptions, { id: tenant, registry }: Tenant): Promise<number> {
-  const source = { table: 'requests', key: 'id', columns: 'id, method, path, detail, keys', tenant };
+async function moveRequests(
+  options: MoveOptions,
+  { id: tenant, registry }: Tenant,
+): Promise<number> {
+  const source = {
+    table: 'requests',
+    key: 'id',
+    columns: 'id, method, path, detail, keys',
+    tenant,
+  };
   return eachPage(options, source, '', async (row) => {
     const detail = JSON.parse(row['detail'] as string) as Readonly<Record<string, unknown>>;
     const id = row['id'] as string;
@@ -189,7 +232,10 @@ async function moveRequests(options: MoveOptions, { id: tenant, registry }: Tena
     // A filter that was refused may have named a secret: its values were keys.
     const keys = JSON.parse(row['keys'] as string) as readonly string[];
     if (detail['scimType'] === 'invalidFilter' && keys.length > 0) {
-      updates.push({ sql: 'UPDATE requests SET keys = ? WHERE tenant_id = ? AND id = ?', values: ['[]', tenant, id] });
+      updates.push({
+        sql: 'UPDATE requests SET keys = ? WHERE tenant_id = ? AND id = ?',
+        values: ['[]', tenant, id],
+      });
       const sql = 'DELETE FROM request_keys WHERE tenant_id = ? AND key = ? AND request_id = ?';
       for (const key of keys) updates.push({ sql, values: [tenant, key, id] });
     }
@@ -208,7 +254,9 @@ function redactedDetail(
   // What was cut off is not JSON: nothing tells what is secret in it.
   if (!isObject(parsed)) return { ...detail, body: '…' };
   const segments = (path as string).split('/');
-  const type = segments.map((segment) => registry.typeAt(segment)).find((one): one is ResourceType => one !== undefined);
+  const type = segments
+    .map((segment) => registry.typeAt(segment))
+    .find((one): one is ResourceType => one !== undefined);
   const types = type === undefined ? registry.resourceTypes : [type];
   const redacted = redactBody(parsed, kindOf(method as string, segments), registry, types);
   return {

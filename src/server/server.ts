@@ -3,7 +3,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { createAccessGeneration, createAuthenticate } from '../access/authenticate.ts';
-import { createToken, ensureConnection, ensureCursorKey, ensureHashKey } from '../access/credentials.ts';
+import {
+  createToken,
+  ensureConnection,
+  ensureCursorKey,
+  ensureHashKey,
+} from '../access/credentials.ts';
 import { createKeySets } from '../access/key-sets.ts';
 import { createRateLimiter } from '../access/rate-limiter.ts';
 import { defaultTenant } from '../access/tenant-id.ts';
@@ -49,7 +54,14 @@ import { createSystemRegistries } from './registries.ts';
 import { isUnspecified, parseListen } from './settings.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { moveEarlierSecrets } from './stored-secrets.ts';
-import { createIds, createSecretCipher, createSigner, createVault, scryptSecrets, systemClock } from './system.ts';
+import {
+  createIds,
+  createSecretCipher,
+  createSigner,
+  createVault,
+  scryptSecrets,
+  systemClock,
+} from './system.ts';
 import type { SubmitTask, Task } from './task.ts';
 import { createTracer } from './tracer.ts';
 import { readVaultKey, requireVaultKey } from './vault-key.ts';
@@ -115,7 +127,8 @@ export async function startServer({
     onFatal,
     onCommit: (writes) => metrics?.committed(writes),
     onReplicaRead: (answeredBy) => metrics?.readReplica(answeredBy),
-    onTrouble: (cause) => logger.log('debug', 'the store is in trouble, or a transaction met another', { cause }),
+    onTrouble: (cause) =>
+      logger.log('debug', 'the store is in trouble, or a transaction met another', { cause }),
   });
   try {
     const { reader } = storage;
@@ -130,7 +143,10 @@ export async function startServer({
     const bound = server.http.address() as AddressInfo;
     const url = `${config.tlsCertificate === undefined ? 'http' : 'https'}://${urlHost(host)}:${bound.port}`;
     const followsHost = hostTerms(config, host);
-    const origin = publicUrlOf(config, followsHost === undefined ? url : url.replace(urlHost(host), 'localhost'));
+    const origin = publicUrlOf(
+      config,
+      followsHost === undefined ? url : url.replace(urlHost(host), 'localhost'),
+    );
     if (followsHost !== undefined)
       logger.log(
         'warn',
@@ -177,7 +193,9 @@ export async function startServer({
       pause,
     });
     // What an earlier process began and could not finish; nobody waits for it.
-    directory.sweep(systemClock.now()).catch((error: unknown) => logger.log('warn', 'sweeping failed', { cause: error }));
+    directory
+      .sweep(systemClock.now())
+      .catch((error: unknown) => logger.log('warn', 'sweeping failed', { cause: error }));
     const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
     const configured = access.configured === undefined ? {} : { configured: access.configured };
     const authenticate = createAuthenticate({
@@ -192,9 +210,12 @@ export async function startServer({
       vault,
       clock: systemClock,
       issuer: origin,
-      endpointOf: async (tenant, resourceType) => (await directory.registry(tenant)).registry.type(resourceType)?.endpoint ?? '',
+      endpointOf: async (tenant, resourceType) =>
+        (await directory.registry(tenant)).registry.type(resourceType)?.endpoint ?? '',
     };
-    const claims = storage.isShared ? createClaims(claimFor(storage.submit, ids.next())) : soleClaims;
+    const claims = storage.isShared
+      ? createClaims(claimFor(storage.submit, ids.next()))
+      : soleClaims;
     const deliverer = createDeliverer({
       claims,
       ...packing,
@@ -255,7 +276,8 @@ export async function startServer({
       limits,
       intake,
     });
-    const readiness = async (): Promise<string | undefined> => (server.isDraining() ? 'draining' : probe(reader));
+    const readiness = async (): Promise<string | undefined> =>
+      server.isDraining() ? 'draining' : probe(reader);
     const serveScim = createHandler({
       directory,
       authenticate,
@@ -266,7 +288,9 @@ export async function startServer({
       ...(followsHost === undefined ? {} : { followsHost }),
       openDiscovery: config.openDiscovery,
       events: config.events,
-      ...(config.documentationUri === undefined ? {} : { documentationUri: config.documentationUri }),
+      ...(config.documentationUri === undefined
+        ? {}
+        : { documentationUri: config.documentationUri }),
       site: { profile: adjust(profiles.get(config.profile)!) },
       limits,
       intake,
@@ -322,13 +346,19 @@ async function waitUntil(hurry: Promise<unknown> | undefined, milliseconds: numb
 }
 
 /** Claims made in the name of this process. */
-function claimFor(submit: SubmitTask, holder: string): (name: string, milliseconds: number) => Promise<boolean> {
-  return async (name, milliseconds) => (await submit({ kind: 'claim', name, holder, milliseconds })).claimed;
+function claimFor(
+  submit: SubmitTask,
+  holder: string,
+): (name: string, milliseconds: number) => Promise<boolean> {
+  return async (name, milliseconds) =>
+    (await submit({ kind: 'claim', name, holder, milliseconds })).claimed;
 }
 
 /** Returns the public URL without a slash at its end, so that paths can follow. */
 function publicUrlOf({ externalUrl }: Config, listensAt: string): string {
-  return externalUrl === undefined ? listensAt : new URL(externalUrl).origin + basePathOf(externalUrl);
+  return externalUrl === undefined
+    ? listensAt
+    : new URL(externalUrl).origin + basePathOf(externalUrl);
 }
 
 function urlHost(host: string): string {
@@ -336,7 +366,10 @@ function urlHost(host: string): string {
 }
 
 /** `0.0.0.0` and `::` are every address of the machine, and none that a client could be sent to. */
-function hostTerms({ externalUrl, tlsCertificate, behindProxy }: Config, host: string): HostTerms | undefined {
+function hostTerms(
+  { externalUrl, tlsCertificate, behindProxy }: Config,
+  host: string,
+): HostTerms | undefined {
   if (externalUrl !== undefined || !isUnspecified(host)) return undefined;
   return { scheme: tlsCertificate === undefined && !behindProxy ? 'http' : 'https' };
 }
@@ -385,13 +418,19 @@ function createNotice(submit: SubmitTask, logger: Logger): (notice: Notice) => v
     const now = systemClock.now();
     if (now - (last.get(key) ?? 0) < noticeEvery) return;
     last.set(key, now);
-    logger.log('warn', kind === 'held' ? 'the mass-change guard holds removals' : 'no seat is left', { tenant, ...fields });
+    logger.log(
+      'warn',
+      kind === 'held' ? 'the mass-change guard holds removals' : 'no seat is left',
+      { tenant, ...fields },
+    );
     const { connection, requestId: request, detail } = fields;
     const noted: Promise<unknown> =
       kind === 'held'
         ? submit({ kind: 'administer', actor: 'server', action: { kind: 'guard.hold', tenant } })
         : submit({ kind: 'note', tenant, connection, request, detail });
-    noted.catch((cause: unknown) => logger.log('warn', 'what was refused could not be noted', { tenant, cause }));
+    noted.catch((cause: unknown) =>
+      logger.log('warn', 'what was refused could not be noted', { tenant, cause }),
+    );
   };
 }
 
@@ -417,17 +456,31 @@ interface PreparedAccess {
 }
 
 /** The default tenant and its connection; a token when there is no other way in. */
-async function prepareAccess(config: Config, { setUp, isShared }: Storage, vaultKeys: Keys): Promise<PreparedAccess> {
+async function prepareAccess(
+  config: Config,
+  { setUp, isShared }: Storage,
+  vaultKeys: Keys,
+): Promise<PreparedAccess> {
   const ids = createIds(systemClock);
   return setUp(async (transaction) => {
     // Nodes that start together make one tenant, one key and one token between them.
     await transaction.lock('first start');
     await requireOpenable(transaction, vaultKeys);
-    const keys = { hashKey: await ensureHashKey(transaction), cursorKey: await ensureCursorKey(transaction) };
-    const extended = (stored: string): Definitions => extendDefinitions(builtInDefinitions(config), stored);
+    const keys = {
+      hashKey: await ensureHashKey(transaction),
+      cursorKey: await ensureCursorKey(transaction),
+    };
+    const extended = (stored: string): Definitions =>
+      extendDefinitions(builtInDefinitions(config), stored);
     await adoptIndexRules(transaction, extended, systemClock.now() + (isShared ? upgradeMs : 0));
     if (config.definitions !== undefined) {
-      await applyDefinitions(transaction, defaultTenant, readFileSync(config.definitions, 'utf8'), config, systemClock);
+      await applyDefinitions(
+        transaction,
+        defaultTenant,
+        readFileSync(config.definitions, 'utf8'),
+        config,
+        systemClock,
+      );
     }
     const connection = await ensureConnection(
       transaction,
@@ -437,10 +490,21 @@ async function prepareAccess(config: Config, { setUp, isShared }: Storage, vault
     );
     if (config.authToken !== undefined) {
       // The site configuration decides the profile, whatever it was at an earlier start.
-      return { ...keys, configured: { token: config.authToken, connection: { ...connection, profile: config.profile } } };
+      return {
+        ...keys,
+        configured: {
+          token: config.authToken,
+          connection: { ...connection, profile: config.profile },
+        },
+      };
     }
     if ((await transaction.credentials(defaultTenant)).length > 0) return keys;
-    const { token } = await createToken(transaction, { connection, name: 'first start' }, ids, systemClock);
+    const { token } = await createToken(
+      transaction,
+      { connection, name: 'first start' },
+      ids,
+      systemClock,
+    );
     return { ...keys, firstToken: token };
   });
 }
@@ -465,7 +529,10 @@ interface ServerShell {
 
 function nodeOptions({ tlsCertificate, tlsKey, behindProxy }: Config): NodeServerOptions {
   if (tlsCertificate === undefined || tlsKey === undefined) return { behindProxy };
-  return { behindProxy, tls: { certificate: readFileSync(tlsCertificate, 'utf8'), key: readFileSync(tlsKey, 'utf8') } };
+  return {
+    behindProxy,
+    tls: { certificate: readFileSync(tlsCertificate, 'utf8'), key: readFileSync(tlsKey, 'utf8') },
+  };
 }
 
 /** The listener comes first, for its port is part of every address in answers. */

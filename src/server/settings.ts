@@ -41,7 +41,10 @@ const number = (least: number, most: number, what: string): z.ZodType =>
   );
 const hosts = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((host) => host.trim()) : value),
-  z.array(z.string().refine(isHost, 'must be a host name'), 'must be host names, with commas between them'),
+  z.array(
+    z.string().refine(isHost, 'must be a host name'),
+    'must be host names, with commas between them',
+  ),
 );
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -49,7 +52,12 @@ export const settings = {
   listen: {
     key: 'listen',
     environment: 'ROLLCALL_LISTEN',
-    schema: z.string().refine((text) => parseListen(text) !== undefined, 'must be host:port, such as 127.0.0.1:8080'),
+    schema: z
+      .string()
+      .refine(
+        (text) => parseListen(text) !== undefined,
+        'must be host:port, such as 127.0.0.1:8080',
+      ),
     defaultValue: '127.0.0.1:8080',
     description: 'Address to serve at; port 0 takes a free one.',
   },
@@ -92,7 +100,8 @@ export const settings = {
     environment: 'ROLLCALL_SCIM_AUTH_TOKEN',
     schema: authToken,
     defaultValue: undefined,
-    description: 'Bearer token of the default tenant: 1 to 255 letters and digits. Alone enough to be provisioned.',
+    description:
+      'Bearer token of the default tenant: 1 to 255 letters and digits. Alone enough to be provisioned.',
     secret: true,
   },
   identityProvider: {
@@ -100,7 +109,10 @@ export const settings = {
     environment: 'ROLLCALL_SCIM_IDENTITY_PROVIDER',
     schema: z
       .string()
-      .refine((name) => profileOf(name) !== undefined, `must be one of ${[...identityProviders.keys()].join(', ')}`),
+      .refine(
+        (name) => profileOf(name) !== undefined,
+        `must be one of ${[...identityProviders.keys()].join(', ')}`,
+      ),
     defaultValue: 'STANDARD',
     description: `Who sends: ${[...identityProviders.keys()].map((name) => `\`${name}\``).join(', ')}.`,
   },
@@ -109,7 +121,8 @@ export const settings = {
     environment: 'ROLLCALL_SCIM_OPEN_DISCOVERY',
     schema: flag,
     defaultValue: true,
-    description: 'Whether /ServiceProviderConfig, /Schemas and /ResourceTypes answer without a token.',
+    description:
+      'Whether /ServiceProviderConfig, /Schemas and /ResourceTypes answer without a token.',
   },
   documentationUri: {
     key: 'scim.documentationUri',
@@ -138,21 +151,26 @@ export const settings = {
     environment: 'ROLLCALL_BEHIND_PROXY',
     schema: flag,
     defaultValue: false,
-    description: 'Says that a proxy in front speaks TLS. Without it and without `tls.…`, only loopback addresses are served.',
+    description:
+      'Says that a proxy in front speaks TLS. Without it and without `tls.…`, only loopback addresses are served.',
   },
   passwords: {
     key: 'scim.passwords',
     environment: 'ROLLCALL_SCIM_PASSWORDS',
     schema: flag,
     defaultValue: false,
-    description: 'Whether `password` is part of the User schema; then its salted hash is kept. Otherwise it is ignored.',
+    description:
+      'Whether `password` is part of the User schema; then its salted hash is kept. Otherwise it is ignored.',
   },
   definitions: {
     key: 'scim.definitions',
     environment: 'ROLLCALL_SCIM_DEFINITIONS',
-    schema: z.string().refine(existsSync, 'must be the path of a JSON file with schemas and resource types'),
+    schema: z
+      .string()
+      .refine(existsSync, 'must be the path of a JSON file with schemas and resource types'),
     defaultValue: undefined,
-    description: 'JSON file with schemas, extensions and resource types of your own; see `docs/schemas.md`.',
+    description:
+      'JSON file with schemas, extensions and resource types of your own; see `docs/schemas.md`.',
   },
   unknownMembers: {
     key: 'scim.unknownMembers',
@@ -222,7 +240,8 @@ export const settings = {
     environment: 'ROLLCALL_EVENTS_ENABLED',
     schema: flag,
     defaultValue: true,
-    description: 'Whether every change is written to the event log, from which the feed and webhooks are served.',
+    description:
+      'Whether every change is written to the event log, from which the feed and webhooks are served.',
   },
   eventDays: {
     key: 'events.retentionDays',
@@ -236,7 +255,8 @@ export const settings = {
     environment: 'ROLLCALL_REQUESTS_ENABLED',
     schema: flag,
     defaultValue: true,
-    description: 'Whether requests are kept, as much as the policy of each tenant says (`requestLog`).',
+    description:
+      'Whether requests are kept, as much as the policy of each tenant says (`requestLog`).',
   },
   requestDays: {
     key: 'requests.retentionDays',
@@ -257,7 +277,8 @@ export const settings = {
     environment: 'ROLLCALL_WEBHOOKS_ALLOWED_HOSTS',
     schema: hosts,
     defaultValue: [],
-    description: 'Hosts that webhooks may be sent to although they are private, on another port or not https: for development.',
+    description:
+      'Hosts that webhooks may be sent to although they are private, on another port or not https: for development.',
   },
   vaultKey: {
     key: 'vault.key',
@@ -273,7 +294,8 @@ export const settings = {
     environment: 'ROLLCALL_LOG_LEVEL',
     schema: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
     defaultValue: 'info',
-    description: 'What goes to standard error: `debug` has a line for every request, `info` one for every refused one.',
+    description:
+      'What goes to standard error: `debug` has a line for every request, `info` one for every refused one.',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -285,11 +307,20 @@ export function profileOf(name: string): string | undefined {
   return undefined;
 }
 
-export function parseListen(text: string): { readonly host: string; readonly port: number } | undefined {
+export function parseListen(
+  text: string,
+): { readonly host: string; readonly port: number } | undefined {
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon);
   const port = Number(text.slice(colon + 1));
-  if (colon < 1 || text.length === colon + 1 || !Number.isInteger(port) || port < 0 || port > 65_535) return undefined;
+  if (
+    colon < 1 ||
+    text.length === colon + 1 ||
+    !Number.isInteger(port) ||
+    port < 0 ||
+    port > 65_535
+  )
+    return undefined;
   return { host: host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host, port };
 }
 
@@ -323,7 +354,10 @@ function isLettersAndDigits(text: string): boolean {
   if (text.length < 1 || text.length > 255) return false;
   return [...text].every((character) => {
     const code = character.charCodeAt(0);
-    return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a && code < 0x80);
+    return (
+      (code >= 0x30 && code <= 0x39) ||
+      ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a && code < 0x80)
+    );
   });
 }
 
@@ -343,5 +377,11 @@ function isPublicUrl(text: string): boolean {
   const isBare = username === '' && password === '' && search === '' && hash === '';
   const given = text.endsWith('/') ? text.slice(0, -1) : text;
   const path = pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
-  return isBare && given === origin + path && !path.includes('//') && !path.includes('%') && !path.endsWith('/');
+  return (
+    isBare &&
+    given === origin + path &&
+    !path.includes('//') &&
+    !path.includes('%') &&
+    !path.endsWith('/')
+  );
 }

@@ -37,10 +37,16 @@ export interface StorageListener {
 }
 
 /** @throws StorageError when the store is not fit to be served */
-export async function openStorage(config: Config, registries: Registries, listener: StorageListener): Promise<Storage> {
+export async function openStorage(
+  config: Config,
+  registries: Registries,
+  listener: StorageListener,
+): Promise<Storage> {
   if (isPostgresUrl(config.storageUrl)) return openPostgres(registries, config, listener);
   const path = storagePath(config.storageUrl);
-  return path === undefined ? openMemory(registries, config) : openFile(resolve(path), config, listener);
+  return path === undefined
+    ? openMemory(registries, config)
+    : openFile(resolve(path), config, listener);
 }
 
 function openMemory(registries: Registries, { events }: Config): Storage {
@@ -49,7 +55,10 @@ function openMemory(registries: Registries, { events }: Config): Storage {
   return {
     reader: store,
     submit: ((task: Task) =>
-      store.write((transaction) => executeTask(transaction, task, context), taskOptions(task))) as SubmitTask,
+      store.write(
+        (transaction) => executeTask(transaction, task, context),
+        taskOptions(task),
+      )) as SubmitTask,
     isShared: false,
     pending: () => 0,
     setUp: (work) => store.write(work),
@@ -57,12 +66,21 @@ function openMemory(registries: Registries, { events }: Config): Storage {
   };
 }
 
-async function openPostgres(registries: Registries, config: Config, listener: StorageListener): Promise<Storage> {
+async function openPostgres(
+  registries: Registries,
+  config: Config,
+  listener: StorageListener,
+): Promise<Storage> {
   // Whoever keeps things in a file pays nothing for it.
   const { openPostgresStore } = await import('../storage/postgres/store.ts');
   const { onTrouble, onReplicaRead } = listener;
   const { storageUrl: url, replicaUrl } = config;
-  const store = await openPostgresStore({ url, onTrouble, onReplicaRead, ...(replicaUrl === undefined ? {} : { replicaUrl }) });
+  const store = await openPostgresStore({
+    url,
+    onTrouble,
+    onReplicaRead,
+    ...(replicaUrl === undefined ? {} : { replicaUrl }),
+  });
   const context = createExecuteContext({ registries, events: config.events });
   let pending = 0;
   return {
@@ -70,7 +88,10 @@ async function openPostgres(registries: Registries, config: Config, listener: St
     submit: (async (task: Task) => {
       pending += 1;
       try {
-        const result = await store.write((transaction) => executeTask(transaction, task, context), taskOptions(task));
+        const result = await store.write(
+          (transaction) => executeTask(transaction, task, context),
+          taskOptions(task),
+        );
         listener.onCommit(1);
         return result;
       } finally {
@@ -84,7 +105,11 @@ async function openPostgres(registries: Registries, config: Config, listener: St
   };
 }
 
-async function openFile(path: string, config: Config, { onFatal, onCommit }: StorageListener): Promise<Storage> {
+async function openFile(
+  path: string,
+  config: Config,
+  { onFatal, onCommit }: StorageListener,
+): Promise<Storage> {
   // A new database is there before its lock is: a lock without a database means that one was lost.
   if (!existsSync(path)) await openSqliteStore({ path }).close();
   const lock = lockDatabase(path);
@@ -97,10 +122,21 @@ async function openFile(path: string, config: Config, { onFatal, onCommit }: Sto
     lock.release();
   };
   try {
-    writer = await startWriter({ sqlite: { path }, passwords: config.passwords, events: config.events }, onFatal, onCommit);
+    writer = await startWriter(
+      { sqlite: { path }, passwords: config.passwords, events: config.events },
+      onFatal,
+      onCommit,
+    );
     reader = openSqliteReader({ path });
     const { submit, pending } = writer;
-    return { reader, submit, isShared: false, pending, setUp: (work) => writeOnce(path, work), close };
+    return {
+      reader,
+      submit,
+      isShared: false,
+      pending,
+      setUp: (work) => writeOnce(path, work),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

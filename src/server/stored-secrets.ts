@@ -12,10 +12,13 @@ import type { Config } from './config.ts';
 import { movedSetting, moveStoredSecrets } from './move-secrets.ts';
 import { storagePath } from './settings.ts';
 
-export function registryReader({ passwords }: Pick<Config, 'passwords'>): (definitions: string | undefined) => Registry {
+export function registryReader({
+  passwords,
+}: Pick<Config, 'passwords'>): (definitions: string | undefined) => Registry {
   const builtIn = builtInDefinitions({ passwords });
   return (definitions) => {
-    const { schemas, resourceTypes } = definitions === undefined ? builtIn : extendDefinitions(builtIn, definitions);
+    const { schemas, resourceTypes } =
+      definitions === undefined ? builtIn : extendDefinitions(builtIn, definitions);
     return createRegistry(schemas, resourceTypes);
   };
 }
@@ -32,7 +35,9 @@ export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
     const place = { tenant, id, path: attribute.path };
     const clear = isProtected(value) ? openText(cipher, place, value) : value;
     if (clear === undefined || (attribute.secret === 'sealed' && isProtected(value))) return value;
-    return attribute.secret === 'sealed' ? sealedText(cipher, place, clear) : secrets.seal(String(clear));
+    return attribute.secret === 'sealed'
+      ? sealedText(cipher, place, clear)
+      : secrets.seal(String(clear));
   };
 }
 
@@ -40,8 +45,11 @@ export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
  * Opens the configured database for whole tables, beside whatever else has it; undefined where it
  * does not outlive its process.
  */
-export async function openWholeDatabase({ storageUrl }: Pick<Config, 'storageUrl'>): Promise<RawDatabase | undefined> {
-  if (isPostgresUrl(storageUrl)) return (await import('../storage/postgres/raw.ts')).openRawPostgres(storageUrl);
+export async function openWholeDatabase({
+  storageUrl,
+}: Pick<Config, 'storageUrl'>): Promise<RawDatabase | undefined> {
+  if (isPostgresUrl(storageUrl))
+    return (await import('../storage/postgres/raw.ts')).openRawPostgres(storageUrl);
   const path = storagePath(storageUrl);
   return path === undefined ? undefined : openRawSqlite(resolve(path), true);
 }
@@ -50,7 +58,12 @@ export async function openWholeDatabase({ storageUrl }: Pick<Config, 'storageUrl
 const quietMs = 2_000;
 
 /** Moves secrets that an earlier release stored in clear, unless that was done: before anything is served. */
-export async function moveEarlierSecrets(config: Config, reader: Reader, cipher: SecretCipher, logger: Logger): Promise<void> {
+export async function moveEarlierSecrets(
+  config: Config,
+  reader: Reader,
+  cipher: SecretCipher,
+  logger: Logger,
+): Promise<void> {
   if ((await reader.setting(movedSetting)) !== undefined) return;
   const database = await openWholeDatabase(config);
   if (database === undefined) return;
@@ -59,16 +72,27 @@ export async function moveEarlierSecrets(config: Config, reader: Reader, cipher:
   const onProgress = (label: string, fraction: number): void => {
     if (performance.now() - begun < quietMs) return;
     const tenth = Math.floor(fraction * 10);
-    if (tenth > told) logger.log('info', 'secrets of earlier releases are moved', { label, percent: tenth * 10 });
+    if (tenth > told)
+      logger.log('info', 'secrets of earlier releases are moved', { label, percent: tenth * 10 });
     told = Math.max(told, tenth);
   };
   try {
     const protect = encrypting(cipher);
-    const moved = await moveStoredSecrets({ database, registryOf: registryReader(config), protect, writes: true, onProgress });
+    const moved = await moveStoredSecrets({
+      database,
+      registryOf: registryReader(config),
+      protect,
+      writes: true,
+      onProgress,
+    });
     if (moved.resources + moved.events + moved.requests > 0) {
-      logger.log('warn', 'secrets stood in clear and were moved; rotate them, and run `rollcall secrets audit` to hash them', {
-        ...moved,
-      });
+      logger.log(
+        'warn',
+        'secrets stood in clear and were moved; rotate them, and run `rollcall secrets audit` to hash them',
+        {
+          ...moved,
+        },
+      );
     }
   } finally {
     await database.close();

@@ -53,7 +53,13 @@ export function createSigner(key: string): Signer {
   return { sign: (text) => createHmac('sha256', key).update(text).digest('base64url') };
 }
 
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
+const derive = promisify<
+  string,
+  Buffer,
+  number,
+  { N: number; r: number; p: number; maxmem: number },
+  Buffer
+>(scrypt);
 const cost = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 } as const;
 const saltBytes = 16;
 const keyBytes = 32;
@@ -70,7 +76,12 @@ export const scryptSecrets: Secrets = {
     if (scheme !== 'scrypt' || salt === undefined || key === undefined) return false;
     const expected = Buffer.from(key, 'base64');
     const parameters = { N: Number(n), r: Number(r), p: Number(p), maxmem: cost.maxmem };
-    const actual = await derive(secret.normalize('NFC'), Buffer.from(salt, 'base64'), expected.length, parameters);
+    const actual = await derive(
+      secret.normalize('NFC'),
+      Buffer.from(salt, 'base64'),
+      expected.length,
+      parameters,
+    );
     return timingSafeEqual(actual, expected);
   },
 };
@@ -83,7 +94,8 @@ const tagBytes = 16;
  * repeats only where both do.
  */
 export function createSecretCipher(key: string): SecretCipher {
-  const derived = (use: string): Buffer => createHmac('sha256', key).update(`rollcall secrets: ${use}`).digest();
+  const derived = (use: string): Buffer =>
+    createHmac('sha256', key).update(`rollcall secrets: ${use}`).digest();
   const encryptionKey = derived('encryption');
   const nonceKey = derived('nonce');
   return {
@@ -120,7 +132,10 @@ export function createVault(key: string): Vault {
       const bytes = Buffer.from(sealed, 'base64');
       const cipher = createDecipheriv('aes-256-gcm', secret, bytes.subarray(0, nonceBytes));
       cipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-      return Buffer.concat([cipher.update(bytes.subarray(nonceBytes + tagBytes)), cipher.final()]).toString('utf8');
+      return Buffer.concat([
+        cipher.update(bytes.subarray(nonceBytes + tagBytes)),
+        cipher.final(),
+      ]).toString('utf8');
     },
   };
 }

@@ -1,4 +1,8 @@
-import type { AdministrationCommand, AdministrationOutcomeOf, SubmitAdministration } from '../administration/command.ts';
+import type {
+  AdministrationCommand,
+  AdministrationOutcomeOf,
+  SubmitAdministration,
+} from '../administration/command.ts';
 import type { Administration } from '../administration/context.ts';
 import { executeAdministration } from '../administration/jobs.ts';
 import type { Command, OutcomeOf, Submit } from '../directory/command.ts';
@@ -34,8 +38,14 @@ function isAdministrative(task: Task): task is AdministrationCommand {
 export type TaskContext = ExecuteContext & Administration;
 
 /** Carries out a task in a transaction, whichever room it is for. */
-export function executeTask(transaction: Transaction, task: Task, context: TaskContext): Promise<TaskResult> {
-  return isAdministrative(task) ? executeAdministration(transaction, task, context) : execute(transaction, task, context);
+export function executeTask(
+  transaction: Transaction,
+  task: Task,
+  context: TaskContext,
+): Promise<TaskResult> {
+  return isAdministrative(task)
+    ? executeAdministration(transaction, task, context)
+    : execute(transaction, task, context);
 }
 
 export function taskOptions(task: Task): WriteOptions {

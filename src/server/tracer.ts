@@ -1,4 +1,10 @@
-import { isSpanContextValid, ROOT_CONTEXT, type SpanContext, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type SpanContext,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type { Tracer } from '../ports/system.ts';
 import { packageVersion } from './version.ts';
 
@@ -8,13 +14,15 @@ export function createTracer(): Tracer {
   return {
     begin(name, parent) {
       const remote = parent === undefined ? undefined : readTraceparent(parent);
-      const context = remote === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, remote);
+      const context =
+        remote === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, remote);
       const span = tracer.startSpan(name, {}, context);
       const own = span.spanContext();
       return {
         traceparent: isSpanContextValid(own) ? writeTraceparent(own) : undefined,
         end(attributes, failure) {
-          for (const [key, value] of Object.entries(attributes)) if (value !== undefined) span.setAttribute(key, value);
+          for (const [key, value] of Object.entries(attributes))
+            if (value !== undefined) span.setAttribute(key, value);
           if (failure !== undefined) {
             span.setStatus({ code: SpanStatusCode.ERROR });
             span.recordException(failure instanceof Error ? failure : String(failure));
@@ -31,11 +39,15 @@ function readTraceparent(text: string): SpanContext | undefined {
   const [version, traceId = '', spanId = '', flags = '', ...rest] = text.split('-');
   if (version !== '00' || rest.length > 0 || !isHex(flags, 2)) return undefined;
   const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
-  return isHex(traceId, 32) && isHex(spanId, 16) && isSpanContextValid(context) ? context : undefined;
+  return isHex(traceId, 32) && isHex(spanId, 16) && isSpanContextValid(context)
+    ? context
+    : undefined;
 }
 
 function isHex(text: string, length: number): boolean {
-  return text.length === length && [...text].every((character) => '0123456789abcdef'.includes(character));
+  return (
+    text.length === length && [...text].every((character) => '0123456789abcdef'.includes(character))
+  );
 }
 
 function writeTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {

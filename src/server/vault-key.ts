@@ -45,7 +45,10 @@ function checkedKey(file: string, text: string): string {
  *
  * @throws StorageError missing
  */
-export function requireVaultKey({ vaultKey, storageUrl }: Pick<Config, 'vaultKey' | 'storageUrl'>): void {
+export function requireVaultKey({
+  vaultKey,
+  storageUrl,
+}: Pick<Config, 'vaultKey' | 'storageUrl'>): void {
   if (vaultKey !== undefined || !isPostgresUrl(storageUrl)) return;
   throw new StorageError(
     'missing',

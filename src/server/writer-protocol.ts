@@ -52,10 +52,16 @@ export interface Failure {
 }
 
 export function toFailure(error: unknown): Failure {
-  const cause = error instanceof Error && error.cause !== undefined ? { cause: String(error.cause) } : {};
-  if (error instanceof ScimError) return { failed: true, code: error.code, message: error.detail, ...cause };
-  if (error instanceof StorageError) return { failed: true, reason: error.reason, message: error.message, ...cause };
-  return { failed: true, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  const cause =
+    error instanceof Error && error.cause !== undefined ? { cause: String(error.cause) } : {};
+  if (error instanceof ScimError)
+    return { failed: true, code: error.code, message: error.detail, ...cause };
+  if (error instanceof StorageError)
+    return { failed: true, reason: error.reason, message: error.message, ...cause };
+  return {
+    failed: true,
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
 }
 
 export function fromFailure({ code, reason, message, cause }: Failure): Error {

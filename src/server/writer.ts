@@ -61,7 +61,8 @@ export async function startWriter(
     waiting.clear();
   };
   const commands = new Batches<readonly [number, Task]>(
-    (parts) => send({ kind: 'commands', batch: parts.map(([id, task]) => [id, packTask(task)]), read }),
+    (parts) =>
+      send({ kind: 'commands', batch: parts.map(([id, task]) => [id, packTask(task)]), read }),
     ([id], cause) => {
       waiting.get(id)?.reject(unsendable(cause));
       waiting.delete(id);

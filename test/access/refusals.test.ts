@@ -23,7 +23,10 @@ it.each([
 
 it('T037 an address in debt is refused before its token is looked at, as one /64', () => {
   let now = 0;
-  const limits = { limiter: createRateLimiter({ now: () => now }), failures: { perSecond: 0.5, burst: 3 } };
+  const limits = {
+    limiter: createRateLimiter({ now: () => now }),
+    failures: { perSecond: 0.5, burst: 3 },
+  };
   for (const last of ['1', '2', '3']) {
     expect(refusalWait(limits, `2001:db8::${last}`)).toBeUndefined();
     countRefusal(limits, `2001:db8::${last}`);
@@ -42,7 +45,8 @@ it('T037 an address in debt is refused before its token is looked at, as one /64
 it('T037 many addresses displace neither a bucket in use nor a connection', () => {
   const limiter = createRateLimiter({ now: () => 0 });
   const limit = { perSecond: 1, burst: 2 };
-  for (const key of ['address:victim', 'connection:c']) for (let time = 0; time < 2; time += 1) limiter.take(key, limit);
+  for (const key of ['address:victim', 'connection:c'])
+    for (let time = 0; time < 2; time += 1) limiter.take(key, limit);
   for (let index = 0; index < 25_000; index += 1) {
     limiter.take(`address:${index}`, limit, 0);
     if (index % 1_000 === 0) expect(limiter.take('address:victim', limit)).toBe(1);
@@ -60,7 +64,9 @@ it('T037 a short token cannot be found by guessing, and starting with one warns'
       seen.add((await server.call('GET', '/Users', { token: first + second })).status);
   }
   expect(seen).toEqual(new Set([401, 429]));
-  expect(server.log.some(({ level, message }) => level === 'warn' && message.includes('fewer than 20'))).toBe(true);
+  expect(
+    server.log.some(({ level, message }) => level === 'warn' && message.includes('fewer than 20')),
+  ).toBe(true);
   expect(JSON.stringify(server.log)).not.toContain('"zz"');
   await server.stop();
 });

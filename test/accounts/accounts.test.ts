@@ -52,7 +52,8 @@ describe('what a user says of its account', () => {
   });
 
   it('addresses stand once, with one primary', () => {
-    const emails = (values: object[]) => accountProfile({ userName: 'u', emails: values } as never).emails;
+    const emails = (values: object[]) =>
+      accountProfile({ userName: 'u', emails: values } as never).emails;
     expect(emails([{ value: 'a@x' }, { value: 'A@X', primary: true }, { value: 'b@x' }])).toEqual([
       { value: 'a@x', primary: true },
       { value: 'b@x', primary: false },
@@ -77,7 +78,11 @@ describe('the account beside the user', () => {
     const server = await startTestServer('sqlite');
     const made = (
       await server.call('POST', '/Users', {
-        body: user({ userName: 'Ada.L@one.example', emails: [{ value: 'Ada@one.example' }], externalId: 'E1' }),
+        body: user({
+          userName: 'Ada.L@one.example',
+          emails: [{ value: 'Ada@one.example' }],
+          externalId: 'E1',
+        }),
       })
     ).json;
     const first = (await accountOf(server, made.id))!;
@@ -94,7 +99,10 @@ describe('the account beside the user', () => {
     await server.call(
       'PATCH',
       `/Users/${made.id}`,
-      patch({ op: 'replace', value: { userName: 'renamed@two.example', displayName: 'Ada King', externalId: '' } }),
+      patch({
+        op: 'replace',
+        value: { userName: 'renamed@two.example', displayName: 'Ada King', externalId: '' },
+      }),
     );
     expect(await accountOf(server, made.id)).toMatchObject({
       id: first.id,
@@ -104,9 +112,15 @@ describe('the account beside the user', () => {
     });
     expect((await accountOf(server, made.id))!.externalId).toBeUndefined();
 
-    await server.call('PATCH', `/Users/${made.id}`, patch({ op: 'replace', path: 'active', value: 'False' }));
+    await server.call(
+      'PATCH',
+      `/Users/${made.id}`,
+      patch({ op: 'replace', path: 'active', value: 'False' }),
+    );
     expect((await accountOf(server, made.id))!.status).toBe('deactivated');
-    await server.call('PUT', `/Users/${made.id}`, { body: user({ userName: 'renamed@two.example' }) });
+    await server.call('PUT', `/Users/${made.id}`, {
+      body: user({ userName: 'renamed@two.example' }),
+    });
     expect(await accountOf(server, made.id)).toMatchObject({
       status: 'deactivated',
       displayName: 'renamed@two.example',
@@ -114,16 +128,26 @@ describe('the account beside the user', () => {
     });
     await server.call('PATCH', `/Users/${made.id}`, patch({ op: 'remove', path: 'active' }));
     expect((await accountOf(server, made.id))!.status).toBe('deactivated');
-    await server.call('PATCH', `/Users/${made.id}`, patch({ op: 'replace', path: 'active', value: true }));
+    await server.call(
+      'PATCH',
+      `/Users/${made.id}`,
+      patch({ op: 'replace', path: 'active', value: true }),
+    );
     expect((await accountOf(server, made.id))!.status).toBe('active');
     const before = await accountOf(server, made.id);
-    await server.call('PATCH', `/Users/${made.id}`, patch({ op: 'replace', path: 'title', value: 'Countess' }));
+    await server.call(
+      'PATCH',
+      `/Users/${made.id}`,
+      patch({ op: 'replace', path: 'title', value: 'Countess' }),
+    );
     expect(await accountOf(server, made.id)).toEqual(before);
 
     await server.call('DELETE', `/Users/${made.id}`);
     expect(await accountOf(server, made.id)).toBeUndefined();
     const returned = (
-      await server.call('POST', '/Users', { body: user({ userName: 'RENAMED@two.example', displayName: 'Back' }) })
+      await server.call('POST', '/Users', {
+        body: user({ userName: 'RENAMED@two.example', displayName: 'Back' }),
+      })
     ).json;
     expect(await accountOf(server, returned.id)).toMatchObject({
       id: first.id,
@@ -157,14 +181,18 @@ describe('the account beside the user', () => {
     );
     const taken = new Set<string>();
     for (const { json } of many) taken.add((await accountOf(server, json.id))!.username);
-    expect([...taken].sort()).toEqual(['team', ...Array.from({ length: 49 }, (_, index) => `team-${index + 1}`)].sort());
+    expect([...taken].sort()).toEqual(
+      ['team', ...Array.from({ length: 49 }, (_, index) => `team-${index + 1}`)].sort(),
+    );
     await server.stop();
   });
 
   it('T056 a refused user leaves no account', async () => {
     const server = await startTestServer('sqlite');
     const { json } = await server.call('POST', '/Users', { body: user({ userName: 'one@x' }) });
-    expect((await server.call('POST', '/Users', { body: user({ userName: 'ONE@x' }) })).status).toBe(409);
+    expect(
+      (await server.call('POST', '/Users', { body: user({ userName: 'ONE@x' }) })).status,
+    ).toBe(409);
     const other = await server.call('POST', '/Users', { body: user({ userName: 'one@y' }) });
     expect((await accountOf(server, other.json.id))!.username).toBe('one-1');
     expect((await accountOf(server, json.id))!.username).toBe('one');

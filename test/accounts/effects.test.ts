@@ -14,7 +14,9 @@ let serial = 0;
 
 async function person(tenant: TestTenant, name = 'p'): Promise<Person> {
   serial += 1;
-  const { json } = await tenant.call('POST', '/Users', { body: { userName: `${name}${serial}@x.example` } });
+  const { json } = await tenant.call('POST', '/Users', {
+    body: { userName: `${name}${serial}@x.example` },
+  });
   return { user: json.id, account: String((await accountOfUser(tenant, json.id))!['id']) };
 }
 
@@ -30,7 +32,10 @@ async function group(
   return made.json.id;
 }
 
-const rolesOf = async ({ manage, at }: TestTenant, { account }: Person): Promise<readonly string[]> =>
+const rolesOf = async (
+  { manage, at }: TestTenant,
+  { account }: Person,
+): Promise<readonly string[]> =>
   (await manage('GET', at(`/accounts/${account}/access`))).json.roles;
 
 const setPolicy = async ({ manage, tenant }: TestTenant, policy: object): Promise<void> => {
@@ -40,10 +45,16 @@ const setPolicy = async ({ manage, tenant }: TestTenant, policy: object): Promis
 
 const join = (value: string) => patch({ op: 'add', path: 'members', value: [{ value }] });
 const leave = (value: string) => patch({ op: 'remove', path: `members[value eq "${value}"]` });
-const rename = (displayName: string) => patch({ op: 'replace', path: 'displayName', value: displayName });
+const rename = (displayName: string) =>
+  patch({ op: 'replace', path: 'displayName', value: displayName });
 
 /** A write, by itself and as an operation of a bulk request. */
-async function attempt(tenant: TestTenant, method: string, path: string, body?: object): Promise<readonly number[]> {
+async function attempt(
+  tenant: TestTenant,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<readonly number[]> {
   const data = body === undefined ? {} : { body };
   const alone = await tenant.call(method, path, data);
   const operation = {
@@ -52,7 +63,9 @@ async function attempt(tenant: TestTenant, method: string, path: string, body?: 
     ...(method === 'POST' ? { bulkId: 'x' } : {}),
     ...(body === undefined ? {} : { data: body }),
   };
-  const bulk = await tenant.call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations: [operation] } });
+  const bulk = await tenant.call('POST', '/Bulk', {
+    body: { schemas: [bulkUrn], Operations: [operation] },
+  });
   return [alone.status, Number(bulk.json.Operations[0].status)];
 }
 
@@ -69,7 +82,9 @@ onEveryStore('effects', {}, (server) => {
       body: { displayName: 'site admins', members: [{ value: eve.user }] },
     });
     expect(second.status).toBe(201);
-    const line = server().log.find(({ fields }) => fields['requestId'] === second.headers['x-request-id']);
+    const line = server().log.find(
+      ({ fields }) => fields['requestId'] === second.headers['x-request-id'],
+    );
     expect(JSON.stringify(line!.fields['ignored'])).toContain('another group has it');
     expect((await tenant.call('PATCH', `/Groups/${own}`, rename('SITE ADMINS'))).status).toBe(200);
     const put = await tenant.call('PUT', `/Groups/${own}`, {
@@ -81,7 +96,9 @@ onEveryStore('effects', {}, (server) => {
     await setPolicy(tenant, { roles: { rules } });
     expect([await rolesOf(tenant, ada), await rolesOf(tenant, eve)]).toEqual([['admin'], []]);
     const { policy } = (await tenant.manage('GET', `/tenants/${tenant.tenant}`)).json;
-    expect(policy.roles.rules).toEqual([{ displayName: 'Site Admins', roles: ['admin'], group: admins }]);
+    expect(policy.roles.rules).toEqual([
+      { displayName: 'Site Admins', roles: ['admin'], group: admins },
+    ]);
     await setPolicy(tenant, { roles: policy.roles });
   });
 
@@ -114,7 +131,9 @@ onEveryStore('effects', {}, (server) => {
     const tenant = await createTenant(server());
     const other = await addConnection(server(), tenant.tenant);
     const [ada, eve] = [await person(tenant), await person(other)];
-    await setPolicy(tenant, { roles: { rules: [{ displayName: 'Ops', connection: tenant.connection, roles: ['ops'] }] } });
+    await setPolicy(tenant, {
+      roles: { rules: [{ displayName: 'Ops', connection: tenant.connection, roles: ['ops'] }] },
+    });
     await group(other, 'Ops', [eve.user]);
     await group(tenant, 'Ops', [ada.user]);
     expect([await rolesOf(tenant, ada), await rolesOf(tenant, eve)]).toEqual([['ops'], []]);
@@ -131,7 +150,10 @@ onEveryStore('effects', {}, (server) => {
     const inner = await group(tenant, 'inner', [innermost]);
     const admins = await group(tenant, 'Site Admins', [inner]);
     const free = await group(tenant, 'free', [eve.user]);
-    await setPolicy(tenant, { roles: { rules: [{ id: admins, roles: ['admin'] }] }, protectedGroups: [admins] });
+    await setPolicy(tenant, {
+      roles: { rules: [{ id: admins, roles: ['admin'] }] },
+      protectedGroups: [admins],
+    });
     const refused = [403, 403];
     for (const [method, path, body] of [
       ['PATCH', `/Groups/${innermost}`, join(eve.user).body],
@@ -142,10 +164,16 @@ onEveryStore('effects', {}, (server) => {
       ['DELETE', `/Groups/${innermost}`, undefined],
       ['DELETE', `/Groups/${inner}`, undefined],
     ] as const)
-      expect([method, path, await attempt(tenant, method, path, body)]).toEqual([method, path, refused]);
+      expect([method, path, await attempt(tenant, method, path, body)]).toEqual([
+        method,
+        path,
+        refused,
+      ]);
     expect([await rolesOf(tenant, ada), await rolesOf(tenant, eve)]).toEqual([['admin'], []]);
     expect((await tenant.call('PATCH', `/Groups/${free}`, leave(eve.user))).status).toBe(200);
-    expect((await tenant.call('PATCH', `/Groups/${inner}`, rename('still inner'))).status).toBe(200);
+    expect((await tenant.call('PATCH', `/Groups/${inner}`, rename('still inner'))).status).toBe(
+      200,
+    );
     // Whoever leaves the company leaves the group.
     expect((await tenant.call('DELETE', `/Users/${ada.user}`)).status).toBe(204);
   });
@@ -178,19 +206,37 @@ onEveryStore('effects', {}, (server) => {
         ['PATCH', `/Groups/${free}`, join(outer).body],
         ['POST', '/Groups', { displayName: 'new', members: [{ value: inner }] }],
         ['PATCH', `/Users/${root.user}`, patch({ op: 'replace', path: 'title', value: 'x' }).body],
-        ['PATCH', `/Users/${root.user}`, patch({ op: 'replace', path: 'password', value: 'new-Secret-1' }).body],
-        ['PATCH', `/Users/${root.user}`, patch({ op: 'add', path: 'roles', value: [{ value: 'admin' }] }).body],
-        ['PATCH', `/Users/${root.user}`, patch({ op: 'replace', path: 'active', value: false }).body],
+        [
+          'PATCH',
+          `/Users/${root.user}`,
+          patch({ op: 'replace', path: 'password', value: 'new-Secret-1' }).body,
+        ],
+        [
+          'PATCH',
+          `/Users/${root.user}`,
+          patch({ op: 'add', path: 'roles', value: [{ value: 'admin' }] }).body,
+        ],
+        [
+          'PATCH',
+          `/Users/${root.user}`,
+          patch({ op: 'replace', path: 'active', value: false }).body,
+        ],
         ['PUT', `/Users/${root.user}`, { userName: 'root@x.example', active: false }],
         ['DELETE', `/Users/${root.user}`, undefined],
       ] as const)
-        expect([method, path, await attempt(tenant, method, path, body)]).toEqual([method, path, [403, 403]]);
+        expect([method, path, await attempt(tenant, method, path, body)]).toEqual([
+          method,
+          path,
+          [403, 403],
+        ]);
     });
     expect(events).toEqual([]);
     expect(await rolesOf(tenant, root)).toEqual(['admin']);
     const eve = await person(tenant, 'eve');
     expect((await tenant.call('PATCH', `/Groups/${outer}`, join(eve.user))).status).toBe(200);
-    expect((await tenant.call('PATCH', `/Groups/${inner}`, rename('nothing to a rule'))).status).toBe(200);
+    expect(
+      (await tenant.call('PATCH', `/Groups/${inner}`, rename('nothing to a rule'))).status,
+    ).toBe(200);
   });
 
   it('the guard counts the people who lose a group or a role, however it is done', async () => {
@@ -216,7 +262,9 @@ onEveryStore('effects', {}, (server) => {
     await tenant.call('PATCH', `/Groups/${parent}`, leave(inner));
     expect(await removals()).toBe(2);
     await setPolicy(tenant, { guard: { enabled: false } });
-    const events = await eventsOf(tenant, () => tenant.call('PATCH', `/Groups/${parent}`, rename('Other')));
+    const events = await eventsOf(tenant, () =>
+      tenant.call('PATCH', `/Groups/${parent}`, rename('Other')),
+    );
     expect(events.map(({ type }) => type)).toEqual([
       'group.updated',
       ...Array.from({ length: 4 }, () => 'account.roles_changed'),

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { profiles } from '../../src/protocol/profiles/profile.ts';
 import type { Reply } from '../support/client.ts';
 import { allEvents } from '../support/events.ts';
-import { enterpriseUrn, freshName, onEveryStore, patch, patchUrn, type TestServer, userUrn } from '../support/server.ts';
+import {
+  enterpriseUrn,
+  freshName,
+  onEveryStore,
+  patch,
+  patchUrn,
+  type TestServer,
+  userUrn,
+} from '../support/server.ts';
 import { accountOfUser, createTenant, type TestTenant } from '../support/tenant.ts';
 
 const bulkUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
@@ -44,11 +52,27 @@ const wrongOperations: Readonly<Record<string, Readonly<Record<string, unknown>>
       ];
     }),
   ),
-  'an unknown path with a filter': { op: 'Add', path: 'customFields[type eq "badge"].value', value: '77' },
-  'an unknown sub-attribute': { op: 'replace', path: 'emails[type eq "work"].verified', value: true },
+  'an unknown path with a filter': {
+    op: 'Add',
+    path: 'customFields[type eq "badge"].value',
+    value: '77',
+  },
+  'an unknown sub-attribute': {
+    op: 'replace',
+    path: 'emails[type eq "work"].verified',
+    value: true,
+  },
   'an unknown URN': { op: 'replace', path: 'urn:example:none:1.0:User:a', value: 1 },
-  'a value path that matches nothing': { op: 'replace', path: 'emails[value sw "zz"].display', value: 'z' },
-  'a filter that cannot be read': { op: 'replace', path: 'emails[type eq].value', value: 'a@x.example' },
+  'a value path that matches nothing': {
+    op: 'replace',
+    path: 'emails[value sw "zz"].display',
+    value: 'z',
+  },
+  'a filter that cannot be read': {
+    op: 'replace',
+    path: 'emails[type eq].value',
+    value: 'a@x.example',
+  },
   'a filter on a single value': { op: 'replace', path: 'title[value eq "x"]', value: 'y' },
   'a path that cannot be read': { op: 'replace', path: 'emails[[', value: 'y' },
   'no value': { op: 'replace', path: 'title' },
@@ -64,7 +88,9 @@ interface Wrong {
 const put =
   (active: unknown, name = 'active'): Send =>
   ({ call }, id, userName, { members }) =>
-    call('PUT', `/Users/${id}`, { body: { schemas: [userUrn], userName, ...members, [name]: active } });
+    call('PUT', `/Users/${id}`, {
+      body: { schemas: [userUrn], userName, ...members, [name]: active },
+    });
 
 const patchWith =
   (...operations: readonly unknown[]): Send =>
@@ -80,7 +106,10 @@ const bulk =
   (method: string, data: (userName: string, wrong: Wrong) => object, headers = {}): Send =>
   async ({ call }, id, userName, wrong) => {
     const operation = { method, path: `/Users/${id}`, data: data(userName, wrong) };
-    const reply = await call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations: [operation] }, headers });
+    const reply = await call('POST', '/Bulk', {
+      body: { schemas: [bulkUrn], Operations: [operation] },
+      headers,
+    });
     return { ...reply, status: Number(reply.json?.Operations?.[0].status ?? reply.status) };
   };
 
@@ -95,22 +124,44 @@ const ways: Readonly<Record<string, Send>> = {
   'PATCH path': patchWith(inactive),
   'PATCH path, last': patchAfter(inactive),
   'PATCH "False"': patchWith({ op: 'Replace', path: 'active', value: 'False' }),
-  'PATCH [{value}]': patchWith({ op: 'Add', path: 'Active', value: [{ $ref: null, value: 'False' }] }),
+  'PATCH [{value}]': patchWith({
+    op: 'Add',
+    path: 'Active',
+    value: [{ $ref: null, value: 'False' }],
+  }),
   'PATCH path-less': patchWith({ op: 'replace', value: { active: false } }),
-  'PATCH path-less "false"': patchAfter({ op: 'Replace', value: { schemas: [userUrn], Active: 'false' } }),
+  'PATCH path-less "false"': patchAfter({
+    op: 'Replace',
+    value: { schemas: [userUrn], Active: 'false' },
+  }),
   'PATCH URN': patchWith({ op: 'replace', path: `${userUrn}:active`, value: false }),
   'PATCH path-less URN': patchWith({ op: 'replace', value: { [`${userUrn}:active`]: 'False' } }),
-  'PATCH old URN': patchAfter({ op: 'replace', path: 'urn:scim:schemas:core:1.0:User:active', value: 'False' }),
+  'PATCH old URN': patchAfter({
+    op: 'replace',
+    path: 'urn:scim:schemas:core:1.0:User:active',
+    value: 'False',
+  }),
   'PATCH URN as a path': patchWith({ op: 'replace', path: userUrn, value: { active: false } }),
   'PATCH path-less container': patchWith({ op: 'add', value: { [userUrn]: { active: 'false' } } }),
   'PUT container': put({ active: false }, userUrn),
   'PUT old container': put({ active: 'False' }, 'urn:scim:schemas:core:1.0'),
   'PATCH true, then false': patchWith({ op: 'add', path: 'active', value: true }, inactive),
-  'Bulk PATCH': bulk('PATCH', (_, { operation }) => ({ schemas: [patchUrn], Operations: [operation, inactive] })),
+  'Bulk PATCH': bulk('PATCH', (_, { operation }) => ({
+    schemas: [patchUrn],
+    Operations: [operation, inactive],
+  })),
   'Bulk PATCH as a list': bulk('PATCH', (_, { operation }) => [operation, inactive]),
-  'Bulk PUT': bulk('PUT', (userName, { members }) => ({ schemas: [userUrn], userName, ...members, active: 'false' })),
+  'Bulk PUT': bulk('PUT', (userName, { members }) => ({
+    schemas: [userUrn],
+    userName,
+    ...members,
+    active: 'false',
+  })),
   'async PATCH': ({ call }, id, _, { operation }) =>
-    call('PATCH', `/Users/${id}`, { ...patch(inactive, operation), headers: { Prefer: 'respond-async, wait=10' } }),
+    call('PATCH', `/Users/${id}`, {
+      ...patch(inactive, operation),
+      headers: { Prefer: 'respond-async, wait=10' },
+    }),
   'async PUT': ({ call }, id, userName, { members }) =>
     call('PUT', `/Users/${id}`, {
       body: { schemas: [userUrn], userName, ...members, active: false },
@@ -118,18 +169,26 @@ const ways: Readonly<Record<string, Send>> = {
     }),
 };
 
-const tolerant = [...profiles.values()].filter(({ tolerances }) => tolerances.has('access-ends')).map(({ name }) => name);
+const tolerant = [...profiles.values()]
+  .filter(({ tolerances }) => tolerances.has('access-ends'))
+  .map(({ name }) => name);
 
-async function join({ call }: TestTenant, more: object = {}): Promise<{ readonly id: string; readonly userName: string }> {
+async function join(
+  { call }: TestTenant,
+  more: object = {},
+): Promise<{ readonly id: string; readonly userName: string }> {
   const userName = freshName();
-  const made = await call('POST', '/Users', { body: { schemas: [userUrn], userName, title: 'Engineer', ...more } });
+  const made = await call('POST', '/Users', {
+    body: { schemas: [userUrn], userName, title: 'Engineer', ...more },
+  });
   expect(made.status, made.text).toBe(201);
   return { id: made.json.id, userName };
 }
 
 async function mayComeIn(tenant: TestTenant, id: string): Promise<boolean> {
   const account = (await accountOfUser(tenant, id))!;
-  return (await tenant.manage('GET', tenant.at(`/accounts/${String(account['id'])}/access`))).json.allowed;
+  return (await tenant.manage('GET', tenant.at(`/accounts/${String(account['id'])}/access`))).json
+    .allowed;
 }
 
 async function eventsAbout(tenant: TestTenant, id: string): Promise<readonly string[]> {
@@ -151,7 +210,10 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
         // Every one under one profile on one store; some of each kind under the others and elsewhere.
         if ((server().store !== 'memory' || profile !== 'default') && index % 7 !== 0) continue;
         const { id, userName } = await join(tenant);
-        const reply = await send(tenant, id, userName, { members: members[index % members.length]!, operation });
+        const reply = await send(tenant, id, userName, {
+          members: members[index % members.length]!,
+          operation,
+        });
         expect([label, reply.status], reply.text).toEqual([label, 200]);
         expect([label, await mayComeIn(tenant, id)]).toEqual([label, false]);
         const shown = (await tenant.call('GET', `/Users/${id}`)).json;
@@ -163,34 +225,70 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
   it('C01: what could not be understood stays as it was, is noted, and nothing else is lost', async () => {
     const tenant = await createTenant(server());
     const { id, userName } = await join(tenant, { name: { familyName: 'King' }, locale: 'en-GB' });
-    const body = { schemas: [userUrn], userName, active: false, title: [1, 2], name: { familyName: { a: 1 } }, locale: 'de' };
+    const body = {
+      schemas: [userUrn],
+      userName,
+      active: false,
+      title: [1, 2],
+      name: { familyName: { a: 1 } },
+      locale: 'de',
+    };
     const reply = await tenant.call('PUT', `/Users/${id}`, { body });
     expect([reply.status, reply.json]).toMatchObject([
       200,
       { active: false, title: 'Engineer', name: { familyName: 'King' }, locale: 'de' },
     ]);
-    expect(await eventsAbout(tenant, id)).toEqual(['user.created', 'user.updated', 'user.deactivated']);
-    const line = server().log.find(({ fields }) => fields['requestId'] === reply.headers['x-request-id']);
+    expect(await eventsAbout(tenant, id)).toEqual([
+      'user.created',
+      'user.updated',
+      'user.deactivated',
+    ]);
+    const line = server().log.find(
+      ({ fields }) => fields['requestId'] === reply.headers['x-request-id'],
+    );
     expect(line?.fields['ignored']).toEqual(['title', 'name.familyName']);
     expect(line?.fields['tolerances']).toContain('access-ends');
   });
 
-  const refused: Readonly<Record<string, (userName: string, taken: string) => readonly [string, object, number]>> = {
-    'a taken userName by PATCH': (_, taken) => ['PATCH', patch(inactive, { op: 'replace', path: 'userName', value: taken }), 409],
-    'a taken userName by PUT': (_, taken) => ['PUT', { body: { userName: taken, active: false } }, 409],
+  const refused: Readonly<
+    Record<string, (userName: string, taken: string) => readonly [string, object, number]>
+  > = {
+    'a taken userName by PATCH': (_, taken) => [
+      'PATCH',
+      patch(inactive, { op: 'replace', path: 'userName', value: taken }),
+      409,
+    ],
+    'a taken userName by PUT': (_, taken) => [
+      'PUT',
+      { body: { userName: taken, active: false } },
+      409,
+    ],
     'no userName': () => ['PUT', { body: { active: 'False', title: 'x' } }, 400],
     'a userName that is no text': () => ['PUT', { body: { userName: [1, 2], active: false } }, 400],
     'a userName removed': () => ['PATCH', patch({ op: 'remove', path: 'userName' }, inactive), 400],
-    'a readOnly target': () => ['PATCH', patch(inactive, { op: 'replace', path: 'groups', value: [{ value: 'x' }] }), 400],
-    'an unknown operation': () => ['PATCH', patch(inactive, { op: 'move', path: 'title', value: 'x' }), 400],
+    'a readOnly target': () => [
+      'PATCH',
+      patch(inactive, { op: 'replace', path: 'groups', value: [{ value: 'x' }] }),
+      400,
+    ],
+    'an unknown operation': () => [
+      'PATCH',
+      patch(inactive, { op: 'move', path: 'title', value: 'x' }),
+      400,
+    ],
     'too many operations': () => [
       'PATCH',
-      patch(...Array.from({ length: 1_001 }, () => ({ op: 'replace', path: 'title', value: 'x' })), inactive),
+      patch(
+        ...Array.from({ length: 1_001 }, () => ({ op: 'replace', path: 'title', value: 'x' })),
+        inactive,
+      ),
       400,
     ],
     'a schema of another type': (userName) => [
       'PUT',
-      { body: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], userName, active: false } },
+      {
+        body: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], userName, active: false },
+      },
       400,
     ],
   };
@@ -203,19 +301,35 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
       const { id, userName } = await join(tenant);
       const [method, options, status] = build(userName, other.userName);
       const reply = await tenant.call(method, `/Users/${id}`, options);
-      expect([reply.status, reply.json.detail]).toEqual([status, expect.stringMatching(/deactivated nevertheless/u)]);
+      expect([reply.status, reply.json.detail]).toEqual([
+        status,
+        expect.stringMatching(/deactivated nevertheless/u),
+      ]);
       expect(await mayComeIn(tenant, id)).toBe(false);
       expect(await mayComeIn(tenant, other.id)).toBe(true);
-      expect((await tenant.call('GET', `/Users/${id}`)).json).toMatchObject({ userName, title: 'Engineer', active: false });
+      expect((await tenant.call('GET', `/Users/${id}`)).json).toMatchObject({
+        userName,
+        title: 'Engineer',
+        active: false,
+      });
       expect(await eventsAbout(tenant, id)).toEqual(['user.created', 'user.deactivated']);
       const again = await tenant.call(method, `/Users/${id}`, options);
-      expect([again.status, again.json.detail]).toEqual([status, expect.stringMatching(/inactive already/u)]);
+      expect([again.status, again.json.detail]).toEqual([
+        status,
+        expect.stringMatching(/inactive already/u),
+      ]);
       expect(await eventsAbout(tenant, id)).toEqual(['user.created', 'user.deactivated']);
       // The same as one operation of a bulk request.
       const third = await join(tenant);
-      const [, { body }] = build(third.userName, other.userName) as readonly [string, { readonly body: object }, number];
+      const [, { body }] = build(third.userName, other.userName) as readonly [
+        string,
+        { readonly body: object },
+        number,
+      ];
       const operation = { method, path: `/Users/${third.id}`, data: body };
-      const answer = await tenant.call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations: [operation] } });
+      const answer = await tenant.call('POST', '/Bulk', {
+        body: { schemas: [bulkUrn], Operations: [operation] },
+      });
       expect(answer.json.Operations[0]).toMatchObject({
         status: String(status),
         response: { detail: expect.stringMatching(/deactivated nevertheless/u) },
@@ -226,10 +340,18 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
 
   it('C01: query parameters that contradict each other do not keep anybody in', async () => {
     const tenant = await createTenant(server());
-    for (const query of ['attributes=id&excludedAttributes=title', 'attributes=id&Attributes=title']) {
+    for (const query of [
+      'attributes=id&excludedAttributes=title',
+      'attributes=id&Attributes=title',
+    ]) {
       const { id, userName } = await join(tenant);
-      const put_ = await tenant.call('PUT', `/Users/${id}?${query}`, { body: { userName, active: false } });
-      expect([put_.status, put_.json.detail]).toEqual([400, expect.stringMatching(/deactivated nevertheless/u)]);
+      const put_ = await tenant.call('PUT', `/Users/${id}?${query}`, {
+        body: { userName, active: false },
+      });
+      expect([put_.status, put_.json.detail]).toEqual([
+        400,
+        expect.stringMatching(/deactivated nevertheless/u),
+      ]);
       expect(await mayComeIn(tenant, id)).toBe(false);
       const gone = await tenant.call('DELETE', `/Users/${id}?${query}`);
       expect(gone.status).toBe(204);
@@ -244,15 +366,26 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
       { method: 'POST', bulkId: 'm', path: '/Users', data: { schemas: [userUrn] } },
       { method: 'PATCH', path: `/Users/${id}`, data: patch(manager, inactive).body },
     ];
-    const { json } = await tenant.call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations } });
-    expect(json.Operations.map(({ status }: { readonly status: string }) => status)).toEqual(['400', '400']);
+    const { json } = await tenant.call('POST', '/Bulk', {
+      body: { schemas: [bulkUrn], Operations },
+    });
+    expect(json.Operations.map(({ status }: { readonly status: string }) => status)).toEqual([
+      '400',
+      '400',
+    ]);
     expect(json.Operations[1].response.detail).toMatch(/deactivated nevertheless/u);
     expect(await mayComeIn(tenant, id)).toBe(false);
   });
 
   it('C01: a create without access of a user who is there ends the access, whatever is wrong with it', async () => {
     const tenant = await createTenant(server());
-    for (const more of [{}, { active: 'False' }, { schemas: ['urn:x'] }, { title: [1, 2] }, { active: [false], emails: many }]) {
+    for (const more of [
+      {},
+      { active: 'False' },
+      { schemas: ['urn:x'] },
+      { title: [1, 2] },
+      { active: [false], emails: many },
+    ]) {
       const { id, userName } = await join(tenant);
       const body = { schemas: [userUrn], active: false, userName: userName.toUpperCase(), ...more };
       const reply = await tenant.call('POST', '/Users', { body });
@@ -260,14 +393,21 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
       expect([400, 409]).toContain(reply.status);
       expect(await mayComeIn(tenant, id)).toBe(false);
     }
-    const nobody = await tenant.call('POST', '/Users', { body: { schemas: ['urn:x'], active: false, userName: freshName() } });
-    expect([nobody.status, nobody.json.detail]).toEqual([400, expect.not.stringMatching(/deactivated/u)]);
+    const nobody = await tenant.call('POST', '/Users', {
+      body: { schemas: ['urn:x'], active: false, userName: freshName() },
+    });
+    expect([nobody.status, nobody.json.detail]).toEqual([
+      400,
+      expect.not.stringMatching(/deactivated/u),
+    ]);
     const fresh = await tenant.call('POST', '/Users', {
       body: { active: 'false', userName: freshName(), profileUrl: ['a', 'b'] },
     });
     expect([fresh.status, fresh.json.active]).toEqual([201, false]);
     expect(await mayComeIn(tenant, fresh.json.id)).toBe(false);
-    const contained = await tenant.call('POST', '/Users', { body: { userName: freshName(), [userUrn]: { active: false } } });
+    const contained = await tenant.call('POST', '/Users', {
+      body: { userName: freshName(), [userUrn]: { active: false } },
+    });
     expect([contained.status, contained.json.active]).toEqual([201, false]);
     expect(await mayComeIn(tenant, contained.json.id)).toBe(false);
   });
@@ -299,18 +439,30 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
       { op: 'remove', path: 'active' },
       { op: 'replace', value: { active: false, Active: true } },
     ])
-      expect((await tenant.call('PATCH', `/Users/${id}`, patch(operation, wrong))).status).toBe(400);
+      expect((await tenant.call('PATCH', `/Users/${id}`, patch(operation, wrong))).status).toBe(
+        400,
+      );
     const back = patch(inactive, { op: 'replace', path: 'active', value: true }, wrong);
     expect((await tenant.call('PATCH', `/Users/${id}`, back)).status).toBe(400);
-    expect((await tenant.call('PUT', `/Users/${id}`, { body: { userName, active: true, title: [1, 2] } })).status).toBe(400);
+    expect(
+      (
+        await tenant.call('PUT', `/Users/${id}`, {
+          body: { userName, active: true, title: [1, 2] },
+        })
+      ).status,
+    ).toBe(400);
     expect(await mayComeIn(tenant, id)).toBe(true);
     expect(await eventsAbout(tenant, id)).toEqual(['user.created']);
     for (const profile of ['rfc-strict', 'interop-strict']) {
       const strict = await createTenant(server(), { profile });
       const one = await join(strict);
-      expect((await strict.call('PATCH', `/Users/${one.id}`, patch(inactive, wrong))).status).toBe(400);
+      expect((await strict.call('PATCH', `/Users/${one.id}`, patch(inactive, wrong))).status).toBe(
+        400,
+      );
       const body = { schemas: [userUrn], userName: one.userName, active: false };
-      expect((await strict.call('PUT', `/Users/${one.id}`, { body: { ...body, title: [1, 2] } })).status).toBe(400);
+      expect(
+        (await strict.call('PUT', `/Users/${one.id}`, { body: { ...body, title: [1, 2] } })).status,
+      ).toBe(400);
       expect((await strict.call('POST', '/Users', { body })).status).toBe(409);
       expect(await mayComeIn(strict, one.id)).toBe(true);
     }
@@ -319,14 +471,20 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
   it('C01: a credential that only reads ends no access', async () => {
     const tenant = await createTenant(server());
     const { id } = await join(tenant);
-    const made = await tenant.manage('POST', tenant.at(`/connections/${tenant.connection}/credentials`), {
-      kind: 'token',
-      name: 'reader',
-      scope: 'scim.read',
-    });
+    const made = await tenant.manage(
+      'POST',
+      tenant.at(`/connections/${tenant.connection}/credentials`),
+      {
+        kind: 'token',
+        name: 'reader',
+        scope: 'scim.read',
+      },
+    );
     expect(made.status, made.text).toBe(201);
     const reader = { token: made.json.secret as string };
-    expect((await tenant.call('PATCH', `/Users/${id}`, { ...patch(inactive), ...reader })).status).toBe(403);
+    expect(
+      (await tenant.call('PATCH', `/Users/${id}`, { ...patch(inactive), ...reader })).status,
+    ).toBe(403);
     const Operations = [{ method: 'PATCH', path: `/Users/${id}`, data: patch(inactive).body }];
     await tenant.call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations }, ...reader });
     expect(await mayComeIn(tenant, id)).toBe(true);
@@ -336,10 +494,18 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
     const tenant = await createTenant(server());
     const { id } = await join(tenant, { active: null });
     const found = async (active: boolean): Promise<number> =>
-      (await tenant.call('GET', `/Users?filter=${encodeURIComponent(`active eq ${active} and id eq "${id}"`)}`)).json
-        .totalResults;
+      (
+        await tenant.call(
+          'GET',
+          `/Users?filter=${encodeURIComponent(`active eq ${active} and id eq "${id}"`)}`,
+        )
+      ).json.totalResults;
     const shown = async () => (await tenant.call('GET', `/Users/${id}`)).json;
-    expect([(await shown()).active, await found(true), await mayComeIn(tenant, id)]).toEqual([true, 1, true]);
+    expect([(await shown()).active, await found(true), await mayComeIn(tenant, id)]).toEqual([
+      true,
+      1,
+      true,
+    ]);
     const clearing = [
       { op: 'remove', path: 'active' },
       { op: 'replace', path: 'active', value: null },
@@ -348,7 +514,11 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
     ];
     for (const operation of clearing) {
       const reply = await tenant.call('PATCH', `/Users/${id}`, patch(operation));
-      expect([reply.status, reply.json.active, reply.json.meta.version]).toEqual([200, true, 'W/"1"']);
+      expect([reply.status, reply.json.active, reply.json.meta.version]).toEqual([
+        200,
+        true,
+        'W/"1"',
+      ]);
     }
     await tenant.call('PATCH', `/Users/${id}`, patch(inactive));
     for (const operation of clearing) await tenant.call('PATCH', `/Users/${id}`, patch(operation));

@@ -5,7 +5,9 @@ import { accountOfUser, createTenant, type TestTenant } from '../support/tenant.
 async function people({ call }: TestTenant, count: number, from = 0): Promise<readonly string[]> {
   const made: string[] = [];
   for (let index = from; index < from + count; index += 1)
-    made.push((await call('POST', '/Users', { body: { userName: `p${index}@x.example` } })).json.id);
+    made.push(
+      (await call('POST', '/Users', { body: { userName: `p${index}@x.example` } })).json.id,
+    );
   return made;
 }
 
@@ -18,10 +20,13 @@ onEveryStore('the mass-change guard', {}, (server) => {
     const tenant = await createTenant(server(), { policy: tight });
     const { call, manage, at } = tenant;
     const ids = await people(tenant, 10);
-    const suspend = (id: string) => call('PATCH', `/Users/${id}`, patch({ op: 'replace', path: 'active', value: false }));
+    const suspend = (id: string) =>
+      call('PATCH', `/Users/${id}`, patch({ op: 'replace', path: 'active', value: false }));
     expect((await suspend(ids[0]!)).status).toBe(200);
     expect((await call('DELETE', `/Users/${ids[1]}`)).status).toBe(204);
-    const put = await call('PUT', `/Users/${ids[2]}`, { body: { userName: 'p2@x.example', active: false } });
+    const put = await call('PUT', `/Users/${ids[2]}`, {
+      body: { userName: 'p2@x.example', active: false },
+    });
     expect(put.status).toBe(200);
     expect(await guardOf(tenant)).toMatchObject({ removals: 3 });
     const before = await Promise.all(ids.slice(3).map((id) => accountOfUser(tenant, id)));
@@ -31,7 +36,10 @@ onEveryStore('the mass-change guard', {}, (server) => {
       () => call('PUT', `/Users/${ids[3]}`, { body: { userName: 'p3@x.example', active: false } }),
     ]) {
       const held = await attempt();
-      expect([held.status, held.json.detail]).toEqual([403, expect.stringContaining('held: 4 accounts')]);
+      expect([held.status, held.json.detail]).toEqual([
+        403,
+        expect.stringContaining('held: 4 accounts'),
+      ]);
       expect(held.json.detail).toContain('an administrator releases the guard');
     }
     const bulk = await call('POST', '/Bulk', {
@@ -39,32 +47,46 @@ onEveryStore('the mass-change guard', {}, (server) => {
         schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
         Operations: [
           { method: 'DELETE', path: `/Users/${ids[4]}` },
-          { method: 'PATCH', path: `/Users/${ids[5]}`, data: patch({ op: 'replace', path: 'title', value: 'x' }).body },
+          {
+            method: 'PATCH',
+            path: `/Users/${ids[5]}`,
+            data: patch({ op: 'replace', path: 'title', value: 'x' }).body,
+          },
         ],
       },
     });
-    expect(bulk.json.Operations.map(({ status }: { status: string }) => status)).toEqual(['403', '200']);
+    expect(bulk.json.Operations.map(({ status }: { status: string }) => status)).toEqual([
+      '403',
+      '200',
+    ]);
     const [first, ...rest] = await Promise.all(ids.slice(3).map((id) => accountOfUser(tenant, id)));
     expect([first, ...rest]).toEqual(before);
     // What removes nobody goes on, and so do others.
-    expect((await call('POST', '/Users', { body: { userName: 'new@x.example' } })).status).toBe(201);
+    expect((await call('POST', '/Users', { body: { userName: 'new@x.example' } })).status).toBe(
+      201,
+    );
     const again = await suspend(ids[0]!);
     expect(again.status).toBe(200);
     const other = await createTenant(server(), { policy: tight });
     const [one] = await people(other, 1);
     expect((await other.call('DELETE', `/Users/${one}`)).status).toBe(204);
 
-    await expect.poll(() => guardOf(tenant)).toMatchObject({ heldSince: expect.stringMatching(/Z$/u) });
+    await expect
+      .poll(() => guardOf(tenant))
+      .toMatchObject({ heldSince: expect.stringMatching(/Z$/u) });
     expect(server().log).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'the mass-change guard holds removals' }),
     );
     expect((await manage('POST', at('/guard/release'), { minutes: 5 })).status).toBe(200);
     for (const id of ids.slice(3)) expect((await call('DELETE', `/Users/${id}`)).status).toBe(204);
-    expect(await guardOf(tenant)).toEqual({ tenant: tenant.tenant, removals: 0, releasedUntil: expect.any(String) });
-    const audit = (await manage('GET', at('/audit'))).json.items.map(({ action, actor }: Record<string, string>) => [
-      action,
-      actor,
-    ]);
+    expect(await guardOf(tenant)).toEqual({
+      tenant: tenant.tenant,
+      removals: 0,
+      releasedUntil: expect.any(String),
+    });
+    const audit = (await manage('GET', at('/audit'))).json.items.map(
+      ({ action, actor }: Record<string, string>) => [action, actor],
+    );
     expect(audit.slice(0, 2)).toEqual([
       ['guard.release', 'api: configuration'],
       ['guard.hold', 'server'],
@@ -76,16 +98,27 @@ onEveryStore('the mass-change guard', {}, (server) => {
     const { call } = tenant;
     const ids = await people(tenant, 8);
     const members = ids.map((value) => ({ value }));
-    const group = (await call('POST', '/Groups', { body: { displayName: 'all', members } })).json.id;
+    const group = (await call('POST', '/Groups', { body: { displayName: 'all', members } })).json
+      .id;
     const change = (operation: object) => call('PATCH', `/Groups/${group}`, patch(operation));
     const count = async () => (await guardOf(tenant)).removals;
     // The same people again, in another order, and one more who was there.
-    expect((await change({ op: 'replace', path: 'members', value: [...members].reverse() })).status).toBe(200);
-    expect((await call('PUT', `/Groups/${group}`, { body: { displayName: 'all', members } })).status).toBe(200);
+    expect(
+      (await change({ op: 'replace', path: 'members', value: [...members].reverse() })).status,
+    ).toBe(200);
+    expect(
+      (await call('PUT', `/Groups/${group}`, { body: { displayName: 'all', members } })).status,
+    ).toBe(200);
     expect(await count()).toBe(0);
-    expect((await change({ op: 'replace', path: 'members', value: members.slice(1) })).status).toBe(200);
-    expect((await change({ op: 'remove', path: `members[value eq "${ids[1]}"]` })).status).toBe(200);
-    expect((await change({ op: 'remove', path: `members[value eq "${ids[1]}"]` })).status).toBe(200);
+    expect((await change({ op: 'replace', path: 'members', value: members.slice(1) })).status).toBe(
+      200,
+    );
+    expect((await change({ op: 'remove', path: `members[value eq "${ids[1]}"]` })).status).toBe(
+      200,
+    );
+    expect((await change({ op: 'remove', path: `members[value eq "${ids[1]}"]` })).status).toBe(
+      200,
+    );
     expect(await count()).toBe(2);
     for (const held of [
       await change({ op: 'remove', path: 'members' }),
@@ -96,17 +129,23 @@ onEveryStore('the mass-change guard', {}, (server) => {
     ])
       expect([held.status, held.json.detail]).toEqual([403, expect.stringMatching(/^held/u)]);
     const { json } = await call('GET', `/Groups/${group}`);
-    expect(json.members.map(({ value }: { value: string }) => value)).toEqual(expect.arrayContaining(ids.slice(2)));
+    expect(json.members.map(({ value }: { value: string }) => value)).toEqual(
+      expect.arrayContaining(ids.slice(2)),
+    );
     expect(await count()).toBe(2);
   });
 
   it('T061 counts by the percentage where that is more, and not at all when it is off', async () => {
     const tenant = await createTenant(server(), { policy: { guard: { percent: 60, atLeast: 1 } } });
     const ids = await people(tenant, 10);
-    for (const id of ids.slice(0, 6)) expect((await tenant.call('DELETE', `/Users/${id}`)).status).toBe(204);
+    for (const id of ids.slice(0, 6))
+      expect((await tenant.call('DELETE', `/Users/${id}`)).status).toBe(204);
     expect((await tenant.call('DELETE', `/Users/${ids[6]}`)).status).toBe(403);
-    await tenant.manage('PATCH', `/tenants/${tenant.tenant}`, { policy: { guard: { enabled: false } } });
-    for (const id of ids.slice(6)) expect((await tenant.call('DELETE', `/Users/${id}`)).status).toBe(204);
+    await tenant.manage('PATCH', `/tenants/${tenant.tenant}`, {
+      policy: { guard: { enabled: false } },
+    });
+    for (const id of ids.slice(6))
+      expect((await tenant.call('DELETE', `/Users/${id}`)).status).toBe(204);
   });
 
   it('T061 counts large groups that are replaced by sets built beside them', async () => {
@@ -125,19 +164,33 @@ onEveryStore('the mass-change guard', {}, (server) => {
           })),
         },
       });
-      ids.push(...bulk.json.Operations.map(({ location }: { location: string }) => location.split('/').at(-1)));
+      ids.push(
+        ...bulk.json.Operations.map(({ location }: { location: string }) =>
+          location.split('/').at(-1),
+        ),
+      );
     }
     const members = ids.map((value) => ({ value }));
-    const group = (await call('POST', '/Groups', { body: { displayName: 'large', members } })).json.id;
-    const replace = (value: object[]) => call('PATCH', `/Groups/${group}`, patch({ op: 'replace', path: 'members', value }));
+    const group = (await call('POST', '/Groups', { body: { displayName: 'large', members } })).json
+      .id;
+    const replace = (value: object[]) =>
+      call('PATCH', `/Groups/${group}`, patch({ op: 'replace', path: 'members', value }));
     expect((await replace(members.slice(40))).status).toBe(204);
     expect((await guardOf(tenant)).removals).toBe(40);
     const held = await replace(members.slice(100));
-    expect([held.status, held.json.detail]).toEqual([403, expect.stringContaining('held: 100 accounts')]);
+    expect([held.status, held.json.detail]).toEqual([
+      403,
+      expect.stringContaining('held: 100 accounts'),
+    ]);
     const { json } = await call('GET', `/Groups/${group}?members.count=1`);
     expect(json.members).toHaveLength(1);
     expect(
-      (await call('GET', `/Users?filter=${encodeURIComponent(`groups.value eq "${group}"`)}&count=0`)).json.totalResults,
+      (
+        await call(
+          'GET',
+          `/Users?filter=${encodeURIComponent(`groups.value eq "${group}"`)}&count=0`,
+        )
+      ).json.totalResults,
     ).toBe(2_960);
   });
 });

@@ -45,9 +45,15 @@ const dialects: Readonly<Record<string, Dialect>> = {
       [enterpriseUrn]: { department: 'R&D' },
     }),
     change: ({ call }, id, { email, active, ...plain }) => {
-      const operations: object[] = Object.entries(plain).map(([path, value]) => ({ op: 'Replace', path, value }));
-      if (email !== undefined) operations.push({ op: 'Add', path: 'emails[type eq "work"].value', value: email });
-      if (active !== undefined) operations.push({ op: 'Replace', path: 'active', value: active ? 'True' : 'False' });
+      const operations: object[] = Object.entries(plain).map(([path, value]) => ({
+        op: 'Replace',
+        path,
+        value,
+      }));
+      if (email !== undefined)
+        operations.push({ op: 'Add', path: 'emails[type eq "work"].value', value: email });
+      if (active !== undefined)
+        operations.push({ op: 'Replace', path: 'active', value: active ? 'True' : 'False' });
       return call('PATCH', `/Users/${id}`, patch(...operations));
     },
   },
@@ -57,11 +63,20 @@ const dialects: Readonly<Record<string, Dialect>> = {
     change: (tenant, id, change, whole) =>
       change.active === undefined
         ? put(tenant, id, change, whole)
-        : tenant.call('PATCH', `/Users/${id}`, patch({ op: 'replace', value: { active: change.active } })),
+        : tenant.call(
+            'PATCH',
+            `/Users/${id}`,
+            patch({ op: 'replace', value: { active: change.active } }),
+          ),
   },
   OneLogin: {
     profile: 'onelogin',
-    join: (person) => ({ ...body(person), id: null, active: String(person.active), meta: { resourceType: 'User' } }),
+    join: (person) => ({
+      ...body(person),
+      id: null,
+      active: String(person.active),
+      meta: { resourceType: 'User' },
+    }),
     change: ({ call }, id, change, whole) => {
       const next = { ...whole, ...change };
       return call('PUT', `/Users/${id}`, { body: { ...body(next), active: String(next.active) } });
@@ -71,7 +86,10 @@ const dialects: Readonly<Record<string, Dialect>> = {
     profile: 'rfc-strict',
     join: body,
     change: ({ call }, id, { email, ...plain }) => {
-      const value = { ...plain, ...(email === undefined ? {} : { emails: [{ value: email, type: 'work', primary: true }] }) };
+      const value = {
+        ...plain,
+        ...(email === undefined ? {} : { emails: [{ value: email, type: 'work', primary: true }] }),
+      };
       return call('PATCH', `/Users/${id}`, patch({ op: 'replace', value }));
     },
   },
@@ -112,22 +130,37 @@ describe.each(Object.entries(dialects))('a life as %s tells it', (_, { profile, 
       const settings = { theme: 'dark' };
       await manage('PATCH', at(`/accounts/${String(account['id'])}`), { settings });
 
-      const after = async (changes: Partial<Person>, account_: Record<string, unknown>): Promise<void> => {
+      const after = async (
+        changes: Partial<Person>,
+        account_: Record<string, unknown>,
+      ): Promise<void> => {
         const reply = await change(tenant, id, changes, person);
         expect(reply.status, reply.text).toBe(200);
         person = { ...person, ...changes };
         const now = (await accountOfUser(tenant, id))!;
-        expect(now).toEqual({ ...expected, settings, ...account_, lastModified: now['lastModified'] });
+        expect(now).toEqual({
+          ...expected,
+          settings,
+          ...account_,
+          lastModified: now['lastModified'],
+        });
         Object.assign(expected, account_);
         // T105: the same again, as after a lost answer, does nothing.
         const again = await change(tenant, id, changes, person);
         expect([again.status, again.json?.meta.version]).toEqual([200, reply.json.meta.version]);
         expect(await accountOfUser(tenant, id)).toEqual(now);
       };
-      await after({ userName: 'ada.king@one.example', displayName: 'Ada King' }, { displayName: 'Ada King' });
-      await after({ email: 'king@two.example' }, { emails: [{ value: 'king@two.example', primary: true }] });
+      await after(
+        { userName: 'ada.king@one.example', displayName: 'Ada King' },
+        { displayName: 'Ada King' },
+      );
+      await after(
+        { email: 'king@two.example' },
+        { emails: [{ value: 'king@two.example', primary: true }] },
+      );
       await after({ active: false }, { status: 'deactivated' });
-      const gate = async () => (await manage('GET', at(`/accounts/${String(account['id'])}/access`))).json;
+      const gate = async () =>
+        (await manage('GET', at(`/accounts/${String(account['id'])}/access`))).json;
       expect(await gate()).toEqual({
         account: account['id'],
         allowed: false,
@@ -148,7 +181,12 @@ describe.each(Object.entries(dialects))('a life as %s tells it', (_, { profile, 
       expect(back.status).toBe(201);
       expect(back.json.id).not.toBe(id);
       const returned = (await accountOfUser(tenant, back.json.id))!;
-      expect(returned).toEqual({ ...expected, settings, user: back.json.id, lastModified: returned['lastModified'] });
+      expect(returned).toEqual({
+        ...expected,
+        settings,
+        user: back.json.id,
+        lastModified: returned['lastModified'],
+      });
       expect((await call('GET', `/Users/${id}`)).status).toBe(404);
       const all = await manage('GET', at('/accounts'));
       expect(all.json.items).toHaveLength(1);
@@ -166,7 +204,11 @@ describe.each(Object.entries(dialects))('a life as %s tells it', (_, { profile, 
             active: true,
           };
           const { json } = await tenant.call('POST', '/Users', { body: join(person) });
-          return { id: json.id as string, person, account: (await accountOfUser(tenant, json.id))! };
+          return {
+            id: json.id as string,
+            person,
+            account: (await accountOfUser(tenant, json.id))!,
+          };
         }),
       );
       const [a, b] = people as [(typeof people)[0], (typeof people)[0]];
@@ -187,9 +229,19 @@ describe.each(Object.entries(dialects))('a life as %s tells it', (_, { profile, 
       }
       // The name `a` is free as a userName, and taken as a username: whoever joins under it gets another.
       await change(tenant, b.id, { userName: 'elsewhere@x.example' }, b.person);
-      const third = { userName: 'a@x.example', displayName: 'c', email: 'c@x.example', externalId: 'c', active: true };
+      const third = {
+        userName: 'a@x.example',
+        displayName: 'c',
+        email: 'c@x.example',
+        externalId: 'c',
+        active: true,
+      };
       const { json } = await tenant.call('POST', '/Users', { body: join(third) });
-      expect(await accountOfUser(tenant, json.id)).toMatchObject({ username: 'a-1', displayName: 'c', settings: {} });
+      expect(await accountOfUser(tenant, json.id)).toMatchObject({
+        username: 'a-1',
+        displayName: 'c',
+        settings: {},
+      });
     });
   });
 });
@@ -197,22 +249,42 @@ describe.each(Object.entries(dialects))('a life as %s tells it', (_, { profile, 
 onEveryStore('lifecycle', {}, (server) => {
   it('T106 a suspension of nobody is 404; whoever joins suspended has no access', async () => {
     const tenant = await createTenant(server());
-    const nobody = await tenant.call('PATCH', '/Users/nobody', patch({ op: 'replace', path: 'active', value: false }));
+    const nobody = await tenant.call(
+      'PATCH',
+      '/Users/nobody',
+      patch({ op: 'replace', path: 'active', value: false }),
+    );
     expect(nobody.status).toBe(404);
-    const { json } = await tenant.call('POST', '/Users', { body: { userName: 'late@x.example', active: false } });
+    const { json } = await tenant.call('POST', '/Users', {
+      body: { userName: 'late@x.example', active: false },
+    });
     expect(await accountOfUser(tenant, json.id)).toMatchObject({ status: 'deactivated' });
   });
 
   it('T106 who is to be made without access, and is there already, loses it; the name stays taken', async () => {
     const tenant = await createTenant(server());
     const { call } = tenant;
-    const made = (await call('POST', '/Users', { body: { userName: 'ada@x.example', title: 'Countess' } })).json.id as string;
-    const bulk = (userName: string) => ({ method: 'POST', path: '/Users', bulkId: userName, data: { userName, active: false } });
-    const refused = await call('POST', '/Users', { body: { userName: 'ADA@x.example', active: false } });
+    const made = (
+      await call('POST', '/Users', { body: { userName: 'ada@x.example', title: 'Countess' } })
+    ).json.id as string;
+    const bulk = (userName: string) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: userName,
+      data: { userName, active: false },
+    });
+    const refused = await call('POST', '/Users', {
+      body: { userName: 'ADA@x.example', active: false },
+    });
     expect([refused.status, refused.json.scimType]).toEqual([409, 'uniqueness']);
     expect(refused.json.detail).toContain('deactivated nevertheless');
     const now = (await call('GET', `/Users/${made}`)).json;
-    expect(now).toMatchObject({ active: false, title: 'Countess', userName: 'ada@x.example', meta: { version: 'W/"2"' } });
+    expect(now).toMatchObject({
+      active: false,
+      title: 'Countess',
+      userName: 'ada@x.example',
+      meta: { version: 'W/"2"' },
+    });
     expect(await accountOfUser(tenant, made)).toMatchObject({ status: 'deactivated' });
     const again = await call('POST', '/Bulk', {
       body: {
@@ -220,15 +292,23 @@ onEveryStore('lifecycle', {}, (server) => {
         Operations: [bulk('ada@x.example'), bulk('new@x.example')],
       },
     });
-    expect(again.json.Operations.map(({ status }: { status: string }) => status)).toEqual(['409', '201']);
+    expect(again.json.Operations.map(({ status }: { status: string }) => status)).toEqual([
+      '409',
+      '201',
+    ]);
     expect((await call('GET', `/Users/${made}`)).json).toEqual(now);
     // Another connection has no say.
     const other = await addConnection(server(), tenant.tenant);
     await call('PATCH', `/Users/${made}`, patch({ op: 'replace', path: 'active', value: true }));
-    expect((await other.call('POST', '/Users', { body: { userName: 'ada@x.example', active: false } })).status).toBe(403);
+    expect(
+      (await other.call('POST', '/Users', { body: { userName: 'ada@x.example', active: false } }))
+        .status,
+    ).toBe(403);
     expect((await call('GET', `/Users/${made}`)).json.active).toBe(true);
     // With access, it is what it always was: taken, and nothing done.
-    expect((await call('POST', '/Users', { body: { userName: 'ada@x.example' } })).json.detail).not.toContain('access');
+    expect(
+      (await call('POST', '/Users', { body: { userName: 'ada@x.example' } })).json.detail,
+    ).not.toContain('access');
     expect((await call('GET', `/Users/${made}`)).json.active).toBe(true);
   });
 
@@ -240,7 +320,8 @@ onEveryStore('lifecycle', {}, (server) => {
     ] as const) {
       const tenant = await createTenant(server(), { policy: { onDelete, retentionDays: 3 } });
       const { call, manage, at } = tenant;
-      const join = () => call('POST', '/Users', { body: { userName: 'ada@x.example', externalId: 'E' } });
+      const join = () =>
+        call('POST', '/Users', { body: { userName: 'ada@x.example', externalId: 'E' } });
       const first = (await join()).json.id;
       const account = (await accountOfUser(tenant, first))!;
       await call('DELETE', `/Users/${first}`);
@@ -263,7 +344,9 @@ onEveryStore('lifecycle', {}, (server) => {
     const tenant = await createTenant(server(), { policy: { domains: ['x.example'] } });
     const { call } = tenant;
     const join = async (userName: string, externalId: string, email: string) => {
-      const { json } = await call('POST', '/Users', { body: { userName, externalId, emails: [{ value: email }] } });
+      const { json } = await call('POST', '/Users', {
+        body: { userName, externalId, emails: [{ value: email }] },
+      });
       return { user: json.id as string, account: (await accountOfUser(tenant, json.id))!['id'] };
     };
     const leave = (user: string) => call('DELETE', `/Users/${user}`);
@@ -273,10 +356,14 @@ onEveryStore('lifecycle', {}, (server) => {
     const four = await join('four@y.example', 'E4', 'four@y.example');
     for (const { user } of [one, two, three, four]) await leave(user);
     expect((await join('two@x.example', 'E1', 'three@x.example')).account).toBe(one.account);
-    expect((await join('TWO@x.example.org', 'new', 'none@x.example')).account).not.toBe(two.account);
+    expect((await join('TWO@x.example.org', 'new', 'none@x.example')).account).not.toBe(
+      two.account,
+    );
     expect((await join('three@z.example', 'newer', 'THREE@x.example')).account).toBe(three.account);
     // Anybody can write an address of a domain that nobody has proven.
-    expect((await join('else@x.example', 'newest', 'four@y.example')).account).not.toBe(four.account);
+    expect((await join('else@x.example', 'newest', 'four@y.example')).account).not.toBe(
+      four.account,
+    );
   });
 
   it('T107 nobody returns into the account of another connection, unless the tenant shares or that one is gone', async () => {
@@ -300,7 +387,8 @@ onEveryStore('lifecycle', {}, (server) => {
   it('a seat for each active account, and no more', async () => {
     const tenant = await createTenant(server(), { policy: { seats: 2 } });
     const { call, manage } = tenant;
-    const join = (name: string, active = true) => call('POST', '/Users', { body: { userName: `${name}@x.example`, active } });
+    const join = (name: string, active = true) =>
+      call('POST', '/Users', { body: { userName: `${name}@x.example`, active } });
     const a = await join('a');
     await join('b');
     const c = await join('c');
@@ -309,10 +397,18 @@ onEveryStore('lifecycle', {}, (server) => {
     expect((await call('GET', '/Users?count=0')).json.totalResults).toBe(2);
     const d = await join('d', false);
     expect(d.status).toBe(201);
-    const activate = () => call('PATCH', `/Users/${d.json.id}`, patch({ op: 'replace', path: 'active', value: true }));
+    const activate = () =>
+      call('PATCH', `/Users/${d.json.id}`, patch({ op: 'replace', path: 'active', value: true }));
     expect((await activate()).status).toBe(403);
-    expect((await call('GET', `/Users/${d.json.id}`)).json).toMatchObject({ active: false, meta: { version: 'W/"1"' } });
-    await call('PATCH', `/Users/${a.json.id}`, patch({ op: 'replace', path: 'active', value: false }));
+    expect((await call('GET', `/Users/${d.json.id}`)).json).toMatchObject({
+      active: false,
+      meta: { version: 'W/"1"' },
+    });
+    await call(
+      'PATCH',
+      `/Users/${a.json.id}`,
+      patch({ op: 'replace', path: 'active', value: false }),
+    );
     expect((await activate()).status).toBe(200);
     await call('DELETE', `/Users/${a.json.id}`);
     expect((await join('a')).status).toBe(403);
@@ -340,7 +436,11 @@ it('purges what is kept no longer, once, and says so', async () => {
   const beside = openSqliteStore({ path: server.path! });
   await beside.write(async (transaction) => {
     const account = (await transaction.account(tenant.tenant, id))!;
-    await transaction.updateAccount(tenant.tenant, { ...account, purgeAfter: '2026-01-01T00:00:00.000' }, account);
+    await transaction.updateAccount(
+      tenant.tenant,
+      { ...account, purgeAfter: '2026-01-01T00:00:00.000' },
+      account,
+    );
   });
   await server.running.maintain();
   await server.running.maintain();
@@ -348,12 +448,23 @@ it('purges what is kept no longer, once, and says so', async () => {
   const purged = server.log.filter(({ message }) => message === 'purged');
   expect(purged).toEqual([
     expect.objectContaining({
-      fields: { accounts: 1, stale: 0, events: 0, requests: 0, tenants: 0, connections: 0, resources: 0 },
+      fields: {
+        accounts: 1,
+        stale: 0,
+        events: 0,
+        requests: 0,
+        tenants: 0,
+        connections: 0,
+        resources: 0,
+      },
     }),
   ]);
   // The name is free again, and the newcomer is nobody's heir.
   const next = await tenant.call('POST', '/Users', { body: { userName: 'ada@x.example' } });
-  expect(await accountOfUser(tenant, next.json.id)).toMatchObject({ username: 'ada', settings: {} });
+  expect(await accountOfUser(tenant, next.json.id)).toMatchObject({
+    username: 'ada',
+    settings: {},
+  });
   await beside.close();
   await server.stop();
 });

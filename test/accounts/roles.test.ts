@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { onEveryStore, patch } from '../support/server.ts';
 import { accountOfUser, createTenant, type TestTenant } from '../support/tenant.ts';
 
-async function person(tenant: TestTenant, name: string): Promise<{ readonly user: string; readonly account: string }> {
+async function person(
+  tenant: TestTenant,
+  name: string,
+): Promise<{ readonly user: string; readonly account: string }> {
   const { json } = await tenant.call('POST', '/Users', { body: { userName: `${name}@x.example` } });
   return { user: json.id, account: String((await accountOfUser(tenant, json.id))!['id']) };
 }
@@ -13,12 +16,19 @@ async function group(
   members: readonly string[] = [],
   externalId?: string,
 ): Promise<string> {
-  const body = { displayName, members: members.map((value) => ({ value })), ...(externalId === undefined ? {} : { externalId }) };
+  const body = {
+    displayName,
+    members: members.map((value) => ({ value })),
+    ...(externalId === undefined ? {} : { externalId }),
+  };
   return (await call('POST', '/Groups', { body })).json.id;
 }
 
 onEveryStore('roles', {}, (server) => {
-  const rolesOf = async ({ manage, at }: TestTenant, account: string): Promise<readonly string[]> => {
+  const rolesOf = async (
+    { manage, at }: TestTenant,
+    account: string,
+  ): Promise<readonly string[]> => {
     const gate = await manage('GET', at(`/accounts/${account}/access`));
     const shown = await manage('GET', at(`/accounts/${account}`));
     expect(shown.json.roles).toEqual(gate.json.roles);
@@ -44,7 +54,8 @@ onEveryStore('roles', {}, (server) => {
       ],
     });
     expect(await rolesOf(tenant, ada.account)).toEqual(['admin', 'user']);
-    const change = (id: string, operation: object) => call('PATCH', `/Groups/${id}`, patch(operation));
+    const change = (id: string, operation: object) =>
+      call('PATCH', `/Groups/${id}`, patch(operation));
     await change(byName, { op: 'add', path: 'members', value: [{ value: ada.user }] });
     await change(byExternalId, { op: 'add', path: 'members', value: [{ value: ada.user }] });
     expect(await rolesOf(tenant, ada.account)).toEqual(['admin', 'user', 'dev', 'audit']);
@@ -55,7 +66,11 @@ onEveryStore('roles', {}, (server) => {
     expect(await rolesOf(tenant, ada.account)).toEqual(['audit']);
     await call('DELETE', `/Groups/${byExternalId}`);
     expect(await rolesOf(tenant, ada.account)).toEqual(['guest']);
-    await call('PATCH', `/Users/${ada.user}`, patch({ op: 'replace', path: 'active', value: false }));
+    await call(
+      'PATCH',
+      `/Users/${ada.user}`,
+      patch({ op: 'replace', path: 'active', value: false }),
+    );
     expect(await rolesOf(tenant, ada.account).catch(() => 'differ')).toBe('differ');
   });
 
@@ -64,7 +79,11 @@ onEveryStore('roles', {}, (server) => {
     const ada = await person(tenant, 'ada');
     const inner = await group(tenant, 'inner', [ada.user]);
     const outer = await group(tenant, 'outer', [inner]);
-    await tenant.call('PATCH', `/Groups/${inner}`, patch({ op: 'add', path: 'members', value: [{ value: outer }] }));
+    await tenant.call(
+      'PATCH',
+      `/Groups/${inner}`,
+      patch({ op: 'add', path: 'members', value: [{ value: outer }] }),
+    );
     await setRoles(tenant, { rules: [{ id: outer, roles: ['outer'] }] });
     expect(await rolesOf(tenant, ada.account)).toEqual(['outer']);
     await tenant.call('PATCH', `/Groups/${outer}`, patch({ op: 'remove', path: 'members' }));
@@ -114,13 +133,21 @@ onEveryStore('roles', {}, (server) => {
       })),
     });
     const first = (await manage('POST', at('/roles/preview'), { ...ask, limit: 2 })).json;
-    const second = (await manage('POST', at('/roles/preview'), { ...ask, limit: 2, cursor: first.next })).json;
-    const third = (await manage('POST', at('/roles/preview'), { ...ask, limit: 2, cursor: second.next })).json;
+    const second = (
+      await manage('POST', at('/roles/preview'), { ...ask, limit: 2, cursor: first.next })
+    ).json;
+    const third = (
+      await manage('POST', at('/roles/preview'), { ...ask, limit: 2, cursor: second.next })
+    ).json;
     expect([first, second, third].map(({ examined }) => examined)).toEqual([2, 2, 1]);
     expect([...first.changes, ...second.changes, ...third.changes]).toEqual(json.changes);
     expect(third.next).toBeUndefined();
     // Nothing was changed.
-    expect((await manage('GET', at(`/accounts/${people[1]!.account}`))).json.roles).toEqual(['member']);
-    expect((await manage('POST', at('/roles/preview'), { roles: { rules: [{ roles: [] }] } })).status).toBe(400);
+    expect((await manage('GET', at(`/accounts/${people[1]!.account}`))).json.roles).toEqual([
+      'member',
+    ]);
+    expect(
+      (await manage('POST', at('/roles/preview'), { roles: { rules: [{ roles: [] }] } })).status,
+    ).toBe(400);
   });
 });

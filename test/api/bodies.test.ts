@@ -7,7 +7,10 @@ const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.r
 
 onEveryStore('bodies of the management API', {}, (server) => {
   const post = (path: string, raw: string, method = 'POST') =>
-    createManage(server().running.url)(method, path, undefined, { raw, headers: { 'Content-Type': 'application/json' } });
+    createManage(server().running.url)(method, path, undefined, {
+      raw,
+      headers: { 'Content-Type': 'application/json' },
+    });
 
   const places: readonly (readonly [string, string, (json: string) => string])[] = [
     ['POST', '/events', (json) => `{"type":"custom.deep","subject":"x","data":${json}}`],
@@ -16,7 +19,11 @@ onEveryStore('bodies of the management API', {}, (server) => {
     ['PATCH', '/tenants/default', (json) => `{"policy":{"roles":${json}}}`],
     ['POST', '/roles/preview', (json) => `{"rules":[${json}]}`],
     ['POST', '/connections', (json) => `{"name":"deep","limits":${json}}`],
-    ['POST', '/endpoints', (json) => `{"name":"deep","url":"https://example.com","types":[${json}]}`],
+    [
+      'POST',
+      '/endpoints',
+      (json) => `{"name":"deep","url":"https://example.com","types":[${json}]}`,
+    ],
   ];
 
   describe.each(places)('%s %s', (method, path, bodyOf) => {
@@ -35,18 +42,33 @@ onEveryStore('bodies of the management API', {}, (server) => {
   });
 
   it('T132 free JSON of a depth that SCIM bodies may have is kept', async () => {
-    const reply = await post('/events', `{"type":"custom.deep","subject":"x","data":${nested(31)}}`);
+    const reply = await post(
+      '/events',
+      `{"type":"custom.deep","subject":"x","data":${nested(31)}}`,
+    );
     expect(reply.status).toBe(201);
   });
 
   it('T132 a key given twice, broken UTF-8 and too many values are refused', async () => {
     const twice = await post('/events', '{"type":"custom.x","type":"custom.y","subject":"x"}');
-    expect(twice.json).toMatchObject({ status: 400, detail: expect.stringContaining('twice') as unknown });
-    const many = await post('/events', `{"type":"custom.x","subject":"x","data":{"a":[${'0,'.repeat(60_000)}0]}}`);
+    expect(twice.json).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('twice') as unknown,
+    });
+    const many = await post(
+      '/events',
+      `{"type":"custom.x","subject":"x","data":{"a":[${'0,'.repeat(60_000)}0]}}`,
+    );
     expect(many.status).toBe(413);
     const manage = createManage(server().running.url);
     const raw = Buffer.from([0x22, 0xff, 0x22]);
-    const broken = await manage('POST', '/events', undefined, { raw, headers: { 'Content-Type': 'application/json' } });
-    expect(broken.json).toMatchObject({ status: 400, detail: expect.stringContaining('UTF-8') as unknown });
+    const broken = await manage('POST', '/events', undefined, {
+      raw,
+      headers: { 'Content-Type': 'application/json' },
+    });
+    expect(broken.json).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('UTF-8') as unknown,
+    });
   });
 });

@@ -8,20 +8,34 @@ onEveryStore('indexes of a tenant', {}, (server) => {
     const { tenant, call, manage } = await createTenant(server());
     const made = (await call('POST', '/Users', { body: user({ title: 'Pilot' }) })).json;
     expect((await manage('GET', `/tenants/${tenant}/indexes`)).json).toEqual({ items: [] });
-    const refused = await manage('PATCH', `/tenants/${tenant}`, { policy: { indexes: { User: ['titel'] } } });
-    expect([refused.status, refused.json.detail]).toEqual([400, expect.stringContaining('User has no attribute "titel"')]);
-    const changed = await manage('PATCH', `/tenants/${tenant}`, { policy: { indexes: { User: ['Title'] } } });
+    const refused = await manage('PATCH', `/tenants/${tenant}`, {
+      policy: { indexes: { User: ['titel'] } },
+    });
+    expect([refused.status, refused.json.detail]).toEqual([
+      400,
+      expect.stringContaining('User has no attribute "titel"'),
+    ]);
+    const changed = await manage('PATCH', `/tenants/${tenant}`, {
+      policy: { indexes: { User: ['Title'] } },
+    });
     expect([changed.status, changed.json.policy.indexes]).toEqual([200, { User: ['title'] }]);
-    const indexes = async () => (await manage('GET', `/tenants/${tenant}/indexes`)).json.items as { status: string }[];
+    const indexes = async () =>
+      (await manage('GET', `/tenants/${tenant}/indexes`)).json.items as { status: string }[];
     const later = (await call('POST', '/Users', { body: user({ title: 'PILOT' }) })).json;
-    const find = async () => (await call('GET', filtered('title eq "pilot"'))).json.Resources.map(({ id }: { id: string }) => id);
+    const find = async () =>
+      (await call('GET', filtered('title eq "pilot"'))).json.Resources.map(
+        ({ id }: { id: string }) => id,
+      );
     for (let tries = 0; tries < 150 && (await indexes())[0]?.status !== 'ready'; tries += 1) {
       expect(await find()).toEqual([made.id, later.id]);
       await sleep(100);
     }
     expect(await indexes()).toEqual([{ type: 'User', path: 'title', status: 'ready' }]);
     expect(await find()).toEqual([made.id, later.id]);
-    expect((await manage('PATCH', `/tenants/${tenant}`, { policy: { indexes: null } })).json.policy.indexes).toEqual({});
+    expect(
+      (await manage('PATCH', `/tenants/${tenant}`, { policy: { indexes: null } })).json.policy
+        .indexes,
+    ).toEqual({});
     expect(await find()).toEqual([made.id, later.id]);
     for (let tries = 0; tries < 150 && (await indexes()).length > 0; tries += 1) await sleep(100);
     expect(await indexes()).toEqual([]);

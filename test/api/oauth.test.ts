@@ -38,16 +38,27 @@ function expectRefused({ status, json, text }: Reply): void {
 }
 
 onEveryStore('the token endpoint', {}, (server) => {
-  const status = async (token: string) => (await server().call('GET', '/Users?count=0', { token })).status;
+  const status = async (token: string) =>
+    (await server().call('GET', '/Users?count=0', { token })).status;
 
   it('R378 tells where it is and what it takes (RFC 8414)', async () => {
     const { origin } = server().running;
-    const { json } = await send(origin, 'GET', '/.well-known/oauth-authorization-server', { token: null }, '');
+    const { json } = await send(
+      origin,
+      'GET',
+      '/.well-known/oauth-authorization-server',
+      { token: null },
+      '',
+    );
     expect(json).toMatchObject({
       issuer: origin,
       token_endpoint: `${origin}/oauth/token`,
       grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      token_endpoint_auth_methods_supported: [
+        'client_secret_basic',
+        'client_secret_post',
+        'private_key_jwt',
+      ],
     });
     expect(json.token_endpoint_auth_signing_alg_values_supported).not.toContain('none');
     expect(json.token_endpoint_auth_signing_alg_values_supported.join(' ')).not.toContain('HS');
@@ -61,22 +72,39 @@ onEveryStore('the token endpoint', {}, (server) => {
     // A secret is no token, and a token no secret.
     expect(await status(secret)).toBe(401);
     expectRefused(await ask(server(), { client_id: clientId, client_secret: tenant.token }));
-    const second = (await addCredential(tenant, { kind: 'secret', name: 'second', days: 1_096 })).json;
-    expect((await addCredential(tenant, { kind: 'secret', name: 'too long', days: 1_097 })).status).toBe(400);
+    const second = (await addCredential(tenant, { kind: 'secret', name: 'second', days: 1_096 }))
+      .json;
+    expect(
+      (await addCredential(tenant, { kind: 'secret', name: 'too long', days: 1_097 })).status,
+    ).toBe(400);
     const inHeader = await ask(server(), {}, basic(clientId, secret));
     const inForm = await ask(server(), { client_id: clientId, client_secret: second.secret });
     for (const { status: given, json: grant, headers } of [inHeader, inForm]) {
       expect(given).toBe(200);
-      expect(grant).toEqual({ access_token: grant.access_token, token_type: 'Bearer', expires_in: 3_600, scope: 'scim' });
+      expect(grant).toEqual({
+        access_token: grant.access_token,
+        token_type: 'Bearer',
+        expires_in: 3_600,
+        scope: 'scim',
+      });
       expect(headers['cache-control']).toBe('no-store');
       expect(await status(grant.access_token)).toBe(200);
     }
-    const made = await tenant.call('POST', '/Users', { body: user(), token: inHeader.json.access_token });
+    const made = await tenant.call('POST', '/Users', {
+      body: user(),
+      token: inHeader.json.access_token,
+    });
     expect(made.status).toBe(201);
     // Access tokens are no credentials that anybody lists, and none opens the token endpoint.
     const listed = await tenant.manage('GET', tenant.at('/credentials'));
-    expect(listed.json.items.map(({ kind }: { kind: string }) => kind)).toEqual(['token', 'secret', 'secret']);
-    expectRefused(await ask(server(), { client_id: clientId, client_secret: inForm.json.access_token }));
+    expect(listed.json.items.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'token',
+      'secret',
+      'secret',
+    ]);
+    expectRefused(
+      await ask(server(), { client_id: clientId, client_secret: inForm.json.access_token }),
+    );
     // T024: with the first secret go the tokens given for it, and no others.
     await tenant.manage('DELETE', tenant.at(`/credentials/${json.id}`));
     expect(await status(inHeader.json.access_token)).toBe(401);
@@ -90,28 +118,53 @@ onEveryStore('the token endpoint', {}, (server) => {
   it('refuses what is no request for a token, and says why', async () => {
     const tenant = await createTenant(server());
     const other = await createTenant(server());
-    const { clientId, secret } = (await addCredential(tenant, { kind: 'secret', name: 'first', scope: 'scim.users' })).json;
-    const error = async (parameters: Record<string, string>, headers: Record<string, string> = {}) => {
+    const { clientId, secret } = (
+      await addCredential(tenant, { kind: 'secret', name: 'first', scope: 'scim.users' })
+    ).json;
+    const error = async (
+      parameters: Record<string, string>,
+      headers: Record<string, string> = {},
+    ) => {
       const reply = await ask(server(), parameters, headers);
       return [reply.status, reply.json.error];
     };
     const good = { client_id: clientId, client_secret: secret };
-    expect(await error({ ...good, grant_type: 'password' })).toEqual([400, 'unsupported_grant_type']);
+    expect(await error({ ...good, grant_type: 'password' })).toEqual([
+      400,
+      'unsupported_grant_type',
+    ]);
     expect(await error({ ...good, grant_type: '' })).toEqual([400, 'invalid_request']);
     expect(await error(good, basic(clientId, secret))).toEqual([400, 'invalid_request']);
-    expect(await error({ client_id: 'x.y' }, basic(clientId, secret))).toEqual([401, 'invalid_client']);
-    expect(await error({ ...good, client_assertion: 'x', client_assertion_type: assertionType })).toEqual([
+    expect(await error({ client_id: 'x.y' }, basic(clientId, secret))).toEqual([
+      401,
+      'invalid_client',
+    ]);
+    expect(
+      await error({ ...good, client_assertion: 'x', client_assertion_type: assertionType }),
+    ).toEqual([400, 'invalid_request']);
+    expect(await error({ client_assertion: 'x', client_assertion_type: 'other' })).toEqual([
       400,
       'invalid_request',
     ]);
-    expect(await error({ client_assertion: 'x', client_assertion_type: 'other' })).toEqual([400, 'invalid_request']);
     expect(await error({ ...good, scope: 'scim' })).toEqual([400, 'invalid_scope']);
     expect(await error({ ...good, scope: 'scim.read' })).toEqual([400, 'invalid_scope']);
-    expect(await error({ ...good, scope: 'scim.users scim.users.read' })).toEqual([400, 'invalid_scope']);
-    expect(await error(good, { 'Content-Type': 'application/json' })).toEqual([400, 'invalid_request']);
+    expect(await error({ ...good, scope: 'scim.users scim.users.read' })).toEqual([
+      400,
+      'invalid_scope',
+    ]);
+    expect(await error(good, { 'Content-Type': 'application/json' })).toEqual([
+      400,
+      'invalid_request',
+    ]);
     for (const raw of ['grant_type=a&grant_type=b', 'grant_type=%zz']) {
       const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-      const reply = await send(server().running.url, 'POST', '/oauth/token', { raw, headers, token: null }, '');
+      const reply = await send(
+        server().running.url,
+        'POST',
+        '/oauth/token',
+        { raw, headers, token: null },
+        '',
+      );
       expect([reply.status, reply.json.error]).toEqual([400, 'invalid_request']);
     }
     for (const wrong of [
@@ -126,12 +179,18 @@ onEveryStore('the token endpoint', {}, (server) => {
     const narrow = await ask(server(), { ...good, scope: 'scim.users.read openid' });
     expect(narrow.json.scope).toBe('scim.users.read');
     // What identity providers put there of themselves asks for nothing of ours.
-    expect((await ask(server(), { ...good, scope: 'api://app/.default', baseAddress: 'https://x' })).json.scope).toBe(
-      'scim.users',
-    );
-    const { status: posted } = await tenant.call('POST', '/Users', { body: user(), token: narrow.json.access_token });
+    expect(
+      (await ask(server(), { ...good, scope: 'api://app/.default', baseAddress: 'https://x' })).json
+        .scope,
+    ).toBe('scim.users');
+    const { status: posted } = await tenant.call('POST', '/Users', {
+      body: user(),
+      token: narrow.json.access_token,
+    });
     expect(posted).toBe(403);
-    expect((await send(server().running.url, 'GET', '/oauth/token', { token: null }, '')).status).toBe(405);
+    expect(
+      (await send(server().running.url, 'GET', '/oauth/token', { token: null }, '')).status,
+    ).toBe(405);
   });
 });
 
@@ -166,7 +225,11 @@ describe('assertions', () => {
     answerKeys = ({ url }, response) => {
       response.setHeader('Content-Type', 'application/json');
       const isConfiguration = url!.endsWith('/.well-known/openid-configuration');
-      response.end(JSON.stringify(isConfiguration ? { jwks_uri: `http://${address}/keys` } : { keys: [jwk, ...more] }));
+      response.end(
+        JSON.stringify(
+          isConfiguration ? { jwks_uri: `http://${address}/keys` } : { keys: [jwk, ...more] },
+        ),
+      );
     };
   };
 
@@ -184,9 +247,20 @@ describe('assertions', () => {
     expect(made.status, made.text).toBe(201);
     expect(made.json.trust).toEqual(trust);
     expect(made.json.secret).toBeUndefined();
-    const sign = (claims: JWTPayload = {}, header: object = {}, key: CryptoKey | Uint8Array = keys.privateKey) => {
+    const sign = (
+      claims: JWTPayload = {},
+      header: object = {},
+      key: CryptoKey | Uint8Array = keys.privateKey,
+    ) => {
       const now = Math.floor(Date.now() / 1_000);
-      const all = { iss: trust.issuer, sub: trust.subject, aud: trust.audience, iat: now, exp: now + 300, ...claims };
+      const all = {
+        iss: trust.issuer,
+        sub: trust.subject,
+        aud: trust.audience,
+        iat: now,
+        exp: now + 300,
+        ...claims,
+      };
       return new SignJWT(all).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(key);
     };
     return { trust, sign, id: made.json.id as string };
@@ -204,11 +278,21 @@ describe('assertions', () => {
       baseAddress: 'https://x',
     });
     expect(first.status, first.text).toBe(200);
-    expect((await server.call('GET', '/Users?count=0', { token: first.json.access_token })).status).toBe(200);
+    expect(
+      (await server.call('GET', '/Users?count=0', { token: first.json.access_token })).status,
+    ).toBe(200);
     expect((await present(await sign({ aud: ['other', 'api://app'] }))).status).toBe(200);
     // Keys are asked for once.
     expect(asked).toEqual([`/tenant-${subjects}/v2.0/.well-known/openid-configuration`, '/keys']);
-    expect((await addCredential(tenant, { kind: 'trust', name: 'again', trust: (await newTrust()).trust })).status).toBe(409);
+    expect(
+      (
+        await addCredential(tenant, {
+          kind: 'trust',
+          name: 'again',
+          trust: (await newTrust()).trust,
+        })
+      ).status,
+    ).toBe(409);
   });
 
   it('R027 T025 takes nothing that is not wholly right', async () => {
@@ -245,7 +329,10 @@ describe('assertions', () => {
       'a critical extension': `${b64({ alg: 'RS256', kid, crit: ['x'], x: 1 })}.${b64(claims)}.AAAA`,
       'no JWT': 'x.y.z',
       nothing: '.',
-      'a changed claim': (await sign()).replace(/\.[^.]+\./u, `.${b64({ ...claims, sub: trust.subject, extra: 1 })}.`),
+      'a changed claim': (await sign()).replace(
+        /\.[^.]+\./u,
+        `.${b64({ ...claims, sub: trust.subject, extra: 1 })}.`,
+      ),
     };
     for (const [name, assertion] of Object.entries(bad)) {
       const reply = await present(assertion);
@@ -255,11 +342,19 @@ describe('assertions', () => {
     // Where its keys are said to be is never looked at.
     asked = [];
     expectRefused(
-      await present(await sign({}, { jku: `http://${address}/evil`, x5u: `http://${address}/evil` }, stranger.privateKey)),
+      await present(
+        await sign(
+          {},
+          { jku: `http://${address}/evil`, x5u: `http://${address}/evil` },
+          stranger.privateKey,
+        ),
+      ),
     );
     expect(asked.filter((url) => url.includes('evil'))).toEqual([]);
     // Why is for the log.
-    const causes = server.log.filter(({ fields }) => fields['endpoint'] === 'token').map(({ fields }) => String(fields['cause']));
+    const causes = server.log
+      .filter(({ fields }) => fields['endpoint'] === 'token')
+      .map(({ fields }) => String(fields['cause']));
     expect(causes).toContainEqual(expect.stringContaining('no active trust names this issuer'));
     expect(causes.join()).not.toContain('eyJ');
     expect((await present(await sign())).status).toBe(200);
@@ -277,14 +372,25 @@ describe('assertions', () => {
     const added = await addCredential(other, { kind: 'trust', name: 'copied', trust });
     expect(added.status, added.text).toBe(201);
     const at = async (path: string, more: Record<string, string> = {}) =>
-      ask(server, { client_assertion_type: assertionType, client_assertion: await sign(), ...more }, {}, path);
+      ask(
+        server,
+        { client_assertion_type: assertionType, client_assertion: await sign(), ...more },
+        {},
+        path,
+      );
     /** The tenant that the answer's access token opens. */
     const holder = async ({ status, text, json }: Reply): Promise<string> => {
       expect(status, text).toBe(200);
       const open = [];
       for (const { tenant: id } of [tenant, other]) {
         const given = { token: json.access_token };
-        const reply = await send(server.running.url, 'GET', `/t/${id}/scim/v2/Users?count=0`, given, '');
+        const reply = await send(
+          server.running.url,
+          'GET',
+          `/t/${id}/scim/v2/Users?count=0`,
+          given,
+          '',
+        );
         if (reply.status === 200) open.push(id);
       }
       return open.join();
@@ -297,7 +403,9 @@ describe('assertions', () => {
       expect(await holder(await at(`/t/${id}/oauth/token`))).toBe(id);
       expect(await holder(await at(`/t/${id}/oauth/token`, foreign))).toBe(id);
     }
-    expect(await holder(await at('/oauth/token', { client_id: added.json.clientId }))).toBe(other.tenant);
+    expect(await holder(await at('/oauth/token', { client_id: added.json.clientId }))).toBe(
+      other.tenant,
+    );
     expectRefused(await at(`/t/${tenant.tenant}/oauth/token`, { client_id: added.json.clientId }));
     expectRefused(await at('/t/default/oauth/token'));
     expectRefused(await at('/t/nowhere/oauth/token'));
@@ -308,7 +416,9 @@ describe('assertions', () => {
       { token: null },
       '',
     );
-    expect(metadata.json.token_endpoint).toBe(`${server.running.origin}/t/${other.tenant}/oauth/token`);
+    expect(metadata.json.token_endpoint).toBe(
+      `${server.running.origin}/t/${other.tenant}/oauth/token`,
+    );
     // One tenant's revocation leaves the other's trust as it is.
     await other.manage('DELETE', other.at(`/credentials/${added.json.id}`));
     expectRefused(await at(`/t/${other.tenant}/oauth/token`));
@@ -317,12 +427,15 @@ describe('assertions', () => {
 
   it('T025 fails closed when the keys can not be had: host down, redirecting, endless or wrong', async () => {
     const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
-      redirect: (_, response) => response.writeHead(302, { Location: `http://${address}/elsewhere` }).end(),
+      redirect: (_, response) =>
+        response.writeHead(302, { Location: `http://${address}/elsewhere` }).end(),
       error: (_, response) => response.writeHead(500).end(),
       huge: (_, response) => response.end(`{"keys":[${' '.repeat(400_000)}]}`),
       'no JSON': (_, response) => response.end('<html>'),
       'keys elsewhere': ({ url }, response) =>
-        response.end(url!.includes('openid') ? '{"jwks_uri":"http://169.254.169.254/latest"}' : '{"keys":[]}'),
+        response.end(
+          url!.includes('openid') ? '{"jwks_uri":"http://169.254.169.254/latest"}' : '{"keys":[]}',
+        ),
       reset: (request) => request.socket.destroy(),
     };
     for (const [name, answer] of Object.entries(answers)) {
@@ -349,7 +462,11 @@ describe('assertions', () => {
       { issuer: 'no url' },
       { issuer: 'http://127.0.0.1:1' },
     ]) {
-      const reply = await addCredential(tenant, { kind: 'trust', name: 'x', trust: { subject: 's', audience: 'a', ...trust } });
+      const reply = await addCredential(tenant, {
+        kind: 'trust',
+        name: 'x',
+        trust: { subject: 's', audience: 'a', ...trust },
+      });
       expect(reply.status, JSON.stringify(trust)).toBe(400);
     }
   });
@@ -362,11 +479,21 @@ describe('assertions', () => {
     const { clientId, key } = made.json;
     const sign = (claims: JWTPayload, header: object = {}, by: CryptoKey = own.privateKey) => {
       const now = Math.floor(Date.now() / 1_000);
-      const all = { iss: clientId, sub: clientId, aud: `${server.running.origin}/oauth/token`, exp: now + 60, ...claims };
-      return new SignJWT(all).setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header }).sign(by);
+      const all = {
+        iss: clientId,
+        sub: clientId,
+        aud: `${server.running.origin}/oauth/token`,
+        exp: now + 60,
+        ...claims,
+      };
+      return new SignJWT(all)
+        .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header })
+        .sign(by);
     };
     expect((await present(await sign({}))).status).toBe(200);
-    expect((await present(await sign({ aud: server.running.origin }), { client_id: clientId })).status).toBe(200);
+    expect(
+      (await present(await sign({ aud: server.running.origin }), { client_id: clientId })).status,
+    ).toBe(200);
     expectRefused(await present(await sign({ aud: 'https://elsewhere' })));
     expectRefused(await present(await sign({}, { kid: 'other' })));
     expectRefused(await present(await sign({}), { client_id: 'other.client' }));
@@ -378,7 +505,9 @@ describe('assertions', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(2);
     expectRefused(await present(once));
-    expectRefused(await present(await sign({ jti: 'once', exp: Math.floor(Date.now() / 1_000) + 90 })));
+    expectRefused(
+      await present(await sign({ jti: 'once', exp: Math.floor(Date.now() / 1_000) + 90 })),
+    );
     expect((await present(await sign({ jti: 'twice' }))).status).toBe(200);
     const reused = await sign({});
     for (let time = 0; time < 2; time += 1) expect((await present(reused)).status).toBe(200);

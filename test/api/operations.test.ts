@@ -20,17 +20,18 @@ async function listOperations(manage: Manage): Promise<readonly Listed[]> {
   const { json } = await manage('GET', '/openapi.json');
   // The document is looked into freely.
   // oxlint-disable-next-line typescript/no-explicit-any
-  return Object.entries(json.paths as Record<string, Record<string, any>>).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, one]) => ({
-      method: method.toUpperCase(),
-      path: path.slice('/api/v1'.length),
-      access: one['x-access'],
-      role: one['x-role'],
-      parameters: (one.parameters ?? [])
-        .filter((parameter: { in: string }) => parameter.in === 'query')
-        .map(({ name }: { name: string }) => name),
-      hasBody: one.requestBody !== undefined,
-    })),
+  return Object.entries(json.paths as Record<string, Record<string, any>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, one]) => ({
+        method: method.toUpperCase(),
+        path: path.slice('/api/v1'.length),
+        access: one['x-access'],
+        role: one['x-role'],
+        parameters: (one.parameters ?? [])
+          .filter((parameter: { in: string }) => parameter.in === 'query')
+          .map(({ name }: { name: string }) => name),
+        hasBody: one.requestBody !== undefined,
+      })),
   );
 }
 
@@ -75,7 +76,13 @@ describe('the table of operations', () => {
 
   const state = async (): Promise<string> => {
     const seen = [];
-    for (const path of ['/audit/all?limit=200', '/tenants?limit=200', '/api-tokens', own.at('/events'), other.at('/events')])
+    for (const path of [
+      '/audit/all?limit=200',
+      '/tenants?limit=200',
+      '/api-tokens',
+      own.at('/events'),
+      other.at('/events'),
+    ])
       seen.push((await manage('GET', path)).json);
     return JSON.stringify(seen);
   };
@@ -84,7 +91,9 @@ describe('the table of operations', () => {
     expect(operations.length).toBeGreaterThan(45);
     for (const { method, path, access } of operations)
       expect(['tenant', 'operator', 'server'], `${method} ${path}`).toContain(access);
-    const open = operations.filter(({ access, path }) => access === 'tenant' && path.includes('api-tokens'));
+    const open = operations.filter(
+      ({ access, path }) => access === 'tenant' && path.includes('api-tokens'),
+    );
     expect(open).toEqual([]);
   });
 
@@ -107,12 +116,22 @@ describe('the table of operations', () => {
       const { method, path, access, role, hasBody } = operation;
       for (const of of [own, other]) {
         // A parameter that no operation has: what is allowed goes no further than this, and does nothing.
-        const parameters = operation.parameters.includes('tenant') ? [`tenant=${of.tenant}`, 'nope=1'] : ['nope=1'];
-        const reply = await ask(method, withQuery(target(operation, of.tenant), ...parameters), hasBody ? {} : undefined, {
-          token: tokens[kind]!,
-        });
+        const parameters = operation.parameters.includes('tenant')
+          ? [`tenant=${of.tenant}`, 'nope=1']
+          : ['nope=1'];
+        const reply = await ask(
+          method,
+          withQuery(target(operation, of.tenant), ...parameters),
+          hasBody ? {} : undefined,
+          {
+            token: tokens[kind]!,
+          },
+        );
         const isAuthenticated = kind.startsWith('operator') || kind.startsWith('tenant');
-        const hasRole = role === 'secrets' ? kind.endsWith('secrets') : method === 'GET' || kind.endsWith('admin');
+        const hasRole =
+          role === 'secrets'
+            ? kind.endsWith('secrets')
+            : method === 'GET' || kind.endsWith('admin');
         const isAllowed = hasRole && (kind.startsWith('operator') || access === 'tenant');
         const expected = isAuthenticated ? (isAllowed ? 400 : 403) : 401;
         expect([reply.status, method, path]).toEqual([expected, method, path]);
@@ -154,11 +173,15 @@ describe('the table of operations', () => {
         const reply = await manage(method, withQuery(where, `${name}=${own.tenant}`), body);
         expect([reply.status, method, path]).toEqual([400, method, path]);
         expect(reply.json.detail).toContain(`there is no parameter "${name}"`);
-        if (parameters.includes('tenant') && name !== 'acount') expect(reply.json.detail).toContain('did you mean tenant?');
+        if (parameters.includes('tenant') && name !== 'acount')
+          expect(reply.json.detail).toContain('did you mean tenant?');
       }
       for (const name of parameters) {
         const reply = await manage(method, withQuery(where, `${name}=1`, `${name}=1`), body);
-        expect([reply.status, reply.json.detail]).toEqual([400, expect.stringContaining(`${name} is given twice`)]);
+        expect([reply.status, reply.json.detail]).toEqual([
+          400,
+          expect.stringContaining(`${name} is given twice`),
+        ]);
       }
     }
     expect(await state()).toBe(before);
@@ -177,7 +200,9 @@ describe('the table of operations', () => {
         operation.hasBody ? {} : undefined,
       );
       expect([reply.status, operation.path]).toEqual([404, operation.path]);
-      expect(reply.json.detail).toMatch(/^there is no tenant "tenant-\d+x"; did you mean tenant-\d+\?$/u);
+      expect(reply.json.detail).toMatch(
+        /^there is no tenant "tenant-\d+x"; did you mean tenant-\d+\?$/u,
+      );
     }
     expect(await state()).toBe(before);
   });
@@ -196,8 +221,13 @@ describe('the table of operations', () => {
     expect(made.json.errors.map(({ message }: { message: string }) => message)).toContainEqual(
       expect.stringContaining('did you mean name?'),
     );
-    const nested = await manage('PATCH', `/tenants/${own.tenant}`, { policy: { guard: { percnt: 1 } } });
-    expect([nested.status, nested.json.detail]).toEqual([400, expect.stringContaining('did you mean percent?')]);
+    const nested = await manage('PATCH', `/tenants/${own.tenant}`, {
+      policy: { guard: { percnt: 1 } },
+    });
+    expect([nested.status, nested.json.detail]).toEqual([
+      400,
+      expect.stringContaining('did you mean percent?'),
+    ]);
     expect(await state()).toBe(before);
   });
 
@@ -209,10 +239,25 @@ describe('the table of operations', () => {
     for (const [method, path, body, fields] of [
       ['PATCH', `/tenants/${own.tenant}`, { policy: { seats: 5 } }, 'policy.seats'],
       ['PATCH', `/tenants/${own.tenant}`, { policy: { seats: null } }, 'policy.seats'],
-      ['PATCH', `/tenants/${own.tenant}`, { policy: { domains: ['example.com'] } }, 'policy.domains'],
+      [
+        'PATCH',
+        `/tenants/${own.tenant}`,
+        { policy: { domains: ['example.com'] } },
+        'policy.domains',
+      ],
       ['PATCH', `/tenants/${own.tenant}`, { policy: { guard } }, 'policy.guard'],
-      ['PATCH', `/tenants/${own.tenant}`, { policy: { requestLog: 'off', onDelete: 'retain' } }, 'policy.requestLog'],
-      ['PATCH', `/tenants/${own.tenant}`, { policy: { seats: 1, guard } }, 'policy.seats, policy.guard'],
+      [
+        'PATCH',
+        `/tenants/${own.tenant}`,
+        { policy: { requestLog: 'off', onDelete: 'retain' } },
+        'policy.requestLog',
+      ],
+      [
+        'PATCH',
+        `/tenants/${own.tenant}`,
+        { policy: { seats: 1, guard } },
+        'policy.seats, policy.guard',
+      ],
       ['POST', '/connections', { name: 'fast', limits }, 'limits'],
       ['PATCH', `/connections/${own.connection}`, { limits }, 'limits'],
       ['PATCH', `/connections/${own.connection}`, { limits: null }, 'limits'],
@@ -226,8 +271,12 @@ describe('the table of operations', () => {
     expect((await ask('POST', '/guard/release', {})).status).toBe(403);
     expect((await ask('GET', '/endpoints?all=true')).status).toBe(403);
     expect(await state()).toBe(before);
-    expect((await ask('PATCH', `/tenants/${own.tenant}`, { policy: { onDelete: 'erase' } })).status).toBe(200);
-    expect((await ask('PATCH', `/connections/${own.connection}`, { name: 'renamed' })).status).toBe(200);
+    expect(
+      (await ask('PATCH', `/tenants/${own.tenant}`, { policy: { onDelete: 'erase' } })).status,
+    ).toBe(200);
+    expect((await ask('PATCH', `/connections/${own.connection}`, { name: 'renamed' })).status).toBe(
+      200,
+    );
     const schemas = (await manage('GET', '/openapi.json')).json.components.schemas;
     const policy = schemas.TenantChange.properties.policy.properties;
     for (const field of ['seats', 'domains', 'guard', 'requestLog'])
@@ -251,10 +300,16 @@ onEveryStore('operations on tenants', {}, (server) => {
       `/requests/${String(made.headers['x-request-id'])}`,
     ]) {
       const reply = await manage('GET', path);
-      expect([reply.status, reply.headers['rollcall-tenant'], path]).toEqual([200, tenant.tenant, path]);
+      expect([reply.status, reply.headers['rollcall-tenant'], path]).toEqual([
+        200,
+        tenant.tenant,
+        path,
+      ]);
       expect((await manage('GET', `${path}?tenant=default`)).status).toBe(404);
     }
-    expect((await manage('DELETE', `/credentials/${tenant.credential}`)).headers['rollcall-tenant']).toBe(tenant.tenant);
+    expect(
+      (await manage('DELETE', `/credentials/${tenant.credential}`)).headers['rollcall-tenant'],
+    ).toBe(tenant.tenant);
     expect((await manage('GET', '/accounts')).headers['rollcall-tenant']).toBe('default');
   });
 
@@ -262,16 +317,24 @@ onEveryStore('operations on tenants', {}, (server) => {
     const tenant = await createTenant(server());
     const { manage, at, call } = tenant;
     const made = await call('POST', '/Users', {
-      body: user({ userName: 'Ada@x.example', externalId: 'E-1', emails: [{ value: 'Ada.Work@x.example', type: 'work' }] }),
+      body: user({
+        userName: 'Ada@x.example',
+        externalId: 'E-1',
+        emails: [{ value: 'Ada.Work@x.example', type: 'work' }],
+      }),
     });
-    await call('POST', '/Users', { body: user({ userName: 'bob@x.example', emails: [{ value: 'bob@x.example' }] }) });
+    await call('POST', '/Users', {
+      body: user({ userName: 'bob@x.example', emails: [{ value: 'bob@x.example' }] }),
+    });
     await manage('POST', at('/accounts'), {
       username: 'grace',
       externalId: 'G-1',
       emails: [{ value: 'grace@x.example', primary: true }],
     });
     const find = async (query: string) =>
-      (await manage('GET', at(`/accounts?${query}`))).json.items.map(({ username }: { username: string }) => username);
+      (await manage('GET', at(`/accounts?${query}`))).json.items.map(
+        ({ username }: { username: string }) => username,
+      );
     for (const query of [
       'email=ada.work@X.example',
       'externalId=E-1',
@@ -281,12 +344,25 @@ onEveryStore('operations on tenants', {}, (server) => {
       'userName=ada@x.example&externalId=E-1&email=ada.work@x.example',
     ])
       expect([query, await find(query)]).toEqual([query, ['Ada']]);
-    for (const query of ['email=GRACE@x.example', 'externalId=G-1', 'userName=grace', 'username=grace'])
+    for (const query of [
+      'email=GRACE@x.example',
+      'externalId=G-1',
+      'userName=grace',
+      'username=grace',
+    ])
       expect([query, await find(query)]).toEqual([query, ['grace']]);
-    for (const query of ['email=nobody@x', 'externalId=e-1', 'userName=ada', 'userName=ada@x.example&externalId=G-1'])
+    for (const query of [
+      'email=nobody@x',
+      'externalId=e-1',
+      'userName=ada',
+      'userName=ada@x.example&externalId=G-1',
+    ])
       expect([query, await find(query)]).toEqual([query, []]);
     const wrong = await manage('GET', at('/accounts?emial=nobody@x'));
-    expect([wrong.status, wrong.json.detail]).toEqual([400, expect.stringContaining('did you mean email?')]);
+    expect([wrong.status, wrong.json.detail]).toEqual([
+      400,
+      expect.stringContaining('did you mean email?'),
+    ]);
     expect(await find('limit=10')).toHaveLength(3);
   });
 
@@ -295,7 +371,10 @@ onEveryStore('operations on tenants', {}, (server) => {
     const { manage } = tenant;
     const before = (await manage('GET', '/guard')).json;
     const reply = await manage('POST', `/guard/release?tenent=${tenant.tenant}`, { minutes: 5 });
-    expect([reply.status, reply.json.detail]).toEqual([400, expect.stringContaining('did you mean tenant?')]);
+    expect([reply.status, reply.json.detail]).toEqual([
+      400,
+      expect.stringContaining('did you mean tenant?'),
+    ]);
     expect((await manage('GET', '/guard')).json).toEqual(before);
     expect((await manage('GET', tenant.at('/guard'))).json.releasedUntil).toBeUndefined();
   });

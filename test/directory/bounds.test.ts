@@ -18,7 +18,11 @@ const scope = scopeOver();
 const largeUsers = 24;
 
 interface Listed {
-  readonly Resources: readonly { readonly id: string; readonly userName: string; readonly groups?: readonly unknown[] }[];
+  readonly Resources: readonly {
+    readonly id: string;
+    readonly userName: string;
+    readonly groups?: readonly unknown[];
+  }[];
   readonly totalResults?: number;
   readonly nextCursor?: string;
   readonly previousCursor?: string;
@@ -48,7 +52,9 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     return JSON.parse(text) as Listed;
   };
   /** Every page from the first on, and how many there were. */
-  const walk = async (parameters: Record<string, string>): Promise<{ readonly names: string[]; readonly pages: number }> => {
+  const walk = async (
+    parameters: Record<string, string>,
+  ): Promise<{ readonly names: string[]; readonly pages: number }> => {
     const names: string[] = [];
     let pages = 0;
     for (let cursor: string | undefined = ''; cursor !== undefined; pages += 1) {
@@ -59,7 +65,10 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     }
     return { names, pages };
   };
-  const expected = Array.from({ length: largeUsers }, (_, index) => `large.${String(index).padStart(2, '0')}`);
+  const expected = Array.from(
+    { length: largeUsers },
+    (_, index) => `large.${String(index).padStart(2, '0')}`,
+  );
 
   beforeAll(async () => {
     store = await open();
@@ -71,7 +80,10 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     // Text of three bytes a character: stores count bytes, and strings count characters.
     for (const [index, userName] of expected.entries()) {
       const formatted = (index % 2 === 0 ? 'x' : '€').repeat(60_000);
-      const addresses = Array.from({ length: index % 2 === 0 ? 15 : 5 }, (_, at) => ({ formatted, type: String(at) }));
+      const addresses = Array.from({ length: index % 2 === 0 ? 15 : 5 }, (_, at) => ({
+        formatted,
+        type: String(at),
+      }));
       await create({ userName, nickName: userName, title: 'large', addresses });
     }
   });
@@ -91,7 +103,10 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
   });
 
   it('T136 cursors go back through pages that end by bytes', async () => {
-    const second = await list({ count: '100', cursor: (await list({ count: '100', cursor: '' })).nextCursor! });
+    const second = await list({
+      count: '100',
+      cursor: (await list({ count: '100', cursor: '' })).nextCursor!,
+    });
     const first = await list({ count: '100', cursor: second.previousCursor! });
     const names = [...first.Resources, ...second.Resources].map(({ userName }) => userName);
     expect(new Set(names).size).toBe(names.length);
@@ -101,18 +116,21 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
   it.each([
     ['in the order of creation', {}],
     ['by a filter that no index decides', { filter: 'title co "arg"' }],
-  ])('T136 an index page may answer fewer than asked, and startIndex goes on: %s', async (_name, parameters) => {
-    const names: string[] = [];
-    for (let startIndex = 1; startIndex <= largeUsers; ) {
-      const page = await list({ ...parameters, count: '100', startIndex: String(startIndex) });
-      expect(page.totalResults).toBe(largeUsers);
-      expect(page.Resources.length).toBeGreaterThan(0);
-      expect(page.Resources.length).toBeLessThan(largeUsers);
-      names.push(...page.Resources.map(({ userName }) => userName));
-      startIndex += page.Resources.length;
-    }
-    expect(names).toEqual(expected);
-  });
+  ])(
+    'T136 an index page may answer fewer than asked, and startIndex goes on: %s',
+    async (_name, parameters) => {
+      const names: string[] = [];
+      for (let startIndex = 1; startIndex <= largeUsers; ) {
+        const page = await list({ ...parameters, count: '100', startIndex: String(startIndex) });
+        expect(page.totalResults).toBe(largeUsers);
+        expect(page.Resources.length).toBeGreaterThan(0);
+        expect(page.Resources.length).toBeLessThan(largeUsers);
+        names.push(...page.Resources.map(({ userName }) => userName));
+        startIndex += page.Resources.length;
+      }
+      expect(names).toEqual(expected);
+    },
+  );
 
   it('T135 a scan lets others have their turn by the work it does, not by the count of resources', async () => {
     pauses = 0;
@@ -122,11 +140,18 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
   });
 
   it('T135 values times conditions beyond the budget are refused as tooMany', async () => {
-    const phoneNumbers = Array.from({ length: 1_000 }, (_, index) => ({ value: String(index), type: 'work' }));
-    for (let index = 0; index < 9; index += 1) await create({ userName: `phones.${index}`, phoneNumbers });
+    const phoneNumbers = Array.from({ length: 1_000 }, (_, index) => ({
+      value: String(index),
+      type: 'work',
+    }));
+    for (let index = 0; index < 9; index += 1)
+      await create({ userName: `phones.${index}`, phoneNumbers });
     const filter = (conditions: number): string =>
       Array.from({ length: conditions }, () => 'phoneNumbers.value co "z"').join(' or ');
-    await expect(list({ filter: filter(240) })).rejects.toMatchObject({ code: 'tooMany', status: 400 });
+    await expect(list({ filter: filter(240) })).rejects.toMatchObject({
+      code: 'tooMany',
+      status: 400,
+    });
     // A cursor goes on from where the budget ended.
     const seen = await list({ filter: filter(120), cursor: '', count: '5' });
     expect(seen.Resources).toEqual([]);
@@ -134,16 +159,22 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
   });
 
   it('T136 a page ends before its users are in more groups than may be in memory; one user in too many is refused', async () => {
-    const ids = await Promise.all([1, 2, 3].map((index) => create({ userName: `member.${index}`, title: 'member' })));
+    const ids = await Promise.all(
+      [1, 2, 3].map((index) => create({ userName: `member.${index}`, title: 'member' })),
+    );
     for (let index = 0; index < 4; index += 1)
-      await create({ displayName: `g${index}`, members: ids.map((value) => ({ value })) }, groupType);
+      await create(
+        { displayName: `g${index}`, members: ids.map((value) => ({ value })) },
+        groupType,
+      );
     // The same with room for few.
     const narrow = (most: number): Directory => {
       const reader: Store = new Proxy(store, {
         get: (target, name) => {
           if (name === 'listReader') return async () => reader;
           if (name === 'groupsWithin')
-            return (tenant: string, positions: readonly number[]) => store.groupsWithin(tenant, positions, most);
+            return (tenant: string, positions: readonly number[]) =>
+              store.groupsWithin(tenant, positions, most);
           const value: unknown = Reflect.get(target, name);
           return typeof value === 'function' ? (value.bind(target) as unknown) : value;
         },
@@ -164,11 +195,23 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
 
   describe('T137 groups within groups', () => {
     const group = (members: readonly string[]): Promise<string> =>
-      create({ displayName: `n${Math.random()}`, members: members.map((value) => ({ value })) }, groupType);
+      create(
+        { displayName: `n${Math.random()}`, members: members.map((value) => ({ value })) },
+        groupType,
+      );
     const add = (id: string, value: string): Promise<unknown> => {
       const operations = [{ op: 'add', path: 'members', value: [{ value }] }];
-      const body = fromPlain({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: operations });
-      return directory.patch(scope, groupType, id, body as JsonObject, { attributes: [], excluded: [] } as never);
+      const body = fromPlain({
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: operations,
+      });
+      return directory.patch(
+        scope,
+        groupType,
+        id,
+        body as JsonObject,
+        { attributes: [], excluded: [] } as never,
+      );
     };
     const chain = async (length: number): Promise<readonly string[]> => {
       const ids: string[] = [await group([])];
@@ -178,7 +221,10 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
 
     it('are nested 100 deep at most, however they come together', async () => {
       const whole = await chain(100);
-      await expect(group([whole.at(-1)!])).rejects.toMatchObject({ code: 'invalidValue', status: 400 });
+      await expect(group([whole.at(-1)!])).rejects.toMatchObject({
+        code: 'invalidValue',
+        status: 400,
+      });
       const [first, second] = [await chain(3), await chain(2)];
       await add(second[0]!, whole[97]!);
       await expect(add(first[0]!, second[1]!)).rejects.toMatchObject({ code: 'invalidValue' });
@@ -221,10 +267,16 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
       await create({ userName: 'role.2' }),
       await create({ userName: 'role.3' }),
     ];
-    await create({ displayName: 'roles', externalId: 'e0', members: ids.map((value) => ({ value })) }, groupType);
+    await create(
+      { displayName: 'roles', externalId: 'e0', members: ids.map((value) => ({ value })) },
+      groupType,
+    );
     const proposed: RolePolicy = {
       ...defaultPolicy.roles,
-      rules: Array.from({ length: 500 }, (_, index) => ({ externalId: `e${index}`, roles: ['admin'] })),
+      rules: Array.from({ length: 500 }, (_, index) => ({
+        externalId: `e${index}`,
+        roles: ['admin'],
+      })),
     };
     const rules = { current: defaultPolicy.roles, proposed };
     let turns = 0;
@@ -252,7 +304,9 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     const ids: string[] = [];
     for (let index = 0; index < 6; index += 1) {
       const below = index < 3 ? [] : [{ value: ids[index - 3]! }];
-      ids.push(await create({ displayName: `e${index}`, members: index < 3 ? member : below }, groupType));
+      ids.push(
+        await create({ displayName: `e${index}`, members: index < 3 ? member : below }, groupType),
+      );
     }
     const limits: number[] = [];
     const counting: Store = new Proxy(store, {
@@ -270,15 +324,23 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     });
     const budget = (maxSteps: number) => createBudget({ maxSteps, maxBytes: 1 });
     const explain = (maxSteps: number) =>
-      explainPerson(counting, 't', 'explained', { group: 'e5', seesAll: true, budget: budget(maxSteps) });
+      explainPerson(counting, 't', 'explained', {
+        group: 'e5',
+        seesAll: true,
+        budget: budget(maxSteps),
+      });
     expect(await explain(6)).toMatchObject({ verdict: 'in group' });
     await expect(explain(5)).rejects.toMatchObject({
       code: 'tooMany',
       detail: expect.stringContaining('more than 5 groups') as unknown,
     });
-    const policy: RolePolicy = { ...defaultPolicy.roles, rules: [{ id: ids[5]!, roles: ['admin'] }] };
+    const policy: RolePolicy = {
+      ...defaultPolicy.roles,
+      rules: [{ id: ids[5]!, roles: ['admin'] }],
+    };
     const account = { resource: member[0]!.value, status: 'active' } as const;
-    const roles = (maxSteps: number) => explainRoles(counting, 't', account, policy, budget(maxSteps));
+    const roles = (maxSteps: number) =>
+      explainRoles(counting, 't', account, policy, budget(maxSteps));
     expect(await roles(7)).toMatchObject({ roles: ['admin'], isDefault: false });
     await expect(roles(6)).rejects.toMatchObject({ code: 'tooMany' });
     await expect(roles(5)).rejects.toMatchObject({ code: 'tooMany' });

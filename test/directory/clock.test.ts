@@ -18,11 +18,18 @@ describe.each(newStores)('a clock that jumps, on %s', (_, newStore) => {
     const json = (body: object): JsonObject => fromPlain(body) as JsonObject;
     const made: string[] = [];
     const create = async (): Promise<string> => {
-      const { location } = await directory.create(scope, userType, json({ userName: freshName() }), {});
+      const { location } = await directory.create(
+        scope,
+        userType,
+        json({ userName: freshName() }),
+        {},
+      );
       made.push(location.slice(location.lastIndexOf('/') + 1));
       return made.at(-1)!;
     };
-    const retitle = async (id: string): Promise<{ created: string; lastModified: string; version: string }> => {
+    const retitle = async (
+      id: string,
+    ): Promise<{ created: string; lastModified: string; version: string }> => {
       const Operations = [{ op: 'replace', path: 'title', value: freshName() }];
       const written = await directory.patch(scope, userType, id, json({ Operations }), {});
       return (JSON.parse((await written.represent()).body as string) as { meta: never }).meta;
@@ -33,7 +40,10 @@ describe.each(newStores)('a clock that jumps, on %s', (_, newStore) => {
         Resources: { id: string }[];
         nextCursor?: string;
       };
-      return { ids: body.Resources.map(({ id }) => id), ...(body.nextCursor === undefined ? {} : { next: body.nextCursor }) };
+      return {
+        ids: body.Resources.map(({ id }) => id),
+        ...(body.nextCursor === undefined ? {} : { next: body.nextCursor }),
+      };
     };
     const before = [await create(), await create(), await create()];
     const first = await page('');

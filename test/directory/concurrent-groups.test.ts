@@ -11,20 +11,34 @@ describe.each(stores)('many at once on %s', (store) => {
   beforeAll(async () => {
     server = await startTestServer(store);
     await liftGuard(server.running.url);
-    const made = await Promise.all(Array.from({ length: 40 }, () => server.call('POST', '/Users', { body: user() })));
+    const made = await Promise.all(
+      Array.from({ length: 40 }, () => server.call('POST', '/Users', { body: user() })),
+    );
     people.push(...made.map(({ json }) => json.id));
   });
   afterAll(() => server.stop());
 
   const makeGroup = async (members: readonly string[] = []): Promise<string> =>
-    (await server.call('POST', '/Groups', { body: { displayName: 'g', members: members.map((value) => ({ value })) } })).json.id;
+    (
+      await server.call('POST', '/Groups', {
+        body: { displayName: 'g', members: members.map((value) => ({ value })) },
+      })
+    ).json.id;
   const members = async (id: string): Promise<string[]> =>
-    ((await server.call('GET', `/Groups/${id}`)).json.members ?? []).map(({ value }: { value: string }) => value);
+    ((await server.call('GET', `/Groups/${id}`)).json.members ?? []).map(
+      ({ value }: { value: string }) => value,
+    );
 
   it('T073 forty distinct members added in parallel are all there', async () => {
     const id = await makeGroup();
     const replies = await Promise.all(
-      people.map((value) => server.call('PATCH', `/Groups/${id}`, patch({ op: 'Add', path: 'members', value: [{ value }] }))),
+      people.map((value) =>
+        server.call(
+          'PATCH',
+          `/Groups/${id}`,
+          patch({ op: 'Add', path: 'members', value: [{ value }] }),
+        ),
+      ),
     );
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
     expect((await members(id)).toSorted()).toEqual(people.toSorted());
@@ -36,7 +50,10 @@ describe.each(stores)('many at once on %s', (store) => {
     | { readonly kind: 'replace'; readonly who: readonly number[] };
   const some = fc.uniqueArray(fc.integer({ min: 0, max: 11 }), { minLength: 1, maxLength: 4 });
   const deed: fc.Arbitrary<Deed> = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('add' as const, 'remove' as const), who: some }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({ kind: fc.constantFrom('add' as const, 'remove' as const), who: some }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('replace' as const), who: some }) },
   );
 
@@ -48,7 +65,11 @@ describe.each(stores)('many at once on %s', (store) => {
         const start = people.slice(0, 3);
         const id = await makeGroup(start);
         const bodyOf = ({ kind, who }: Deed) =>
-          patch({ op: kind, path: 'members', value: who.map((index) => ({ value: people[index] })) });
+          patch({
+            op: kind,
+            path: 'members',
+            value: who.map((index) => ({ value: people[index] })),
+          });
         const done = await Promise.all(
           deeds.map(async (one) => {
             // Without a body: one would show the group as it is when the answer is composed, which may be later.
@@ -62,15 +83,23 @@ describe.each(stores)('many at once on %s', (store) => {
         const versions = Number(final.json.meta.version.slice(3, -1));
         // Those that changed something have each a version of their own; in that order they lead to what is there.
         const orders = new Map<number, Deed[]>();
-        for (const { one, version } of done) orders.set(version, [...(orders.get(version) ?? []), one]);
+        for (const { one, version } of done)
+          orders.set(version, [...(orders.get(version) ?? []), one]);
         let state = new Set(start);
         for (let version = 2; version <= versions; version += 1) {
           const candidates = orders.get(version)!;
           // One of them made this version, and the others were no change then.
           const next = candidates
             .map((one) => apply(state, one, people))
-            .find((set) => !isSame(set, state) && candidates.every((other) => isSame(apply(set, other, people), set)));
-          expect(next, `version ${version} was made by one, and the others changed nothing`).toBeDefined();
+            .find(
+              (set) =>
+                !isSame(set, state) &&
+                candidates.every((other) => isSame(apply(set, other, people), set)),
+            );
+          expect(
+            next,
+            `version ${version} was made by one, and the others changed nothing`,
+          ).toBeDefined();
           state = next!;
         }
         const there = (final.json.members ?? []).map(({ value }: { value: string }) => value);
@@ -79,7 +108,9 @@ describe.each(stores)('many at once on %s', (store) => {
         // Both directions say the same.
         for (const value of people.slice(0, 12)) {
           const { groups = [] } = (await server.call('GET', `/Users/${value}`)).json;
-          expect(groups.some((group: { value: string }) => group.value === id)).toBe(state.has(value));
+          expect(groups.some((group: { value: string }) => group.value === id)).toBe(
+            state.has(value),
+          );
         }
         await server.call('DELETE', `/Groups/${id}`);
       }),

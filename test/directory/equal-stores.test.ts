@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { liftGuard } from '../support/management.ts';
-import { enterpriseUrn, patch, startTestServer, stores, type TestServer, userUrn } from '../support/server.ts';
+import {
+  enterpriseUrn,
+  patch,
+  startTestServer,
+  stores,
+  type TestServer,
+  userUrn,
+} from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
 /** `ROLLCALL_TEST_STREAMS=500 npx vitest run test/directory/equal-stores.test.ts` is the long form. */
@@ -25,7 +32,12 @@ type Request =
       readonly external: string | null;
     }
   | { readonly kind: 'group'; readonly name: string; readonly members: readonly Which[] }
-  | { readonly kind: 'put'; readonly which: Which; readonly name: string; readonly title: string | null }
+  | {
+      readonly kind: 'put';
+      readonly which: Which;
+      readonly name: string;
+      readonly title: string | null;
+    }
   | {
       readonly kind: 'patch';
       readonly which: Which;
@@ -34,7 +46,12 @@ type Request =
       readonly op: string;
       readonly match: number | null;
     }
-  | { readonly kind: 'members'; readonly group: Which; readonly op: string; readonly members: readonly Which[] }
+  | {
+      readonly kind: 'members';
+      readonly group: Which;
+      readonly op: string;
+      readonly members: readonly Which[];
+    }
   | { readonly kind: 'delete'; readonly which: Which }
   | { readonly kind: 'get'; readonly which: Which; readonly attributes: string | null }
   | {
@@ -47,7 +64,18 @@ type Request =
     }
   | { readonly kind: 'bulk'; readonly name: string; readonly which: Which };
 
-const names = ['ada', 'Ada', 'bob', 'Müller', 'müller', 'x y', 'ß', 'z@x.example', 'ADA@X.EXAMPLE', 'ada@x.example'];
+const names = [
+  'ada',
+  'Ada',
+  'bob',
+  'Müller',
+  'müller',
+  'x y',
+  'ß',
+  'z@x.example',
+  'ADA@X.EXAMPLE',
+  'ada@x.example',
+];
 const words = ['', 'a', 'A', 'b', 'Ä', '"', '\\', 'ﬁ', '😀'];
 const which = fc.nat({ max: 12 });
 const maybe = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(of, { freq: 3 });
@@ -146,7 +174,14 @@ const request: fc.Arbitrary<Request> = fc.oneof(
       count: fc.nat({ max: 5 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('bulk' as const), name: fc.constantFrom(...names), which }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('bulk' as const),
+      name: fc.constantFrom(...names),
+      which,
+    }),
+  },
 );
 
 /** Does all of them, one after the other, and says what was answered, with ids and times as they come. */
@@ -158,19 +193,30 @@ async function answersOf(tenant: TestTenant, requests: readonly Request[]): Prom
     const { method, path, options } = callOf(ask, one);
     const { status, json, headers } = await tenant.call(method, path, options);
     answers.push([ask.kind, status, headers['etag'], headers['location'], json]);
-    if (status === 201) made.push({ endpoint: ask.kind === 'group' ? '/Groups' : '/Users', id: json.id });
+    if (status === 201)
+      made.push({ endpoint: ask.kind === 'group' ? '/Groups' : '/Users', id: json.id });
   }
-  const events = (await tenant.manage('GET', tenant.at('/events?limit=1000'))).json.events as readonly Record<string, unknown>[];
+  const events = (await tenant.manage('GET', tenant.at('/events?limit=1000'))).json
+    .events as readonly Record<string, unknown>[];
   const about = new Set(['user', 'group', 'account']);
   answers.push(
     events
       .filter(({ type }) => about.has(String(type).split('.')[0]!))
-      .map(({ type, subject, data, previous, sequence }) => [sequence, type, subject, data, previous]),
+      .map(({ type, subject, data, previous, sequence }) => [
+        sequence,
+        type,
+        subject,
+        data,
+        previous,
+      ]),
   );
   return normalised(JSON.stringify(answers, null, 1));
 }
 
-function callOf(ask: Request, one: (index: Which) => { readonly endpoint: string; readonly id: string }) {
+function callOf(
+  ask: Request,
+  one: (index: Which) => { readonly endpoint: string; readonly id: string },
+) {
   const path = (index: Which): string => `${one(index).endpoint}/${one(index).id}`;
   const members = (list: readonly Which[]) => list.map((index) => ({ value: one(index).id }));
   switch (ask.kind) {
@@ -188,7 +234,11 @@ function callOf(ask: Request, one: (index: Which) => { readonly endpoint: string
       return { method: 'POST', path: '/Users', options: { body } };
     }
     case 'group':
-      return { method: 'POST', path: '/Groups', options: { body: { displayName: ask.name, members: members(ask.members) } } };
+      return {
+        method: 'POST',
+        path: '/Groups',
+        options: { body: { displayName: ask.name, members: members(ask.members) } },
+      };
     case 'put':
       return {
         method: 'PUT',
@@ -204,8 +254,12 @@ function callOf(ask: Request, one: (index: Which) => { readonly endpoint: string
       };
     case 'patch': {
       const value = ask.path === 'active' ? ask.value !== '' : ask.value;
-      const operation = ask.op === 'remove' ? { op: 'remove', path: ask.path } : { op: ask.op, path: ask.path, value };
-      const headers: Record<string, string> = ask.match === null ? {} : { 'If-Match': `W/"${ask.match}"` };
+      const operation =
+        ask.op === 'remove'
+          ? { op: 'remove', path: ask.path }
+          : { op: ask.op, path: ask.path, value };
+      const headers: Record<string, string> =
+        ask.match === null ? {} : { 'If-Match': `W/"${ask.match}"` };
       return { method: 'PATCH', path: path(ask.which), options: { ...patch(operation), headers } };
     }
     case 'members':
@@ -224,18 +278,37 @@ function callOf(ask: Request, one: (index: Which) => { readonly endpoint: string
       };
     case 'bulk': {
       const Operations = [
-        { method: 'POST', path: '/Users', bulkId: 'a', data: { schemas: [userUrn], userName: ask.name } },
-        { method: 'POST', path: '/Groups', bulkId: 'b', data: { displayName: ask.name, members: [{ value: 'bulkId:a' }] } },
-        { method: 'PATCH', path: path(ask.which), data: patch({ op: 'replace', path: 'displayName', value: 'bulk' }).body },
+        {
+          method: 'POST',
+          path: '/Users',
+          bulkId: 'a',
+          data: { schemas: [userUrn], userName: ask.name },
+        },
+        {
+          method: 'POST',
+          path: '/Groups',
+          bulkId: 'b',
+          data: { displayName: ask.name, members: [{ value: 'bulkId:a' }] },
+        },
+        {
+          method: 'PATCH',
+          path: path(ask.which),
+          data: patch({ op: 'replace', path: 'displayName', value: 'bulk' }).body,
+        },
       ];
       return {
         method: 'POST',
         path: '/Bulk',
-        options: { body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations } },
+        options: {
+          body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations },
+        },
       };
     }
     case 'list': {
-      const query = new URLSearchParams({ startIndex: String(ask.start), count: String(ask.count) });
+      const query = new URLSearchParams({
+        startIndex: String(ask.start),
+        count: String(ask.count),
+      });
       if (ask.filter !== null) query.set('filter', ask.filter);
       if (ask.sort !== null) query.set('sortBy', ask.sort);
       return { method: 'GET', path: `${ask.endpoint}?${query.toString()}`, options: {} };
@@ -261,9 +334,12 @@ it(`${runs} random streams of requests are answered alike by every store, byte f
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 20, maxLength: 60 }), async (requests) => {
       const tenants = await Promise.all(servers.map((server) => createTenant(server)));
-      await Promise.all(servers.map((server, index) => liftGuard(server.running.url, tenants[index]!.tenant)));
+      await Promise.all(
+        servers.map((server, index) => liftGuard(server.running.url, tenants[index]!.tenant)),
+      );
       const answers = await Promise.all(tenants.map((tenant) => answersOf(tenant, requests)));
-      for (const [index, answer] of answers.entries()) expect(answer, stores[index]).toBe(answers[0]);
+      for (const [index, answer] of answers.entries())
+        expect(answer, stores[index]).toBe(answers[0]);
     }),
     { numRuns: runs, endOnFailure: true },
   );

@@ -26,7 +26,10 @@ const groups = 10;
 const ids: string[][] = [];
 const resources: { readonly users: PlainObject[]; readonly groups: PlainObject[] }[] = [];
 
-const random = fc.sample(fc.array(fc.nat(people + groups - 1), { maxLength: 6 }), { numRuns: groups, seed: 20_261_124 });
+const random = fc.sample(fc.array(fc.nat(people + groups - 1), { maxLength: 6 }), {
+  numRuns: groups,
+  seed: 20_261_124,
+});
 
 beforeAll(async () => {
   const json = (body: object): JsonObject => fromPlain(body) as JsonObject;
@@ -37,8 +40,12 @@ beforeAll(async () => {
       mine.push(location.slice(location.lastIndexOf('/') + 1));
     };
     for (let index = 0; index < people; index += 1)
-      await create(userType, { userName: `u${index}`, ...(index % 3 === 0 ? {} : { displayName: `Name ${index % 4}` }) });
-    for (let index = 0; index < groups; index += 1) await create(groupType, { displayName: `Name ${index % 4}` });
+      await create(userType, {
+        userName: `u${index}`,
+        ...(index % 3 === 0 ? {} : { displayName: `Name ${index % 4}` }),
+      });
+    for (let index = 0; index < groups; index += 1)
+      await create(groupType, { displayName: `Name ${index % 4}` });
     for (const [index, members] of random.entries()) {
       const value = members.map((at) => ({ value: mine[at] }));
       const body = json({ Operations: [{ op: 'add', path: 'members', value }] });
@@ -46,7 +53,13 @@ beforeAll(async () => {
     }
     const all = async (type: typeof userType): Promise<PlainObject[]> =>
       (
-        JSON.parse((await directory.list(scopeOver(), [type], { descending: false, startIndex: 1, count: 100 })) as string) as {
+        JSON.parse(
+          (await directory.list(scopeOver(), [type], {
+            descending: false,
+            startIndex: 1,
+            count: 100,
+          })) as string,
+        ) as {
           Resources: PlainObject[];
         }
       ).Resources;
@@ -61,7 +74,11 @@ afterAll(async () => {
 const who = fc.integer({ min: 0, max: people + groups });
 const leaf = fc.oneof(
   fc
-    .tuple(fc.constantFrom('members', 'members.value', 'groups', 'groups.value'), fc.constantFrom('eq', 'ne'), who)
+    .tuple(
+      fc.constantFrom('members', 'members.value', 'groups', 'groups.value'),
+      fc.constantFrom('eq', 'ne'),
+      who,
+    )
     .map(([path, operator, at]) => `${path} ${operator} "{${at}}"`),
   who.map((at) => `members[value eq "{${at}}" and type eq "User"]`),
   who.map((at) => `groups[value eq "{${at}}" and type eq "direct"]`),
@@ -90,10 +107,15 @@ it('R127 R152 R181 500 random filters on memberships, by index, cursor and evalu
       const type = isUser ? userType : groupType;
       const answers: string[][] = [];
       for (const [at, directory] of directories.entries()) {
-        const text = template.replaceAll(/\{(\d+)\}/gu, (_, index) => ids[at]![Number(index)] ?? 'nobody');
+        const text = template.replaceAll(
+          /\{(\d+)\}/gu,
+          (_, index) => ids[at]![Number(index)] ?? 'nobody',
+        );
         const bound = bindFilter(type, parseFilter(text), startReading(profiles.get('default')!));
         const all = isUser ? resources[at]!.users : resources[at]!.groups;
-        const expected = all.filter((one) => matches(bound, one, createBudget())).map(({ id }) => id as string);
+        const expected = all
+          .filter((one) => matches(bound, one, createBudget()))
+          .map(({ id }) => id as string);
         const ask = async (query: object): Promise<string[]> =>
           (
             JSON.parse(
@@ -108,7 +130,9 @@ it('R127 R152 R181 500 random filters on memberships, by index, cursor and evalu
           ).Resources.map(({ id }) => id);
         expect(await ask({}), text).toEqual(expected);
         expect(await ask({ cursor: '' }), text).toEqual(expected);
-        expect((await ask({ sortBy: 'displayName' })).toSorted(), text).toEqual(expected.toSorted());
+        expect((await ask({ sortBy: 'displayName' })).toSorted(), text).toEqual(
+          expected.toSorted(),
+        );
         if (expected.length > 0) nonEmpty += 1;
         answers.push(expected.map((id) => String(ids[at]!.indexOf(id))));
       }

@@ -75,7 +75,10 @@ const person = fc.record({
     ),
   ),
   [enterpriseUrn]: some(
-    fc.record({ department: some(word), manager: some(fc.record({ value: word.filter((text) => text !== '') })) }),
+    fc.record({
+      department: some(word),
+      manager: some(fc.record({ value: word.filter((text) => text !== '') })),
+    }),
   ),
 });
 
@@ -99,7 +102,8 @@ const path = fc.constantFrom(
 const compare = fc
   .tuple(path, fc.constantFrom('eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'), word)
   .map(([name, operator, text]) => {
-    if (name === 'active') return `active ${operator === 'ne' ? 'ne' : 'eq'} ${text === '' ? 'false' : 'true'}`;
+    if (name === 'active')
+      return `active ${operator === 'ne' ? 'ne' : 'eq'} ${text === '' ? 'false' : 'true'}`;
     if (name === 'meta.created')
       return `meta.created ${operator.length === 2 && 'gt ge lt le eq ne'.includes(operator) ? operator : 'gt'} "2020-01-01T00:00:00Z"`;
     return `${name} ${operator} ${JSON.stringify(text)}`;
@@ -112,7 +116,10 @@ const leaf = fc.oneof(
     weight: 2,
     arbitrary: fc
       .tuple(fc.constantFrom('work', 'home'), fc.constantFrom('eq', 'sw', 'co'), word)
-      .map(([kind, operator, text]) => `emails[type eq "${kind}" and value ${operator} ${JSON.stringify(text)}]`),
+      .map(
+        ([kind, operator, text]) =>
+          `emails[type eq "${kind}" and value ${operator} ${JSON.stringify(text)}]`,
+      ),
   },
   { weight: 1, arbitrary: word.map((text) => `emails[value eq ${JSON.stringify(text)}]`) },
 );
@@ -123,11 +130,18 @@ const resources: PlainObject[] = [];
 beforeAll(async () => {
   const people = fc.sample(person, { numRuns: 60, seed: 20_261_123 });
   for (const [index, body] of people.entries()) {
-    const plain = JSON.parse(JSON.stringify({ ...body, userName: `${words[index % words.length]}${index}` })) as object;
-    for (const directory of directories) await directory.create(scope(), type, fromPlain(plain) as JsonObject, {});
+    const plain = JSON.parse(
+      JSON.stringify({ ...body, userName: `${words[index % words.length]}${index}` }),
+    ) as object;
+    for (const directory of directories)
+      await directory.create(scope(), type, fromPlain(plain) as JsonObject, {});
   }
   const list = JSON.parse(
-    (await directories[0]!.list(scope(), [type], { descending: false, startIndex: 1, count: 1_000 })) as string,
+    (await directories[0]!.list(scope(), [type], {
+      descending: false,
+      startIndex: 1,
+      count: 1_000,
+    })) as string,
   ) as {
     Resources: PlainObject[];
   };
@@ -146,7 +160,13 @@ it('R152 indexes, scans and the evaluator give the same people, for 600 random f
       fc.boolean(),
       async (text, sortBy, descending) => {
         const bound = bindFilter(type, parseFilter(text), startReading(profiles.get('default')!));
-        const query = { filter: text, descending, startIndex: 1, count: 1_000, ...(sortBy === undefined ? {} : { sortBy }) };
+        const query = {
+          filter: text,
+          descending,
+          startIndex: 1,
+          count: 1_000,
+          ...(sortBy === undefined ? {} : { sortBy }),
+        };
         const answers = await Promise.all(
           directories.map(
             async (directory) =>
@@ -164,7 +184,9 @@ it('R152 indexes, scans and the evaluator give the same people, for 600 random f
         if (expected.length > 0) nonEmpty += 1;
         for (const { totalResults, Resources } of answers) {
           expect(totalResults).toBe(expected.length);
-          expect(Resources.map(({ userName }) => userName)).toEqual(answers[0]!.Resources.map(({ userName }) => userName));
+          expect(Resources.map(({ userName }) => userName)).toEqual(
+            answers[0]!.Resources.map(({ userName }) => userName),
+          );
           expect(Resources.map(({ userName }) => userName).sort()).toEqual([...expected].sort());
         }
       },
@@ -185,13 +207,20 @@ it('R188 R198 the union of pages is the list, for random orders and page sizes',
           const order = { descending, ...(sortBy === undefined ? {} : { sortBy }) };
           const read = async (startIndex: number, size: number) =>
             (
-              JSON.parse((await directory.list(scope(), [type], { ...order, startIndex, count: size })) as string) as {
+              JSON.parse(
+                (await directory.list(scope(), [type], {
+                  ...order,
+                  startIndex,
+                  count: size,
+                })) as string,
+              ) as {
                 Resources: { id: string }[];
               }
             ).Resources.map(({ id }) => id);
           const whole = await read(1, 1_000);
           const walked: string[] = [];
-          for (let start = 1; start <= whole.length; start += count) walked.push(...(await read(start, count)));
+          for (let start = 1; start <= whole.length; start += count)
+            walked.push(...(await read(start, count)));
           expect(walked).toEqual(whole);
         }
       },
@@ -204,7 +233,13 @@ it('R198 T049 whoever was there before a walk is met exactly once, while others 
   for (const [index, directory] of directories.entries()) {
     const read = async (startIndex: number) =>
       (
-        JSON.parse((await directory.list(scope(), [type], { descending: false, startIndex, count: 7 })) as string) as {
+        JSON.parse(
+          (await directory.list(scope(), [type], {
+            descending: false,
+            startIndex,
+            count: 7,
+          })) as string,
+        ) as {
           Resources: { id: string }[];
         }
       ).Resources.map(({ id }) => id);
@@ -217,7 +252,12 @@ it('R198 T049 whoever was there before a walk is met exactly once, while others 
     const walked: string[] = [];
     for (let start = 1; start <= before.length; start += 7) {
       walked.push(...(await read(start)));
-      await directory.create(scope(), type, fromPlain({ userName: `walk${index}-${start}` }) as JsonObject, {});
+      await directory.create(
+        scope(),
+        type,
+        fromPlain({ userName: `walk${index}-${start}` }) as JsonObject,
+        {},
+      );
     }
     expect(walked.slice(0, before.length)).toEqual(before);
   }
@@ -241,10 +281,16 @@ it('GET by id is the filter id eq; R150 T046 T054 what no index decides has a bu
   ] as const) {
     await expect(query(text, sortBy)).rejects.toMatchObject({ code: 'tooMany' });
   }
-  await expect(query('userName co "a" and externalId eq "nobody"')).resolves.toContain('"totalResults":0');
+  await expect(query('userName co "a" and externalId eq "nobody"')).resolves.toContain(
+    '"totalResults":0',
+  );
   const all = JSON.parse((await query(undefined)) as string) as { Resources: { id: string }[] };
   for (const one of all.Resources) {
-    const { Resources } = JSON.parse((await query(`id eq "${one.id}"`)) as string) as { Resources: object[] };
-    expect(Resources).toEqual([JSON.parse((await tight.get(scope(), type, one.id, {})).body as string)]);
+    const { Resources } = JSON.parse((await query(`id eq "${one.id}"`)) as string) as {
+      Resources: object[];
+    };
+    expect(Resources).toEqual([
+      JSON.parse((await tight.get(scope(), type, one.id, {})).body as string),
+    ]);
   }
 });

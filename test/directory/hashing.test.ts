@@ -6,7 +6,12 @@ import { builtInDefinitions, builtInRegistry } from '../../src/protocol/schema/b
 import { readDefinitions } from '../../src/protocol/schema/read-definitions.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
-import { directoryOver, insertConnection, scopeOver, siteConnection } from '../support/directory.ts';
+import {
+  directoryOver,
+  insertConnection,
+  scopeOver,
+  siteConnection,
+} from '../support/directory.ts';
 import { patchUrn, userUrn } from '../support/server.ts';
 
 function counting(): Secrets & { readonly hashed: string[] } {
@@ -45,7 +50,13 @@ it('C15 300 passwords in one PATCH are one hash, of the last', async () => {
 it('C15 more than 100 hashes for one resource are refused, and none is made', async () => {
   const urn = 'urn:example:x:Vault';
   const definitions = {
-    schemas: [{ id: urn, name: 'Vault', attributes: [{ name: 'codes', multiValued: true, mutability: 'writeOnly' }] }],
+    schemas: [
+      {
+        id: urn,
+        name: 'Vault',
+        attributes: [{ name: 'codes', multiValued: true, mutability: 'writeOnly' }],
+      },
+    ],
     resourceTypes: [{ name: 'Vault', endpoint: '/Vaults', schema: urn }],
   };
   const { schemas, resourceTypes } = readDefinitions(fromPlain(definitions), builtInDefinitions());

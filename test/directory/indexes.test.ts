@@ -51,7 +51,9 @@ function nodeOver(store: Store, tenant = 't') {
     scans: { budget, chunk: 20 },
   });
   const administerOne = (action: Parameters<typeof administer>[1]['action']) =>
-    store.write((transaction) => administer(transaction, { kind: 'administer', actor: 'test', action }, context));
+    store.write((transaction) =>
+      administer(transaction, { kind: 'administer', actor: 'test', action }, context),
+    );
   const scope = async (): Promise<Scope> => ({
     tenant,
     connection: 'c',
@@ -60,23 +62,37 @@ function nodeOver(store: Store, tenant = 't') {
     base: 'http://x',
   });
   const typeOf = async (name = 'User') => (await directory.registry(tenant)).registry.type(name)!;
-  const json = (body: object) => fromPlain(JSON.parse(JSON.stringify(body)) as object) as JsonObject;
+  const json = (body: object) =>
+    fromPlain(JSON.parse(JSON.stringify(body)) as object) as JsonObject;
   return {
     directory,
     scope,
-    policy: (policy: object) => administerOne({ kind: 'tenant.update', tenant, policy: policy as Record<string, unknown> }),
+    policy: (policy: object) =>
+      administerOne({ kind: 'tenant.update', tenant, policy: policy as Record<string, unknown> }),
     create: async (body: object, name = 'User'): Promise<string> => {
       const at = await scope();
       const written = await directory.create(at, await typeOf(name), json(body), {});
       return (JSON.parse((await written.represent()).body as string) as { id: string }).id;
     },
     patch: async (id: string, ...operations: object[]) =>
-      directory.patch(await scope(), await typeOf(), id, json({ schemas: [patchUrn], Operations: operations }), {}),
+      directory.patch(
+        await scope(),
+        await typeOf(),
+        id,
+        json({ schemas: [patchUrn], Operations: operations }),
+        {},
+      ),
     remove: async (id: string) => directory.remove(await scope(), await typeOf(), id),
     find: async (filter: string, at?: Scope, name = 'User'): Promise<readonly string[]> => {
       const query = { filter, descending: false, startIndex: 1, count: 1_000 };
-      const text = await directory.list(at ?? (await scope()), [(at ?? (await scope())).registry.registry.type(name)!], query);
-      return (JSON.parse(text as string) as { Resources: { id: string }[] }).Resources.map(({ id }) => id);
+      const text = await directory.list(
+        at ?? (await scope()),
+        [(at ?? (await scope())).registry.registry.type(name)!],
+        query,
+      );
+      return (JSON.parse(text as string) as { Resources: { id: string }[] }).Resources.map(
+        ({ id }) => id,
+      );
     },
     /** Does this many steps, or all there are. */
     build: async (most = Number.POSITIVE_INFINITY) => {
@@ -107,7 +123,9 @@ async function openStore(newStore: () => Promise<Store>): Promise<Store> {
 
 async function addTenant(store: Store, id: string): Promise<void> {
   const created = '2026-01-01T00:00:00.000';
-  await store.write((transaction) => transaction.putTenant({ id, name: id, status: 'active', created, policy: '{}' }));
+  await store.write((transaction) =>
+    transaction.putTenant({ id, name: id, status: 'active', created, policy: '{}' }),
+  );
 }
 
 const person = (serial: number, more: object = {}): object => ({
@@ -152,10 +170,13 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     const node = nodeOver(store);
     const ids: string[] = [];
     const cost = (serial: number): object => ({ [enterpriseUrn]: { costCenter: `C${serial}` } });
-    for (let serial = 0; serial < 230; serial += 1) ids.push(await node.create(person(serial, cost(serial))));
+    for (let serial = 0; serial < 230; serial += 1)
+      ids.push(await node.create(person(serial, cost(serial))));
     const path = `${enterpriseUrn}:costCenter`;
     await node.policy({ indexes: { User: ['TITLE', path] } });
-    expect((await store.indexBuilds(tenant)).map(({ path: one, phase, total }) => [one, phase, total])).toEqual([
+    expect(
+      (await store.indexBuilds(tenant)).map(({ path: one, phase, total }) => [one, phase, total]),
+    ).toEqual([
       ['title', 'clear', 230],
       [path, 'clear', 230],
     ]);
@@ -184,7 +205,9 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     await expect(node.find('title eq "title 7"')).rejects.toMatchObject({ code: 'tooMany' });
     await node.build();
     expect(await store.indexBuilds(tenant)).toEqual([]);
-    expect(await store.positions(tenant, 'User', { kind: 'key', path: 'title', equals: 'title 9' }, 10)).toEqual([]);
+    expect(
+      await store.positions(tenant, 'User', { kind: 'key', path: 'title', equals: 'title 9' }, 10),
+    ).toEqual([]);
     expect(await node.find('userName eq "user3"')).toEqual([ids[3]]);
     await store.close();
   }, 60_000);
@@ -220,7 +243,14 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
   });
 
   it('C27: filters answer the same before, during and after a build', async () => {
-    const paths = ['title', 'nickName', 'ims.value', 'addresses.locality', `${enterpriseUrn}:division`, 'x509Certificates.value'];
+    const paths = [
+      'title',
+      'nickName',
+      'ims.value',
+      'addresses.locality',
+      `${enterpriseUrn}:division`,
+      'x509Certificates.value',
+    ];
     const word = fc.constantFrom(
       'a',
       'A',
@@ -246,14 +276,23 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     const operator = fc.constantFrom('eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le');
     const leaf = fc
       .tuple(
-        fc.constantFrom('title', 'nickName', 'ims.value', 'ims', 'addresses.locality', `${enterpriseUrn}:division`),
+        fc.constantFrom(
+          'title',
+          'nickName',
+          'ims.value',
+          'ims',
+          'addresses.locality',
+          `${enterpriseUrn}:division`,
+        ),
         operator,
         word,
       )
       .map(([path, op, value]) => `${path} ${op} ${JSON.stringify(value)}`);
     const element = fc
       .tuple(operator, word, fc.constantFrom('xmpp', 'work'))
-      .map(([op, value, type]) => `ims[value ${op} ${JSON.stringify(value)} and type eq "${type}"]`);
+      .map(
+        ([op, value, type]) => `ims[value ${op} ${JSON.stringify(value)} and type eq "${type}"]`,
+      );
     const filter = fc
       .tuple(fc.oneof(leaf, element), fc.constantFrom('and', 'or', 'and not', ''), leaf)
       .map(([left, join, right]) => (join === '' ? left : `${left} ${join} (${right})`));
@@ -327,7 +366,9 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     const ids: string[] = [];
     for (let serial = 0; serial < budget + 5; serial += 1)
       ids.push(await node.create({ schemas: [urn], code: `c${serial}` }, 'Thing'));
-    await expect(node.find('code eq "C3"', undefined, 'Thing')).rejects.toMatchObject({ code: 'tooMany' });
+    await expect(node.find('code eq "C3"', undefined, 'Thing')).rejects.toMatchObject({
+      code: 'tooMany',
+    });
     await apply({ indexed: true });
     await expect(node.find('code eq "C3"', undefined, 'Thing')).rejects.toMatchObject({
       detail: expect.stringContaining('is being built'),
@@ -367,25 +408,43 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     const node = nodeOver(store);
     const urn = 'urn:example:params:scim:schemas:1.0:Thing';
     const definitions = JSON.stringify({
-      schemas: [{ id: urn, name: 'Thing', attributes: [{ name: 'friend', type: 'reference', referenceTypes: ['Thing'] }] }],
+      schemas: [
+        {
+          id: urn,
+          name: 'Thing',
+          attributes: [{ name: 'friend', type: 'reference', referenceTypes: ['Thing'] }],
+        },
+      ],
       resourceTypes: [{ name: 'Thing', schema: urn }],
     });
-    await store.write((transaction) => applyDefinitions(transaction, tenant, definitions, {}, systemClock));
+    await store.write((transaction) =>
+      applyDefinitions(transaction, tenant, definitions, {}, systemClock),
+    );
     const first = await node.create({ schemas: [urn] }, 'Thing');
     const second = await node.create({ schemas: [urn], friend: first }, 'Thing');
     // As it was left: without keys.
     await store.write((transaction) => transaction.clearIndex(tenant, 'Thing', 'friend', 10));
     const adopt = () =>
       store.write((transaction) =>
-        adoptIndexRules(transaction, (stored) => extendDefinitions(builtInDefinitions(), stored), systemClock.now()),
+        adoptIndexRules(
+          transaction,
+          (stored) => extendDefinitions(builtInDefinitions(), stored),
+          systemClock.now(),
+        ),
       );
     await adopt();
-    expect((await store.indexBuilds()).map(({ type, path }) => [type, path])).toEqual([['Thing', 'friend']]);
-    expect(await nodeOver(store).find(`friend eq "${first}"`, undefined, 'Thing')).toEqual([second]);
+    expect((await store.indexBuilds()).map(({ type, path }) => [type, path])).toEqual([
+      ['Thing', 'friend'],
+    ]);
+    expect(await nodeOver(store).find(`friend eq "${first}"`, undefined, 'Thing')).toEqual([
+      second,
+    ]);
     await node.build();
     await adopt();
     expect(await store.indexBuilds()).toEqual([]);
-    expect(await nodeOver(store).find(`friend eq "${first}"`, undefined, 'Thing')).toEqual([second]);
+    expect(await nodeOver(store).find(`friend eq "${first}"`, undefined, 'Thing')).toEqual([
+      second,
+    ]);
     await store.close();
   });
 });

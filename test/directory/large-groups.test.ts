@@ -33,10 +33,19 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
   const scope = (profile?: string): Scope => scopeOver(registry, profile);
   const json = (body: object): JsonObject => fromPlain(body) as JsonObject;
   const listed = (ids: readonly string[]): object[] => ids.map((value) => ({ value }));
-  const idOf = ({ location }: { readonly location: string }): string => location.slice(location.lastIndexOf('/') + 1);
+  const idOf = ({ location }: { readonly location: string }): string =>
+    location.slice(location.lastIndexOf('/') + 1);
   const create = async (members: readonly string[]): Promise<string> =>
-    idOf(await directory.create(scope(), groupType, json({ displayName: freshName('g'), members: listed(members) }), {}));
-  const patch = (id: string, ...Operations: object[]) => directory.patch(scope(), groupType, id, json({ Operations }), {});
+    idOf(
+      await directory.create(
+        scope(),
+        groupType,
+        json({ displayName: freshName('g'), members: listed(members) }),
+        {},
+      ),
+    );
+  const patch = (id: string, ...Operations: object[]) =>
+    directory.patch(scope(), groupType, id, json({ Operations }), {});
   const total = async (id: string): Promise<number> => (await store.memberSet('t', id))?.total ?? 0;
   const membersOf = async (id: string): Promise<string[]> => {
     const { text } = await textOf((await directory.get(scope(), groupType, id, {})).body);
@@ -44,14 +53,17 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     return members.map(({ value }) => value);
   };
   const settled = async (): Promise<void> => {
-    while (await store.write((transaction) => transaction.sweepMemberSets(10_000, '9'))) await Promise.resolve();
+    while (await store.write((transaction) => transaction.sweepMemberSets(10_000, '9')))
+      await Promise.resolve();
   };
 
   beforeAll(async () => {
     store = await newStore();
     directory = directoryOver(store);
     const made = await Promise.all(
-      Array.from({ length: everybody }, () => directory.create(scope(), userType, json({ userName: freshName() }), {})),
+      Array.from({ length: everybody }, () =>
+        directory.create(scope(), userType, json({ userName: freshName() }), {}),
+      ),
     );
     people.push(...made.map(idOf));
   });
@@ -70,9 +82,19 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     expect(await membersOf(id)).toEqual(replaced);
     expect((await store.resource('t', 'Group', id))!.version).toBe(before + 3);
     // The same set again is no change, in whatever order.
-    const same = await patch(id, { op: 'replace', path: 'members', value: listed(people.slice(0, 2_100)) });
+    const same = await patch(id, {
+      op: 'replace',
+      path: 'members',
+      value: listed(people.slice(0, 2_100)),
+    });
     expect([same.changed, same.version]).toEqual([false, before + 3]);
-    await directory.replace(scope(), groupType, id, json({ displayName: 'x', members: listed(people.slice(0, 4_000)) }), {});
+    await directory.replace(
+      scope(),
+      groupType,
+      id,
+      json({ displayName: 'x', members: listed(people.slice(0, 4_000)) }),
+      {},
+    );
     expect(await total(id)).toBe(4_000);
     await patch(id, { op: 'replace', path: 'members', value: listed(people.slice(0, 2)) });
     expect(await membersOf(id)).toEqual(people.slice(0, 2));
@@ -82,7 +104,12 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
 
   it('a member nobody knows fails it whole, or is left out where the profile says so', async () => {
     const id = await create(people.slice(0, 2));
-    const value = listed([...people.slice(0, 2_500), 'nobody', ...people.slice(2_500, 3_000), 'nobody else']);
+    const value = listed([
+      ...people.slice(0, 2_500),
+      'nobody',
+      ...people.slice(2_500, 3_000),
+      'nobody else',
+    ]);
     for (const op of ['add', 'replace']) {
       await expect(patch(id, { op, path: 'members', value })).rejects.toMatchObject({
         code: 'invalidValue',
@@ -93,19 +120,34 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     const skipping = scope();
     const lax = {
       ...skipping,
-      reading: { ...skipping.reading, profile: { ...skipping.reading.profile, unknownMembers: 'skip' as const } },
+      reading: {
+        ...skipping.reading,
+        profile: { ...skipping.reading.profile, unknownMembers: 'skip' as const },
+      },
     };
-    await directory.patch(lax, groupType, id, json({ Operations: [{ op: 'add', path: 'members', value }] }), {});
+    await directory.patch(
+      lax,
+      groupType,
+      id,
+      json({ Operations: [{ op: 'add', path: 'members', value }] }),
+      {},
+    );
     expect(await total(id)).toBe(3_000);
     expect([...lax.reading.notes.ignored]).toEqual(['members.nobody', 'members.nobody else']);
   });
 
   it('a stale version, or a group that is gone, changes nothing and leaves nothing behind', async () => {
     const id = await create(people.slice(0, 2));
-    const body = json({ Operations: [{ op: 'replace', path: 'members', value: listed(people.slice(0, 2_500)) }] });
+    const body = json({
+      Operations: [{ op: 'replace', path: 'members', value: listed(people.slice(0, 2_500)) }],
+    });
     const stale = { any: false, tags: ['7'] };
-    await expect(directory.patch(scope(), groupType, id, body, {}, stale)).rejects.toMatchObject({ code: 'preconditionFailed' });
-    await expect(directory.patch(scope(), groupType, 'nobody', body, {})).rejects.toMatchObject({ code: 'notFound' });
+    await expect(directory.patch(scope(), groupType, id, body, {}, stale)).rejects.toMatchObject({
+      code: 'preconditionFailed',
+    });
+    await expect(directory.patch(scope(), groupType, 'nobody', body, {})).rejects.toMatchObject({
+      code: 'notFound',
+    });
     expect(await membersOf(id)).toEqual(people.slice(0, 2));
   });
 
@@ -113,11 +155,21 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     const id = await create(people.slice(0, 10));
     const late = people.slice(-20);
     const large = patch(id, { op: 'add', path: 'members', value: listed(people.slice(10, 4_000)) });
-    const small = late.map((one) => patch(id, { op: 'add', path: 'members', value: listed([one]) }));
+    const small = late.map((one) =>
+      patch(id, { op: 'add', path: 'members', value: listed([one]) }),
+    );
     await Promise.all([large, ...small]);
-    expect((await membersOf(id)).toSorted()).toEqual([...people.slice(0, 4_000), ...late].toSorted());
-    const removing = patch(id, { op: 'remove', path: 'members', value: listed(people.slice(0, 3_990)) });
-    const leaving = late.map((one) => patch(id, { op: 'remove', path: `members[value eq "${one}"]` }));
+    expect((await membersOf(id)).toSorted()).toEqual(
+      [...people.slice(0, 4_000), ...late].toSorted(),
+    );
+    const removing = patch(id, {
+      op: 'remove',
+      path: 'members',
+      value: listed(people.slice(0, 3_990)),
+    });
+    const leaving = late.map((one) =>
+      patch(id, { op: 'remove', path: `members[value eq "${one}"]` }),
+    );
     await Promise.all([removing, ...leaving]);
     expect(await membersOf(id)).toEqual(people.slice(3_990, 4_000));
   });
@@ -131,14 +183,19 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     const query = { filter: `id eq "${id}"`, descending: false, startIndex: 1, count: 5 };
     const list = await textOf(await directory.list(scope(), [groupType], query));
     expect(JSON.parse(list.text)).toMatchObject({ totalResults: 1, Resources: [JSON.parse(text)] });
-    const lean = await textOf((await directory.get(scope(), groupType, id, { attributes: ['members.value'] })).body);
-    expect((JSON.parse(lean.text) as { members: object[] }).members[4_999]).toEqual({ value: people[4_999] });
+    const lean = await textOf(
+      (await directory.get(scope(), groupType, id, { attributes: ['members.value'] })).body,
+    );
+    expect((JSON.parse(lean.text) as { members: object[] }).members[4_999]).toEqual({
+      value: people[4_999],
+    });
     const slow = (await directory.get(scope(), groupType, id, {})).body as AsyncIterable<string>;
     const iterator = slow[Symbol.asyncIterator]();
     await iterator.next();
     await patch(id, { op: 'add', path: 'members', value: listed([people[5_001]!]) });
     let rest = '';
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) rest += next.value;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+      rest += next.value;
     // Who joins meanwhile is not of the version that is being sent.
     expect(rest).not.toContain(people[5_001]);
     const broken = (await directory.get(scope(), groupType, id, {})).body as AsyncIterable<string>;
@@ -158,23 +215,40 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     let cursor: string | undefined = '';
     while (cursor !== undefined) {
       const page = await directory.get(scope(), groupType, id, {}, { count: 700, cursor });
-      const { members, meta } = JSON.parse(page.body as string) as { members: { value: string }[]; meta: { version: string } };
+      const { members, meta } = JSON.parse(page.body as string) as {
+        members: { value: string }[];
+        meta: { version: string };
+      };
       expect([members.length <= 700, meta.version]).toEqual([true, page.etag]);
       walked.push(...members.map(({ value }) => value));
       cursor = page.nextMembers;
     }
     expect(walked).toEqual(people.slice(0, 2_500));
-    const first = await directory.get(scope(), groupType, id, { attributes: ['members.value'] }, { count: 2, cursor: '' });
+    const first = await directory.get(
+      scope(),
+      groupType,
+      id,
+      { attributes: ['members.value'] },
+      { count: 2, cursor: '' },
+    );
     expect(JSON.parse(first.body as string)).toEqual({
       schemas: [groupType.schema],
       id,
       members: [{ value: people[0] }, { value: people[1] }],
     });
     const other = await create(people.slice(0, 3));
-    const foreign = directory.get(scope(), groupType, other, {}, { count: 2, cursor: first.nextMembers! });
+    const foreign = directory.get(
+      scope(),
+      groupType,
+      other,
+      {},
+      { count: 2, cursor: first.nextMembers! },
+    );
     await expect(foreign).rejects.toMatchObject({ code: 'invalidCursor' });
     const empty = await create([]);
-    expect((await directory.get(scope(), groupType, empty, {}, { count: 2, cursor: '' })).nextMembers).toBeUndefined();
+    expect(
+      (await directory.get(scope(), groupType, empty, {}, { count: 2, cursor: '' })).nextMembers,
+    ).toBeUndefined();
   });
 
   it('R307 a deleted one leaves nothing', async () => {
@@ -182,7 +256,11 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     await directory.remove(scope(), groupType, id);
     await settled();
     const row = (await store.resource('t', 'User', people[0]!))!;
-    expect((await store.groupsOf('t', [row.position])).get(row.position)?.some(({ group }) => group === id)).not.toBe(true);
+    expect(
+      (await store.groupsOf('t', [row.position]))
+        .get(row.position)
+        ?.some(({ group }) => group === id),
+    ).not.toBe(true);
     expect(await store.memberSet('t', id)).toBeUndefined();
     await directory.sweep(Date.now());
   });
@@ -190,10 +268,15 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
   it('T057 more members in one request than are allowed is refused before anything is done', async () => {
     const id = await create([]);
     const value = Array.from({ length: 200_001 }, (_, index) => ({ value: String(index) }));
-    await expect(patch(id, { op: 'add', path: 'members', value })).rejects.toMatchObject({ code: 'payloadTooLarge' });
+    await expect(patch(id, { op: 'add', path: 'members', value })).rejects.toMatchObject({
+      code: 'payloadTooLarge',
+    });
     const filtered = await create(people.slice(0, 5_000));
     expect(await total(filtered)).toBe(5_000);
-    await patch(filtered, { op: 'remove', path: 'members[type eq "User" and display co "nobody at all"]' });
+    await patch(filtered, {
+      op: 'remove',
+      path: 'members[type eq "User" and display co "nobody at all"]',
+    });
     expect(await total(filtered)).toBe(5_000);
   });
 });

@@ -29,7 +29,8 @@ function faults(history: readonly Seen[]): readonly string[] {
   for (const one of history) {
     if (one.kind !== 'write') continue;
     if (writers.has(one.version)) found.push(`version ${one.version} was made twice`);
-    if (one.wanted !== undefined && one.version !== one.wanted + 1) found.push(`If-Match ${one.wanted} made ${one.version}`);
+    if (one.wanted !== undefined && one.version !== one.wanted + 1)
+      found.push(`If-Match ${one.wanted} made ${one.version}`);
     writers.set(one.version, one);
   }
   const settled = history.filter(({ kind }) => kind !== 'refused');
@@ -56,9 +57,11 @@ function faults(history: readonly Seen[]): readonly string[] {
     const least = seenBy(one.began);
     const most = seenAfter(one.ended);
     if (one.kind === 'read') {
-      if (one.version < least) found.push(`version ${one.version} was read after ${least} was there`);
+      if (one.version < least)
+        found.push(`version ${one.version} was read after ${least} was there`);
       const writer = writers.get(one.version);
-      if (one.version > 1 && writer?.title !== one.title) found.push(`version ${one.version} reads as ${one.title}`);
+      if (one.version > 1 && writer?.title !== one.title)
+        found.push(`version ${one.version} reads as ${one.title}`);
     } else if (one.kind === 'write' && one.version <= least) {
       found.push(`version ${one.version} was made after ${least} was there`);
     } else if (one.kind === 'refused' && least === one.version && most === one.version) {
@@ -69,7 +72,14 @@ function faults(history: readonly Seen[]): readonly string[] {
 }
 
 it('the check finds what is wrong', () => {
-  const at = (kind: Seen['kind'], began: number, ended: number, version: number, title: string, wanted?: number): Seen => ({
+  const at = (
+    kind: Seen['kind'],
+    began: number,
+    ended: number,
+    version: number,
+    title: string,
+    wanted?: number,
+  ): Seen => ({
     kind,
     began,
     ended,
@@ -77,7 +87,12 @@ it('the check finds what is wrong', () => {
     title,
     ...(wanted === undefined ? {} : { wanted }),
   });
-  const good = [at('write', 0, 5, 2, 'a'), at('read', 1, 4, 1, ''), at('read', 6, 7, 2, 'a'), at('refused', 0, 9, 1, '')];
+  const good = [
+    at('write', 0, 5, 2, 'a'),
+    at('read', 1, 4, 1, ''),
+    at('read', 6, 7, 2, 'a'),
+    at('refused', 0, 9, 1, ''),
+  ];
   expect(faults(good)).toEqual([]);
   for (const bad of [
     [at('write', 0, 1, 2, 'a'), at('write', 0, 1, 2, 'b')],
@@ -96,7 +111,9 @@ describe.each(stores.filter((store) => store !== 'memory'))('a history on %s', (
   beforeAll(async () => {
     database = store === 'postgres' ? await createDatabase() : undefined;
     const shared = database === undefined ? {} : { storageUrl: database };
-    nodes = await Promise.all(Array.from({ length: database === undefined ? 1 : 2 }, () => startTestServer(store, shared)));
+    nodes = await Promise.all(
+      Array.from({ length: database === undefined ? 1 : 2 }, () => startTestServer(store, shared)),
+    );
   });
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.stop()));
@@ -107,7 +124,10 @@ describe.each(stores.filter((store) => store !== 'memory'))('a history on %s', (
     timeout: 60_000 + length * 20,
   }, async () => {
     const ids = await Promise.all(
-      Array.from({ length: resources }, async () => (await nodes[0]!.call('POST', '/Users', { body: user() })).json.id as string),
+      Array.from(
+        { length: resources },
+        async () => (await nodes[0]!.call('POST', '/Users', { body: user() })).json.id as string,
+      ),
     );
     const histories = new Map<string, Seen[]>(ids.map((id) => [id, []]));
     const versionOf = (etag: unknown): number => Number(String(etag).slice(3, -1));
@@ -124,13 +144,22 @@ describe.each(stores.filter((store) => store !== 'memory'))('a history on %s', (
           expect(status).toBe(200);
           const version = versionOf(headers['etag']);
           last.set(id, version);
-          histories.get(id)!.push({ kind: 'read', began, ended: performance.now(), version, title: json.title ?? '' });
+          histories.get(id)!.push({
+            kind: 'read',
+            began,
+            ended: performance.now(),
+            version,
+            title: json.title ?? '',
+          });
           continue;
         }
         const title = `${index}.${done}`;
         const wanted = Math.random() < 0.5 ? last.get(id) : undefined;
         const headers = wanted === undefined ? {} : { 'If-Match': `W/"${wanted}"` };
-        const reply = await call('PATCH', `/Users/${id}`, { ...patch({ op: 'replace', path: 'title', value: title }), headers });
+        const reply = await call('PATCH', `/Users/${id}`, {
+          ...patch({ op: 'replace', path: 'title', value: title }),
+          headers,
+        });
         const ended = performance.now();
         if (reply.status === 412) {
           histories.get(id)!.push({ kind: 'refused', began, ended, version: wanted!, title });
@@ -140,7 +169,14 @@ describe.each(stores.filter((store) => store !== 'memory'))('a history on %s', (
         const version = versionOf(reply.headers['etag']);
         expect(reply.json.title).toBe(title);
         last.set(id, version);
-        histories.get(id)!.push({ kind: 'write', began, ended, version, title, ...(wanted === undefined ? {} : { wanted }) });
+        histories.get(id)!.push({
+          kind: 'write',
+          began,
+          ended,
+          version,
+          title,
+          ...(wanted === undefined ? {} : { wanted }),
+        });
       }
     };
     await Promise.all(Array.from({ length: clients }, (_, index) => client(index)));

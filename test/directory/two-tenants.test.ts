@@ -19,7 +19,10 @@ function shuffled(store: Store, random: () => number): Store {
       if (typeof method !== 'function') return method;
       return async (...given: unknown[]) => {
         await wait();
-        const result: unknown = await (method as (...given: unknown[]) => Promise<unknown>).apply(target, given);
+        const result: unknown = await (method as (...given: unknown[]) => Promise<unknown>).apply(
+          target,
+          given,
+        );
         await wait();
         return result;
       };
@@ -57,7 +60,11 @@ describe.each(newStores)('two tenants on %s', (_, newStore) => {
             emails: [{ value: `${tenant}@x.example` }],
           });
           const made = await directory.create(scopeOf(tenant), type, body as JsonObject, {});
-          return [tenant, made.location.split('/').at(-1)!, String((await made.represent()).body)] as const;
+          return [
+            tenant,
+            made.location.split('/').at(-1)!,
+            String((await made.represent()).body),
+          ] as const;
         }),
       ).flat();
       for (const [tenant, id, body] of await Promise.all(work)) {
@@ -67,7 +74,10 @@ describe.each(newStores)('two tenants on %s', (_, newStore) => {
         expect(row).toMatchObject({ connection: `c-${tenant}` });
         expect(row!.document).toContain(`${tenant}@x.example`);
         expect(await store.resource(other, 'User', id)).toBeUndefined();
-        expect(await store.accountOf(tenant, id)).toMatchObject({ displayName: tenant, connection: `c-${tenant}` });
+        expect(await store.accountOf(tenant, id)).toMatchObject({
+          displayName: tenant,
+          connection: `c-${tenant}`,
+        });
         expect(await store.accountOf(other, id)).toBeUndefined();
       }
       for (const tenant of ['left', 'right']) {

@@ -16,9 +16,20 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
     const store = await newStore();
     const ids = createIds(systemClock);
     const policyIndexes = createPolicyIndexes(createSystemRegistries({}), systemClock);
-    const administration = { clock: systemClock, ids, policyIndexes, recorder: createRecorder({ ids, clock: systemClock }) };
+    const administration = {
+      clock: systemClock,
+      ids,
+      policyIndexes,
+      recorder: createRecorder({ ids, clock: systemClock }),
+    };
     await store.write(async (transaction) => {
-      await transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy: '{}' });
+      await transaction.putTenant({
+        id: 't',
+        name: 't',
+        status: 'active',
+        created: '2026',
+        policy: '{}',
+      });
       await transaction.putEndpoint({
         id: 'e',
         tenant: 't',
@@ -42,7 +53,9 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
       const deliverer = createDeliverer({
         reader: store,
         report: async (report) => {
-          await store.write((transaction) => executeAdministration(transaction, { kind: 'delivered', report }, administration));
+          await store.write((transaction) =>
+            executeAdministration(transaction, { kind: 'delivered', report }, administration),
+          );
         },
         send: async ({ body }) => {
           sent.push({ by, event: (JSON.parse(body) as { sequence: number }).sequence });
@@ -51,7 +64,9 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
         },
         claims: createClaims(async (name, milliseconds) => {
           const command = { kind: 'claim', name, holder: by, milliseconds } as const;
-          const done = await store.write((transaction) => executeAdministration(transaction, command, administration));
+          const done = await store.write((transaction) =>
+            executeAdministration(transaction, command, administration),
+          );
           return (done as { claimed: boolean }).claimed;
         }),
         vault: { seal: (text) => text, open: (text) => text },
@@ -110,7 +125,9 @@ it('work ends when the claim on it is lost, or can not be made again', async () 
     expect(seen).toEqual([true, true, false]);
     // What is somebody else's by now is not given back.
     expect(claimed.every((milliseconds) => milliseconds > 0)).toBe(true);
-    expect(await claims.hold('work', () => Promise.reject(new Error('not to be called')))).toBe(false);
+    expect(await claims.hold('work', () => Promise.reject(new Error('not to be called')))).toBe(
+      false,
+    );
   } finally {
     vi.useRealTimers();
   }

@@ -19,14 +19,23 @@ onEveryStore('the event log', {}, (server) => {
     const tenant = await createTenant(server());
     const { call, connection, credential } = tenant;
     let reply = await call('POST', '/Users', {
-      body: user({ userName: 'ada@x.example', title: 'Miss', emails: [{ value: 'ada@x.example' }] }),
+      body: user({
+        userName: 'ada@x.example',
+        title: 'Miss',
+        emails: [{ value: 'ada@x.example' }],
+      }),
     });
     const id = reply.json.id as string;
     const account = (await accountOfUser(tenant, id))!;
     const [created, ...none] = (await allEvents(tenant)).slice(-1);
     expect(none).toEqual([]);
     const actor = { connection, credential };
-    expect(created).toMatchObject({ type: 'user.created', subject: id, actor, request: reply.headers['x-request-id'] });
+    expect(created).toMatchObject({
+      type: 'user.created',
+      subject: id,
+      actor,
+      request: reply.headers['x-request-id'],
+    });
     const { meta: _, ...raw } = reply.json;
     expect(created!['data']).toEqual({
       resourceType: 'User',
@@ -46,7 +55,8 @@ onEveryStore('the event log', {}, (server) => {
       const events = await eventsOf(tenant, async () => {
         reply = await call(method, `/Users/${id}`, body === undefined ? {} : { body });
       });
-      for (const event of events) expect(event).toMatchObject({ subject: id, actor, request: reply.headers['x-request-id'] });
+      for (const event of events)
+        expect(event).toMatchObject({ subject: id, actor, request: reply.headers['x-request-id'] });
       return events;
     };
     const [updated, ...others] = await write(
@@ -54,17 +64,31 @@ onEveryStore('the event log', {}, (server) => {
       patch({ op: 'replace', value: { title: 'Countess', nickName: 'Ada' } }).body,
     );
     expect(others).toEqual([]);
-    expect(updated).toMatchObject({ type: 'user.updated', previous: { title: 'Miss', nickName: null } });
+    expect(updated).toMatchObject({
+      type: 'user.updated',
+      previous: { title: 'Miss', nickName: null },
+    });
     expect(Object.keys(updated!['previous'])).toHaveLength(2);
     expect(updated!['data'].raw).toMatchObject({ title: 'Countess', nickName: 'Ada' });
 
-    const suspended = await write('PATCH', patch({ op: 'replace', path: 'active', value: 'False' }).body);
-    expect(suspended.map(({ type, previous, data }) => [type, previous, data.account.status])).toEqual([
-      ['user.deactivated', { active: true }, 'deactivated'],
-    ]);
+    const suspended = await write(
+      'PATCH',
+      patch({ op: 'replace', path: 'active', value: 'False' }).body,
+    );
+    expect(
+      suspended.map(({ type, previous, data }) => [type, previous, data.account.status]),
+    ).toEqual([['user.deactivated', { active: true }, 'deactivated']]);
     const put = await write('PUT', { userName: 'ada@x.example', active: true, displayName: 'Ada' });
     expect(put.map(({ type, previous }) => [type, previous])).toEqual([
-      ['user.updated', { title: 'Countess', nickName: 'Ada', displayName: null, emails: [{ value: 'ada@x.example' }] }],
+      [
+        'user.updated',
+        {
+          title: 'Countess',
+          nickName: 'Ada',
+          displayName: null,
+          emails: [{ value: 'ada@x.example' }],
+        },
+      ],
       ['user.reactivated', { active: false }],
     ]);
     const deleted = await write('DELETE');
@@ -79,7 +103,11 @@ onEveryStore('the event log', {}, (server) => {
   it('T112 R370 has none for what changes nothing, is refused, or is only read; and never a password', async () => {
     const tenant = await createTenant(server());
     const { call } = tenant;
-    const id = await make(tenant, { userName: 'quiet@x.example', title: 'T', password: 'Zebra-secret-17' });
+    const id = await make(tenant, {
+      userName: 'quiet@x.example',
+      title: 'T',
+      password: 'Zebra-secret-17',
+    });
     const none = await eventsOf(tenant, async () => {
       await call('GET', `/Users/${id}`);
       await call('GET', '/Users');
@@ -106,7 +134,8 @@ onEveryStore('the event log', {}, (server) => {
     const value = (...ids: string[]) => ids.map((id) => ({ value: id }));
     let group = '';
     const created = await eventsOf(tenant, async () => {
-      group = (await call('POST', '/Groups', { body: { displayName: 'g', members: value(a, b) } })).json.id;
+      group = (await call('POST', '/Groups', { body: { displayName: 'g', members: value(a, b) } }))
+        .json.id;
     });
     expect(brief(created)).toEqual([
       ['group.created', group],
@@ -116,10 +145,13 @@ onEveryStore('the event log', {}, (server) => {
     await manage('PATCH', `/tenants/${tenant.tenant}`, {
       policy: { roles: { default: ['guest'], rules: [{ id: group, roles: ['member'] }] } },
     });
-    const change = (...operations: object[]) => eventsOf(tenant, () => call('PATCH', `/Groups/${group}`, patch(...operations)));
+    const change = (...operations: object[]) =>
+      eventsOf(tenant, () => call('PATCH', `/Groups/${group}`, patch(...operations)));
     const seen = (events: readonly AnyEvent[]) =>
       events.map(({ type, subject, data, previous }) =>
-        type === 'account.roles_changed' ? [type, subject, previous.roles, data.roles] : [type, data.members ?? previous],
+        type === 'account.roles_changed'
+          ? [type, subject, previous.roles, data.roles]
+          : [type, data.members ?? previous],
       );
 
     expect(seen(await change({ op: 'add', path: 'members', value: value(b, c) }))).toEqual([
@@ -128,14 +160,22 @@ onEveryStore('the event log', {}, (server) => {
     ]);
     expect(await change({ op: 'add', path: 'members', value: value(c) })).toEqual([]);
     expect(
-      await change({ op: 'remove', path: 'members', value: value(c) }, { op: 'add', path: 'members', value: value(c) }),
+      await change(
+        { op: 'remove', path: 'members', value: value(c) },
+        { op: 'add', path: 'members', value: value(c) },
+      ),
     ).toEqual([]);
     expect(seen(await change({ op: 'replace', path: 'members', value: value(c, a) }))).toEqual([
       ['group.member_removed', [b]],
       ['account.roles_changed', b, ['member'], ['guest']],
     ]);
     expect(
-      seen(await change({ op: 'replace', value: { displayName: 'h' } }, { op: 'remove', path: `members[value eq "${c}"]` })),
+      seen(
+        await change(
+          { op: 'replace', value: { displayName: 'h' } },
+          { op: 'remove', path: `members[value eq "${c}"]` },
+        ),
+      ),
     ).toEqual([
       ['group.member_removed', [c]],
       ['account.roles_changed', c, ['member'], ['guest']],
@@ -162,12 +202,18 @@ onEveryStore('the event log', {}, (server) => {
         data: { userName: `m${round}.${index}@x.example` },
       }));
       const { json } = await call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations } });
-      ids.push(...json.Operations.map(({ location }: { location: string }) => location.split('/').at(-1)));
+      ids.push(
+        ...json.Operations.map(({ location }: { location: string }) => location.split('/').at(-1)),
+      );
     }
     const group = (await call('POST', '/Groups', { body: { displayName: 'g' } })).json.id as string;
     const members = ids.map((value) => ({ value }));
     const some = await eventsOf(tenant, () =>
-      call('PATCH', `/Groups/${group}`, patch({ op: 'add', path: 'members', value: members.slice(0, 1_200) })),
+      call(
+        'PATCH',
+        `/Groups/${group}`,
+        patch({ op: 'add', path: 'members', value: members.slice(0, 1_200) }),
+      ),
     );
     expect(some.map(({ type, data }) => [type, data.members.length])).toEqual([
       ['group.member_added', 500],
@@ -180,7 +226,8 @@ onEveryStore('the event log', {}, (server) => {
     expect(many.map(({ type, data }) => [type, data.members])).toEqual([
       ['group.updated', { added: 2_500, removed: 1_200, total: 2_500 }],
     ]);
-    for (const event of [...some, ...many]) expect(JSON.stringify(event).length).toBeLessThan(30_000);
+    for (const event of [...some, ...many])
+      expect(JSON.stringify(event).length).toBeLessThan(30_000);
   });
 
   it('follows a bulk request operation by operation, less those that failed', async () => {
@@ -190,8 +237,18 @@ onEveryStore('the event log', {}, (server) => {
         body: {
           schemas: [bulkUrn],
           Operations: [
-            { method: 'POST', path: '/Groups', bulkId: 'g', data: { displayName: 'g', members: [{ value: 'bulkId:h' }] } },
-            { method: 'POST', path: '/Groups', bulkId: 'h', data: { displayName: 'h', members: [{ value: 'bulkId:g' }] } },
+            {
+              method: 'POST',
+              path: '/Groups',
+              bulkId: 'g',
+              data: { displayName: 'g', members: [{ value: 'bulkId:h' }] },
+            },
+            {
+              method: 'POST',
+              path: '/Groups',
+              bulkId: 'h',
+              data: { displayName: 'h', members: [{ value: 'bulkId:g' }] },
+            },
             { method: 'POST', path: '/Users', bulkId: 'u', data: { userName: 'u@x.example' } },
             { method: 'POST', path: '/Users', bulkId: 'v', data: { userName: 'u@x.example' } },
             { method: 'DELETE', path: '/Users/nobody' },
@@ -209,7 +266,9 @@ onEveryStore('the event log', {}, (server) => {
   });
 
   it('has what administrators do, and what is held and refused', async () => {
-    const tenant = await createTenant(server(), { policy: { seats: 1, guard: { percent: 1, atLeast: 1 } } });
+    const tenant = await createTenant(server(), {
+      policy: { seats: 1, guard: { percent: 1, atLeast: 1 } },
+    });
     const { manage, at, connection, call } = tenant;
     expect((await allEvents(tenant)).map(({ type, actor }) => [type, actor])).toEqual([
       ['connection.created', { administrator: 'api: configuration' }],
@@ -232,7 +291,9 @@ onEveryStore('the event log', {}, (server) => {
     const [one] = [await make(tenant)];
     await call('POST', '/Users', { body: user() });
     await expect.poll(async () => (await allEvents(tenant)).at(-1)!['type']).toBe('quota.exceeded');
-    const group = (await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: one }] } })).json.id;
+    const group = (
+      await call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: one }] } })
+    ).json.id;
     await call('PATCH', `/Groups/${group}`, patch({ op: 'remove', path: 'members' }));
     await call('DELETE', `/Users/${one}`);
     await expect.poll(async () => (await allEvents(tenant)).at(-1)!['type']).toBe('guard.held');
@@ -247,7 +308,9 @@ onEveryStore('the event log', {}, (server) => {
     await make(theirs, { displayName: 'Zebra' });
     expect(JSON.stringify(await allEvents(mine))).not.toContain('Zebra');
     const made = await mine.manage('POST', '/api-tokens', { name: 'mine', tenant: mine.tenant });
-    const reply = await mine.manage('GET', theirs.at('/events'), undefined, { token: made.json.secret });
+    const reply = await mine.manage('GET', theirs.at('/events'), undefined, {
+      token: made.json.secret,
+    });
     expect(reply.status).toBe(403);
   });
 });
@@ -260,13 +323,18 @@ onEveryStore('the feed', {}, (server) => {
     const all = await allEvents(tenant);
     const page = (await manage('GET', at('/events?limit=3'))).json;
     expect(page).toMatchObject({ events: all.slice(0, 3), next: 3, first: 1, last: 7 });
-    const some = (await manage('GET', at('/events?types=user.created,user.deleted&limit=2&after=3'))).json;
+    const some = (
+      await manage('GET', at('/events?types=user.created,user.deleted&limit=2&after=3'))
+    ).json;
     expect(some.events.map(({ sequence }: AnyEvent) => sequence)).toEqual([4, 5]);
     const none = (await manage('GET', at('/events?types=group.deleted'))).json;
     expect([none.events, none.next]).toEqual([[], 7]);
     expect((await manage('GET', at('/events?types=user.nope'))).status).toBe(400);
     const beyond = await manage('GET', at('/events?after=100'));
-    expect([beyond.status, beyond.json.detail]).toEqual([400, expect.stringContaining('the last is 7')]);
+    expect([beyond.status, beyond.json.detail]).toEqual([
+      400,
+      expect.stringContaining('the last is 7'),
+    ]);
     const began = performance.now();
     const waiting = manage('GET', at('/events?after=7&wait=10'));
     setTimeout(() => void call('POST', '/Users', { body: user() }), 100);
@@ -280,9 +348,13 @@ onEveryStore('the feed', {}, (server) => {
     const tenant = await createTenant(server());
     const { manage, at, call } = tenant;
     const ids: string[] = [];
-    for (let index = 0; index < 12; index += 1) ids.push((await call('POST', '/Users', { body: user() })).json.id);
-    const group = (await call('POST', '/Groups', { body: { displayName: 'g', members: ids.map((value) => ({ value })) } })).json
-      .id;
+    for (let index = 0; index < 12; index += 1)
+      ids.push((await call('POST', '/Users', { body: user() })).json.id);
+    const group = (
+      await call('POST', '/Groups', {
+        body: { displayName: 'g', members: ids.map((value) => ({ value })) },
+      })
+    ).json.id;
     const empty = (await call('POST', '/Groups', { body: { displayName: 'h' } })).json.id;
 
     const people = new Map<string, AnyEvent>();
@@ -298,7 +370,9 @@ onEveryStore('the feed', {}, (server) => {
       for (const item of json.items) {
         if (item.kind === 'members')
           for (const member of item.members)
-            (members.get(item.group) ?? members.set(item.group, new Set()).get(item.group)!).add(member);
+            (members.get(item.group) ?? members.set(item.group, new Set()).get(item.group)!).add(
+              member,
+            );
         else if (item.resourceType === 'User') people.set(item.resource.id, item.resource);
         else members.set(item.resource.id, new Set());
       }
@@ -306,20 +380,34 @@ onEveryStore('the feed', {}, (server) => {
       // Something is written between any two pages.
       pages += 1;
       if (pages === 1) await call('DELETE', `/Users/${ids[0]}`);
-      if (pages === 2) await call('PATCH', `/Users/${ids[9]}`, patch({ op: 'replace', path: 'title', value: 'later' }));
-      if (pages === 3) await call('PATCH', `/Groups/${empty}`, patch({ op: 'add', path: 'members', value: [{ value: ids[3] }] }));
+      if (pages === 2)
+        await call(
+          'PATCH',
+          `/Users/${ids[9]}`,
+          patch({ op: 'replace', path: 'title', value: 'later' }),
+        );
+      if (pages === 3)
+        await call(
+          'PATCH',
+          `/Groups/${empty}`,
+          patch({ op: 'add', path: 'members', value: [{ value: ids[3] }] }),
+        );
       if (pages === 4) await call('POST', '/Users', { body: user() });
     } while (cursor !== '');
     expect(pages).toBeGreaterThan(3);
     for (const { type, subject, data } of await allEvents(tenant, sequence)) {
       if (type === 'user.deleted') people.delete(subject);
       else if (type.startsWith('user.')) people.set(subject, data.raw);
-      else if (type === 'group.member_added') for (const member of data.members) members.get(data.group)!.add(member);
-      else if (type === 'group.member_removed') for (const member of data.members) members.get(data.group)!.delete(member);
+      else if (type === 'group.member_added')
+        for (const member of data.members) members.get(data.group)!.add(member);
+      else if (type === 'group.member_removed')
+        for (const member of data.members) members.get(data.group)!.delete(member);
     }
     const now = (await call('GET', '/Users?count=100')).json.Resources as AnyEvent[];
     const strip = ({ meta: _, groups: __, ...rest }: AnyEvent) => rest;
-    expect(Object.fromEntries(people)).toEqual(Object.fromEntries(now.map((one) => [one['id'], strip(one)])));
+    expect(Object.fromEntries(people)).toEqual(
+      Object.fromEntries(now.map((one) => [one['id'], strip(one)])),
+    );
     for (const id of [group, empty]) {
       const { json } = await call('GET', `/Groups/${id}`);
       expect([...members.get(id)!].toSorted()).toEqual(
@@ -336,7 +424,11 @@ onEveryStore('the feed', {}, (server) => {
     await call('POST', '/Users', { body: user() });
     const read = async (headers: Record<string, string>, count: number) => {
       const reply = await fetch(`${server().running.url}/api/v1${at('/events')}`, {
-        headers: { Authorization: 'Bearer managementtoken1managementtoken1', Accept: 'text/event-stream', ...headers },
+        headers: {
+          Authorization: 'Bearer managementtoken1managementtoken1',
+          Accept: 'text/event-stream',
+          ...headers,
+        },
       });
       expect(reply.headers.get('content-type')).toBe('text/event-stream');
       const seen: [number, string, AnyEvent][] = [];
@@ -352,7 +444,8 @@ onEveryStore('the feed', {}, (server) => {
               .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
           );
           text = text.slice(end + 2);
-          if (lines['data'] !== undefined) seen.push([Number(lines['id']), lines['event']!, JSON.parse(lines['data'])]);
+          if (lines['data'] !== undefined)
+            seen.push([Number(lines['id']), lines['event']!, JSON.parse(lines['data'])]);
         }
         if (seen.length >= count) break;
       }
@@ -372,11 +465,18 @@ onEveryStore('the feed', {}, (server) => {
     expect(seen.map(([, , event]) => event)).toEqual(await allEvents(tenant));
     expect((await read({ 'Last-Event-ID': '4' }, 1)).map(([id]) => id)).toEqual([5]);
     const refused = await fetch(`${server().running.url}/api/v1${at('/events?after=99')}`, {
-      headers: { Authorization: 'Bearer managementtoken1managementtoken1', Accept: 'text/event-stream' },
+      headers: {
+        Authorization: 'Bearer managementtoken1managementtoken1',
+        Accept: 'text/event-stream',
+      },
     });
     expect(refused.status).toBe(400);
     expect(
-      (await fetch(`${server().running.url}/api/v1${at('/events')}`, { headers: { Accept: 'text/event-stream' } })).status,
+      (
+        await fetch(`${server().running.url}/api/v1${at('/events')}`, {
+          headers: { Accept: 'text/event-stream' },
+        })
+      ).status,
     ).toBe(401);
   });
 });
@@ -386,9 +486,12 @@ onEveryStore('connections that fail', {}, (server) => {
     const tenant = await createTenant(server());
     const { call, manage, at, connection } = tenant;
     const told = async () =>
-      (await allEvents(tenant)).filter(({ type }) => type === 'connection.unhealthy' || type === 'connection.recovered');
+      (await allEvents(tenant)).filter(
+        ({ type }) => type === 'connection.unhealthy' || type === 'connection.recovered',
+      );
     const fail = async (times: number): Promise<void> => {
-      for (let count = 0; count < times; count += 1) await call('POST', '/Users', { body: { userName: '' } });
+      for (let count = 0; count < times; count += 1)
+        await call('POST', '/Users', { body: { userName: '' } });
       await server().running.maintain();
     };
     await fail(9);
@@ -405,7 +508,10 @@ onEveryStore('connections that fail', {}, (server) => {
     });
     await call('GET', '/Users?count=0');
     await server().running.maintain();
-    expect((await told()).map(({ type }) => type)).toEqual(['connection.unhealthy', 'connection.recovered']);
+    expect((await told()).map(({ type }) => type)).toEqual([
+      'connection.unhealthy',
+      'connection.recovered',
+    ]);
     expect((await manage('GET', at(`/connections/${connection}`))).json.failing).toBeUndefined();
     await fail(3);
     expect(await told()).toHaveLength(2);

@@ -16,13 +16,20 @@ onEveryStore('requests that are refused for their credential', {}, (server) => {
     return (await manage('GET', at('/requests?limit=200'))).json.items as readonly AnyEvent[];
   };
   const ask = (path: string, token: string | null) =>
-    send(server().running.url, 'GET', path, { token, headers: { 'User-Agent': 'Some IdP 1.0' } }, '');
+    send(
+      server().running.url,
+      'GET',
+      path,
+      { token, headers: { 'User-Agent': 'Some IdP 1.0' } },
+      '',
+    );
 
   it('are in the request log with reason, ending, address and client, and never with the token', async () => {
     const tenant = await createTenant(server());
     const { manage, at, connection, credential, token } = tenant;
     const path = `/t/${tenant.tenant}/scim/v2/Users`;
-    const refuse = async (given: string | null, where = path) => expect((await ask(where, given)).status).toBe(401);
+    const refuse = async (given: string | null, where = path) =>
+      expect((await ask(where, given)).status).toBe(401);
     await refuse(unknown);
     await refuse(null);
     await refuse('short');
@@ -33,13 +40,23 @@ onEveryStore('requests that are refused for their credential', {}, (server) => {
     await manage('POST', `/tenants/${tenant.tenant}/pause`);
     await refuse(token);
     await manage('POST', `/tenants/${tenant.tenant}/resume`);
-    const second = (await manage('POST', at(`/connections/${connection}/credentials`), { kind: 'token', name: 'second' })).json;
+    const second = (
+      await manage('POST', at(`/connections/${connection}/credentials`), {
+        kind: 'token',
+        name: 'second',
+      })
+    ).json;
     await manage('DELETE', at(`/credentials/${second.id}`));
     await refuse(second.secret);
     const found = await rows(tenant);
     const known = { connection, credential, lastFour: token.slice(-4) };
     const expected = [
-      { reason: 'the token is revoked', connection, credential: second.id, lastFour: second.secret.slice(-4) },
+      {
+        reason: 'the token is revoked',
+        connection,
+        credential: second.id,
+        lastFour: second.secret.slice(-4),
+      },
       { reason: 'the tenant is paused', ...known },
       { reason: 'the connection is paused', ...known, path: '/scim/v2/Users' },
       { reason: 'the connection is paused', ...known, path },
@@ -60,7 +77,8 @@ onEveryStore('requests that are refused for their credential', {}, (server) => {
     }
     // A short token would be half told by its ending.
     expect(found[4]).not.toHaveProperty('lastFour');
-    for (const secret of [unknown, token, second.secret]) expect(JSON.stringify(found)).not.toContain(secret);
+    for (const secret of [unknown, token, second.secret])
+      expect(JSON.stringify(found)).not.toContain(secret);
     const about = await manage('GET', at('/requests?about=wxyz'));
     expect(about.json.items).toHaveLength(1);
   });
@@ -70,10 +88,18 @@ onEveryStore('requests that are refused for their credential', {}, (server) => {
     const other = await createTenant(server());
     expect((await ask(`/t/${other.tenant}/scim/v2/Users`, owner.token)).status).toBe(401);
     expect(await rows(owner)).toMatchObject([
-      { reason: 'the path names another tenant', connection: owner.connection, credential: owner.credential },
+      {
+        reason: 'the path names another tenant',
+        connection: owner.connection,
+        credential: owner.credential,
+      },
     ]);
     const [seen] = await rows(other);
-    expect(seen).toMatchObject({ reason: 'the token is not valid', connection: '', credential: '' });
+    expect(seen).toMatchObject({
+      reason: 'the token is not valid',
+      connection: '',
+      credential: '',
+    });
     expect(JSON.stringify(seen)).not.toContain(owner.connection);
   });
 
@@ -99,10 +125,13 @@ onEveryStore('requests that are refused for their credential', {}, (server) => {
 
   it('cannot fill the log: what is left out is counted', async () => {
     const tenant = await createTenant(server());
-    for (let index = 0; index < 60; index += 1) await ask(`/t/${tenant.tenant}/scim/v2/Users`, `${unknown}${index}`);
+    for (let index = 0; index < 60; index += 1)
+      await ask(`/t/${tenant.tenant}/scim/v2/Users`, `${unknown}${index}`);
     const found = await rows(tenant);
     expect(found).toHaveLength(21);
-    expect(found.filter(({ leftOut }) => leftOut !== undefined)).toMatchObject([{ leftOut: 40, status: 401 }]);
+    expect(found.filter(({ leftOut }) => leftOut !== undefined)).toMatchObject([
+      { leftOut: 40, status: 401 },
+    ]);
     await ask(`/t/${tenant.tenant}/scim/v2/Users`, unknown);
     expect((await rows(tenant)).length).toBe(22);
   });
@@ -115,9 +144,15 @@ onEveryStore('requests that are refused for their credential', {}, (server) => {
       client_secret: unknown,
     }).toString();
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-    expect((await send(server().running.url, 'POST', '/oauth/token', { raw, headers, token: null }, '')).status).toBe(401);
+    expect(
+      (await send(server().running.url, 'POST', '/oauth/token', { raw, headers, token: null }, ''))
+        .status,
+    ).toBe(401);
     const [found] = await rows(tenant);
-    expect(found).toMatchObject({ reason: expect.stringContaining('no access token was given'), path: '/oauth/token' });
+    expect(found).toMatchObject({
+      reason: expect.stringContaining('no access token was given'),
+      path: '/oauth/token',
+    });
     expect(JSON.stringify(found)).not.toContain(unknown);
   });
 });
@@ -127,7 +162,13 @@ it('refused requests are bounded for each address, tenant and server, whatever t
   const tenants = ['a', 'b', 'c', 'd'];
   for (const id of tenants)
     await store.write((transaction) =>
-      transaction.putTenant({ id, name: id, status: 'active', created: '2024-01-01T00:00:00.000', policy: '{}' }),
+      transaction.putTenant({
+        id,
+        name: id,
+        status: 'active',
+        created: '2024-01-01T00:00:00.000',
+        policy: '{}',
+      }),
     );
   const kept: RequestRow[] = [];
   let now = 0;
@@ -157,11 +198,14 @@ it('refused requests are bounded for each address, tenant and server, whatever t
     for (const tenant of tenants) {
       refused.keep(row(tenant), 'first', true);
       await new Promise((resolve) => setImmediate(resolve));
-      for (let index = 0; index < 1_000; index += 1) refused.keep(row(tenant), `address ${index}`, true);
+      for (let index = 0; index < 1_000; index += 1)
+        refused.keep(row(tenant), `address ${index}`, true);
     }
     expect(kept.length).toBe(200);
     await refused.flush();
-    const counted = kept.slice(200).map(({ tenant, detail }) => [tenant, JSON.parse(detail).leftOut]);
+    const counted = kept
+      .slice(200)
+      .map(({ tenant, detail }) => [tenant, JSON.parse(detail).leftOut]);
     expect(counted.reduce((sum, [, leftOut]) => sum + leftOut, 0)).toBe(4 * 1_001 - 200);
     await refused.flush();
     expect(kept.length).toBe(200 + counted.length);

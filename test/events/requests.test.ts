@@ -36,9 +36,16 @@ onEveryStore('the request log', {}, (server) => {
     await call(
       'PATCH',
       `/Users/${made.json.id}`,
-      patch({ op: 'Replace', path: 'active', value: 'False' }, { op: 'replace', path: 'password', value: 'Zebra-18' }),
+      patch(
+        { op: 'Replace', path: 'active', value: 'False' },
+        { op: 'replace', path: 'password', value: 'Zebra-18' },
+      ),
     );
-    await call('PATCH', `/Users/${made.json.id}`, patch({ op: 'replace', path: 'active', value: false }));
+    await call(
+      'PATCH',
+      `/Users/${made.json.id}`,
+      patch({ op: 'replace', path: 'active', value: false }),
+    );
     await call('POST', '/Users', { body: user({ userName: 'ADA@x.example' }) });
     const all = await rows(tenant);
     expect(all.map(({ method, status, effect }) => [method, status, effect])).toEqual([
@@ -65,7 +72,10 @@ onEveryStore('the request log', {}, (server) => {
       { op: 'replace', path: 'password', value: '…' },
     ]);
     expect(suspended!['tolerances'].length).toBeGreaterThan(0);
-    expect(refused).toMatchObject({ scimType: 'uniqueness', detail: expect.stringContaining('userName is taken') });
+    expect(refused).toMatchObject({
+      scimType: 'uniqueness',
+      detail: expect.stringContaining('userName is taken'),
+    });
     expect(JSON.stringify(all)).not.toContain('Zebra');
     for (const about of ['ADA@x.example', 'E1', 'ada@Y.example', made.json.id]) {
       const found = await rows(tenant, `&about=${encodeURIComponent(about)}`);
@@ -75,10 +85,16 @@ onEveryStore('the request log', {}, (server) => {
       ).toContain(made.headers['x-request-id']);
     }
     expect((await rows(tenant, '&status=400')).map(({ status }) => status)).toEqual([409]);
-    const one = await tenant.manage('GET', tenant.at(`/requests/${String(made.headers['x-request-id'])}`));
+    const one = await tenant.manage(
+      'GET',
+      tenant.at(`/requests/${String(made.headers['x-request-id'])}`),
+    );
     expect(one.json).toEqual(created);
     const other = await createTenant(server());
-    expect((await other.manage('GET', other.at(`/requests/${String(made.headers['x-request-id'])}`))).status).toBe(404);
+    expect(
+      (await other.manage('GET', other.at(`/requests/${String(made.headers['x-request-id'])}`)))
+        .status,
+    ).toBe(404);
     expect(await rows(other)).toEqual([]);
   });
 
@@ -87,15 +103,20 @@ onEveryStore('the request log', {}, (server) => {
     for (const requestLog of ['off', 'errors', 'changes', 'all']) {
       const tenant = await createTenant(server(), { policy: { requestLog } });
       const { json } = await tenant.call('POST', '/Users', { body: user() });
-      await tenant.call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: json.id }] } });
+      await tenant.call('POST', '/Groups', {
+        body: { displayName: 'g', members: [{ value: json.id }] },
+      });
       await tenant.call('GET', '/Users');
       await tenant.call('GET', '/Users/nobody');
       const kept = await rows(tenant);
       counts[requestLog] = kept.length;
-      const refused = await tenant.call('POST', '/Groups', { body: { displayName: 'g', members: [{ value: 'nobody' }] } });
+      const refused = await tenant.call('POST', '/Groups', {
+        body: { displayName: 'g', members: [{ value: 'nobody' }] },
+      });
       expect(refused.status).toBe(400);
       const [last] = await rows(tenant, '&status=400');
-      if (requestLog !== 'off') expect(JSON.parse(last!['body'])).toMatchObject({ members: '1 values' });
+      if (requestLog !== 'off')
+        expect(JSON.parse(last!['body'])).toMatchObject({ members: '1 values' });
     }
     expect(counts).toEqual({ off: 0, errors: 1, changes: 3, all: 4 });
   });
@@ -117,30 +138,52 @@ onEveryStore('the request log', {}, (server) => {
       }),
     });
     const rejected = await explain(tenant, 'bad@x.example');
-    expect(rejected).toMatchObject({ verdict: 'rejected', summary: expect.stringContaining('400') });
+    expect(rejected).toMatchObject({
+      verdict: 'rejected',
+      summary: expect.stringContaining('400'),
+    });
     const made = await call('POST', '/Users', {
-      body: user({ userName: 'Ada@x.example', externalId: 'E9', emails: [{ value: 'mail@x.example' }] }),
+      body: user({
+        userName: 'Ada@x.example',
+        externalId: 'E9',
+        emails: [{ value: 'mail@x.example' }],
+      }),
     });
     for (const person of ['ada@X.example', 'E9', 'MAIL@x.example', made.json.id]) {
       const found = await explain(tenant, person);
-      expect(found).toMatchObject({ verdict: 'active', user: made.json.id, account: { username: 'Ada', status: 'active' } });
-      expect(found.timeline.map(({ kind }: AnyEvent) => kind)).toEqual(expect.arrayContaining(['event', 'request']));
+      expect(found).toMatchObject({
+        verdict: 'active',
+        user: made.json.id,
+        account: { username: 'Ada', status: 'active' },
+      });
+      expect(found.timeline.map(({ kind }: AnyEvent) => kind)).toEqual(
+        expect.arrayContaining(['event', 'request']),
+      );
       const event = found.timeline.find(({ kind }: AnyEvent) => kind === 'event').event;
       expect(event).toMatchObject({ type: 'user.created', request: made.headers['x-request-id'] });
     }
-    await call('PATCH', `/Users/${made.json.id}`, patch({ op: 'replace', path: 'active', value: false }));
+    await call(
+      'PATCH',
+      `/Users/${made.json.id}`,
+      patch({ op: 'replace', path: 'active', value: false }),
+    );
     expect(await explain(tenant, 'ada@x.example')).toMatchObject({
       verdict: 'inactive',
       summary: expect.stringContaining('no access since'),
     });
     await call('DELETE', `/Users/${made.json.id}`);
-    expect(await explain(tenant, 'ada@x.example')).toMatchObject({ verdict: 'deleted', user: made.json.id });
+    expect(await explain(tenant, 'ada@x.example')).toMatchObject({
+      verdict: 'deleted',
+      user: made.json.id,
+    });
     await tenant.manage('PATCH', `/tenants/${tenant.tenant}`, { policy: { linking: 'approve' } });
     await tenant.manage('POST', tenant.at('/accounts'), {
       username: 'grace',
       emails: [{ value: 'grace@x.example', primary: true }],
     });
-    await call('POST', '/Users', { body: user({ userName: 'g@x.example', emails: [{ value: 'grace@x.example' }] }) });
+    await call('POST', '/Users', {
+      body: user({ userName: 'g@x.example', emails: [{ value: 'grace@x.example' }] }),
+    });
     expect(await verdict('g@x.example')).toBe('held');
   });
 });
@@ -148,7 +191,10 @@ onEveryStore('the request log', {}, (server) => {
 onEveryStore('explain', {}, (server) => {
   const explain = async ({ manage, at }: TestTenant, person: string, more = '') => {
     await server().running.maintain();
-    const { status, json } = await manage('GET', at(`/explain?person=${encodeURIComponent(person)}${more}`));
+    const { status, json } = await manage(
+      'GET',
+      at(`/explain?person=${encodeURIComponent(person)}${more}`),
+    );
     expect(status).toBe(200);
     return json;
   };
@@ -157,14 +203,30 @@ onEveryStore('explain', {}, (server) => {
     const tenant = await createTenant(server());
     const { call, manage, at } = tenant;
     const made = await call('POST', '/Users', {
-      body: user({ userName: 'Ada.L@x.example', externalId: 'E9', emails: [{ value: 'mail@x.example' }] }),
+      body: user({
+        userName: 'Ada.L@x.example',
+        externalId: 'E9',
+        emails: [{ value: 'mail@x.example' }],
+      }),
     });
     const [account] = (await manage('GET', at(`/accounts?user=${made.json.id}`))).json.items;
-    const names = [made.json.id, 'ada.l@X.example', 'E9', 'MAIL@x.example', account.id, account.username.toUpperCase()];
+    const names = [
+      made.json.id,
+      'ada.l@X.example',
+      'E9',
+      'MAIL@x.example',
+      account.id,
+      account.username.toUpperCase(),
+    ];
     for (const name of names)
       expect([name, await explain(tenant, name)]).toEqual([
         name,
-        expect.objectContaining({ verdict: 'active', user: made.json.id, tenant: tenant.tenant, fix: [] }),
+        expect.objectContaining({
+          verdict: 'active',
+          user: made.json.id,
+          tenant: tenant.tenant,
+          fix: [],
+        }),
       ]);
     const gone = await call('DELETE', `/Users/${made.json.id}`);
     for (const name of names) {
@@ -175,7 +237,9 @@ onEveryStore('explain', {}, (server) => {
     }
     for (const name of [made.json.id, 'ada.l@x.example', account.username]) {
       const { timeline } = await explain(tenant, name);
-      const ids = timeline.flatMap((entry: AnyEvent) => (entry['kind'] === 'request' ? [entry['request'].id] : []));
+      const ids = timeline.flatMap((entry: AnyEvent) =>
+        entry['kind'] === 'request' ? [entry['request'].id] : [],
+      );
       expect([name, ids]).toEqual([name, expect.arrayContaining([gone.headers['x-request-id']])]);
     }
   });
@@ -201,7 +265,9 @@ onEveryStore('explain', {}, (server) => {
     await manage('POST', at(`/connections/${connection}/resume`));
     expect((await explain(tenant, 'ada@x.example')).verdict).toBe('active');
     await manage('DELETE', at(`/connections/${connection}`));
-    expect((await explain(tenant, 'ada@x.example')).fix).toEqual([`rollcall connection restore ${connection} --tenant ${id}`]);
+    expect((await explain(tenant, 'ada@x.example')).fix).toEqual([
+      `rollcall connection restore ${connection} --tenant ${id}`,
+    ]);
   });
 
   it('says what the mass-change guard holds', async () => {
@@ -209,9 +275,19 @@ onEveryStore('explain', {}, (server) => {
     const { call, manage, at } = tenant;
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c'])
-      ids.push((await call('POST', '/Users', { body: user({ userName: `${name}@x.example` }) })).json.id);
+      ids.push(
+        (await call('POST', '/Users', { body: user({ userName: `${name}@x.example` }) })).json.id,
+      );
     expect((await call('DELETE', `/Users/${ids[0]!}`)).status).toBe(204);
-    expect((await call('PATCH', `/Users/${ids[1]!}`, patch({ op: 'replace', path: 'active', value: false }))).status).toBe(403);
+    expect(
+      (
+        await call(
+          'PATCH',
+          `/Users/${ids[1]!}`,
+          patch({ op: 'replace', path: 'active', value: false }),
+        )
+      ).status,
+    ).toBe(403);
     await expect.poll(async () => (await manage('GET', at('/guard'))).json.heldSince).toBeDefined();
     expect(await explain(tenant, 'b@x.example')).toMatchObject({
       verdict: 'held',
@@ -227,16 +303,26 @@ onEveryStore('explain', {}, (server) => {
   it('says why a person is in a group, or is not', async () => {
     const tenant = await createTenant(server());
     const { call } = tenant;
-    const ada = (await call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) })).json.id as string;
-    const eve = (await call('POST', '/Users', { body: user({ userName: 'eve@x.example' }) })).json.id as string;
-    const question = async (person: string, group: string) => explain(tenant, person, `&group=${encodeURIComponent(group)}`);
+    const ada = (await call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) })).json
+      .id as string;
+    const eve = (await call('POST', '/Users', { body: user({ userName: 'eve@x.example' }) })).json
+      .id as string;
+    const question = async (person: string, group: string) =>
+      explain(tenant, person, `&group=${encodeURIComponent(group)}`);
     expect(await question('ada@x.example', 'Staff')).toMatchObject({
       verdict: 'not in group because',
       summary: expect.stringContaining('there is no group Staff'),
     });
-    const group = (await call('POST', '/Groups', { body: { displayName: 'Staff', externalId: 'G1', members: [{ value: ada }] } }))
-      .json;
-    const outer = (await call('POST', '/Groups', { body: { displayName: 'All', members: [{ value: group.id }] } })).json;
+    const group = (
+      await call('POST', '/Groups', {
+        body: { displayName: 'Staff', externalId: 'G1', members: [{ value: ada }] },
+      })
+    ).json;
+    const outer = (
+      await call('POST', '/Groups', {
+        body: { displayName: 'All', members: [{ value: group.id }] },
+      })
+    ).json;
     for (const name of ['staff', 'G1', group.id])
       expect(await question('ada@x.example', name)).toMatchObject({
         verdict: 'in group',
@@ -263,18 +349,32 @@ onEveryStore('explain', {}, (server) => {
     expect(found).toMatchObject({
       verdict: 'not in group because',
       summary: expect.stringContaining('the request that names the person was refused'),
-      fix: [`rollcall requests show ${String(refused.headers['x-request-id'])} --tenant ${tenant.tenant}`],
+      fix: [
+        `rollcall requests show ${String(refused.headers['x-request-id'])} --tenant ${tenant.tenant}`,
+      ],
     });
-    const ids = found.timeline.flatMap((entry: AnyEvent) => (entry['kind'] === 'request' ? [entry['request'].id] : []));
+    const ids = found.timeline.flatMap((entry: AnyEvent) =>
+      entry['kind'] === 'request' ? [entry['request'].id] : [],
+    );
     expect(ids).toContain(refused.headers['x-request-id']);
-    expect((await explain(tenant, 'eve@x.example')).summary).toContain('the last request about it was refused');
-    const removed = await call('PATCH', `/Groups/${group.id}`, patch({ op: 'remove', path: `members[value eq "${ada}"]` }));
+    expect((await explain(tenant, 'eve@x.example')).summary).toContain(
+      'the last request about it was refused',
+    );
+    const removed = await call(
+      'PATCH',
+      `/Groups/${group.id}`,
+      patch({ op: 'remove', path: `members[value eq "${ada}"]` }),
+    );
     expect(await question('ada@x.example', 'Staff')).toMatchObject({
       verdict: 'not in group because',
       summary: expect.stringContaining('was taken out of it'),
-      fix: [`rollcall requests show ${String(removed.headers['x-request-id'])} --tenant ${tenant.tenant}`],
+      fix: [
+        `rollcall requests show ${String(removed.headers['x-request-id'])} --tenant ${tenant.tenant}`,
+      ],
     });
-    expect((await question('nobody@x.example', 'Staff')).summary).toContain('No request about this person');
+    expect((await question('nobody@x.example', 'Staff')).summary).toContain(
+      'No request about this person',
+    );
   });
 
   it('searches every tenant for an operator, and shows a tenant no endpoint of the operator', async () => {
@@ -287,18 +387,32 @@ onEveryStore('explain', {}, (server) => {
     expect([found.json.tenant, found.json.verdict]).toEqual([tenant.tenant, 'active']);
     await other.call('POST', '/Users', { body: user({ userName: name }) });
     const several = await manage('GET', `/explain?person=${name}`);
-    expect([several.status, several.json.detail]).toEqual([400, expect.stringContaining(other.tenant)]);
+    expect([several.status, several.json.detail]).toEqual([
+      400,
+      expect.stringContaining(other.tenant),
+    ]);
     const refused = await manage('GET', '/explain?person=nobody-at-all@x.example');
     expect(refused.json).toMatchObject({ tenant: 'default', verdict: 'never seen' });
-    const { json: own } = await manage('POST', '/api-tokens', { name: 'own', tenant: tenant.tenant });
-    const foreign = await manage('GET', tenant.at(`/explain?person=${name}`), undefined, { token: own.secret });
+    const { json: own } = await manage('POST', '/api-tokens', {
+      name: 'own',
+      tenant: tenant.tenant,
+    });
+    const foreign = await manage('GET', tenant.at(`/explain?person=${name}`), undefined, {
+      token: own.secret,
+    });
     expect(foreign.status).toBe(200);
   });
 
   it('says that requests of the tenant are refused for their credential, where the person has not come', async () => {
     const tenant = await createTenant(server());
     await tenant.manage('DELETE', tenant.at(`/credentials/${tenant.credential}`));
-    await send(server().running.url, 'POST', '/scim/v2/Users', { body: user({ userName: 'ada@x.example' }) }, tenant.token);
+    await send(
+      server().running.url,
+      'POST',
+      '/scim/v2/Users',
+      { body: user({ userName: 'ada@x.example' }) },
+      tenant.token,
+    );
     const found = await explain(tenant, 'ada@x.example');
     expect(found).toMatchObject({
       verdict: 'never seen',
@@ -311,11 +425,20 @@ onEveryStore('explain', {}, (server) => {
 it('a tenant does not see the endpoints that get the events of all tenants', async () => {
   const server = await startTestServer('sqlite', { webhookHosts: ['127.0.0.1'] });
   const tenant = await createTenant(server);
-  await tenant.manage('POST', '/endpoints', { name: 'operator-only', url: 'http://127.0.0.1:9/', allTenants: true });
+  await tenant.manage('POST', '/endpoints', {
+    name: 'operator-only',
+    url: 'http://127.0.0.1:9/',
+    allTenants: true,
+  });
   await tenant.call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) });
   const path = tenant.at('/explain?person=ada@x.example');
-  await expect.poll(async () => (await tenant.manage('GET', path)).json.verdict, { timeout: 10_000 }).toBe('delivery failing');
-  const { json: own } = await tenant.manage('POST', '/api-tokens', { name: 'own', tenant: tenant.tenant });
+  await expect
+    .poll(async () => (await tenant.manage('GET', path)).json.verdict, { timeout: 10_000 })
+    .toBe('delivery failing');
+  const { json: own } = await tenant.manage('POST', '/api-tokens', {
+    name: 'own',
+    tenant: tenant.tenant,
+  });
   for (const where of [path, tenant.at('/endpoints'), tenant.at('/requests')]) {
     const reply = await tenant.manage('GET', where, undefined, { token: own.secret });
     expect([where, reply.status]).toEqual([where, 200]);
@@ -326,17 +449,27 @@ it('a tenant does not see the endpoints that get the events of all tenants', asy
 });
 
 it('says that deliveries fail, on the command line too, and forgets requests in time', async () => {
-  const server = await startTestServer('sqlite', { webhookHosts: ['127.0.0.1'], mostRequests: 1_000 });
+  const server = await startTestServer('sqlite', {
+    webhookHosts: ['127.0.0.1'],
+    mostRequests: 1_000,
+  });
   const tenant = await createTenant(server, { tenant: 'acme' });
   await tenant.manage('POST', tenant.at('/endpoints'), { name: 'app', url: 'http://127.0.0.1:9/' });
-  const { json } = await tenant.call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) });
+  const { json } = await tenant.call('POST', '/Users', {
+    body: user({ userName: 'ada@x.example' }),
+  });
   await tenant.call('POST', '/Users', { body: user({ userName: '' }) });
   await server.running.maintain();
   await expect
-    .poll(async () => (await tenant.manage('GET', tenant.at('/explain?person=ada@x.example'))).json.verdict, { timeout: 5_000 })
+    .poll(
+      async () =>
+        (await tenant.manage('GET', tenant.at('/explain?person=ada@x.example'))).json.verdict,
+      { timeout: 5_000 },
+    )
     .toBe('delivery failing');
   const folder = '.';
-  const run = (...given: string[]) => runCommand(folder, [...given, '--tenant', 'acme', '--storage-url', `file:${server.path!}`]);
+  const run = (...given: string[]) =>
+    runCommand(folder, [...given, '--tenant', 'acme', '--storage-url', `file:${server.path!}`]);
   expect(run('explain', 'ada@x.example').stdout).toMatch(
     /^DELIVERY FAILING {2}The user is there and active, but 1 events have not reached app: ECONNREFUSED/u,
   );

@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executeAdministration } from '../../src/administration/jobs.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { checkEndpointUrl, isPublicAddress } from '../../src/events/address.ts';
-import { createDeliverer, type DelivererOptions, type DeliveryReport } from '../../src/events/deliver.ts';
+import {
+  createDeliverer,
+  type DelivererOptions,
+  type DeliveryReport,
+} from '../../src/events/deliver.ts';
 import { createRecorder } from '../../src/events/record.ts';
 import { createSend } from '../../src/events/send.ts';
 import { createSignal } from '../../src/events/signal.ts';
@@ -18,7 +22,11 @@ import { newStores } from '../support/stores.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
 async function addEndpoint({ manage, at }: TestTenant, url: string, more: object = {}) {
-  const { status, json, text } = await manage('POST', at('/endpoints'), { name: 'test', url, ...more });
+  const { status, json, text } = await manage('POST', at('/endpoints'), {
+    name: 'test',
+    url,
+    ...more,
+  });
   expect(status, text).toBe(201);
   return json;
 }
@@ -41,16 +49,26 @@ describe.each(stores)('webhooks on %s', (store) => {
     const endpoint = await addEndpoint(tenant, receiver.url);
     expect(endpoint.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/u);
     const { json } = await tenant.call('POST', '/Users', { body: user() });
-    await tenant.call('PATCH', `/Users/${json.id}`, patch({ op: 'replace', path: 'active', value: false }));
+    await tenant.call(
+      'PATCH',
+      `/Users/${json.id}`,
+      patch({ op: 'replace', path: 'active', value: false }),
+    );
     await expect.poll(() => receiver.received.length).toBe(2);
     const events = await allEvents(tenant);
     // Only what happened since.
     expect(receiver.received.map(({ event }) => event)).toEqual(events.slice(before));
     for (const { headers, body, event } of receiver.received) {
       expect(headers['webhook-id']).toBe(event['id']);
-      expect(new Webhook(endpoint.secret).verify(body, headers as Record<string, string>)).toEqual(event);
-      expect(() => new Webhook(newWebhookSecret()).verify(body, headers as Record<string, string>)).toThrow();
-      expect(() => new Webhook(endpoint.secret).verify(`${body} `, headers as Record<string, string>)).toThrow();
+      expect(new Webhook(endpoint.secret).verify(body, headers as Record<string, string>)).toEqual(
+        event,
+      );
+      expect(() =>
+        new Webhook(newWebhookSecret()).verify(body, headers as Record<string, string>),
+      ).toThrow();
+      expect(() =>
+        new Webhook(endpoint.secret).verify(`${body} `, headers as Record<string, string>),
+      ).toThrow();
     }
     const rotated = await tenant.manage('POST', tenant.at(`/endpoints/${endpoint.id}/rotate`));
     expect(rotated.json.secret).not.toBe(endpoint.secret);
@@ -62,7 +80,9 @@ describe.each(stores)('webhooks on %s', (store) => {
       new Webhook(secret).verify(body, headers as Record<string, string>);
     const shown = await tenant.manage('GET', tenant.at('/endpoints'));
     expect(shown.text).not.toContain(endpoint.secret);
-    expect(shown.json.items).toMatchObject([{ id: endpoint.id, status: 'active', open: 0, dead: 0 }]);
+    expect(shown.json.items).toMatchObject([
+      { id: endpoint.id, status: 'active', open: 0, dead: 0 },
+    ]);
     await tenant.manage('DELETE', tenant.at(`/endpoints/${endpoint.id}`));
   });
 
@@ -71,19 +91,39 @@ describe.each(stores)('webhooks on %s', (store) => {
     const tenant = await createTenant(server);
     await addEndpoint(tenant, bad.url, { types: ['user.created', 'user.updated'] });
     let failing = '';
-    bad.answer = (event, response) => void response.writeHead(event['subject'] === failing ? 500 : 200).end();
+    bad.answer = (event, response) =>
+      void response.writeHead(event['subject'] === failing ? 500 : 200).end();
     failing = (await tenant.call('POST', '/Users', { body: user() })).json.id;
     const other = (await tenant.call('POST', '/Users', { body: user() })).json.id as string;
     for (const title of ['a', 'b']) {
-      await tenant.call('PATCH', `/Users/${failing}`, patch({ op: 'replace', path: 'title', value: title }));
-      await tenant.call('PATCH', `/Users/${other}`, patch({ op: 'replace', path: 'title', value: title }));
+      await tenant.call(
+        'PATCH',
+        `/Users/${failing}`,
+        patch({ op: 'replace', path: 'title', value: title }),
+      );
+      await tenant.call(
+        'PATCH',
+        `/Users/${other}`,
+        patch({ op: 'replace', path: 'title', value: title }),
+      );
     }
     await tenant.call('POST', '/Groups', { body: { displayName: 'not asked for' } });
-    await expect.poll(() => bad.received.filter(({ event }) => event['subject'] === other).length, { timeout: 5_000 }).toBe(3);
+    await expect
+      .poll(() => bad.received.filter(({ event }) => event['subject'] === other).length, {
+        timeout: 5_000,
+      })
+      .toBe(3);
     const endpoint = (await tenant.manage('GET', tenant.at('/endpoints'))).json.items[0];
-    const open = async () => (await tenant.manage('GET', tenant.at(`/endpoints/${endpoint.id}/deliveries`))).json.items;
+    const open = async () =>
+      (await tenant.manage('GET', tenant.at(`/endpoints/${endpoint.id}/deliveries`))).json.items;
     await expect.poll(async () => (await open()).length).toBe(3);
-    expect((await open()).map(({ attempts, lastError, subject }: AnyEvent) => [attempts > 0, lastError, subject])).toEqual([
+    expect(
+      (await open()).map(({ attempts, lastError, subject }: AnyEvent) => [
+        attempts > 0,
+        lastError,
+        subject,
+      ]),
+    ).toEqual([
       [true, 'answered 500', failing],
       [false, undefined, failing],
       [false, undefined, failing],
@@ -92,7 +132,9 @@ describe.each(stores)('webhooks on %s', (store) => {
     failing = '';
     // The second attempt is made after five seconds.
     await expect.poll(open, { timeout: 15_000, interval: 250 }).toEqual([]);
-    const seen = bad.received.filter(({ event }) => event['subject'] === wasFailing).map(({ event }) => event['data'].raw.title);
+    const seen = bad.received
+      .filter(({ event }) => event['subject'] === wasFailing)
+      .map(({ event }) => event['data'].raw.title);
     expect(seen.slice(-3)).toEqual([undefined, 'a', 'b']);
     const ids = bad.received
       .filter(({ event }) => event['subject'] === wasFailing && event['type'] === 'user.created')
@@ -112,7 +154,10 @@ describe.each(stores)('webhooks on %s', (store) => {
     const show = async () => (await manage('GET', at(`/endpoints/${endpoint.id}`))).json;
     await expect.poll(async () => (await show()).status).toBe('disabled');
     expect(await show()).toMatchObject({ reason: 'the receiver answered 410 Gone' });
-    expect((await allEvents(tenant)).at(-1)).toMatchObject({ type: 'endpoint.disabled', subject: endpoint.id });
+    expect((await allEvents(tenant)).at(-1)).toMatchObject({
+      type: 'endpoint.disabled',
+      subject: endpoint.id,
+    });
     await call('POST', '/Users', { body: user() });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(gone.received).toHaveLength(1);
@@ -122,13 +167,21 @@ describe.each(stores)('webhooks on %s', (store) => {
     await expect.poll(async () => (await show()).open, { timeout: 15_000 }).toBe(0);
     const [first, second] = [...new Set(gone.sequences())].toSorted((left, right) => left - right);
     const before = gone.received.length;
-    expect((await manage('POST', at(`/endpoints/${endpoint.id}/replay`), { from: first })).json.replayed).toBe(1);
+    expect(
+      (await manage('POST', at(`/endpoints/${endpoint.id}/replay`), { from: first })).json.replayed,
+    ).toBe(1);
     await expect.poll(() => gone.received.length).toBe(before + 1);
-    expect((await manage('POST', at(`/endpoints/${endpoint.id}/replay`), { from: 1, to: second! + 100 })).json.replayed).toBe(2);
+    expect(
+      (await manage('POST', at(`/endpoints/${endpoint.id}/replay`), { from: 1, to: second! + 100 }))
+        .json.replayed,
+    ).toBe(2);
     await expect.poll(() => gone.received.length).toBe(before + 3);
     const byId = new Map<number, Set<unknown>>();
     for (const { headers, event } of gone.received)
-      byId.set(event['sequence'], (byId.get(event['sequence']) ?? new Set()).add(headers['webhook-id']));
+      byId.set(
+        event['sequence'],
+        (byId.get(event['sequence']) ?? new Set()).add(headers['webhook-id']),
+      );
     for (const ids of byId.values()) expect(ids.size).toBe(1);
     expect((await manage('POST', at(`/endpoints/${endpoint.id}/replay`), {})).status).toBe(400);
     const tested = await manage('POST', at(`/endpoints/${endpoint.id}/test`));
@@ -155,12 +208,16 @@ describe.each(stores)('webhooks on %s', (store) => {
     dead.answer = () => undefined;
     dead.stop();
     const began = performance.now();
-    for (let index = 0; index < 40; index += 1) await tenant.call('POST', '/Users', { body: user() });
+    for (let index = 0; index < 40; index += 1)
+      await tenant.call('POST', '/Users', { body: user() });
     await expect.poll(() => live.received.length, { timeout: 5_000 }).toBe(40);
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(live.sequences()).toEqual(live.sequences().toSorted((left, right) => left - right));
     await expect
-      .poll(async () => (await tenant.manage('GET', tenant.at(`/endpoints/${one.id}`))).json.failingSince)
+      .poll(
+        async () =>
+          (await tenant.manage('GET', tenant.at(`/endpoints/${one.id}`))).json.failingSince,
+      )
       .toBeDefined();
     const { json } = await tenant.manage('GET', tenant.at(`/endpoints/${one.id}/deliveries`));
     expect(json.items[0].lastError).toContain('ECONNREFUSED');
@@ -181,15 +238,31 @@ describe.each(stores)('webhooks on %s', (store) => {
     await theirs.call('POST', '/Users', { body: user() });
     await mine.call('POST', '/Users', { body: user() });
     await expect
-      .poll(() => all.received.map(({ event }) => event['tenant']).toSorted((a, b) => a.localeCompare(b)))
+      .poll(() =>
+        all.received.map(({ event }) => event['tenant']).toSorted((a, b) => a.localeCompare(b)),
+      )
       .toEqual([mine.tenant, theirs.tenant].toSorted((a, b) => a.localeCompare(b)));
-    await expect.poll(() => own.received.map(({ event }) => event['tenant'])).toEqual([mine.tenant]);
-    const token = (await mine.manage('POST', '/api-tokens', { name: 'x', tenant: theirs.tenant })).json.secret;
+    await expect
+      .poll(() => own.received.map(({ event }) => event['tenant']))
+      .toEqual([mine.tenant]);
+    const token = (await mine.manage('POST', '/api-tokens', { name: 'x', tenant: theirs.tenant }))
+      .json.secret;
     for (const id of [endpoint.id, made.json.id]) {
       expect((await mine.manage('GET', `/endpoints/${id}`, undefined, { token })).status).toBe(404);
-      expect((await mine.manage('DELETE', `/endpoints/${id}`, undefined, { token })).status).toBe(404);
+      expect((await mine.manage('DELETE', `/endpoints/${id}`, undefined, { token })).status).toBe(
+        404,
+      );
     }
-    expect((await mine.manage('POST', '/endpoints', { name: 'x', url: all.url, allTenants: true }, { token })).status).toBe(403);
+    expect(
+      (
+        await mine.manage(
+          'POST',
+          '/endpoints',
+          { name: 'x', url: all.url, allTenants: true },
+          { token },
+        )
+      ).status,
+    ).toBe(403);
     await mine.manage('DELETE', `/endpoints/${made.json.id}`);
     all.stop();
     own.stop();
@@ -240,7 +313,11 @@ describe('where webhooks may go', () => {
       'https://[::127.0.0.1]/',
     ])
       expect(() => checkEndpointUrl(url, []), url).toThrow(/the address of the endpoint/u);
-    for (const url of ['https://example.com/hook', 'https://8.8.8.8/', 'https://[2606:4700::1111]/x?y=1'])
+    for (const url of [
+      'https://example.com/hook',
+      'https://8.8.8.8/',
+      'https://[2606:4700::1111]/x?y=1',
+    ])
       expect(checkEndpointUrl(url, []).href).toBe(url);
     expect(checkEndpointUrl('http://127.0.0.1:3000/x', ['127.0.0.1:3000']).port).toBe('3000');
     expect(() => checkEndpointUrl('http://127.0.0.1:3001/x', ['127.0.0.1:3000'])).toThrow();
@@ -269,7 +346,15 @@ describe('where webhooks may go', () => {
       '255.255.255.255',
     ])
       expect([special, isPublicAddress(special)]).toEqual([special, false]);
-    for (const open of ['2001:200::1', '2001:4860:4860::8888', '2606:4700::1111', '2a00::1', '3ffe::1', '9.9.9.9', '192.0.78.1'])
+    for (const open of [
+      '2001:200::1',
+      '2001:4860:4860::8888',
+      '2606:4700::1111',
+      '2a00::1',
+      '3ffe::1',
+      '9.9.9.9',
+      '192.0.78.1',
+    ])
       expect([open, isPublicAddress(open)]).toEqual([open, true]);
     expect(isPublicAddress('nonsense')).toBe(false);
   });
@@ -277,7 +362,12 @@ describe('where webhooks may go', () => {
   it('T115 what a name stands for is looked at when the connection is made', async () => {
     const send = createSend({ allowed: [] });
     // `localhost` passed the check of a moment ago, one may think: the socket does not go there.
-    for (const url of ['https://localhost/', 'https://127.0.0.1/', 'http://8.8.8.8/', 'https://[::1]/']) {
+    for (const url of [
+      'https://localhost/',
+      'https://127.0.0.1/',
+      'http://8.8.8.8/',
+      'https://[::1]/',
+    ]) {
       const { error, status } = await send({ url, headers: {}, body: '{}' });
       expect([url, status]).toEqual([url, undefined]);
       expect(error).toContain('this machine or a private network');
@@ -290,7 +380,8 @@ describe('where webhooks may go', () => {
     const attempt = () => send({ url: receiver.url, headers: {}, body: '{}' });
     receiver.answer = () => undefined;
     expect(await attempt()).toEqual({ error: 'no answer within 0.4 s' });
-    receiver.answer = (_, response) => void response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();
+    receiver.answer = (_, response) =>
+      void response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();
     expect(await attempt()).toEqual({ status: 302, error: 'answered 302' });
     receiver.answer = (_, response) => void response.writeHead(429, { 'Retry-After': '7' }).end();
     expect(await attempt()).toEqual({ status: 429, error: 'answered 429', retryAfter: 7 });
@@ -305,7 +396,11 @@ describe('where webhooks may go', () => {
     expect(await attempt()).toEqual({ status: 200 });
     receiver.answer = (_, response) => void response.destroy();
     expect((await attempt()).error).toContain('ECONNRESET');
-    const tls = await send({ url: receiver.url.replace('http:', 'https:'), headers: {}, body: '{}' });
+    const tls = await send({
+      url: receiver.url.replace('http:', 'https:'),
+      headers: {},
+      body: '{}',
+    });
     expect(tls.status).toBeUndefined();
     expect(tls.error).toBeDefined();
     receiver.stop();
@@ -321,7 +416,10 @@ it.each([-600, 600])(
     expect(() => new Webhook(secret).verify('{}', away)).toThrow('timestamp');
     const again = { ...signWebhook([secret], 'msg', now, '{}') };
     expect(new Webhook(secret).verify('{}', again)).toEqual({});
-    expect([again['webhook-id'], again['webhook-timestamp']]).toEqual([away['webhook-id'], String(Math.floor(now / 1_000))]);
+    expect([again['webhook-id'], again['webhook-timestamp']]).toEqual([
+      away['webhook-id'],
+      String(Math.floor(now / 1_000)),
+    ]);
   },
 );
 
@@ -343,9 +441,17 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
       created: '2026',
     };
     await store.write(async (transaction) => {
-      await transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy: '{}' });
+      await transaction.putTenant({
+        id: 't',
+        name: 't',
+        status: 'active',
+        created: '2026',
+        policy: '{}',
+      });
       await transaction.putEndpoint(endpoint);
-      await administration.recorder.record(transaction, 't', { actor: {} }, [{ type: 'user.created', subject: 'u', data: {} }]);
+      await administration.recorder.record(transaction, 't', { actor: {} }, [
+        { type: 'user.created', subject: 'u', data: {} },
+      ]);
     });
     const attempts: number[] = [];
     let retryAfter: number | undefined;
@@ -355,11 +461,17 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
       reader: store,
       report: async (report) => {
         reports.push(report);
-        await store.write((transaction) => executeAdministration(transaction, { kind: 'delivered', report }, administration));
+        await store.write((transaction) =>
+          executeAdministration(transaction, { kind: 'delivered', report }, administration),
+        );
       },
       send: async () => {
         attempts.push(now);
-        return { status: 500, error: 'answered 500', ...(retryAfter === undefined ? {} : { retryAfter }) };
+        return {
+          status: 500,
+          error: 'answered 500',
+          ...(retryAfter === undefined ? {} : { retryAfter }),
+        };
       },
       vault: { seal: (text) => text, open: (text) => text },
       issuer: 'http://x',
@@ -375,7 +487,8 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
     for (let round = 1; round < 10; round += 1) {
       await expect.poll(() => attempts.length).toBe(round);
       // Until what came of the attempt is written down.
-      const nextAt = async (): Promise<number> => Date.parse(`${(await store.nextDelivery('e')) ?? '1970-01-01T00:00:00.000'}Z`);
+      const nextAt = async (): Promise<number> =>
+        Date.parse(`${(await store.nextDelivery('e')) ?? '1970-01-01T00:00:00.000'}Z`);
       await expect.poll(nextAt).toBeGreaterThan(now);
       const next = await nextAt();
       waits.push((next - now) / 1_000);
@@ -388,7 +501,17 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
       signal.notify();
     }
     const hours = (count: number): number => count * 3_600;
-    expect(waits).toEqual([5, 300, 1_800, hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)]);
+    expect(waits).toEqual([
+      5,
+      300,
+      1_800,
+      hours(2),
+      hours(5),
+      hours(10),
+      hours(14),
+      hours(20),
+      hours(24),
+    ]);
     await expect.poll(async () => store.deliveryCounts('e')).toEqual({ open: 0, dead: 1 });
     expect((await store.deliveries('e', 'dead', { tenant: '', sequence: 0 }, 9))[0]).toMatchObject({
       attempts: 10,
@@ -397,7 +520,9 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
 
     retryAfter = 999;
     await store.write((transaction) =>
-      administration.recorder.record(transaction, 't', { actor: {} }, [{ type: 'user.created', subject: 'v', data: {} }]),
+      administration.recorder.record(transaction, 't', { actor: {} }, [
+        { type: 'user.created', subject: 'v', data: {} },
+      ]),
     );
     signal.notify();
     await expect.poll(async () => (await store.deliveryCounts('e')).open).toBe(1);

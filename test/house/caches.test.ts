@@ -10,7 +10,9 @@ import { describe, expect, it } from 'vitest';
  */
 
 const root = fileURLToPath(new URL('../../src/', import.meta.url));
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+);
 
 type Scope = ts.FunctionLikeDeclaration;
 
@@ -23,7 +25,8 @@ const isFunction = (node: ts.Node): node is Scope =>
   ts.isGetAccessor(node);
 
 const isAsync = (node: ts.Node): boolean =>
-  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
 
 /** The variables of a file, a class or a function that are maps, with the function they stand in; those of an async function are of one call. */
 function mapsOf(source: ts.SourceFile): ReadonlyMap<string, readonly ts.Node[]> {
@@ -58,12 +61,17 @@ function lateWrites(text: string): string[] {
         const map = expression.getText().replace(/^this\./u, '');
         const isOwn = maps.get(map)?.every((at) => at === fn) ?? true;
         ts.forEachChild(node, visit);
-        if (hasWaited && !isOwn && (name.text === 'set' || name.text === 'add')) found.push(node.getText());
+        if (hasWaited && !isOwn && (name.text === 'set' || name.text === 'add'))
+          found.push(node.getText());
         // What is handed to `then` runs later.
         return;
       }
       ts.forEachChild(node, visit);
-      if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) hasWaited = true;
+      if (
+        ts.isAwaitExpression(node) ||
+        (ts.isForOfStatement(node) && node.awaitModifier !== undefined)
+      )
+        hasWaited = true;
     };
     if (fn.body !== undefined) visit(fn.body);
   };
@@ -82,27 +90,38 @@ const allowed: Readonly<Record<string, string>> = {
   'storage/postgres/servers.ts connected.add(client)': 'a session in use',
   'accounts/role-watch.ts this.#before.set(id, { account, roles: await this.#roles(account) })':
     'of one transaction, which sees one state of the row',
-  'events/refused-requests.ts windows.set(tenant, window)': 'counts refusals for the request log; nobody is admitted by it',
+  'events/refused-requests.ts windows.set(tenant, window)':
+    'counts refusals for the request log; nobody is admitted by it',
   'directory/change-members.ts this.#left.add(id)': 'of one transaction',
   'directory/change-members.ts this.#joined.add(id)': 'of one transaction',
 };
 
 describe('no answer is remembered after a wait, but by the one cache', () => {
   it.each(files.filter((file) => file !== 'ports/generation-cache.ts'))('R024 %s', (file) => {
-    const late = lateWrites(readFileSync(join(root, file), 'utf8')).map((write) => `${file} ${write}`);
+    const late = lateWrites(readFileSync(join(root, file), 'utf8')).map(
+      (write) => `${file} ${write}`,
+    );
     expect(late.filter((write) => allowed[write] === undefined)).toEqual([]);
   });
 
   it('and this would see one', () => {
     const late = (body: string): string[] =>
-      lateWrites(`const known = new Map(); const read = async () => 1; async function f(key) { ${body} }`);
-    expect(late('const value = await read(); known.set(key, value);')).toEqual(['known.set(key, value)']);
+      lateWrites(
+        `const known = new Map(); const read = async () => 1; async function f(key) { ${body} }`,
+      );
+    expect(late('const value = await read(); known.set(key, value);')).toEqual([
+      'known.set(key, value)',
+    ]);
     expect(late('known.set(key, await read());')).toEqual(['known.set(key, await read())']);
     expect(late('if (key) { await read(); } known.set(key, 1);')).toEqual(['known.set(key, 1)']);
     expect(late('known.set(key, 1); await read();')).toEqual([]);
     expect(late('const own = new Map(); own.set(key, await read());')).toEqual([]);
-    expect(late('const own = new Map(); await all(async () => own.set(key, await read()));')).toEqual([]);
-    expect(lateWrites('class A { #known = new Map(); async f(k) { this.#known.set(k, await g()); } }')).toHaveLength(1);
+    expect(
+      late('const own = new Map(); await all(async () => own.set(key, await read()));'),
+    ).toEqual([]);
+    expect(
+      lateWrites('class A { #known = new Map(); async f(k) { this.#known.set(k, await g()); } }'),
+    ).toHaveLength(1);
   });
 
   it('the one cache is written in one place, to the map that was there before the wait', () => {

@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest';
 /** Promises about client text that a reader could break without noticing. */
 
 const root = fileURLToPath(new URL('../../src/', import.meta.url));
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+);
 
 function offences(text: string, isOffence: (node: ts.Node) => boolean): string[] {
   const source = ts.createSourceFile('x.ts', text, ts.ScriptTarget.Latest, true);
@@ -40,7 +42,10 @@ describe('no regular expression sees client text, for there is none', () => {
   });
 
   it('and this would see one', () => {
-    expect(offences('const a = /x+/u; const b = new RegExp(c);', isRegularExpression)).toEqual(['/x+/u', 'RegExp']);
+    expect(offences('const a = /x+/u; const b = new RegExp(c);', isRegularExpression)).toEqual([
+      '/x+/u',
+      'RegExp',
+    ]);
   });
 });
 

@@ -26,16 +26,29 @@ beforeAll(() => {
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 });
 
-function run(command: string, given: readonly string[]): { readonly status: number | null; readonly output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules', command), ...given], {
-    cwd: copy,
-    encoding: 'utf8',
-  });
+function run(
+  command: string,
+  given: readonly string[],
+): { readonly status: number | null; readonly output: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules', command), ...given],
+    {
+      cwd: copy,
+      encoding: 'utf8',
+    },
+  );
   return { status, output: stdout + stderr };
 }
 
 const cruise = () =>
-  run('dependency-cruiser/bin/dependency-cruiser.mjs', ['src', '--config', '.dependency-cruiser.json', '--output-type', 'err']);
+  run('dependency-cruiser/bin/dependency-cruiser.mjs', [
+    'src',
+    '--config',
+    '.dependency-cruiser.json',
+    '--output-type',
+    'err',
+  ]);
 
 describe('imports go down', () => {
   it('the house as it stands is in order', () => {
@@ -51,7 +64,11 @@ describe('imports go down', () => {
     ['src/http/planted.ts', "import 'node:crypto';", 'http-has-no-libraries'],
     ['src/http/planted.ts', "import '../storage/sqlite/index.ts';", 'http-imports-down'],
     ['src/storage/planted.ts', "import '../server/system.ts';", 'only-cli-imports-server'],
-    ['src/administration/planted.ts', "import '../directory/gate.ts';", 'administration-imports-down'],
+    [
+      'src/administration/planted.ts',
+      "import '../directory/gate.ts';",
+      'administration-imports-down',
+    ],
     ['src/api/planted.ts', "import '../http/node.ts';", 'api-imports-down'],
     ['src/server/planted.ts', "import '../cli/options.ts';", 'nothing-imports-cli'],
     ['src/protocol/planted.ts', "import './index.ts'; export const a = 1;", undefined],

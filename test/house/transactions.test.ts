@@ -9,7 +9,14 @@ import { describe, expect, it } from 'vitest';
  */
 
 const root = fileURLToPath(new URL('../../src/', import.meta.url));
-const folders = ['accounts', 'administration', 'directory', 'events', 'storage/sql', 'storage/sqlite'];
+const folders = [
+  'accounts',
+  'administration',
+  'directory',
+  'events',
+  'storage/sql',
+  'storage/sqlite',
+];
 const files = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -17,7 +24,8 @@ const files = folders.flatMap((folder) =>
 );
 
 const sendsBeside = (text: string): boolean =>
-  /\btransaction: (?:\w*Transaction|Reader)\b/u.test(text) && /\bPromise\.(?:all|allSettled|any|race)\(/u.test(text);
+  /\btransaction: (?:\w*Transaction|Reader)\b/u.test(text) &&
+  /\bPromise\.(?:all|allSettled|any|race)\(/u.test(text);
 
 describe('what works in a transaction sends one statement after the other', () => {
   it.each(files)('T085 %s', (file) => {

@@ -35,7 +35,8 @@ type Law = (draw: Draw, run: Run) => Promise<void | 'skipped'>;
 
 const op = (draw: Draw): 'add' | 'replace' => draw.one(['add', 'replace'] as const);
 const isList = ({ multiValued }: AttributeDefinition): boolean => multiValued === true;
-const isElements = (definition: AttributeDefinition): boolean => definition.type === 'complex' && isList(definition);
+const isElements = (definition: AttributeDefinition): boolean =>
+  definition.type === 'complex' && isList(definition);
 
 /** Values for some attributes of a container, null among them, complex ones below it as objects. */
 function drawNamed(draw: Draw, { attributes }: Pick<Container, 'attributes'>): JsonMap {
@@ -59,7 +60,12 @@ function apart(container: Container, value: JsonMap, verb: string): Json[] {
     const separator = container.path === moreUrn ? ':' : '.';
     const path = `${container.path}${separator}${name}`;
     const definition = container.attributes.find((attribute) => attribute.name === name)!;
-    if (definition.type !== 'complex' || isList(definition) || part === null || typeof part !== 'object')
+    if (
+      definition.type !== 'complex' ||
+      isList(definition) ||
+      part === null ||
+      typeof part !== 'object'
+    )
       return [{ op: verb, path, value: part }];
     const below = { path, steps: [], attributes: definition.subAttributes! };
     return apart(below, part as JsonMap, verb);
@@ -67,7 +73,11 @@ function apart(container: Container, value: JsonMap, verb: string): Json[] {
 }
 
 /** The same operation on a container as path, as path-less value and on each attribute. */
-function notations(container: Container, value: JsonMap, verb: string): readonly (readonly Json[])[] {
+function notations(
+  container: Container,
+  value: JsonMap,
+  verb: string,
+): readonly (readonly Json[])[] {
   return [
     [{ op: verb, path: container.path, value }],
     [{ op: verb, value: nested(container.steps, value) }],
@@ -90,7 +100,8 @@ const sameNotations: Law = async (draw, run) => {
   const [first, ...others] = await Promise.all(
     notations(container, value, verb).map((operations) => run(world, before, operations)),
   );
-  for (const other of others) expect([other.error, other.document]).toEqual([first!.error, first!.document]);
+  for (const other of others)
+    expect([other.error, other.document]).toEqual([first!.error, first!.document]);
   return undefined;
 };
 
@@ -102,7 +113,9 @@ const theRestStays: Law = async (draw, run) => {
   const operations = draw.one(notations(container, value, draw.one(['add', 'replace', 'remove'])));
   if (
     operations.length === 0 ||
-    operations.some((one) => (one as JsonMap)['path'] === undefined && (one as JsonMap)['op'] === 'remove')
+    operations.some(
+      (one) => (one as JsonMap)['path'] === undefined && (one as JsonMap)['op'] === 'remove',
+    )
   )
     return 'skipped';
   const { error, document } = await run(world, before, operations);
@@ -117,20 +130,33 @@ const theRestStays: Law = async (draw, run) => {
 };
 
 /** A multi-valued attribute with something in it; undefined when there is none. */
-function drawList(draw: Draw, { places }: World, before: JsonMap, isWanted: (place: Place) => boolean): Place | undefined {
-  const found = places.filter((place) => isWanted(place) && valueAt(before, place.steps) !== undefined);
+function drawList(
+  draw: Draw,
+  { places }: World,
+  before: JsonMap,
+  isWanted: (place: Place) => boolean,
+): Place | undefined {
+  const found = places.filter(
+    (place) => isWanted(place) && valueAt(before, place.steps) !== undefined,
+  );
   return found.length === 0 ? undefined : draw.one(found);
 }
 
 function holds(after: Json, value: Json): boolean {
-  if (Array.isArray(value)) return Array.isArray(after) && value.every((one) => after.some((other) => holds(other, one)));
+  if (Array.isArray(value))
+    return Array.isArray(after) && value.every((one) => after.some((other) => holds(other, one)));
   return JSON.stringify(after) === JSON.stringify(value);
 }
 
 const addRemovesNothing: Law = async (draw, run) => {
   const world = drawWorld(draw);
   const before = drawDocument(draw, world);
-  const place = drawList(draw, world, before, ({ definition }) => isList(definition) && definition.mutability !== 'readOnly');
+  const place = drawList(
+    draw,
+    world,
+    before,
+    ({ definition }) => isList(definition) && definition.mutability !== 'readOnly',
+  );
   if (place === undefined) return 'skipped';
   const { definition, path, steps } = place;
   const added = drawValue(draw, definition);
@@ -138,7 +164,9 @@ const addRemovesNothing: Law = async (draw, run) => {
   const forms: Json[][] = [
     [{ op: 'add', path, value: added }],
     [{ op: 'add', value: nested(steps, added) }],
-    ...(steps.length > 1 && steps[0] === moreUrn ? [[{ op: 'add', path: moreUrn, value: nested(steps.slice(1), added) }]] : []),
+    ...(steps.length > 1 && steps[0] === moreUrn
+      ? [[{ op: 'add', path: moreUrn, value: nested(steps.slice(1), added) }]]
+      : []),
   ];
   if (isElements(definition)) {
     const subs = definition.subAttributes!.filter(
@@ -160,7 +188,9 @@ const addRemovesNothing: Law = async (draw, run) => {
       continue;
     }
     const { value: key, type } = value as JsonMap;
-    const there = after.find((one) => (one as JsonMap)['value'] === key && (one as JsonMap)['type'] === type) as JsonMap;
+    const there = after.find(
+      (one) => (one as JsonMap)['value'] === key && (one as JsonMap)['type'] === type,
+    ) as JsonMap;
     expect(there).toBeDefined();
     for (const { name, multiValued } of definition.subAttributes!) {
       const was = (value as JsonMap)[name];
@@ -175,11 +205,18 @@ const addRemovesNothing: Law = async (draw, run) => {
 const nullClearsJustThat: Law = async (draw, run) => {
   const world = drawWorld(draw);
   const before = drawDocument(draw, world);
-  const place = draw.one(world.places.filter(({ path, definition }) => path !== 'label' && definition.mutability !== 'readOnly'));
+  const place = draw.one(
+    world.places.filter(
+      ({ path, definition }) => path !== 'label' && definition.mutability !== 'readOnly',
+    ),
+  );
   const verb = op(draw);
   const empty = draw.one([null, '']);
   const { path, steps, definition } = place;
-  const forms: Json[][] = [[{ op: verb, path, value: empty }], [{ op: verb, value: nested(steps, empty) }]];
+  const forms: Json[][] = [
+    [{ op: verb, path, value: empty }],
+    [{ op: verb, value: nested(steps, empty) }],
+  ];
   for (const { path: outer, steps: above } of world.containers) {
     if (above.length < steps.length && above.every((step, index) => steps[index] === step))
       forms.push([{ op: verb, path: outer, value: nested(steps.slice(above.length), empty) }]);
@@ -187,7 +224,8 @@ const nullClearsJustThat: Law = async (draw, run) => {
   const { error, document } = await run(world, before, draw.one(forms));
   const was = valueAt(before, steps);
   const isKept = verb === 'add' && isList(definition);
-  if (was !== undefined && definition.mutability === 'immutable' && !isKept) return expect(error).toBe('mutability');
+  if (was !== undefined && definition.mutability === 'immutable' && !isKept)
+    return expect(error).toBe('mutability');
   expect(error).toBeUndefined();
   return expect(document).toEqual(isKept || was === undefined ? before : without(before, steps));
 };
@@ -205,7 +243,8 @@ const nullClearsContainers: Law = async (draw, run) => {
   ];
   const { error, document } = await run(world, before, draw.one(forms));
   const isFixed = placesBelow(container, world).some(
-    (place) => place.definition.mutability === 'immutable' && valueAt(before, place.steps) !== undefined,
+    (place) =>
+      place.definition.mutability === 'immutable' && valueAt(before, place.steps) !== undefined,
   );
   expect(error).toBe(isFixed ? 'mutability' : undefined);
   expect(document).toEqual(isFixed ? before : without(before, steps));
@@ -218,7 +257,10 @@ const nothingClearsNothing: Law = async (draw, run) => {
   const container = draw.one(world.containers);
   const value: JsonMap = draw.chance(50) ? {} : { nope: draw.one([null, '', 1, {}, []]) };
   const verb = op(draw);
-  const forms: Json[][] = [[{ op: verb, path: container.path, value }], [{ op: verb, value: nested(container.steps, value) }]];
+  const forms: Json[][] = [
+    [{ op: verb, path: container.path, value }],
+    [{ op: verb, value: nested(container.steps, value) }],
+  ];
   for (const below of placesBelow(container, world)) {
     const list = valueAt(before, below.steps);
     if (!isElements(below.definition) || list === undefined) continue;
@@ -238,7 +280,9 @@ function drawOperation(draw: Draw, world: World, before: JsonMap): Json {
   if (draw.chance(35)) {
     const { path, attributes, steps } = draw.one(world.containers);
     const value = draw.chance(15) ? null : drawWritten(draw, attributes);
-    return verb !== 'remove' && draw.chance(40) ? { op: verb, value: nested(steps, value) } : { op: verb, path, ...given(value) };
+    return verb !== 'remove' && draw.chance(40)
+      ? { op: verb, value: nested(steps, value) }
+      : { op: verb, path, ...given(value) };
   }
   const { path, definition, steps } = draw.one(world.places);
   const value = draw.chance(15) ? null : drawValue(draw, definition);
@@ -247,18 +291,30 @@ function drawOperation(draw: Draw, world: World, before: JsonMap): Json {
     if (path === 'label' && verb === 'remove') return { op: 'remove', path: 'a' };
     return { op: verb, path, ...given(path === 'label' ? 'other' : value) };
   }
-  if (draw.chance(25)) return { op: 'replace', path, value: drawForged(draw, definition, list as readonly JsonMap[]) };
+  if (draw.chance(25))
+    return { op: 'replace', path, value: drawForged(draw, definition, list as readonly JsonMap[]) };
   const picked = `${path}[value eq "${(draw.one(list) as JsonMap)['value'] as string}"]`;
   const subs = definition.subAttributes!.filter(({ name }) => name !== 'value' && name !== 'type');
   if (draw.chance(40)) return { op: verb, path: picked, ...given(drawWritten(draw, subs)) };
   const sub = draw.one(subs);
-  return { op: verb, path: `${picked}.${sub.name}`, ...given(draw.chance(15) ? null : drawValue(draw, sub)) };
+  return {
+    op: verb,
+    path: `${picked}.${sub.name}`,
+    ...given(draw.chance(15) ? null : drawValue(draw, sub)),
+  };
 }
 
 /** The same elements with other immutable values. */
-function drawForged(draw: Draw, definition: AttributeDefinition, list: readonly JsonMap[]): readonly JsonMap[] {
+function drawForged(
+  draw: Draw,
+  definition: AttributeDefinition,
+  list: readonly JsonMap[],
+): readonly JsonMap[] {
   const fixed = definition.subAttributes!.filter(({ mutability }) => mutability === 'immutable');
-  return list.map((element) => ({ ...element, ...Object.fromEntries(fixed.map((sub) => [sub.name, drawValue(draw, sub)])) }));
+  return list.map((element) => ({
+    ...element,
+    ...Object.fromEntries(fixed.map((sub) => [sub.name, drawValue(draw, sub)])),
+  }));
 }
 
 /** Values for some attributes, readOnly ones among them. */
@@ -280,22 +336,37 @@ const fixedStays: Law = async (draw, run) => {
     if (definition.mutability === 'readOnly') expect(is).toBeUndefined();
     else if (definition.mutability === 'immutable' && was !== undefined) expect(is).toEqual(was);
     else if (isElements(definition))
-      compareElements(definition, (was ?? []) as readonly JsonMap[], (is ?? []) as readonly JsonMap[]);
+      compareElements(
+        definition,
+        (was ?? []) as readonly JsonMap[],
+        (is ?? []) as readonly JsonMap[],
+      );
   }
   return undefined;
 };
 
 /** An element that is still there, known by its value, type and what can be changed in it. */
-function compareElements(definition: AttributeDefinition, was: readonly JsonMap[], is: readonly JsonMap[]): void {
+function compareElements(
+  definition: AttributeDefinition,
+  was: readonly JsonMap[],
+  is: readonly JsonMap[],
+): void {
   const fixed = definition.subAttributes!.filter(({ mutability }) => mutability === 'immutable');
-  for (const { name } of definition.subAttributes!.filter(({ mutability }) => mutability === 'readOnly'))
+  for (const { name } of definition.subAttributes!.filter(
+    ({ mutability }) => mutability === 'readOnly',
+  ))
     for (const element of is) expect(element[name]).toBeUndefined();
   const rest = (element: JsonMap): string =>
-    JSON.stringify(definition.subAttributes!.filter((sub) => !fixed.includes(sub)).map(({ name }) => element[name] ?? null));
+    JSON.stringify(
+      definition
+        .subAttributes!.filter((sub) => !fixed.includes(sub))
+        .map(({ name }) => element[name] ?? null),
+    );
   for (const before of was) {
     const after = is.filter((element) => rest(element) === rest(before));
     if (after.length !== 1) continue;
-    for (const { name } of fixed) if (before[name] !== undefined) expect(after[0]![name]).toEqual(before[name]);
+    for (const { name } of fixed)
+      if (before[name] !== undefined) expect(after[0]![name]).toEqual(before[name]);
   }
 }
 

@@ -58,18 +58,32 @@ const places: fc.Arbitrary<Place> = fc
     isMultiValued: fc.boolean(),
     marks,
   })
-  .map((place) => (place.resource === 'Thing' ? place : { ...place, isExtension: true })) as fc.Arbitrary<Place>;
+  .map((place) =>
+    place.resource === 'Thing' ? place : { ...place, isExtension: true },
+  ) as fc.Arbitrary<Place>;
 
 /** Names beside which attributes of the core have the same. */
 const secretName = 'nickName';
 const holderName = 'box';
 
-function registryOf({ resource, isExtension, holder, isMultiValued, marks: marked }: Place): Registry {
+function registryOf({
+  resource,
+  isExtension,
+  holder,
+  isMultiValued,
+  marks: marked,
+}: Place): Registry {
   const secret = { name: secretName, multiValued: isMultiValued && holder !== 'many', ...marked };
   const label = { name: 'label' };
-  const within = { name: holderName, type: 'complex', multiValued: holder === 'many', subAttributes: [secret, { name: 'type' }] };
+  const within = {
+    name: holderName,
+    type: 'complex',
+    multiValued: holder === 'many',
+    subAttributes: [secret, { name: 'type' }],
+  };
   const whole = { ...within, ...marked, subAttributes: [label, { name: secretName }] };
-  const attributes = holder === 'none' ? [secret, label] : [holder === 'secret complex' ? whole : within, label];
+  const attributes =
+    holder === 'none' ? [secret, label] : [holder === 'secret complex' ? whole : within, label];
   const bare = [{ name: 'displayName' }];
   const definitions = {
     schemas: [
@@ -79,7 +93,10 @@ function registryOf({ resource, isExtension, holder, isMultiValued, marks: marke
     resourceTypes: [{ name: 'Thing', endpoint: '/Things', schema: thingUrn }],
     extensions: isExtension ? [{ resourceType: resource, schema: extensionUrn }] : [],
   };
-  const { schemas, resourceTypes } = readDefinitions(fromPlain(definitions), builtInDefinitions({ passwords: true }));
+  const { schemas, resourceTypes } = readDefinitions(
+    fromPlain(definitions),
+    builtInDefinitions({ passwords: true }),
+  );
   return createRegistry(schemas, resourceTypes);
 }
 
@@ -144,14 +161,23 @@ const steps: fc.Arbitrary<Step> = fc.record({
 });
 
 /** The attributes of a body with a value for the secret. */
-function bodyWith({ isExtension, holder }: Place, { attribute }: Spelling, value: unknown): Record<string, unknown> {
+function bodyWith(
+  { isExtension, holder }: Place,
+  { attribute }: Spelling,
+  value: unknown,
+): Record<string, unknown> {
   const secret = { [attribute(secretName)]: value };
   const element = holder === 'many' ? [{ ...secret, type: 'a' }] : { ...secret, type: 'a' };
-  const inner = holder === 'none' ? { ...secret, label: 'l' } : { [attribute(holderName)]: element };
+  const inner =
+    holder === 'none' ? { ...secret, label: 'l' } : { [attribute(holderName)]: element };
   return isExtension ? { [extensionUrn]: inner } : inner;
 }
 
-function operationFor(place: Place, { notation, op, spelling, shape }: Step, canary: string): object {
+function operationFor(
+  place: Place,
+  { notation, op, spelling, shape }: Step,
+  canary: string,
+): object {
   const { attribute, member } = spelling;
   const value = shape(canary);
   const prefix = place.isExtension ? `${extensionUrn}:` : '';
@@ -159,7 +185,9 @@ function operationFor(place: Place, { notation, op, spelling, shape }: Step, can
   const name = attribute(secretName);
   const path = prefix + (place.holder === 'none' ? name : `${holder}.${name}`);
   const made = (fields: Record<string, unknown>): object =>
-    Object.fromEntries(Object.entries({ op, ...fields }).map(([key, field]) => [member(key), field]));
+    Object.fromEntries(
+      Object.entries({ op, ...fields }).map(([key, field]) => [member(key), field]),
+    );
   switch (notation) {
     case 'path':
       return made({ path, value });
@@ -171,7 +199,10 @@ function operationFor(place: Place, { notation, op, spelling, shape }: Step, can
       if (!place.isExtension) return made({ value: bodyWith(place, spelling, value) });
       return made({ path: extensionUrn, value: bodyWith(place, spelling, value)[extensionUrn] });
     case 'holder path':
-      return made({ path: prefix + (place.holder === 'none' ? name : holder), value: [{ [name]: value, type: 'b' }] });
+      return made({
+        path: prefix + (place.holder === 'none' ? name : holder),
+        value: [{ [name]: value, type: 'b' }],
+      });
     case 'value path':
       return made({ path: `${prefix}${holder}[type eq "a"].${name}`, value });
     case 'picked':
@@ -206,9 +237,15 @@ function cheapSecrets(hash: Secrets['seal']): World['secrets'] {
   };
 }
 
-const digest: Secrets['seal'] = async (secret) => `scrypt$test$${createHash('sha256').update(secret).digest('hex')}`;
+const digest: Secrets['seal'] = async (secret) =>
+  `scrypt$test$${createHash('sha256').update(secret).digest('hex')}`;
 
-type Send = (method: string, path: string, body?: unknown, isAsync?: boolean) => Promise<{ id?: string; status: number }>;
+type Send = (
+  method: string,
+  path: string,
+  body?: unknown,
+  isAsync?: boolean,
+) => Promise<{ id?: string; status: number }>;
 
 function clientOf(world: World, directory: Directory, profile: string): Send {
   const { said, statuses } = world;
@@ -226,7 +263,9 @@ function clientOf(world: World, directory: Directory, profile: string): Send {
     }),
     clock: systemClock,
     ids: createIds(systemClock),
-    logger: { log: (_, message, fields) => said.push(message, JSON.stringify(fields, replaceErrors)) },
+    logger: {
+      log: (_, message, fields) => said.push(message, JSON.stringify(fields, replaceErrors)),
+    },
     origin: 'http://x',
     requests: { record: (row) => requests.push(row) },
     usage: { record: (use) => said.push(JSON.stringify(use)), take: () => [] },
@@ -249,7 +288,11 @@ function clientOf(world: World, directory: Directory, profile: string): Send {
     let text = '';
     if (typeof answer.body === 'string') text = answer.body;
     else for await (const piece of answer.body ?? []) text += piece;
-    said.push(text, JSON.stringify(answer.headers), ...requests.splice(0).map((row) => JSON.stringify(row)));
+    said.push(
+      text,
+      JSON.stringify(answer.headers),
+      ...requests.splice(0).map((row) => JSON.stringify(row)),
+    );
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     const parsed = text.startsWith('{') ? (JSON.parse(text) as { id?: string }) : {};
     return { ...(parsed.id === undefined ? {} : { id: parsed.id }), status: answer.status };
@@ -262,15 +305,29 @@ function replaceErrors(_: string, value: unknown): unknown {
 
 let serial = 0;
 
-async function runCase(world: World, registry: Registry, place: Place, profile: string, list: readonly Step[], canary: string) {
+async function runCase(
+  world: World,
+  registry: Registry,
+  place: Place,
+  profile: string,
+  list: readonly Step[],
+  canary: string,
+) {
   const directory = directoryOver(world.store, { registry, secrets: world.secrets });
   const send = clientOf(world, directory, profile);
   const endpoint = `/${place.resource}s`;
-  const schema = place.resource === 'Thing' ? thingUrn : `urn:ietf:params:scim:schemas:core:2.0:${place.resource}`;
+  const schema =
+    place.resource === 'Thing'
+      ? thingUrn
+      : `urn:ietf:params:scim:schemas:core:2.0:${place.resource}`;
   const envelope = (): Record<string, unknown> => {
     serial += 1;
     const schemas = place.isExtension ? [schema, extensionUrn] : [schema];
-    return { schemas, displayName: `d${serial}`, ...(place.resource === 'User' ? { userName: `u${serial}` } : {}) };
+    return {
+      schemas,
+      displayName: `d${serial}`,
+      ...(place.resource === 'User' ? { userName: `u${serial}` } : {}),
+    };
   };
   const made = await send('POST', endpoint, {
     ...envelope(),
@@ -284,8 +341,14 @@ async function runCase(world: World, registry: Registry, place: Place, profile: 
         ? { schemas: [patchUrn], Operations: [operationFor(place, step, canary)] }
         : { ...envelope(), ...bodyWith(place, step.spelling, step.shape(canary)) };
     const path = step.verb === 'POST' ? endpoint : `${endpoint}/${id}`;
-    const operation = { method: step.verb, path, data: body, ...(step.verb === 'POST' ? { bulkId: 'b' } : {}) };
-    if (step.carrier === 'bulk') await send('POST', '/Bulk', { schemas: [bulkUrn], Operations: [operation] });
+    const operation = {
+      method: step.verb,
+      path,
+      data: body,
+      ...(step.verb === 'POST' ? { bulkId: 'b' } : {}),
+    };
+    if (step.carrier === 'bulk')
+      await send('POST', '/Bulk', { schemas: [bulkUrn], Operations: [operation] });
     else await send(step.verb, path, body, step.carrier === 'async');
   }
   const prefix = place.isExtension ? `${extensionUrn}:` : '';
@@ -304,7 +367,14 @@ function leak(text: string): string | undefined {
 }
 
 async function law(world: World, runs: number): Promise<void> {
-  await insertConnection(world.store, { tenant: 't', id: 'c', name: 'c', profile: 'default', status: 'active', created: '2026' });
+  await insertConnection(world.store, {
+    tenant: 't',
+    id: 'c',
+    name: 'c',
+    profile: 'default',
+    status: 'active',
+    created: '2026',
+  });
   const registries = new Map<string, Registry>();
   const cases = fc.record({
     place: places,
@@ -337,9 +407,15 @@ describe('C15 C32 no secret stands anywhere in clear', () => {
     const root = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
     const path = join(mkdtempSync(join(root, 'rollcall-')), 'a.db');
     const store = openSqliteStore({ path });
-    const world = { store, secrets: cheapSecrets(digest), said: [], statuses: new Map<number, number>() };
+    const world = {
+      store,
+      secrets: cheapSecrets(digest),
+      said: [],
+      statuses: new Map<number, number>(),
+    };
     await law(world, 1_000);
-    const file = (suffix: string): string => (existsSync(path + suffix) ? readFileSync(path + suffix, 'latin1') : '');
+    const file = (suffix: string): string =>
+      existsSync(path + suffix) ? readFileSync(path + suffix, 'latin1') : '';
     expect(leak(file('') + file('-wal'))).toBeUndefined();
     await store.close();
     expect(leak(file(''))).toBeUndefined();
@@ -354,10 +430,16 @@ describe('C15 C32 no secret stands anywhere in clear', () => {
     await store.close();
     const raw = await openRawPostgres(url);
     for (const { name } of tables) {
-      const rows = await raw.read(async (connection) => connection.all(`SELECT * FROM ${name}`, []));
+      const rows = await raw.read(async (connection) =>
+        connection.all(`SELECT * FROM ${name}`, []),
+      );
       expect([
         name,
-        leak(JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))),
+        leak(
+          JSON.stringify(rows, (_, value: unknown) =>
+            typeof value === 'bigint' ? String(value) : value,
+          ),
+        ),
       ]).toEqual([name, undefined]);
     }
     await raw.close();
@@ -367,7 +449,10 @@ describe('C15 C32 no secret stands anywhere in clear', () => {
   it('3 with the real hash', { timeout: 60_000 }, async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db');
     const store = openSqliteStore({ path });
-    await law({ store, secrets: cheapSecrets(scryptSecrets.seal), said: [], statuses: new Map() }, 3).catch((error: unknown) => {
+    await law(
+      { store, secrets: cheapSecrets(scryptSecrets.seal), said: [], statuses: new Map() },
+      3,
+    ).catch((error: unknown) => {
       // Three runs are too few for the counts.
       if (String(error).includes('anary')) throw error;
     });

@@ -17,15 +17,27 @@ const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const user = builtInRegistry().type('User')!;
 
 /** Steps that a filter costs over one resource. */
-function stepsOf(filter: string, resource: PlainObject, maxSteps = Number.MAX_SAFE_INTEGER): number {
+function stepsOf(
+  filter: string,
+  resource: PlainObject,
+  maxSteps = Number.MAX_SAFE_INTEGER,
+): number {
   const budget = createBudget({ maxSteps, maxBytes: 1 });
-  matches(bindFilter(user, parseFilter(filter), startReading(profiles.get('default')!)), resource, budget);
+  matches(
+    bindFilter(user, parseFilter(filter), startReading(profiles.get('default')!)),
+    resource,
+    budget,
+  );
   return budget.steps;
 }
 
-const times = (count: number, text: string): string => Array.from({ length: count }, () => text).join(' or ');
+const times = (count: number, text: string): string =>
+  Array.from({ length: count }, () => text).join(' or ');
 const phones = (count: number): PlainObject => ({
-  phoneNumbers: Array.from({ length: count }, (_, index) => ({ value: `+49 ${index}`, type: 'work' })),
+  phoneNumbers: Array.from({ length: count }, (_, index) => ({
+    value: `+49 ${index}`,
+    type: 'work',
+  })),
 });
 
 describe('T135 steps of a filter', () => {
@@ -55,7 +67,9 @@ describe('T135 steps of a filter', () => {
     'phoneNumbers.value gt "z"',
     'phoneNumbers eq null',
   ])('are refused beyond the limit: %s', (filter) => {
-    expect(() => stepsOf(filter, phones(1_000), 500)).toThrow(expect.objectContaining({ code: 'tooMany', status: 400 }));
+    expect(() => stepsOf(filter, phones(1_000), 500)).toThrow(
+      expect.objectContaining({ code: 'tooMany', status: 400 }),
+    );
     expect(() => stepsOf(filter, phones(1_000), 10_000)).not.toThrow();
   });
 
@@ -115,7 +129,8 @@ describe('T135 a long text within a text', () => {
 });
 
 it('T135 keys of many values are compared by a set', () => {
-  const keys = (count: number) => Array.from({ length: count }, (_, index) => ({ path: 'a', key: String(index) }));
+  const keys = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ path: 'a', key: String(index) }));
   expect(missingFrom(keys(100), keys(103)).map(({ key }) => key)).toEqual(['100', '101', '102']);
   expect(missingFrom(keys(2), keys(3)).map(({ key }) => key)).toEqual(['2']);
   expect(missingFrom([{ path: 'a', key: 'true' }], [{ path: 'a', key: true }])).toHaveLength(1);
@@ -123,7 +138,11 @@ it('T135 keys of many values are compared by a set', () => {
 
 describe('T135 steps of a PATCH', () => {
   const listed = (count: number): PlainObject => ({ userName: 'x', ...phones(count) });
-  const stepsFor = (operations: readonly object[], count: number, maxSteps = Number.MAX_SAFE_INTEGER): number => {
+  const stepsFor = (
+    operations: readonly object[],
+    count: number,
+    maxSteps = Number.MAX_SAFE_INTEGER,
+  ): number => {
     const budget = createBudget({ maxSteps, maxBytes: 1 });
     const body = fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject;
     const compiled = compilePatch(user, 'i', body, startReading(profiles.get('default')!));
@@ -134,28 +153,66 @@ describe('T135 steps of a PATCH', () => {
     Array.from({ length: count }, (_, index) => operation(index));
 
   it.each([
-    ['filtered remove', (index: number) => ({ op: 'remove', path: `phoneNumbers[value eq "none ${index}"]` })],
-    ['filtered replace', (index: number) => ({ op: 'replace', path: `phoneNumbers[type eq "work"].display`, value: `${index}` })],
-    ['remove by value', (index: number) => ({ op: 'remove', path: 'phoneNumbers', value: [{ value: `none ${index}` }] })],
-    ['a sub-attribute of every value', (index: number) => ({ op: 'replace', path: 'phoneNumbers.display', value: `${index}` })],
-  ])('grow with operations times values, and are refused beyond the limit: %s', (_name, operation) => {
-    const one = stepsFor(repeat(10, operation), 10);
-    expect(stepsFor(repeat(100, operation), 10)).toBeLessThanOrEqual(11 * one);
-    expect(stepsFor(repeat(10, operation), 100)).toBeLessThanOrEqual(11 * one);
-    expect(stepsFor(repeat(100, operation), 100)).toBeGreaterThan(20 * one);
-    expect(() => stepsFor(repeat(1_000, operation), 1_000, 500_000)).toThrow(expect.objectContaining({ code: 'tooMany' }));
-  });
+    [
+      'filtered remove',
+      (index: number) => ({ op: 'remove', path: `phoneNumbers[value eq "none ${index}"]` }),
+    ],
+    [
+      'filtered replace',
+      (index: number) => ({
+        op: 'replace',
+        path: `phoneNumbers[type eq "work"].display`,
+        value: `${index}`,
+      }),
+    ],
+    [
+      'remove by value',
+      (index: number) => ({
+        op: 'remove',
+        path: 'phoneNumbers',
+        value: [{ value: `none ${index}` }],
+      }),
+    ],
+    [
+      'a sub-attribute of every value',
+      (index: number) => ({ op: 'replace', path: 'phoneNumbers.display', value: `${index}` }),
+    ],
+  ])(
+    'grow with operations times values, and are refused beyond the limit: %s',
+    (_name, operation) => {
+      const one = stepsFor(repeat(10, operation), 10);
+      expect(stepsFor(repeat(100, operation), 10)).toBeLessThanOrEqual(11 * one);
+      expect(stepsFor(repeat(10, operation), 100)).toBeLessThanOrEqual(11 * one);
+      expect(stepsFor(repeat(100, operation), 100)).toBeGreaterThan(20 * one);
+      expect(() => stepsFor(repeat(1_000, operation), 1_000, 500_000)).toThrow(
+        expect.objectContaining({ code: 'tooMany' }),
+      );
+    },
+  );
 
   it('look at a list once for many additions', () => {
-    const add = (index: number): object => ({ op: 'add', path: 'phoneNumbers', value: [{ value: `new ${index}` }] });
+    const add = (index: number): object => ({
+      op: 'add',
+      path: 'phoneNumbers',
+      value: [{ value: `new ${index}` }],
+    });
     const few = stepsFor(repeat(10, add), 500);
     expect(stepsFor(repeat(400, add), 500) - few).toBeLessThan(390 * 20);
   });
 
   it('T137 refuse more than 1,000 values of an attribute, however they come', () => {
-    const add = (index: number): object => ({ op: 'add', path: 'phoneNumbers', value: [{ value: `new ${index}` }] });
+    const add = (index: number): object => ({
+      op: 'add',
+      path: 'phoneNumbers',
+      value: [{ value: `new ${index}` }],
+    });
     expect(() => stepsFor(repeat(1, add), 1_000)).toThrow('more than 1000 values');
-    expect(() => stepsFor([...repeat(1, add), { op: 'remove', path: 'phoneNumbers[value eq "new 0"]' }], 1_000)).not.toThrow();
+    expect(() =>
+      stepsFor(
+        [...repeat(1, add), { op: 'remove', path: 'phoneNumbers[value eq "new 0"]' }],
+        1_000,
+      ),
+    ).not.toThrow();
     const create = { op: 'add', path: 'phoneNumbers[type eq "home"].value', value: '1' };
     expect(() => stepsFor([create], 1_000)).toThrow('more than 1000 values');
   });
@@ -175,7 +232,9 @@ describe('T137 the size of a resource', () => {
     const text = (length: number, character = 'a'): string => character.repeat(length);
     const most = 1_048_576;
     expect(() => checkSize(user, text(most))).not.toThrow();
-    expect(() => checkSize(user, text(most + 1))).toThrow(expect.objectContaining({ code: 'payloadTooLarge', status: 413 }));
+    expect(() => checkSize(user, text(most + 1))).toThrow(
+      expect.objectContaining({ code: 'payloadTooLarge', status: 413 }),
+    );
     expect(() => checkSize(user, text(most + 1), text(most + 2))).not.toThrow();
     expect(() => checkSize(user, text(most / 2, 'é'))).not.toThrow();
     expect(() => checkSize(user, text(most / 2 + 1, 'é'))).toThrow(`would have ${most + 2} bytes`);

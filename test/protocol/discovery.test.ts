@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { defaultBulkLimits } from '../../src/protocol/bulk/read-bulk.ts';
-import { type Capabilities, describeServiceProvider } from '../../src/protocol/discovery/service-provider-config.ts';
+import {
+  type Capabilities,
+  describeServiceProvider,
+} from '../../src/protocol/discovery/service-provider-config.ts';
 
 const capabilities: Capabilities = {
   changePassword: true,
@@ -17,7 +20,9 @@ const capabilities: Capabilities = {
 it('R034 C29 lists OAuth only where the server issues access tokens', () => {
   const schemes = (oauth: boolean): readonly string[] => {
     const config = describeServiceProvider({ ...capabilities, oauth }, 'https://scim.example/v2');
-    return (config as { authenticationSchemes: { type: string }[] }).authenticationSchemes.map(({ type }) => type);
+    return (config as { authenticationSchemes: { type: string }[] }).authenticationSchemes.map(
+      ({ type }) => type,
+    );
   };
   expect(schemes(true)).toEqual(['oauthbearertoken', 'oauth2']);
   expect(schemes(false)).toEqual(['oauthbearertoken']);

@@ -9,7 +9,9 @@ import { readResource } from '../../src/protocol/schema/document.ts';
 const user = builtInRegistry().type('User')!;
 const manager = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
 
-function ending(more: Omit<Partial<Reading>, 'unread'> = {}): Reading & { readonly unread: Set<string> } {
+function ending(
+  more: Omit<Partial<Reading>, 'unread'> = {},
+): Reading & { readonly unread: Set<string> } {
   return { ...startReading(profiles.get('default')!), unread: new Set<string>(), ...more };
 }
 
@@ -19,7 +21,12 @@ it('C01: a reading that ends access ignores and notes optional attributes that c
   const reading = ending();
   const read = readResource(
     user,
-    body({ userName: 'ada', title: [1, 2], name: { familyName: {}, givenName: 'A' }, emails: [{ value: 'a@x', type: [1, 2] }] }),
+    body({
+      userName: 'ada',
+      title: [1, 2],
+      name: { familyName: {}, givenName: 'A' },
+      emails: [{ value: 'a@x', type: [1, 2] }],
+    }),
     reading,
   );
   expect(read).toEqual({ userName: 'ada', name: { givenName: 'A' }, emails: [{ value: 'a@x' }] });
@@ -30,7 +37,8 @@ it('C01: a reading that ends access ignores and notes optional attributes that c
 });
 
 it('C01: so does a PATCH, but for required and readOnly targets', () => {
-  const operations = (...Operations: readonly object[]) => compilePatch(user, 'i', body({ Operations }), ending()).operations;
+  const operations = (...Operations: readonly object[]) =>
+    compilePatch(user, 'i', body({ Operations }), ending()).operations;
   const active = { op: 'replace', path: 'active', value: 'False' };
   const kept = [{ kind: 'replace', path: 'active', value: false }];
   for (const wrong of [

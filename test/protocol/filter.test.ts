@@ -28,12 +28,28 @@ const name = fc.constantFrom(
   'notable',
 );
 const value: fc.Arbitrary<FilterValue> = fc.oneof(
-  fc.constantFrom<FilterValue>(null, true, false, 0, -5, 123_456, new JsonNumber('1.5'), new JsonNumber('-1.5e3')),
-  fc.string({ unit: 'binary', maxLength: 6 }).filter((text) => text.isWellFormed() && !text.includes('\0')),
+  fc.constantFrom<FilterValue>(
+    null,
+    true,
+    false,
+    0,
+    -5,
+    123_456,
+    new JsonNumber('1.5'),
+    new JsonNumber('-1.5e3'),
+  ),
+  fc
+    .string({ unit: 'binary', maxLength: 6 })
+    .filter((text) => text.isWellFormed() && !text.includes('\0')),
 );
 const { filter } = fc.letrec<{ filter: Filter; leaf: Filter }>((tie) => ({
   leaf: fc.oneof(
-    fc.record({ kind: fc.constant('compare' as const), path: name, operator: fc.constantFrom(...compareOperators), value }),
+    fc.record({
+      kind: fc.constant('compare' as const),
+      path: name,
+      operator: fc.constantFrom(...compareOperators),
+      value,
+    }),
     fc.record({ kind: fc.constant('present' as const), path: name }),
   ),
   filter: fc.oneof(
@@ -61,7 +77,18 @@ describe('filters', () => {
   });
 
   it('T041 fail with a ScimError, and nothing else, whatever the text', () => {
-    const unit = fc.constantFrom(...'ab.[]()" \\', ' eq ', ' and ', ' or ', 'not ', ' pr', '"x"', 'urn:a:b', '5', 'null');
+    const unit = fc.constantFrom(
+      ...'ab.[]()" \\',
+      ' eq ',
+      ' and ',
+      ' or ',
+      'not ',
+      ' pr',
+      '"x"',
+      'urn:a:b',
+      '5',
+      'null',
+    );
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 14 }), (text) => {
         for (const read of [parseFilter, parsePath]) {
@@ -112,13 +139,18 @@ describe('filters', () => {
   it('are frozen', () => {
     const parsed = parseFilter('a eq 1 and (b pr or not (c pr))');
     expect(
-      Object.isFrozen(parsed) && parsed.kind === 'and' && Object.isFrozen(parsed.operands) && Object.isFrozen(parsed.operands[1]),
+      Object.isFrozen(parsed) &&
+        parsed.kind === 'and' &&
+        Object.isFrozen(parsed.operands) &&
+        Object.isFrozen(parsed.operands[1]),
     ).toBe(true);
   });
 
   it('T041 are shallow and small', () => {
     expect(() => parseFilter(`${'('.repeat(30)}a pr${')'.repeat(30)}`)).toThrow('nested deeper');
-    expect(() => parseFilter(Array.from({ length: 300 }, () => 'a pr').join(' and '))).toThrow('more than 256');
+    expect(() => parseFilter(Array.from({ length: 300 }, () => 'a pr').join(' and '))).toThrow(
+      'more than 256',
+    );
   });
 
   it('T042 are short', () => {
@@ -141,7 +173,11 @@ const thing: PlainObject = {
 
 describe('evaluation', () => {
   const evaluate = (text: string, profile = 'default') =>
-    matches(bindFilter(testType(), parseFilter(text), startReading(profiles.get(profile)!)), thing, createBudget());
+    matches(
+      bindFilter(testType(), parseFilter(text), startReading(profiles.get(profile)!)),
+      thing,
+      createBudget(),
+    );
 
   it.each([
     ['size eq 10', true],
@@ -203,7 +239,8 @@ describe('evaluation', () => {
 });
 
 describe('narrowing', () => {
-  const narrowed = (text: string) => narrow(bindFilter(testType(), parseFilter(text), startReading(profiles.get('default')!)));
+  const narrowed = (text: string) =>
+    narrow(bindFilter(testType(), parseFilter(text), startReading(profiles.get('default')!)));
 
   it.each([
     ['made gt "2024-01-01T00:00:00Z"', 'key', true],
@@ -234,7 +271,10 @@ describe('narrowing', () => {
     ['not (externalId eq "x")', 'all', false],
     ['parts[name eq "x"]', 'all', false],
   ])('%s leads to %s, exactly: %s', (text, kind, exact) => {
-    expect([narrowed(text).condition.kind, narrowed(text).rest === undefined]).toEqual([kind, exact]);
+    expect([narrowed(text).condition.kind, narrowed(text).rest === undefined]).toEqual([
+      kind,
+      exact,
+    ]);
   });
 });
 
@@ -265,9 +305,17 @@ describe('C11 names without the URN of an extension', () => {
       },
     ],
   ).type('Thing')!;
-  const resource = { title: 'core', [one.id]: { badge: 'b', title: 'extended', seat: '7' }, [two.id]: { badge: 'b' } };
+  const resource = {
+    title: 'core',
+    [one.id]: { badge: 'b', title: 'extended', seat: '7' },
+    [two.id]: { badge: 'b' },
+  };
   const finds = (text: string, profile = 'default') =>
-    matches(bindFilter(thing, parseFilter(text), startReading(profiles.get(profile)!)), resource, createBudget());
+    matches(
+      bindFilter(thing, parseFilter(text), startReading(profiles.get(profile)!)),
+      resource,
+      createBudget(),
+    );
 
   it('are those of exactly one extension; the core comes first', () => {
     expect(finds('seat eq "7"')).toBe(true);
@@ -282,13 +330,17 @@ describe('C11 names without the URN of an extension', () => {
 describe('indexes of beginnings', () => {
   const type = builtInRegistry().type('User')!;
   const reading = startReading(profiles.get('default')!);
-  const plan = (filter: string, unready?: ReadonlySet<string>) => narrow(bindFilter(type, parseFilter(filter), reading), unready);
+  const plan = (filter: string, unready?: ReadonlySet<string>) =>
+    narrow(bindFilter(type, parseFilter(filter), reading), unready);
   const long = 'x'.repeat(600);
 
   it('C27: lead to what shares the beginning, and the evaluator decides', () => {
     const path = 'roles.value';
     const key = 'x'.repeat(512);
-    expect(plan(`roles.value eq "${long}"`)).toMatchObject({ condition: { path, equals: key }, rest: { kind: 'compare' } });
+    expect(plan(`roles.value eq "${long}"`)).toMatchObject({
+      condition: { path, equals: key },
+      rest: { kind: 'compare' },
+    });
     expect(plan(`roles.value gt "${long}"`)).toMatchObject({
       condition: { from: { key, inclusive: true } },
       rest: { operator: 'gt' },
@@ -303,13 +355,18 @@ describe('indexes of beginnings', () => {
     });
     expect(plan(`roles.value eq "${'x'.repeat(511)}"`).rest).toBeUndefined();
     // The first pair of surrogates stands for all, so that the order is kept.
-    expect(plan(`roles.value eq "${'x'.repeat(511)}😀"`).condition).toMatchObject({ equals: `${'x'.repeat(511)}\u{10000}` });
+    expect(plan(`roles.value eq "${'x'.repeat(511)}😀"`).condition).toMatchObject({
+      equals: `${'x'.repeat(511)}\u{10000}`,
+    });
     expect(plan(`userName eq "${long}"`).rest).toBeUndefined();
   });
 
   it('C27: are not used before they are complete', () => {
     const unready = new Set(['roles.value']);
-    expect(plan('roles.value eq "x"', unready)).toMatchObject({ condition: { kind: 'all' }, rest: { kind: 'compare' } });
+    expect(plan('roles.value eq "x"', unready)).toMatchObject({
+      condition: { kind: 'all' },
+      rest: { kind: 'compare' },
+    });
     expect(plan('roles[value eq "x"] and userName eq "y"', unready)).toMatchObject({
       condition: { path: 'userName' },
       rest: { kind: 'element' },
@@ -318,11 +375,14 @@ describe('indexes of beginnings', () => {
 
   it('C27: a missing primary is false, which no index knows', () => {
     const { schemas, resourceTypes } = builtInDefinitions();
-    const added = createRegistry(schemas, resourceTypes, { User: ['emails.primary', 'title', 'password', 'nowhere'] }).type(
-      'User',
-    )!;
+    const added = createRegistry(schemas, resourceTypes, {
+      User: ['emails.primary', 'title', 'password', 'nowhere'],
+    }).type('User')!;
     const bound = (filter: string) => narrow(bindFilter(added, parseFilter(filter), reading));
     expect(bound('emails.primary eq false').condition).toEqual({ kind: 'all' });
-    expect(bound('title eq "X"')).toEqual({ condition: { kind: 'key', path: 'title', equals: 'x' }, rest: undefined });
+    expect(bound('title eq "X"')).toEqual({
+      condition: { kind: 'key', path: 'title', equals: 'x' },
+      rest: undefined,
+    });
   });
 });

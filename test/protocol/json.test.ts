@@ -14,7 +14,8 @@ import { parseJson } from '../../src/protocol/json/parse-json.ts';
 function toPlain(value: JsonValue): unknown {
   if (value instanceof JsonNumber) return Number(value.text);
   if (isArray(value)) return value.map(toPlain);
-  if (isObject(value)) return Object.fromEntries([...value].map(([key, entry]) => [key, toPlain(entry)]));
+  if (isObject(value))
+    return Object.fromEntries([...value].map(([key, entry]) => [key, toPlain(entry)]));
   return value;
 }
 
@@ -23,30 +24,45 @@ const limits = { depth: 32, keys: 1_000, elements: 1_000, values: 100 };
 describe('parseJson', () => {
   it('reads what JSON.parse reads, whatever the spacing', () => {
     fc.assert(
-      fc.property(fc.json({ stringUnit: 'binary' }), fc.constantFrom(0, 1, '\t', ' \r'), (text, space) => {
-        const expected: unknown = JSON.parse(text);
-        fc.pre(!text.includes('\\u0000') && (JSON.stringify(expected) ?? '').isWellFormed() && !text.includes('__proto__'));
-        fc.pre(!/\\ud[89a-f]/iu.test(text));
-        const spaced = JSON.stringify(expected, null, space);
-        for (const variant of [text, spaced]) expect(toPlain(parseJson(variant))).toEqual(JSON.parse(variant));
-      }),
+      fc.property(
+        fc.json({ stringUnit: 'binary' }),
+        fc.constantFrom(0, 1, '\t', ' \r'),
+        (text, space) => {
+          const expected: unknown = JSON.parse(text);
+          fc.pre(
+            !text.includes('\\u0000') &&
+              (JSON.stringify(expected) ?? '').isWellFormed() &&
+              !text.includes('__proto__'),
+          );
+          fc.pre(!/\\ud[89a-f]/iu.test(text));
+          const spaced = JSON.stringify(expected, null, space);
+          for (const variant of [text, spaced])
+            expect(toPlain(parseJson(variant))).toEqual(JSON.parse(variant));
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   it('refuses with a ScimError, and nothing else, whatever it is given', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0019ntfrue.-+eE \u0001é🚀\ud800'), maxLength: 12 }), (text) => {
-        let ours: unknown;
-        let failed = false;
-        try {
-          ours = toPlain(parseJson(text));
-        } catch (error) {
-          expect(error).toBeInstanceOf(ScimError);
-          failed = true;
-        }
-        if (!failed) expect(ours).toEqual(JSON.parse(text));
-      }),
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom(...'{}[]",:\\u0019ntfrue.-+eE \u0001é🚀\ud800'),
+          maxLength: 12,
+        }),
+        (text) => {
+          let ours: unknown;
+          let failed = false;
+          try {
+            ours = toPlain(parseJson(text));
+          } catch (error) {
+            expect(error).toBeInstanceOf(ScimError);
+            failed = true;
+          }
+          if (!failed) expect(ours).toEqual(JSON.parse(text));
+        },
+      ),
       { numRuns: 5_000 },
     );
   });
@@ -80,7 +96,9 @@ describe('parseJson', () => {
   });
 
   it('R168 knows escapes', () => {
-    expect(parseJson('"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\uDE80 x"')).toBe('"\\/\b\f\n\r\té🚀 x');
+    expect(parseJson('"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\uDE80 x"')).toBe(
+      '"\\/\b\f\n\r\té🚀 x',
+    );
   });
 
   it('T007 T008 keeps its limits', () => {
@@ -95,7 +113,8 @@ describe('parseJson', () => {
   it('T011 never rounds a number', () => {
     for (const text of ['1.0', '1e3', '-0', '9007199254740993', '1e400', '0.1', '1.5E-3'])
       expect(parseJson(text)).toEqual(new JsonNumber(text));
-    for (const number of [0, 1, -1, 999_999_999_999_999]) expect(parseJson(String(number))).toBe(number);
+    for (const number of [0, 1, -1, 999_999_999_999_999])
+      expect(parseJson(String(number))).toBe(number);
   });
 });
 
@@ -105,7 +124,15 @@ describe('JSON values', () => {
       new Map([
         [
           'a',
-          [1, new JsonNumber('1.5'), new JsonNumber('0'), null, true, 'x', new Map([['b', new JsonNumber(String(2 ** 60))]])],
+          [
+            1,
+            new JsonNumber('1.5'),
+            new JsonNumber('0'),
+            null,
+            true,
+            'x',
+            new Map([['b', new JsonNumber(String(2 ** 60))]]),
+          ],
         ],
       ]),
     );

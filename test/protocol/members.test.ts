@@ -27,11 +27,15 @@ const read = (raw: unknown, profile = 'default') =>
 
 describe('lists of members', () => {
   it('R122 say who, each once, whatever else they say', () => {
-    expect(read([{ value: 'a', type: 'User', $ref: null, display: null }, 'b', { Value: 'a' }])).toEqual({
+    expect(
+      read([{ value: 'a', type: 'User', $ref: null, display: null }, 'b', { Value: 'a' }]),
+    ).toEqual({
       ids: ['a', 'b'],
       deleted: [],
     });
-    expect(read([{ $ref: 'https://x.example/scim/v2/Users/c' }, { value: 7 }, { value: 1.5 }]).ids).toEqual(['c', '7', '1.5']);
+    expect(
+      read([{ $ref: 'https://x.example/scim/v2/Users/c' }, { value: 7 }, { value: 1.5 }]).ids,
+    ).toEqual(['c', '7', '1.5']);
     expect(read({ value: 'a' }).ids).toEqual(['a']);
     expect(read(null).ids).toEqual([]);
     expect(read([{ value: 'a', operation: 'Delete' }])).toEqual({ ids: [], deleted: ['a'] });
@@ -51,15 +55,21 @@ describe('lists of members', () => {
       [{ value: '' }],
       [{ $ref: 'https://x/' }],
     ])
-      expect(() => read(raw), JSON.stringify(raw)).toThrow(expect.objectContaining({ code: 'invalidValue' }) as Error);
+      expect(() => read(raw), JSON.stringify(raw)).toThrow(
+        expect.objectContaining({ code: 'invalidValue' }) as Error,
+      );
   });
 
   it('rfc-strict takes only what RFC 7643 says', () => {
     expect(read([{ value: 'a' }], 'rfc-strict').ids).toEqual(['a']);
     for (const raw of [['a'], { value: 'a' }, [{ value: 7 }]])
-      expect(() => read(raw, 'rfc-strict')).toThrow(expect.objectContaining({ code: 'invalidValue' }) as Error);
+      expect(() => read(raw, 'rfc-strict')).toThrow(
+        expect.objectContaining({ code: 'invalidValue' }) as Error,
+      );
     for (const raw of [[{ value: 'a', operation: 'delete' }], [{ value: 'a', shoe: 1 }]])
-      expect(() => read(raw, 'rfc-strict')).toThrow(expect.objectContaining({ code: 'invalidSyntax' }) as Error);
+      expect(() => read(raw, 'rfc-strict')).toThrow(
+        expect.objectContaining({ code: 'invalidSyntax' }) as Error,
+      );
   });
 });
 
@@ -80,10 +90,13 @@ describe('what several operations on members come to', () => {
   const after = (start: ReadonlySet<string>, operations: readonly object[]): Set<string> => {
     let state = new Set(start);
     for (const one of operations as readonly { op: string; path?: string; value?: unknown }[]) {
-      const raw = (one.path === undefined ? (one.value as { members: unknown }).members : one.value) as
-        | { value: string }[]
-        | undefined;
-      const named = one.path?.includes('[') === true ? [one.path.split('"')[1]!] : raw?.map(({ value }) => value);
+      const raw = (
+        one.path === undefined ? (one.value as { members: unknown }).members : one.value
+      ) as { value: string }[] | undefined;
+      const named =
+        one.path?.includes('[') === true
+          ? [one.path.split('"')[1]!]
+          : raw?.map(({ value }) => value);
       if (one.op === 'add') for (const id of named!) state.add(id);
       else if (one.op === 'replace' || named === undefined) state = new Set(named);
       else for (const id of named) state.delete(id);
@@ -93,22 +106,26 @@ describe('what several operations on members come to', () => {
 
   it('R258 is what they do one after the other', () => {
     fc.assert(
-      fc.property(list, fc.array(operation, { minLength: 1, maxLength: 8 }), (start, operations) => {
-        const { members, operations: rest } = compilePatch(
-          group,
-          'g',
-          fromPlain({ Operations: operations }) as JsonObject,
-          startReading(profiles.get('default')!),
-        );
-        expect(rest).toEqual([]);
-        expect(members.length).toBeLessThanOrEqual(1);
-        const [net] = members as readonly Extract<MembershipOperation, { kind: 'members' }>[];
-        const state = new Set<string>(net?.replaces === true ? [] : start);
-        for (const id of net?.remove ?? []) state.delete(id);
-        for (const id of net?.add ?? []) state.add(id);
-        expect(state).toEqual(after(new Set<string>(start), operations));
-        expect(net?.add.some((id) => net.remove.includes(id)) ?? false).toBe(false);
-      }),
+      fc.property(
+        list,
+        fc.array(operation, { minLength: 1, maxLength: 8 }),
+        (start, operations) => {
+          const { members, operations: rest } = compilePatch(
+            group,
+            'g',
+            fromPlain({ Operations: operations }) as JsonObject,
+            startReading(profiles.get('default')!),
+          );
+          expect(rest).toEqual([]);
+          expect(members.length).toBeLessThanOrEqual(1);
+          const [net] = members as readonly Extract<MembershipOperation, { kind: 'members' }>[];
+          const state = new Set<string>(net?.replaces === true ? [] : start);
+          for (const id of net?.remove ?? []) state.delete(id);
+          for (const id of net?.add ?? []) state.add(id);
+          expect(state).toEqual(after(new Set<string>(start), operations));
+          expect(net?.add.some((id) => net.remove.includes(id)) ?? false).toBe(false);
+        },
+      ),
     );
   });
 
@@ -118,22 +135,42 @@ describe('what several operations on members come to', () => {
       { op: 'remove', path: 'members[type eq "User"]' },
       { op: 'add', path: 'members', value: [{ value: 'b' }] },
     ];
-    const { members } = compilePatch(group, 'g', fromPlain({ Operations }) as JsonObject, startReading(profiles.get('default')!));
+    const { members } = compilePatch(
+      group,
+      'g',
+      fromPlain({ Operations }) as JsonObject,
+      startReading(profiles.get('default')!),
+    );
     expect(members.map(({ kind }) => kind)).toEqual(['members', 'removePickedMembers', 'members']);
     const compile = (operation: object) =>
-      compilePatch(group, 'g', fromPlain({ Operations: [operation] }) as JsonObject, startReading(profiles.get('default')!))
-        .members;
+      compilePatch(
+        group,
+        'g',
+        fromPlain({ Operations: [operation] }) as JsonObject,
+        startReading(profiles.get('default')!),
+      ).members;
     const mixed = compile({ op: 'remove', path: 'members[value eq "a" or type eq "User"]' });
     expect(mixed.map(({ kind }) => kind)).toEqual(['removePickedMembers']);
-    const inPlace = compile({ op: 'replace', path: 'members[value eq "a"]', value: [{ value: 'a' }] });
-    expect(inPlace).toEqual([{ kind: 'members', path: 'members', replaces: false, add: ['a'], remove: [] }]);
+    const inPlace = compile({
+      op: 'replace',
+      path: 'members[value eq "a"]',
+      value: [{ value: 'a' }],
+    });
+    expect(inPlace).toEqual([
+      { kind: 'members', path: 'members', replaces: false, add: ['a'], remove: [] },
+    ]);
   });
 
   it('what is missing is asked for', () => {
     const compile =
       (...Operations: object[]) =>
       () =>
-        compilePatch(group, 'g', fromPlain({ Operations }) as JsonObject, startReading(profiles.get('rfc-strict')!));
+        compilePatch(
+          group,
+          'g',
+          fromPlain({ Operations }) as JsonObject,
+          startReading(profiles.get('rfc-strict')!),
+        );
     const body = (op: object) => ({ ...op });
     for (const [op, code] of [
       [{ op: 'add', path: 'members[value eq "a"]' }, 'invalidValue'],
@@ -144,7 +181,10 @@ describe('what several operations on members come to', () => {
         compilePatch(
           group,
           'g',
-          fromPlain({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: [body(op)] }) as JsonObject,
+          fromPlain({
+            schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+            Operations: [body(op)],
+          }) as JsonObject,
           startReading(profiles.get('rfc-strict')!),
         );
       expect(strict).toThrow(expect.objectContaining({ code }) as Error);
@@ -158,24 +198,30 @@ describe('units of a bulk request', () => {
     expect(orderUnits([[], [], []])).toEqual([[0], [1], [2]]);
     expect(orderUnits([[2], [], [1]])).toEqual([[1], [2], [0]]);
     expect(orderUnits([[1], [2], [0], [3]])).toEqual([[0, 1, 2], [3]]);
-    const references = fc
-      .integer({ min: 1, max: 12 })
-      .chain((count) =>
-        fc.array(fc.array(fc.integer({ min: 0, max: count - 1 }), { maxLength: 3 }), { minLength: count, maxLength: count }),
-      );
+    const references = fc.integer({ min: 1, max: 12 }).chain((count) =>
+      fc.array(fc.array(fc.integer({ min: 0, max: count - 1 }), { maxLength: 3 }), {
+        minLength: count,
+        maxLength: count,
+      }),
+    );
     fc.assert(
       fc.property(references, (graph) => {
         const units = orderUnits(graph);
-        expect(units.flat().toSorted((left, right) => left - right)).toEqual(graph.map((_, index) => index));
+        expect(units.flat().toSorted((left, right) => left - right)).toEqual(
+          graph.map((_, index) => index),
+        );
         const place = new Map(units.flatMap((unit, at) => unit.map((one) => [one, at] as const)));
         for (const [from, list] of graph.entries())
           for (const to of list) expect(place.get(to)!).toBeLessThanOrEqual(place.get(from)!);
         const reaches = (from: number, to: number, seen = new Set<number>()): boolean =>
           graph[from]!.some(
-            (next) => next === to || (!seen.has(next) && seen.add(next) !== undefined && reaches(next, to, seen)),
+            (next) =>
+              next === to ||
+              (!seen.has(next) && seen.add(next) !== undefined && reaches(next, to, seen)),
           );
         for (const unit of units)
-          for (const one of unit) for (const other of unit) if (one !== other) expect(reaches(one, other)).toBe(true);
+          for (const one of unit)
+            for (const other of unit) if (one !== other) expect(reaches(one, other)).toBe(true);
       }),
     );
   });
@@ -184,7 +230,9 @@ describe('units of a bulk request', () => {
 it('T008 the values of one JSON text are counted, however they are nested', () => {
   const limits = { depth: 5, keys: 5, elements: 5, values: 7 };
   expect(() => parseJson('[[1,2],[3,4]]', limits)).not.toThrow();
-  expect(() => parseJson('[[1,2],[3,4],5]', limits)).toThrow(expect.objectContaining({ code: 'payloadTooLarge' }) as Error);
+  expect(() => parseJson('[[1,2],[3,4],5]', limits)).toThrow(
+    expect.objectContaining({ code: 'payloadTooLarge' }) as Error,
+  );
 });
 
 it('a list of whole and of streamed resources is one JSON text', async () => {
@@ -192,20 +240,32 @@ it('a list of whole and of streamed resources is one JSON text', async () => {
     yield '{"a"';
     yield ':1}';
   }
-  const body = listBody({ totalResults: 3, startIndex: 1, resources: ['{"b":2}', pieces(), pieces()] });
+  const body = listBody({
+    totalResults: 3,
+    startIndex: 1,
+    resources: ['{"b":2}', pieces(), pieces()],
+  });
   let text = '';
   for await (const piece of body as AsyncIterable<string>) text += piece;
-  expect((JSON.parse(text) as { Resources: unknown }).Resources).toEqual([{ b: 2 }, { a: 1 }, { a: 1 }]);
+  expect((JSON.parse(text) as { Resources: unknown }).Resources).toEqual([
+    { b: 2 },
+    { a: 1 },
+    { a: 1 },
+  ]);
 });
 
 it('every restriction says where it comes from', () => {
-  for (const { source, handling } of Object.values(restrictions)) expect([source, handling]).not.toContain('');
+  for (const { source, handling } of Object.values(restrictions))
+    expect([source, handling]).not.toContain('');
 });
 
 it('R294 a complex value that is replaced whole keeps what is immutable in it', () => {
   const attributes = { label: 'x', box: { a: 'a', code: 'c', must: 'm' } } as unknown as Attributes;
   const Operations = [{ op: 'replace', path: 'box', value: { must: 'n' } }];
-  const body = fromPlain({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations }) as JsonObject;
+  const body = fromPlain({
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+    Operations,
+  }) as JsonObject;
   applyPatch(
     testType(),
     attributes,
@@ -222,14 +282,22 @@ it('a mistake of the server’s own is not taken for one of the client’s', () 
     },
   };
   const body = fromPlain({ Operations: [{ method: 'DELETE', path: '/Users/x' }] }) as JsonObject;
-  expect(() => readBulkRequest(broken, body, startReading(profiles.get('default')!), defaultBulkLimits)).toThrow(TypeError);
+  expect(() =>
+    readBulkRequest(broken, body, startReading(profiles.get('default')!), defaultBulkLimits),
+  ).toThrow(TypeError);
 });
 
 it('R231 a search request may leave things out in every way', () => {
   const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
-  const query = (body: object) => readSearchRequest(fromPlain({ schemas, ...body }) as JsonObject, defaultPageLimits);
+  const query = (body: object) =>
+    readSearchRequest(fromPlain({ schemas, ...body }) as JsonObject, defaultPageLimits);
   const plain = query({});
-  for (const body of [{ attributes: [] }, { attributes: null }, { attributes: '' }, { filter: null, count: null }])
+  for (const body of [
+    { attributes: [] },
+    { attributes: null },
+    { attributes: '' },
+    { filter: null, count: null },
+  ])
     expect(query(body)).toEqual(plain);
   expect(query({ attributes: 'a,b' })).toEqual({ ...plain, attributes: ['a', 'b'] });
   expect(query({ excludedAttributes: ['a'], count: '5', startIndex: 3 })).toEqual({
@@ -241,21 +309,33 @@ it('R231 a search request may leave things out in every way', () => {
 });
 
 it('only whether there are members at all is known to an index', () => {
-  const narrowed = (text: string) => narrow(bindFilter(group, parseFilter(text), startReading(profiles.get('default')!)));
-  expect(narrowed('members pr')).toEqual({ condition: { kind: 'membership', side: 'members' }, rest: undefined });
+  const narrowed = (text: string) =>
+    narrow(bindFilter(group, parseFilter(text), startReading(profiles.get('default')!)));
+  expect(narrowed('members pr')).toEqual({
+    condition: { kind: 'membership', side: 'members' },
+    rest: undefined,
+  });
   expect(narrowed('members.value pr').rest).toBeUndefined();
   for (const text of ['members.display pr', 'members ne "x"', 'members co "x"', 'members eq null'])
-    expect([narrowed(text).condition.kind, narrowed(text).rest === undefined], text).toEqual(['all', false]);
+    expect([narrowed(text).condition.kind, narrowed(text).rest === undefined], text).toEqual([
+      'all',
+      false,
+    ]);
 });
 
 it('without a selection everything is shown, by whatever way it is asked', () => {
   const projection = createProjection(group, {});
-  const resource = { schemas: [group.schema], id: 'g', displayName: 'G', members: [{ value: 'a', type: 'User' }] };
+  const resource = {
+    schemas: [group.schema],
+    id: 'g',
+    displayName: 'G',
+    members: [{ value: 'a', type: 'User' }],
+  };
   expect([projection.isWhole, projection.pick(resource)]).toEqual([true, resource]);
   expect(projection.keep(group.members!, resource.members)).toEqual(resource.members);
-  expect([projection.shows(group.members!), createProjection(group, { attributes: ['id'] }).shows(group.members!)]).toEqual([
-    true,
-    false,
-  ]);
+  expect([
+    projection.shows(group.members!),
+    createProjection(group, { attributes: ['id'] }).shows(group.members!),
+  ]).toEqual([true, false]);
   expect(projection.pick({})).toEqual({});
 });

@@ -21,9 +21,12 @@ function read(text: string | object, extensionRequired = false, profile = 'defau
 }
 
 describe('values of every type', () => {
-  it.each(['1.5', '1e3', '1.0', '"1.5"', '"one"', '9007199254740993', 'true'])('R057 an integer is not %s', (text) => {
-    expect(() => read(`{"label":"x","size":${text}}`)).toThrow('size must be an integer');
-  });
+  it.each(['1.5', '1e3', '1.0', '"1.5"', '"one"', '9007199254740993', 'true'])(
+    'R057 an integer is not %s',
+    (text) => {
+      expect(() => read(`{"label":"x","size":${text}}`)).toThrow('size must be an integer');
+    },
+  );
 
   it('R057 T011 an integer is one', () => {
     expect(read('{"label":"x","size":-12}')['size']).toBe(-12);
@@ -52,7 +55,11 @@ describe('values of every type', () => {
       ['0.0', 0],
       ['-0.50e1', -5],
     ] as const)
-      expect(read(`{"schemas":["${testUrn}"],"label":"x","weight":${text}}`, false, 'rfc-strict')['weight']).toBe(value);
+      expect(
+        read(`{"schemas":["${testUrn}"],"label":"x","weight":${text}}`, false, 'rfc-strict')[
+          'weight'
+        ],
+      ).toBe(value);
   });
 
   it('T011 C35 a decimal is the number that a double holds, or refused', () => {
@@ -67,13 +74,18 @@ describe('values of every type', () => {
       expect(read(`{"label":"x","weight":${text}}`)['weight']).toBe(value);
     }
     for (const text of ['1e400', '-1e400', '1e-400', '"one"', 'true'])
-      expect(() => read(`{"label":"x","weight":${text}}`)).toThrow('a number that a double can hold');
+      expect(() => read(`{"label":"x","weight":${text}}`)).toThrow(
+        'a number that a double can hold',
+      );
   });
 
   it('R058 a date is one', () => {
-    expect(read({ label: 'x', made: '2024-01-01T00:00:00+02:00' })['made']).toBe('2024-01-01T00:00:00+02:00');
+    expect(read({ label: 'x', made: '2024-01-01T00:00:00+02:00' })['made']).toBe(
+      '2024-01-01T00:00:00+02:00',
+    );
     const refused = expect.objectContaining({ code: 'invalidValue' }) as Error;
-    for (const made of ['2024-01-01', 5, true]) expect(() => read({ label: 'x', made })).toThrow(refused);
+    for (const made of ['2024-01-01', 5, true])
+      expect(() => read({ label: 'x', made })).toThrow(refused);
   });
 
   it('R055 what a definition leaves out has the RFC’s default', () => {
@@ -94,7 +106,10 @@ describe('values of every type', () => {
     expect(read({ label: 'x', tags: '' })['tags']).toBeUndefined();
     expect(read({ label: 'x', parts: '' })['parts']).toBeUndefined();
     expect(
-      read({ label: 'x', parts: [{ name: 'a', kind: 'k' }, { name: 'a', kind: 'k' }, { name: 'a' }] })['parts'],
+      read({
+        label: 'x',
+        parts: [{ name: 'a', kind: 'k' }, { name: 'a', kind: 'k' }, { name: 'a' }],
+      })['parts'],
     ).toHaveLength(2);
     expect(() => read({ label: 'x', tags: 'a' }, false, 'rfc-strict')).toThrow(ScimError);
     expect(() => read({ label: 'x', parts: ['a'] })).toThrow('must be an object');
@@ -103,7 +118,9 @@ describe('values of every type', () => {
     expect(read({ label: 'x', box: '' })['box']).toBeUndefined();
     expect(read({ label: 'x', box: [] })['box']).toBeUndefined();
     expect(() => read({ label: 'x', box: 'y' })).toThrow('must be an object');
-    expect(() => read({ label: 'x', box: [{ must: 'a' }, { must: 'b' }] })).toThrow('must be one value');
+    expect(() => read({ label: 'x', box: [{ must: 'a' }, { must: 'b' }] })).toThrow(
+      'must be one value',
+    );
     expect(() => read({ label: 'x', box: { a: 'x' } })).toThrow('box.must is required');
     expect(read({ label: ['x'] })['label']).toBe('x');
     expect(read({ label: [{ value: 'x' }] })['label']).toBe('x');
@@ -111,33 +128,45 @@ describe('values of every type', () => {
   });
 
   it('a value that was cleared is no value', () => {
-    expect(read({ label: 'x', codes: [{ value: '' }, { value: 'a' }, { value: null, nope: 1 }] })['codes']).toEqual([
-      { value: 'a' },
-    ]);
+    expect(
+      read({ label: 'x', codes: [{ value: '' }, { value: 'a' }, { value: null, nope: 1 }] })[
+        'codes'
+      ],
+    ).toEqual([{ value: 'a' }]);
     const user = builtInRegistry().type('User')!;
     const raw = fromPlain({ userName: 'u', emails: [{ value: '', type: 'work' }] }) as JsonObject;
-    expect(readResource(user, raw, startReading(profiles.get('default')!))['emails']).toBeUndefined();
-    expect(() => read({ schemas: [testUrn], label: 'x', box: { must: 'm', nope: 1 } }, false, 'rfc-strict')).toThrow(
-      'is no attribute of box',
-    );
+    expect(
+      readResource(user, raw, startReading(profiles.get('default')!))['emails'],
+    ).toBeUndefined();
+    expect(() =>
+      read({ schemas: [testUrn], label: 'x', box: { must: 'm', nope: 1 } }, false, 'rfc-strict'),
+    ).toThrow('is no attribute of box');
   });
 
   it('numbers and booleans for text are text, where tolerated', () => {
-    expect(read('{"label":1.50,"hidden":true,"serial":7}')).toMatchObject({ label: '1.50', hidden: 'true', serial: '7' });
+    expect(read('{"label":1.50,"hidden":true,"serial":7}')).toMatchObject({
+      label: '1.50',
+      hidden: 'true',
+      serial: '7',
+    });
   });
 
   it('R138 a required extension, and what it requires, must be there', () => {
     expect(() => read({ label: 'x' }, true)).toThrow(`the extension ${extraUrn} is required`);
-    expect(() => read({ label: 'x', [extraUrn]: { list: ['a'] } })).toThrow(`${extraUrn}:reason is required`);
-    expect(read({ label: 'x', [extraUrn]: { reason: 'r' } }, true)[extraUrn]).toEqual({ reason: 'r' });
+    expect(() => read({ label: 'x', [extraUrn]: { list: ['a'] } })).toThrow(
+      `${extraUrn}:reason is required`,
+    );
+    expect(read({ label: 'x', [extraUrn]: { reason: 'r' } }, true)[extraUrn]).toEqual({
+      reason: 'r',
+    });
   });
 
   it('an extension is an object in every profile', () => {
     for (const profile of ['default', 'rfc-strict'])
       for (const extension of ['reason', 7, true])
-        expect(() => read({ schemas: [testUrn, extraUrn], label: 'x', [extraUrn]: extension }, false, profile)).toThrow(
-          `${extraUrn} must be an object`,
-        );
+        expect(() =>
+          read({ schemas: [testUrn, extraUrn], label: 'x', [extraUrn]: extension }, false, profile),
+        ).toThrow(`${extraUrn} must be an object`);
   });
 
   it('a body without a single attribute lacks what is required', () => {
@@ -147,8 +176,15 @@ describe('values of every type', () => {
   it('notes what it ignored, up to a point', () => {
     const reading = startReading(profiles.get('default')!);
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, 1]));
-    readResource(testType(), fromPlain({ label: 'x', ...many, box: { must: 'm', k: 1 } }) as JsonObject, reading);
-    expect([reading.notes.ignored.size, [...reading.notes.tolerances]]).toEqual([20, ['missing-schemas', 'unknown-attributes']]);
+    readResource(
+      testType(),
+      fromPlain({ label: 'x', ...many, box: { must: 'm', k: 1 } }) as JsonObject,
+      reading,
+    );
+    expect([reading.notes.ignored.size, [...reading.notes.tolerances]]).toEqual([
+      20,
+      ['missing-schemas', 'unknown-attributes'],
+    ]);
   });
 });
 
@@ -180,7 +216,12 @@ describe('paths', () => {
 
 it('an extension is named by its URN alone, not as an attribute', () => {
   const schema = { id: 'urn:x:base', name: 'X', description: 'x', attributes: [] };
-  const extension = { id: 'urn:x:more', name: 'Y', description: 'y', attributes: [{ name: 'a', description: 'a' }] };
+  const extension = {
+    id: 'urn:x:more',
+    name: 'Y',
+    description: 'y',
+    attributes: [{ name: 'a', description: 'a' }],
+  };
   const definition = {
     name: 'X',
     endpoint: '/Xs',
@@ -262,15 +303,38 @@ describe('documents', () => {
     [{ name: 'a b' }],
     [{ name: '__proto__' }],
     [{ name: 'Constructor' }],
-    [{ name: 'outer', type: 'complex' as const, subAttributes: [{ name: 'inner', type: 'complex' as const, description: 'x' }] }],
+    [
+      {
+        name: 'outer',
+        type: 'complex' as const,
+        subAttributes: [{ name: 'inner', type: 'complex' as const, description: 'x' }],
+      },
+    ],
   ])('R054 R063 T128 a schema with %j is refused', (definition) => {
-    const schema = { id: 'urn:x:bad', name: 'X', description: 'x', attributes: [{ description: 'x', ...definition }] };
-    const type = { name: 'X', endpoint: '/Xs', description: 'x', schema: schema.id, schemaExtensions: [] };
+    const schema = {
+      id: 'urn:x:bad',
+      name: 'X',
+      description: 'x',
+      attributes: [{ description: 'x', ...definition }],
+    };
+    const type = {
+      name: 'X',
+      endpoint: '/Xs',
+      description: 'x',
+      schema: schema.id,
+      schemaExtensions: [],
+    };
     expect(() => createRegistry([schema], [type])).toThrow(TypeError);
   });
 
   it('a type cannot name a schema that is not there', () => {
-    const type = { name: 'X', endpoint: '/Xs', description: 'x', schema: 'urn:none', schemaExtensions: [] };
+    const type = {
+      name: 'X',
+      endpoint: '/Xs',
+      description: 'x',
+      schema: 'urn:none',
+      schemaExtensions: [],
+    };
     expect(() => createRegistry([], [type])).toThrow(TypeError);
   });
 });
@@ -288,7 +352,11 @@ describe('projection', () => {
     meta: { version: 'v', created: 'c' },
   };
   const show = (selection: object, supplied?: readonly string[]) =>
-    createProjection(testType(), selection, supplied === undefined ? undefined : new Set(supplied)).pick(resource);
+    createProjection(
+      testType(),
+      selection,
+      supplied === undefined ? undefined : new Set(supplied),
+    ).pick(resource);
 
   it('R078 what is returned on request is shown when named or just written', () => {
     expect(show({})['hidden']).toBeUndefined();
@@ -301,7 +369,11 @@ describe('projection', () => {
   it('R076 never shows a password, even when a document holds it and a client names it', () => {
     const user = builtInRegistry({ passwords: true }).type('User')!;
     const document = { id: 'i', userName: 'u', password: 'secret' };
-    for (const selection of [{}, { attributes: ['password', 'userName'] }, { excludedAttributes: ['externalId'] }]) {
+    for (const selection of [
+      {},
+      { attributes: ['password', 'userName'] },
+      { excludedAttributes: ['externalId'] },
+    ]) {
       const projection = createProjection(user, selection, new Set(['password']));
       expect(projection.pick(document)).toEqual({ id: 'i', userName: 'u' });
       expect(projection.keep(resolvePath(user, 'password')!, 'secret')).toBeUndefined();
@@ -309,10 +381,16 @@ describe('projection', () => {
   });
 
   it('R075 R220 R221 R224 R227 R228', () => {
-    expect(show({ attributes: ['parts.kind'] })).toEqual({ schemas: [testUrn], id: 'i', parts: [{ kind: 'k', name: 'n' }] });
+    expect(show({ attributes: ['parts.kind'] })).toEqual({
+      schemas: [testUrn],
+      id: 'i',
+      parts: [{ kind: 'k', name: 'n' }],
+    });
     expect(show({ attributes: [extraUrn] })[extraUrn]).toEqual({ reason: 'r', list: ['l'] });
     expect(show({ attributes: [`${extraUrn}:list`] })[extraUrn]).toEqual({ list: ['l'] });
-    expect(show({ excludedAttributes: ['box.a', 'parts.kind', 'parts.name', extraUrn, 'tags'] })).toEqual({
+    expect(
+      show({ excludedAttributes: ['box.a', 'parts.kind', 'parts.name', extraUrn, 'tags'] }),
+    ).toEqual({
       schemas: [testUrn],
       id: 'i',
       label: 'x',
@@ -323,7 +401,9 @@ describe('projection', () => {
     expect(show({ excludedAttributes: ['box.a', 'box.must'] })['box']).toBeUndefined();
     expect(show({ attributes: ['meta.version'] })['meta']).toEqual({ version: 'v' });
     expect(show({ attributes: ['tags'] })['tags']).toEqual(['a']);
-    expect(createProjection(testType(), { attributes: ['parts.kind'] }).pick({ id: 'i', parts: [{}] })).toEqual({ id: 'i' });
+    expect(
+      createProjection(testType(), { attributes: ['parts.kind'] }).pick({ id: 'i', parts: [{}] }),
+    ).toEqual({ id: 'i' });
     expect(createProjection(testType(), { attributes: ['label'] }).pick({})).toEqual({});
   });
 });
@@ -348,7 +428,9 @@ describe('the algebra of projection', () => {
   const leaves = (value: unknown, at = ''): string[] =>
     typeof value !== 'object' || value === null
       ? [`${at}=${String(value)}`]
-      : Object.entries(value).flatMap(([key, inner]) => leaves(inner, Array.isArray(value) ? at : `${at}/${key}`));
+      : Object.entries(value).flatMap(([key, inner]) =>
+          leaves(inner, Array.isArray(value) ? at : `${at}/${key}`),
+        );
 
   it('showing what is shown shows the same, and nothing that was not there', () => {
     fc.assert(
@@ -392,6 +474,14 @@ describe('errors', () => {
 it('every tolerance is explained, and every profile made of them', () => {
   for (const { clients, observed, rfc, handling } of Object.values(tolerances))
     for (const text of [clients, observed, rfc, handling]) expect(text).not.toBe('');
-  expect([...profiles.keys()]).toEqual(['default', 'rfc-strict', 'interop-strict', 'okta', 'entra', 'onelogin']);
-  for (const profile of profiles.values()) for (const id of profile.tolerances) expect(tolerances[id]).toBeDefined();
+  expect([...profiles.keys()]).toEqual([
+    'default',
+    'rfc-strict',
+    'interop-strict',
+    'okta',
+    'entra',
+    'onelogin',
+  ]);
+  for (const profile of profiles.values())
+    for (const id of profile.tolerances) expect(tolerances[id]).toBeDefined();
 });

@@ -4,7 +4,11 @@ import { fromPlain } from '../../src/protocol/json/json-value.ts';
 import { noteIgnored, profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
-import { DefinitionError, incompatibilities, readDefinitions } from '../../src/protocol/schema/read-definitions.ts';
+import {
+  DefinitionError,
+  incompatibilities,
+  readDefinitions,
+} from '../../src/protocol/schema/read-definitions.ts';
 import { createRegistry, type Registry } from '../../src/protocol/schema/registry.ts';
 import { mergeDuplicates } from '../../src/protocol/schema/values.ts';
 
@@ -18,7 +22,10 @@ function definitionsOf(attributes: readonly object[]): object {
 }
 
 function registryOf(attributes: readonly object[]): Registry {
-  const { schemas, resourceTypes } = readDefinitions(fromPlain(definitionsOf(attributes)), builtInDefinitions());
+  const { schemas, resourceTypes } = readDefinitions(
+    fromPlain(definitionsOf(attributes)),
+    builtInDefinitions(),
+  );
   return createRegistry(schemas, resourceTypes);
 }
 
@@ -39,7 +46,11 @@ describe('secret attributes', () => {
       { name: 'a', ...never },
       { name: 'b', returned: 'never' },
       { name: 'shown', mutability: 'readOnly', returned: 'never' },
-      { name: 'box', type: 'complex', subAttributes: [{ name: 'c', ...never, secret: 'sealed' }, { name: 'd' }] },
+      {
+        name: 'box',
+        type: 'complex',
+        subAttributes: [{ name: 'c', ...never, secret: 'sealed' }, { name: 'd' }],
+      },
       {
         name: 'safe',
         type: 'complex',
@@ -58,20 +69,25 @@ describe('secret attributes', () => {
       ['safe', 'sealed'],
     ]);
     expect([...type.secretHolders].map(({ path }) => path)).toEqual(['box']);
-    expect(['safe.e', 'safe.f', 'shown', 'box.d'].map((path) => type.byPath.get(path)!.secret)).toEqual([
-      'sealed',
-      'hashed',
-      undefined,
-      undefined,
-    ]);
+    expect(
+      ['safe.e', 'safe.f', 'shown', 'box.d'].map((path) => type.byPath.get(path)!.secret),
+    ).toEqual(['sealed', 'hashed', undefined, undefined]);
     expect(type.byPath.get('safe.e')!.returned).toBe('never');
   });
 
   it.each([
     ['secret of what is shown', [{ name: 'a', secret: 'sealed' }], 'secret is only for'],
-    ['an unknown kind', [{ name: 'a', ...never, secret: 'plain' }], 'must be one of hashed, sealed'],
+    [
+      'an unknown kind',
+      [{ name: 'a', ...never, secret: 'plain' }],
+      'must be one of hashed, sealed',
+    ],
     ['an index', [{ name: 'a', ...never, indexed: true }], 'neither indexed nor unique'],
-    ['uniqueness', [{ name: 'a', returned: 'never', uniqueness: 'server' }], 'neither indexed nor unique'],
+    [
+      'uniqueness',
+      [{ name: 'a', returned: 'never', uniqueness: 'server' }],
+      'neither indexed nor unique',
+    ],
     [
       'an index below a secret',
       [{ name: 'a', type: 'complex', ...never, subAttributes: [{ name: 'b', indexed: true }] }],
@@ -87,15 +103,23 @@ describe('secret attributes', () => {
   });
 
   it('C15 definitions that an earlier release accepted are still read, their indexes dropped', () => {
-    const stored = JSON.stringify(definitionsOf([{ name: 'a', returned: 'never', uniqueness: 'server' }]));
+    const stored = JSON.stringify(
+      definitionsOf([{ name: 'a', returned: 'never', uniqueness: 'server' }]),
+    );
     const { schemas, resourceTypes } = extendDefinitions(builtInDefinitions(), stored);
     const attribute = createRegistry(schemas, resourceTypes).type('Vault')!.byPath.get('a')!;
-    expect([attribute.indexed, attribute.uniqueness, attribute.secret]).toEqual([false, 'none', 'hashed']);
+    expect([attribute.indexed, attribute.uniqueness, attribute.secret]).toEqual([
+      false,
+      'none',
+      'hashed',
+    ]);
   });
 
   it('C15 what is stored cannot become a secret, nor stop being one', () => {
-    const of = (attribute: object) => readDefinitions(fromPlain(definitionsOf([attribute])), builtInDefinitions());
-    const losses = (before: object, after: object) => incompatibilities(of(before), of(after), () => true);
+    const of = (attribute: object) =>
+      readDefinitions(fromPlain(definitionsOf([attribute])), builtInDefinitions());
+    const losses = (before: object, after: object) =>
+      incompatibilities(of(before), of(after), () => true);
     expect(losses({ name: 'a' }, { name: 'a', returned: 'never' })).toHaveLength(1);
     expect(losses({ name: 'a', returned: 'never' }, { name: 'a' })).toHaveLength(1);
     expect(losses({ name: 'a', ...never }, { name: 'a', ...never, secret: 'sealed' })).toEqual([]);
@@ -106,22 +130,31 @@ describe('secret attributes', () => {
       { name: 'a', mutability: 'writeOnly' },
       { name: 'safe', type: 'complex', ...never, subAttributes: [{ name: 'e' }] },
     ]);
-    const { attributes } = describeSchema(registry, registry.schemas.find(({ id }) => id === urn)!, 'http://x') as {
+    const { attributes } = describeSchema(
+      registry,
+      registry.schemas.find(({ id }) => id === urn)!,
+      'http://x',
+    ) as {
       attributes: { name: string; returned: string; subAttributes?: { returned: string }[] }[];
     };
     const named = (name: string) => attributes.find((attribute) => attribute.name === name)!;
-    expect([named('a').returned, named('safe').returned, named('safe').subAttributes![0]!.returned]).toEqual([
-      'never',
-      'never',
-      'never',
-    ]);
+    expect([
+      named('a').returned,
+      named('safe').returned,
+      named('safe').subAttributes![0]!.returned,
+    ]).toEqual(['never', 'never', 'never']);
   });
 
   it('C15 protected dates are compared as the texts they are', () => {
-    const attribute = registryOf([{ name: 'a', type: 'dateTime', multiValued: true, ...never, secret: 'sealed' }])
+    const attribute = registryOf([
+      { name: 'a', type: 'dateTime', multiValued: true, ...never, secret: 'sealed' },
+    ])
       .type('Vault')!
       .byPath.get('a')!;
-    expect(mergeDuplicates(attribute, ['sealed$1$A=', 'sealed$1$B=', 'sealed$1$A='])).toEqual(['sealed$1$A=', 'sealed$1$B=']);
+    expect(mergeDuplicates(attribute, ['sealed$1$A=', 'sealed$1$B=', 'sealed$1$A='])).toEqual([
+      'sealed$1$A=',
+      'sealed$1$B=',
+    ]);
   });
 
   it('C15 what is always returned is shown with its default parts, whatever is asked for', () => {
@@ -135,13 +168,22 @@ describe('secret attributes', () => {
       { name: 'c' },
     ]).type('Vault')!;
     const resource = { id: 'i', box: { a: '1', b: '2' }, c: '3' };
-    expect(createProjection(type, { attributes: ['c'] }).pick(resource)).toEqual({ id: 'i', box: { a: '1' }, c: '3' });
-    expect(createProjection(type, { excludedAttributes: ['box'] }).pick(resource)).toEqual({ id: 'i', box: { a: '1' }, c: '3' });
+    expect(createProjection(type, { attributes: ['c'] }).pick(resource)).toEqual({
+      id: 'i',
+      box: { a: '1' },
+      c: '3',
+    });
+    expect(createProjection(type, { excludedAttributes: ['box'] }).pick(resource)).toEqual({
+      id: 'i',
+      box: { a: '1' },
+      c: '3',
+    });
   });
 
   it('what a filter compares with is not noted', () => {
     const reading = startReading(profiles.get('default')!);
-    for (const name of ['pni', 'keys[value eq "x"].type', 'keys[value eq "x']) noteIgnored(reading, name);
+    for (const name of ['pni', 'keys[value eq "x"].type', 'keys[value eq "x'])
+      noteIgnored(reading, name);
     expect([...reading.notes.ignored]).toEqual(['pni', 'keys[…].type', 'keys[…]']);
   });
 });

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quote } from '../../src/protocol/errors/scim-error.ts';
-import { dateTimeKey, instantKey, instantMilliseconds, toDate } from '../../src/protocol/text/date-time.ts';
+import {
+  dateTimeKey,
+  instantKey,
+  instantMilliseconds,
+  toDate,
+} from '../../src/protocol/text/date-time.ts';
 import { compareText, foldText, prefixEnd } from '../../src/protocol/text/fold.ts';
 import { suggestion } from '../../src/protocol/text/suggest.ts';
 import { foldUsername, refusedCharacter } from '../../src/protocol/text/username.ts';
@@ -44,7 +49,9 @@ describe('folding', () => {
   it('R187 orders by code point, as bytes do', () => {
     fc.assert(
       fc.property(unicode, unicode, (left, right) => {
-        expect(Math.sign(compareText(left, right))).toBe(Math.sign(Buffer.compare(Buffer.from(left), Buffer.from(right))));
+        expect(Math.sign(compareText(left, right))).toBe(
+          Math.sign(Buffer.compare(Buffer.from(left), Buffer.from(right))),
+        );
       }),
       { numRuns: 2_000 },
     );
@@ -59,13 +66,13 @@ describe('folding', () => {
         if (end !== undefined) expect(compareText(prefix, end)).toBeLessThan(0);
       }),
     );
-    expect([prefixEnd('ab'), prefixEnd('a\u{10ffff}'), prefixEnd('\u{10ffff}'), prefixEnd(''), prefixEnd('\ud7ff')]).toEqual([
-      'ac',
-      'b',
-      undefined,
-      undefined,
-      '\ue000',
-    ]);
+    expect([
+      prefixEnd('ab'),
+      prefixEnd('a\u{10ffff}'),
+      prefixEnd('\u{10ffff}'),
+      prefixEnd(''),
+      prefixEnd('\ud7ff'),
+    ]).toEqual(['ac', 'b', undefined, undefined, '\ue000']);
   });
 });
 
@@ -149,7 +156,11 @@ describe('dates', () => {
   it('agrees with the clock', () => {
     fc.assert(
       fc.property(
-        fc.date({ min: new Date('0001-01-02T00:00:00Z'), max: new Date('9999-12-30T00:00:00Z'), noInvalidDate: true }),
+        fc.date({
+          min: new Date('0001-01-02T00:00:00Z'),
+          max: new Date('9999-12-30T00:00:00Z'),
+          noInvalidDate: true,
+        }),
         (date) => {
           expect(dateTimeKey(date.toISOString())).toBe(instantKey(date.getTime()));
         },

@@ -26,15 +26,27 @@ onEveryStore('Asynchronous requests', {}, (server: () => TestServer) => {
     const name = freshName();
     const steps: readonly (readonly [string, () => string, unknown, string])[] = [
       ['POST', () => '/Users', user({ userName: name, active: true }), '201'],
-      ['PATCH', () => `/Users/${id}`, patch({ op: 'replace', path: 'title', value: 'x' }).body, '200'],
+      [
+        'PATCH',
+        () => `/Users/${id}`,
+        patch({ op: 'replace', path: 'title', value: 'x' }).body,
+        '200',
+      ],
       ['PUT', () => `/Users/${id}`, user({ userName: name, title: 'y' }), '200'],
       ['DELETE', () => `/Users/${id}`, undefined, '204'],
     ];
     let id = '';
     for (const [method, path, body, status] of steps) {
       const options = body === undefined ? {} : { body };
-      const accepted = await call(method, path(), { ...options, headers: { ...later, Accept: 'text/html' } });
-      expect([accepted.status, accepted.text, accepted.headers['preference-applied']]).toEqual([202, '', 'respond-async']);
+      const accepted = await call(method, path(), {
+        ...options,
+        headers: { ...later, Accept: 'text/html' },
+      });
+      expect([accepted.status, accepted.text, accepted.headers['preference-applied']]).toEqual([
+        202,
+        '',
+        'respond-async',
+      ]);
       const transaction = accepted.headers['set-txn'] as string;
       expect(transaction).toBe(accepted.headers['x-request-id']);
       const location = accepted.headers['location'] as string;
@@ -56,19 +68,31 @@ onEveryStore('Asynchronous requests', {}, (server: () => TestServer) => {
     const wait = { headers: { Prefer: 'respond-async, wait=10' } };
     const body = user();
     const made = await call('POST', '/Users', { body, ...wait });
-    expect([made.status, made.json.userName, made.headers['set-txn']]).toEqual([201, body['userName'], undefined]);
+    expect([made.status, made.json.userName, made.headers['set-txn']]).toEqual([
+      201,
+      body['userName'],
+      undefined,
+    ]);
     expect(made.headers['location']).toBe(made.json.meta.location);
     const { id } = made.json;
-    const patched = await call('PATCH', `/Users/${id}`, { ...patch({ op: 'replace', path: 'title', value: 'x' }), ...wait });
+    const patched = await call('PATCH', `/Users/${id}`, {
+      ...patch({ op: 'replace', path: 'title', value: 'x' }),
+      ...wait,
+    });
     expect([patched.status, patched.json.title]).toEqual([200, 'x']);
-    expect((await call('POST', '/Users', { body, ...wait })).json).toMatchObject({ status: '409', scimType: 'uniqueness' });
+    expect((await call('POST', '/Users', { body, ...wait })).json).toMatchObject({
+      status: '409',
+      scimType: 'uniqueness',
+    });
     const Operations = [{ method: 'DELETE', path: `/Users/${id}` }];
     const bulk = await call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations }, ...wait });
     expect([bulk.status, bulk.json.Operations[0].status]).toEqual([200, '204']);
     expect((await call('DELETE', `/Users/${id}`, wait)).status).toBe(404);
     // Whatever else is preferred is no reason not to answer.
     for (const Prefer of ['return=minimal', 'wait=5', 'respond-asynchronously', ''])
-      expect((await call('POST', '/Users', { body: user(), headers: { Prefer } })).status).toBe(201);
+      expect((await call('POST', '/Users', { body: user(), headers: { Prefer } })).status).toBe(
+        201,
+      );
     expect((await call('GET', '/Users', { headers: later })).status).toBe(200);
   });
 
@@ -80,15 +104,28 @@ onEveryStore('Asynchronous requests', {}, (server: () => TestServer) => {
       { method: 'POST', path: '/Users', bulkId: 'a', data: user() },
       { method: 'POST', path: '/Users', bulkId: 'b', data: taken },
       { method: 'PATCH', path: '/Users/nobody', data: patch({ op: 'remove', path: 'title' }).body },
-      { method: 'POST', path: '/Groups', bulkId: 'g', data: { displayName: freshName('g'), members: [{ value: 'bulkId:a' }] } },
+      {
+        method: 'POST',
+        path: '/Groups',
+        bulkId: 'g',
+        data: { displayName: freshName('g'), members: [{ value: 'bulkId:a' }] },
+      },
     ];
     let transaction = '';
     const events = await eventsOf(tenant, async () => {
-      const accepted = await tenant.call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations }, headers: later });
+      const accepted = await tenant.call('POST', '/Bulk', {
+        body: { schemas: [bulkUrn], Operations },
+        headers: later,
+      });
       expect(accepted.status).toBe(202);
       transaction = accepted.headers['set-txn'] as string;
-      const { Operations: answers } = await resultOf(tenant, accepted.headers['location'] as string);
-      expect(answers.map(({ bulkId, status }: { bulkId?: string; status: string }) => [bulkId, status])).toEqual([
+      const { Operations: answers } = await resultOf(
+        tenant,
+        accepted.headers['location'] as string,
+      );
+      expect(
+        answers.map(({ bulkId, status }: { bulkId?: string; status: string }) => [bulkId, status]),
+      ).toEqual([
         ['a', '201'],
         ['b', '409'],
         [undefined, '404'],
@@ -101,7 +138,9 @@ onEveryStore('Asynchronous requests', {}, (server: () => TestServer) => {
       ...Operations.map(() => ['request.completed', transaction]),
     ]);
     const completed = events.filter(({ type }) => type === 'request.completed');
-    expect(completed.map(({ data }) => [data.transaction, data.status, data.response?.status])).toEqual([
+    expect(
+      completed.map(({ data }) => [data.transaction, data.status, data.response?.status]),
+    ).toEqual([
       [`${transaction}:0`, '201', undefined],
       [`${transaction}:1`, '409', '409'],
       [`${transaction}:2`, '404', '404'],
@@ -112,10 +151,13 @@ onEveryStore('Asynchronous requests', {}, (server: () => TestServer) => {
   it('R365 what is wrong with the request itself is said at once, and nothing is promised', async () => {
     const tenant = await createTenant(server());
     const events = await eventsOf(tenant, async () => {
-      const ask = (path: string, options: object) => tenant.call('POST', path, { headers: later, ...options });
+      const ask = (path: string, options: object) =>
+        tenant.call('POST', path, { headers: later, ...options });
       expect((await ask('/Users', { raw: '{' })).status).toBe(400);
       expect((await ask('/Nothing', { body: user() })).status).toBe(404);
-      expect((await ask('/Bulk', { body: { schemas: [bulkUrn], Operations: [] } })).status).toBe(400);
+      expect((await ask('/Bulk', { body: { schemas: [bulkUrn], Operations: [] } })).status).toBe(
+        400,
+      );
       const failed = await ask('/Users', { body: { schemas: [] } });
       const { Operations } = await resultOf(tenant, failed.headers['location'] as string);
       expect(Operations).toMatchObject([{ status: '400', response: { status: '400' } }]);
@@ -131,7 +173,10 @@ onEveryStore('Asynchronous requests', {}, (server: () => TestServer) => {
     const path = `!${new URL(location).pathname}`;
     expect((await tenant.call('GET', path, { token: null })).status).toBe(401);
     expect((await tenant.call('GET', path, { token: 'nobody' })).status).toBe(401);
-    for (const other of [await createTenant(server()), await addConnection(server(), tenant.tenant)]) {
+    for (const other of [
+      await createTenant(server()),
+      await addConnection(server(), tenant.tenant),
+    ]) {
       const refused = await other.call('GET', path);
       const unknown = await other.call('GET', '/.async/unknown');
       expect([refused.status, refused.json.detail]).toEqual([404, unknown.json.detail]);
@@ -160,7 +205,13 @@ it.each(newStores)(
       );
     await store.write(async (transaction) => {
       const accepted = '2026-01-01T00:00:00.000';
-      await transaction.putTenant({ id: 't', name: 't', status: 'active', created: accepted, policy: '{}' });
+      await transaction.putTenant({
+        id: 't',
+        name: 't',
+        status: 'active',
+        created: accepted,
+        policy: '{}',
+      });
       await transaction.putDeferredRequest({ tenant: 't', id: 'r', connection: 'c', accepted });
     });
     now = start + 60_000;
@@ -172,7 +223,9 @@ it.each(newStores)(
     const [answer] = JSON.parse((await store.deferredRequest('t', 'r'))!.result!);
     expect(answer).toMatchObject({ status: '503', response: { status: '503' } });
     const events = await store.events('t', 0, 9);
-    expect(events.map(({ type, subject }) => [type, subject])).toEqual([['request.completed', 'r']]);
+    expect(events.map(({ type, subject }) => [type, subject])).toEqual([
+      ['request.completed', 'r'],
+    ]);
     now = start + 90_000_000;
     await purge();
     expect(await store.deferredRequest('t', 'r')).toBeUndefined();

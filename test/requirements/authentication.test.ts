@@ -27,7 +27,10 @@ onEveryStore('authentication', {}, (server) => {
     ['cut short', `Bearer ${token.slice(0, -1)}`],
     ['in another case', `Bearer ${token.toUpperCase()}`],
   ])('R028 T022 a token that is %s is 401', async (_, authorization) => {
-    const { status, headers, text } = await call('GET', '/Users', { token: null, headers: { Authorization: authorization } });
+    const { status, headers, text } = await call('GET', '/Users', {
+      token: null,
+      headers: { Authorization: authorization },
+    });
     expect(status).toBe(401);
     expect(headers['www-authenticate']).toMatch(/^Bearer /u);
     expect(text).not.toContain(token);
@@ -35,12 +38,28 @@ onEveryStore('authentication', {}, (server) => {
 
   it('T022 a token in the query or in a cookie is none', async () => {
     expect((await call('GET', `/Users?access_token=${token}`, { token: null })).status).toBe(401);
-    expect((await call('GET', '/Users', { token: null, headers: { Cookie: `token=${token}` } })).status).toBe(401);
+    expect(
+      (await call('GET', '/Users', { token: null, headers: { Cookie: `token=${token}` } })).status,
+    ).toBe(401);
   });
 
   it('R028 T021 every route asks for what it declares', async () => {
-    expect(Object.values(routes).every(({ access }) => ['open', 'discovery', 'connection'].includes(access))).toBe(true);
-    for (const path of ['/Users', '/Users/x', '/Users/.search', '/Bulk', '/Me', '/.search', '', '/Groups', '/Devices/1']) {
+    expect(
+      Object.values(routes).every(({ access }) =>
+        ['open', 'discovery', 'connection'].includes(access),
+      ),
+    ).toBe(true);
+    for (const path of [
+      '/Users',
+      '/Users/x',
+      '/Users/.search',
+      '/Bulk',
+      '/Me',
+      '/.search',
+      '',
+      '/Groups',
+      '/Devices/1',
+    ]) {
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
         const { status } = await call(method, path, { token: null });
         expect([401, 405], `${method} ${path}`).toContain(status);
@@ -49,9 +68,14 @@ onEveryStore('authentication', {}, (server) => {
   });
 
   it('R028 the scheme may be in any case', async () => {
-    expect((await call('GET', '/Users?count=0', { token: null, headers: { Authorization: `bearer ${token}` } })).status).toBe(
-      200,
-    );
+    expect(
+      (
+        await call('GET', '/Users?count=0', {
+          token: null,
+          headers: { Authorization: `bearer ${token}` },
+        })
+      ).status,
+    ).toBe(200);
   });
 
   it('R354 T029 a path of another tenant is 401, whether there is one or not', async () => {
@@ -82,13 +106,19 @@ onEveryStore('authentication', {}, (server) => {
   });
 
   it('T016 addresses come from the configuration, not from the request', async () => {
-    const headers = { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'ftp' };
+    const headers = {
+      Host: 'evil.example',
+      'X-Forwarded-Host': 'evil.example',
+      'X-Forwarded-Proto': 'ftp',
+    };
     const { json } = await call('POST', '/Users', { body: user(), headers });
     expect(json.meta.location).toBe(`${server().running.url}/scim/v2/Users/${json.id}`);
   });
 
   it('T020 answers no CORS preflight', async () => {
-    const { status, headers } = await call('OPTIONS', '/Users', { headers: { Origin: 'https://evil.example' } });
+    const { status, headers } = await call('OPTIONS', '/Users', {
+      headers: { Origin: 'https://evil.example' },
+    });
     expect(status).toBe(405);
     expect(headers['access-control-allow-origin']).toBeUndefined();
   });
@@ -100,7 +130,8 @@ it('R023 tokens are 256 random bits in letters and digits', () => {
   for (const made of seen) expect(made).toMatch(/^rollcall[A-Za-z0-9]{43}$/u);
   const counts = new Map<string, number>();
   for (const made of seen)
-    for (const character of made.slice(tokenPrefix.length)) counts.set(character, (counts.get(character) ?? 0) + 1);
+    for (const character of made.slice(tokenPrefix.length))
+      counts.set(character, (counts.get(character) ?? 0) + 1);
   const mean = (10_000 * 43) / 62;
   for (const count of counts.values()) expect(Math.abs(count - mean) / mean).toBeLessThan(0.1);
 });
@@ -120,12 +151,17 @@ it('R021 R024 T024 T028 an expired, revoked or orphaned token is refused on the 
         systemClock,
       );
     });
-  const ask = async (secret: string) => (await server.call('GET', '/Users?count=0', { token: secret })).status;
+  const ask = async (secret: string) =>
+    (await server.call('GET', '/Users?count=0', { token: secret })).status;
   const first = await make();
   const second = await make();
   const over = await make(systemClock.now() - 1);
-  expect(await Promise.all([first, second, over].map(({ token: secret }) => ask(secret)))).toEqual([200, 200, 401]);
-  await beside.write((transaction) => transaction.putCredential({ ...first.credential, revoked: '2026' }));
+  expect(await Promise.all([first, second, over].map(({ token: secret }) => ask(secret)))).toEqual([
+    200, 200, 401,
+  ]);
+  await beside.write((transaction) =>
+    transaction.putCredential({ ...first.credential, revoked: '2026' }),
+  );
   expect(await ask(first.token)).toBe(401);
   expect(await ask(second.token)).toBe(200);
   const orphan = {
@@ -139,7 +175,9 @@ it('R021 R024 T024 T028 an expired, revoked or orphaned token is refused on the 
     lastFour: 'zzzz',
     created: '2026',
   } as const;
-  await beside.write((transaction) => transaction.putCredential({ ...orphan, hash: first.credential.hash.replace(/.$/u, '_') }));
+  await beside.write((transaction) =>
+    transaction.putCredential({ ...orphan, hash: first.credential.hash.replace(/.$/u, '_') }),
+  );
   expect(await ask(second.token)).toBe(200);
   await beside.close();
   await server.stop();
@@ -150,11 +188,20 @@ it('R093 R343 R355 R356 R359 T026 T027 tenants do not see each other', async () 
   const beside = openSqliteStore({ path: server.path! });
   const ids = createIds(systemClock);
   const made = await beside.write(async (transaction) => {
-    const connection = await ensureConnection(transaction, { tenant: 'acme', name: 'idp', profile: 'default' }, ids, systemClock);
+    const connection = await ensureConnection(
+      transaction,
+      { tenant: 'acme', name: 'idp', profile: 'default' },
+      ids,
+      systemClock,
+    );
     return createToken(transaction, { connection, name: 'test' }, ids, systemClock);
   });
   const acme = { token: made.token };
-  const body = user({ userName: 'same@example.com', externalId: 'same', emails: [{ value: 'same@example.com' }] });
+  const body = user({
+    userName: 'same@example.com',
+    externalId: 'same',
+    emails: [{ value: 'same@example.com' }],
+  });
   const here = await server.call('POST', '/Users', { body });
   const there = await server.call('POST', '/Users', { body, ...acme });
   expect([here.status, there.status]).toEqual([201, 201]);
@@ -186,7 +233,11 @@ it('R093 R343 R355 R356 R359 T026 T027 tenants do not see each other', async () 
     for (const { id } of json.Resources) expect(id).toBe(there.json.id);
   }
   const managed = await server.call('POST', '/Users', {
-    body: user({ 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { manager: { value: here.json.id } } }),
+    body: user({
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': {
+        manager: { value: here.json.id },
+      },
+    }),
     ...acme,
   });
   const { manager } = managed.json['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'];

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { liftGuard } from '../support/management.ts';
-import { enterpriseUrn, filtered, freshName, onEveryStore, patch, patchUrn, type TestServer, user } from '../support/server.ts';
+import {
+  enterpriseUrn,
+  filtered,
+  freshName,
+  onEveryStore,
+  patch,
+  patchUrn,
+  type TestServer,
+  user,
+} from '../support/server.ts';
 
 const bulkUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 
@@ -10,7 +19,11 @@ interface Answer {
   readonly version?: string;
   readonly location?: string;
   readonly status: string;
-  readonly response?: { readonly scimType?: string; readonly detail: string; readonly status: string };
+  readonly response?: {
+    readonly scimType?: string;
+    readonly detail: string;
+    readonly status: string;
+  };
 }
 
 onEveryStore('Bulk', {}, (server) => {
@@ -19,10 +32,18 @@ onEveryStore('Bulk', {}, (server) => {
     call('POST', '/Bulk', { body: { schemas: [bulkUrn], Operations, ...more } });
   const run = async (Operations: readonly unknown[], more: object = {}): Promise<Answer[]> => {
     const { status, json } = await send(Operations, more);
-    expect([status, json.schemas]).toEqual([200, ['urn:ietf:params:scim:api:messages:2.0:BulkResponse']]);
+    expect([status, json.schemas]).toEqual([
+      200,
+      ['urn:ietf:params:scim:api:messages:2.0:BulkResponse'],
+    ]);
     return json.Operations;
   };
-  const post = (bulkId: string, data: object = user()) => ({ method: 'POST', path: '/Users', bulkId, data });
+  const post = (bulkId: string, data: object = user()) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId,
+    data,
+  });
   const postGroup = (bulkId: string, members: readonly string[], displayName = freshName('g')) => ({
     method: 'POST',
     path: '/Groups',
@@ -30,9 +51,12 @@ onEveryStore('Bulk', {}, (server) => {
     data: { displayName, members: members.map((value) => ({ value })) },
   });
   const idOf = ({ location }: Answer): string => location!.slice(location!.lastIndexOf('/') + 1);
-  const total = async (path: string): Promise<number> => (await call('GET', `${path}?count=0`)).json.totalResults;
+  const total = async (path: string): Promise<number> =>
+    (await call('GET', `${path}?count=0`)).json.totalResults;
   const membersOf = async (id: string): Promise<string[]> =>
-    ((await call('GET', `/Groups/${id}`)).json.members ?? []).map(({ value }: { value: string }) => value);
+    ((await call('GET', `/Groups/${id}`)).json.members ?? []).map(
+      ({ value }: { value: string }) => value,
+    );
   const statuses = (answers: readonly Answer[]): string[] => answers.map(({ status }) => status);
 
   it('R308 R309 R310 R314 what is no bulk request is refused whole', async () => {
@@ -55,19 +79,42 @@ onEveryStore('Bulk', {}, (server) => {
 
   it('R317 R322 R323 R324 R325 every method, answered as a single request would be', async () => {
     const [made, other] = await run([post('a'), post('b')]);
-    expect([made!.bulkId, made!.method, made!.version, made!.status]).toEqual(['a', 'POST', 'W/"1"', '201']);
+    expect([made!.bulkId, made!.method, made!.version, made!.status]).toEqual([
+      'a',
+      'POST',
+      'W/"1"',
+      '201',
+    ]);
     const id = idOf(made!);
-    expect((await call('GET', `/Users/${id}`)).json.meta).toMatchObject({ location: made!.location, version: made!.version });
+    expect((await call('GET', `/Users/${id}`)).json.meta).toMatchObject({
+      location: made!.location,
+      version: made!.version,
+    });
     const answers = await run([
-      { method: 'PATCH', path: `/Users/${id}`, data: patch({ op: 'replace', path: 'title', value: 'x' }).body },
-      { method: 'patch', path: `Users/${id}`, data: { Operations: [{ op: 'replace', path: 'title', value: 'y' }] } },
+      {
+        method: 'PATCH',
+        path: `/Users/${id}`,
+        data: patch({ op: 'replace', path: 'title', value: 'x' }).body,
+      },
+      {
+        method: 'patch',
+        path: `Users/${id}`,
+        data: { Operations: [{ op: 'replace', path: 'title', value: 'y' }] },
+      },
       { method: 'PUT', path: `/Users/${id}/`, bulkId: 'put', data: user({ title: 'z' }) },
       { method: 'DELETE', path: `/Users/${idOf(other!)}` },
       { method: 'DELETE', path: '/Users/nobody' },
       { method: 'POST', path: '/Users', bulkId: 'c', data: {} },
     ]);
     expect(statuses(answers)).toEqual(['200', '200', '200', '204', '404', '400']);
-    expect(answers.map(({ version }) => version)).toEqual(['W/"2"', 'W/"3"', 'W/"4"', undefined, undefined, undefined]);
+    expect(answers.map(({ version }) => version)).toEqual([
+      'W/"2"',
+      'W/"3"',
+      'W/"4"',
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(answers[2]!.bulkId).toBe('put');
     expect(answers[4]!.location).toMatch(/\/Users\/nobody$/u);
     expect(answers[5]!.location).toBeUndefined();
@@ -90,7 +137,9 @@ onEveryStore('Bulk', {}, (server) => {
       ['PATCH', '/Users/nobody', { Operations: [] }],
       ['DELETE', '/Groups/nobody', {}],
     ];
-    const answers = await run(wrong.map(([method, path, data], index) => ({ method, path, bulkId: String(index), data })));
+    const answers = await run(
+      wrong.map(([method, path, data], index) => ({ method, path, bulkId: String(index), data })),
+    );
     for (const [index, [method, path, data]] of wrong.entries()) {
       const single = await call(method, path, method === 'DELETE' ? {} : { body: data });
       expect(answers[index]!.response, `${method} ${path}`).toEqual(single.json);
@@ -140,8 +189,13 @@ onEveryStore('Bulk', {}, (server) => {
   it('R315 R316 T070 goes on after failures until there are as many as allowed', async () => {
     const bad = { method: 'DELETE', path: '/Users/nobody' };
     expect(statuses(await run([bad, post('1'), bad]))).toEqual(['404', '201', '404']);
-    expect(statuses(await run([post('1'), bad, post('2')], { failOnErrors: 1 }))).toEqual(['201', '404']);
-    expect(statuses(await run([bad, post('1'), bad, post('2'), bad], { failOnErrors: 2 }))).toEqual(['404', '201', '404']);
+    expect(statuses(await run([post('1'), bad, post('2')], { failOnErrors: 1 }))).toEqual([
+      '201',
+      '404',
+    ]);
+    expect(statuses(await run([bad, post('1'), bad, post('2'), bad], { failOnErrors: 2 }))).toEqual(
+      ['404', '201', '404'],
+    );
     for (const failOnErrors of [-1, '1', 1.5, true]) {
       const { status, json } = await send([post('1')], { failOnErrors });
       expect([status, json.scimType]).toEqual([400, 'invalidValue']);
@@ -151,10 +205,18 @@ onEveryStore('Bulk', {}, (server) => {
   it('R327 T068 more than maxOperations, or more bytes than maxPayloadSize: nothing is done', async () => {
     const { bulk } = (await call('GET', '/ServiceProviderConfig')).json;
     const before = await total('/Users');
-    const many = await send(Array.from({ length: bulk.maxOperations + 1 }, (_, index) => post(String(index))));
-    expect([many.status, many.json.detail]).toEqual([413, expect.stringContaining(`maxOperations is ${bulk.maxOperations}`)]);
+    const many = await send(
+      Array.from({ length: bulk.maxOperations + 1 }, (_, index) => post(String(index))),
+    );
+    expect([many.status, many.json.detail]).toEqual([
+      413,
+      expect.stringContaining(`maxOperations is ${bulk.maxOperations}`),
+    ]);
     const large = await send([post('1', user({ title: 'x'.repeat(bulk.maxPayloadSize) }))]);
-    expect([large.status, large.json.detail]).toEqual([413, expect.stringContaining(String(bulk.maxPayloadSize))]);
+    expect([large.status, large.json.detail]).toEqual([
+      413,
+      expect.stringContaining(String(bulk.maxPayloadSize)),
+    ]);
     const chunked = await call('POST', '/Bulk', {
       raw: `{"schemas":["${bulkUrn}"],"Operations":[${'x'.repeat(bulk.maxPayloadSize)}`,
       headers: { 'Transfer-Encoding': 'chunked' },
@@ -173,7 +235,11 @@ onEveryStore('Bulk', {}, (server) => {
     });
     expect(
       statuses(
-        await run([change('W/"1"', 'a'), change('W/"1"', 'b'), { method: 'DELETE', path: `/Users/${id}`, version: 'W/"1"' }]),
+        await run([
+          change('W/"1"', 'a'),
+          change('W/"1"', 'b'),
+          { method: 'DELETE', path: `/Users/${id}`, version: 'W/"1"' },
+        ]),
       ),
     ).toEqual(['200', '412', '412']);
     expect((await call('GET', `/Users/${id}`)).json.title).toBe('a');
@@ -190,7 +256,11 @@ onEveryStore('Bulk', {}, (server) => {
       const answers = await run([
         postGroup('g', ['bulkId:later', 'bulkId:last']),
         post('later', user({ [enterpriseUrn]: { manager: { value: 'bulkId:last' } } })),
-        { method: 'PATCH', path: '/Users/bulkId:later', data: patch({ op: 'replace', path: 'title', value: 'x' }).body },
+        {
+          method: 'PATCH',
+          path: '/Users/bulkId:later',
+          data: patch({ op: 'replace', path: 'title', value: 'x' }).body,
+        },
         post('last'),
         {
           method: 'PATCH',
@@ -229,48 +299,82 @@ onEveryStore('Bulk', {}, (server) => {
         postGroup('b', ['bulkId:nobody'], names[1]),
         postGroup('c', ['bulkId:d'], names[2]),
         postGroup('d', ['bulkId:c', 'nobody'], names[3]),
-        { method: 'PATCH', path: '/Users/bulkId:bad', data: patch({ op: 'replace', path: 'title', value: 'x' }).body },
+        {
+          method: 'PATCH',
+          path: '/Users/bulkId:bad',
+          data: patch({ op: 'replace', path: 'title', value: 'x' }).body,
+        },
         { method: 'DELETE', path: '/Users/bulkId:nobody' },
         postGroup('e', ['bulkId:a']),
         post('f'),
       ]);
-      expect(statuses(answers)).toEqual(['400', '400', '400', '400', '400', '400', '400', '400', '201']);
+      expect(statuses(answers)).toEqual([
+        '400',
+        '400',
+        '400',
+        '400',
+        '400',
+        '400',
+        '400',
+        '400',
+        '201',
+      ]);
       expect(answers[0]!.response!.detail).toContain('has failed');
       expect(answers[2]!.response!.detail).toContain('"nobody"');
       expect(answers[3]!.response!.detail).toContain('has failed');
       expect(answers[4]!.response!.detail).toContain('"nobody"');
       for (const name of names) {
-        const found = await call('GET', `/Groups?filter=${encodeURIComponent(`displayName eq "${name}"`)}`);
+        const found = await call(
+          'GET',
+          `/Groups?filter=${encodeURIComponent(`displayName eq "${name}"`)}`,
+        );
         expect(found.json.totalResults).toBe(0);
       }
     });
 
     it('T069 text that only looks like one stays text, and bulkIds mean nothing outside', async () => {
-      const [answer] = await run([post('1', user({ displayName: 'bulkId:1 is nice', title: 'bulkId:1' }))]);
+      const [answer] = await run([
+        post('1', user({ displayName: 'bulkId:1 is nice', title: 'bulkId:1' })),
+      ]);
       expect((await call('GET', `/Users/${idOf(answer!)}`)).json).toMatchObject({
         displayName: 'bulkId:1 is nice',
         title: 'bulkId:1',
       });
-      const { status } = await call('POST', '/Groups', { body: { displayName: 'x', members: [{ value: 'bulkId:1' }] } });
+      const { status } = await call('POST', '/Groups', {
+        body: { displayName: 'x', members: [{ value: 'bulkId:1' }] },
+      });
       expect(status).toBe(400);
     });
   });
 
   it('T055 nothing is polluted through Bulk', async () => {
     await run([
-      post('1', JSON.parse('{"userName":"pollute1","__proto__":{"x":1},"constructor":{"prototype":{"x":1}}}') as object),
-      { method: 'PATCH', path: '/Users/nobody', data: { Operations: [{ op: 'add', path: '__proto__.x', value: 1 }] } },
+      post(
+        '1',
+        JSON.parse(
+          '{"userName":"pollute1","__proto__":{"x":1},"constructor":{"prototype":{"x":1}}}',
+        ) as object,
+      ),
+      {
+        method: 'PATCH',
+        path: '/Users/nobody',
+        data: { Operations: [{ op: 'add', path: '__proto__.x', value: 1 }] },
+      },
     ]);
     expect(({} as { x?: number }).x).toBeUndefined();
   });
 
   it('T072 a text that is too long is one operation’s mistake', async () => {
-    expect(statuses(await run([post('1', user({ title: 'x'.repeat(1_000_000) })), post('2')]))).toEqual(['400', '201']);
+    expect(
+      statuses(await run([post('1', user({ title: 'x'.repeat(1_000_000) })), post('2')])),
+    ).toEqual(['400', '201']);
   });
 
   it('T071 a thousand changes of one group from two clients end as some order would', async () => {
     await liftGuard(server().running.url);
-    const people = (await run(Array.from({ length: 20 }, (_, index) => post(String(index))))).map(idOf);
+    const people = (await run(Array.from({ length: 20 }, (_, index) => post(String(index))))).map(
+      idOf,
+    );
     const [made] = await run([postGroup('g', [])]);
     const id = idOf(made!);
     const change = (op: string, value: string) => ({
@@ -295,7 +399,11 @@ onEveryStore('Bulk', {}, (server) => {
 
   it('bulk of N is N single requests', async () => {
     const bodies = Array.from({ length: 25 }, (_, index) =>
-      user({ title: `t${index}`, emails: [{ value: freshName() }], ...(index % 5 === 0 ? { userName: '' } : {}) }),
+      user({
+        title: `t${index}`,
+        emails: [{ value: freshName() }],
+        ...(index % 5 === 0 ? { userName: '' } : {}),
+      }),
     );
     const bulk = await run(bodies.map((data, index) => post(String(index), data)));
     const before = await total('/Users');
@@ -304,7 +412,12 @@ onEveryStore('Bulk', {}, (server) => {
       const single = await call('POST', '/Users', { body: again });
       expect(bulk[index]!.status).toBe(String(single.status));
       if (single.status !== 201) continue;
-      const { id: _id, meta: _meta, userName: _name, ...rest } = (await call('GET', `/Users/${idOf(bulk[index]!)}`)).json;
+      const {
+        id: _id,
+        meta: _meta,
+        userName: _name,
+        ...rest
+      } = (await call('GET', `/Users/${idOf(bulk[index]!)}`)).json;
       const { id: _id2, meta: _meta2, userName: _name2, ...singleRest } = single.json;
       expect(rest).toEqual(singleRest);
     }

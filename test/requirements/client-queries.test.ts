@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Call } from '../support/client.ts';
-import { enterpriseUrn, filtered, freshName, onEveryStore, patch, user, userUrn } from '../support/server.ts';
+import {
+  enterpriseUrn,
+  filtered,
+  freshName,
+  onEveryStore,
+  patch,
+  user,
+  userUrn,
+} from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
 const strictProfiles = ['rfc-strict', 'interop-strict'] as const;
@@ -18,14 +26,17 @@ onEveryStore('queries that clients send', {}, (server) => {
   const totalOf = async (filter: string): Promise<number> => {
     const reply = await call('GET', filtered(filter));
     expect([filter, reply.status, reply.json.detail]).toEqual([filter, 200, undefined]);
-    const searched = await call('POST', '/Users/.search', { body: { schemas: [searchUrn], filter } });
+    const searched = await call('POST', '/Users/.search', {
+      body: { schemas: [searchUrn], filter },
+    });
     expect(searched.json.totalResults).toBe(reply.json.totalResults);
     return reply.json.totalResults;
   };
 
   beforeAll(async () => {
     ({ call } = await createTenant(server()));
-    const post = async (body: object): Promise<string> => (await call('POST', '/Users', { body })).json.id;
+    const post = async (body: object): Promise<string> =>
+      (await call('POST', '/Users', { body })).json.id;
     boss = await post(user({ userName: freshName('boss') }));
     const employed = { employeeNumber: number, department: 'R&D', manager: { value: boss } };
     ada = await post(
@@ -37,13 +48,25 @@ onEveryStore('queries that clients send', {}, (server) => {
         emails: [{ value: 'o@x', type: 'work' }],
       }),
     );
-    bob = await post(user({ ...listed, userName: freshName('bob'), title: 'a', [enterpriseUrn]: { employeeNumber: 'z' } }));
-    for (const profile of strictProfiles) strict.set(profile, (await createTenant(server(), { profile })).call);
+    bob = await post(
+      user({
+        ...listed,
+        userName: freshName('bob'),
+        title: 'a',
+        [enterpriseUrn]: { employeeNumber: 'z' },
+      }),
+    );
+    for (const profile of strictProfiles)
+      strict.set(profile, (await createTenant(server(), { profile })).call);
   });
 
   const refused = async (path: string, scimType: string, options: object = {}) => {
     for (const [profile, ask] of strict) {
-      const { status, json } = await ask(Object.keys(options).length === 0 ? 'GET' : 'POST', path, options);
+      const { status, json } = await ask(
+        Object.keys(options).length === 0 ? 'GET' : 'POST',
+        path,
+        options,
+      );
       expect([profile, path, status, json.scimType]).toEqual([profile, path, 400, scimType]);
     }
   };
@@ -75,7 +98,9 @@ onEveryStore('queries that clients send', {}, (server) => {
       const sorted = await call('GET', '/Users?sortBy=employeeNumber');
       expect(sorted.json.Resources.map(({ id }: { id: string }) => id)).toEqual([ada, bob, boss]);
       const { json } = await call('GET', `/Users/${ada}?attributes=employeeNumber,manager.value`);
-      expect(json).toMatchObject({ [enterpriseUrn]: { employeeNumber: number, manager: { value: boss } } });
+      expect(json).toMatchObject({
+        [enterpriseUrn]: { employeeNumber: number, manager: { value: boss } },
+      });
       expect(json[enterpriseUrn].department).toBeUndefined();
       const without = await call('GET', `/Users/${ada}?excludedAttributes=department`);
       expect(without.json[enterpriseUrn]).toMatchObject({ employeeNumber: number });
@@ -87,11 +112,15 @@ onEveryStore('queries that clients send', {}, (server) => {
       await refused(filtered(`manager eq "${boss}"`), 'invalidFilter');
       await refused('/Users?sortBy=employeeNumber', 'invalidValue');
       for (const ask of strict.values()) {
-        const made = await ask('POST', '/Users', { body: user({ ...listed, [enterpriseUrn]: { department: 'd' } }) });
+        const made = await ask('POST', '/Users', {
+          body: user({ ...listed, [enterpriseUrn]: { department: 'd' } }),
+        });
         expect(made.status).toBe(201);
         const { json } = await ask('GET', `/Users/${made.json.id}?attributes=department`);
         expect(json[enterpriseUrn]).toBeUndefined();
-        expect((await ask('GET', filtered(`${enterpriseUrn}:department eq "d"`))).json.totalResults).toBeGreaterThan(0);
+        expect(
+          (await ask('GET', filtered(`${enterpriseUrn}:department eq "d"`))).json.totalResults,
+        ).toBeGreaterThan(0);
       }
     });
   });
@@ -109,17 +138,23 @@ onEveryStore('queries that clients send', {}, (server) => {
       expect(line!.fields['tolerances']).toContain('unquoted-operands');
     });
 
-    it.each(["userName eq 'x'", 'userName eq "x', 'userName eq [1]', 'userName eq O Brien', 'userName eq', 'userName eq 5'])(
-      '%s is a mistake all the same',
-      async (filter) => {
-        const { status, json } = await call('GET', filtered(filter));
-        expect([status, json.scimType]).toEqual([400, 'invalidFilter']);
-      },
-    );
+    it.each([
+      "userName eq 'x'",
+      'userName eq "x',
+      'userName eq [1]',
+      'userName eq O Brien',
+      'userName eq',
+      'userName eq 5',
+    ])('%s is a mistake all the same', async (filter) => {
+      const { status, json } = await call('GET', filtered(filter));
+      expect([status, json.scimType]).toEqual([400, 'invalidFilter']);
+    });
 
     it('are refused by strict profiles', async () => {
       await refused(filtered('userName sw O'), 'invalidFilter');
-      await refused('/Users/.search', 'invalidFilter', { body: { schemas: [searchUrn], filter: 'userName sw O' } });
+      await refused('/Users/.search', 'invalidFilter', {
+        body: { schemas: [searchUrn], filter: 'userName sw O' },
+      });
     });
   });
 
@@ -134,17 +169,29 @@ onEveryStore('queries that clients send', {}, (server) => {
       expect(json.emails).toEqual([{ value: 'o@x', type: 'work' }]);
       expect(json.userName).toBeUndefined();
       expect(json.title).toBe(names.includes('title') ? 'b' : undefined);
-      const less = await call('GET', `/Users/${ada}?excludedAttributes=${encodeURIComponent(names)}`);
+      const less = await call(
+        'GET',
+        `/Users/${ada}?excludedAttributes=${encodeURIComponent(names)}`,
+      );
       expect(less.json.emails).toBeUndefined();
       expect(less.json.userName).toBeDefined();
-      const body = { schemas: [searchUrn], attributes: [names.split(',')[0]!.includes('[') ? names : 'emails[x'], count: 1 };
+      const body = {
+        schemas: [searchUrn],
+        attributes: [names.split(',')[0]!.includes('[') ? names : 'emails[x'],
+        count: 1,
+      };
       expect((await call('POST', '/Users/.search', { body })).status).toBe(200);
     });
 
     it('name nothing in strict profiles', async () => {
       for (const ask of strict.values()) {
-        const { json } = await ask('POST', '/Users', { body: user({ emails: [{ value: 'a@x' }] }) });
-        const shown = await ask('GET', `/Users/${json.id}?attributes=${encodeURIComponent('emails[type eq "work"]')}`);
+        const { json } = await ask('POST', '/Users', {
+          body: user({ emails: [{ value: 'a@x' }] }),
+        });
+        const shown = await ask(
+          'GET',
+          `/Users/${json.id}?attributes=${encodeURIComponent('emails[type eq "work"]')}`,
+        );
         expect([shown.status, shown.json.emails]).toEqual([200, undefined]);
       }
     });
@@ -152,15 +199,23 @@ onEveryStore('queries that clients send', {}, (server) => {
 
   describe('C14 names of parameters', () => {
     it('are matched without case', async () => {
-      expect((await call('GET', filtered(`id eq "${ada}"`).replace('filter', 'Filter'))).json.totalResults).toBe(1);
-      const page = await call('GET', '/Users?STARTINDEX=2&Count=1&SortBy=userName&sortorder=descending');
+      expect(
+        (await call('GET', filtered(`id eq "${ada}"`).replace('filter', 'Filter'))).json
+          .totalResults,
+      ).toBe(1);
+      const page = await call(
+        'GET',
+        '/Users?STARTINDEX=2&Count=1&SortBy=userName&sortorder=descending',
+      );
       expect(page.json).toMatchObject({ startIndex: 2, itemsPerPage: 1, totalResults: 3 });
       const { json } = await call('GET', `/Users/${ada}?Attributes=title`);
       expect([json.title, json.userName]).toEqual(['b', undefined]);
       expect((await call('GET', '/Users?CURSOR=&count=1')).json.nextCursor).toBeDefined();
       expect((await call('GET', '/Schemas?FILTER=id%20pr')).status).toBe(403);
       for (const ask of strict.values())
-        expect((await ask('GET', '/Users?Filter=userName%20eq%20%22nobody%22')).json.totalResults).toBe(0);
+        expect(
+          (await ask('GET', '/Users?Filter=userName%20eq%20%22nobody%22')).json.totalResults,
+        ).toBe(0);
     });
 
     it.each([
@@ -180,7 +235,10 @@ onEveryStore('queries that clients send', {}, (server) => {
     it('lists of attributes may come in parts; anything else that comes twice is 400', async () => {
       const { json } = await call('GET', `/Users/${ada}?attributes=title&attributes=emails,id`);
       expect([json.title, json.emails.length, json.userName]).toEqual(['b', 1, undefined]);
-      const less = await call('GET', `/Users/${ada}?excludedAttributes=title&excludedAttributes=emails`);
+      const less = await call(
+        'GET',
+        `/Users/${ada}?excludedAttributes=title&excludedAttributes=emails`,
+      );
       expect([less.json.title, less.json.emails]).toEqual([undefined, undefined]);
       expect((await call('GET', '/Users?count=1&count=2')).json.scimType).toBe('invalidValue');
       await refused('/Users?attributes=title&attributes=emails', 'invalidValue');
@@ -209,7 +267,10 @@ onEveryStore('queries that clients send', {}, (server) => {
           ],
         };
         const { json } = await ask('POST', '/Bulk', { body: mixed });
-        expect(json.Operations.map(({ status }: { status: string }) => status)).toEqual(['400', '400']);
+        expect(json.Operations.map(({ status }: { status: string }) => status)).toEqual([
+          '400',
+          '400',
+        ]);
         expect(json.Operations[0].response.scimType).toBe('invalidSyntax');
       }
       expect((await call('GET', '/Users?count=0')).json.totalResults).toBe(before);
@@ -219,15 +280,25 @@ onEveryStore('queries that clients send', {}, (server) => {
   describe('C38 sortBy', () => {
     it('an unknown attribute is ignored and noted', async () => {
       const plain = await call('GET', '/Users');
-      for (const query of ['sortBy=fooBar', 'sortBy=emails.nope', 'sortBy=urn:nope:x', 'sortBy=fooBar&sortOrder=descending']) {
+      for (const query of [
+        'sortBy=fooBar',
+        'sortBy=emails.nope',
+        'sortBy=urn:nope:x',
+        'sortBy=fooBar&sortOrder=descending',
+      ]) {
         const { status, json } = await call('GET', `/Users?${query}`);
         expect([query, status, json]).toEqual([query, 200, plain.json]);
       }
-      const line = server().log.findLast(({ fields }) => String(fields['tolerances']).includes('unknown-sort-attributes'));
+      const line = server().log.findLast(({ fields }) =>
+        String(fields['tolerances']).includes('unknown-sort-attributes'),
+      );
       expect(line!.fields['ignored']).toContain('sortBy.fooBar');
       expect((await call('GET', '/?sortBy=fooBar')).status).toBe(200);
       const first = await call('GET', '/Users?sortBy=fooBar&cursor=&count=2');
-      const rest = await call('GET', `/Users?sortBy=fooBar&cursor=${first.json.nextCursor}&count=2`);
+      const rest = await call(
+        'GET',
+        `/Users?sortBy=fooBar&cursor=${first.json.nextCursor}&count=2`,
+      );
       expect([...first.json.Resources, ...rest.json.Resources]).toEqual(plain.json.Resources);
     });
 
@@ -243,7 +314,11 @@ onEveryStore('queries that clients send', {}, (server) => {
     'a PATCH path that picks by position, %s, is invalidPath and changes nothing',
     async (path) => {
       const before = (await call('GET', `/Users/${ada}`)).json;
-      const reply = await call('PATCH', `/Users/${ada}`, patch({ op: 'replace', path, value: 'x' }));
+      const reply = await call(
+        'PATCH',
+        `/Users/${ada}`,
+        patch({ op: 'replace', path, value: 'x' }),
+      );
       expect([reply.status, reply.json.scimType]).toEqual([400, 'invalidPath']);
       expect((await call('GET', `/Users/${ada}`)).json).toEqual(before);
       const filter = await call('GET', filtered(`${path} eq "x"`));
@@ -262,10 +337,16 @@ onEveryStore('queries that clients send', {}, (server) => {
       expect(await totalOf(`${old}:manager eq "${boss}"`)).toBe(1);
       const { json } = await call('GET', `/Users/${ada}?attributes=${old}:department`);
       expect(json[enterpriseUrn]).toEqual({ department: 'R&D' });
-      expect((await call('GET', `/Users?sortBy=${old}:employeeNumber`)).json.Resources[0].id).toBe(ada);
+      expect((await call('GET', `/Users?sortBy=${old}:employeeNumber`)).json.Resources[0].id).toBe(
+        ada,
+      );
       await refused(filtered(`${old}:employeeNumber eq "${number}"`), 'invalidFilter');
     }
-    for (const old of ['urn:scim:schemas:core:1.0', 'urn:scim:schemas:core:2.0', 'urn:scim:schemas:core:1.0:User'])
+    for (const old of [
+      'urn:scim:schemas:core:1.0',
+      'urn:scim:schemas:core:2.0',
+      'urn:scim:schemas:core:1.0:User',
+    ])
       expect(await totalOf(`${old}:userName sw "Olga"`)).toBe(1);
     expect(await totalOf('urn:scim:schemas:core:1.0:Group:displayName pr')).toBe(0);
   });

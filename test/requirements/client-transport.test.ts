@@ -7,7 +7,14 @@ import { createIds, systemClock } from '../../src/server/system.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { apiToken } from '../support/client.ts';
 import { directoryOver, insertConnection, siteConnection } from '../support/directory.ts';
-import { freshName, onEveryStore, startTestServer, type TestServer, token, user } from '../support/server.ts';
+import {
+  freshName,
+  onEveryStore,
+  startTestServer,
+  type TestServer,
+  token,
+  user,
+} from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
 const authorization = { Authorization: `Bearer ${token}` };
@@ -33,31 +40,53 @@ function raw(url: string, text: string): Promise<string> {
 
 onEveryStore('bodies that clients send', {}, (server) => {
   const fetchUsers = (body: string | Buffer, headers: Record<string, string>) =>
-    fetch(`${server().running.url}/scim/v2/Users`, { method: 'POST', body, headers: { ...authorization, ...headers } });
+    fetch(`${server().running.url}/scim/v2/Users`, {
+      method: 'POST',
+      body,
+      headers: { ...authorization, ...headers },
+    });
 
   it('C21 reads what a fetch without headers sends, which is text/plain', async () => {
     const name = freshName();
     const reply = await fetchUsers(JSON.stringify(user({ userName: name })), {});
-    expect([reply.status, ((await reply.json()) as { userName: string }).userName]).toEqual([201, name]);
+    expect([reply.status, ((await reply.json()) as { userName: string }).userName]).toEqual([
+      201,
+      name,
+    ]);
     expect((await fetchUsers('no JSON', { 'Content-Type': 'text/plain' })).status).toBe(400);
-    const line = server().log.findLast(({ fields }) => fields['endpoint'] === 'collection' && fields['status'] === 201);
+    const line = server().log.findLast(
+      ({ fields }) => fields['endpoint'] === 'collection' && fields['status'] === 201,
+    );
     expect(line!.fields['tolerances']).toContain('plain-text-bodies');
   });
 
-  it.each(['rfc-strict', 'interop-strict'])('C21 C33 %s refuses text/plain, and ignores a charset', async (profile) => {
-    const { call } = await createTenant(server(), { profile });
-    const as = (type: string) => call('POST', '/Users', { body: user(), headers: { 'Content-Type': type } });
-    expect((await as('text/plain;charset=UTF-8')).status).toBe(415);
-    expect((await as('application/scim+json; charset=ISO-8859-1')).status).toBe(201);
-  });
+  it.each(['rfc-strict', 'interop-strict'])(
+    'C21 C33 %s refuses text/plain, and ignores a charset',
+    async (profile) => {
+      const { call } = await createTenant(server(), { profile });
+      const as = (type: string) =>
+        call('POST', '/Users', { body: user(), headers: { 'Content-Type': type } });
+      expect((await as('text/plain;charset=UTF-8')).status).toBe(415);
+      expect((await as('application/scim+json; charset=ISO-8859-1')).status).toBe(201);
+    },
+  );
 
   it('C33 whatever the charset says, the body is UTF-8', async () => {
     const headers = { 'Content-Type': 'application/scim+json; charset=ISO-8859-1' };
     const name = freshName('jürgen');
-    const made = await fetchUsers(JSON.stringify(user({ userName: name, displayName: 'Jürgen' })), headers);
+    const made = await fetchUsers(
+      JSON.stringify(user({ userName: name, displayName: 'Jürgen' })),
+      headers,
+    );
     expect(((await made.json()) as { displayName: string }).displayName).toBe('Jürgen');
-    const latin = await fetchUsers(Buffer.from(JSON.stringify(user({ displayName: 'Jürgen' })), 'latin1'), headers);
-    expect([latin.status, ((await latin.json()) as { scimType: string }).scimType]).toEqual([400, 'invalidSyntax']);
+    const latin = await fetchUsers(
+      Buffer.from(JSON.stringify(user({ displayName: 'Jürgen' })), 'latin1'),
+      headers,
+    );
+    expect([latin.status, ((await latin.json()) as { scimType: string }).scimType]).toEqual([
+      400,
+      'invalidSyntax',
+    ]);
   });
 });
 
@@ -68,17 +97,28 @@ describe('answers that arrive', () => {
   });
   afterAll(() => server.stop());
 
-  const upload = async (path: string, size: number, headers: Record<string, string>, chunked: boolean) => {
+  const upload = async (
+    path: string,
+    size: number,
+    headers: Record<string, string>,
+    chunked: boolean,
+  ) => {
     const bytes = Buffer.alloc(size, 0x20);
     const body = chunked
       ? new ReadableStream({
           start(controller) {
-            for (let at = 0; at < size; at += 65_536) controller.enqueue(bytes.subarray(at, at + 65_536));
+            for (let at = 0; at < size; at += 65_536)
+              controller.enqueue(bytes.subarray(at, at + 65_536));
             controller.close();
           },
         })
       : bytes;
-    const init: RequestInit & { readonly duplex: 'half' } = { method: 'POST', body, headers, duplex: 'half' };
+    const init: RequestInit & { readonly duplex: 'half' } = {
+      method: 'POST',
+      body,
+      headers,
+      duplex: 'half',
+    };
     const reply = await fetch(server.running.url + path, init);
     return { status: reply.status, text: await reply.text() };
   };
@@ -91,11 +131,29 @@ describe('answers that arrive', () => {
     ['a bulk request', '/scim/v2/Bulk', 6_000_000, scim, 413],
     ['a group', '/scim/v2/Groups', 20_000_000, scim, 413],
     ['a search', '/scim/v2/.search', 1_300_000, scim, 413],
-    ['the wrong media type', '/scim/v2/Users', 900_000, { ...authorization, 'Content-Type': 'text/html' }, 415],
+    [
+      'the wrong media type',
+      '/scim/v2/Users',
+      900_000,
+      { ...authorization, 'Content-Type': 'text/html' },
+      415,
+    ],
     ['no token', '/scim/v2/Users', 900_000, { 'Content-Type': 'application/scim+json' }, 401],
     ['a path that is not there', '/scim/v2/Users/a/b', 900_000, scim, 404],
-    ['a token request', '/oauth/token', 40_000, { 'Content-Type': 'application/x-www-form-urlencoded' }, 413],
-    ['the management API', '/api/v1/tenants', 400_000, { Authorization: `Bearer ${apiToken}` }, 413],
+    [
+      'a token request',
+      '/oauth/token',
+      40_000,
+      { 'Content-Type': 'application/x-www-form-urlencoded' },
+      413,
+    ],
+    [
+      'the management API',
+      '/api/v1/tenants',
+      400_000,
+      { Authorization: `Bearer ${apiToken}` },
+      413,
+    ],
   ] as const)('C26 fetch sees the answer to %s', async (_, path, size, headers, status) => {
     for (const chunked of [false, true]) {
       for (let time = 0; time < 3; time += 1) {
@@ -124,19 +182,27 @@ describe('answers that arrive', () => {
     ['/api/v1/openapi.json', 405],
     ['/metrics', 405],
     ['/healthz', 405],
-  ])('T015 TRACE of %s is refused, and so is every method that does not exist', async (path, status) => {
-    for (const method of ['TRACE', 'PROPFIND', 'OPTIONS', 'QUERY']) {
-      for (const sent of ['', `Authorization: Bearer ${path.startsWith('/scim') ? token : apiToken}\r\n`]) {
-        const received = await raw(
-          server.running.url,
-          `${method} ${path} HTTP/1.1\r\nHost: x\r\n${sent}Connection: close\r\n\r\n`,
-        );
-        expect([method, received.slice(0, 12)]).toEqual([method, `HTTP/1.1 ${status}`]);
-        expect(received).not.toContain(token);
-        expect(received).toContain(path.startsWith('/scim') || path === '/healthz' ? 'messages:2.0:Error' : '"title"');
+  ])(
+    'T015 TRACE of %s is refused, and so is every method that does not exist',
+    async (path, status) => {
+      for (const method of ['TRACE', 'PROPFIND', 'OPTIONS', 'QUERY']) {
+        for (const sent of [
+          '',
+          `Authorization: Bearer ${path.startsWith('/scim') ? token : apiToken}\r\n`,
+        ]) {
+          const received = await raw(
+            server.running.url,
+            `${method} ${path} HTTP/1.1\r\nHost: x\r\n${sent}Connection: close\r\n\r\n`,
+          );
+          expect([method, received.slice(0, 12)]).toEqual([method, `HTTP/1.1 ${status}`]);
+          expect(received).not.toContain(token);
+          expect(received).toContain(
+            path.startsWith('/scim') || path === '/healthz' ? 'messages:2.0:Error' : '"title"',
+          );
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each(['/scim/v2/Users', '/scim/v2/Schemas', '/api/v1/tenants', '/healthz', '/oauth/token'])(
     'T003 two Host headers are 400 at %s',
@@ -156,7 +222,9 @@ describe('answers that arrive', () => {
       made,
       await server.call('GET', `/Users/${made.json.id}`),
       await server.call('GET', '/Users'),
-      await server.call('GET', `/Users/${made.json.id}`, { headers: { 'If-None-Match': String(made.headers['etag']) } }),
+      await server.call('GET', `/Users/${made.json.id}`, {
+        headers: { 'If-None-Match': String(made.headers['etag']) },
+      }),
       await server.call('GET', '/Schemas'),
       await server.call('GET', '/Users', { token: null }),
       await server.call('GET', '!/nowhere'),
@@ -164,22 +232,32 @@ describe('answers that arrive', () => {
       await server.call('DELETE', `/Users/${made.json.id}`),
     ];
     for (const { headers } of seen) expect(headers['cache-control']).toBe('no-store');
-    const managed = await fetch(`${server.running.url}/api/v1/tenants`, { headers: { Authorization: `Bearer ${apiToken}` } });
+    const managed = await fetch(`${server.running.url}/api/v1/tenants`, {
+      headers: { Authorization: `Bearer ${apiToken}` },
+    });
     expect(managed.headers.get('cache-control')).toBe('no-store');
   });
 
   it('C24 folds repeated slashes before it routes and authorises', async () => {
     const made = await server.call('POST', '//Users', { body: user() });
     expect(made.status).toBe(201);
-    for (const path of [`//Users/${made.json.id}`, `/Users//${made.json.id}`, `///Users///${made.json.id}//`]) {
+    for (const path of [
+      `//Users/${made.json.id}`,
+      `/Users//${made.json.id}`,
+      `///Users///${made.json.id}//`,
+    ]) {
       const { status, json } = await server.call('GET', path);
       expect([path, status, json.id]).toEqual([path, 200, made.json.id]);
       expect(json.meta.location).toBe(`${server.running.url}/scim/v2/Users/${made.json.id}`);
       expect((await server.call('GET', path, { token: null })).status).toBe(401);
     }
     expect((await server.call('GET', `!//scim//v2//Users/${made.json.id}`)).status).toBe(200);
-    expect((await server.call('GET', '/Users?filter=userName%20eq%20%22a//b%22')).json.totalResults).toBe(0);
-    expect((await server.call('DELETE', `//Users/${made.json.id}`, { token: null })).status).toBe(401);
+    expect(
+      (await server.call('GET', '/Users?filter=userName%20eq%20%22a//b%22')).json.totalResults,
+    ).toBe(0);
+    expect((await server.call('DELETE', `//Users/${made.json.id}`, { token: null })).status).toBe(
+      401,
+    );
     expect((await server.call('DELETE', `//Users/${made.json.id}`)).status).toBe(204);
   });
 
@@ -189,7 +267,9 @@ describe('answers that arrive', () => {
     expect((await call('GET', `!/t//${tenant}//scim/v2//Users`)).status).toBe(200);
     expect((await other.call('GET', `!//t//${tenant}/scim/v2/Users`)).status).toBe(401);
     const managed = (path: string, bearer: string) =>
-      fetch(server.running.url + path, { headers: { Authorization: `Bearer ${bearer}` } }).then(({ status }) => status);
+      fetch(server.running.url + path, { headers: { Authorization: `Bearer ${bearer}` } }).then(
+        ({ status }) => status,
+      );
     expect(await managed('//api//v1//tenants', apiToken)).toBe(200);
     expect(await managed('//api//v1//tenants', own)).toBe(401);
     expect(await managed('//metrics', own)).toBe(401);
@@ -197,7 +277,12 @@ describe('answers that arrive', () => {
 });
 
 describe('a public URL with a path', () => {
-  it.each(['https://example.com/idm', 'https://example.com/a/b/', 'https://example.com/scim', 'https://example.com/api'])(
+  it.each([
+    'https://example.com/idm',
+    'https://example.com/a/b/',
+    'https://example.com/scim',
+    'https://example.com/api',
+  ])(
     'C25 the server answers below %s, whether or not a proxy takes the path off',
     async (externalUrl) => {
       const server = await startTestServer('memory', { externalUrl, behindProxy: true });
@@ -219,19 +304,32 @@ describe('a public URL with a path', () => {
         expect(group.json.members[0].$ref).toBe(made.headers['location']);
         for (const discovery of ['ServiceProviderConfig', 'Schemas', 'ResourceTypes']) {
           const { json } = await server.call('GET', `!${prefix}/scim/v2/${discovery}`);
-          for (const { meta } of json.Resources ?? [json]) expect(meta.location).toMatch(`${base}/scim/v2/${discovery}`);
+          for (const { meta } of json.Resources ?? [json])
+            expect(meta.location).toMatch(`${base}/scim/v2/${discovery}`);
         }
-        const metadata = await fetch(`${server.running.url}${prefix}/.well-known/oauth-authorization-server`);
-        expect(await metadata.json()).toMatchObject({ issuer: base, token_endpoint: `${base}/oauth/token` });
-        expect((await server.call('GET', `!${prefix}//scim/v2//Users/${made.json.id}`)).status).toBe(200);
+        const metadata = await fetch(
+          `${server.running.url}${prefix}/.well-known/oauth-authorization-server`,
+        );
+        expect(await metadata.json()).toMatchObject({
+          issuer: base,
+          token_endpoint: `${base}/oauth/token`,
+        });
+        expect(
+          (await server.call('GET', `!${prefix}//scim/v2//Users/${made.json.id}`)).status,
+        ).toBe(200);
         const managed = await fetch(`${server.running.url}${prefix}/api/v1/tenants`, {
           headers: { Authorization: `Bearer ${apiToken}` },
         });
         expect(managed.status).toBe(200);
-        expect((await fetch(`${server.running.url}${prefix}/api/v1/tenants`, { headers: authorization })).status).toBe(401);
+        expect(
+          (await fetch(`${server.running.url}${prefix}/api/v1/tenants`, { headers: authorization }))
+            .status,
+        ).toBe(401);
         expect((await fetch(`${server.running.url}${prefix}/healthz`)).status).toBe(200);
       }
-      const wellKnown = await fetch(`${server.running.url}/.well-known/oauth-authorization-server${path}`);
+      const wellKnown = await fetch(
+        `${server.running.url}/.well-known/oauth-authorization-server${path}`,
+      );
       expect(await wellKnown.json()).toMatchObject({ issuer: base });
       expect((await server.call('GET', '!/other/scim/v2/Users')).status).toBe(404);
       expect((await server.call('GET', `!${path}x/scim/v2/Users`)).status).toBe(404);
@@ -259,7 +357,9 @@ describe('a public URL with a path', () => {
     for (const path of ['/idm/scim/v2/Schemas', '/scim/v2/Schemas', '/idm//scim/v2//Schemas']) {
       const reply = await fetchScim(new Request(`https://example.com${path}`));
       const { Resources } = (await reply.json()) as { Resources: { meta: { location: string } }[] };
-      expect(Resources[0]!.meta.location).toMatch(/^https:\/\/example\.com\/idm\/scim\/v2\/Schemas\//u);
+      expect(Resources[0]!.meta.location).toMatch(
+        /^https:\/\/example\.com\/idm\/scim\/v2\/Schemas\//u,
+      );
     }
   });
 });
@@ -268,23 +368,33 @@ describe('a server that listens everywhere', () => {
   it.each([
     [{ behindProxy: true }, 'https'],
     [{}, 'http'],
-  ] as const)('C25 addresses follow the Host of the request, never 0.0.0.0 (%o)', async (overrides, scheme) => {
-    const server = await startTestServer('memory', { listen: '0.0.0.0:0', ...overrides });
-    const { port } = new URL(server.running.url);
-    const as = (host: string) =>
-      raw(
-        `http://127.0.0.1:${port}`,
-        `GET /scim/v2/ServiceProviderConfig HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+  ] as const)(
+    'C25 addresses follow the Host of the request, never 0.0.0.0 (%o)',
+    async (overrides, scheme) => {
+      const server = await startTestServer('memory', { listen: '0.0.0.0:0', ...overrides });
+      const { port } = new URL(server.running.url);
+      const as = (host: string) =>
+        raw(
+          `http://127.0.0.1:${port}`,
+          `GET /scim/v2/ServiceProviderConfig HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+        );
+      expect(await as('scim.example.com')).toContain(
+        `"location":"${scheme}://scim.example.com/scim/v2/ServiceProviderConfig"`,
       );
-    expect(await as('scim.example.com')).toContain(`"location":"${scheme}://scim.example.com/scim/v2/ServiceProviderConfig"`);
-    expect(await as('[2001:db8::1]:8443')).toContain(`${scheme}://[2001:db8::1]:8443/scim/v2/`);
-    for (const host of ['a/b', 'user@evil', 'x"y', 'a b', '%41', '', 'x'.repeat(300)]) {
-      const received = await as(host);
-      if (received.startsWith('HTTP/1.1 200')) expect(received).toContain(`http://localhost:${port}/scim/v2/`);
-      expect(received).not.toContain('0.0.0.0');
-    }
-    expect(server.running.origin).toBe(`http://localhost:${port}`);
-    expect(server.log.some(({ level, message }) => level === 'warn' && message.includes('externalUrl'))).toBe(true);
-    await server.stop();
-  });
+      expect(await as('[2001:db8::1]:8443')).toContain(`${scheme}://[2001:db8::1]:8443/scim/v2/`);
+      for (const host of ['a/b', 'user@evil', 'x"y', 'a b', '%41', '', 'x'.repeat(300)]) {
+        const received = await as(host);
+        if (received.startsWith('HTTP/1.1 200'))
+          expect(received).toContain(`http://localhost:${port}/scim/v2/`);
+        expect(received).not.toContain('0.0.0.0');
+      }
+      expect(server.running.origin).toBe(`http://localhost:${port}`);
+      expect(
+        server.log.some(
+          ({ level, message }) => level === 'warn' && message.includes('externalUrl'),
+        ),
+      ).toBe(true);
+      await server.stop();
+    },
+  );
 });

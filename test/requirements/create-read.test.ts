@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { enterpriseUrn, filtered, freshName, onEveryStore, patch, user, userUrn } from '../support/server.ts';
+import {
+  enterpriseUrn,
+  filtered,
+  freshName,
+  onEveryStore,
+  patch,
+  user,
+  userUrn,
+} from '../support/server.ts';
 
 onEveryStore('create and retrieve', {}, (server) => {
   const call = (...given: Parameters<ReturnType<typeof server>['call']>) => server().call(...given);
@@ -26,7 +34,10 @@ onEveryStore('create and retrieve', {}, (server) => {
     expect(headers['location']).toBe(json.meta.location);
     const read = await call('GET', `!${new URL(json.meta.location).pathname}`);
     expect([read.status, read.json]).toEqual([200, json]);
-    expect([read.headers['etag'], read.headers['content-location']]).toEqual([json.meta.version, json.meta.location]);
+    expect([read.headers['etag'], read.headers['content-location']]).toEqual([
+      json.meta.version,
+      json.meta.location,
+    ]);
   });
 
   it('R134 T090 a userName that is taken is 409 and names the attribute; a filter finds who has it', async () => {
@@ -34,7 +45,9 @@ onEveryStore('create and retrieve', {}, (server) => {
     const again = await post(user({ userName: json.userName }));
     expect([again.status, again.json.scimType]).toEqual([409, 'uniqueness']);
     expect(again.json.detail).toContain('userName');
-    expect((await call('GET', filtered(`userName eq "${json.userName}"`))).json.Resources[0].id).toBe(json.id);
+    expect(
+      (await call('GET', filtered(`userName eq "${json.userName}"`))).json.Resources[0].id,
+    ).toBe(json.id);
   });
 
   it.each([
@@ -47,17 +60,28 @@ onEveryStore('create and retrieve', {}, (server) => {
     ['followed by more', '{"userName":"x"} {}', 'invalidSyntax'],
     ['a key given twice', '{"userName":"x","userName":"y"}', 'invalidSyntax'],
     ['a key given twice in two cases', '{"userName":"x","username":"y"}', 'invalidSyntax'],
-    ['a sub-attribute given twice', '{"userName":"x","name":{"givenName":"a","GIVENNAME":"b"}}', 'invalidSyntax'],
+    [
+      'a sub-attribute given twice',
+      '{"userName":"x","name":{"givenName":"a","GIVENNAME":"b"}}',
+      'invalidSyntax',
+    ],
     ['half a surrogate pair', '{"userName":"\\ud800"}', 'invalidSyntax'],
     ['U+0000', '{"userName":"x\\u0000"}', 'invalidSyntax'],
     ['a control character', '{"userName":"x\u0001"}', 'invalidSyntax'],
     ['deep', `{"userName":"x","title":${'['.repeat(100_000)}`, 'invalidSyntax'],
-    ['wide', `{${Array.from({ length: 2_000 }, (_, index) => `"k${index}":1`).join(',')}}`, 'invalidSyntax'],
+    [
+      'wide',
+      `{${Array.from({ length: 2_000 }, (_, index) => `"k${index}":1`).join(',')}}`,
+      'invalidSyntax',
+    ],
     ['long in one text', `{"userName":"x","nickName":"${'n'.repeat(70_000)}"}`, 'invalidValue'],
     ['long in an indexed text', `{"userName":"${'n'.repeat(2_000)}"}`, 'invalidValue'],
     [
       'of too many values',
-      JSON.stringify({ userName: 'x', emails: Array.from({ length: 1_001 }, (_, index) => ({ value: `${index}@x.example` })) }),
+      JSON.stringify({
+        userName: 'x',
+        emails: Array.from({ length: 1_001 }, (_, index) => ({ value: `${index}@x.example` })),
+      }),
       'invalidValue',
     ],
     ['a text for a list', '{"userName":"x","emails":"a@x.example"}', 'invalidValue'],
@@ -80,7 +104,9 @@ onEveryStore('create and retrieve', {}, (server) => {
       [0xc0, 0xaf],
       [0xef, 0xbb, 0xbf, 0x7b, 0x7d],
     ]) {
-      expect((await call('POST', '/Users', { raw: Buffer.from(bytes) })).json.scimType).toBe('invalidSyntax');
+      expect((await call('POST', '/Users', { raw: Buffer.from(bytes) })).json.scimType).toBe(
+        'invalidSyntax',
+      );
     }
   });
 
@@ -103,8 +129,12 @@ onEveryStore('create and retrieve', {}, (server) => {
         patch({ op: 'add', path, value: 'x' }, { op: 'add', value: { [path]: { a: 1 } } }),
       );
       expect([200, 400]).toContain(patched);
-      expect([200, 400]).toContain((await call('GET', `/Users?filter=${encodeURIComponent(`${path} eq "x"`)}`)).status);
-      expect((await call('GET', `/Users?count=1&attributes=${encodeURIComponent(path)}`)).status).toBe(200);
+      expect([200, 400]).toContain(
+        (await call('GET', `/Users?filter=${encodeURIComponent(`${path} eq "x"`)}`)).status,
+      );
+      expect(
+        (await call('GET', `/Users?count=1&attributes=${encodeURIComponent(path)}`)).status,
+      ).toBe(200);
       expect((await call('GET', `/Users?sortBy=${encodeURIComponent(path)}`)).status).toBe(200);
     }
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
@@ -113,14 +143,24 @@ onEveryStore('create and retrieve', {}, (server) => {
   });
 
   it('R136 R219 projects the answer', async () => {
-    const created = await call('POST', '/Users?attributes=userName', { body: user({ title: 't' }) });
+    const created = await call('POST', '/Users?attributes=userName', {
+      body: user({ title: 't' }),
+    });
     expect(Object.keys(created.json).sort()).toEqual(['id', 'schemas', 'userName']);
-    const excluded = await call('POST', '/Users?excludedAttributes=title,meta', { body: user({ title: 't' }) });
-    expect([excluded.json.title, excluded.json.meta, excluded.json.active]).toEqual([undefined, undefined, true]);
+    const excluded = await call('POST', '/Users?excludedAttributes=title,meta', {
+      body: user({ title: 't' }),
+    });
+    expect([excluded.json.title, excluded.json.meta, excluded.json.active]).toEqual([
+      undefined,
+      undefined,
+      true,
+    ]);
   });
 
   it('R137 the endpoint decides the type', async () => {
-    expect((await post(user({ meta: { resourceType: 'Group' } }))).json.meta.resourceType).toBe('User');
+    expect((await post(user({ meta: { resourceType: 'Group' } }))).json.meta.resourceType).toBe(
+      'User',
+    );
   });
 
   it('R138 an extension that is not required may be left out', async () => {
@@ -138,13 +178,16 @@ onEveryStore('create and retrieve', {}, (server) => {
     ]) {
       expect((await call('GET', `/Users/${id}`)).status, id).toBe(404);
     }
-    for (const id of ['..%2fx', '%00', '..']) expect((await call('GET', `/Users/${id}`)).status).toBe(404);
+    for (const id of ['..%2fx', '%00', '..'])
+      expect((await call('GET', `/Users/${id}`)).status).toBe(404);
     expect((await call('GET', '/Users/%zz')).status).toBe(400);
   });
 
   it('R142 a query on one resource is no query', async () => {
     const { json } = await post(user());
-    expect((await call('GET', `/Users/${json.id}?filter=userName%20eq%20%22x%22`)).status).toBe(200);
+    expect((await call('GET', `/Users/${json.id}?filter=userName%20eq%20%22x%22`)).status).toBe(
+      200,
+    );
     expect((await call('GET', '/?count=0')).json.totalResults).toBeGreaterThan(0);
   });
 
@@ -157,17 +200,27 @@ onEveryStore('create and retrieve', {}, (server) => {
 
   it('T006 a URL that is too long is 414', async () => {
     expect((await call('GET', `/Users?filter=${'a'.repeat(20_000)}`)).status).toBe(414);
-    expect((await call('GET', '/Users', { headers: { 'X-Long': 'a'.repeat(70_000) } })).status).toBe(431);
+    expect(
+      (await call('GET', '/Users', { headers: { 'X-Long': 'a'.repeat(70_000) } })).status,
+    ).toBe(431);
   });
 
   it('T004 compressed bodies are refused', async () => {
-    expect((await call('POST', '/Users', { body: user(), headers: { 'Content-Encoding': 'gzip' } })).status).toBe(415);
+    expect(
+      (await call('POST', '/Users', { body: user(), headers: { 'Content-Encoding': 'gzip' } }))
+        .status,
+    ).toBe(415);
   });
 
   it('R344 details do not repeat what could harm', async () => {
-    const { json } = await call('GET', `/Users?filter=${encodeURIComponent('<script>alert(1)</script>')}`);
+    const { json } = await call(
+      'GET',
+      `/Users?filter=${encodeURIComponent('<script>alert(1)</script>')}`,
+    );
     expect(json.scimType).toBe('invalidFilter');
-    expect((await call('GET', '/Users', { token: 'secretsecret' })).text).not.toContain('secretsecret');
+    expect((await call('GET', '/Users', { token: 'secretsecret' })).text).not.toContain(
+      'secretsecret',
+    );
     expect(freshName()).toBeTruthy();
   });
 

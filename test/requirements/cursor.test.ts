@@ -19,7 +19,8 @@ interface PageBody {
 
 onEveryStore('cursors', {}, (server) => {
   const call: TestServer['call'] = (...given) => server().call(...given);
-  const page = async (query: string): Promise<PageBody> => (await call('GET', `/Users?${query}`)).json;
+  const page = async (query: string): Promise<PageBody> =>
+    (await call('GET', `/Users?${query}`)).json;
   const refused = async (query: string) => {
     const { status, json } = await call('GET', `/Users?${query}`);
     return [status, json.scimType];
@@ -27,7 +28,10 @@ onEveryStore('cursors', {}, (server) => {
   const made: string[] = [];
   beforeAll(async () => {
     for (let index = 0; index < 23; index += 1)
-      made.push((await call('POST', '/Users', { body: user({ title: index % 2 === 0 ? 'even' : 'odd' }) })).json.id);
+      made.push(
+        (await call('POST', '/Users', { body: user({ title: index % 2 === 0 ? 'even' : 'odd' }) }))
+          .json.id,
+      );
   });
 
   it('R199 R202 R211 an empty cursor begins; without one pages are by index', async () => {
@@ -82,7 +86,8 @@ onEveryStore('cursors', {}, (server) => {
     const { nextCursor } = await page('count=2&cursor=');
     expect(await refused(`count=3&cursor=${nextCursor}`)).toEqual([400, 'invalidCount']);
     expect(await refused(`cursor=${nextCursor}`)).toEqual([400, 'invalidCount']);
-    for (const count of ['x', '1.5', '']) expect(await refused(`count=${count}&cursor=`)).toEqual([400, 'invalidCount']);
+    for (const count of ['x', '1.5', ''])
+      expect(await refused(`count=${count}&cursor=`)).toEqual([400, 'invalidCount']);
     for (const count of [0, -5]) {
       const none = await page(`count=${count}&cursor=`);
       expect([none.totalResults, none.Resources]).toEqual([23, []]);
@@ -107,11 +112,22 @@ onEveryStore('cursors', {}, (server) => {
     ])
       expect(await refused(`count=2&cursor=${other}`), other).toEqual([400, 'invalidCursor']);
     expect(await refused(`count=2&cursor=${'x'.repeat(10_000)}`)).toEqual([400, 'invalidCursor']);
-    for (const query of ['filter=active%20eq%20true', 'sortBy=userName', 'sortBy=userName&sortOrder=descending'])
-      expect(await refused(`count=2&${query}&cursor=${cursor}`), query).toEqual([400, 'invalidCursor']);
+    for (const query of [
+      'filter=active%20eq%20true',
+      'sortBy=userName',
+      'sortBy=userName&sortOrder=descending',
+    ])
+      expect(await refused(`count=2&${query}&cursor=${cursor}`), query).toEqual([
+        400,
+        'invalidCursor',
+      ]);
     for (const path of ['/Groups', '/'])
-      expect((await call('GET', `${path}?count=2&cursor=${cursor}`)).json.scimType).toBe('invalidCursor');
-    expect((await call('GET', `/Users?count=2&cursor=${cursor}`, { token: 'other' })).status).toBe(401);
+      expect((await call('GET', `${path}?count=2&cursor=${cursor}`)).json.scimType).toBe(
+        'invalidCursor',
+      );
+    expect((await call('GET', `/Users?count=2&cursor=${cursor}`, { token: 'other' })).status).toBe(
+      401,
+    );
     // Attributes are no part of what is asked for, and a cursor can be used again.
     expect((await page(`count=2&attributes=id&cursor=${cursor}`)).Resources).toHaveLength(2);
     expect(await page(`count=2&cursor=${cursor}`)).toEqual(await page(`count=2&cursor=${cursor}`));
@@ -140,7 +156,8 @@ onEveryStore('cursors', {}, (server) => {
         body = await page(`${query}&count=4&cursor=${body.nextCursor}`);
       }
       expect(walked, query).toEqual(whole);
-      while (body.previousCursor !== undefined) body = await page(`${query}&count=4&cursor=${body.previousCursor}`);
+      while (body.previousCursor !== undefined)
+        body = await page(`${query}&count=4&cursor=${body.previousCursor}`);
       expect(body.Resources[0]!.id, query).toBe(whole[0]);
     }
   });
@@ -148,15 +165,21 @@ onEveryStore('cursors', {}, (server) => {
   it('R212 cursors work in a search', async () => {
     const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
     const first = await call('POST', '/Users/.search', { body: { schemas, cursor: '', count: 2 } });
-    const second = await call('POST', '/Users/.search', { body: { schemas, cursor: first.json.nextCursor, count: 2 } });
+    const second = await call('POST', '/Users/.search', {
+      body: { schemas, cursor: first.json.nextCursor, count: 2 },
+    });
     expect(second.json.Resources.map(({ id }: { id: string }) => id)).toEqual(made.slice(2, 4));
     // The same cursor serves the GET that asks the same.
-    expect((await page(`count=2&cursor=${first.json.nextCursor}`)).Resources).toEqual(second.json.Resources);
+    expect((await page(`count=2&cursor=${first.json.nextCursor}`)).Resources).toEqual(
+      second.json.Resources,
+    );
   });
 
   it('R214 R215 whoever goes on is authenticated again', async () => {
     const cursor = (await page('count=2&cursor=')).nextCursor!;
-    expect((await call('GET', `/Users?count=2&cursor=${cursor}`, { token: null })).status).toBe(401);
+    expect((await call('GET', `/Users?count=2&cursor=${cursor}`, { token: null })).status).toBe(
+      401,
+    );
   });
 });
 
@@ -169,18 +192,34 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
   let now = Date.parse('2026-01-01T00:00:00Z');
   beforeAll(async () => {
     store = await newStore();
-    directory = directoryOver(store, { clock: { now: () => now }, scans: { budget: 30, chunk: 7 } });
+    directory = directoryOver(store, {
+      clock: { now: () => now },
+      scans: { budget: 30, chunk: 7 },
+    });
   });
   afterAll(() => store.close());
   const list = async (query: Partial<ListQuery>, as: Scope = scope()): Promise<PageBody> =>
     JSON.parse(
-      (await directory.list(as, [type], { descending: false, startIndex: 1, count: 5, ...query })) as string,
+      (await directory.list(as, [type], {
+        descending: false,
+        startIndex: 1,
+        count: 5,
+        ...query,
+      })) as string,
     ) as PageBody;
   const create = async (body: object): Promise<string> => {
-    const { location } = await directory.create(scope(), type, fromPlain({ userName: freshName(), ...body }) as JsonObject, {});
+    const { location } = await directory.create(
+      scope(),
+      type,
+      fromPlain({ userName: freshName(), ...body }) as JsonObject,
+      {},
+    );
     return location.slice(location.lastIndexOf('/') + 1);
   };
-  const walk = async (query: Partial<ListQuery>, between: () => Promise<void> = async () => {}): Promise<string[]> => {
+  const walk = async (
+    query: Partial<ListQuery>,
+    between: () => Promise<void> = async () => {},
+  ): Promise<string[]> => {
     const walked: string[] = [];
     let cursor: string | undefined = '';
     while (cursor !== undefined) {
@@ -194,21 +233,37 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
 
   it('R218 R198 T049 whoever is there for the whole walk is met exactly once, while others come, go and change', async () => {
     const stay: string[] = [];
-    for (let index = 0; index < 40; index += 1) stay.push(await create({ displayName: `name ${(index * 7) % 40}` }));
+    for (let index = 0; index < 40; index += 1)
+      stay.push(await create({ displayName: `name ${(index * 7) % 40}` }));
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom({}, { sortBy: 'displayName' }, { sortBy: 'displayName', descending: true }, { sortBy: 'meta.created' }),
+        fc.constantFrom(
+          {},
+          { sortBy: 'displayName' },
+          { sortBy: 'displayName', descending: true },
+          { sortBy: 'meta.created' },
+        ),
         fc.integer({ min: 1, max: 9 }),
         fc.infiniteStream(fc.constantFrom('create', 'delete', 'change')),
         async (order, count, deeds) => {
           const guests: string[] = [];
           const walked = await walk({ ...order, count }, async () => {
             for (const deed of [deeds.next().value, deeds.next().value]) {
-              if (deed === 'create') guests.push(await create({ displayName: `name ${guests.length}` }));
-              else if (deed === 'delete' && guests.length > 0) await directory.remove(scope(), type, guests.pop()!);
+              if (deed === 'create')
+                guests.push(await create({ displayName: `name ${guests.length}` }));
+              else if (deed === 'delete' && guests.length > 0)
+                await directory.remove(scope(), type, guests.pop()!);
               else {
-                const body = { Operations: [{ op: 'replace', path: 'title', value: String(guests.length) }] };
-                await directory.patch(scope(), type, stay[guests.length % 40]!, fromPlain(body) as JsonObject, {});
+                const body = {
+                  Operations: [{ op: 'replace', path: 'title', value: String(guests.length) }],
+                };
+                await directory.patch(
+                  scope(),
+                  type,
+                  stay[guests.length % 40]!,
+                  fromPlain(body) as JsonObject,
+                  {},
+                );
               }
               // Each walk has as many guests as it has pages at most.
               if (guests.length > 60) await directory.remove(scope(), type, guests.shift()!);
@@ -238,17 +293,22 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
     const { nextCursor } = await list({ cursor: '' });
     const other = directoryOver(store, { clock: { now: () => now } });
     const query = { descending: false, startIndex: 1, count: 5, cursor: nextCursor! };
-    expect(JSON.parse((await other.list(scope(), [type], query)) as string)).toEqual(await list({ cursor: nextCursor! }));
+    expect(JSON.parse((await other.list(scope(), [type], query)) as string)).toEqual(
+      await list({ cursor: nextCursor! }),
+    );
   });
 
   it('R206 R213 T026 another tenant’s or connection’s cursor is none', async () => {
     const { nextCursor } = await list({ cursor: '' });
     for (const other of [{ tenant: 'other' }, { connection: 'other' }])
-      await expect(list({ cursor: nextCursor! }, scope(other))).rejects.toMatchObject({ code: 'invalidCursor' });
+      await expect(list({ cursor: nextCursor! }, scope(other))).rejects.toMatchObject({
+        code: 'invalidCursor',
+      });
   });
 
   it('R208 T046 what no index decides is walked a budget at a time, and never refused', async () => {
-    for (let index = 0; index < 80; index += 1) await create({ nickName: index % 29 === 0 ? 'rare' : 'common' });
+    for (let index = 0; index < 80; index += 1)
+      await create({ nickName: index % 29 === 0 ? 'rare' : 'common' });
     const filter = 'nickName eq "rare"';
     await expect(list({ filter })).rejects.toMatchObject({ code: 'tooMany' });
     const first = await list({ filter, cursor: '' });

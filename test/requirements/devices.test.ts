@@ -7,7 +7,9 @@ import { freshName, onEveryStore, patch, type TestServer, user } from '../suppor
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 type Part = Record<'schemas' | 'resourceTypes', unknown[]>;
-const parts = ['rfc9944-device', 'agent'].map((name) => JSON.parse(readFileSync(join(examples, `${name}.json`), 'utf8')) as Part);
+const parts = ['rfc9944-device', 'agent'].map(
+  (name) => JSON.parse(readFileSync(join(examples, `${name}.json`), 'utf8')) as Part,
+);
 const merged = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'definitions.json');
 writeFileSync(
   merged,
@@ -18,17 +20,28 @@ writeFileSync(
 );
 
 const core = 'urn:ietf:params:scim:schemas:core:2.0';
-const extension = (name: string): string => `urn:ietf:params:scim:schemas:extension:${name}:2.0:Device`;
+const extension = (name: string): string =>
+  `urn:ietf:params:scim:schemas:extension:${name}:2.0:Device`;
 const [deviceUrn, appUrn, agentUrn] = [`${core}:Device`, `${core}:EndpointApp`, `${core}:Agent`];
-const [ble, passKey, oob] = [extension('ble'), extension('pairingPassKey'), extension('pairingOOB')];
-const [dpp, mab, fdo, zigbee, apps] = ['dpp', 'ethernet-mab', 'fido-device-onboard', 'zigbee', 'endpointAppsExt'].map(
-  extension,
-) as [string, string, string, string, string];
+const [ble, passKey, oob] = [
+  extension('ble'),
+  extension('pairingPassKey'),
+  extension('pairingOOB'),
+];
+const [dpp, mab, fdo, zigbee, apps] = [
+  'dpp',
+  'ethernet-mab',
+  'fido-device-onboard',
+  'zigbee',
+  'endpointAppsExt',
+].map(extension) as [string, string, string, string, string];
 
 onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) => {
   const call: TestServer['call'] = (...given) => server().call(...given);
   const find = async (path: string, filter: string): Promise<string[]> =>
-    (await call('GET', `${path}?filter=${encodeURIComponent(filter)}`)).json.Resources.map(({ id }: { id: string }) => id);
+    (await call('GET', `${path}?filter=${encodeURIComponent(filter)}`)).json.Resources.map(
+      ({ id }: { id: string }) => id,
+    );
   const device = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
     schemas: [deviceUrn, ...Object.keys(more).filter((name) => name.startsWith('urn:'))],
     displayName: 'BLE Heart Monitor',
@@ -48,23 +61,41 @@ onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) 
   });
 
   it('R354 discovery lists the types, the extensions and those within them', async () => {
-    const types = (await call('GET', '/ResourceTypes')).json.Resources as { name: string; schemaExtensions: object[] }[];
-    expect(types.map(({ name }) => name)).toEqual(['User', 'Group', 'Device', 'EndpointApp', 'Agent']);
+    const types = (await call('GET', '/ResourceTypes')).json.Resources as {
+      name: string;
+      schemaExtensions: object[];
+    }[];
+    expect(types.map(({ name }) => name)).toEqual([
+      'User',
+      'Group',
+      'Device',
+      'EndpointApp',
+      'Agent',
+    ]);
     expect(types[2]!.schemaExtensions).toContainEqual({ schema: passKey, required: false });
     const { json } = await call('GET', `/Schemas/${apps}`);
     expect(
-      json.attributes.map(({ name, required, mutability }: Record<string, unknown>) => [name, required, mutability]),
+      json.attributes.map(({ name, required, mutability }: Record<string, unknown>) => [
+        name,
+        required,
+        mutability,
+      ]),
     ).toEqual([
       ['applications', true, 'readWrite'],
       ['deviceControlEnterpriseEndpoint', true, 'readOnly'],
       ['telemetryEnterpriseEndpoint', false, 'readOnly'],
     ]);
     expect((await call('GET', `/Schemas/${extension('pairingNull')}`)).json.attributes).toEqual([]);
-    expect((await call('GET', `/Schemas/${passKey}`)).json.attributes[0]).toMatchObject({ name: 'key', type: 'integer' });
+    expect((await call('GET', `/Schemas/${passKey}`)).json.attributes[0]).toMatchObject({
+      name: 'key',
+      type: 'integer',
+    });
   });
 
   it('R354 a BLE device with its pairing methods: create, read, find, change in every notation', async () => {
-    const created = await call('POST', '/Devices', { body: device({ [ble]: bleOf({ irk: 'canary-irk' }) }) });
+    const created = await call('POST', '/Devices', {
+      body: device({ [ble]: bleOf({ irk: 'canary-irk' }) }),
+    });
     expect([created.status, created.json.detail]).toEqual([201, undefined]);
     const { id } = created.json;
     expect(created.text).not.toContain('canary-irk');
@@ -88,20 +119,44 @@ onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) 
       expect([status, json.detail]).toEqual([200, undefined]);
       return json[ble];
     };
-    expect((await change({ op: 'replace', path: `${passKey}:key`, value: 1 }))[passKey]).toEqual({ key: 1 });
-    expect((await change({ op: 'replace', path: `${ble}:${passKey}:key`, value: 2 }))[passKey]).toEqual({ key: 2 });
-    expect((await change({ op: 'replace', path: passKey, value: { key: 3 } }))[passKey]).toEqual({ key: 3 });
-    expect((await change({ op: 'replace', value: { [ble]: { [passKey]: { key: 4 } } } }))[passKey]).toEqual({ key: 4 });
-    expect((await change({ op: 'replace', path: ble, value: { [passKey]: { key: 5 } } }))[passKey]).toEqual({ key: 5 });
-    expect((await change({ op: 'add', value: { [`${passKey}:key`]: 6 } }))[passKey]).toEqual({ key: 6 });
-    const left = await change({ op: 'remove', path: passKey }, { op: 'add', path: `${ble}:versionSupport`, value: ['5.4'] });
+    expect((await change({ op: 'replace', path: `${passKey}:key`, value: 1 }))[passKey]).toEqual({
+      key: 1,
+    });
+    expect(
+      (await change({ op: 'replace', path: `${ble}:${passKey}:key`, value: 2 }))[passKey],
+    ).toEqual({ key: 2 });
+    expect((await change({ op: 'replace', path: passKey, value: { key: 3 } }))[passKey]).toEqual({
+      key: 3,
+    });
+    expect(
+      (await change({ op: 'replace', value: { [ble]: { [passKey]: { key: 4 } } } }))[passKey],
+    ).toEqual({ key: 4 });
+    expect(
+      (await change({ op: 'replace', path: ble, value: { [passKey]: { key: 5 } } }))[passKey],
+    ).toEqual({ key: 5 });
+    expect((await change({ op: 'add', value: { [`${passKey}:key`]: 6 } }))[passKey]).toEqual({
+      key: 6,
+    });
+    const left = await change(
+      { op: 'remove', path: passKey },
+      { op: 'add', path: `${ble}:versionSupport`, value: ['5.4'] },
+    );
     expect(left).not.toHaveProperty([passKey]);
-    expect(left).toMatchObject({ versionSupport: ['5.3', '5.4'], [oob]: { key: 'TheKeyvalueRetrievedFromOOB' } });
-    const removed = await call('PATCH', `/Devices/${id}`, patch({ op: 'remove', path: `${oob}:randomNumber` }));
+    expect(left).toMatchObject({
+      versionSupport: ['5.3', '5.4'],
+      [oob]: { key: 'TheKeyvalueRetrievedFromOOB' },
+    });
+    const removed = await call(
+      'PATCH',
+      `/Devices/${id}`,
+      patch({ op: 'remove', path: `${oob}:randomNumber` }),
+    );
     expect([removed.status, removed.json.scimType]).toEqual([400, 'mutability']);
     const put = await call('PUT', `/Devices/${id}`, { body: device({ [ble]: bleOf() }) });
     expect([put.status, put.json[ble][passKey]]).toEqual([200, { key: 123_456 }]);
-    expect((await call('GET', `/Devices/${id}?attributes=${passKey}:key`)).json[ble]).toEqual({ [passKey]: { key: 123_456 } });
+    expect((await call('GET', `/Devices/${id}?attributes=${passKey}:key`)).json[ble]).toEqual({
+      [passKey]: { key: 123_456 },
+    });
   });
 
   it('R354 what is required is asked for at every depth', async () => {
@@ -114,10 +169,17 @@ onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) 
       [device({ [apps]: { applications: [] } }), undefined],
       [device({ [zigbee]: { versionSupport: ['3.0'] } }), `${zigbee}:deviceEui64Address`],
     ] as const) {
-      const { status, json } = await call('POST', '/Devices', { body: JSON.parse(JSON.stringify(body)) as object });
+      const { status, json } = await call('POST', '/Devices', {
+        body: JSON.parse(JSON.stringify(body)) as object,
+      });
       // A container without any value is unassigned, and so are its required attributes (RFC 7643 §2.5).
       if (path === undefined) expect([status, json.schemas]).toEqual([201, [deviceUrn]]);
-      else expect([status, json.scimType, json.detail]).toEqual([400, 'invalidValue', `${path} is required`]);
+      else
+        expect([status, json.scimType, json.detail]).toEqual([
+          400,
+          'invalidValue',
+          `${path} is required`,
+        ]);
     }
   });
 
@@ -144,14 +206,32 @@ onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) 
       classChannel: ['81/1', '115/36'],
       serialNumber: '4774LH2b4044',
     });
-    expect(await find('/Devices', `${dpp}:classChannel eq "81/1" and ${zigbee}:deviceEui64Address sw "50:32"`)).toEqual([id]);
+    expect(
+      await find(
+        '/Devices',
+        `${dpp}:classChannel eq "81/1" and ${zigbee}:deviceEui64Address sw "50:32"`,
+      ),
+    ).toEqual([id]);
     expect(await find('/Devices', `${mab}:deviceMacAddress eq "2c:54:91:88:c9:e3"`)).toEqual([id]);
-    expect((await call('GET', `/Devices?filter=${encodeURIComponent(`${dpp}:bootstrapKey pr`)}`)).json.scimType).toBe(
-      'invalidFilter',
+    expect(
+      (await call('GET', `/Devices?filter=${encodeURIComponent(`${dpp}:bootstrapKey pr`)}`)).json
+        .scimType,
+    ).toBe('invalidFilter');
+    const changed = await call(
+      'PATCH',
+      `/Devices/${id}`,
+      patch({ op: 'replace', path: `${dpp}:dppVersion`, value: 3 }),
     );
-    const changed = await call('PATCH', `/Devices/${id}`, patch({ op: 'replace', path: `${dpp}:dppVersion`, value: 3 }));
-    expect([changed.status, changed.json.detail, changed.json[dpp]?.dppVersion]).toEqual([200, undefined, 3]);
-    const key = await call('PATCH', `/Devices/${id}`, patch({ op: 'replace', path: `${dpp}:bootstrapKey`, value: 'canary-2' }));
+    expect([changed.status, changed.json.detail, changed.json[dpp]?.dppVersion]).toEqual([
+      200,
+      undefined,
+      3,
+    ]);
+    const key = await call(
+      'PATCH',
+      `/Devices/${id}`,
+      patch({ op: 'replace', path: `${dpp}:bootstrapKey`, value: 'canary-2' }),
+    );
     expect([key.status, key.text.includes('canary')]).toEqual([200, false]);
     // A PUT with what GET returned keeps the secrets.
     const put = await call('PUT', `/Devices/${id}`, { body: changed.json });
@@ -173,21 +253,34 @@ onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) 
       'www.example.com',
     ]);
     const applications = [{ value: app.json.id, $ref: 'https://elsewhere.example/EndpointApps/x' }];
-    const { status, json } = await call('POST', '/Devices', { body: device({ [apps]: { applications } }) });
-    expect([status, json[apps]?.applications]).toEqual([201, [{ value: app.json.id, $ref: app.json.meta.location }]]);
-    expect(await find('/Devices', `${apps}:applications[value eq "${app.json.id}"]`)).toEqual([json.id]);
-    expect(await find('/Devices', `${apps}:applications.value eq "${app.json.id}"`)).toEqual([json.id]);
+    const { status, json } = await call('POST', '/Devices', {
+      body: device({ [apps]: { applications } }),
+    });
+    expect([status, json[apps]?.applications]).toEqual([
+      201,
+      [{ value: app.json.id, $ref: app.json.meta.location }],
+    ]);
+    expect(await find('/Devices', `${apps}:applications[value eq "${app.json.id}"]`)).toEqual([
+      json.id,
+    ]);
+    expect(await find('/Devices', `${apps}:applications.value eq "${app.json.id}"`)).toEqual([
+      json.id,
+    ]);
   });
 
   it('C32: an agent with owners, a parent and sealed credentials', async () => {
     const owner = (await call('POST', '/Users', { body: user({ displayName: 'Ada' }) })).json;
     const agent = async (more: object = {}) =>
-      call('POST', '/Agents', { body: { schemas: [agentUrn], name: freshName('agent'), active: true, ...more } });
+      call('POST', '/Agents', {
+        body: { schemas: [agentUrn], name: freshName('agent'), active: true, ...more },
+      });
     const parent = (await agent({ displayName: 'Planner' })).json;
     const created = await agent({
       owners: [{ value: owner.id }],
       parent: { value: parent.id },
-      oAuthClientIdentifiers: [{ value: 'client-1', issuer: 'https://as.example', audiences: ['https://api.example'] }],
+      oAuthClientIdentifiers: [
+        { value: 'client-1', issuer: 'https://as.example', audiences: ['https://api.example'] },
+      ],
       credentials: [
         { type: 'apiKey', display: 'search', value: 'canary-api' },
         { type: 'clientSecret', display: 'mail', value: 'canary-mail' },
@@ -205,7 +298,9 @@ onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) 
       ],
     });
     expect(await find('/Agents', `owners.value eq "${owner.id}"`)).toEqual([id]);
-    expect(await find('/Agents', 'oAuthClientIdentifiers[audiences eq "https://api.example"]')).toEqual([id]);
+    expect(
+      await find('/Agents', 'oAuthClientIdentifiers[audiences eq "https://api.example"]'),
+    ).toEqual([id]);
     expect(await find('/Agents', 'credentials[type eq "APIKEY"]')).toEqual([id]);
     const rotated = await call(
       'PATCH',
@@ -215,7 +310,11 @@ onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) 
         { op: 'replace', path: 'active', value: false },
       ),
     );
-    expect([rotated.status, rotated.json.detail, rotated.json.active]).toEqual([200, undefined, false]);
+    expect([rotated.status, rotated.json.detail, rotated.json.active]).toEqual([
+      200,
+      undefined,
+      false,
+    ]);
     expect(rotated.text).not.toContain('canary');
     expect((await agent({ name: created.json.name })).status).toBe(409);
   });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { filtered, freshName, onEveryStore, patch, type TestServer, user, userUrn } from '../support/server.ts';
+import {
+  filtered,
+  freshName,
+  onEveryStore,
+  patch,
+  type TestServer,
+  user,
+  userUrn,
+} from '../support/server.ts';
 
 const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
@@ -24,9 +32,14 @@ onEveryStore('groups', {}, (server) => {
   const membersOf = async (id: string): Promise<string[]> =>
     ((await call('GET', `/Groups/${id}`)).json.members ?? []).map(({ value }: Listed) => value);
   const groupsOf = async (id: string): Promise<[string, string][]> =>
-    ((await call('GET', `/Users/${id}`)).json.groups ?? []).map(({ value, type }: Listed) => [value, type]);
-  const change = (id: string, ...operations: unknown[]) => call('PATCH', `/Groups/${id}`, patch(...operations));
-  const versionOf = async (id: string): Promise<string> => (await call('GET', `/Groups/${id}`)).json.meta.version;
+    ((await call('GET', `/Users/${id}`)).json.groups ?? []).map(({ value, type }: Listed) => [
+      value,
+      type,
+    ]);
+  const change = (id: string, ...operations: unknown[]) =>
+    call('PATCH', `/Groups/${id}`, patch(...operations));
+  const versionOf = async (id: string): Promise<string> =>
+    (await call('GET', `/Groups/${id}`)).json.meta.version;
 
   it('R119 a group needs a name', async () => {
     const { status, json } = await call('POST', '/Groups', { body: { schemas: [groupUrn] } });
@@ -36,7 +49,10 @@ onEveryStore('groups', {}, (server) => {
   it('R120 R137 a group needs no members', async () => {
     const { status, json, headers } = await call('POST', '/Groups', { body: group('Empty', []) });
     expect(status).toBe(201);
-    expect(json).toMatchObject({ displayName: 'Empty', meta: { resourceType: 'Group', version: 'W/"1"' } });
+    expect(json).toMatchObject({
+      displayName: 'Empty',
+      meta: { resourceType: 'Group', version: 'W/"1"' },
+    });
     expect(json.members).toBeUndefined();
     expect(headers['location']).toBe(json.meta.location);
     expect((await call('GET', `/Groups/${json.id}`)).json).toEqual(json);
@@ -46,16 +62,34 @@ onEveryStore('groups', {}, (server) => {
     const ada = await makeUser({ displayName: 'Ada' });
     const inner = await makeGroup();
     const { json } = await call('POST', '/Groups', {
-      body: group('Mixed', [{ value: ada, display: 'Mallory', type: 'Group', $ref: null }, { value: inner }]),
+      body: group('Mixed', [
+        { value: ada, display: 'Mallory', type: 'Group', $ref: null },
+        { value: inner },
+      ]),
     });
     const base = `${server().running.origin}/scim/v2`;
-    expect(json.members[0]).toEqual({ value: ada, $ref: `${base}/Users/${ada}`, type: 'User', display: 'Ada' });
-    expect(json.members[1]).toMatchObject({ value: inner, $ref: `${base}/Groups/${inner}`, type: 'Group' });
-    await call('PATCH', `/Users/${ada}`, patch({ op: 'replace', path: 'displayName', value: 'Countess' }));
+    expect(json.members[0]).toEqual({
+      value: ada,
+      $ref: `${base}/Users/${ada}`,
+      type: 'User',
+      display: 'Ada',
+    });
+    expect(json.members[1]).toMatchObject({
+      value: inner,
+      $ref: `${base}/Groups/${inner}`,
+      type: 'Group',
+    });
+    await call(
+      'PATCH',
+      `/Users/${ada}`,
+      patch({ op: 'replace', path: 'displayName', value: 'Countess' }),
+    );
     expect((await call('GET', `/Groups/${json.id}`)).json.members[0].display).toBe('Countess');
     const nameless = await makeUser({ userName: 'only.name@x.example' });
     await change(json.id, { op: 'add', path: 'members', value: listed([nameless]) });
-    expect((await call('GET', `/Groups/${json.id}`)).json.members[2].display).toBe('only.name@x.example');
+    expect((await call('GET', `/Groups/${json.id}`)).json.members[2].display).toBe(
+      'only.name@x.example',
+    );
   });
 
   it('R114 R115 R123 a user shows its groups, direct and through others, and changes none', async () => {
@@ -71,7 +105,11 @@ onEveryStore('groups', {}, (server) => {
     expect(typeof groups[0].display).toBe('string');
     const put = await call('PUT', `/Users/${ada}`, { body: user({ groups: [] }) });
     expect(put.json.groups).toHaveLength(2);
-    const { status, json } = await call('PATCH', `/Users/${ada}`, patch({ op: 'remove', path: 'groups' }));
+    const { status, json } = await call(
+      'PATCH',
+      `/Users/${ada}`,
+      patch({ op: 'remove', path: 'groups' }),
+    );
     expect([status, json.scimType]).toEqual([400, 'mutability']);
     await change(inner, { op: 'remove', path: `members[value eq "${ada}"]` });
     expect(await groupsOf(ada)).toEqual([]);
@@ -99,7 +137,11 @@ onEveryStore('groups', {}, (server) => {
     const ada = await makeUser();
     const id = await makeGroup(listed([ada]));
     const before = (await call('GET', `/Groups/${id}`)).json;
-    const { status, json } = await change(id, { op: 'add', path: 'members', value: listed([ada, ada]) });
+    const { status, json } = await change(id, {
+      op: 'add',
+      path: 'members',
+      value: listed([ada, ada]),
+    });
     expect([status, json]).toEqual([200, before]);
     const bob = await makeUser();
     const added = await change(id, { op: 'add', path: 'members', value: listed([ada, bob]) });
@@ -113,7 +155,10 @@ onEveryStore('groups', {}, (server) => {
     await call('DELETE', `/Users/${ada}`);
     expect(await Promise.all(ids.map(membersOf))).toEqual([[bob], []]);
     expect(await Promise.all(ids.map(versionOf))).toEqual(['W/"2"', 'W/"2"']);
-    expect((await call('GET', `/Groups?filter=${encodeURIComponent(`members.value eq "${ada}"`)}`)).json.totalResults).toBe(0);
+    expect(
+      (await call('GET', `/Groups?filter=${encodeURIComponent(`members.value eq "${ada}"`)}`)).json
+        .totalResults,
+    ).toBe(0);
   });
 
   it('R307 deleting a group leaves its members, without it', async () => {
@@ -124,14 +169,20 @@ onEveryStore('groups', {}, (server) => {
     expect((await call('GET', `/Users/${ada}`)).status).toBe(200);
     expect(await groupsOf(ada)).toEqual([[outer, 'direct']]);
     expect(await membersOf(outer)).toEqual([ada]);
-    for (const method of ['GET', 'DELETE']) expect((await call(method, `/Groups/${inner}`)).status).toBe(404);
+    for (const method of ['GET', 'DELETE'])
+      expect((await call(method, `/Groups/${inner}`)).status).toBe(404);
   });
 
   it('R126 R221 members can be left out, of one and of a list', async () => {
     const ada = await makeUser();
     const id = await makeGroup(listed([ada]));
-    expect((await call('GET', `/Groups/${id}?excludedAttributes=members`)).json.members).toBeUndefined();
-    const list = await call('GET', `/Groups?excludedAttributes=members&filter=${encodeURIComponent(`id eq "${id}"`)}`);
+    expect(
+      (await call('GET', `/Groups/${id}?excludedAttributes=members`)).json.members,
+    ).toBeUndefined();
+    const list = await call(
+      'GET',
+      `/Groups?excludedAttributes=members&filter=${encodeURIComponent(`id eq "${id}"`)}`,
+    );
     expect(list.json.Resources).toHaveLength(1);
     expect(list.json.Resources[0].members).toBeUndefined();
     const whole = await call('GET', `/Groups?filter=${encodeURIComponent(`id eq "${id}"`)}`);
@@ -143,12 +194,12 @@ onEveryStore('groups', {}, (server) => {
     const id = await makeGroup(listed([ada]));
     const { json } = await call('GET', `/Groups/${id}?attributes=members.value`);
     expect(json.members).toEqual([{ value: ada }]);
-    expect((await call('GET', `/Groups/${id}?excludedAttributes=members.display`)).json.members[0]).not.toHaveProperty('display');
-    expect(Object.keys((await call('GET', `/Groups/${id}?attributes=displayName`)).json).sort()).toEqual([
-      'displayName',
-      'id',
-      'schemas',
-    ]);
+    expect(
+      (await call('GET', `/Groups/${id}?excludedAttributes=members.display`)).json.members[0],
+    ).not.toHaveProperty('display');
+    expect(
+      Object.keys((await call('GET', `/Groups/${id}?attributes=displayName`)).json).sort(),
+    ).toEqual(['displayName', 'id', 'schemas']);
   });
 
   it('R127 R181 groups are found by member, in every spelling', async () => {
@@ -156,7 +207,9 @@ onEveryStore('groups', {}, (server) => {
     const id = await makeGroup(listed([ada]));
     const other = await makeGroup(listed([bob]));
     const find = async (filter: string) =>
-      (await call('GET', `/Groups?filter=${encodeURIComponent(filter)}`)).json.Resources.map((one: { id: string }) => one.id);
+      (await call('GET', `/Groups?filter=${encodeURIComponent(filter)}`)).json.Resources.map(
+        (one: { id: string }) => one.id,
+      );
     for (const filter of [
       `members eq "${ada}"`,
       `members.value eq "${ada}"`,
@@ -184,18 +237,39 @@ onEveryStore('groups', {}, (server) => {
     const id = await makeGroup(listed([ada]));
     const found = await call('GET', filtered(`groups.value eq "${id}" and userName pr`));
     expect(found.json.Resources.map((one: { id: string }) => one.id)).toEqual([ada]);
-    expect((await call('GET', filtered(`groups[value eq "${id}" and type eq "direct"]`))).json.totalResults).toBe(1);
-    expect((await call('GET', filtered(`groups[value eq "${id}" and type eq "indirect"]`))).json.totalResults).toBe(0);
+    expect(
+      (await call('GET', filtered(`groups[value eq "${id}" and type eq "direct"]`))).json
+        .totalResults,
+    ).toBe(1);
+    expect(
+      (await call('GET', filtered(`groups[value eq "${id}" and type eq "indirect"]`))).json
+        .totalResults,
+    ).toBe(0);
     expect((await call('GET', filtered(`groups pr and id eq "${ada}"`))).json.totalResults).toBe(1);
   });
 
   it('T066 R066 a list of members that is none is refused', async () => {
     const ada = await makeUser();
     const id = await makeGroup(listed([ada]));
-    for (const value of ['', 'x', 5, true, [null], [''], [{}], [[]], [{ value: {} }], [{ value: '' }], [{ display: 'x' }]]) {
+    for (const value of [
+      '',
+      'x',
+      5,
+      true,
+      [null],
+      [''],
+      [{}],
+      [[]],
+      [{ value: {} }],
+      [{ value: '' }],
+      [{ display: 'x' }],
+    ]) {
       for (const op of ['add', 'replace']) {
         const { status, json } = await change(id, { op, path: 'members', value });
-        expect([status, json.scimType], `${op} ${JSON.stringify(value)}`).toEqual([400, 'invalidValue']);
+        expect([status, json.scimType], `${op} ${JSON.stringify(value)}`).toEqual([
+          400,
+          'invalidValue',
+        ]);
       }
     }
     expect(await membersOf(id)).toEqual([ada]);
@@ -214,9 +288,15 @@ onEveryStore('groups', {}, (server) => {
     expect(json.detail).toContain('"01890000-0000-7000-8000-000000000001", "nobody"');
     expect(json.detail).not.toContain(ada);
     expect(await membersOf(id)).toEqual([]);
-    expect((await call('POST', '/Groups', { body: group('Unborn', listed(['nobody'])) })).status).toBe(400);
-    expect((await call('GET', '/Groups?filter=displayName%20eq%20%22Unborn%22')).json.totalResults).toBe(0);
-    expect((await call('PUT', `/Groups/${id}`, { body: group('x', listed(['nobody'])) })).status).toBe(400);
+    expect(
+      (await call('POST', '/Groups', { body: group('Unborn', listed(['nobody'])) })).status,
+    ).toBe(400);
+    expect(
+      (await call('GET', '/Groups?filter=displayName%20eq%20%22Unborn%22')).json.totalResults,
+    ).toBe(0);
+    expect(
+      (await call('PUT', `/Groups/${id}`, { body: group('x', listed(['nobody'])) })).status,
+    ).toBe(400);
   });
 
   describe('PATCH', () => {
@@ -235,14 +315,26 @@ onEveryStore('groups', {}, (server) => {
         expect([status, json.scimType], JSON.stringify(operation)).toEqual([400, 'mutability']);
       }
       expect(await membersOf(id)).toEqual([ada]);
-      expect((await change(id, { op: 'replace', path: `members[value eq "${ada}"]`, value: { value: ada } })).status).toBe(200);
+      expect(
+        (
+          await change(id, {
+            op: 'replace',
+            path: `members[value eq "${ada}"]`,
+            value: { value: ada },
+          })
+        ).status,
+      ).toBe(200);
       expect(await versionOf(id)).toBe('W/"1"');
     });
 
     it('R285 R287 T058 removing takes away just what it names', async () => {
       const [ada, bob, eve] = [await makeUser(), await makeUser(), await makeUser()];
       const id = await makeGroup(listed([ada, bob, eve]));
-      const keeps = async (operation: object, status: number, left: readonly string[]): Promise<void> => {
+      const keeps = async (
+        operation: object,
+        status: number,
+        left: readonly string[],
+      ): Promise<void> => {
         expect((await change(id, operation)).status, JSON.stringify(operation)).toBe(status);
         expect(await membersOf(id), JSON.stringify(operation)).toEqual(left);
       };
@@ -258,10 +350,19 @@ onEveryStore('groups', {}, (server) => {
       await keeps({ op: 'remove', path: 'members[nothing eq "x"]' }, 400, [ada, bob, eve]);
       await keeps({ op: 'remove' }, 400, [ada, bob, eve]);
       await keeps({ op: 'remove', path: 'members[value eq "nobody"]' }, 200, [ada, bob, eve]);
-      await keeps({ op: 'remove', path: 'members', value: [{ value: 'nobody' }] }, 200, [ada, bob, eve]);
+      await keeps({ op: 'remove', path: 'members', value: [{ value: 'nobody' }] }, 200, [
+        ada,
+        bob,
+        eve,
+      ]);
       expect(await versionOf(id)).toBe('W/"1"');
-      await keeps({ op: 'Remove', path: 'members', value: [{ $ref: null, value: ada }] }, 200, [bob, eve]);
-      await keeps({ op: 'remove', path: `members[value eq "${bob}" or value eq "nobody"]` }, 200, [eve]);
+      await keeps({ op: 'Remove', path: 'members', value: [{ $ref: null, value: ada }] }, 200, [
+        bob,
+        eve,
+      ]);
+      await keeps({ op: 'remove', path: `members[value eq "${bob}" or value eq "nobody"]` }, 200, [
+        eve,
+      ]);
       await keeps({ op: 'remove', path: 'members', value: { value: eve } }, 200, []);
     });
 
@@ -276,7 +377,11 @@ onEveryStore('groups', {}, (server) => {
         const id = await makeGroup(listed([ada]));
         expect((await change(id, operation)).status, JSON.stringify(operation)).toBe(200);
         expect(await membersOf(id), JSON.stringify(operation)).toEqual([]);
-        expect(server().log.some(({ level, fields }) => level === 'warn' && fields['isEmptied'] === true)).toBe(true);
+        expect(
+          server().log.some(
+            ({ level, fields }) => level === 'warn' && fields['isEmptied'] === true,
+          ),
+        ).toBe(true);
       }
       const id = await makeGroup(listed([ada]));
       expect((await change(id, { op: 'replace', path: 'members' })).status).toBe(400);
@@ -320,21 +425,33 @@ onEveryStore('groups', {}, (server) => {
         { op: 'add', path: 'members', value: listed([ada]) },
         { op: 'remove', path: `members[value eq "${bob}"]` },
       );
-      expect([mixed.status, await membersOf(id), await versionOf(id)]).toEqual([200, [ada], 'W/"1"']);
+      expect([mixed.status, await membersOf(id), await versionOf(id)]).toEqual([
+        200,
+        [ada],
+        'W/"1"',
+      ]);
       const failed = await change(
         id,
         { op: 'replace', path: 'displayName', value: 'lost' },
         { op: 'remove', path: 'members' },
         { op: 'add', path: 'members', value: listed(['nobody']) },
       );
-      expect([failed.status, await membersOf(id), await versionOf(id)]).toEqual([400, [ada], 'W/"1"']);
+      expect([failed.status, await membersOf(id), await versionOf(id)]).toEqual([
+        400,
+        [ada],
+        'W/"1"',
+      ]);
       expect((await call('GET', `/Groups/${id}`)).json.displayName).not.toBe('lost');
     });
 
     it('SCIM 1.1 marks are understood', async () => {
       const [ada, bob] = [await makeUser(), await makeUser()];
       const id = await makeGroup(listed([ada]));
-      await change(id, { op: 'add', path: 'members', value: [{ value: ada, operation: 'delete' }, { value: bob }] });
+      await change(id, {
+        op: 'add',
+        path: 'members',
+        value: [{ value: ada, operation: 'delete' }, { value: bob }],
+      });
       expect(await membersOf(id)).toEqual([bob]);
     });
 
@@ -353,7 +470,9 @@ onEveryStore('groups', {}, (server) => {
       expect(tries.filter(({ status }) => status === 200)).toHaveLength(1);
       expect(tries.filter(({ status }) => status === 412)).toHaveLength(19);
       expect(await membersOf(id)).toHaveLength(1);
-      expect((await call('DELETE', `/Groups/${id}`, { headers: { 'If-Match': 'W/"1"' } })).status).toBe(412);
+      expect(
+        (await call('DELETE', `/Groups/${id}`, { headers: { 'If-Match': 'W/"1"' } })).status,
+      ).toBe(412);
       expect(ada).toBeDefined();
     });
   });
@@ -364,11 +483,15 @@ onEveryStore('groups', {}, (server) => {
       const id = await makeGroup(listed([ada]));
       const kept = await call('PUT', `/Groups/${id}`, { body: group('Kept') });
       expect(kept.json).toMatchObject({ displayName: 'Kept', members: listed([ada]) });
-      const listedPut = await call('PUT', `/Groups/${id}`, { body: group('Kept', [{ value: bob, display: null }]) });
+      const listedPut = await call('PUT', `/Groups/${id}`, {
+        body: group('Kept', [{ value: bob, display: null }]),
+      });
       expect(listedPut.json.members).toMatchObject(listed([bob]));
       const again = await call('PUT', `/Groups/${id}`, { body: listedPut.json });
       expect(again.json).toEqual(listedPut.json);
-      expect((await call('PUT', `/Groups/${id}`, { body: group('Kept', []) })).json.members).toBeUndefined();
+      expect(
+        (await call('PUT', `/Groups/${id}`, { body: group('Kept', []) })).json.members,
+      ).toBeUndefined();
     });
   });
 
@@ -379,14 +502,21 @@ onEveryStore('groups', {}, (server) => {
       ...patch({ op: 'replace', path: 'displayName', value: 'x' }),
       headers,
     });
-    expect([minimal.status, minimal.headers['preference-applied'], minimal.headers['etag']]).toEqual([
-      204,
-      'return=minimal',
-      'W/"2"',
-    ]);
+    expect([
+      minimal.status,
+      minimal.headers['preference-applied'],
+      minimal.headers['etag'],
+    ]).toEqual([204, 'return=minimal', 'W/"2"']);
     const created = await call('POST', '/Groups', { body: group('Quiet'), headers });
-    expect([created.status, created.text, created.headers['preference-applied']]).toEqual([201, '', 'return=minimal']);
-    expect((await call('GET', `!${new URL(String(created.headers['location'])).pathname}`)).json.displayName).toBe('Quiet');
+    expect([created.status, created.text, created.headers['preference-applied']]).toEqual([
+      201,
+      '',
+      'return=minimal',
+    ]);
+    expect(
+      (await call('GET', `!${new URL(String(created.headers['location'])).pathname}`)).json
+        .displayName,
+    ).toBe('Quiet');
   });
 
   it('R343 R356 a group of another tenant is nobody', async () => {
@@ -404,14 +534,19 @@ onEveryStore('groups', {}, (server) => {
       const ids = await Promise.all(Array.from({ length: 8 }, () => makeUser()));
       const id = await makeGroup();
       await Promise.all(
-        ids.flatMap((one) => [change(id, { op: 'add', path: 'members', value: listed([one]) }), call('DELETE', `/Users/${one}`)]),
+        ids.flatMap((one) => [
+          change(id, { op: 'add', path: 'members', value: listed([one]) }),
+          call('DELETE', `/Users/${one}`),
+        ]),
       );
       expect(await membersOf(id)).toEqual([]);
     }
   });
 
   it('userUrn is not a group’s schema', async () => {
-    const { status } = await call('POST', '/Groups', { body: { schemas: [userUrn], displayName: 'x' } });
+    const { status } = await call('POST', '/Groups', {
+      body: { schemas: [userUrn], displayName: 'x' },
+    });
     expect(status).toBe(400);
   });
 });
@@ -421,9 +556,17 @@ onEveryStore('groups under the profile of Entra ID', { profile: 'entra' }, (serv
     const { call } = server();
     const { json } = await call('POST', '/Groups', { body: { displayName: 'E' } });
     const rename = (value: string, query = '') =>
-      call('PATCH', `/Groups/${json.id}${query}`, patch({ op: 'Replace', path: 'displayName', value }));
+      call(
+        'PATCH',
+        `/Groups/${json.id}${query}`,
+        patch({ op: 'Replace', path: 'displayName', value }),
+      );
     const quiet = await rename('F');
-    expect([quiet.status, quiet.headers['etag'], quiet.headers['location']]).toEqual([204, 'W/"2"', json.meta.location]);
+    expect([quiet.status, quiet.headers['etag'], quiet.headers['location']]).toEqual([
+      204,
+      'W/"2"',
+      json.meta.location,
+    ]);
     expect((await rename('G', '?attributes=displayName')).json).toMatchObject({ displayName: 'G' });
     expect((await rename('H', '?excludedAttributes=members')).status).toBe(200);
   });

@@ -51,7 +51,12 @@ onEveryStore('query', {}, (server) => {
         x509Certificates: [{ value: 'TUlJQg==' }],
         phoneNumbers: [{ value: '+44 1', type: 'mobile' }],
       }),
-      user({ userName: 'dan', userType: 'Contractor', locale: 'en', photos: [{ value: 'https://x.example/1.jpg' }] }),
+      user({
+        userName: 'dan',
+        userType: 'Contractor',
+        locale: 'en',
+        photos: [{ value: 'https://x.example/1.jpg' }],
+      }),
     ];
     for (const body of people) expect((await call('POST', '/Users', { body })).status).toBe(201);
   });
@@ -59,7 +64,9 @@ onEveryStore('query', {}, (server) => {
   it('R143 R144 R145 R147 R191 answers a ListResponse, empty or not', async () => {
     const all = (await call('GET', '/Users')).json;
     expect(all.schemas).toEqual(['urn:ietf:params:scim:api:messages:2.0:ListResponse']);
-    expect([all.totalResults, all.Resources.length, all.itemsPerPage, all.startIndex]).toEqual([4, 4, 4, 1]);
+    expect([all.totalResults, all.Resources.length, all.itemsPerPage, all.startIndex]).toEqual([
+      4, 4, 4, 1,
+    ]);
     const none = await call('GET', filtered('userName eq "nobody"'));
     expect([none.status, none.json.totalResults, none.json.Resources]).toEqual([200, 0, []]);
     const counted = (await call('GET', '/Users?count=0')).json;
@@ -68,16 +75,29 @@ onEveryStore('query', {}, (server) => {
 
   it('R146 R189 R190 R192 R193 R194 R195 R196 R198 T050 pages by index', async () => {
     const page = async (query: string) => (await call('GET', `/Users?${query}`)).json;
-    expect(await page('count=1')).toMatchObject({ totalResults: 4, startIndex: 1, itemsPerPage: 1 });
-    expect(await page('startIndex=2&count=2')).toMatchObject({ totalResults: 4, startIndex: 2, itemsPerPage: 2 });
+    expect(await page('count=1')).toMatchObject({
+      totalResults: 4,
+      startIndex: 1,
+      itemsPerPage: 1,
+    });
+    expect(await page('startIndex=2&count=2')).toMatchObject({
+      totalResults: 4,
+      startIndex: 2,
+      itemsPerPage: 2,
+    });
     expect(await page('startIndex=0')).toMatchObject({ startIndex: 1 });
     expect(await page('startIndex=-5')).toMatchObject({ startIndex: 1 });
     expect(await page('count=-1')).toMatchObject({ totalResults: 4, Resources: [] });
     expect((await page('count=1000000000')).Resources.length).toBe(4);
-    expect(await page('startIndex=5')).toMatchObject({ totalResults: 4, startIndex: 5, Resources: [] });
+    expect(await page('startIndex=5')).toMatchObject({
+      totalResults: 4,
+      startIndex: 5,
+      Resources: [],
+    });
     expect(await page('startIndex=9000000000000000000')).toMatchObject({ Resources: [] });
     const walked: string[] = [];
-    for (let start = 1; start <= 4; start += 1) walked.push(...(await namesOf(`/Users?startIndex=${start}&count=1`)));
+    for (let start = 1; start <= 4; start += 1)
+      walked.push(...(await namesOf(`/Users?startIndex=${start}&count=1`)));
     expect(walked).toEqual(['ada', 'Bob', 'cyd', 'dan']);
   });
 
@@ -176,7 +196,10 @@ onEveryStore('query', {}, (server) => {
     ['photos.value eq "https://x.example/1.jpg"', ['dan']],
     ['meta.resourceType eq "User" and userName eq "dan"', ['dan']],
     ['emails[type eq "work"] and name.familyName sw "l"', ['ada']],
-    ['userName eq "ada" or emails.value eq "bob@home.example" or displayName eq "nobody"', ['ada', 'Bob']],
+    [
+      'userName eq "ada" or emails.value eq "bob@home.example" or displayName eq "nobody"',
+      ['ada', 'Bob'],
+    ],
     ['(active eq true) and externalId eq "X1"', ['ada']],
     ['displayName ge "a" and displayName lt "b"', ['ada']],
   ])(
@@ -246,7 +269,9 @@ onEveryStore('query', {}, (server) => {
   it('R179 decodes once: + is a space, %2B a plus', async () => {
     expect(await namesOf('/Users?filter=userName+eq+%22ada%22')).toEqual(['ada']);
     expect(await namesOf('/Users?filter=phoneNumbers.value+eq+%22%2B44+1%22')).toEqual(['cyd']);
-    expect(await namesOf(`/Users?filter=${enterpriseUrn}:department+eq+%22R%26D%22`)).toEqual(['Bob']);
+    expect(await namesOf(`/Users?filter=${enterpriseUrn}:department+eq+%22R%26D%22`)).toEqual([
+      'Bob',
+    ]);
     expect((await call('GET', '/Users?filter=%zz')).status).toBe(400);
   });
 
@@ -259,9 +284,15 @@ onEveryStore('query', {}, (server) => {
     ]) {
       expect(await matching(filter), filter).toContain('ada');
     }
-    expect(await matching(`id eq "${ada.id.toUpperCase()}"`)).toEqual(['ada'].filter(() => ada.id === ada.id.toUpperCase()));
-    const oneHourEast = new Date(Date.parse(ada.meta.created) + 3_600_000).toISOString().replace('Z', '+01:00');
-    expect(await matching(`meta.created eq "${oneHourEast}" and userName eq "ada"`)).toEqual(['ada']);
+    expect(await matching(`id eq "${ada.id.toUpperCase()}"`)).toEqual(
+      ['ada'].filter(() => ada.id === ada.id.toUpperCase()),
+    );
+    const oneHourEast = new Date(Date.parse(ada.meta.created) + 3_600_000)
+      .toISOString()
+      .replace('Z', '+01:00');
+    expect(await matching(`meta.created eq "${oneHourEast}" and userName eq "ada"`)).toEqual([
+      'ada',
+    ]);
     expect(await matching(`meta.version eq "W/\\"1\\"" and userName eq "ada"`)).toEqual(['ada']);
   });
 
@@ -298,13 +329,16 @@ onEveryStore('query', {}, (server) => {
     ])('R182 R183 R184 R185 R186 R187 R188 T054 %s', async (query, expected) => {
       expect(await namesOf(`/Users?${query}`)).toEqual(expected);
       const walked: string[] = [];
-      for (let start = 1; start <= 4; start += 1) walked.push(...(await namesOf(`/Users?${query}&startIndex=${start}&count=1`)));
+      for (let start = 1; start <= 4; start += 1)
+        walked.push(...(await namesOf(`/Users?${query}&startIndex=${start}&count=1`)));
       expect(walked).toEqual(expected);
     });
 
     it('R183 a complex attribute without value is 400', async () => {
       expect((await call('GET', '/Users?sortBy=name')).json.scimType).toBe('invalidValue');
-      expect((await call('GET', `/Users?sortBy=${enterpriseUrn}`)).json.scimType).toBe('invalidValue');
+      expect((await call('GET', `/Users?sortBy=${enterpriseUrn}`)).json.scimType).toBe(
+        'invalidValue',
+      );
     });
   });
 
@@ -320,45 +354,72 @@ onEveryStore('query', {}, (server) => {
         id: expect.anything(),
         emails: [{ value: 'bob@home.example' }, { value: 'bob@work.example' }],
       });
-      expect(Object.keys(await keys(`attributes=userName,%20${userUrn}:NAME.familyName,nope`)).sort()).toEqual([
-        'id',
-        'name',
-        'schemas',
-        'userName',
-      ]);
+      expect(
+        Object.keys(await keys(`attributes=userName,%20${userUrn}:NAME.familyName,nope`)).sort(),
+      ).toEqual(['id', 'name', 'schemas', 'userName']);
       expect(Object.keys(await keys('attributes=nope')).sort()).toEqual(['id', 'schemas']);
-      expect(await keys(`attributes=${enterpriseUrn}:department`)).toMatchObject({ [enterpriseUrn]: { department: 'R&D' } });
-      expect((await keys(`attributes=${enterpriseUrn}:department`))[enterpriseUrn].employeeNumber).toBeUndefined();
+      expect(await keys(`attributes=${enterpriseUrn}:department`)).toMatchObject({
+        [enterpriseUrn]: { department: 'R&D' },
+      });
+      expect(
+        (await keys(`attributes=${enterpriseUrn}:department`))[enterpriseUrn].employeeNumber,
+      ).toBeUndefined();
     });
 
     it('R221 excludedAttributes shrinks it', async () => {
       const shown = await keys('excludedAttributes=id,emails,name.familyName,meta.version');
-      expect([shown.emails, shown.name, shown.meta.version]).toEqual([undefined, undefined, undefined]);
-      expect([typeof shown.id, typeof shown.meta.created, shown.displayName]).toEqual(['string', 'string', 'bob']);
+      expect([shown.emails, shown.name, shown.meta.version]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      expect([typeof shown.id, typeof shown.meta.created, shown.displayName]).toEqual([
+        'string',
+        'string',
+        'bob',
+      ]);
     });
 
     it('R222 T052 both at once, or very many, are 400', async () => {
-      expect((await call('GET', '/Users?attributes=id&excludedAttributes=meta')).json.scimType).toBe('invalidValue');
+      expect(
+        (await call('GET', '/Users?attributes=id&excludedAttributes=meta')).json.scimType,
+      ).toBe('invalidValue');
       const many = Array.from({ length: 1_000 }, (_, index) => `a${index}`).join(',');
       expect((await call('GET', `/Users?attributes=${many}`)).json.scimType).toBe('invalidValue');
     });
 
     it('R224 R227 whole extensions and parts of meta', async () => {
-      expect((await keys(`attributes=${enterpriseUrn}`))[enterpriseUrn]).toEqual({ department: 'R&D', employeeNumber: '10' });
-      expect((await keys('attributes=meta.lastModified')).meta).toEqual({ lastModified: expect.anything() });
+      expect((await keys(`attributes=${enterpriseUrn}`))[enterpriseUrn]).toEqual({
+        department: 'R&D',
+        employeeNumber: '10',
+      });
+      expect((await keys('attributes=meta.lastModified')).meta).toEqual({
+        lastModified: expect.anything(),
+      });
     });
 
     it('R219 on every verb', async () => {
-      const { json } = await call('POST', '/Users?attributes=userName', { body: user({ title: 'x' }) });
+      const { json } = await call('POST', '/Users?attributes=userName', {
+        body: user({ title: 'x' }),
+      });
       const path = `/Users/${json.id}?attributes=title`;
-      expect(Object.keys((await call('GET', path)).json).sort()).toEqual(['id', 'schemas', 'title']);
-      expect(Object.keys((await call('PUT', path, { body: user({ title: 'y' }) })).json).sort()).toEqual([
+      expect(Object.keys((await call('GET', path)).json).sort()).toEqual([
         'id',
         'schemas',
         'title',
       ]);
-      const patched = await call('PATCH', path, patch({ op: 'replace', path: 'title', value: 'z' }));
-      expect([patched.status, Object.keys(patched.json).sort()]).toEqual([200, ['id', 'schemas', 'title']]);
+      expect(
+        Object.keys((await call('PUT', path, { body: user({ title: 'y' }) })).json).sort(),
+      ).toEqual(['id', 'schemas', 'title']);
+      const patched = await call(
+        'PATCH',
+        path,
+        patch({ op: 'replace', path: 'title', value: 'z' }),
+      );
+      expect([patched.status, Object.keys(patched.json).sort()]).toEqual([
+        200,
+        ['id', 'schemas', 'title'],
+      ]);
       expect((await call('DELETE', `/Users/${json.id}`)).status).toBe(204);
     });
   });

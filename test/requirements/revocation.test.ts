@@ -22,7 +22,10 @@ import { createTenant, type TestTenant } from '../support/tenant.ts';
 const revocations = Number(process.env['ROLLCALL_TEST_REVOCATIONS'] ?? 20);
 
 /** A store whose next answer to one method is kept back until it is let go: it was read before what happens meanwhile. */
-function lateStore(store: Store, method: keyof Reader): { store: Store; hold(): void; letGo(): void; isHeld(): boolean } {
+function lateStore(
+  store: Store,
+  method: keyof Reader,
+): { store: Store; hold(): void; letGo(): void; isHeld(): boolean } {
   const held = Promise.withResolvers<void>();
   let isHolding = false;
   let asked = false;
@@ -40,7 +43,9 @@ function lateStore(store: Store, method: keyof Reader): { store: Store; hold(): 
       get: (target, name) => {
         if (name === method) return (...values: unknown[]) => answer(values);
         const own = Reflect.get(target, name) as unknown;
-        return typeof own === 'function' ? (own as (...given: unknown[]) => unknown).bind(target) : own;
+        return typeof own === 'function'
+          ? (own as (...given: unknown[]) => unknown).bind(target)
+          : own;
       },
     }),
     hold() {
@@ -55,64 +60,76 @@ function lateStore(store: Store, method: keyof Reader): { store: Store; hold(): 
 
 const policy = '{}';
 
-describe.each(newStores)('R024 what was read before a change is not believed after it, on %s', (_, open) => {
-  it('a credential that is revoked while it is being read is refused from then on', async () => {
-    const store = await open();
-    await insertConnection(store, siteConnection);
-    const ids = createIds(systemClock);
-    const { token } = await store.write((transaction) =>
-      createToken(transaction, { connection: siteConnection, name: 'x' }, ids, systemClock),
-    );
-    const hashKey = (await store.setting('token-hash-key'))!;
-    const late = lateStore(store, 'credentialByHash');
-    const authenticate = createAuthenticate({ reader: late.store, clock: systemClock, hashKey });
-    late.hold();
-    const first = authenticate(`Bearer ${token}`);
-    await expect.poll(late.isHeld).toBe(true);
-    await store.write(async (transaction) => {
-      const found = (await transaction.credentialByHash(hashToken(hashKey, token)))!;
-      await transaction.putCredential({ ...found, revoked: '2026-01-01T00:00:00.000Z' });
-    });
-    // Another request finds out that something has changed.
-    await expect(authenticate('Bearer unknown')).rejects.toMatchObject({ code: 'unauthenticated' });
-    late.letGo();
-    await first.catch(() => undefined);
-    await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({
-      code: 'unauthenticated',
-      detail: 'the token is revoked',
-    });
-    await store.close();
-  });
-
-  it('definitions that are replaced while they are being read are not served from then on', async () => {
-    const store = await open();
-    await store.write((transaction) => transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy }));
-    const definitions = (name: string): string =>
-      JSON.stringify({
-        schemas: [{ id: `urn:x:${name}`, name, attributes: [{ name: 'a', type: 'string' }] }],
-        resourceTypes: [{ name, endpoint: `/${name}`, schema: `urn:x:${name}` }],
-      });
-    const put = (version: number, name: string): Promise<void> =>
-      store.write((transaction) =>
-        transaction.insertDefinitions('t', { version, definitions: definitions(name), created: `2026-${name}` }),
+describe.each(newStores)(
+  'R024 what was read before a change is not believed after it, on %s',
+  (_, open) => {
+    it('a credential that is revoked while it is being read is refused from then on', async () => {
+      const store = await open();
+      await insertConnection(store, siteConnection);
+      const ids = createIds(systemClock);
+      const { token } = await store.write((transaction) =>
+        createToken(transaction, { connection: siteConnection, name: 'x' }, ids, systemClock),
       );
-    const registries = createRegistries(builtInDefinitions({}), extendDefinitions);
-    await put(1, 'One');
-    const late = lateStore(store, 'definitions');
-    const current = async () => registries.current(late.store, 't', await late.store.accessGeneration());
-    late.hold();
-    const first = current();
-    await expect.poll(late.isHeld).toBe(true);
-    await put(2, 'Two');
-    // Another tenant's request finds out that something has changed.
-    await registries.current(store, 'other', await store.accessGeneration());
-    late.letGo();
-    await first;
-    expect((await current()).definitions).toBe(2);
-    expect((await current()).registry.type('Two')?.endpoint).toBe('/Two');
-    await store.close();
-  });
-});
+      const hashKey = (await store.setting('token-hash-key'))!;
+      const late = lateStore(store, 'credentialByHash');
+      const authenticate = createAuthenticate({ reader: late.store, clock: systemClock, hashKey });
+      late.hold();
+      const first = authenticate(`Bearer ${token}`);
+      await expect.poll(late.isHeld).toBe(true);
+      await store.write(async (transaction) => {
+        const found = (await transaction.credentialByHash(hashToken(hashKey, token)))!;
+        await transaction.putCredential({ ...found, revoked: '2026-01-01T00:00:00.000Z' });
+      });
+      // Another request finds out that something has changed.
+      await expect(authenticate('Bearer unknown')).rejects.toMatchObject({
+        code: 'unauthenticated',
+      });
+      late.letGo();
+      await first.catch(() => undefined);
+      await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({
+        code: 'unauthenticated',
+        detail: 'the token is revoked',
+      });
+      await store.close();
+    });
+
+    it('definitions that are replaced while they are being read are not served from then on', async () => {
+      const store = await open();
+      await store.write((transaction) =>
+        transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy }),
+      );
+      const definitions = (name: string): string =>
+        JSON.stringify({
+          schemas: [{ id: `urn:x:${name}`, name, attributes: [{ name: 'a', type: 'string' }] }],
+          resourceTypes: [{ name, endpoint: `/${name}`, schema: `urn:x:${name}` }],
+        });
+      const put = (version: number, name: string): Promise<void> =>
+        store.write((transaction) =>
+          transaction.insertDefinitions('t', {
+            version,
+            definitions: definitions(name),
+            created: `2026-${name}`,
+          }),
+        );
+      const registries = createRegistries(builtInDefinitions({}), extendDefinitions);
+      await put(1, 'One');
+      const late = lateStore(store, 'definitions');
+      const current = async () =>
+        registries.current(late.store, 't', await late.store.accessGeneration());
+      late.hold();
+      const first = current();
+      await expect.poll(late.isHeld).toBe(true);
+      await put(2, 'Two');
+      // Another tenant's request finds out that something has changed.
+      await registries.current(store, 'other', await store.accessGeneration());
+      late.letGo();
+      await first;
+      expect((await current()).definitions).toBe(2);
+      expect((await current()).registry.type('Two')?.endpoint).toBe('/Two');
+      await store.close();
+    });
+  },
+);
 
 describe('what a generation of the access tables is known by', () => {
   it('a value goes into the map of the generation it was asked in, however late it comes', async () => {
@@ -139,7 +156,10 @@ describe('what a generation of the access tables is known by', () => {
   it('a question that was on its way when something changed answers nobody who asks after the change', async () => {
     const answers = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
     let asked = 0;
-    const generation = createGeneration({ keepsSessions: false } as never, () => answers[asked++]!.promise);
+    const generation = createGeneration(
+      { keepsSessions: false } as never,
+      () => answers[asked++]!.promise,
+    );
     const before = generation.ask();
     generation.forget();
     const after = generation.ask();
@@ -155,13 +175,20 @@ describe('what a generation of the access tables is known by', () => {
 async function readToEnd(response: Response): Promise<string> {
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of response.body!) text += decoder.decode(chunk as Uint8Array, { stream: true });
+  for await (const chunk of response.body!)
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
   return text;
 }
 
 onEveryStore('who waits is asked again', {}, (server) => {
   const newApiToken = async (tenant: TestTenant): Promise<{ id: string; secret: string }> =>
-    (await tenant.manage('POST', '/api-tokens', { name: 'reader', tenant: tenant.tenant, role: 'read' })).json;
+    (
+      await tenant.manage('POST', '/api-tokens', {
+        name: 'reader',
+        tenant: tenant.tenant,
+        role: 'read',
+      })
+    ).json;
 
   const stream = (tenant: TestTenant, secret: string): Promise<Response> =>
     fetch(`${server().running.url}/api/v1${tenant.at('/events')}`, {
@@ -195,7 +222,11 @@ onEveryStore('who waits is asked again', {}, (server) => {
 
   it('R024 a receiver that waits for tokens is refused when its own is revoked meanwhile', async () => {
     const tenant = await createTenant(server());
-    const { json: made } = await tenant.manage('POST', '/api-tokens', { name: 'poller', tenant: tenant.tenant, role: 'admin' });
+    const { json: made } = await tenant.manage('POST', '/api-tokens', {
+      name: 'poller',
+      tenant: tenant.tenant,
+      role: 'admin',
+    });
     const polled = { name: 's', method: 'poll', audience: 'https://x.example' };
     const { json: one } = await tenant.manage('POST', tenant.at('/streams'), polled);
     const poll = createManage(server().running.url, made.secret);
@@ -203,7 +234,12 @@ onEveryStore('who waits is asked again', {}, (server) => {
       const { json } = await poll('POST', `/streams/${one.id}/poll`, { returnImmediately: true });
       more = json.moreAvailable === true;
       const ack = Object.keys(json.sets);
-      if (ack.length > 0) await poll('POST', `/streams/${one.id}/poll`, { returnImmediately: true, maxEvents: 0, ack });
+      if (ack.length > 0)
+        await poll('POST', `/streams/${one.id}/poll`, {
+          returnImmediately: true,
+          maxEvents: 0,
+          ack,
+        });
     }
     const waiting = poll('POST', `/streams/${one.id}/poll`, {});
     await sleep(50);
@@ -219,7 +255,9 @@ onEveryStore('who waits is asked again', {}, (server) => {
     const held: Response[] = [];
     const headers = { Authorization: `Bearer ${secret}`, Accept: 'text/event-stream' };
     for (const { signal } of leaving)
-      held.push(await fetch(`${server().running.url}/api/v1${tenant.at('/events')}`, { headers, signal }));
+      held.push(
+        await fetch(`${server().running.url}/api/v1${tenant.at('/events')}`, { headers, signal }),
+      );
     expect(held.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
     const refused = await stream(tenant, secret);
     expect(refused.status).toBe(429);
@@ -241,36 +279,41 @@ onEveryStore('who waits is asked again', {}, (server) => {
     for (const one of leaving) one.abort();
   });
 
-  it.each(['POST', 'PATCH'])('R024 a %s whose body arrives after its token was revoked changes nothing', async (method) => {
-    const tenant = await createTenant(server());
-    const { hostname, port } = new URL(server().running.url);
-    const { json: there } = await tenant.call('POST', '/Users', { body: user() });
-    const body = JSON.stringify(
-      method === 'POST'
-        ? user()
-        : {
-            schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-            Operations: [{ op: 'replace', path: 'title', value: 'x' }],
-          },
-    );
-    const path = method === 'POST' ? '/scim/v2/Users' : `/scim/v2/Users/${there.id}`;
-    const socket = connect({ host: hostname, port: Number(port) });
-    let text = '';
-    socket.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-    socket.write(
-      `${method} ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tenant.token}\r\nContent-Type: application/scim+json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
-    );
-    await sleep(100);
-    const before = (await tenant.manage('GET', tenant.at('/events'))).json.last;
-    expect((await tenant.manage('DELETE', tenant.at(`/credentials/${tenant.credential}`))).status).toBe(200);
-    socket.write(body.slice(10));
-    await expect.poll(() => text).toContain('HTTP/1.1 401');
-    socket.destroy();
-    // The revocation has an event; what was refused has none.
-    expect((await tenant.manage('GET', tenant.at('/events'))).json.last).toBe(before + 1);
-  });
+  it.each(['POST', 'PATCH'])(
+    'R024 a %s whose body arrives after its token was revoked changes nothing',
+    async (method) => {
+      const tenant = await createTenant(server());
+      const { hostname, port } = new URL(server().running.url);
+      const { json: there } = await tenant.call('POST', '/Users', { body: user() });
+      const body = JSON.stringify(
+        method === 'POST'
+          ? user()
+          : {
+              schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+              Operations: [{ op: 'replace', path: 'title', value: 'x' }],
+            },
+      );
+      const path = method === 'POST' ? '/scim/v2/Users' : `/scim/v2/Users/${there.id}`;
+      const socket = connect({ host: hostname, port: Number(port) });
+      let text = '';
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      socket.write(
+        `${method} ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tenant.token}\r\nContent-Type: application/scim+json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+      );
+      await sleep(100);
+      const before = (await tenant.manage('GET', tenant.at('/events'))).json.last;
+      expect(
+        (await tenant.manage('DELETE', tenant.at(`/credentials/${tenant.credential}`))).status,
+      ).toBe(200);
+      socket.write(body.slice(10));
+      await expect.poll(() => text).toContain('HTTP/1.1 401');
+      socket.destroy();
+      // The revocation has an event; what was refused has none.
+      expect((await tenant.manage('GET', tenant.at('/events'))).json.last).toBe(before + 1);
+    },
+  );
 });
 
 it('R024 what was asked to be answered later is not answered to a token that was revoked while it waited', async () => {
@@ -326,14 +369,19 @@ it('R024 what was asked to be answered later is not answered to a token that was
 });
 
 describe('revocation under load', () => {
-  const cases = [['sqlite', 1], ...(sharedServer === undefined ? [] : ([['postgres', 2]] as const))] as const;
+  const cases = [
+    ['sqlite', 1],
+    ...(sharedServer === undefined ? [] : ([['postgres', 2]] as const)),
+  ] as const;
   describe.each(cases)('on %s with %i nodes', (name, count) => {
     let database: string | undefined;
     let nodes: TestServer[] = [];
     beforeAll(async () => {
       database = name === 'postgres' ? await createDatabase() : undefined;
       for (let index = 0; index < count; index += 1)
-        nodes.push(await startTestServer(name, database === undefined ? {} : { storageUrl: database }));
+        nodes.push(
+          await startTestServer(name, database === undefined ? {} : { storageUrl: database }),
+        );
     });
     afterAll(async () => {
       await Promise.all(nodes.map((node) => node.stop()));
@@ -346,8 +394,12 @@ describe('revocation under load', () => {
     }, async () => {
       const tenant = await createTenant(nodes[0]!);
       const issue = async (): Promise<{ id: string; secret: string }> =>
-        (await tenant.manage('POST', tenant.at(`/connections/${tenant.connection}/credentials`), { kind: 'token', name: 'x' }))
-          .json;
+        (
+          await tenant.manage('POST', tenant.at(`/connections/${tenant.connection}/credentials`), {
+            kind: 'token',
+            name: 'x',
+          })
+        ).json;
       const late: string[] = [];
       let isOver = false;
       /** When each token's revocation was answered. */
@@ -364,7 +416,8 @@ describe('revocation under load', () => {
           const sent = performance.now();
           const { status } = await call('GET', '/Users?count=1', { token: secret });
           const since = sent - (revoked.get(secret) ?? Number.POSITIVE_INFINITY);
-          if (status !== 401 && since > (index % nodes.length === 0 ? 0 : 5_000)) late.push(`${index}: ${Math.round(since)} ms`);
+          if (status !== 401 && since > (index % nodes.length === 0 ? 0 : 5_000))
+            late.push(`${index}: ${Math.round(since)} ms`);
         }
       };
       const readers = Array.from({ length: 8 }, (_, index) => reader(index));
@@ -389,8 +442,11 @@ describe('revocation under load', () => {
       await Promise.all(readers);
       expect(late).toEqual([]);
       for (const { call } of nodes)
-        for (const secret of live) expect((await call('GET', '/Users', { token: secret })).status).toBe(401);
-      expect((await nodes[0]!.call('GET', '/Users?count=0', { token: tenant.token })).status).toBe(200);
+        for (const secret of live)
+          expect((await call('GET', '/Users', { token: secret })).status).toBe(401);
+      expect((await nodes[0]!.call('GET', '/Users?count=0', { token: tenant.token })).status).toBe(
+        200,
+      );
     });
   });
 });

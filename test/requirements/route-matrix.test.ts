@@ -33,7 +33,11 @@ describe('the table of SCIM routes', () => {
   let own: TestTenant;
   let other: TestTenant;
   let ids: { user: string; group: string };
-  const tokens: Record<string, string | null> = { none: null, unknown: 'rollcallUnknownUnknown', management: apiToken };
+  const tokens: Record<string, string | null> = {
+    none: null,
+    unknown: 'rollcallUnknownUnknown',
+    management: apiToken,
+  };
 
   beforeAll(async () => {
     server = await startTestServer('memory', { openDiscovery: false });
@@ -52,7 +56,9 @@ describe('the table of SCIM routes', () => {
     }
     const mine = await own.call('POST', '/Users', { body: user() });
     const bound = { kind: 'token', name: 'bound', user: mine.json.id };
-    tokens['bound'] = (await manage('POST', own.at(`/connections/${own.connection}/credentials`), bound)).json.secret;
+    tokens['bound'] = (
+      await manage('POST', own.at(`/connections/${own.connection}/credentials`), bound)
+    ).json.secret;
   });
   afterAll(() => server.stop());
 
@@ -67,7 +73,13 @@ describe('the table of SCIM routes', () => {
   const each = async (
     kind: string,
     root: string,
-    check: (status: number, endpoint: Endpoint, method: string, path: string, allowed: boolean) => void,
+    check: (
+      status: number,
+      endpoint: Endpoint,
+      method: string,
+      path: string,
+      allowed: boolean,
+    ) => void,
   ): Promise<void> => {
     for (const [endpoint, where] of Object.entries(paths) as [Endpoint, readonly string[]][])
       for (const path of where)
@@ -131,7 +143,8 @@ describe('the table of SCIM routes', () => {
         if (kind === 'bound' && endpoint !== 'me') return expect(status, what).toBe(403);
         const isRead = reads.has(method) || endpoint === 'search';
         const isSingle = endpoint === 'collection' || endpoint === 'resource';
-        if (kind.includes('users') && path.startsWith('/Groups')) return expect(status, what).toBe(403);
+        if (kind.includes('users') && path.startsWith('/Groups'))
+          return expect(status, what).toBe(403);
         if (kind.endsWith('read') && !isRead && isSingle) return expect(status, what).toBe(403);
         // The resources that the paths name are another tenant's.
         if (endpoint === 'resource') expect([400, 404], what).toContain(status);

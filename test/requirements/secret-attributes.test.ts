@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Reply } from '../support/client.ts';
 import { createManage } from '../support/management.ts';
-import { onEveryStore, patch, patchUrn, type TestServer, user, userUrn } from '../support/server.ts';
+import {
+  onEveryStore,
+  patch,
+  patchUrn,
+  type TestServer,
+  user,
+  userUrn,
+} from '../support/server.ts';
 
 const pinUrn = 'urn:example:params:scim:schemas:extension:pin:1.0:User';
 const safeUrn = 'urn:example:params:scim:schemas:test:1.0:Safe';
@@ -43,7 +50,11 @@ writeFileSync(
           {
             name: 'card',
             type: 'complex',
-            subAttributes: [{ name: 'number', ...never }, { name: 'brand' }, { name: 'code', returned: 'request' }],
+            subAttributes: [
+              { name: 'number', ...never },
+              { name: 'brand' },
+              { name: 'code', returned: 'request' },
+            ],
           },
         ],
       },
@@ -79,25 +90,41 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
     const manage = createManage(server().running.url);
     await server().running.maintain();
     const managed = await Promise.all(
-      ['/events?limit=1000', '/snapshot?limit=200', '/requests?limit=200', '/audit/all', '/explain?user=x'].map((path) =>
-        manage('GET', path),
-      ),
+      [
+        '/events?limit=1000',
+        '/snapshot?limit=200',
+        '/requests?limit=200',
+        '/audit/all',
+        '/explain?user=x',
+      ].map((path) => manage('GET', path)),
     );
     const { path } = server();
-    const files = path === undefined ? [] : ['', '-wal'].map((suffix) => readFileSync(path + suffix, 'latin1'));
-    return [...replies.map(({ text }) => text), ...managed.map(({ text }) => text), JSON.stringify(server().log), ...files].join(
-      '\n',
-    );
+    const files =
+      path === undefined ? [] : ['', '-wal'].map((suffix) => readFileSync(path + suffix, 'latin1'));
+    return [
+      ...replies.map(({ text }) => text),
+      ...managed.map(({ text }) => text),
+      JSON.stringify(server().log),
+      ...files,
+    ].join('\n');
   };
 
   it('C15 an extension’s secret shows in no answer, event, log or file, whatever the verb', async () => {
-    const made = await ask('POST', '/Users', { body: user({ [pinUrn]: { pin: '4711-first', hint: 'h' } }) });
+    const made = await ask('POST', '/Users', {
+      body: user({ [pinUrn]: { pin: '4711-first', hint: 'h' } }),
+    });
     expect(made.status).toBe(201);
     expect(made.json[pinUrn]).toEqual({ hint: 'h' });
     const at = `/Users/${made.json.id}`;
-    const put = await ask('PUT', at, { body: { ...made.json, [pinUrn]: { pin: '4711-second', hint: 'h' } } });
+    const put = await ask('PUT', at, {
+      body: { ...made.json, [pinUrn]: { pin: '4711-second', hint: 'h' } },
+    });
     expect(put.json[pinUrn]).toEqual({ hint: 'h' });
-    const patched = await ask('PATCH', at, patch({ op: 'replace', path: `${pinUrn}:pin`, value: '4711-third' }));
+    const patched = await ask(
+      'PATCH',
+      at,
+      patch({ op: 'replace', path: `${pinUrn}:pin`, value: '4711-third' }),
+    );
     expect(patched.json[pinUrn]).toEqual({ hint: 'h' });
     for (const operation of [
       { op: 'Replace', Path: `${pinUrn}:PIN`, Value: '4711-a' },
@@ -117,7 +144,9 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
       await ask('POST', '/Bulk', {
         body: {
           schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
-          Operations: [{ method: 'PATCH', path: at, data: { schemas: [patchUrn], Operations: [operation] } }],
+          Operations: [
+            { method: 'PATCH', path: at, data: { schemas: [patchUrn], Operations: [operation] } },
+          ],
         },
       });
     }
@@ -127,19 +156,27 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
     await ask('GET', `/Users?filter=${encodeURIComponent(`${pinUrn}:keys[value eq "4711-o"]`)}`);
     await ask('GET', '/Users');
     const text = await everywhere();
-    expect(text.slice(Math.max(0, text.indexOf('4711-') - 300), text.indexOf('4711-') + 8)).not.toContain('4711-');
+    expect(
+      text.slice(Math.max(0, text.indexOf('4711-') - 300), text.indexOf('4711-') + 8),
+    ).not.toContain('4711-');
     expect(replies.map((reply) => reply.text).join('')).not.toMatch(/scrypt|sealed\$/u);
   });
 
   it('C15 a secret of an extension leaves the core attribute of its name alone', async () => {
-    const made = await ask('POST', '/Users', { body: user({ nickName: 'Ada', [pinUrn]: { nickName: 'hidden-name' } }) });
+    const made = await ask('POST', '/Users', {
+      body: user({ nickName: 'Ada', [pinUrn]: { nickName: 'hidden-name' } }),
+    });
     expect(made.json.nickName).toBe('Ada');
     expect(made.json[pinUrn]).toBeUndefined();
     const at = `/Users/${made.json.id}`;
-    expect((await ask('PATCH', at, patch({ op: 'replace', path: 'nickName', value: 'Countess' }))).json.nickName).toBe(
-      'Countess',
-    );
-    expect((await call('GET', at)).json).toMatchObject({ nickName: 'Countess', schemas: [userUrn] });
+    expect(
+      (await ask('PATCH', at, patch({ op: 'replace', path: 'nickName', value: 'Countess' }))).json
+        .nickName,
+    ).toBe('Countess');
+    expect((await call('GET', at)).json).toMatchObject({
+      nickName: 'Countess',
+      schemas: [userUrn],
+    });
     expect(await everywhere()).not.toContain('hidden-name');
   });
 
@@ -159,30 +196,49 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
     });
     const { json } = await call('POST', '/Users', { body });
     const at = `/Users/${json.id}`;
-    expect(json[pinUrn]).toEqual({ hint: 'h', card: { brand: 'b' }, keys: [{ type: 'a' }, { type: 'b' }] });
+    expect(json[pinUrn]).toEqual({
+      hint: 'h',
+      card: { brand: 'b' },
+      keys: [{ type: 'a' }, { type: 'b' }],
+    });
     const first = await stored(json.id);
     if (first === undefined) return;
     expect(first.keys).toHaveLength(3);
-    expect((await call('PUT', at, { body: { ...json, title: 't' } })).json[pinUrn]).toEqual(json[pinUrn]);
+    expect((await call('PUT', at, { body: { ...json, title: 't' } })).json[pinUrn]).toEqual(
+      json[pinUrn],
+    );
     expect(await stored(json.id)).toEqual(first);
-    const swapped = { ...json, [pinUrn]: { ...json[pinUrn], keys: [{ type: 'b' }, { type: 'c', value: 'six' }] } };
+    const swapped = {
+      ...json,
+      [pinUrn]: { ...json[pinUrn], keys: [{ type: 'b' }, { type: 'c', value: 'six' }] },
+    };
     await call('PUT', at, { body: swapped });
     const second = await stored(json.id);
     expect(second.keys[0]).toEqual(first.keys[1]);
     expect(second).toMatchObject({ pin: first.pin, note: first.note, card: first.card });
     await call('PUT', at, {
-      body: { ...swapped, [pinUrn]: { ...swapped[pinUrn], pin: null, card: { number: null, brand: 'b' } } },
+      body: {
+        ...swapped,
+        [pinUrn]: { ...swapped[pinUrn], pin: null, card: { number: null, brand: 'b' } },
+      },
     });
     const third = await stored(json.id);
     expect(third).toEqual({ note: first.note, keys: second.keys });
     await call(
       'PATCH',
       at,
-      patch({ op: 'remove', path: `${pinUrn}:note` }, { op: 'remove', path: `${pinUrn}:keys[type eq "b"]` }),
+      patch(
+        { op: 'remove', path: `${pinUrn}:note` },
+        { op: 'remove', path: `${pinUrn}:keys[type eq "b"]` },
+      ),
     );
     expect(await stored(json.id)).toEqual({ keys: [second.keys[1], first.keys[2]] });
     const sealed = second.keys[1].value;
-    const same = await call('PATCH', at, patch({ op: 'replace', path: `${pinUrn}:keys[type eq "c"].value`, value: 'six' }));
+    const same = await call(
+      'PATCH',
+      at,
+      patch({ op: 'replace', path: `${pinUrn}:keys[type eq "c"].value`, value: 'six' }),
+    );
     expect(await stored(json.id)).toEqual({ keys: [{ value: sealed }, first.keys[2]] });
     expect(same.status).toBe(200);
     await call('PATCH', at, patch({ op: 'remove', path: pinUrn }));
@@ -193,13 +249,19 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
     ];
     await call('PUT', at, { body: { ...json, [pinUrn]: { locks } } });
     const { locks: before } = await stored(json.id);
-    await call('PUT', at, { body: { ...json, [pinUrn]: { locks: [{ type: 'b' }, { type: 'a', code: null }] } } });
+    await call('PUT', at, {
+      body: { ...json, [pinUrn]: { locks: [{ type: 'b' }, { type: 'a', code: null }] } },
+    });
     expect(await stored(json.id)).toEqual({ locks: [before[1], {}] });
   });
 
   it('C15 what is returned on request comes back at every depth to who wrote it, and to who names it', async () => {
     const body = user({
-      [pinUrn]: { onRequest: 'r', card: { brand: 'b', code: 'c' }, keys: [{ type: 'a', extra: 'e' }] },
+      [pinUrn]: {
+        onRequest: 'r',
+        card: { brand: 'b', code: 'c' },
+        keys: [{ type: 'a', extra: 'e' }],
+      },
     });
     const made = await call('POST', '/Users', { body });
     expect(made.json[pinUrn]).toEqual(body[pinUrn]);
@@ -207,14 +269,27 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
     const bare = { card: { brand: 'b' }, keys: [{ type: 'a' }] };
     expect((await call('GET', at)).json[pinUrn]).toEqual(bare);
     expect(
-      (await call('GET', `/Users?filter=${encodeURIComponent(`id eq "${made.json.id}"`)}`)).json.Resources[0][pinUrn],
+      (await call('GET', `/Users?filter=${encodeURIComponent(`id eq "${made.json.id}"`)}`)).json
+        .Resources[0][pinUrn],
     ).toEqual(bare);
-    expect((await call('PUT', at, { body: { ...body, id: made.json.id } })).json[pinUrn]).toEqual(body[pinUrn]);
-    const patched = await call('PATCH', at, patch({ op: 'replace', path: `${pinUrn}:card.code`, value: 'd' }));
+    expect((await call('PUT', at, { body: { ...body, id: made.json.id } })).json[pinUrn]).toEqual(
+      body[pinUrn],
+    );
+    const patched = await call(
+      'PATCH',
+      at,
+      patch({ op: 'replace', path: `${pinUrn}:card.code`, value: 'd' }),
+    );
     expect(patched.json[pinUrn]).toEqual({ ...bare, card: { brand: 'b', code: 'd' } });
-    const pathless = await call('PATCH', at, patch({ op: 'replace', value: { [pinUrn]: { onRequest: 's' } } }));
+    const pathless = await call(
+      'PATCH',
+      at,
+      patch({ op: 'replace', value: { [pinUrn]: { onRequest: 's' } } }),
+    );
     expect(pathless.json[pinUrn]).toEqual({ ...bare, onRequest: 's' });
-    expect((await call('GET', `${at}?attributes=${pinUrn}:card.code,${pinUrn}:keys.extra`)).json[pinUrn]).toEqual({
+    expect(
+      (await call('GET', `${at}?attributes=${pinUrn}:card.code,${pinUrn}:keys.extra`)).json[pinUrn],
+    ).toEqual({
       card: { code: 'd' },
       keys: [{ extra: 'e' }],
     });
@@ -227,48 +302,87 @@ onEveryStore('sealed secrets', { definitions }, (server) => {
     const { call } = server();
     const manage = createManage(server().running.url);
     const body = user({
-      [pinUrn]: { pin: 'hashed', keys: [{ type: 'ssh', value: 'key-one' }, { value: 'key-two' }, { type: 'none' }] },
+      [pinUrn]: {
+        pin: 'hashed',
+        keys: [{ type: 'ssh', value: 'key-one' }, { value: 'key-two' }, { type: 'none' }],
+      },
     });
     const { json } = await call('POST', '/Users', { body });
-    const safe = await call('POST', '/Safes', { body: { schemas: [safeUrn], label: 'l', secret: 'hashed', slots: [7, 12] } });
+    const safe = await call('POST', '/Safes', {
+      body: { schemas: [safeUrn], label: 'l', secret: 'hashed', slots: [7, 12] },
+    });
     expect(safe.json).not.toHaveProperty('slots');
     const at = `/resources/${json.id}/secrets`;
     const tokens = new Map<string, string>();
     for (const role of ['admin', 'read', 'secrets'])
-      tokens.set(role, (await manage('POST', '/api-tokens', { name: role, role, tenant: 'default' })).json.secret);
+      tokens.set(
+        role,
+        (await manage('POST', '/api-tokens', { name: role, role, tenant: 'default' })).json.secret,
+      );
     for (const role of ['admin', 'read']) {
       const refused = await manage('GET', at, undefined, { token: tokens.get(role)! });
-      expect([refused.status, refused.json.detail]).toEqual([403, expect.stringContaining('the role secrets')]);
+      expect([refused.status, refused.json.detail]).toEqual([
+        403,
+        expect.stringContaining('the role secrets'),
+      ]);
     }
     const token = tokens.get('secrets')!;
     const shown = await manage('GET', at, undefined, { token });
     expect(shown.json).toEqual({
       id: json.id,
       resourceType: 'User',
-      attributes: { [pinUrn]: { keys: [{ type: 'ssh', value: 'key-one' }, { type: 'none' }, { value: 'key-two' }] } },
+      attributes: {
+        [pinUrn]: {
+          keys: [{ type: 'ssh', value: 'key-one' }, { type: 'none' }, { value: 'key-two' }],
+        },
+      },
     });
     expect(
-      (await manage('GET', `/resources/${safe.json.id}/secrets?tenant=default`, undefined, { token })).json.attributes,
+      (
+        await manage('GET', `/resources/${safe.json.id}/secrets?tenant=default`, undefined, {
+          token,
+        })
+      ).json.attributes,
     ).toEqual({
       slots: [7, 12],
     });
     expect((await manage('POST', '/guard/release', { minutes: 1 }, { token })).status).toBe(403);
-    expect((await manage('GET', '/resources/nothing/secrets', undefined, { token })).status).toBe(404);
+    expect((await manage('GET', '/resources/nothing/secrets', undefined, { token })).status).toBe(
+      404,
+    );
     const audit = (await manage('GET', '/audit/all?limit=200')).json.items;
-    expect(audit.filter(({ action }: { action: string }) => action === 'secrets.read')).toMatchObject([
+    expect(
+      audit.filter(({ action }: { action: string }) => action === 'secrets.read'),
+    ).toMatchObject([
       { target: safe.json.id, detail: { resourceType: 'Safe', resource: safe.json.id } },
       { target: json.id },
     ]);
     const events = await manage('GET', '/events?limit=1000');
-    expect(JSON.stringify(audit) + events.text + JSON.stringify(server().log)).not.toMatch(/key-one|key-two|sealed\$/u);
+    expect(JSON.stringify(audit) + events.text + JSON.stringify(server().log)).not.toMatch(
+      /key-one|key-two|sealed\$/u,
+    );
     // What says nothing of secrets changes nothing of them.
-    expect((await call('PUT', `/Users/${json.id}`, { body: { ...json } })).json.meta.version).toBe('W/"1"');
+    expect((await call('PUT', `/Users/${json.id}`, { body: { ...json } })).json.meta.version).toBe(
+      'W/"1"',
+    );
     // What is sent again is no change.
-    const again = await call('PATCH', `/Safes/${safe.json.id}`, patch({ op: 'add', path: 'slots', value: [12] }));
+    const again = await call(
+      'PATCH',
+      `/Safes/${safe.json.id}`,
+      patch({ op: 'add', path: 'slots', value: [12] }),
+    );
     expect(again.json.meta.version).toBe('W/"1"');
-    await call('PATCH', `/Safes/${safe.json.id}`, patch({ op: 'remove', path: 'slots', value: [7] }));
+    await call(
+      'PATCH',
+      `/Safes/${safe.json.id}`,
+      patch({ op: 'remove', path: 'slots', value: [7] }),
+    );
     expect(
-      (await manage('GET', `/resources/${safe.json.id}/secrets?tenant=default`, undefined, { token })).json.attributes,
+      (
+        await manage('GET', `/resources/${safe.json.id}/secrets?tenant=default`, undefined, {
+          token,
+        })
+      ).json.attributes,
     ).toEqual({
       slots: [12],
     });

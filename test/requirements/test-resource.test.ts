@@ -22,7 +22,9 @@ onEveryStore('C42 the test resource of the public suite', { definitions }, (serv
 
   it('has just the attributes that the suite declares', async () => {
     const names = async (urn: string) =>
-      (await call('GET', `/Schemas/${urn}`)).json.attributes.map(({ name }: { name: string }) => name);
+      (await call('GET', `/Schemas/${urn}`)).json.attributes.map(
+        ({ name }: { name: string }) => name,
+      );
     expect(await names(testUrn)).toEqual([
       'id',
       'externalId',
@@ -108,22 +110,34 @@ onEveryStore('C42 the test resource of the public suite', { definitions }, (serv
     };
     const made = await create({ ...given, uniqueString: unique });
     const path = `/TestResources/${made.json.id}`;
-    for (const name of ['readOnlyAttr', 'writeOnlyAttr']) expect(made.json).not.toHaveProperty(name);
-    expect((await call('GET', `${path}?attributes=requestOnlyAttr,writeOnlyAttr`)).json).toMatchObject({
+    for (const name of ['readOnlyAttr', 'writeOnlyAttr'])
+      expect(made.json).not.toHaveProperty(name);
+    expect(
+      (await call('GET', `${path}?attributes=requestOnlyAttr,writeOnlyAttr`)).json,
+    ).toMatchObject({
       requestOnlyAttr: 'q',
       alwaysReturnedAttr: 'a',
     });
-    expect((await call('GET', `${path}?excludedAttributes=alwaysReturnedAttr`)).json.alwaysReturnedAttr).toBe('a');
-    expect((await call('GET', '/TestResources?filter=writeOnlyAttr%20pr')).json.scimType).toBe('invalidFilter');
-    const set = (name: string, value: unknown) => call('PATCH', path, patch({ op: 'replace', path: name, value }));
+    expect(
+      (await call('GET', `${path}?excludedAttributes=alwaysReturnedAttr`)).json.alwaysReturnedAttr,
+    ).toBe('a');
+    expect((await call('GET', '/TestResources?filter=writeOnlyAttr%20pr')).json.scimType).toBe(
+      'invalidFilter',
+    );
+    const set = (name: string, value: unknown) =>
+      call('PATCH', path, patch({ op: 'replace', path: name, value }));
     expect((await set('immutableAttr', '2')).json.scimType).toBe('mutability');
     expect((await set('readOnlyAttr', '2')).json.scimType).toBe('mutability');
     expect((await set('multiComplex', [{ value: 'n', type: 'home' }])).status).toBe(200);
-    expect((await set('multiComplex[type eq "home"].value', 'm')).json.multiComplex).toEqual([{ value: 'm', type: 'home' }]);
+    expect((await set('multiComplex[type eq "home"].value', 'm')).json.multiComplex).toEqual([
+      { value: 'm', type: 'home' },
+    ]);
     expect((await create({ uniqueString: unique })).json.scimType).toBe('uniqueness');
     expect((await create({ identifier: made.json.identifier })).json.scimType).toBe('uniqueness');
     expect((await create({ identifier: undefined })).json.scimType).toBe('invalidValue');
-    expect((await create({ [extensionUrn]: { extString: 'e' } })).json.scimType).toBe('invalidValue');
+    expect((await create({ [extensionUrn]: { extString: 'e' } })).json.scimType).toBe(
+      'invalidValue',
+    );
     expect((await create({ [extensionUrn]: undefined })).json.scimType).toBe('invalidValue');
     expect((await create({ integerAttr: 1.5 })).json.scimType).toBe('invalidValue');
     expect((await create({ dateTimeAttr: 'yesterday' })).json.scimType).toBe('invalidValue');

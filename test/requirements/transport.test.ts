@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/server/config.ts';
 import { send } from '../support/client.ts';
-import { filtered, freshName, onEveryStore, patch, startTestServer, token, user } from '../support/server.ts';
+import {
+  filtered,
+  freshName,
+  onEveryStore,
+  patch,
+  startTestServer,
+  token,
+  user,
+} from '../support/server.ts';
 
 onEveryStore('transport', {}, (server) => {
   const call = (...given: Parameters<ReturnType<typeof server>['call']>) => server().call(...given);
@@ -25,7 +33,9 @@ onEveryStore('transport', {}, (server) => {
   );
 
   it('R005 errors are application/scim+json without Accept', async () => {
-    expect((await call('GET', '/Users/nobody')).headers['content-type']).toBe('application/scim+json');
+    expect((await call('GET', '/Users/nobody')).headers['content-type']).toBe(
+      'application/scim+json',
+    );
   });
 
   it.each([
@@ -37,15 +47,22 @@ onEveryStore('transport', {}, (server) => {
     'application/json;charset=utf-16',
     'application/json; charset=; odata=verbose',
   ])('R006 C33 accepts a body as %s', async (type) => {
-    expect((await call('POST', '/Users', { body: user(), headers: { 'Content-Type': type } })).status).toBe(201);
+    expect(
+      (await call('POST', '/Users', { body: user(), headers: { 'Content-Type': type } })).status,
+    ).toBe(201);
   });
 
-  it.each(['text/html', 'application/xml', 'application/x-www-form-urlencoded', 'application/jsonp', 'text/plainer'])(
-    'R006 T013 refuses a body as %s',
-    async (type) => {
-      expect((await call('POST', '/Users', { body: user(), headers: { 'Content-Type': type } })).status).toBe(415);
-    },
-  );
+  it.each([
+    'text/html',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+    'application/jsonp',
+    'text/plainer',
+  ])('R006 T013 refuses a body as %s', async (type) => {
+    expect(
+      (await call('POST', '/Users', { body: user(), headers: { 'Content-Type': type } })).status,
+    ).toBe(415);
+  });
 
   it('R007 has no format suffix', async () => {
     const { json } = await call('POST', '/Users', { body: user() });
@@ -55,7 +72,9 @@ onEveryStore('transport', {}, (server) => {
   it('R009 lists no message schema', async () => {
     const { json } = await call('GET', '/Schemas');
     for (const { id } of json.Resources) expect(id).not.toMatch(/^urn:ietf:params:scim:api:/u);
-    expect((await call('GET', '/Schemas/urn:ietf:params:scim:api:messages:2.0:PatchOp')).status).toBe(404);
+    expect(
+      (await call('GET', '/Schemas/urn:ietf:params:scim:api:messages:2.0:PatchOp')).status,
+    ).toBe(404);
   });
 
   it('R010 takes attributes in any order, and lets unknown ones be', async () => {
@@ -68,7 +87,11 @@ onEveryStore('transport', {}, (server) => {
   });
 
   it('R011 answers its own state, not an echo', async () => {
-    const forged = { id: 'mine', meta: { created: '1970-01-01T00:00:00Z' }, groups: [{ value: 'admins' }] };
+    const forged = {
+      id: 'mine',
+      meta: { created: '1970-01-01T00:00:00Z' },
+      groups: [{ value: 'admins' }],
+    };
     const { json } = await call('POST', '/Users', { body: user(forged) });
     expect(json.id).not.toBe('mine');
     expect(json.meta.created).not.toMatch(/^1970/u);
@@ -85,7 +108,8 @@ onEveryStore('transport', {}, (server) => {
 
   it('R015 serves types at their plural', async () => {
     const { json } = await call('GET', '/ResourceTypes');
-    for (const { endpoint } of json.Resources) expect((await call('GET', `${endpoint}?count=0`)).status).toBe(200);
+    for (const { endpoint } of json.Resources)
+      expect((await call('GET', `${endpoint}?count=0`)).status).toBe(200);
   });
 
   it('R008 R016 R336 R337 says the status twice, whatever went wrong', async () => {
@@ -104,9 +128,13 @@ onEveryStore('transport', {}, (server) => {
 
   it('R017 PUT never creates', async () => {
     const name = freshName();
-    expect((await call('PUT', '/Users/01890000-0000-7000-8000-000000000000', { body: user({ userName: name }) })).status).toBe(
-      404,
-    );
+    expect(
+      (
+        await call('PUT', '/Users/01890000-0000-7000-8000-000000000000', {
+          body: user({ userName: name }),
+        })
+      ).status,
+    ).toBe(404);
     expect((await call('GET', filtered(`userName eq "${name}"`))).json.totalResults).toBe(0);
   });
 
@@ -123,7 +151,10 @@ onEveryStore('transport', {}, (server) => {
       expect(status).toBe(405);
       expect(headers['allow']).toContain('GET');
     }
-    const overridden = await call('POST', '/Users', { body: user(), headers: { 'X-HTTP-Method-Override': 'DELETE' } });
+    const overridden = await call('POST', '/Users', {
+      body: user(),
+      headers: { 'X-HTTP-Method-Override': 'DELETE' },
+    });
     expect(overridden.status).toBe(201);
     const head = await call('HEAD', `/Users/${overridden.json.id}`);
     const length = (await call('GET', `/Users/${overridden.json.id}`)).headers['content-length'];
@@ -138,9 +169,16 @@ onEveryStore('transport', {}, (server) => {
     const created = await call('POST', '/Users', { body: user() });
     const path = `/Users/${created.json.id}`;
     expect(created.status).toBe(201);
-    expect((await call('PATCH', path, patch({ op: 'add', path: 'nope[', value: 1 }))).status).toBe(400);
-    expect((await call('POST', '/Users', { body: { ...user(), userName: created.json.userName } })).status).toBe(409);
-    expect((await call('PUT', path, { body: user(), headers: { 'If-Match': 'W/"99"' } })).status).toBe(412);
+    expect((await call('PATCH', path, patch({ op: 'add', path: 'nope[', value: 1 }))).status).toBe(
+      400,
+    );
+    expect(
+      (await call('POST', '/Users', { body: { ...user(), userName: created.json.userName } }))
+        .status,
+    ).toBe(409);
+    expect(
+      (await call('PUT', path, { body: user(), headers: { 'If-Match': 'W/"99"' } })).status,
+    ).toBe(412);
     expect((await call('GET', '/Schemas?filter=id%20eq%20%22x%22')).status).toBe(403);
     expect((await call('GET', '/Me')).status).toBe(501);
     expect((await call('DELETE', path)).status).toBe(204);
@@ -153,10 +191,18 @@ describe('TLS', () => {
   const certificate = fileURLToPath(new URL('../fixtures/tls-certificate.pem', import.meta.url));
   const key = fileURLToPath(new URL('../fixtures/tls-key.pem', import.meta.url));
 
-  const handshake = (url: string, version: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<number> =>
+  const handshake = (
+    url: string,
+    version: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3',
+  ): Promise<number> =>
     new Promise((resolve, reject) => {
       // Old ciphers are allowed on the client's side, so that it is the server that refuses.
-      const settings = { rejectUnauthorized: false, minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' };
+      const settings = {
+        rejectUnauthorized: false,
+        minVersion: version,
+        maxVersion: version,
+        ciphers: 'ALL:@SECLEVEL=0',
+      };
       const request = httpsRequest(
         `${url}/scim/v2/Users?count=0`,
         { ...settings, headers: { Authorization: `Bearer ${token}` } },
@@ -176,7 +222,13 @@ describe('TLS', () => {
     expect(await handshake(server.running.url, 'TLSv1.3')).toBe(200);
     await expect(handshake(server.running.url, 'TLSv1.1')).rejects.toThrow();
     await expect(handshake(server.running.url, 'TLSv1')).rejects.toThrow();
-    const plain = send(server.running.url.replace('https', 'http'), 'GET', '/scim/v2/Users', {}, token);
+    const plain = send(
+      server.running.url.replace('https', 'http'),
+      'GET',
+      '/scim/v2/Users',
+      {},
+      token,
+    );
     await expect(plain.then(({ status }) => status)).rejects.toThrow();
     await server.stop();
   });
@@ -185,7 +237,9 @@ describe('TLS', () => {
     const load = (environment: Record<string, string>) =>
       loadConfig({ file: 'none.json', mustExist: false, environment, flags: {} });
     expect(() => load({ ROLLCALL_LISTEN: '0.0.0.0:8080' })).toThrow(ConfigError);
-    expect(load({ ROLLCALL_LISTEN: '0.0.0.0:8080', ROLLCALL_BEHIND_PROXY: 'true' }).config.behindProxy).toBe(true);
+    expect(
+      load({ ROLLCALL_LISTEN: '0.0.0.0:8080', ROLLCALL_BEHIND_PROXY: 'true' }).config.behindProxy,
+    ).toBe(true);
     expect(load({ ROLLCALL_LISTEN: '127.0.0.1:0' }).config.behindProxy).toBe(false);
   });
 });

@@ -45,18 +45,42 @@ const headers: Size = {
 };
 const parameters: Size = {
   cap: 100,
-  request: (size) => ({ query: Array.from({ length: size }, (_, index) => `p${index}=1`).join('&') }),
+  request: (size) => ({
+    query: Array.from({ length: size }, (_, index) => `p${index}=1`).join('&'),
+  }),
   status: 400,
   says: '100 parameters',
 };
-const depth: Size = { cap: 32, request: (size) => ({ raw: nested(size) }), status: 400, says: '32 levels' };
-const bodyOf = (cap: number): Size => ({ cap, request: (size) => ({ raw: padded(size) }), status: 413, says: 'longer than' });
+const depth: Size = {
+  cap: 32,
+  request: (size) => ({ raw: nested(size) }),
+  status: 400,
+  says: '32 levels',
+};
+const bodyOf = (cap: number): Size => ({
+  cap,
+  request: (size) => ({ raw: padded(size) }),
+  status: 413,
+  says: 'longer than',
+});
 
 const filters: Readonly<Record<string, readonly [number, string, (size: number) => string]>> = {
-  'length of a filter': [8_192, 'longer than 8192', (size) => `title eq "${'x'.repeat(size - 11)}"`],
-  'depth of a filter': [24, 'deeper than 24', (size) => `${'('.repeat(size)}title pr${')'.repeat(size)}`],
+  'length of a filter': [
+    8_192,
+    'longer than 8192',
+    (size) => `title eq "${'x'.repeat(size - 11)}"`,
+  ],
+  'depth of a filter': [
+    24,
+    'deeper than 24',
+    (size) => `${'('.repeat(size)}title pr${')'.repeat(size)}`,
+  ],
   // What joins them is one more.
-  'expressions of a filter': [256, 'more than 256', (size) => Array.from({ length: size - 1 }, () => 'title pr').join(' or ')],
+  'expressions of a filter': [
+    256,
+    'more than 256',
+    (size) => Array.from({ length: size - 1 }, () => 'title pr').join(' or '),
+  ],
 };
 const filterSizes = (request: (filter: string) => Sent): Sizes =>
   Object.fromEntries(
@@ -68,7 +92,10 @@ const filterSizes = (request: (filter: string) => Sent): Sizes =>
 
 const always: Sizes = { headers };
 const reads: Sizes = { ...always, parameters };
-const lists: Sizes = { ...reads, ...filterSizes((filter) => ({ query: new URLSearchParams({ filter }).toString() })) };
+const lists: Sizes = {
+  ...reads,
+  ...filterSizes((filter) => ({ query: new URLSearchParams({ filter }).toString() })),
+};
 const writes: Sizes = { ...reads, depth, body: bodyOf(1_048_576) };
 const writesMembers: Sizes = { ...reads, depth, body: bodyOf(16_777_216) };
 const operations: Size = {
@@ -76,7 +103,11 @@ const operations: Size = {
   request: (size) => ({
     raw: JSON.stringify({
       schemas: [patchUrn],
-      Operations: Array.from({ length: size }, () => ({ op: 'replace', path: 'displayName', value: 'x' })),
+      Operations: Array.from({ length: size }, () => ({
+        op: 'replace',
+        path: 'displayName',
+        value: 'x',
+      })),
     }),
   }),
   status: 400,
@@ -93,15 +124,28 @@ const bulk: Sizes = {
   body: bodyOf(4_194_304),
   operations: {
     cap: 1_000,
-    request: (size) => ({ raw: JSON.stringify({ schemas: [bulkUrn], Operations: Array.from({ length: size }, () => ({})) }) }),
+    request: (size) => ({
+      raw: JSON.stringify({
+        schemas: [bulkUrn],
+        Operations: Array.from({ length: size }, () => ({})),
+      }),
+    }),
     status: 413,
     says: '1000',
   },
 };
-const form = (raw: string): Sent => ({ raw, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+const form = (raw: string): Sent => ({
+  raw,
+  headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+});
 const grants: Sizes = {
   ...always,
-  body: { cap: 16_384, request: (size) => form(`a=${'x'.repeat(size - 2)}`), status: 413, says: 'longer than 16384' },
+  body: {
+    cap: 16_384,
+    request: (size) => form(`a=${'x'.repeat(size - 2)}`),
+    status: 413,
+    says: 'longer than 16384',
+  },
   parameters: {
     cap: 100,
     request: (size) => form(Array.from({ length: size }, (_, index) => `p${index}=1`).join('&')),
@@ -122,7 +166,10 @@ const scim = '/scim/v2';
 const bounds: Readonly<Record<Endpoint, Bound>> = {
   serviceProviderConfig: { paths: [`${scim}/ServiceProviderConfig`], methods: bothReads },
   schemas: { paths: [`${scim}/Schemas`], methods: bothReads },
-  schema: { paths: [`${scim}/Schemas/urn:ietf:params:scim:schemas:core:2.0:User`], methods: bothReads },
+  schema: {
+    paths: [`${scim}/Schemas/urn:ietf:params:scim:schemas:core:2.0:User`],
+    methods: bothReads,
+  },
   resourceTypes: { paths: [`${scim}/ResourceTypes`], methods: bothReads },
   resourceType: { paths: [`${scim}/ResourceTypes/User`], methods: bothReads },
   collection: { paths: [`${scim}/Users`], methods: { GET: lists, HEAD: lists, POST: writes } },
@@ -134,11 +181,17 @@ const bounds: Readonly<Record<Endpoint, Bound>> = {
   bulk: { paths: [`${scim}/Bulk`], methods: { POST: bulk } },
   async: { paths: [`${scim}/.async/${missing}`], methods: bothReads },
   // Bodies are not read: a connection is not a user.
-  me: { paths: [`${scim}/Me`], methods: { ...bothReads, POST: reads, PUT: reads, PATCH: reads, DELETE: reads } },
+  me: {
+    paths: [`${scim}/Me`],
+    methods: { ...bothReads, POST: reads, PUT: reads, PATCH: reads, DELETE: reads },
+  },
   root: { paths: [scim], methods: { GET: lists, HEAD: lists } },
   token: { paths: ['/oauth/token', '/t/default/oauth/token'], methods: { POST: grants } },
   // Nothing of the query is looked at.
-  authorizationServer: { paths: ['/.well-known/oauth-authorization-server'], methods: { GET: always, HEAD: always } },
+  authorizationServer: {
+    paths: ['/.well-known/oauth-authorization-server'],
+    methods: { GET: always, HEAD: always },
+  },
   live: { paths: ['/healthz'], methods: { GET: always, HEAD: always } },
   ready: { paths: ['/readyz'], methods: { GET: always, HEAD: always } },
 };
@@ -155,7 +208,9 @@ const members: readonly (readonly [string, string])[] = [
 
 const cases: readonly (readonly [string, string, Sizes])[] = [
   ...Object.values(bounds).flatMap(({ paths, methods }) =>
-    paths.flatMap((path) => Object.entries(methods).map(([method, sizes]) => [method, path, sizes] as const)),
+    paths.flatMap((path) =>
+      Object.entries(methods).map(([method, sizes]) => [method, path, sizes] as const),
+    ),
   ),
   ...members.map(([method, path]) => [method, path, writesMembers] as const),
 ];
@@ -163,7 +218,9 @@ const cases: readonly (readonly [string, string, Sizes])[] = [
 describe('the table of routes', () => {
   it('T135 each route and method names the sizes that clients control', () => {
     for (const { endpoint, methods } of Object.values(routes))
-      expect(Object.keys(bounds[endpoint].methods).toSorted(), endpoint).toEqual(methods.toSorted());
+      expect(Object.keys(bounds[endpoint].methods).toSorted(), endpoint).toEqual(
+        methods.toSorted(),
+      );
     expect(Object.keys(bounds).toSorted()).toEqual(Object.keys(routes).toSorted());
   });
 });
@@ -180,45 +237,55 @@ describe.each(['memory', 'sqlite'] as const)('what clients control on %s', (stor
   const ask = (method: string, path: string, { query, ...more }: Sent): Promise<Reply> =>
     send(server.running.url, method, query === undefined ? path : `${path}?${query}`, more, token);
 
-  it.each(cases)('T135 %s %s is refused above each cap, and not at it', async (method, path, sizes) => {
-    const isHead = method === 'HEAD';
-    const url: Size = {
-      cap: longestUrl,
-      request: (size) => ({ query: 'x='.padEnd(size - path.length - 1, 'x') }),
-      status: 414,
-      says: 'longer than 16384',
-    };
-    for (const [name, { cap, request, status, says }] of Object.entries({ url, ...sizes })) {
-      // The parser of Node gives no method with headers that it refuses, so that the answer to HEAD has a body.
-      if (isHead && name === 'headers') continue;
-      const label = `${name} of ${cap}`;
-      const within = await ask(method, path, request(cap));
-      expect(within.status, label).not.toBe(413);
-      if (!isHead) expect(within.text, label).not.toContain(says);
-      const over = await ask(method, path, request(cap + 1));
-      expect(over.status, label).toBe(status);
-      if (!isHead) expect(over.text, label).toContain(says);
-    }
-  });
+  it.each(cases)(
+    'T135 %s %s is refused above each cap, and not at it',
+    async (method, path, sizes) => {
+      const isHead = method === 'HEAD';
+      const url: Size = {
+        cap: longestUrl,
+        request: (size) => ({ query: 'x='.padEnd(size - path.length - 1, 'x') }),
+        status: 414,
+        says: 'longer than 16384',
+      };
+      for (const [name, { cap, request, status, says }] of Object.entries({ url, ...sizes })) {
+        // The parser of Node gives no method with headers that it refuses, so that the answer to HEAD has a body.
+        if (isHead && name === 'headers') continue;
+        const label = `${name} of ${cap}`;
+        const within = await ask(method, path, request(cap));
+        expect(within.status, label).not.toBe(413);
+        if (!isHead) expect(within.text, label).not.toContain(says);
+        const over = await ask(method, path, request(cap + 1));
+        expect(over.status, label).toBe(status);
+        if (!isHead) expect(over.text, label).toContain(says);
+      }
+    },
+  );
 
   describe('the management API', () => {
     it('T135 every text and list of every operation has a cap', async () => {
       const operations = await listOperations(manage);
       expect(operations.length).toBeGreaterThan(60);
       const found = operations.flatMap(({ method, path, fields }) =>
-        fields.filter(({ isCapped }) => !isCapped).map((field) => `${method} ${path} ${field.name}`),
+        fields
+          .filter(({ isCapped }) => !isCapped)
+          .map((field) => `${method} ${path} ${field.name}`),
       );
       expect(found.toSorted()).toEqual(Object.keys(freeForm).toSorted());
     });
 
     it('T135 every operation refuses above each cap and says where', async () => {
-      for (const { method, path, access, parameters: given, body } of await listOperations(manage)) {
+      for (const { method, path, access, parameters: given, body } of await listOperations(
+        manage,
+      )) {
         const isServer = access === 'server';
-        const at = (name: string, value: string): string => path.replace(`{${name}}`, value).replaceAll(/\{\w+\}/gu, missing);
+        const at = (name: string, value: string): string =>
+          path.replace(`{${name}}`, value).replaceAll(/\{\w+\}/gu, missing);
         const filled = path.replace('{tenant}', 'default').replaceAll(/\{\w+\}/gu, missing);
         const tenant = isServer || path.includes('{tenant}') ? '' : 'tenant=default';
         const label = `${method} ${path}`;
-        const long = await manage(method, `${filled}?x=${'x'.repeat(70_000)}`).catch(() => undefined);
+        const long = await manage(method, `${filled}?x=${'x'.repeat(70_000)}`).catch(
+          () => undefined,
+        );
         expect(long === undefined || long.status === 431, label).toBe(true);
         for (const parameter of given) {
           const over = overOf(parameter.schema);
@@ -232,19 +299,39 @@ describe.each(['memory', 'sqlite'] as const)('what clients control on %s', (stor
               : parameter.in === 'path'
                 ? await manage(method, `${at(parameter.name, value)}?${tenant}`)
                 : await manage(method, `${filled}?${tenant}&${parameter.name}=${value}`);
-          expect([reply.status, reply.text.includes(parameter.name)], `${label} ${parameter.name}`).toEqual([400, true]);
+          expect(
+            [reply.status, reply.text.includes(parameter.name)],
+            `${label} ${parameter.name}`,
+          ).toEqual([400, true]);
         }
         if (body === undefined) continue;
         const target = `${filled}?${tenant}`;
         const json = { 'Content-Type': 'application/json' };
         const deep = await manage(method, target, undefined, { raw: nested(33), headers: json });
-        expect([deep.status, deep.json.detail], label).toEqual([400, expect.stringContaining('32 levels')]);
-        const large = await manage(method, target, undefined, { raw: padded(262_145), headers: json });
-        expect([large.status, large.json.detail], label).toEqual([413, expect.stringContaining('longer than 262144')]);
+        expect([deep.status, deep.json.detail], label).toEqual([
+          400,
+          expect.stringContaining('32 levels'),
+        ]);
+        const large = await manage(method, target, undefined, {
+          raw: padded(262_145),
+          headers: json,
+        });
+        expect([large.status, large.json.detail], label).toEqual([
+          413,
+          expect.stringContaining('longer than 262144'),
+        ]);
         for (const { name, fixed, over } of oversOf(body)) {
-          const { status, json: problem } = await manage(method, target, { ...fixed, [name]: over });
-          const paths = ((problem.errors ?? []) as readonly { readonly path: string }[]).map((one) => one.path.split('.')[0]);
-          expect([status, paths], `${label} ${name}`).toEqual([400, expect.arrayContaining([name])]);
+          const { status, json: problem } = await manage(method, target, {
+            ...fixed,
+            [name]: over,
+          });
+          const paths = ((problem.errors ?? []) as readonly { readonly path: string }[]).map(
+            (one) => one.path.split('.')[0],
+          );
+          expect([status, paths], `${label} ${name}`).toEqual([
+            400,
+            expect.arrayContaining([name]),
+          ]);
         }
       }
     });
@@ -287,7 +374,11 @@ interface Listed {
   readonly method: string;
   readonly path: string;
   readonly access: 'tenant' | 'operator' | 'server';
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly schema: Schema;
+  }[];
   readonly body?: Schema;
   readonly fields: readonly { readonly name: string; readonly isCapped: boolean }[];
 }
@@ -303,22 +394,25 @@ async function listOperations(manage: Manage): Promise<readonly Listed[]> {
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inPlace(part)]));
   };
   // oxlint-disable-next-line typescript/no-explicit-any
-  return Object.entries(json.paths as Record<string, Record<string, any>>).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, one]): Listed => {
-      const parameters = inPlace(one.parameters ?? []) as Listed['parameters'];
-      const body = inPlace(one.requestBody?.content['application/json'].schema) as Schema | undefined;
-      return {
-        method: method.toUpperCase(),
-        path: path.slice('/api/v1'.length),
-        access: one['x-access'],
-        parameters,
-        ...(body === undefined ? {} : { body }),
-        fields: [
-          ...parameters.flatMap(({ name, schema }) => fieldsOf(schema, name)),
-          ...(body === undefined ? [] : fieldsOf(body, '')),
-        ],
-      };
-    }),
+  return Object.entries(json.paths as Record<string, Record<string, any>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, one]): Listed => {
+        const parameters = inPlace(one.parameters ?? []) as Listed['parameters'];
+        const body = inPlace(one.requestBody?.content['application/json'].schema) as
+          | Schema
+          | undefined;
+        return {
+          method: method.toUpperCase(),
+          path: path.slice('/api/v1'.length),
+          access: one['x-access'],
+          parameters,
+          ...(body === undefined ? {} : { body }),
+          fields: [
+            ...parameters.flatMap(({ name, schema }) => fieldsOf(schema, name)),
+            ...(body === undefined ? [] : fieldsOf(body, '')),
+          ],
+        };
+      }),
   );
 }
 
@@ -327,7 +421,10 @@ function optionsOf({ anyOf = [], oneOf = [], allOf = [] }: Schema): readonly Sch
 }
 
 /** Texts, lists and open objects of a schema. A number is one value, however large. */
-function fieldsOf(schema: Schema, name: string): readonly { readonly name: string; readonly isCapped: boolean }[] {
+function fieldsOf(
+  schema: Schema,
+  name: string,
+): readonly { readonly name: string; readonly isCapped: boolean }[] {
   if (schema.enum !== undefined) return [];
   const { items, properties = {}, additionalProperties = false } = schema;
   const types = new Set([schema.type ?? []].flat());
@@ -342,7 +439,9 @@ function fieldsOf(schema: Schema, name: string): readonly { readonly name: strin
     ...own,
     ...optionsOf(schema).flatMap((option) => fieldsOf(option, name)),
     ...(items === undefined ? [] : fieldsOf(items, `${name}[]`)),
-    ...Object.entries(properties).flatMap(([key, value]) => fieldsOf(value, name === '' ? key : `${name}.${key}`)),
+    ...Object.entries(properties).flatMap(([key, value]) =>
+      fieldsOf(value, name === '' ? key : `${name}.${key}`),
+    ),
   ];
 }
 
@@ -350,8 +449,10 @@ function fieldsOf(schema: Schema, name: string): readonly { readonly name: strin
 function overOf(schema: Schema): unknown {
   const types = new Set([schema.type ?? []].flat());
   if (schema.enum !== undefined) return 'x';
-  if (types.has('string') && schema.maxLength !== undefined) return 'x'.repeat(schema.maxLength + 1);
-  if (types.has('array') && schema.maxItems !== undefined) return Array.from({ length: schema.maxItems + 1 }, () => 'x');
+  if (types.has('string') && schema.maxLength !== undefined)
+    return 'x'.repeat(schema.maxLength + 1);
+  if (types.has('array') && schema.maxItems !== undefined)
+    return Array.from({ length: schema.maxItems + 1 }, () => 'x');
   const isInteger = types.has('integer') || types.has('number');
   if (isInteger && schema.maximum !== undefined) return schema.maximum + 1;
   return optionsOf(schema)

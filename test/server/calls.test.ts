@@ -16,7 +16,8 @@ function channel(unsendable: ReadonlySet<string>, unreadable: ReadonlySet<string
       if (parts.some((part) => unsendable.has(part))) throw new RangeError('too deep');
       const number = read;
       read += 1;
-      if (parts.some((part) => unreadable.has(part))) queueMicrotask(() => batches.unreadable(number));
+      if (parts.some((part) => unreadable.has(part)))
+        queueMicrotask(() => batches.unreadable(number));
       else received.push(...parts);
     },
     (part) => failed.push(part),
@@ -60,11 +61,14 @@ describe('the writing thread', () => {
   const crashes: unknown[] = [];
   beforeAll(async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db');
-    writer = await startWriter({ sqlite: { path }, passwords: false, events: true }, (error) => crashes.push(error));
+    writer = await startWriter({ sqlite: { path }, passwords: false, events: true }, (error) =>
+      crashes.push(error),
+    );
   });
   afterAll(() => writer.close());
 
-  const claim = (): Promise<unknown> => writer.submit({ kind: 'claim', name: 'x', holder: 'y', milliseconds: 0 });
+  const claim = (): Promise<unknown> =>
+    writer.submit({ kind: 'claim', name: 'x', holder: 'y', milliseconds: 0 });
   const create = (tenant: string): AdministerCommand => ({
     kind: 'administer',
     actor: 'test',
@@ -73,12 +77,22 @@ describe('the writing thread', () => {
   const record = (depth: number): AdministerCommand => ({
     kind: 'administer',
     actor: 'test',
-    action: { kind: 'event.record', tenant: 'deep', type: 'custom.x', subject: 'x', data: nested(depth) },
+    action: {
+      kind: 'event.record',
+      tenant: 'deep',
+      type: 'custom.x',
+      subject: 'x',
+      data: nested(depth),
+    },
   });
 
   it('T133 a command that cannot be cloned is refused; those sent with it are answered', async () => {
     const impossible = { kind: 'requests', rows: [() => undefined] } as unknown as RequestsCommand;
-    const [before, refused, after] = await Promise.allSettled([claim(), writer.submit(impossible), claim()]);
+    const [before, refused, after] = await Promise.allSettled([
+      claim(),
+      writer.submit(impossible),
+      claim(),
+    ]);
     expect([before.status, after.status]).toEqual(['fulfilled', 'fulfilled']);
     expect((refused as PromiseRejectedResult).reason).toMatchObject({ code: 'invalidValue' });
   });

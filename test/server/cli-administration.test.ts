@@ -7,7 +7,9 @@ import { send } from '../support/client.ts';
 import { createManage } from '../support/management.ts';
 import { runCommand, startProcess } from '../support/process.ts';
 
-it('administers beside a running server, in words and in JSON, and says what is wrong', { timeout: 180_000 }, async () => {
+it('administers beside a running server, in words and in JSON, and says what is wrong', {
+  timeout: 180_000,
+}, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-cli-'));
   const server = await startProcess(folder);
   const run = (...given: string[]) => runCommand(folder, given);
@@ -22,30 +24,63 @@ it('administers beside a running server, in words and in JSON, and says what is 
     expect(stderr).toContain(text);
     expect(stderr).not.toContain('    at ');
   };
-  const ask = async (token: string) => (await send(server.url, 'GET', '/scim/v2/Users?count=0', {}, token)).status;
+  const ask = async (token: string) =>
+    (await send(server.url, 'GET', '/scim/v2/Users?count=0', {}, token)).status;
 
-  expect(run('tenant', 'create', 'acme', '--name', 'Acme Inc.', '--policy', '{"seats": 5}').stdout).toContain(
-    'Next: rollcall connection create',
-  );
+  expect(
+    run('tenant', 'create', 'acme', '--name', 'Acme Inc.', '--policy', '{"seats": 5}').stdout,
+  ).toContain('Next: rollcall connection create');
   fails('there is a tenant "acme" already', 'tenant', 'create', 'acme');
   fails('must be a JSON object', 'tenant', 'set', 'acme', '[]');
   fails('policy.seats', 'tenant', 'set', 'acme', '{"seats": "many"}');
   fails('lower-case letters', 'tenant', 'create', 'Not Valid');
   fails('there is no tenant', 'tenant', 'show', 'nobody');
-  expect(json('tenant', 'show', 'acme')).toMatchObject({ name: 'Acme Inc.', policy: { seats: 5, onDelete: 'retain' } });
+  expect(json('tenant', 'show', 'acme')).toMatchObject({
+    name: 'Acme Inc.',
+    policy: { seats: 5, onDelete: 'retain' },
+  });
   expect(json('tenant', 'list').map(({ id }: { id: string }) => id)).toEqual(['acme', 'default']);
 
-  const connection = json('connection', 'create', 'Okta', '--tenant', 'acme', '--profile', 'okta', '--requests-per-second', '50');
-  expect(connection).toMatchObject({ limits: { perSecond: 50, burst: 150 } });
-  fails('there is no profile', 'connection', 'create', 'x', '--tenant', 'acme', '--profile', 'nope');
-  fails('there are Okta', 'connection', 'show', 'nope', '--tenant', 'acme');
-  expect(run('connection', 'set', 'Okta', '--tenant', 'acme', '--site-limits', '--name', 'Okta prod').stdout).toContain(
-    'is changed',
+  const connection = json(
+    'connection',
+    'create',
+    'Okta',
+    '--tenant',
+    'acme',
+    '--profile',
+    'okta',
+    '--requests-per-second',
+    '50',
   );
+  expect(connection).toMatchObject({ limits: { perSecond: 50, burst: 150 } });
+  fails(
+    'there is no profile',
+    'connection',
+    'create',
+    'x',
+    '--tenant',
+    'acme',
+    '--profile',
+    'nope',
+  );
+  fails('there are Okta', 'connection', 'show', 'nope', '--tenant', 'acme');
+  expect(
+    run('connection', 'set', 'Okta', '--tenant', 'acme', '--site-limits', '--name', 'Okta prod')
+      .stdout,
+  ).toContain('is changed');
   expect(json('connection', 'show', 'Okta prod', '--tenant', 'acme').limits).toBeUndefined();
   expect(run('connection', 'list', '--tenant', 'acme').stdout).toMatch(/^NAME +PROFILE +STATUS/u);
 
-  const token = json('token', 'create', '--tenant', 'acme', '--connection', 'Okta prod', '--scope', 'scim.read').token as string;
+  const token = json(
+    'token',
+    'create',
+    '--tenant',
+    'acme',
+    '--connection',
+    'Okta prod',
+    '--scope',
+    'scim.read',
+  ).token as string;
   expect(await ask(token)).toBe(200);
   for (const [verb, status] of [
     ['pause', 401],
@@ -57,20 +92,41 @@ it('administers beside a running server, in words and in JSON, and says what is 
     expect(run('connection', verb, 'Okta prod', '--tenant', 'acme').status).toBe(0);
     expect(await ask(token)).toBe(status);
   }
-  fails('only what is paused can be resumed', 'connection', 'resume', 'Okta prod', '--tenant', 'acme');
+  fails(
+    'only what is paused can be resumed',
+    'connection',
+    'resume',
+    'Okta prod',
+    '--tenant',
+    'acme',
+  );
 
-  const secret = json('oauth-client', 'add-secret', 'Okta prod', '--tenant', 'acme', '--days', '30');
+  const secret = json(
+    'oauth-client',
+    'add-secret',
+    'Okta prod',
+    '--tenant',
+    'acme',
+    '--days',
+    '30',
+  );
   const raw = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: secret.clientId,
     client_secret: secret.secret,
   }).toString();
-  const form = { raw, headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, token: null };
+  const form = {
+    raw,
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    token: null,
+  };
   expect((await send(server.url, 'POST', '/oauth/token', form, '')).status).toBe(200);
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   writeFileSync(join(folder, 'public.json'), JSON.stringify(publicKey.export({ format: 'jwk' })));
   writeFileSync(join(folder, 'private.json'), JSON.stringify(privateKey.export({ format: 'jwk' })));
-  expect(json('oauth-client', 'add-key', 'Okta prod', 'public.json', '--tenant', 'acme').key.kid).toMatch(/^[\w-]{43}$/u);
+  expect(
+    json('oauth-client', 'add-key', 'Okta prod', 'public.json', '--tenant', 'acme').key.kid,
+  ).toMatch(/^[\w-]{43}$/u);
   fails('private key', 'oauth-client', 'add-key', 'Okta prod', 'private.json', '--tenant', 'acme');
   const trust = [
     'oauth-client',
@@ -84,10 +140,14 @@ it('administers beside a running server, in words and in JSON, and says what is 
     'api://a',
     '--issuer',
   ];
-  expect(json(...trust, 'https://login.microsoftonline.com/t/v2.0')).toMatchObject({ kind: 'trust' });
+  expect(json(...trust, 'https://login.microsoftonline.com/t/v2.0')).toMatchObject({
+    kind: 'trust',
+  });
   fails('oauth.trustedHosts', ...trust, 'https://evil.example/v2.0');
   expect(json('oauth-client', 'show', 'Okta prod', '--tenant', 'acme').credentials).toHaveLength(3);
-  expect(run('oauth-client', 'show', 'Okta prod', '--tenant', 'acme').stdout).toContain(`client_id  acme.`);
+  expect(run('oauth-client', 'show', 'Okta prod', '--tenant', 'acme').stdout).toContain(
+    `client_id  acme.`,
+  );
 
   expect(
     json(
@@ -116,22 +176,37 @@ it('administers beside a running server, in words and in JSON, and says what is 
   });
   run('account', 'settings', 'ada', '{"theme":"light"}', '--tenant', 'acme');
   run('account', 'unprotect', 'ada', '--tenant', 'acme');
-  expect(json('account', 'access', 'ada', '--tenant', 'acme')).toMatchObject({ allowed: true, status: 'active' });
+  expect(json('account', 'access', 'ada', '--tenant', 'acme')).toMatchObject({
+    allowed: true,
+    status: 'active',
+  });
   expect(run('account', 'list', '--tenant', 'acme').stdout).toMatch(/ada +ada +active +—/u);
   expect(json('account', 'held', '--tenant', 'acme')).toEqual([]);
   fails('nothing is held', 'account', 'approve', 'nobody', '--tenant', 'acme');
   fails('has no account', 'account', 'show', 'nobody', '--tenant', 'acme');
 
-  writeFileSync(join(folder, 'roles.json'), '{"default": ["guest"], "rules": [{"displayName": "Admins", "roles": ["admin"]}]}');
-  expect(run('roles', 'preview', 'roles.json', '--tenant', 'acme').stdout).toContain('1 of 1 accounts would have other roles');
+  writeFileSync(
+    join(folder, 'roles.json'),
+    '{"default": ["guest"], "rules": [{"displayName": "Admins", "roles": ["admin"]}]}',
+  );
+  expect(run('roles', 'preview', 'roles.json', '--tenant', 'acme').stdout).toContain(
+    '1 of 1 accounts would have other roles',
+  );
   expect(run('roles', 'set', 'roles.json', '--tenant', 'acme').status).toBe(0);
-  expect(json('roles', 'show', '--tenant', 'acme')).toMatchObject({ default: ['guest'], mode: 'union' });
-  expect(run('roles', 'explain', 'ada', '--tenant', 'acme').stdout).toContain('guest (the default: no rule fits)');
+  expect(json('roles', 'show', '--tenant', 'acme')).toMatchObject({
+    default: ['guest'],
+    mode: 'union',
+  });
+  expect(run('roles', 'explain', 'ada', '--tenant', 'acme').stdout).toContain(
+    'guest (the default: no rule fits)',
+  );
   writeFileSync(join(folder, 'wrong.json'), '{"rules": [{"roles": ["x"]}]}');
   fails('exactly one of', 'roles', 'set', 'wrong.json', '--tenant', 'acme');
 
   expect(json('guard', 'show', '--tenant', 'acme')).toEqual({ tenant: 'acme', removals: 0 });
-  expect(run('guard', 'release', '--tenant', 'acme', '--minutes', '5').stdout).toContain('is held until');
+  expect(run('guard', 'release', '--tenant', 'acme', '--minutes', '5').stdout).toContain(
+    'is held until',
+  );
   const api = json('api-token', 'create', '--tenant', 'acme', '--role', 'read');
   const manage = createManage(server.url, api.secret);
   expect((await manage('GET', '/connections')).status).toBe(200);
@@ -147,13 +222,21 @@ it('administers beside a running server, in words and in JSON, and says what is 
   await server.ended;
 });
 
-it('C27: a policy adds indexes beside a running server, and they are listed', { timeout: 60_000 }, async () => {
+it('C27: a policy adds indexes beside a running server, and they are listed', {
+  timeout: 60_000,
+}, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-cli-'));
   await startProcess(folder);
   const run = (...given: string[]) => runCommand(folder, given);
-  expect(run('tenant', 'set', 'default', '{"indexes": {"User": ["TITLE", "ims"]}}').stdout).toContain('is changed');
-  expect(run('tenant', 'set', 'default', '{"indexes": {"Usr": ["title"]}}').stderr).toContain('name one of User, Group');
+  expect(
+    run('tenant', 'set', 'default', '{"indexes": {"User": ["TITLE", "ims"]}}').stdout,
+  ).toContain('is changed');
+  expect(run('tenant', 'set', 'default', '{"indexes": {"Usr": ["title"]}}').stderr).toContain(
+    'name one of User, Group',
+  );
   expect(run('tenant', 'indexes', 'default').stdout).toMatch(/^TYPE +ATTRIBUTE +STATUS\nUser /u);
-  const indexes = JSON.parse(run('tenant', 'indexes', 'default', '--json').stdout) as { path: string }[];
+  const indexes = JSON.parse(run('tenant', 'indexes', 'default', '--json').stdout) as {
+    path: string;
+  }[];
   expect(indexes.map(({ path }) => path).sort()).toEqual(['ims.value', 'title']);
 });

@@ -20,8 +20,11 @@ describe('the command line tells the truth', () => {
   beforeAll(async () => {
     server = await startProcess(folder, { ROLLCALL_SCIM_AUTH_TOKEN: 'tokentokentokentoken1' });
     const call = createCall(server.url, '/scim/v2', 'tokentokentokentoken1');
-    made = (await call('POST', '/Users', { body: user({ userName: 'ada@x.example', emails: [{ value: 'ada@x.example' }] }) }))
-      .json;
+    made = (
+      await call('POST', '/Users', {
+        body: user({ userName: 'ada@x.example', emails: [{ value: 'ada@x.example' }] }),
+      })
+    ).json;
     for (let index = 0; index < 30; index += 1) await call('POST', '/Users', { body: user() });
   });
   afterAll(async () => {
@@ -52,14 +55,21 @@ describe('the command line tells the truth', () => {
   });
 
   it('users get prints the user as SCIM shows it, and the account as the management API does', () => {
-    const { user: shown, account } = JSON.parse(run('users', 'get', 'ADA@x.example', '--json').stdout);
+    const { user: shown, account } = JSON.parse(
+      run('users', 'get', 'ADA@x.example', '--json').stdout,
+    );
     expect({ ...shown, meta: { ...shown.meta, location: '' } }).toEqual({
       ...made,
       meta: { ...(made['meta'] as object), location: '' },
     });
     expect(shown.meta.location).toMatch(/\/t\/default\/scim\/v2\/Users\//u);
     expect(Object.keys(account)).not.toContain('userNameKey');
-    expect(account).toMatchObject({ username: 'ada', user: made['id'], settings: {}, created: expect.stringMatching(/Z$/u) });
+    expect(account).toMatchObject({
+      username: 'ada',
+      user: made['id'],
+      settings: {},
+      created: expect.stringMatching(/Z$/u),
+    });
   });
 
   it('forwarded events are signed with a secret that stays, and go on after a refusal', async () => {
@@ -69,12 +79,19 @@ describe('the command line tells the truth', () => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
-        const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = request.headers;
+        const {
+          'webhook-id': id,
+          'webhook-timestamp': at,
+          'webhook-signature': signature,
+        } = request.headers;
         const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
         const expected = `v1,${createHmac('sha256', key)
           .update(`${String(id)}.${String(at)}.${body}`)
           .digest('base64')}`;
-        received.push({ id: String(id), isSigned: signature === expected && JSON.parse(body).id === id });
+        received.push({
+          id: String(id),
+          isSigned: signature === expected && JSON.parse(body).id === id,
+        });
         response.writeHead(received.length % 2 === 0 ? 500 : 204).end();
       });
     }).listen(0, '127.0.0.1');
@@ -109,7 +126,16 @@ describe('the command line tells the truth', () => {
     expect(received.every(({ isSigned }) => isSigned)).toBe(true);
     expect(new Set(told.join('').match(/whsec_\S+/gu)).size).toBe(1);
     expect(told.filter((line) => line.includes('answered 500'))).toHaveLength(5);
-    const { status, stderr } = run('events', 'replay', '--after', '0', '--to', '2', '--forward', url);
+    const { status, stderr } = run(
+      'events',
+      'replay',
+      '--after',
+      '0',
+      '--to',
+      '2',
+      '--forward',
+      url,
+    );
     expect([status, stderr.match(/could not be reached: ECONNREFUSED/gu)]).toEqual([
       1,
       expect.arrayContaining([expect.any(String)]),

@@ -5,7 +5,12 @@ import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
 import { createCall, send } from '../support/client.ts';
-import { type CommandResult, type RollcallProcess, runCommand, startProcess } from '../support/process.ts';
+import {
+  type CommandResult,
+  type RollcallProcess,
+  runCommand,
+  startProcess,
+} from '../support/process.ts';
 import { user } from '../support/server.ts';
 
 /** Every command that takes a tenant, with arguments that are right but for it. */
@@ -61,7 +66,9 @@ function leavesOf(command: Command): readonly Command[] {
 
 function nameOf(command: Command): string {
   const { parent } = command;
-  return parent === null || parent.parent === null ? command.name() : `${parent.name()} ${command.name()}`;
+  return parent === null || parent.parent === null
+    ? command.name()
+    : `${parent.name()} ${command.name()}`;
 }
 
 describe('the tenant of a command', () => {
@@ -85,7 +92,10 @@ describe('the tenant of a command', () => {
       ['users', 'list'],
       ['schemas', 'show'],
     ])
-      expect([given, run(...given)]).toEqual([given, expect.objectContaining({ status: 0, stderr: '' })]);
+      expect([given, run(...given)]).toEqual([
+        given,
+        expect.objectContaining({ status: 0, stderr: '' }),
+      ]);
   });
 
   it('must exist, whatever the command; nothing is done otherwise, and one is suggested', async () => {
@@ -110,7 +120,9 @@ describe('the tenant of a command', () => {
         given,
         expect.stringContaining('did you mean acme?'),
       ]);
-    const withTenant = leavesOf(createProgram()).filter(({ options }) => options.some(({ long }) => long === '--tenant'));
+    const withTenant = leavesOf(createProgram()).filter(({ options }) =>
+      options.some(({ long }) => long === '--tenant'),
+    );
     const tested = new Set(commands.map(([first, second]) => `${first} ${second}`));
     for (const command of withTenant)
       expect(
@@ -122,17 +134,42 @@ describe('the tenant of a command', () => {
   });
 
   it('and the connection of a token are created when that is asked for, and only then', () => {
-    expect(run('token', 'create', '--tenant', 'acmee').stderr).toContain('To create it, add --create.');
+    expect(run('token', 'create', '--tenant', 'acmee').stderr).toContain(
+      'To create it, add --create.',
+    );
     const refused = run('token', 'create', '--tenant', 'acme', '--connection', 'Okta');
-    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('has no connection Okta')]);
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('has no connection Okta'),
+    ]);
     expect(json('connection', 'list', '--tenant', 'acme')).toEqual([]);
-    expect(run('token', 'create', '--tenant', 'acme', '--connection', 'Okta', '--create').status).toBe(0);
-    expect(run('token', 'create', '--tenant', 'acme', '--connection', 'Oktaa').stderr).toContain('did you mean Okta?');
-    const other = run('token', 'create', '--tenant', 'acme', '--connection', 'Okta', '--profile', 'entra');
-    expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('has the profile default')]);
+    expect(
+      run('token', 'create', '--tenant', 'acme', '--connection', 'Okta', '--create').status,
+    ).toBe(0);
+    expect(run('token', 'create', '--tenant', 'acme', '--connection', 'Oktaa').stderr).toContain(
+      'did you mean Okta?',
+    );
+    const other = run(
+      'token',
+      'create',
+      '--tenant',
+      'acme',
+      '--connection',
+      'Okta',
+      '--profile',
+      'entra',
+    );
+    expect([other.status, other.stderr]).toEqual([
+      1,
+      expect.stringContaining('has the profile default'),
+    ]);
     expect(run('token', 'create', '--tenant', 'globex', '--create').status).toBe(0);
     expect(json('connection', 'list', '--tenant', 'acme')).toHaveLength(1);
-    expect(json('tenant', 'list').map(({ id }: { id: string }) => id)).toEqual(['acme', 'default', 'globex']);
+    expect(json('tenant', 'list').map(({ id }: { id: string }) => id)).toEqual([
+      'acme',
+      'default',
+      'globex',
+    ]);
   });
 
   it('is said where there are several, and found by an id', async () => {
@@ -141,7 +178,10 @@ describe('the tenant of a command', () => {
     const made = await call('POST', '/Users', { body: user({ userName: 'ada@x.example' }) });
     const [account] = json('account', 'list', '--tenant', 'acme');
     const listed = run('connection', 'list');
-    expect([listed.status, listed.stderr]).toEqual([0, 'tenant default, one of several; --tenant names another\n']);
+    expect([listed.status, listed.stderr]).toEqual([
+      0,
+      'tenant default, one of several; --tenant names another\n',
+    ]);
     for (const given of [
       ['users', 'get', made.json.id],
       ['account', 'show', account.id],
@@ -150,10 +190,16 @@ describe('the tenant of a command', () => {
     ]) {
       await expect
         .poll(() => [given, run(...given)], { timeout: 10_000 })
-        .toEqual([given, expect.objectContaining({ status: 0, stderr: expect.stringContaining('tenant acme,') })]);
+        .toEqual([
+          given,
+          expect.objectContaining({ status: 0, stderr: expect.stringContaining('tenant acme,') }),
+        ]);
     }
     const { id } = json('token', 'create', '--tenant', 'acme', '--connection', 'Okta');
-    expect(run('token', 'revoke', id)).toMatchObject({ status: 0, stderr: expect.stringContaining('tenant acme,') });
+    expect(run('token', 'revoke', id)).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('tenant acme,'),
+    });
     expect((await send(server.url, 'GET', '/scim/v2/Users', {}, token)).status).toBe(200);
   });
 });

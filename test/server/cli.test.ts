@@ -9,7 +9,8 @@ import { stores, user } from '../support/server.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rollcall-'));
 /** What stands in the file that the first start names where its output is no terminal. */
-const firstToken = (folder: string): string => readFileSync(join(folder, 'data', 'rollcall.db.first-token'), 'utf8').trim();
+const firstToken = (folder: string): string =>
+  readFileSync(join(folder, 'data', 'rollcall.db.first-token'), 'utf8').trim();
 
 describe('start', () => {
   it('R358 T040 prints the base URL, a token that works, what to try next, and one line when it is ready', async () => {
@@ -21,7 +22,10 @@ describe('start', () => {
     expect(output).toContain(`${server.url}/scim/v2`);
     expect(output).toMatch(/curl .*Authorization: Bearer/u);
     expect(output.match(/^ready /gmu)).toHaveLength(1);
-    expect((await createCall(server.url, '/.api/scim/v2', token)('POST', '/Users', { body: user() })).status).toBe(201);
+    expect(
+      (await createCall(server.url, '/.api/scim/v2', token)('POST', '/Users', { body: user() }))
+        .status,
+    ).toBe(201);
     server.child.kill('SIGTERM');
     expect(await server.ended).toBe(0);
     for (const file of ['rollcall.db', 'rollcall.db.lock'])
@@ -31,7 +35,9 @@ describe('start', () => {
 
     const again = await startProcess(folder);
     expect(again.output()).not.toMatch(/rollcall[A-Za-z0-9]{43}/u);
-    expect((await createCall(again.url, '/scim/v2', token)('GET', '/Users?count=0')).json.totalResults).toBe(1);
+    expect(
+      (await createCall(again.url, '/scim/v2', token)('GET', '/Users?count=0')).json.totalResults,
+    ).toBe(1);
     again.child.kill('SIGINT');
     expect(await again.ended).toBe(0);
   });
@@ -58,7 +64,9 @@ describe('start', () => {
       const folder = newFolder();
       const database = store === 'postgres' ? await createDatabase() : undefined;
       const storage =
-        database === undefined ? {} : { ROLLCALL_STORAGE_URL: database, ROLLCALL_VAULT_KEY: 'a vault key for tests' };
+        database === undefined
+          ? {}
+          : { ROLLCALL_STORAGE_URL: database, ROLLCALL_VAULT_KEY: 'a vault key for tests' };
       const server = await startProcess(folder, { ROLLCALL_SCIM_AUTH_TOKEN: 'tok', ...storage });
       const answers = Array.from({ length: 200 }, () =>
         send(server.url, 'POST', '/scim/v2/Users', { body: user() }, 'tok').then(
@@ -82,17 +90,28 @@ describe('start', () => {
 describe('config', () => {
   it('says what is right, what is wrong, and where each value came from', () => {
     const folder = newFolder();
-    expect(runCommand(folder, ['config', 'check'])).toMatchObject({ status: 0, stdout: 'The configuration is right.\n' });
-    writeFileSync(join(folder, 'rollcall.json'), '{"scim": {"authTokn": "x"}, "listen": "nowhere"}');
+    expect(runCommand(folder, ['config', 'check'])).toMatchObject({
+      status: 0,
+      stdout: 'The configuration is right.\n',
+    });
+    writeFileSync(
+      join(folder, 'rollcall.json'),
+      '{"scim": {"authTokn": "x"}, "listen": "nowhere"}',
+    );
     const wrong = runCommand(folder, ['config', 'check', '--json']);
     expect(wrong.status).toBe(1);
-    expect(wrong.stderr).toContain('"scim.authTokn" in rollcall.json is no setting; did you mean scim.authToken?');
+    expect(wrong.stderr).toContain(
+      '"scim.authTokn" in rollcall.json is no setting; did you mean scim.authToken?',
+    );
     expect(wrong.stderr).toContain('"listen" (ROLLCALL_LISTEN) must be host:port');
     writeFileSync(join(folder, 'rollcall.json'), '{"scim.authToken": "sekret1"');
     expect(runCommand(folder, ['config', 'check']).stderr).toContain('is not valid JSON');
     writeFileSync(join(folder, 'rollcall.json'), '[]');
     expect(runCommand(folder, ['config', 'check']).stderr).toContain('must hold a JSON object');
-    writeFileSync(join(folder, 'rollcall.json'), '{"scim.authToken": "sekret1", "log": {"level": "warn"}}');
+    writeFileSync(
+      join(folder, 'rollcall.json'),
+      '{"scim.authToken": "sekret1", "log": {"level": "warn"}}',
+    );
     const printed = runCommand(folder, ['config', 'print', '--json', '--storage-url', 'memory:'], {
       ROLLCALL_LISTEN: '127.0.0.1:9',
     });
@@ -107,14 +126,20 @@ describe('config', () => {
       ]),
     );
     expect(runCommand(folder, ['config', 'print']).stdout).toMatch(/^SETTING +VALUE +FROM\n/u);
-    expect(runCommand(folder, ['config', 'check', '--config', 'nope.json']).stderr).toContain('nope.json is not there');
+    expect(runCommand(folder, ['config', 'check', '--config', 'nope.json']).stderr).toContain(
+      'nope.json is not there',
+    );
   });
 
   it('takes secrets from files', () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'token'), 'fromfile1\n');
-    expect(runCommand(folder, ['config', 'check'], { ROLLCALL_SCIM_AUTH_TOKEN_FILE: 'token' }).status).toBe(0);
-    expect(runCommand(folder, ['config', 'check'], { ROLLCALL_SCIM_AUTH_TOKEN_FILE: 'none' }).stderr).toContain("can't be read");
+    expect(
+      runCommand(folder, ['config', 'check'], { ROLLCALL_SCIM_AUTH_TOKEN_FILE: 'token' }).status,
+    ).toBe(0);
+    expect(
+      runCommand(folder, ['config', 'check'], { ROLLCALL_SCIM_AUTH_TOKEN_FILE: 'none' }).stderr,
+    ).toContain("can't be read");
     const both = { ROLLCALL_SCIM_AUTH_TOKEN_FILE: 'token', ROLLCALL_SCIM_AUTH_TOKEN: 'x' };
     expect(runCommand(folder, ['config', 'check'], both).stderr).toContain('are both set');
   });
@@ -126,29 +151,59 @@ describe('token and users, beside a running server', () => {
     const server = await startProcess(folder);
     const run = (...given: string[]) => runCommand(folder, given);
     const made = JSON.parse(
-      run('token', 'create', '--json', '--name', 'Okta prod', '--days', '30', '--profile', 'okta', '--connection', 'okta').stdout,
+      run(
+        'token',
+        'create',
+        '--json',
+        '--name',
+        'Okta prod',
+        '--days',
+        '30',
+        '--profile',
+        'okta',
+        '--connection',
+        'okta',
+      ).stdout,
     );
-    const ask = (token: string) => send(server.url, 'GET', '/scim/v2/Users?count=0', {}, token).then(({ status }) => status);
+    const ask = (token: string) =>
+      send(server.url, 'GET', '/scim/v2/Users?count=0', {}, token).then(({ status }) => status);
     expect(await ask(made.token)).toBe(200);
-    const listed = JSON.parse(run('token', 'list', '--json').stdout) as { id: string; name: string; revoked: string | null }[];
+    const listed = JSON.parse(run('token', 'list', '--json').stdout) as {
+      id: string;
+      name: string;
+      revoked: string | null;
+    }[];
     expect(listed.map(({ name }) => name)).toEqual(['first start', 'Okta prod']);
     expect(JSON.stringify(listed)).not.toContain(made.token);
     expect(run('token', 'list').stdout).toMatch(/^ID +NAME +TOKEN/u);
     expect(run('token', 'revoke', made.id).stdout).toContain('is revoked');
     expect(await ask(made.token)).toBe(401);
-    expect(run('token', 'revoke', made.id)).toMatchObject({ status: 1, stderr: expect.stringContaining('revoked already') });
-    expect(run('token', 'create', '--profile', 'nope').stderr).toContain('there is no profile nope');
+    expect(run('token', 'revoke', made.id)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('revoked already'),
+    });
+    expect(run('token', 'create', '--profile', 'nope').stderr).toContain(
+      'there is no profile nope',
+    );
     expect(run('token', 'create', '--tenant', 'Not Valid').stderr).toContain('lower-case letters');
     expect(run('token', 'create', '--days', '0').stderr).toContain('whole number');
     const other = run('token', 'create', '--tenant', 'acme', '--create').stdout.split('\n')[0]!;
-    expect((await send(server.url, 'GET', '/t/acme/scim/v2/Users?count=0', {}, other)).status).toBe(200);
+    expect((await send(server.url, 'GET', '/t/acme/scim/v2/Users?count=0', {}, other)).status).toBe(
+      200,
+    );
 
     const first = firstToken(folder);
     const call = createCall(server.url, '/scim/v2', first);
     const { json } = await call('POST', '/Users', {
-      body: user({ userName: 'Ada@x.example', displayName: 'Ada', emails: [{ value: 'ada@x.example' }] }),
+      body: user({
+        userName: 'Ada@x.example',
+        displayName: 'Ada',
+        emails: [{ value: 'ada@x.example' }],
+      }),
     });
-    expect(run('users', 'list').stdout).toMatch(/Ada@x\.example +Ada +Ada +active +ada@x\.example\n1 of 1/u);
+    expect(run('users', 'list').stdout).toMatch(
+      /Ada@x\.example +Ada +Ada +active +ada@x\.example\n1 of 1/u,
+    );
     for (const wanted of [json.id, 'ADA@X.EXAMPLE']) {
       expect(JSON.parse(run('users', 'get', wanted, '--json').stdout)).toMatchObject({
         user: { id: json.id },
@@ -156,7 +211,10 @@ describe('token and users, beside a running server', () => {
       });
     }
     expect(run('users', 'get', 'Ada@x.example').stdout).toMatch(/^User\n\{[\s\S]*\nAccount\n\{/u);
-    expect(run('users', 'get', 'nobody')).toMatchObject({ status: 1, stderr: expect.stringContaining('has no user') });
+    expect(run('users', 'get', 'nobody')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('has no user'),
+    });
     expect(run('users', 'list', '--limit', 'x').stderr).toContain('whole number');
     server.child.kill('SIGTERM');
     await server.ended;
@@ -171,7 +229,9 @@ describe('token and users, beside a running server', () => {
       expect(runCommand(folder, given).stderr).toContain('is not there. Start the server once');
       expect(existsSync(join(folder, 'data'))).toBe(false);
     }
-    expect(runCommand(newFolder(), ['users', 'list', '--storage-url', 'memory:']).stderr).toContain('needs a database file');
+    expect(runCommand(newFolder(), ['users', 'list', '--storage-url', 'memory:']).stderr).toContain(
+      'needs a database file',
+    );
     expect(runCommand(newFolder(), ['nonsense']).status).toBe(1);
     expect(runCommand(newFolder(), ['--version']).stdout).toMatch(/^\d+\.\d+\.\d+/u);
   });

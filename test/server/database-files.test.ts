@@ -47,11 +47,27 @@ const start = (folder: string) => runCommand(folder, ['start', '--listen', '127.
 
 describe('T087 a database that is not fit is refused at the start, in words, and left as it is', () => {
   it.each([
-    ['missing', (path: string) => rmSync(path), /is missing, but .*\.lock says that there was one\. Restore it from a backup/u],
+    [
+      'missing',
+      (path: string) => rmSync(path),
+      /is missing, but .*\.lock says that there was one\. Restore it from a backup/u,
+    ],
     ['empty', (path: string) => truncateSync(path, 0), /is empty \(0 bytes\)\. Restore it/u],
-    ['cut short', (path: string) => truncateSync(path, 40_000), /is cut short: 40000 bytes of \d+\. Restore it/u],
-    ['cut within its header', (path: string) => truncateSync(path, 50), /no SQLite database, or its beginning is damaged/u],
-    ['something else', (path: string) => writeFileSync(path, 'x'.repeat(5_000)), /no SQLite database/u],
+    [
+      'cut short',
+      (path: string) => truncateSync(path, 40_000),
+      /is cut short: 40000 bytes of \d+\. Restore it/u,
+    ],
+    [
+      'cut within its header',
+      (path: string) => truncateSync(path, 50),
+      /no SQLite database, or its beginning is damaged/u,
+    ],
+    [
+      'something else',
+      (path: string) => writeFileSync(path, 'x'.repeat(5_000)),
+      /no SQLite database/u,
+    ],
     ['read-only', (path: string) => chmodSync(path, 0o444), /is read-only\. Let the user/u],
     [
       'of a newer schema',
@@ -112,7 +128,10 @@ describe('T087 a database that is not fit is refused at the start, in words, and
     server.child.kill('SIGKILL');
     await server.ended;
     const again = await startProcess(folder, token);
-    expect((await createCall(again.url, '/scim/v2', 'filetoken')('GET', '/Users?count=0')).json.totalResults).toBe(50);
+    expect(
+      (await createCall(again.url, '/scim/v2', 'filetoken')('GET', '/Users?count=0')).json
+        .totalResults,
+    ).toBe(50);
     again.child.kill('SIGTERM');
     expect(await again.ended).toBe(0);
   });
@@ -128,14 +147,22 @@ describe('T087 a database that is not fit is refused at the start, in words, and
       [{ ROLLCALL_LISTEN_ON: 'x' }, /is no setting; did you mean ROLLCALL_LISTEN/u],
       [{ ROLLCALL_STORAGE_URL: 'file:/etc/passwd/data/x.db' }, /can't be made|can't be opened/u],
     ] as const) {
-      const { status, stderr } = runCommand(folder, ['start', '--listen', '127.0.0.1:0'], environment);
+      const { status, stderr } = runCommand(
+        folder,
+        ['start', '--listen', '127.0.0.1:0'],
+        environment,
+      );
       expect(status).toBe(1);
       expect(stderr).toMatch(message);
       expect(stderr).not.toContain('not valid!');
       expect(stderr).not.toMatch(/\n\s+at /u);
     }
     const server = await startProcess(folder, token);
-    const other = runCommand(mkdtempSync(join(tmpdir(), 'rollcall-')), ['start', '--listen', new URL(server.url).host], token);
+    const other = runCommand(
+      mkdtempSync(join(tmpdir(), 'rollcall-')),
+      ['start', '--listen', new URL(server.url).host],
+      token,
+    );
     expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('EADDRINUSE')]);
     server.child.kill('SIGTERM');
     await server.ended;

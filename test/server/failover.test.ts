@@ -19,7 +19,15 @@ import {
   replicating,
 } from '../support/postgres.ts';
 import { startProcess } from '../support/process.ts';
-import { apiToken, filtered, patch, startTestServer, type TestServer, token, user } from '../support/server.ts';
+import {
+  apiToken,
+  filtered,
+  patch,
+  startTestServer,
+  type TestServer,
+  token,
+  user,
+} from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
 /** `ROLLCALL_TEST_FAILOVERS=10 npx vitest run test/server/failover.test.ts` is the long campaign. */
@@ -33,7 +41,9 @@ const synchronous = [...durable, "synchronous_standby_names = '*'"];
 
 /** The whole server at once, as the power would. */
 function killServer(cluster: Cluster): void {
-  const [pid] = readFileSync(join(cluster.folder, 'postmaster.pid'), 'utf8').split('\n') as [string];
+  const [pid] = readFileSync(join(cluster.folder, 'postmaster.pid'), 'utf8').split('\n') as [
+    string,
+  ];
   // Its children first: an orphan would go on for a moment.
   try {
     execFileSync('pkill', ['-9', '-P', pid]);
@@ -80,7 +90,9 @@ describe.runIf(hasReplication())('a server that dies', () => {
     let serial = 0;
     for (let round = 0; round < failovers; round += 1) {
       const storageUrl = urlOf(primary, standby);
-      const nodes = await Promise.all([1, 2].map(() => startTestServer('postgres', { storageUrl })));
+      const nodes = await Promise.all(
+        [1, 2].map(() => startTestServer('postgres', { storageUrl })),
+      );
       await liftGuard(nodes[0]!.running.url);
       let isOver = false;
       let killedAt = Number.POSITIVE_INFINITY;
@@ -94,10 +106,15 @@ describe.runIf(hasReplication())('a server that dies', () => {
           const made = await call('POST', '/Users', { body: user({ userName }) });
           statuses.set(made.status, (statuses.get(made.status) ?? 0) + 1);
           if (made.status === 201) {
-            if (performance.now() > promotedAt) recoveredAt = Math.min(recoveredAt, performance.now());
+            if (performance.now() > promotedAt)
+              recoveredAt = Math.min(recoveredAt, performance.now());
             const person: Person = { id: made.json.id, version: 1, mayBeLater: false };
             acknowledged.push(person);
-            const changed = await call('PATCH', `/Users/${person.id}`, patch({ op: 'replace', path: 'title', value: 'x' }));
+            const changed = await call(
+              'PATCH',
+              `/Users/${person.id}`,
+              patch({ op: 'replace', path: 'title', value: 'x' }),
+            );
             statuses.set(changed.status, (statuses.get(changed.status) ?? 0) + 1);
             if (changed.status === 200) person.version = 2;
             else {
@@ -106,7 +123,11 @@ describe.runIf(hasReplication())('a server that dies', () => {
               if (person.mayBeLater) unknown += 1;
             }
           } else {
-            expect([made.status, made.headers['retry-after'], performance.now() > killedAt]).toEqual([503, '5', true]);
+            expect([
+              made.status,
+              made.headers['retry-after'],
+              performance.now() > killedAt,
+            ]).toEqual([503, '5', true]);
             if (saysUnchanged(made)) notMade.push(userName);
             else unknown += 1;
             await sleep(20);
@@ -115,35 +136,49 @@ describe.runIf(hasReplication())('a server that dies', () => {
       };
       const workers = Array.from({ length: 8 }, (_, index) => worker(index));
       const before = acknowledged.length;
-      await expect.poll(() => acknowledged.length - before, { timeout: 30_000 }).toBeGreaterThan(30);
+      await expect
+        .poll(() => acknowledged.length - before, { timeout: 30_000 })
+        .toBeGreaterThan(30);
       killedAt = performance.now();
       killServer(primary);
       await sleep(500);
       for (const node of nodes) {
         expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
-        await expect.poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, { timeout: 8_000 }).toBe(503);
+        await expect
+          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, {
+            timeout: 8_000,
+          })
+          .toBe(503);
       }
       configure(standby, durable);
       standby.run('pg_ctl', '-D', standby.folder, '-w', 'promote');
       standby.run('pg_ctl', '-D', standby.folder, 'reload');
       promotedAt = performance.now();
-      await expect.poll(() => recoveredAt, { timeout: 15_000 }).toBeLessThan(Number.POSITIVE_INFINITY);
+      await expect
+        .poll(() => recoveredAt, { timeout: 15_000 })
+        .toBeLessThan(Number.POSITIVE_INFINITY);
       recoveries.push(recoveredAt - promotedAt);
       await sleep(300);
       isOver = true;
       await Promise.all(workers);
-      for (const node of nodes) expect((await node.call('GET', '!/readyz', { token: null })).status).toBe(200);
+      for (const node of nodes)
+        expect((await node.call('GET', '!/readyz', { token: null })).status).toBe(200);
       for (const { id, version, mayBeLater } of acknowledged) {
         const { status, json } = await nodes[0]!.call('GET', `/Users/${id}`);
         expect([status, id]).toEqual([200, id]);
-        expect([id, Number(json.meta.version.slice(3, -1)) - version]).toBeOneOf([[id, 0], ...(mayBeLater ? [[id, 1]] : [])]);
+        expect([id, Number(json.meta.version.slice(3, -1)) - version]).toBeOneOf([
+          [id, 0],
+          ...(mayBeLater ? [[id, 1]] : []),
+        ]);
       }
       for (const userName of notMade) {
         const { json } = await nodes[0]!.call('GET', filtered(`userName eq "${userName}"`));
         expect([userName, json.totalResults]).toEqual([userName, 0]);
       }
       const events = await allEvents(await createTenant(nodes[0]!, { tenant: 'default' }));
-      const created = events.filter(({ type }) => type === 'user.created').map(({ subject }) => subject as string);
+      const created = events
+        .filter(({ type }) => type === 'user.created')
+        .map(({ subject }) => subject as string);
       expect(new Set(created).size).toBe(created.length);
       const inLog = new Set(created);
       expect(acknowledged.filter(({ id }) => !inLog.has(id))).toEqual([]);
@@ -167,7 +202,9 @@ describe.runIf(hasReplication())('a server that dies', () => {
     for (const milliseconds of recoveries) expect(milliseconds).toBeLessThan(10_000);
   });
 
-  it('T089 one that vanishes without a word keeps nobody waiting when its standby takes over', { timeout: 120_000 }, async () => {
+  it('T089 one that vanishes without a word keeps nobody waiting when its standby takes over', {
+    timeout: 120_000,
+  }, async () => {
     const primary = await createCluster(durable);
     await createDatabaseOn(primary);
     const standby = await createStandby(primary, durable);
@@ -180,12 +217,14 @@ describe.runIf(hasReplication())('a server that dies', () => {
     wire.isSilent = true;
     const began = performance.now();
     const waiting = Array.from({ length: 8 }, () => node.call('POST', '/Users', { body: user() }));
-    for (const reply of await Promise.all(waiting)) expect([reply.status, reply.headers['retry-after']]).toEqual([503, '5']);
+    for (const reply of await Promise.all(waiting))
+      expect([reply.status, reply.headers['retry-after']]).toEqual([503, '5']);
     expect(performance.now() - began).toBeLessThan(15_000);
     expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
     standby.run('pg_ctl', '-D', standby.folder, '-w', 'promote');
     const promoted = performance.now();
-    const post = async (): Promise<number> => (await node.call('POST', '/Users', { body: user() })).status;
+    const post = async (): Promise<number> =>
+      (await node.call('POST', '/Users', { body: user() })).status;
     await expect.poll(post, { timeout: 10_000 }).toBe(201);
     console.log(`recovered ${Math.round(performance.now() - promoted)} ms after promotion`);
     expect((await node.call('GET', '/Users?count=0')).json.totalResults).toBe(2);
@@ -218,17 +257,29 @@ describe.runIf(hasReplication())('a server that dies', () => {
         expect([refused.status, refused.headers['retry-after']]).toEqual([503, '5']);
         expect((await node.call('GET', `/Users/${made.json.id}`)).status).toBe(503);
         expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
-        await expect.poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, { timeout: 5_000 }).toBe(503);
-        for (const until = performance.now() + outage * 1_000; performance.now() < until; await sleep(250)) {
+        await expect
+          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, {
+            timeout: 5_000,
+          })
+          .toBe(503);
+        for (
+          const until = performance.now() + outage * 1_000;
+          performance.now() < until;
+          await sleep(250)
+        ) {
           expect((await node.call('GET', '!/healthz', { token: null })).status).toBe(200);
           expect((await node.call('GET', '!/readyz', { token: null })).status).toBe(503);
           expect((await node.call('POST', '/Users', { body: user() })).status).toBe(503);
         }
         await cluster.start();
         await expect
-          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, { timeout: 10_000 })
+          .poll(async () => (await node.call('GET', '!/readyz', { token: null })).status, {
+            timeout: 10_000,
+          })
           .toBe(200);
-        expect((await node.call('GET', `/Users/${made.json.id}`)).json.userName).toBe(made.json.userName);
+        expect((await node.call('GET', `/Users/${made.json.id}`)).json.userName).toBe(
+          made.json.userName,
+        );
         expect((await node.call('POST', '/Users', { body: user() })).status).toBe(201);
       }
     });
@@ -251,8 +302,11 @@ describe.runIf(hasReplication())('a server that dies', () => {
       const careful = await startTestServer('postgres', { storageUrl });
       expect((await careful.call('POST', '/Users', { body: user() })).status).toBe(201);
       const end = (): Promise<unknown> =>
-        admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rollcall'");
-      const post = async (): Promise<number> => (await careful.call('POST', '/Users', { body: user() })).status;
+        admin.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rollcall'",
+        );
+      const post = async (): Promise<number> =>
+        (await careful.call('POST', '/Users', { body: user() })).status;
       // Changed at the server alone, nobody comes in.
       await admin.query("ALTER ROLE rollcall PASSWORD 'second'");
       await end();
@@ -294,7 +348,9 @@ describe.runIf(hasReplication())('a server that dies', () => {
             acknowledged.push(made.json.id);
           }
         };
-        const killed = Array.from({ length: 4 }, () => worker(other.url).catch((error: unknown) => error));
+        const killed = Array.from({ length: 4 }, () =>
+          worker(other.url).catch((error: unknown) => error),
+        );
         const living = Array.from({ length: 4 }, () => worker(node.running.url));
         await sleep(200 + Math.random() * 200);
         other.child.kill('SIGKILL');
@@ -310,9 +366,14 @@ describe.runIf(hasReplication())('a server that dies', () => {
             'EPIPE',
           ]);
       }
-      for (const id of acknowledged) expect((await node.call('GET', `/Users/${id}`)).status).toBe(200);
+      for (const id of acknowledged)
+        expect((await node.call('GET', `/Users/${id}`)).status).toBe(200);
       const events = await allEvents(await createTenant(node, { tenant: 'default' }));
-      const created = new Set(events.filter(({ type }) => type === 'user.created').map(({ subject }) => subject as string));
+      const created = new Set(
+        events
+          .filter(({ type }) => type === 'user.created')
+          .map(({ subject }) => subject as string),
+      );
       expect(acknowledged.filter((id) => !created.has(id))).toEqual([]);
       expect((await node.call('GET', '/Users?count=0')).json.totalResults).toBe(created.size);
       rmSync(folder, { recursive: true, force: true });

@@ -36,8 +36,16 @@ describe('T134 turns at the writer', () => {
     const gate = createGate({ width: 1, maxWaiting: 2 });
     const fair = createFairSubmit(() => Promise.reject(new Error('no')), gate);
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => fair(remove('t'))));
-    const reasons = results.map((result) => (result as PromiseRejectedResult).reason as Error & { readonly status?: number });
-    expect(reasons.map(({ status, message }) => status ?? message)).toEqual(['no', 'no', 'no', 503, 503]);
+    const reasons = results.map(
+      (result) => (result as PromiseRejectedResult).reason as Error & { readonly status?: number },
+    );
+    expect(reasons.map(({ status, message }) => status ?? message)).toEqual([
+      'no',
+      'no',
+      'no',
+      503,
+      503,
+    ]);
     expect(gate.inside).toBe(0);
     expect(gate.waiting).toBe(0);
   });
@@ -45,7 +53,10 @@ describe('T134 turns at the writer', () => {
   it('are not waited for by the work of the process itself', async () => {
     const gate = createGate({ width: 1, maxWaiting: 1 });
     const { promise, resolve } = Promise.withResolvers<void>();
-    const fair = createFairSubmit(((task: Task) => (task.kind === 'remove' ? promise : Promise.resolve())) as never, gate);
+    const fair = createFairSubmit(
+      ((task: Task) => (task.kind === 'remove' ? promise : Promise.resolve())) as never,
+      gate,
+    );
     const blocked = fair(remove('t'));
     await fair({ kind: 'claim', name: 'x', holder: 'y', milliseconds: 0 });
     resolve();
@@ -79,7 +90,9 @@ describe('T134 turns at a gate', () => {
       gate.enter('b', work('b1'), 1),
     ]);
     expect(order[0]).toBe('a1 3');
-    expect(order.filter((entry) => entry.startsWith('a')).map((entry) => entry.slice(0, 2))).toEqual(['a1', 'a2', 'a3']);
+    expect(
+      order.filter((entry) => entry.startsWith('a')).map((entry) => entry.slice(0, 2)),
+    ).toEqual(['a1', 'a2', 'a3']);
     expect(order.find((entry) => entry.startsWith('a2'))).toBe('a2 9');
   });
 });

@@ -67,7 +67,10 @@ interface Served {
 
 async function serve(): Promise<Served> {
   const plan: Plan = { connection: 'write', countdown: -1, error: {}, rollsBack: false, calls: 0 };
-  const store = openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db'), open: faultyOpen(plan) });
+  const store = openSqliteStore({
+    path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db'),
+    open: faultyOpen(plan),
+  });
   const ids = createIds(systemClock);
   const log: Record<string, unknown>[] = [];
   const connection = siteConnection;
@@ -87,7 +90,11 @@ async function serve(): Promise<Served> {
   });
   const server: Server = createNodeServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const call = createCall(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, '/scim/v2', 'testtoken1');
+  const call = createCall(
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    '/scim/v2',
+    'testtoken1',
+  );
   return {
     call,
     store,
@@ -113,7 +120,8 @@ describe.each(errors)('T085 %s', (_, error, rollsBack) => {
   it('at every call of every verb is a 503, undoes everything, and is over with the next request', async () => {
     const { call, plan, log, stop } = await serve();
     const verbs = await everyVerb(call);
-    const state = async () => (await call('GET', '/Users')).text + (await call('GET', '/Groups')).text;
+    const state = async () =>
+      (await call('GET', '/Users')).text + (await call('GET', '/Groups')).text;
     let injected = 0;
     for (const [method, path, given] of verbs) {
       for (let call_ = 1; ; call_ += 1) {
@@ -127,7 +135,10 @@ describe.each(errors)('T085 %s', (_, error, rollsBack) => {
           break;
         }
         injected += 1;
-        expect([reply.status, reply.headers['retry-after']], `${method} call ${call_}`).toEqual([503, '5']);
+        expect([reply.status, reply.headers['retry-after']], `${method} call ${call_}`).toEqual([
+          503,
+          '5',
+        ]);
         expect(reply.text).not.toContain('secret.db');
         expect(await state()).toBe(before);
       }
@@ -144,7 +155,12 @@ it('T085 R340 a read that fails is a 503, never a 404 or an empty list', async (
   for (const path of await everyRead(call)) {
     const whole = (await call('GET', path)).text;
     for (let number = 1; ; number += 1) {
-      Object.assign(plan, { connection: 'read', countdown: number, error: { errcode: 10 }, rollsBack: false });
+      Object.assign(plan, {
+        connection: 'read',
+        countdown: number,
+        error: { errcode: 10 },
+        rollsBack: false,
+      });
       const { status, text } = await call('GET', path);
       const reached = plan.countdown <= 0;
       plan.countdown = -1;
@@ -171,8 +187,15 @@ it('R340 what nobody foresaw is a 500 with an id that the log explains', async (
 it('T085 a failed commit fails everyone who shared it, and nobody else', async () => {
   const { call, plan, stop } = await serve();
   await call('POST', '/Users', { body: user() });
-  Object.assign(plan, { connection: 'write', countdown: 25, error: { errcode: 13 }, rollsBack: true });
-  const replies = await Promise.all(Array.from({ length: 40 }, () => call('POST', '/Users', { body: user() })));
+  Object.assign(plan, {
+    connection: 'write',
+    countdown: 25,
+    error: { errcode: 13 },
+    rollsBack: true,
+  });
+  const replies = await Promise.all(
+    Array.from({ length: 40 }, () => call('POST', '/Users', { body: user() })),
+  );
   plan.countdown = -1;
   const created = replies.filter(({ status }) => status === 201);
   expect(replies.filter(({ status }) => status === 503).length + created.length).toBe(40);
@@ -211,7 +234,11 @@ it('T086 with a disk that is really full reads go on, writes are 503, and all is
   });
   const server = createNodeServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const call = createCall(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, '/scim/v2', 'testtoken1');
+  const call = createCall(
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    '/scim/v2',
+    'testtoken1',
+  );
   await call('POST', '/Users', { body: user() });
   pages!(1);
   const big = () => user({ nickName: 'x'.repeat(60_000) });

@@ -17,28 +17,49 @@ it.each(stores.filter((store) => store !== 'memory'))(
   async (store) => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-files-'));
     const database = store === 'postgres' ? await createDatabase() : undefined;
-    const storage = database === undefined ? {} : { ROLLCALL_STORAGE_URL: database, ROLLCALL_VAULT_KEY: 'a vault key for tests' };
-    const environment = { ROLLCALL_SCIM_AUTH_TOKEN: token, ROLLCALL_LOG_LEVEL: 'silent', ...storage };
+    const storage =
+      database === undefined
+        ? {}
+        : { ROLLCALL_STORAGE_URL: database, ROLLCALL_VAULT_KEY: 'a vault key for tests' };
+    const environment = {
+      ROLLCALL_SCIM_AUTH_TOKEN: token,
+      ROLLCALL_LOG_LEVEL: 'silent',
+      ...storage,
+    };
     const node = await startProcess(folder, environment, [], 64);
     const made: string[] = [];
     const create = async (): Promise<number> => {
-      const { status, json } = await send(node.url, 'POST', '/scim/v2/Users', { body: user() }, token);
+      const { status, json } = await send(
+        node.url,
+        'POST',
+        '/scim/v2/Users',
+        { body: user() },
+        token,
+      );
       if (status === 201) made.push(json.id);
       return status;
     };
     expect(await create()).toBe(201);
     const { hostname, port } = new URL(node.url);
-    const crowd = Array.from({ length: 200 }, (): Socket => connect(Number(port), hostname).on('error', () => undefined));
+    const crowd = Array.from(
+      { length: 200 },
+      (): Socket => connect(Number(port), hostname).on('error', () => undefined),
+    );
     await sleep(500);
     const meanwhile = await Promise.all(
       Array.from({ length: 20 }, () =>
-        Promise.race([create().catch((error: NodeJS.ErrnoException) => error.code), sleep(3_000, 'waits')]),
+        Promise.race([
+          create().catch((error: NodeJS.ErrnoException) => error.code),
+          sleep(3_000, 'waits'),
+        ]),
       ),
     );
-    for (const outcome of meanwhile) expect(outcome).toBeOneOf([201, 503, 'ECONNRESET', 'EPIPE', 'waits']);
+    for (const outcome of meanwhile)
+      expect(outcome).toBeOneOf([201, 503, 'ECONNRESET', 'EPIPE', 'waits']);
     for (const socket of crowd) socket.destroy();
     await expect.poll(() => create().catch(() => 0), { timeout: 10_000 }).toBe(201);
-    for (const id of made) expect((await send(node.url, 'GET', `/scim/v2/Users/${id}`, {}, token)).status).toBe(200);
+    for (const id of made)
+      expect((await send(node.url, 'GET', `/scim/v2/Users/${id}`, {}, token)).status).toBe(200);
     node.child.kill('SIGTERM');
     expect(await node.ended).toBe(0);
     if (database !== undefined) await dropDatabase(database);

@@ -18,7 +18,11 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
   timeout: kills * 15_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-kill-'));
-  const environment = { ROLLCALL_SCIM_AUTH_TOKEN: 'killtoken', ROLLCALL_LOG_LEVEL: 'silent', ROLLCALL_API_TOKEN: apiToken };
+  const environment = {
+    ROLLCALL_SCIM_AUTH_TOKEN: 'killtoken',
+    ROLLCALL_LOG_LEVEL: 'silent',
+    ROLLCALL_API_TOKEN: apiToken,
+  };
   const people: string[] = [];
   const acknowledged = new Set<string>();
   /** Bulk requests by the prefix of their names; true once answered. */
@@ -31,7 +35,8 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
   for (let kill = 0; kill < kills; kill += 1) {
     const server = await startProcess(folder, environment);
     await liftGuard(server.url);
-    const call = (method: string, path: string, given: object) => send(server.url, method, `/scim/v2${path}`, given, 'killtoken');
+    const call = (method: string, path: string, given: object) =>
+      send(server.url, method, `/scim/v2${path}`, given, 'killtoken');
     const bulkOf = (prefix: string, count: number): object => ({
       body: {
         schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
@@ -47,13 +52,16 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
       for (let batch = 0; batch < 3; batch += 1) {
         const { json } = await call('POST', '/Bulk', bulkOf(`seed${batch}`, 1_000));
         people.push(
-          ...json.Operations.map(({ location }: { location: string }) => location.slice(location.lastIndexOf('/') + 1)),
+          ...json.Operations.map(({ location }: { location: string }) =>
+            location.slice(location.lastIndexOf('/') + 1),
+          ),
         );
       }
       small = (await call('POST', '/Groups', { body: { displayName: 'small' } })).json.id;
       large = (await call('POST', '/Groups', { body: { displayName: 'large' } })).json.id;
     }
-    const listOf = (index: number): string[] => Array.from({ length: many }, (_, at) => people[(at + index) % people.length]!);
+    const listOf = (index: number): string[] =>
+      Array.from({ length: many }, (_, at) => people[(at + index) % people.length]!);
     const membersOf = async (id: string): Promise<string[]> =>
       ((await call('GET', `/Groups/${id}?attributes=members.value`, {})).json.members ?? []).map(
         ({ value }: { value: string }) => value,
@@ -89,7 +97,11 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
       async () => {
         while (alive) {
           const value = listOf(pushed + 1).map((one) => ({ value: one }));
-          const reply = await call('PATCH', `/Groups/${large}?attributes=id`, patch({ op: 'replace', path: 'members', value }));
+          const reply = await call(
+            'PATCH',
+            `/Groups/${large}?attributes=id`,
+            patch({ op: 'replace', path: 'members', value }),
+          );
           expect(reply.status).toBe(200);
           pushed += 1;
         }
@@ -105,7 +117,8 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
       },
     ].map((work) =>
       work().catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ECONNRESET' && error.code !== 'ECONNREFUSED' && error.code !== 'EPIPE') throw error;
+        if (error.code !== 'ECONNRESET' && error.code !== 'ECONNREFUSED' && error.code !== 'EPIPE')
+          throw error;
       }),
     );
     await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 250));
@@ -121,14 +134,23 @@ it(`T083 R330 memberships and bulk requests survive ${kills} kills -9 whole or n
   const database = new DatabaseSync(path, { readOnly: true });
   const number = (sql: string): number => Number(Object.values(database.prepare(sql).get()!)[0]);
   const deadline = Date.now() + 20_000;
-  while (number('SELECT count(*) FROM member_sets WHERE group_position IS NULL') > 0 && Date.now() < deadline)
+  while (
+    number('SELECT count(*) FROM member_sets WHERE group_position IS NULL') > 0 &&
+    Date.now() < deadline
+  )
     await new Promise((resolve) => setTimeout(resolve, 50));
   expect(number('SELECT count(*) FROM member_sets WHERE group_position IS NULL')).toBe(0);
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
-  expect(number('SELECT count(*) FROM memberships WHERE set_id NOT IN (SELECT id FROM member_sets)')).toBe(0);
-  expect(number('SELECT count(*) FROM memberships WHERE member NOT IN (SELECT position FROM resources)')).toBe(0);
   expect(
-    number('SELECT count(*) FROM member_sets s WHERE total <> (SELECT count(*) FROM memberships m WHERE m.set_id = s.id)'),
+    number('SELECT count(*) FROM memberships WHERE set_id NOT IN (SELECT id FROM member_sets)'),
+  ).toBe(0);
+  expect(
+    number('SELECT count(*) FROM memberships WHERE member NOT IN (SELECT position FROM resources)'),
+  ).toBe(0);
+  expect(
+    number(
+      'SELECT count(*) FROM member_sets s WHERE total <> (SELECT count(*) FROM memberships m WHERE m.set_id = s.id)',
+    ),
   ).toBe(0);
   expect(number('SELECT count(*) FROM resources')).toBe(number('SELECT sum(total) FROM counters'));
   database.close();

@@ -22,7 +22,11 @@ it(`T083 every acknowledged write survives ${kills} kills -9 under load; the oth
   timeout: kills * 5_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-kill-'));
-  const environment = { ROLLCALL_SCIM_AUTH_TOKEN: 'killtoken', ROLLCALL_LOG_LEVEL: 'silent', ROLLCALL_API_TOKEN: apiToken };
+  const environment = {
+    ROLLCALL_SCIM_AUTH_TOKEN: 'killtoken',
+    ROLLCALL_LOG_LEVEL: 'silent',
+    ROLLCALL_API_TOKEN: apiToken,
+  };
   const acknowledged = new Map<string, Acknowledged>();
   let serial = 0;
   let longestStart = 0;
@@ -32,7 +36,8 @@ it(`T083 every acknowledged write survives ${kills} kills -9 under load; the oth
     const server = await startProcess(folder, environment);
     await liftGuard(server.url);
     longestStart = Math.max(longestStart, performance.now() - began);
-    const call = (method: string, path: string, given: object) => send(server.url, method, `/scim/v2${path}`, given, 'killtoken');
+    const call = (method: string, path: string, given: object) =>
+      send(server.url, method, `/scim/v2${path}`, given, 'killtoken');
 
     // What the last life acknowledged is there in this one.
     const sample = [...acknowledged].slice(-40);
@@ -52,11 +57,17 @@ it(`T083 every acknowledged write survives ${kills} kills -9 under load; the oth
       while (alive) {
         serial += 1;
         const userName = `k${serial}@x.example`;
-        const made = await call('POST', '/Users', { body: user({ userName, emails: [{ value: userName }] }) });
+        const made = await call('POST', '/Users', {
+          body: user({ userName, emails: [{ value: userName }] }),
+        });
         expect(made.status).toBe(201);
         const one: Acknowledged = { userName, version: 1, deleted: false };
         acknowledged.set(made.json.id, one);
-        const changed = await call('PATCH', `/Users/${made.json.id}`, patch({ op: 'replace', path: 'active', value: false }));
+        const changed = await call(
+          'PATCH',
+          `/Users/${made.json.id}`,
+          patch({ op: 'replace', path: 'active', value: false }),
+        );
         expect(changed.status).toBe(200);
         one.version = 2;
         if (serial % 5 === 0) {
@@ -69,7 +80,8 @@ it(`T083 every acknowledged write survives ${kills} kills -9 under load; the oth
     };
     const workers = Array.from({ length: 8 }, () =>
       worker().catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ECONNRESET' && error.code !== 'ECONNREFUSED' && error.code !== 'EPIPE') throw error;
+        if (error.code !== 'ECONNRESET' && error.code !== 'ECONNREFUSED' && error.code !== 'EPIPE')
+          throw error;
       }),
     );
     await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 130));
@@ -106,10 +118,14 @@ it(`T083 every acknowledged write survives ${kills} kills -9 under load; the oth
     ),
   ).toBe(0);
   expect(
-    number('SELECT count(*) FROM attribute_index i LEFT JOIN resources r ON r.position = i.position WHERE r.id IS NULL'),
+    number(
+      'SELECT count(*) FROM attribute_index i LEFT JOIN resources r ON r.position = i.position WHERE r.id IS NULL',
+    ),
   ).toBe(0);
   // T111: one event for each committed change, in one order, and none for what was not committed.
-  expect(number('SELECT count(*) FROM events')).toBe(number("SELECT last FROM event_heads WHERE tenant_id = 'default'"));
+  expect(number('SELECT count(*) FROM events')).toBe(
+    number("SELECT last FROM event_heads WHERE tenant_id = 'default'"),
+  );
   expect(number('SELECT count(*) - count(DISTINCT id) FROM events')).toBe(0);
   const perVersion = `SELECT count(*) FROM resources r WHERE r.version <>
     (SELECT count(*) FROM events e WHERE e.tenant_id = r.tenant_id AND e.subject = r.id AND e.type LIKE 'user.%')`;
@@ -123,7 +139,8 @@ it(`T083 every acknowledged write survives ${kills} kills -9 under load; the oth
   for (const [id, { deleted, userName }] of acknowledged) {
     const row = await reader.resource('default', 'User', id);
     expect(row === undefined).toBe(deleted);
-    if (row !== undefined) expect((await reader.accountOf('default', id))!.userNameKey).toBe(userName);
+    if (row !== undefined)
+      expect((await reader.accountOf('default', id))!.userNameKey).toBe(userName);
   }
   await reader.close();
   expect(acknowledged.size).toBeGreaterThan(kills * 5);

@@ -3,13 +3,22 @@ import { send } from '../support/client.ts';
 import { apiToken, filtered, onEveryStore, patch, token, user } from '../support/server.ts';
 
 onEveryStore('metrics', {}, (server) => {
-  const read = async (by: string | null = apiToken) => send(server().running.url, 'GET', '/metrics', { token: by }, '');
+  const read = async (by: string | null = apiToken) =>
+    send(server().running.url, 'GET', '/metrics', { token: by }, '');
 
   it('counts requests, what became of writes, refusals and deliveries, for whoever has a token of the management API', async () => {
     const { call } = server();
     const made = await call('POST', '/Users', { body: user() });
-    await call('PATCH', `/Users/${made.json.id}`, patch({ op: 'replace', path: 'title', value: 'x' }));
-    await call('PATCH', `/Users/${made.json.id}`, patch({ op: 'replace', path: 'title', value: 'x' }));
+    await call(
+      'PATCH',
+      `/Users/${made.json.id}`,
+      patch({ op: 'replace', path: 'title', value: 'x' }),
+    );
+    await call(
+      'PATCH',
+      `/Users/${made.json.id}`,
+      patch({ op: 'replace', path: 'title', value: 'x' }),
+    );
     await call('POST', '/Users', { body: user({ userName: made.json.userName }) });
     await call('GET', filtered('userName eq "nobody"'));
     await call('GET', '/Users', { token: 'wrong' });
@@ -22,14 +31,22 @@ onEveryStore('metrics', {}, (server) => {
       expect(line, name).toBeDefined();
       return Number(line!.split(' ').at(-1));
     };
-    expect(value('rollcall_requests_total{endpoint="collection",method="POST",status="201"}')).toBe(1);
-    expect(value('rollcall_requests_total{endpoint="resource",method="PATCH",status="200"}')).toBe(2);
+    expect(value('rollcall_requests_total{endpoint="collection",method="POST",status="201"}')).toBe(
+      1,
+    );
+    expect(value('rollcall_requests_total{endpoint="resource",method="PATCH",status="200"}')).toBe(
+      2,
+    );
     expect(value('rollcall_operations_total{outcome="changed",scim_type=""}')).toBe(2);
     expect(value('rollcall_operations_total{outcome="no effect",scim_type=""}')).toBe(1);
     expect(value('rollcall_operations_total{outcome="refused",scim_type="uniqueness"}')).toBe(1);
     expect(value('rollcall_auth_failures_total')).toBe(1);
-    expect(value('rollcall_request_duration_seconds_count{endpoint="collection",method="GET"}')).toBeGreaterThanOrEqual(1);
-    expect(Math.abs(value('rollcall_last_request_timestamp_seconds') - Date.now() / 1_000)).toBeLessThan(10);
+    expect(
+      value('rollcall_request_duration_seconds_count{endpoint="collection",method="GET"}'),
+    ).toBeGreaterThanOrEqual(1);
+    expect(
+      Math.abs(value('rollcall_last_request_timestamp_seconds') - Date.now() / 1_000),
+    ).toBeLessThan(10);
     for (const name of [
       'rollcall_writer_queue_depth',
       'rollcall_wal_bytes',
@@ -37,7 +54,8 @@ onEveryStore('metrics', {}, (server) => {
       'rollcall_nodejs_eventloop_lag_p99_seconds',
     ])
       expect(value(name)).toBeGreaterThanOrEqual(0);
-    if (server().path !== undefined) expect(value('rollcall_commit_batch_size_count')).toBeGreaterThan(0);
+    if (server().path !== undefined)
+      expect(value('rollcall_commit_batch_size_count')).toBeGreaterThan(0);
     // Nothing a client chose becomes a label.
     expect(text).not.toContain(made.json.id);
     expect(text).not.toContain('default"');
@@ -45,6 +63,8 @@ onEveryStore('metrics', {}, (server) => {
 
   it('T021 shows nobody else anything', async () => {
     for (const by of [null, token, 'wrong']) expect((await read(by)).status).toBe(401);
-    expect((await send(server().running.url, 'POST', '/metrics', { token: apiToken }, '')).status).toBe(405);
+    expect(
+      (await send(server().running.url, 'POST', '/metrics', { token: apiToken }, '')).status,
+    ).toBe(405);
   });
 });

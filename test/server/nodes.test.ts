@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore, planPostgresMigration } from '../../src/storage/postgres/index.ts';
 import { allEvents } from '../support/events.ts';
 import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
-import { filtered, freshName, patch, startTestServer, type TestServer, user } from '../support/server.ts';
+import {
+  filtered,
+  freshName,
+  patch,
+  startTestServer,
+  type TestServer,
+  user,
+} from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
 describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => {
@@ -13,10 +20,9 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
   beforeAll(async () => {
     database = await createDatabase();
     // Together, on a database that is empty.
-    nodes = (await Promise.all([1, 2].map(() => startTestServer('postgres', { storageUrl: database })))) as [
-      TestServer,
-      TestServer,
-    ];
+    nodes = (await Promise.all(
+      [1, 2].map(() => startTestServer('postgres', { storageUrl: database })),
+    )) as [TestServer, TestServer];
   });
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.stop()));
@@ -28,7 +34,9 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
     const { status, json } = await nodes[0].call('POST', '/Users', { body: user() });
     expect(status).toBe(201);
     expect((await nodes[1].call('GET', `/Users/${json.id}`)).json.userName).toBe(json.userName);
-    const connections = await Promise.all(nodes.map((node) => createTenant(node, { tenant: 'default' })));
+    const connections = await Promise.all(
+      nodes.map((node) => createTenant(node, { tenant: 'default' })),
+    );
     expect(new Set(connections.map(({ tenant }) => tenant)).size).toBe(1);
     const { json: listed } = await connections[0]!.manage('GET', '/connections?tenant=default');
     expect(listed.items.filter(({ name }: { name: string }) => name === 'default')).toHaveLength(1);
@@ -36,18 +44,30 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
 
   it('T073 forty PATCHes each on one group lose nobody', async () => {
     const people = await Promise.all(
-      Array.from({ length: 80 }, async (_, index) => (await turn(index)('POST', '/Users', { body: user() })).json.id as string),
+      Array.from(
+        { length: 80 },
+        async (_, index) =>
+          (await turn(index)('POST', '/Users', { body: user() })).json.id as string,
+      ),
     );
-    const group = (await nodes[0].call('POST', '/Groups', { body: { displayName: freshName('g') } })).json.id as string;
+    const group = (
+      await nodes[0].call('POST', '/Groups', { body: { displayName: freshName('g') } })
+    ).json.id as string;
     const replies = await Promise.all(
       people.map((value, index) =>
-        turn(index)('PATCH', `/Groups/${group}`, patch({ op: 'add', path: 'members', value: [{ value }] })),
+        turn(index)(
+          'PATCH',
+          `/Groups/${group}`,
+          patch({ op: 'add', path: 'members', value: [{ value }] }),
+        ),
       ),
     );
     expect(replies.every(({ status }) => status === 200 || status === 204)).toBe(true);
     for (const node of nodes) {
       const { json, headers } = await node.call('GET', `/Groups/${group}`);
-      expect(new Set(json.members.map(({ value }: { value: string }) => value))).toEqual(new Set(people));
+      expect(new Set(json.members.map(({ value }: { value: string }) => value))).toEqual(
+        new Set(people),
+      );
       expect(headers['etag']).toBe('W/"81"');
     }
   });
@@ -61,9 +81,10 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
       ),
     );
     const statuses = replies.map(({ status }) => status);
-    expect([statuses.filter((status) => status === 201).length, statuses.filter((status) => status === 409).length]).toEqual([
-      1, 99,
-    ]);
+    expect([
+      statuses.filter((status) => status === 201).length,
+      statuses.filter((status) => status === 409).length,
+    ]).toEqual([1, 99]);
     expect((await turn(0)('GET', filtered(`userName eq "${userName}"`))).json.totalResults).toBe(1);
   });
 
@@ -78,9 +99,10 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
       ),
     );
     const statuses = replies.map(({ status }) => status);
-    expect([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 412).length]).toEqual([
-      1, 19,
-    ]);
+    expect([
+      statuses.filter((status) => status === 200).length,
+      statuses.filter((status) => status === 412).length,
+    ]).toEqual([1, 19]);
   });
 
   it('what takes a seat, a username or an account takes it from nobody', async () => {
@@ -88,7 +110,9 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
     const both = [tenant.call, callOn(nodes[1], tenant)];
     const replies = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        both[index % 2]!('POST', '/Users', { body: user({ userName: `same${index}@x${index}.example` }) }),
+        both[index % 2]!('POST', '/Users', {
+          body: user({ userName: `same${index}@x${index}.example` }),
+        }),
       ),
     );
     expect(replies.filter(({ status }) => status === 201)).toHaveLength(5);
@@ -103,14 +127,19 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
       ),
     );
     expect(made.every(({ status }) => status === 201)).toBe(true);
-    const accounts = (await open.manage('GET', open.at('/accounts?limit=200'))).json.items as readonly { username: string }[];
+    const accounts = (await open.manage('GET', open.at('/accounts?limit=200'))).json
+      .items as readonly { username: string }[];
     expect(new Set(accounts.map(({ username }) => username.toLowerCase())).size).toBe(20);
   });
 
   it('T119 events of both are numbered in one order, without a gap', async () => {
     const tenant = await createTenant(nodes[0]);
     const both = [tenant.call, callOn(nodes[1], tenant)];
-    await Promise.all(Array.from({ length: 100 }, (_, index) => both[index % 2]!('POST', '/Users', { body: user() })));
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        both[index % 2]!('POST', '/Users', { body: user() }),
+      ),
+    );
     const events = await allEvents(tenant);
     expect(events.filter(({ type }) => type === 'user.created')).toHaveLength(100);
     // In the order of commits: whoever had read up to a number had everything before it.
@@ -124,7 +153,9 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
     const began = performance.now();
     await tenant.manage('DELETE', tenant.at(`/credentials/${tenant.credential}`));
     expect((await tenant.call('GET', '/Users')).status).toBe(401);
-    await expect.poll(async () => (await there('GET', '/Users')).status, { timeout: 5_000, interval: 10 }).toBe(401);
+    await expect
+      .poll(async () => (await there('GET', '/Users')).status, { timeout: 5_000, interval: 10 })
+      .toBe(401);
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 
@@ -135,13 +166,17 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
       client.query(`CREATE OR REPLACE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF random() < ${share} THEN RAISE EXCEPTION 'on purpose' USING ERRCODE = '${code}'; END IF; RETURN NEW; END $$`);
     await fail(0, '40001');
-    await client.query('CREATE TRIGGER meet BEFORE INSERT OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION meet()');
+    await client.query(
+      'CREATE TRIGGER meet BEFORE INSERT OR UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION meet()',
+    );
     const tenant = await createTenant(nodes[0]);
     const both = [tenant.call, callOn(nodes[1], tenant)];
     for (const code of ['40001', '40P01']) {
       await fail(0.3, code);
       const replies = await Promise.all(
-        Array.from({ length: 60 }, (_, index) => both[index % 2]!('POST', '/Users', { body: user() })),
+        Array.from({ length: 60 }, (_, index) =>
+          both[index % 2]!('POST', '/Users', { body: user() }),
+        ),
       );
       expect(replies.every(({ status }) => status === 201 || status === 503)).toBe(true);
       expect(replies.filter(({ status }) => status === 201).length).toBeGreaterThan(55);
@@ -151,7 +186,9 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '5']);
     await client.query('DROP TRIGGER meet ON accounts; DROP FUNCTION meet');
     await client.end();
-    const made = (await allEvents(tenant)).filter(({ type }) => type === 'user.created').map(({ subject }) => subject as string);
+    const made = (await allEvents(tenant))
+      .filter(({ type }) => type === 'user.created')
+      .map(({ subject }) => subject as string);
     expect(new Set(made).size).toBe(made.length);
     expect((await tenant.call('GET', '/Users?count=0')).json.totalResults).toBe(made.length);
   });
@@ -163,7 +200,14 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
       "SELECT relname AS name FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relkind = 'r' ORDER BY relname",
     );
     expect(rows.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['accounts', 'events', 'memberships', 'resources', 'requests', 'attribute_index']),
+      expect.arrayContaining([
+        'accounts',
+        'events',
+        'memberships',
+        'resources',
+        'requests',
+        'attribute_index',
+      ]),
     );
     for (const { name } of rows) {
       expect((await client.query(`SELECT 1 FROM ${name} LIMIT 1`)).rowCount, name).toBe(0);
@@ -172,16 +216,25 @@ describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => 
       await client.query('ROLLBACK');
     }
     await client.query("BEGIN; SELECT set_config('rollcall.tenant', 'default', true)");
-    expect(Number((await client.query('SELECT count(*) AS total FROM resources')).rows[0].total)).toBeGreaterThan(0);
-    expect((await client.query("SELECT 1 FROM resources WHERE tenant_id <> 'default'")).rowCount).toBe(0);
-    await expect(client.query("INSERT INTO counters VALUES ('other', 'User', 0, 1)")).rejects.toThrow('row-level security');
+    expect(
+      Number((await client.query('SELECT count(*) AS total FROM resources')).rows[0].total),
+    ).toBeGreaterThan(0);
+    expect(
+      (await client.query("SELECT 1 FROM resources WHERE tenant_id <> 'default'")).rowCount,
+    ).toBe(0);
+    await expect(
+      client.query("INSERT INTO counters VALUES ('other', 'User', 0, 1)"),
+    ).rejects.toThrow('row-level security');
     await client.end();
   });
 });
 
 function callOn(node: TestServer, tenant: TestTenant): TestTenant['call'] {
   return (method, path, options = {}) =>
-    node.call(method, path, { ...options, token: options.token === undefined ? tenant.token : options.token });
+    node.call(method, path, {
+      ...options,
+      token: options.token === undefined ? tenant.token : options.token,
+    });
 }
 
 describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used says why', () => {
@@ -204,7 +257,11 @@ describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used sa
     ['no database', (url: URL) => (url.pathname = ''), 'names no database'],
     ['an option it does not have', (url: URL) => url.searchParams.set('colour', 'red'), 'colour'],
     ['a number that is none', (url: URL) => url.searchParams.set('pool_size', 'many'), 'pool_size'],
-    ['a file that is not there', (url: URL) => url.searchParams.set('passfile', '/nowhere/password'), '/nowhere/password'],
+    [
+      'a file that is not there',
+      (url: URL) => url.searchParams.set('passfile', '/nowhere/password'),
+      '/nowhere/password',
+    ],
     ['no TLS where it must be', (url: URL) => url.searchParams.set('sslmode', 'require'), 'SSL'],
   ])('T087 %s', async (_, change, words) => {
     await expect(openPostgresStore({ url: urlWith(change) })).rejects.toThrow(words);
@@ -235,10 +292,14 @@ describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used sa
     // Something of that name is in the way of the last step.
     await client.query('CREATE TABLE leases (mine INTEGER)');
     await expect(openPostgresStore({ url: other })).rejects.toThrow('leases');
-    expect((await client.query("SELECT to_regclass('resources') AS there")).rows[0].there).toBeNull();
+    expect(
+      (await client.query("SELECT to_regclass('resources') AS there")).rows[0].there,
+    ).toBeNull();
     await client.query('DROP TABLE leases');
     await client
-      .query('CREATE SCHEMA closed; REVOKE ALL ON SCHEMA public FROM PUBLIC; ALTER ROLE rollcall SET search_path = public')
+      .query(
+        'CREATE SCHEMA closed; REVOKE ALL ON SCHEMA public FROM PUBLIC; ALTER ROLE rollcall SET search_path = public',
+      )
       .catch(() => undefined);
     await (await openPostgresStore({ url: other })).close();
     await client.end();
@@ -277,7 +338,10 @@ describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used sa
     expect(await store.memberSet('t', 'g')).toMatchObject({ total: 0 });
     expect(await store.count('t', 'User', { kind: 'all' })).toBe(0);
     // And the other way round: who is gone is let in nowhere.
-    expect(await store.write((transaction) => transaction.insertMembers('t', set, ['u']))).toEqual({ added: 0, unknown: ['u'] });
+    expect(await store.write((transaction) => transaction.insertMembers('t', set, ['u']))).toEqual({
+      added: 0,
+      unknown: ['u'],
+    });
     await store.close();
   });
 
@@ -288,7 +352,10 @@ describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used sa
     const name = new URL(database).pathname.slice(1);
     for (let round = 0; round < 5; round += 1) {
       await store.write((transaction) => transaction.setSetting('round', String(round)));
-      await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      await client.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1',
+        [name],
+      );
       await sleep(20);
       let read: string | undefined;
       await expect

@@ -43,7 +43,10 @@ describe.runIf(sharedServer !== undefined)('PostgreSQL fails', () => {
   const unknown: string[] = [];
   const call: TestServer['call'] = (...given) => node.call(...given);
   const state = async (): Promise<string> => {
-    const texts = [await witness.call('GET', '/Users?count=1000'), await witness.call('GET', '/Groups?count=1000')];
+    const texts = [
+      await witness.call('GET', '/Users?count=1000'),
+      await witness.call('GET', '/Groups?count=1000'),
+    ];
     return createHash('sha256')
       .update(texts.map(({ text }) => text).join('\n'))
       .digest('hex');
@@ -81,23 +84,27 @@ describe.runIf(sharedServer !== undefined)('PostgreSQL fails', () => {
     },
   );
 
-  it.each(faults)('T085 R340 %s is never a 404 or an empty list to whoever reads', { timeout: 60_000 }, async (_, fault) => {
-    for (const path of await everyRead(call)) {
-      const whole = (await call('GET', path)).text;
-      for (let statement = 1; ; statement += 1) {
-        Object.assign(proxy, { countdown: statement, fault });
-        const { status, text } = await call('GET', path);
-        const wasReached = proxy.countdown <= 0;
-        proxy.countdown = 0;
-        if (!wasReached) break;
-        expect(
-          status === 503 || (status === 200 && text.length === whole.length),
-          `${path}, statement ${statement}: ${status}`,
-        ).toBe(true);
+  it.each(faults)(
+    'T085 R340 %s is never a 404 or an empty list to whoever reads',
+    { timeout: 60_000 },
+    async (_, fault) => {
+      for (const path of await everyRead(call)) {
+        const whole = (await call('GET', path)).text;
+        for (let statement = 1; ; statement += 1) {
+          Object.assign(proxy, { countdown: statement, fault });
+          const { status, text } = await call('GET', path);
+          const wasReached = proxy.countdown <= 0;
+          proxy.countdown = 0;
+          if (!wasReached) break;
+          expect(
+            status === 503 || (status === 200 && text.length === whole.length),
+            `${path}, statement ${statement}: ${status}`,
+          ).toBe(true);
+        }
+        expect((await call('GET', path)).status).toBe(200);
       }
-      expect((await call('GET', path)).status).toBe(200);
-    }
-  });
+    },
+  );
 
   it('T089 a commit whose answer is lost, while nobody can be asked whether it was made, is not said to be undone', {
     timeout: 60_000,
@@ -117,13 +124,17 @@ describe.runIf(sharedServer !== undefined)('PostgreSQL fails', () => {
     const made = await witness.call('GET', filtered(`userName eq "${String(body['userName'])}"`));
     expect(made.json.totalResults).toBe(1);
     unknown.push(headers['x-request-id'] as string);
-    await expect.poll(async () => (await call('GET', '/Users?count=0')).status, { timeout: 10_000 }).toBe(200);
+    await expect
+      .poll(async () => (await call('GET', '/Users?count=0')).status, { timeout: 10_000 })
+      .toBe(200);
   });
 
   it('and of all that was answered, the log has the events and no others', async () => {
     // Of one that says so, nobody knows.
     const lines = [...node.log, ...witness.log].map((line) =>
-      unknown.includes(line.fields['requestId'] as string) ? { ...line, fields: { ...line.fields, status: 202 } } : line,
+      unknown.includes(line.fields['requestId'] as string)
+        ? { ...line, fields: { ...line.fields, status: 202 } }
+        : line,
     );
     await checkLog(node.running.url, lines);
   });

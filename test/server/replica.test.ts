@@ -29,8 +29,12 @@ it('a replica of nothing, and one whose lag nobody could see, are refused', () =
     });
   expect(() => load({})).toThrow('"storage.url" names none');
   const storage = { ROLLCALL_STORAGE_URL: 'postgres://a/app' };
-  expect(() => load({ ...storage, ROLLCALL_EVENTS_ENABLED: 'false' })).toThrow('needs the event log');
-  expect(() => load({ ...storage, ROLLCALL_STORAGE_REPLICA_URL: 'file:b.db' })).toThrow('must be postgres://');
+  expect(() => load({ ...storage, ROLLCALL_EVENTS_ENABLED: 'false' })).toThrow(
+    'needs the event log',
+  );
+  expect(() => load({ ...storage, ROLLCALL_STORAGE_REPLICA_URL: 'file:b.db' })).toThrow(
+    'must be postgres://',
+  );
   expect(load(storage).config.replicaUrl).toBe('postgres://b/app');
 });
 
@@ -51,7 +55,9 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
     standby = await createStandby(primary, [...settings, 'recovery_min_apply_delay = 30ms']);
     const storageUrl = primary.url('app');
     plain = await startTestServer('postgres', { storageUrl });
-    nodes = await Promise.all([1, 2].map(() => startTestServer('postgres', { storageUrl, replicaUrl: standby.url('app') })));
+    nodes = await Promise.all(
+      [1, 2].map(() => startTestServer('postgres', { storageUrl, replicaUrl: standby.url('app') })),
+    );
     admin = new pg.Client(`postgres://admin@127.0.0.1:${standby.port}/app`);
     admin.on('error', () => undefined);
     await admin.connect();
@@ -154,13 +160,20 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
       const filter = encodeURIComponent(`userName eq "${String(made['userName'])}"`);
       const manage = createManage(second.running.url);
       const reads = await during(second, async () => {
-        expect((await second.call('GET', `/Users?filter=${filter}`)).json.Resources[0].id).toBe(json.id);
+        expect((await second.call('GET', `/Users?filter=${filter}`)).json.Resources[0].id).toBe(
+          json.id,
+        );
         const { json: feed } = await manage('GET', '/events?tenant=default&limit=1000');
         expect(feed.events.at(-1).sequence).toBe(feed.last);
-        expect(feed.events.some(({ subject }: { readonly subject: string }) => subject === json.id)).toBe(true);
+        expect(
+          feed.events.some(({ subject }: { readonly subject: string }) => subject === json.id),
+        ).toBe(true);
         const { json: snapshot } = await manage('GET', '/snapshot?tenant=default&limit=500');
         expect(
-          snapshot.items.some(({ resource }: { readonly resource?: { readonly id: string } }) => resource?.id === json.id),
+          snapshot.items.some(
+            ({ resource }: { readonly resource?: { readonly id: string } }) =>
+              resource?.id === json.id,
+          ),
         ).toBe(true);
       });
       expect([reads.replica, reads.primary > 2]).toEqual([0, true]);
@@ -176,7 +189,9 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
     const manage = createManage(second.running.url);
     const feed = await during(second, async () => {
       expect((await manage('GET', '/events?tenant=default&limit=10')).json.events).toHaveLength(10);
-      expect((await manage('GET', '/snapshot?tenant=default')).json.items.length).toBeGreaterThan(10);
+      expect((await manage('GET', '/snapshot?tenant=default')).json.items.length).toBeGreaterThan(
+        10,
+      );
     });
     expect([feed.replica > 2, feed.primary]).toEqual([true, 0]);
   });
@@ -190,7 +205,9 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
           const { json } = await writes.call('POST', '/Users', { body });
           const filter = encodeURIComponent(`userName eq "${String(body['userName'])}"`);
           const found = await reads.call('GET', `/Users?filter=${filter}`);
-          expect(found.json.Resources.map(({ id }: { readonly id: string }) => id)).toEqual([json.id]);
+          expect(found.json.Resources.map(({ id }: { readonly id: string }) => id)).toEqual([
+            json.id,
+          ]);
           await sleep(Math.random() * 10);
         }
         return worker;
@@ -199,7 +216,9 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
     expect(people).toHaveLength(8);
   });
 
-  it('a replica that is gone is done without, and used again when it is back', { timeout: 60_000 }, async () => {
+  it('a replica that is gone is done without, and used again when it is back', {
+    timeout: 60_000,
+  }, async () => {
     const [node] = nodes as [TestServer];
     await caughtUp(node);
     standby.stop('immediate');
@@ -210,7 +229,9 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
       expect(listed.replica).toBe(0);
     }
     expect((await node.call('GET', '!/readyz', { token: null })).status).toBe(200);
-    expect((await createManage(node.running.url)('GET', '/snapshot?tenant=default')).status).toBe(200);
+    expect((await createManage(node.running.url)('GET', '/snapshot?tenant=default')).status).toBe(
+      200,
+    );
     await standby.start();
     await caughtUp(node);
   });

@@ -22,7 +22,12 @@ it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit
   const server = await startProcess(folder, environment);
   const manage = createManage(server.url);
   const answers: string[] = [];
-  const secrets = new Set<string>([apiToken, environment.ROLLCALL_SCIM_AUTH_TOKEN, 'Pa55word-of-Ada', 'Pa55word-anew']);
+  const secrets = new Set<string>([
+    apiToken,
+    environment.ROLLCALL_SCIM_AUTH_TOKEN,
+    'Pa55word-of-Ada',
+    'Pa55word-anew',
+  ]);
   const shown = (text: string, secret: string): string => {
     secrets.add(secret);
     // The one answer that shows it.
@@ -49,7 +54,11 @@ it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit
     types: ['group.deleted'],
   });
   await ask('POST', `/endpoints/${endpoint.id}/rotate`);
-  const made = runCommand(folder, ['token', 'create', '--tenant', 'acme', '--create', '--json'], environment);
+  const made = runCommand(
+    folder,
+    ['token', 'create', '--tenant', 'acme', '--create', '--json'],
+    environment,
+  );
   secrets.add(JSON.parse(made.stdout).token);
   const oauth = async (given: Record<string, string>, headers: Record<string, string> = {}) => {
     const raw = new URLSearchParams({ grant_type: 'client_credentials', ...given }).toString();
@@ -70,20 +79,47 @@ it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit
   };
   const access = await oauth({ client_id: clientId, client_secret: secret });
   await oauth({ client_id: clientId, client_secret: `${secret}wrong` });
-  await oauth({}, { Authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` });
-  await oauth({ client_assertion: token, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' });
+  await oauth(
+    {},
+    { Authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` },
+  );
+  await oauth({
+    client_assertion: token,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  });
 
   const scim = async (method: string, path: string, body: object | undefined, by: string) => {
-    const reply = await send(server.url, method, `/scim/v2${path}`, { ...(body === undefined ? {} : { body }), token: by }, '');
+    const reply = await send(
+      server.url,
+      method,
+      `/scim/v2${path}`,
+      { ...(body === undefined ? {} : { body }), token: by },
+      '',
+    );
     answers.push(reply.text, JSON.stringify(reply.headers));
     return reply;
   };
   for (const by of [environment.ROLLCALL_SCIM_AUTH_TOKEN, token, access]) {
     const { json } = await scim('POST', '/Users', user({ password: 'Pa55word-of-Ada' }), by);
-    await scim('PATCH', `/Users/${json.id}`, patch({ op: 'replace', value: { password: 'Pa55word-anew' } }).body, by);
-    await scim('PATCH', `/Users/${json.id}`, patch({ op: 'replace', path: 'password', value: ['Pa55word-anew'] }).body, by);
+    await scim(
+      'PATCH',
+      `/Users/${json.id}`,
+      patch({ op: 'replace', value: { password: 'Pa55word-anew' } }).body,
+      by,
+    );
+    await scim(
+      'PATCH',
+      `/Users/${json.id}`,
+      patch({ op: 'replace', path: 'password', value: ['Pa55word-anew'] }).body,
+      by,
+    );
     await scim('GET', `/Users/${json.id}?attributes=password`, undefined, by);
-    await scim('GET', `/Users?filter=${encodeURIComponent('password eq "Pa55word-anew"')}`, undefined, by);
+    await scim(
+      'GET',
+      `/Users?filter=${encodeURIComponent('password eq "Pa55word-anew"')}`,
+      undefined,
+      by,
+    );
     await scim('GET', `/Users?access_token=${token}`, undefined, `${by}wrong`);
     await scim('GET', `/${token}`, undefined, by);
     await scim('DELETE', '/Users/nobody', undefined, by);
@@ -119,7 +155,11 @@ it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit
   expect(secrets.size).toBeGreaterThanOrEqual(10);
   for (const [place, text] of Object.entries(places)) {
     for (const one of secrets) {
-      for (const form of [one, Buffer.from(one).toString('base64'), createHash('sha256').update(one).digest('hex')])
+      for (const form of [
+        one,
+        Buffer.from(one).toString('base64'),
+        createHash('sha256').update(one).digest('hex'),
+      ])
         expect(
           text.includes(form),
           `a secret in ${place}: ${text.slice(Math.max(0, text.indexOf(form) - 200), text.indexOf(form) + 20)}`,

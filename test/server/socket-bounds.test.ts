@@ -26,7 +26,8 @@ function open(url: string, reads = true): Client {
   return { socket, text: () => text, isClosed: () => closed };
 }
 
-const statuses = (text: string): readonly string[] => text.match(/HTTP\/1\.1 \d+/gu)?.map((line) => line.slice(9)) ?? [];
+const statuses = (text: string): readonly string[] =>
+  text.match(/HTTP\/1\.1 \d+/gu)?.map((line) => line.slice(9)) ?? [];
 
 describe('T131 what waits in sockets', () => {
   const servers: { close(): void }[] = [];
@@ -75,7 +76,9 @@ describe('T131 what waits in sockets', () => {
   });
 
   it('a client that does not take its answer is cut', async () => {
-    const url = await listen(async () => large, { sockets: { answerSeconds: 0, minBytesPerSecond: 100_000_000 } });
+    const url = await listen(async () => large, {
+      sockets: { answerSeconds: 0, minBytesPerSecond: 100_000_000 },
+    });
     const client = open(url, false);
     client.socket.pause();
     client.socket.write(get);
@@ -105,9 +108,16 @@ describe('T131 what waits in sockets', () => {
 
   it('of all that wait the largest is cut when it is too much; others are answered', async () => {
     const sizes = [1, 8, 2, 7];
-    const url = await listen(async ({ target }) => ({ status: 200, headers: {}, body: 'x'.repeat(Number(target.slice(1))) }), {
-      sockets: { maxWaitingBytes: 20_000_000 },
-    });
+    const url = await listen(
+      async ({ target }) => ({
+        status: 200,
+        headers: {},
+        body: 'x'.repeat(Number(target.slice(1))),
+      }),
+      {
+        sockets: { maxWaitingBytes: 20_000_000 },
+      },
+    );
     const clients = sizes.map((size) => {
       const client = open(url, false);
       client.socket.pause();
@@ -138,20 +148,32 @@ describe('T131 what waits in sockets', () => {
     };
     const url = await listen(handle, { sockets: { bodySeconds: 1 } });
     const client = open(url);
-    client.socket.write('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n');
+    client.socket.write(
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n',
+    );
     await expect.poll(() => statuses(client.text()), { timeout: 10_000 }).toEqual(['408']);
   });
 });
 
 describe('T134 places for bodies', () => {
   it('cost what has arrived, by tenant and in all, and are given back', async () => {
-    const limits = { maxBytes: 100, maxTenantBytes: 60, largeBytes: 20, maxLarge: 1, maxWaiting: 1 };
+    const limits = {
+      maxBytes: 100,
+      maxTenantBytes: 60,
+      largeBytes: 20,
+      maxLarge: 1,
+      maxWaiting: 1,
+    };
     const intake = createIntake(limits);
     const [a, b, c] = [intake.open('one'), intake.open('one'), intake.open('two')];
     a.arrived(60);
-    expect(() => b.arrived(1)).toThrow(expect.objectContaining({ code: 'unavailable', status: 503 }));
+    expect(() => b.arrived(1)).toThrow(
+      expect.objectContaining({ code: 'unavailable', status: 503 }),
+    );
     c.arrived(40);
-    expect(() => intake.open('three').arrived(1)).toThrow(expect.objectContaining({ headers: { 'Retry-After': '5' } }));
+    expect(() => intake.open('three').arrived(1)).toThrow(
+      expect.objectContaining({ headers: { 'Retry-After': '5' } }),
+    );
     a.close();
     a.close();
     expect(intake.bytes).toBe(40);
@@ -209,7 +231,10 @@ describe('T131 T134 a server under attack', () => {
       return client;
     });
     const padding = ' '.repeat(1_200_000);
-    const raw = JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'large' });
+    const raw = JSON.stringify({
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'large',
+    });
     const reply = await server.call('POST', '/Groups', { raw: `${raw}${padding}` });
     expect(reply.status).toBe(201);
     const chunked = await server.call('POST', '/Users', {
@@ -227,18 +252,25 @@ describe('T131 what needs no token is limited by address, and so is what succeed
     try {
       const discovered = [];
       for (let count = 0; count < 8; count += 1)
-        discovered.push(await server.call('GET', count % 2 === 0 ? '/Schemas' : '/ServiceProviderConfig', { token: null }));
+        discovered.push(
+          await server.call('GET', count % 2 === 0 ? '/Schemas' : '/ServiceProviderConfig', {
+            token: null,
+          }),
+        );
       expect(discovered.map(({ status }) => status).slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
       expect(discovered.at(-1)!.status).toBe(429);
       expect(Number(discovered.at(-1)!.headers['retry-after'])).toBeGreaterThan(0);
       // A connection has a limit of its own, whatever its address has done.
       const mine = [];
-      for (let count = 0; count < 8; count += 1) mine.push((await server.call('GET', '/Schemas')).status);
+      for (let count = 0; count < 8; count += 1)
+        mine.push((await server.call('GET', '/Schemas')).status);
       expect(mine.slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
       expect(mine.at(-1)).toBe(429);
       const managed = [];
       for (let count = 0; count < 8; count += 1) {
-        const reply = await fetch(`${server.running.url}/api/v1/tenants`, { headers: { Authorization: `Bearer ${apiToken}` } });
+        const reply = await fetch(`${server.running.url}/api/v1/tenants`, {
+          headers: { Authorization: `Bearer ${apiToken}` },
+        });
         managed.push(reply.status);
       }
       expect(managed.slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
@@ -249,29 +281,50 @@ describe('T131 what needs no token is limited by address, and so is what succeed
   });
 
   it('the token endpoint answers 429 beyond the limit of an address, and of the connection that gets the tokens', async () => {
-    const server = await startTestServer('memory', { requestsPerSecond: 1, requestBurst: 5, behindProxy: true });
+    const server = await startTestServer('memory', {
+      requestsPerSecond: 1,
+      requestBurst: 5,
+      behindProxy: true,
+    });
     try {
       const administer = async (path: string, body: object): Promise<Record<string, string>> => {
         const headers = { Authorization: `Bearer ${apiToken}`, 'Content-Type': 'application/json' };
-        const reply = await fetch(`${server.running.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+        const reply = await fetch(`${server.running.url}/api/v1${path}`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(body),
+        });
         expect(reply.status).toBe(201);
         return (await reply.json()) as Record<string, string>;
       };
       const connection = await administer('/connections', { name: 'bounded' });
       const path = `/connections/${connection['id']}/credentials`;
       const { clientId, secret } = await administer(path, { kind: 'secret', name: 'bounded' });
-      const ask = async (address: string, client: string): Promise<readonly [number, string | null]> => {
-        const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: client, client_secret: secret! });
+      const ask = async (
+        address: string,
+        client: string,
+      ): Promise<readonly [number, string | null]> => {
+        const body = new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: client,
+          client_secret: secret!,
+        });
         const headers = { 'X-Forwarded-For': address };
-        const reply = await fetch(`${server.running.url}/oauth/token`, { method: 'POST', headers, body });
+        const reply = await fetch(`${server.running.url}/oauth/token`, {
+          method: 'POST',
+          headers,
+          body,
+        });
         return [reply.status, reply.headers.get('retry-after')];
       };
       const unknown = [];
-      for (let count = 0; count < 8; count += 1) unknown.push(await ask('192.0.2.1', 'default.unknown'));
+      for (let count = 0; count < 8; count += 1)
+        unknown.push(await ask('192.0.2.1', 'default.unknown'));
       expect(unknown.map(([status]) => status).slice(0, 5)).toEqual([401, 401, 401, 401, 401]);
       expect(unknown.at(-1)).toEqual([429, expect.stringMatching(/^[1-9]/u)]);
       const issued = [];
-      for (let count = 0; count < 8; count += 1) issued.push(await ask(`192.0.2.${10 + count}`, clientId!));
+      for (let count = 0; count < 8; count += 1)
+        issued.push(await ask(`192.0.2.${10 + count}`, clientId!));
       expect(issued.map(([status]) => status).slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
       expect(issued.at(-1)).toEqual([429, expect.stringMatching(/^[1-9]/u)]);
     } finally {

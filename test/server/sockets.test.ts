@@ -100,7 +100,9 @@ describe('bytes on the wire', () => {
   });
 
   it('T006 headers that are too long are 431', async () => {
-    const { text } = await raw(server.running.url, [head('GET', '/Users', `X-Long: ${'x'.repeat(70_000)}\r\n`)]);
+    const { text } = await raw(server.running.url, [
+      head('GET', '/Users', `X-Long: ${'x'.repeat(70_000)}\r\n`),
+    ]);
     expect(text).toMatch(/^HTTP\/1\.1 431 /u);
     expect(text).toContain('urn:ietf:params:scim:api:messages:2.0:Error');
   });
@@ -108,9 +110,19 @@ describe('bytes on the wire', () => {
   it('T018 requests may follow each other on one connection, after an error too', async () => {
     const body = JSON.stringify(user());
     const post =
-      head('POST', '/Users', `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`) + body;
-    const { text } = await raw(server.running.url, [head('GET', '/Users/nobody', '') + post + head('GET', '/Users?count=0', '')]);
-    expect([...text.matchAll(/HTTP\/1\.1 (\d+)/gu)].map(([, status]) => status)).toEqual(['404', '201', '200']);
+      head(
+        'POST',
+        '/Users',
+        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`,
+      ) + body;
+    const { text } = await raw(server.running.url, [
+      head('GET', '/Users/nobody', '') + post + head('GET', '/Users?count=0', ''),
+    ]);
+    expect([...text.matchAll(/HTTP\/1\.1 (\d+)/gu)].map(([, status]) => status)).toEqual([
+      '404',
+      '201',
+      '200',
+    ]);
   });
 
   it('T018 a client that leaves in the middle leaves the server in order', async () => {
@@ -120,7 +132,8 @@ describe('bytes on the wire', () => {
       socket.write(
         index % 2 === 0
           ? head('GET', '/Users', '')
-          : head('POST', '/Users', 'Content-Type: application/json\r\nContent-Length: 1000\r\n') + '{"userName":',
+          : head('POST', '/Users', 'Content-Type: application/json\r\nContent-Length: 1000\r\n') +
+              '{"userName":',
       );
       await new Promise((resolve) => setTimeout(resolve, 2));
       socket.destroy();
@@ -129,7 +142,9 @@ describe('bytes on the wire', () => {
   });
 
   it('T022 two Authorization headers are none', async () => {
-    const { text } = await raw(server.running.url, [head('GET', '/Users', `Authorization: Bearer ${token}\r\n`)]);
+    const { text } = await raw(server.running.url, [
+      head('GET', '/Users', `Authorization: Bearer ${token}\r\n`),
+    ]);
     expect(text).toMatch(/^HTTP\/1\.1 401 /u);
   });
 
@@ -147,7 +162,12 @@ function embedded() {
   const connection = siteConnection;
   void insertConnection(store, connection);
   const directory = directoryOver(store);
-  const authenticate = createAuthenticate({ reader: store, clock: systemClock, hashKey: 'k', configured: { token, connection } });
+  const authenticate = createAuthenticate({
+    reader: store,
+    clock: systemClock,
+    hashKey: 'k',
+    configured: { token, connection },
+  });
   return createHandler({
     directory,
     authenticate,
@@ -164,7 +184,11 @@ it('T005 slow headers and slow bodies are ended, while others are served', async
   const url = `http://127.0.0.1:${(slow.address() as { port: number }).port}`;
   const [headers, body, whole] = await Promise.all([
     raw(url, ['GET /scim/v2/Users HTTP/1.1\r\nHost: x\r\nX: '], 6_000),
-    raw(url, [head('POST', '/Users', 'Content-Type: application/json\r\nContent-Length: 100\r\n'), '{'], 6_000),
+    raw(
+      url,
+      [head('POST', '/Users', 'Content-Type: application/json\r\nContent-Length: 100\r\n'), '{'],
+      6_000,
+    ),
     raw(url, [head('GET', '/Users', '')]),
   ]);
   expect(whole.text).toMatch(/^HTTP\/1\.1 200 /u);
@@ -183,26 +207,54 @@ describe('the fetch adapter', () => {
     handle(
       new Request(`https://app.example/scim/v2${path}`, {
         ...init,
-        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json', ...(init.headers as object) },
+        headers: {
+          Authorization: `Bearer ${token}`,
+          'Content-Type': 'application/scim+json',
+          ...(init.headers as object),
+        },
       }),
     );
 
   it('answers as the node adapter does', async () => {
-    const created = await ask('/Users', { method: 'POST', body: JSON.stringify(user({ userName: 'fetch@x' })) });
-    expect([created.status, created.headers.get('content-type')]).toEqual([201, 'application/scim+json']);
-    const { id, meta } = (await created.json()) as { readonly id: string; readonly meta: { readonly location: string } };
+    const created = await ask('/Users', {
+      method: 'POST',
+      body: JSON.stringify(user({ userName: 'fetch@x' })),
+    });
+    expect([created.status, created.headers.get('content-type')]).toEqual([
+      201,
+      'application/scim+json',
+    ]);
+    const { id, meta } = (await created.json()) as {
+      readonly id: string;
+      readonly meta: { readonly location: string };
+    };
     expect(meta.location).toBe(`https://app.example/scim/v2/Users/${id}`);
     expect((await ask(`/Users/${id}`)).status).toBe(200);
     expect((await ask(`/Users/${id}`, { method: 'DELETE' })).status).toBe(204);
-    expect((await ask('/Users', { headers: { Authorization: `Bearer ${token}, Bearer ${token}` } })).status).toBe(401);
+    expect(
+      (await ask('/Users', { headers: { Authorization: `Bearer ${token}, Bearer ${token}` } }))
+        .status,
+    ).toBe(401);
     expect((await ask('/Users', { method: 'POST' })).status).toBe(400);
   });
 
   it('T001 T002 T125 keeps the limits, and says when the body is gone', async () => {
     expect((await ask('/Users', { method: 'POST', body: 'x'.repeat(1_100_000) })).status).toBe(413);
-    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(100_000)) });
-    expect((await ask('/Users', { method: 'POST', body: endless, duplex: 'half' })).status).toBe(413);
-    expect((await ask('/Users', { method: 'POST', body: '{}', headers: { 'Content-Length': '9999999' } })).status).toBe(413);
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(100_000)),
+    });
+    expect((await ask('/Users', { method: 'POST', body: endless, duplex: 'half' })).status).toBe(
+      413,
+    );
+    expect(
+      (
+        await ask('/Users', {
+          method: 'POST',
+          body: '{}',
+          headers: { 'Content-Length': '9999999' },
+        })
+      ).status,
+    ).toBe(413);
     const used = new Request('https://app.example/scim/v2/Users', {
       method: 'POST',
       body: '{}',
@@ -217,7 +269,11 @@ describe('operations', () => {
   it('answers whether it lives and whether it is ready', async () => {
     for (const path of ['!/healthz', '!/readyz']) {
       const { status, text, headers } = await server.call('GET', path, { token: null });
-      expect([status, text, headers['content-type']]).toEqual([200, 'ok\n', 'text/plain; charset=utf-8']);
+      expect([status, text, headers['content-type']]).toEqual([
+        200,
+        'ok\n',
+        'text/plain; charset=utf-8',
+      ]);
     }
     expect((await server.call('POST', '!/healthz')).status).toBe(405);
   });
@@ -250,6 +306,7 @@ describe('operations', () => {
       expect([filter, reply.status]).toEqual([filter, status]);
     }
     const text = JSON.stringify(server.log);
-    for (const secret of [token, 'TopSecretTitle', 'private@x.example']) expect(text).not.toContain(secret);
+    for (const secret of [token, 'TopSecretTitle', 'private@x.example'])
+      expect(text).not.toContain(secret);
   });
 });

@@ -15,7 +15,9 @@ const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rollcall-'));
 async function tablesOf(url: string): Promise<number> {
   const client = new pg.Client(url);
   await client.connect();
-  const { rows } = await client.query("SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'");
+  const { rows } = await client.query(
+    "SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'",
+  );
   await client.end();
   return rows[0].tables;
 }
@@ -23,41 +25,59 @@ async function tablesOf(url: string): Promise<number> {
 describe.skipIf(sharedServer === undefined)('a start on PostgreSQL', () => {
   it('without a vault key is refused before anything is written, and ends', async () => {
     const database = await createDatabase();
-    const { status, stderr } = runCommand(newFolder(), ['start', '--listen', '127.0.0.1:0'], { ROLLCALL_STORAGE_URL: database });
+    const { status, stderr } = runCommand(newFolder(), ['start', '--listen', '127.0.0.1:0'], {
+      ROLLCALL_STORAGE_URL: database,
+    });
     expect([status, stderr]).toEqual([1, expect.stringContaining('ROLLCALL_VAULT_KEY')]);
     expect(await tablesOf(database)).toBe(0);
     await dropDatabase(database);
   });
 
-  it.each(['SUPERUSER', 'BYPASSRLS'])('by a role with %s is refused before anything is written', async (attribute) => {
-    const database = await createDatabase();
-    const admin = new URL(database);
-    admin.username = 'admin';
-    admin.password = '';
-    const client = new pg.Client(admin.href);
-    const role = `passes_${attribute.toLowerCase()}_${process.pid}`;
-    // A server of someone else's may not let tests make such roles.
-    if (
-      !(await client.connect().then(
-        () => true,
-        () => false,
-      ))
-    )
-      return;
-    await client.query(`CREATE ROLE ${role} LOGIN ${attribute} PASSWORD 'secret'; GRANT ALL ON SCHEMA public TO ${role}`);
-    const url = new URL(database);
-    url.username = role;
-    url.password = 'secret';
-    const environment = { ROLLCALL_STORAGE_URL: url.href, ROLLCALL_VAULT_KEY: 'a vault key for tests' };
-    for (const given of [['start', '--listen', '127.0.0.1:0'], ['migrate'], ['tenant', 'create', 'acme']]) {
-      const { status, stderr } = runCommand(newFolder(), given, environment);
-      expect([given, status, stderr]).toEqual([given, 1, expect.stringContaining('row-level security')]);
-    }
-    expect(await tablesOf(database)).toBe(0);
-    await client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
-    await client.end();
-    await dropDatabase(database);
-  });
+  it.each(['SUPERUSER', 'BYPASSRLS'])(
+    'by a role with %s is refused before anything is written',
+    async (attribute) => {
+      const database = await createDatabase();
+      const admin = new URL(database);
+      admin.username = 'admin';
+      admin.password = '';
+      const client = new pg.Client(admin.href);
+      const role = `passes_${attribute.toLowerCase()}_${process.pid}`;
+      // A server of someone else's may not let tests make such roles.
+      if (
+        !(await client.connect().then(
+          () => true,
+          () => false,
+        ))
+      )
+        return;
+      await client.query(
+        `CREATE ROLE ${role} LOGIN ${attribute} PASSWORD 'secret'; GRANT ALL ON SCHEMA public TO ${role}`,
+      );
+      const url = new URL(database);
+      url.username = role;
+      url.password = 'secret';
+      const environment = {
+        ROLLCALL_STORAGE_URL: url.href,
+        ROLLCALL_VAULT_KEY: 'a vault key for tests',
+      };
+      for (const given of [
+        ['start', '--listen', '127.0.0.1:0'],
+        ['migrate'],
+        ['tenant', 'create', 'acme'],
+      ]) {
+        const { status, stderr } = runCommand(newFolder(), given, environment);
+        expect([given, status, stderr]).toEqual([
+          given,
+          1,
+          expect.stringContaining('row-level security'),
+        ]);
+      }
+      expect(await tablesOf(database)).toBe(0);
+      await client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+      await client.end();
+      await dropDatabase(database);
+    },
+  );
 });
 
 it('a first start on a port that is taken makes no token; the next start shows it', async () => {
@@ -85,7 +105,13 @@ it('SIGTERM fails readiness first, for drain.seconds, and then closes the listen
   server.child.kill('SIGTERM');
   await expect.poll(ready, { timeout: 20_000 }).toBe(503);
   // What still comes in is served, and nothing is lost.
-  const made = await send(server.url, 'POST', '/scim/v2/Users', { body: user() }, 'tokentokentokentoken1');
+  const made = await send(
+    server.url,
+    'POST',
+    '/scim/v2/Users',
+    { body: user() },
+    'tokentokentokentoken1',
+  );
   expect(made.status).toBe(201);
   expect((await send(server.url, 'GET', '/healthz', {}, '')).status).toBe(200);
   await sleep(200);

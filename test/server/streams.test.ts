@@ -1,6 +1,13 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshName, patch, startTestServer, type TestServer, token, user } from '../support/server.ts';
+import {
+  freshName,
+  patch,
+  startTestServer,
+  type TestServer,
+  token,
+  user,
+} from '../support/server.ts';
 
 /** Answers too long to be held whole, over real sockets. */
 
@@ -24,11 +31,15 @@ describe('a group of many members', () => {
         },
       });
       people.push(
-        ...made.json.Operations.map(({ location }: { location: string }) => location.slice(location.lastIndexOf('/') + 1)),
+        ...made.json.Operations.map(({ location }: { location: string }) =>
+          location.slice(location.lastIndexOf('/') + 1),
+        ),
       );
     }
     const members = people.map((value) => ({ value }));
-    const created = await server.call('POST', '/Groups', { body: { displayName: 'Everybody', members } });
+    const created = await server.call('POST', '/Groups', {
+      body: { displayName: 'Everybody', members },
+    });
     expect([created.status, created.json.members.length]).toEqual([201, count]);
     id = created.json.id;
   });
@@ -36,7 +47,10 @@ describe('a group of many members', () => {
 
   it('goes out in pieces, without a length, whole', async () => {
     const { headers, json } = await server.call('GET', `/Groups/${id}`);
-    expect([headers['transfer-encoding'], headers['content-length']]).toEqual(['chunked', undefined]);
+    expect([headers['transfer-encoding'], headers['content-length']]).toEqual([
+      'chunked',
+      undefined,
+    ]);
     expect(json.members.map(({ value }: { value: string }) => value)).toEqual(people);
     const head = await server.call('HEAD', `/Groups/${id}`);
     expect([head.status, head.text, head.headers['etag']]).toEqual([200, '', json.meta.version]);
@@ -46,7 +60,11 @@ describe('a group of many members', () => {
 
   it('answers a PATCH without repeating everybody, unless asked to', async () => {
     const rename = (query = '') =>
-      server.call('PATCH', `/Groups/${id}${query}`, patch({ op: 'replace', path: 'displayName', value: freshName() }));
+      server.call(
+        'PATCH',
+        `/Groups/${id}${query}`,
+        patch({ op: 'replace', path: 'displayName', value: freshName() }),
+      );
     const quiet = await rename();
     expect([quiet.status, quiet.headers['etag']]).toEqual([204, 'W/"2"']);
     expect((await rename('?attributes=displayName')).json).not.toHaveProperty('members');
@@ -66,7 +84,8 @@ describe('a group of many members', () => {
       path = `!${next.pathname}${next.search}`;
     }
     expect(walked).toEqual(people);
-    const bad = (query: string) => server.call('GET', `/Groups/${id}?${query}`).then(({ json }) => json.scimType);
+    const bad = (query: string) =>
+      server.call('GET', `/Groups/${id}?${query}`).then(({ json }) => json.scimType);
     expect(await bad('members.cursor=x')).toBe('invalidCursor');
     expect(await bad('members.count=0')).toBe('invalidCount');
     expect(await bad('members.count=x')).toBe('invalidCount');
@@ -77,7 +96,12 @@ describe('a group of many members', () => {
     for (let round = 0; round < 5; round += 1) {
       await new Promise<void>((resolve, reject) => {
         const asked = request(
-          { hostname, port, path: `/scim/v2/Groups/${id}`, headers: { Authorization: `Bearer ${token}` } },
+          {
+            hostname,
+            port,
+            path: `/scim/v2/Groups/${id}`,
+            headers: { Authorization: `Bearer ${token}` },
+          },
           (response) => {
             response.once('data', () => {
               response.destroy();
@@ -97,20 +121,33 @@ describe('a group of many members', () => {
     const { hostname, port } = new URL(server.running.url);
     const outcome = await new Promise<string>((resolve, reject) => {
       const asked = request(
-        { hostname, port, path: `/scim/v2/Groups?count=1`, headers: { Authorization: `Bearer ${token}` } },
+        {
+          hostname,
+          port,
+          path: `/scim/v2/Groups?count=1`,
+          headers: { Authorization: `Bearer ${token}` },
+        },
         (response) => {
           let text = '';
           response.pause();
           response.on('data', (chunk: Buffer) => {
             text += chunk.toString();
           });
-          response.on('end', () => resolve(`whole ${String((JSON.parse(text) as { Resources: object[] }).Resources.length)}`));
+          response.on('end', () =>
+            resolve(
+              `whole ${String((JSON.parse(text) as { Resources: object[] }).Resources.length)}`,
+            ),
+          );
           response.on('error', () => resolve('broken'));
           void server
             .call(
               'PATCH',
               `/Groups/${id}`,
-              patch({ op: 'replace', path: 'members', value: people.slice(0, 2_100).map((value) => ({ value })) }),
+              patch({
+                op: 'replace',
+                path: 'members',
+                value: people.slice(0, 2_100).map((value) => ({ value })),
+              }),
             )
             .then(() => response.resume());
         },

@@ -21,13 +21,17 @@ import { newStores } from '../support/stores.ts';
 
 const settings = ['fsync = off', "wal_retrieve_retry_interval = '100ms'", ...replicating];
 
-async function sql(cluster: Cluster, ...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+async function sql(
+  cluster: Cluster,
+  ...statements: readonly string[]
+): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/app`);
   client.on('error', () => undefined);
   await client.connect();
   try {
     let rows: readonly Record<string, unknown>[] = [];
-    for (const statement of statements) rows = (await client.query(statement)).rows as Record<string, unknown>[];
+    for (const statement of statements)
+      rows = (await client.query(statement)).rows as Record<string, unknown>[];
     return rows;
   } finally {
     await client.end();
@@ -38,7 +42,13 @@ async function caughtUp(primary: Cluster, standby: Cluster): Promise<void> {
   const [row] = await sql(primary, 'SELECT pg_current_wal_lsn()::text AS at');
   await expect
     .poll(
-      async () => (await sql(standby, `SELECT pg_last_wal_replay_lsn() >= '${String(row!['at'])}'::pg_lsn AS has`))[0]!['has'],
+      async () =>
+        (
+          await sql(
+            standby,
+            `SELECT pg_last_wal_replay_lsn() >= '${String(row!['at'])}'::pg_lsn AS has`,
+          )
+        )[0]!['has'],
       { timeout: 20_000 },
     )
     .toBe(true);
@@ -49,9 +59,15 @@ async function pauseReceiver(standby: Cluster): Promise<void> {
   configure(standby, settings);
   standby.run('pg_ctl', '-D', standby.folder, 'reload');
   await expect
-    .poll(async () => (await sql(standby, 'SELECT count(*)::int AS receivers FROM pg_stat_wal_receiver'))[0]!['receivers'], {
-      timeout: 20_000,
-    })
+    .poll(
+      async () =>
+        (await sql(standby, 'SELECT count(*)::int AS receivers FROM pg_stat_wal_receiver'))[0]![
+          'receivers'
+        ],
+      {
+        timeout: 20_000,
+      },
+    )
     .toBe(0);
 }
 
@@ -87,7 +103,10 @@ async function start(): Promise<{
 }
 
 /** How many statements a request of a kind is sent with. */
-async function statementsOf(wire: FaultyPostgres, request: () => Promise<unknown>): Promise<number> {
+async function statementsOf(
+  wire: FaultyPostgres,
+  request: () => Promise<unknown>,
+): Promise<number> {
   Object.assign(wire, { countdown: 10_000, fault: 'lost' });
   await request();
   const count = 10_000 - wire.countdown;
@@ -103,19 +122,27 @@ describe.runIf(hasReplication())('a commit whose answer is lost with its server'
       const { primary, standby, wires, node, stop } = await start();
       const { call } = node;
       const people: { readonly id: string }[] = [];
-      for (let made = 0; made < 3; made += 1) people.push((await call('POST', '/Users', { body: user() })).json);
+      for (let made = 0; made < 3; made += 1)
+        people.push((await call('POST', '/Users', { body: user() })).json);
       const body = user();
       const send = (index: number, given: object = user()) =>
         method === 'POST'
           ? call('POST', '/Users', { body: given })
           : method === 'PATCH'
-            ? call('PATCH', `/Users/${people[index]!.id}`, patch({ op: 'replace', path: 'title', value: `t${index}` }))
+            ? call(
+                'PATCH',
+                `/Users/${people[index]!.id}`,
+                patch({ op: 'replace', path: 'title', value: `t${index}` }),
+              )
             : call('DELETE', `/Users/${people[index]!.id}`);
       expect((await send(0)).status).toBeLessThan(300);
       await sleep(500);
       const commit = await statementsOf(wires[0], () => send(1));
       await sleep(500);
-      const [{ next: before } = {}] = await sql(primary, 'SELECT pg_current_xact_id()::text AS next');
+      const [{ next: before } = {}] = await sql(
+        primary,
+        'SELECT pg_current_xact_id()::text AS next',
+      );
       await caughtUp(primary, standby);
       await pauseReceiver(standby);
       // It is carried out on the primary; the answer is lost, and the primary with it.
@@ -128,18 +155,28 @@ describe.runIf(hasReplication())('a commit whose answer is lost with its server'
       primary.stop('immediate');
       standby.run('pg_ctl', '-D', standby.folder, '-w', 'promote');
       // Beyond the ids that were lost.
-      const burnt = Array.from({ length: Number(lost) - Number(before) + 200 }, () => 'SELECT pg_current_xact_id()');
+      const burnt = Array.from(
+        { length: Number(lost) - Number(before) + 200 },
+        () => 'SELECT pg_current_xact_id()',
+      );
       await sql(standby, ...burnt);
-      const [{ status: verdict } = {}] = await sql(standby, `SELECT pg_xact_status('${Number(lost) - 1}'::xid8) AS status`);
+      const [{ status: verdict } = {}] = await sql(
+        standby,
+        `SELECT pg_xact_status('${Number(lost) - 1}'::xid8) AS status`,
+      );
       expect(verdict).toBe('committed');
       wires[1].isSilent = false;
       const { status, json, headers } = await reply;
       expect([status, headers['retry-after']]).toEqual([503, '5']);
       expect(json.detail).toContain('nothing was changed');
-      await expect.poll(async () => (await call('GET', '/Users?count=0')).status, { timeout: 10_000 }).toBe(200);
+      await expect
+        .poll(async () => (await call('GET', '/Users?count=0')).status, { timeout: 10_000 })
+        .toBe(200);
       if (method === 'POST') {
         const { userName } = body as { readonly userName: string };
-        expect((await call('GET', filtered(`userName eq "${userName}"`))).json.totalResults).toBe(0);
+        expect((await call('GET', filtered(`userName eq "${userName}"`))).json.totalResults).toBe(
+          0,
+        );
       } else {
         const { json: now } = await call('GET', `/Users/${people[2]!.id}`);
         expect([now.title, now.meta.version]).toEqual([undefined, 'W/"1"']);
@@ -149,10 +186,13 @@ describe.runIf(hasReplication())('a commit whose answer is lost with its server'
     },
   );
 
-  it('T089 one that the promoted standby got is answered as made', { timeout: 180_000 }, async () => {
+  it('T089 one that the promoted standby got is answered as made', {
+    timeout: 180_000,
+  }, async () => {
     const { primary, standby, wires, node, stop } = await start();
     const { call } = node;
-    for (let made = 0; made < 2; made += 1) expect((await call('POST', '/Users', { body: user() })).status).toBe(201);
+    for (let made = 0; made < 2; made += 1)
+      expect((await call('POST', '/Users', { body: user() })).status).toBe(201);
     await sleep(500);
     const commit = await statementsOf(wires[0], () => call('POST', '/Users', { body: user() }));
     await sleep(500);
@@ -172,7 +212,9 @@ describe.runIf(hasReplication())('a commit whose answer is lost with its server'
 });
 
 describe.runIf(hasReplication())('a commit that a standby was to have', () => {
-  it('T089 is not acknowledged when the wait for it is cancelled, until a standby has it', { timeout: 180_000 }, async () => {
+  it('T089 is not acknowledged when the wait for it is cancelled, until a standby has it', {
+    timeout: 180_000,
+  }, async () => {
     const primary = await createCluster(settings);
     await createDatabaseOn(primary);
     const standby = await createStandby(primary, settings);
@@ -181,10 +223,17 @@ describe.runIf(hasReplication())('a commit that a standby was to have', () => {
     expect((await node.call('POST', '/Users', { body: user() })).status).toBe(201);
     await caughtUp(primary, standby);
     await pauseReceiver(standby);
-    await sql(primary, "ALTER SYSTEM SET synchronous_standby_names = '*'", 'SELECT pg_reload_conf()');
+    await sql(
+      primary,
+      "ALTER SYSTEM SET synchronous_standby_names = '*'",
+      'SELECT pg_reload_conf()',
+    );
     await sleep(300);
     const cancel = () =>
-      sql(primary, "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = 'rollcall' AND wait_event = 'SyncRep'");
+      sql(
+        primary,
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = 'rollcall' AND wait_event = 'SyncRep'",
+      );
     /** Cancels every wait until the request is answered. */
     const unknown = async (): Promise<void> => {
       let isOver = false;
@@ -203,12 +252,19 @@ describe.runIf(hasReplication())('a commit that a standby was to have', () => {
     // The next wait is cancelled as well; then the standby is there again.
     const asked = node.call('POST', '/Users', { body: user() });
     await expect.poll(async () => (await cancel()).length, { timeout: 10_000 }).toBeGreaterThan(0);
-    configure(standby, [...settings, `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=admin'`]);
+    configure(standby, [
+      ...settings,
+      `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=admin'`,
+    ]);
     standby.run('pg_ctl', '-D', standby.folder, 'reload');
     const { status, json } = await asked;
     expect(status).toBe(201);
     await caughtUp(primary, standby);
-    const there = await sql(standby, "SET rollcall.tenant = '*'", `SELECT id FROM resources WHERE id = '${String(json.id)}'`);
+    const there = await sql(
+      standby,
+      "SET rollcall.tenant = '*'",
+      `SELECT id FROM resources WHERE id = '${String(json.id)}'`,
+    );
     expect(there).toHaveLength(1);
     await node.stop();
     standby.remove();
@@ -217,7 +273,9 @@ describe.runIf(hasReplication())('a commit that a standby was to have', () => {
 });
 
 describe.runIf(hasReplication())('a replica that follows a server which was lost', () => {
-  it('T081 is not read where its last event has the number of another', { timeout: 180_000 }, async () => {
+  it('T081 is not read where its last event has the number of another', {
+    timeout: 180_000,
+  }, async () => {
     const primary = await createCluster(settings);
     await createDatabaseOn(primary);
     const standby = await createStandby(primary, settings);
@@ -231,13 +289,23 @@ describe.runIf(hasReplication())('a replica that follows a server which was lost
     await before.stop();
     primary.stop('immediate');
     standby.run('pg_ctl', '-D', standby.folder, '-w', 'promote');
-    const node = await startTestServer('postgres', { storageUrl: standby.url('app'), replicaUrl: replica.url('app') });
+    const node = await startTestServer('postgres', {
+      storageUrl: standby.url('app'),
+      replicaUrl: replica.url('app'),
+    });
     const { id: next } = (await node.call('POST', '/Users', { body: user() })).json;
     const numbered = "SET rollcall.tenant = '*'";
     const last =
       "SELECT sequence::int AS sequence, subject FROM events WHERE type = 'user.created' ORDER BY sequence DESC LIMIT 1";
-    const [[here], [there]] = [await sql(standby, numbered, last), await sql(replica, numbered, last)];
-    expect([here!['sequence'], here!['subject'], there!['subject']]).toEqual([there!['sequence'], next, lost]);
+    const [[here], [there]] = [
+      await sql(standby, numbered, last),
+      await sql(replica, numbered, last),
+    ];
+    expect([here!['sequence'], here!['subject'], there!['subject']]).toEqual([
+      there!['sequence'],
+      next,
+      lost,
+    ]);
     const { json } = await node.call('GET', '/Users?count=100');
     const ids: string[] = json.Resources.map((one: { readonly id: string }) => one.id);
     expect([ids.length, new Set(ids)]).toEqual([2, new Set([kept, next])]);
@@ -246,33 +314,59 @@ describe.runIf(hasReplication())('a replica that follows a server which was lost
   });
 });
 
-describe.each(newStores)('a report of deliveries that a failover has overtaken, on %s', (_, open) => {
-  it('moves no cursor over events that have taken the numbers of those it is about', async () => {
-    const store = await open();
-    const context = createExecuteContext({ registries: createSystemRegistries({}) });
-    const endpoint = { id: 'e', name: 'e', url: 'https://x.example', secrets: [], status: 'active', created: '2026' } as const;
-    const event = (id: string) => ({ id, type: 'user.created', subject: 's', payload: '{}', created: '2026' });
-    await store.write(async (transaction) => {
-      await transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy: '{}' });
-      await transaction.putEndpoint({ ...endpoint, tenant: 't' });
-      await transaction.putDeliveryCursor('e', { tenant: 't', after: 0 });
-      for (const id of ['one', 'two']) await transaction.appendEvent('t', event(id));
-    });
-    const report = (after: number, id: string) =>
-      store.write((transaction) => {
-        const cursors = [{ tenant: 't', after, event: id }];
-        return executeTask(transaction, { kind: 'delivered', report: { endpoint: 'e', cursors, open: [], done: [] } }, context);
+describe.each(newStores)(
+  'a report of deliveries that a failover has overtaken, on %s',
+  (_, open) => {
+    it('moves no cursor over events that have taken the numbers of those it is about', async () => {
+      const store = await open();
+      const context = createExecuteContext({ registries: createSystemRegistries({}) });
+      const endpoint = {
+        id: 'e',
+        name: 'e',
+        url: 'https://x.example',
+        secrets: [],
+        status: 'active',
+        created: '2026',
+      } as const;
+      const event = (id: string) => ({
+        id,
+        type: 'user.created',
+        subject: 's',
+        payload: '{}',
+        created: '2026',
       });
-    const cursor = async () => (await store.backlog('e', 1))[0]?.after;
-    await report(2, 'lost');
-    expect(await cursor()).toBe(0);
-    // Numbers that there are not any more.
-    await report(3, 'lost too');
-    expect(await cursor()).toBe(0);
-    await report(1, 'one');
-    expect(await cursor()).toBe(1);
-    await report(2, 'two');
-    expect(await cursor()).toBeUndefined();
-    await store.close();
-  });
-});
+      await store.write(async (transaction) => {
+        await transaction.putTenant({
+          id: 't',
+          name: 't',
+          status: 'active',
+          created: '2026',
+          policy: '{}',
+        });
+        await transaction.putEndpoint({ ...endpoint, tenant: 't' });
+        await transaction.putDeliveryCursor('e', { tenant: 't', after: 0 });
+        for (const id of ['one', 'two']) await transaction.appendEvent('t', event(id));
+      });
+      const report = (after: number, id: string) =>
+        store.write((transaction) => {
+          const cursors = [{ tenant: 't', after, event: id }];
+          return executeTask(
+            transaction,
+            { kind: 'delivered', report: { endpoint: 'e', cursors, open: [], done: [] } },
+            context,
+          );
+        });
+      const cursor = async () => (await store.backlog('e', 1))[0]?.after;
+      await report(2, 'lost');
+      expect(await cursor()).toBe(0);
+      // Numbers that there are not any more.
+      await report(3, 'lost too');
+      expect(await cursor()).toBe(0);
+      await report(1, 'one');
+      expect(await cursor()).toBe(1);
+      await report(2, 'two');
+      expect(await cursor()).toBeUndefined();
+      await store.close();
+    });
+  },
+);

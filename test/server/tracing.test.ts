@@ -1,5 +1,9 @@
 import { trace } from '@opentelemetry/api';
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Receiver } from '../support/receiver.ts';
 import { startTestServer, type TestServer, user } from '../support/server.ts';
@@ -10,7 +14,9 @@ let server: TestServer;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
+  );
   receiver = await new Receiver().start();
   server = await startTestServer('memory', { webhookHosts: ['127.0.0.1'] });
 });
@@ -30,11 +36,11 @@ it('a request and the deliveries of what it changed are spans of the trace that 
   const made = await tenant.call('POST', '/Users', { body: user(), headers: { traceparent } });
   await expect.poll(() => exporter.getFinishedSpans().length).toBe(2);
   const [request, delivery] = exporter.getFinishedSpans();
-  expect([request!.name, request!.spanContext().traceId, request!.parentSpanContext?.spanId]).toEqual([
-    'SCIM request',
-    traceId,
-    '00f067aa0ba902b7',
-  ]);
+  expect([
+    request!.name,
+    request!.spanContext().traceId,
+    request!.parentSpanContext?.spanId,
+  ]).toEqual(['SCIM request', traceId, '00f067aa0ba902b7']);
   expect(request!.attributes).toMatchObject({
     'http.request.method': 'POST',
     'http.response.status_code': 201,
@@ -42,7 +48,10 @@ it('a request and the deliveries of what it changed are spans of the trace that 
     'rollcall.tenant': tenant.tenant,
     'rollcall.request': made.headers['x-request-id'],
   });
-  expect([delivery!.name, delivery!.parentSpanContext?.spanId]).toEqual(['event delivery', request!.spanContext().spanId]);
+  expect([delivery!.name, delivery!.parentSpanContext?.spanId]).toEqual([
+    'event delivery',
+    request!.spanContext().spanId,
+  ]);
   const { event, headers } = receiver.received[0]!;
   expect(event['trace']).toBe(`00-${traceId}-${request!.spanContext().spanId}-01`);
   expect(headers['traceparent']).toBe(`00-${traceId}-${delivery!.spanContext().spanId}-01`);

@@ -14,14 +14,18 @@ const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.
 const stores = {
   memory: createMemoryStore,
   'SQLite through node:sqlite': () => openSqliteStore({ path: newPath() }),
-  'SQLite through better-sqlite3': () => openSqliteStore({ path: newPath(), open: openBetterDriver }),
+  'SQLite through better-sqlite3': () =>
+    openSqliteStore({ path: newPath(), open: openBetterDriver }),
 };
 
 describe.runIf(sharedServer !== undefined).each([
   ['PostgreSQL', {}],
   ['PostgreSQL, in parts', { partitions: '4' }],
 ])('the contract on %s', (_, options) => {
-  runStoreContract({ newStore: () => openTestPostgres(options), test: (name, run) => it(name, run) });
+  runStoreContract({
+    newStore: () => openTestPostgres(options),
+    test: (name, run) => it(name, run),
+  });
 });
 
 describe.each(Object.entries(stores))('the contract on %s', (_, newStore) => {
@@ -29,20 +33,30 @@ describe.each(Object.entries(stores))('the contract on %s', (_, newStore) => {
 });
 
 it('the contract catches a store that loses a tenant, a rollback or a key', async () => {
-  const breakages: readonly ((store: ReturnType<typeof createMemoryStore>) => ReturnType<typeof createMemoryStore>)[] = [
-    (store) => ({ ...wrapped(store), resource: (_tenant, type, id) => store.resource('acme', type, id) }),
+  const breakages: readonly ((
+    store: ReturnType<typeof createMemoryStore>,
+  ) => ReturnType<typeof createMemoryStore>)[] = [
     (store) => ({
       ...wrapped(store),
-      write: (work) => store.write((transaction) => work(transaction).catch(() => undefined as never)),
+      resource: (_tenant, type, id) => store.resource('acme', type, id),
+    }),
+    (store) => ({
+      ...wrapped(store),
+      write: (work) =>
+        store.write((transaction) => work(transaction).catch(() => undefined as never)),
     }),
     (store) => ({ ...wrapped(store), count: async () => 0 }),
   ];
   for (const breakIt of breakages) {
-    const outcomes = await Promise.allSettled(contractCases.map(({ run }) => run(breakIt(createMemoryStore()))));
+    const outcomes = await Promise.allSettled(
+      contractCases.map(({ run }) => run(breakIt(createMemoryStore()))),
+    );
     expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);
   }
 });
 
-function wrapped(store: ReturnType<typeof createMemoryStore>): ReturnType<typeof createMemoryStore> {
+function wrapped(
+  store: ReturnType<typeof createMemoryStore>,
+): ReturnType<typeof createMemoryStore> {
   return { ...store, write: (work) => store.write(work), close: () => store.close() };
 }

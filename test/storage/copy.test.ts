@@ -12,7 +12,14 @@ import { createCall } from '../support/client.ts';
 import { allEvents } from '../support/events.ts';
 import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
 import { runCommand } from '../support/process.ts';
-import { freshName, patch, startTestServer, type TestServer, token, user } from '../support/server.ts';
+import {
+  freshName,
+  patch,
+  startTestServer,
+  type TestServer,
+  token,
+  user,
+} from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'rollcall-copy-'));
@@ -24,16 +31,32 @@ async function fill(server: TestServer): Promise<TestTenant> {
   for (let index = 0; index < 30; index += 1) {
     const emails = [{ value: `p${index}@x.example`, primary: true }];
     people.push(
-      (await tenant.call('POST', '/Users', { body: user({ externalId: `e${index}`, emails, displayName: `Ü ${index}` }) })).json
-        .id,
+      (
+        await tenant.call('POST', '/Users', {
+          body: user({ externalId: `e${index}`, emails, displayName: `Ü ${index}` }),
+        })
+      ).json.id,
     );
   }
   const members = people.map((value) => ({ value }));
-  const group = (await tenant.call('POST', '/Groups', { body: { displayName: freshName('g'), members } })).json.id as string;
-  await tenant.call('PATCH', `/Groups/${group}`, patch({ op: 'remove', path: 'members', value: members.slice(0, 3) }));
+  const group = (
+    await tenant.call('POST', '/Groups', { body: { displayName: freshName('g'), members } })
+  ).json.id as string;
+  await tenant.call(
+    'PATCH',
+    `/Groups/${group}`,
+    patch({ op: 'remove', path: 'members', value: members.slice(0, 3) }),
+  );
   await tenant.call('DELETE', `/Users/${people[5]}`);
-  await tenant.call('PATCH', `/Users/${people[6]}`, patch({ op: 'replace', path: 'active', value: false }));
-  await tenant.manage('POST', tenant.at('/endpoints'), { name: 'x', url: 'https://app.example.com/hook' });
+  await tenant.call(
+    'PATCH',
+    `/Users/${people[6]}`,
+    patch({ op: 'replace', path: 'active', value: false }),
+  );
+  await tenant.manage('POST', tenant.at('/endpoints'), {
+    name: 'x',
+    url: 'https://app.example.com/hook',
+  });
   await tenant.call('POST', '/Users', { body: { userName: '' } });
   await server.running.maintain();
   return tenant;
@@ -41,15 +64,28 @@ async function fill(server: TestServer): Promise<TestTenant> {
 
 async function shownBy({ running }: TestServer, tenant: TestTenant): Promise<string> {
   const call = createCall(running.url, '/scim/v2', tenant.token);
-  const here = { ...tenant, call, manage: (await createTenant({ running } as TestServer, { tenant: tenant.tenant })).manage };
+  const here = {
+    ...tenant,
+    call,
+    manage: (await createTenant({ running } as TestServer, { tenant: tenant.tenant })).manage,
+  };
   const users = (await call('GET', '/Users?count=200&sortBy=userName')).json;
   const groups = (await call('GET', '/Groups?count=200')).json;
-  const events = (await allEvents(here)).filter(({ type }) => !type.startsWith('connection') && !type.startsWith('credential'));
+  const events = (await allEvents(here)).filter(
+    ({ type }) => !type.startsWith('connection') && !type.startsWith('credential'),
+  );
   const accounts = (await here.manage('GET', here.at('/accounts?limit=200'))).json;
-  return JSON.stringify([users, groups, events, accounts], null, 1).replaceAll(/http:\/\/127\.0\.0\.1:\d+/gu, 'http://x');
+  return JSON.stringify([users, groups, events, accounts], null, 1).replaceAll(
+    /http:\/\/127\.0\.0\.1:\d+/gu,
+    'http://x',
+  );
 }
 
-const copy = async (from: RawDatabase, to: RawDatabase, onProgress: (progress: CopyProgress) => void = () => undefined) => {
+const copy = async (
+  from: RawDatabase,
+  to: RawDatabase,
+  onProgress: (progress: CopyProgress) => void = () => undefined,
+) => {
   try {
     return await copyDatabase(from, to, onProgress);
   } finally {
@@ -62,7 +98,9 @@ it('the list of tables has every table and every column there is', () => {
   const path = join(newFolder(), 'a.db');
   void openRawSqlite(path, true).close();
   const database = new DatabaseSync(path);
-  const there = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all();
+  const there = database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .all();
   const names = there.map(({ name }) => String(name)).filter((name) => name !== 'leases');
   expect(new Set(tables.map(({ name }) => name))).toEqual(new Set(names));
   for (const { name, columns } of tables) {
@@ -94,12 +132,19 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
   it('T093 goes to PostgreSQL and back, and is the same to everybody: ids, versions, sequences, tokens', async () => {
     const database = await createDatabase();
     const seen: CopyProgress[] = [];
-    const { rows } = await copy(openRawSqlite(file, false), await openRawPostgres(database), (progress) => seen.push(progress));
+    const { rows } = await copy(
+      openRawSqlite(file, false),
+      await openRawPostgres(database),
+      (progress) => seen.push(progress),
+    );
     expect(rows).toMatchObject({ resources: 30, tenants: 2 });
     expect(seen.at(-1)!.done).toBe(seen.at(-1)!.total);
     expect(
       seen.every(
-        ({ done }, index) => index === 0 || seen[index - 1]!.phase !== seen[index]!.phase || done >= seen[index - 1]!.done,
+        ({ done }, index) =>
+          index === 0 ||
+          seen[index - 1]!.phase !== seen[index]!.phase ||
+          done >= seen[index - 1]!.done,
       ),
     ).toBe(true);
     const there = await startTestServer('postgres', { storageUrl: database });
@@ -108,7 +153,9 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
     const call = createCall(there.running.url, '/scim/v2', tenant.token);
     const made = await call('POST', '/Users', { body: user() });
     expect(made.status).toBe(201);
-    const listed = (await call('GET', '/Users?count=200')).json.Resources as readonly { id: string }[];
+    const listed = (await call('GET', '/Users?count=200')).json.Resources as readonly {
+      id: string;
+    }[];
     expect(listed.at(-1)!.id).toBe(made.json.id);
     const after = await shownBy(there, tenant);
     await there.stop();
@@ -117,9 +164,13 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
     const again = await startTestServer('sqlite', { storageUrl: `file:${back}` });
     expect(await shownBy(again, tenant)).toBe(after);
     const more = createCall(again.running.url, '/scim/v2', tenant.token);
-    expect((await more('POST', '/Groups', { body: { displayName: 'new', members: [{ value: made.json.id }] } })).status).toBe(
-      201,
-    );
+    expect(
+      (
+        await more('POST', '/Groups', {
+          body: { displayName: 'new', members: [{ value: made.json.id }] },
+        })
+      ).status,
+    ).toBe(201);
     await again.stop();
     await dropDatabase(database);
   });
@@ -130,10 +181,14 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
     for (let tries = 1; ; tries += 1) {
       expect(tries).toBeLessThan(200);
       batches = 0;
-      const broken = copy(openRawSqlite(file, false), await openRawPostgres(database), ({ phase }) => {
-        batches += 1;
-        if (phase === 'copy' && batches === 2) throw new Error('the power went');
-      });
+      const broken = copy(
+        openRawSqlite(file, false),
+        await openRawPostgres(database),
+        ({ phase }) => {
+          batches += 1;
+          if (phase === 'copy' && batches === 2) throw new Error('the power went');
+        },
+      );
       if (
         await broken.then(
           () => true,
@@ -155,7 +210,9 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
     await dropDatabase(database).catch(() => undefined);
     const other = await createDatabase();
     const busy = await startTestServer('postgres', { storageUrl: other });
-    await expect(copy(openRawSqlite(file, false), await openRawPostgres(other))).rejects.toThrow('not empty');
+    await expect(copy(openRawSqlite(file, false), await openRawPostgres(other))).rejects.toThrow(
+      'not empty',
+    );
     await busy.stop();
     const third = await createDatabase();
     const raw = await openRawPostgres(third);
@@ -165,7 +222,9 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
         if (phase !== 'verify' || hasChanged) return;
         hasChanged = true;
         void raw.write((connection) =>
-          Promise.resolve(connection.run("UPDATE accounts SET display_name = 'x' WHERE id > ''", [])),
+          Promise.resolve(
+            connection.run("UPDATE accounts SET display_name = 'x' WHERE id > ''", []),
+          ),
         );
       }),
     ).rejects.toThrow('accounts');
@@ -176,17 +235,36 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
   it('the command copies with a bar, names what is wrong, and locks a file', async () => {
     const database = await createDatabase();
     const done = runCommand(folder, ['copy', '--from', `file:${file}`, '--to', database]);
-    expect([done.status, done.stdout], done.stderr).toEqual([0, expect.stringContaining('is the same as')]);
+    expect([done.status, done.stdout], done.stderr).toEqual([
+      0,
+      expect.stringContaining('is the same as'),
+    ]);
     expect(done.stdout).not.toContain('secret');
     expect(done.stderr).toContain('copying resources');
-    const again = runCommand(folder, ['copy', '--from', `file:${file}`, '--to', database, '--json']);
+    const again = runCommand(folder, [
+      'copy',
+      '--from',
+      `file:${file}`,
+      '--to',
+      database,
+      '--json',
+    ]);
     expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('not empty')]);
     const server = await startTestServer('sqlite', { storageUrl: `file:${file}` });
     const locked = runCommand(folder, ['copy', '--from', `file:${file}`, '--to', 'file:other.db']);
     expect([locked.status, locked.stderr]).toEqual([1, expect.stringContaining('Stop it first')]);
     await server.stop();
-    const nothing = runCommand(folder, ['copy', '--from', 'file:nothing.db', '--to', 'file:other.db']);
-    expect([nothing.status, nothing.stderr]).toEqual([1, expect.stringContaining('nothing.db is not there')]);
+    const nothing = runCommand(folder, [
+      'copy',
+      '--from',
+      'file:nothing.db',
+      '--to',
+      'file:other.db',
+    ]);
+    expect([nothing.status, nothing.stderr]).toEqual([
+      1,
+      expect.stringContaining('nothing.db is not there'),
+    ]);
     const plan = runCommand(folder, ['migrate', 'plan', '--storage-url', database]);
     expect([plan.status, plan.stdout]).toEqual([0, '-- the schema is up to date\n']);
     const client = new pg.Client(database);
@@ -198,7 +276,9 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
 });
 
 describe('backup and restore', () => {
-  it('T092 a backup made while it is written to is one whole state; restored, it serves', { timeout: 60_000 }, async () => {
+  it('T092 a backup made while it is written to is one whole state; restored, it serves', {
+    timeout: 60_000,
+  }, async () => {
     const folder = newFolder();
     const file = join(folder, 'rollcall.db');
     // With the key in its file, as a server that nobody configured has it.
@@ -217,7 +297,10 @@ describe('backup and restore', () => {
     await expect.poll(() => made).toBeGreaterThan(50);
     const before = made;
     const backup = runCommand(folder, ['backup', 'saved/one.db'], environment);
-    expect([backup.status, backup.stdout], backup.stderr).toEqual([0, expect.stringContaining('one.db')]);
+    expect([backup.status, backup.stdout], backup.stderr).toEqual([
+      0,
+      expect.stringContaining('one.db'),
+    ]);
     const after = made;
     isOver = true;
     await Promise.all(writers);
@@ -229,7 +312,10 @@ describe('backup and restore', () => {
     const total = (await server.call('GET', '/Users?count=0')).json.totalResults as number;
     await server.running.close();
     const restored = runCommand(folder, ['restore', 'saved/one.db'], environment);
-    expect([restored.status, restored.stdout], restored.stderr).toEqual([0, expect.stringContaining('restored')]);
+    expect([restored.status, restored.stdout], restored.stderr).toEqual([
+      0,
+      expect.stringContaining('restored'),
+    ]);
     const again = await startTestServer('sqlite', { storageUrl: `file:${file}` });
     const there = (await again.call('GET', '/Users?count=0')).json.totalResults as number;
     expect(there).toBeGreaterThanOrEqual(before);
@@ -238,7 +324,9 @@ describe('backup and restore', () => {
     await again.stop();
     // What was there before is there still.
     const kept = new DatabaseSync(`${file}.before-restore`, { readOnly: true });
-    expect(Number(kept.prepare('SELECT count(*) AS total FROM resources').get()!['total'])).toBe(total);
+    expect(Number(kept.prepare('SELECT count(*) AS total FROM resources').get()!['total'])).toBe(
+      total,
+    );
     kept.close();
   });
 

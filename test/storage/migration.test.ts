@@ -11,29 +11,49 @@ it('T091 a database of schema 1 keeps everything, and gets what came since', asy
   const old = new DatabaseSync(path);
   old.exec(users);
   old.exec('PRAGMA application_id = 1383033964; PRAGMA user_version = 1');
-  old.exec("INSERT INTO tenants VALUES ('t', '2026'); INSERT INTO connections VALUES ('t', 'c', 'c', 'default', '2026')");
-  old.exec("INSERT INTO credentials VALUES ('t', 'k', 'c', 'old', 'hash', 'abcd', '2026', NULL, NULL)");
+  old.exec(
+    "INSERT INTO tenants VALUES ('t', '2026'); INSERT INTO connections VALUES ('t', 'c', 'c', 'default', '2026')",
+  );
+  old.exec(
+    "INSERT INTO credentials VALUES ('t', 'k', 'c', 'old', 'hash', 'abcd', '2026', NULL, NULL)",
+  );
   const insert = old.prepare(
     `INSERT INTO resources (position, tenant_id, type, id, connection_id, document, has_references, version, created, last_modified, user_name_key)
      VALUES (?, 't', 'User', ?, 'c', ?, 0, 1, '2026-01-01T00:00:00.000', '2026-01-01T00:00:00.000', ?)`,
   );
   // Positions far apart: several ranges, with gaps.
   const positions = [1, 2, 8_191, 8_192, 30_000];
-  for (const position of positions) insert.run(position, `id${position}`, `{"id":"id${position}"}`, `name${position}`);
+  for (const position of positions)
+    insert.run(position, `id${position}`, `{"id":"id${position}"}`, `name${position}`);
   old.exec("INSERT INTO counters VALUES ('t', 'User', 5)");
   const account = old.prepare(
     `INSERT INTO accounts (tenant_id, id, username, username_key, display_name, emails, settings, status, connection_id, resource_id,
        user_name_key, created, last_modified) VALUES ('t', ?, ?, ?, 'x', ?, '{}', ?, 'c', ?, ?, '2026', '2026')`,
   );
   account.run('a1', 'name1', 'name1', '[]', 'active', 'id1', 'name1');
-  account.run('a2', 'gone', 'gone', '[{"value":"Gone@X.example","primary":true}]', 'deleted', null, 'gone');
+  account.run(
+    'a2',
+    'gone',
+    'gone',
+    '[{"value":"Gone@X.example","primary":true}]',
+    'deleted',
+    null,
+    'gone',
+  );
   old.close();
 
   const store = openSqliteStore({ path });
   const all = { kind: 'all' } as const;
   expect(await store.count('t', 'User', all)).toBe(5);
-  const rows = await store.select('t', 'User', { condition: all, order: { descending: false }, offset: 0, limit: 9 });
-  expect(rows.map(({ id, isMember }) => [id, isMember])).toEqual(positions.map((position) => [`id${position}`, false]));
+  const rows = await store.select('t', 'User', {
+    condition: all,
+    order: { descending: false },
+    offset: 0,
+    limit: 9,
+  });
+  expect(rows.map(({ id, isMember }) => [id, isMember])).toEqual(
+    positions.map((position) => [`id${position}`, false]),
+  );
   expect(await store.credentialByHash('hash')).toEqual({
     tenant: 't',
     id: 'k',
@@ -45,12 +65,20 @@ it('T091 a database of schema 1 keeps everything, and gets what came since', asy
     lastFour: 'abcd',
     created: '2026',
   });
-  expect(await store.tenant('t')).toEqual({ id: 't', name: 't', status: 'active', created: '2026', policy: '{}' });
+  expect(await store.tenant('t')).toEqual({
+    id: 't',
+    name: 't',
+    status: 'active',
+    created: '2026',
+    policy: '{}',
+  });
   expect(await store.connections('t')).toEqual([
     { tenant: 't', id: 'c', name: 'c', profile: 'default', status: 'active', created: '2026' },
   ]);
   expect(await store.accountTotals('t')).toEqual({ active: 1, deactivated: 0, deleted: 1 });
-  const found = await store.write((transaction) => transaction.looseAccounts('t', { emails: ['gone@x.example'] }));
+  const found = await store.write((transaction) =>
+    transaction.looseAccounts('t', { emails: ['gone@x.example'] }),
+  );
   expect(found.map(({ id }) => id)).toEqual(['a2']);
   await store.write((transaction) => transaction.deleteResource('t', 'User', 'id8192', []));
   expect(await store.count('t', 'User', all)).toBe(4);

@@ -35,7 +35,9 @@ describe.runIf(sharedServer !== undefined)('large tables in parts', () => {
       const { call } = await createTenant(node, { tenant: `part-${number}` });
       const { json } = await call('POST', '/Users', { body: user() });
       const members = [{ value: json.id }];
-      const group = (await call('POST', '/Groups', { body: { displayName: freshName('g'), members } })).json;
+      const group = (
+        await call('POST', '/Groups', { body: { displayName: freshName('g'), members } })
+      ).json;
       await call('PATCH', `/Users/${json.id}`, patch({ op: 'replace', path: 'title', value: 'x' }));
       expect((await call('GET', '/Users?filter=title%20eq%20%22x%22')).json.totalResults).toBe(1);
       expect((await call('GET', `/Users/${json.id}`)).json.groups[0].value).toBe(group.id);
@@ -43,7 +45,9 @@ describe.runIf(sharedServer !== undefined)('large tables in parts', () => {
     const tenants: string[][] = [];
     for (const part of await parts('resources')) {
       await client.query("BEGIN; SELECT set_config('rollcall.tenant', '*', true)");
-      const { rows } = await client.query<{ tenant_id: string }>(`SELECT DISTINCT tenant_id FROM ${part}`);
+      const { rows } = await client.query<{ tenant_id: string }>(
+        `SELECT DISTINCT tenant_id FROM ${part}`,
+      );
       tenants.push(rows.map((row) => row.tenant_id));
       await client.query('ROLLBACK');
     }
@@ -76,7 +80,9 @@ describe.runIf(sharedServer !== undefined)('large tables in parts', () => {
     other.searchParams.set('partitions', '1000');
     await expect(openPostgresStore({ url: other.href })).rejects.toThrow('up to 64');
     const empty = await createDatabase({ partitions: '2' });
-    expect(await planPostgresMigration({ url: empty })).toContain('CREATE TABLE events_1 PARTITION OF events');
+    expect(await planPostgresMigration({ url: empty })).toContain(
+      'CREATE TABLE events_1 PARTITION OF events',
+    );
     await dropDatabase(empty);
   });
 });

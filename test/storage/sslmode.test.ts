@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { readAddress } from '../../src/storage/postgres/address.ts';
 import { findServer } from '../../src/storage/postgres/find-server.ts';
 
-const sslOf = (mode: string, more = '') => readAddress(`postgres://u:p@db.example.com/d?sslmode=${mode}${more}`).hosts[0]!;
+const sslOf = (mode: string, more = '') =>
+  readAddress(`postgres://u:p@db.example.com/d?sslmode=${mode}${more}`).hosts[0]!;
 
 it('sslmode is what libpq understands by it', () => {
   expect(sslOf('disable').ssl).toBe(false);
@@ -11,8 +12,12 @@ it('sslmode is what libpq understands by it', () => {
   expect(sslOf('require')).toMatchObject({ ssl: { rejectUnauthorized: false } });
   expect(sslOf('require').prefersTls).toBeUndefined();
   const ca = `&sslrootcert=${encodeURIComponent(new URL('../fixtures/tls-certificate.pem', import.meta.url).pathname)}`;
-  expect(sslOf('require', ca)).toMatchObject({ ssl: { rejectUnauthorized: true, checkServerIdentity: expect.any(Function) } });
-  expect(sslOf('verify-ca')).toMatchObject({ ssl: { rejectUnauthorized: true, checkServerIdentity: expect.any(Function) } });
+  expect(sslOf('require', ca)).toMatchObject({
+    ssl: { rejectUnauthorized: true, checkServerIdentity: expect.any(Function) },
+  });
+  expect(sslOf('verify-ca')).toMatchObject({
+    ssl: { rejectUnauthorized: true, checkServerIdentity: expect.any(Function) },
+  });
   expect(sslOf('verify-full').ssl).toEqual({ rejectUnauthorized: true });
 });
 
@@ -31,7 +36,8 @@ it('prefer asks for TLS first, and goes on in clear only where the server has no
   const port = await new Promise<number>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
   );
-  const find = (mode: string) => findServer(readAddress(`postgres://u:p@127.0.0.1:${port}/d?sslmode=${mode}`).hosts, 'writes');
+  const find = (mode: string) =>
+    findServer(readAddress(`postgres://u:p@127.0.0.1:${port}/d?sslmode=${mode}`).hosts, 'writes');
   await expect(find('prefer')).rejects.toThrow();
   expect(first).toEqual(['TLS', 'clear']);
   first.length = 0;

@@ -25,7 +25,8 @@ export async function checkLog(origin: string, log: readonly LogLine[]): Promise
     for (const event of events) {
       ids.add(event['id']);
       const { request, actor } = event;
-      if (request === undefined) expect([event['type'], typeof actor.administrator]).toEqual([event['type'], 'string']);
+      if (request === undefined)
+        expect([event['type'], typeof actor.administrator]).toEqual([event['type'], 'string']);
       else byRequest.set(request, [...(byRequest.get(request) ?? []), event]);
     }
     if (tenant === 'default') await checkBalance(origin, events);
@@ -35,7 +36,8 @@ export async function checkLog(origin: string, log: readonly LogLine[]): Promise
   for (const line of requests) {
     const { requestId, tenant } = line.fields as { requestId: string; tenant?: string };
     // What an erased tenant had is gone.
-    if (tenant === undefined || tenants.includes(tenant)) checkRequest(line, byRequest.get(requestId) ?? []);
+    if (tenant === undefined || tenants.includes(tenant))
+      checkRequest(line, byRequest.get(requestId) ?? []);
     byRequest.delete(requestId);
   }
   // No event comes from nowhere.
@@ -44,9 +46,22 @@ export async function checkLog(origin: string, log: readonly LogLine[]): Promise
 
 /** What may be written beside the one event that a verb is about. */
 const beside: Readonly<Record<string, readonly string[]>> = {
-  POST: ['account.held', 'account.linked', 'account.returned', 'group.member_added', 'account.roles_changed', 'group.updated'],
+  POST: [
+    'account.held',
+    'account.linked',
+    'account.returned',
+    'group.member_added',
+    'account.roles_changed',
+    'group.updated',
+  ],
   // C31: whatever named the resource names it no more.
-  DELETE: ['group.member_removed', 'account.roles_changed', 'account.released', 'user.updated', 'resource.updated'],
+  DELETE: [
+    'group.member_removed',
+    'account.roles_changed',
+    'account.released',
+    'user.updated',
+    'resource.updated',
+  ],
   PUT: ['group.member_added', 'group.member_removed', 'account.roles_changed'],
   PATCH: ['group.member_added', 'group.member_removed', 'account.roles_changed'],
 };
@@ -54,18 +69,37 @@ const beside: Readonly<Record<string, readonly string[]>> = {
 const lead: Readonly<Record<string, readonly string[]>> = {
   POST: ['user.created', 'group.created', 'resource.created'],
   DELETE: ['user.deleted', 'group.deleted', 'resource.deleted'],
-  PUT: ['user.updated', 'user.deactivated', 'user.reactivated', 'group.updated', 'resource.updated'],
-  PATCH: ['user.updated', 'user.deactivated', 'user.reactivated', 'group.updated', 'resource.updated'],
+  PUT: [
+    'user.updated',
+    'user.deactivated',
+    'user.reactivated',
+    'group.updated',
+    'resource.updated',
+  ],
+  PATCH: [
+    'user.updated',
+    'user.deactivated',
+    'user.reactivated',
+    'group.updated',
+    'resource.updated',
+  ],
 };
 
 function checkRequest({ fields }: LogLine, events: readonly AnyEvent[]): void {
-  const { method, endpoint, status, effect } = fields as { method: string; endpoint: string; status: number; effect?: string };
+  const { method, endpoint, status, effect } = fields as {
+    method: string;
+    endpoint: string;
+    status: number;
+    effect?: string;
+  };
   const types = events.map(({ type }) => type as string);
   const what = `${method} ${endpoint} ${status} ${effect ?? ''}: ${types.join(', ')}`;
   if (status === 202) return;
   if (status >= 400) {
     // C01: access ends nevertheless, and the detail says so; that there was no seat is told.
-    const isEnding = String(fields['detail']).includes('deactivated nevertheless') || types.includes('request.completed');
+    const isEnding =
+      String(fields['detail']).includes('deactivated nevertheless') ||
+      types.includes('request.completed');
     const allowed = isEnding ? ['user.deactivated'] : status === 403 ? ['quota.exceeded'] : [];
     expect(
       types.filter((type) => !allowed.includes(type) && type !== 'request.completed'),
@@ -77,7 +111,8 @@ function checkRequest({ fields }: LogLine, events: readonly AnyEvent[]): void {
     expect(types, what).toEqual([]);
     return;
   }
-  if ((endpoint !== 'resource' && endpoint !== 'collection') || types.includes('request.completed')) return;
+  if ((endpoint !== 'resource' && endpoint !== 'collection') || types.includes('request.completed'))
+    return;
   expect(events.length, what).toBeGreaterThan(0);
   const leading = types.filter((type) => lead[method]!.includes(type));
   if (method === 'POST' || method === 'DELETE') expect(leading, what).toHaveLength(1);
@@ -104,7 +139,10 @@ async function eventsIn(manage: Manage, tenant: string): Promise<readonly AnyEve
   if (status !== 200) return [];
   const last = start.sequence as number;
   for (let after = 0; after < last; ) {
-    const { status: found, json } = await manage('GET', `/events?tenant=${tenant}&limit=1000&after=${after}`);
+    const { status: found, json } = await manage(
+      'GET',
+      `/events?tenant=${tenant}&limit=1000&after=${after}`,
+    );
     if (found === 410) return events;
     for (const event of json.events) {
       expect(event.sequence).toBe(after + 1);
@@ -124,6 +162,7 @@ async function checkBalance(origin: string, events: readonly AnyEvent[]): Promis
     ['group', '/Groups'],
   ] as const) {
     const { json } = await send(origin, 'GET', `/scim/v2${endpoint}?count=0`, {}, token);
-    if (json?.totalResults !== undefined) expect([type, balance(type)]).toEqual([type, json.totalResults]);
+    if (json?.totalResults !== undefined)
+      expect([type, balance(type)]).toEqual([type, json.totalResults]);
   }
 }

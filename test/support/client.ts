@@ -44,15 +44,28 @@ const scimTypes = new Set([
 
 export function createCall(origin: string, prefix: string, token: string): Call {
   return async (method, path, options = {}) => {
-    const reply = await send(origin, method, path.startsWith('!') ? path.slice(1) : prefix + path, options, token);
+    const reply = await send(
+      origin,
+      method,
+      path.startsWith('!') ? path.slice(1) : prefix + path,
+      options,
+      token,
+    );
     checkReply(reply);
     return reply;
   };
 }
 
-export function send(origin: string, method: string, path: string, options: CallOptions, token: string): Promise<Reply> {
+export function send(
+  origin: string,
+  method: string,
+  path: string,
+  options: CallOptions,
+  token: string,
+): Promise<Reply> {
   const { hostname, port } = new URL(origin);
-  const payload = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+  const payload =
+    options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
   const headers: Record<string, string> = {
     ...(options.token === null ? {} : { Authorization: `Bearer ${options.token ?? token}` }),
     ...(payload === undefined ? {} : { 'Content-Type': 'application/scim+json' }),
@@ -62,15 +75,23 @@ export function send(origin: string, method: string, path: string, options: Call
     ...options.headers,
   };
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ hostname, port, method, path, headers, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        const isJson = String(response.headers['content-type']).includes('json') && text !== '';
-        resolve({ status: response.statusCode!, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined });
-      });
-    });
+    const request = httpRequest(
+      { hostname, port, method, path, headers, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          const isJson = String(response.headers['content-type']).includes('json') && text !== '';
+          resolve({
+            status: response.statusCode!,
+            headers: response.headers,
+            text,
+            json: isJson ? JSON.parse(text) : undefined,
+          });
+        });
+      },
+    );
     request.on('error', reject);
     request.end(payload);
   });

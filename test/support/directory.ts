@@ -1,5 +1,10 @@
 import { defaultPolicy, type Policies } from '../../src/accounts/policy.ts';
-import { createDirectory, type Directory, type DirectoryOptions, type Scope } from '../../src/directory/directory.ts';
+import {
+  createDirectory,
+  type Directory,
+  type DirectoryOptions,
+  type Scope,
+} from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
 import type { Registries } from '../../src/directory/registries.ts';
 import { createRecorder } from '../../src/events/record.ts';
@@ -8,7 +13,13 @@ import type { Store } from '../../src/ports/store.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { Registry } from '../../src/protocol/schema/registry.ts';
-import { createIds, createSecretCipher, createSigner, scryptSecrets, systemClock } from '../../src/server/system.ts';
+import {
+  createIds,
+  createSecretCipher,
+  createSigner,
+  scryptSecrets,
+  systemClock,
+} from '../../src/server/system.ts';
 
 /** A directory over a store, in this thread. */
 export function directoryOver(
@@ -31,7 +42,8 @@ export function directoryOver(
   const context = { registries, policies, recorder: createRecorder({ ids, clock }), clock, ids };
   return createDirectory({
     reader: store,
-    submit: (command) => store.write((transaction) => execute(transaction, command, context), writeOptions(command)),
+    submit: (command) =>
+      store.write((transaction) => execute(transaction, command, context), writeOptions(command)),
     registries,
     ids,
     clock,
@@ -58,7 +70,13 @@ export function scopeOver(registry: Registry = builtInRegistry(), profile = 'def
 export async function insertConnection(store: Store, connection: Connection): Promise<void> {
   const { tenant, created } = connection;
   await store.write(async (transaction) => {
-    await transaction.putTenant({ id: tenant, name: tenant, status: 'active', created, policy: '{}' });
+    await transaction.putTenant({
+      id: tenant,
+      name: tenant,
+      status: 'active',
+      created,
+      policy: '{}',
+    });
     await transaction.putConnection(connection);
   });
 }

@@ -18,7 +18,9 @@ export async function allEvents(
     if (json.events.length < 1_000) break;
     next = json.next;
   }
-  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => after + 1 + index));
+  expect(events.map(({ sequence }) => sequence)).toEqual(
+    events.map((_, index) => after + 1 + index),
+  );
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   for (const event of events) {
     expect(event['tenant']).toBe(tenant);
@@ -28,7 +30,10 @@ export async function allEvents(
 }
 
 /** What some work writes to the log, and nothing else. */
-export async function eventsOf(tenant: TestTenant, work: () => Promise<unknown>): Promise<readonly AnyEvent[]> {
+export async function eventsOf(
+  tenant: TestTenant,
+  work: () => Promise<unknown>,
+): Promise<readonly AnyEvent[]> {
   const { json } = await tenant.manage('GET', tenant.at('/events?limit=1'));
   await work();
   return allEvents(tenant, json.last);

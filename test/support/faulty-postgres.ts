@@ -112,14 +112,21 @@ function refused(kind: string, message: Buffer): Buffer {
   const body = message.subarray(5);
   const portal = body.indexOf(0) + 1;
   const statement = body.indexOf(0, portal) + 1;
-  return messageOf('B', Buffer.concat([body.subarray(0, portal), Buffer.from('injected\0'), body.subarray(statement)]));
+  return messageOf(
+    'B',
+    Buffer.concat([body.subarray(0, portal), Buffer.from('injected\0'), body.subarray(statement)]),
+  );
 }
 
 /** ErrorResponse: fields that begin with a letter and end with 0; C is the SQLSTATE, M the message. */
 function withCode(message: Buffer, code: string): Buffer {
   const fields = message.subarray(5).toString('latin1').split('\0');
   const changed = fields.map((field) =>
-    field.startsWith('C') ? `C${code}` : field.startsWith('M') ? 'Minjected: /var/lib/secret' : field,
+    field.startsWith('C')
+      ? `C${code}`
+      : field.startsWith('M')
+        ? 'Minjected: /var/lib/secret'
+        : field,
   );
   return messageOf('E', Buffer.from(changed.join('\0'), 'latin1'));
 }

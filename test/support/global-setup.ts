@@ -1,7 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cluster, createCluster, hasReplication, installServer, serverPrograms } from './postgres.ts';
+import {
+  type Cluster,
+  createCluster,
+  hasReplication,
+  installServer,
+  serverPrograms,
+} from './postgres.ts';
 
 let cluster: Cluster | undefined;
 let temporary: string | undefined;
@@ -14,7 +20,9 @@ export async function setup(): Promise<void> {
   process.env['TMPDIR'] = temporary;
   const isCi = process.env['CI'] !== undefined;
   if (isCi && !hasReplication())
-    throw new Error("CI needs PostgreSQL with all its programs: install Debian's package postgresql");
+    throw new Error(
+      "CI needs PostgreSQL with all its programs: install Debian's package postgresql",
+    );
   if (process.env['ROLLCALL_TEST_POSTGRES_URL'] !== undefined) return;
   try {
     if (serverPrograms() === undefined) installServer();
@@ -33,5 +41,7 @@ export function teardown(): void {
       '\nNOT TESTED ON POSTGRESQL: there is no server. Install one (Debian: postgresql), or name one in ROLLCALL_TEST_POSTGRES_URL.\n',
     );
   else if (!hasReplication())
-    console.log('\nNOT TESTED: failover and replicas of PostgreSQL. They want all of its programs (Debian: postgresql).\n');
+    console.log(
+      '\nNOT TESTED: failover and replicas of PostgreSQL. They want all of its programs (Debian: postgresql).\n',
+    );
 }

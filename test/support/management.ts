@@ -1,13 +1,22 @@
 import { expect } from 'vitest';
 import { apiToken, type CallOptions, type Reply, send } from './client.ts';
 
-export type Manage = (method: string, path: string, body?: unknown, options?: CallOptions) => Promise<Reply>;
+export type Manage = (
+  method: string,
+  path: string,
+  body?: unknown,
+  options?: CallOptions,
+) => Promise<Reply>;
 
 /** A client of the management API that checks of every answer what every answer must hold. */
 export function createManage(origin: string, token: string = apiToken): Manage {
   return async (method, path, body, { headers, ...options } = {}) => {
     const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
-    const given = { ...options, ...(body === undefined ? {} : { body }), headers: { ...json, ...headers } };
+    const given = {
+      ...options,
+      ...(body === undefined ? {} : { body }),
+      headers: { ...json, ...headers },
+    };
     const reply = await send(origin, method, `/api/v1${path}`, given, token);
     expect(reply.headers['x-request-id']).toBeDefined();
     expect(reply.text).not.toMatch(/node:|\.ts:|SELECT |INSERT |\/src\/|"hash"/u);
@@ -21,6 +30,8 @@ export function createManage(origin: string, token: string = apiToken): Manage {
 
 /** Lets a test remove more at once than the guard would. */
 export async function liftGuard(origin: string, tenant = 'default'): Promise<void> {
-  const reply = await createManage(origin)('PATCH', `/tenants/${tenant}`, { policy: { guard: { enabled: false } } });
+  const reply = await createManage(origin)('PATCH', `/tenants/${tenant}`, {
+    policy: { guard: { enabled: false } },
+  });
   expect(reply.status).toBe(200);
 }

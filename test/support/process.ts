@@ -15,7 +15,9 @@ export interface RollcallProcess {
 }
 
 function cleanEnvironment(extra: Readonly<Record<string, string>>): Record<string, string> {
-  const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !name.startsWith('ROLLCALL_'));
+  const inherited = Object.entries(process.env).filter(
+    ([name, value]) => value !== undefined && !name.startsWith('ROLLCALL_'),
+  );
   // Tests ask more than a client would.
   const limits = {
     ROLLCALL_LIMITS_REQUESTS_PER_SECOND: '100000',
@@ -37,11 +39,14 @@ export function startProcess(
   files?: number,
 ): Promise<RollcallProcess> {
   const given = [process.execPath, binary, 'start', '--listen', '127.0.0.1:0', ...flags];
-  const [program, ...rest] = files === undefined ? given : ['sh', '-c', `ulimit -n ${files}; exec "$0" "$@"`, ...given];
+  const [program, ...rest] =
+    files === undefined ? given : ['sh', '-c', `ulimit -n ${files}; exec "$0" "$@"`, ...given];
   const child = spawn(program!, rest, { cwd: folder, env: cleanEnvironment(environment) });
   let output = '';
   let errors = '';
-  const ended = new Promise<number | string>((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal!)));
+  const ended = new Promise<number | string>((resolve) =>
+    child.on('exit', (code, signal) => resolve(code ?? signal!)),
+  );
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
   });
@@ -49,9 +54,12 @@ export function startProcess(
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       const ready = /^ready (\S+)/mu.exec(output);
-      if (ready !== null) resolve({ url: ready[1]!, child, output: () => output, errors: () => errors, ended });
+      if (ready !== null)
+        resolve({ url: ready[1]!, child, output: () => output, errors: () => errors, ended });
     });
-    void ended.then((code) => reject(new Error(`ended with ${code} before it was ready: ${errors}`)));
+    void ended.then((code) =>
+      reject(new Error(`ended with ${code} before it was ready: ${errors}`)),
+    );
   });
 }
 

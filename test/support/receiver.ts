@@ -12,7 +12,8 @@ export interface Received {
 /** A receiver that keeps what it got, and answers as a test wants. */
 export class Receiver {
   readonly received: Received[] = [];
-  answer: (event: AnyEvent, response: ServerResponse) => void = (_, response) => void response.writeHead(204).end();
+  answer: (event: AnyEvent, response: ServerResponse) => void = (_, response) =>
+    void response.writeHead(204).end();
   #server: Server | undefined;
   url = '';
 

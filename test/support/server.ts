@@ -27,7 +27,11 @@ export interface TestServer {
 
 export type StoreName = 'memory' | 'sqlite' | 'postgres';
 /** Every store there is on this machine. */
-export const stores: readonly StoreName[] = ['memory', 'sqlite', ...(sharedServer === undefined ? [] : (['postgres'] as const))];
+export const stores: readonly StoreName[] = [
+  'memory',
+  'sqlite',
+  ...(sharedServer === undefined ? [] : (['postgres'] as const)),
+];
 
 export async function startTestServer(
   store: StoreName,
@@ -87,7 +91,11 @@ export async function startTestServer(
 }
 
 /** Runs the same cases on every store, each with a server of its own. */
-export function onEveryStore(name: string, overrides: Partial<Config>, cases: (server: () => TestServer) => void): void {
+export function onEveryStore(
+  name: string,
+  overrides: Partial<Config>,
+  cases: (server: () => TestServer) => void,
+): void {
   describe.each(stores)(`${name} on %s`, (store) => {
     let server: TestServer;
     beforeAll(async () => {

@@ -10,19 +10,26 @@ import { createDatabase, dropDatabase, sharedServer } from './postgres.ts';
 type NewStore = readonly [name: string, open: () => Promise<Store>];
 
 /** In a database of its own, which goes with it. */
-export async function openTestPostgres(options: Readonly<Record<string, string>> = {}): Promise<Store> {
+export async function openTestPostgres(
+  options: Readonly<Record<string, string>> = {},
+): Promise<Store> {
   const url = await createDatabase(options);
   const store = await openPostgresStore({ url });
   const close = async (): Promise<void> => {
     await store.close();
     await dropDatabase(url);
   };
-  return new Proxy(store, { get: (target, name) => (name === 'close' ? close : (Reflect.get(target, name) as unknown)) });
+  return new Proxy(store, {
+    get: (target, name) => (name === 'close' ? close : (Reflect.get(target, name) as unknown)),
+  });
 }
 
 /** Every store there is on this machine, each time a new one. */
 export const newStores: readonly NewStore[] = [
   ['memory', async () => createMemoryStore()],
-  ['sqlite', async () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') })],
+  [
+    'sqlite',
+    async () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') }),
+  ],
   ...(sharedServer === undefined ? [] : ([['postgres', () => openTestPostgres()]] as const)),
 ];

@@ -34,16 +34,27 @@ export async function createTenant(
   return addConnection(server, id, profile);
 }
 
-export async function addConnection(server: TestServer, tenant: string, profile = 'default'): Promise<TestTenant> {
+export async function addConnection(
+  server: TestServer,
+  tenant: string,
+  profile = 'default',
+): Promise<TestTenant> {
   serial += 1;
   const manage = createManage(server.running.url);
-  const made = await manage('POST', `/connections?tenant=${tenant}`, { name: `idp ${serial}`, profile });
+  const made = await manage('POST', `/connections?tenant=${tenant}`, {
+    name: `idp ${serial}`,
+    profile,
+  });
   expect(made.status).toBe(201);
   const connection = made.json.id as string;
-  const { status, json } = await manage('POST', `/connections/${connection}/credentials?tenant=${tenant}`, {
-    kind: 'token',
-    name: 'test',
-  });
+  const { status, json } = await manage(
+    'POST',
+    `/connections/${connection}/credentials?tenant=${tenant}`,
+    {
+      kind: 'token',
+      name: 'test',
+    },
+  );
   expect(status).toBe(201);
   return {
     tenant,
@@ -57,7 +68,10 @@ export async function addConnection(server: TestServer, tenant: string, profile 
 }
 
 /** The account of a user, as the management API shows it; undefined when there is none. */
-export async function accountOfUser({ manage, at }: TestTenant, user: string): Promise<Record<string, unknown> | undefined> {
+export async function accountOfUser(
+  { manage, at }: TestTenant,
+  user: string,
+): Promise<Record<string, unknown> | undefined> {
   const { json } = await manage('GET', at(`/accounts?user=${user}`));
   return json.items[0];
 }

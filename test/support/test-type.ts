@@ -1,5 +1,9 @@
 import type { SchemaDefinition } from '../../src/protocol/schema/definition.ts';
-import { createRegistry, type Registry, type ResourceType } from '../../src/protocol/schema/registry.ts';
+import {
+  createRegistry,
+  type Registry,
+  type ResourceType,
+} from '../../src/protocol/schema/registry.ts';
 
 /** A resource type with every type, mutability and way of being returned. */
 export const testUrn = 'urn:example:params:scim:schemas:test:2.0:Thing';
@@ -15,14 +19,31 @@ const thing: SchemaDefinition = {
     { name: 'weight', type: 'decimal', description: 'decimal' },
     { name: 'made', type: 'dateTime', indexed: true, description: 'date' },
     { name: 'rank', type: 'integer', indexed: true, description: 'indexed integer' },
-    { name: 'flags', type: 'boolean', multiValued: true, indexed: true, description: 'indexed booleans' },
+    {
+      name: 'flags',
+      type: 'boolean',
+      multiValued: true,
+      indexed: true,
+      description: 'indexed booleans',
+    },
     { name: 'hidden', returned: 'request', description: 'shown on request' },
     { name: 'serial', mutability: 'immutable', description: 'set once' },
     { name: 'labels', multiValued: true, mutability: 'immutable', description: 'set once, many' },
     { name: 'tags', multiValued: true, description: 'simple values' },
     { name: 'x-y_1', description: 'odd name' },
-    { name: 'grade', caseExact: true, canonicalValues: ['High', 'Low'], indexed: true, description: 'canonical' },
-    { name: 'spelling', caseExact: true, canonicalValues: ['m', 'M'], description: 'canonical, by case' },
+    {
+      name: 'grade',
+      caseExact: true,
+      canonicalValues: ['High', 'Low'],
+      indexed: true,
+      description: 'canonical',
+    },
+    {
+      name: 'spelling',
+      caseExact: true,
+      canonicalValues: ['m', 'M'],
+      description: 'canonical, by case',
+    },
     { name: 'words', multiValued: true, indexed: true, description: 'indexed simple values' },
     {
       name: 'codes',

@@ -26,13 +26,16 @@ interface FilterCase {
   readonly error?: string;
 }
 
-describe.each(load<{ readonly cases: readonly FilterCase[] }>('filters'))('R177 filters/%s', (_, { cases }) => {
-  it('has cases', () => expect(cases.length).toBeGreaterThan(0));
-  it.each(cases)('$filter', ({ filter, canonical, error }) => {
-    if (error === undefined) expect(printFilter(parseFilter(filter))).toBe(canonical);
-    else expect(codeOf(() => parseFilter(filter))).toBe(error);
-  });
-});
+describe.each(load<{ readonly cases: readonly FilterCase[] }>('filters'))(
+  'R177 filters/%s',
+  (_, { cases }) => {
+    it('has cases', () => expect(cases.length).toBeGreaterThan(0));
+    it.each(cases)('$filter', ({ filter, canonical, error }) => {
+      if (error === undefined) expect(printFilter(parseFilter(filter))).toBe(canonical);
+      else expect(codeOf(() => parseFilter(filter))).toBe(error);
+    });
+  },
+);
 
 interface PatchCase {
   readonly name: string;
@@ -45,29 +48,41 @@ interface PatchCase {
 
 const user = builtInRegistry().type('User')!;
 
-describe.each(load<{ readonly source: string; readonly cases: readonly PatchCase[] }>('patch'))('patch/%s', (_, { cases }) => {
-  it('has cases', () => expect(cases.length).toBeGreaterThan(0));
-  it.each(cases)('$name', ({ profile = 'default', before, operations, after, error }) => {
-    const reading = startReading(profiles.get(profile)!);
-    const wide = startReading(profiles.get('default')!);
-    const attributes = readResource(user, fromPlain({ userName: 'u', ...before }) as JsonObject, wide);
-    const run = (): Attributes => {
-      const changed = JSON.parse(JSON.stringify(attributes)) as Attributes;
-      applyPatch(
+describe.each(load<{ readonly source: string; readonly cases: readonly PatchCase[] }>('patch'))(
+  'patch/%s',
+  (_, { cases }) => {
+    it('has cases', () => expect(cases.length).toBeGreaterThan(0));
+    it.each(cases)('$name', ({ profile = 'default', before, operations, after, error }) => {
+      const reading = startReading(profiles.get(profile)!);
+      const wide = startReading(profiles.get('default')!);
+      const attributes = readResource(
         user,
-        changed,
-        compilePatch(user, 'i', fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject, reading).operations,
+        fromPlain({ userName: 'u', ...before }) as JsonObject,
+        wide,
       );
-      return changed;
-    };
-    if (error !== undefined) {
-      expect(codeOf(run)).toBe(error);
-      return;
-    }
-    const { id: _id, userName: _userName, schemas, ...rest } = sealDocument(user, 'i', run());
-    expect(after!['schemas'] === undefined ? rest : { schemas, ...rest }).toEqual(after);
-  });
-});
+      const run = (): Attributes => {
+        const changed = JSON.parse(JSON.stringify(attributes)) as Attributes;
+        applyPatch(
+          user,
+          changed,
+          compilePatch(
+            user,
+            'i',
+            fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject,
+            reading,
+          ).operations,
+        );
+        return changed;
+      };
+      if (error !== undefined) {
+        expect(codeOf(run)).toBe(error);
+        return;
+      }
+      const { id: _id, userName: _userName, schemas, ...rest } = sealDocument(user, 'i', run());
+      expect(after!['schemas'] === undefined ? rest : { schemas, ...rest }).toEqual(after);
+    });
+  },
+);
 
 function codeOf(run: () => unknown): string | undefined {
   try {
@@ -86,7 +101,11 @@ interface Step {
     readonly body?: object;
     readonly headers?: Readonly<Record<string, string>>;
   };
-  readonly expect: { readonly status: number; readonly body?: object; readonly absent?: readonly string[] };
+  readonly expect: {
+    readonly status: number;
+    readonly body?: object;
+    readonly absent?: readonly string[];
+  };
   readonly save?: Readonly<Record<string, string>>;
 }
 
@@ -96,33 +115,42 @@ interface Dialogue {
   readonly steps: readonly Step[];
 }
 
-describe.each(load<Dialogue>('idp'))('T102 T103 T104 R379 idp/%s', (_, { client, profile, steps }) => {
-  it.each(stores)(`${client} on %s`, async (store) => {
-    expect(steps.length).toBeGreaterThan(0);
-    const server = await startTestServer(store, { profile });
-    const saved = new Map<string, string>();
-    const fill = <T>(value: T): T => {
-      let text = JSON.stringify(value);
-      for (const [name, found] of saved) text = text.replaceAll(`{{${name}}}`, found);
-      return JSON.parse(text) as T;
-    };
-    for (const step of steps) {
-      const { method, path, body, headers } = fill(step.request);
-      const target = path.replaceAll(' ', '%20').replaceAll('"', '%22').replaceAll('[', '%5B').replaceAll(']', '%5D');
-      const reply = await server.call(method, target, {
-        ...(body === undefined ? {} : { body }),
-        ...(headers === undefined ? {} : { headers }),
-      });
-      const { status, body: wanted, absent } = fill(step.expect);
-      expect(reply.status, `${step.name}: ${reply.text}`).toBe(status);
-      if (wanted !== undefined) expect(reply.json, step.name).toMatchObject(wanted);
-      for (const name of absent ?? []) expect(at(reply.json, name), `${step.name}: ${name}`).toBeUndefined();
-      for (const [name, from] of Object.entries(step.save ?? {})) saved.set(name, String(reply.json[from]));
-      if (status === 201) expect(reply.headers['location']).toBe(reply.json.meta.location);
-    }
-    await server.stop();
-  });
-});
+describe.each(load<Dialogue>('idp'))(
+  'T102 T103 T104 R379 idp/%s',
+  (_, { client, profile, steps }) => {
+    it.each(stores)(`${client} on %s`, async (store) => {
+      expect(steps.length).toBeGreaterThan(0);
+      const server = await startTestServer(store, { profile });
+      const saved = new Map<string, string>();
+      const fill = <T>(value: T): T => {
+        let text = JSON.stringify(value);
+        for (const [name, found] of saved) text = text.replaceAll(`{{${name}}}`, found);
+        return JSON.parse(text) as T;
+      };
+      for (const step of steps) {
+        const { method, path, body, headers } = fill(step.request);
+        const target = path
+          .replaceAll(' ', '%20')
+          .replaceAll('"', '%22')
+          .replaceAll('[', '%5B')
+          .replaceAll(']', '%5D');
+        const reply = await server.call(method, target, {
+          ...(body === undefined ? {} : { body }),
+          ...(headers === undefined ? {} : { headers }),
+        });
+        const { status, body: wanted, absent } = fill(step.expect);
+        expect(reply.status, `${step.name}: ${reply.text}`).toBe(status);
+        if (wanted !== undefined) expect(reply.json, step.name).toMatchObject(wanted);
+        for (const name of absent ?? [])
+          expect(at(reply.json, name), `${step.name}: ${name}`).toBeUndefined();
+        for (const [name, from] of Object.entries(step.save ?? {}))
+          saved.set(name, String(reply.json[from]));
+        if (status === 201) expect(reply.headers['location']).toBe(reply.json.meta.location);
+      }
+      await server.stop();
+    });
+  },
+);
 
 /** `a`, or `urn:…:User.manager`: a member, or a member of a member whose name ends at the last dot. */
 function at(json: Readonly<Record<string, unknown>>, name: string): unknown {

@@ -1,6 +1,12 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { type Precondition, readPrecondition } from '../etag/etag.ts';
-import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import {
+  describe,
+  isArray,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+} from '../json/json-value.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
 import { type Reading, tolerates } from '../profiles/profile.ts';
 import { checkMessageSchema, memberOf } from '../schema/document.ts';
@@ -47,11 +53,17 @@ export interface BulkTarget {
  *
  * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge
  */
-export function readBulkRequest(registry: Registry, body: JsonObject, reading: Reading, limits: BulkLimits): BulkRequest {
+export function readBulkRequest(
+  registry: Registry,
+  body: JsonObject,
+  reading: Reading,
+  limits: BulkLimits,
+): BulkRequest {
   refuseRepeatedNames(body);
   checkMessageSchema(body, bulkRequestUrn, reading);
   const operations = memberOf(body, 'Operations');
-  if (!isArray(operations) || operations.length === 0) throw syntax('Operations must be an array with at least one operation');
+  if (!isArray(operations) || operations.length === 0)
+    throw syntax('Operations must be an array with at least one operation');
   if (operations.length > limits.maxOperations) {
     throw new ScimError(
       'payloadTooLarge',
@@ -59,7 +71,9 @@ export function readBulkRequest(registry: Registry, body: JsonObject, reading: R
     );
   }
   const failOnErrors = readFailOnErrors(memberOf(body, 'failOnErrors'), reading);
-  const read = operations.map((operation, index) => readOperation(registry, operation, index, reading));
+  const read = operations.map((operation, index) =>
+    readOperation(registry, operation, index, reading),
+  );
   refuseRepeatedIds(read);
   return { ...(failOnErrors === undefined ? {} : { failOnErrors }), operations: read };
 }
@@ -68,7 +82,10 @@ function readFailOnErrors(raw: JsonValue | undefined, reading: Reading): number 
   if (raw === undefined || raw === null) return undefined;
   if (typeof raw === 'number' && raw >= 1) return raw;
   if (raw === 0 && tolerates(reading, 'fail-on-errors-zero')) return undefined;
-  throw new ScimError('invalidValue', `failOnErrors must be an integer of 1 or more; ${describe(raw)} was given`);
+  throw new ScimError(
+    'invalidValue',
+    `failOnErrors must be an integer of 1 or more; ${describe(raw)} was given`,
+  );
 }
 
 /** A bulkId used twice could mean either: nothing is done. */
@@ -76,13 +93,20 @@ function refuseRepeatedIds(operations: readonly BulkOperation[]): void {
   const seen = new Set<string>();
   for (const { method, bulkId } of operations) {
     if (method.toUpperCase() !== 'POST' || bulkId === undefined) continue;
-    if (seen.has(bulkId)) throw new ScimError('invalidValue', `the bulkId ${quote(bulkId)} is given to two operations`);
+    if (seen.has(bulkId))
+      throw new ScimError('invalidValue', `the bulkId ${quote(bulkId)} is given to two operations`);
     seen.add(bulkId);
   }
 }
 
-function readOperation(registry: Registry, raw: JsonValue, index: number, reading: Reading): BulkOperation {
-  if (!isObject(raw)) throw syntax(`operation ${index + 1} must be an object; ${describe(raw)} was given`);
+function readOperation(
+  registry: Registry,
+  raw: JsonValue,
+  index: number,
+  reading: Reading,
+): BulkOperation {
+  if (!isObject(raw))
+    throw syntax(`operation ${index + 1} must be an object; ${describe(raw)} was given`);
   const method = memberOf(raw, 'method');
   const bulkId = memberOf(raw, 'bulkId');
   const known = {
@@ -120,31 +144,55 @@ function readTarget(
   if (method === 'POST' && given.bulkId === undefined && !tolerates(reading, 'missing-bulk-id'))
     throw syntax('a POST needs a bulkId');
   const version = memberOf(raw, 'version');
-  const ifMatch = method === 'POST' || typeof version !== 'string' ? undefined : readPrecondition(version);
-  const target = { method, type, ...(id === undefined ? {} : { id }), ...(ifMatch === undefined ? {} : { ifMatch }) } as const;
+  const ifMatch =
+    method === 'POST' || typeof version !== 'string' ? undefined : readPrecondition(version);
+  const target = {
+    method,
+    type,
+    ...(id === undefined ? {} : { id }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+  } as const;
   if (method === 'DELETE') return target;
   const data = readData(method, memberOf(raw, 'data'), reading);
-  if (!isObject(data)) throw syntax(`a ${method} needs data: the JSON object a single request would have as body`);
+  if (!isObject(data))
+    throw syntax(`a ${method} needs data: the JSON object a single request would have as body`);
   return { ...target, data };
 }
 
 /** A list as the data of a PATCH is its operations, without the message around them. */
-function readData(method: BulkMethod, data: JsonValue | undefined, reading: Reading): JsonValue | undefined {
-  if (method !== 'PATCH' || !isArray(data) || !tolerates(reading, 'bulk-operation-list')) return data;
+function readData(
+  method: BulkMethod,
+  data: JsonValue | undefined,
+  reading: Reading,
+): JsonValue | undefined {
+  if (method !== 'PATCH' || !isArray(data) || !tolerates(reading, 'bulk-operation-list'))
+    return data;
   return new Map([['Operations', data]]);
 }
 
 /** `/Users` or `/Users/<id>`, relative to the base and nothing else: no other server, no way up, no bulk within a bulk. */
-function readPath(registry: Registry, path: JsonValue | undefined): { readonly type: ResourceType; readonly id?: string } {
+function readPath(
+  registry: Registry,
+  path: JsonValue | undefined,
+): { readonly type: ResourceType; readonly id?: string } {
   if (typeof path !== 'string') throw syntax('path must be a string such as /Users');
   const segments = path.split('/');
   if (segments[0] === '') segments.shift();
   if (segments.length > 1 && segments.at(-1) === '') segments.pop();
   const [segment = '', id] = segments;
   const type = registry.typeAt(segment);
-  const isPlain = segments.length <= 2 && id !== '' && id !== '.' && id !== '..' && id !== '.search' && !path.includes('?');
+  const isPlain =
+    segments.length <= 2 &&
+    id !== '' &&
+    id !== '.' &&
+    id !== '..' &&
+    id !== '.search' &&
+    !path.includes('?');
   if (type === undefined || !isPlain)
-    throw new ScimError('invalidValue', `the path ${quote(path)} leads to no resource of this server`);
+    throw new ScimError(
+      'invalidValue',
+      `the path ${quote(path)} leads to no resource of this server`,
+    );
   return id === undefined ? { type } : { type, id };
 }
 

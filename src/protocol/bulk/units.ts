@@ -5,7 +5,9 @@
  * @param references of each operation, the operations it refers to
  * @returns units, each with its operations in their listed order
  */
-export function orderUnits(references: readonly (readonly number[])[]): readonly (readonly number[])[] {
+export function orderUnits(
+  references: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
   // Tarjan's strongly connected components, which come out with what is referred to first.
   const found: number[] = [];
   const lowest: number[] = [];

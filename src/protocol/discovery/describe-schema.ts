@@ -9,7 +9,9 @@ const resourceTypeUrn = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
 /** A Schema resource (RFC 7643 §7). `base` is where its location begins. */
 export function describeSchema(registry: Registry, schema: SchemaDefinition, base: string): object {
   const isBase = registry.resourceTypes.some((type) => type.schema === schema.id);
-  const attributes = isBase ? [...commonAttributes, ...schema.attributes, metaAttribute] : schema.attributes;
+  const attributes = isBase
+    ? [...commonAttributes, ...schema.attributes, metaAttribute]
+    : schema.attributes;
   return {
     schemas: [schemaUrn],
     id: schema.id,
@@ -28,7 +30,10 @@ export function describeSchema(registry: Registry, schema: SchemaDefinition, bas
 function describeAttribute(definition: AttributeDefinition, isHidden = false): object {
   const type = definition.type ?? 'string';
   const { canonicalValues, referenceTypes, subAttributes } = definition;
-  const returned = isHidden || definition.mutability === 'writeOnly' ? 'never' : (definition.returned ?? 'default');
+  const returned =
+    isHidden || definition.mutability === 'writeOnly'
+      ? 'never'
+      : (definition.returned ?? 'default');
   return {
     name: definition.name,
     type,
@@ -43,7 +48,9 @@ function describeAttribute(definition: AttributeDefinition, isHidden = false): o
     ...(referenceTypes === undefined ? {} : { referenceTypes }),
     ...(subAttributes === undefined
       ? {}
-      : { subAttributes: subAttributes.map((sub) => describeAttribute(sub, returned === 'never')) }),
+      : {
+          subAttributes: subAttributes.map((sub) => describeAttribute(sub, returned === 'never')),
+        }),
   };
 }
 

@@ -38,7 +38,10 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
       number('maxOperations', 'Operations of one request at most.'),
       number('maxPayloadSize', 'Bytes of one request at most.'),
     ]),
-    complex('filter', 'Options of filters.', [supported, number('maxResults', 'Resources of one answer at most.')]),
+    complex('filter', 'Options of filters.', [
+      supported,
+      number('maxResults', 'Resources of one answer at most.'),
+    ]),
     complex('changePassword', 'Options of changing a password.', [supported]),
     complex('sort', 'Options of sorting.', [supported]),
     complex('etag', 'Options of entity tags.', [supported]),
@@ -51,7 +54,9 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
         readOnly('defaultPaginationMethod', 'How a list is paged when the client does not say.', {
           canonicalValues: ['cursor', 'index'],
         }),
-        readOnly('defaultPageSize', 'Resources of a page when the client does not say.', { type: 'integer' }),
+        readOnly('defaultPageSize', 'Resources of a page when the client does not say.', {
+          type: 'integer',
+        }),
         readOnly('maxPageSize', 'Resources of a page at most.', { type: 'integer' }),
         readOnly('cursorTimeout', 'Seconds for which a cursor is valid.', { type: 'integer' }),
       ],
@@ -62,7 +67,10 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
       'Options of security event tokens.',
       [
         readOnly('asyncRequest', 'Whether requests may be answered later.', { required: true }),
-        uri('eventUris', 'The URIs of the events that tokens tell of.', { multiValued: true, referenceTypes: ['uri'] }),
+        uri('eventUris', 'The URIs of the events that tokens tell of.', {
+          multiValued: true,
+          referenceTypes: ['uri'],
+        }),
       ],
       { required: false },
     ),
@@ -93,13 +101,24 @@ const resourceTypeSchema: SchemaDefinition = {
     readOnly('id', 'The identifier of the resource type.'),
     readOnly('name', 'The name of the resource type.', { required: true }),
     readOnly('description', 'What the resource type is.'),
-    uri('endpoint', 'Where its resources are, relative to the base.', { required: true, referenceTypes: ['uri'] }),
-    uri('schema', 'The URI of its base schema.', { required: true, referenceTypes: ['uri'], caseExact: true }),
+    uri('endpoint', 'Where its resources are, relative to the base.', {
+      required: true,
+      referenceTypes: ['uri'],
+    }),
+    uri('schema', 'The URI of its base schema.', {
+      required: true,
+      referenceTypes: ['uri'],
+      caseExact: true,
+    }),
     complex(
       'schemaExtensions',
       'The extensions of its base schema.',
       [
-        uri('schema', 'The URI of the extension.', { required: true, referenceTypes: ['uri'], caseExact: true }),
+        uri('schema', 'The URI of the extension.', {
+          required: true,
+          referenceTypes: ['uri'],
+          caseExact: true,
+        }),
         flag('required', 'Whether every resource must have the extension.'),
       ],
       { required: false, multiValued: true },
@@ -107,7 +126,16 @@ const resourceTypeSchema: SchemaDefinition = {
   ],
 };
 
-const types: readonly AttributeType[] = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference', 'complex'];
+const types: readonly AttributeType[] = [
+  'string',
+  'boolean',
+  'decimal',
+  'integer',
+  'dateTime',
+  'binary',
+  'reference',
+  'complex',
+];
 
 /** What describes an attribute, but for its sub-attributes. */
 const characteristics: readonly AttributeDefinition[] = [
@@ -121,8 +149,12 @@ const characteristics: readonly AttributeDefinition[] = [
   readOnly('mutability', 'Whether clients may write it.', {
     canonicalValues: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
   }),
-  readOnly('returned', 'When answers hold it.', { canonicalValues: ['always', 'never', 'default', 'request'] }),
-  readOnly('uniqueness', 'Among what its values are unique.', { canonicalValues: ['none', 'server', 'global'] }),
+  readOnly('returned', 'When answers hold it.', {
+    canonicalValues: ['always', 'never', 'default', 'request'],
+  }),
+  readOnly('uniqueness', 'Among what its values are unique.', {
+    canonicalValues: ['none', 'server', 'global'],
+  }),
   readOnly('referenceTypes', 'What a reference may name.', { multiValued: true, caseExact: true }),
 ];
 
@@ -139,7 +171,10 @@ const schemaSchema: SchemaDefinition = {
       'The attributes of the schema.',
       [
         ...characteristics,
-        complex('subAttributes', 'The attributes of its values.', characteristics, { required: false, multiValued: true }),
+        complex('subAttributes', 'The attributes of its values.', characteristics, {
+          required: false,
+          multiValued: true,
+        }),
       ],
       { multiValued: true },
     ),
@@ -147,4 +182,8 @@ const schemaSchema: SchemaDefinition = {
 };
 
 /** In the order in which discovery lists them. */
-export const discoverySchemas: readonly SchemaDefinition[] = [serviceProviderConfigSchema, resourceTypeSchema, schemaSchema];
+export const discoverySchemas: readonly SchemaDefinition[] = [
+  serviceProviderConfigSchema,
+  resourceTypeSchema,
+  schemaSchema,
+];

@@ -49,9 +49,21 @@ export function describeServiceProvider(capabilities: Capabilities, base: string
 }
 
 /** RFC 9865 §4 and RFC 9967 §4. */
-function laterFeatures({ defaultPageSize, maxPageSize, cursorTimeout, eventUris }: Capabilities): object {
+function laterFeatures({
+  defaultPageSize,
+  maxPageSize,
+  cursorTimeout,
+  eventUris,
+}: Capabilities): object {
   return {
-    pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', defaultPageSize, maxPageSize, cursorTimeout },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize,
+      maxPageSize,
+      cursorTimeout,
+    },
     ...(eventUris === undefined ? {} : { securityEvents: { asyncRequest: 'request', eventUris } }),
   };
 }

@@ -43,5 +43,8 @@ export function meets(precondition: Precondition, version: number): boolean {
 /** @throws ScimError preconditionFailed */
 export function requireMatch(precondition: Precondition | undefined, version: number): void {
   if (precondition === undefined || meets(precondition, version)) return;
-  throw new ScimError('preconditionFailed', `the resource has changed; its version is ${etagOf(version)} now`);
+  throw new ScimError(
+    'preconditionFailed',
+    `the resource has changed; its version is ${etagOf(version)} now`,
+  );
 }

@@ -1,7 +1,13 @@
 import type { JsonNumber } from '../json/json-value.ts';
 
 /** A filter of RFC 7644 §3.4.2.2 as frozen data. Paths are as the client wrote them; `bind` gives them a meaning. */
-export type Filter = AndFilter | OrFilter | NotFilter | CompareFilter | PresentFilter | ElementFilter;
+export type Filter =
+  | AndFilter
+  | OrFilter
+  | NotFilter
+  | CompareFilter
+  | PresentFilter
+  | ElementFilter;
 
 export interface AndFilter {
   readonly kind: 'and';

@@ -55,12 +55,24 @@ export function bindFilter(type: ResourceType, filter: Filter, reading: Reading)
  *
  * @throws ScimError invalidFilter
  */
-export function bindFilterAcrossTypes(type: ResourceType, filter: Filter, reading: Reading): BoundFilter {
-  return bind(filter, { ...resourceScope(type, reading), resolve: (path) => resolveReadable(type, path, reading) }, reading);
+export function bindFilterAcrossTypes(
+  type: ResourceType,
+  filter: Filter,
+  reading: Reading,
+): BoundFilter {
+  return bind(
+    filter,
+    { ...resourceScope(type, reading), resolve: (path) => resolveReadable(type, path, reading) },
+    reading,
+  );
 }
 
 /** @throws ScimError invalidFilter for a password, whether there is one or not */
-function resolveReadable(type: ResourceType, path: string, reading: Reading): Attribute | undefined {
+function resolveReadable(
+  type: ResourceType,
+  path: string,
+  reading: Reading,
+): Attribute | undefined {
   const attribute = resolveName(type, path, reading);
   if (attribute === undefined && path.toLowerCase() === 'password') throw secretError(path);
   return attribute;
@@ -71,7 +83,11 @@ function resolveReadable(type: ResourceType, path: string, reading: Reading): At
  *
  * @throws ScimError invalidFilter, also for a sub-attribute that is not there
  */
-export function bindElementFilter(attribute: Attribute, filter: Filter, reading: Reading): BoundFilter {
+export function bindElementFilter(
+  attribute: Attribute,
+  filter: Filter,
+  reading: Reading,
+): BoundFilter {
   return bind(filter, elementScope(attribute), reading);
 }
 
@@ -101,7 +117,8 @@ function elementScope(element: Attribute): Scope {
     constants: new Map(),
     resolve: (path) => {
       const attribute = element.byName.get(path.toLowerCase());
-      if (attribute === undefined) throw invalid(`${element.path} has no sub-attribute ${quote(path)}`);
+      if (attribute === undefined)
+        throw invalid(`${element.path} has no sub-attribute ${quote(path)}`);
       return attribute;
     },
     // An element of a simple attribute is its own value.
@@ -113,17 +130,23 @@ function bind(filter: Filter, scope: Scope, reading: Reading): BoundFilter {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { kind: filter.kind, operands: filter.operands.map((operand) => bind(operand, scope, reading)) };
+      return {
+        kind: filter.kind,
+        operands: filter.operands.map((operand) => bind(operand, scope, reading)),
+      };
     case 'not':
       return { kind: 'not', operand: bind(filter.operand, scope, reading) };
     case 'present': {
       const attribute = readable(scope.resolve(filter.path));
-      return attribute === undefined ? never : { kind: 'present', attribute, steps: scope.stepsTo(attribute) };
+      return attribute === undefined
+        ? never
+        : { kind: 'present', attribute, steps: scope.stepsTo(attribute) };
     }
     case 'element': {
       const attribute = scope.resolve(filter.path);
       if (attribute === undefined) return never;
-      if (attribute.byName.size === 0) throw invalid(`${attribute.path} has no sub-attributes to filter by`);
+      if (attribute.byName.size === 0)
+        throw invalid(`${attribute.path} has no sub-attributes to filter by`);
       const inner = bindElementFilter(attribute, filter.filter, reading);
       return { kind: 'element', attribute, steps: scope.stepsTo(attribute), filter: inner };
     }
@@ -139,7 +162,8 @@ function bindCompare(filter: CompareFilter, scope: Scope, reading: Reading): Bou
   const named = readable(scope.resolve(filter.path));
   if (named === undefined) {
     // No value: only `ne` something and `eq null` hold.
-    return (filter.operator === 'ne') === (filter.value !== null) && (filter.operator === 'ne' || filter.operator === 'eq')
+    return (filter.operator === 'ne') === (filter.value !== null) &&
+      (filter.operator === 'ne' || filter.operator === 'eq')
       ? always
       : never;
   }
@@ -149,7 +173,8 @@ function bindCompare(filter: CompareFilter, scope: Scope, reading: Reading): Bou
   }
   const key = bindValue(filter, attribute, reading);
   const constant = scope.constants.get(attribute.path);
-  if (constant !== undefined && key !== null) return holds(filter.operator, constant, key) ? always : never;
+  if (constant !== undefined && key !== null)
+    return holds(filter.operator, constant, key) ? always : never;
   return {
     kind: 'compare',
     attribute,
@@ -165,7 +190,11 @@ function readable(attribute: Attribute | undefined): Attribute | undefined {
   return attribute;
 }
 
-function bindValue(filter: CompareFilter, attribute: Attribute, reading: Reading): string | number | boolean | null {
+function bindValue(
+  filter: CompareFilter,
+  attribute: Attribute,
+  reading: Reading,
+): string | number | boolean | null {
   const { operator, value } = filter;
   const isEquality = operator === 'eq' || operator === 'ne';
   if (value === null) {
@@ -174,7 +203,8 @@ function bindValue(filter: CompareFilter, attribute: Attribute, reading: Reading
   }
   switch (attribute.type) {
     case 'boolean':
-      if (!isEquality) throw invalid(`${attribute.path} is a boolean; only eq, ne and pr apply to it`);
+      if (!isEquality)
+        throw invalid(`${attribute.path} is a boolean; only eq, ne and pr apply to it`);
       return bindBoolean(attribute, value, reading);
     case 'integer':
     case 'decimal':
@@ -186,18 +216,25 @@ function bindValue(filter: CompareFilter, attribute: Attribute, reading: Reading
     case 'dateTime':
       return bindDateTime(filter, attribute);
     case 'binary':
-      if (operator !== 'eq' && operator !== 'ne') throw invalid(`${attribute.path} is binary; only eq, ne and pr apply to it`);
+      if (operator !== 'eq' && operator !== 'ne')
+        throw invalid(`${attribute.path} is binary; only eq, ne and pr apply to it`);
       break;
     default:
   }
-  if (typeof value !== 'string') throw invalid(`${attribute.path} is text; it is compared with a text in double quotes`);
+  if (typeof value !== 'string')
+    throw invalid(`${attribute.path} is text; it is compared with a text in double quotes`);
   return textKey(attribute, value);
 }
 
-function bindBoolean(attribute: Attribute, value: boolean | number | string | JsonNumber, reading: Reading): boolean {
+function bindBoolean(
+  attribute: Attribute,
+  value: boolean | number | string | JsonNumber,
+  reading: Reading,
+): boolean {
   if (typeof value === 'boolean') return value;
   const word = typeof value === 'string' ? value.toLowerCase() : '';
-  if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings')) return word === 'true';
+  if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings'))
+    return word === 'true';
   throw invalid(`${attribute.path} is a boolean; it is compared with true or false`);
 }
 
@@ -205,7 +242,10 @@ function bindDateTime({ operator, value }: CompareFilter, attribute: Attribute):
   if (operator === 'co' || operator === 'sw' || operator === 'ew')
     throw invalid(`${operator} does not apply to the date ${attribute.path}`);
   const key = typeof value === 'string' ? dateTimeKey(value) : undefined;
-  if (key === undefined) throw invalid(`${attribute.path} is compared with a date and time such as "2026-01-31T08:00:00Z"`);
+  if (key === undefined)
+    throw invalid(
+      `${attribute.path} is compared with a date and time such as "2026-01-31T08:00:00Z"`,
+    );
   return key;
 }
 

@@ -4,7 +4,11 @@ import type { CompareOperator } from './ast.ts';
 export type ComparisonKey = string | number | boolean;
 
 /** Whether an operator of RFC 7644 Table 3 holds between a value's key and the key it is compared with. */
-export function holds(operator: CompareOperator, actual: ComparisonKey, key: ComparisonKey): boolean {
+export function holds(
+  operator: CompareOperator,
+  actual: ComparisonKey,
+  key: ComparisonKey,
+): boolean {
   switch (operator) {
     case 'eq':
       return actual === key;
@@ -38,12 +42,14 @@ export function includesText(text: string, part: string): boolean {
   if (part.length <= longestSimple || part.length > text.length) return text.includes(part);
   const borders = new Uint32Array(part.length);
   for (let at = 1, matched = 0; at < part.length; at += 1) {
-    while (matched > 0 && part.charCodeAt(at) !== part.charCodeAt(matched)) matched = borders[matched - 1]!;
+    while (matched > 0 && part.charCodeAt(at) !== part.charCodeAt(matched))
+      matched = borders[matched - 1]!;
     if (part.charCodeAt(at) === part.charCodeAt(matched)) matched += 1;
     borders[at] = matched;
   }
   for (let at = 0, matched = 0; at < text.length; at += 1) {
-    while (matched > 0 && text.charCodeAt(at) !== part.charCodeAt(matched)) matched = borders[matched - 1]!;
+    while (matched > 0 && text.charCodeAt(at) !== part.charCodeAt(matched))
+      matched = borders[matched - 1]!;
     if (text.charCodeAt(at) === part.charCodeAt(matched)) matched += 1;
     if (matched === part.length) return true;
   }

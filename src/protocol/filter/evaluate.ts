@@ -28,7 +28,9 @@ export function matches(filter: BoundFilter, scope: Plain, budget: Budget): bool
     case 'present':
       return found(filter.steps, scope, budget).some(isAssigned);
     case 'element':
-      return found(filter.steps, scope, budget).some((value) => matches(filter.filter, value, budget));
+      return found(filter.steps, scope, budget).some((value) =>
+        matches(filter.filter, value, budget),
+      );
     case 'compare':
       return compare(filter, found(filter.steps, scope, budget), budget);
   }

@@ -79,11 +79,17 @@ function undecided(filter: BoundFilter): Narrowing {
 
 function conjunction(parts: readonly Narrowing[]): Narrowing {
   if (parts.some(({ condition }) => condition.kind === 'none')) return none;
-  const useful = parts.filter(({ condition }) => condition.kind !== 'all').map(({ condition }) => condition);
+  const useful = parts
+    .filter(({ condition }) => condition.kind !== 'all')
+    .map(({ condition }) => condition);
   const rests = parts.map(({ rest }) => rest).filter((rest) => rest !== undefined);
-  const rest: BoundFilter | undefined = rests.length > 1 ? { kind: 'and', operands: rests } : rests[0];
+  const rest: BoundFilter | undefined =
+    rests.length > 1 ? { kind: 'and', operands: rests } : rests[0];
   if (useful.length === 0) return { condition: { kind: 'all' }, rest };
-  return { condition: useful.length === 1 ? useful[0]! : { kind: 'and', conditions: useful }, rest };
+  return {
+    condition: useful.length === 1 ? useful[0]! : { kind: 'and', conditions: useful },
+    rest,
+  };
 }
 
 function disjunction(filter: BoundFilter, parts: readonly Narrowing[]): Narrowing {
@@ -98,23 +104,39 @@ function disjunction(filter: BoundFilter, parts: readonly Narrowing[]): Narrowin
 
 /** `members pr`, and `members.value pr`. Who is in any group at all is known only by asking each. */
 function present(attribute: Attribute): Narrowing | undefined {
-  if (rowsOf(attribute)?.rows !== 'members' || (attribute.rows === undefined && attribute.name !== 'value')) return undefined;
+  if (
+    rowsOf(attribute)?.rows !== 'members' ||
+    (attribute.rows === undefined && attribute.name !== 'value')
+  )
+    return undefined;
   return { condition: { kind: 'membership', side: 'members' }, rest: undefined };
 }
 
 /** Any value of a multi-valued attribute may match, so a key in the index is the whole truth about a comparison. */
 function compare(filter: BoundCompare): Narrowing {
-  const condition = rowsOf(filter.attribute) === undefined ? indexCondition(filter) : membershipCondition(filter);
+  const condition =
+    rowsOf(filter.attribute) === undefined ? indexCondition(filter) : membershipCondition(filter);
   if (condition === undefined) return undecided(filter);
-  return { condition, rest: filter.key !== null && isLongKey(filter.attribute, filter.key) ? filter : undefined };
+  return {
+    condition,
+    rest: filter.key !== null && isLongKey(filter.attribute, filter.key) ? filter : undefined,
+  };
 }
 
-function membershipCondition({ attribute, operator, key }: BoundCompare): MembershipCondition | undefined {
+function membershipCondition({
+  attribute,
+  operator,
+  key,
+}: BoundCompare): MembershipCondition | undefined {
   if (attribute.name !== 'value' || operator !== 'eq' || typeof key !== 'string') return undefined;
   return { kind: 'membership', side: rowsOf(attribute)!.rows!, id: key };
 }
 
-function indexCondition({ attribute, operator, key: asked }: BoundCompare): KeyCondition | undefined {
+function indexCondition({
+  attribute,
+  operator,
+  key: asked,
+}: BoundCompare): KeyCondition | undefined {
   const { indexed, path } = attribute;
   // A missing `primary` is false, and the index knows only what is there.
   if (!indexed || asked === null || isPrimary(attribute)) return undefined;
@@ -126,7 +148,12 @@ function indexCondition({ attribute, operator, key: asked }: BoundCompare): KeyC
 }
 
 /** @param isLong the key stands for every text that begins with it, so that it belongs to the range */
-function rangeCondition(path: string, operator: CompareOperator, key: string, isLong: boolean): KeyCondition | undefined {
+function rangeCondition(
+  path: string,
+  operator: CompareOperator,
+  key: string,
+  isLong: boolean,
+): KeyCondition | undefined {
   switch (operator) {
     case 'sw':
       return startsWith(path, key);
@@ -146,5 +173,7 @@ function rangeCondition(path: string, operator: CompareOperator, key: string, is
 function startsWith(path: string, prefix: string): KeyCondition {
   const end = prefixEnd(prefix);
   const from = { key: prefix, inclusive: true };
-  return end === undefined ? { kind: 'key', path, from } : { kind: 'key', path, from, to: { key: end, inclusive: false } };
+  return end === undefined
+    ? { kind: 'key', path, from }
+    : { kind: 'key', path, from, to: { key: end, inclusive: false } };
 }

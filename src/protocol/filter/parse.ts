@@ -26,7 +26,11 @@ export interface PathExpression {
  * @param reading of a request whose profile may tolerate operands without quotes
  * @throws ScimError invalidFilter
  */
-export function parseFilter(text: string, limits: FilterLimits = defaultFilterLimits, reading?: Reading): Filter {
+export function parseFilter(
+  text: string,
+  limits: FilterLimits = defaultFilterLimits,
+  reading?: Reading,
+): Filter {
   return new Parser(text, limits, 'invalidFilter', reading).filter();
 }
 
@@ -34,7 +38,11 @@ export function parseFilter(text: string, limits: FilterLimits = defaultFilterLi
  * @param reading of a request whose profile may tolerate operands without quotes
  * @throws ScimError invalidPath, or invalidFilter for what stands in its brackets
  */
-export function parsePath(text: string, limits: FilterLimits = defaultFilterLimits, reading?: Reading): PathExpression {
+export function parsePath(
+  text: string,
+  limits: FilterLimits = defaultFilterLimits,
+  reading?: Reading,
+): PathExpression {
   return new Parser(text, limits, 'invalidPath', reading).pathExpression();
 }
 
@@ -47,12 +55,18 @@ class Parser {
   #depth = 0;
   #nodes = 0;
 
-  constructor(text: string, limits: FilterLimits, code: 'invalidFilter' | 'invalidPath', reading: Reading | undefined) {
+  constructor(
+    text: string,
+    limits: FilterLimits,
+    code: 'invalidFilter' | 'invalidPath',
+    reading: Reading | undefined,
+  ) {
     this.#reading = reading;
     this.#text = text;
     this.#limits = limits;
     this.#code = code;
-    if (text.length > limits.length) throw this.#error(`it is longer than ${limits.length} characters`);
+    if (text.length > limits.length)
+      throw this.#error(`it is longer than ${limits.length} characters`);
   }
 
   /** FILTER = attrExp / logExp / valuePath / *1"not" "(" FILTER ")" */
@@ -71,7 +85,8 @@ class Parser {
     }
     // An index such as `emails[0]` is a path of another language, not a filter with a mistake.
     this.#spaces();
-    if (isNameStart(this.#text.charCodeAt(this.#at)) || '($'.includes(this.#text.charAt(this.#at))) this.#code = 'invalidFilter';
+    if (isNameStart(this.#text.charCodeAt(this.#at)) || '($'.includes(this.#text.charAt(this.#at)))
+      this.#code = 'invalidFilter';
     const filter = this.#bracketed();
     this.#code = 'invalidPath';
     const sub = this.#accept('.') ? this.#attrPath() : undefined;
@@ -83,13 +98,17 @@ class Parser {
   #or(): Filter {
     const operands = [this.#and()];
     while (this.#acceptWord('or')) operands.push(this.#and());
-    return operands.length === 1 ? operands[0]! : this.#node({ kind: 'or', operands: Object.freeze(operands) });
+    return operands.length === 1
+      ? operands[0]!
+      : this.#node({ kind: 'or', operands: Object.freeze(operands) });
   }
 
   #and(): Filter {
     const operands = [this.#term()];
     while (this.#acceptWord('and')) operands.push(this.#term());
-    return operands.length === 1 ? operands[0]! : this.#node({ kind: 'and', operands: Object.freeze(operands) });
+    return operands.length === 1
+      ? operands[0]!
+      : this.#node({ kind: 'and', operands: Object.freeze(operands) });
   }
 
   /** *1"not" "(" FILTER ")" / attrExp / valuePath */
@@ -145,7 +164,9 @@ class Parser {
     }
     if (!isCompareOperator(operator)) {
       if (word === '') throw this.#unexpected('an operator is expected');
-      throw this.#error(`${quote(word)} is no operator; the operators are ${compareOperators.join(', ')} and pr`);
+      throw this.#error(
+        `${quote(word)} is no operator; the operators are ${compareOperators.join(', ')} and pr`,
+      );
     }
     this.#acceptWord(operator);
     return this.#node({ kind: 'compare', path, operator, value: this.#compValue() });
@@ -165,7 +186,9 @@ class Parser {
       if (this.#isBareText(literal)) return literal;
       // Told below, in the words of filters.
     }
-    throw this.#error(`${quote(literal)} is no value; texts stand in double quotes, else true, false, null or a number`);
+    throw this.#error(
+      `${quote(literal)} is no value; texts stand in double quotes, else true, false, null or a number`,
+    );
   }
 
   /** An operand without quotes, where the profile tolerates it. One that begins like a JSON value or a quotation is a mistake. */
@@ -195,7 +218,8 @@ class Parser {
     const end = this.#wordEnd();
     const path = this.#text.slice(this.#at, end);
     const first = path.charCodeAt(0);
-    if (!isNameStart(first) && path.charAt(0) !== '$') throw this.#unexpected('an attribute name is expected');
+    if (!isNameStart(first) && path.charAt(0) !== '$')
+      throw this.#unexpected('an attribute name is expected');
     if (!isPathShape(path)) throw this.#error(`${quote(path)} is no attribute path`);
     this.#at = end;
     return path;
@@ -244,22 +268,30 @@ class Parser {
 
   #enter(): void {
     this.#depth += 1;
-    if (this.#depth > this.#limits.depth) throw this.#error(`it is nested deeper than ${this.#limits.depth} levels`);
+    if (this.#depth > this.#limits.depth)
+      throw this.#error(`it is nested deeper than ${this.#limits.depth} levels`);
   }
 
   #node<T extends Filter>(node: T): T {
     this.#nodes += 1;
-    if (this.#nodes > this.#limits.nodes) throw this.#error(`it has more than ${this.#limits.nodes} expressions`);
+    if (this.#nodes > this.#limits.nodes)
+      throw this.#error(`it has more than ${this.#limits.nodes} expressions`);
     return Object.freeze(node);
   }
 
   #unexpected(expectation: string): ScimError {
-    const found = this.#at < this.#text.length ? `${quote(this.#text.slice(this.#at, this.#at + 20))} stands` : 'it ends';
+    const found =
+      this.#at < this.#text.length
+        ? `${quote(this.#text.slice(this.#at, this.#at + 20))} stands`
+        : 'it ends';
     return this.#error(`${expectation}, but ${found} at character ${this.#at + 1}`);
   }
 
   #error(detail: string): ScimError {
-    return new ScimError(this.#code, `the ${this.#code === 'invalidPath' ? 'path' : 'filter'} can't be read: ${detail}`);
+    return new ScimError(
+      this.#code,
+      `the ${this.#code === 'invalidPath' ? 'path' : 'filter'} can't be read: ${detail}`,
+    );
   }
 }
 
@@ -273,7 +305,11 @@ function isNameStart(code: number): boolean {
 
 /** nameChar = "-" / "_" / DIGIT / ALPHA, plus `$` (RFC 7643 §2.1, `$ref`) and what holds URNs and sub-attributes together. */
 function isPathCharacter(code: number): boolean {
-  return isNameStart(code) || (code >= 0x30 && code <= 0x39) || '-_$.:/'.includes(String.fromCharCode(code));
+  return (
+    isNameStart(code) ||
+    (code >= 0x30 && code <= 0x39) ||
+    '-_$.:/'.includes(String.fromCharCode(code))
+  );
 }
 
 /** No empty part: `a..b`, `a.`, `urn:x:` name nothing. */

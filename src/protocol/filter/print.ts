@@ -10,7 +10,9 @@ export function printFilter(filter: Filter): string {
         .join(' and ');
     case 'or':
       return filter.operands
-        .map((operand) => (operand.kind === 'or' ? `(${printFilter(operand)})` : printFilter(operand)))
+        .map((operand) =>
+          operand.kind === 'or' ? `(${printFilter(operand)})` : printFilter(operand),
+        )
         .join(' or ');
     case 'not':
       return `not (${printFilter(filter.operand)})`;

@@ -38,7 +38,9 @@ export function fromPlain(value: unknown): JsonValue {
     return new Map(Object.entries(value).map(([key, entry]) => [key, fromPlain(entry)]));
   }
   if (typeof value === 'number') {
-    return Number.isSafeInteger(value) && !Object.is(value, -0) ? value : new JsonNumber(String(value));
+    return Number.isSafeInteger(value) && !Object.is(value, -0)
+      ? value
+      : new JsonNumber(String(value));
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   throw new TypeError(`fromPlain: ${typeof value} is not JSON`);

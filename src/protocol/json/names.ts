@@ -27,5 +27,8 @@ export function refuseRepeatedNames(raw: JsonObject): void {
 }
 
 export function repeatedName(name: string): ScimError {
-  return new ScimError('invalidSyntax', `${quote(name)} is given twice: names that differ only in case are the same name`);
+  return new ScimError(
+    'invalidSyntax',
+    `${quote(name)} is given twice: names that differ only in case are the same name`,
+  );
 }

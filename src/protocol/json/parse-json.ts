@@ -12,7 +12,12 @@ export interface JsonLimits {
   readonly values: number;
 }
 
-export const defaultJsonLimits: JsonLimits = { depth: 32, keys: 1_000, elements: 200_000, values: 1_200_000 };
+export const defaultJsonLimits: JsonLimits = {
+  depth: 32,
+  keys: 1_000,
+  elements: 200_000,
+  values: 1_200_000,
+};
 
 const tab = 0x09;
 const lineFeed = 0x0a;
@@ -69,7 +74,8 @@ class Parser {
 
   document(): JsonValue {
     this.#space();
-    if (this.#at === this.#text.length) throw syntax('the body is empty; a JSON object is expected');
+    if (this.#at === this.#text.length)
+      throw syntax('the body is empty; a JSON object is expected');
     const value = this.#value();
     this.#space();
     if (this.#at < this.#text.length) throw this.#unexpected();
@@ -86,7 +92,8 @@ class Parser {
 
   #value(): JsonValue {
     this.#values += 1;
-    if (this.#values > this.#limits.values) throw tooLarge(`the JSON has more than ${this.#limits.values} values`);
+    if (this.#values > this.#limits.values)
+      throw tooLarge(`the JSON has more than ${this.#limits.values} values`);
     const code = this.#text.charCodeAt(this.#at);
     if (code === quotation) return this.#string();
     if (code === openBrace) return this.#object();
@@ -125,7 +132,8 @@ class Parser {
       this.#at += 1;
       this.#space();
       object.set(key, this.#value());
-      if (object.size > this.#limits.keys) throw syntax(`an object has more than ${this.#limits.keys} members`);
+      if (object.size > this.#limits.keys)
+        throw syntax(`an object has more than ${this.#limits.keys} members`);
       this.#space();
       const code = this.#text.charCodeAt(this.#at);
       if (code === closeBrace) return this.#leave(object);
@@ -141,7 +149,8 @@ class Parser {
     if (this.#text.charCodeAt(this.#at) === closeBracket) return this.#leave(array);
     for (;;) {
       array.push(this.#value());
-      if (array.length > this.#limits.elements) throw tooLarge(`an array has more than ${this.#limits.elements} elements`);
+      if (array.length > this.#limits.elements)
+        throw tooLarge(`an array has more than ${this.#limits.elements} elements`);
       this.#space();
       const code = this.#text.charCodeAt(this.#at);
       if (code === closeBracket) return this.#leave(array);
@@ -221,7 +230,8 @@ class Parser {
     if (this.#text.charCodeAt(at) === minus) at += 1;
     const integer = at;
     at = this.#digits(at);
-    if (at - integer > 1 && this.#text.charCodeAt(integer) === zero) throw this.#unexpected(integer + 1);
+    if (at - integer > 1 && this.#text.charCodeAt(integer) === zero)
+      throw this.#unexpected(integer + 1);
     const integerEnd = at;
     if (this.#text.charCodeAt(at) === dot) at = this.#digits(at + 1);
     if ((this.#text.charCodeAt(at) | 0x20) === 0x65) {
@@ -248,12 +258,15 @@ class Parser {
 
   #unexpected(at: number = this.#at): ScimError {
     if (at >= this.#text.length) return syntax('the JSON ends before it is complete');
-    return syntax(`unexpected ${quote(String.fromCodePoint(this.#text.codePointAt(at)!))} at character ${at + 1} of the JSON`);
+    return syntax(
+      `unexpected ${quote(String.fromCodePoint(this.#text.codePointAt(at)!))} at character ${at + 1} of the JSON`,
+    );
   }
 }
 
 function wellFormed(text: string): string {
-  if (!text.isWellFormed()) throw syntax('a string holds half of a surrogate pair, which no character has');
+  if (!text.isWellFormed())
+    throw syntax('a string holds half of a surrogate pair, which no character has');
   if (text.includes('\0')) throw syntax('a string holds U+0000, which cannot be stored');
   return text;
 }

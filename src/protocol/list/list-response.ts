@@ -15,7 +15,13 @@ export interface ListPage {
 }
 
 /** The body of RFC 7644 §3.4.2 and RFC 9865 §2. `Resources` is there even when empty: identity providers expect it. */
-export function listBody({ totalResults, startIndex, nextCursor, previousCursor, resources }: ListPage): Body {
+export function listBody({
+  totalResults,
+  startIndex,
+  nextCursor,
+  previousCursor,
+  resources,
+}: ListPage): Body {
   const fields = [
     `"schemas":["${listUrn}"]`,
     ...(totalResults === undefined ? [] : [`"totalResults":${totalResults}`]),
@@ -31,7 +37,11 @@ export function listBody({ totalResults, startIndex, nextCursor, previousCursor,
     : inPieces(head, resources, ']}');
 }
 
-async function* inPieces(head: string, resources: readonly Body[], tail: string): AsyncIterable<string> {
+async function* inPieces(
+  head: string,
+  resources: readonly Body[],
+  tail: string,
+): AsyncIterable<string> {
   let before = head;
   for (const resource of resources) {
     yield before;

@@ -33,7 +33,11 @@ export type Parameters = readonly (readonly [string, string])[];
  * @param reading of a request whose profile may tolerate more
  * @throws ScimError invalidSyntax, invalidValue, invalidCount
  */
-export function readListQuery(parameters: Parameters, limits: PageLimits, reading?: Reading): ListQuery {
+export function readListQuery(
+  parameters: Parameters,
+  limits: PageLimits,
+  reading?: Reading,
+): ListQuery {
   const given = (name: string): string | undefined => parameter(parameters, name);
   const startIndex = given('startIndex');
   return {
@@ -81,7 +85,8 @@ function scalar(body: JsonObject, name: string): string | undefined {
   const value = memberOf(body, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' && (name === 'startIndex' || name === 'count')) return String(value);
+  if (typeof value === 'number' && (name === 'startIndex' || name === 'count'))
+    return String(value);
   throw wrong(name, name === 'startIndex' || name === 'count' ? 'an integer' : 'a string', value);
 }
 
@@ -121,11 +126,19 @@ function readPage(
   { defaultCount, maxCount }: PageLimits,
 ): Pick<ListQuery, 'startIndex' | 'count' | 'cursor'> {
   if (cursor !== undefined && startIndex !== undefined) {
-    throw new ScimError('invalidValue', 'cursor and startIndex exclude each other; give one of them');
+    throw new ScimError(
+      'invalidValue',
+      'cursor and startIndex exclude each other; give one of them',
+    );
   }
   const wanted =
-    count === undefined ? defaultCount : integer('count', count, cursor === undefined ? 'invalidValue' : 'invalidCount');
-  const page = { startIndex: Math.max(1, startIndex ?? 1), count: Math.min(maxCount, Math.max(0, wanted)) };
+    count === undefined
+      ? defaultCount
+      : integer('count', count, cursor === undefined ? 'invalidValue' : 'invalidCount');
+  const page = {
+    startIndex: Math.max(1, startIndex ?? 1),
+    count: Math.min(maxCount, Math.max(0, wanted)),
+  };
   return cursor === undefined ? page : { ...page, cursor };
 }
 
@@ -171,11 +184,15 @@ export interface MembersPage {
  *
  * @throws ScimError invalidValue, invalidCount
  */
-export function readMembersPage(parameters: Parameters, { defaultCount, maxCount }: PageLimits): MembersPage | undefined {
+export function readMembersPage(
+  parameters: Parameters,
+  { defaultCount, maxCount }: PageLimits,
+): MembersPage | undefined {
   const count = parameter(parameters, 'members.count');
   const cursor = parameter(parameters, 'members.cursor');
   if (count === undefined && cursor === undefined) return undefined;
-  const wanted = count === undefined ? defaultCount : integer('members.count', count, 'invalidCount');
+  const wanted =
+    count === undefined ? defaultCount : integer('members.count', count, 'invalidCount');
   if (wanted < 1) throw new ScimError('invalidCount', 'members.count must be 1 or more');
   return { count: Math.min(maxCount, wanted), cursor: cursor ?? '' };
 }
@@ -188,9 +205,14 @@ function parameter(parameters: Parameters, name: string): string | undefined {
 }
 
 /** A list of names may come in several parts. Empty: none. */
-function namesParameter(parameters: Parameters, name: string, reading: Reading | undefined): string {
+function namesParameter(
+  parameters: Parameters,
+  name: string,
+  reading: Reading | undefined,
+): string {
   const values = valuesOf(parameters, name);
-  if (values.length > 1 && (reading === undefined || !tolerates(reading, 'repeated-attributes'))) throw givenTwice(name);
+  if (values.length > 1 && (reading === undefined || !tolerates(reading, 'repeated-attributes')))
+    throw givenTwice(name);
   return values.filter((value) => value !== '').join(',');
 }
 
@@ -201,7 +223,10 @@ function valuesOf(parameters: Parameters, name: string): readonly string[] {
   const other = found.find(([key]) => key !== found[0]![0]);
   if (other !== undefined) {
     const spellings = `${quote(found[0]![0])} and ${quote(other[0])}`;
-    throw new ScimError('invalidSyntax', `the parameters ${spellings} differ only in case; give one of them`);
+    throw new ScimError(
+      'invalidSyntax',
+      `the parameters ${spellings} differ only in case; give one of them`,
+    );
   }
   return found.map(([, value]) => value);
 }
@@ -219,12 +244,19 @@ function readOrder(text: string | undefined): boolean {
   const word = text?.toLowerCase() ?? 'ascending';
   if (word === 'descending') return true;
   if (word === 'ascending') return false;
-  throw new ScimError('invalidValue', `sortOrder must be ascending or descending; ${quote(text!)} was given`);
+  throw new ScimError(
+    'invalidValue',
+    `sortOrder must be ascending or descending; ${quote(text!)} was given`,
+  );
 }
 
 const mostDigits = 15;
 
-function integer(name: string, text: string, code: 'invalidValue' | 'invalidCount' = 'invalidValue'): number {
+function integer(
+  name: string,
+  text: string,
+  code: 'invalidValue' | 'invalidCount' = 'invalidValue',
+): number {
   const negative = text.startsWith('-');
   const digits = negative ? text.slice(1) : text;
   if (digits === '' || ![...digits].every((digit) => digit >= '0' && digit <= '9')) {

@@ -13,9 +13,17 @@ import { comparisonKey } from '../schema/values.ts';
  *
  * @throws ScimError invalidValue
  */
-export function resolveSort(type: ResourceType, sortBy: string, reading: Reading): Attribute | undefined {
+export function resolveSort(
+  type: ResourceType,
+  sortBy: string,
+  reading: Reading,
+): Attribute | undefined {
   const named = resolveName(type, sortBy.trim(), reading);
-  if (named === undefined && sortBy.toLowerCase() !== 'password' && tolerates(reading, 'unknown-sort-attributes')) {
+  if (
+    named === undefined &&
+    sortBy.toLowerCase() !== 'password' &&
+    tolerates(reading, 'unknown-sort-attributes')
+  ) {
     noteIgnored(reading, `sortBy.${sortBy}`);
     return undefined;
   }
@@ -27,7 +35,10 @@ export function resolveSort(type: ResourceType, sortBy: string, reading: Reading
   }
   const attribute = comparable(named);
   if (attribute === undefined || named.isExtension) {
-    throw new ScimError('invalidValue', `sortBy names ${named.path}, which is complex; name one of its sub-attributes`);
+    throw new ScimError(
+      'invalidValue',
+      `sortBy names ${named.path}, which is complex; name one of its sub-attributes`,
+    );
   }
   return attribute;
 }
@@ -39,13 +50,15 @@ export function sortKey(attribute: Attribute, resource: PlainObject): SortKey {
   let at: Plain | undefined = resource;
   for (const name of attribute.steps) {
     at = isPlainObject(at) ? own(at, name) : undefined;
-    if (isPlainArray(at)) at = at.find((value) => isPlainObject(value) && own(value, 'primary') === true) ?? at[0];
+    if (isPlainArray(at))
+      at = at.find((value) => isPlainObject(value) && own(value, 'primary') === true) ?? at[0];
   }
   return at === undefined || isPlainObject(at) ? undefined : comparisonKey(attribute, at);
 }
 
 /** Ascending; what has no value comes last, so that descending it comes first. */
 export function compareSortKeys(left: SortKey, right: SortKey): number {
-  if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
+  if (left === undefined || right === undefined)
+    return Number(left === undefined) - Number(right === undefined);
   return order(left, right);
 }

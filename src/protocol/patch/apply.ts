@@ -19,7 +19,12 @@ import type { ResourceType } from '../schema/registry.ts';
 import { checkValueCounts, mergeDuplicates } from '../schema/values.ts';
 import { checkFixed, fixedValues } from './fixed.ts';
 import { addValues, assign, keepOnePrimary, type ListKeys, withoutValues } from './list.ts';
-import type { Operation, RemoveValuesOperation, SetOperation, UnsetOperation } from './operation.ts';
+import type {
+  Operation,
+  RemoveValuesOperation,
+  SetOperation,
+  UnsetOperation,
+} from './operation.ts';
 
 interface Work {
   readonly type: ResourceType;
@@ -65,26 +70,39 @@ export function applyPatch(
   const fixed = fixedValues(type, attributes);
   const reading = startReading(profiles.get('default')!);
   const keys: ListKeys = new Map();
-  const work: Work = { type, attributes, reading, keys, budget, changed: new Set(), touched: new Set(), onNoTarget };
+  const work: Work = {
+    type,
+    attributes,
+    reading,
+    keys,
+    budget,
+    changed: new Set(),
+    touched: new Set(),
+    onNoTarget,
+  };
   for (const operation of operations) apply(work, operation);
   // Values that operations have made alike become one (RFC 7643 §2.4).
   for (const attribute of work.changed) {
     const values = valueOf(attributes, attribute);
-    if (isPlainArray(values)) holder(attributes, attribute)[attribute.name] = mergeDuplicates(attribute, values);
+    if (isPlainArray(values))
+      holder(attributes, attribute)[attribute.name] = mergeDuplicates(attribute, values);
   }
   checkFixed(attributes, fixed);
   checkValueCounts(type.root, attributes);
-  for (const attribute of work.touched) checkSubAttributes(attribute, valueOf(attributes, attribute));
+  for (const attribute of work.touched)
+    checkSubAttributes(attribute, valueOf(attributes, attribute));
 }
 
 function apply(work: Work, operation: Operation): void {
   work.budget.spend(stepsPerOperation);
   const attribute = work.type.byPath.get(operation.path)!;
   const sub = operation.sub === undefined ? undefined : work.type.byPath.get(operation.sub)!;
-  if (operation.filter !== undefined) return applyToPicked(work, attribute, sub, operation, operation.filter);
+  if (operation.filter !== undefined)
+    return applyToPicked(work, attribute, sub, operation, operation.filter);
   // A path such as `emails.type` means that sub-attribute of every value.
   const parent = attribute.parent!;
-  if (parent.multiValued) return applyToElements(work, parent, attribute, operation, valuesOf(work.attributes, parent));
+  if (parent.multiValued)
+    return applyToElements(work, parent, attribute, operation, valuesOf(work.attributes, parent));
   if (parent.parent !== undefined && !parent.isExtension) work.touched.add(parent);
   if (operation.kind === 'unset') unset(work.attributes, attribute, operation.isRemove);
   else if (operation.kind === 'removeValues') removeValues(work, attribute, operation);
@@ -140,7 +158,8 @@ function unset(attributes: Attributes, attribute: Attribute, isRemove: boolean):
 /** RFC 7644 §3.5.2.2 calls removal of a required attribute `mutability`; a value that empties it is an invalid one. */
 function refuseUnset(attribute: Attribute, isRemove: boolean): void {
   if (!attribute.required) return;
-  if (isRemove) throw new ScimError('mutability', `${attribute.path} is required and can't be removed`);
+  if (isRemove)
+    throw new ScimError('mutability', `${attribute.path} is required and can't be removed`);
   throw new ScimError('invalidValue', `${attribute.path} is required and can't be empty`);
 }
 
@@ -152,28 +171,50 @@ function prune(attributes: Attributes, attribute: Attribute): void {
   }
 }
 
-function removeValues({ attributes, budget }: Work, attribute: Attribute, { values }: RemoveValuesOperation): void {
+function removeValues(
+  { attributes, budget }: Work,
+  attribute: Attribute,
+  { values }: RemoveValuesOperation,
+): void {
   const current = valueOf(attributes, attribute);
-  if (isPlainArray(current)) assignValues(attributes, attribute, withoutValues(attribute, current, values, budget), true);
+  if (isPlainArray(current))
+    assignValues(attributes, attribute, withoutValues(attribute, current, values, budget), true);
 }
 
-function assignValues(attributes: Attributes, attribute: Attribute, values: PlainArray, isRemove: boolean): void {
+function assignValues(
+  attributes: Attributes,
+  attribute: Attribute,
+  values: PlainArray,
+  isRemove: boolean,
+): void {
   if (values.length > 0) holder(attributes, attribute)[attribute.name] = values;
   else unset(attributes, attribute, isRemove);
 }
 
-function applyToPicked(work: Work, attribute: Attribute, sub: Attribute | undefined, operation: Operation, filter: Filter): void {
+function applyToPicked(
+  work: Work,
+  attribute: Attribute,
+  sub: Attribute | undefined,
+  operation: Operation,
+  filter: Filter,
+): void {
   const bound = bindElementFilter(attribute, filter, work.reading);
   const values = valuesOf(work.attributes, attribute);
   const picked = values.filter((value) => matches(bound, value, work.budget));
   // The list is looked through once more for what is dropped.
   work.budget.spend(values.length);
   if (picked.length > 0) applyToElements(work, attribute, sub, operation, picked);
-  else if (operation.kind === 'add' || operation.kind === 'replace') create(work, attribute, sub, operation);
+  else if (operation.kind === 'add' || operation.kind === 'replace')
+    create(work, attribute, sub, operation);
 }
 
 /** What an add or replace creates when its filter matches nothing. */
-function create(work: Work, attribute: Attribute, sub: Attribute | undefined, operation: SetOperation): void {
+function create(
+  work: Work,
+  attribute: Attribute,
+  sub: Attribute | undefined,
+  operation: SetOperation,
+): void {
   const { value, creates, clears } = operation;
   if (clears !== undefined && isEmpty(value)) return;
   if (creates === undefined) return work.onNoTarget(attribute, operation);
@@ -183,7 +224,9 @@ function create(work: Work, attribute: Attribute, sub: Attribute | undefined, op
 }
 
 function created(creates: PlainObject, sub: Attribute | undefined, value: Plain): PlainObject {
-  return sub === undefined ? { ...creates, ...(value as PlainObject) } : { ...creates, [sub.name]: value };
+  return sub === undefined
+    ? { ...creates, ...(value as PlainObject) }
+    : { ...creates, [sub.name]: value };
 }
 
 /** @param picked some values of the attribute */
@@ -201,21 +244,37 @@ function applyToElements(
     if (operation.kind === 'unset' && sub !== undefined) refuseUnset(sub, operation.isRemove);
     return takeFrom(work, attribute, sub, operation, picked);
   }
-  if (picked.length === 0) return assignValues(work.attributes, attribute, [{ [sub!.name]: copyPlain(operation.value) }], false);
+  if (picked.length === 0)
+    return assignValues(
+      work.attributes,
+      attribute,
+      [{ [sub!.name]: copyPlain(operation.value) }],
+      false,
+    );
   if (attribute.type !== 'complex') return setSimple(work, attribute, operation, picked);
   const list = valueOf(work.attributes, attribute);
   if (isPlainArray(list)) work.keys.delete(list);
-  for (const element of picked as readonly PlainObject[]) setElement(work, attribute, sub, element, operation);
-  if (isPlainArray(list) && setsPrimary(sub, operation.value)) keepOnePrimary(attribute, list, new Set(picked));
-  if (operation.clears !== undefined) dropEmptied(work.attributes, attribute, new Set(picked), undefined, false);
+  for (const element of picked as readonly PlainObject[])
+    setElement(work, attribute, sub, element, operation);
+  if (isPlainArray(list) && setsPrimary(sub, operation.value))
+    keepOnePrimary(attribute, list, new Set(picked));
+  if (operation.clears !== undefined)
+    dropEmptied(work.attributes, attribute, new Set(picked), undefined, false);
 }
 
 /** An element of a simple attribute is its own value: there is nothing in it to change. */
-function setSimple(work: Work, attribute: Attribute, { kind, value }: SetOperation, picked: readonly Plain[]): void {
+function setSimple(
+  work: Work,
+  attribute: Attribute,
+  { kind, value }: SetOperation,
+  picked: readonly Plain[],
+): void {
   const at = holder(work.attributes, attribute);
   if (kind === 'add') return addValues(work, attribute, at, [value]);
   const gone = new Set(picked);
-  at[attribute.name] = (own(at, attribute.name) as PlainArray).map((element) => (gone.has(element) ? value : element));
+  at[attribute.name] = (own(at, attribute.name) as PlainArray).map((element) =>
+    gone.has(element) ? value : element,
+  );
 }
 
 function setElement(
@@ -256,9 +315,17 @@ function takeFrom(
 ): void {
   const isRemove = operation.kind === 'removeValues' || operation.isRemove;
   if (sub !== undefined) {
-    for (const element of picked as readonly PlainObject[]) takeFromElement(sub, element, operation, work.budget);
+    for (const element of picked as readonly PlainObject[])
+      takeFromElement(sub, element, operation, work.budget);
   }
-  if (picked.length > 0) dropEmptied(work.attributes, attribute, new Set(picked), sub === undefined ? 'all' : sub, isRemove);
+  if (picked.length > 0)
+    dropEmptied(
+      work.attributes,
+      attribute,
+      new Set(picked),
+      sub === undefined ? 'all' : sub,
+      isRemove,
+    );
 }
 
 function takeFromElement(
@@ -269,7 +336,9 @@ function takeFromElement(
 ): void {
   const current = own(element, sub.name);
   const left =
-    operation.kind === 'removeValues' && isPlainArray(current) ? withoutValues(sub, current, operation.values, budget) : [];
+    operation.kind === 'removeValues' && isPlainArray(current)
+      ? withoutValues(sub, current, operation.values, budget)
+      : [];
   if (left.length > 0) element[sub.name] = left;
   else if (operation.kind === 'removeValues' && sub.required) refuseUnset(sub, true);
   else delete element[sub.name];

@@ -20,7 +20,8 @@ export interface Compilation {
 
 /** The value of an add or replace. Leaving it out never clears anything. */
 export function given(verb: Verb, raw: JsonValue | undefined, attribute: Attribute): JsonValue {
-  if (raw === undefined) throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
+  if (raw === undefined)
+    throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
   return raw;
 }
 
@@ -29,7 +30,10 @@ export function given(verb: Verb, raw: JsonValue | undefined, attribute: Attribu
  *
  * @throws ScimError invalidPath in profiles that refuse unknown attributes
  */
-export function ignorePath({ type, reading }: Pick<Compilation, 'type' | 'reading'>, text: string): void {
+export function ignorePath(
+  { type, reading }: Pick<Compilation, 'type' | 'reading'>,
+  text: string,
+): void {
   if (!tolerates(reading, 'unknown-attributes')) {
     throw new ScimError('invalidPath', `${quote(text)} names no attribute of ${type.name}`);
   }

@@ -29,8 +29,16 @@ export function createMembersPlan(attribute: Attribute, reading: Reading): Membe
   let touched = false;
   let isMember = new Map<string, boolean>();
   const settle = (): void => {
-    const listed = (wanted: boolean): string[] => [...isMember].filter(([, is]) => is === wanted).map(([id]) => id);
-    if (touched) done.push({ kind: 'members', path, replaces, add: listed(true), remove: replaces ? [] : listed(false) });
+    const listed = (wanted: boolean): string[] =>
+      [...isMember].filter(([, is]) => is === wanted).map(([id]) => id);
+    if (touched)
+      done.push({
+        kind: 'members',
+        path,
+        replaces,
+        add: listed(true),
+        remove: replaces ? [] : listed(false),
+      });
     replaces = false;
     touched = false;
     isMember = new Map();
@@ -74,13 +82,17 @@ export function compileMembers(
   { filter, sub }: PathExpression,
   value: JsonValue | undefined,
 ): void {
-  if (attribute !== plan.attribute || sub !== undefined) throw immutable(plan.attribute, sub ?? attribute.name);
+  if (attribute !== plan.attribute || sub !== undefined)
+    throw immutable(plan.attribute, sub ?? attribute.name);
   if (filter === undefined) compileList(plan, verb, value);
   else compilePicked(plan, verb, filter, value);
 }
 
 function immutable({ path }: Attribute, sub: string): ScimError {
-  return new ScimError('mutability', `${path}.${sub} can't be changed; remove the member and add another`);
+  return new ScimError(
+    'mutability',
+    `${path}.${sub} can't be changed; remove the member and add another`,
+  );
 }
 
 function compileList(plan: MembersPlan, verb: Verb, value: JsonValue | undefined): void {
@@ -88,27 +100,41 @@ function compileList(plan: MembersPlan, verb: Verb, value: JsonValue | undefined
   if (verb === 'remove') {
     // Null empties nothing: too many clients send it by mistake.
     if (value === null) return;
-    if (removesByValue(attribute, value, reading)) plan.remove(listedToRemove(attribute, value, reading));
+    if (removesByValue(attribute, value, reading))
+      plan.remove(listedToRemove(attribute, value, reading));
     else plan.replace([]);
     return;
   }
-  if (value === undefined) throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
+  if (value === undefined)
+    throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
   const { ids, deleted } = readMembers(attribute, value, reading);
   if (verb === 'replace') plan.replace(ids);
   else plan.add(ids);
   if (deleted.length > 0) plan.remove(deleted);
 }
 
-function listedToRemove(attribute: Attribute, value: JsonValue, reading: Reading): readonly string[] {
+function listedToRemove(
+  attribute: Attribute,
+  value: JsonValue,
+  reading: Reading,
+): readonly string[] {
   const { path } = attribute;
   if (!isArray(value) && !isObject(value)) {
-    throw new ScimError('invalidValue', `remove of ${path} takes a list of members, or no value at all to remove every one`);
+    throw new ScimError(
+      'invalidValue',
+      `remove of ${path} takes a list of members, or no value at all to remove every one`,
+    );
   }
   const { ids, deleted } = readMembers(attribute, isArray(value) ? value : [value], reading);
   return [...ids, ...deleted];
 }
 
-function compilePicked(plan: MembersPlan, verb: Verb, given: Filter, value: JsonValue | undefined): void {
+function compilePicked(
+  plan: MembersPlan,
+  verb: Verb,
+  given: Filter,
+  value: JsonValue | undefined,
+): void {
   const { attribute, reading } = plan;
   bindElementFilter(attribute, given, reading);
   const filter = byId(given);
@@ -119,10 +145,12 @@ function compilePicked(plan: MembersPlan, verb: Verb, given: Filter, value: Json
     else plan.remove(named);
     return;
   }
-  if (value === undefined) throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
+  if (value === undefined)
+    throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
   const { ids } = readMembers(attribute, isObject(value) ? [value] : value, reading);
   // Putting a member in its own place is all that can be asked of one.
-  if (named?.length !== 1 || ids.length !== 1 || ids[0] !== named[0]) throw immutable(attribute, 'value');
+  if (named?.length !== 1 || ids.length !== 1 || ids[0] !== named[0])
+    throw immutable(attribute, 'value');
   plan.add(ids);
 }
 
@@ -139,14 +167,23 @@ function byId(filter: Filter): Filter {
     case 'not':
       return { ...filter, operand: byId(filter.operand) };
     default:
-      return 'path' in filter && filter.path.toLowerCase() === '$ref' ? referenceById(filter) : filter;
+      return 'path' in filter && filter.path.toLowerCase() === '$ref'
+        ? referenceById(filter)
+        : filter;
   }
 }
 
 function referenceById(filter: Filter): Filter {
   if (filter.kind === 'present') return { ...filter, path: 'value' };
-  if (filter.kind !== 'compare' || (filter.operator !== 'eq' && filter.operator !== 'ne') || typeof filter.value !== 'string') {
-    throw new ScimError('invalidFilter', '$ref of a member is compared by eq or ne with a URI in double quotes');
+  if (
+    filter.kind !== 'compare' ||
+    (filter.operator !== 'eq' && filter.operator !== 'ne') ||
+    typeof filter.value !== 'string'
+  ) {
+    throw new ScimError(
+      'invalidFilter',
+      '$ref of a member is compared by eq or ne with a URI in double quotes',
+    );
   }
   return { ...filter, path: 'value', value: idInReference(filter.value) ?? '' };
 }
@@ -157,8 +194,16 @@ function idsNamed(filter: Filter, reading: Reading): readonly string[] | undefin
     const parts = filter.operands.map((operand) => idsNamed(operand, reading));
     return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
   }
-  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.path.toLowerCase() !== 'value') return undefined;
+  if (
+    filter.kind !== 'compare' ||
+    filter.operator !== 'eq' ||
+    filter.path.toLowerCase() !== 'value'
+  )
+    return undefined;
   if (typeof filter.value !== 'string')
-    throw new ScimError('invalidFilter', `value is compared with an id in double quotes, not ${quote(String(filter.value))}`);
+    throw new ScimError(
+      'invalidFilter',
+      `value is compared with an id in double quotes, not ${quote(String(filter.value))}`,
+    );
   return [resolveIdentifier(filter.value, reading)];
 }

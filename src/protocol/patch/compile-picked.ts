@@ -28,13 +28,20 @@ export function compilePicked(
   const { reading, operations } = compilation;
   bindElementFilter(attribute, filter, reading);
   if (name === undefined && reading.profile.restrictions.has('no-whole-value-paths')) {
-    throw new ScimError('invalidPath', `under this profile ${quote(`${path}[…]`)} must go on to a sub-attribute`);
+    throw new ScimError(
+      'invalidPath',
+      `under this profile ${quote(`${path}[…]`)} must go on to a sub-attribute`,
+    );
   }
   const named = name === undefined ? undefined : attribute.byName.get(name.toLowerCase());
   if (named?.mutability === 'readOnly') throw readOnly(named);
   // The value of a simple attribute's element is the element.
   const sub = named === attribute ? undefined : named;
-  const target: Target = { path: attribute.path, filter, ...(sub === undefined ? {} : { sub: sub.path }) };
+  const target: Target = {
+    path: attribute.path,
+    filter,
+    ...(sub === undefined ? {} : { sub: sub.path }),
+  };
   if (verb === 'remove') {
     const byValue = removesByValue(sub ?? attribute, raw, reading);
     if (byValue && sub?.multiValued === true) {
@@ -46,7 +53,8 @@ export function compilePicked(
   }
   const value = given(verb, raw, sub ?? attribute);
   if (sub !== undefined) compileSub(compilation, verb, attribute, sub, target, value);
-  else if (attribute.type === 'complex') compileElement(compilation, verb, attribute, target, value);
+  else if (attribute.type === 'complex')
+    compileElement(compilation, verb, attribute, target, value);
   else compileSimple(compilation, verb, attribute, target, value);
 }
 
@@ -59,8 +67,15 @@ function compileSub(
   raw: JsonValue,
 ): void {
   const value = readAttribute(sub, raw, reading);
-  if (value !== undefined) operations.push({ kind: verb, value, ...target, ...creating(verb, attribute, target, reading) });
-  else if (verb === 'replace' || !sub.multiValued) operations.push({ kind: 'unset', isRemove: false, ...target });
+  if (value !== undefined)
+    operations.push({
+      kind: verb,
+      value,
+      ...target,
+      ...creating(verb, attribute, target, reading),
+    });
+  else if (verb === 'replace' || !sub.multiValued)
+    operations.push({ kind: 'unset', isRemove: false, ...target });
 }
 
 function compileSimple(
@@ -73,7 +88,13 @@ function compileSimple(
   const single = unwrapArray(attribute, raw, reading);
   if (single === undefined) return;
   const value = single === null ? undefined : readElement(attribute, single, reading);
-  if (value !== undefined) operations.push({ kind: verb, value, ...target, ...creating(verb, attribute, target, reading) });
+  if (value !== undefined)
+    operations.push({
+      kind: verb,
+      value,
+      ...target,
+      ...creating(verb, attribute, target, reading),
+    });
   else if (verb === 'replace') operations.push({ kind: 'unset', isRemove: false, ...target });
 }
 
@@ -119,7 +140,11 @@ function creating(
   { filter }: Target,
   reading: Reading,
 ): Pick<SetOperation, 'creates'> {
-  if (!attribute.multiValued || (verb === 'replace' && !reading.profile.tolerances.has('create-on-no-match'))) return {};
+  if (
+    !attribute.multiValued ||
+    (verb === 'replace' && !reading.profile.tolerances.has('create-on-no-match'))
+  )
+    return {};
   const creates: Plain | undefined = describedElement(attribute, filter!, reading);
   return creates === undefined ? {} : { creates };
 }

@@ -1,6 +1,13 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { parsePath } from '../filter/parse.ts';
-import { describe, isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import {
+  describe,
+  isArray,
+  isObject,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+} from '../json/json-value.ts';
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { resolvePath } from '../path/resolve.ts';
 import { noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
@@ -31,13 +38,19 @@ const mostOperations = 1_000;
  *
  * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget
  */
-export function compilePatch(type: ResourceType, id: string, body: JsonObject, reading: Reading): CompiledPatch {
+export function compilePatch(
+  type: ResourceType,
+  id: string,
+  body: JsonObject,
+  reading: Reading,
+): CompiledPatch {
   refuseRepeatedNames(body);
   checkMessageSchema(body, patchUrn, reading);
   const members = type.members === undefined ? undefined : createMembersPlan(type.members, reading);
   const compilation: Compilation = { type, id, reading, operations: [], claims: [], members };
   for (const [index, operation] of readOperations(body, reading).entries()) {
-    if (!isObject(operation)) throw syntax(`operation ${index + 1} must be an object; ${describe(operation)} was given`);
+    if (!isObject(operation))
+      throw syntax(`operation ${index + 1} must be an object; ${describe(operation)} was given`);
     compileOperation(compilation, operation);
   }
   const { operations, claims } = compilation;
@@ -49,7 +62,8 @@ function readOperations(body: JsonObject, reading: Reading): JsonArray {
   if (!isArray(raw) || (raw.length === 0 && !tolerates(reading, 'empty-operations'))) {
     throw syntax('Operations must be an array with at least one operation');
   }
-  if (raw.length > mostOperations) throw new ScimError('tooMany', `a PATCH may hold ${mostOperations} operations at most`);
+  if (raw.length > mostOperations)
+    throw new ScimError('tooMany', `a PATCH may hold ${mostOperations} operations at most`);
   return raw;
 }
 
@@ -58,17 +72,22 @@ function compileOperation(compilation: Compilation, operation: JsonObject): void
   const verb = readVerb(memberOf(operation, 'op'), compilation.reading);
   const path = memberOf(operation, 'path');
   const value = memberOf(operation, 'value');
-  if (path === undefined || path === null || path === '') return compilePathless(compilation, verb, value);
-  if (typeof path !== 'string') throw new ScimError('invalidPath', `path must be a string; ${describe(path)} was given`);
+  if (path === undefined || path === null || path === '')
+    return compilePathless(compilation, verb, value);
+  if (typeof path !== 'string')
+    throw new ScimError('invalidPath', `path must be a string; ${describe(path)} was given`);
   compileAt(compilation, verb, path, value);
 }
 
 function readVerb(raw: JsonValue | undefined, reading: Reading): Verb {
   const verb = typeof raw === 'string' ? raw.toLowerCase() : undefined;
   if (verb !== 'add' && verb !== 'replace' && verb !== 'remove') {
-    throw syntax(`op must be add, remove or replace; ${typeof raw === 'string' ? quote(raw) : 'none of them'} was given`);
+    throw syntax(
+      `op must be add, remove or replace; ${typeof raw === 'string' ? quote(raw) : 'none of them'} was given`,
+    );
   }
-  if (verb !== raw && !tolerates(reading, 'operation-case')) throw syntax(`op must be in lower case: ${verb}`);
+  if (verb !== raw && !tolerates(reading, 'operation-case'))
+    throw syntax(`op must be in lower case: ${verb}`);
   return verb;
 }
 
@@ -77,12 +96,18 @@ function compilePathless(compilation: Compilation, verb: Verb, value: JsonValue 
   if (verb === 'remove') throw new ScimError('noTarget', 'remove needs a path');
   if (compilation.reading.profile.restrictions.has('patch-path-required'))
     throw syntax(`${verb} needs a path under this profile`);
-  if (!isObject(value)) throw new ScimError('invalidValue', `${verb} without a path needs an object as value`);
+  if (!isObject(value))
+    throw new ScimError('invalidValue', `${verb} without a path needs an object as value`);
   compileNames(compilation, verb, compilation.type.root, value);
 }
 
 /** The members of an object that stands for a resource, an extension or a complex value: a target each. */
-function compileNames(compilation: Compilation, verb: Verb, container: Attribute, value: JsonObject): void {
+function compileNames(
+  compilation: Compilation,
+  verb: Verb,
+  container: Attribute,
+  value: JsonObject,
+): void {
   refuseRepeatedNames(value);
   const ofServer: (readonly [Attribute, JsonValue])[] = [];
   const named = new Set<Attribute>();
@@ -93,17 +118,21 @@ function compileNames(compilation: Compilation, verb: Verb, container: Attribute
     } else if (attribute.mutability === 'readOnly') {
       ofServer.push([attribute, member]);
     } else {
-      if (named.has(attribute)) throw syntax(`${attribute.path} is given twice, as ${quote(key)} too`);
+      if (named.has(attribute))
+        throw syntax(`${attribute.path} is given twice, as ${quote(key)} too`);
       named.add(attribute);
       const isRequired = (): boolean => attribute.required;
-      attempt(compilation, attribute.path, isRequired, () => compileAttribute(compilation, verb, attribute, member));
+      attempt(compilation, attribute.path, isRequired, () =>
+        compileAttribute(compilation, verb, attribute, member),
+      );
     }
   }
   // What the server fills in beside a value that the client sets is the server's to say.
   if (!isComplexValue(container) || named.size === 0) {
     for (const [attribute, member] of ofServer) compileClaim(compilation, verb, attribute, member);
   }
-  const isWhole = verb === 'replace' && compilation.reading.profile.restrictions.has('complex-replaced-whole');
+  const isWhole =
+    verb === 'replace' && compilation.reading.profile.restrictions.has('complex-replaced-whole');
   if (isWhole && named.size > 0) clearUnnamed(compilation, container, named);
 }
 
@@ -112,7 +141,11 @@ function isComplexValue({ parent, isExtension }: Attribute): boolean {
 }
 
 /** Under this restriction a new complex value takes the place of the old one, less what is immutable or secret in it. */
-function clearUnnamed({ operations }: Compilation, container: Attribute, named: ReadonlySet<Attribute>): void {
+function clearUnnamed(
+  { operations }: Compilation,
+  container: Attribute,
+  named: ReadonlySet<Attribute>,
+): void {
   for (const attribute of container.subAttributes) {
     if (attribute.mutability !== 'readWrite' || named.has(attribute)) continue;
     operations.push({ kind: 'unset', isRemove: false, path: attribute.path });
@@ -120,13 +153,24 @@ function clearUnnamed({ operations }: Compilation, container: Attribute, named: 
 }
 
 /** A key that is not the name of an attribute: a path, or unknown. */
-function compileKey(compilation: Compilation, verb: Verb, container: Attribute, key: string, member: JsonValue): void {
+function compileKey(
+  compilation: Compilation,
+  verb: Verb,
+  container: Attribute,
+  key: string,
+  member: JsonValue,
+): void {
   const text = container.isExtension ? `${container.name}:${key}` : key;
   const bracket = text.indexOf('[');
-  const isPath = !isComplexValue(container) && locate(compilation, bracket < 0 ? text : text.slice(0, bracket)) !== undefined;
+  const isPath =
+    !isComplexValue(container) &&
+    locate(compilation, bracket < 0 ? text : text.slice(0, bracket)) !== undefined;
   if (!isPath) return ignoreUnknown(container, key, compilation.reading);
   if (!tolerates(compilation.reading, 'path-keys')) {
-    throw new ScimError('invalidPath', `${quote(key)} is a path; give it as path of an operation of its own`);
+    throw new ScimError(
+      'invalidPath',
+      `${quote(key)} is a path; give it as path of an operation of its own`,
+    );
   }
   compileAt(compilation, verb, text, member);
 }
@@ -150,7 +194,12 @@ function isBase(type: ResourceType, path: string): boolean {
  *
  * @param isRequired whether the resource cannot be without what the path leads to
  */
-function attempt({ reading }: Compilation, path: string, isRequired: () => boolean, compileTarget: () => void): void {
+function attempt(
+  { reading }: Compilation,
+  path: string,
+  isRequired: () => boolean,
+  compileTarget: () => void,
+): void {
   const { unread } = reading;
   if (unread === undefined) return compileTarget();
   try {
@@ -161,20 +210,32 @@ function attempt({ reading }: Compilation, path: string, isRequired: () => boole
   }
 }
 
-function compileAt(compilation: Compilation, verb: Verb, text: string, value: JsonValue | undefined): void {
+function compileAt(
+  compilation: Compilation,
+  verb: Verb,
+  text: string,
+  value: JsonValue | undefined,
+): void {
   const bracket = text.indexOf('[');
-  const isRequired = (): boolean => locate(compilation, bracket < 0 ? text : text.slice(0, bracket))?.required === true;
+  const isRequired = (): boolean =>
+    locate(compilation, bracket < 0 ? text : text.slice(0, bracket))?.required === true;
   attempt(compilation, text, isRequired, () => compileTargetAt(compilation, verb, text, value));
 }
 
-function compileTargetAt(compilation: Compilation, verb: Verb, text: string, value: JsonValue | undefined): void {
+function compileTargetAt(
+  compilation: Compilation,
+  verb: Verb,
+  text: string,
+  value: JsonValue | undefined,
+): void {
   const { type } = compilation;
   const expression = parsePath(text, undefined, compilation.reading);
   const attribute = locate(compilation, expression.path);
   if (attribute === undefined) return ignorePath(compilation, text);
   if (attribute.mutability === 'readOnly') return readOnlyTarget(compilation, attribute);
   const { sub } = expression;
-  if (sub !== undefined && !attribute.byName.has(sub.toLowerCase())) return ignorePath(compilation, text);
+  if (sub !== undefined && !attribute.byName.has(sub.toLowerCase()))
+    return ignorePath(compilation, text);
   if (rowsOf(attribute)?.rows === 'members') {
     return compileMembers(compilation.members!, verb, attribute, expression, value);
   }
@@ -191,7 +252,11 @@ function compileTargetAt(compilation: Compilation, verb: Verb, text: string, val
 
 /** A path or key that is the URN of the resource's own schema. */
 function compileWhole(compilation: Compilation, verb: Verb, value: JsonValue | undefined): void {
-  if (!isObject(value)) throw new ScimError('invalidValue', `${verb} of ${compilation.type.schema} needs an object as value`);
+  if (!isObject(value))
+    throw new ScimError(
+      'invalidValue',
+      `${verb} of ${compilation.type.schema} needs an object as value`,
+    );
   compileNames(compilation, verb, compilation.type.root, value);
 }
 
@@ -201,17 +266,28 @@ function readOnlyTarget({ reading }: Compilation, attribute: Attribute): void {
 }
 
 /** A value for a readOnly attribute: null and `[]` say nothing, anything else must be what is there. */
-function compileClaim({ type, id, reading, claims }: Compilation, verb: Verb, attribute: Attribute, raw: JsonValue): void {
+function compileClaim(
+  { type, id, reading, claims }: Compilation,
+  verb: Verb,
+  attribute: Attribute,
+  raw: JsonValue,
+): void {
   const value = readClaim(attribute, raw);
   if (value === undefined) return;
   if (verb === 'remove' || !tolerates(reading, 'read-only-values')) throw readOnly(attribute);
   const isCommon = attribute.parent === type.root;
   if (isCommon && (attribute.name === 'schemas' || attribute.name === 'meta')) return;
-  if (!isCommon || attribute.name !== 'id') claims.push({ path: attribute.path, value, isWhole: verb === 'replace' });
+  if (!isCommon || attribute.name !== 'id')
+    claims.push({ path: attribute.path, value, isWhole: verb === 'replace' });
   else if (value !== id) throw readOnly(attribute);
 }
 
-function compileAttribute(compilation: Compilation, verb: Verb, attribute: Attribute, raw: JsonValue | undefined): void {
+function compileAttribute(
+  compilation: Compilation,
+  verb: Verb,
+  attribute: Attribute,
+  raw: JsonValue | undefined,
+): void {
   if (attribute.rows === 'members') {
     compileMembers(compilation.members!, verb, attribute, { path: attribute.path }, raw);
   } else if (attribute.type !== 'complex' || attribute.multiValued) {
@@ -227,9 +303,15 @@ function compileAttribute(compilation: Compilation, verb: Verb, attribute: Attri
 }
 
 /** With a value, `remove` takes just what the value names. */
-function removeContainer(compilation: Compilation, attribute: Attribute, raw: JsonValue | undefined): void {
+function removeContainer(
+  compilation: Compilation,
+  attribute: Attribute,
+  raw: JsonValue | undefined,
+): void {
   const { reading } = compilation;
-  const value = removesByValue(attribute, raw, reading) ? unwrapArray(attribute, raw, reading) : null;
+  const value = removesByValue(attribute, raw, reading)
+    ? unwrapArray(attribute, raw, reading)
+    : null;
   if (isObject(value)) compileNames(compilation, 'remove', attribute, value);
   else if (value !== undefined) unset(compilation, attribute, true);
 }
@@ -240,7 +322,12 @@ function unset({ operations }: Compilation, { path, initial }: Attribute, isRemo
 }
 
 /** A simple attribute or a multi-valued one, or such a sub-attribute of every value of a multi-valued one. */
-function compileValues(compilation: Compilation, verb: Verb, attribute: Attribute, raw: JsonValue | undefined): void {
+function compileValues(
+  compilation: Compilation,
+  verb: Verb,
+  attribute: Attribute,
+  raw: JsonValue | undefined,
+): void {
   const { reading, operations } = compilation;
   const { path, multiValued } = attribute;
   if (verb === 'remove') {
@@ -249,7 +336,11 @@ function compileValues(compilation: Compilation, verb: Verb, attribute: Attribut
     operations.push({ kind: 'removeValues', path, values: readPatterns(attribute, raw, reading) });
     return;
   }
-  const value = readAttribute(attribute, knownElements(attribute, given(verb, raw, attribute), reading), reading);
+  const value = readAttribute(
+    attribute,
+    knownElements(attribute, given(verb, raw, attribute), reading),
+    reading,
+  );
   if (value !== undefined) operations.push({ kind: verb, value, path });
   else if (verb === 'replace' || !multiValued) unset(compilation, attribute, false);
 }
@@ -265,11 +356,16 @@ function knownElements(attribute: Attribute, raw: JsonValue, reading: Reading): 
   const known: JsonValue[] = [];
   for (const element of list) {
     if (!isObject(element) || namesWritable(attribute, element)) known.push(element);
-    else for (const key of element.keys()) if (!attribute.byName.has(key.toLowerCase())) ignoreUnknown(attribute, key, reading);
+    else
+      for (const key of element.keys())
+        if (!attribute.byName.has(key.toLowerCase())) ignoreUnknown(attribute, key, reading);
   }
   if (known.length === list.length) return raw;
   if (known.length > 0) return known;
-  throw new ScimError('invalidValue', `none of the values of ${attribute.path} has a sub-attribute that can be set`);
+  throw new ScimError(
+    'invalidValue',
+    `none of the values of ${attribute.path} has a sub-attribute that can be set`,
+  );
 }
 
 function namesWritable(attribute: Attribute, element: JsonObject): boolean {

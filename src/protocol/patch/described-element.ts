@@ -8,12 +8,18 @@ import { readAttribute, readElement } from '../schema/read-attribute.ts';
  * The value a filter describes when all it says is `eq`, joined by `and`: what an add or replace creates when the filter matches
  * nothing. Undefined when the filter says anything else.
  */
-export function describedElement(attribute: Attribute, filter: Filter, reading: Reading): Plain | undefined {
+export function describedElement(
+  attribute: Attribute,
+  filter: Filter,
+  reading: Reading,
+): Plain | undefined {
   const terms = equalities(filter);
   if (terms === undefined) return undefined;
   if (attribute.type !== 'complex') {
     const [term, ...more] = terms;
-    return more.length > 0 || term!.value === null ? undefined : readElement(attribute, term!.value, reading);
+    return more.length > 0 || term!.value === null
+      ? undefined
+      : readElement(attribute, term!.value, reading);
   }
   const element: PlainObject = {};
   for (const { path, value } of terms) {
@@ -39,7 +45,9 @@ export function namesCompared(attribute: Attribute, filter: Filter): readonly st
     case 'or':
       return [...new Set(filter.operands.flatMap((operand) => namesCompared(attribute, operand)))];
     case 'compare':
-      return filter.operator === 'eq' ? [attribute.byName.get(filter.path.toLowerCase())!.name] : [];
+      return filter.operator === 'eq'
+        ? [attribute.byName.get(filter.path.toLowerCase())!.name]
+        : [];
     default:
       return [];
   }

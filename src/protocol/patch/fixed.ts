@@ -1,6 +1,13 @@
 import { ScimError } from '../errors/scim-error.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { type Attributes, copyPlain, equalPlain, own, type Plain, type PlainObject } from '../schema/plain.ts';
+import {
+  type Attributes,
+  copyPlain,
+  equalPlain,
+  own,
+  type Plain,
+  type PlainObject,
+} from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import { valuesAt } from '../schema/values.ts';
 
@@ -28,7 +35,10 @@ export function fixedValues(type: ResourceType, attributes: Attributes): FixedVa
   const elements = new Map<Attribute, Map<PlainObject, FixedElement>>();
   for (const attribute of type.fixedWithin) {
     const list = valuesAt(attributes, attribute.steps) as readonly PlainObject[];
-    elements.set(attribute, new Map(list.map((element) => [element, fixedElement(attribute, element)])));
+    elements.set(
+      attribute,
+      new Map(list.map((element) => [element, fixedElement(attribute, element)])),
+    );
   }
   return { single, elements };
 }
@@ -69,7 +79,12 @@ export function checkFixed(attributes: Attributes, before: FixedValues): void {
     if (now === undefined || !equalPlain(now, value)) throw changed(attribute);
   }
   for (const [attribute, elements] of before.elements) {
-    if (elements.size > 0) checkElements(attribute, elements, valuesAt(attributes, attribute.steps) as readonly PlainObject[]);
+    if (elements.size > 0)
+      checkElements(
+        attribute,
+        elements,
+        valuesAt(attributes, attribute.steps) as readonly PlainObject[],
+      );
   }
 }
 
@@ -85,7 +100,11 @@ export function keepFixedElements(type: ResourceType, before: Attributes, after:
   }
 }
 
-function checkElements(attribute: Attribute, before: ReadonlyMap<PlainObject, FixedElement>, now: readonly PlainObject[]): void {
+function checkElements(
+  attribute: Attribute,
+  before: ReadonlyMap<PlainObject, FixedElement>,
+  now: readonly PlainObject[],
+): void {
   const gone = new Map<string, PlainObject[]>();
   const there = new Set(now);
   for (const [element, { key, values }] of before) {
@@ -99,7 +118,8 @@ function checkElements(attribute: Attribute, before: ReadonlyMap<PlainObject, Fi
     const twin = twins.find((values) => keepsAll(values, element)) ?? twins[0];
     if (twin === undefined) continue;
     // What a new element leaves out of the one it replaces stays.
-    for (const [name, value] of Object.entries(twin)) if (own(element, name) === undefined) element[name] = copyPlain(value);
+    for (const [name, value] of Object.entries(twin))
+      if (own(element, name) === undefined) element[name] = copyPlain(value);
     checkElement(attribute, twin, element);
   }
 }
@@ -113,10 +133,14 @@ function keepsAll(values: PlainObject, element: PlainObject): boolean {
 
 function checkElement(attribute: Attribute, values: PlainObject, element: PlainObject): void {
   for (const [name, value] of Object.entries(values)) {
-    if (!keepsAll({ [name]: value }, element)) throw changed(attribute.byName.get(name.toLowerCase())!);
+    if (!keepsAll({ [name]: value }, element))
+      throw changed(attribute.byName.get(name.toLowerCase())!);
   }
 }
 
 function changed({ path, mutability }: Attribute): ScimError {
-  return new ScimError('mutability', `${path} is ${mutability} and has a value already; it cannot be changed or removed`);
+  return new ScimError(
+    'mutability',
+    `${path} is ${mutability} and has a value already; it cannot be changed or removed`,
+  );
 }

@@ -1,7 +1,15 @@
 import type { Budget } from '../budget.ts';
 import { ScimError } from '../errors/scim-error.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { copyPlain, isPlainArray, isPlainObject, own, type Plain, type PlainArray, type PlainObject } from '../schema/plain.ts';
+import {
+  copyPlain,
+  isPlainArray,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainArray,
+  type PlainObject,
+} from '../schema/plain.ts';
 import { comparisonKey, elementKey } from '../schema/values.ts';
 
 /** The values of lists by their key, as long as values were only added. Many additions to a long list look at it once. */
@@ -21,12 +29,18 @@ export function assign(
   value: Plain,
   kind: 'add' | 'replace',
 ): void {
-  if (attribute.multiValued && kind === 'add') addValues({ keys, budget }, attribute, at, value as PlainArray);
+  if (attribute.multiValued && kind === 'add')
+    addValues({ keys, budget }, attribute, at, value as PlainArray);
   else at[attribute.name] = copyPlain(value);
 }
 
 /** Set union: what is there already is not added again, only completed. */
-export function addValues(work: ListWork, attribute: Attribute, at: PlainObject, added: readonly Plain[]): void {
+export function addValues(
+  work: ListWork,
+  attribute: Attribute,
+  at: PlainObject,
+  added: readonly Plain[],
+): void {
   const { keys, budget } = work;
   const current = own(at, attribute.name);
   const list = isPlainArray(current) ? current : [];
@@ -59,11 +73,19 @@ function keysOf(attribute: Attribute, list: PlainArray, budget: Budget): Map<str
 }
 
 /** A new primary takes over from the old one (RFC 7644 §3.5.2); two new ones at once are a mistake. */
-export function keepOnePrimary(attribute: Attribute, values: readonly Plain[], chosen: ReadonlySet<Plain>): void {
+export function keepOnePrimary(
+  attribute: Attribute,
+  values: readonly Plain[],
+  chosen: ReadonlySet<Plain>,
+): void {
   if (chosen.size > 1)
-    throw new ScimError('invalidValue', `${attribute.path} can have one primary value; this would set several`);
+    throw new ScimError(
+      'invalidValue',
+      `${attribute.path} can have one primary value; this would set several`,
+    );
   for (const value of values) {
-    if (isPlainObject(value) && !chosen.has(value) && own(value, 'primary') === true) value['primary'] = false;
+    if (isPlainObject(value) && !chosen.has(value) && own(value, 'primary') === true)
+      value['primary'] = false;
   }
 }
 
@@ -77,7 +99,10 @@ export function withoutValues(
   patterns: readonly Plain[],
   budget: Budget,
 ): PlainArray {
-  const bySignature = new Map<string, { readonly names: readonly string[]; readonly keys: Set<string> }>();
+  const bySignature = new Map<
+    string,
+    { readonly names: readonly string[]; readonly keys: Set<string> }
+  >();
   for (const pattern of patterns) {
     const names = namesOf(attribute, pattern);
     if (names.length === 0 && isPlainObject(pattern)) continue;
@@ -87,15 +112,22 @@ export function withoutValues(
     group.keys.add(keyBy(attribute, names, pattern));
   }
   const groups = [...bySignature.values()];
-  for (let index = 0; index < groups.length; index += 1) for (const value of values) budget.weigh(value);
-  return values.filter((value) => !groups.some(({ names, keys }) => keys.has(keyBy(attribute, names, value))));
+  for (let index = 0; index < groups.length; index += 1)
+    for (const value of values) budget.weigh(value);
+  return values.filter(
+    (value) => !groups.some(({ names, keys }) => keys.has(keyBy(attribute, names, value))),
+  );
 }
 
 /** The names a pattern is compared by; none for a simple value. */
 function namesOf(attribute: Attribute, pattern: Plain): readonly string[] {
   if (!isPlainObject(pattern)) return [];
-  const names = attribute.subAttributes.map(({ name }) => name).filter((name) => own(pattern, name) !== undefined);
-  return names.includes('value') ? names.filter((name) => name === 'value' || name === 'type') : names;
+  const names = attribute.subAttributes
+    .map(({ name }) => name)
+    .filter((name) => own(pattern, name) !== undefined);
+  return names.includes('value')
+    ? names.filter((name) => name === 'value' || name === 'type')
+    : names;
 }
 
 function keyBy(attribute: Attribute, names: readonly string[], value: Plain): string {
@@ -104,7 +136,9 @@ function keyBy(attribute: Attribute, names: readonly string[], value: Plain): st
     names.map((name) => {
       const part = own(value, name);
       if (part === undefined) return null;
-      return isPlainArray(part) ? part : comparisonKey(attribute.byName.get(name.toLowerCase())!, part);
+      return isPlainArray(part)
+        ? part
+        : comparisonKey(attribute.byName.get(name.toLowerCase())!, part);
     }),
   );
 }

@@ -6,7 +6,9 @@ import type { Plain, PlainObject } from '../schema/plain.ts';
 export function readClaim(attribute: Attribute, raw: JsonValue): Plain | undefined {
   if (raw === null || raw === '') return undefined;
   if (isArray(raw)) {
-    const values = raw.map((element) => readClaim(attribute, element)).filter((value) => value !== undefined);
+    const values = raw
+      .map((element) => readClaim(attribute, element))
+      .filter((value) => value !== undefined);
     return values.length === 0 ? undefined : values;
   }
   if (!isObject(raw)) return raw instanceof JsonNumber ? Number(raw.text) : raw;

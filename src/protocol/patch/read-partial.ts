@@ -1,5 +1,11 @@
 import { ScimError } from '../errors/scim-error.ts';
-import { isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import {
+  isArray,
+  isObject,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+} from '../json/json-value.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
 import { noteIgnored, type Reading } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
@@ -38,10 +44,15 @@ export function readPartial(attribute: Attribute, raw: JsonObject, reading: Read
  *
  * @throws ScimError invalidValue
  */
-export function readPatterns(attribute: Attribute, raw: JsonValue, reading: Reading): readonly Plain[] {
+export function readPatterns(
+  attribute: Attribute,
+  raw: JsonValue,
+  reading: Reading,
+): readonly Plain[] {
   return listed(attribute, raw).map((element) => {
     const pattern = element === null ? undefined : readPattern(attribute, element, reading);
-    if (pattern === undefined) throw new ScimError('invalidValue', `a value to remove from ${attribute.path} is empty`);
+    if (pattern === undefined)
+      throw new ScimError('invalidValue', `a value to remove from ${attribute.path} is empty`);
     return pattern;
   });
 }

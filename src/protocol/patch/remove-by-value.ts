@@ -16,5 +16,8 @@ export function removesByValue(
   if (raw === undefined || raw === null) return false;
   if (tolerates(reading, 'remove-by-value')) return true;
   const { path } = attribute;
-  throw new ScimError('invalidValue', `remove takes no value; pick the values with a filter such as ${path}[value eq "…"]`);
+  throw new ScimError(
+    'invalidValue',
+    `remove takes no value; pick the values with a filter such as ${path}[value eq "…"]`,
+  );
 }

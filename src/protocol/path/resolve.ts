@@ -13,9 +13,16 @@ import type { ResourceType } from '../schema/registry.ts';
  *
  * @param reading of a request whose profile may tolerate pre-standard URNs
  */
-export function resolvePath(type: ResourceType, path: string, reading?: Reading): Attribute | undefined {
+export function resolvePath(
+  type: ResourceType,
+  path: string,
+  reading?: Reading,
+): Attribute | undefined {
   if (!path.includes(':')) return below(type.root, path);
-  const standard = reading?.profile.tolerances.has('pre-standard-urns') === true ? standardPath(type, path) : undefined;
+  const standard =
+    reading?.profile.tolerances.has('pre-standard-urns') === true
+      ? standardPath(type, path)
+      : undefined;
   if (standard === undefined) return resolveQualified(type, path);
   tolerates(reading!, 'pre-standard-urns');
   return resolveQualified(type, standard);
@@ -25,7 +32,11 @@ export function resolvePath(type: ResourceType, path: string, reading?: Reading)
  * The attribute a filter, a sort or a projection names. Where the profile tolerates it, a name without URN may also be that of an attribute
  * that exactly one extension has.
  */
-export function resolveName(type: ResourceType, path: string, reading: Reading | undefined): Attribute | undefined {
+export function resolveName(
+  type: ResourceType,
+  path: string,
+  reading: Reading | undefined,
+): Attribute | undefined {
   const attribute = resolvePath(type, path, reading);
   if (attribute !== undefined || reading === undefined || path.includes(':')) return attribute;
   const extended = type.root.subAttributes
@@ -36,7 +47,11 @@ export function resolveName(type: ResourceType, path: string, reading: Reading |
 }
 
 /** @param from the resource, or an extension whose URN came before */
-function resolveQualified(type: ResourceType, path: string, from: Attribute = type.root): Attribute | undefined {
+function resolveQualified(
+  type: ResourceType,
+  path: string,
+  from: Attribute = type.root,
+): Attribute | undefined {
   const lower = path.toLowerCase();
   let found: { readonly container: Attribute; readonly length: number } | undefined;
   for (const container of containersFrom(from)) {
@@ -46,7 +61,8 @@ function resolveQualified(type: ResourceType, path: string, from: Attribute = ty
     if (fits && urn.length > (found?.length ?? 0)) found = { container, length: urn.length };
   }
   if (found === undefined) return undefined;
-  if (path.length === found.length) return found.container.isExtension ? found.container : undefined;
+  if (path.length === found.length)
+    return found.container.isExtension ? found.container : undefined;
   const rest = path.slice(found.length + 1);
   // The URN of an extension within this one may follow.
   const mayNest = found.container.isExtension && rest.includes(':');

@@ -48,7 +48,8 @@ const list: readonly Profile[] = [
     ...plain,
     name: 'rfc-strict',
     version: 1,
-    description: 'RFC 7643 and 7644 to the letter; every deviation is refused with the clause it breaks.',
+    description:
+      'RFC 7643 and 7644 to the letter; every deviation is refused with the clause it breaks.',
     tolerances: new Set(),
   },
   {
@@ -64,7 +65,8 @@ const list: readonly Profile[] = [
     ...plain,
     name: 'okta',
     version: 1,
-    description: 'Okta: path-less PATCH that repeats the id, whole-resource PUT; a bare text is not taken for a complex value.',
+    description:
+      'Okta: path-less PATCH that repeats the id, whole-resource PUT; a bare text is not taken for a complex value.',
     tolerances: without('bare-complex-values'),
   },
   {
@@ -86,7 +88,9 @@ const list: readonly Profile[] = [
   },
 ];
 
-export const profiles: ReadonlyMap<string, Profile> = new Map(list.map((profile) => [profile.name, profile]));
+export const profiles: ReadonlyMap<string, Profile> = new Map(
+  list.map((profile) => [profile.name, profile]),
+);
 
 /** What a request's reading left behind for the log: the tolerances that fired and the names that were ignored. */
 export interface Notes {
@@ -126,7 +130,10 @@ export function resolveIdentifier(text: string, { bulk }: Reading): string {
   const bulkId = text.slice(bulkPrefix.length);
   const id = bulk.idOf(bulkId);
   if (id === undefined) {
-    throw new ScimError('invalidValue', `no POST operation of this bulk request has the bulkId ${quote(bulkId)}`);
+    throw new ScimError(
+      'invalidValue',
+      `no POST operation of this bulk request has the bulkId ${quote(bulkId)}`,
+    );
   }
   bulk.used.add(bulkId);
   return id;
@@ -162,5 +169,6 @@ export function noteUnread(reading: Reading, unread: Set<string>, path: string):
 
 /** Notes a name that was ignored, without letting a client fill the log. */
 export function noteIgnored(reading: Pick<Reading, 'notes'>, name: string): void {
-  if (reading.notes.ignored.size < mostIgnored) reading.notes.ignored.add(withoutBrackets(name).slice(0, 100));
+  if (reading.notes.ignored.size < mostIgnored)
+    reading.notes.ignored.add(withoutBrackets(name).slice(0, 100));
 }

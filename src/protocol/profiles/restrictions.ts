@@ -17,7 +17,8 @@ export const restrictions = {
   },
   'complex-replaced-whole': {
     source: 'interop profile §6.5',
-    handling: 'PATCH replace of a complex attribute puts the new value in the place of the old one; RFC 7644 §3.5.2.3 merges',
+    handling:
+      'PATCH replace of a complex attribute puts the new value in the place of the old one; RFC 7644 §3.5.2.3 merges',
   },
   'foreign-names-are-syntax': {
     source: 'interop profile §5.3',

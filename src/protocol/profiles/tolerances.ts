@@ -35,7 +35,8 @@ export const tolerances = {
     clients: 'template-driven connectors',
     observed: '"profileUrl": " "',
     rfc: '7643 §2.3',
-    handling: 'a blank text for a boolean, number, date, binary or reference clears the attribute; without it 400 invalidValue',
+    handling:
+      'a blank text for a boolean, number, date, binary or reference clears the attribute; without it 400 invalidValue',
   },
   'reference-texts': {
     clients: 'template-driven connectors',
@@ -45,9 +46,11 @@ export const tolerances = {
   },
   'json-texts': {
     clients: 'Entra ID (several app roles)',
-    observed: '"roles": ["{\\"id\\": \\"…\\", \\"value\\": \\"Admin\\", \\"displayName\\": \\"Admin\\"}"]',
+    observed:
+      '"roles": ["{\\"id\\": \\"…\\", \\"value\\": \\"Admin\\", \\"displayName\\": \\"Admin\\"}"]',
     rfc: '7643 §2.3.8',
-    handling: 'JSON in a text for a complex attribute, or for its value, is parsed; displayName becomes display',
+    handling:
+      'JSON in a text for a complex attribute, or for its value, is parsed; displayName becomes display',
   },
   'wrapped-values': {
     clients: 'Entra ID (older jobs)',
@@ -81,7 +84,8 @@ export const tolerances = {
   },
   'unknown-schemas': {
     clients: 'Entra ID',
-    observed: '"schemas": ["…", "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"]',
+    observed:
+      '"schemas": ["…", "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"]',
     rfc: '7643 §3',
     handling: 'URNs of schemas the resource type does not have are ignored',
   },
@@ -131,11 +135,13 @@ export const tolerances = {
     clients: 'OneLogin (older templates)',
     observed: '"urn:scim:schemas:extension:enterprise:1.0": {…}',
     rfc: '7643 §10.2.1',
-    handling: 'schema URNs of SCIM 1.1 and of drafts stand for the standard ones, in schemas, as container keys and in paths',
+    handling:
+      'schema URNs of SCIM 1.1 and of drafts stand for the standard ones, in schemas, as container keys and in paths',
   },
   'path-keys': {
     clients: 'Entra ID (aadOptscim062020)',
-    observed: '{"op": "replace", "value": {"name.familyName": "King", "urn:…:User:department": "R&D"}}',
+    observed:
+      '{"op": "replace", "value": {"name.familyName": "King", "urn:…:User:department": "R&D"}}',
     rfc: '7644 §3.5.2.3',
     handling: 'keys of a path-less value may be dotted names, URN paths or value paths',
   },
@@ -150,7 +156,8 @@ export const tolerances = {
     clients: 'Entra ID',
     observed: 'replace phoneNumbers[type eq "work"].value on a user without phone',
     rfc: '7644 §3.5.2.3',
-    handling: 'replace creates the value that the eq terms of the filter describe; without it 400 noTarget',
+    handling:
+      'replace creates the value that the eq terms of the filter describe; without it 400 noTarget',
   },
   'remove-by-value': {
     clients: 'Entra ID, JumpCloud, OneLogin',
@@ -166,7 +173,8 @@ export const tolerances = {
   },
   'access-ends': {
     clients: 'all',
-    observed: '"active": false beside an attribute that cannot be understood, or that must be refused',
+    observed:
+      '"active": false beside an attribute that cannot be understood, or that must be refused',
     rfc: '7644 §3.5.2',
     handling:
       'access ends: an optional attribute that cannot be understood is ignored; where the rest must be refused, the answer is that error and the user is deactivated',
@@ -175,7 +183,8 @@ export const tolerances = {
     clients: 'hand-written clients',
     observed: 'a POST operation of a bulk request without bulkId',
     rfc: '7644 §3.7',
-    handling: 'the resource is created, and no other operation can refer to it; without it 400 invalidSyntax',
+    handling:
+      'the resource is created, and no other operation can refer to it; without it 400 invalidSyntax',
   },
   'fail-on-errors-zero': {
     clients: 'hand-written clients',
@@ -187,19 +196,22 @@ export const tolerances = {
     clients: 'clients that calculate',
     observed: '"score": 0.12345678901234567890',
     rfc: '7643 §2.3.3',
-    handling: 'a decimal of more digits than a double has becomes the nearest double; without it 400 invalidValue',
+    handling:
+      'a decimal of more digits than a double has becomes the nearest double; without it 400 invalidValue',
   },
   'unqualified-names': {
     clients: 'Entra ID',
     observed: 'filter=id eq "<id>" and manager eq "<id>", attributes=employeeNumber',
     rfc: '7644 §3.10',
-    handling: 'in filters, sorting and projections a name that exactly one extension of the type has is that attribute',
+    handling:
+      'in filters, sorting and projections a name that exactly one extension of the type has is that attribute',
   },
   'unquoted-operands': {
     clients: "Microsoft's request collection, Databricks",
     observed: 'filter=userName sw O',
     rfc: '7644 §3.4.2.2',
-    handling: 'an operand without quotes is read as a string up to the next blank or parenthesis; without it 400 invalidFilter',
+    handling:
+      'an operand without quotes is read as a string up to the next blank or parenthesis; without it 400 invalidFilter',
   },
   'filtered-attribute-names': {
     clients: 'Entra ID',
@@ -223,7 +235,8 @@ export const tolerances = {
     clients: 'PingOne templates',
     observed: 'filter=email Co "ada"',
     rfc: '7644 §3.4.2.1',
-    handling: 'an attribute the type does not have counts as no value; without it 400 invalidFilter',
+    handling:
+      'an attribute the type does not have counts as no value; without it 400 invalidFilter',
   },
 } as const satisfies Record<string, Tolerance>;
 

@@ -41,14 +41,19 @@ export function createProjection(
 ): Projection {
   const { attributes, excludedAttributes } = selection;
   if (attributes !== undefined && excludedAttributes !== undefined) {
-    throw new ScimError('invalidValue', 'attributes and excludedAttributes exclude each other; give one of them');
+    throw new ScimError(
+      'invalidValue',
+      'attributes and excludedAttributes exclude each other; give one of them',
+    );
   }
-  if (attributes === undefined && excludedAttributes === undefined && type.sendsWhole) return everything(type);
+  if (attributes === undefined && excludedAttributes === undefined && type.sendsWhole)
+    return everything(type);
   const named = resolveAll(type, attributes ?? excludedAttributes ?? [], reading);
   const wants = attributes === undefined ? wantsByDefault(named, supplied) : wantsNamed(named);
   return {
     isWhole: false,
-    shows: (attribute) => attribute.returned !== 'never' && (attribute.returned === 'always' || wants(attribute)),
+    shows: (attribute) =>
+      attribute.returned !== 'never' && (attribute.returned === 'always' || wants(attribute)),
     pick: (resource) => pick(type.root, resource, wants) ?? {},
     keep: (attribute, value) => keep(attribute, value, wants),
   };
@@ -83,12 +88,20 @@ function wantsNamed(named: ReadonlySet<Attribute>): Wants {
   const within = (attribute: Attribute): boolean =>
     named.has(attribute) || (attribute.parent !== undefined && within(attribute.parent));
   return (attribute) =>
-    leading.has(attribute) || (within(attribute) && (attribute.returned !== 'request' || named.has(attribute)));
+    leading.has(attribute) ||
+    (within(attribute) && (attribute.returned !== 'request' || named.has(attribute)));
 }
 
-function resolveAll(type: ResourceType, names: readonly string[], reading: Reading | undefined): ReadonlySet<Attribute> {
-  if (names.length > mostNames) throw new ScimError('invalidValue', `at most ${mostNames} attributes can be named`);
-  const found = names.map((name) => resolveName(type, withoutFilter(name.trim(), reading), reading));
+function resolveAll(
+  type: ResourceType,
+  names: readonly string[],
+  reading: Reading | undefined,
+): ReadonlySet<Attribute> {
+  if (names.length > mostNames)
+    throw new ScimError('invalidValue', `at most ${mostNames} attributes can be named`);
+  const found = names.map((name) =>
+    resolveName(type, withoutFilter(name.trim(), reading), reading),
+  );
   return new Set(found.filter((attribute) => attribute !== undefined));
 }
 
@@ -121,9 +134,12 @@ function keepAlways(attribute: Attribute, value: Plain): Plain | undefined {
 
 function keep(attribute: Attribute, value: Plain, wants: Wants): Plain | undefined {
   if (attribute.returned === 'never') return undefined;
-  if (!wants(attribute)) return attribute.returned === 'always' ? keepAlways(attribute, value) : undefined;
+  if (!wants(attribute))
+    return attribute.returned === 'always' ? keepAlways(attribute, value) : undefined;
   if (isPlainArray(value)) {
-    const values = value.map((element) => (isPlainObject(element) ? pick(attribute, element, wants) : element));
+    const values = value.map((element) =>
+      isPlainObject(element) ? pick(attribute, element, wants) : element,
+    );
     const kept = values.filter((element) => element !== undefined);
     return kept.length === 0 ? undefined : kept;
   }

@@ -1,5 +1,12 @@
 import { foldText } from '../text/fold.ts';
-import type { AttributeDefinition, AttributeType, Mutability, Returned, SecretKind, Uniqueness } from './definition.ts';
+import type {
+  AttributeDefinition,
+  AttributeType,
+  Mutability,
+  Returned,
+  SecretKind,
+  Uniqueness,
+} from './definition.ts';
 
 /** An attribute with its defaults filled in and its place in the tree known. */
 export interface Attribute {
@@ -48,7 +55,9 @@ export interface Attribute {
 
 /** True where an absent value reads as false: the `primary` of a multi-valued attribute (RFC 7643 §2.4). */
 export function isPrimary(attribute: Attribute): boolean {
-  return attribute.name === 'primary' && attribute.type === 'boolean' && attribute.parent!.multiValued;
+  return (
+    attribute.name === 'primary' && attribute.type === 'boolean' && attribute.parent!.multiValued
+  );
 }
 
 /** The attribute itself, or the `value` a complex one stands for where a comparison names it bare (RFC 7644 §3.4.2.2). */
@@ -65,7 +74,9 @@ export function rowsOf(attribute: Attribute): Attribute | undefined {
 /** True for what names another resource by its id: the `value` beside a `$ref`, and a reference to resources (RFC 7643 §2.3.7). */
 export function namesResource(attribute: Attribute): boolean {
   if (attribute.type === 'reference') {
-    return attribute.referenceTypes?.some((target) => target !== 'external' && target !== 'uri') === true;
+    return (
+      attribute.referenceTypes?.some((target) => target !== 'external' && target !== 'uri') === true
+    );
   }
   return attribute.name === 'value' && attribute.parent?.byName.has('$ref') === true;
 }
@@ -95,7 +106,8 @@ function compile(
   order: number,
   added: ReadonlySet<string>,
 ): Attribute {
-  const definition: AttributeDefinition = 'attributes' in source ? { ...containerDefinition, name: source.name } : source;
+  const definition: AttributeDefinition =
+    'attributes' in source ? { ...containerDefinition, name: source.name } : source;
   if (!('attributes' in source)) checkDefinition(source, parent);
   const children = 'attributes' in source ? source.attributes : (source.subAttributes ?? []);
   const isExtension = 'attributes' in source && source.isExtension;
@@ -141,7 +153,8 @@ function compile(
     const compiled = compile(child, attribute, index, added);
     subAttributes.push(compiled);
     byName.set(compiled.name.toLowerCase(), compiled);
-    for (const alias of ('aliases' in child ? child.aliases : undefined) ?? []) byName.set(alias.toLowerCase(), compiled);
+    for (const alias of ('aliases' in child ? child.aliases : undefined) ?? [])
+      byName.set(alias.toLowerCase(), compiled);
   }
   return attribute;
 }
@@ -156,9 +169,13 @@ export function isCaseExact({ type, caseExact, canonicalValues }: AttributeDefin
   return new Set(canonicalValues.map(foldText)).size < canonicalValues.length;
 }
 
-function secretOf(definition: AttributeDefinition, parent: Attribute | undefined): SecretKind | undefined {
+function secretOf(
+  definition: AttributeDefinition,
+  parent: Attribute | undefined,
+): SecretKind | undefined {
   const isMarked =
-    definition.mutability === 'writeOnly' || (definition.returned === 'never' && definition.mutability !== 'readOnly');
+    definition.mutability === 'writeOnly' ||
+    (definition.returned === 'never' && definition.mutability !== 'readOnly');
   const isSecret = parent?.secret !== undefined || isMarked;
   return isSecret ? (definition.secret ?? parent?.secret ?? 'hashed') : undefined;
 }
@@ -168,26 +185,43 @@ function secretOf(definition: AttributeDefinition, parent: Attribute | undefined
  */
 function checkDefinition(definition: AttributeDefinition, parent: Attribute | undefined): void {
   const { name, type } = definition;
-  if (!isAttributeName(name)) throw new TypeError(`${JSON.stringify(name)} is no attribute name (RFC 7643 §2.1)`);
-  if (reservedNames.has(name.toLowerCase())) throw new TypeError(`${JSON.stringify(name)} is a reserved name`);
-  const isWithinComplex = parent !== undefined && parent.parent !== undefined && !parent.isExtension;
+  if (!isAttributeName(name))
+    throw new TypeError(`${JSON.stringify(name)} is no attribute name (RFC 7643 §2.1)`);
+  if (reservedNames.has(name.toLowerCase()))
+    throw new TypeError(`${JSON.stringify(name)} is a reserved name`);
+  const isWithinComplex =
+    parent !== undefined && parent.parent !== undefined && !parent.isExtension;
   if (type === 'complex' && isWithinComplex)
-    throw new TypeError(`${name} is complex within ${parent.path} (RFC 7643 §2.3.8 allows no such thing)`);
+    throw new TypeError(
+      `${name} is complex within ${parent.path} (RFC 7643 §2.3.8 allows no such thing)`,
+    );
 }
 
 export function isAttributeName(name: string): boolean {
-  return name === '$ref' || (isAlpha(name.charCodeAt(0)) && Array.from(name).every(isNameCharacter));
+  return (
+    name === '$ref' || (isAlpha(name.charCodeAt(0)) && Array.from(name).every(isNameCharacter))
+  );
 }
 
 /** What JavaScript objects have of their own. */
-export const reservedNames: ReadonlySet<string> = new Set(['constructor', 'prototype', 'hasownproperty', 'tostring', 'valueof']);
+export const reservedNames: ReadonlySet<string> = new Set([
+  'constructor',
+  'prototype',
+  'hasownproperty',
+  'tostring',
+  'valueof',
+]);
 
 function isAlpha(code: number): boolean {
   return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
 function isNameCharacter(character: string): boolean {
-  return isAlpha(character.charCodeAt(0)) || (character >= '0' && character <= '9') || '$-_'.includes(character);
+  return (
+    isAlpha(character.charCodeAt(0)) ||
+    (character >= '0' && character <= '9') ||
+    '$-_'.includes(character)
+  );
 }
 
 const containerDefinition = { type: 'complex', description: '' } as const;

@@ -20,7 +20,10 @@ export function builtInDefinitions(options: BuiltInOptions = {}): Definitions {
   const user =
     options.passwords === true
       ? coreUser
-      : { ...coreUser, attributes: coreUser.attributes.filter((attribute) => attribute !== password) };
+      : {
+          ...coreUser,
+          attributes: coreUser.attributes.filter((attribute) => attribute !== password),
+        };
   return {
     schemas: [user, enterpriseUser, coreGroup],
     resourceTypes: [
@@ -31,7 +34,13 @@ export function builtInDefinitions(options: BuiltInOptions = {}): Definitions {
         schema: user.id,
         schemaExtensions: [{ schema: enterpriseUser.id, required: false }],
       },
-      { name: 'Group', endpoint: '/Groups', description: 'Group', schema: coreGroup.id, schemaExtensions: [] },
+      {
+        name: 'Group',
+        endpoint: '/Groups',
+        description: 'Group',
+        schema: coreGroup.id,
+        schemaExtensions: [],
+      },
     ],
   };
 }

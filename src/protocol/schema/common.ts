@@ -12,7 +12,8 @@ export const commonAttributes: readonly AttributeDefinition[] = [
     returned: 'always',
     uniqueness: 'global',
     indexed: true,
-    description: 'The identifier of the resource, issued by the service provider and never reassigned.',
+    description:
+      'The identifier of the resource, issued by the service provider and never reassigned.',
   },
   {
     name: 'externalId',
@@ -28,7 +29,12 @@ export const metaAttribute: AttributeDefinition = {
   mutability: 'readOnly',
   description: 'What the service provider knows about the resource itself.',
   subAttributes: [
-    { name: 'resourceType', caseExact: true, mutability: 'readOnly', description: 'The name of the resource type.' },
+    {
+      name: 'resourceType',
+      caseExact: true,
+      mutability: 'readOnly',
+      description: 'The name of the resource type.',
+    },
     {
       name: 'created',
       type: 'dateTime',
@@ -50,7 +56,12 @@ export const metaAttribute: AttributeDefinition = {
       mutability: 'readOnly',
       description: 'The URI of the resource.',
     },
-    { name: 'version', caseExact: true, mutability: 'readOnly', description: 'The entity tag of the resource.' },
+    {
+      name: 'version',
+      caseExact: true,
+      mutability: 'readOnly',
+      description: 'The entity tag of the resource.',
+    },
   ],
 };
 

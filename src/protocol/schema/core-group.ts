@@ -11,7 +11,12 @@ export const coreGroup: SchemaDefinition = {
   name: 'Group',
   description: 'Group',
   attributes: [
-    { name: 'displayName', required: true, indexed: true, description: 'The name of the group, for people to read.' },
+    {
+      name: 'displayName',
+      required: true,
+      indexed: true,
+      description: 'The name of the group, for people to read.',
+    },
     {
       name: 'members',
       type: 'complex',
@@ -39,7 +44,11 @@ export const coreGroup: SchemaDefinition = {
           canonicalValues: ['User', 'Group'],
           description: 'The resource type of the member.',
         },
-        { name: 'display', mutability: 'readOnly', description: 'The displayName of the member, or else its userName.' },
+        {
+          name: 'display',
+          mutability: 'readOnly',
+          description: 'The displayName of the member, or else its userName.',
+        },
       ],
     },
   ],

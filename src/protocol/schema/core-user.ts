@@ -20,7 +20,10 @@ function plural(
     ...extra,
     subAttributes: [
       { name: 'value', ...value },
-      { name: 'display', description: 'A human-readable name, primarily used for display purposes.' },
+      {
+        name: 'display',
+        description: 'A human-readable name, primarily used for display purposes.',
+      },
       typeOf(types),
       primary,
     ],
@@ -38,7 +41,8 @@ function typeOf(canonicalValues: readonly string[]): AttributeDefinition {
 const primary: AttributeDefinition = {
   name: 'primary',
   type: 'boolean',
-  description: 'Whether this is the preferred value. At most one value is; a missing primary means false.',
+  description:
+    'Whether this is the preferred value. At most one value is; a missing primary means false.',
 };
 
 const name: AttributeDefinition = {
@@ -46,9 +50,21 @@ const name: AttributeDefinition = {
   type: 'complex',
   description: "The components of the user's name.",
   subAttributes: [
-    { name: 'formatted', indexed: true, description: 'The full name, with all parts, formatted for display.' },
-    { name: 'familyName', indexed: true, description: 'The family name, or last name in most Western languages.' },
-    { name: 'givenName', indexed: true, description: 'The given name, or first name in most Western languages.' },
+    {
+      name: 'formatted',
+      indexed: true,
+      description: 'The full name, with all parts, formatted for display.',
+    },
+    {
+      name: 'familyName',
+      indexed: true,
+      description: 'The family name, or last name in most Western languages.',
+    },
+    {
+      name: 'givenName',
+      indexed: true,
+      description: 'The given name, or first name in most Western languages.',
+    },
     { name: 'middleName', indexed: true, description: 'The middle names.' },
     { name: 'honorificPrefix', indexed: true, description: 'The honorific prefixes, or title.' },
     { name: 'honorificSuffix', indexed: true, description: 'The honorific suffixes.' },
@@ -61,8 +77,14 @@ const addresses: AttributeDefinition = {
   multiValued: true,
   description: 'Physical mailing addresses.',
   subAttributes: [
-    { name: 'formatted', description: 'The full mailing address, formatted for display or a mailing label.' },
-    { name: 'streetAddress', description: 'The full street address, which may span several lines.' },
+    {
+      name: 'formatted',
+      description: 'The full mailing address, formatted for display or a mailing label.',
+    },
+    {
+      name: 'streetAddress',
+      description: 'The full street address, which may span several lines.',
+    },
     { name: 'locality', description: 'The city or locality.' },
     { name: 'region', description: 'The state or region.' },
     { name: 'postalCode', description: 'The zip code or postal code.' },
@@ -78,7 +100,8 @@ const groups: AttributeDefinition = {
   multiValued: true,
   mutability: 'readOnly',
   rows: 'memberOf',
-  description: 'The groups the user belongs to, directly or through nested groups. Changed only through the Group.',
+  description:
+    'The groups the user belongs to, directly or through nested groups. Changed only through the Group.',
   subAttributes: [
     {
       name: 'value',
@@ -109,10 +132,15 @@ export const password: AttributeDefinition = {
   caseExact: true,
   mutability: 'writeOnly',
   returned: 'never',
-  description: "The user's password, to set an initial one or to reset it. Kept as a salted hash, never returned.",
+  description:
+    "The user's password, to set an initial one or to reset it. Kept as a salted hash, never returned.",
 };
 
-const text = (value: string, description: string, extra: Partial<AttributeDefinition> = {}): AttributeDefinition => ({
+const text = (
+  value: string,
+  description: string,
+  extra: Partial<AttributeDefinition> = {},
+): AttributeDefinition => ({
   name: value,
   description,
   ...extra,
@@ -132,37 +160,48 @@ export const coreUser: SchemaDefinition = {
     name,
     text('displayName', 'The name of the user, suitable for display.', { indexed: true }),
     text('nickName', 'The casual way to address the user.'),
-    text('profileUrl', "The URI of the user's online profile.", { type: 'reference', referenceTypes: ['external'] }),
+    text('profileUrl', "The URI of the user's online profile.", {
+      type: 'reference',
+      referenceTypes: ['external'],
+    }),
     text('title', "The user's title, such as Vice President."),
-    text('userType', 'The relationship between the organization and the user, such as Contractor or Employee.'),
-    text('preferredLanguage', 'The preferred written or spoken languages, as in an Accept-Language header.'),
+    text(
+      'userType',
+      'The relationship between the organization and the user, such as Contractor or Employee.',
+    ),
+    text(
+      'preferredLanguage',
+      'The preferred written or spoken languages, as in an Accept-Language header.',
+    ),
     text('locale', 'The default location, for currency, date and number formats, as language tag.'),
     text('timezone', "The user's time zone, as IANA name such as America/Los_Angeles."),
-    text('active', 'Whether the user may use the application. True unless the client says otherwise.', {
-      type: 'boolean',
-      indexed: true,
-      initial: true,
-    }),
+    text(
+      'active',
+      'Whether the user may use the application. True unless the client says otherwise.',
+      {
+        type: 'boolean',
+        indexed: true,
+        initial: true,
+      },
+    ),
     password,
-    plural('emails', 'E-mail addresses.', { description: 'The e-mail address.', indexed: true }, ['work', 'home', 'other']),
-    plural('phoneNumbers', 'Phone numbers.', { description: 'The phone number.', indexed: 'prefix' }, [
+    plural('emails', 'E-mail addresses.', { description: 'The e-mail address.', indexed: true }, [
       'work',
       'home',
-      'mobile',
-      'fax',
-      'pager',
       'other',
     ]),
-    plural('ims', 'Instant messaging addresses.', { description: 'The instant messaging address.' }, [
-      'aim',
-      'gtalk',
-      'icq',
-      'xmpp',
-      'msn',
-      'skype',
-      'qq',
-      'yahoo',
-    ]),
+    plural(
+      'phoneNumbers',
+      'Phone numbers.',
+      { description: 'The phone number.', indexed: 'prefix' },
+      ['work', 'home', 'mobile', 'fax', 'pager', 'other'],
+    ),
+    plural(
+      'ims',
+      'Instant messaging addresses.',
+      { description: 'The instant messaging address.' },
+      ['aim', 'gtalk', 'icq', 'xmpp', 'msn', 'skype', 'qq', 'yahoo'],
+    ),
     plural(
       'photos',
       'URIs of photos of the user.',
@@ -171,8 +210,18 @@ export const coreUser: SchemaDefinition = {
     ),
     addresses,
     groups,
-    plural('entitlements', 'Things the user is entitled to.', { description: 'The entitlement.', indexed: 'prefix' }, ['other']),
-    plural('roles', 'Roles that together say who the user is.', { description: 'The role.', indexed: 'prefix' }, ['other']),
+    plural(
+      'entitlements',
+      'Things the user is entitled to.',
+      { description: 'The entitlement.', indexed: 'prefix' },
+      ['other'],
+    ),
+    plural(
+      'roles',
+      'Roles that together say who the user is.',
+      { description: 'The role.', indexed: 'prefix' },
+      ['other'],
+    ),
     plural(
       'x509Certificates',
       'X.509 certificates issued to the user.',

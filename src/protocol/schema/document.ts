@@ -3,7 +3,15 @@ import { describe, isArray, type JsonObject, type JsonValue } from '../json/json
 import { memberOf, repeatedName } from '../json/names.ts';
 import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
-import { type Attributes, type Document, isPlainArray, isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
+import {
+  type Attributes,
+  type Document,
+  isPlainArray,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainObject,
+} from './plain.ts';
 import { standardPath } from './pre-standard-urns.ts';
 import { readObject } from './read-attribute.ts';
 import type { ResourceType } from './registry.ts';
@@ -30,7 +38,10 @@ export function readResource(
 
 /** Whether what a message gives as `schemas` names this URN, in any case (RFC 7644 §3.1). */
 export function namesSchema(schemas: JsonValue | undefined, urn: string): boolean {
-  return isArray(schemas) && schemas.some((name) => typeof name === 'string' && name.toLowerCase() === urn.toLowerCase());
+  return (
+    isArray(schemas) &&
+    schemas.some((name) => typeof name === 'string' && name.toLowerCase() === urn.toLowerCase())
+  );
 }
 
 /**
@@ -38,11 +49,20 @@ export function namesSchema(schemas: JsonValue | undefined, urn: string): boolea
  *
  * @param verb `replace`: secrets that are left out stay as they are, and are not asked for
  */
-export function checkRequired(type: ResourceType, attributes: Attributes, verb: 'create' | 'replace' = 'create'): void {
+export function checkRequired(
+  type: ResourceType,
+  attributes: Attributes,
+  verb: 'create' | 'replace' = 'create',
+): void {
   checkContainer(type, type.root, attributes, verb);
 }
 
-function checkContainer(type: ResourceType, container: Attribute, values: PlainObject, verb: 'create' | 'replace'): void {
+function checkContainer(
+  type: ResourceType,
+  container: Attribute,
+  values: PlainObject,
+  verb: 'create' | 'replace',
+): void {
   for (const attribute of container.subAttributes) {
     const value = own(values, attribute.name);
     const isKept = verb === 'replace' && attribute.secret !== undefined;
@@ -52,7 +72,12 @@ function checkContainer(type: ResourceType, container: Attribute, values: PlainO
   }
 }
 
-function checkExtension(type: ResourceType, extension: Attribute, value: Plain | undefined, verb: 'create' | 'replace'): void {
+function checkExtension(
+  type: ResourceType,
+  extension: Attribute,
+  value: Plain | undefined,
+  verb: 'create' | 'replace',
+): void {
   if (isPlainObject(value)) return checkContainer(type, extension, value, verb);
   if (type.extensions.some(({ schema, required }) => required && schema === extension.name)) {
     throw new ScimError('invalidValue', `the extension ${extension.name} is required`);
@@ -60,27 +85,38 @@ function checkExtension(type: ResourceType, extension: Attribute, value: Plain |
 }
 
 /** Returns the URNs that `schemas` names, in lower case; undefined when it is left out, which the profile then tolerates. */
-function checkSchemas(type: ResourceType, raw: JsonValue | undefined, reading: Reading): ReadonlySet<string> | undefined {
+function checkSchemas(
+  type: ResourceType,
+  raw: JsonValue | undefined,
+  reading: Reading,
+): ReadonlySet<string> | undefined {
   if (isUnassigned(raw)) {
     if (tolerates(reading, 'missing-schemas')) return undefined;
     throw new ScimError('invalidSyntax', `schemas is missing; it must name ${type.schema}`);
   }
-  if (!isArray(raw)) throw new ScimError('invalidSyntax', `schemas must be an array; ${describe(raw)} was given`);
-  const known = new Set([type.schema, ...type.extensions.map(({ schema }) => schema)].map((urn) => urn.toLowerCase()));
+  if (!isArray(raw))
+    throw new ScimError('invalidSyntax', `schemas must be an array; ${describe(raw)} was given`);
+  const known = new Set(
+    [type.schema, ...type.extensions.map(({ schema }) => schema)].map((urn) => urn.toLowerCase()),
+  );
   const named = new Set<string>();
   for (const urn of raw) {
-    if (typeof urn !== 'string') throw new ScimError('invalidSyntax', 'schemas must hold strings only');
+    if (typeof urn !== 'string')
+      throw new ScimError('invalidSyntax', 'schemas must hold strings only');
     const lower = standardUrnOf(type, urn, known, reading).toLowerCase();
     named.add(lower);
     if (!known.has(lower)) checkForeignSchema(type, urn, reading);
   }
-  if (!named.has(type.schema.toLowerCase())) throw new ScimError('invalidSyntax', `schemas must name ${type.schema}`);
+  if (!named.has(type.schema.toLowerCase()))
+    throw new ScimError('invalidSyntax', `schemas must name ${type.schema}`);
   return named;
 }
 
 /** The body with the standard URN of an extension in place of a pre-standard one. */
 function withStandardNames(type: ResourceType, raw: JsonObject, reading: Reading): JsonObject {
-  const old = [...raw.keys()].filter((name) => type.extensions.some(({ schema }) => standardPath(type, name) === schema));
+  const old = [...raw.keys()].filter((name) =>
+    type.extensions.some(({ schema }) => standardPath(type, name) === schema),
+  );
   if (old.length === 0 || !tolerates(reading, 'pre-standard-urns')) return raw;
   const translated = new Map<string, JsonValue>();
   for (const [name, value] of raw) {
@@ -108,16 +144,30 @@ export function checkMessageSchema(body: JsonObject, urn: string, reading: Readi
   throw new ScimError('invalidSyntax', `schemas must name ${urn}`);
 }
 
-function checkExtensionsNamed(type: ResourceType, raw: JsonObject, named: ReadonlySet<string>, reading: Reading): void {
+function checkExtensionsNamed(
+  type: ResourceType,
+  raw: JsonObject,
+  named: ReadonlySet<string>,
+  reading: Reading,
+): void {
   for (const { schema } of type.extensions) {
     const isGiven = (memberOf(raw, schema) ?? null) !== null;
-    if (!isGiven || named.has(schema.toLowerCase()) || tolerates(reading, 'unlisted-extensions')) continue;
-    throw new ScimError('invalidSyntax', `the body has the extension ${schema}; schemas must name it (RFC 7643 §3)`);
+    if (!isGiven || named.has(schema.toLowerCase()) || tolerates(reading, 'unlisted-extensions'))
+      continue;
+    throw new ScimError(
+      'invalidSyntax',
+      `the body has the extension ${schema}; schemas must name it (RFC 7643 §3)`,
+    );
   }
 }
 
 /** The URN itself, or the standard one that it stands for. */
-function standardUrnOf(type: ResourceType, urn: string, known: ReadonlySet<string>, reading: Reading): string {
+function standardUrnOf(
+  type: ResourceType,
+  urn: string,
+  known: ReadonlySet<string>,
+  reading: Reading,
+): string {
   const standard = known.has(urn.toLowerCase()) ? undefined : standardPath(type, urn);
   return standard !== undefined && tolerates(reading, 'pre-standard-urns') ? standard : urn;
 }
@@ -127,7 +177,9 @@ const corePrefix = 'urn:ietf:params:scim:schemas:core:2.0:';
 function checkForeignSchema(type: ResourceType, urn: string, reading: Reading): void {
   // Another core resource's schema says that the body is meant for another endpoint.
   if (urn.toLowerCase().startsWith(corePrefix) || !tolerates(reading, 'unknown-schemas')) {
-    const code = reading.profile.restrictions.has('foreign-names-are-syntax') ? 'invalidSyntax' : 'invalidValue';
+    const code = reading.profile.restrictions.has('foreign-names-are-syntax')
+      ? 'invalidSyntax'
+      : 'invalidValue';
     throw new ScimError(code, `the schema ${quote(urn)} is none of ${type.endpoint}`);
   }
   noteIgnored(reading, urn);

@@ -31,7 +31,9 @@ export function isLongKey({ keepsPrefix }: Attribute, key: string | number | boo
  */
 function beginning(key: string): string {
   const last = key.charCodeAt(maxKeyLength - 1);
-  return last >= 0xd800 && last < 0xdc00 ? `${key.slice(0, maxKeyLength - 1)}\u{10000}` : key.slice(0, maxKeyLength);
+  return last >= 0xd800 && last < 0xdc00
+    ? `${key.slice(0, maxKeyLength - 1)}\u{10000}`
+    : key.slice(0, maxKeyLength);
 }
 
 /** Every key of a document under which filters may find it, each once. `id` and `meta` are columns of their own. */
@@ -40,9 +42,15 @@ export function indexKeys(type: ResourceType, document: Document): readonly Inde
   for (const attribute of type.indexed) {
     if (attribute.name === 'id' || attribute.parent!.name === 'meta') continue;
     const steps = attribute.steps;
-    const values = valuesAt(document, steps).map((value) => storedKey(attribute, comparisonKey(attribute, value)));
+    const values = valuesAt(document, steps).map((value) =>
+      storedKey(attribute, comparisonKey(attribute, value)),
+    );
     for (const key of new Set(values)) {
-      keys.push(attribute.uniqueness === 'none' ? { path: attribute.path, key } : { path: attribute.path, key, unique: true });
+      keys.push(
+        attribute.uniqueness === 'none'
+          ? { path: attribute.path, key }
+          : { path: attribute.path, key, unique: true },
+      );
     }
   }
   return keys;
@@ -52,9 +60,14 @@ export function indexKeys(type: ResourceType, document: Document): readonly Inde
 const fewPairs = 400;
 
 /** Those of the keys that are not there. */
-export function missingFrom(there: readonly IndexKey[], keys: readonly IndexKey[]): readonly IndexKey[] {
+export function missingFrom(
+  there: readonly IndexKey[],
+  keys: readonly IndexKey[],
+): readonly IndexKey[] {
   if (there.length * keys.length <= fewPairs)
-    return keys.filter(({ path, key }) => !there.some((other) => other.path === path && other.key === key));
+    return keys.filter(
+      ({ path, key }) => !there.some((other) => other.path === path && other.key === key),
+    );
   const known = new Set(there.map(textOf));
   return keys.filter((key) => !known.has(textOf(key)));
 }

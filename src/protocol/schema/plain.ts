@@ -31,7 +31,11 @@ export function own(object: PlainObject, name: string): Plain | undefined {
 export function equalPlain(left: Plain, right: Plain): boolean {
   if (left === right) return true;
   if (isPlainArray(left)) {
-    return isPlainArray(right) && left.length === right.length && left.every((value, index) => equalPlain(value, right[index]!));
+    return (
+      isPlainArray(right) &&
+      left.length === right.length &&
+      left.every((value, index) => equalPlain(value, right[index]!))
+    );
   }
   if (!isPlainObject(left) || !isPlainObject(right)) return false;
   const names = Object.keys(left);

@@ -11,7 +11,10 @@ const standardPrefix = 'urn:ietf:params:scim:schemas:';
  * Returns the standard URN that begins an attribute path in place of the pre-standard one, and what follows it. Undefined for
  * a path that begins with no such URN, or with one of another resource type.
  */
-export function standardUrn(type: ResourceType, path: string): { readonly urn: string; readonly rest: string } | undefined {
+export function standardUrn(
+  type: ResourceType,
+  path: string,
+): { readonly urn: string; readonly rest: string } | undefined {
   if (path.slice(0, commonPrefix.length).toLowerCase() !== commonPrefix) return undefined;
   const lower = path.toLowerCase();
   for (const version of versions) {
@@ -38,10 +41,13 @@ export function standardPath(type: ResourceType, path: string): string | undefin
 
 function preStandardPrefix(urn: string): string | undefined {
   const lower = urn.toLowerCase();
-  if (lower === `${standardPrefix}core:2.0:user` || lower === `${standardPrefix}core:2.0:group`) return corePrefix;
+  if (lower === `${standardPrefix}core:2.0:user` || lower === `${standardPrefix}core:2.0:group`)
+    return corePrefix;
   return lower === `${standardPrefix}extension:enterprise:2.0:user` ? enterprisePrefix : undefined;
 }
 
 function isOtherType(rest: string): boolean {
-  return rest === ':user' || rest === ':group' || rest.startsWith(':user:') || rest.startsWith(':group:');
+  return (
+    rest === ':user' || rest === ':group' || rest.startsWith(':user:') || rest.startsWith(':group:')
+  );
 }

@@ -1,5 +1,12 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import { describe, isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import {
+  describe,
+  isArray,
+  isObject,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+} from '../json/json-value.ts';
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { noteIgnored, noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
@@ -15,17 +22,25 @@ import { maxValues, mergeDuplicates } from './values.ts';
  *
  * @throws ScimError invalidValue, invalidSyntax
  */
-export function readAttribute(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
+export function readAttribute(
+  attribute: Attribute,
+  raw: JsonValue,
+  reading: Reading,
+): Plain | undefined {
   // An empty list of members is not the same as none: it says that there shall be no members.
   if (attribute.rows === 'members') return [...readMembers(attribute, raw, reading).ids];
   if (raw === null || attribute.mutability === 'readOnly') return undefined;
-  return attribute.multiValued ? readMany(attribute, raw, reading) : readOne(attribute, raw, reading);
+  return attribute.multiValued
+    ? readMany(attribute, raw, reading)
+    : readOne(attribute, raw, reading);
 }
 
 function readOne(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
   const value = unwrapArray(attribute, raw, reading);
   if (value === undefined || value === null) return undefined;
-  return attribute.type === 'complex' ? readComplex(attribute, value, reading) : readSimple(attribute, value, reading);
+  return attribute.type === 'complex'
+    ? readComplex(attribute, value, reading)
+    : readSimple(attribute, value, reading);
 }
 
 /**
@@ -33,23 +48,30 @@ function readOne(attribute: Attribute, raw: JsonValue, reading: Reading): Plain 
  *
  * @throws ScimError invalidValue for several values
  */
-export function unwrapArray(attribute: Attribute, raw: JsonValue, reading: Reading): JsonValue | undefined {
+export function unwrapArray(
+  attribute: Attribute,
+  raw: JsonValue,
+  reading: Reading,
+): JsonValue | undefined {
   if (!isArray(raw)) return raw;
   if (raw.length === 0) return undefined;
-  if (raw.length > 1 || !tolerates(reading, 'wrapped-values')) throw wrong(attribute, raw, 'one value');
+  if (raw.length > 1 || !tolerates(reading, 'wrapped-values'))
+    throw wrong(attribute, raw, 'one value');
   return unwrapArray(attribute, raw[0]!, reading);
 }
 
 function readSimple(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
   const wrapped = isObject(raw) ? memberOf(raw, 'value') : undefined;
-  if (wrapped === undefined || !tolerates(reading, 'wrapped-values')) return readScalar(attribute, raw, reading);
+  if (wrapped === undefined || !tolerates(reading, 'wrapped-values'))
+    return readScalar(attribute, raw, reading);
   const value = unwrapArray(attribute, wrapped, reading);
   return value === undefined || value === null ? undefined : readScalar(attribute, value, reading);
 }
 
 function readMany(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
   const values = asArray(attribute, raw, reading);
-  if (values.length > maxValues) throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
+  if (values.length > maxValues)
+    throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
   const read: Plain[] = [];
   for (const value of values) {
     const element = readElement(attribute, value, reading);
@@ -66,21 +88,28 @@ function asArray(attribute: Attribute, raw: JsonValue, reading: Reading): JsonAr
   if (isArray(raw)) return raw;
   if (raw === '') return [];
   const parsed = attribute.type === 'complex' ? parseText(raw, reading) : undefined;
-  if (isArray(parsed)) return parsed.map((element) => (isObject(element) ? withDisplay(attribute, element) : element));
+  if (isArray(parsed))
+    return parsed.map((element) => (isObject(element) ? withDisplay(attribute, element) : element));
   const isOne = isObject(raw) || isObject(parsed) || attribute.type !== 'complex';
   if (isOne && tolerates(reading, 'single-as-array')) return [raw];
   throw wrong(attribute, raw, 'an array');
 }
 
 /** One value of a multi-valued attribute. One whose `value` was cleared is no value at all. */
-export function readElement(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
+export function readElement(
+  attribute: Attribute,
+  raw: JsonValue,
+  reading: Reading,
+): Plain | undefined {
   if (raw === null) throw wrong(attribute, raw, 'an array without null in it');
   if (attribute.type !== 'complex') return readSimple(attribute, raw, reading);
   const object = asObject(attribute, raw, reading);
   if (object === undefined) return undefined;
-  if (object.size === 0) throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
+  if (object.size === 0)
+    throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
   const element = readObject(attribute, object, reading);
-  const isCleared = element !== undefined && own(element, 'value') === undefined && namesValue(attribute, object);
+  const isCleared =
+    element !== undefined && own(element, 'value') === undefined && namesValue(attribute, object);
   return isCleared ? undefined : element;
 }
 
@@ -88,7 +117,11 @@ function namesValue(attribute: Attribute, object: JsonObject): boolean {
   return attribute.byName.has('value') && memberOf(object, 'value') !== undefined;
 }
 
-function readComplex(attribute: Attribute, raw: JsonValue, reading: Reading): PlainObject | undefined {
+function readComplex(
+  attribute: Attribute,
+  raw: JsonValue,
+  reading: Reading,
+): PlainObject | undefined {
   const object = asObject(attribute, raw, reading);
   return object === undefined ? undefined : readObject(attribute, object, reading);
 }
@@ -99,7 +132,11 @@ function readComplex(attribute: Attribute, raw: JsonValue, reading: Reading): Pl
  * @param raw neither null nor an array that may be unwrapped
  * @throws ScimError invalidValue for anything else
  */
-export function asObject(attribute: Attribute, raw: JsonValue, reading: Reading): JsonObject | undefined {
+export function asObject(
+  attribute: Attribute,
+  raw: JsonValue,
+  reading: Reading,
+): JsonObject | undefined {
   if (isObject(raw)) return withReferencedId(attribute, withParsedValue(attribute, raw, reading));
   if (raw === '') return undefined;
   const parsed = parseText(raw, reading);
@@ -132,7 +169,9 @@ function withParsedValue(attribute: Attribute, raw: JsonObject, reading: Reading
   if (!isObject(parsed) || memberOf(parsed, 'value') === undefined) return raw;
   const own = [...raw].filter(([name]) => name.toLowerCase() !== 'value');
   const named = new Set(own.map(([name]) => name.toLowerCase()));
-  const added = [...withDisplay(attribute, parsed)].filter(([name]) => !named.has(name.toLowerCase()));
+  const added = [...withDisplay(attribute, parsed)].filter(
+    ([name]) => !named.has(name.toLowerCase()),
+  );
   return new Map([...own, ...added]);
 }
 
@@ -140,7 +179,12 @@ function withParsedValue(attribute: Attribute, raw: JsonObject, reading: Reading
 function withDisplay(attribute: Attribute, parsed: JsonObject): JsonObject {
   if (!attribute.byName.has('display') || attribute.byName.has('displayname')) return parsed;
   if (memberOf(parsed, 'display') !== undefined) return parsed;
-  return new Map([...parsed].map(([name, value]) => [name.toLowerCase() === 'displayname' ? 'display' : name, value]));
+  return new Map(
+    [...parsed].map(([name, value]) => [
+      name.toLowerCase() === 'displayname' ? 'display' : name,
+      value,
+    ]),
+  );
 }
 
 /** Takes the id of a resource from its `$ref` where that is all the client gives (RFC 7643 §2.4). */
@@ -149,12 +193,20 @@ function withReferencedId(attribute: Attribute, raw: JsonObject): JsonObject {
   if (value === undefined || !namesResource(value)) return raw;
   const reference = memberOf(raw, '$ref');
   const id = typeof reference === 'string' ? idInReference(reference) : undefined;
-  if (id === undefined || [...raw.keys()].some((name) => attribute.byName.get(name.toLowerCase()) === value)) return raw;
+  if (
+    id === undefined ||
+    [...raw.keys()].some((name) => attribute.byName.get(name.toLowerCase()) === value)
+  )
+    return raw;
   return new Map([...raw, [value.name, id]]);
 }
 
 /** The attributes of an object, in the schema's order; undefined when none is assigned. */
-export function readObject(container: Attribute, raw: JsonObject, reading: Reading): PlainObject | undefined {
+export function readObject(
+  container: Attribute,
+  raw: JsonObject,
+  reading: Reading,
+): PlainObject | undefined {
   refuseRepeatedNames(raw);
   const values: (Plain | undefined)[] = [];
   const seen = new Set<Attribute>();
@@ -163,7 +215,11 @@ export function readObject(container: Attribute, raw: JsonObject, reading: Readi
     if (attribute === undefined) {
       ignoreUnknown(container, key, reading);
     } else {
-      if (seen.has(attribute)) throw new ScimError('invalidSyntax', `${attribute.path} is given twice, as ${quote(key)} too`);
+      if (seen.has(attribute))
+        throw new ScimError(
+          'invalidSyntax',
+          `${attribute.path} is given twice, as ${quote(key)} too`,
+        );
       seen.add(attribute);
       values[attribute.order] = readMember(attribute, value, reading);
     }
@@ -194,7 +250,10 @@ export function ignoreUnknown(container: Attribute, key: string, reading: Readin
   noteIgnored(reading, container.path === '' ? key : `${container.path}.${key}`);
 }
 
-function ordered(container: Attribute, values: readonly (Plain | undefined)[]): PlainObject | undefined {
+function ordered(
+  container: Attribute,
+  values: readonly (Plain | undefined)[],
+): PlainObject | undefined {
   const object: PlainObject = {};
   let empty = true;
   for (const attribute of container.subAttributes) {
@@ -210,5 +269,8 @@ function ordered(container: Attribute, values: readonly (Plain | undefined)[]): 
 }
 
 function wrong(attribute: Attribute, raw: JsonValue, expected: string): ScimError {
-  return new ScimError('invalidValue', `${attribute.path} must be ${expected}; ${describe(raw)} was given`);
+  return new ScimError(
+    'invalidValue',
+    `${attribute.path} must be ${expected}; ${describe(raw)} was given`,
+  );
 }

@@ -1,5 +1,11 @@
 import { quote } from '../errors/scim-error.ts';
-import { describe, isArray, isObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import {
+  describe,
+  isArray,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+} from '../json/json-value.ts';
 import { isAttributeName, reservedNames } from './attribute.ts';
 import type {
   AttributeDefinition,
@@ -25,14 +31,29 @@ export class DefinitionError extends Error {
 /** Caps that keep a registry small enough to be compiled at once and kept in memory per tenant. */
 export const definitionLimits = { schemas: 50, resourceTypes: 50, attributes: 500 } as const;
 
-const types: readonly string[] = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference', 'complex'];
+const types: readonly string[] = [
+  'string',
+  'boolean',
+  'decimal',
+  'integer',
+  'dateTime',
+  'binary',
+  'reference',
+  'complex',
+];
 const mutabilities: readonly string[] = ['readOnly', 'readWrite', 'immutable', 'writeOnly'];
 const returneds: readonly string[] = ['always', 'never', 'default', 'request'];
 const uniquenesses: readonly string[] = ['none', 'server', 'global'];
 const secretKinds: readonly string[] = ['hashed', 'sealed'];
 
 /** Endpoints that mean something already, without their slash. */
-const reservedEndpoints = new Set(['serviceproviderconfig', 'schemas', 'resourcetypes', 'bulk', 'me']);
+const reservedEndpoints = new Set([
+  'serviceproviderconfig',
+  'schemas',
+  'resourcetypes',
+  'bulk',
+  'me',
+]);
 
 /** Names of the attributes every resource has. */
 const commonNames = new Set(['id', 'externalid', 'meta', 'schemas']);
@@ -51,7 +72,11 @@ const messagePrefix = 'urn:ietf:params:scim:api:';
  * @param source `stored` definitions were accepted by an earlier release, perhaps with fewer rules
  * @throws DefinitionError
  */
-export function readDefinitions(raw: JsonValue, builtIn: Definitions, source: 'new' | 'stored' = 'new'): Definitions {
+export function readDefinitions(
+  raw: JsonValue,
+  builtIn: Definitions,
+  source: 'new' | 'stored' = 'new',
+): Definitions {
   return new DefinitionReader(builtIn, source).read(raw);
 }
 
@@ -66,15 +91,22 @@ class DefinitionReader {
   }
 
   read(raw: JsonValue): Definitions {
-    if (!isObject(raw)) throw new DefinitionError([`definitions must be a JSON object; ${describe(raw)} was given`]);
+    if (!isObject(raw))
+      throw new DefinitionError([`definitions must be a JSON object; ${describe(raw)} was given`]);
     for (const key of raw.keys()) {
-      if (!['schemas', 'resourceTypes', 'extensions'].includes(key)) this.#problem(`${quote(key)} is no part of definitions`);
+      if (!['schemas', 'resourceTypes', 'extensions'].includes(key))
+        this.#problem(`${quote(key)} is no part of definitions`);
     }
-    const schemas = this.#list(raw, 'schemas', definitionLimits.schemas).map((schema) => this.#schema(schema));
-    const own = this.#list(raw, 'resourceTypes', definitionLimits.resourceTypes).map((type) => this.#resourceType(type));
+    const schemas = this.#list(raw, 'schemas', definitionLimits.schemas).map((schema) =>
+      this.#schema(schema),
+    );
+    const own = this.#list(raw, 'resourceTypes', definitionLimits.resourceTypes).map((type) =>
+      this.#resourceType(type),
+    );
     const all = [...this.#builtIn.schemas, ...schemas];
     const resourceTypes = [...this.#builtIn.resourceTypes, ...own];
-    for (const extension of this.#list(raw, 'extensions', definitionLimits.schemas)) this.#extend(resourceTypes, extension);
+    for (const extension of this.#list(raw, 'extensions', definitionLimits.schemas))
+      this.#extend(resourceTypes, extension);
     this.#refuseTwins(
       'schema',
       all.map(({ id }) => id),
@@ -103,7 +135,8 @@ class DefinitionReader {
       this.#problem(`${name} must be an array of objects`);
       return [];
     }
-    if (value.length > most) this.#problem(`${name} has ${value.length} entries; ${most} are the most`);
+    if (value.length > most)
+      this.#problem(`${name} has ${value.length} entries; ${most} are the most`);
     return value.slice(0, most);
   }
 
@@ -117,11 +150,17 @@ class DefinitionReader {
 
   #flag(raw: JsonObject, name: string, where: string): boolean {
     const value = memberOf(raw, name);
-    if (value !== undefined && typeof value !== 'boolean') this.#problem(`${where}: ${name} must be true or false`);
+    if (value !== undefined && typeof value !== 'boolean')
+      this.#problem(`${where}: ${name} must be true or false`);
     return value === true;
   }
 
-  #word<T extends string>(raw: JsonObject, name: string, where: string, words: readonly string[]): T | undefined {
+  #word<T extends string>(
+    raw: JsonObject,
+    name: string,
+    where: string,
+    words: readonly string[],
+  ): T | undefined {
     const value = memberOf(raw, name);
     if (value === undefined) return undefined;
     if (typeof value !== 'string' || !words.includes(value))
@@ -140,14 +179,27 @@ class DefinitionReader {
   #schema(raw: JsonObject): SchemaDefinition {
     const id = this.#text(raw, 'id', 'a schema');
     if (!isUrn(id))
-      this.#problem(`${quote(id)} is no URN; a schema's id is one, such as urn:example:params:scim:schemas:1.0:Thing`);
-    if (id.toLowerCase().startsWith(messagePrefix)) this.#problem(`${quote(id)} is the URN of a message (RFC 7644 §3.1)`);
+      this.#problem(
+        `${quote(id)} is no URN; a schema's id is one, such as urn:example:params:scim:schemas:1.0:Thing`,
+      );
+    if (id.toLowerCase().startsWith(messagePrefix))
+      this.#problem(`${quote(id)} is the URN of a message (RFC 7644 §3.1)`);
     // A schema without attributes says by its presence all there is to say.
-    const attributes = raw.has('attributes') ? this.#attributes(raw, 'attributes', id, undefined) : [];
-    const count = attributes.reduce((sum, { subAttributes = [] }) => sum + 1 + subAttributes.length, 0);
+    const attributes = raw.has('attributes')
+      ? this.#attributes(raw, 'attributes', id, undefined)
+      : [];
+    const count = attributes.reduce(
+      (sum, { subAttributes = [] }) => sum + 1 + subAttributes.length,
+      0,
+    );
     if (count > definitionLimits.attributes)
       this.#problem(`${id} has ${count} attributes; ${definitionLimits.attributes} are the most`);
-    return { id, name: this.#text(raw, 'name', id), description: this.#text(raw, 'description', id, id), attributes };
+    return {
+      id,
+      name: this.#text(raw, 'name', id),
+      description: this.#text(raw, 'description', id, id),
+      attributes,
+    };
   }
 
   #attributes(
@@ -166,21 +218,50 @@ class DefinitionReader {
     return attributes;
   }
 
-  #attribute(raw: JsonObject, within: string, parent: AttributeDefinition | undefined): AttributeDefinition {
+  #attribute(
+    raw: JsonObject,
+    within: string,
+    parent: AttributeDefinition | undefined,
+  ): AttributeDefinition {
     const name = this.#text(raw, 'name', `an attribute of ${within}`);
     const where = `${within}${parent === undefined ? ':' : '.'}${name}`;
-    if (!isAttributeName(name)) this.#problem(`${where}: ${quote(name)} is no attribute name (RFC 7643 §2.1)`);
-    if (reservedNames.has(name.toLowerCase()) || (parent === undefined && commonNames.has(name.toLowerCase()))) {
+    if (!isAttributeName(name))
+      this.#problem(`${where}: ${quote(name)} is no attribute name (RFC 7643 §2.1)`);
+    if (
+      reservedNames.has(name.toLowerCase()) ||
+      (parent === undefined && commonNames.has(name.toLowerCase()))
+    ) {
       this.#problem(`${where}: the name ${quote(name)} is reserved`);
     }
     const type = this.#word<AttributeType>(raw, 'type', where, types) ?? 'string';
     const canonicalValues = this.#words(raw, 'canonicalValues', where);
     const referenceTypes = this.#words(raw, 'referenceTypes', where);
-    const caseExact = memberOf(raw, 'caseExact') === undefined ? undefined : this.#flag(raw, 'caseExact', where);
-    const mutability = this.#word<NonNullable<AttributeDefinition['mutability']>>(raw, 'mutability', where, mutabilities);
-    const returned = this.#word<NonNullable<AttributeDefinition['returned']>>(raw, 'returned', where, returneds);
-    const uniqueness = this.#word<NonNullable<AttributeDefinition['uniqueness']>>(raw, 'uniqueness', where, uniquenesses);
-    const secret = this.#word<NonNullable<AttributeDefinition['secret']>>(raw, 'secret', where, secretKinds);
+    const caseExact =
+      memberOf(raw, 'caseExact') === undefined ? undefined : this.#flag(raw, 'caseExact', where);
+    const mutability = this.#word<NonNullable<AttributeDefinition['mutability']>>(
+      raw,
+      'mutability',
+      where,
+      mutabilities,
+    );
+    const returned = this.#word<NonNullable<AttributeDefinition['returned']>>(
+      raw,
+      'returned',
+      where,
+      returneds,
+    );
+    const uniqueness = this.#word<NonNullable<AttributeDefinition['uniqueness']>>(
+      raw,
+      'uniqueness',
+      where,
+      uniquenesses,
+    );
+    const secret = this.#word<NonNullable<AttributeDefinition['secret']>>(
+      raw,
+      'secret',
+      where,
+      secretKinds,
+    );
     const definition: AttributeDefinition = {
       name,
       type,
@@ -198,39 +279,57 @@ class DefinitionReader {
     };
     this.#checkSense(definition, where, parent);
     if (type !== 'complex') {
-      if (memberOf(raw, 'subAttributes') !== undefined) this.#problem(`${where}: only a complex attribute has subAttributes`);
+      if (memberOf(raw, 'subAttributes') !== undefined)
+        this.#problem(`${where}: only a complex attribute has subAttributes`);
       return definition;
     }
     if (parent !== undefined) {
       this.#problem(`${where}: complex attributes do not nest (RFC 7643 §2.3.8)`);
       return definition;
     }
-    return { ...definition, subAttributes: this.#attributes(raw, 'subAttributes', where, definition) };
+    return {
+      ...definition,
+      subAttributes: this.#attributes(raw, 'subAttributes', where, definition),
+    };
   }
 
-  #checkSense(definition: AttributeDefinition, where: string, parent: AttributeDefinition | undefined): void {
+  #checkSense(
+    definition: AttributeDefinition,
+    where: string,
+    parent: AttributeDefinition | undefined,
+  ): void {
     const { type, multiValued, indexed, uniqueness = 'none', referenceTypes = [] } = definition;
     const isSimple = type !== 'complex' && multiValued !== true && parent === undefined;
-    if (type === 'reference' && referenceTypes.length === 0) this.#problem(`${where}: a reference names its referenceTypes`);
+    if (type === 'reference' && referenceTypes.length === 0)
+      this.#problem(`${where}: a reference names its referenceTypes`);
     if (type === 'complex' && indexed === true)
       this.#problem(`${where}: a complex attribute has no index; give one to a sub-attribute`);
     if (uniqueness !== 'none' && (!isSimple || type === 'boolean')) {
-      this.#problem(`${where}: only a simple attribute of one value, and no boolean, can be unique`);
+      this.#problem(
+        `${where}: only a simple attribute of one value, and no boolean, can be unique`,
+      );
     }
     this.#checkSecret(definition, where, parent);
   }
 
   /** Stored definitions may index or sort by a never returned value; `compileRoot` drops that. */
-  #checkSecret(definition: AttributeDefinition, where: string, parent: AttributeDefinition | undefined): void {
+  #checkSecret(
+    definition: AttributeDefinition,
+    where: string,
+    parent: AttributeDefinition | undefined,
+  ): void {
     const { secret, indexed, uniqueness = 'none' } = definition;
     const isSecret = isMarkedSecret(definition) || (parent !== undefined && isMarkedSecret(parent));
-    if (secret !== undefined && !isSecret) this.#problem(`${where}: secret is only for what is writeOnly or returned: never`);
+    if (secret !== undefined && !isSecret)
+      this.#problem(`${where}: secret is only for what is writeOnly or returned: never`);
     if (this.#source === 'new' && isSecret && (indexed === true || uniqueness !== 'none'))
       this.#problem(`${where}: a secret can be neither indexed nor unique`);
     const isHashed = (secret ?? parent?.secret ?? 'hashed') === 'hashed';
     const isText = definition.type === 'string' || definition.type === 'complex';
     if (definition.mutability === 'writeOnly' && isHashed && !isText)
-      this.#problem(`${where}: what is writeOnly is kept as a hash and must be text; give another type "secret": "sealed"`);
+      this.#problem(
+        `${where}: what is writeOnly is kept as a hash and must be text; give another type "secret": "sealed"`,
+      );
   }
 
   #resourceType(raw: JsonObject): ResourceTypeDefinition {
@@ -240,18 +339,26 @@ class DefinitionReader {
     if (!isAttributeName(name)) this.#problem(`${quote(name)} is no name for a resource type`);
     if (!endpoint.startsWith('/') || !isAttributeName(segment))
       this.#problem(`${name}: endpoint must be a slash and a name, such as /Devices`);
-    if (reservedEndpoints.has(segment.toLowerCase())) this.#problem(`${name}: the endpoint ${endpoint} is taken by SCIM itself`);
-    const schemaExtensions = this.#list(raw, 'schemaExtensions', definitionLimits.schemas).map((extension) =>
-      this.#extension(extension, `${name}: schemaExtensions`),
+    if (reservedEndpoints.has(segment.toLowerCase()))
+      this.#problem(`${name}: the endpoint ${endpoint} is taken by SCIM itself`);
+    const schemaExtensions = this.#list(raw, 'schemaExtensions', definitionLimits.schemas).map(
+      (extension) => this.#extension(extension, `${name}: schemaExtensions`),
     );
     const description = this.#text(raw, 'description', name, name);
-    return { name, endpoint, description, schema: this.#text(raw, 'schema', name), schemaExtensions };
+    return {
+      name,
+      endpoint,
+      description,
+      schema: this.#text(raw, 'schema', name),
+      schemaExtensions,
+    };
   }
 
   #extension(raw: JsonObject, where: string): SchemaExtension {
     const schema = this.#text(raw, 'schema', where);
     const required = this.#flag(raw, 'required', where);
-    const within = memberOf(raw, 'within') === undefined ? {} : { within: this.#text(raw, 'within', where) };
+    const within =
+      memberOf(raw, 'within') === undefined ? {} : { within: this.#text(raw, 'within', where) };
     return { schema, required, ...within };
   }
 
@@ -260,15 +367,22 @@ class DefinitionReader {
     const extension = this.#extension(raw, 'extensions');
     const at = resourceTypes.findIndex((type) => type.name === name);
     const type = resourceTypes[at];
-    if (type === undefined) return this.#problem(`extensions: there is no resource type ${quote(name)}`);
+    if (type === undefined)
+      return this.#problem(`extensions: there is no resource type ${quote(name)}`);
     resourceTypes[at] = { ...type, schemaExtensions: [...type.schemaExtensions, extension] };
   }
 
   /** An extension is within one that stands before it, so that none is within itself. */
   #checkNesting(name: string, extensions: readonly SchemaExtension[]): void {
     for (const [index, { schema, within }] of extensions.entries()) {
-      if (within === undefined || extensions.slice(0, index).some((before) => before.schema === within)) continue;
-      this.#problem(`${name}: ${quote(schema)} is within ${quote(within)}, which is no extension of ${name} before it`);
+      if (
+        within === undefined ||
+        extensions.slice(0, index).some((before) => before.schema === within)
+      )
+        continue;
+      this.#problem(
+        `${name}: ${quote(schema)} is within ${quote(within)}, which is no extension of ${name} before it`,
+      );
     }
   }
 
@@ -280,7 +394,10 @@ class DefinitionReader {
     }
   }
 
-  #checkReferences(schemas: readonly SchemaDefinition[], resourceTypes: readonly ResourceTypeDefinition[]): void {
+  #checkReferences(
+    schemas: readonly SchemaDefinition[],
+    resourceTypes: readonly ResourceTypeDefinition[],
+  ): void {
     const ids = new Set(schemas.map(({ id }) => id));
     const names = new Set([...resourceTypes.map(({ name }) => name), 'external', 'uri']);
     for (const { name, schema, schemaExtensions } of resourceTypes) {
@@ -288,13 +405,18 @@ class DefinitionReader {
         if (!ids.has(id)) this.#problem(`${name}: there is no schema ${quote(id)}`);
       }
       this.#checkNesting(name, schemaExtensions);
-      this.#refuseTwins(`schema of ${name}`, [schema, ...schemaExtensions.map((extension) => extension.schema)]);
+      this.#refuseTwins(`schema of ${name}`, [
+        schema,
+        ...schemaExtensions.map((extension) => extension.schema),
+      ]);
     }
     for (const { id, attributes } of schemas.slice(this.#builtIn.schemas.length)) {
       for (const attribute of attributes.flatMap((one) => [one, ...(one.subAttributes ?? [])])) {
         for (const target of attribute.referenceTypes ?? []) {
           if (!names.has(target))
-            this.#problem(`${id}:${attribute.name}: there is no resource type ${quote(target)} to refer to`);
+            this.#problem(
+              `${id}:${attribute.name}: there is no resource type ${quote(target)} to refer to`,
+            );
         }
       }
     }
@@ -306,7 +428,9 @@ function isUrn(text: string): boolean {
   const parts = text.split(':');
   if (parts.length < 3 || parts[0]!.toLowerCase() !== 'urn') return false;
   return parts.every(
-    (part) => part !== '' && [...part].every((character) => isAttributeName(`a${character}`) || character === '.'),
+    (part) =>
+      part !== '' &&
+      [...part].every((character) => isAttributeName(`a${character}`) || character === '.'),
   );
 }
 
@@ -315,29 +439,43 @@ function isUrn(text: string): boolean {
  *
  * @param isUsed whether there are resources of a type
  */
-export function incompatibilities(before: Definitions, after: Definitions, isUsed: (type: string) => boolean): readonly string[] {
-  return before.resourceTypes.filter(({ name }) => isUsed(name)).flatMap((type) => typeLosses(type, before, after));
+export function incompatibilities(
+  before: Definitions,
+  after: Definitions,
+  isUsed: (type: string) => boolean,
+): readonly string[] {
+  return before.resourceTypes
+    .filter(({ name }) => isUsed(name))
+    .flatMap((type) => typeLosses(type, before, after));
 }
 
-function typeLosses(type: ResourceTypeDefinition, before: Definitions, after: Definitions): readonly string[] {
+function typeLosses(
+  type: ResourceTypeDefinition,
+  before: Definitions,
+  after: Definitions,
+): readonly string[] {
   const next = after.resourceTypes.find(({ name }) => name === type.name);
-  if (next === undefined) return [`the resource type ${type.name} is missing, and there are resources of it`];
+  if (next === undefined)
+    return [`the resource type ${type.name} is missing, and there are resources of it`];
   const losses: string[] = [];
   if (next.schema !== type.schema) losses.push(`${type.name} has another schema`);
   for (const { schema, within } of type.schemaExtensions) {
     const known = next.schemaExtensions.find((extension) => extension.schema === schema);
     if (known === undefined) losses.push(`${type.name} lacks the extension ${schema}`);
-    else if (known.within !== within) losses.push(`the extension ${schema} of ${type.name} is in another place`);
+    else if (known.within !== within)
+      losses.push(`the extension ${schema} of ${type.name} is in another place`);
   }
   for (const { schema, required } of next.schemaExtensions) {
     const known = type.schemaExtensions.find((extension) => extension.schema === schema);
-    if (required && known?.required !== true) losses.push(`the extension ${schema} of ${type.name} has become required`);
+    if (required && known?.required !== true)
+      losses.push(`the extension ${schema} of ${type.name} has become required`);
   }
   const schemaOf = (definitions: Definitions, id: string): SchemaDefinition =>
     definitions.schemas.find((schema) => schema.id === id)!;
   for (const id of [type.schema, ...type.schemaExtensions.map(({ schema }) => schema)]) {
     const now = after.schemas.find((schema) => schema.id === id);
-    if (now !== undefined) losses.push(...attributeLosses(id, schemaOf(before, id).attributes, now.attributes));
+    if (now !== undefined)
+      losses.push(...attributeLosses(id, schemaOf(before, id).attributes, now.attributes));
   }
   return losses;
 }
@@ -354,18 +492,26 @@ function attributeLosses(
     if (next === undefined) losses.push(`${path} is missing`);
     else if (meaning(next) !== meaning(attribute))
       losses.push(`${path} has another type, multiplicity, case, uniqueness or secrecy`);
-    else if (attribute.indexed === true && next.indexed !== true) losses.push(`${path} has lost its index`);
-    if (next !== undefined) losses.push(...attributeLosses(path, attribute.subAttributes ?? [], next.subAttributes ?? []));
+    else if (attribute.indexed === true && next.indexed !== true)
+      losses.push(`${path} has lost its index`);
+    if (next !== undefined)
+      losses.push(
+        ...attributeLosses(path, attribute.subAttributes ?? [], next.subAttributes ?? []),
+      );
   }
   for (const { name, required } of after) {
     const known = before.find((attribute) => attribute.name === name);
-    if (required === true && known?.required !== true) losses.push(`${where}:${name} has become required`);
+    if (required === true && known?.required !== true)
+      losses.push(`${where}:${name} has become required`);
   }
   return losses;
 }
 
 /** Whether a definition makes its values secret, whatever its parent says. */
-function isMarkedSecret({ mutability, returned }: Pick<AttributeDefinition, 'mutability' | 'returned'>): boolean {
+function isMarkedSecret({
+  mutability,
+  returned,
+}: Pick<AttributeDefinition, 'mutability' | 'returned'>): boolean {
   return mutability === 'writeOnly' || (returned === 'never' && mutability !== 'readOnly');
 }
 
@@ -373,5 +519,11 @@ function isMarkedSecret({ mutability, returned }: Pick<AttributeDefinition, 'mut
 function meaning(definition: AttributeDefinition): string {
   const { type, multiValued, caseExact, uniqueness } = definition;
   const isSecret = isMarkedSecret(definition);
-  return JSON.stringify([type ?? 'string', multiValued === true, caseExact, uniqueness ?? 'none', isSecret]);
+  return JSON.stringify([
+    type ?? 'string',
+    multiValued === true,
+    caseExact,
+    uniqueness ?? 'none',
+    isSecret,
+  ]);
 }

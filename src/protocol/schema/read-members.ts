@@ -1,5 +1,13 @@
 import { ScimError } from '../errors/scim-error.ts';
-import { describe, isArray, isObject, type JsonArray, JsonNumber, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import {
+  describe,
+  isArray,
+  isObject,
+  type JsonArray,
+  JsonNumber,
+  type JsonObject,
+  type JsonValue,
+} from '../json/json-value.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
 import { noteIgnored, type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
@@ -22,7 +30,10 @@ export interface ListedMembers {
 export function readMembers(attribute: Attribute, raw: JsonValue, reading: Reading): ListedMembers {
   const list = asList(attribute, raw, reading);
   if (list.length > mostMembers) {
-    throw new ScimError('payloadTooLarge', `${attribute.path} may list ${mostMembers} members in one request; send several`);
+    throw new ScimError(
+      'payloadTooLarge',
+      `${attribute.path} may list ${mostMembers} members in one request; send several`,
+    );
   }
   const ids = new Set<string>();
   const deleted = new Set<string>();
@@ -37,7 +48,13 @@ function asList(attribute: Attribute, raw: JsonValue, reading: Reading): JsonArr
   throw wrong(attribute, 'an array of members', raw);
 }
 
-function readMember(attribute: Attribute, raw: JsonValue, reading: Reading, ids: Set<string>, deleted: Set<string>): void {
+function readMember(
+  attribute: Attribute,
+  raw: JsonValue,
+  reading: Reading,
+  ids: Set<string>,
+  deleted: Set<string>,
+): void {
   if (!isObject(raw)) {
     if (typeof raw !== 'string' || raw === '' || !tolerates(reading, 'bare-complex-values')) {
       throw wrong(attribute, 'an array of objects such as {"value": "<id>"}', raw);
@@ -60,13 +77,19 @@ function readMember(attribute: Attribute, raw: JsonValue, reading: Reading, ids:
 }
 
 function marksDeleted(key: string, member: JsonValue, reading: Reading): boolean {
-  const marks = key.toLowerCase() === 'operation' && typeof member === 'string' && member.toLowerCase() === 'delete';
+  const marks =
+    key.toLowerCase() === 'operation' &&
+    typeof member === 'string' &&
+    member.toLowerCase() === 'delete';
   return marks && tolerates(reading, 'delete-markers');
 }
 
 function refuseUnknown(attribute: Attribute, key: string, reading: Reading): void {
   if (!tolerates(reading, 'unknown-attributes')) {
-    throw new ScimError('invalidSyntax', `${JSON.stringify(key.slice(0, 60))} is no attribute of ${attribute.path}`);
+    throw new ScimError(
+      'invalidSyntax',
+      `${JSON.stringify(key.slice(0, 60))} is no attribute of ${attribute.path}`,
+    );
   }
   noteIgnored(reading, `${attribute.path}.${key}`);
 }
@@ -81,11 +104,17 @@ function idOf(
 ): string {
   if (typeof value === 'string' && value !== '') return value;
   const isScalar = typeof value === 'number' || value instanceof JsonNumber;
-  if (isScalar && tolerates(reading, 'scalar-strings')) return value instanceof JsonNumber ? value.text : String(value);
-  const id = value === undefined && typeof reference === 'string' ? idInReference(reference) : undefined;
+  if (isScalar && tolerates(reading, 'scalar-strings'))
+    return value instanceof JsonNumber ? value.text : String(value);
+  const id =
+    value === undefined && typeof reference === 'string' ? idInReference(reference) : undefined;
   if (id !== undefined) return id;
-  if (raw.size === 0) throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
-  throw new ScimError('invalidValue', `each of ${attribute.path} needs a value: the id of a resource, as a string`);
+  if (raw.size === 0)
+    throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
+  throw new ScimError(
+    'invalidValue',
+    `each of ${attribute.path} needs a value: the id of a resource, as a string`,
+  );
 }
 
 /** The id of the resource that a `$ref` names: its last segment, whatever the server and the version in it. */
@@ -95,5 +124,8 @@ export function idInReference(reference: string): string | undefined {
 }
 
 function wrong(attribute: Attribute, expected: string, raw: JsonValue): ScimError {
-  return new ScimError('invalidValue', `${attribute.path} must be ${expected}; ${describe(raw)} was given`);
+  return new ScimError(
+    'invalidValue',
+    `${attribute.path} must be ${expected}; ${describe(raw)} was given`,
+  );
 }

@@ -15,7 +15,11 @@ const textLimits = { text: 65_536, indexed: 1_024 } as const;
  *
  * @throws ScimError invalidValue
  */
-export function readScalar(attribute: Attribute, raw: JsonValue, reading: Reading): string | number | boolean | undefined {
+export function readScalar(
+  attribute: Attribute,
+  raw: JsonValue,
+  reading: Reading,
+): string | number | boolean | undefined {
   if (typeof raw === 'string' && isCleared(attribute, raw, reading)) return undefined;
   switch (attribute.type) {
     case 'boolean':
@@ -55,7 +59,8 @@ function readInteger(attribute: Attribute, raw: JsonValue): number {
 function readBoolean(attribute: Attribute, raw: JsonValue, reading: Reading): boolean {
   if (typeof raw === 'boolean') return raw;
   const word = typeof raw === 'string' ? raw.trim().toLowerCase() : '';
-  if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings')) return word === 'true';
+  if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings'))
+    return word === 'true';
   throw wrong(attribute, raw, 'true or false');
 }
 
@@ -66,8 +71,16 @@ function readDecimal(attribute: Attribute, raw: JsonValue, reading: Reading): nu
   const value = text === '' ? Number.NaN : Number(text);
   const digits = significantDigits(text);
   const isHeld = Number.isFinite(value) && (value !== 0 || digits === '');
-  if (isHeld && (digits === significantDigits(String(value)) || tolerates(reading, 'long-decimals'))) return value + 0;
-  throw wrong(attribute, raw, isHeld ? 'a number of no more digits than a double has' : 'a number that a double can hold');
+  if (
+    isHeld &&
+    (digits === significantDigits(String(value)) || tolerates(reading, 'long-decimals'))
+  )
+    return value + 0;
+  throw wrong(
+    attribute,
+    raw,
+    isHeld ? 'a number of no more digits than a double has' : 'a number that a double can hold',
+  );
 }
 
 /** The digits of a number without zeros at either end. */
@@ -87,16 +100,19 @@ function readText(attribute: Attribute, raw: JsonValue, reading: Reading): strin
   const given = asText(attribute, raw, reading);
   const text = namesResource(attribute) ? resolveIdentifier(given, reading) : given;
   const limit = attribute.indexed && !attribute.keepsPrefix ? textLimits.indexed : textLimits.text;
-  if (text.length > limit) throw new ScimError('invalidValue', `${attribute.path} is longer than ${limit} characters`);
+  if (text.length > limit)
+    throw new ScimError('invalidValue', `${attribute.path} is longer than ${limit} characters`);
   switch (attribute.type) {
     case 'dateTime':
-      if (dateTimeKey(text) === undefined) throw wrong(attribute, raw, 'a date and time such as 2026-01-31T08:00:00Z');
+      if (dateTimeKey(text) === undefined)
+        throw wrong(attribute, raw, 'a date and time such as 2026-01-31T08:00:00Z');
       break;
     case 'binary':
       if (!isBase64(text)) throw wrong(attribute, raw, 'base64');
       break;
     case 'reference':
-      if ((text === '' || !isUriReference(text)) && !tolerates(reading, 'reference-texts')) throw wrong(attribute, raw, 'a URI');
+      if ((text === '' || !isUriReference(text)) && !tolerates(reading, 'reference-texts'))
+        throw wrong(attribute, raw, 'a URI');
       break;
     default:
       checkString(attribute, text, reading);
@@ -110,19 +126,34 @@ function asText(attribute: Attribute, raw: JsonValue, reading: Reading): string 
   if (scalar && attribute.type === 'string' && tolerates(reading, 'scalar-strings')) {
     return raw instanceof JsonNumber ? raw.text : String(raw);
   }
-  throw wrong(attribute, raw, attribute.type === 'string' ? 'a string' : `a string holding a ${attribute.type}`);
+  throw wrong(
+    attribute,
+    raw,
+    attribute.type === 'string' ? 'a string' : `a string holding a ${attribute.type}`,
+  );
 }
 
 function checkString(attribute: Attribute, text: string, reading: Reading): void {
-  if (attribute.required && text.trim() === '') throw new ScimError('invalidValue', `${attribute.path} must not be blank`);
+  if (attribute.required && text.trim() === '')
+    throw new ScimError('invalidValue', `${attribute.path} must not be blank`);
   if (attribute.folding === 'username') {
     const refused = refusedCharacter(text);
     if (refused !== undefined) {
-      throw new ScimError('invalidValue', `${attribute.path} holds the character ${refused}, which a name may not hold`);
+      throw new ScimError(
+        'invalidValue',
+        `${attribute.path} holds the character ${refused}, which a name may not hold`,
+      );
     }
   }
-  if (attribute.syntax === 'country' && !isCountryCode(text) && !tolerates(reading, 'country-names')) {
-    throw new ScimError('invalidValue', `${attribute.path} must be an ISO 3166-1 alpha-2 code such as GB`);
+  if (
+    attribute.syntax === 'country' &&
+    !isCountryCode(text) &&
+    !tolerates(reading, 'country-names')
+  ) {
+    throw new ScimError(
+      'invalidValue',
+      `${attribute.path} must be an ISO 3166-1 alpha-2 code such as GB`,
+    );
   }
 }
 
@@ -157,7 +188,13 @@ const uriPunctuation = "-._~:/?#[]@!$&'()*+,;=%";
 function isUriReference(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code < 0xa0 && !isLetter(code) && !isDigit(code) && !uriPunctuation.includes(text.charAt(index))) return false;
+    if (
+      code < 0xa0 &&
+      !isLetter(code) &&
+      !isDigit(code) &&
+      !uriPunctuation.includes(text.charAt(index))
+    )
+      return false;
   }
   return true;
 }

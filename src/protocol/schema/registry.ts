@@ -1,7 +1,12 @@
 import { type Attribute, type Container, compileRoot, namesResource } from './attribute.ts';
 import { commonAttributes, metaAttribute, schemasAttribute } from './common.ts';
 import { userUrn } from './core-user.ts';
-import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition, SchemaExtension } from './definition.ts';
+import type {
+  AttributeDefinition,
+  ResourceTypeDefinition,
+  SchemaDefinition,
+  SchemaExtension,
+} from './definition.ts';
 
 /** A resource type ready for use: one tree of attributes that parsing, filters, PATCH and projection all walk. */
 export interface ResourceType {
@@ -62,9 +67,14 @@ export function createRegistry(
   added: AddedIndexes = {},
 ): Registry {
   const names = resourceTypes.map(({ name }) => name);
-  const schemas = definitions.map((schema) => ({ ...schema, attributes: schema.attributes.map(nameMemberTypes(names)) }));
+  const schemas = definitions.map((schema) => ({
+    ...schema,
+    attributes: schema.attributes.map(nameMemberTypes(names)),
+  }));
   const byId = new Map(schemas.map((schema) => [schema.id, schema]));
-  const compiled = resourceTypes.map((definition) => compileType(definition, byId, new Set(added[definition.name])));
+  const compiled = resourceTypes.map((definition) =>
+    compileType(definition, byId, new Set(added[definition.name])),
+  );
   const byName = new Map(compiled.map((type) => [type.name, type]));
   const byEndpoint = new Map(compiled.map((type) => [type.endpoint.slice(1).toLowerCase(), type]));
   return {
@@ -87,11 +97,19 @@ export interface Definitions {
 /** What a client sees that is to see users and nothing else: neither other types, nor which groups a user is in. */
 export function usersOnly({ schemas, resourceTypes }: Definitions): Definitions {
   const types = resourceTypes.filter(({ schema }) => schema === userUrn);
-  const names = new Set(types.flatMap(({ schema, schemaExtensions }) => [schema, ...schemaExtensions.map((one) => one.schema)]));
+  const names = new Set(
+    types.flatMap(({ schema, schemaExtensions }) => [
+      schema,
+      ...schemaExtensions.map((one) => one.schema),
+    ]),
+  );
   return {
     schemas: schemas
       .filter(({ id }) => names.has(id))
-      .map((schema) => ({ ...schema, attributes: schema.attributes.filter(({ rows }) => rows !== 'memberOf') })),
+      .map((schema) => ({
+        ...schema,
+        attributes: schema.attributes.filter(({ rows }) => rows !== 'memberOf'),
+      })),
     resourceTypes: types,
   };
 }
@@ -103,7 +121,10 @@ function compileType(
 ): ResourceType {
   const find = (id: string): SchemaDefinition => {
     const schema = schemas.get(id);
-    if (schema === undefined) throw new TypeError(`resource type ${definition.name} names the schema ${id}, which is not there`);
+    if (schema === undefined)
+      throw new TypeError(
+        `resource type ${definition.name} names the schema ${id}, which is not there`,
+      );
     return schema;
   };
   const extensionsWithin = (holder: string | undefined): readonly Container[] =>
@@ -115,11 +136,19 @@ function compileType(
         attributes: [...find(schema).attributes, ...extensionsWithin(schema)],
       }));
   const own = find(definition.schema).attributes.map(asMemberships);
-  const parts = [schemasAttribute, ...commonAttributes, ...own, ...extensionsWithin(undefined), metaAttribute];
+  const parts = [
+    schemasAttribute,
+    ...commonAttributes,
+    ...own,
+    ...extensionsWithin(undefined),
+    metaAttribute,
+  ];
   const pointers = descendants(compileRoot(parts, added)).filter(isPointer);
   const root = compileRoot(parts, new Set([...added, ...pointers.map(({ path }) => path)]));
   const all = descendants(root);
-  const secrets = all.filter(({ secret, parent }) => secret !== undefined && parent!.secret === undefined);
+  const secrets = all.filter(
+    ({ secret, parent }) => secret !== undefined && parent!.secret === undefined,
+  );
   return {
     name: definition.name,
     endpoint: definition.endpoint,
@@ -131,7 +160,10 @@ function compileType(
     indexed: all.filter((attribute) => attribute.indexed),
     initial: root.subAttributes.filter((attribute) => attribute.initial !== undefined),
     fixed: all.filter((attribute) => isFixed(attribute, root) && isSingular(attribute.parent!)),
-    fixedWithin: all.filter((attribute) => attribute.multiValued && attribute.subAttributes.some((sub) => isFixed(sub, root))),
+    fixedWithin: all.filter(
+      (attribute) =>
+        attribute.multiValued && attribute.subAttributes.some((sub) => isFixed(sub, root)),
+    ),
     pointers: all.filter(isPointer),
     references: all.filter(
       (attribute) =>
@@ -144,7 +176,10 @@ function compileType(
     secretHolders: new Set(secrets.flatMap(ancestors)),
     members: all.find(({ rows }) => rows === 'members'),
     memberOf: all.find(({ rows }) => rows === 'memberOf'),
-    sendsWhole: all.every(({ returned, secret }) => returned !== 'request' && (returned !== 'never' || secret !== undefined)),
+    sendsWhole: all.every(
+      ({ returned, secret }) =>
+        returned !== 'request' && (returned !== 'never' || secret !== undefined),
+    ),
   };
 }
 
@@ -152,19 +187,36 @@ function compileType(
 function isPointer(attribute: Attribute): boolean {
   const { name, mutability, parent, secret, rows, keptWithoutTarget } = attribute;
   if (keptWithoutTarget) return false;
-  const isOfServer = mutability === 'readOnly' || parent!.mutability === 'readOnly' || name === '$ref' || parent!.name === 'meta';
-  return !isOfServer && secret === undefined && (rows ?? parent!.rows) === undefined && namesResource(attribute);
+  const isOfServer =
+    mutability === 'readOnly' ||
+    parent!.mutability === 'readOnly' ||
+    name === '$ref' ||
+    parent!.name === 'meta';
+  return (
+    !isOfServer &&
+    secret === undefined &&
+    (rows ?? parent!.rows) === undefined &&
+    namesResource(attribute)
+  );
 }
 
 /** `groups` of a type of one's own are memberships, as those of a user are, if the attribute can hold them. */
 function asMemberships(definition: AttributeDefinition): AttributeDefinition {
   const { name, type, multiValued, mutability, subAttributes = [] } = definition;
-  const isGroups = name.toLowerCase() === 'groups' && type === 'complex' && multiValued === true && mutability === 'readOnly';
-  return isGroups && subAttributes.some((sub) => sub.name === 'value') ? { ...definition, rows: 'memberOf' } : definition;
+  const isGroups =
+    name.toLowerCase() === 'groups' &&
+    type === 'complex' &&
+    multiValued === true &&
+    mutability === 'readOnly';
+  return isGroups && subAttributes.some((sub) => sub.name === 'value')
+    ? { ...definition, rows: 'memberOf' }
+    : definition;
 }
 
 /** Any resource can be a member: what a group's schema says of them are the types there are. */
-function nameMemberTypes(names: readonly string[]): (definition: AttributeDefinition) => AttributeDefinition {
+function nameMemberTypes(
+  names: readonly string[],
+): (definition: AttributeDefinition) => AttributeDefinition {
   return (definition) => {
     if (definition.rows !== 'members') return definition;
     const subAttributes = definition.subAttributes!.map((sub) => {
@@ -179,7 +231,8 @@ function nameMemberTypes(names: readonly string[]): (definition: AttributeDefini
 function isFixed({ mutability, rows, parent }: Attribute, root: Attribute): boolean {
   if (rows !== undefined || parent!.rows !== undefined) return false;
   if (mutability === 'immutable') return true;
-  if (mutability !== 'readOnly' || parent === root || parent!.mutability === 'readOnly') return false;
+  if (mutability !== 'readOnly' || parent === root || parent!.mutability === 'readOnly')
+    return false;
   return parent!.byName.get('$ref')?.mutability !== 'readOnly';
 }
 

@@ -3,7 +3,14 @@ import { dateTimeKey } from '../text/date-time.ts';
 import { foldText } from '../text/fold.ts';
 import { foldUsername } from '../text/username.ts';
 import type { Attribute } from './attribute.ts';
-import { isPlainArray, isPlainObject, own, type Plain, type PlainArray, type PlainObject } from './plain.ts';
+import {
+  isPlainArray,
+  isPlainObject,
+  own,
+  type Plain,
+  type PlainArray,
+  type PlainObject,
+} from './plain.ts';
 
 /** What a value is compared by: text folded unless caseExact, an instant in UTC, numbers and booleans as they are. */
 export function comparisonKey(attribute: Attribute, value: Plain): string | number | boolean {
@@ -64,7 +71,8 @@ export const maxValues = 1_000;
 /** Refuses a list of more values than an attribute may have, wherever in a value it is. @throws ScimError invalidValue */
 export function checkValueCounts(attribute: Attribute, value: PlainArray | PlainObject): void {
   if (isPlainArray(value)) {
-    if (value.length > maxValues) throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
+    if (value.length > maxValues)
+      throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
     for (const element of value) if (isPlainObject(element)) checkValueCounts(attribute, element);
   } else {
     for (const sub of attribute.subAttributes) {
@@ -93,6 +101,7 @@ function complete(attribute: Attribute, twin: PlainObject, repeated: PlainObject
     const before = own(twin, sub.name);
     if (next === undefined) continue;
     if (before === undefined) twin[sub.name] = next;
-    else if (isPlainArray(before)) twin[sub.name] = mergeDuplicates(sub, [...before, ...(next as PlainArray)]);
+    else if (isPlainArray(before))
+      twin[sub.name] = mergeDuplicates(sub, [...before, ...(next as PlainArray)]);
   }
 }

@@ -17,10 +17,12 @@ export function dateTimeKey(text: string): string | undefined {
   const hour = digits(text, 11, 2);
   const minute = digits(text, 14, 2);
   const second = digits(text, 17, 2);
-  const separators = text.charAt(4) + text.charAt(7) + text.charAt(10) + text.charAt(13) + text.charAt(16);
+  const separators =
+    text.charAt(4) + text.charAt(7) + text.charAt(10) + text.charAt(13) + text.charAt(16);
   if (separators !== '--T::') return undefined;
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
-  if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 59) return undefined;
+  if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 59)
+    return undefined;
   let at = 19;
   let fraction = '';
   if (text.charAt(at) === '.') {
@@ -60,7 +62,8 @@ function zone(text: string): number | undefined {
   const sign = text.charAt(0) === '+' ? 1 : text.charAt(0) === '-' ? -1 : 0;
   const hours = digits(text, 1, 2);
   const minutes = digits(text, 4, 2);
-  if (sign === 0 || text.length !== 6 || text.charAt(3) !== ':' || hours < 0 || minutes < 0) return undefined;
+  if (sign === 0 || text.length !== 6 || text.charAt(3) !== ':' || hours < 0 || minutes < 0)
+    return undefined;
   if (minutes > 59 || hours * 60 + minutes > 14 * 60) return undefined;
   return sign * (hours * 60 + minutes);
 }

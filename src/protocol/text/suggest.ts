@@ -19,7 +19,8 @@ function nearest(name: string, known: readonly string[]): string | undefined {
     const text = candidate.slice(0, maxCompared).toLowerCase();
     // Every name is three edits away from another short one.
     const edits = distance(wanted, text);
-    if (edits < fewest && edits < Math.max(wanted.length, text.length)) [best, fewest] = [candidate, edits];
+    if (edits < fewest && edits < Math.max(wanted.length, text.length))
+      [best, fewest] = [candidate, edits];
   }
   return best;
 }

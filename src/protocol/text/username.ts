@@ -7,7 +7,8 @@ import { isAscii } from './fold.ts';
 export function foldUsername(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
   let mapped = '';
-  for (const character of text) mapped += isWide(character.codePointAt(0)!) ? character.normalize('NFKC') : character;
+  for (const character of text)
+    mapped += isWide(character.codePointAt(0)!) ? character.normalize('NFKC') : character;
   return mapped.toLowerCase().normalize('NFC');
 }
 

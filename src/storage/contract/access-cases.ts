@@ -1,12 +1,32 @@
 import assert from 'node:assert/strict';
-import type { ApiToken, AuditEntry, Connection, Credential, Tenant, Usage } from '../../ports/access.ts';
+import type {
+  ApiToken,
+  AuditEntry,
+  Connection,
+  Credential,
+  Tenant,
+  Usage,
+} from '../../ports/access.ts';
 import type { Store } from '../../ports/store.ts';
 import { account, all, type ContractCase, created, fill, idOf, resource, tenant } from './cases.ts';
 
 const later = '2026-03-01T00:00:00.000';
 
-const owner: Tenant = { id: tenant, name: 'Acme', status: 'active', created, policy: '{"seats":3}' };
-const connection: Connection = { tenant, id: 'c1', name: 'Okta', profile: 'okta', status: 'active', created };
+const owner: Tenant = {
+  id: tenant,
+  name: 'Acme',
+  status: 'active',
+  created,
+  policy: '{"seats":3}',
+};
+const connection: Connection = {
+  tenant,
+  id: 'c1',
+  name: 'Okta',
+  profile: 'okta',
+  status: 'active',
+  created,
+};
 
 const credential: Credential = {
   tenant,
@@ -49,7 +69,12 @@ export const accessCases: readonly ContractCase[] = [
       assert.equal(await store.connection('other', 'c1'), undefined);
       assert.deepEqual(await store.connections(tenant), [connection]);
       assert.deepEqual(await store.connections('other'), []);
-      const limited: Connection = { ...connection, status: 'deleted', purgeAfter: later, limits: { perSecond: 0.5, burst: 7 } };
+      const limited: Connection = {
+        ...connection,
+        status: 'deleted',
+        purgeAfter: later,
+        limits: { perSecond: 0.5, burst: 7 },
+      };
       await store.write((transaction) => transaction.putConnection(limited));
       assert.deepEqual(await store.connection(tenant, 'c1'), limited);
       assert.deepEqual(await store.credentialByHash('h1'), credential);
@@ -82,9 +107,18 @@ export const accessCases: readonly ContractCase[] = [
       await setUp(store);
       const changes: readonly (() => Promise<void>)[] = [
         () => store.write((transaction) => transaction.putTenant({ ...owner, status: 'paused' })),
-        () => store.write((transaction) => transaction.putConnection({ ...connection, status: 'paused' })),
-        () => store.write((transaction) => transaction.putCredential({ ...credential, revoked: created })),
-        () => store.write((transaction) => transaction.insertDefinitions(tenant, { version: 1, definitions: '{}', created })),
+        () =>
+          store.write((transaction) =>
+            transaction.putConnection({ ...connection, status: 'paused' }),
+          ),
+        () =>
+          store.write((transaction) =>
+            transaction.putCredential({ ...credential, revoked: created }),
+          ),
+        () =>
+          store.write((transaction) =>
+            transaction.insertDefinitions(tenant, { version: 1, definitions: '{}', created }),
+          ),
       ];
       let generation = await store.accessGeneration();
       for (const change of changes) {
@@ -93,7 +127,9 @@ export const accessCases: readonly ContractCase[] = [
         assert.ok(next > generation);
         generation = next;
       }
-      await store.write((transaction) => transaction.putCredential({ ...credential, id: 'k9', hash: 'h9', kind: 'access' }));
+      await store.write((transaction) =>
+        transaction.putCredential({ ...credential, id: 'k9', hash: 'h9', kind: 'access' }),
+      );
       await fill(store, [resource(1)]);
       assert.equal(await store.accessGeneration(), generation);
     },
@@ -115,14 +151,24 @@ export const accessCases: readonly ContractCase[] = [
         await transaction.putCredential(at('over', '2026-01-01'));
         await transaction.putCredential(at('revoked', '2026-02-01', { revoked: created }));
         await transaction.putCredential(at('access', '2026-02-01', { kind: 'access' }));
-        await transaction.putAnswer({ key: 'k', fingerprint: 'f', answer: '{}', created: '2026-02-01' });
+        await transaction.putAnswer({
+          key: 'k',
+          fingerprint: 'f',
+          answer: '{}',
+          created: '2026-02-01',
+        });
       });
       const expiring = await store.expiringCredentials('2026-01-01', '2026-02-02', 9);
       assert.deepEqual(
         expiring.map(({ id }) => id),
         ['sooner', 'soon'],
       );
-      assert.deepEqual(await store.answered('k'), { key: 'k', fingerprint: 'f', answer: '{}', created: '2026-02-01' });
+      assert.deepEqual(await store.answered('k'), {
+        key: 'k',
+        fingerprint: 'f',
+        answer: '{}',
+        created: '2026-02-01',
+      });
       assert.equal(await store.write((transaction) => transaction.deleteStale('2026-01-31', 9)), 0);
       assert.equal(await store.write((transaction) => transaction.deleteStale('2026-02-01', 9)), 2);
       assert.equal(await store.credential(tenant, 'access'), undefined);
@@ -148,7 +194,9 @@ export const accessCases: readonly ContractCase[] = [
       };
       await store.write((transaction) => transaction.addUsage([of, { ...of, credential: 'k1' }]));
       await store.write((transaction) =>
-        transaction.addUsage([{ tenant, connection: 'c1', requests: 1, errors: 0, lastRequest: '2', lastSuccess: '2' }]),
+        transaction.addUsage([
+          { tenant, connection: 'c1', requests: 1, errors: 0, lastRequest: '2', lastSuccess: '2' },
+        ]),
       );
       const failed = {
         tenant,
@@ -167,7 +215,9 @@ export const accessCases: readonly ContractCase[] = [
         assert.equal(await failing(), expected);
       }
       // One success ends it, and what came after that counts.
-      await store.write((transaction) => transaction.addUsage([{ ...failed, failing: 1, lastSuccess: '3' }]));
+      await store.write((transaction) =>
+        transaction.addUsage([{ ...failed, failing: 1, lastSuccess: '3' }]),
+      );
       assert.equal(await failing(), 1);
       await store.write((transaction) => transaction.deleteConnection(tenant, 'c2'));
       const sum = { ...of, requests: 3, lastRequest: '2', lastSuccess: '2' };
@@ -178,7 +228,14 @@ export const accessCases: readonly ContractCase[] = [
   {
     name: 'keeps tokens of the management API and what was done with them',
     async run(store) {
-      const token: ApiToken = { id: 't1', name: 'ops', hash: 'a1', lastFour: 'wxyz', role: 'admin', created };
+      const token: ApiToken = {
+        id: 't1',
+        name: 'ops',
+        hash: 'a1',
+        lastFour: 'wxyz',
+        role: 'admin',
+        created,
+      };
       await store.write((transaction) => transaction.putApiToken(token));
       assert.deepEqual(await store.apiTokenByHash('a1'), token);
       assert.equal(await store.apiTokenByHash('h1'), undefined);
@@ -198,8 +255,11 @@ export const accessCases: readonly ContractCase[] = [
         for (const one of [entry('1', tenant), entry('2', 'other'), entry('3'), entry('4', tenant)])
           await transaction.insertAudit(one);
       });
-      const ids = async (of: string | undefined, limit: number, before?: string): Promise<readonly string[]> =>
-        (await store.audit(of, limit, before)).map(({ id }) => id);
+      const ids = async (
+        of: string | undefined,
+        limit: number,
+        before?: string,
+      ): Promise<readonly string[]> => (await store.audit(of, limit, before)).map(({ id }) => id);
       assert.deepEqual(await ids(tenant, 9), ['4', '1']);
       assert.deepEqual(await ids(undefined, 2), ['4', '3']);
       assert.deepEqual(await ids(undefined, 9, '3'), ['2', '1']);
@@ -211,13 +271,26 @@ export const accessCases: readonly ContractCase[] = [
     async run(store) {
       await setUp(store);
       await store.write(async (transaction) => {
-        await transaction.putTenant({ ...owner, id: 'other', status: 'deleted', purgeAfter: later });
+        await transaction.putTenant({
+          ...owner,
+          id: 'other',
+          status: 'deleted',
+          purgeAfter: later,
+        });
         await transaction.putConnection({ ...connection, tenant: 'other', purgeAfter: later });
         await transaction.putCredential({ ...credential, tenant: 'other', hash: 'ho' });
         await transaction.addUsage([{ tenant: 'other', connection: 'c1', requests: 1, errors: 0 }]);
         for (const of of [tenant, 'other']) await transaction.insertAccount(of, account(1));
         for (const of of [tenant, 'other'])
-          await transaction.putApiToken({ id: of, name: of, hash: of, lastFour: 'wxyz', tenant: of, role: 'admin', created });
+          await transaction.putApiToken({
+            id: of,
+            name: of,
+            hash: of,
+            lastFour: 'wxyz',
+            tenant: of,
+            role: 'admin',
+            created,
+          });
         await transaction.putHeldLink('other', { resource: idOf(1), account: 'a1', created });
         await transaction.addRemovals('other', 1, 1, 0);
       });
@@ -225,8 +298,13 @@ export const accessCases: readonly ContractCase[] = [
       await fill(store, [resource(11), resource(12)]);
       const due = <T>(work: (now: string) => Promise<T>): Promise<readonly [T, T]> =>
         Promise.all([work('2026-02-01'), work(later)]);
-      assert.deepEqual(await due((now) => store.write((transaction) => transaction.dueTenants(now, 9))), [[], ['other']]);
-      const [before, after] = await due((now) => store.write((transaction) => transaction.dueConnections(now, 9)));
+      assert.deepEqual(
+        await due((now) => store.write((transaction) => transaction.dueTenants(now, 9))),
+        [[], ['other']],
+      );
+      const [before, after] = await due((now) =>
+        store.write((transaction) => transaction.dueConnections(now, 9)),
+      );
       assert.deepEqual([before, after.map(({ tenant: of }) => of)], [[], ['other']]);
       await store.write((transaction) => transaction.deleteConnection('other', 'c1'));
       assert.deepEqual(await store.connections('other'), []);
@@ -247,7 +325,11 @@ export const accessCases: readonly ContractCase[] = [
       assert.equal(await store.count('other', 'User', all), 0);
       assert.equal(await store.resource('other', 'User', idOf(1)), undefined);
       assert.equal(await store.account('other', 'a1'), undefined);
-      assert.deepEqual(await store.accountTotals('other'), { active: 0, deactivated: 0, deleted: 0 });
+      assert.deepEqual(await store.accountTotals('other'), {
+        active: 0,
+        deactivated: 0,
+        deleted: 0,
+      });
       assert.deepEqual(await store.heldLinks('other', '', 9), []);
       assert.deepEqual(await store.guard('other', 0), { removals: 0 });
       assert.equal(await store.count(tenant, 'User', all), 2);
@@ -261,11 +343,23 @@ export const accessCases: readonly ContractCase[] = [
     name: 'tells what a connection owns, a part at a time',
     async run(store) {
       const theirs = { connection: 'd' };
-      await fill(store, [resource(1), resource(2, [], theirs), resource(3), resource(4, [], theirs), resource(5)]);
+      await fill(store, [
+        resource(1),
+        resource(2, [], theirs),
+        resource(3),
+        resource(4, [], theirs),
+        resource(5),
+      ]);
       const seen: string[] = [];
       let after: number | undefined = 0;
       while (after !== undefined) {
-        const page: Awaited<ReturnType<Store['owned']>> = await store.owned(tenant, 'User', 'c', after, 2);
+        const page: Awaited<ReturnType<Store['owned']>> = await store.owned(
+          tenant,
+          'User',
+          'c',
+          after,
+          2,
+        );
         seen.push(...page.resources.map(({ id }) => id));
         after = page.reached;
       }

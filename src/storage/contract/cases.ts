@@ -21,7 +21,11 @@ export function idOf(number: number): string {
   return `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 }
 
-export function resource(number: number, keys: readonly IndexKey[] = [], overrides: Partial<NewResource> = {}): NewResource {
+export function resource(
+  number: number,
+  keys: readonly IndexKey[] = [],
+  overrides: Partial<NewResource> = {},
+): NewResource {
   const id = idOf(number);
   return {
     id,
@@ -39,7 +43,10 @@ export function userName(key: string): IndexKey {
   return { path: 'userName', key, unique: true };
 }
 
-export function changeOf(made: NewResource, overrides: Partial<ResourceChange> = {}): ResourceChange {
+export function changeOf(
+  made: NewResource,
+  overrides: Partial<ResourceChange> = {},
+): ResourceChange {
   const { id, type, document, hasReferences, keys } = made;
   return {
     id,
@@ -72,14 +79,28 @@ export function account(number: number, overrides: Partial<Account> = {}): Accou
   };
 }
 
-export async function fill(store: Store, resources: readonly NewResource[], into: string = tenant): Promise<void> {
+export async function fill(
+  store: Store,
+  resources: readonly NewResource[],
+  into: string = tenant,
+): Promise<void> {
   await store.write(async (transaction) => {
-    for (const made of resources) assert.equal(await transaction.insertResource(into, made), undefined);
+    for (const made of resources)
+      assert.equal(await transaction.insertResource(into, made), undefined);
   });
 }
 
-export async function idsOf(store: Store, condition: Condition, type = 'User'): Promise<readonly string[]> {
-  const rows = await store.select(tenant, type, { condition, order: byCreation, offset: 0, limit: 1_000 });
+export async function idsOf(
+  store: Store,
+  condition: Condition,
+  type = 'User',
+): Promise<readonly string[]> {
+  const rows = await store.select(tenant, type, {
+    condition,
+    order: byCreation,
+    offset: 0,
+    limit: 1_000,
+  });
   assert.equal(await store.count(tenant, type, condition), rows.length);
   const positions = await store.positions(tenant, type, condition, 1_000);
   assert.deepEqual(

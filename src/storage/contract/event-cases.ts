@@ -5,16 +5,32 @@ import type { Store } from '../../ports/store.ts';
 import { type ContractCase, created, tenant } from './cases.ts';
 
 function event(number: number, overrides: Partial<NewEvent> = {}): NewEvent {
-  return { id: `e${number}`, type: 'user.created', subject: `u${number}`, payload: `{"n":${number}}`, created, ...overrides };
+  return {
+    id: `e${number}`,
+    type: 'user.created',
+    subject: `u${number}`,
+    payload: `{"n":${number}}`,
+    created,
+    ...overrides,
+  };
 }
 
-async function append(store: Store, events: readonly NewEvent[], into: string = tenant): Promise<void> {
+async function append(
+  store: Store,
+  events: readonly NewEvent[],
+  into: string = tenant,
+): Promise<void> {
   await store.write(async (transaction) => {
     for (const one of events) await transaction.appendEvent(into, one);
   });
 }
 
-async function sequences(store: Store, after: number, limit: number, types?: readonly string[]): Promise<readonly number[]> {
+async function sequences(
+  store: Store,
+  after: number,
+  limit: number,
+  types?: readonly string[],
+): Promise<readonly number[]> {
   return (await store.events(tenant, after, limit, types)).map(({ sequence }) => sequence);
 }
 
@@ -77,7 +93,8 @@ export const eventCases: readonly ContractCase[] = [
   {
     name: 'prunes the oldest events, and goes on counting',
     async run(store) {
-      const old = (number: number): NewEvent => event(number, { created: '2025-01-01T00:00:00.000' });
+      const old = (number: number): NewEvent =>
+        event(number, { created: '2025-01-01T00:00:00.000' });
       await append(store, [old(1), old(2), old(3), event(4)]);
       await append(store, [event(1)], 'other');
       const prune = (before: string, limit: number): Promise<number> =>
@@ -96,7 +113,13 @@ export const eventCases: readonly ContractCase[] = [
     name: 'keeps endpoints, and what each has been offered',
     async run(store) {
       const { tenant: _, types: __, ...rest } = endpoint;
-      const all: Endpoint = { ...rest, id: 'p2', status: 'disabled', reason: 'x', failingSince: created };
+      const all: Endpoint = {
+        ...rest,
+        id: 'p2',
+        status: 'disabled',
+        reason: 'x',
+        failingSince: created,
+      };
       await store.write(async (transaction) => {
         await transaction.putEndpoint(endpoint);
         await transaction.putEndpoint(all);
@@ -128,7 +151,9 @@ export const eventCases: readonly ContractCase[] = [
       const later = '2026-06-01T00:00:00.000';
       await store.write(async (transaction) => {
         await transaction.putEndpoint(endpoint);
-        await transaction.putDelivery(delivery(1, { subject: 'a', nextAt: later, lastError: 'no' }));
+        await transaction.putDelivery(
+          delivery(1, { subject: 'a', nextAt: later, lastError: 'no' }),
+        );
         await transaction.putDelivery(delivery(2, { subject: 'a' }));
         await transaction.putDelivery(delivery(3, { subject: 'b' }));
         await transaction.putDelivery(delivery(4, { subject: 'c', status: 'dead' }));
@@ -138,19 +163,32 @@ export const eventCases: readonly ContractCase[] = [
       const due = async (now: string): Promise<readonly string[]> =>
         (await store.dueDeliveries('p1', now, 9)).map((one) => `${one.tenant}.${one.sequence}`);
       assert.deepEqual(await due('2025'), []);
-      assert.deepEqual((await due(created)).toSorted(), [`${tenant}.3`, `${tenant}.5`, 'other.1'].toSorted());
+      assert.deepEqual(
+        (await due(created)).toSorted(),
+        [`${tenant}.3`, `${tenant}.5`, 'other.1'].toSorted(),
+      );
       assert.deepEqual((await due(later)).length, 4);
       assert.equal(await store.nextDelivery('p1'), created);
-      assert.deepEqual(await store.openSubjects('p1', tenant, ['a', 'c', 'd']), new Set(['a', 'c']));
+      assert.deepEqual(
+        await store.openSubjects('p1', tenant, ['a', 'c', 'd']),
+        new Set(['a', 'c']),
+      );
       assert.deepEqual(await store.deliveryCounts('p1'), { open: 5, dead: 1 });
-      assert.deepEqual(await store.deliveriesOf(tenant, 1), [delivery(1, { subject: 'a', nextAt: later, lastError: 'no' })]);
+      assert.deepEqual(await store.deliveriesOf(tenant, 1), [
+        delivery(1, { subject: 'a', nextAt: later, lastError: 'no' }),
+      ]);
       const open = await store.deliveries('p1', 'open', { tenant, sequence: 1 }, 2);
       assert.deepEqual(
         open.map(({ sequence }) => sequence),
         [2, 3],
       );
-      assert.equal(await store.write((transaction) => transaction.reviveDeliveries('p1', later, 9)), 1);
-      assert.deepEqual(await store.deliveriesOf(tenant, 4), [delivery(4, { subject: 'c', attempts: 0, nextAt: later })]);
+      assert.equal(
+        await store.write((transaction) => transaction.reviveDeliveries('p1', later, 9)),
+        1,
+      );
+      assert.deepEqual(await store.deliveriesOf(tenant, 4), [
+        delivery(4, { subject: 'c', attempts: 0, nextAt: later }),
+      ]);
       await store.write((transaction) => transaction.deleteDelivery('p1', { tenant, sequence: 1 }));
       assert.deepEqual((await due(created)).includes(`${tenant}.2`), true);
     },
@@ -177,7 +215,11 @@ export const eventCases: readonly ContractCase[] = [
         await transaction.putDeferredRequest(request('1', '2026-01-01'));
         await transaction.putDeferredRequest(request('2', '2026-01-02'));
         await transaction.putDeferredRequest({ ...request('1', '2026-01-03'), tenant: 'other' });
-        await transaction.putDeferredRequest({ ...request('1', '2026-01-01'), finished: '2026-01-02', result: '[]' });
+        await transaction.putDeferredRequest({
+          ...request('1', '2026-01-01'),
+          finished: '2026-01-02',
+          result: '[]',
+        });
       });
       assert.deepEqual(await store.deferredRequest(tenant, '1'), {
         ...request('1', '2026-01-01'),
@@ -252,10 +294,14 @@ export const eventCases: readonly ContractCase[] = [
         await transaction.eraseRequest(row, { path: '/…', detail: '{}', keys: ['u1'] });
         await transaction.putErasure({ ...erasure, work: '{}' });
       });
-      assert.deepEqual(await store.events(tenant, 0, 1), [{ ...event(1), payload: '{}', sequence: 1 }]);
+      assert.deepEqual(await store.events(tenant, 0, 1), [
+        { ...event(1), payload: '{}', sequence: 1 },
+      ]);
       assert.equal((await store.events('other', 0, 1))[0]!.payload, '{"n":1}');
       assert.deepEqual(await store.requestRows(tenant, { key: 'ada' }, 10), []);
-      assert.deepEqual(await store.requestRows(tenant, { key: 'u1' }, 10), [{ ...row, path: '/…', detail: '{}', keys: ['u1'] }]);
+      assert.deepEqual(await store.requestRows(tenant, { key: 'u1' }, 10), [
+        { ...row, path: '/…', detail: '{}', keys: ['u1'] },
+      ]);
       assert.deepEqual(
         (await store.erasures(10)).map(({ tenant: owner, work }) => [owner, work]),
         [

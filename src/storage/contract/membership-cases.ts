@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import type { NewResource, Reader, Store } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/narrow.ts';
-import { all, byCreation, type ContractCase, changeOf, created, fill, idOf, idsOf, key, resource, tenant } from './cases.ts';
+import {
+  all,
+  byCreation,
+  type ContractCase,
+  changeOf,
+  created,
+  fill,
+  idOf,
+  idsOf,
+  key,
+  resource,
+  tenant,
+} from './cases.ts';
 
 const whole = { after: -1, before: Number.MAX_SAFE_INTEGER, limit: 1_000 };
 
@@ -14,12 +26,21 @@ function group(number: number, displayName = `Group ${number}`): NewResource {
 }
 
 function person(number: number, displayName?: string): NewResource {
-  const document = { id: idOf(number), userName: `user${number}`, ...(displayName === undefined ? {} : { displayName }) };
+  const document = {
+    id: idOf(number),
+    userName: `user${number}`,
+    ...(displayName === undefined ? {} : { displayName }),
+  };
   return resource(number, [], { document: JSON.stringify(document) });
 }
 
 /** Makes these the members of a group that has none. */
-async function join(store: Store, to: number, members: readonly number[], into: string = tenant): Promise<number> {
+async function join(
+  store: Store,
+  to: number,
+  members: readonly number[],
+  into: string = tenant,
+): Promise<number> {
   return store.write(async (transaction) => {
     const set = await transaction.createMemberSet(into, created);
     await transaction.attachMemberSet(into, idOf(to), set);
@@ -28,7 +49,11 @@ async function join(store: Store, to: number, members: readonly number[], into: 
   });
 }
 
-async function membersOf(reader: Reader, of: number, in_: string = tenant): Promise<readonly number[]> {
+async function membersOf(
+  reader: Reader,
+  of: number,
+  in_: string = tenant,
+): Promise<readonly number[]> {
   const set = await reader.memberSet(in_, idOf(of));
   if (set === undefined) return [];
   const members = await reader.members(in_, set.id, whole);
@@ -45,7 +70,11 @@ async function groupsOf(store: Store, number: number, type = 'User'): Promise<re
   return found.map(({ group: id, isDirect }) => Number(id.slice(-4)) * (isDirect ? 1 : -1));
 }
 
-const holding = (member: number): Condition => ({ kind: 'membership', side: 'members', id: idOf(member) });
+const holding = (member: number): Condition => ({
+  kind: 'membership',
+  side: 'members',
+  id: idOf(member),
+});
 const within = (of: number): Condition => ({ kind: 'membership', side: 'memberOf', id: idOf(of) });
 
 /** Members of groups, orders behind a place, unique keys, states, and definitions. */
@@ -53,7 +82,12 @@ export const membershipCases: readonly ContractCase[] = [
   {
     name: 'keeps members each once, in the order they were added, and says who is unknown',
     async run(store) {
-      await fill(store, [person(1, 'Ada'), person(2), group(3), resource(4, [], { type: 'Robot' })]);
+      await fill(store, [
+        person(1, 'Ada'),
+        person(2),
+        group(3),
+        resource(4, [], { type: 'Robot' }),
+      ]);
       const set = await join(store, 3, [2, 1]);
       assert.deepEqual(await membersOf(store, 3), [2, 1]);
       const [second, first] = await store.members(tenant, set, whole);
@@ -63,8 +97,16 @@ export const membershipCases: readonly ContractCase[] = [
       assert.deepEqual(await add(1, 4, 9, 3), { added: 2, unknown: [idOf(9)] });
       assert.deepEqual(await add(1), { added: 0, unknown: [] });
       assert.deepEqual(await membersOf(store, 3), [2, 1, 4, 3]);
-      assert.equal(await store.write((transaction) => transaction.deleteMembers(tenant, set, [idOf(2), idOf(9)])), 1);
-      assert.equal(await store.write((transaction) => transaction.deleteMembers(tenant, set, [idOf(2)])), 0);
+      assert.equal(
+        await store.write((transaction) =>
+          transaction.deleteMembers(tenant, set, [idOf(2), idOf(9)]),
+        ),
+        1,
+      );
+      assert.equal(
+        await store.write((transaction) => transaction.deleteMembers(tenant, set, [idOf(2)])),
+        0,
+      );
       await add(2);
       assert.deepEqual(await membersOf(store, 3), [1, 4, 3, 2]);
       const [at] = await store.members(tenant, set, { ...whole, limit: 1 });
@@ -110,18 +152,33 @@ export const membershipCases: readonly ContractCase[] = [
       assert.deepEqual(await idsOf(store, within(6)), []);
       assert.deepEqual(await idsOf(store, within(5), 'Group'), [idOf(3), idOf(4), idOf(5)]);
       assert.deepEqual(await idsOf(store, holding(3), 'Group'), [idOf(3), idOf(4), idOf(5)]);
-      assert.deepEqual(await idsOf(store, { kind: 'and', conditions: [key('id', idOf(4)), holding(2)] }, 'Group'), [idOf(4)]);
-      assert.deepEqual(await idsOf(store, { kind: 'and', conditions: [key('id', idOf(5)), holding(2)] }, 'Group'), []);
-      assert.deepEqual(await idsOf(store, { kind: 'or', conditions: [holding(1), holding(2)] }, 'Group'), [idOf(3), idOf(4)]);
+      assert.deepEqual(
+        await idsOf(store, { kind: 'and', conditions: [key('id', idOf(4)), holding(2)] }, 'Group'),
+        [idOf(4)],
+      );
+      assert.deepEqual(
+        await idsOf(store, { kind: 'and', conditions: [key('id', idOf(5)), holding(2)] }, 'Group'),
+        [],
+      );
+      assert.deepEqual(
+        await idsOf(store, { kind: 'or', conditions: [holding(1), holding(2)] }, 'Group'),
+        [idOf(3), idOf(4)],
+      );
       const any: Condition = { kind: 'membership', side: 'members' };
       assert.deepEqual(await idsOf(store, any, 'Group'), [idOf(3), idOf(4), idOf(5)]);
-      const positions = (await store.select(tenant, 'User', { condition: all, order: byCreation, offset: 0, limit: 9 })).map(
-        ({ position }) => position,
-      );
+      const positions = (
+        await store.select(tenant, 'User', {
+          condition: all,
+          order: byCreation,
+          offset: 0,
+          limit: 9,
+        })
+      ).map(({ position }) => position);
       assert.deepEqual([...(await store.groupsOf(tenant, positions)).keys()], positions);
       const within6 = await store.groupsWithin(tenant, positions, 6);
       assert.deepEqual(within6, await store.groupsOf(tenant, positions));
-      for (const limit of [5, 1, 0]) assert.equal(await store.groupsWithin(tenant, positions, limit), undefined);
+      for (const limit of [5, 1, 0])
+        assert.equal(await store.groupsWithin(tenant, positions, limit), undefined);
     },
   },
   {
@@ -136,19 +193,31 @@ export const membershipCases: readonly ContractCase[] = [
       });
       // Nobody sees a set that no group has.
       assert.deepEqual([await groupsOf(store, 3), await membersOf(store, 4)], [[], [1, 2]]);
-      assert.equal(await store.write((transaction) => transaction.equalMembers(tenant, old, next)), false);
+      assert.equal(
+        await store.write((transaction) => transaction.equalMembers(tenant, old, next)),
+        false,
+      );
       await store.write((transaction) => transaction.attachMemberSet(tenant, idOf(4), next));
-      assert.deepEqual([await membersOf(store, 4), await groupsOf(store, 1), await groupsOf(store, 3)], [[3, 2], [], [4]]);
+      assert.deepEqual(
+        [await membersOf(store, 4), await groupsOf(store, 1), await groupsOf(store, 3)],
+        [[3, 2], [], [4]],
+      );
       const sweep = (limit: number, abandoned: string) =>
         store.write((transaction) => transaction.sweepMemberSets(limit, abandoned));
       while (await sweep(1, created)) assert.deepEqual(await membersOf(store, 4), [3, 2]);
-      assert.deepEqual([await membersOf(store, 4), (await store.members(tenant, old, whole)).length], [[3, 2], 0]);
+      assert.deepEqual(
+        [await membersOf(store, 4), (await store.members(tenant, old, whole)).length],
+        [[3, 2], 0],
+      );
       const begun = await store.write(async (transaction) => {
         const made = await transaction.createMemberSet(tenant, '2026-01-02T00:00:00.000');
         await transaction.insertMembers(tenant, made, [idOf(2), idOf(3)]);
         return made;
       });
-      assert.equal(await store.write((transaction) => transaction.equalMembers(tenant, next, begun)), true);
+      assert.equal(
+        await store.write((transaction) => transaction.equalMembers(tenant, next, begun)),
+        true,
+      );
       await sweep(10, '2026-01-02T00:00:00.000');
       assert.equal((await store.members(tenant, begun, whole)).length, 2);
       await sweep(10, '2026-01-03T00:00:00.000');
@@ -177,7 +246,10 @@ export const membershipCases: readonly ContractCase[] = [
         assert.deepEqual(groups.toSorted(), [idOf(3), idOf(4)]);
         await transaction.touchResources(tenant, groups, '2026-01-02T00:00:00.000');
       });
-      assert.deepEqual([await membersOf(store, 3), await membersOf(store, 4), await membersOf(store, 5)], [[2], [], [2]]);
+      assert.deepEqual(
+        [await membersOf(store, 3), await membersOf(store, 4), await membersOf(store, 5)],
+        [[2], [], [2]],
+      );
       const touched = (await store.resource(tenant, 'Group', idOf(3)))!;
       assert.deepEqual([touched.version, touched.lastModified], [2, '2026-01-02T00:00:00.000']);
       await store.write((transaction) => transaction.touchResources(tenant, [idOf(3)], created));
@@ -200,7 +272,10 @@ export const membershipCases: readonly ContractCase[] = [
         throw new Error('on purpose');
       });
       await assert.rejects(failing, { message: 'on purpose' });
-      assert.deepEqual([await membersOf(store, 3), (await store.resource(tenant, 'Group', idOf(3)))!.version], [[1], 1]);
+      assert.deepEqual(
+        [await membersOf(store, 3), (await store.resource(tenant, 'Group', idOf(3)))!.version],
+        [[1], 1],
+      );
       assert.equal(await store.definitions(tenant), undefined);
       await store.write(async (transaction) => {
         await transaction.insertMembers(tenant, set, [idOf(2)]);
@@ -256,7 +331,9 @@ export const membershipCases: readonly ContractCase[] = [
       const names = ['b', undefined, 'a', 'b', undefined, 'c', 'a'];
       await fill(
         store,
-        names.map((name, index) => resource(index + 1, name === undefined ? [] : [{ path: 'displayName', key: name }])),
+        names.map((name, index) =>
+          resource(index + 1, name === undefined ? [] : [{ path: 'displayName', key: name }]),
+        ),
       );
       for (const path of [undefined, 'displayName', 'id', 'meta.created'] as const) {
         for (const descending of [false, true]) {
@@ -276,37 +353,62 @@ export const membershipCases: readonly ContractCase[] = [
       }
       const gone = (await store.resource(tenant, 'User', idOf(3)))!;
       await store.write((transaction) =>
-        transaction.deleteResource(tenant, 'User', idOf(3), [...resource(3).keys, { path: 'displayName', key: 'a' }]),
+        transaction.deleteResource(tenant, 'User', idOf(3), [
+          ...resource(3).keys,
+          { path: 'displayName', key: 'a' },
+        ]),
       );
       const order = { path: 'displayName', descending: false };
       const after = { key: 'a', position: gone.position };
-      const [next] = await store.select(tenant, 'User', { condition: all, order, offset: 0, limit: 1, after });
+      const [next] = await store.select(tenant, 'User', {
+        condition: all,
+        order,
+        offset: 0,
+        limit: 1,
+        after,
+      });
       assert.equal(next?.id, idOf(7));
       const beyond = await store.positions(tenant, 'User', all, 2, gone.position);
-      assert.deepEqual(await store.positions(tenant, 'User', { kind: 'or', conditions: [all] }, 2, gone.position), beyond);
+      assert.deepEqual(
+        await store.positions(tenant, 'User', { kind: 'or', conditions: [all] }, 2, gone.position),
+        beyond,
+      );
     },
   },
   {
     name: 'keeps unique keys unique within tenant, type and attribute',
     async run(store) {
-      const serial = (key_: string, path = 'serial') => ({ path, key: key_, unique: true }) as const;
-      const thing = (number: number, keys: NewResource['keys'], type = 'Thing') => ({ ...resource(number, [], { type }), keys });
+      const serial = (key_: string, path = 'serial') =>
+        ({ path, key: key_, unique: true }) as const;
+      const thing = (number: number, keys: NewResource['keys'], type = 'Thing') => ({
+        ...resource(number, [], { type }),
+        keys,
+      });
       const first = thing(1, [serial('a')]);
       await fill(store, [first, thing(2, [serial('b'), { path: 'active', key: 'text' }])]);
-      const insert = (made: NewResource, into = tenant) => store.write((transaction) => transaction.insertResource(into, made));
+      const insert = (made: NewResource, into = tenant) =>
+        store.write((transaction) => transaction.insertResource(into, made));
       assert.equal(await insert(thing(3, [serial('a')])), 'serial');
       assert.equal(await store.resource(tenant, 'Thing', idOf(3)), undefined);
       assert.equal(await insert(thing(3, [serial('a', 'other')])), undefined);
       assert.equal(await insert(thing(4, [serial('a')], 'Robot')), undefined);
       assert.equal(await insert(thing(4, [serial('a')]), 'other'), undefined);
       const change = changeOf(first, { type: 'Thing', before: first.keys, after: [serial('b')] });
-      assert.equal(await store.write((transaction) => transaction.updateResource(tenant, change)), 'serial');
+      assert.equal(
+        await store.write((transaction) => transaction.updateResource(tenant, change)),
+        'serial',
+      );
       const freed = { ...change, after: [serial('c')] };
-      assert.equal(await store.write((transaction) => transaction.updateResource(tenant, freed)), undefined);
+      assert.equal(
+        await store.write((transaction) => transaction.updateResource(tenant, freed)),
+        undefined,
+      );
       assert.equal(await insert(thing(5, [serial('a')])), undefined);
       assert.deepEqual(await idsOf(store, key('serial', 'c'), 'Thing'), [idOf(1)]);
       assert.deepEqual(await idsOf(store, key('active', 'text'), 'Thing'), [idOf(2)]);
-      await store.write((transaction) => transaction.deleteResource(tenant, 'Thing', idOf(5), [serial('a')]));
+      await store.write((transaction) =>
+        transaction.deleteResource(tenant, 'Thing', idOf(5), [serial('a')]),
+      );
       assert.equal(await insert(thing(6, [serial('a')])), undefined);
     },
   },
@@ -329,15 +431,25 @@ export const membershipCases: readonly ContractCase[] = [
       );
       await fill(store, [person(3)]);
       assert.equal(await store.snapshot((state) => state.count(tenant, 'User', all)), 2);
-      assert.equal(await store.write((transaction) => transaction.snapshot((state) => state.count(tenant, 'User', all))), 2);
+      assert.equal(
+        await store.write((transaction) =>
+          transaction.snapshot((state) => state.count(tenant, 'User', all)),
+        ),
+        2,
+      );
     },
   },
   {
     name: 'keeps every version of a tenant’s definitions',
     async run(store) {
-      const version = (number: number) => ({ version: number, definitions: `{"v":${number}}`, created });
+      const version = (number: number) => ({
+        version: number,
+        definitions: `{"v":${number}}`,
+        created,
+      });
       const generation = await store.accessGeneration();
-      for (const number of [1, 2]) await store.write((transaction) => transaction.insertDefinitions(tenant, version(number)));
+      for (const number of [1, 2])
+        await store.write((transaction) => transaction.insertDefinitions(tenant, version(number)));
       assert.ok((await store.accessGeneration()) > generation);
       assert.deepEqual(await store.definitions(tenant), version(2));
       assert.deepEqual(await store.definitions(tenant, 1), version(1));

@@ -50,7 +50,10 @@ export const resourceCases: readonly ContractCase[] = [
     async run(store) {
       await fill(store, [resource(1)]);
       const twin = { ...resource(2), keys: [userName('user1')] };
-      assert.equal(await store.write((transaction) => transaction.insertResource(tenant, twin)), 'userName');
+      assert.equal(
+        await store.write((transaction) => transaction.insertResource(tenant, twin)),
+        'userName',
+      );
       assert.equal(await store.resource(tenant, 'User', idOf(2)), undefined);
       await fill(store, [{ ...twin, id: idOf(3), type: 'Robot' }]);
       await fill(store, [{ ...twin, id: idOf(4) }], 'other');
@@ -76,7 +79,10 @@ export const resourceCases: readonly ContractCase[] = [
       assert.deepEqual(await idsOf(store, key('emails.value', 'b')), [idOf(1)]);
       assert.deepEqual(await idsOf(store, key('userName', 'user1')), []);
       const taken = changeOf(first, { before: after, after: [userName('user2')] });
-      assert.equal(await store.write((transaction) => transaction.updateResource(tenant, taken)), 'userName');
+      assert.equal(
+        await store.write((transaction) => transaction.updateResource(tenant, taken)),
+        'userName',
+      );
       assert.deepEqual(await idsOf(store, key('userName', 'renamed')), [idOf(1)]);
       await fill(store, [{ ...resource(3), keys: [userName('user1')] }]);
     },
@@ -89,10 +95,16 @@ export const resourceCases: readonly ContractCase[] = [
         { path: 'active', key: true },
       ]);
       await fill(store, [made, resource(2)]);
-      await store.write((transaction) => transaction.deleteResource(tenant, 'User', made.id, made.keys));
+      await store.write((transaction) =>
+        transaction.deleteResource(tenant, 'User', made.id, made.keys),
+      );
       assert.equal(await store.resource(tenant, 'User', made.id), undefined);
       assert.deepEqual(await idsOf(store, all), [idOf(2)]);
-      for (const condition of [key('emails.value', 'a'), key('active', true), key('userName', 'user1')])
+      for (const condition of [
+        key('emails.value', 'a'),
+        key('active', true),
+        key('userName', 'user1'),
+      ])
         assert.deepEqual(await idsOf(store, condition), []);
       await fill(store, [{ ...made, id: idOf(3) }]);
       assert.deepEqual(await idsOf(store, all), [idOf(2), idOf(3)]);
@@ -103,11 +115,20 @@ export const resourceCases: readonly ContractCase[] = [
     async run(store) {
       const made = resource(1, [], { secrets: '{"password":"sealed"}' });
       await fill(store, [made]);
-      assert.equal(await store.write((transaction) => transaction.secrets(tenant, 'User', made.id)), '{"password":"sealed"}');
+      assert.equal(
+        await store.write((transaction) => transaction.secrets(tenant, 'User', made.id)),
+        '{"password":"sealed"}',
+      );
       assert.ok(!JSON.stringify(await store.resource(tenant, 'User', made.id)).includes('sealed'));
       await store.write((transaction) => transaction.updateResource(tenant, changeOf(made)));
-      assert.equal(await store.write((transaction) => transaction.secrets(tenant, 'User', made.id)), undefined);
-      assert.equal(await store.write((transaction) => transaction.secrets('other', 'User', made.id)), undefined);
+      assert.equal(
+        await store.write((transaction) => transaction.secrets(tenant, 'User', made.id)),
+        undefined,
+      );
+      assert.equal(
+        await store.write((transaction) => transaction.secrets('other', 'User', made.id)),
+        undefined,
+      );
     },
   },
   {
@@ -164,19 +185,36 @@ export const resourceCases: readonly ContractCase[] = [
         [range('meta.lastModified', created, undefined, false), []],
         [{ kind: 'and', conditions: [key('active', true), key('emails.value', 'b@x')] }, [1]],
         [{ kind: 'and', conditions: [key('active', true), range('userName', 'user2')] }, [3]],
-        [{ kind: 'or', conditions: [key('userName', 'user4'), key('emails.value', 'a@x'), key('externalId', 'none')] }, [1, 4]],
+        [
+          {
+            kind: 'or',
+            conditions: [
+              key('userName', 'user4'),
+              key('emails.value', 'a@x'),
+              key('externalId', 'none'),
+            ],
+          },
+          [1, 4],
+        ],
         [{ kind: 'or', conditions: [key('active', true), range('userName', 'user3')] }, [1, 3, 4]],
         [
           {
             kind: 'and',
-            conditions: [{ kind: 'or', conditions: [key('userName', 'user1'), key('userName', 'user2')] }, key('active', false)],
+            conditions: [
+              { kind: 'or', conditions: [key('userName', 'user1'), key('userName', 'user2')] },
+              key('active', false),
+            ],
           },
           [2],
         ],
         [key('userName', "x' OR 1=1 --"), []],
       ];
       for (const [condition, expected] of cases)
-        assert.deepEqual(await idsOf(store, condition), expected.map(idOf), JSON.stringify(condition));
+        assert.deepEqual(
+          await idsOf(store, condition),
+          expected.map(idOf),
+          JSON.stringify(condition),
+        );
       assert.deepEqual(await idsOf(store, all, 'Robot'), []);
     },
   },
@@ -184,7 +222,10 @@ export const resourceCases: readonly ContractCase[] = [
     name: 'puts resources in order, what has no value last, ties as they were created',
     async run(store) {
       const named = (number: number, displayName?: string): NewResource =>
-        resource(number, displayName === undefined ? [] : [{ path: 'displayName', key: displayName }]);
+        resource(
+          number,
+          displayName === undefined ? [] : [{ path: 'displayName', key: displayName }],
+        );
       await fill(store, [
         named(1, 'b'),
         named(2),
@@ -194,16 +235,31 @@ export const resourceCases: readonly ContractCase[] = [
         named(6, '\u{1f680}'),
         named(7, '\uffee'),
       ]);
-      const order = async (path: string | undefined, descending: boolean): Promise<readonly number[]> => {
+      const order = async (
+        path: string | undefined,
+        descending: boolean,
+      ): Promise<readonly number[]> => {
         const given = path === undefined ? { descending } : { path, descending };
-        const rows = await store.select(tenant, 'User', { condition: all, order: given, offset: 0, limit: 100 });
+        const rows = await store.select(tenant, 'User', {
+          condition: all,
+          order: given,
+          offset: 0,
+          limit: 100,
+        });
         return rows.map(({ id }) => Number(id.slice(-2)));
       };
       assert.deepEqual(await order(undefined, false), [1, 2, 3, 4, 5, 6, 7]);
       assert.deepEqual(await order(undefined, true), [7, 6, 5, 4, 3, 2, 1]);
       assert.deepEqual(await order('displayName', false), [3, 1, 4, 7, 6, 2, 5]);
       assert.deepEqual(await order('displayName', true), [5, 2, 6, 7, 4, 1, 3]);
-      for (const path of ['id', 'userName', 'meta.created', 'meta.lastModified', 'externalId', 'active']) {
+      for (const path of [
+        'id',
+        'userName',
+        'meta.created',
+        'meta.lastModified',
+        'externalId',
+        'active',
+      ]) {
         assert.deepEqual(await order(path, false), [1, 2, 3, 4, 5, 6, 7], path);
         assert.deepEqual(await order(path, true), [7, 6, 5, 4, 3, 2, 1], path);
       }
@@ -216,12 +272,25 @@ export const resourceCases: readonly ContractCase[] = [
         store,
         Array.from({ length: 25 }, (_, index) => resource(index + 1)),
       );
-      const rows = await store.select(tenant, 'User', { condition: all, order: byCreation, offset: 10, limit: 10 });
+      const rows = await store.select(tenant, 'User', {
+        condition: all,
+        order: byCreation,
+        offset: 10,
+        limit: 10,
+      });
       assert.deepEqual(
         rows.map(({ id }) => id),
         Array.from({ length: 10 }, (_, index) => idOf(index + 11)),
       );
-      assert.deepEqual(await store.select(tenant, 'User', { condition: all, order: byCreation, offset: 25, limit: 10 }), []);
+      assert.deepEqual(
+        await store.select(tenant, 'User', {
+          condition: all,
+          order: byCreation,
+          offset: 25,
+          limit: 10,
+        }),
+        [],
+      );
       const positions = await store.positions(tenant, 'User', all, 5);
       assert.equal(positions.length, 5);
       const at = await store.resourcesAt(tenant, 'User', [positions[1]!, 999_999, positions[3]!]);
@@ -237,7 +306,10 @@ export const resourceCases: readonly ContractCase[] = [
         [idOf(11), idOf(12)],
       );
       assert.equal((await store.select(tenant, 'User', { ...page, maxBytes: 1 })).length, 1);
-      assert.equal((await store.select(tenant, 'User', { ...page, maxBytes: 1_000 * bytes })).length, 15);
+      assert.equal(
+        (await store.select(tenant, 'User', { ...page, maxBytes: 1_000 * bytes })).length,
+        15,
+      );
       const twenty = await store.positions(tenant, 'User', all, 20);
       assert.equal((await store.resourcesAt(tenant, 'User', twenty, 3 * bytes)).length, 3);
       assert.deepEqual(await store.resourcesAt('other', 'User', positions), []);
@@ -252,12 +324,21 @@ export const resourceCases: readonly ContractCase[] = [
       await store.write((transaction) => transaction.insertAccount(tenant, account(1)));
       const fails = store.write(async (transaction) => {
         await transaction.insertResource(tenant, resource(2, [{ path: 'emails.value', key: 'a' }]));
-        await transaction.updateResource(tenant, changeOf(made, { document: '{}', after: [userName('other')] }));
+        await transaction.updateResource(
+          tenant,
+          changeOf(made, { document: '{}', after: [userName('other')] }),
+        );
         await transaction.insertAccount(tenant, account(2));
         await transaction.updateAccount(tenant, account(1, { displayName: 'changed' }), account(1));
         await transaction.setUsernameSuffix(tenant, 'user', 9);
         await transaction.setSetting('x', 'y');
-        await transaction.putTenant({ id: 'new', name: 'new', status: 'active', created, policy: '{}' });
+        await transaction.putTenant({
+          id: 'new',
+          name: 'new',
+          status: 'active',
+          created,
+          policy: '{}',
+        });
         await transaction.deleteResource(tenant, 'User', made.id, [userName('other')]);
         throw new Error('on purpose');
       });
@@ -272,8 +353,14 @@ export const resourceCases: readonly ContractCase[] = [
       assert.equal(await store.accountOf(tenant, idOf(2)), undefined);
       assert.equal(await store.setting('x'), undefined);
       assert.equal(await store.tenant('new'), undefined);
-      assert.equal(await store.write((transaction) => transaction.usernameSuffix(tenant, 'user')), 1);
-      assert.equal(await store.write((transaction) => transaction.isUsernameTaken(tenant, 'user2')), false);
+      assert.equal(
+        await store.write((transaction) => transaction.usernameSuffix(tenant, 'user')),
+        1,
+      );
+      assert.equal(
+        await store.write((transaction) => transaction.isUsernameTaken(tenant, 'user2')),
+        false,
+      );
     },
   },
   {
@@ -281,7 +368,9 @@ export const resourceCases: readonly ContractCase[] = [
     async run(store) {
       assert.equal(await store.write(async () => 'nothing asked for'), 'nothing asked for');
       const tries = Array.from({ length: 100 }, (_, index) =>
-        store.write((transaction) => transaction.insertResource(tenant, { ...resource(index + 1), keys: [userName('same')] })),
+        store.write((transaction) =>
+          transaction.insertResource(tenant, { ...resource(index + 1), keys: [userName('same')] }),
+        ),
       );
       const results = await Promise.all(tries);
       assert.equal(results.filter((conflict) => conflict === undefined).length, 1);
@@ -304,7 +393,9 @@ export const resourceCases: readonly ContractCase[] = [
       await store.write(async (transaction) => {
         await transaction.insertResource(tenant, resource(1));
         assert.equal(await transaction.count(tenant, 'User', all), 1);
-        during = store.count(tenant, 'User', all).then((total) => (total === 0 || total === 1 ? total : Number.NaN));
+        during = store
+          .count(tenant, 'User', all)
+          .then((total) => (total === 0 || total === 1 ? total : Number.NaN));
         await assert.rejects(async () => {
           await transaction.resource(tenant, 'User', idOf(1));
           throw new Error('still the same transaction');
@@ -338,7 +429,9 @@ export const resourceCases: readonly ContractCase[] = [
       const closing = store.close();
       assert.equal(await last, undefined);
       await closing;
-      await assert.rejects(store.write((transaction) => transaction.insertResource(tenant, resource(2))));
+      await assert.rejects(
+        store.write((transaction) => transaction.insertResource(tenant, resource(2))),
+      );
     },
   },
 ];

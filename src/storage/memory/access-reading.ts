@@ -36,7 +36,9 @@ export class AccessReading implements AccessReader {
   }
 
   async connections(tenant: string): Promise<readonly Connection[]> {
-    return [...this.tables.connections.values()].filter((connection) => connection.tenant === tenant).sort(byId);
+    return [...this.tables.connections.values()]
+      .filter((connection) => connection.tenant === tenant)
+      .sort(byId);
   }
 
   async credentialByHash(hash: string): Promise<Credential | undefined> {
@@ -60,10 +62,20 @@ export class AccessReading implements AccessReader {
       .sort(byId);
   }
 
-  async expiringCredentials(from: string, until: string, limit: number): Promise<readonly Credential[]> {
+  async expiringCredentials(
+    from: string,
+    until: string,
+    limit: number,
+  ): Promise<readonly Credential[]> {
     return [...this.tables.credentials.values()]
       .filter(({ kind, expires, revoked }) => {
-        return kind !== 'access' && revoked === undefined && expires !== undefined && expires > from && expires <= until;
+        return (
+          kind !== 'access' &&
+          revoked === undefined &&
+          expires !== undefined &&
+          expires > from &&
+          expires <= until
+        );
       })
       .sort((left, right) => compareText(left.expires!, right.expires!) || byId(left, right))
       .slice(0, limit);
@@ -82,9 +94,17 @@ export class AccessReading implements AccessReader {
     return [...this.tables.apiTokens.values()].sort(byId);
   }
 
-  async audit(tenant: string | undefined, limit: number, before?: string): Promise<readonly AuditEntry[]> {
+  async audit(
+    tenant: string | undefined,
+    limit: number,
+    before?: string,
+  ): Promise<readonly AuditEntry[]> {
     return [...this.tables.audit.values()]
-      .filter((entry) => (tenant === undefined || entry.tenant === tenant) && (before === undefined || entry.id < before))
+      .filter(
+        (entry) =>
+          (tenant === undefined || entry.tenant === tenant) &&
+          (before === undefined || entry.id < before),
+      )
       .sort((left, right) => byId(right, left))
       .slice(0, limit);
   }

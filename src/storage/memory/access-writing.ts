@@ -33,7 +33,8 @@ export class AccessWriting extends AccountWriting implements AccessTransaction {
   async deleteConnection(tenant: string, id: string): Promise<void> {
     for (const map of [this.tables.credentials, this.tables.usage] as const) {
       for (const [key, row] of map) {
-        if (row.tenant === tenant && row.connection === id) this.journal.delete<string, unknown>(map, key);
+        if (row.tenant === tenant && row.connection === id)
+          this.journal.delete<string, unknown>(map, key);
       }
     }
     this.journal.delete(this.tables.connections, joined(tenant, id));
@@ -43,11 +44,24 @@ export class AccessWriting extends AccountWriting implements AccessTransaction {
   async addUsage(usage: readonly Usage[]): Promise<void> {
     for (const added of usage) {
       const key = joined(added.tenant, added.connection, added.credential ?? '');
-      const { failing: before = 0, ...rest } = this.tables.usage.get(key) ?? { ...added, requests: 0, errors: 0, failing: 0 };
+      const { failing: before = 0, ...rest } = this.tables.usage.get(key) ?? {
+        ...added,
+        requests: 0,
+        errors: 0,
+        failing: 0,
+      };
       const { failing: more = 0, ...latest } = added;
       const failing = (added.lastSuccess === undefined ? before : 0) + more;
-      const counts = { requests: rest.requests + added.requests, errors: rest.errors + added.errors };
-      this.journal.set(this.tables.usage, key, { ...rest, ...latest, ...counts, ...(failing === 0 ? {} : { failing }) });
+      const counts = {
+        requests: rest.requests + added.requests,
+        errors: rest.errors + added.errors,
+      };
+      this.journal.set(this.tables.usage, key, {
+        ...rest,
+        ...latest,
+        ...counts,
+        ...(failing === 0 ? {} : { failing }),
+      });
     }
   }
 
@@ -66,7 +80,9 @@ export class AccessWriting extends AccountWriting implements AccessTransaction {
 
   async deleteStale(before: string, limit: number): Promise<number> {
     const { credentials, answers } = this.tables;
-    const tokens = [...credentials].filter(([, { kind, expires }]) => kind === 'access' && expires! <= before).slice(0, limit);
+    const tokens = [...credentials]
+      .filter(([, { kind, expires }]) => kind === 'access' && expires! <= before)
+      .slice(0, limit);
     const old = [...answers].filter(([, { created }]) => created <= before).slice(0, limit);
     for (const [key] of tokens) this.journal.delete(credentials, key);
     for (const [key] of old) this.journal.delete(answers, key);
@@ -94,10 +110,14 @@ export class AccessWriting extends AccountWriting implements AccessTransaction {
       this.journal.delete(sets, id);
     }
     const { apiTokens, endpoints, deliveries, deliveryCursors } = this.tables;
-    for (const [id, one] of apiTokens) if (one.tenant === tenant) this.journal.delete(apiTokens, id);
-    for (const [id, one] of endpoints) if (one.tenant === tenant) this.journal.delete(endpoints, id);
-    for (const [key, one] of deliveries) if (one.tenant === tenant) this.journal.delete(deliveries, key);
-    for (const key of deliveryCursors.keys()) if (key.endsWith(joined('', tenant))) this.journal.delete(deliveryCursors, key);
+    for (const [id, one] of apiTokens)
+      if (one.tenant === tenant) this.journal.delete(apiTokens, id);
+    for (const [id, one] of endpoints)
+      if (one.tenant === tenant) this.journal.delete(endpoints, id);
+    for (const [key, one] of deliveries)
+      if (one.tenant === tenant) this.journal.delete(deliveries, key);
+    for (const key of deliveryCursors.keys())
+      if (key.endsWith(joined('', tenant))) this.journal.delete(deliveryCursors, key);
     for (const map of this.tables.byTenant()) {
       for (const key of map.keys()) {
         if (key === tenant || key.startsWith(joined(tenant, ''))) this.journal.delete(map, key);

@@ -1,4 +1,11 @@
-import type { Account, AccountKeys, AccountReader, AccountStatus, GuardState, HeldLink } from '../../ports/account.ts';
+import type {
+  Account,
+  AccountKeys,
+  AccountReader,
+  AccountStatus,
+  GuardState,
+  HeldLink,
+} from '../../ports/account.ts';
 import { compareText, foldText } from '../../protocol/text/fold.ts';
 import { AccessReading, byId } from './access-reading.ts';
 import { joined } from './journal.ts';
@@ -20,7 +27,10 @@ export class AccountReading extends AccessReading implements AccountReader {
     return id === undefined ? undefined : this.account(tenant, id);
   }
 
-  async looseAccounts(tenant: string, { userNameKey, externalId, emails }: AccountKeys): Promise<readonly Account[]> {
+  async looseAccounts(
+    tenant: string,
+    { userNameKey, externalId, emails }: AccountKeys,
+  ): Promise<readonly Account[]> {
     return this.accountsOf(tenant)
       .filter(({ resource }) => resource === undefined)
       .filter(
@@ -29,7 +39,9 @@ export class AccountReading extends AccessReading implements AccountReader {
           (externalId !== undefined && account.externalId === externalId) ||
           account.emails.some(({ value }) => emails.includes(foldText(value))),
       )
-      .sort((left, right) => compareText(right.lastModified, left.lastModified) || byId(right, left));
+      .sort(
+        (left, right) => compareText(right.lastModified, left.lastModified) || byId(right, left),
+      );
   }
 
   async accounts(tenant: string, after: string, limit: number): Promise<readonly Account[]> {
@@ -46,7 +58,9 @@ export class AccountReading extends AccessReading implements AccountReader {
   }
 
   async protectedUsers(tenant: string): Promise<readonly string[]> {
-    const resources = this.accountsOf(tenant).map((account) => (account.protected ? account.resource : undefined));
+    const resources = this.accountsOf(tenant).map((account) =>
+      account.protected ? account.resource : undefined,
+    );
     return resources.filter((resource) => resource !== undefined);
   }
 
@@ -64,12 +78,16 @@ export class AccountReading extends AccessReading implements AccountReader {
 
   async guard(tenant: string, since: number): Promise<GuardState> {
     const minutes = [...(this.tables.removals.get(tenant) ?? [])];
-    const removals = minutes.filter(([minute]) => minute >= since).reduce((sum, [, total]) => sum + total, 0);
+    const removals = minutes
+      .filter(([minute]) => minute >= since)
+      .reduce((sum, [, total]) => sum + total, 0);
     return { ...this.tables.guards.get(tenant), removals };
   }
 
   protected accountsOf(tenant: string): Account[] {
-    return [...this.tables.accounts.values()].filter((account) => account.tenant === tenant).map(withoutTenant);
+    return [...this.tables.accounts.values()]
+      .filter((account) => account.tenant === tenant)
+      .map(withoutTenant);
   }
 }
 

@@ -19,7 +19,11 @@ export class AccountWriting extends MemoryReader implements AccountTransaction {
   }
 
   async insertAccount(tenant: string, account: Account): Promise<void> {
-    this.journal.set(this.tables.usernames, joined(tenant, account.username.toLowerCase()), account.id);
+    this.journal.set(
+      this.tables.usernames,
+      joined(tenant, account.username.toLowerCase()),
+      account.id,
+    );
     this.#put(tenant, account);
   }
 
@@ -38,12 +42,17 @@ export class AccountWriting extends MemoryReader implements AccountTransaction {
   #put(tenant: string, account: Account): void {
     const { accounts, accountsByResource } = this.tables;
     const before = accounts.get(joined(tenant, account.id))?.resource;
-    if (before !== undefined && before !== account.resource) this.journal.delete(accountsByResource, joined(tenant, before));
-    if (account.resource !== undefined) this.journal.set(accountsByResource, joined(tenant, account.resource), account.id);
+    if (before !== undefined && before !== account.resource)
+      this.journal.delete(accountsByResource, joined(tenant, before));
+    if (account.resource !== undefined)
+      this.journal.set(accountsByResource, joined(tenant, account.resource), account.id);
     this.journal.set(accounts, joined(tenant, account.id), { ...account, tenant });
   }
 
-  async dueAccounts(now: string, limit: number): Promise<readonly { readonly tenant: string; readonly account: Account }[]> {
+  async dueAccounts(
+    now: string,
+    limit: number,
+  ): Promise<readonly { readonly tenant: string; readonly account: Account }[]> {
     return [...this.tables.accounts.values()]
       .filter(({ purgeAfter }) => purgeAfter !== undefined && purgeAfter <= now)
       .slice(0, limit)
@@ -58,7 +67,12 @@ export class AccountWriting extends MemoryReader implements AccountTransaction {
     this.journal.delete(this.tables.heldLinks, joined(tenant, resource));
   }
 
-  async addRemovals(tenant: string, minute: number, removals: number, oldest: number): Promise<void> {
+  async addRemovals(
+    tenant: string,
+    minute: number,
+    removals: number,
+    oldest: number,
+  ): Promise<void> {
     const kept = [...(this.tables.removals.get(tenant) ?? [])].filter(([at]) => at >= oldest);
     const counted = new Map(kept);
     counted.set(minute, (counted.get(minute) ?? 0) + removals);

@@ -11,7 +11,9 @@ export class DeferredReading extends RequestReading implements DeferredReader, E
   }
 
   async erasures(limit: number): Promise<readonly Erasure[]> {
-    const all = [...this.tables.erasures.values()].sort((left, right) => compareText(left.created, right.created));
+    const all = [...this.tables.erasures.values()].sort((left, right) =>
+      compareText(left.created, right.created),
+    );
     return all.slice(0, limit);
   }
 }

@@ -8,7 +8,10 @@ import { joined } from './journal.ts';
 import { RequestWriting } from './request-writing.ts';
 
 /** The part of a transaction that keeps account of work in progress: what is answered later, and who does what for all. */
-export class DeferredWriting extends RequestWriting implements DeferredTransaction, LeaseTransaction, ErasureTransaction {
+export class DeferredWriting
+  extends RequestWriting
+  implements DeferredTransaction, LeaseTransaction, ErasureTransaction
+{
   async putDeferredRequest(request: DeferredRequest): Promise<void> {
     this.journal.set(this.tables.deferredRequests, joined(request.tenant, request.id), request);
   }
@@ -21,7 +24,8 @@ export class DeferredWriting extends RequestWriting implements DeferredTransacti
 
   async pruneDeferredRequests(before: string, limit: number): Promise<number> {
     const gone = this.#accepted(before).slice(0, limit);
-    for (const { tenant, id } of gone) this.journal.delete(this.tables.deferredRequests, joined(tenant, id));
+    for (const { tenant, id } of gone)
+      this.journal.delete(this.tables.deferredRequests, joined(tenant, id));
     return gone.length;
   }
 
@@ -39,7 +43,10 @@ export class DeferredWriting extends RequestWriting implements DeferredTransacti
     if (event !== undefined) this.journal.set(log!, sequence, { ...event, payload });
   }
 
-  async eraseRequest(row: RequestRow, left: Pick<RequestRow, 'path' | 'detail' | 'keys'>): Promise<void> {
+  async eraseRequest(
+    row: RequestRow,
+    left: Pick<RequestRow, 'path' | 'detail' | 'keys'>,
+  ): Promise<void> {
     this.journal.set(this.tables.requests, joined(row.tenant, row.id), { ...row, ...left });
   }
 
@@ -62,7 +69,8 @@ export class DeferredWriting extends RequestWriting implements DeferredTransacti
   }
 
   async release(name: string, holder: string): Promise<void> {
-    if (this.tables.leases.get(name)?.holder === holder) this.journal.delete(this.tables.leases, name);
+    if (this.tables.leases.get(name)?.holder === holder)
+      this.journal.delete(this.tables.leases, name);
   }
 
   #accepted(before: string): readonly DeferredRequest[] {

@@ -19,14 +19,20 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
   }
 
   async endpoints(tenant?: string): Promise<readonly Endpoint[]> {
-    return [...this.tables.endpoints.values()].filter((one) => tenant === undefined || one.tenant === tenant).sort(byId);
+    return [...this.tables.endpoints.values()]
+      .filter((one) => tenant === undefined || one.tenant === tenant)
+      .sort(byId);
   }
 
   async backlog(endpoint: string, limit: number): Promise<readonly DeliveryCursor[]> {
     const owner = this.tables.endpoints.get(endpoint)?.tenant;
     return [...this.tables.eventHeads]
       .filter(([tenant]) => owner === undefined || owner === tenant)
-      .map(([tenant, last]) => ({ tenant, last, after: this.tables.deliveryCursors.get(joined(endpoint, tenant)) ?? 0 }))
+      .map(([tenant, last]) => ({
+        tenant,
+        last,
+        after: this.tables.deliveryCursors.get(joined(endpoint, tenant)) ?? 0,
+      }))
       .filter(({ last, after }) => last > after)
       .sort((left, right) => compareText(left.tenant, right.tenant))
       .slice(0, limit)
@@ -36,15 +42,28 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
   async dueDeliveries(endpoint: string, now: string, limit: number): Promise<readonly Delivery[]> {
     const open = this.#of(endpoint, 'open');
     const isFirst = (one: Delivery): boolean =>
-      !open.some((other) => other.tenant === one.tenant && other.subject === one.subject && other.sequence < one.sequence);
+      !open.some(
+        (other) =>
+          other.tenant === one.tenant &&
+          other.subject === one.subject &&
+          other.sequence < one.sequence,
+      );
     return open
       .filter((one) => one.nextAt <= now && isFirst(one))
-      .sort((left, right) => compareText(left.nextAt, right.nextAt) || left.sequence - right.sequence)
+      .sort(
+        (left, right) => compareText(left.nextAt, right.nextAt) || left.sequence - right.sequence,
+      )
       .slice(0, limit);
   }
 
-  async openSubjects(endpoint: string, tenant: string, subjects: readonly string[]): Promise<ReadonlySet<string>> {
-    const open = this.#of(endpoint, 'open').filter((one) => one.tenant === tenant && subjects.includes(one.subject));
+  async openSubjects(
+    endpoint: string,
+    tenant: string,
+    subjects: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const open = this.#of(endpoint, 'open').filter(
+      (one) => one.tenant === tenant && subjects.includes(one.subject),
+    );
     return new Set(open.map(({ subject }) => subject));
   }
 
@@ -58,7 +77,12 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
     return { open: this.#of(endpoint, 'open').length, dead: this.#of(endpoint, 'dead').length };
   }
 
-  async deliveries(endpoint: string, status: DeliveryStatus, after: DeliveryPlace, limit: number): Promise<readonly Delivery[]> {
+  async deliveries(
+    endpoint: string,
+    status: DeliveryStatus,
+    after: DeliveryPlace,
+    limit: number,
+  ): Promise<readonly Delivery[]> {
     return this.#of(endpoint, status)
       .filter((one) => comparePlaces(one, after) > 0)
       .sort(comparePlaces)
@@ -66,11 +90,15 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
   }
 
   async deliveriesOf(tenant: string, sequence: number): Promise<readonly Delivery[]> {
-    return [...this.tables.deliveries.values()].filter((one) => one.tenant === tenant && one.sequence === sequence);
+    return [...this.tables.deliveries.values()].filter(
+      (one) => one.tenant === tenant && one.sequence === sequence,
+    );
   }
 
   #of(endpoint: string, status: DeliveryStatus): Delivery[] {
-    return [...this.tables.deliveries.values()].filter((one) => one.endpoint === endpoint && one.status === status);
+    return [...this.tables.deliveries.values()].filter(
+      (one) => one.endpoint === endpoint && one.status === status,
+    );
   }
 }
 

@@ -1,4 +1,10 @@
-import type { Delivery, DeliveryCursor, DeliveryPlace, DeliveryTransaction, Endpoint } from '../../ports/delivery.ts';
+import type {
+  Delivery,
+  DeliveryCursor,
+  DeliveryPlace,
+  DeliveryTransaction,
+  Endpoint,
+} from '../../ports/delivery.ts';
 import { EventWriting } from './event-writing.ts';
 import { joined } from './journal.ts';
 
@@ -11,7 +17,8 @@ export class DeliveryWriting extends EventWriting implements DeliveryTransaction
   async deleteEndpoint(id: string): Promise<void> {
     const { deliveries, deliveryCursors, endpoints } = this.tables;
     for (const map of [deliveries, deliveryCursors]) {
-      for (const key of map.keys()) if (key.startsWith(joined(id, ''))) this.journal.delete<string, unknown>(map, key);
+      for (const key of map.keys())
+        if (key.startsWith(joined(id, ''))) this.journal.delete<string, unknown>(map, key);
     }
     this.journal.delete(endpoints, id);
   }
@@ -32,7 +39,8 @@ export class DeliveryWriting extends EventWriting implements DeliveryTransaction
 
   async reviveDeliveries(endpoint: string, now: string, limit: number): Promise<number> {
     const dead = await this.deliveries(endpoint, 'dead', { tenant: '', sequence: 0 }, limit);
-    for (const one of dead) await this.putDelivery({ ...one, status: 'open', attempts: 0, nextAt: now });
+    for (const one of dead)
+      await this.putDelivery({ ...one, status: 'open', attempts: 0, nextAt: now });
     return dead.length;
   }
 }

@@ -12,7 +12,9 @@ export class EventReading extends AccountReading implements EventReader {
     maxBytes?: number,
   ): Promise<readonly StoredEvent[]> {
     const found = [...(this.tables.events.get(tenant)?.values() ?? [])]
-      .filter(({ sequence, type }) => sequence > after && (types === undefined || types.includes(type)))
+      .filter(
+        ({ sequence, type }) => sequence > after && (types === undefined || types.includes(type)),
+      )
       .slice(0, limit);
     return upTo(found, ({ payload }) => payload.length, maxBytes);
   }

@@ -24,10 +24,15 @@ export function createMemoryStore(): Store {
 /** Every read of a reader, none of which sees a transaction that is under way. */
 function committed(reader: MemoryReader, turns: Turns): Reader {
   const reads: Record<string, unknown> = {};
-  for (let level: object = MemoryReader.prototype; level !== Object.prototype; level = Object.getPrototypeOf(level) as object) {
+  for (
+    let level: object = MemoryReader.prototype;
+    level !== Object.prototype;
+    level = Object.getPrototypeOf(level) as object
+  ) {
     for (const name of Object.getOwnPropertyNames(level)) {
       const read = reader[name as keyof Reader] as (...given: unknown[]) => Promise<unknown>;
-      if (name !== 'constructor') reads[name] ??= (...given: unknown[]) => turns.committed(() => read.apply(reader, given));
+      if (name !== 'constructor')
+        reads[name] ??= (...given: unknown[]) => turns.committed(() => read.apply(reader, given));
     }
   }
   return reads as unknown as Reader;
@@ -63,7 +68,8 @@ class Turns {
   }
 
   async #drain(): Promise<void> {
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) await next();
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
+      await next();
     this.#running = undefined;
   }
 

@@ -18,7 +18,11 @@ export class RequestReading extends DeliveryReading implements RequestReader {
   ): Promise<readonly RequestRow[]> {
     return [...this.tables.requests.values()]
       .filter((row) => row.tenant === tenant && row.status >= status)
-      .filter((row) => (key === undefined || row.keys.includes(key)) && (before === undefined || row.id < before))
+      .filter(
+        (row) =>
+          (key === undefined || row.keys.includes(key)) &&
+          (before === undefined || row.id < before),
+      )
       .sort((left, right) => byId(right, left))
       .slice(0, limit);
   }

@@ -11,7 +11,9 @@ export class RequestWriting extends DeliveryWriting implements RequestTransactio
 
   async pruneRequests(before: string, most: number, limit: number): Promise<number> {
     const { requests } = this.tables;
-    const old = [...requests].sort(([, left], [, right]) => compareText(left.created, right.created)).slice(0, limit);
+    const old = [...requests]
+      .sort(([, left], [, right]) => compareText(left.created, right.created))
+      .slice(0, limit);
     const surplus = Math.min(limit, Math.max(0, requests.size - most));
     const gone = old.filter(([, { created }], index) => index < surplus || created < before);
     for (const [key] of gone) this.journal.delete(requests, key);

@@ -1,4 +1,12 @@
-import type { ApiToken, AuditEntry, Connection, Credential, IdempotentAnswer, Tenant, Usage } from '../../ports/access.ts';
+import type {
+  ApiToken,
+  AuditEntry,
+  Connection,
+  Credential,
+  IdempotentAnswer,
+  Tenant,
+  Usage,
+} from '../../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../../ports/account.ts';
 import type { DeferredRequest } from '../../ports/deferred.ts';
 import type { Delivery, Endpoint } from '../../ports/delivery.ts';
@@ -101,7 +109,9 @@ export class Tables {
 
   /** The groups a resource is in directly. */
   groupsWith(tenant: string, id: string): readonly string[] {
-    const holding = [...this.sets.values()].filter((set) => set.tenant === tenant && this.members.get(set.id)!.has(id));
+    const holding = [...this.sets.values()].filter(
+      (set) => set.tenant === tenant && this.members.get(set.id)!.has(id),
+    );
     return holding.map(({ group }) => group).filter((group) => group !== undefined);
   }
 }

@@ -1,5 +1,11 @@
 import type { IndexBuild } from '../../ports/indexes.ts';
-import type { InsertedMembers, NewResource, ResourceChange, StoredDefinitions, Transaction } from '../../ports/store.ts';
+import type {
+  InsertedMembers,
+  NewResource,
+  ResourceChange,
+  StoredDefinitions,
+  Transaction,
+} from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
 import { DeferredWriting } from './deferred-writing.ts';
 import { joined } from './journal.ts';
@@ -48,11 +54,20 @@ export class MemoryTransaction extends DeferredWriting implements Transaction {
     const { secrets: _, ...kept } = row;
     const { document, version, lastModified, hasReferences, secrets } = change;
     const updated = { ...kept, document, version, lastModified, hasReferences, keys: after };
-    this.journal.set(resources, joined(tenant, type, id), secrets === undefined ? updated : { ...updated, secrets });
+    this.journal.set(
+      resources,
+      joined(tenant, type, id),
+      secrets === undefined ? updated : { ...updated, secrets },
+    );
     return undefined;
   }
 
-  async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
+  async deleteResource(
+    tenant: string,
+    type: string,
+    id: string,
+    keys: readonly IndexKey[],
+  ): Promise<void> {
     const { resources, totals, types } = this.tables;
     this.#release(tenant, type, keys);
     this.journal.delete(resources, joined(tenant, type, id));
@@ -64,15 +79,27 @@ export class MemoryTransaction extends DeferredWriting implements Transaction {
     this.journal.set(this.tables.indexBuilds, joined(build.tenant, build.type, build.path), build);
   }
 
-  async deleteIndexBuild({ tenant, type, path }: Pick<IndexBuild, 'tenant' | 'type' | 'path'>): Promise<void> {
+  async deleteIndexBuild({
+    tenant,
+    type,
+    path,
+  }: Pick<IndexBuild, 'tenant' | 'type' | 'path'>): Promise<void> {
     this.journal.delete(this.tables.indexBuilds, joined(tenant, type, path));
     this.accessChanged();
   }
 
-  async addIndexKeys(tenant: string, type: string, position: number, keys: readonly IndexKey[]): Promise<void> {
+  async addIndexKeys(
+    tenant: string,
+    type: string,
+    position: number,
+    keys: readonly IndexKey[],
+  ): Promise<void> {
     for (const [key, row] of this.tables.resources) {
       if (row.position !== position || !key.startsWith(joined(tenant, type, ''))) continue;
-      this.journal.set(this.tables.resources, key, { ...row, keys: [...row.keys, ...missingFrom(row.keys, keys)] });
+      this.journal.set(this.tables.resources, key, {
+        ...row,
+        keys: [...row.keys, ...missingFrom(row.keys, keys)],
+      });
     }
   }
 
@@ -80,7 +107,12 @@ export class MemoryTransaction extends DeferredWriting implements Transaction {
     let cleared = 0;
     for (const [key, row] of this.tables.resources) {
       const kept = row.keys.filter((one) => one.path !== path);
-      if (cleared >= limit || kept.length === row.keys.length || !key.startsWith(joined(tenant, type, ''))) continue;
+      if (
+        cleared >= limit ||
+        kept.length === row.keys.length ||
+        !key.startsWith(joined(tenant, type, ''))
+      )
+        continue;
       cleared += row.keys.length - kept.length;
       this.journal.set(this.tables.resources, key, { ...row, keys: kept });
     }
@@ -95,17 +127,23 @@ export class MemoryTransaction extends DeferredWriting implements Transaction {
 
   #claim(tenant: string, type: string, keys: readonly IndexKey[], id: string): void {
     for (const { path, key, unique } of keys) {
-      if (unique === true) this.journal.set(this.tables.uniques, joined(tenant, type, path, String(key)), id);
+      if (unique === true)
+        this.journal.set(this.tables.uniques, joined(tenant, type, path, String(key)), id);
     }
   }
 
   #release(tenant: string, type: string, keys: readonly IndexKey[]): void {
     for (const { path, key, unique } of keys) {
-      if (unique === true) this.journal.delete(this.tables.uniques, joined(tenant, type, path, String(key)));
+      if (unique === true)
+        this.journal.delete(this.tables.uniques, joined(tenant, type, path, String(key)));
     }
   }
 
-  async touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void> {
+  async touchResources(
+    tenant: string,
+    ids: readonly string[],
+    lastModified: string,
+  ): Promise<void> {
     for (const id of ids) {
       const row = this.tables.resource(tenant, id)!;
       const later = lastModified > row.lastModified ? lastModified : row.lastModified;
@@ -139,7 +177,11 @@ export class MemoryTransaction extends DeferredWriting implements Transaction {
     this.journal.set(this.tables.sets, set, { ...this.tables.sets.get(set)!, detached: true });
   }
 
-  async insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers> {
+  async insertMembers(
+    tenant: string,
+    set: number,
+    ids: readonly string[],
+  ): Promise<InsertedMembers> {
     const { sets, members } = this.tables;
     const row = sets.get(set)!;
     const unknown = ids.filter((id) => this.tables.resource(tenant, id) === undefined);

@@ -18,7 +18,12 @@ export interface PostgresAddress {
   readonly keepsSessions: boolean;
 }
 
-const defaults = { poolSize: 10, statementTimeout: 30_000, lockTimeout: 10_000, connectTimeout: 5_000 } as const;
+const defaults = {
+  poolSize: 10,
+  statementTimeout: 30_000,
+  lockTimeout: 10_000,
+  connectTimeout: 5_000,
+} as const;
 const defaultPort = 5432;
 /**
  * Joins go along indexes in the order in which they are written: a planner that takes a list of one id for a hundred, and what is found of it for a thousand, would look at every
@@ -82,17 +87,21 @@ export function readAddress(text: string): PostgresAddress {
     .map((host) => `postgres://${credentials}${host}${rest}`);
   const parsed = urls.map((url) => (URL.canParse(url) ? new URL(url) : undefined));
   const [first] = parsed;
-  if (first === undefined || parsed.includes(undefined)) throw wrong('is no URL; write postgres://user@host:5432/database');
+  if (first === undefined || parsed.includes(undefined))
+    throw wrong('is no URL; write postgres://user@host:5432/database');
   const given = first.searchParams;
   for (const name of given.keys())
-    if (!(options as readonly string[]).includes(name)) throw wrong(`has an option ${name}; there are ${options.join(', ')}`);
+    if (!(options as readonly string[]).includes(name))
+      throw wrong(`has an option ${name}; there are ${options.join(', ')}`);
   const session = given.get('target_session_attrs') ?? 'read-write';
-  if (session !== 'read-write' && session !== 'any') throw wrong('takes target_session_attrs=read-write');
+  if (session !== 'read-write' && session !== 'any')
+    throw wrong('takes target_session_attrs=read-write');
   const database = decodeURIComponent(first.pathname.slice(1));
   if (database === '') throw wrong('names no database; write postgres://user@host:5432/database');
   const passfile = given.get('passfile');
   const password = passfile === null ? decodeURIComponent(first.password) : passwordIn(passfile);
-  const connectTimeout = numberOf(given, 'connect_timeout', defaults.connectTimeout / 1_000) * 1_000;
+  const connectTimeout =
+    numberOf(given, 'connect_timeout', defaults.connectTimeout / 1_000) * 1_000;
   const keepsSessions = given.get('pooler') !== 'transaction';
   const statementTimeout = numberOf(given, 'statement_timeout', defaults.statementTimeout);
   const lockTimeout = numberOf(given, 'lock_timeout', defaults.lockTimeout);
@@ -126,7 +135,9 @@ export function readAddress(text: string): PostgresAddress {
     poolSize: numberOf(given, 'pool_size', defaults.poolSize),
     partitions: partitionsOf(given),
     longestAnswer: statementTimeout + answerTime,
-    limits: keepsSessions ? '' : limits.map(([name, value]) => `SET LOCAL ${name} = ${value}; `).join(''),
+    limits: keepsSessions
+      ? ''
+      : limits.map(([name, value]) => `SET LOCAL ${name} = ${value}; `).join(''),
     keepsSessions,
   };
 }
@@ -135,7 +146,8 @@ const mostPartitions = 64;
 
 function partitionsOf(given: URLSearchParams): number {
   const partitions = numberOf(given, 'partitions', 1);
-  if (partitions > mostPartitions) throw wrong(`has partitions=${partitions}; there may be up to ${mostPartitions}`);
+  if (partitions > mostPartitions)
+    throw wrong(`has partitions=${partitions}; there may be up to ${mostPartitions}`);
   return partitions;
 }
 
@@ -153,9 +165,15 @@ export interface HostConfig extends ClientConfig {
 
 /** On this machine nobody listens; over a network, nothing is sent to who can not show that it is the server. */
 function sslOf(given: URLSearchParams, host: string): Pick<HostConfig, 'ssl' | 'prefersTls'> {
-  const isLocal = host === 'localhost' || host === '127.0.0.1' || host === '::1' || host === '' || host.startsWith('/');
+  const isLocal =
+    host === 'localhost' ||
+    host === '127.0.0.1' ||
+    host === '::1' ||
+    host === '' ||
+    host.startsWith('/');
   const mode = given.get('sslmode') ?? (isLocal ? 'disable' : 'verify-full');
-  if (!sslModes.includes(mode)) throw wrong(`has sslmode=${mode}; there are ${sslModes.join(', ')}`);
+  if (!sslModes.includes(mode))
+    throw wrong(`has sslmode=${mode}; there are ${sslModes.join(', ')}`);
   if (mode === 'disable') return { ssl: false };
   const file = (name: string): string | undefined => {
     const path = given.get(name);
@@ -180,7 +198,11 @@ function fileText(option: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new StorageError('missing', `the file of ${option} in the storage URL can not be read: ${path}`, { cause: error });
+    throw new StorageError(
+      'missing',
+      `the file of ${option} in the storage URL can not be read: ${path}`,
+      { cause: error },
+    );
   }
 }
 
@@ -188,7 +210,8 @@ function numberOf(given: URLSearchParams, name: string, usual: number): number {
   const text = given.get(name);
   if (text === null) return usual;
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw wrong(`has ${name}=${text}; it must be a whole number of 1 or more`);
+  if (!Number.isInteger(number) || number < 1)
+    throw wrong(`has ${name}=${text}; it must be a whole number of 1 or more`);
   return number;
 }
 

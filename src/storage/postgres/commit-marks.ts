@@ -105,7 +105,10 @@ export async function commitDurably(client: ClientBase, milliseconds?: number): 
   };
   client.on('notice', onNotice);
   try {
-    const config = { text: 'COMMIT', ...(milliseconds === undefined ? {} : { query_timeout: milliseconds }) };
+    const config = {
+      text: 'COMMIT',
+      ...(milliseconds === undefined ? {} : { query_timeout: milliseconds }),
+    };
     const { command } = await client.query(config);
     if (command !== 'COMMIT') throw new RolledBack();
     return !isWarned;
@@ -125,5 +128,7 @@ export class RolledBack extends Error {
 
 /** Deletes the places that no process has used for a day: far longer than it takes to learn what became of a transaction. */
 export async function deleteStaleMarks(client: ClientBase): Promise<void> {
-  await client.query("BEGIN READ WRITE; DELETE FROM commit_marks WHERE used < now() - interval '1 day'; COMMIT");
+  await client.query(
+    "BEGIN READ WRITE; DELETE FROM commit_marks WHERE used < now() - interval '1 day'; COMMIT",
+  );
 }

@@ -11,7 +11,8 @@ const mostPrepared = 500;
 const int8 = types.builtins.INT8;
 /** Our numbers are all far below 2^53. */
 export const numberTypes: CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === int8 ? Number : (types.getTypeParser(oid, format) as (text: string) => unknown)),
+  getTypeParser: (oid, format) =>
+    oid === int8 ? Number : (types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
 interface Text {
@@ -82,7 +83,12 @@ export class PostgresConnection implements SqlConnection {
   }
 
   /** The sum goes along the order of the statement within; a long text is not unpacked to be measured. */
-  async upTo(sql: string, values: readonly SqlValue[], column: string, maxBytes: number): Promise<readonly SqlRow[]> {
+  async upTo(
+    sql: string,
+    values: readonly SqlValue[],
+    column: string,
+    maxBytes: number,
+  ): Promise<readonly SqlRow[]> {
     const counted = `SELECT * FROM (
       SELECT page.*, sum(octet_length(${column})) OVER (ROWS UNBOUNDED PRECEDING) AS through FROM (${sql}) AS page
     ) AS counted WHERE through - octet_length(${column}) < ?`;
@@ -141,8 +147,14 @@ export class PostgresConnection implements SqlConnection {
       void this.#open(tenant);
       return;
     }
-    const { text, writes: _, ...named } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
-    this.client.query({ ...named, text, values: [tenant] }).catch((error: unknown) => void this.#failed(error));
+    const {
+      text,
+      writes: _,
+      ...named
+    } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
+    this.client
+      .query({ ...named, text, values: [tenant] })
+      .catch((error: unknown) => void this.#failed(error));
   }
 
   /** A savepoint was undone, and with it what had spoilt the transaction, and perhaps the name of the tenant. */
@@ -165,7 +177,10 @@ export class PostgresConnection implements SqlConnection {
     if (beginning === undefined) return undefined;
     this.#beginning = undefined;
     const { text, resolve, reject } = beginning;
-    const named = tenant === undefined ? '' : `SELECT set_config('rollcall.tenant', ${escapeLiteral(tenant)}, true); `;
+    const named =
+      tenant === undefined
+        ? ''
+        : `SELECT set_config('rollcall.tenant', ${escapeLiteral(tenant)}, true); `;
     const sent = this.client.query(named === '' ? text : text.replace('; ', `; ${named}`));
     sent.then(
       () => resolve(),

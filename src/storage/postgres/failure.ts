@@ -52,7 +52,10 @@ function reasonOf(error: Error): StorageFailure | undefined {
   const code = codeOf(error);
   if (isGone(error)) return 'io';
   if (code === undefined) return undefined;
-  return failures.find(([start]) => code.startsWith(start))?.[1] ?? (isSqlState(code) ? 'error' : undefined);
+  return (
+    failures.find(([start]) => code.startsWith(start))?.[1] ??
+    (isSqlState(code) ? 'error' : undefined)
+  );
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -67,7 +70,10 @@ function isSqlState(code: string): boolean {
 /** Whether the connection is lost, or the server is on its way down or up, or takes no writes any more. */
 export function isGone(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== undefined && (networkCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006'))
+  if (
+    code !== undefined &&
+    (networkCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006')
+  )
     return true;
   if (error instanceof AggregateError) return error.errors.some(isGone);
   return error instanceof Error && goneMessages.some((message) => error.message.includes(message));
@@ -91,7 +97,9 @@ export function isConsequence({ cause }: StorageError): boolean {
 /** Whether a server has answered, with an error, and is there: the transaction then came to nothing. */
 export function isAnswered(error: unknown): boolean {
   const code = codeOf(error);
-  return code !== undefined && isSqlState(code) && !code.startsWith('08') && !code.startsWith('57P');
+  return (
+    code !== undefined && isSqlState(code) && !code.startsWith('08') && !code.startsWith('57P')
+  );
 }
 
 /** Whether a statement took longer than it may. */

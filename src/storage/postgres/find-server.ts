@@ -8,7 +8,10 @@ import { storageFailure } from './failure.ts';
  *
  * @throws StorageError when there is none
  */
-export async function findServer(hosts: readonly HostConfig[], takes: 'writes' | 'reads'): Promise<ClientConfig> {
+export async function findServer(
+  hosts: readonly HostConfig[],
+  takes: 'writes' | 'reads',
+): Promise<ClientConfig> {
   try {
     return await Promise.any(
       hosts.map(async (host) => {
@@ -19,10 +22,18 @@ export async function findServer(hosts: readonly HostConfig[], takes: 'writes' |
     );
   } catch (error) {
     const failures = (error as AggregateError).errors as readonly unknown[];
-    const troubles = failures.map((failure, index) => `${hosts[index]!.host}:${hosts[index]!.port}: ${messageOf(failure)}`);
+    const troubles = failures.map(
+      (failure, index) => `${hosts[index]!.host}:${hosts[index]!.port}: ${messageOf(failure)}`,
+    );
     // What is wrong with one that may be the primary says more than that another is none.
-    const cause = failures.find((failure) => !(failure instanceof StorageError && failure.reason === 'readOnly'));
-    throw new StorageError(reasonOf(cause), `there is no server that takes ${takes}: ${troubles.join('; ')}`, { cause });
+    const cause = failures.find(
+      (failure) => !(failure instanceof StorageError && failure.reason === 'readOnly'),
+    );
+    throw new StorageError(
+      reasonOf(cause),
+      `there is no server that takes ${takes}: ${troubles.join('; ')}`,
+      { cause },
+    );
   }
 }
 
@@ -33,7 +44,9 @@ function reasonOf(cause: unknown): StorageError['reason'] {
 }
 
 /** Returns how a server can be reached: where TLS is only preferred, without it if the server has none, as libpq does. */
-async function ask(host: HostConfig): Promise<{ readonly config: ClientConfig; readonly isPrimary: boolean }> {
+async function ask(
+  host: HostConfig,
+): Promise<{ readonly config: ClientConfig; readonly isPrimary: boolean }> {
   try {
     return { config: host, isPrimary: await takesWrites(host) };
   } catch (error) {

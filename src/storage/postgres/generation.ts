@@ -21,7 +21,10 @@ const knownFor = 2_000;
 const knownWithoutListening = 1_000;
 const listenAgainAfter = 1_000;
 
-export function createGeneration({ keepsSessions }: PostgresAddress, ask: () => Promise<number>): Generation {
+export function createGeneration(
+  { keepsSessions }: PostgresAddress,
+  ask: () => Promise<number>,
+): Generation {
   let value: number | undefined;
   let asked = 0;
   let asking: Promise<number> | undefined;
@@ -62,7 +65,8 @@ export function createGeneration({ keepsSessions }: PostgresAddress, ask: () => 
 
   return {
     current: () =>
-      value !== undefined && performance.now() - asked < (listener === undefined ? knownWithoutListening : knownFor)
+      value !== undefined &&
+      performance.now() - asked < (listener === undefined ? knownWithoutListening : knownFor)
         ? value
         : undefined,
     async ask() {

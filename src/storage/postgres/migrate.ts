@@ -97,7 +97,9 @@ const migrationLock = 0x526f6c6c;
  */
 export async function migrate(client: ClientBase, address: PostgresAddress): Promise<void> {
   if ((await checkServer(client)) === schemaVersion) return;
-  await client.query('BEGIN READ WRITE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
+  await client.query(
+    'BEGIN READ WRITE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0',
+  );
   try {
     await atLeisure(client, `SELECT pg_advisory_xact_lock(${migrationLock})`);
     const from = await checkServer(client);
@@ -150,9 +152,15 @@ async function checkServer(client: ClientBase): Promise<number> {
   const { server, recovery, encoding, schema, role, passes } = rows[0]!;
   const major = Math.floor(Number(server) / 10_000);
   if (major < oldestServer)
-    throw new StorageError('error', `the server is PostgreSQL ${major}; Rollcall needs ${oldestServer} or later`);
+    throw new StorageError(
+      'error',
+      `the server is PostgreSQL ${major}; Rollcall needs ${oldestServer} or later`,
+    );
   if (encoding !== 'UTF8')
-    throw new StorageError('error', `the database has the encoding ${encoding}; make one with ENCODING 'UTF8'`);
+    throw new StorageError(
+      'error',
+      `the database has the encoding ${encoding}; make one with ENCODING 'UTF8'`,
+    );
   if (passes)
     throw new StorageError(
       'error',
@@ -160,10 +168,15 @@ async function checkServer(client: ClientBase): Promise<number> {
     );
   if (schema === null) {
     if (recovery)
-      throw new StorageError('readOnly', 'this server is a standby and has no schema yet; start Rollcall with its primary');
+      throw new StorageError(
+        'readOnly',
+        'this server is a standby and has no schema yet; start Rollcall with its primary',
+      );
     return 0;
   }
-  const found = await client.query<{ version: number; usable_from: number }>('SELECT version, usable_from FROM rollcall_schema');
+  const found = await client.query<{ version: number; usable_from: number }>(
+    'SELECT version, usable_from FROM rollcall_schema',
+  );
   const { version = 0, usable_from: from = 0 } = found.rows[0] ?? {};
   // A newer release has added to it; what this one needs is there.
   if (from > schemaVersion) {

@@ -15,11 +15,16 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
   const address = { ...readAddress(url), poolSize: 2, longestAnswer: forEver };
   const servers = createServers(address, 'writes', () => undefined);
   const texts = new Texts(false);
-  const within = async <T>(begin: string, work: (connection: SqlConnection) => Promise<T>): Promise<T> => {
+  const within = async <T>(
+    begin: string,
+    work: (connection: SqlConnection) => Promise<T>,
+  ): Promise<T> => {
     const client = await servers.session();
     const connection = new PostgresConnection(client, texts);
     try {
-      connection.send(`${begin}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`);
+      connection.send(
+        `${begin}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`,
+      );
       connection.enter(everyTenant);
       const result = await work(connection);
       await client.query('COMMIT');
@@ -42,8 +47,14 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
     write: (work) => within('BEGIN READ WRITE', work),
     finish: () =>
       within('BEGIN READ WRITE', async (connection) => {
-        await connection.all("SELECT setval('positions', greatest((SELECT max(position) FROM resources), 1))", []);
-        await connection.all("SELECT setval('member_set_ids', greatest((SELECT max(id) FROM member_sets), 1))", []);
+        await connection.all(
+          "SELECT setval('positions', greatest((SELECT max(position) FROM resources), 1))",
+          [],
+        );
+        await connection.all(
+          "SELECT setval('member_set_ids', greatest((SELECT max(id) FROM member_sets), 1))",
+          [],
+        );
       }),
     close: () => servers.close(),
   };

@@ -54,22 +54,30 @@ export class Replica {
    * @param head the tenant's last event
    */
   reader(tenant: string, head: Head, primary: Reader): Reader {
-    const ask = <T>(kind: Parameters<Sessions['read']>[0], work: Asked<T>): Promise<T | typeof behind> =>
-      this.#ask(kind, tenant, head, work);
+    const ask = <T>(
+      kind: Parameters<Sessions['read']>[0],
+      work: Asked<T>,
+    ): Promise<T | typeof behind> => this.#ask(kind, tenant, head, work);
     const snapshot = async <T>(work: (state: Reader) => Promise<T>): Promise<T> => {
       // Work that has begun is not begun again on the primary: what fails in it is its own.
-      const outcome = await ask<PromiseSettledResult<T>>('REPEATABLE READ', async (reader, connection, isCurrent) => {
-        if (!(await isCurrent)) return behind;
-        const [ended] = await Promise.allSettled([work(within(reader, connection))]);
-        return ended;
-      });
+      const outcome = await ask<PromiseSettledResult<T>>(
+        'REPEATABLE READ',
+        async (reader, connection, isCurrent) => {
+          if (!(await isCurrent)) return behind;
+          const [ended] = await Promise.allSettled([work(within(reader, connection))]);
+          return ended;
+        },
+      );
       if (outcome === behind) return primary.snapshot(work);
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;
     };
     const call = async (name: keyof Reader, values: readonly unknown[]): Promise<unknown> => {
       const found = await ask('READ COMMITTED', async (reader, _, isCurrent) => {
-        const [is, value] = await Promise.all([isCurrent, (reader[name] as Method).apply(reader, [...values])]);
+        const [is, value] = await Promise.all([
+          isCurrent,
+          (reader[name] as Method).apply(reader, [...values]),
+        ]);
         return is ? value : behind;
       });
       return found === behind ? (primary[name] as Method)(...values) : found;
@@ -80,12 +88,19 @@ export class Replica {
         const own = Reflect.get(primary, name) as unknown;
         if (typeof own !== 'function') return own;
         return (...values: unknown[]) =>
-          tenantOf(String(name), values) === tenant ? call(name as keyof Reader, values) : (own as Method)(...values);
+          tenantOf(String(name), values) === tenant
+            ? call(name as keyof Reader, values)
+            : (own as Method)(...values);
       },
     });
   }
 
-  async #ask<T>(kind: Parameters<Sessions['read']>[0], tenant: string, head: Head, work: Asked<T>): Promise<T | typeof behind> {
+  async #ask<T>(
+    kind: Parameters<Sessions['read']>[0],
+    tenant: string,
+    head: Head,
+    work: Asked<T>,
+  ): Promise<T | typeof behind> {
     const { sessions, underWay, onAnswer, onTrouble } = this.#options;
     let found: T | typeof behind = behind;
     try {
@@ -93,13 +108,19 @@ export class Replica {
         found = await underWay.run(() =>
           sessions.read(kind, async (connection) => {
             connection.enter(tenant);
-            return work(new PostgresReader(connection), connection, hasEvent(connection, tenant, head));
+            return work(
+              new PostgresReader(connection),
+              connection,
+              hasEvent(connection, tenant, head),
+            );
           }),
         );
       }
     } catch (error) {
-      if (!(error instanceof StorageError) || error.reason === 'closed' || isTooSlow(error)) throw error;
-      if (error.reason === 'io' || error.reason === 'missing') this.#awayUntil = performance.now() + leftAloneFor;
+      if (!(error instanceof StorageError) || error.reason === 'closed' || isTooSlow(error))
+        throw error;
+      if (error.reason === 'io' || error.reason === 'missing')
+        this.#awayUntil = performance.now() + leftAloneFor;
       onTrouble(error);
     }
     onAnswer(found === behind ? 'primary' : 'replica');
@@ -108,10 +129,16 @@ export class Replica {
 }
 
 /** Sent before what it is about: what is read after it is read of a later state, or the same. */
-async function hasEvent(connection: PostgresConnection, tenant: string, head: Head): Promise<boolean> {
+async function hasEvent(
+  connection: PostgresConnection,
+  tenant: string,
+  head: Head,
+): Promise<boolean> {
   const there = await headOf(connection, tenant, head.last);
   // Of an event that is not kept any more nothing but the number is known.
-  return head.id === undefined ? there.last === head.last && there.id === undefined : there.id === head.id;
+  return head.id === undefined
+    ? there.last === head.last && there.id === undefined
+    : there.id === head.id;
 }
 
 /** A tenant's last event. */
@@ -128,7 +155,11 @@ export interface Head {
  * @param connection that has entered the tenant
  * @param of number of the event whose id is asked for. Default: the last
  */
-export async function headOf(connection: PostgresConnection, tenant: string, of?: number): Promise<Head> {
+export async function headOf(
+  connection: PostgresConnection,
+  tenant: string,
+  of?: number,
+): Promise<Head> {
   const row = await connection.get(
     `SELECT last, (SELECT id FROM events WHERE events.tenant_id = event_heads.tenant_id AND sequence = coalesce(CAST(? AS BIGINT), last)) AS id
      FROM event_heads WHERE tenant_id = ?`,

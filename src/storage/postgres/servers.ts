@@ -30,7 +30,11 @@ const lookEvery = 1_000;
  *
  * @param takes writes: it must be a primary; reads: it may be any
  */
-export function createServers(address: PostgresAddress, takes: 'writes' | 'reads', onTrouble: (error: unknown) => void): Servers {
+export function createServers(
+  address: PostgresAddress,
+  takes: 'writes' | 'reads',
+  onTrouble: (error: unknown) => void,
+): Servers {
   let current: Promise<Pool> | undefined;
   let at: ClientConfig | undefined;
   let isClosed = false;
@@ -46,7 +50,9 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
     const pool = new pg.Pool({
       ...host,
       // Statements are sent before it is known that their transaction has begun: if it has not, none of them may write.
-      ...(address.keepsSessions ? { options: `${host.options} -c default_transaction_read_only=on` } : {}),
+      ...(address.keepsSessions
+        ? { options: `${host.options} -c default_transaction_read_only=on` }
+        : {}),
       max: address.poolSize,
       idleTimeoutMillis: 30_000,
       types: numberTypes,
@@ -105,7 +111,8 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
     if (at === undefined || oldest === undefined || performance.now() - oldest < doubtAfter) return;
     const asked = [...connected];
     try {
-      if ((await takesWrites({ ...at, connectionTimeoutMillis: doubtAfter })) || takes === 'reads') return;
+      if ((await takesWrites({ ...at, connectionTimeoutMillis: doubtAfter })) || takes === 'reads')
+        return;
     } catch (error) {
       onTrouble(error);
     }
@@ -179,7 +186,10 @@ export function createServers(address: PostgresAddress, takes: 'writes' | 'reads
 }
 
 /** Works on a session, and gives it back. */
-export async function withSession<T>(servers: Servers, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  servers: Servers,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await servers.session();
   let isBroken = false;
   try {

@@ -12,7 +12,10 @@ export class Sessions {
   readonly #limits: string;
   readonly #keepsSessions: boolean;
 
-  constructor(servers: Servers, { keepsSessions, limits }: Pick<PostgresAddress, 'keepsSessions' | 'limits'>) {
+  constructor(
+    servers: Servers,
+    { keepsSessions, limits }: Pick<PostgresAddress, 'keepsSessions' | 'limits'>,
+  ) {
     this.servers = servers;
     this.#texts = new Texts(keepsSessions);
     this.#limits = limits;
@@ -28,7 +31,8 @@ export class Sessions {
     const connection = new PostgresConnection(client, this.#texts);
     let isBroken = false;
     try {
-      if (kind !== undefined) void connection.begin(`BEGIN ISOLATION LEVEL ${kind} READ ONLY; ${this.#limits}`);
+      if (kind !== undefined)
+        void connection.begin(`BEGIN ISOLATION LEVEL ${kind} READ ONLY; ${this.#limits}`);
       const result = await work(connection);
       // Outside the transaction it was to be in, a statement sees no tenant's rows: nothing that was found then is true.
       if (connection.spoilt !== undefined) throw connection.spoilt;
@@ -47,13 +51,17 @@ export class Sessions {
    *
    * @param work is told when the transaction has begun
    */
-  async write<T>(work: (connection: PostgresConnection, hasBegun: Promise<void>) => Promise<T>): Promise<T> {
+  async write<T>(
+    work: (connection: PostgresConnection, hasBegun: Promise<void>) => Promise<T>,
+  ): Promise<T> {
     const client = await this.servers.session();
     const connection = new PostgresConnection(client, this.#texts);
     let isBroken = false;
     let isDone = false;
     try {
-      const hasBegun = connection.begin(`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${this.#limits}`);
+      const hasBegun = connection.begin(
+        `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${this.#limits}`,
+      );
       // Nothing else keeps statements from being carried out without it.
       if (!this.#keepsSessions) await connection.open();
       const result = await work(connection, hasBegun);

@@ -71,7 +71,10 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
  *
  * @throws StorageError as opening does
  */
-export async function planPostgresMigration({ url, onTrouble = () => undefined }: PostgresOptions): Promise<string> {
+export async function planPostgresMigration({
+  url,
+  onTrouble = () => undefined,
+}: PostgresOptions): Promise<string> {
   const address = readAddress(url);
   const servers = createServers(address, 'writes', onTrouble);
   try {
@@ -91,7 +94,9 @@ function scoped(store: PostgresStore): Store {
       if (typeof own === 'function') return (own as Method).bind(store);
       if (typeof name !== 'string' || name === 'then') return own;
       return (...values: unknown[]) =>
-        store.read(tenantOf(name, values), async (reader) => ((reader as never)[name] as Method).apply(reader, values));
+        store.read(tenantOf(name, values), async (reader) =>
+          ((reader as never)[name] as Method).apply(reader, values),
+        );
     },
   });
 }
@@ -122,17 +127,29 @@ class PostgresStore {
   constructor(
     servers: Servers,
     address: PostgresAddress,
-    { random = Math.random, onTrouble = () => undefined, replicaUrl, onReplicaRead = () => undefined }: PostgresOptions,
+    {
+      random = Math.random,
+      onTrouble = () => undefined,
+      replicaUrl,
+      onReplicaRead = () => undefined,
+    }: PostgresOptions,
   ) {
     this.#random = random;
     this.#onTrouble = onTrouble;
     this.#sessions = new Sessions(servers, address);
-    this.#generation = createGeneration(address, () => this.read(undefined, (reader) => reader.accessGeneration()));
+    this.#generation = createGeneration(address, () =>
+      this.read(undefined, (reader) => reader.accessGeneration()),
+    );
     if (replicaUrl !== undefined) {
       const replica = readAddress(replicaUrl);
       this.#replicaServers = createServers(replica, 'reads', onTrouble);
       const sessions = new Sessions(this.#replicaServers, replica);
-      this.#replica = new Replica({ sessions, underWay: this.#underWay, onTrouble, onAnswer: onReplicaRead });
+      this.#replica = new Replica({
+        sessions,
+        underWay: this.#underWay,
+        onTrouble,
+        onAnswer: onReplicaRead,
+      });
     }
   }
 
@@ -147,16 +164,21 @@ class PostgresStore {
 
   read<T>(tenant: string | undefined, work: (reader: Reader) => Promise<T>): Promise<T> {
     return this.#underWay.run(() =>
-      this.#sessions.read(tenant === undefined ? undefined : 'READ COMMITTED', async (connection) => {
-        if (tenant !== undefined) connection.enter(tenant);
-        return work(new PostgresReader(connection));
-      }),
+      this.#sessions.read(
+        tenant === undefined ? undefined : 'READ COMMITTED',
+        async (connection) => {
+          if (tenant !== undefined) connection.enter(tenant);
+          return work(new PostgresReader(connection));
+        },
+      ),
     );
   }
 
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
     return this.#underWay.run(() =>
-      this.#sessions.read('REPEATABLE READ', async (connection) => work(within(new PostgresReader(connection), connection))),
+      this.#sessions.read('REPEATABLE READ', async (connection) =>
+        work(within(new PostgresReader(connection), connection)),
+      ),
     );
   }
 
@@ -192,7 +214,11 @@ class PostgresStore {
       } catch (error) {
         if (!isRetryable(error)) throw storageFailure(error);
         if (tries >= mostTries)
-          throw new StorageError('busy', `the transaction met others ${mostTries} times; try again`, { cause: error });
+          throw new StorageError(
+            'busy',
+            `the transaction met others ${mostTries} times; try again`,
+            { cause: error },
+          );
         this.#onTrouble(error);
         await sleep(this.#random() * firstPause * 2 ** (tries - 1));
       }
@@ -203,18 +229,25 @@ class PostgresStore {
    * @returns what the transaction gave, if it was committed
    * @throws why its answer was lost, if it was not, and never will be; StorageError unknown
    */
-  async #resolve({ mark, result, message, cause }: UnknownOutcome, retire: () => void): Promise<unknown> {
+  async #resolve(
+    { mark, result, message, cause }: UnknownOutcome,
+    retire: () => void,
+  ): Promise<unknown> {
     // It may have changed who may come in, whatever is found out.
     this.#generation.forget();
     const wasCommitted = await this.#wasCommitted(mark);
     this.#generation.forget();
     if (wasCommitted === true) return result;
-    if (wasCommitted === false) throw cause === undefined ? new StorageError('io', message) : storageFailure(cause);
+    if (wasCommitted === false)
+      throw cause === undefined ? new StorageError('io', message) : storageFailure(cause);
     retire();
     throw new StorageError('unknown', message, { cause });
   }
 
-  async #writeOnce<T>(work: (transaction: Transaction) => Promise<T>, next: () => CommitMark): Promise<T> {
+  async #writeOnce<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    next: () => CommitMark,
+  ): Promise<T> {
     return this.#sessions.write(async (connection, hasBegun) => {
       let moved = false;
       const transaction = new PostgresTransaction(
@@ -240,7 +273,10 @@ class PostgresStore {
     { mark, result }: { readonly mark: CommitMark; readonly result: unknown },
   ): Promise<void> {
     const isMarked = connection.hasWritten || transaction.hasRest;
-    const sent = [...(isMarked ? [connection.run(writeMark, [mark.place, mark.number])] : []), ...transaction.sendRest()];
+    const sent = [
+      ...(isMarked ? [connection.run(writeMark, [mark.place, mark.number])] : []),
+      ...transaction.sendRest(),
+    ];
     // Of work that asked for nothing, too.
     await connection.open();
     const commit = commitDurably(connection.client);
@@ -248,10 +284,15 @@ class PostgresStore {
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed === undefined) {
       if ((await commit) || !isMarked) return;
-      throw new UnknownOutcome(mark, result, 'the server stopped waiting for a standby to have the commit');
+      throw new UnknownOutcome(
+        mark,
+        result,
+        'the server stopped waiting for a standby to have the commit',
+      );
     }
     const error = failed.reason as unknown;
-    if (error instanceof RolledBack) throw connection.spoilt ?? new StorageError('io', error.message);
+    if (error instanceof RolledBack)
+      throw connection.spoilt ?? new StorageError('io', error.message);
     const cause = error instanceof StorageError ? error.cause : error;
     if (!isMarked || isAnswered(cause)) throw error;
     // Everything was sent, and the answer is lost.
@@ -264,7 +305,9 @@ class PostgresStore {
     for (let left = resolveWithin; left > 0; left = until - performance.now()) {
       const wait = left;
       try {
-        const found = await withSession(this.#sessions.servers, (client) => askForMark(client, mark, wait));
+        const found = await withSession(this.#sessions.servers, (client) =>
+          askForMark(client, mark, wait),
+        );
         if (found !== undefined) return found;
       } catch (error) {
         this.#sessions.servers.failed(error);
@@ -285,13 +328,18 @@ class PostgresStore {
 const advice: Readonly<Partial<Record<StorageError['reason'], string>>> = {
   missing: 'check user, password and database in the storage URL',
   io: 'check that the server runs and can be reached from here',
-  readOnly: 'name the primary, or all servers, in the storage URL; and see that the user may make tables in the schema',
+  readOnly:
+    'name the primary, or all servers, in the storage URL; and see that the user may make tables in the schema',
 };
 
 function explained(error: unknown): unknown {
   if (!(error instanceof StorageError) || error.cause === undefined) return error;
   const more = advice[error.reason];
-  return new StorageError(error.reason, `PostgreSQL can not be used: ${error.message}${more === undefined ? '' : `; ${more}`}`, {
-    cause: error.cause,
-  });
+  return new StorageError(
+    error.reason,
+    `PostgreSQL can not be used: ${error.message}${more === undefined ? '' : `; ${more}`}`,
+    {
+      cause: error.cause,
+    },
+  );
 }

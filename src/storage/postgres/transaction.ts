@@ -50,7 +50,11 @@ export class PostgresTransaction extends SqlTransaction {
    * @param generation of access, where it is known without asking
    * @param accessMoved told when this transaction has changed it
    */
-  constructor(database: PostgresConnection, generation: () => number | undefined, accessMoved: () => void) {
+  constructor(
+    database: PostgresConnection,
+    generation: () => number | undefined,
+    accessMoved: () => void,
+  ) {
     super(database);
     this.#generation = generation;
     this.#accessMoved = accessMoved;
@@ -63,7 +67,11 @@ export class PostgresTransaction extends SqlTransaction {
   async nested<T>(work: () => Promise<T>): Promise<T> {
     this.#depth += 1;
     const name = `nested${this.#depth}`;
-    const before = { counters: [...this.#counters], totals: [...this.#totals], events: [...this.#events] };
+    const before = {
+      counters: [...this.#counters],
+      totals: [...this.#totals],
+      events: [...this.#events],
+    };
     try {
       this.database.send(`SAVEPOINT ${name}`);
       const result = await work();
@@ -90,7 +98,10 @@ export class PostgresTransaction extends SqlTransaction {
 
   /** Whether something was put off. */
   get hasRest(): boolean {
-    return this.#counters.length + this.#totals.length + this.#events.length > 0 || this.#hasAccessChanged;
+    return (
+      this.#counters.length + this.#totals.length + this.#events.length > 0 ||
+      this.#hasAccessChanged
+    );
   }
 
   /** Sends what was put off, without waiting: how it ends is for the commit to tell. */
@@ -124,7 +135,13 @@ export class PostgresTransaction extends SqlTransaction {
   }
 
   async #numberEvents(tenant: string, events: readonly NewEvent[]): Promise<void> {
-    const rows = events.map(({ id, type, subject, payload, created }) => ({ id, type, subject, payload, created }));
+    const rows = events.map(({ id, type, subject, payload, created }) => ({
+      id,
+      type,
+      subject,
+      payload,
+      created,
+    }));
     this.database.enter(tenant);
     await this.run(
       `WITH head AS (
@@ -145,11 +162,20 @@ export class PostgresTransaction extends SqlTransaction {
     this.#events.push({ tenant, event });
   }
 
-  protected override async addToTotal(tenant: string, type: string, bucket: number, change: number): Promise<void> {
+  protected override async addToTotal(
+    tenant: string,
+    type: string,
+    bucket: number,
+    change: number,
+  ): Promise<void> {
     this.#counters.push({ tenant, type, bucket, change });
   }
 
-  protected override async countAccounts(tenant: string, status: string, change: number): Promise<void> {
+  protected override async countAccounts(
+    tenant: string,
+    status: string,
+    change: number,
+  ): Promise<void> {
     this.#totals.push({ tenant, type: status, bucket: 0, change });
   }
 
@@ -205,7 +231,11 @@ export class PostgresTransaction extends SqlTransaction {
 
   // What is read here is about to be changed.
 
-  override async resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined> {
+  override async resource(
+    tenant: string,
+    type: string,
+    id: string,
+  ): Promise<StoredResource | undefined> {
     const sql = `SELECT ${resourceColumns} FROM resources WHERE tenant_id = ? AND id = ? AND type = ? FOR NO KEY UPDATE`;
     const row = await this.get(sql, tenant, id, type);
     return row === undefined ? undefined : toResource(row);
@@ -218,12 +248,20 @@ export class PostgresTransaction extends SqlTransaction {
   }
 
   override async account(tenant: string, id: string): Promise<Account | undefined> {
-    const row = await this.get('SELECT * FROM accounts WHERE tenant_id = ? AND id = ? FOR UPDATE', tenant, id);
+    const row = await this.get(
+      'SELECT * FROM accounts WHERE tenant_id = ? AND id = ? FOR UPDATE',
+      tenant,
+      id,
+    );
     return row === undefined ? undefined : toAccount(row);
   }
 
   override async accountOf(tenant: string, resource: string): Promise<Account | undefined> {
-    const row = await this.get('SELECT * FROM accounts WHERE tenant_id = ? AND resource_id = ? FOR UPDATE', tenant, resource);
+    const row = await this.get(
+      'SELECT * FROM accounts WHERE tenant_id = ? AND resource_id = ? FOR UPDATE',
+      tenant,
+      resource,
+    );
     return row === undefined ? undefined : toAccount(row);
   }
 
@@ -240,7 +278,11 @@ export class PostgresTransaction extends SqlTransaction {
   }
 
   override async deferredRequest(tenant: string, id: string): Promise<DeferredRequest | undefined> {
-    const row = await this.get('SELECT * FROM deferred_requests WHERE tenant_id = ? AND id = ? FOR UPDATE', tenant, id);
+    const row = await this.get(
+      'SELECT * FROM deferred_requests WHERE tenant_id = ? AND id = ? FOR UPDATE',
+      tenant,
+      id,
+    );
     return row === undefined ? undefined : toDeferred(row);
   }
 
@@ -250,7 +292,12 @@ export class PostgresTransaction extends SqlTransaction {
    *
    * @throws StorageError that is tried again
    */
-  override async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
+  override async deleteResource(
+    tenant: string,
+    type: string,
+    id: string,
+    keys: readonly IndexKey[],
+  ): Promise<void> {
     const [, joined] = await Promise.all([
       this.run('SELECT 1 FROM resources WHERE tenant_id = ? AND id = ? FOR UPDATE', tenant, id),
       this.get(
@@ -296,7 +343,11 @@ export class PostgresTransaction extends SqlTransaction {
     return this.run(some, ...values, limit, values[0]);
   }
 
-  override touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void> {
+  override touchResources(
+    tenant: string,
+    ids: readonly string[],
+    lastModified: string,
+  ): Promise<void> {
     return super.touchResources(tenant, [...ids].sort(compareText), lastModified);
   }
 
@@ -328,10 +379,17 @@ export class PostgresTransaction extends SqlTransaction {
   ): Promise<readonly { readonly tenant: string; readonly account: Account }[]> {
     const sql =
       'SELECT * FROM accounts WHERE purge_after IS NOT NULL AND purge_after <= ? ORDER BY purge_after LIMIT opaque(?) FOR UPDATE SKIP LOCKED';
-    return (await this.all(sql, now, limit)).map((row) => ({ tenant: row['tenant_id'] as string, account: toAccount(row) }));
+    return (await this.all(sql, now, limit)).map((row) => ({
+      tenant: row['tenant_id'] as string,
+      account: toAccount(row),
+    }));
   }
 
-  override async expiringCredentials(from: string, until: string, limit: number): Promise<readonly Credential[]> {
+  override async expiringCredentials(
+    from: string,
+    until: string,
+    limit: number,
+  ): Promise<readonly Credential[]> {
     const rows = await this.all(
       `SELECT * FROM credentials WHERE kind IN ('token', 'secret', 'key', 'trust') AND expires > ? AND expires <= ? AND revoked IS NULL
        ORDER BY expires, id LIMIT opaque(?) FOR UPDATE SKIP LOCKED`,
@@ -342,7 +400,10 @@ export class PostgresTransaction extends SqlTransaction {
     return rows.map(toCredential);
   }
 
-  override async unfinishedRequests(before: string, limit: number): Promise<readonly DeferredRequest[]> {
+  override async unfinishedRequests(
+    before: string,
+    limit: number,
+  ): Promise<readonly DeferredRequest[]> {
     const sql =
       'SELECT * FROM deferred_requests WHERE finished IS NULL AND accepted < ? ORDER BY accepted LIMIT opaque(?) FOR UPDATE SKIP LOCKED';
     return (await this.all(sql, before, limit)).map(toDeferred);

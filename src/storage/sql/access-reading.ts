@@ -8,7 +8,15 @@ import type {
   Tenant,
   Usage,
 } from '../../ports/access.ts';
-import { toAnswer, toApiToken, toAudit, toConnection, toCredential, toTenant, toUsage } from './access-rows.ts';
+import {
+  toAnswer,
+  toApiToken,
+  toAudit,
+  toConnection,
+  toCredential,
+  toTenant,
+  toUsage,
+} from './access-rows.ts';
 import { Statements } from './statements.ts';
 
 /** Who may come in. */
@@ -19,16 +27,24 @@ export class AccessReading extends Statements implements AccessReader {
   }
 
   async tenants(after: string, limit: number): Promise<readonly Tenant[]> {
-    return (await this.all('SELECT * FROM tenants WHERE id > ? ORDER BY id LIMIT opaque(?)', after, limit)).map(toTenant);
+    return (
+      await this.all('SELECT * FROM tenants WHERE id > ? ORDER BY id LIMIT opaque(?)', after, limit)
+    ).map(toTenant);
   }
 
   async connection(tenant: string, id: string): Promise<Connection | undefined> {
-    const row = await this.get('SELECT * FROM connections WHERE tenant_id = ? AND id = ?', tenant, id);
+    const row = await this.get(
+      'SELECT * FROM connections WHERE tenant_id = ? AND id = ?',
+      tenant,
+      id,
+    );
     return row === undefined ? undefined : toConnection(row);
   }
 
   async connections(tenant: string): Promise<readonly Connection[]> {
-    return (await this.all('SELECT * FROM connections WHERE tenant_id = ? ORDER BY id', tenant)).map(toConnection);
+    return (
+      await this.all('SELECT * FROM connections WHERE tenant_id = ? ORDER BY id', tenant)
+    ).map(toConnection);
   }
 
   async credentialByHash(hash: string): Promise<Credential | undefined> {
@@ -37,22 +53,34 @@ export class AccessReading extends Statements implements AccessReader {
   }
 
   async credentialsByHashPrefix(prefix: string, limit: number): Promise<readonly Credential[]> {
-    const sql = 'SELECT * FROM credentials WHERE hash >= ? AND hash < ? ORDER BY hash LIMIT opaque(?)';
+    const sql =
+      'SELECT * FROM credentials WHERE hash >= ? AND hash < ? ORDER BY hash LIMIT opaque(?)';
     return (await this.all(sql, prefix, `${prefix}\u{10ffff}`, limit)).map(toCredential);
   }
 
   async credential(tenant: string, id: string): Promise<Credential | undefined> {
-    const row = await this.get('SELECT * FROM credentials WHERE tenant_id = ? AND id = ?', tenant, id);
+    const row = await this.get(
+      'SELECT * FROM credentials WHERE tenant_id = ? AND id = ?',
+      tenant,
+      id,
+    );
     return row === undefined ? undefined : toCredential(row);
   }
 
   async credentials(tenant: string): Promise<readonly Credential[]> {
-    return (await this.all("SELECT * FROM credentials WHERE tenant_id = ? AND kind <> 'access' ORDER BY id", tenant)).map(
-      toCredential,
-    );
+    return (
+      await this.all(
+        "SELECT * FROM credentials WHERE tenant_id = ? AND kind <> 'access' ORDER BY id",
+        tenant,
+      )
+    ).map(toCredential);
   }
 
-  async expiringCredentials(from: string, until: string, limit: number): Promise<readonly Credential[]> {
+  async expiringCredentials(
+    from: string,
+    until: string,
+    limit: number,
+  ): Promise<readonly Credential[]> {
     return (
       await this.all(
         `SELECT * FROM credentials WHERE kind IN ('token', 'secret', 'key', 'trust') AND expires > ? AND expires <= ? AND revoked IS NULL
@@ -65,7 +93,12 @@ export class AccessReading extends Statements implements AccessReader {
   }
 
   async usage(tenant: string): Promise<readonly Usage[]> {
-    return (await this.all('SELECT * FROM usage WHERE tenant_id = ? ORDER BY connection_id, credential_id', tenant)).map(toUsage);
+    return (
+      await this.all(
+        'SELECT * FROM usage WHERE tenant_id = ? ORDER BY connection_id, credential_id',
+        tenant,
+      )
+    ).map(toUsage);
   }
 
   async apiTokenByHash(hash: string): Promise<ApiToken | undefined> {
@@ -77,10 +110,18 @@ export class AccessReading extends Statements implements AccessReader {
     return (await this.all('SELECT * FROM api_tokens ORDER BY id')).map(toApiToken);
   }
 
-  async audit(tenant: string | undefined, limit: number, before: string = '\u{10ffff}'): Promise<readonly AuditEntry[]> {
+  async audit(
+    tenant: string | undefined,
+    limit: number,
+    before: string = '\u{10ffff}',
+  ): Promise<readonly AuditEntry[]> {
     const rows =
       tenant === undefined
-        ? await this.all('SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT opaque(?)', before, limit)
+        ? await this.all(
+            'SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT opaque(?)',
+            before,
+            limit,
+          )
         : await this.all(
             'SELECT * FROM audit WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT opaque(?)',
             tenant,
@@ -100,6 +141,8 @@ export class AccessReading extends Statements implements AccessReader {
   }
 
   async setting(name: string): Promise<string | undefined> {
-    return (await this.get('SELECT value FROM settings WHERE name = ?', name))?.['value'] as string | undefined;
+    return (await this.get('SELECT value FROM settings WHERE name = ?', name))?.['value'] as
+      | string
+      | undefined;
   }
 }

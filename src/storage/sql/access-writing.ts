@@ -15,12 +15,20 @@ import { AccountWriting } from './account-writing.ts';
 /** The part of a transaction that changes who may come in. */
 export abstract class AccessWriting extends AccountWriting implements AccessTransaction {
   async putTenant({ id, name, status, created, purgeAfter, policy }: Tenant): Promise<void> {
-    await this.put('tenants', ['id'], { id, name, status, created, purge_after: purgeAfter ?? null, policy });
+    await this.put('tenants', ['id'], {
+      id,
+      name,
+      status,
+      created,
+      purge_after: purgeAfter ?? null,
+      policy,
+    });
     await this.accessChanged();
   }
 
   async putConnection(connection: Connection): Promise<void> {
-    const { tenant, id, name, profile, status, created, purgeAfter, limits, discovery } = connection;
+    const { tenant, id, name, profile, status, created, purgeAfter, limits, discovery } =
+      connection;
     await this.put('connections', ['tenant_id', 'id'], {
       tenant_id: tenant,
       id,
@@ -37,7 +45,11 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
 
   async putCredential(credential: Credential): Promise<void> {
     const { tenant, id } = credential;
-    const there = await this.get('SELECT 1 AS there FROM credentials WHERE tenant_id = ? AND id = ?', tenant, id);
+    const there = await this.get(
+      'SELECT 1 AS there FROM credentials WHERE tenant_id = ? AND id = ?',
+      tenant,
+      id,
+    );
     await this.put('credentials', ['tenant_id', 'id'], {
       tenant_id: tenant,
       id,
@@ -66,7 +78,15 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
   }
 
   async addUsage(usage: readonly Usage[]): Promise<void> {
-    for (const { tenant, connection, credential, requests, errors, failing = 0, ...last } of usage) {
+    for (const {
+      tenant,
+      connection,
+      credential,
+      requests,
+      errors,
+      failing = 0,
+      ...last
+    } of usage) {
       await this.run(
         `INSERT INTO usage (tenant_id, connection_id, credential_id, requests, errors, last_request, last_success, last_error, last_error_detail, failing)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, connection_id, credential_id) DO UPDATE SET
@@ -90,7 +110,17 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
     }
   }
 
-  async putApiToken({ id, name, hash, lastFour, tenant, role, created, expires, revoked }: ApiToken): Promise<void> {
+  async putApiToken({
+    id,
+    name,
+    hash,
+    lastFour,
+    tenant,
+    role,
+    created,
+    expires,
+    revoked,
+  }: ApiToken): Promise<void> {
     await this.put('api_tokens', ['id'], {
       id,
       name,
@@ -105,7 +135,15 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
     await this.accessChanged();
   }
 
-  async insertAudit({ id, tenant, actor, action, target, detail, created }: AuditEntry): Promise<void> {
+  async insertAudit({
+    id,
+    tenant,
+    actor,
+    action,
+    target,
+    detail,
+    created,
+  }: AuditEntry): Promise<void> {
     await this.run(
       'INSERT INTO audit (id, tenant_id, actor, action, target, detail, created) VALUES (?, ?, ?, ?, ?, ?, ?)',
       id,
@@ -129,12 +167,14 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
       before,
       limit,
     );
-    const answers = 'DELETE FROM answers WHERE key IN (SELECT key FROM answers WHERE created <= ? LIMIT opaque(?))';
+    const answers =
+      'DELETE FROM answers WHERE key IN (SELECT key FROM answers WHERE created <= ? LIMIT opaque(?))';
     return tokens + (await this.run(answers, before, limit));
   }
 
   async dueTenants(now: string, limit: number): Promise<readonly string[]> {
-    const sql = 'SELECT id FROM tenants WHERE purge_after IS NOT NULL AND purge_after <= ? ORDER BY purge_after LIMIT opaque(?)';
+    const sql =
+      'SELECT id FROM tenants WHERE purge_after IS NOT NULL AND purge_after <= ? ORDER BY purge_after LIMIT opaque(?)';
     return (await this.all(sql, now, limit)).map((row) => row['id'] as string);
   }
 
@@ -147,7 +187,8 @@ export abstract class AccessWriting extends AccountWriting implements AccessTran
   async eraseTenant(tenant: string, limit: number): Promise<boolean> {
     let more = false;
     for (const [table, columns] of tenantTables) {
-      if ((await this.deleteSome(table, columns, 'tenant_id = ?', [tenant], limit)) === limit) more = true;
+      if ((await this.deleteSome(table, columns, 'tenant_id = ?', [tenant], limit)) === limit)
+        more = true;
     }
     if (more) return true;
     await this.run('DELETE FROM tenants WHERE id = ?', tenant);

@@ -1,4 +1,11 @@
-import type { Account, AccountKeys, AccountReader, AccountStatus, GuardState, HeldLink } from '../../ports/account.ts';
+import type {
+  Account,
+  AccountKeys,
+  AccountReader,
+  AccountStatus,
+  GuardState,
+  HeldLink,
+} from '../../ports/account.ts';
 import { AccessReading } from './access-reading.ts';
 import { optional, toAccount, toHeldLink } from './rows.ts';
 
@@ -10,16 +17,27 @@ export class AccountReading extends AccessReading implements AccountReader {
   }
 
   async accountOf(tenant: string, resource: string): Promise<Account | undefined> {
-    const row = await this.get('SELECT * FROM accounts WHERE tenant_id = ? AND resource_id = ?', tenant, resource);
+    const row = await this.get(
+      'SELECT * FROM accounts WHERE tenant_id = ? AND resource_id = ?',
+      tenant,
+      resource,
+    );
     return row === undefined ? undefined : toAccount(row);
   }
 
   async accountByUsername(tenant: string, username: string): Promise<Account | undefined> {
-    const row = await this.get('SELECT * FROM accounts WHERE tenant_id = ? AND username_key = ?', tenant, username.toLowerCase());
+    const row = await this.get(
+      'SELECT * FROM accounts WHERE tenant_id = ? AND username_key = ?',
+      tenant,
+      username.toLowerCase(),
+    );
     return row === undefined ? undefined : toAccount(row);
   }
 
-  async looseAccounts(tenant: string, { userNameKey, externalId, emails }: AccountKeys): Promise<readonly Account[]> {
+  async looseAccounts(
+    tenant: string,
+    { userNameKey, externalId, emails }: AccountKeys,
+  ): Promise<readonly Account[]> {
     return (
       await this.all(
         `SELECT * FROM accounts INDEXED BY accounts_loose_user_name
@@ -47,29 +65,45 @@ export class AccountReading extends AccessReading implements AccountReader {
 
   async accountTotals(tenant: string): Promise<Readonly<Record<AccountStatus, number>>> {
     const totals: Record<AccountStatus, number> = { active: 0, deactivated: 0, deleted: 0 };
-    for (const row of await this.all('SELECT status, total FROM account_totals WHERE tenant_id = ?', tenant))
+    for (const row of await this.all(
+      'SELECT status, total FROM account_totals WHERE tenant_id = ?',
+      tenant,
+    ))
       totals[row['status'] as AccountStatus] = row['total'] as number;
     return totals;
   }
 
   async protectedUsers(tenant: string): Promise<readonly string[]> {
-    const sql = 'SELECT resource_id FROM accounts WHERE tenant_id = ? AND protected = 1 AND resource_id IS NOT NULL';
+    const sql =
+      'SELECT resource_id FROM accounts WHERE tenant_id = ? AND protected = 1 AND resource_id IS NOT NULL';
     return (await this.all(sql, tenant)).map((row) => row['resource_id'] as string);
   }
 
   async heldLink(tenant: string, resource: string): Promise<HeldLink | undefined> {
-    const row = await this.get('SELECT * FROM held_links WHERE tenant_id = ? AND resource_id = ?', tenant, resource);
+    const row = await this.get(
+      'SELECT * FROM held_links WHERE tenant_id = ? AND resource_id = ?',
+      tenant,
+      resource,
+    );
     return row === undefined ? undefined : toHeldLink(row);
   }
 
   async heldLinks(tenant: string, after: string, limit: number): Promise<readonly HeldLink[]> {
-    const sql = 'SELECT * FROM held_links WHERE tenant_id = ? AND resource_id > ? ORDER BY resource_id LIMIT opaque(?)';
+    const sql =
+      'SELECT * FROM held_links WHERE tenant_id = ? AND resource_id > ? ORDER BY resource_id LIMIT opaque(?)';
     return (await this.all(sql, tenant, after, limit)).map(toHeldLink);
   }
 
   async guard(tenant: string, since: number): Promise<GuardState> {
-    const counted = await this.get('SELECT sum(total) AS total FROM removals WHERE tenant_id = ? AND minute >= ?', tenant, since);
-    const row = await this.get('SELECT held_since, released_until FROM guards WHERE tenant_id = ?', tenant);
+    const counted = await this.get(
+      'SELECT sum(total) AS total FROM removals WHERE tenant_id = ? AND minute >= ?',
+      tenant,
+      since,
+    );
+    const row = await this.get(
+      'SELECT held_since, released_until FROM guards WHERE tenant_id = ?',
+      tenant,
+    );
     return {
       removals: Number(counted!['total']),
       ...optional('heldSince', row?.['held_since']),

@@ -9,7 +9,11 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
   async isUsernameTaken(tenant: string, username: string): Promise<boolean> {
     const key = username.toLowerCase();
     return (
-      (await this.get('SELECT 1 AS taken FROM accounts WHERE tenant_id = ? AND username_key = ?', tenant, key)) !== undefined
+      (await this.get(
+        'SELECT 1 AS taken FROM accounts WHERE tenant_id = ? AND username_key = ?',
+        tenant,
+        key,
+      )) !== undefined
     );
   }
 
@@ -23,7 +27,11 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
   }
 
   async setUsernameSuffix(tenant: string, base: string, suffix: number): Promise<void> {
-    await this.put('username_suffixes', ['tenant_id', 'base'], { tenant_id: tenant, base: base.toLowerCase(), suffix });
+    await this.put('username_suffixes', ['tenant_id', 'base'], {
+      tenant_id: tenant,
+      base: base.toLowerCase(),
+      suffix,
+    });
   }
 
   async insertAccount(tenant: string, account: Account): Promise<void> {
@@ -44,7 +52,11 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
   async updateAccount(tenant: string, account: Account, before: Account): Promise<void> {
     const old = accountValues(before);
     const changed = accountValues(account)
-      .map((value, index) => ({ column: accountColumns[index]!, value, isNew: value !== old[index] }))
+      .map((value, index) => ({
+        column: accountColumns[index]!,
+        value,
+        isNew: value !== old[index],
+      }))
       .filter(({ isNew }) => isNew);
     if (changed.length === 0) return;
     await this.run(
@@ -62,14 +74,28 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
   }
 
   async deleteAccount(tenant: string, account: Account): Promise<void> {
-    if ((await this.run('DELETE FROM accounts WHERE tenant_id = ? AND id = ?', tenant, account.id)) === 0) return;
+    if (
+      (await this.run(
+        'DELETE FROM accounts WHERE tenant_id = ? AND id = ?',
+        tenant,
+        account.id,
+      )) === 0
+    )
+      return;
     await this.countAccounts(tenant, account.status, -1);
     if (account.resource === undefined) await this.#removeEmails(tenant, account);
   }
 
-  async dueAccounts(now: string, limit: number): Promise<readonly { readonly tenant: string; readonly account: Account }[]> {
-    const sql = 'SELECT * FROM accounts WHERE purge_after IS NOT NULL AND purge_after <= ? ORDER BY purge_after LIMIT opaque(?)';
-    return (await this.all(sql, now, limit)).map((row) => ({ tenant: row['tenant_id'] as string, account: toAccount(row) }));
+  async dueAccounts(
+    now: string,
+    limit: number,
+  ): Promise<readonly { readonly tenant: string; readonly account: Account }[]> {
+    const sql =
+      'SELECT * FROM accounts WHERE purge_after IS NOT NULL AND purge_after <= ? ORDER BY purge_after LIMIT opaque(?)';
+    return (await this.all(sql, now, limit)).map((row) => ({
+      tenant: row['tenant_id'] as string,
+      account: toAccount(row),
+    }));
   }
 
   async putHeldLink(tenant: string, { resource, account, created }: HeldLink): Promise<void> {
@@ -82,10 +108,19 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
   }
 
   async deleteHeldLink(tenant: string, resource: string): Promise<void> {
-    await this.run('DELETE FROM held_links WHERE tenant_id = ? AND resource_id = ?', tenant, resource);
+    await this.run(
+      'DELETE FROM held_links WHERE tenant_id = ? AND resource_id = ?',
+      tenant,
+      resource,
+    );
   }
 
-  async addRemovals(tenant: string, minute: number, removals: number, oldest: number): Promise<void> {
+  async addRemovals(
+    tenant: string,
+    minute: number,
+    removals: number,
+    oldest: number,
+  ): Promise<void> {
     await this.run('DELETE FROM removals WHERE tenant_id = ? AND minute < ?', tenant, oldest);
     await this.run(
       `INSERT INTO removals (tenant_id, minute, total) VALUES (?, ?, ?)
@@ -96,13 +131,17 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
     );
   }
 
-  async setGuard(tenant: string, { heldSince, releasedUntil }: Omit<GuardState, 'removals'>): Promise<void> {
+  async setGuard(
+    tenant: string,
+    { heldSince, releasedUntil }: Omit<GuardState, 'removals'>,
+  ): Promise<void> {
     await this.put('guards', ['tenant_id'], {
       tenant_id: tenant,
       held_since: heldSince ?? null,
       released_until: releasedUntil ?? null,
     });
-    if (releasedUntil !== undefined) await this.run('DELETE FROM removals WHERE tenant_id = ?', tenant);
+    if (releasedUntil !== undefined)
+      await this.run('DELETE FROM removals WHERE tenant_id = ?', tenant);
   }
 
   protected async countAccounts(tenant: string, status: string, change: number): Promise<void> {
@@ -124,7 +163,8 @@ export abstract class AccountWriting extends MembershipTransaction implements Ac
 
   async #removeEmails(tenant: string, { id, emails }: Account): Promise<void> {
     for (const { value } of emails) {
-      const sql = 'DELETE FROM account_emails WHERE tenant_id = ? AND email_key = ? AND account_id = ?';
+      const sql =
+        'DELETE FROM account_emails WHERE tenant_id = ? AND email_key = ? AND account_id = ?';
       await this.run(sql, tenant, foldText(value), id);
     }
   }

@@ -51,7 +51,8 @@ export function conditionSql(tenant: string, type: string, condition: Condition)
 function conjunction(tenant: string, type: string, conditions: readonly Condition[]): ConditionSql {
   const isPicky = conditions.some((part) => part.kind === 'key' && typeof part.equals === 'string');
   const parts = conditions.map((part) => {
-    if (part.kind === 'key' && typeof part.equals === 'boolean') return keySql(tenant, type, part, true);
+    if (part.kind === 'key' && typeof part.equals === 'boolean')
+      return keySql(tenant, type, part, true);
     // Where something else leads to few resources, each of those is asked (Entra ID's `id eq … and members eq …`).
     if (part.kind === 'membership' && part.side === 'members' && part.id !== undefined && isPicky)
       return holdsMemberSql(tenant, part.id);
@@ -67,7 +68,9 @@ function conjunction(tenant: string, type: string, conditions: readonly Conditio
 /** Each branch finds its rows by its own index. */
 function union(tenant: string, type: string, conditions: readonly Condition[]): ConditionSql {
   const parts = conditions.map((part) => conditionSql(tenant, type, part));
-  const branches = parts.map(({ text }) => `SELECT position FROM resources WHERE tenant_id = ? AND type = ? AND ${text}`);
+  const branches = parts.map(
+    ({ text }) => `SELECT position FROM resources WHERE tenant_id = ? AND type = ? AND ${text}`,
+  );
   return {
     text: `POSITION_AMONG(${branches.join(' UNION ALL ')})AMONG`,
     values: parts.flatMap(({ values }) => [tenant, type, ...values]),
@@ -75,7 +78,12 @@ function union(tenant: string, type: string, conditions: readonly Condition[]): 
   };
 }
 
-function keySql(tenant: string, type: string, condition: KeyCondition, isOpaque: boolean = false): ConditionSql {
+function keySql(
+  tenant: string,
+  type: string,
+  condition: KeyCondition,
+  isOpaque: boolean = false,
+): ConditionSql {
   const column = keyColumn(type, condition.path);
   if (column !== undefined) return comparison(isOpaque ? `opaque(${column})` : column, condition);
   const { text, values } = comparison('value_key', {
@@ -89,7 +97,8 @@ function keySql(tenant: string, type: string, condition: KeyCondition, isOpaque:
   };
 }
 
-const resourceNamed = 'SELECT position FROM resources AS named WHERE named.tenant_id = ? AND named.id = ?';
+const resourceNamed =
+  'SELECT position FROM resources AS named WHERE named.tenant_id = ? AND named.id = ?';
 
 /** The joins go along indexes in the order in which they are written. */
 function membershipSql(tenant: string, condition: MembershipCondition): ConditionSql {
@@ -116,7 +125,8 @@ function holdsMemberSql(tenant: string, id: string): ConditionSql {
 
 /** Down from a group through the groups in it; a group met before is not entered again, so that cycles end. */
 function memberOfSql(tenant: string, id: string): ConditionSql {
-  const sets = 'CROSS JOIN member_sets ON (member_sets.tenant_id = ? AND group_position = at) CROSS JOIN memberships ON';
+  const sets =
+    'CROSS JOIN member_sets ON (member_sets.tenant_id = ? AND group_position = at) CROSS JOIN memberships ON';
   const held = 'memberships.tenant_id = ? AND set_id = member_sets.id';
   const text = `POSITION_AMONG(
     WITH RECURSIVE below (at) AS (${resourceNamed} UNION SELECT member FROM below ${sets} (${held} AND is_group = 1))

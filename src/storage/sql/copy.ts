@@ -51,7 +51,8 @@ export function copyDatabase(
 ): Promise<CopyResult> {
   return source.read(async (from) => {
     const totals: number[] = [];
-    for (const { name } of tables) totals.push(Number((await from.get(`SELECT count(*) AS total FROM ${name}`, []))!['total']));
+    for (const { name } of tables)
+      totals.push(Number((await from.get(`SELECT count(*) AS total FROM ${name}`, []))!['total']));
     const total = totals.reduce((sum, one) => sum + one, 0);
     const place = await placeOf(target);
     let done = totals.slice(0, place.table).reduce((sum, one) => sum + one, 0);
@@ -87,7 +88,9 @@ export function copyDatabase(
         );
       rows[table.name] = here.rows;
     }
-    await target.write((to) => Promise.resolve(to.run('DELETE FROM settings WHERE name = ?', [placeName])));
+    await target.write((to) =>
+      Promise.resolve(to.run('DELETE FROM settings WHERE name = ?', [placeName])),
+    );
     return { rows };
   });
 }
@@ -98,14 +101,18 @@ async function placeOf(target: RawDatabase): Promise<Place> {
     if (found !== undefined) return JSON.parse(found['value'] as string) as Place;
     for (const name of ['tenants', 'resources', 'events', 'audit'])
       if ((await to.get(`SELECT 1 AS there FROM ${name} LIMIT 1`, [])) !== undefined)
-        throw new StorageError('error', 'the target is not empty; a copy goes into a database that nothing is in');
+        throw new StorageError(
+          'error',
+          'the target is not empty; a copy goes into a database that nothing is in',
+        );
     await to.run('DELETE FROM settings', []);
     return { table: 0, after: null };
   });
 }
 
 async function setPlace(to: SqlConnection, place: Place): Promise<void> {
-  const sql = 'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
+  const sql =
+    'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
   await to.run(sql, [placeName, JSON.stringify(place)]);
 }
 
@@ -121,7 +128,11 @@ async function page(
   return from.all(sql, [...(after ?? []), ...(mine === '' ? [] : [placeName]), perBatch]);
 }
 
-async function insert(to: SqlConnection, { name, columns }: Table, rows: readonly SqlRow[]): Promise<void> {
+async function insert(
+  to: SqlConnection,
+  { name, columns }: Table,
+  rows: readonly SqlRow[],
+): Promise<void> {
   const one = `(${columns.map(() => '?').join(', ')})`;
   const sql = `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${rows.map(() => one).join(', ')}`;
   await to.run(
@@ -144,7 +155,8 @@ async function digest(
   for (let after: readonly SqlValue[] | null = null; ; ) {
     const found = await page(from, table, after);
     if (found.length === 0) return { rows, sum: hash.digest('hex') };
-    for (const row of found) hash.update(`${JSON.stringify(table.columns.map((column) => row[column] ?? null))}\n`);
+    for (const row of found)
+      hash.update(`${JSON.stringify(table.columns.map((column) => row[column] ?? null))}\n`);
     rows += found.length;
     after = keyOf(table, found[found.length - 1]!);
     told(found.length);

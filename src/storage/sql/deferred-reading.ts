@@ -7,7 +7,11 @@ import { optional } from './rows.ts';
 /** What is answered later. */
 export class DeferredReading extends RequestReading implements DeferredReader, ErasureReader {
   async deferredRequest(tenant: string, id: string): Promise<DeferredRequest | undefined> {
-    const row = await this.get('SELECT * FROM deferred_requests WHERE tenant_id = ? AND id = ?', tenant, id);
+    const row = await this.get(
+      'SELECT * FROM deferred_requests WHERE tenant_id = ? AND id = ?',
+      tenant,
+      id,
+    );
     return row === undefined ? undefined : toDeferred(row);
   }
 

@@ -11,7 +11,14 @@ export abstract class DeferredWriting
   extends RequestWriting
   implements DeferredTransaction, LeaseTransaction, ErasureTransaction
 {
-  async putDeferredRequest({ tenant, id, connection, accepted, finished, result }: DeferredRequest): Promise<void> {
+  async putDeferredRequest({
+    tenant,
+    id,
+    connection,
+    accepted,
+    finished,
+    result,
+  }: DeferredRequest): Promise<void> {
     await this.put('deferred_requests', ['tenant_id', 'id'], {
       tenant_id: tenant,
       id,
@@ -23,7 +30,8 @@ export abstract class DeferredWriting
   }
 
   async unfinishedRequests(before: string, limit: number): Promise<readonly DeferredRequest[]> {
-    const sql = 'SELECT * FROM deferred_requests WHERE finished IS NULL AND accepted < ? ORDER BY accepted LIMIT opaque(?)';
+    const sql =
+      'SELECT * FROM deferred_requests WHERE finished IS NULL AND accepted < ? ORDER BY accepted LIMIT opaque(?)';
     return (await this.all(sql, before, limit)).map(toDeferred);
   }
 
@@ -45,18 +53,35 @@ export abstract class DeferredWriting
   }
 
   async eraseEvent(tenant: string, sequence: number, payload: string): Promise<void> {
-    await this.run('UPDATE events SET payload = ? WHERE tenant_id = ? AND sequence = ?', payload, tenant, sequence);
+    await this.run(
+      'UPDATE events SET payload = ? WHERE tenant_id = ? AND sequence = ?',
+      payload,
+      tenant,
+      sequence,
+    );
   }
 
-  async eraseRequest({ tenant, id, keys }: RequestRow, left: Pick<RequestRow, 'path' | 'detail' | 'keys'>): Promise<void> {
+  async eraseRequest(
+    { tenant, id, keys }: RequestRow,
+    left: Pick<RequestRow, 'path' | 'detail' | 'keys'>,
+  ): Promise<void> {
     for (const key of keys.filter((one) => !left.keys.includes(one)))
-      await this.run('DELETE FROM request_keys WHERE tenant_id = ? AND key = ? AND request_id = ?', tenant, key, id);
+      await this.run(
+        'DELETE FROM request_keys WHERE tenant_id = ? AND key = ? AND request_id = ?',
+        tenant,
+        key,
+        id,
+      );
     const sql = 'UPDATE requests SET path = ?, detail = ?, keys = ? WHERE tenant_id = ? AND id = ?';
     await this.run(sql, left.path, left.detail, JSON.stringify(left.keys), tenant, id);
   }
 
   async answersBeyond(key: string, limit: number): Promise<readonly IdempotentAnswer[]> {
-    const rows = await this.all('SELECT * FROM answers WHERE key > ? ORDER BY key LIMIT opaque(?)', key, limit);
+    const rows = await this.all(
+      'SELECT * FROM answers WHERE key > ? ORDER BY key LIMIT opaque(?)',
+      key,
+      limit,
+    );
     return rows.map((row) => ({
       key: row['key'] as string,
       fingerprint: row['fingerprint'] as string,

@@ -55,7 +55,11 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
     ).map(toDelivery);
   }
 
-  async openSubjects(endpoint: string, tenant: string, subjects: readonly string[]): Promise<ReadonlySet<string>> {
+  async openSubjects(
+    endpoint: string,
+    tenant: string,
+    subjects: readonly string[],
+  ): Promise<ReadonlySet<string>> {
     const rows = await this.all(
       `SELECT DISTINCT subject FROM deliveries WHERE endpoint_id = ? AND tenant_id = ? AND status = 'open'
          AND subject IN (SELECT value FROM text_list(?))`,
@@ -67,7 +71,8 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
   }
 
   async nextDelivery(endpoint: string): Promise<string | undefined> {
-    const sql = "SELECT min(next_at) AS next FROM deliveries WHERE endpoint_id = ? AND status = 'open'";
+    const sql =
+      "SELECT min(next_at) AS next FROM deliveries WHERE endpoint_id = ? AND status = 'open'";
     return ((await this.get(sql, endpoint))!['next'] as string | null) ?? undefined;
   }
 
@@ -101,7 +106,13 @@ export class DeliveryReading extends EventReading implements DeliveryReader {
   }
 
   async deliveriesOf(tenant: string, sequence: number): Promise<readonly Delivery[]> {
-    return (await this.all('SELECT * FROM deliveries WHERE tenant_id = ? AND sequence = ?', tenant, sequence)).map(toDelivery);
+    return (
+      await this.all(
+        'SELECT * FROM deliveries WHERE tenant_id = ? AND sequence = ?',
+        tenant,
+        sequence,
+      )
+    ).map(toDelivery);
   }
 }
 

@@ -1,10 +1,17 @@
-import type { Delivery, DeliveryCursor, DeliveryPlace, DeliveryTransaction, Endpoint } from '../../ports/delivery.ts';
+import type {
+  Delivery,
+  DeliveryCursor,
+  DeliveryPlace,
+  DeliveryTransaction,
+  Endpoint,
+} from '../../ports/delivery.ts';
 import { EventWriting } from './event-writing.ts';
 
 /** The part of a transaction that keeps account of deliveries. */
 export abstract class DeliveryWriting extends EventWriting implements DeliveryTransaction {
   async putEndpoint(endpoint: Endpoint): Promise<void> {
-    const { id, tenant, name, url, stream, types, secrets, status, reason, failingSince, created } = endpoint;
+    const { id, tenant, name, url, stream, types, secrets, status, reason, failingSince, created } =
+      endpoint;
     await this.put('endpoints', ['id'], {
       id,
       tenant_id: tenant ?? null,
@@ -46,7 +53,12 @@ export abstract class DeliveryWriting extends EventWriting implements DeliveryTr
   }
 
   async deleteDelivery(endpoint: string, { tenant, sequence }: DeliveryPlace): Promise<void> {
-    await this.run('DELETE FROM deliveries WHERE endpoint_id = ? AND tenant_id = ? AND sequence = ?', endpoint, tenant, sequence);
+    await this.run(
+      'DELETE FROM deliveries WHERE endpoint_id = ? AND tenant_id = ? AND sequence = ?',
+      endpoint,
+      tenant,
+      sequence,
+    );
   }
 
   async reviveDeliveries(endpoint: string, now: string, limit: number): Promise<number> {

@@ -37,7 +37,10 @@ export class EventReading extends AccountReading implements EventReader {
   async eventRange(tenant: string): Promise<EventRange> {
     const head = await this.get('SELECT last FROM event_heads WHERE tenant_id = ?', tenant);
     const last = Number(head?.['last'] ?? 0);
-    const row = await this.get('SELECT sequence FROM events WHERE tenant_id = ? ORDER BY sequence LIMIT 1', tenant);
+    const row = await this.get(
+      'SELECT sequence FROM events WHERE tenant_id = ? ORDER BY sequence LIMIT 1',
+      tenant,
+    );
     return { first: row === undefined ? last + 1 : (row['sequence'] as number), last };
   }
 }

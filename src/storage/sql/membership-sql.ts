@@ -36,7 +36,10 @@ export const memberGroupsSql = `SELECT resources.id AS id FROM memberships
   CROSS JOIN resources ON (resources.tenant_id = memberships.tenant_id AND position = member)
   WHERE memberships.tenant_id = ? AND set_id = ? AND is_group = 1 ORDER BY member LIMIT opaque(?)`;
 
-const nestedSql = (start: string, next: string): string => `WITH RECURSIVE walk (at, depth) AS (${start}
+const nestedSql = (
+  start: string,
+  next: string,
+): string => `WITH RECURSIVE walk (at, depth) AS (${start}
     UNION SELECT ${next} WHERE depth < ?)
   SELECT max(depth) AS depth, count(DISTINCT at) AS found FROM (SELECT * FROM walk LIMIT opaque(?)) AS walked`;
 

@@ -28,27 +28,49 @@ export abstract class MembershipTransaction extends SqlReader {
   }
 
   async attachMemberSet(tenant: string, group: string, set: number | undefined): Promise<void> {
-    const position = (await this.get('SELECT position FROM resources WHERE tenant_id = ? AND id = ?', tenant, group))![
-      'position'
-    ]!;
-    const detach = 'UPDATE member_sets SET group_position = NULL, detached = 1 WHERE tenant_id = ? AND group_position = ?';
+    const position = (await this.get(
+      'SELECT position FROM resources WHERE tenant_id = ? AND id = ?',
+      tenant,
+      group,
+    ))!['position']!;
+    const detach =
+      'UPDATE member_sets SET group_position = NULL, detached = 1 WHERE tenant_id = ? AND group_position = ?';
     await this.run(detach, tenant, position);
     if (set !== undefined)
-      await this.run('UPDATE member_sets SET group_position = ? WHERE id = ? AND tenant_id = ?', position, set, tenant);
+      await this.run(
+        'UPDATE member_sets SET group_position = ? WHERE id = ? AND tenant_id = ?',
+        position,
+        set,
+        tenant,
+      );
   }
 
   async dropMemberSet(tenant: string, set: number): Promise<void> {
-    await this.run('UPDATE member_sets SET detached = 1 WHERE id = ? AND tenant_id = ?', set, tenant);
+    await this.run(
+      'UPDATE member_sets SET detached = 1 WHERE id = ? AND tenant_id = ?',
+      set,
+      tenant,
+    );
   }
 
-  async insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers> {
+  async insertMembers(
+    tenant: string,
+    set: number,
+    ids: readonly string[],
+  ): Promise<InsertedMembers> {
     const list = JSON.stringify(ids);
-    const place = 'UPDATE member_sets SET next_place = next_place + ? WHERE id = ? AND tenant_id = ? RETURNING next_place';
+    const place =
+      'UPDATE member_sets SET next_place = next_place + ? WHERE id = ? AND tenant_id = ? RETURNING next_place';
     const end = (await this.get(place, ids.length, set, tenant))!['next_place'] as number;
     const added = await this.run(insertMembersSql, set, end - ids.length, list, tenant);
     await this.#addMembers(tenant, set, added);
     if (added === ids.length) return { added, unknown: [] };
-    return { added, unknown: (await this.all(unknownMembersSql, list, tenant)).map((row) => row['value'] as string) };
+    return {
+      added,
+      unknown: (await this.all(unknownMembersSql, list, tenant)).map(
+        (row) => row['value'] as string,
+      ),
+    };
   }
 
   async deleteMembers(tenant: string, set: number, ids: readonly string[]): Promise<number> {
@@ -85,12 +107,22 @@ export abstract class MembershipTransaction extends SqlReader {
 
   async #addMembers(tenant: string, set: number, change: number): Promise<void> {
     if (change !== 0)
-      await this.run('UPDATE member_sets SET total = total + ? WHERE id = ? AND tenant_id = ?', change, set, tenant);
+      await this.run(
+        'UPDATE member_sets SET total = total + ? WHERE id = ? AND tenant_id = ?',
+        change,
+        set,
+        tenant,
+      );
   }
 
   async equalMembers(tenant: string, left: number, right: number): Promise<boolean> {
     const totals = (
-      await this.all('SELECT total FROM member_sets WHERE tenant_id = ? AND id IN (?, ?)', tenant, left, right)
+      await this.all(
+        'SELECT total FROM member_sets WHERE tenant_id = ? AND id IN (?, ?)',
+        tenant,
+        left,
+        right,
+      )
     ).map((row) => row['total']);
     if (new Set(totals).size > 1) return false;
     return (await this.get(missingMemberSql, tenant, left, right)) === undefined;
@@ -107,14 +139,26 @@ export abstract class MembershipTransaction extends SqlReader {
   }
 
   async sweepMemberSets(limit: number, abandoned: string): Promise<boolean> {
-    const loose = 'SELECT id, tenant_id FROM member_sets WHERE group_position IS NULL AND (detached = 1 OR created < ?) LIMIT 1';
+    const loose =
+      'SELECT id, tenant_id FROM member_sets WHERE group_position IS NULL AND (detached = 1 OR created < ?) LIMIT 1';
     let left = limit;
-    for (let set = await this.get(loose, abandoned); set !== undefined; set = await this.get(loose, abandoned)) {
+    for (
+      let set = await this.get(loose, abandoned);
+      set !== undefined;
+      set = await this.get(loose, abandoned)
+    ) {
       if (left === 0) return true;
       const { id, tenant_id: tenant } = set;
       const where = 'tenant_id = ? AND set_id = ?';
-      const deleted = await this.deleteSome('memberships', 'member', where, [tenant as string, id!], left);
-      if (deleted < left) await this.run('DELETE FROM member_sets WHERE id = ? AND tenant_id = ?', id!, tenant!);
+      const deleted = await this.deleteSome(
+        'memberships',
+        'member',
+        where,
+        [tenant as string, id!],
+        left,
+      );
+      if (deleted < left)
+        await this.run('DELETE FROM member_sets WHERE id = ? AND tenant_id = ?', id!, tenant!);
       left -= deleted;
     }
     return false;

@@ -42,14 +42,21 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     return row === undefined ? undefined : toResource(row);
   }
 
-  async select(tenant: string, type: string, selection: ResourceSelection): Promise<readonly StoredResource[]> {
+  async select(
+    tenant: string,
+    type: string,
+    selection: ResourceSelection,
+  ): Promise<readonly StoredResource[]> {
     const { condition, order, offset, limit, maxBytes } = selection;
     const where = conditionSql(tenant, type, condition);
     const ordered = orderSql(type, order, where.keepsOrder);
     const isPlain = condition.kind === 'all' && order.path === undefined && !order.descending;
     const start = isPlain ? await this.#seek(tenant, type, offset) : { position: 0, offset };
-    const begin: Segment = isPlain ? { text: 'position >= ?', values: [start.position], keepsOrder: true } : everything;
-    const segments = selection.after === undefined ? [begin] : segmentsAfter(type, order, selection.after);
+    const begin: Segment = isPlain
+      ? { text: 'position >= ?', values: [start.position], keepsOrder: true }
+      : everything;
+    const segments =
+      selection.after === undefined ? [begin] : segmentsAfter(type, order, selection.after);
     const found: StoredResource[] = [];
     let bytes = 0;
     for (const segment of segments) {
@@ -76,7 +83,11 @@ export abstract class SqlReader extends DeferredReading implements Reader {
   }
 
   /** Where to begin to reach an index in the order of creation: the range of positions it is in, and what is left to pass over. */
-  async #seek(tenant: string, type: string, offset: number): Promise<{ readonly position: number; readonly offset: number }> {
+  async #seek(
+    tenant: string,
+    type: string,
+    offset: number,
+  ): Promise<{ readonly position: number; readonly offset: number }> {
     if (offset < bucketSize) return { position: 0, offset };
     let left = offset;
     let end = 0;
@@ -134,7 +145,11 @@ export abstract class SqlReader extends DeferredReading implements Reader {
   async count(tenant: string, type: string, condition: Condition): Promise<number> {
     if (condition.kind === 'all') {
       return Number(
-        (await this.get('SELECT sum(total) AS total FROM counters WHERE tenant_id = ? AND type = ?', tenant, type))!['total'],
+        (await this.get(
+          'SELECT sum(total) AS total FROM counters WHERE tenant_id = ? AND type = ?',
+          tenant,
+          type,
+        ))!['total'],
       );
     }
     const where = conditionSql(tenant, type, condition);
@@ -146,18 +161,38 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     const row = await this.get(memberSetSql, tenant, group);
     return row === undefined
       ? undefined
-      : { id: row['id'] as number, total: row['total'] as number, end: row['next_place'] as number };
+      : {
+          id: row['id'] as number,
+          total: row['total'] as number,
+          end: row['next_place'] as number,
+        };
   }
 
-  async members(tenant: string, set: number, { after, before, limit }: MemberRange): Promise<readonly StoredMember[]> {
+  async members(
+    tenant: string,
+    set: number,
+    { after, before, limit }: MemberRange,
+  ): Promise<readonly StoredMember[]> {
     return (await this.all(membersSql, tenant, set, after, before, limit)).map(toMember);
   }
 
-  async membersAmong(tenant: string, set: number, ids: readonly string[]): Promise<readonly string[]> {
-    return (await this.all(membersAmongSql, JSON.stringify(ids), tenant, set, tenant)).map((row) => row['id'] as string);
+  async membersAmong(
+    tenant: string,
+    set: number,
+    ids: readonly string[],
+  ): Promise<readonly string[]> {
+    return (await this.all(membersAmongSql, JSON.stringify(ids), tenant, set, tenant)).map(
+      (row) => row['id'] as string,
+    );
   }
 
-  async owned(tenant: string, type: string, connection: string, after: number, limit: number): Promise<OwnedPage> {
+  async owned(
+    tenant: string,
+    type: string,
+    connection: string,
+    after: number,
+    limit: number,
+  ): Promise<OwnedPage> {
     const rows = (
       await this.all(
         `SELECT ${resourceColumns} FROM resources WHERE tenant_id = ? AND type = ? AND position > ? ORDER BY position LIMIT opaque(?)`,
@@ -168,14 +203,19 @@ export abstract class SqlReader extends DeferredReading implements Reader {
       )
     ).map(toResource);
     const resources = rows.filter((row) => row.connection === connection);
-    return rows.length < limit ? { resources } : { resources, reached: rows[rows.length - 1]!.position };
+    return rows.length < limit
+      ? { resources }
+      : { resources, reached: rows[rows.length - 1]!.position };
   }
 
   async memberGroups(tenant: string, set: number, limit: number): Promise<readonly string[]> {
     return (await this.all(memberGroupsSql, tenant, set, limit)).map((row) => row['id'] as string);
   }
 
-  async groupsOf(tenant: string, positions: readonly number[]): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
+  async groupsOf(
+    tenant: string,
+    positions: readonly number[],
+  ): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
     return (await this.groupsWithin(tenant, positions, Number.MAX_SAFE_INTEGER))!;
   }
 
@@ -187,7 +227,14 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     const found = new Map<number, StoredMembership[]>();
     // A group that a resource is in directly and through another one is met twice.
     const most = Math.min(2 * limit + 1, Number.MAX_SAFE_INTEGER);
-    const rows = await this.all(groupsOfSql, JSON.stringify(positions), tenant, tenant, most, tenant);
+    const rows = await this.all(
+      groupsOfSql,
+      JSON.stringify(positions),
+      tenant,
+      tenant,
+      most,
+      tenant,
+    );
     const walked = rows.reduce((sum, row) => sum + Number(row['walked']), 0);
     if (rows.length > limit || walked >= most) return undefined;
     for (const row of rows) {
@@ -203,25 +250,39 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     const rows =
       tenant === undefined
         ? await this.all('SELECT * FROM index_builds ORDER BY tenant_id, type, path')
-        : await this.all('SELECT * FROM index_builds WHERE tenant_id = ? ORDER BY type, path', tenant);
+        : await this.all(
+            'SELECT * FROM index_builds WHERE tenant_id = ? ORDER BY type, path',
+            tenant,
+          );
     return rows.map(toIndexBuild);
   }
 
   async nesting(tenant: string, group: string, max: number): Promise<Nesting> {
-    const walk = (sql: string): Promise<SqlRow | undefined> => this.get(sql, tenant, group, tenant, tenant, max, maxWalked);
+    const walk = (sql: string): Promise<SqlRow | undefined> =>
+      this.get(sql, tenant, group, tenant, tenant, max, maxWalked);
     const below = await walk(nestedBelowSql);
     // Most groups hold no others: then nothing above matters.
     if (below?.['depth'] === 0 || below?.['depth'] === null) return { depth: 1, groups: 1 };
     const above = await walk(nestedAboveSql);
     const [down, up] = [Number(below?.['depth'] ?? 0), Number(above?.['depth'] ?? 0)];
-    return { depth: down + up + 1, groups: Number(below?.['found'] ?? 0) + Number(above?.['found'] ?? 0) - 1 };
+    return {
+      depth: down + up + 1,
+      groups: Number(below?.['found'] ?? 0) + Number(above?.['found'] ?? 0) - 1,
+    };
   }
 
   async definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined> {
     const row =
       version === undefined
-        ? await this.get('SELECT * FROM definitions WHERE tenant_id = ? ORDER BY version DESC LIMIT 1', tenant)
-        : await this.get('SELECT * FROM definitions WHERE tenant_id = ? AND version = ?', tenant, version);
+        ? await this.get(
+            'SELECT * FROM definitions WHERE tenant_id = ? ORDER BY version DESC LIMIT 1',
+            tenant,
+          )
+        : await this.get(
+            'SELECT * FROM definitions WHERE tenant_id = ? AND version = ?',
+            tenant,
+            version,
+          );
     if (row === undefined) return undefined;
     return {
       version: row['version'] as number,
@@ -258,15 +319,26 @@ const everything: Segment = { text: '1 = 1', values: [], keepsOrder: true };
  * The order behind a place, as pieces that each go along one index: a comparison of several columns at once would look at every row. Null
  * stands last ascending, first descending.
  */
-function segmentsAfter(type: string, { path, descending }: ResourceOrder, { key, position }: OrderPlace): readonly Segment[] {
+function segmentsAfter(
+  type: string,
+  { path, descending }: ResourceOrder,
+  { key, position }: OrderPlace,
+): readonly Segment[] {
   const beyond = descending ? '<' : '>';
-  const segment = (text: string, ...values: SqlValue[]): Segment => ({ text, values, keepsOrder: true });
+  const segment = (text: string, ...values: SqlValue[]): Segment => ({
+    text,
+    values,
+    keepsOrder: true,
+  });
   if (path === undefined) return [segment(`position ${beyond} ?`, position)];
   const column = keyColumn(type, path)!;
   const nulls = segment(`${column} IS NULL AND position ${beyond} ?`, position);
   if (key === undefined) return descending ? [nulls, segment(`${column} IS NOT NULL`)] : [nulls];
   const value = keyValue(key);
-  const rest = [segment(`${column} = ? AND position ${beyond} ?`, value, position), segment(`${column} ${beyond} ?`, value)];
+  const rest = [
+    segment(`${column} = ? AND position ${beyond} ?`, value, position),
+    segment(`${column} ${beyond} ?`, value),
+  ];
   return descending ? rest : [...rest, segment(`${column} IS NULL`)];
 }
 
@@ -286,7 +358,9 @@ function orderSql(type: string, { path, descending }: ResourceOrder, keepsOrder:
 /** Whether a condition asks for the value of a unique attribute, which one resource has at most. */
 function isOfOne(condition: Condition): boolean {
   if (condition.kind === 'and') return condition.conditions.some(isOfOne);
-  return condition.kind === 'key' && condition.equals !== undefined && uniquePaths.has(condition.path);
+  return (
+    condition.kind === 'key' && condition.equals !== undefined && uniquePaths.has(condition.path)
+  );
 }
 
 const uniquePaths: ReadonlySet<string> = new Set(['id', 'userName']);

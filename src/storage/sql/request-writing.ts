@@ -32,14 +32,24 @@ export abstract class RequestWriting extends DeliveryWriting implements RequestT
 
   async pruneRequests(before: string, most: number, limit: number): Promise<number> {
     // Rows only ever leave from the beginning, or with their tenant: there are as many as the numbers say, or fewer.
-    const ends = await this.get('SELECT min(position) AS first, max(position) AS last FROM requests');
+    const ends = await this.get(
+      'SELECT min(position) AS first, max(position) AS last FROM requests',
+    );
     const total = Number(ends!['last'] ?? 0) - Number(ends!['first'] ?? 1) + 1;
     const surplus = Math.min(limit, Math.max(0, total - most));
-    const old = await this.all('SELECT tenant_id, id, keys, created FROM requests ORDER BY position LIMIT opaque(?)', limit);
+    const old = await this.all(
+      'SELECT tenant_id, id, keys, created FROM requests ORDER BY position LIMIT opaque(?)',
+      limit,
+    );
     const gone = old.filter((row, index) => index < surplus || (row['created'] as string) < before);
     for (const { tenant_id: tenant, id, keys } of gone) {
       for (const key of JSON.parse(keys as string) as string[])
-        await this.run('DELETE FROM request_keys WHERE tenant_id = ? AND key = ? AND request_id = ?', tenant!, key, id!);
+        await this.run(
+          'DELETE FROM request_keys WHERE tenant_id = ? AND key = ? AND request_id = ?',
+          tenant!,
+          key,
+          id!,
+        );
       await this.run('DELETE FROM requests WHERE tenant_id = ? AND id = ?', tenant!, id!);
     }
     return gone.length;

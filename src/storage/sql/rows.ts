@@ -33,7 +33,11 @@ export function toMember(row: SqlRow): StoredMember {
 }
 
 export function toMembership(row: SqlRow): StoredMembership {
-  return { group: row['id'] as string, ...optional('display', row['display']), isDirect: row['is_direct'] === 1 };
+  return {
+    group: row['id'] as string,
+    ...optional('display', row['display']),
+    isDirect: row['is_direct'] === 1,
+  };
 }
 
 export function toAccount(row: SqlRow): Account {
@@ -56,9 +60,18 @@ export function toAccount(row: SqlRow): Account {
 }
 
 export function toHeldLink(row: SqlRow): HeldLink {
-  return { resource: row['resource_id'] as string, account: row['account_id'] as string, created: row['created'] as string };
+  return {
+    resource: row['resource_id'] as string,
+    account: row['account_id'] as string,
+    created: row['created'] as string,
+  };
 }
 
-export function optional<N extends string>(name: N, value: unknown): { readonly [K in N]?: string } {
-  return (value === null || value === undefined ? {} : { [name]: value }) as { readonly [K in N]?: string };
+export function optional<N extends string>(
+  name: N,
+  value: unknown,
+): { readonly [K in N]?: string } {
+  return (value === null || value === undefined ? {} : { [name]: value }) as {
+    readonly [K in N]?: string;
+  };
 }

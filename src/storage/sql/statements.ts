@@ -28,20 +28,31 @@ export class Statements {
 
   /** Rows up to the one at which the texts of a column have `maxBytes`, where there is such a bound. */
   protected async upTo(
-    { column, maxBytes, limit }: { readonly column: string; readonly maxBytes: number | undefined; readonly limit: number },
+    {
+      column,
+      maxBytes,
+      limit,
+    }: { readonly column: string; readonly maxBytes: number | undefined; readonly limit: number },
     sql: string,
     ...values: SqlValue[]
   ): Promise<readonly SqlRow[]> {
     // A document has a mebibyte at most: so few rows cannot be too many bytes.
-    if (maxBytes === undefined || limit * 1_048_576 <= maxBytes) return this.database.all(sql, values);
+    if (maxBytes === undefined || limit * 1_048_576 <= maxBytes)
+      return this.database.all(sql, values);
     return this.database.upTo(sql, values, column, maxBytes);
   }
 
   /** Makes a row, or replaces the one with the same key. */
-  protected async put(table: string, key: readonly string[], row: Readonly<Record<string, SqlValue>>): Promise<void> {
+  protected async put(
+    table: string,
+    key: readonly string[],
+    row: Readonly<Record<string, SqlValue>>,
+  ): Promise<void> {
     const columns = Object.keys(row);
     const values = columns.map(() => '?').join(', ');
-    const changes = columns.filter((column) => !key.includes(column)).map((column) => `${column} = excluded.${column}`);
+    const changes = columns
+      .filter((column) => !key.includes(column))
+      .map((column) => `${column} = excluded.${column}`);
     const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values}) ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${changes.join(', ')}`;
     await this.run(sql, ...Object.values(row));
   }

@@ -1,5 +1,10 @@
 import type { IndexBuild } from '../../ports/indexes.ts';
-import type { NewResource, ResourceChange, StoredDefinitions, Transaction } from '../../ports/store.ts';
+import type {
+  NewResource,
+  ResourceChange,
+  StoredDefinitions,
+  Transaction,
+} from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
 import { indexText, keyColumn, keyValue } from './condition-sql.ts';
 import type { SqlValue } from './connection.ts';
@@ -46,7 +51,11 @@ export abstract class SqlTransaction extends DeferredWriting implements Transact
     const after = columnValues(type, change.after);
     // The index of every column that is named is written, changed or not.
     const changed = keyColumnNames
-      .map((column, index) => ({ column, value: after[index]!, isNew: after[index] !== before[index] }))
+      .map((column, index) => ({
+        column,
+        value: after[index]!,
+        isNew: after[index] !== before[index],
+      }))
       .filter(({ isNew }) => isNew);
     const isRenamed = changed.some(({ column }) => column === 'user_name_key');
     if (isRenamed && (await this.#holdsUserName(tenant, type, after[0]!))) return 'userName';
@@ -66,36 +75,68 @@ export abstract class SqlTransaction extends DeferredWriting implements Transact
       id,
     );
     const position = updated!['position'] as number;
-    await this.deleteKeys(tenant, type, indexedKeys(type, missingFrom(change.after, change.before)), position);
+    await this.deleteKeys(
+      tenant,
+      type,
+      indexedKeys(type, missingFrom(change.after, change.before)),
+      position,
+    );
     await this.insertKeys(tenant, type, indexedKeys(type, added), position);
     return undefined;
   }
 
   async #holdsUserName(tenant: string, type: string, key: SqlValue): Promise<boolean> {
-    const sql = 'SELECT 1 AS taken FROM resources WHERE tenant_id = ? AND type = ? AND user_name_key = ?';
+    const sql =
+      'SELECT 1 AS taken FROM resources WHERE tenant_id = ? AND type = ? AND user_name_key = ?';
     return (await this.get(sql, tenant, type, key)) !== undefined;
   }
 
-  async deleteResource(tenant: string, type: string, id: string, keys: readonly IndexKey[]): Promise<void> {
-    const deleted = await this.get('DELETE FROM resources WHERE tenant_id = ? AND id = ? RETURNING position', tenant, id);
+  async deleteResource(
+    tenant: string,
+    type: string,
+    id: string,
+    keys: readonly IndexKey[],
+  ): Promise<void> {
+    const deleted = await this.get(
+      'DELETE FROM resources WHERE tenant_id = ? AND id = ? RETURNING position',
+      tenant,
+      id,
+    );
     const position = deleted!['position'] as number;
     await this.deleteKeys(tenant, type, indexedKeys(type, keys), position);
     await this.addToTotal(tenant, type, Math.floor(position / bucketSize), -1);
   }
 
-  async touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void> {
+  async touchResources(
+    tenant: string,
+    ids: readonly string[],
+    lastModified: string,
+  ): Promise<void> {
     const sql =
       'UPDATE resources SET version = version + 1, last_modified = greatest(last_modified, ?) WHERE tenant_id = ? AND id = ?';
     for (const id of ids) await this.run(sql, lastModified, tenant, id);
   }
 
-  async insertDefinitions(tenant: string, { version, definitions, created }: StoredDefinitions): Promise<void> {
-    const sql = 'INSERT INTO definitions (tenant_id, version, definitions, created) VALUES (?, ?, ?, ?)';
+  async insertDefinitions(
+    tenant: string,
+    { version, definitions, created }: StoredDefinitions,
+  ): Promise<void> {
+    const sql =
+      'INSERT INTO definitions (tenant_id, version, definitions, created) VALUES (?, ?, ?, ?)';
     await this.run(sql, tenant, version, definitions, created);
     await this.accessChanged();
   }
 
-  async putIndexBuild({ tenant, type, path, phase, reached, done, total, begins }: IndexBuild): Promise<void> {
+  async putIndexBuild({
+    tenant,
+    type,
+    path,
+    phase,
+    reached,
+    done,
+    total,
+    begins,
+  }: IndexBuild): Promise<void> {
     await this.put('index_builds', ['tenant_id', 'type', 'path'], {
       tenant_id: tenant,
       type,
@@ -108,23 +149,48 @@ export abstract class SqlTransaction extends DeferredWriting implements Transact
     });
   }
 
-  async deleteIndexBuild({ tenant, type, path }: Pick<IndexBuild, 'tenant' | 'type' | 'path'>): Promise<void> {
-    await this.run('DELETE FROM index_builds WHERE tenant_id = ? AND type = ? AND path = ?', tenant, type, path);
+  async deleteIndexBuild({
+    tenant,
+    type,
+    path,
+  }: Pick<IndexBuild, 'tenant' | 'type' | 'path'>): Promise<void> {
+    await this.run(
+      'DELETE FROM index_builds WHERE tenant_id = ? AND type = ? AND path = ?',
+      tenant,
+      type,
+      path,
+    );
     await this.accessChanged();
   }
 
-  async addIndexKeys(tenant: string, type: string, position: number, keys: readonly IndexKey[]): Promise<void> {
+  async addIndexKeys(
+    tenant: string,
+    type: string,
+    position: number,
+    keys: readonly IndexKey[],
+  ): Promise<void> {
     const indexed = indexedKeys(type, keys);
     if (indexed.length > 0) await this.insertKeys(tenant, type, indexed, position);
   }
 
   async clearIndex(tenant: string, type: string, path: string, limit: number): Promise<number> {
     const where = 'tenant_id = ? AND type = ? AND path = ?';
-    return this.deleteSome('attribute_index', 'type, path, value_key, position', where, [tenant, type, path], limit);
+    return this.deleteSome(
+      'attribute_index',
+      'type, path, value_key, position',
+      where,
+      [tenant, type, path],
+      limit,
+    );
   }
 
   async secrets(tenant: string, type: string, id: string): Promise<string | undefined> {
-    const row = await this.get('SELECT secrets FROM resources WHERE tenant_id = ? AND id = ? AND type = ?', tenant, id, type);
+    const row = await this.get(
+      'SELECT secrets FROM resources WHERE tenant_id = ? AND id = ? AND type = ?',
+      tenant,
+      id,
+      type,
+    );
     return (row?.['secrets'] as string | null | undefined) ?? undefined;
   }
 
@@ -132,22 +198,38 @@ export abstract class SqlTransaction extends DeferredWriting implements Transact
     await this.put('settings', ['name'], { name, value });
   }
 
-  protected async addToTotal(tenant: string, type: string, bucket: number, change: number): Promise<void> {
+  protected async addToTotal(
+    tenant: string,
+    type: string,
+    bucket: number,
+    change: number,
+  ): Promise<void> {
     const sql = `INSERT INTO counters (tenant_id, type, bucket, total) VALUES (?, ?, ?, ?)
        ON CONFLICT (tenant_id, type, bucket) DO UPDATE SET total = counters.total + excluded.total`;
     await this.run(sql, tenant, type, bucket, change);
   }
 
   /** The path of the first unique key that another resource has. */
-  async #takenPath(tenant: string, type: string, keys: readonly IndexKey[]): Promise<string | undefined> {
-    const holder = 'SELECT 1 AS taken FROM unique_keys WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ?';
+  async #takenPath(
+    tenant: string,
+    type: string,
+    keys: readonly IndexKey[],
+  ): Promise<string | undefined> {
+    const holder =
+      'SELECT 1 AS taken FROM unique_keys WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ?';
     for (const { path, text, unique } of indexedKeys(type, keys))
       if (unique && (await this.get(holder, tenant, type, path, text)) !== undefined) return path;
     return undefined;
   }
 
-  protected async insertKeys(tenant: string, type: string, keys: readonly IndexedKey[], position: number): Promise<void> {
-    const claim = 'INSERT INTO unique_keys (tenant_id, type, path, value_key, position) VALUES (?, ?, ?, ?, ?)';
+  protected async insertKeys(
+    tenant: string,
+    type: string,
+    keys: readonly IndexedKey[],
+    position: number,
+  ): Promise<void> {
+    const claim =
+      'INSERT INTO unique_keys (tenant_id, type, path, value_key, position) VALUES (?, ?, ?, ?, ?)';
     const add =
       'INSERT INTO attribute_index (tenant_id, type, path, value_key, position) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING';
     for (const { path, text, unique } of keys) {
@@ -156,9 +238,16 @@ export abstract class SqlTransaction extends DeferredWriting implements Transact
     }
   }
 
-  protected async deleteKeys(tenant: string, type: string, keys: readonly IndexedKey[], position: number): Promise<void> {
-    const free = 'DELETE FROM unique_keys WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ? AND position = ?';
-    const drop = 'DELETE FROM attribute_index WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ? AND position = ?';
+  protected async deleteKeys(
+    tenant: string,
+    type: string,
+    keys: readonly IndexedKey[],
+    position: number,
+  ): Promise<void> {
+    const free =
+      'DELETE FROM unique_keys WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ? AND position = ?';
+    const drop =
+      'DELETE FROM attribute_index WHERE tenant_id = ? AND type = ? AND path = ? AND value_key = ? AND position = ?';
     for (const { path, text, unique } of keys) {
       if (unique) await this.run(free, tenant, type, path, text, position);
       await this.run(drop, tenant, type, path, text, position);
@@ -181,7 +270,8 @@ function indexedKeys(type: string, keys: readonly IndexKey[]): readonly IndexedK
 
 function columnValues(type: string, keys: readonly IndexKey[]): SqlValue[] {
   return columnPaths.map((path) => {
-    const found = keyColumn(type, path) === undefined ? undefined : keys.find((key) => key.path === path);
+    const found =
+      keyColumn(type, path) === undefined ? undefined : keys.find((key) => key.path === path);
     return found === undefined ? null : keyValue(found.key);
   });
 }

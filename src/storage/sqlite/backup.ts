@@ -37,7 +37,11 @@ export interface BackupResult {
  * @throws StorageError when the target is there, or the copy is not whole
  */
 export function backupDatabase(path: string, target: string): BackupResult {
-  if (existsSync(target)) throw new StorageError('error', `${target} is there already; a backup does not overwrite anything`);
+  if (existsSync(target))
+    throw new StorageError(
+      'error',
+      `${target} is there already; a backup does not overwrite anything`,
+    );
   mkdirSync(dirname(resolve(target)), { recursive: true });
   const part = `${target}.part`;
   rmSync(part, { force: true });
@@ -69,7 +73,8 @@ export function restoreDatabase(backup: string, path: string): BackupResult {
     copyFileSync(backup, part);
     for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) foldIn(path);
     if (existsSync(path)) renameSync(path, `${path}.before-restore`);
-    if (existsSync(keyPath(path)) && existsSync(keyPath(backup))) renameSync(keyPath(path), `${keyPath(path)}.before-restore`);
+    if (existsSync(keyPath(path)) && existsSync(keyPath(backup)))
+      renameSync(keyPath(path), `${keyPath(path)}.before-restore`);
     keep(part, path);
     return { path, bytes: statSync(path).size, ...copyKey(backup, path) };
   } finally {

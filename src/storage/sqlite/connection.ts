@@ -22,7 +22,12 @@ export class SqliteConnection implements SqlConnection {
     return this.#attempt(() => this.#statement(sql).all(...values));
   }
 
-  upTo(sql: string, values: readonly SqliteValue[], column: string, maxBytes: number): readonly SqliteRow[] {
+  upTo(
+    sql: string,
+    values: readonly SqliteValue[],
+    column: string,
+    maxBytes: number,
+  ): readonly SqliteRow[] {
     return this.#attempt(() => {
       const rows: SqliteRow[] = [];
       let bytes = 0;

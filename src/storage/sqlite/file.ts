@@ -50,7 +50,10 @@ export function checkFile(path: string): void {
     );
   }
   if ((mode & 0o222) === 0) {
-    throw new StorageError('readOnly', `the database ${path} is read-only. Let the user Rollcall runs as write it: chmod u+w`);
+    throw new StorageError(
+      'readOnly',
+      `the database ${path} is read-only. Let the user Rollcall runs as write it: chmod u+w`,
+    );
   }
   checkHeader(path, size);
 }
@@ -65,14 +68,19 @@ function checkAbsent(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
-    throw new StorageError('readOnly', `the folder ${dirname(path)} can't be made`, { cause: error });
+    throw new StorageError('readOnly', `the folder ${dirname(path)} can't be made`, {
+      cause: error,
+    });
   }
 }
 
 function checkHeader(path: string, size: number): void {
   const header = readHeader(path);
   if (header.length < headerBytes || header.toString('latin1', 0, magic.length) !== magic) {
-    throw new StorageError('corrupt', `${path} is no SQLite database, or its beginning is damaged. Restore it from a backup`);
+    throw new StorageError(
+      'corrupt',
+      `${path} is no SQLite database, or its beginning is damaged. Restore it from a backup`,
+    );
   }
   // sqlite.org/fileformat.html: the size in pages at 28 is valid when the counters at 24 and 92 agree. Newer pages may still be in the WAL.
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);

@@ -43,7 +43,10 @@ export class GroupCommit {
     this.#commit = driver.prepare('COMMIT');
   }
 
-  run<T>(work: (transaction: Transaction) => Promise<T>, { ownCommit = false }: WriteOptions = {}): Promise<T> {
+  run<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    { ownCommit = false }: WriteOptions = {},
+  ): Promise<T> {
     if (this.#closed) return Promise.reject(new StorageError('closed', 'the store is closed'));
     const result = new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, ownCommit, resolve: resolve as (result: unknown) => void, reject });
@@ -78,7 +81,8 @@ export class GroupCommit {
         this.#queue.shift();
         settles.push(await (next.ownCommit ? this.#runAlone(next) : this.#runOne(next)));
         if (this.#broken !== undefined) throw this.#broken;
-        if (!this.#driver.inTransaction) throw new StorageError('io', 'the store gave up the transaction');
+        if (!this.#driver.inTransaction)
+          throw new StorageError('io', 'the store gave up the transaction');
         if (next.ownCommit) break;
       }
       this.#commit.run();
@@ -87,7 +91,8 @@ export class GroupCommit {
       failure = storageFailure(error);
       this.#rollback();
       // Nothing was begun: whoever waits hears why instead of waiting for ever.
-      if (settles.length === 0) for (const { reject } of this.#queue.splice(0)) settles.push(() => reject(failure));
+      if (settles.length === 0)
+        for (const { reject } of this.#queue.splice(0)) settles.push(() => reject(failure));
     }
     for (const settle of settles) settle(committed, failure);
   }

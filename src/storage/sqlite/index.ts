@@ -3,6 +3,18 @@
  *
  * @packageDocumentation
  */
-export type { OpenDriver, OpenOptions, SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from './driver.ts';
+export type {
+  OpenDriver,
+  OpenOptions,
+  SqliteDriver,
+  SqliteRow,
+  SqliteStatement,
+  SqliteValue,
+} from './driver.ts';
 export { lockDatabase } from './lock.ts';
-export { openSqliteReader, openSqliteStore, openSqliteWriter, type SqliteOptions } from './sqlite-store.ts';
+export {
+  openSqliteReader,
+  openSqliteStore,
+  openSqliteWriter,
+  type SqliteOptions,
+} from './sqlite-store.ts';

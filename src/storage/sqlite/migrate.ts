@@ -41,7 +41,9 @@ export function migrate(driver: SqliteDriver): void {
     const from = checkSchema(driver);
     for (const sql of migrations.slice(from)) driver.exec(sql);
     if (from < schemaVersion) {
-      driver.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
+      driver.exec(
+        `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`,
+      );
     }
     driver.exec('COMMIT');
   } catch (error) {
@@ -59,7 +61,9 @@ export function planMigration(driver: SqliteDriver): string {
 export function checkSchema(driver: SqliteDriver): number {
   const version = Number(driver.prepare('PRAGMA user_version').get()!['user_version']);
   const application = Number(driver.prepare('PRAGMA application_id').get()!['application_id']);
-  const tables = Number(driver.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()!['tables']);
+  const tables = Number(
+    driver.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()!['tables'],
+  );
   if (application !== applicationId && (application !== 0 || tables > 0)) {
     throw new StorageError('corrupt', 'the file is a SQLite database of another application');
   }

@@ -1,4 +1,10 @@
-import { type Reader, StorageError, type Store, type Transaction, type WriteOptions } from '../../ports/store.ts';
+import {
+  type Reader,
+  StorageError,
+  type Store,
+  type Transaction,
+  type WriteOptions,
+} from '../../ports/store.ts';
 import { SqliteConnection } from './connection.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
@@ -35,7 +41,10 @@ export function openSqliteStore(options: SqliteOptions): Store {
 }
 
 /** The writing half alone: for the thread that does nothing else. */
-export function openSqliteWriter(options: SqliteOptions): { readonly write: Store['write']; close(): Promise<void> } {
+export function openSqliteWriter(options: SqliteOptions): {
+  readonly write: Store['write'];
+  close(): Promise<void>;
+} {
   const driver = openWriter(options);
   const commits = new GroupCommit(driver);
   return {
@@ -77,7 +86,11 @@ class SqliteStore extends SqliteReader implements Store {
   readonly #writer: SqliteDriver | undefined;
   #closed = false;
 
-  constructor(reader: SqliteDriver, commits: GroupCommit | undefined, writer: SqliteDriver | undefined) {
+  constructor(
+    reader: SqliteDriver,
+    commits: GroupCommit | undefined,
+    writer: SqliteDriver | undefined,
+  ) {
     super(new SqliteConnection(reader));
     this.#reader = reader;
     this.#commits = commits;
@@ -89,7 +102,8 @@ class SqliteStore extends SqliteReader implements Store {
   }
 
   write<T>(work: (transaction: Transaction) => Promise<T>, options?: WriteOptions): Promise<T> {
-    if (this.#commits === undefined) return Promise.reject(new StorageError('readOnly', 'this store only reads'));
+    if (this.#commits === undefined)
+      return Promise.reject(new StorageError('readOnly', 'this store only reads'));
     return this.#commits.run(work, options);
   }
 
@@ -129,8 +143,17 @@ function openReaderDriver(options: SqliteOptions): SqliteDriver {
   });
 }
 
-function opened(options: SqliteOptions, readOnly: boolean, prepare: (driver: SqliteDriver) => void): SqliteDriver {
-  const { path, open = openNodeDriver, busyTimeout = defaults.busyTimeout, cache = defaults.cache } = options;
+function opened(
+  options: SqliteOptions,
+  readOnly: boolean,
+  prepare: (driver: SqliteDriver) => void,
+): SqliteDriver {
+  const {
+    path,
+    open = openNodeDriver,
+    busyTimeout = defaults.busyTimeout,
+    cache = defaults.cache,
+  } = options;
   let driver: SqliteDriver | undefined;
   try {
     driver = open(path, { readOnly, busyTimeout });
@@ -153,7 +176,11 @@ const advice: Readonly<Partial<Record<string, string>>> = {
 
 function explain(path: string, error: unknown): unknown {
   if (!(error instanceof StorageError) || error.cause === undefined) return error;
-  return new StorageError(error.reason, `the database ${path} can't be opened: ${advice[error.reason] ?? error.message}`, {
-    cause: error.cause,
-  });
+  return new StorageError(
+    error.reason,
+    `the database ${path} can't be opened: ${advice[error.reason] ?? error.message}`,
+    {
+      cause: error.cause,
+    },
+  );
 }

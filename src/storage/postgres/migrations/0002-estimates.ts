@@ -3,13 +3,18 @@
  * in a new database, it takes every index that begins with the tenant for as good as the one that leads to a row, and goes through all that the tenant has. Estimates are made where
  * there are rows: so there are some for a moment.
  */
-export function estimates(tables: readonly string[], partsOf: (table: string) => readonly string[]): string {
+export function estimates(
+  tables: readonly string[],
+  partsOf: (table: string) => readonly string[],
+): string {
   const columns = [
     ...tables.map((table) => [table, 'tenant_id'] as const),
     ['memberships', 'set_id'],
     ['resources', 'type'],
   ] as const;
-  const beliefs = columns.flatMap(([table, column]) => [table, ...partsOf(table)].map((one) => believed(one, column)));
+  const beliefs = columns.flatMap(([table, column]) =>
+    [table, ...partsOf(table)].map((one) => believed(one, column)),
+  );
   return `
 ${beliefs.join('\n')}
 SELECT set_config('rollcall.tenant', '*', true);
