@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { newWebhookSecret } from '../src/events/webhook.ts';
+import { newWebhookSecret } from '../src/delivery/webhook.ts';
 import type { Config } from '../src/server/config.ts';
 import { createIds, createVault, systemClock } from '../src/server/system.ts';
 import { readVaultKey } from '../src/server/vault-key.ts';

@@ -1,5 +1,5 @@
 import type { EventType } from '../events/event.ts';
-import type { Change } from '../events/record.ts';
+import type { Change } from '../events/event-log.ts';
 import type { Action } from './action.ts';
 import type { View } from './views.ts';
 

@@ -1,4 +1,4 @@
-import type { DeliveryReport } from '../events/deliver.ts';
+import type { DeliveryReport } from '../delivery/deliver.ts';
 import type { Credential, Usage } from '../ports/access.ts';
 import type { DeliveryPlace } from '../ports/delivery.ts';
 import type { RequestRow } from '../ports/requests.ts';

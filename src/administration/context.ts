@@ -1,4 +1,4 @@
-import type { Recorder } from '../events/record.ts';
+import type { Recorder } from '../events/event-log.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { AddedIndexes } from '../protocol/schema/registry.ts';

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import type { EndpointAction } from '../administration/action.ts';
 import { deliveryView, endpointView } from '../administration/views.ts';
-import { checkEndpointUrl } from '../events/address.ts';
-import { packTest } from '../events/parcel.ts';
-import { newSigningKey } from '../events/security-event.ts';
-import { newWebhookSecret } from '../events/webhook.ts';
+import { packTest } from '../delivery/outbound-request.ts';
+import { newSigningKey } from '../delivery/security-event.ts';
+import { checkEndpointUrl } from '../delivery/url-guard.ts';
+import { newWebhookSecret } from '../delivery/webhook.ts';
 import type { DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { act, page } from './act.ts';

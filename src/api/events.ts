@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { readSnapshot } from '../directory/snapshot.ts';
 import { type EventType, eventTypes, isEventType } from '../events/event.ts';
+import { eventJson } from '../events/event-log.ts';
 import {
   awaitFeed,
   type FeedQuery,
@@ -8,7 +9,6 @@ import {
   type StillAdmitted,
   streamFeed,
 } from '../events/feed.ts';
-import { eventJson } from '../events/record.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { act } from './act.ts';

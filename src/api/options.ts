@@ -1,10 +1,10 @@
 import type { RefusalLimits } from '../access/refusals.ts';
 import type { Policies } from '../accounts/policy.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
+import type { Packing } from '../delivery/outbound-request.ts';
+import type { Send } from '../delivery/send.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Intake } from '../directory/intake.ts';
-import type { Packing } from '../events/parcel.ts';
-import type { Send } from '../events/send.ts';
 import type { Signal } from '../events/signal.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';

@@ -6,7 +6,7 @@ import {
   requestsAbout,
   type TimelineEntry,
 } from '../directory/explain.ts';
-import { eventJson } from '../events/record.ts';
+import { eventJson } from '../events/event-log.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { page } from './act.ts';

@@ -1,7 +1,7 @@
-import { checkEndpointUrl } from '../events/address.ts';
-import { tokenOf } from '../events/parcel.ts';
-import { newSigningKey, publicKeyOf } from '../events/security-event.ts';
-import { tokenId } from '../events/token-events.ts';
+import { tokenOf } from '../delivery/outbound-request.ts';
+import { newSigningKey, publicKeyOf } from '../delivery/security-event.ts';
+import { tokenId } from '../delivery/token-events.ts';
+import { checkEndpointUrl } from '../delivery/url-guard.ts';
 import type { Answer } from '../http/exchange.ts';
 import type { Endpoint } from '../ports/delivery.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { readHashKey } from '../access/credentials.ts';
+import { signWebhook, webhookSecretOf } from '../delivery/webhook.ts';
+import { eventJson } from '../events/event-log.ts';
 import { awaitFeed } from '../events/feed.ts';
-import { eventJson } from '../events/record.ts';
 import { createSignal } from '../events/signal.ts';
-import { signWebhook, webhookSecretOf } from '../events/webhook.ts';
 import type { StoredEvent } from '../ports/events.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import type { Store } from '../ports/store.ts';

@@ -1,6 +1,6 @@
 import type { Provisioned } from '../accounts/provision.ts';
 import type { RoleMove } from '../accounts/role-watch.ts';
-import type { Change } from '../events/record.ts';
+import type { Change } from '../events/event-log.ts';
 import type { Account } from '../ports/account.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { type Document, equalPlain, own, type Plain } from '../protocol/schema/plain.ts';

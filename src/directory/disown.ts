@@ -1,6 +1,6 @@
 import { beginErasure } from '../accounts/erase.ts';
 import { releaseAccount, retireAccount } from '../accounts/provision.ts';
-import type { Change } from '../events/record.ts';
+import type { Change } from '../events/event-log.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';

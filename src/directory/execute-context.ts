@@ -1,5 +1,5 @@
 import type { Policies } from '../accounts/policy.ts';
-import type { Recorder } from '../events/record.ts';
+import type { Recorder } from '../events/event-log.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { Registries } from './registries.ts';
 

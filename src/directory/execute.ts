@@ -9,7 +9,7 @@ import {
   refuseProtected,
   retireAccount,
 } from '../accounts/provision.ts';
-import type { Change as LoggedChange, Origin } from '../events/record.ts';
+import type { Change as LoggedChange, Origin } from '../events/event-log.ts';
 import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
 import { type Budget, createBudget } from '../protocol/budget.ts';
 import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';

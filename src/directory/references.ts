@@ -1,4 +1,4 @@
-import type { Change } from '../events/record.ts';
+import type { Change } from '../events/event-log.ts';
 import type { Erasure } from '../ports/erasure.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';

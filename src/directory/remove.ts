@@ -1,7 +1,7 @@
 import { countRemoval } from '../accounts/guard.ts';
 import { defaultPolicy, type Policy } from '../accounts/policy.ts';
 import { RoleWatch } from '../accounts/role-watch.ts';
-import type { Change } from '../events/record.ts';
+import type { Change } from '../events/event-log.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import type { Document } from '../protocol/schema/plain.ts';

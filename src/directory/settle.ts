@@ -1,4 +1,4 @@
-import type { Change } from '../events/record.ts';
+import type { Change } from '../events/event-log.ts';
 import type { DeferredTransaction } from '../ports/deferred.ts';
 import type { EventTransaction } from '../ports/events.ts';
 import { instantKey } from '../protocol/text/date-time.ts';

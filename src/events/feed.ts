@@ -2,7 +2,7 @@ import type { StoredEvent } from '../ports/events.ts';
 import { maxPageBytes, mayBeFull } from '../ports/pages.ts';
 import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { eventJson } from './record.ts';
+import { eventJson } from './event-log.ts';
 import type { Signal } from './signal.ts';
 
 /** What a consumer asks of the feed. */

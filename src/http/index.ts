@@ -1,10 +1,12 @@
 /**
- * SCIM over HTTP: a neutral exchange, and its adapter for fetch. The adapter for node:http is `rollcall/http/node`.
+ * HTTP transport: the neutral exchange and its adapter for fetch. The adapter for node:http is
+ * `rollcall/http/node`. The SCIM handler of `rollcall/scim` is exported here too, as it was before.
  *
  * @packageDocumentation
  */
+
+export { createHandler } from '../scim/handler.ts';
+export type { HandlerOptions } from '../scim/options.ts';
+export { type Access, type Endpoint, type RouteRule, routes } from '../scim/route.ts';
 export type { Answer, Exchange, Handle } from './exchange.ts';
 export { createFetchHandler } from './fetch.ts';
-export { createHandler } from './handler.ts';
-export type { HandlerOptions } from './options.ts';
-export { type Access, type Endpoint, type RouteRule, routes } from './route.ts';

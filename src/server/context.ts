@@ -1,7 +1,7 @@
 import { createPolicies } from '../accounts/policy.ts';
 import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import type { Registries } from '../directory/registries.ts';
-import { createRecorder, noRecorder } from '../events/record.ts';
+import { createRecorder, noRecorder } from '../events/event-log.ts';
 import { createIds, systemClock } from './system.ts';
 import type { TaskContext } from './task.ts';
 

@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { createFetchText } from '../events/send.ts';
+import { createFetchText } from '../delivery/send.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 
 /** Milliseconds for one answer. */

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Measurement } from '../http/options.ts';
 import type { Store } from '../ports/store.ts';
 import { dayMilliseconds, instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
+import type { Measurement } from '../scim/options.ts';
 import type { Config } from './config.ts';
 import { storagePath } from './settings.ts';
 import { systemClock } from './system.ts';

@@ -4,11 +4,11 @@ import type {
   SubmitAdministration,
 } from '../administration/command.ts';
 import type { Administration } from '../administration/context.ts';
-import { executeAdministration } from '../administration/jobs.ts';
 import type { Command, OutcomeOf, Submit } from '../directory/command.ts';
 import { execute, writeOptions } from '../directory/execute.ts';
 import type { ExecuteContext } from '../directory/execute-context.ts';
 import type { Transaction, WriteOptions } from '../ports/store.ts';
+import { executeAdministration } from './jobs/jobs.ts';
 
 /** Whatever is asked of the writer. */
 export type Task = Command | AdministrationCommand;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { executeAdministration } from '../../src/administration/jobs.ts';
+import { createDeliverer } from '../../src/delivery/deliver.ts';
+import { createClaims } from '../../src/delivery/leases.ts';
+import { newWebhookSecret } from '../../src/delivery/webhook.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
-import { createClaims } from '../../src/events/claims.ts';
-import { createDeliverer } from '../../src/events/deliver.ts';
-import { createRecorder } from '../../src/events/record.ts';
+import { createRecorder } from '../../src/events/event-log.ts';
 import { createSignal } from '../../src/events/signal.ts';
-import { newWebhookSecret } from '../../src/events/webhook.ts';
+import { executeAdministration } from '../../src/server/jobs/jobs.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { newStores } from '../support/stores.ts';

@@ -1,18 +1,18 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executeAdministration } from '../../src/administration/jobs.ts';
-import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
-import { checkEndpointUrl, isPublicAddress } from '../../src/events/address.ts';
 import {
   createDeliverer,
   type DelivererOptions,
   type DeliveryReport,
-} from '../../src/events/deliver.ts';
-import { createRecorder } from '../../src/events/record.ts';
-import { createSend } from '../../src/events/send.ts';
+} from '../../src/delivery/deliver.ts';
+import { createSend } from '../../src/delivery/send.ts';
+import { checkEndpointUrl, isPublicAddress } from '../../src/delivery/url-guard.ts';
+import { newWebhookSecret, signWebhook } from '../../src/delivery/webhook.ts';
+import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
+import { createRecorder } from '../../src/events/event-log.ts';
 import { createSignal } from '../../src/events/signal.ts';
-import { newWebhookSecret, signWebhook } from '../../src/events/webhook.ts';
 import type { Endpoint } from '../../src/ports/delivery.ts';
+import { executeAdministration } from '../../src/server/jobs/jobs.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { type AnyEvent, allEvents } from '../support/events.ts';

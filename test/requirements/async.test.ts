@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { executeAdministration } from '../../src/administration/jobs.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
-import { createRecorder } from '../../src/events/record.ts';
+import { createRecorder } from '../../src/events/event-log.ts';
+import { executeAdministration } from '../../src/server/jobs/jobs.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds } from '../../src/server/system.ts';
 import { eventsOf } from '../support/events.ts';

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticate } from '../../src/access/authenticate.ts';
 import { createFetchHandler } from '../../src/http/fetch.ts';
-import { createHandler } from '../../src/http/handler.ts';
+import { createHandler } from '../../src/scim/handler.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { apiToken } from '../support/client.ts';

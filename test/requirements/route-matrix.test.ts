@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Endpoint, routes } from '../../src/http/route.ts';
+import { type Endpoint, routes } from '../../src/scim/route.ts';
 import { apiToken, send } from '../support/client.ts';
 import { createManage } from '../support/management.ts';
 import { startTestServer, type TestServer, user } from '../support/server.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Endpoint, routes } from '../../src/http/route.ts';
+import { type Endpoint, routes } from '../../src/scim/route.ts';
 import { type Reply, send, token } from '../support/client.ts';
 import { createManage, type Manage } from '../support/management.ts';
 import { patchUrn, startTestServer, type TestServer } from '../support/server.ts';

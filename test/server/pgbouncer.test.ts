@@ -3,8 +3,8 @@ import { chownSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contractCases } from '../../src/storage/contract/index.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
+import { contractCases } from '../../src/testing/index.ts';
 import {
   createDatabase,
   dropDatabase,

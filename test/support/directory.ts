@@ -7,7 +7,7 @@ import {
 } from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
 import type { Registries } from '../../src/directory/registries.ts';
-import { createRecorder } from '../../src/events/record.ts';
+import { createRecorder } from '../../src/events/event-log.ts';
 import type { Connection } from '../../src/ports/access.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';

@@ -1,0 +1,94 @@
+import type { Exchange } from '../http/exchange.ts';
+
+/** First segments of every path that is served. */
+const roots: ReadonlySet<string> = new Set([
+  'scim',
+  't',
+  '.api',
+  'oauth',
+  '.well-known',
+  'healthz',
+  'readyz',
+  'api',
+  'metrics',
+]);
+
+/** Returns the path of a public URL, without a slash at its end; empty for an origin. */
+export function basePathOf(publicUrl: string): string {
+  const { pathname } = new URL(publicUrl);
+  return pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
+}
+
+/**
+ * Returns the target in the one form that is routed and authorised: repeated slashes of the path become one, and the path of the public
+ * URL is taken off where a proxy has left it on.
+ */
+function routedTarget(target: string, basePath: string): string {
+  if (!target.startsWith('/')) return target;
+  if (!target.includes('//')) return basePath === '' ? target : withoutBase(target, basePath);
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? '' : target.slice(mark);
+  return withoutBase(withSingleSlashes(path), basePath) + query;
+}
+
+/** Returns the exchange with its target in the form that is routed. */
+export function routedExchange(exchange: Exchange, basePath: string): Exchange {
+  const target = routedTarget(exchange.target, basePath);
+  return target === exchange.target
+    ? exchange
+    : Object.create(exchange, { target: { value: target } });
+}
+
+function withSingleSlashes(path: string): string {
+  if (!path.includes('//')) return path;
+  const segments = path.split('/').filter((segment) => segment !== '');
+  return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`;
+}
+
+/** RFC 8414 §3. */
+export const authorizationServerPath = '/.well-known/oauth-authorization-server';
+
+/** A path of ours may begin like the base (`/scim`), so that the base is taken off only where a path of ours is left. */
+function withoutBase(path: string, basePath: string): string {
+  if (basePath === '') return path;
+  // RFC 8414 §3.1: the path of an issuer follows the well-known path.
+  const wellKnown = authorizationServerPath + basePath;
+  if (path === wellKnown || path.startsWith(`${wellKnown}/`))
+    return authorizationServerPath + path.slice(wellKnown.length);
+  if (!path.startsWith(`${basePath}/`)) return path;
+  const rest = path.slice(basePath.length);
+  const [, root = ''] = rest.split('/', 2);
+  return roots.has(root.split('?', 1)[0]!) ? rest : path;
+}
+
+/** How the public URL follows from a request, where nothing else says it. */
+export interface HostTerms {
+  readonly scheme: 'http' | 'https';
+}
+
+/**
+ * Returns where the addresses in one answer begin. A server that listens at every address of the machine and was given no public URL takes
+ * it from the Host header: the answer goes to the client that wrote the header, and to no cache.
+ */
+export function publicUrlOf(
+  { origin, followsHost }: { readonly origin: string; readonly followsHost?: HostTerms },
+  exchange: Pick<Exchange, 'header'>,
+): string {
+  const host = followsHost === undefined ? undefined : exchange.header('host');
+  return host === undefined || !isAuthority(host) ? origin : `${followsHost!.scheme}://${host}`;
+}
+
+const maxHostCharacters = 255;
+
+/** host [":" port] of RFC 3986 §3.2, without user information and percent signs. */
+function isAuthority(host: string): boolean {
+  if (host.length > maxHostCharacters || !URL.canParse(`http://${host}`)) return false;
+  for (const character of host) {
+    const code = character.charCodeAt(0);
+    const letterOrDigit =
+      (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+    if (!letterOrDigit && !'.-:[]'.includes(character)) return false;
+  }
+  return true;
+}
