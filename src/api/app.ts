@@ -161,7 +161,7 @@ export function createApi(options: ApiOptions): Handle {
     const saysHowCached = Object.keys(done.headers).some(
       (name) => name.toLowerCase() === 'cache-control',
     );
-    const caching = saysHowCached ? {} : { 'Cache-Control': 'no-store' };
+    const caching: Record<string, string> = saysHowCached ? {} : { 'Cache-Control': 'no-store' };
     return { ...done, headers: { ...caching, ...done.headers, 'X-Request-Id': requestId } };
   };
 }

@@ -165,7 +165,7 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
       stillAdmitted: context.get('stillAdmitted'),
       ...idempotencyOf(context, administrator, creates),
     });
-    const about = access === 'server' ? {} : { 'Rollcall-Tenant': tenant };
+    const about: Record<string, string> = access === 'server' ? {} : { 'Rollcall-Tenant': tenant };
     return context.json(result.body as object, status, {
       ...result.headers,
       ...about,

@@ -82,7 +82,7 @@ function webhook(
 
 function pushed({ url, stream }: Endpoint, token: string, { vault }: Packing): Parcel {
   const { authorization } = stream!;
-  const bearer =
+  const bearer: Record<string, string> =
     authorization === undefined ? {} : { Authorization: `Bearer ${vault.open(authorization)}` };
   return {
     url,

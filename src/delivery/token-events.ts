@@ -34,7 +34,7 @@ function stated(name: 'create' | 'put'): (told: Told, content: StreamTerms['cont
 }
 
 function members(op: 'add' | 'remove'): (told: Told, content: StreamTerms['content']) => Events {
-  return ({ data }, content) => {
+  return ({ data }, content): Events => {
     if (content === 'notice')
       return { [`${eventUrn}prov:patch:notice`]: { attributes: ['members'] } };
     const value = (data['members'] as readonly string[]).map((id) => ({ value: id }));

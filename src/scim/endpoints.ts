@@ -270,7 +270,7 @@ export async function readOne(
   const ifNoneMatch = readPrecondition(exchange.header('if-none-match'));
   if (ifNoneMatch !== undefined && meets(ifNoneMatch, one.version))
     return { status: 304, headers: { ETag: one.etag } };
-  const next =
+  const next: Record<string, string> =
     one.nextMembers === undefined
       ? {}
       : {

@@ -139,7 +139,7 @@ function answerOAuthError(
   const body = JSON.stringify({ error: code, error_description: message });
   if (code !== 'invalid_client') return { status: 400, headers, body };
   countRefusal(limits, address);
-  const challenge =
+  const challenge: Record<string, string> =
     header('authorization') === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="oauth"' };
   return { status: 401, headers: { ...headers, ...challenge }, body };
 }

@@ -167,13 +167,13 @@ onEveryStore('the token endpoint', {}, (server) => {
       );
       expect([reply.status, reply.json.error]).toEqual([400, 'invalid_request']);
     }
-    for (const wrong of [
+    const refused: readonly Record<string, string>[] = [
       { ...good, client_secret: `${secret}x` },
       { ...good, client_id: `${other.tenant}.${other.connection}` },
       { client_id: clientId },
       {},
-    ])
-      expectRefused(await ask(server(), wrong));
+    ];
+    for (const wrong of refused) expectRefused(await ask(server(), wrong));
     expectRefused(await ask(server(), {}, { Authorization: 'Bearer x' }));
     expectRefused(await ask(server(), {}, { Authorization: 'Basic' }));
     const narrow = await ask(server(), { ...good, scope: 'scim.users.read openid' });

@@ -155,7 +155,8 @@ describe.each(stores.filter((store) => store !== 'memory'))('a history on %s', (
         }
         const title = `${index}.${done}`;
         const wanted = Math.random() < 0.5 ? last.get(id) : undefined;
-        const headers = wanted === undefined ? {} : { 'If-Match': `W/"${wanted}"` };
+        const headers: Record<string, string> =
+          wanted === undefined ? {} : { 'If-Match': `W/"${wanted}"` };
         const reply = await call('PATCH', `/Users/${id}`, {
           ...patch({ op: 'replace', path: 'title', value: title }),
           headers,

@@ -272,7 +272,11 @@ describe.each(stores)('webhooks on %s', (store) => {
 describe('where webhooks may go', () => {
   it('T114 what cannot be sent at all is an attempt that failed', async () => {
     const send = createSend({ allowed: ['127.0.0.1:9'] });
-    for (const headers of [{ Authorization: 'Bearer a\r\nEvil: 1' }, { 'bad name': 'x' }]) {
+    const unsendable: readonly Record<string, string>[] = [
+      { Authorization: 'Bearer a\r\nEvil: 1' },
+      { 'bad name': 'x' },
+    ];
+    for (const headers of unsendable) {
       const attempt = await send({ url: 'http://127.0.0.1:9/', headers, body: '{}' });
       expect(attempt.error).toMatch(/ERR_INVALID/u);
     }

@@ -305,7 +305,7 @@ describe('C11 names without the URN of an extension', () => {
       },
     ],
   ).type('Thing')!;
-  const resource = {
+  const resource: PlainObject = {
     title: 'core',
     [one.id]: { badge: 'b', title: 'extended', seat: '7' },
     [two.id]: { badge: 'b' },

@@ -11,6 +11,7 @@ import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
 import { indexKeys } from '../../src/protocol/schema/keys.ts';
+import type { PlainObject } from '../../src/protocol/schema/plain.ts';
 import { equalPlain } from '../../src/protocol/schema/plain.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
 import { extraUrn, testType, testUrn } from '../support/test-type.ts';
@@ -411,7 +412,7 @@ describe('projection', () => {
 describe('the algebra of projection', () => {
   const paths = [...testType().byPath.keys()];
   const some = fc.uniqueArray(fc.constantFrom(...paths), { minLength: 1, maxLength: 6 });
-  const resource = {
+  const resource: PlainObject = {
     schemas: [testUrn],
     id: 'i',
     externalId: 'e',

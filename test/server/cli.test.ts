@@ -63,7 +63,7 @@ describe('start', () => {
     async (store) => {
       const folder = newFolder();
       const database = store === 'postgres' ? await createDatabase() : undefined;
-      const storage =
+      const storage: Record<string, string> =
         database === undefined
           ? {}
           : { ROLLCALL_STORAGE_URL: database, ROLLCALL_VAULT_KEY: 'a vault key for tests' };

@@ -17,7 +17,7 @@ it.each(stores.filter((store) => store !== 'memory'))(
   async (store) => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-files-'));
     const database = store === 'postgres' ? await createDatabase() : undefined;
-    const storage =
+    const storage: Record<string, string> =
       database === undefined
         ? {}
         : { ROLLCALL_STORAGE_URL: database, ROLLCALL_VAULT_KEY: 'a vault key for tests' };

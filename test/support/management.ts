@@ -11,7 +11,8 @@ export type Manage = (
 /** A client of the management API that checks of every answer what every answer must hold. */
 export function createManage(origin: string, token: string = apiToken): Manage {
   return async (method, path, body, { headers, ...options } = {}) => {
-    const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const json: Record<string, string> =
+      body === undefined ? {} : { 'Content-Type': 'application/json' };
     const given = {
       ...options,
       ...(body === undefined ? {} : { body }),
