@@ -22,9 +22,7 @@ const [packed] = JSON.parse(
 }[];
 const stray = packed!.files.filter(
   ({ path }) =>
-    !/^(?:bin|dist)\/|^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/u.test(
-      path,
-    ),
+    !/^(?:bin|dist|docs|examples)\/|^(?:package\.json|LICENSE|NOTICE|[A-Z_]+\.md)$/u.test(path),
 );
 if (stray.length > 0)
   throw new Error(
