@@ -12,6 +12,7 @@ import type { Attribute } from '../protocol/schema/attribute.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { type MemberLists, mostMembersListed } from './changes.ts';
 import type { MembersChange, MembersOutcome } from './command.ts';
+import { checkGroupsOfMembers } from './member-limits.ts';
 
 /** A group of more members than this gets another set instead of losing each of them. */
 const mostAtOnce = 2_000;
@@ -255,6 +256,7 @@ class MembersWork {
     await this.#join(set, add);
     const inserted = await this.#transaction.insertMembers(tenant, set, add);
     this.#added += inserted.added;
+    if (inserted.added > 0) await checkGroupsOfMembers(this.#transaction, tenant, add);
     if (inserted.unknown.length === 0) return;
     if (unknown === 'reject') throw unknownMembers(inserted.unknown);
     for (const id of inserted.unknown) this.#joined.delete(id);

@@ -53,6 +53,7 @@ import { disown } from './disown.ts';
 import { effectsBefore } from './effects.ts';
 import { executeBulk } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
+import { checkGroupsOfMembers } from './member-limits.ts';
 import { beginReferences, continueReferences, referencesLeft } from './references.ts';
 import { indexesText } from './registries.ts';
 import { removeResource } from './remove.ts';
@@ -475,7 +476,8 @@ async function stage(
 ): Promise<StageOutcome> {
   const into = set ?? (await transaction.createMemberSet(tenant, instantKey(clock.now())));
   if (drops === true) await transaction.dropMemberSet(tenant, into);
-  const { unknown } = await transaction.insertMembers(tenant, into, ids);
+  const { added, unknown } = await transaction.insertMembers(tenant, into, ids);
+  if (added > 0) await checkGroupsOfMembers(transaction, tenant, ids);
   return { set: into, unknown };
 }
 

@@ -150,6 +150,8 @@ export interface Transaction
   dropMemberSet(tenant: string, set: number): Promise<void>;
   /** Adds resources to a set, in this order. Ids that name no resource of the tenant are told, and left out. */
   insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers>;
+  /** Returns the id of the first of these resources that is in more than `max` member sets. */
+  memberBeyond(tenant: string, ids: readonly string[], max: number): Promise<string | undefined>;
   /** How many of these were members. */
   deleteMembers(tenant: string, set: number, ids: readonly string[]): Promise<number>;
   /** Whether two sets have the same members. */

@@ -97,6 +97,14 @@ export const membershipCases: readonly ContractCase[] = [
       assert.deepEqual(await add(1, 4, 9, 3), { added: 2, unknown: [idOf(9)] });
       assert.deepEqual(await add(1), { added: 0, unknown: [] });
       assert.deepEqual(await membersOf(store, 3), [2, 1, 4, 3]);
+      const beyond = (max: number, ...numbers: number[]) =>
+        store.write((transaction) => transaction.memberBeyond(tenant, numbers.map(idOf), max));
+      assert.equal(await beyond(0, 9, 6, 1), idOf(1));
+      assert.equal(await beyond(1, 1, 2, 9), undefined);
+      assert.equal(
+        await store.write((transaction) => transaction.memberBeyond('other', [idOf(1)], 0)),
+        undefined,
+      );
       assert.equal(
         await store.write((transaction) =>
           transaction.deleteMembers(tenant, set, [idOf(2), idOf(9)]),

@@ -3,7 +3,7 @@ import { defaultPolicy, type RolePolicy } from '../../src/accounts/policy.ts';
 import { explainRoles, previewRoles } from '../../src/accounts/roles.ts';
 import type { Directory } from '../../src/directory/directory.ts';
 import { explainPerson } from '../../src/directory/explain.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store, Transaction, WriteOptions } from '../../src/ports/store.ts';
 import { createBudget } from '../../src/protocol/budget.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { defaultPageLimits, readListQuery } from '../../src/protocol/list/query.ts';
@@ -33,15 +33,26 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
   let directory: Directory;
   let pauses = 0;
 
-  const create = async (body: Record<string, unknown>, of = type): Promise<string> => {
+  const create = async (
+    body: Record<string, unknown>,
+    of = type,
+    over = directory,
+  ): Promise<string> => {
     const schemas = [of.schema];
-    const written = await directory.create(
+    const written = await over.create(
       scope,
       of,
       fromPlain({ schemas, ...body }) as JsonObject,
       { attributes: [], excluded: [] } as never,
     );
     return written.location.split('/').at(-1)!;
+  };
+  /** PATCH of one member. */
+  const change = (id: string, op: string, value: string, over = directory): Promise<unknown> => {
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
+    const body = fromPlain({ schemas, Operations: [{ op, path: 'members', value: [{ value }] }] });
+    const selection = { attributes: [], excluded: [] } as never;
+    return over.patch(scope, groupType, id, body as JsonObject, selection);
   };
   const list = async (parameters: Record<string, string>, over = directory): Promise<Listed> => {
     const query = readListQuery(Object.entries(parameters), defaultPageLimits);
@@ -193,26 +204,65 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     expect(without.Resources).toHaveLength(3);
   });
 
+  it('T136 a user joins no more groups than can be read, however it joins: nothing is changed', async () => {
+    const narrow = (max: number): Directory => {
+      const limited = (transaction: Transaction): Transaction =>
+        new Proxy(transaction, {
+          get: (target, name) => {
+            if (name === 'memberBeyond')
+              return (tenant: string, ids: readonly string[]) =>
+                target.memberBeyond(tenant, ids, max);
+            const value: unknown = Reflect.get(target, name);
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+          },
+        });
+      return directoryOver(
+        new Proxy(store, {
+          get: (target, name) => {
+            if (name === 'write')
+              return (
+                work: (transaction: Transaction) => Promise<unknown>,
+                options: WriteOptions,
+              ) => store.write((transaction) => work(limited(transaction)), options);
+            const value: unknown = Reflect.get(target, name);
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+          },
+        }),
+      );
+    };
+    const value = await create({ userName: 'joins.much' });
+    const others = await Promise.all(
+      Array.from({ length: 2_100 }, (_, index) => create({ userName: `joins.${index}` })),
+    );
+    const made = async (members: readonly string[]): Promise<string> =>
+      create(
+        { displayName: `j${Math.random()}`, members: members.map((id) => ({ value: id })) },
+        groupType,
+        narrow(2),
+      );
+    await made([value]);
+    const small = await made([]);
+    const second = await made([value]);
+    const refused = { code: 'tooMany', detail: expect.stringContaining(value) as unknown };
+    await expect(made([value])).rejects.toMatchObject(refused);
+    // More members than one transaction takes are added beside the group.
+    await expect(made([...others, value])).rejects.toMatchObject(refused);
+    await expect(change(small, 'add', value, narrow(2))).rejects.toMatchObject(refused);
+    await expect(change(small, 'replace', value, narrow(2))).rejects.toMatchObject(refused);
+    expect((await store.memberSet('t', small))?.total ?? 0).toBe(0);
+    await change(second, 'add', value, narrow(2));
+    await change(second, 'remove', value, narrow(2));
+    await change(small, 'add', value, narrow(2));
+    expect((await store.memberSet('t', small))?.total).toBe(1);
+  });
+
   describe('T137 groups within groups', () => {
     const group = (members: readonly string[]): Promise<string> =>
       create(
         { displayName: `n${Math.random()}`, members: members.map((value) => ({ value })) },
         groupType,
       );
-    const add = (id: string, value: string): Promise<unknown> => {
-      const operations = [{ op: 'add', path: 'members', value: [{ value }] }];
-      const body = fromPlain({
-        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-        Operations: operations,
-      });
-      return directory.patch(
-        scope,
-        groupType,
-        id,
-        body as JsonObject,
-        { attributes: [], excluded: [] } as never,
-      );
-    };
+    const add = (id: string, value: string): Promise<unknown> => change(id, 'add', value);
     const chain = async (length: number): Promise<readonly string[]> => {
       const ids: string[] = [await group([])];
       while (ids.length < length) ids.push(await group([ids.at(-1)!]));

@@ -196,6 +196,19 @@ export class MemoryTransaction extends DeferredWriting implements Transaction {
     return { added, unknown };
   }
 
+  async memberBeyond(
+    tenant: string,
+    ids: readonly string[],
+    max: number,
+  ): Promise<string | undefined> {
+    return ids.find((id) => {
+      const sets = [...this.tables.sets].filter(
+        ([set, row]) => row.tenant === tenant && this.tables.members.get(set)!.has(id),
+      );
+      return sets.length > max;
+    });
+  }
+
   async deleteMembers(_tenant: string, set: number, ids: readonly string[]): Promise<number> {
     const inside = this.tables.members.get(set)!;
     const there = ids.filter((id) => inside.has(id));

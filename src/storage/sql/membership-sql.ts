@@ -67,6 +67,11 @@ export const insertMembersSql = `INSERT INTO memberships (tenant_id, set_id, mem
 export const unknownMembersSql = `SELECT value FROM text_list(?)
   WHERE (SELECT 1 FROM resources WHERE tenant_id = ? AND resources.id = value LIMIT 1) IS NULL`;
 
+/** Looks at `max` + 1 memberships of a resource at most. */
+export const memberBeyondSql = `SELECT value FROM text_list(?)
+  CROSS JOIN resources ON (resources.tenant_id = ? AND resources.id = value)
+  WHERE (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND member = position LIMIT 1 OFFSET ?) IS NOT NULL LIMIT 1`;
+
 export const deleteMembersSql = `DELETE FROM memberships WHERE tenant_id = ? AND set_id = ? AND member IN (
   SELECT position FROM text_list(?) CROSS JOIN resources ON (resources.tenant_id = ? AND resources.id = value))`;
 

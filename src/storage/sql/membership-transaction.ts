@@ -3,6 +3,7 @@ import type { SqlValue } from './connection.ts';
 import {
   deleteMembersSql,
   insertMembersSql,
+  memberBeyondSql,
   missingMemberSql,
   missingMembersSql,
   setsWithMemberSql,
@@ -71,6 +72,15 @@ export abstract class MembershipTransaction extends SqlReader {
         (row) => row['value'] as string,
       ),
     };
+  }
+
+  async memberBeyond(
+    tenant: string,
+    ids: readonly string[],
+    max: number,
+  ): Promise<string | undefined> {
+    const row = await this.get(memberBeyondSql, JSON.stringify(ids), tenant, max);
+    return row?.['value'] as string | undefined;
   }
 
   async deleteMembers(tenant: string, set: number, ids: readonly string[]): Promise<number> {
