@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { accountProfile } from '../src/accounts/profile.ts';
 import { execute } from '../src/directory/execute.ts';
 import { fromPlain, type JsonObject } from '../src/protocol/json/json-value.ts';
-import { profiles, startReading } from '../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../src/protocol/schema/document.ts';
 import { indexKeys } from '../src/protocol/schema/keys.ts';
@@ -47,7 +47,7 @@ export async function seed(
       const document = sealDocument(
         type,
         id,
-        readResource(type, body, startReading(profiles.get('default')!)),
+        readResource(type, body, createParseContext(profiles.get('default')!)),
       );
       const command = {
         kind: 'create',

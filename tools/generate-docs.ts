@@ -57,10 +57,10 @@ A profile may also forbid what the RFCs allow, answer a PATCH without a body, or
 
 ${table(
   ['profile', 'forbids', 'PATCH is 204 for', 'unique beyond the schema'],
-  [...profiles.values()].map(({ name, restrictions: forbidden, quietPatch, unique }) => [
+  [...profiles.values()].map(({ name, restrictions: forbidden, patchReturns204, unique }) => [
     `\`${name}\``,
     [...forbidden].map((id) => `\`${id}\``).join(', ') || '—',
-    [...quietPatch].join(', ') || '—',
+    [...patchReturns204].join(', ') || '—',
     [...unique]
       .map(([type, paths]) => `${type}: ${paths.map((path) => `\`${path}\``).join(', ')}`)
       .join('; ') || '—',

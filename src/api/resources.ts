@@ -3,7 +3,7 @@ import type { Scope } from '../directory/directory.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import { defaultPageLimits, readListQuery } from '../protocol/list/query.ts';
-import { profiles, startReading } from '../protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
 import { type Api, define } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { pageOf, paging, scimResource } from './schemas.ts';
@@ -13,7 +13,7 @@ export function defineResources(api: Api, { directory, origin }: ApiOptions): vo
   const scopeOf = async (tenant: string): Promise<Scope> => ({
     tenant,
     connection: 'management',
-    reading: startReading(profiles.get('default')!),
+    parseContext: createParseContext(profiles.get('default')!),
     registry: await directory.registry(tenant),
     base: `${origin}/t/${tenant}/scim/v2`,
     readsOnly: true,

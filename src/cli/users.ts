@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { accountView, type View } from '../administration/views.ts';
 import { createDirectory, type Scope } from '../directory/directory.ts';
 import type { Store } from '../ports/store.ts';
-import { profiles, startReading } from '../protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import { ConfigError } from '../server/config.ts';
 import { createSystemRegistries } from '../server/registries.ts';
@@ -62,7 +62,7 @@ async function createShowUser(store: Store, options: TenantOptions): Promise<Sho
   const scope: Scope = {
     tenant,
     connection: 'command line',
-    reading: startReading(profiles.get('default')!),
+    parseContext: createParseContext(profiles.get('default')!),
     registry,
     base: `${config.externalUrl ?? `http://${config.listen}`}/t/${tenant}/scim/v2`,
     readsOnly: true,

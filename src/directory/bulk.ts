@@ -8,7 +8,7 @@ import {
 import { orderUnits } from '../protocol/bulk/units.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
-import { type Reading, resolveIdentifier } from '../protocol/profiles/profile.ts';
+import { type ParseContext, resolveIdentifier } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import type {
   BulkAnswer,
@@ -31,12 +31,12 @@ export interface BulkPreparation {
   readonly tenant: string;
   /** Absolute URL of the SCIM root. */
   readonly base: string;
-  readonly reading: Reading;
+  readonly parseContext: ParseContext;
   readonly limits: BulkLimits;
   readonly newId: () => string;
   readonly pause: () => Promise<void>;
   /** Works out one operation under the reading that resolves its bulkIds. */
-  prepare(target: BulkTarget, id: string, reading: Reading): Promise<WriteCommand>;
+  prepare(target: BulkTarget, id: string, parseContext: ParseContext): Promise<WriteCommand>;
 }
 
 /** A bulk request, ready for the writer, and what its answer needs. */
@@ -52,8 +52,8 @@ export interface PreparedBulk {
  * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge: nothing is done then
  */
 export function prepareBulk(preparation: BulkPreparation, body: JsonObject): Promise<PreparedBulk> {
-  const { registry, reading, limits } = preparation;
-  return prepareOperations(preparation, readBulkRequest(registry, body, reading, limits));
+  const { registry, parseContext, limits } = preparation;
+  return prepareOperations(preparation, readBulkRequest(registry, body, parseContext, limits));
 }
 
 /** One operation that came by itself, as a bulk request of one. */
@@ -68,7 +68,7 @@ async function prepareOperations(
   preparation: BulkPreparation,
   { operations, failOnErrors }: BulkRequest,
 ): Promise<PreparedBulk> {
-  const { tenant, reading, newId, pause, base } = preparation;
+  const { tenant, parseContext, newId, pause, base } = preparation;
   const newIds = operations.map(({ target }) =>
     target instanceof ScimError || target.method !== 'POST' ? undefined : newId(),
   );
@@ -81,7 +81,10 @@ async function prepareOperations(
   const facts: BulkFact[] = [];
   for (const [index, operation] of operations.entries()) {
     const used = new Set<string>();
-    const own: Reading = { ...reading, bulk: { idOf: (bulkId) => created.get(bulkId)?.id, used } };
+    const own: ParseContext = {
+      ...parseContext,
+      bulk: { idOf: (bulkId) => created.get(bulkId)?.id, used },
+    };
     const { command, id } = await preparePart(preparation, operation, newIds[index], own);
     parts.push({ command, references: [...used].map((bulkId) => created.get(bulkId)!.index) });
     facts.push(factOf(operation, id, base));
@@ -115,13 +118,13 @@ async function preparePart(
   preparation: BulkPreparation,
   { target }: BulkOperation,
   newId: string | undefined,
-  reading: Reading,
+  parseContext: ParseContext,
 ): Promise<{ readonly command: WriteCommand | BulkError; readonly id: string | undefined }> {
   let id: string | undefined;
   try {
     if (target instanceof ScimError) throw target;
-    id = target.method === 'POST' ? newId! : resolveIdentifier(target.id!, reading);
-    return { command: await preparation.prepare(target, id, reading), id };
+    id = target.method === 'POST' ? newId! : resolveIdentifier(target.id!, parseContext);
+    return { command: await preparation.prepare(target, id, parseContext), id };
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
     return {

@@ -7,7 +7,7 @@ import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { bindElementFilter } from '../protocol/filter/bind.ts';
 import { matches } from '../protocol/filter/evaluate.ts';
 import type { MembersOperation, PickedMembersOperation } from '../protocol/patch/operation.ts';
-import { profiles, startReading } from '../protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { type MemberLists, mostMembersListed } from './changes.ts';
@@ -311,7 +311,11 @@ class MembersWork {
         `this filter would have to look at ${set.total} members; name them by value`,
       );
     }
-    const bound = bindElementFilter(attribute, filter, startReading(profiles.get('default')!));
+    const bound = bindElementFilter(
+      attribute,
+      filter,
+      createParseContext(profiles.get('default')!),
+    );
     budget.spend(set.total);
     const all = await this.#transaction.members(tenant, set.id, {
       after: -1,

@@ -7,7 +7,7 @@ import { etagOf, type Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
 import type { ListQuery, MembersPage } from '../protocol/list/query.ts';
-import { noteIgnored } from '../protocol/profiles/profile.ts';
+import { reportIgnored } from '../protocol/profiles/profile.ts';
 import {
   createProjection,
   type Projection,
@@ -268,7 +268,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         : await writeMembers(scope, command);
     if (outcome.refused !== undefined)
       throw new ScimError(outcome.refused.code, outcome.refused.detail);
-    for (const path of outcome.ignored ?? []) noteIgnored(scope.reading, path);
+    for (const path of outcome.ignored ?? []) reportIgnored(scope.parseContext, path);
     return outcome;
   };
 
@@ -300,7 +300,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   const writeMembers = async (scope: Scope, command: MembersCommand): Promise<Outcome> => {
     const { members, tenant, type, id } = command;
-    const staging = { reader, submit, tenant, reading: scope.reading };
+    const staging = { reader, submit, tenant, parseContext: scope.parseContext };
     const isStaged =
       members !== undefined && isLarge(members.operations) && (await mayStage(command));
     for (let round = 0; isStaged && round < preparations; round += 1) {
@@ -379,13 +379,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
     registry: scope.registry.registry,
     tenant: scope.tenant,
     base: scope.base,
-    reading: scope.reading,
+    parseContext: scope.parseContext,
     limits: bulkLimits,
     newId: () => ids.next(),
     pause,
     prepare: (target, id, own) => {
       if (scope.readsOnly === true) throw readsOnly();
-      return prepareTarget({ ...scope, reading: own }, target, id, protector);
+      return prepareTarget({ ...scope, parseContext: own }, target, id, protector);
     },
   });
 
@@ -397,7 +397,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     usersRegistry: (tenant, generation) => registries.currentUsers(reader, tenant, generation),
 
     async get(scope, type, id, selection, page) {
-      const projection = createProjection(type, selection, undefined, scope.reading);
+      const projection = createProjection(type, selection, undefined, scope.parseContext);
       if (!showsMembers(type, projection)) {
         const row = await reader.resource(scope.tenant, type.name, id);
         if (row === undefined) throw notFound(type.name, id);
@@ -433,7 +433,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
     async list(scope, types, query) {
       const projections = new Map(
-        types.map((type) => [type, createProjection(type, query, undefined, scope.reading)]),
+        types.map((type) => [type, createProjection(type, query, undefined, scope.parseContext)]),
       );
       const { count, cursor, startIndex } = query;
       const bound = cursor === undefined ? '' : boundOf(scope, types, query);
@@ -468,7 +468,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const target = { method: 'POST', type, data: body } as const;
       const id = ids.next();
       const projection = await projecting(scope, target, id, () =>
-        createProjection(type, selection, suppliedIn(type, body), scope.reading),
+        createProjection(type, selection, suppliedIn(type, body), scope.parseContext),
       );
       const command = (await prepareTarget(scope, target, id, protector)) as
         | CreateCommand
@@ -485,7 +485,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         ...(ifMatch === undefined ? {} : { ifMatch }),
       };
       const projection = await projecting(scope, target, id, () =>
-        createProjection(type, selection, suppliedIn(type, body), scope.reading),
+        createProjection(type, selection, suppliedIn(type, body), scope.parseContext),
       );
       const outcome = await write(
         scope,
@@ -502,7 +502,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         ...(ifMatch === undefined ? {} : { ifMatch }),
       };
       await projecting(scope, target, id, () =>
-        createProjection(type, selection, undefined, scope.reading),
+        createProjection(type, selection, undefined, scope.parseContext),
       );
       const command = (await prepareTarget(scope, target, id, protector)) as
         | PatchCommand
@@ -513,7 +513,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         scope,
         type,
         id,
-        createProjection(type, selection, supplied, scope.reading),
+        createProjection(type, selection, supplied, scope.parseContext),
         outcome,
         outcome.document!,
       );

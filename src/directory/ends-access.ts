@@ -1,7 +1,7 @@
 import type { BulkMethod } from '../protocol/bulk/read-bulk.ts';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
 import { resolvePath } from '../protocol/path/resolve.ts';
-import type { Reading } from '../protocol/profiles/profile.ts';
+import type { ParseContext } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { memberOf } from '../protocol/schema/document.ts';
 import { standardPath } from '../protocol/schema/pre-standard-urns.ts';
@@ -17,7 +17,7 @@ export function endsAccess(
   type: ResourceType,
   method: BulkMethod,
   body: JsonObject,
-  { profile }: Reading,
+  { profile }: ParseContext,
 ): boolean {
   if (type.schema !== userUrn || !profile.tolerances.has('access-ends')) return false;
   return (method === 'PATCH' ? activeAfterPatch(type, body) : activeIn(type, body)) === false;

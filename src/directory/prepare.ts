@@ -5,7 +5,7 @@ import type { Precondition } from '../protocol/etag/etag.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
 import { compilePatch } from '../protocol/patch/compile.ts';
 import type { MembershipOperation } from '../protocol/patch/operation.ts';
-import { type Reading, tolerates } from '../protocol/profiles/profile.ts';
+import { type ParseContext, tolerates } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkSize, readResource, sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
@@ -36,11 +36,11 @@ import {
 /** Requests become commands here: everything is worked out that does not depend on what is stored. */
 
 function addressOf(
-  { tenant, connection, registry, reading, origin }: Scope,
+  { tenant, connection, registry, parseContext, origin }: Scope,
   type: ResourceType,
   id: string,
 ): Omit<RemoveCommand, 'kind'> {
-  const unique = reading.profile.unique.get(type.name);
+  const unique = parseContext.profile.unique.get(type.name);
   const cause = origin === undefined ? {} : { origin };
   const address = {
     tenant,
@@ -67,12 +67,12 @@ export async function prepareTarget(
   protector: Protector,
 ): Promise<WriteCommand> {
   const { method, type, data } = target;
-  if (data === undefined || !endsAccess(type, method, data, scope.reading))
+  if (data === undefined || !endsAccess(type, method, data, scope.parseContext))
     return prepareVerb(scope, target, id, protector);
   const unread = new Set<string>();
   try {
     const command = await prepareVerb(
-      { ...scope, reading: { ...scope.reading, unread } },
+      { ...scope, parseContext: { ...scope.parseContext, unread } },
       target,
       id,
       protector,
@@ -97,10 +97,10 @@ export function prepareSuspend(
   refusal: ScimError,
 ): SuspendCommand {
   const { method, type, data, ifMatch } = target;
-  if (data === undefined || !endsAccess(type, method, data, scope.reading)) throw refusal;
+  if (data === undefined || !endsAccess(type, method, data, scope.parseContext)) throw refusal;
   const userNameKey = method === 'POST' ? userNameKeyIn(data) : undefined;
   if (method === 'POST' && userNameKey === undefined) throw refusal;
-  tolerates(scope.reading, 'access-ends');
+  tolerates(scope.parseContext, 'access-ends');
   const { code, detail } = refusal;
   return {
     kind: 'suspend',
@@ -138,11 +138,11 @@ async function prepareCreate(
   id: string,
   protector: Protector,
 ): Promise<CreateCommand> {
-  const { reading } = scope;
+  const { parseContext } = scope;
   const { attributes: given, members } = partMembers(
     type,
-    readResource(type, body, reading),
-    reading,
+    readResource(type, body, parseContext),
+    parseContext,
   );
   const { tenant } = scope;
   const split = splitSecrets(
@@ -151,7 +151,7 @@ async function prepareCreate(
   );
   const attributes = { ...split.attributes };
   // The body ends access, in whatever notation.
-  if (reading.unread !== undefined) attributes['active'] = false;
+  if (parseContext.unread !== undefined) attributes['active'] = false;
   for (const { name, initial } of type.initial) {
     if (own(attributes, name) === undefined) attributes[name] = initial!;
   }
@@ -181,8 +181,8 @@ async function prepareReplace(
 ): Promise<ReplaceCommand> {
   const { attributes, members } = partMembers(
     type,
-    readResource(type, body, scope.reading, 'replace'),
-    scope.reading,
+    readResource(type, body, scope.parseContext, 'replace'),
+    scope.parseContext,
   );
   const { tenant } = scope;
   const cleared = clearedIn(type, body);
@@ -204,7 +204,7 @@ async function preparePatch(
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<PatchCommand> {
-  const { operations, claims, members } = compilePatch(type, id, body, scope.reading);
+  const { operations, claims, members } = compilePatch(type, id, body, scope.parseContext);
   return {
     kind: 'patch',
     ...addressOf(scope, type, id),
@@ -214,7 +214,7 @@ async function preparePatch(
     ),
     ...(claims.length === 0 ? {} : { claims }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
-    ...membersChange(members, scope.reading),
+    ...membersChange(members, scope.parseContext),
   };
 }
 
@@ -237,7 +237,7 @@ export function prepareRemove(
 function partMembers(
   type: ResourceType,
   attributes: Attributes,
-  reading: Reading,
+  parseContext: ParseContext,
 ): { readonly attributes: Attributes; readonly members: { readonly members?: MembersChange } } {
   const { members: attribute } = type;
   const listed = attribute === undefined ? undefined : own(attributes, attribute.name);
@@ -250,12 +250,12 @@ function partMembers(
     add: listed as string[],
     remove: [],
   } as const;
-  return { attributes: rest, members: membersChange([operation], reading) };
+  return { attributes: rest, members: membersChange([operation], parseContext) };
 }
 
 function membersChange(
   operations: readonly MembershipOperation[],
-  { profile }: Reading,
+  { profile }: ParseContext,
 ): { readonly members?: MembersChange } {
   return operations.length === 0
     ? {}

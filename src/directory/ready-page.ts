@@ -17,12 +17,12 @@ import { type Target, targetsOf } from './targets.ts';
  */
 export async function findReadyPage(
   scanning: Scanning,
-  { reading, registry: { indexes, unready } }: Scope,
+  { parseContext, registry: { indexes, unready } }: Scope,
   types: readonly ResourceType[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
 ): Promise<Page> {
-  const targets = targetsOf(types, query, reading, unready);
+  const targets = targetsOf(types, query, parseContext, unready);
   const page = await findExplained(scanning, targets, query, from);
   if (indexes === undefined) return page;
   const added = addedPaths(JSON.parse(indexes) as AddedIndexes);
@@ -31,7 +31,7 @@ export async function findReadyPage(
     (await areComplete(scanning, targets, added))
   )
     return page;
-  return findExplained(scanning, targetsOf(types, query, reading, added), query, from);
+  return findExplained(scanning, targetsOf(types, query, parseContext, added), query, from);
 }
 
 type PathsByType = ReadonlyMap<string, ReadonlySet<string>>;

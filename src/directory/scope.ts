@@ -1,5 +1,5 @@
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { Reading } from '../protocol/profiles/profile.ts';
+import type { ParseContext } from '../protocol/profiles/profile.ts';
 import type { RequestOrigin } from './command.ts';
 import type { VersionedRegistry } from './registries.ts';
 
@@ -7,7 +7,7 @@ import type { VersionedRegistry } from './registries.ts';
 export interface Scope {
   readonly tenant: string;
   readonly connection: string;
-  readonly reading: Reading;
+  readonly parseContext: ParseContext;
   /** The tenant's registry: `Directory.registry` gives it. */
   readonly registry: VersionedRegistry;
   readonly origin?: RequestOrigin;

@@ -1,6 +1,6 @@
 import type { Reader } from '../ports/store.ts';
 import type { MembershipOperation, MembersOperation } from '../protocol/patch/operation.ts';
-import { noteIgnored, type Reading } from '../protocol/profiles/profile.ts';
+import { type ParseContext, reportIgnored } from '../protocol/profiles/profile.ts';
 import { unknownMembers } from './change-members.ts';
 import type { MembersChange, StagedMembers, Submit } from './command.ts';
 
@@ -24,7 +24,7 @@ export interface Staging {
   readonly reader: Reader;
   readonly submit: Submit;
   readonly tenant: string;
-  readonly reading: Reading;
+  readonly parseContext: ParseContext;
 }
 
 /** Whether a change is large enough to be prepared; one that depends on what a filter picks can't be. */
@@ -124,7 +124,7 @@ class SetBuilder {
     const unknown = await this.#stage(ids);
     if (unknown.length === 0) return;
     if (this.#change.unknown === 'reject') throw unknownMembers(unknown);
-    for (const id of unknown) noteIgnored(this.#staging.reading, `members.${id}`);
+    for (const id of unknown) reportIgnored(this.#staging.parseContext, `members.${id}`);
   }
 
   /** The set, even if nothing is in it. */

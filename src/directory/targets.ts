@@ -4,7 +4,7 @@ import { parseFilter } from '../protocol/filter/parse.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
 import { resolveSort } from '../protocol/list/sort.ts';
 import { resolveName } from '../protocol/path/resolve.ts';
-import type { Reading } from '../protocol/profiles/profile.ts';
+import type { ParseContext } from '../protocol/profiles/profile.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 
@@ -27,17 +27,17 @@ export interface Target {
 export function targetsOf(
   types: readonly ResourceType[],
   query: ListQuery,
-  reading: Reading,
+  parseContext: ParseContext,
   unreadyOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
 ): readonly Target[] {
   const filter =
-    query.filter === undefined ? undefined : parseFilter(query.filter, undefined, reading);
+    query.filter === undefined ? undefined : parseFilter(query.filter, undefined, parseContext);
   const bind = types.length > 1 ? bindFilterAcrossTypes : bindFilter;
-  const sorts = sortsOf(types, query, reading);
+  const sorts = sortsOf(types, query, parseContext);
   const targets = types.map((type, index): Target => {
     const sort = sorts[index];
     if (filter === undefined) return { index, type, narrowing: everything, sort, unready: [] };
-    const bound = bind(type, filter, reading);
+    const bound = bind(type, filter, parseContext);
     const unready = unreadyOf.get(type.name);
     return {
       index,
@@ -73,11 +73,13 @@ function pathsIn(filter: BoundFilter): ReadonlySet<string> {
 function sortsOf(
   types: readonly ResourceType[],
   { sortBy }: ListQuery,
-  reading: Reading,
+  parseContext: ParseContext,
 ): readonly (Attribute | undefined)[] {
   if (sortBy === undefined) return [];
-  const known = types.filter((type) => resolveName(type, sortBy.trim(), reading) !== undefined);
+  const known = types.filter(
+    (type) => resolveName(type, sortBy.trim(), parseContext) !== undefined,
+  );
   const asked = known.length === 0 ? types.slice(0, 1) : known;
-  const sorts = new Map(asked.map((type) => [type, resolveSort(type, sortBy, reading)]));
+  const sorts = new Map(asked.map((type) => [type, resolveSort(type, sortBy, parseContext)]));
   return types.map((type) => sorts.get(type));
 }

@@ -26,7 +26,12 @@ export { type ListQuery, readListQuery } from './list/query.ts';
 export { applyPatch } from './patch/apply.ts';
 export { compilePatch } from './patch/compile.ts';
 export type { Operation } from './patch/operation.ts';
-export { type Profile, profiles, type Reading, startReading } from './profiles/profile.ts';
+export {
+  createParseContext,
+  type ParseContext,
+  type Profile,
+  profiles,
+} from './profiles/profile.ts';
 export { type Tolerance, type ToleranceId, tolerances } from './profiles/tolerances.ts';
 export { createProjection, type Projection, type Selection } from './projection/projection.ts';
 export { builtInDefinitions, builtInRegistry, extendDefinitions } from './schema/built-in.ts';

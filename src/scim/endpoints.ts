@@ -17,7 +17,7 @@ import {
   readSearchRequest,
   readSelection,
 } from '../protocol/list/query.ts';
-import { noteIgnored } from '../protocol/profiles/profile.ts';
+import { reportIgnored } from '../protocol/profiles/profile.ts';
 import type { Selection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { HandlerOptions } from './options.ts';
@@ -45,7 +45,7 @@ export function list(
     options,
     scope,
     types,
-    readListQuery(parameters, options.pages ?? defaultPageLimits, scope.reading),
+    readListQuery(parameters, options.pages ?? defaultPageLimits, scope.parseContext),
   );
 }
 
@@ -149,7 +149,7 @@ async function selectionOf(
   target: BulkTarget,
 ): Promise<Selection> {
   try {
-    return readSelection(parameters, scope.reading);
+    return readSelection(parameters, scope.parseContext);
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
     return options.directory.refuse(scope, target, error);
@@ -211,7 +211,7 @@ export async function serveResource(
  * members that the answer would cost more than the change.
  */
 async function isQuiet(context: Context, type: ResourceType, written: Written): Promise<boolean> {
-  if (context.scope.reading.profile.quietPatch.has(type.name)) return true;
+  if (context.scope.parseContext.profile.patchReturns204.has(type.name)) return true;
   if (type.members === undefined) return false;
   const total = await afterCommit(context, () => written.memberCount());
   return total === undefined || total > membersAtOnce;
@@ -250,7 +250,7 @@ function note(trail: Trail, { changed, members }: Written): void {
   if (members === undefined) return;
   const { skipped, ...counts } = members;
   trail.members = counts;
-  for (const id of skipped) noteIgnored({ notes: trail.notes! }, `members.${id}`);
+  for (const id of skipped) reportIgnored({ diagnostics: trail.notes! }, `members.${id}`);
 }
 
 export async function readOne(
@@ -264,7 +264,7 @@ export async function readOne(
     scope,
     type,
     id,
-    readSelection(parameters, scope.reading),
+    readSelection(parameters, scope.parseContext),
     page,
   );
   const ifNoneMatch = readPrecondition(exchange.header('if-none-match'));

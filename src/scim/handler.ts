@@ -13,7 +13,7 @@ import { answerError, toScimError, withoutBody } from '../http/answer.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Parameters } from '../protocol/list/query.ts';
-import { profiles, startReading } from '../protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
 import { deferBulk, deferWrite, readDeferral, serveDeferred } from './deferred.ts';
 import { createDiscoveryTexts, type DiscoveryTexts, discover, type Visitor } from './discover.ts';
 import {
@@ -311,8 +311,8 @@ async function serve(
   trail: Trail,
   stillAdmitted: () => Promise<void>,
 ): Promise<Answer> {
-  const reading = startReading(principal.profile);
-  trail.notes = reading.notes;
+  const parseContext = createParseContext(principal.profile);
+  trail.notes = parseContext.diagnostics;
   const { directory } = options;
   const { tenant, connection, generation } = principal;
   const seesAll = !reachesUsersOnly(principal.scope);
@@ -324,7 +324,7 @@ async function serve(
   const scope: Scope = {
     tenant,
     connection,
-    reading,
+    parseContext,
     registry,
     base: publicUrlOf(options, exchange) + route.prefix,
     origin: {

@@ -3,7 +3,7 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { describe, isObject, type JsonObject } from '../protocol/json/json-value.ts';
 import { parseJson } from '../protocol/json/parse-json.ts';
 import type { Parameters } from '../protocol/list/query.ts';
-import { type Reading, tolerates } from '../protocol/profiles/profile.ts';
+import { type ParseContext, tolerates } from '../protocol/profiles/profile.ts';
 import { decode } from './route.ts';
 
 /** Bytes of a body at most. */
@@ -27,7 +27,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** A request whose body is read. */
 export interface BodySource {
   readonly exchange: Exchange;
-  readonly scope: { readonly reading: Reading };
+  readonly scope: { readonly parseContext: ParseContext };
   /** Rejects when what the request came in with does not hold any more: a body takes as long as its client likes. */
   readonly stillAdmitted: () => Promise<void>;
 }
@@ -38,10 +38,10 @@ export interface BodySource {
  * @throws ScimError unsupportedMediaType, payloadTooLarge, invalidSyntax, unauthenticated
  */
 export async function readBody(
-  { exchange, scope: { reading }, stillAdmitted }: BodySource,
+  { exchange, scope: { parseContext }, stillAdmitted }: BodySource,
   limit: number = bodyLimit,
 ): Promise<JsonObject> {
-  checkMediaType(exchange, reading);
+  checkMediaType(exchange, parseContext);
   const bytes = await exchange.body(limit);
   await stillAdmitted();
   const value = parseJson(decodeUtf8(bytes));
@@ -61,7 +61,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-function checkMediaType(exchange: Exchange, reading: Reading): void {
+function checkMediaType(exchange: Exchange, parseContext: ParseContext): void {
   const encoding = exchange.header('content-encoding');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(
@@ -73,8 +73,8 @@ function checkMediaType(exchange: Exchange, reading: Reading): void {
   const mediaType = type.trim().toLowerCase();
   // The charset is ignored: JSON has no such parameter, and is UTF-8 (RFC 8259 §8.1, §11).
   if (mediaType === 'application/scim+json' || mediaType === 'application/json') return;
-  if (mediaType === '' && tolerates(reading, 'missing-content-type')) return;
-  if (mediaType === 'text/plain' && tolerates(reading, 'plain-text-bodies')) return;
+  if (mediaType === '' && tolerates(parseContext, 'missing-content-type')) return;
+  if (mediaType === 'text/plain' && tolerates(parseContext, 'plain-text-bodies')) return;
   throw new ScimError(
     'unsupportedMediaType',
     'the Content-Type must be application/scim+json or application/json',

@@ -3,7 +3,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Clock, Logger } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { JsonObject } from '../protocol/json/json-value.ts';
-import type { Notes } from '../protocol/profiles/profile.ts';
+import type { Diagnostics } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import type { Route } from './route.ts';
 
@@ -15,7 +15,7 @@ export interface Trail {
   trace?: string;
   route?: Route;
   principal?: Principal;
-  notes?: Notes;
+  notes?: Diagnostics;
   effect?: 'changed' | 'no effect';
   /** Whom a token was given. */
   client?: { readonly tenant: string; readonly connection: string };

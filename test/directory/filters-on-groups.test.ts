@@ -7,7 +7,7 @@ import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { matches } from '../../src/protocol/filter/evaluate.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { PlainObject } from '../../src/protocol/schema/plain.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
@@ -111,7 +111,11 @@ it('R127 R152 R181 500 random filters on memberships, by index, cursor and evalu
           /\{(\d+)\}/gu,
           (_, index) => ids[at]![Number(index)] ?? 'nobody',
         );
-        const bound = bindFilter(type, parseFilter(text), startReading(profiles.get('default')!));
+        const bound = bindFilter(
+          type,
+          parseFilter(text),
+          createParseContext(profiles.get('default')!),
+        );
         const all = isUser ? resources[at]!.users : resources[at]!.groups;
         const expected = all
           .filter((one) => matches(bound, one, createBudget()))

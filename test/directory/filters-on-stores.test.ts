@@ -10,7 +10,7 @@ import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { matches } from '../../src/protocol/filter/evaluate.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { PlainObject } from '../../src/protocol/schema/plain.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
@@ -159,7 +159,11 @@ it('R152 indexes, scans and the evaluator give the same people, for 600 random f
       fc.constantFrom(undefined, 'userName', 'displayName', 'name.familyName', 'emails', 'title'),
       fc.boolean(),
       async (text, sortBy, descending) => {
-        const bound = bindFilter(type, parseFilter(text), startReading(profiles.get('default')!));
+        const bound = bindFilter(
+          type,
+          parseFilter(text),
+          createParseContext(profiles.get('default')!),
+        );
         const query = {
           filter: text,
           descending,

@@ -9,7 +9,7 @@ import { adoptIndexRules, createPolicyIndexes } from '../../src/directory/plan-i
 import { createRecorder } from '../../src/events/event-log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
 import { userUrn } from '../../src/protocol/schema/core-user.ts';
 import { applyDefinitions } from '../../src/server/definitions.ts';
@@ -57,7 +57,7 @@ function nodeOver(store: Store, tenant = 't') {
   const scope = async (): Promise<Scope> => ({
     tenant,
     connection: 'c',
-    reading: startReading(profiles.get('default')!),
+    parseContext: createParseContext(profiles.get('default')!),
     registry: await directory.registry(tenant),
     base: 'http://x',
   });

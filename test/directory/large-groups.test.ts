@@ -120,9 +120,9 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     const skipping = scope();
     const lax = {
       ...skipping,
-      reading: {
-        ...skipping.reading,
-        profile: { ...skipping.reading.profile, unknownMembers: 'skip' as const },
+      parseContext: {
+        ...skipping.parseContext,
+        profile: { ...skipping.parseContext.profile, unknownMembers: 'skip' as const },
       },
     };
     await directory.patch(
@@ -133,7 +133,10 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
       {},
     );
     expect(await total(id)).toBe(3_000);
-    expect([...lax.reading.notes.ignored]).toEqual(['members.nobody', 'members.nobody else']);
+    expect([...lax.parseContext.diagnostics.ignored]).toEqual([
+      'members.nobody',
+      'members.nobody else',
+    ]);
   });
 
   it('a stale version, or a group that is gone, changes nothing and leaves nothing behind', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { directoryOver } from '../support/directory.ts';
 import { newStores } from '../support/stores.ts';
@@ -45,7 +45,7 @@ describe.each(newStores)('two tenants on %s', (_, newStore) => {
     const scopeOf = (tenant: string): Scope => ({
       tenant,
       connection: `c-${tenant}`,
-      reading: startReading(profiles.get('default')!),
+      parseContext: createParseContext(profiles.get('default')!),
       registry: { registry, definitions: 0 },
       base: 'http://x',
     });

@@ -451,10 +451,10 @@ onEveryStore('the feed', {}, (server) => {
       }
       return seen;
     };
-    const reading = read({}, 5);
+    const parseContext = read({}, 5);
     await call('POST', '/Users', { body: user() });
     await call('POST', '/Users', { body: user() });
-    const seen = await reading;
+    const seen = await parseContext;
     expect(seen.map(([id, type]) => [id, type])).toEqual([
       [1, 'connection.created'],
       [2, 'credential.created'],

@@ -7,7 +7,7 @@ import { parseFilter } from '../../src/protocol/filter/parse.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { checkSize } from '../../src/protocol/schema/document.ts';
 import { missingFrom } from '../../src/protocol/schema/keys.ts';
@@ -24,7 +24,7 @@ function stepsOf(
 ): number {
   const budget = createBudget({ maxSteps, maxBytes: 1 });
   matches(
-    bindFilter(user, parseFilter(filter), startReading(profiles.get('default')!)),
+    bindFilter(user, parseFilter(filter), createParseContext(profiles.get('default')!)),
     resource,
     budget,
   );
@@ -145,7 +145,7 @@ describe('T135 steps of a PATCH', () => {
   ): number => {
     const budget = createBudget({ maxSteps, maxBytes: 1 });
     const body = fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject;
-    const compiled = compilePatch(user, 'i', body, startReading(profiles.get('default')!));
+    const compiled = compilePatch(user, 'i', body, createParseContext(profiles.get('default')!));
     applyPatch(user, listed(count), compiled.operations, () => undefined, budget);
     return budget.steps;
   };

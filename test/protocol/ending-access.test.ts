@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import { ScimError } from '../../src/protocol/errors/scim-error.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
-import { profiles, type Reading, startReading } from '../../src/protocol/profiles/profile.ts';
+import {
+  createParseContext,
+  type ParseContext,
+  profiles,
+} from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource } from '../../src/protocol/schema/document.ts';
 
@@ -10,15 +14,15 @@ const user = builtInRegistry().type('User')!;
 const manager = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
 
 function ending(
-  more: Omit<Partial<Reading>, 'unread'> = {},
-): Reading & { readonly unread: Set<string> } {
-  return { ...startReading(profiles.get('default')!), unread: new Set<string>(), ...more };
+  more: Omit<Partial<ParseContext>, 'unread'> = {},
+): ParseContext & { readonly unread: Set<string> } {
+  return { ...createParseContext(profiles.get('default')!), unread: new Set<string>(), ...more };
 }
 
 const body = (value: object) => fromPlain(value) as JsonObject;
 
 it('C01: a reading that ends access ignores and notes optional attributes that cannot be understood, at every depth', () => {
-  const reading = ending();
+  const parseContext = ending();
   const read = readResource(
     user,
     body({
@@ -27,12 +31,16 @@ it('C01: a reading that ends access ignores and notes optional attributes that c
       name: { familyName: {}, givenName: 'A' },
       emails: [{ value: 'a@x', type: [1, 2] }],
     }),
-    reading,
+    parseContext,
   );
   expect(read).toEqual({ userName: 'ada', name: { givenName: 'A' }, emails: [{ value: 'a@x' }] });
-  expect([...reading.unread]).toEqual(['title', 'name.familyName', 'emails.type']);
-  expect([...reading.notes.ignored]).toEqual(['title', 'name.familyName', 'emails.type']);
-  expect([...reading.notes.tolerances]).toContain('access-ends');
+  expect([...parseContext.unread]).toEqual(['title', 'name.familyName', 'emails.type']);
+  expect([...parseContext.diagnostics.ignored]).toEqual([
+    'title',
+    'name.familyName',
+    'emails.type',
+  ]);
+  expect([...parseContext.diagnostics.tolerances]).toContain('access-ends');
   expect(() => readResource(user, body({ userName: [1, 2] }), ending())).toThrow(ScimError);
 });
 

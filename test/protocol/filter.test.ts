@@ -9,7 +9,7 @@ import { narrow } from '../../src/protocol/filter/narrow.ts';
 import { parseFilter, parsePath } from '../../src/protocol/filter/parse.ts';
 import { printFilter } from '../../src/protocol/filter/print.ts';
 import { JsonNumber } from '../../src/protocol/json/json-value.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInDefinitions, builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { PlainObject } from '../../src/protocol/schema/plain.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
@@ -129,7 +129,7 @@ describe('filters', () => {
     const user = builtInRegistry().type('User')!;
     expect(
       typeof matches(
-        bindFilter(user, parsed, startReading(profiles.get('rfc-strict')!)),
+        bindFilter(user, parsed, createParseContext(profiles.get('rfc-strict')!)),
         { userName: 'bjensen' },
         createBudget(),
       ),
@@ -174,7 +174,7 @@ const thing: PlainObject = {
 describe('evaluation', () => {
   const evaluate = (text: string, profile = 'default') =>
     matches(
-      bindFilter(testType(), parseFilter(text), startReading(profiles.get(profile)!)),
+      bindFilter(testType(), parseFilter(text), createParseContext(profiles.get(profile)!)),
       thing,
       createBudget(),
     );
@@ -240,7 +240,7 @@ describe('evaluation', () => {
 
 describe('narrowing', () => {
   const narrowed = (text: string) =>
-    narrow(bindFilter(testType(), parseFilter(text), startReading(profiles.get('default')!)));
+    narrow(bindFilter(testType(), parseFilter(text), createParseContext(profiles.get('default')!)));
 
   it.each([
     ['made gt "2024-01-01T00:00:00Z"', 'key', true],
@@ -312,7 +312,7 @@ describe('C11 names without the URN of an extension', () => {
   };
   const finds = (text: string, profile = 'default') =>
     matches(
-      bindFilter(thing, parseFilter(text), startReading(profiles.get(profile)!)),
+      bindFilter(thing, parseFilter(text), createParseContext(profiles.get(profile)!)),
       resource,
       createBudget(),
     );
@@ -329,9 +329,9 @@ describe('C11 names without the URN of an extension', () => {
 
 describe('indexes of beginnings', () => {
   const type = builtInRegistry().type('User')!;
-  const reading = startReading(profiles.get('default')!);
+  const parseContext = createParseContext(profiles.get('default')!);
   const plan = (filter: string, unready?: ReadonlySet<string>) =>
-    narrow(bindFilter(type, parseFilter(filter), reading), unready);
+    narrow(bindFilter(type, parseFilter(filter), parseContext), unready);
   const long = 'x'.repeat(600);
 
   it('C27: lead to what shares the beginning, and the evaluator decides', () => {
@@ -378,7 +378,7 @@ describe('indexes of beginnings', () => {
     const added = createRegistry(schemas, resourceTypes, {
       User: ['emails.primary', 'title', 'password', 'nowhere'],
     }).type('User')!;
-    const bound = (filter: string) => narrow(bindFilter(added, parseFilter(filter), reading));
+    const bound = (filter: string) => narrow(bindFilter(added, parseFilter(filter), parseContext));
     expect(bound('emails.primary eq false').condition).toEqual({ kind: 'all' });
     expect(bound('title eq "X"')).toEqual({
       condition: { kind: 'key', path: 'title', equals: 'x' },

@@ -12,7 +12,7 @@ import { defaultPageLimits, readSearchRequest } from '../../src/protocol/list/qu
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import type { MembershipOperation } from '../../src/protocol/patch/operation.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { restrictions } from '../../src/protocol/profiles/restrictions.ts';
 import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
@@ -23,7 +23,7 @@ import { testType } from '../support/test-type.ts';
 const group = builtInRegistry().type('Group')!;
 
 const read = (raw: unknown, profile = 'default') =>
-  readMembers(group.members!, fromPlain(raw), startReading(profiles.get(profile)!));
+  readMembers(group.members!, fromPlain(raw), createParseContext(profiles.get(profile)!));
 
 describe('lists of members', () => {
   it('R122 say who, each once, whatever else they say', () => {
@@ -114,7 +114,7 @@ describe('what several operations on members come to', () => {
             group,
             'g',
             fromPlain({ Operations: operations }) as JsonObject,
-            startReading(profiles.get('default')!),
+            createParseContext(profiles.get('default')!),
           );
           expect(rest).toEqual([]);
           expect(members.length).toBeLessThanOrEqual(1);
@@ -139,7 +139,7 @@ describe('what several operations on members come to', () => {
       group,
       'g',
       fromPlain({ Operations }) as JsonObject,
-      startReading(profiles.get('default')!),
+      createParseContext(profiles.get('default')!),
     );
     expect(members.map(({ kind }) => kind)).toEqual(['members', 'removePickedMembers', 'members']);
     const compile = (operation: object) =>
@@ -147,7 +147,7 @@ describe('what several operations on members come to', () => {
         group,
         'g',
         fromPlain({ Operations: [operation] }) as JsonObject,
-        startReading(profiles.get('default')!),
+        createParseContext(profiles.get('default')!),
       ).members;
     const mixed = compile({ op: 'remove', path: 'members[value eq "a" or type eq "User"]' });
     expect(mixed.map(({ kind }) => kind)).toEqual(['removePickedMembers']);
@@ -169,7 +169,7 @@ describe('what several operations on members come to', () => {
           group,
           'g',
           fromPlain({ Operations }) as JsonObject,
-          startReading(profiles.get('rfc-strict')!),
+          createParseContext(profiles.get('rfc-strict')!),
         );
     const body = (op: object) => ({ ...op });
     for (const [op, code] of [
@@ -185,7 +185,7 @@ describe('what several operations on members come to', () => {
             schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
             Operations: [body(op)],
           }) as JsonObject,
-          startReading(profiles.get('rfc-strict')!),
+          createParseContext(profiles.get('rfc-strict')!),
         );
       expect(strict).toThrow(expect.objectContaining({ code }) as Error);
     }
@@ -269,7 +269,8 @@ it('R294 a complex value that is replaced whole keeps what is immutable in it', 
   applyPatch(
     testType(),
     attributes,
-    compilePatch(testType(), 'i', body, startReading(profiles.get('interop-strict')!)).operations,
+    compilePatch(testType(), 'i', body, createParseContext(profiles.get('interop-strict')!))
+      .operations,
   );
   expect(attributes['box']).toEqual({ code: 'c', must: 'n' });
 });
@@ -283,7 +284,7 @@ it('a mistake of the server’s own is not taken for one of the client’s', () 
   };
   const body = fromPlain({ Operations: [{ method: 'DELETE', path: '/Users/x' }] }) as JsonObject;
   expect(() =>
-    readBulkRequest(broken, body, startReading(profiles.get('default')!), defaultBulkLimits),
+    readBulkRequest(broken, body, createParseContext(profiles.get('default')!), defaultBulkLimits),
   ).toThrow(TypeError);
 });
 
@@ -310,7 +311,7 @@ it('R231 a search request may leave things out in every way', () => {
 
 it('only whether there are members at all is known to an index', () => {
   const narrowed = (text: string) =>
-    narrow(bindFilter(group, parseFilter(text), startReading(profiles.get('default')!)));
+    narrow(bindFilter(group, parseFilter(text), createParseContext(profiles.get('default')!)));
   expect(narrowed('members pr')).toEqual({
     condition: { kind: 'membership', side: 'members' },
     rest: undefined,

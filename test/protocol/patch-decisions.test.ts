@@ -5,7 +5,7 @@ import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { withoutValues } from '../../src/protocol/patch/list.ts';
 import type { CompiledPatch } from '../../src/protocol/patch/operation.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { SchemaDefinition } from '../../src/protocol/schema/definition.ts';
 import { readResource } from '../../src/protocol/schema/document.ts';
@@ -125,7 +125,7 @@ function compiled(operations: readonly unknown[], profile = 'default', of = type
   const body = fromPlain(
     JSON.parse(JSON.stringify({ schemas: [patchUrn], Operations: operations })),
   ) as JsonObject;
-  return compilePatch(of, 'i', body, startReading(profiles.get(profile)!));
+  return compilePatch(of, 'i', body, createParseContext(profiles.get(profile)!));
 }
 
 function patched(before: object, ...operations: unknown[]): Attributes {
@@ -503,7 +503,11 @@ describe('paths and keys', () => {
       'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { manager: twice[0]!.value },
     };
     const read = () =>
-      readResource(user, fromPlain(body) as JsonObject, startReading(profiles.get('default')!));
+      readResource(
+        user,
+        fromPlain(body) as JsonObject,
+        createParseContext(profiles.get('default')!),
+      );
     expect(read).toThrow(code('invalidSyntax'));
   });
 

@@ -4,7 +4,7 @@ import { ScimError } from '../../src/protocol/errors/scim-error.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
 import type { Attributes } from '../../src/protocol/schema/plain.ts';
@@ -14,12 +14,12 @@ import { extraUrn, testType } from '../support/test-type.ts';
 const user = builtInRegistry().type('User')!;
 
 function patched(type: ResourceType, before: object, ...Operations: unknown[]): Attributes {
-  const reading = startReading(profiles.get('default')!);
+  const parseContext = createParseContext(profiles.get('default')!);
   const attributes = structuredClone(before) as Attributes;
   applyPatch(
     type,
     attributes,
-    compilePatch(type, 'i', fromPlain({ Operations }) as JsonObject, reading).operations,
+    compilePatch(type, 'i', fromPlain({ Operations }) as JsonObject, parseContext).operations,
   );
   return attributes;
 }
@@ -286,7 +286,7 @@ const read = (body: object): Attributes =>
   readResource(
     user,
     fromPlain({ userName: 'u', ...body }) as JsonObject,
-    startReading(profiles.get('default')!),
+    createParseContext(profiles.get('default')!),
   );
 const text = (given: Attributes): string => JSON.stringify(sealDocument(user, 'i', given));
 

@@ -5,7 +5,7 @@ import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.t
 import { parseJson } from '../../src/protocol/json/parse-json.ts';
 import { sortKey } from '../../src/protocol/list/sort.ts';
 import { resolvePath } from '../../src/protocol/path/resolve.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { tolerances } from '../../src/protocol/profiles/tolerances.ts';
 import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
@@ -18,7 +18,7 @@ import { extraUrn, testType, testUrn } from '../support/test-type.ts';
 
 function read(text: string | object, extensionRequired = false, profile = 'default') {
   const raw = (typeof text === 'string' ? parseJson(text) : fromPlain(text)) as JsonObject;
-  return readResource(testType(extensionRequired), raw, startReading(profiles.get(profile)!));
+  return readResource(testType(extensionRequired), raw, createParseContext(profiles.get(profile)!));
 }
 
 describe('values of every type', () => {
@@ -137,7 +137,7 @@ describe('values of every type', () => {
     const user = builtInRegistry().type('User')!;
     const raw = fromPlain({ userName: 'u', emails: [{ value: '', type: 'work' }] }) as JsonObject;
     expect(
-      readResource(user, raw, startReading(profiles.get('default')!))['emails'],
+      readResource(user, raw, createParseContext(profiles.get('default')!))['emails'],
     ).toBeUndefined();
     expect(() =>
       read({ schemas: [testUrn], label: 'x', box: { must: 'm', nope: 1 } }, false, 'rfc-strict'),
@@ -175,17 +175,17 @@ describe('values of every type', () => {
   });
 
   it('notes what it ignored, up to a point', () => {
-    const reading = startReading(profiles.get('default')!);
+    const parseContext = createParseContext(profiles.get('default')!);
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, 1]));
     readResource(
       testType(),
       fromPlain({ label: 'x', ...many, box: { must: 'm', k: 1 } }) as JsonObject,
-      reading,
+      parseContext,
     );
-    expect([reading.notes.ignored.size, [...reading.notes.tolerances]]).toEqual([
-      20,
-      ['missing-schemas', 'unknown-attributes'],
-    ]);
+    expect([
+      parseContext.diagnostics.ignored.size,
+      [...parseContext.diagnostics.tolerances],
+    ]).toEqual([20, ['missing-schemas', 'unknown-attributes']]);
   });
 });
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { describeSchema } from '../../src/protocol/discovery/describe-schema.ts';
 import { fromPlain } from '../../src/protocol/json/json-value.ts';
-import { noteIgnored, profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import {
+  createParseContext,
+  profiles,
+  reportIgnored,
+} from '../../src/protocol/profiles/profile.ts';
 import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
 import {
@@ -181,9 +185,9 @@ describe('secret attributes', () => {
   });
 
   it('what a filter compares with is not noted', () => {
-    const reading = startReading(profiles.get('default')!);
+    const parseContext = createParseContext(profiles.get('default')!);
     for (const name of ['pni', 'keys[value eq "x"].type', 'keys[value eq "x'])
-      noteIgnored(reading, name);
-    expect([...reading.notes.ignored]).toEqual(['pni', 'keys[…].type', 'keys[…]']);
+      reportIgnored(parseContext, name);
+    expect([...parseContext.diagnostics.ignored]).toEqual(['pni', 'keys[…].type', 'keys[…]']);
   });
 });

@@ -10,7 +10,7 @@ import type { Registries } from '../../src/directory/registries.ts';
 import { createRecorder } from '../../src/events/event-log.ts';
 import type { Connection } from '../../src/ports/access.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { Registry } from '../../src/protocol/schema/registry.ts';
 import {
@@ -60,7 +60,7 @@ export function scopeOver(registry: Registry = builtInRegistry(), profile = 'def
   return {
     tenant: 't',
     connection: 'c',
-    reading: startReading(profiles.get(profile)!),
+    parseContext: createParseContext(profiles.get(profile)!),
     registry: { registry, definitions: 0 },
     base: 'http://x',
   };

@@ -3,7 +3,7 @@ import { ScimError } from '../../src/protocol/errors/scim-error.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
 import type { Attributes } from '../../src/protocol/schema/plain.ts';
 import { directoryOver, scopeOver } from './directory.ts';
@@ -22,8 +22,8 @@ function attributesOf({ schemas: _, id: _id, meta: _meta, ...rest }: JsonMap): J
 
 /** On documents alone. */
 export const runPure: Run = async ({ type }, before, operations) => {
-  const reading = startReading(profiles.get('default')!);
-  const attributes = readResource(type, object(before), reading);
+  const parseContext = createParseContext(profiles.get('default')!);
+  const attributes = readResource(type, object(before), parseContext);
   const shown = (given: Attributes): JsonMap =>
     attributesOf(JSON.parse(JSON.stringify(sealDocument(type, 'i', given))) as JsonMap);
   const was = shown(attributes);
@@ -31,7 +31,7 @@ export const runPure: Run = async ({ type }, before, operations) => {
     applyPatch(
       type,
       attributes,
-      compilePatch(type, 'i', object({ Operations: operations }), reading).operations,
+      compilePatch(type, 'i', object({ Operations: operations }), parseContext).operations,
     );
     const document = shown(attributes);
     return {

@@ -7,7 +7,7 @@ import { printFilter } from '../../src/protocol/filter/print.ts';
 import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
-import { profiles, startReading } from '../../src/protocol/profiles/profile.ts';
+import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
 import type { Attributes } from '../../src/protocol/schema/plain.ts';
@@ -53,8 +53,8 @@ describe.each(load<{ readonly source: string; readonly cases: readonly PatchCase
   (_, { cases }) => {
     it('has cases', () => expect(cases.length).toBeGreaterThan(0));
     it.each(cases)('$name', ({ profile = 'default', before, operations, after, error }) => {
-      const reading = startReading(profiles.get(profile)!);
-      const wide = startReading(profiles.get('default')!);
+      const parseContext = createParseContext(profiles.get(profile)!);
+      const wide = createParseContext(profiles.get('default')!);
       const attributes = readResource(
         user,
         fromPlain({ userName: 'u', ...before }) as JsonObject,
@@ -69,7 +69,7 @@ describe.each(load<{ readonly source: string; readonly cases: readonly PatchCase
             user,
             'i',
             fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject,
-            reading,
+            parseContext,
           ).operations,
         );
         return changed;

@@ -8,7 +8,7 @@ import {
   type JsonValue,
 } from '../json/json-value.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
-import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import { checkMessageSchema, memberOf } from '../schema/document.ts';
 import type { Registry, ResourceType } from '../schema/registry.ts';
 
@@ -56,11 +56,11 @@ export interface BulkTarget {
 export function readBulkRequest(
   registry: Registry,
   body: JsonObject,
-  reading: Reading,
+  context: ParseContext,
   limits: BulkLimits,
 ): BulkRequest {
   refuseRepeatedNames(body);
-  checkMessageSchema(body, bulkRequestUrn, reading);
+  checkMessageSchema(body, bulkRequestUrn, context);
   const operations = memberOf(body, 'Operations');
   if (!isArray(operations) || operations.length === 0)
     throw syntax('Operations must be an array with at least one operation');
@@ -70,18 +70,18 @@ export function readBulkRequest(
       `the request has ${operations.length} operations; maxOperations is ${limits.maxOperations}. Nothing was done; send several requests`,
     );
   }
-  const failOnErrors = readFailOnErrors(memberOf(body, 'failOnErrors'), reading);
+  const failOnErrors = readFailOnErrors(memberOf(body, 'failOnErrors'), context);
   const read = operations.map((operation, index) =>
-    readOperation(registry, operation, index, reading),
+    readOperation(registry, operation, index, context),
   );
   refuseRepeatedIds(read);
   return { ...(failOnErrors === undefined ? {} : { failOnErrors }), operations: read };
 }
 
-function readFailOnErrors(raw: JsonValue | undefined, reading: Reading): number | undefined {
+function readFailOnErrors(raw: JsonValue | undefined, context: ParseContext): number | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (typeof raw === 'number' && raw >= 1) return raw;
-  if (raw === 0 && tolerates(reading, 'fail-on-errors-zero')) return undefined;
+  if (raw === 0 && tolerates(context, 'fail-on-errors-zero')) return undefined;
   throw new ScimError(
     'invalidValue',
     `failOnErrors must be an integer of 1 or more; ${describe(raw)} was given`,
@@ -103,7 +103,7 @@ function readOperation(
   registry: Registry,
   raw: JsonValue,
   index: number,
-  reading: Reading,
+  context: ParseContext,
 ): BulkOperation {
   if (!isObject(raw))
     throw syntax(`operation ${index + 1} must be an object; ${describe(raw)} was given`);
@@ -115,7 +115,7 @@ function readOperation(
   };
   try {
     refuseRepeatedNames(raw);
-    return { ...known, target: readTarget(registry, raw, known, reading) };
+    return { ...known, target: readTarget(registry, raw, known, context) };
   } catch (error) {
     if (error instanceof ScimError) return { ...known, target: error };
     throw error;
@@ -126,7 +126,7 @@ function readTarget(
   registry: Registry,
   raw: JsonObject,
   given: Pick<BulkOperation, 'method' | 'bulkId'>,
-  reading: Reading,
+  context: ParseContext,
 ): BulkTarget {
   const method = given.method.toUpperCase();
   if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH' && method !== 'DELETE') {
@@ -141,7 +141,7 @@ function readTarget(
         : `the path of a ${method} is a resource such as ${type.endpoint}/<id>`,
     );
   }
-  if (method === 'POST' && given.bulkId === undefined && !tolerates(reading, 'missing-bulk-id'))
+  if (method === 'POST' && given.bulkId === undefined && !tolerates(context, 'missing-bulk-id'))
     throw syntax('a POST needs a bulkId');
   const version = memberOf(raw, 'version');
   const ifMatch =
@@ -153,7 +153,7 @@ function readTarget(
     ...(ifMatch === undefined ? {} : { ifMatch }),
   } as const;
   if (method === 'DELETE') return target;
-  const data = readData(method, memberOf(raw, 'data'), reading);
+  const data = readData(method, memberOf(raw, 'data'), context);
   if (!isObject(data))
     throw syntax(`a ${method} needs data: the JSON object a single request would have as body`);
   return { ...target, data };
@@ -163,9 +163,9 @@ function readTarget(
 function readData(
   method: BulkMethod,
   data: JsonValue | undefined,
-  reading: Reading,
+  context: ParseContext,
 ): JsonValue | undefined {
-  if (method !== 'PATCH' || !isArray(data) || !tolerates(reading, 'bulk-operation-list'))
+  if (method !== 'PATCH' || !isArray(data) || !tolerates(context, 'bulk-operation-list'))
     return data;
   return new Map([['Operations', data]]);
 }

@@ -1,7 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { JsonNumber } from '../json/json-value.ts';
 import { resolveName } from '../path/resolve.ts';
-import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import { type Attribute, comparable } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import { textKey } from '../schema/values.ts';
@@ -46,8 +46,8 @@ export interface BoundElement {
  *
  * @throws ScimError invalidFilter
  */
-export function bindFilter(type: ResourceType, filter: Filter, reading: Reading): BoundFilter {
-  return bind(filter, resourceScope(type, reading), reading);
+export function bindFilter(type: ResourceType, filter: Filter, context: ParseContext): BoundFilter {
+  return bind(filter, resourceScope(type, context), context);
 }
 
 /**
@@ -58,12 +58,12 @@ export function bindFilter(type: ResourceType, filter: Filter, reading: Reading)
 export function bindFilterAcrossTypes(
   type: ResourceType,
   filter: Filter,
-  reading: Reading,
+  context: ParseContext,
 ): BoundFilter {
   return bind(
     filter,
-    { ...resourceScope(type, reading), resolve: (path) => resolveReadable(type, path, reading) },
-    reading,
+    { ...resourceScope(type, context), resolve: (path) => resolveReadable(type, path, context) },
+    context,
   );
 }
 
@@ -71,9 +71,9 @@ export function bindFilterAcrossTypes(
 function resolveReadable(
   type: ResourceType,
   path: string,
-  reading: Reading,
+  context: ParseContext,
 ): Attribute | undefined {
-  const attribute = resolveName(type, path, reading);
+  const attribute = resolveName(type, path, context);
   if (attribute === undefined && path.toLowerCase() === 'password') throw secretError(path);
   return attribute;
 }
@@ -86,9 +86,9 @@ function resolveReadable(
 export function bindElementFilter(
   attribute: Attribute,
   filter: Filter,
-  reading: Reading,
+  context: ParseContext,
 ): BoundFilter {
-  return bind(filter, elementScope(attribute), reading);
+  return bind(filter, elementScope(attribute), context);
 }
 
 interface Scope {
@@ -99,13 +99,13 @@ interface Scope {
   readonly stepsTo: (attribute: Attribute) => readonly string[];
 }
 
-function resourceScope(type: ResourceType, reading: Reading): Scope {
+function resourceScope(type: ResourceType, context: ParseContext): Scope {
   return {
     constants: new Map([['meta.resourceType', type.name]]),
     resolve: (path) => {
-      const attribute = resolveReadable(type, path, reading);
+      const attribute = resolveReadable(type, path, context);
       if (attribute !== undefined) return attribute;
-      if (tolerates(reading, 'unknown-filter-attributes')) return undefined;
+      if (tolerates(context, 'unknown-filter-attributes')) return undefined;
       throw invalid(`${type.name} has no attribute ${quote(path)}`);
     },
     stepsTo: (attribute) => attribute.steps,
@@ -126,16 +126,16 @@ function elementScope(element: Attribute): Scope {
   };
 }
 
-function bind(filter: Filter, scope: Scope, reading: Reading): BoundFilter {
+function bind(filter: Filter, scope: Scope, context: ParseContext): BoundFilter {
   switch (filter.kind) {
     case 'and':
     case 'or':
       return {
         kind: filter.kind,
-        operands: filter.operands.map((operand) => bind(operand, scope, reading)),
+        operands: filter.operands.map((operand) => bind(operand, scope, context)),
       };
     case 'not':
-      return { kind: 'not', operand: bind(filter.operand, scope, reading) };
+      return { kind: 'not', operand: bind(filter.operand, scope, context) };
     case 'present': {
       const attribute = readable(scope.resolve(filter.path));
       return attribute === undefined
@@ -147,18 +147,18 @@ function bind(filter: Filter, scope: Scope, reading: Reading): BoundFilter {
       if (attribute === undefined) return never;
       if (attribute.byName.size === 0)
         throw invalid(`${attribute.path} has no sub-attributes to filter by`);
-      const inner = bindElementFilter(attribute, filter.filter, reading);
+      const inner = bindElementFilter(attribute, filter.filter, context);
       return { kind: 'element', attribute, steps: scope.stepsTo(attribute), filter: inner };
     }
     case 'compare':
-      return bindCompare(filter, scope, reading);
+      return bindCompare(filter, scope, context);
   }
 }
 
 const never: BoundFilter = { kind: 'constant', value: false };
 const always: BoundFilter = { kind: 'constant', value: true };
 
-function bindCompare(filter: CompareFilter, scope: Scope, reading: Reading): BoundFilter {
+function bindCompare(filter: CompareFilter, scope: Scope, context: ParseContext): BoundFilter {
   const named = readable(scope.resolve(filter.path));
   if (named === undefined) {
     // No value: only `ne` something and `eq null` hold.
@@ -171,7 +171,7 @@ function bindCompare(filter: CompareFilter, scope: Scope, reading: Reading): Bou
   if (attribute === undefined || attribute.isExtension) {
     throw invalid(`${named.path} is complex; compare one of its sub-attributes`);
   }
-  const key = bindValue(filter, attribute, reading);
+  const key = bindValue(filter, attribute, context);
   const constant = scope.constants.get(attribute.path);
   if (constant !== undefined && key !== null)
     return holds(filter.operator, constant, key) ? always : never;
@@ -193,7 +193,7 @@ function readable(attribute: Attribute | undefined): Attribute | undefined {
 function bindValue(
   filter: CompareFilter,
   attribute: Attribute,
-  reading: Reading,
+  context: ParseContext,
 ): string | number | boolean | null {
   const { operator, value } = filter;
   const isEquality = operator === 'eq' || operator === 'ne';
@@ -205,7 +205,7 @@ function bindValue(
     case 'boolean':
       if (!isEquality)
         throw invalid(`${attribute.path} is a boolean; only eq, ne and pr apply to it`);
-      return bindBoolean(attribute, value, reading);
+      return bindBoolean(attribute, value, context);
     case 'integer':
     case 'decimal':
       if (operator === 'co' || operator === 'sw' || operator === 'ew')
@@ -229,11 +229,11 @@ function bindValue(
 function bindBoolean(
   attribute: Attribute,
   value: boolean | number | string | JsonNumber,
-  reading: Reading,
+  context: ParseContext,
 ): boolean {
   if (typeof value === 'boolean') return value;
   const word = typeof value === 'string' ? value.toLowerCase() : '';
-  if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings'))
+  if ((word === 'true' || word === 'false') && tolerates(context, 'boolean-strings'))
     return word === 'true';
   throw invalid(`${attribute.path} is a boolean; it is compared with true or false`);
 }

@@ -1,7 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { isArray, isObject } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
-import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import { type CompareOperator, compareOperators, type Filter, type FilterValue } from './ast.ts';
 
 export interface FilterLimits {
@@ -23,33 +23,33 @@ export interface PathExpression {
 }
 
 /**
- * @param reading of a request whose profile may tolerate operands without quotes
+ * @param context of a request whose profile may tolerate operands without quotes
  * @throws ScimError invalidFilter
  */
 export function parseFilter(
   text: string,
   limits: FilterLimits = defaultFilterLimits,
-  reading?: Reading,
+  context?: ParseContext,
 ): Filter {
-  return new Parser(text, limits, 'invalidFilter', reading).filter();
+  return new Parser(text, limits, 'invalidFilter', context).filter();
 }
 
 /**
- * @param reading of a request whose profile may tolerate operands without quotes
+ * @param context of a request whose profile may tolerate operands without quotes
  * @throws ScimError invalidPath, or invalidFilter for what stands in its brackets
  */
 export function parsePath(
   text: string,
   limits: FilterLimits = defaultFilterLimits,
-  reading?: Reading,
+  context?: ParseContext,
 ): PathExpression {
-  return new Parser(text, limits, 'invalidPath', reading).pathExpression();
+  return new Parser(text, limits, 'invalidPath', context).pathExpression();
 }
 
 class Parser {
   readonly #text: string;
   readonly #limits: FilterLimits;
-  readonly #reading: Reading | undefined;
+  readonly #context: ParseContext | undefined;
   #code: 'invalidFilter' | 'invalidPath';
   #at = 0;
   #depth = 0;
@@ -59,9 +59,9 @@ class Parser {
     text: string,
     limits: FilterLimits,
     code: 'invalidFilter' | 'invalidPath',
-    reading: Reading | undefined,
+    context: ParseContext | undefined,
   ) {
-    this.#reading = reading;
+    this.#context = context;
     this.#text = text;
     this.#limits = limits;
     this.#code = code;
@@ -194,7 +194,7 @@ class Parser {
   /** An operand without quotes, where the profile tolerates it. One that begins like a JSON value or a quotation is a mistake. */
   #isBareText(literal: string): boolean {
     const isText = literal !== '' && !`"'[{`.includes(literal.charAt(0));
-    return isText && this.#reading !== undefined && tolerates(this.#reading, 'unquoted-operands');
+    return isText && this.#context !== undefined && tolerates(this.#context, 'unquoted-operands');
   }
 
   #stringEnd(from: number): number {

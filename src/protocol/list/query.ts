@@ -1,7 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
-import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Selection } from '../projection/projection.ts';
 import { memberOf, namesSchema } from '../schema/document.ts';
 
@@ -30,18 +30,18 @@ export const defaultPageLimits: PageLimits = { defaultCount: 100, maxCount: 1_00
 export type Parameters = readonly (readonly [string, string])[];
 
 /**
- * @param reading of a request whose profile may tolerate more
+ * @param context of a request whose profile may tolerate more
  * @throws ScimError invalidSyntax, invalidValue, invalidCount
  */
 export function readListQuery(
   parameters: Parameters,
   limits: PageLimits,
-  reading?: Reading,
+  context?: ParseContext,
 ): ListQuery {
   const given = (name: string): string | undefined => parameter(parameters, name);
   const startIndex = given('startIndex');
   return {
-    ...readSelection(parameters, reading),
+    ...readSelection(parameters, context),
     ...readText(given('filter'), given('sortBy'), given('sortOrder')),
     ...readPage(
       startIndex === undefined ? undefined : integer('startIndex', startIndex),
@@ -143,12 +143,12 @@ function readPage(
 }
 
 /**
- * @param reading of a request whose profile may tolerate more
+ * @param context of a request whose profile may tolerate more
  * @throws ScimError invalidSyntax, invalidValue when a parameter is given twice
  */
-export function readSelection(parameters: Parameters, reading?: Reading): Selection {
-  const attributes = namesParameter(parameters, 'attributes', reading);
-  const excludedAttributes = namesParameter(parameters, 'excludedAttributes', reading);
+export function readSelection(parameters: Parameters, context?: ParseContext): Selection {
+  const attributes = namesParameter(parameters, 'attributes', context);
+  const excludedAttributes = namesParameter(parameters, 'excludedAttributes', context);
   return {
     ...(attributes === '' ? {} : { attributes: splitNames(attributes) }),
     ...(excludedAttributes === '' ? {} : { excludedAttributes: splitNames(excludedAttributes) }),
@@ -208,10 +208,10 @@ function parameter(parameters: Parameters, name: string): string | undefined {
 function namesParameter(
   parameters: Parameters,
   name: string,
-  reading: Reading | undefined,
+  context: ParseContext | undefined,
 ): string {
   const values = valuesOf(parameters, name);
-  if (values.length > 1 && (reading === undefined || !tolerates(reading, 'repeated-attributes')))
+  if (values.length > 1 && (context === undefined || !tolerates(context, 'repeated-attributes')))
     throw givenTwice(name);
   return values.filter((value) => value !== '').join(',');
 }

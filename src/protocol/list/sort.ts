@@ -1,7 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { order } from '../filter/compare.ts';
 import { resolveName } from '../path/resolve.ts';
-import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, reportIgnored, tolerates } from '../profiles/profile.ts';
 import { type Attribute, comparable } from '../schema/attribute.ts';
 import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
@@ -16,15 +16,15 @@ import { comparisonKey } from '../schema/values.ts';
 export function resolveSort(
   type: ResourceType,
   sortBy: string,
-  reading: Reading,
+  context: ParseContext,
 ): Attribute | undefined {
-  const named = resolveName(type, sortBy.trim(), reading);
+  const named = resolveName(type, sortBy.trim(), context);
   if (
     named === undefined &&
     sortBy.toLowerCase() !== 'password' &&
-    tolerates(reading, 'unknown-sort-attributes')
+    tolerates(context, 'unknown-sort-attributes')
   ) {
-    noteIgnored(reading, `sortBy.${sortBy}`);
+    reportIgnored(context, `sortBy.${sortBy}`);
     return undefined;
   }
   if (named === undefined || named.returned === 'never') {

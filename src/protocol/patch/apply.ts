@@ -3,7 +3,7 @@ import { ScimError } from '../errors/scim-error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import { matches } from '../filter/evaluate.ts';
-import { profiles, type Reading, startReading } from '../profiles/profile.ts';
+import { createParseContext, type ParseContext, profiles } from '../profiles/profile.ts';
 import { type Attribute, isPrimary } from '../schema/attribute.ts';
 import {
   type Attributes,
@@ -30,7 +30,7 @@ interface Work {
   readonly type: ResourceType;
   readonly attributes: Attributes;
   /** Filters were checked while compiling, under the client's own profile; the widest reads them all alike. */
-  readonly reading: Reading;
+  readonly context: ParseContext;
   readonly keys: ListKeys;
   readonly budget: Budget;
   /** Multi-valued attributes of which values may have become alike. */
@@ -68,12 +68,12 @@ export function applyPatch(
   budget: Budget = createBudget(),
 ): void {
   const fixed = fixedValues(type, attributes);
-  const reading = startReading(profiles.get('default')!);
+  const context = createParseContext(profiles.get('default')!);
   const keys: ListKeys = new Map();
   const work: Work = {
     type,
     attributes,
-    reading,
+    context,
     keys,
     budget,
     changed: new Set(),
@@ -198,7 +198,7 @@ function applyToPicked(
   operation: Operation,
   filter: Filter,
 ): void {
-  const bound = bindElementFilter(attribute, filter, work.reading);
+  const bound = bindElementFilter(attribute, filter, work.context);
   const values = valuesOf(work.attributes, attribute);
   const picked = values.filter((value) => matches(bound, value, work.budget));
   // The list is looked through once more for what is dropped.

@@ -1,6 +1,6 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import type { JsonValue } from '../json/json-value.ts';
-import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, reportIgnored, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import type { MembersPlan, Verb } from './compile-members.ts';
@@ -11,7 +11,7 @@ export interface Compilation {
   readonly type: ResourceType;
   /** The resource's own id, which clients repeat in path-less values. */
   readonly id: string;
-  readonly reading: Reading;
+  readonly context: ParseContext;
   readonly operations: Operation[];
   readonly claims: Claim[];
   /** Operations on members, gathered up. */
@@ -31,13 +31,13 @@ export function given(verb: Verb, raw: JsonValue | undefined, attribute: Attribu
  * @throws ScimError invalidPath in profiles that refuse unknown attributes
  */
 export function ignorePath(
-  { type, reading }: Pick<Compilation, 'type' | 'reading'>,
+  { type, context }: Pick<Compilation, 'type' | 'context'>,
   text: string,
 ): void {
-  if (!tolerates(reading, 'unknown-attributes')) {
+  if (!tolerates(context, 'unknown-attributes')) {
     throw new ScimError('invalidPath', `${quote(text)} names no attribute of ${type.name}`);
   }
-  noteIgnored(reading, text);
+  reportIgnored(context, text);
 }
 
 export function readOnly({ path }: Attribute): ScimError {

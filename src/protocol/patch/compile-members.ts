@@ -3,7 +3,7 @@ import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import type { PathExpression } from '../filter/parse.ts';
 import { isArray, isObject, type JsonValue } from '../json/json-value.ts';
-import { type Reading, resolveIdentifier } from '../profiles/profile.ts';
+import { type ParseContext, resolveIdentifier } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { idInReference, readMembers } from '../schema/read-members.ts';
 import type { MembershipOperation } from './operation.ts';
@@ -14,7 +14,7 @@ export type Verb = 'add' | 'replace' | 'remove';
 /** Gathers the operations on members of one PATCH into as few as mean the same. */
 export interface MembersPlan {
   readonly attribute: Attribute;
-  readonly reading: Reading;
+  readonly context: ParseContext;
   add(ids: readonly string[]): void;
   remove(ids: readonly string[]): void;
   replace(ids: readonly string[]): void;
@@ -22,7 +22,7 @@ export interface MembersPlan {
   operations(): readonly MembershipOperation[];
 }
 
-export function createMembersPlan(attribute: Attribute, reading: Reading): MembersPlan {
+export function createMembersPlan(attribute: Attribute, context: ParseContext): MembersPlan {
   const { path } = attribute;
   const done: MembershipOperation[] = [];
   let replaces = false;
@@ -49,7 +49,7 @@ export function createMembersPlan(attribute: Attribute, reading: Reading): Membe
   };
   return {
     attribute,
-    reading,
+    context,
     add: (ids) => mark(ids, true),
     remove: (ids) => mark(ids, false),
     replace: (ids) => {
@@ -96,18 +96,18 @@ function immutable({ path }: Attribute, sub: string): ScimError {
 }
 
 function compileList(plan: MembersPlan, verb: Verb, value: JsonValue | undefined): void {
-  const { attribute, reading } = plan;
+  const { attribute, context } = plan;
   if (verb === 'remove') {
     // Null empties nothing: too many clients send it by mistake.
     if (value === null) return;
-    if (removesByValue(attribute, value, reading))
-      plan.remove(listedToRemove(attribute, value, reading));
+    if (removesByValue(attribute, value, context))
+      plan.remove(listedToRemove(attribute, value, context));
     else plan.replace([]);
     return;
   }
   if (value === undefined)
     throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
-  const { ids, deleted } = readMembers(attribute, value, reading);
+  const { ids, deleted } = readMembers(attribute, value, context);
   if (verb === 'replace') plan.replace(ids);
   else plan.add(ids);
   if (deleted.length > 0) plan.remove(deleted);
@@ -116,7 +116,7 @@ function compileList(plan: MembersPlan, verb: Verb, value: JsonValue | undefined
 function listedToRemove(
   attribute: Attribute,
   value: JsonValue,
-  reading: Reading,
+  context: ParseContext,
 ): readonly string[] {
   const { path } = attribute;
   if (!isArray(value) && !isObject(value)) {
@@ -125,7 +125,7 @@ function listedToRemove(
       `remove of ${path} takes a list of members, or no value at all to remove every one`,
     );
   }
-  const { ids, deleted } = readMembers(attribute, isArray(value) ? value : [value], reading);
+  const { ids, deleted } = readMembers(attribute, isArray(value) ? value : [value], context);
   return [...ids, ...deleted];
 }
 
@@ -135,19 +135,19 @@ function compilePicked(
   given: Filter,
   value: JsonValue | undefined,
 ): void {
-  const { attribute, reading } = plan;
-  bindElementFilter(attribute, given, reading);
+  const { attribute, context } = plan;
+  bindElementFilter(attribute, given, context);
   const filter = byId(given);
-  const named = idsNamed(filter, reading);
+  const named = idsNamed(filter, context);
   if (verb === 'remove') {
-    removesByValue(attribute, value, reading);
+    removesByValue(attribute, value, context);
     if (named === undefined) plan.pick(filter);
     else plan.remove(named);
     return;
   }
   if (value === undefined)
     throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
-  const { ids } = readMembers(attribute, isObject(value) ? [value] : value, reading);
+  const { ids } = readMembers(attribute, isObject(value) ? [value] : value, context);
   // Putting a member in its own place is all that can be asked of one.
   if (named?.length !== 1 || ids.length !== 1 || ids[0] !== named[0])
     throw immutable(attribute, 'value');
@@ -189,9 +189,9 @@ function referenceById(filter: Filter): Filter {
 }
 
 /** The ids a filter picks when all it says is `value eq`, joined by `or`: what every client sends. */
-function idsNamed(filter: Filter, reading: Reading): readonly string[] | undefined {
+function idsNamed(filter: Filter, context: ParseContext): readonly string[] | undefined {
   if (filter.kind === 'or') {
-    const parts = filter.operands.map((operand) => idsNamed(operand, reading));
+    const parts = filter.operands.map((operand) => idsNamed(operand, context));
     return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
   }
   if (
@@ -205,5 +205,5 @@ function idsNamed(filter: Filter, reading: Reading): readonly string[] | undefin
       'invalidFilter',
       `value is compared with an id in double quotes, not ${quote(String(filter.value))}`,
     );
-  return [resolveIdentifier(filter.value, reading)];
+  return [resolveIdentifier(filter.value, context)];
 }

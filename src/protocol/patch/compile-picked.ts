@@ -3,7 +3,7 @@ import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import type { PathExpression } from '../filter/parse.ts';
 import type { JsonValue } from '../json/json-value.ts';
-import type { Reading } from '../profiles/profile.ts';
+import type { ParseContext } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import type { Plain } from '../schema/plain.ts';
 import { asObject, readAttribute, readElement, unwrapArray } from '../schema/read-attribute.ts';
@@ -25,9 +25,9 @@ export function compilePicked(
   { path, filter, sub: name }: Picked,
   raw: JsonValue | undefined,
 ): void {
-  const { reading, operations } = compilation;
-  bindElementFilter(attribute, filter, reading);
-  if (name === undefined && reading.profile.restrictions.has('no-whole-value-paths')) {
+  const { context, operations } = compilation;
+  bindElementFilter(attribute, filter, context);
+  if (name === undefined && context.profile.restrictions.has('no-whole-value-paths')) {
     throw new ScimError(
       'invalidPath',
       `under this profile ${quote(`${path}[…]`)} must go on to a sub-attribute`,
@@ -43,9 +43,9 @@ export function compilePicked(
     ...(sub === undefined ? {} : { sub: sub.path }),
   };
   if (verb === 'remove') {
-    const byValue = removesByValue(sub ?? attribute, raw, reading);
+    const byValue = removesByValue(sub ?? attribute, raw, context);
     if (byValue && sub?.multiValued === true) {
-      operations.push({ kind: 'removeValues', values: readPatterns(sub, raw, reading), ...target });
+      operations.push({ kind: 'removeValues', values: readPatterns(sub, raw, context), ...target });
     } else {
       operations.push({ kind: 'unset', isRemove: true, ...target });
     }
@@ -59,61 +59,61 @@ export function compilePicked(
 }
 
 function compileSub(
-  { reading, operations }: Compilation,
+  { context, operations }: Compilation,
   verb: 'add' | 'replace',
   attribute: Attribute,
   sub: Attribute,
   target: Target,
   raw: JsonValue,
 ): void {
-  const value = readAttribute(sub, raw, reading);
+  const value = readAttribute(sub, raw, context);
   if (value !== undefined)
     operations.push({
       kind: verb,
       value,
       ...target,
-      ...creating(verb, attribute, target, reading),
+      ...creating(verb, attribute, target, context),
     });
   else if (verb === 'replace' || !sub.multiValued)
     operations.push({ kind: 'unset', isRemove: false, ...target });
 }
 
 function compileSimple(
-  { reading, operations }: Compilation,
+  { context, operations }: Compilation,
   verb: 'add' | 'replace',
   attribute: Attribute,
   target: Target,
   raw: JsonValue,
 ): void {
-  const single = unwrapArray(attribute, raw, reading);
+  const single = unwrapArray(attribute, raw, context);
   if (single === undefined) return;
-  const value = single === null ? undefined : readElement(attribute, single, reading);
+  const value = single === null ? undefined : readElement(attribute, single, context);
   if (value !== undefined)
     operations.push({
       kind: verb,
       value,
       ...target,
-      ...creating(verb, attribute, target, reading),
+      ...creating(verb, attribute, target, context),
     });
   else if (verb === 'replace') operations.push({ kind: 'unset', isRemove: false, ...target });
 }
 
 /** Whole values: one change for each sub-attribute that the client names; without a known one nothing changes. */
 function compileElement(
-  { reading, operations }: Compilation,
+  { context, operations }: Compilation,
   verb: 'add' | 'replace',
   attribute: Attribute,
   target: Target,
   raw: JsonValue,
 ): void {
-  const single = unwrapArray(attribute, raw, reading);
+  const single = unwrapArray(attribute, raw, context);
   if (single === undefined) return;
-  const object = single === null ? undefined : asObject(attribute, single, reading);
+  const object = single === null ? undefined : asObject(attribute, single, context);
   if (object === undefined) {
     operations.push({ kind: 'unset', isRemove: false, ...target });
     return;
   }
-  const { value, clears } = readPartial(attribute, object, reading);
+  const { value, clears } = readPartial(attribute, object, context);
   const assigns = Object.keys(value).length > 0;
   if (!assigns && clears.length === 0) return;
   // A value without `value` says nothing.
@@ -127,7 +127,7 @@ function compileElement(
     ...target,
     ...(clears.length === 0 ? {} : { clears }),
     ...(assigns && verb === 'replace' ? { keeps: namesCompared(attribute, target.filter!) } : {}),
-    ...creating(verb, attribute, target, reading),
+    ...creating(verb, attribute, target, context),
   });
 }
 
@@ -138,13 +138,13 @@ function creating(
   verb: 'add' | 'replace',
   attribute: Attribute,
   { filter }: Target,
-  reading: Reading,
+  context: ParseContext,
 ): Pick<SetOperation, 'creates'> {
   if (
     !attribute.multiValued ||
-    (verb === 'replace' && !reading.profile.tolerances.has('create-on-no-match'))
+    (verb === 'replace' && !context.profile.tolerances.has('create-on-no-match'))
   )
     return {};
-  const creates: Plain | undefined = describedElement(attribute, filter!, reading);
+  const creates: Plain | undefined = describedElement(attribute, filter!, context);
   return creates === undefined ? {} : { creates };
 }

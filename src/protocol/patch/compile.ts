@@ -10,7 +10,7 @@ import {
 } from '../json/json-value.ts';
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { resolvePath } from '../path/resolve.ts';
-import { noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, reportUnread, tolerates } from '../profiles/profile.ts';
 import { type Attribute, rowsOf } from '../schema/attribute.ts';
 import { checkMessageSchema } from '../schema/document.ts';
 import { standardPath } from '../schema/pre-standard-urns.ts';
@@ -42,13 +42,13 @@ export function compilePatch(
   type: ResourceType,
   id: string,
   body: JsonObject,
-  reading: Reading,
+  context: ParseContext,
 ): CompiledPatch {
   refuseRepeatedNames(body);
-  checkMessageSchema(body, patchUrn, reading);
-  const members = type.members === undefined ? undefined : createMembersPlan(type.members, reading);
-  const compilation: Compilation = { type, id, reading, operations: [], claims: [], members };
-  for (const [index, operation] of readOperations(body, reading).entries()) {
+  checkMessageSchema(body, patchUrn, context);
+  const members = type.members === undefined ? undefined : createMembersPlan(type.members, context);
+  const compilation: Compilation = { type, id, context, operations: [], claims: [], members };
+  for (const [index, operation] of readOperations(body, context).entries()) {
     if (!isObject(operation))
       throw syntax(`operation ${index + 1} must be an object; ${describe(operation)} was given`);
     compileOperation(compilation, operation);
@@ -57,9 +57,9 @@ export function compilePatch(
   return { operations, claims, members: members?.operations() ?? [] };
 }
 
-function readOperations(body: JsonObject, reading: Reading): JsonArray {
+function readOperations(body: JsonObject, context: ParseContext): JsonArray {
   const raw = memberOf(body, 'Operations');
-  if (!isArray(raw) || (raw.length === 0 && !tolerates(reading, 'empty-operations'))) {
+  if (!isArray(raw) || (raw.length === 0 && !tolerates(context, 'empty-operations'))) {
     throw syntax('Operations must be an array with at least one operation');
   }
   if (raw.length > mostOperations)
@@ -69,7 +69,7 @@ function readOperations(body: JsonObject, reading: Reading): JsonArray {
 
 function compileOperation(compilation: Compilation, operation: JsonObject): void {
   refuseRepeatedNames(operation);
-  const verb = readVerb(memberOf(operation, 'op'), compilation.reading);
+  const verb = readVerb(memberOf(operation, 'op'), compilation.context);
   const path = memberOf(operation, 'path');
   const value = memberOf(operation, 'value');
   if (path === undefined || path === null || path === '')
@@ -79,14 +79,14 @@ function compileOperation(compilation: Compilation, operation: JsonObject): void
   compileAt(compilation, verb, path, value);
 }
 
-function readVerb(raw: JsonValue | undefined, reading: Reading): Verb {
+function readVerb(raw: JsonValue | undefined, context: ParseContext): Verb {
   const verb = typeof raw === 'string' ? raw.toLowerCase() : undefined;
   if (verb !== 'add' && verb !== 'replace' && verb !== 'remove') {
     throw syntax(
       `op must be add, remove or replace; ${typeof raw === 'string' ? quote(raw) : 'none of them'} was given`,
     );
   }
-  if (verb !== raw && !tolerates(reading, 'operation-case'))
+  if (verb !== raw && !tolerates(context, 'operation-case'))
     throw syntax(`op must be in lower case: ${verb}`);
   return verb;
 }
@@ -94,7 +94,7 @@ function readVerb(raw: JsonValue | undefined, reading: Reading): Verb {
 /** No path: each member of the value names its own target (RFC 7644 §3.5.2.1, §3.5.2.3). */
 function compilePathless(compilation: Compilation, verb: Verb, value: JsonValue | undefined): void {
   if (verb === 'remove') throw new ScimError('noTarget', 'remove needs a path');
-  if (compilation.reading.profile.restrictions.has('patch-path-required'))
+  if (compilation.context.profile.restrictions.has('patch-path-required'))
     throw syntax(`${verb} needs a path under this profile`);
   if (!isObject(value))
     throw new ScimError('invalidValue', `${verb} without a path needs an object as value`);
@@ -132,7 +132,7 @@ function compileNames(
     for (const [attribute, member] of ofServer) compileClaim(compilation, verb, attribute, member);
   }
   const isWhole =
-    verb === 'replace' && compilation.reading.profile.restrictions.has('complex-replaced-whole');
+    verb === 'replace' && compilation.context.profile.restrictions.has('complex-replaced-whole');
   if (isWhole && named.size > 0) clearUnnamed(compilation, container, named);
 }
 
@@ -165,8 +165,8 @@ function compileKey(
   const isPath =
     !isComplexValue(container) &&
     locate(compilation, bracket < 0 ? text : text.slice(0, bracket)) !== undefined;
-  if (!isPath) return ignoreUnknown(container, key, compilation.reading);
-  if (!tolerates(compilation.reading, 'path-keys')) {
+  if (!isPath) return ignoreUnknown(container, key, compilation.context);
+  if (!tolerates(compilation.context, 'path-keys')) {
     throw new ScimError(
       'invalidPath',
       `${quote(key)} is a path; give it as path of an operation of its own`,
@@ -176,12 +176,12 @@ function compileKey(
 }
 
 /** The attribute a path without filter names; the resource itself for the URN of its schema. */
-function locate({ type, reading }: Compilation, path: string): Attribute | undefined {
+function locate({ type, context }: Compilation, path: string): Attribute | undefined {
   const attribute = resolvePath(type, path);
   if (attribute !== undefined || !path.includes(':')) return attribute;
-  if (isBase(type, path)) return tolerates(reading, 'path-keys') ? type.root : undefined;
+  if (isBase(type, path)) return tolerates(context, 'path-keys') ? type.root : undefined;
   const standard = standardPath(type, path);
-  if (standard === undefined || !tolerates(reading, 'pre-standard-urns')) return undefined;
+  if (standard === undefined || !tolerates(context, 'pre-standard-urns')) return undefined;
   return isBase(type, standard) ? type.root : resolvePath(type, standard);
 }
 
@@ -195,18 +195,18 @@ function isBase(type: ResourceType, path: string): boolean {
  * @param isRequired whether the resource cannot be without what the path leads to
  */
 function attempt(
-  { reading }: Compilation,
+  { context }: Compilation,
   path: string,
   isRequired: () => boolean,
   compileTarget: () => void,
 ): void {
-  const { unread } = reading;
+  const { unread } = context;
   if (unread === undefined) return compileTarget();
   try {
     compileTarget();
   } catch (error) {
     if (!(error instanceof ScimError) || error.code === 'mutability' || isRequired()) throw error;
-    noteUnread(reading, unread, path);
+    reportUnread(context, unread, path);
   }
 }
 
@@ -229,7 +229,7 @@ function compileTargetAt(
   value: JsonValue | undefined,
 ): void {
   const { type } = compilation;
-  const expression = parsePath(text, undefined, compilation.reading);
+  const expression = parsePath(text, undefined, compilation.context);
   const attribute = locate(compilation, expression.path);
   if (attribute === undefined) return ignorePath(compilation, text);
   if (attribute.mutability === 'readOnly') return readOnlyTarget(compilation, attribute);
@@ -260,21 +260,21 @@ function compileWhole(compilation: Compilation, verb: Verb, value: JsonValue | u
   compileNames(compilation, verb, compilation.type.root, value);
 }
 
-function readOnlyTarget({ reading }: Compilation, attribute: Attribute): void {
-  if (attribute.name === 'schemas' && tolerates(reading, 'read-only-values')) return;
+function readOnlyTarget({ context }: Compilation, attribute: Attribute): void {
+  if (attribute.name === 'schemas' && tolerates(context, 'read-only-values')) return;
   throw readOnly(attribute);
 }
 
 /** A value for a readOnly attribute: null and `[]` say nothing, anything else must be what is there. */
 function compileClaim(
-  { type, id, reading, claims }: Compilation,
+  { type, id, context, claims }: Compilation,
   verb: Verb,
   attribute: Attribute,
   raw: JsonValue,
 ): void {
   const value = readClaim(attribute, raw);
   if (value === undefined) return;
-  if (verb === 'remove' || !tolerates(reading, 'read-only-values')) throw readOnly(attribute);
+  if (verb === 'remove' || !tolerates(context, 'read-only-values')) throw readOnly(attribute);
   const isCommon = attribute.parent === type.root;
   if (isCommon && (attribute.name === 'schemas' || attribute.name === 'meta')) return;
   if (!isCommon || attribute.name !== 'id')
@@ -295,10 +295,10 @@ function compileAttribute(
   } else if (verb === 'remove') {
     removeContainer(compilation, attribute, raw);
   } else {
-    const value = unwrapArray(attribute, given(verb, raw, attribute), compilation.reading);
+    const value = unwrapArray(attribute, given(verb, raw, attribute), compilation.context);
     if (value === undefined) return;
     if (value === null || value === '') return unset(compilation, attribute, false);
-    compileNames(compilation, verb, attribute, asObject(attribute, value, compilation.reading)!);
+    compileNames(compilation, verb, attribute, asObject(attribute, value, compilation.context)!);
   }
 }
 
@@ -308,9 +308,9 @@ function removeContainer(
   attribute: Attribute,
   raw: JsonValue | undefined,
 ): void {
-  const { reading } = compilation;
-  const value = removesByValue(attribute, raw, reading)
-    ? unwrapArray(attribute, raw, reading)
+  const { context } = compilation;
+  const value = removesByValue(attribute, raw, context)
+    ? unwrapArray(attribute, raw, context)
     : null;
   if (isObject(value)) compileNames(compilation, 'remove', attribute, value);
   else if (value !== undefined) unset(compilation, attribute, true);
@@ -328,18 +328,18 @@ function compileValues(
   attribute: Attribute,
   raw: JsonValue | undefined,
 ): void {
-  const { reading, operations } = compilation;
+  const { context, operations } = compilation;
   const { path, multiValued } = attribute;
   if (verb === 'remove') {
-    const byValue = removesByValue(attribute, raw, reading);
+    const byValue = removesByValue(attribute, raw, context);
     if (!byValue || !multiValued) return unset(compilation, attribute, true);
-    operations.push({ kind: 'removeValues', path, values: readPatterns(attribute, raw, reading) });
+    operations.push({ kind: 'removeValues', path, values: readPatterns(attribute, raw, context) });
     return;
   }
   const value = readAttribute(
     attribute,
-    knownElements(attribute, given(verb, raw, attribute), reading),
-    reading,
+    knownElements(attribute, given(verb, raw, attribute), context),
+    context,
   );
   if (value !== undefined) operations.push({ kind: verb, value, path });
   else if (verb === 'replace' || !multiValued) unset(compilation, attribute, false);
@@ -350,7 +350,7 @@ function compileValues(
  *
  * @throws ScimError invalidValue when there were elements, and none is left; invalidSyntax where unknown names are refused
  */
-function knownElements(attribute: Attribute, raw: JsonValue, reading: Reading): JsonValue {
+function knownElements(attribute: Attribute, raw: JsonValue, context: ParseContext): JsonValue {
   if (attribute.type !== 'complex' || !(isArray(raw) || isObject(raw))) return raw;
   const list = isArray(raw) ? raw : [raw];
   const known: JsonValue[] = [];
@@ -358,7 +358,7 @@ function knownElements(attribute: Attribute, raw: JsonValue, reading: Reading): 
     if (!isObject(element) || namesWritable(attribute, element)) known.push(element);
     else
       for (const key of element.keys())
-        if (!attribute.byName.has(key.toLowerCase())) ignoreUnknown(attribute, key, reading);
+        if (!attribute.byName.has(key.toLowerCase())) ignoreUnknown(attribute, key, context);
   }
   if (known.length === list.length) return raw;
   if (known.length > 0) return known;

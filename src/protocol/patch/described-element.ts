@@ -1,5 +1,5 @@
 import type { CompareFilter, Filter } from '../filter/ast.ts';
-import type { Reading } from '../profiles/profile.ts';
+import type { ParseContext } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import type { Plain, PlainObject } from '../schema/plain.ts';
 import { readAttribute, readElement } from '../schema/read-attribute.ts';
@@ -11,7 +11,7 @@ import { readAttribute, readElement } from '../schema/read-attribute.ts';
 export function describedElement(
   attribute: Attribute,
   filter: Filter,
-  reading: Reading,
+  context: ParseContext,
 ): Plain | undefined {
   const terms = equalities(filter);
   if (terms === undefined) return undefined;
@@ -19,12 +19,12 @@ export function describedElement(
     const [term, ...more] = terms;
     return more.length > 0 || term!.value === null
       ? undefined
-      : readElement(attribute, term!.value, reading);
+      : readElement(attribute, term!.value, context);
   }
   const element: PlainObject = {};
   for (const { path, value } of terms) {
     const sub = attribute.byName.get(path.toLowerCase())!;
-    const read = readAttribute(sub, value, reading);
+    const read = readAttribute(sub, value, context);
     if (read === undefined) return undefined;
     element[sub.name] = read;
   }

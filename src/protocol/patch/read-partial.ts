@@ -7,7 +7,7 @@ import {
   type JsonValue,
 } from '../json/json-value.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
-import { noteIgnored, type Reading } from '../profiles/profile.ts';
+import { type ParseContext, reportIgnored } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import type { Plain, PlainObject } from '../schema/plain.ts';
 import { asObject, ignoreUnknown, readAttribute, readElement } from '../schema/read-attribute.ts';
@@ -20,18 +20,22 @@ export interface PartialValue {
 }
 
 /** Reads the sub-attributes that an object names. Those that it does not name may be required all the same. */
-export function readPartial(attribute: Attribute, raw: JsonObject, reading: Reading): PartialValue {
+export function readPartial(
+  attribute: Attribute,
+  raw: JsonObject,
+  context: ParseContext,
+): PartialValue {
   refuseRepeatedNames(raw);
   const value: PlainObject = {};
   const clears: string[] = [];
   for (const [key, member] of raw) {
     const sub = attribute.byName.get(key.toLowerCase());
     if (sub === undefined) {
-      ignoreUnknown(attribute, key, reading);
+      ignoreUnknown(attribute, key, context);
     } else if (sub.mutability === 'readOnly') {
-      noteIgnored(reading, sub.path);
+      reportIgnored(context, sub.path);
     } else {
-      const read = readAttribute(sub, member, reading);
+      const read = readAttribute(sub, member, context);
       if (read === undefined) clears.push(sub.name);
       else value[sub.name] = read;
     }
@@ -47,10 +51,10 @@ export function readPartial(attribute: Attribute, raw: JsonObject, reading: Read
 export function readPatterns(
   attribute: Attribute,
   raw: JsonValue,
-  reading: Reading,
+  context: ParseContext,
 ): readonly Plain[] {
   return listed(attribute, raw).map((element) => {
-    const pattern = element === null ? undefined : readPattern(attribute, element, reading);
+    const pattern = element === null ? undefined : readPattern(attribute, element, context);
     if (pattern === undefined)
       throw new ScimError('invalidValue', `a value to remove from ${attribute.path} is empty`);
     return pattern;
@@ -66,9 +70,13 @@ function listed(attribute: Attribute, raw: JsonValue): JsonArray {
   );
 }
 
-function readPattern(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
-  if (attribute.type !== 'complex') return readElement(attribute, raw, reading);
-  const object = asObject(attribute, raw, reading);
-  const value = object === undefined ? {} : readPartial(attribute, object, reading).value;
+function readPattern(
+  attribute: Attribute,
+  raw: JsonValue,
+  context: ParseContext,
+): Plain | undefined {
+  if (attribute.type !== 'complex') return readElement(attribute, raw, context);
+  const object = asObject(attribute, raw, context);
+  const value = object === undefined ? {} : readPartial(attribute, object, context).value;
   return Object.keys(value).length === 0 ? undefined : value;
 }

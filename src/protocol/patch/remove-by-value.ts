@@ -1,6 +1,6 @@
 import { ScimError } from '../errors/scim-error.ts';
 import type { JsonValue } from '../json/json-value.ts';
-import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 
 /**
@@ -11,10 +11,10 @@ import type { Attribute } from '../schema/attribute.ts';
 export function removesByValue(
   attribute: Attribute,
   raw: JsonValue | undefined,
-  reading: Reading,
+  context: ParseContext,
 ): raw is NonNullable<JsonValue> {
   if (raw === undefined || raw === null) return false;
-  if (tolerates(reading, 'remove-by-value')) return true;
+  if (tolerates(context, 'remove-by-value')) return true;
   const { path } = attribute;
   throw new ScimError(
     'invalidValue',

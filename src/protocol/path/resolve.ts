@@ -1,4 +1,4 @@
-import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { standardPath } from '../schema/pre-standard-urns.ts';
 import type { ResourceType } from '../schema/registry.ts';
@@ -11,20 +11,20 @@ import type { ResourceType } from '../schema/registry.ts';
  * A whole extension is named by its URN alone. URNs hold dots and colons, so the longest schema URN that fits comes off first.
  * Undefined when the type has no such attribute.
  *
- * @param reading of a request whose profile may tolerate pre-standard URNs
+ * @param context of a request whose profile may tolerate pre-standard URNs
  */
 export function resolvePath(
   type: ResourceType,
   path: string,
-  reading?: Reading,
+  context?: ParseContext,
 ): Attribute | undefined {
   if (!path.includes(':')) return below(type.root, path);
   const standard =
-    reading?.profile.tolerances.has('pre-standard-urns') === true
+    context?.profile.tolerances.has('pre-standard-urns') === true
       ? standardPath(type, path)
       : undefined;
   if (standard === undefined) return resolveQualified(type, path);
-  tolerates(reading!, 'pre-standard-urns');
+  tolerates(context!, 'pre-standard-urns');
   return resolveQualified(type, standard);
 }
 
@@ -35,15 +35,15 @@ export function resolvePath(
 export function resolveName(
   type: ResourceType,
   path: string,
-  reading: Reading | undefined,
+  context: ParseContext | undefined,
 ): Attribute | undefined {
-  const attribute = resolvePath(type, path, reading);
-  if (attribute !== undefined || reading === undefined || path.includes(':')) return attribute;
+  const attribute = resolvePath(type, path, context);
+  if (attribute !== undefined || context === undefined || path.includes(':')) return attribute;
   const extended = type.root.subAttributes
     .filter(({ isExtension }) => isExtension)
     .map((extension) => below(extension, path))
     .filter((found) => found !== undefined);
-  return extended.length === 1 && tolerates(reading, 'unqualified-names') ? extended[0] : undefined;
+  return extended.length === 1 && tolerates(context, 'unqualified-names') ? extended[0] : undefined;
 }
 
 /** @param from the resource, or an extension whose URN came before */

@@ -13,7 +13,7 @@ export interface Profile {
   /** What becomes of a write that names a member nobody knows: refused whole, or done without that member. */
   readonly unknownMembers: UnknownMembers;
   /** Resource types whose PATCH is answered 204 without a body (RFC 7644 §3.5.2 allows it), unless the client selects attributes. */
-  readonly quietPatch: ReadonlySet<string>;
+  readonly patchReturns204: ReadonlySet<string>;
   /** Attributes that this client takes to be unique, by resource type, though their schema does not say so: canonical paths. */
   readonly unique: ReadonlyMap<string, readonly string[]>;
 }
@@ -32,7 +32,7 @@ function without(...off: ToleranceId[]): ReadonlySet<ToleranceId> {
 const plain = {
   restrictions: new Set<RestrictionId>(),
   unknownMembers: 'reject',
-  quietPatch: new Set<string>(),
+  patchReturns204: new Set<string>(),
   unique: new Map<string, readonly string[]>(),
 } as const;
 
@@ -76,7 +76,7 @@ const list: readonly Profile[] = [
     description:
       'Microsoft Entra ID, with and without the aadOptscim062020 flag; a group PATCH is answered 204, and a second group of one name is refused.',
     tolerances: common,
-    quietPatch: new Set(['Group']),
+    patchReturns204: new Set(['Group']),
     unique: new Map([['Group', ['displayName']]]),
   },
   {
@@ -92,15 +92,15 @@ export const profiles: ReadonlyMap<string, Profile> = new Map(
   list.map((profile) => [profile.name, profile]),
 );
 
-/** What a request's reading left behind for the log: the tolerances that fired and the names that were ignored. */
-export interface Notes {
+/** What parsing a request leaves for the log: tolerances that fired and names that were ignored. */
+export interface Diagnostics {
   readonly tolerances: Set<ToleranceId>;
   readonly ignored: Set<string>;
 }
 
-export interface Reading {
+export interface ParseContext {
   readonly profile: Profile;
-  readonly notes: Notes;
+  readonly diagnostics: Diagnostics;
   /** Within a bulk request: what stands for the ids that its creates will have. */
   readonly bulk?: BulkReferences;
   /**
@@ -125,7 +125,7 @@ const bulkPrefix = 'bulkId:';
  *
  * @throws ScimError invalidValue when no operation of the bulk request has this bulkId
  */
-export function resolveIdentifier(text: string, { bulk }: Reading): string {
+export function resolveIdentifier(text: string, { bulk }: ParseContext): string {
   if (bulk === undefined || !text.startsWith(bulkPrefix)) return text;
   const bulkId = text.slice(bulkPrefix.length);
   const id = bulk.idOf(bulkId);
@@ -139,16 +139,16 @@ export function resolveIdentifier(text: string, { bulk }: Reading): string {
   return id;
 }
 
-const mostIgnored = 20;
+const maxIgnored = 20;
 
-export function startReading(profile: Profile): Reading {
-  return { profile, notes: { tolerances: new Set(), ignored: new Set() } };
+export function createParseContext(profile: Profile): ParseContext {
+  return { profile, diagnostics: { tolerances: new Set(), ignored: new Set() } };
 }
 
 /** Whether the profile has this tolerance; if so it counts as fired. */
-export function tolerates(reading: Reading, id: ToleranceId): boolean {
-  if (!reading.profile.tolerances.has(id)) return false;
-  reading.notes.tolerances.add(id);
+export function tolerates(context: ParseContext, id: ToleranceId): boolean {
+  if (!context.profile.tolerances.has(id)) return false;
+  context.diagnostics.tolerances.add(id);
   return true;
 }
 
@@ -161,14 +161,14 @@ function withoutBrackets(name: string): string {
 }
 
 /** Notes an optional attribute that could not be understood in a request that ends access. */
-export function noteUnread(reading: Reading, unread: Set<string>, path: string): void {
-  tolerates(reading, 'access-ends');
-  noteIgnored(reading, path);
+export function reportUnread(context: ParseContext, unread: Set<string>, path: string): void {
+  tolerates(context, 'access-ends');
+  reportIgnored(context, path);
   unread.add(path);
 }
 
 /** Notes a name that was ignored, without letting a client fill the log. */
-export function noteIgnored(reading: Pick<Reading, 'notes'>, name: string): void {
-  if (reading.notes.ignored.size < mostIgnored)
-    reading.notes.ignored.add(withoutBrackets(name).slice(0, 100));
+export function reportIgnored(context: Pick<ParseContext, 'diagnostics'>, name: string): void {
+  if (context.diagnostics.ignored.size < maxIgnored)
+    context.diagnostics.ignored.add(withoutBrackets(name).slice(0, 100));
 }

@@ -1,6 +1,6 @@
 import { ScimError } from '../errors/scim-error.ts';
 import { resolveName } from '../path/resolve.ts';
-import { type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
@@ -30,14 +30,14 @@ const mostNames = 200;
  * touches what is always or never returned. Names the type does not have are ignored.
  *
  * @param supplied attributes of returned=request that the client itself has just written
- * @param reading of the request, whose profile may understand more names
+ * @param context of the request, whose profile may understand more names
  * @throws ScimError invalidValue
  */
 export function createProjection(
   type: ResourceType,
   selection: Selection,
   supplied: ReadonlySet<string> = new Set(),
-  reading?: Reading,
+  context?: ParseContext,
 ): Projection {
   const { attributes, excludedAttributes } = selection;
   if (attributes !== undefined && excludedAttributes !== undefined) {
@@ -48,7 +48,7 @@ export function createProjection(
   }
   if (attributes === undefined && excludedAttributes === undefined && type.sendsWhole)
     return everything(type);
-  const named = resolveAll(type, attributes ?? excludedAttributes ?? [], reading);
+  const named = resolveAll(type, attributes ?? excludedAttributes ?? [], context);
   const wants = attributes === undefined ? wantsByDefault(named, supplied) : wantsNamed(named);
   return {
     isWhole: false,
@@ -95,20 +95,20 @@ function wantsNamed(named: ReadonlySet<Attribute>): Wants {
 function resolveAll(
   type: ResourceType,
   names: readonly string[],
-  reading: Reading | undefined,
+  context: ParseContext | undefined,
 ): ReadonlySet<Attribute> {
   if (names.length > mostNames)
     throw new ScimError('invalidValue', `at most ${mostNames} attributes can be named`);
   const found = names.map((name) =>
-    resolveName(type, withoutFilter(name.trim(), reading), reading),
+    resolveName(type, withoutFilter(name.trim(), context), context),
   );
   return new Set(found.filter((attribute) => attribute !== undefined));
 }
 
 /** `emails[type eq "work"].value` names `emails`. */
-function withoutFilter(name: string, reading: Reading | undefined): string {
+function withoutFilter(name: string, context: ParseContext | undefined): string {
   const bracket = name.indexOf('[');
-  return bracket < 0 || reading === undefined || !tolerates(reading, 'filtered-attribute-names')
+  return bracket < 0 || context === undefined || !tolerates(context, 'filtered-attribute-names')
     ? name
     : name.slice(0, bracket).trim();
 }

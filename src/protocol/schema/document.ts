@@ -1,7 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { memberOf, repeatedName } from '../json/names.ts';
-import { noteIgnored, type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, reportIgnored, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
 import {
   type Attributes,
@@ -26,12 +26,12 @@ export { memberOf };
 export function readResource(
   type: ResourceType,
   raw: JsonObject,
-  reading: Reading,
+  context: ParseContext,
   verb: 'create' | 'replace' = 'create',
 ): Attributes {
-  const named = checkSchemas(type, memberOf(raw, 'schemas'), reading);
-  const attributes = readObject(type.root, withStandardNames(type, raw, reading), reading) ?? {};
-  if (named !== undefined) checkExtensionsNamed(type, raw, named, reading);
+  const named = checkSchemas(type, memberOf(raw, 'schemas'), context);
+  const attributes = readObject(type.root, withStandardNames(type, raw, context), context) ?? {};
+  if (named !== undefined) checkExtensionsNamed(type, raw, named, context);
   checkRequired(type, attributes, verb);
   return attributes;
 }
@@ -88,10 +88,10 @@ function checkExtension(
 function checkSchemas(
   type: ResourceType,
   raw: JsonValue | undefined,
-  reading: Reading,
+  context: ParseContext,
 ): ReadonlySet<string> | undefined {
   if (isUnassigned(raw)) {
-    if (tolerates(reading, 'missing-schemas')) return undefined;
+    if (tolerates(context, 'missing-schemas')) return undefined;
     throw new ScimError('invalidSyntax', `schemas is missing; it must name ${type.schema}`);
   }
   if (!isArray(raw))
@@ -103,9 +103,9 @@ function checkSchemas(
   for (const urn of raw) {
     if (typeof urn !== 'string')
       throw new ScimError('invalidSyntax', 'schemas must hold strings only');
-    const lower = standardUrnOf(type, urn, known, reading).toLowerCase();
+    const lower = standardUrnOf(type, urn, known, context).toLowerCase();
     named.add(lower);
-    if (!known.has(lower)) checkForeignSchema(type, urn, reading);
+    if (!known.has(lower)) checkForeignSchema(type, urn, context);
   }
   if (!named.has(type.schema.toLowerCase()))
     throw new ScimError('invalidSyntax', `schemas must name ${type.schema}`);
@@ -113,11 +113,11 @@ function checkSchemas(
 }
 
 /** The body with the standard URN of an extension in place of a pre-standard one. */
-function withStandardNames(type: ResourceType, raw: JsonObject, reading: Reading): JsonObject {
+function withStandardNames(type: ResourceType, raw: JsonObject, context: ParseContext): JsonObject {
   const old = [...raw.keys()].filter((name) =>
     type.extensions.some(({ schema }) => standardPath(type, name) === schema),
   );
-  if (old.length === 0 || !tolerates(reading, 'pre-standard-urns')) return raw;
+  if (old.length === 0 || !tolerates(context, 'pre-standard-urns')) return raw;
   const translated = new Map<string, JsonValue>();
   for (const [name, value] of raw) {
     const standard = old.includes(name) ? standardPath(type, name)! : name;
@@ -137,10 +137,10 @@ function isUnassigned(schemas: JsonValue | undefined): schemas is undefined | nu
  *
  * @throws ScimError invalidSyntax
  */
-export function checkMessageSchema(body: JsonObject, urn: string, reading: Reading): void {
+export function checkMessageSchema(body: JsonObject, urn: string, context: ParseContext): void {
   const schemas = memberOf(body, 'schemas');
   if (namesSchema(schemas, urn)) return;
-  if (isUnassigned(schemas) && tolerates(reading, 'missing-schemas')) return;
+  if (isUnassigned(schemas) && tolerates(context, 'missing-schemas')) return;
   throw new ScimError('invalidSyntax', `schemas must name ${urn}`);
 }
 
@@ -148,11 +148,11 @@ function checkExtensionsNamed(
   type: ResourceType,
   raw: JsonObject,
   named: ReadonlySet<string>,
-  reading: Reading,
+  context: ParseContext,
 ): void {
   for (const { schema } of type.extensions) {
     const isGiven = (memberOf(raw, schema) ?? null) !== null;
-    if (!isGiven || named.has(schema.toLowerCase()) || tolerates(reading, 'unlisted-extensions'))
+    if (!isGiven || named.has(schema.toLowerCase()) || tolerates(context, 'unlisted-extensions'))
       continue;
     throw new ScimError(
       'invalidSyntax',
@@ -166,23 +166,23 @@ function standardUrnOf(
   type: ResourceType,
   urn: string,
   known: ReadonlySet<string>,
-  reading: Reading,
+  context: ParseContext,
 ): string {
   const standard = known.has(urn.toLowerCase()) ? undefined : standardPath(type, urn);
-  return standard !== undefined && tolerates(reading, 'pre-standard-urns') ? standard : urn;
+  return standard !== undefined && tolerates(context, 'pre-standard-urns') ? standard : urn;
 }
 
 const corePrefix = 'urn:ietf:params:scim:schemas:core:2.0:';
 
-function checkForeignSchema(type: ResourceType, urn: string, reading: Reading): void {
+function checkForeignSchema(type: ResourceType, urn: string, context: ParseContext): void {
   // Another core resource's schema says that the body is meant for another endpoint.
-  if (urn.toLowerCase().startsWith(corePrefix) || !tolerates(reading, 'unknown-schemas')) {
-    const code = reading.profile.restrictions.has('foreign-names-are-syntax')
+  if (urn.toLowerCase().startsWith(corePrefix) || !tolerates(context, 'unknown-schemas')) {
+    const code = context.profile.restrictions.has('foreign-names-are-syntax')
       ? 'invalidSyntax'
       : 'invalidValue';
     throw new ScimError(code, `the schema ${quote(urn)} is none of ${type.endpoint}`);
   }
-  noteIgnored(reading, urn);
+  reportIgnored(context, urn);
 }
 
 /** Bytes of a resource without its members: what a body may have. */

@@ -9,7 +9,7 @@ import {
 } from '../json/json-value.ts';
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { parseJson } from '../json/parse-json.ts';
-import { noteIgnored, noteUnread, type Reading, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, reportIgnored, reportUnread, tolerates } from '../profiles/profile.ts';
 import { type Attribute, namesResource } from './attribute.ts';
 import { isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
 import { idInReference, readMembers } from './read-members.ts';
@@ -25,22 +25,22 @@ import { maxValues, mergeDuplicates } from './values.ts';
 export function readAttribute(
   attribute: Attribute,
   raw: JsonValue,
-  reading: Reading,
+  context: ParseContext,
 ): Plain | undefined {
   // An empty list of members is not the same as none: it says that there shall be no members.
-  if (attribute.rows === 'members') return [...readMembers(attribute, raw, reading).ids];
+  if (attribute.rows === 'members') return [...readMembers(attribute, raw, context).ids];
   if (raw === null || attribute.mutability === 'readOnly') return undefined;
   return attribute.multiValued
-    ? readMany(attribute, raw, reading)
-    : readOne(attribute, raw, reading);
+    ? readMany(attribute, raw, context)
+    : readOne(attribute, raw, context);
 }
 
-function readOne(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
-  const value = unwrapArray(attribute, raw, reading);
+function readOne(attribute: Attribute, raw: JsonValue, context: ParseContext): Plain | undefined {
+  const value = unwrapArray(attribute, raw, context);
   if (value === undefined || value === null) return undefined;
   return attribute.type === 'complex'
-    ? readComplex(attribute, value, reading)
-    : readSimple(attribute, value, reading);
+    ? readComplex(attribute, value, context)
+    : readSimple(attribute, value, context);
 }
 
 /**
@@ -51,30 +51,34 @@ function readOne(attribute: Attribute, raw: JsonValue, reading: Reading): Plain 
 export function unwrapArray(
   attribute: Attribute,
   raw: JsonValue,
-  reading: Reading,
+  context: ParseContext,
 ): JsonValue | undefined {
   if (!isArray(raw)) return raw;
   if (raw.length === 0) return undefined;
-  if (raw.length > 1 || !tolerates(reading, 'wrapped-values'))
+  if (raw.length > 1 || !tolerates(context, 'wrapped-values'))
     throw wrong(attribute, raw, 'one value');
-  return unwrapArray(attribute, raw[0]!, reading);
+  return unwrapArray(attribute, raw[0]!, context);
 }
 
-function readSimple(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
+function readSimple(
+  attribute: Attribute,
+  raw: JsonValue,
+  context: ParseContext,
+): Plain | undefined {
   const wrapped = isObject(raw) ? memberOf(raw, 'value') : undefined;
-  if (wrapped === undefined || !tolerates(reading, 'wrapped-values'))
-    return readScalar(attribute, raw, reading);
-  const value = unwrapArray(attribute, wrapped, reading);
-  return value === undefined || value === null ? undefined : readScalar(attribute, value, reading);
+  if (wrapped === undefined || !tolerates(context, 'wrapped-values'))
+    return readScalar(attribute, raw, context);
+  const value = unwrapArray(attribute, wrapped, context);
+  return value === undefined || value === null ? undefined : readScalar(attribute, value, context);
 }
 
-function readMany(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
-  const values = asArray(attribute, raw, reading);
+function readMany(attribute: Attribute, raw: JsonValue, context: ParseContext): Plain | undefined {
+  const values = asArray(attribute, raw, context);
   if (values.length > maxValues)
     throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
   const read: Plain[] = [];
   for (const value of values) {
-    const element = readElement(attribute, value, reading);
+    const element = readElement(attribute, value, context);
     if (element !== undefined) read.push(element);
   }
   const kept = mergeDuplicates(attribute, read);
@@ -84,14 +88,14 @@ function readMany(attribute: Attribute, raw: JsonValue, reading: Reading): Plain
   return kept.length === 0 ? undefined : kept;
 }
 
-function asArray(attribute: Attribute, raw: JsonValue, reading: Reading): JsonArray {
+function asArray(attribute: Attribute, raw: JsonValue, context: ParseContext): JsonArray {
   if (isArray(raw)) return raw;
   if (raw === '') return [];
-  const parsed = attribute.type === 'complex' ? parseText(raw, reading) : undefined;
+  const parsed = attribute.type === 'complex' ? parseText(raw, context) : undefined;
   if (isArray(parsed))
     return parsed.map((element) => (isObject(element) ? withDisplay(attribute, element) : element));
   const isOne = isObject(raw) || isObject(parsed) || attribute.type !== 'complex';
-  if (isOne && tolerates(reading, 'single-as-array')) return [raw];
+  if (isOne && tolerates(context, 'single-as-array')) return [raw];
   throw wrong(attribute, raw, 'an array');
 }
 
@@ -99,15 +103,15 @@ function asArray(attribute: Attribute, raw: JsonValue, reading: Reading): JsonAr
 export function readElement(
   attribute: Attribute,
   raw: JsonValue,
-  reading: Reading,
+  context: ParseContext,
 ): Plain | undefined {
   if (raw === null) throw wrong(attribute, raw, 'an array without null in it');
-  if (attribute.type !== 'complex') return readSimple(attribute, raw, reading);
-  const object = asObject(attribute, raw, reading);
+  if (attribute.type !== 'complex') return readSimple(attribute, raw, context);
+  const object = asObject(attribute, raw, context);
   if (object === undefined) return undefined;
   if (object.size === 0)
     throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
-  const element = readObject(attribute, object, reading);
+  const element = readObject(attribute, object, context);
   const isCleared =
     element !== undefined && own(element, 'value') === undefined && namesValue(attribute, object);
   return isCleared ? undefined : element;
@@ -120,10 +124,10 @@ function namesValue(attribute: Attribute, object: JsonObject): boolean {
 function readComplex(
   attribute: Attribute,
   raw: JsonValue,
-  reading: Reading,
+  context: ParseContext,
 ): PlainObject | undefined {
-  const object = asObject(attribute, raw, reading);
-  return object === undefined ? undefined : readObject(attribute, object, reading);
+  const object = asObject(attribute, raw, context);
+  return object === undefined ? undefined : readObject(attribute, object, context);
 }
 
 /**
@@ -135,27 +139,27 @@ function readComplex(
 export function asObject(
   attribute: Attribute,
   raw: JsonValue,
-  reading: Reading,
+  context: ParseContext,
 ): JsonObject | undefined {
-  if (isObject(raw)) return withReferencedId(attribute, withParsedValue(attribute, raw, reading));
+  if (isObject(raw)) return withReferencedId(attribute, withParsedValue(attribute, raw, context));
   if (raw === '') return undefined;
-  const parsed = parseText(raw, reading);
+  const parsed = parseText(raw, context);
   if (isObject(parsed)) return withReferencedId(attribute, withDisplay(attribute, parsed));
   const value = attribute.isExtension ? undefined : attribute.byName.get('value');
-  if (typeof raw === 'string' && value !== undefined && tolerates(reading, 'bare-complex-values')) {
+  if (typeof raw === 'string' && value !== undefined && tolerates(context, 'bare-complex-values')) {
     return new Map([[value.name, raw]]);
   }
   throw wrong(attribute, raw, 'an object');
 }
 
 /** The object or array that a text holds as JSON; undefined when it holds none, or the profile does not look. */
-function parseText(raw: JsonValue, reading: Reading): JsonObject | JsonArray | undefined {
-  if (typeof raw !== 'string' || !reading.profile.tolerances.has('json-texts')) return undefined;
+function parseText(raw: JsonValue, context: ParseContext): JsonObject | JsonArray | undefined {
+  if (typeof raw !== 'string' || !context.profile.tolerances.has('json-texts')) return undefined;
   const first = raw.trimStart().charAt(0);
   if (first !== '{' && first !== '[') return undefined;
   try {
     const value = parseJson(raw);
-    tolerates(reading, 'json-texts');
+    tolerates(context, 'json-texts');
     return value as JsonObject | JsonArray;
   } catch {
     return undefined;
@@ -163,9 +167,9 @@ function parseText(raw: JsonValue, reading: Reading): JsonObject | JsonArray | u
 }
 
 /** `{"value": "{\"value\": …}"}`: what the text holds stands for it, less what the object says itself. */
-function withParsedValue(attribute: Attribute, raw: JsonObject, reading: Reading): JsonObject {
+function withParsedValue(attribute: Attribute, raw: JsonObject, context: ParseContext): JsonObject {
   if (attribute.byName.get('value')?.type !== 'string') return raw;
-  const parsed = parseText(memberOf(raw, 'value') ?? null, reading);
+  const parsed = parseText(memberOf(raw, 'value') ?? null, context);
   if (!isObject(parsed) || memberOf(parsed, 'value') === undefined) return raw;
   const own = [...raw].filter(([name]) => name.toLowerCase() !== 'value');
   const named = new Set(own.map(([name]) => name.toLowerCase()));
@@ -205,7 +209,7 @@ function withReferencedId(attribute: Attribute, raw: JsonObject): JsonObject {
 export function readObject(
   container: Attribute,
   raw: JsonObject,
-  reading: Reading,
+  context: ParseContext,
 ): PlainObject | undefined {
   refuseRepeatedNames(raw);
   const values: (Plain | undefined)[] = [];
@@ -213,7 +217,7 @@ export function readObject(
   for (const [key, value] of raw) {
     const attribute = container.byName.get(key.toLowerCase());
     if (attribute === undefined) {
-      ignoreUnknown(container, key, reading);
+      ignoreUnknown(container, key, context);
     } else {
       if (seen.has(attribute))
         throw new ScimError(
@@ -221,33 +225,37 @@ export function readObject(
           `${attribute.path} is given twice, as ${quote(key)} too`,
         );
       seen.add(attribute);
-      values[attribute.order] = readMember(attribute, value, reading);
+      values[attribute.order] = readMember(attribute, value, context);
     }
   }
   return ordered(container, values);
 }
 
-function readMember(attribute: Attribute, raw: JsonValue, reading: Reading): Plain | undefined {
-  const { unread } = reading;
-  if (unread === undefined || attribute.required) return readAttribute(attribute, raw, reading);
+function readMember(
+  attribute: Attribute,
+  raw: JsonValue,
+  context: ParseContext,
+): Plain | undefined {
+  const { unread } = context;
+  if (unread === undefined || attribute.required) return readAttribute(attribute, raw, context);
   try {
-    return readAttribute(attribute, raw, reading);
+    return readAttribute(attribute, raw, context);
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    noteUnread(reading, unread, attribute.path);
+    reportUnread(context, unread, attribute.path);
     return undefined;
   }
 }
 
 /** @throws ScimError invalidSyntax in profiles that refuse unknown attributes */
-export function ignoreUnknown(container: Attribute, key: string, reading: Reading): void {
-  if (!tolerates(reading, 'unknown-attributes')) {
+export function ignoreUnknown(container: Attribute, key: string, context: ParseContext): void {
+  if (!tolerates(context, 'unknown-attributes')) {
     throw new ScimError(
       'invalidSyntax',
       `${quote(key)} is no attribute of ${container.path === '' ? 'this resource' : container.path}`,
     );
   }
-  noteIgnored(reading, container.path === '' ? key : `${container.path}.${key}`);
+  reportIgnored(context, container.path === '' ? key : `${container.path}.${key}`);
 }
 
 function ordered(

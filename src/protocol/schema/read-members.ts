@@ -9,7 +9,12 @@ import {
   type JsonValue,
 } from '../json/json-value.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
-import { noteIgnored, type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
+import {
+  type ParseContext,
+  reportIgnored,
+  resolveIdentifier,
+  tolerates,
+} from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
 
 /** Members of one request at most; more go into several. */
@@ -27,8 +32,12 @@ export interface ListedMembers {
  *
  * @throws ScimError invalidValue, invalidSyntax; payloadTooLarge beyond 200,000 members
  */
-export function readMembers(attribute: Attribute, raw: JsonValue, reading: Reading): ListedMembers {
-  const list = asList(attribute, raw, reading);
+export function readMembers(
+  attribute: Attribute,
+  raw: JsonValue,
+  context: ParseContext,
+): ListedMembers {
+  const list = asList(attribute, raw, context);
   if (list.length > mostMembers) {
     throw new ScimError(
       'payloadTooLarge',
@@ -37,29 +46,29 @@ export function readMembers(attribute: Attribute, raw: JsonValue, reading: Readi
   }
   const ids = new Set<string>();
   const deleted = new Set<string>();
-  for (const element of list) readMember(attribute, element, reading, ids, deleted);
+  for (const element of list) readMember(attribute, element, context, ids, deleted);
   return { ids: [...ids], deleted: [...deleted] };
 }
 
-function asList(attribute: Attribute, raw: JsonValue, reading: Reading): JsonArray {
+function asList(attribute: Attribute, raw: JsonValue, context: ParseContext): JsonArray {
   if (raw === null) return [];
   if (isArray(raw)) return raw;
-  if (isObject(raw) && tolerates(reading, 'single-as-array')) return [raw];
+  if (isObject(raw) && tolerates(context, 'single-as-array')) return [raw];
   throw wrong(attribute, 'an array of members', raw);
 }
 
 function readMember(
   attribute: Attribute,
   raw: JsonValue,
-  reading: Reading,
+  context: ParseContext,
   ids: Set<string>,
   deleted: Set<string>,
 ): void {
   if (!isObject(raw)) {
-    if (typeof raw !== 'string' || raw === '' || !tolerates(reading, 'bare-complex-values')) {
+    if (typeof raw !== 'string' || raw === '' || !tolerates(context, 'bare-complex-values')) {
       throw wrong(attribute, 'an array of objects such as {"value": "<id>"}', raw);
     }
-    ids.add(resolveIdentifier(raw, reading));
+    ids.add(resolveIdentifier(raw, context));
     return;
   }
   refuseRepeatedNames(raw);
@@ -70,28 +79,28 @@ function readMember(
     const name = attribute.byName.get(key)?.name ?? attribute.byName.get(key.toLowerCase())?.name;
     if (name === 'value') value = member;
     else if (name === '$ref') reference = member;
-    else if (name === undefined && marksDeleted(key, member, reading)) target = deleted;
-    else if (name === undefined) refuseUnknown(attribute, key, reading);
+    else if (name === undefined && marksDeleted(key, member, context)) target = deleted;
+    else if (name === undefined) refuseUnknown(attribute, key, context);
   }
-  target.add(resolveIdentifier(idOf(attribute, value, reference, raw, reading), reading));
+  target.add(resolveIdentifier(idOf(attribute, value, reference, raw, context), context));
 }
 
-function marksDeleted(key: string, member: JsonValue, reading: Reading): boolean {
+function marksDeleted(key: string, member: JsonValue, context: ParseContext): boolean {
   const marks =
     key.toLowerCase() === 'operation' &&
     typeof member === 'string' &&
     member.toLowerCase() === 'delete';
-  return marks && tolerates(reading, 'delete-markers');
+  return marks && tolerates(context, 'delete-markers');
 }
 
-function refuseUnknown(attribute: Attribute, key: string, reading: Reading): void {
-  if (!tolerates(reading, 'unknown-attributes')) {
+function refuseUnknown(attribute: Attribute, key: string, context: ParseContext): void {
+  if (!tolerates(context, 'unknown-attributes')) {
     throw new ScimError(
       'invalidSyntax',
       `${JSON.stringify(key.slice(0, 60))} is no attribute of ${attribute.path}`,
     );
   }
-  noteIgnored(reading, `${attribute.path}.${key}`);
+  reportIgnored(context, `${attribute.path}.${key}`);
 }
 
 /** The `value`, or else the last segment of the `$ref`, with or without a version in it (RFC 7643 §2.4). */
@@ -100,11 +109,11 @@ function idOf(
   value: JsonValue | undefined,
   reference: JsonValue | undefined,
   raw: JsonObject,
-  reading: Reading,
+  context: ParseContext,
 ): string {
   if (typeof value === 'string' && value !== '') return value;
   const isScalar = typeof value === 'number' || value instanceof JsonNumber;
-  if (isScalar && tolerates(reading, 'scalar-strings'))
+  if (isScalar && tolerates(context, 'scalar-strings'))
     return value instanceof JsonNumber ? value.text : String(value);
   const id =
     value === undefined && typeof reference === 'string' ? idInReference(reference) : undefined;

@@ -1,7 +1,7 @@
 import { ScimError } from '../errors/scim-error.ts';
 import { describe, JsonNumber, type JsonValue } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
-import { type Reading, resolveIdentifier, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, resolveIdentifier, tolerates } from '../profiles/profile.ts';
 import { dateTimeKey } from '../text/date-time.ts';
 import { refusedCharacter } from '../text/username.ts';
 import { type Attribute, namesResource } from './attribute.ts';
@@ -18,33 +18,33 @@ const textLimits = { text: 65_536, indexed: 1_024 } as const;
 export function readScalar(
   attribute: Attribute,
   raw: JsonValue,
-  reading: Reading,
+  context: ParseContext,
 ): string | number | boolean | undefined {
-  if (typeof raw === 'string' && isCleared(attribute, raw, reading)) return undefined;
+  if (typeof raw === 'string' && isCleared(attribute, raw, context)) return undefined;
   switch (attribute.type) {
     case 'boolean':
-      return readBoolean(attribute, raw, reading);
+      return readBoolean(attribute, raw, context);
     case 'integer':
-      return readInteger(attribute, numberOf(raw, reading));
+      return readInteger(attribute, numberOf(raw, context));
     case 'decimal':
-      return readDecimal(attribute, numberOf(raw, reading), reading);
+      return readDecimal(attribute, numberOf(raw, context), context);
     default:
-      return readText(attribute, raw, reading);
+      return readText(attribute, raw, context);
   }
 }
 
-function isCleared({ type }: Attribute, text: string, reading: Reading): boolean {
+function isCleared({ type }: Attribute, text: string, context: ParseContext): boolean {
   if (type === 'string') return text === '';
-  return text.trim() === '' && tolerates(reading, 'blank-texts');
+  return text.trim() === '' && tolerates(context, 'blank-texts');
 }
 
 /** A number that came as text; anything else as it is. */
-function numberOf(raw: JsonValue, reading: Reading): JsonValue {
-  if (typeof raw !== 'string' || !reading.profile.tolerances.has('number-strings')) return raw;
+function numberOf(raw: JsonValue, context: ParseContext): JsonValue {
+  if (typeof raw !== 'string' || !context.profile.tolerances.has('number-strings')) return raw;
   try {
     const value = parseJson(raw);
     if (typeof value !== 'number' && !(value instanceof JsonNumber)) return raw;
-    tolerates(reading, 'number-strings');
+    tolerates(context, 'number-strings');
     return value;
   } catch {
     return raw;
@@ -56,16 +56,16 @@ function readInteger(attribute: Attribute, raw: JsonValue): number {
   throw wrong(attribute, raw, 'an integer of at most 15 digits, without fraction or exponent');
 }
 
-function readBoolean(attribute: Attribute, raw: JsonValue, reading: Reading): boolean {
+function readBoolean(attribute: Attribute, raw: JsonValue, context: ParseContext): boolean {
   if (typeof raw === 'boolean') return raw;
   const word = typeof raw === 'string' ? raw.trim().toLowerCase() : '';
-  if ((word === 'true' || word === 'false') && tolerates(reading, 'boolean-strings'))
+  if ((word === 'true' || word === 'false') && tolerates(context, 'boolean-strings'))
     return word === 'true';
   throw wrong(attribute, raw, 'true or false');
 }
 
 /** Any number that a double can hold, as that double. One of more digits is rounded only where the profile tolerates it. */
-function readDecimal(attribute: Attribute, raw: JsonValue, reading: Reading): number {
+function readDecimal(attribute: Attribute, raw: JsonValue, context: ParseContext): number {
   if (typeof raw === 'number') return raw;
   const text = raw instanceof JsonNumber ? raw.text : '';
   const value = text === '' ? Number.NaN : Number(text);
@@ -73,7 +73,7 @@ function readDecimal(attribute: Attribute, raw: JsonValue, reading: Reading): nu
   const isHeld = Number.isFinite(value) && (value !== 0 || digits === '');
   if (
     isHeld &&
-    (digits === significantDigits(String(value)) || tolerates(reading, 'long-decimals'))
+    (digits === significantDigits(String(value)) || tolerates(context, 'long-decimals'))
   )
     return value + 0;
   throw wrong(
@@ -96,9 +96,9 @@ function significantDigits(text: string): string {
   return digits.slice(0, length);
 }
 
-function readText(attribute: Attribute, raw: JsonValue, reading: Reading): string {
-  const given = asText(attribute, raw, reading);
-  const text = namesResource(attribute) ? resolveIdentifier(given, reading) : given;
+function readText(attribute: Attribute, raw: JsonValue, context: ParseContext): string {
+  const given = asText(attribute, raw, context);
+  const text = namesResource(attribute) ? resolveIdentifier(given, context) : given;
   const limit = attribute.indexed && !attribute.keepsPrefix ? textLimits.indexed : textLimits.text;
   if (text.length > limit)
     throw new ScimError('invalidValue', `${attribute.path} is longer than ${limit} characters`);
@@ -111,19 +111,19 @@ function readText(attribute: Attribute, raw: JsonValue, reading: Reading): strin
       if (!isBase64(text)) throw wrong(attribute, raw, 'base64');
       break;
     case 'reference':
-      if ((text === '' || !isUriReference(text)) && !tolerates(reading, 'reference-texts'))
+      if ((text === '' || !isUriReference(text)) && !tolerates(context, 'reference-texts'))
         throw wrong(attribute, raw, 'a URI');
       break;
     default:
-      checkString(attribute, text, reading);
+      checkString(attribute, text, context);
   }
   return text;
 }
 
-function asText(attribute: Attribute, raw: JsonValue, reading: Reading): string {
+function asText(attribute: Attribute, raw: JsonValue, context: ParseContext): string {
   if (typeof raw === 'string') return raw;
   const scalar = typeof raw === 'number' || typeof raw === 'boolean' || raw instanceof JsonNumber;
-  if (scalar && attribute.type === 'string' && tolerates(reading, 'scalar-strings')) {
+  if (scalar && attribute.type === 'string' && tolerates(context, 'scalar-strings')) {
     return raw instanceof JsonNumber ? raw.text : String(raw);
   }
   throw wrong(
@@ -133,7 +133,7 @@ function asText(attribute: Attribute, raw: JsonValue, reading: Reading): string 
   );
 }
 
-function checkString(attribute: Attribute, text: string, reading: Reading): void {
+function checkString(attribute: Attribute, text: string, context: ParseContext): void {
   if (attribute.required && text.trim() === '')
     throw new ScimError('invalidValue', `${attribute.path} must not be blank`);
   if (attribute.folding === 'username') {
@@ -148,7 +148,7 @@ function checkString(attribute: Attribute, text: string, reading: Reading): void
   if (
     attribute.syntax === 'country' &&
     !isCountryCode(text) &&
-    !tolerates(reading, 'country-names')
+    !tolerates(context, 'country-names')
   ) {
     throw new ScimError(
       'invalidValue',
