@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { accountProfile } from '../src/accounts/profile.ts';
 import { execute } from '../src/directory/execute.ts';
-import { fromPlain, type JsonObject } from '../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../src/protocol/schema/document.ts';
@@ -41,7 +41,7 @@ export async function seed(
   for (let from = 0; from < count; from += perCommit) {
     const writes: Promise<unknown>[] = [];
     for (let index = from; index < Math.min(count, from + perCommit); index += 1) {
-      const body = fromPlain(JSON.parse(person(index).json)) as JsonObject;
+      const body = toClientJson(JSON.parse(person(index).json)) as ClientJsonObject;
       const id = ids.next();
       made.push(id);
       const document = sealDocument(

@@ -1,12 +1,12 @@
 import type { AccountEmail } from '../ports/account.ts';
 import {
   type Document,
-  isPlainArray,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainObject,
-} from '../protocol/schema/plain.ts';
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonObject,
+} from '../protocol/schema/stored-json.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 
@@ -23,43 +23,43 @@ export interface AccountProfile {
 }
 
 export function accountProfile(document: Document): AccountProfile {
-  const userName = text(own(document, 'userName'));
-  const externalId = own(document, 'externalId');
-  const active = own(document, 'active');
+  const userName = text(getOwn(document, 'userName'));
+  const externalId = getOwn(document, 'externalId');
+  const active = getOwn(document, 'active');
   return {
     userName,
     userNameKey: foldUsername(userName),
     ...(typeof externalId === 'string' ? { externalId } : {}),
     displayName: displayName(document, userName),
-    emails: emails(own(document, 'emails')),
+    emails: emails(getOwn(document, 'emails')),
     ...(typeof active === 'boolean' ? { active } : {}),
   };
 }
 
 /** displayName, name.formatted, the parts of the name, userName: the first that says something. */
 function displayName(document: Document, userName: string): string {
-  const name = own(document, 'name');
-  const parts = isPlainObject(name)
-    ? ['givenName', 'middleName', 'familyName'].map((part) => text(own(name, part)))
+  const name = getOwn(document, 'name');
+  const parts = isStoredObject(name)
+    ? ['givenName', 'middleName', 'familyName'].map((part) => text(getOwn(name, part)))
     : [];
   const candidates = [
-    text(own(document, 'displayName')),
-    isPlainObject(name) ? text(own(name, 'formatted')) : '',
+    text(getOwn(document, 'displayName')),
+    isStoredObject(name) ? text(getOwn(name, 'formatted')) : '',
     parts.filter((part) => part !== '').join(' '),
   ];
   return candidates.find((candidate) => candidate.trim() !== '')?.trim() ?? userName;
 }
 
 /** Each address once, compared without case, with exactly one primary: the one marked, or else the first. */
-function emails(value: Plain | undefined): readonly AccountEmail[] {
-  if (!isPlainArray(value)) return [];
+function emails(value: StoredJson | undefined): readonly AccountEmail[] {
+  if (!isStoredArray(value)) return [];
   const seen = new Set<string>();
   const kept: { value: string; primary: boolean }[] = [];
   for (const element of value) {
-    const address = text(own(element as PlainObject, 'value')).trim();
+    const address = text(getOwn(element as StoredJsonObject, 'value')).trim();
     const key = foldText(address);
     if (address === '') continue;
-    const primary = own(element as PlainObject, 'primary') === true;
+    const primary = getOwn(element as StoredJsonObject, 'primary') === true;
     if (!seen.has(key)) kept.push({ value: address, primary });
     else if (primary) kept.find((other) => foldText(other.value) === key)!.primary = true;
     seen.add(key);
@@ -69,6 +69,6 @@ function emails(value: Plain | undefined): readonly AccountEmail[] {
   return kept;
 }
 
-function text(value: Plain | undefined): string {
+function text(value: StoredJson | undefined): string {
   return typeof value === 'string' ? value : '';
 }

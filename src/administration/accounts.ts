@@ -6,7 +6,7 @@ import { usernameBase } from '../accounts/username.ts';
 import type { Account, AccountReader } from '../ports/account.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import type { Document } from '../protocol/schema/plain.ts';
+import type { Document } from '../protocol/schema/stored-json.ts';
 import { instantKey, minuteMilliseconds } from '../protocol/text/date-time.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import type { AccountAction, GuardAction } from './action.ts';

@@ -1,8 +1,8 @@
 import type { IndexBuild } from '../ports/indexes.ts';
 import type { Transaction } from '../ports/store.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
-import type { Document } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import type { Document } from '../protocol/schema/stored-json.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import type { IndexCommand, IndexOutcome } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';

@@ -7,7 +7,7 @@ import {
 } from '../protocol/bulk/read-bulk.ts';
 import { orderUnits } from '../protocol/bulk/units.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { JsonObject } from '../protocol/json/json-value.ts';
+import type { ClientJsonObject } from '../protocol/json/client-json.ts';
 import { type ParseContext, resolveIdentifier } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import type {
@@ -51,7 +51,10 @@ export interface PreparedBulk {
  *
  * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge: nothing is done then
  */
-export function prepareBulk(preparation: BulkPreparation, body: JsonObject): Promise<PreparedBulk> {
+export function prepareBulk(
+  preparation: BulkPreparation,
+  body: ClientJsonObject,
+): Promise<PreparedBulk> {
   const { registry, parseContext, limits } = preparation;
   return prepareOperations(preparation, readBulkRequest(registry, body, parseContext, limits));
 }

@@ -3,17 +3,17 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { applyPatch, type NoTargetHandler } from '../protocol/patch/apply.ts';
 import { keepFixedElements } from '../protocol/patch/fixed.ts';
 import type { Operation } from '../protocol/patch/operation.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
 import {
   type Attributes,
-  copyPlain,
+  copyStored,
   type Document,
-  equalPlain,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainObject,
-} from '../protocol/schema/plain.ts';
-import type { ResourceType } from '../protocol/schema/registry.ts';
+  equalStored,
+  getOwn,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonObject,
+} from '../protocol/schema/stored-json.ts';
 import type { PatchCommand, ReplaceCommand, SuspendCommand } from './command.ts';
 import { keepSecrets } from './secrets.ts';
 
@@ -47,20 +47,20 @@ export const replaced: Change<ReplaceCommand> = (
 ) => {
   // A copy where elements change, for the command may be carried out again.
   const next: Attributes =
-    type.fixedWithin.length === 0 ? { ...attributes } : copyPlain(attributes);
+    type.fixedWithin.length === 0 ? { ...attributes } : copyStored(attributes);
   if (endsAccess === true) next['active'] = false;
   for (const path of unread) keepUnread(type, current, next, path);
   keepSecrets(type, next, current, cleared);
   for (const { name } of type.initial) {
-    const value = own(current, name);
-    if (own(next, name) === undefined && value !== undefined) next[name] = value;
+    const value = getOwn(current, name);
+    if (getOwn(next, name) === undefined && value !== undefined) next[name] = value;
   }
   for (const { steps, path } of type.fixed) {
     const [value] = valuesUnder(current, steps);
     if (value === undefined) continue;
     const [given] = valuesUnder(next, steps);
     if (given === undefined) assign(next, steps, value);
-    else if (!equalPlain(value, given)) {
+    else if (!equalStored(value, given)) {
       throw new ScimError('mutability', `${path} is immutable and has another value already`);
     }
   }
@@ -69,22 +69,22 @@ export const replaced: Change<ReplaceCommand> = (
 };
 
 /** The value below single-valued parents, as it is: a multi-valued one whole. */
-function valuesUnder(object: PlainObject, steps: readonly string[]): readonly Plain[] {
+function valuesUnder(object: StoredJsonObject, steps: readonly string[]): readonly StoredJson[] {
   const [step, ...rest] = steps;
-  const value = own(object, step!);
+  const value = getOwn(object, step!);
   if (value === undefined || rest.length === 0) return value === undefined ? [] : [value];
-  return isPlainObject(value) ? valuesUnder(value, rest) : [];
+  return isStoredObject(value) ? valuesUnder(value, rest) : [];
 }
 
-function assign(object: PlainObject, steps: readonly string[], value: Plain): void {
+function assign(object: StoredJsonObject, steps: readonly string[], value: StoredJson): void {
   const [step, ...rest] = steps;
   if (rest.length === 0) {
     object[step!] = value;
     return;
   }
-  const there = own(object, step!);
+  const there = getOwn(object, step!);
   // A copy, for the command may be carried out again.
-  const next: PlainObject = isPlainObject(there) ? { ...there } : {};
+  const next: StoredJsonObject = isStoredObject(there) ? { ...there } : {};
   object[step!] = next;
   assign(next, rest, value);
 }
@@ -105,11 +105,11 @@ export const patched: Change<PatchCommand> = (
   { operations, endsAccess },
   budget,
 ) => {
-  const initial = type.initial.map(({ name }) => [name, own(current, name)] as const);
+  const initial = type.initial.map(({ name }) => [name, getOwn(current, name)] as const);
   const applyOperations = endsAccess === true ? applyEnding : applyAll;
   const ignored = applyOperations(type, current, operations, budget);
   for (const [name, value] of initial) {
-    if (value !== undefined && own(current, name) === undefined) current[name] = value;
+    if (value !== undefined && getOwn(current, name) === undefined) current[name] = value;
   }
   if (endsAccess === true) current['active'] = false;
   return { attributes: current, ignored };

@@ -3,8 +3,13 @@ import type { RoleMove } from '../accounts/role-watch.ts';
 import type { Change } from '../events/event-log.ts';
 import type { Account } from '../ports/account.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
-import { type Document, equalPlain, own, type Plain } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import {
+  type Document,
+  equalStored,
+  getOwn,
+  type StoredJson,
+} from '../protocol/schema/stored-json.ts';
 import { visibleDocument } from './secrets.ts';
 
 /** Changes of resources, in the words of the event log. */
@@ -74,8 +79,8 @@ export function updatedChanges(
   const previous = differing(before, after);
   const data = { resourceType: type.name, id, ...shown(account) };
   const { active, ...rest } = previous;
-  const lost = active !== undefined && own(after, 'active') === false;
-  const gained = active === false && own(after, 'active') === true;
+  const lost = active !== undefined && getOwn(after, 'active') === false;
+  const gained = active === false && getOwn(after, 'active') === true;
   const isMove = kind === 'user' && (lost || gained);
   const changes: Change[] = [];
   if (!isMove || Object.keys(rest).length > 0)
@@ -98,14 +103,14 @@ export function updatedChanges(
 }
 
 /** What the top-level attributes were that are not as they were; null where there was nothing. */
-function differing(before: Document, after: Document): Record<string, Plain | null> {
-  const previous: Record<string, Plain | null> = {};
+function differing(before: Document, after: Document): Record<string, StoredJson | null> {
+  const previous: Record<string, StoredJson | null> = {};
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (name === 'schemas' || name === 'id') continue;
-    const old = own(before, name);
-    const now = own(after, name);
+    const old = getOwn(before, name);
+    const now = getOwn(after, name);
     if (old === undefined) previous[name] = null;
-    else if (now === undefined || !equalPlain(old, now)) previous[name] = old;
+    else if (now === undefined || !equalStored(old, now)) previous[name] = old;
   }
   return previous;
 }

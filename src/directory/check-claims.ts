@@ -2,16 +2,16 @@ import type { Reader, StoredResource } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Claim } from '../protocol/patch/operation.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
-import {
-  type Document,
-  equalPlain,
-  isPlainArray,
-  isPlainObject,
-  own,
-  type Plain,
-} from '../protocol/schema/plain.ts';
 import { idInReference } from '../protocol/schema/read-members.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import {
+  type Document,
+  equalStored,
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+} from '../protocol/schema/stored-json.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 
 interface Target {
@@ -34,7 +34,7 @@ export async function checkClaims(
   for (const { path, value, isWhole } of claims) {
     const attribute = target.type.byPath.get(path)!;
     const there = await valuesThere(reader, target, attribute);
-    const claimed = isPlainArray(value) ? value : [value];
+    const claimed = isStoredArray(value) ? value : [value];
     const isTrue = claimed.every((one) => there.some((other) => agrees(one, other)));
     const isAll = there.every((other) => claimed.some((one) => agrees(one, other)));
     if (!isTrue || (isWhole && !isAll))
@@ -50,7 +50,7 @@ async function valuesThere(
   reader: Reader,
   { tenant, type, row }: Target,
   attribute: Attribute,
-): Promise<readonly Plain[]> {
+): Promise<readonly StoredJson[]> {
   if (attribute.rows !== undefined) {
     const memberships = await reader.groupsOf(tenant, [row.position]);
     return (memberships.get(row.position) ?? []).map(({ group }) => ({ value: group }));
@@ -61,34 +61,34 @@ async function valuesThere(
   const ids = valuesAt(document, [...parent.steps, 'value']).map(String);
   if (attribute.name === '$ref') return ids;
   const target = parent.byName.get('$ref')!.referenceTypes![0]!;
-  const names: Plain[] = [];
+  const names: StoredJson[] = [];
   for (const id of ids) {
     const resource = await reader.resource(tenant, target, id);
     const name =
       resource === undefined
         ? undefined
-        : own(JSON.parse(resource.document) as Document, attribute.name);
+        : getOwn(JSON.parse(resource.document) as Document, attribute.name);
     if (name !== undefined) names.push(name);
   }
   return names;
 }
 
 /** A resource is named by its id or by a reference that ends in it; what else is said of it is not compared. */
-function agrees(claimed: Plain, there: Plain): boolean {
-  if (equalPlain(claimed, there)) return true;
+function agrees(claimed: StoredJson, there: StoredJson): boolean {
+  if (equalStored(claimed, there)) return true;
   if (typeof claimed === 'string' && typeof there === 'string')
     return idInReference(claimed) === there;
-  if (!isPlainObject(there)) return false;
-  const id = own(there, 'value');
+  if (!isStoredObject(there)) return false;
+  const id = getOwn(there, 'value');
   if (id === undefined)
     return (
-      isPlainObject(claimed) &&
-      Object.entries(claimed).every(([name, value]) => own(there, name) === value)
+      isStoredObject(claimed) &&
+      Object.entries(claimed).every(([name, value]) => getOwn(there, name) === value)
     );
-  if (!isPlainObject(claimed)) return claimed === id;
-  const reference = own(claimed, '$ref');
+  if (!isStoredObject(claimed)) return claimed === id;
+  const reference = getOwn(claimed, '$ref');
   return (
-    (own(claimed, 'value') ??
+    (getOwn(claimed, 'value') ??
       (typeof reference === 'string' ? idInReference(reference) : undefined)) === id
   );
 }

@@ -5,7 +5,7 @@ import type { Precondition } from '../protocol/etag/etag.ts';
 import type { Claim, MembershipOperation, Operation } from '../protocol/patch/operation.ts';
 import type { UnknownMembers } from '../protocol/profiles/profile.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
-import type { Attributes } from '../protocol/schema/plain.ts';
+import type { Attributes } from '../protocol/schema/stored-json.ts';
 
 /**
  * A write as data: everything that does not depend on stored state is already worked out, so that the one writer, perhaps on another

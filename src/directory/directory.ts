@@ -4,7 +4,7 @@ import { createBudget } from '../protocol/budget.ts';
 import { type BulkLimits, type BulkTarget, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { etagOf, type Precondition } from '../protocol/etag/etag.ts';
-import type { JsonObject } from '../protocol/json/json-value.ts';
+import type { ClientJsonObject } from '../protocol/json/client-json.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
 import type { ListQuery, MembersPage } from '../protocol/list/query.ts';
 import { reportIgnored } from '../protocol/profiles/profile.ts';
@@ -13,8 +13,8 @@ import {
   type Projection,
   type Selection,
 } from '../protocol/projection/projection.ts';
-import type { Attributes } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import type { Attributes } from '../protocol/schema/stored-json.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import {
   type BulkPreparation,
@@ -102,14 +102,14 @@ export interface Directory {
   create(
     scope: Scope,
     type: ResourceType,
-    body: JsonObject,
+    body: ClientJsonObject,
     selection: Selection,
   ): Promise<Written>;
   replace(
     scope: Scope,
     type: ResourceType,
     id: string,
-    body: JsonObject,
+    body: ClientJsonObject,
     selection: Selection,
     ifMatch?: Precondition,
   ): Promise<Written>;
@@ -117,7 +117,7 @@ export interface Directory {
     scope: Scope,
     type: ResourceType,
     id: string,
-    body: JsonObject,
+    body: ClientJsonObject,
     selection: Selection,
     ifMatch?: Precondition,
   ): Promise<Written>;
@@ -129,14 +129,17 @@ export interface Directory {
    */
   refuse(scope: Scope, target: BulkTarget, refusal: ScimError): Promise<never>;
   /** The body of a BulkResponse. Each operation is allowed or refused by itself. */
-  bulk(scope: Scope, body: JsonObject): Promise<string>;
+  bulk(scope: Scope, body: ClientJsonObject): Promise<string>;
   /**
    * Promises to carry out a bulk request, or one operation, and to keep what comes of it. It is durable when this resolves; nothing is done by then.
    *
    * @returns the way to have it done
    * @throws ScimError what is wrong with a bulk request as a whole
    */
-  defer(scope: Scope, work: JsonObject | BulkTarget): Promise<() => Promise<readonly BulkAnswer[]>>;
+  defer(
+    scope: Scope,
+    work: ClientJsonObject | BulkTarget,
+  ): Promise<() => Promise<readonly BulkAnswer[]>>;
   /** What came of a request that this connection was promised an answer to; undefined when there is none. */
   deferred(scope: Scope, id: string): Promise<{ readonly body?: string } | undefined>;
   /**

@@ -5,7 +5,7 @@ import { type RoleMove, RoleWatch } from '../accounts/role-watch.ts';
 import { explainRoles } from '../accounts/roles.ts';
 import type { Reader, StoredResource, Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { type Attributes, own } from '../protocol/schema/plain.ts';
+import { type Attributes, getOwn } from '../protocol/schema/stored-json.ts';
 import { protectedMember } from './change-members.ts';
 import type { Outcome, WriteCommand } from './command.ts';
 
@@ -119,8 +119,8 @@ async function isWithinProtected(
 }
 
 function namesOf(attributes: Attributes): GroupNames {
-  const displayName = own(attributes, 'displayName');
-  const externalId = own(attributes, 'externalId');
+  const displayName = getOwn(attributes, 'displayName');
+  const externalId = getOwn(attributes, 'externalId');
   return {
     ...(typeof displayName === 'string' ? { displayName } : {}),
     ...(typeof externalId === 'string' ? { externalId } : {}),

@@ -1,5 +1,10 @@
 import type { BulkMethod } from '../protocol/bulk/read-bulk.ts';
-import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import {
+  type ClientJson,
+  type ClientJsonObject,
+  isArray,
+  isObject,
+} from '../protocol/json/client-json.ts';
 import { resolvePath } from '../protocol/path/resolve.ts';
 import type { ParseContext } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
@@ -16,7 +21,7 @@ import { foldUsername } from '../protocol/text/username.ts';
 export function endsAccess(
   type: ResourceType,
   method: BulkMethod,
-  body: JsonObject,
+  body: ClientJsonObject,
   { profile }: ParseContext,
 ): boolean {
   if (type.schema !== userUrn || !profile.tolerances.has('access-ends')) return false;
@@ -24,13 +29,13 @@ export function endsAccess(
 }
 
 /** Returns the key of the userName that a body gives; undefined when there is none to be read. */
-export function userNameKeyIn(body: JsonObject): string | undefined {
+export function userNameKeyIn(body: ClientJsonObject): string | undefined {
   const userName = memberOf(body, 'userName');
   return typeof userName === 'string' && userName !== '' ? foldUsername(userName) : undefined;
 }
 
 /** Returns what the operations of a PATCH make of `active`, the last one counting; undefined when they say nothing. */
-function activeAfterPatch(type: ResourceType, body: JsonObject): boolean | undefined {
+function activeAfterPatch(type: ResourceType, body: ClientJsonObject): boolean | undefined {
   const operations = memberOf(body, 'Operations');
   if (!isArray(operations)) return undefined;
   let active: boolean | undefined;
@@ -39,7 +44,7 @@ function activeAfterPatch(type: ResourceType, body: JsonObject): boolean | undef
   return active;
 }
 
-function activeAfter(type: ResourceType, operation: JsonObject): boolean | undefined {
+function activeAfter(type: ResourceType, operation: ClientJsonObject): boolean | undefined {
   const verb = memberOf(operation, 'op');
   const word = typeof verb === 'string' ? verb.toLowerCase() : '';
   if (word !== 'add' && word !== 'replace') return undefined;
@@ -52,7 +57,7 @@ function activeAfter(type: ResourceType, operation: JsonObject): boolean | undef
 }
 
 /** Returns what an object says of `active`; undefined when it says nothing, or two things. */
-function activeIn(type: ResourceType, object: JsonObject): boolean | undefined {
+function activeIn(type: ResourceType, object: ClientJsonObject): boolean | undefined {
   let active: boolean | undefined;
   for (const [key, value] of object) {
     const stated = activeAt(type, key, value);
@@ -64,7 +69,7 @@ function activeIn(type: ResourceType, object: JsonObject): boolean | undefined {
 }
 
 /** The name alone, the name after the schema's URN, or the URN as a container; the URN of a draft stands for it. */
-function activeAt(type: ResourceType, key: string, value: JsonValue): boolean | undefined {
+function activeAt(type: ResourceType, key: string, value: ClientJson): boolean | undefined {
   if (key.length !== activeName.length && !key.includes(':')) return undefined;
   const path = standardPath(type, key) ?? key;
   if (path.toLowerCase() === type.schema.toLowerCase())
@@ -75,7 +80,7 @@ function activeAt(type: ResourceType, key: string, value: JsonValue): boolean | 
 const activeName = 'active';
 
 /** Every spelling of a boolean that any tolerant profile reads. */
-function readBoolean(raw: JsonValue): boolean | undefined {
+function readBoolean(raw: ClientJson): boolean | undefined {
   if (typeof raw === 'boolean') return raw;
   if (typeof raw === 'string') {
     const word = raw.trim().toLowerCase();

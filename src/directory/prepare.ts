@@ -2,15 +2,15 @@ import { accountProfile } from '../accounts/profile.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
-import type { JsonObject } from '../protocol/json/json-value.ts';
+import type { ClientJsonObject } from '../protocol/json/client-json.ts';
 import { compilePatch } from '../protocol/patch/compile.ts';
 import type { MembershipOperation } from '../protocol/patch/operation.ts';
 import { type ParseContext, tolerates } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { checkSize, readResource, sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
-import { type Attributes, own } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import { type Attributes, getOwn } from '../protocol/schema/stored-json.ts';
 import type {
   CreateCommand,
   MembersChange,
@@ -134,7 +134,7 @@ function prepareVerb(
 async function prepareCreate(
   scope: Scope,
   type: ResourceType,
-  body: JsonObject,
+  body: ClientJsonObject,
   id: string,
   protector: Protector,
 ): Promise<CreateCommand> {
@@ -153,7 +153,7 @@ async function prepareCreate(
   // The body ends access, in whatever notation.
   if (parseContext.unread !== undefined) attributes['active'] = false;
   for (const { name, initial } of type.initial) {
-    if (own(attributes, name) === undefined) attributes[name] = initial!;
+    if (getOwn(attributes, name) === undefined) attributes[name] = initial!;
   }
   const sealed = sealDocument(type, id, attributes);
   const document = JSON.stringify(sealed);
@@ -175,7 +175,7 @@ async function prepareReplace(
   scope: Scope,
   type: ResourceType,
   id: string,
-  body: JsonObject,
+  body: ClientJsonObject,
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<ReplaceCommand> {
@@ -200,7 +200,7 @@ async function preparePatch(
   scope: Scope,
   type: ResourceType,
   id: string,
-  body: JsonObject,
+  body: ClientJsonObject,
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<PatchCommand> {
@@ -240,7 +240,7 @@ function partMembers(
   parseContext: ParseContext,
 ): { readonly attributes: Attributes; readonly members: { readonly members?: MembersChange } } {
   const { members: attribute } = type;
-  const listed = attribute === undefined ? undefined : own(attributes, attribute.name);
+  const listed = attribute === undefined ? undefined : getOwn(attributes, attribute.name);
   if (attribute === undefined || listed === undefined) return { attributes, members: {} };
   const { [attribute.name]: _, ...rest } = attributes;
   const operation = {

@@ -3,12 +3,12 @@ import type { Filter, FilterValue } from '../protocol/filter/ast.ts';
 import { parseFilter, parsePath } from '../protocol/filter/parse.ts';
 import { printFilter } from '../protocol/filter/print.ts';
 import {
+  type ClientJson,
+  ClientJsonNumber,
+  type ClientJsonObject,
   isArray,
   isObject,
-  JsonNumber,
-  type JsonObject,
-  type JsonValue,
-} from '../protocol/json/json-value.ts';
+} from '../protocol/json/client-json.ts';
 import { resolvePath } from '../protocol/path/resolve.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
@@ -40,7 +40,7 @@ const maxElements = 20;
  * @param types what the request may be about: one type, or all of them
  */
 export function redactBody(
-  body: JsonObject,
+  body: ClientJsonObject,
   kind: BodyKind,
   registry: Registry,
   types: readonly ResourceType[],
@@ -84,7 +84,7 @@ class Redactor {
   }
 
   message(
-    body: JsonObject,
+    body: ClientJsonObject,
     kind: BodyKind,
     type: ResourceType | undefined = this.#types[0],
   ): unknown {
@@ -160,7 +160,7 @@ class Redactor {
     return attributes.length > 0 && attributes.every(({ secret }) => secret === undefined);
   }
 
-  #bulk(body: JsonObject): unknown {
+  #bulk(body: ClientJsonObject): unknown {
     return this.#entries(body, (name, value) => {
       if (name !== 'operations' || !isArray(value))
         return name === 'schemas' ? kept(value) : this.#shape(value);
@@ -168,7 +168,7 @@ class Redactor {
     });
   }
 
-  #bulkOperation(operation: JsonValue): unknown {
+  #bulkOperation(operation: ClientJson): unknown {
     if (!isObject(operation)) return this.#shape(operation);
     const path = textOf(operation, 'path');
     const segment = path.split('/').find((part) => part !== '');
@@ -184,7 +184,7 @@ class Redactor {
     });
   }
 
-  #search(body: JsonObject): unknown {
+  #search(body: ClientJsonObject): unknown {
     return this.#entries(body, (name, value) => {
       if (name === 'filter')
         return typeof value === 'string' ? this.filter(value) : this.#shape(value);
@@ -192,14 +192,14 @@ class Redactor {
     });
   }
 
-  #patch(type: ResourceType, body: JsonObject): unknown {
+  #patch(type: ResourceType, body: ClientJsonObject): unknown {
     return this.#entries(body, (name, value) => {
       if (name === 'operations' && isArray(value)) return this.#operations(type, value);
       return name === 'schemas' ? kept(value) : this.#shape(value);
     });
   }
 
-  #operations(type: ResourceType, operations: readonly JsonValue[]): unknown {
+  #operations(type: ResourceType, operations: readonly ClientJson[]): unknown {
     const shown = operations.map((operation) => {
       if (!isObject(operation)) return this.#shape(operation);
       const paths = [...operation]
@@ -248,7 +248,7 @@ class Redactor {
     }
   }
 
-  #object(type: ResourceType, container: Attribute, raw: JsonObject): unknown {
+  #object(type: ResourceType, container: Attribute, raw: ClientJsonObject): unknown {
     return Object.fromEntries(
       [...raw].map(([key, value]) => {
         const known = container.byName.get(key.toLowerCase());
@@ -263,7 +263,7 @@ class Redactor {
     );
   }
 
-  #value(type: ResourceType, attribute: Attribute, value: JsonValue): unknown {
+  #value(type: ResourceType, attribute: Attribute, value: ClientJson): unknown {
     if (attribute.secret !== undefined) {
       this.#hide(value);
       return hiddenMark;
@@ -280,23 +280,23 @@ class Redactor {
   }
 
   /** Keys and sizes, without values. */
-  #shape(value: JsonValue): unknown {
+  #shape(value: ClientJson): unknown {
     if (isObject(value)) return this.#entries(value, (_, inner) => this.#shape(inner));
     this.#hide(value);
     if (isArray(value)) return `${value.length} values`;
     return value === null ? null : hiddenMark;
   }
 
-  #entries(raw: JsonObject, show: (name: string, value: JsonValue) => unknown): unknown {
+  #entries(raw: ClientJsonObject, show: (name: string, value: ClientJson) => unknown): unknown {
     return Object.fromEntries(
       [...raw].map(([key, value]) => [cut(key), show(key.toLowerCase(), value)]),
     );
   }
 
-  #hide(value: JsonValue | FilterValue): void {
+  #hide(value: ClientJson | FilterValue): void {
     if (typeof value === 'string') this.hidden.add(value);
     else if (typeof value === 'number') this.hidden.add(String(value));
-    else if (value instanceof JsonNumber) this.hidden.add(value.text);
+    else if (value instanceof ClientJsonNumber) this.hidden.add(value.text);
     else if (isArray(value)) for (const element of value) this.#hide(element);
     else if (isObject(value)) for (const element of value.values()) this.#hide(element);
   }
@@ -326,15 +326,15 @@ function inExtensions(type: ResourceType, path: string): readonly Attribute[] {
   });
 }
 
-function textOf(object: JsonObject, name: string): string {
+function textOf(object: ClientJsonObject, name: string): string {
   for (const [key, value] of object)
     if (key.toLowerCase() === name && typeof value === 'string') return value;
   return '';
 }
 
-function kept(value: JsonValue): unknown {
+function kept(value: ClientJson): unknown {
   if (typeof value === 'string') return cut(value);
-  if (value instanceof JsonNumber) return value.text;
+  if (value instanceof ClientJsonNumber) return value.text;
   if (isArray(value))
     return value.length > maxElements ? `${value.length} values` : value.map(kept);
   return isObject(value) ? `${value.size} members` : value;

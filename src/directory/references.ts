@@ -4,15 +4,15 @@ import type { StoredResource, Transaction } from '../ports/store.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import { sealDocument } from '../protocol/schema/document.ts';
 import { indexKeys, storedKey } from '../protocol/schema/keys.ts';
+import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import {
   type Document,
-  isPlainArray,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainObject,
-} from '../protocol/schema/plain.ts';
-import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonObject,
+} from '../protocol/schema/stored-json.ts';
 import { comparisonKey, valuesAt } from '../protocol/schema/values.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { updatedChanges } from './changes.ts';
@@ -199,21 +199,21 @@ function leftOutOf(pointer: Attribute): Attribute {
 function strip(document: Document, pointer: Attribute, key: string | number | boolean): void {
   const attribute = leftOutOf(pointer);
   const isWithin = attribute !== pointer;
-  const isGone = (value: Plain): boolean => {
-    const named = isWithin && isPlainObject(value) ? own(value, pointer.name) : value;
-    return named !== undefined && !isPlainObject(named) && comparisonKey(pointer, named) === key;
+  const isGone = (value: StoredJson): boolean => {
+    const named = isWithin && isStoredObject(value) ? getOwn(value, pointer.name) : value;
+    return named !== undefined && !isStoredObject(named) && comparisonKey(pointer, named) === key;
   };
   const container = attribute.parent!;
-  const holder = container.isExtension ? own(document, container.name) : document;
-  if (!isPlainObject(holder)) return;
-  const value = own(holder, attribute.name);
-  const left = isPlainArray(value) ? value.filter((element) => !isGone(element)) : [];
+  const holder = container.isExtension ? getOwn(document, container.name) : document;
+  if (!isStoredObject(holder)) return;
+  const value = getOwn(holder, attribute.name);
+  const left = isStoredArray(value) ? value.filter((element) => !isGone(element)) : [];
   if (left.length > 0) holder[attribute.name] = left;
-  else if (value !== undefined && (isPlainArray(value) || isGone(value)))
+  else if (value !== undefined && (isStoredArray(value) || isGone(value)))
     drop(document, holder, attribute);
 }
 
-function drop(document: Document, holder: PlainObject, attribute: Attribute): void {
+function drop(document: Document, holder: StoredJsonObject, attribute: Attribute): void {
   delete holder[attribute.name];
   if (holder !== document && Object.keys(holder).length === 0)
     delete document[attribute.parent!.name];

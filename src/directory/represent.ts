@@ -13,14 +13,14 @@ import { etagOf } from '../protocol/etag/etag.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
+import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import {
   type Document,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainObject,
-} from '../protocol/schema/plain.ts';
-import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+  getOwn,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonObject,
+} from '../protocol/schema/stored-json.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 
 /** A stored resource as what it needs to be shown. */
@@ -54,7 +54,7 @@ export interface Showing {
 
 interface ReferencedName {
   readonly id: string;
-  readonly displayName: Plain | undefined;
+  readonly displayName: StoredJson | undefined;
 }
 
 /** Groups that the users of one page, or one user, may be in. */
@@ -228,12 +228,12 @@ export async function fullResource(
   showing: Showing,
   type: ResourceType,
   resource: Shown,
-): Promise<PlainObject> {
+): Promise<StoredJsonObject> {
   const document = JSON.parse(resource.document) as Document;
   if (resource.hasReferences) {
     for (const attribute of type.references) await fillReferences(showing, attribute, document);
   }
-  document['meta'] = JSON.parse(metaText(showing, type, resource)) as PlainObject;
+  document['meta'] = JSON.parse(metaText(showing, type, resource)) as StoredJsonObject;
   return document;
 }
 
@@ -251,7 +251,7 @@ function metaText(
 export function groupValues(
   { registry, base }: Showing,
   memberships: readonly StoredMembership[],
-): readonly PlainObject[] {
+): readonly StoredJsonObject[] {
   const type = registry.resourceTypes.find(({ members }) => members !== undefined)!;
   return memberships.map(({ group, display, isDirect }) => ({
     value: group,
@@ -265,7 +265,7 @@ export function groupValues(
 export function memberValues(
   { registry, base }: Showing,
   members: readonly StoredMember[],
-): readonly PlainObject[] {
+): readonly StoredJsonObject[] {
   return members.map(({ id, type, display }) => ({
     value: id,
     $ref: locationOf(base, registry.type(type)!, id),
@@ -377,12 +377,12 @@ async function fillReferences(
   const target = registry.type(attribute.byName.get('$ref')!.referenceTypes![0]!)!;
   const displayName = attribute.byName.get('displayname');
   for (const value of valuesAt(document, attribute.steps)) {
-    const id = isPlainObject(value) ? own(value, 'value') : undefined;
+    const id = isStoredObject(value) ? getOwn(value, 'value') : undefined;
     const named = typeof id === 'string' ? await nameOf(showing, target.name, id) : undefined;
     if (named === undefined) continue;
-    (value as PlainObject)['$ref'] = locationOf(base, target, named.id);
+    (value as StoredJsonObject)['$ref'] = locationOf(base, target, named.id);
     if (displayName !== undefined && named.displayName !== undefined)
-      (value as PlainObject)[displayName.name] = named.displayName;
+      (value as StoredJsonObject)[displayName.name] = named.displayName;
   }
 }
 
@@ -401,7 +401,7 @@ async function nameOf(
   const found =
     row === undefined
       ? undefined
-      : { id: row.id, displayName: own(JSON.parse(row.document) as Document, 'displayName') };
+      : { id: row.id, displayName: getOwn(JSON.parse(row.document) as Document, 'displayName') };
   names.set(key, found);
   return found;
 }

@@ -7,8 +7,8 @@ import { matches } from '../protocol/filter/evaluate.ts';
 import { compareSortKeys, type SortKey, sortKey } from '../protocol/list/sort.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import { type Attribute, rowsOf } from '../protocol/schema/attribute.ts';
-import type { PlainObject } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import type { StoredJsonObject } from '../protocol/schema/stored-json.ts';
 import type { CursorPlace } from './cursor.ts';
 import type { Gate } from './gate.ts';
 import {
@@ -83,7 +83,7 @@ export function orderOf(descending: boolean): (match: Match<Positioned>, other: 
 /** The key of a row in an order that an index has. */
 export function keyOfRow(sort: Attribute, row: StoredResource): SortKey {
   const meta = { created: `${row.created}Z`, lastModified: `${row.lastModified}Z` };
-  return sortKey(sort, { ...(JSON.parse(row.document) as PlainObject), meta });
+  return sortKey(sort, { ...(JSON.parse(row.document) as StoredJsonObject), meta });
 }
 
 /**
@@ -259,7 +259,7 @@ async function addMembers(
   scanning: Scanning,
   type: ResourceType,
   row: StoredResource,
-  resource: PlainObject,
+  resource: StoredJsonObject,
   rowBudget: RowBudget,
 ): Promise<void> {
   const { reader, tenant, budget } = scanning;

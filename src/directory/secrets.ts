@@ -1,18 +1,23 @@
 import type { SecretCipher, Secrets } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import {
+  type ClientJson,
+  type ClientJsonObject,
+  isArray,
+  isObject,
+} from '../protocol/json/client-json.ts';
 import type { Operation } from '../protocol/patch/operation.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
 import {
   type Attributes,
-  isPlainArray,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainArray,
-  type PlainObject,
-} from '../protocol/schema/plain.ts';
-import type { ResourceType } from '../protocol/schema/registry.ts';
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonArray,
+  type StoredJsonObject,
+} from '../protocol/schema/stored-json.ts';
 import { comparisonKey } from '../protocol/schema/values.ts';
 import type { FairQueue } from './fair-queue.ts';
 
@@ -45,7 +50,7 @@ export function visibleDocument(type: ResourceType, document: string): string {
 function splitObject(
   holders: ReadonlySet<Attribute>,
   container: Attribute,
-  object: PlainObject,
+  object: StoredJsonObject,
 ): SplitSecrets {
   const attributes: Attributes = {};
   const secrets: Attributes = {};
@@ -67,16 +72,18 @@ function splitObject(
 function splitValue(
   holders: ReadonlySet<Attribute>,
   attribute: Attribute,
-  value: Plain,
-): { readonly visible?: Plain; readonly hidden?: Plain } {
-  if (!isPlainArray(value)) {
-    const { attributes, secrets } = splitObject(holders, attribute, value as PlainObject);
+  value: StoredJson,
+): { readonly visible?: StoredJson; readonly hidden?: StoredJson } {
+  if (!isStoredArray(value)) {
+    const { attributes, secrets } = splitObject(holders, attribute, value as StoredJsonObject);
     return {
       ...(isEmpty(attributes) ? {} : { visible: attributes }),
       ...(isEmpty(secrets) ? {} : { hidden: secrets }),
     };
   }
-  const parts = value.map((element) => splitObject(holders, attribute, element as PlainObject));
+  const parts = value.map((element) =>
+    splitObject(holders, attribute, element as StoredJsonObject),
+  );
   const shown = parts.filter(({ attributes }) => !isEmpty(attributes));
   const ordered = [...shown, ...parts.filter(({ attributes }) => isEmpty(attributes))];
   return {
@@ -87,7 +94,7 @@ function splitValue(
   };
 }
 
-function isEmpty(object: PlainObject): boolean {
+function isEmpty(object: StoredJsonObject): boolean {
   return Object.keys(object).length === 0;
 }
 
@@ -104,15 +111,15 @@ export function mergeSecrets(
 function mergeObject(
   holders: ReadonlySet<Attribute>,
   container: Attribute,
-  visible: PlainObject,
-  secrets: PlainObject,
-): PlainObject {
+  visible: StoredJsonObject,
+  secrets: StoredJsonObject,
+): StoredJsonObject {
   const merged = { ...visible };
   for (const [name, value] of Object.entries(secrets)) {
     const attribute = container.byName.get(name.toLowerCase());
     if (attribute?.secret !== undefined) merged[name] = value;
     else if (attribute !== undefined && holders.has(attribute))
-      merged[name] = mergeValue(holders, attribute, own(visible, name), value);
+      merged[name] = mergeValue(holders, attribute, getOwn(visible, name), value);
   }
   return merged;
 }
@@ -120,20 +127,25 @@ function mergeObject(
 function mergeValue(
   holders: ReadonlySet<Attribute>,
   attribute: Attribute,
-  visible: Plain | undefined,
-  secrets: Plain,
-): Plain {
-  if (!isPlainArray(secrets)) {
+  visible: StoredJson | undefined,
+  secrets: StoredJson,
+): StoredJson {
+  if (!isStoredArray(secrets)) {
     return mergeObject(
       holders,
       attribute,
-      isPlainObject(visible) ? visible : {},
-      secrets as PlainObject,
+      isStoredObject(visible) ? visible : {},
+      secrets as StoredJsonObject,
     );
   }
-  const values = isPlainArray(visible) ? visible : [];
+  const values = isStoredArray(visible) ? visible : [];
   const merged = values.map((value, index) =>
-    mergeObject(holders, attribute, value as PlainObject, (secrets[index] ?? {}) as PlainObject),
+    mergeObject(
+      holders,
+      attribute,
+      value as StoredJsonObject,
+      (secrets[index] ?? {}) as StoredJsonObject,
+    ),
   );
   return [...merged, ...secrets.slice(values.length)];
 }
@@ -157,30 +169,30 @@ export function keepSecrets(
 function keepBelow(
   holders: ReadonlySet<Attribute>,
   container: Attribute,
-  given: PlainObject,
-  current: PlainObject,
+  given: StoredJsonObject,
+  current: StoredJsonObject,
   cleared: readonly string[],
 ): void {
   for (const attribute of container.subAttributes) {
     const { name, path, secret } = attribute;
-    const before = own(current, name);
+    const before = getOwn(current, name);
     if (before === undefined || (secret === undefined && !holders.has(attribute))) continue;
-    const next = own(given, name);
+    const next = getOwn(given, name);
     if (secret !== undefined) {
       if (next === undefined && !cleared.includes(path)) given[name] = before;
-    } else if (isPlainArray(before)) {
+    } else if (isStoredArray(before)) {
       const values = keepInElements(
         holders,
         attribute,
-        next as PlainArray | undefined,
+        next as StoredJsonArray | undefined,
         before,
         cleared,
       );
       if (values.length > 0) given[name] = values;
     } else if (!cleared.includes(path)) {
       // A copy, for the command may be executed again.
-      const below = isPlainObject(next) ? { ...next } : {};
-      keepBelow(holders, attribute, below, before as PlainObject, cleared);
+      const below = isStoredObject(next) ? { ...next } : {};
+      keepBelow(holders, attribute, below, before as StoredJsonObject, cleared);
       if (!isEmpty(below)) given[name] = below;
     }
   }
@@ -189,13 +201,13 @@ function keepBelow(
 function keepInElements(
   holders: ReadonlySet<Attribute>,
   attribute: Attribute,
-  next: PlainArray | undefined,
-  before: PlainArray,
+  next: StoredJsonArray | undefined,
+  before: StoredJsonArray,
   cleared: readonly string[],
-): PlainArray {
-  const known = new Map<string, PlainObject[]>();
-  const invisible: PlainArray = [];
-  for (const element of before as PlainObject[]) {
+): StoredJsonArray {
+  const known = new Map<string, StoredJsonObject[]>();
+  const invisible: StoredJsonArray = [];
+  for (const element of before as StoredJsonObject[]) {
     const { attributes } = splitObject(holders, attribute, element);
     if (isEmpty(attributes)) invisible.push(element);
     const key = elementKey(attribute, attributes);
@@ -203,7 +215,7 @@ function keepInElements(
   }
   if (next === undefined) return cleared.includes(attribute.path) ? [] : invisible;
   let namesInvisible = false;
-  const kept = (next as PlainObject[]).map((element, index) => {
+  const kept = (next as StoredJsonObject[]).map((element, index) => {
     const { attributes } = splitObject(holders, attribute, element);
     namesInvisible ||= isEmpty(attributes);
     const twin = isEmpty(attributes)
@@ -222,23 +234,24 @@ function keepInElements(
 }
 
 /** What two elements share that are the same one: `type` and `value`, or else all that is visible. */
-function elementKey(attribute: Attribute, element: PlainObject): string {
-  const value = own(element, 'value');
+function elementKey(attribute: Attribute, element: StoredJsonObject): string {
+  const value = getOwn(element, 'value');
   if (value === undefined) return JSON.stringify(element);
-  const type = own(element, 'type');
-  const keyOf = (name: string, part: Plain) => comparisonKey(attribute.byName.get(name)!, part);
+  const type = getOwn(element, 'type');
+  const keyOf = (name: string, part: StoredJson) =>
+    comparisonKey(attribute.byName.get(name)!, part);
   return JSON.stringify([keyOf('value', value), type === undefined ? null : keyOf('type', type)]);
 }
 
 /** The secrets, and what holds secrets, that a body gives as null, `""` or `[]`: canonical paths. */
-export function clearedIn(type: ResourceType, body: JsonObject): readonly string[] {
+export function clearedIn(type: ResourceType, body: ClientJsonObject): readonly string[] {
   return type.secrets.length === 0 ? [] : clearedBelow(type.secretHolders, type.root, body);
 }
 
 function clearedBelow(
   holders: ReadonlySet<Attribute>,
   container: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
 ): readonly string[] {
   if (!isObject(raw)) return [];
   return [...raw].flatMap(([key, value]) => {
@@ -292,7 +305,7 @@ function contextOf({ tenant, id, path }: SecretPlace): string {
   return JSON.stringify([tenant, id, path]);
 }
 
-export function sealedText(cipher: SecretCipher, place: SecretPlace, value: Plain): string {
+export function sealedText(cipher: SecretCipher, place: SecretPlace, value: StoredJson): string {
   return sealedPrefix + cipher.encrypt(JSON.stringify(value), contextOf(place));
 }
 
@@ -301,13 +314,19 @@ export function sealedText(cipher: SecretCipher, place: SecretPlace, value: Plai
  *
  * @throws Error when it was encrypted under another key
  */
-export function openText(cipher: SecretCipher, place: SecretPlace, text: Plain): Plain | undefined {
+export function openText(
+  cipher: SecretCipher,
+  place: SecretPlace,
+  text: StoredJson,
+): StoredJson | undefined {
   if (typeof text !== 'string' || !text.startsWith(sealedPrefix)) return undefined;
-  return JSON.parse(cipher.decrypt(text.slice(sealedPrefix.length), contextOf(place))) as Plain;
+  return JSON.parse(
+    cipher.decrypt(text.slice(sealedPrefix.length), contextOf(place)),
+  ) as StoredJson;
 }
 
 /** Whether a stored value is a hash or encrypted. */
-export function isProtected(value: Plain): boolean {
+export function isProtected(value: StoredJson): boolean {
   if (typeof value !== 'string') return false;
   return (
     value.startsWith(sealedPrefix) ||
@@ -321,9 +340,9 @@ const hashParts = 6;
 /** Protects one simple value of a stored resource. */
 export type ProtectLeaf = (
   attribute: Attribute,
-  value: Plain,
+  value: StoredJson,
   place: Omit<SecretPlace, 'path'>,
-) => Promise<Plain>;
+) => Promise<StoredJson>;
 
 /**
  * Returns a stored resource with every secret where it belongs, and as `protect` gives it back.
@@ -332,15 +351,15 @@ export type ProtectLeaf = (
 export async function moveSecrets(
   type: ResourceType,
   { document, secrets }: { readonly document: string; readonly secrets: string | undefined },
-  protect: (attribute: Attribute, value: Plain) => Promise<Plain>,
+  protect: (attribute: Attribute, value: StoredJson) => Promise<StoredJson>,
 ): Promise<{ readonly document: string; readonly secrets?: string } | undefined> {
   const merged = mergeSecrets(type, JSON.parse(document) as Attributes, secrets);
-  const leaves: (readonly [Attribute, Plain])[] = [];
+  const leaves: (readonly [Attribute, StoredJson])[] = [];
   mapSecrets(type.root, merged, (attribute, value) => {
     leaves.push([attribute, value]);
     return value;
   });
-  const values: Plain[] = [];
+  const values: StoredJson[] = [];
   for (const [attribute, value] of leaves) values.push(await protect(attribute, value));
   let next = 0;
   const moved = splitSecrets(
@@ -354,13 +373,13 @@ export async function moveSecrets(
 
 /** What of an object in the form of a resource is not secret; null, which says that there was nothing, stays. */
 export function visiblePart(type: ResourceType, object: object): object {
-  const entries = Object.entries(object) as [string, Plain | null][];
-  const values = entries.filter((entry): entry is [string, Plain] => entry[1] !== null);
+  const entries = Object.entries(object) as [string, StoredJson | null][];
+  const values = entries.filter((entry): entry is [string, StoredJson] => entry[1] !== null);
   const { attributes } = splitSecrets(type, Object.fromEntries(values));
   return Object.fromEntries(
-    entries.flatMap(([name, value]): (readonly [string, Plain | null])[] => {
+    entries.flatMap(([name, value]): (readonly [string, StoredJson | null])[] => {
       const isSecret = type.root.byName.get(name.toLowerCase())?.secret !== undefined;
-      const shown = value === null ? (isSecret ? undefined : null) : own(attributes, name);
+      const shown = value === null ? (isSecret ? undefined : null) : getOwn(attributes, name);
       return shown === undefined ? [] : [[name, shown]];
     }),
   );
@@ -395,7 +414,7 @@ export async function protectOperations(
 ): Promise<readonly Operation[]> {
   const { type } = protection;
   if (type.secrets.length === 0) return operations;
-  const places: (readonly [Attribute, Plain])[] = [];
+  const places: (readonly [Attribute, StoredJson])[] = [];
   for (const operation of operations) places.push(...valuesOf(type, operation));
   const done = await protectAll(protection, places);
   let next = 0;
@@ -410,7 +429,7 @@ export async function protectOperations(
 function valuesOf(
   type: ResourceType,
   operation: Operation,
-): readonly (readonly [Attribute, Plain])[] {
+): readonly (readonly [Attribute, StoredJson])[] {
   const attribute = type.byPath.get(operation.sub ?? operation.path)!;
   if (attribute.secret === undefined && !type.secretHolders.has(attribute)) return [];
   if (operation.kind === 'unset') return [];
@@ -421,7 +440,7 @@ function valuesOf(
   return [[attribute, operation.value]];
 }
 
-function refuseHashed(attribute: Attribute, value: Plain): void {
+function refuseHashed(attribute: Attribute, value: StoredJson): void {
   mapSecrets(attribute, value, ({ path, secret }, leaf) => {
     if (secret === 'sealed') return leaf;
     throw new ScimError(
@@ -431,7 +450,7 @@ function refuseHashed(attribute: Attribute, value: Plain): void {
   });
 }
 
-function withValues(operation: Operation, values: readonly Plain[]): Operation {
+function withValues(operation: Operation, values: readonly StoredJson[]): Operation {
   return operation.kind === 'removeValues'
     ? { ...operation, values }
     : ({ ...operation, value: values[0]! } as Operation);
@@ -440,12 +459,12 @@ function withValues(operation: Operation, values: readonly Plain[]): Operation {
 /** Replaces every simple value that is secret, in the order of the value. */
 function mapSecrets(
   attribute: Attribute,
-  value: Plain,
-  replace: (attribute: Attribute, leaf: Plain) => Plain,
-): Plain {
-  if (isPlainArray(value)) return value.map((element) => mapSecrets(attribute, element, replace));
-  if (isPlainObject(value)) {
-    const mapped: PlainObject = {};
+  value: StoredJson,
+  replace: (attribute: Attribute, leaf: StoredJson) => StoredJson,
+): StoredJson {
+  if (isStoredArray(value)) return value.map((element) => mapSecrets(attribute, element, replace));
+  if (isStoredObject(value)) {
+    const mapped: StoredJsonObject = {};
     for (const [name, part] of Object.entries(value)) {
       const sub = attribute.byName.get(name.toLowerCase());
       mapped[name] = sub === undefined ? part : mapSecrets(sub, part, replace);
@@ -457,13 +476,13 @@ function mapSecrets(
 
 interface Leaf {
   readonly attribute: Attribute;
-  value: Plain;
+  value: StoredJson;
 }
 
 async function protectAll(
   protection: Protection,
-  values: readonly (readonly [Attribute, Plain])[],
-): Promise<readonly Plain[]> {
+  values: readonly (readonly [Attribute, StoredJson])[],
+): Promise<readonly StoredJson[]> {
   const leaves: Leaf[] = [];
   const byPath = new Map<string, Leaf>();
   const leafOf: Leaf[] = [];
@@ -517,12 +536,12 @@ export function secretsText(
   return isEmpty(secrets) ? {} : { secrets: JSON.stringify(inOrder(root, secrets)) };
 }
 
-function inOrder(container: Attribute, value: Plain): Plain {
-  if (isPlainArray(value)) return value.map((element) => inOrder(container, element));
-  if (!isPlainObject(value)) return value;
-  const ordered: PlainObject = {};
+function inOrder(container: Attribute, value: StoredJson): StoredJson {
+  if (isStoredArray(value)) return value.map((element) => inOrder(container, element));
+  if (!isStoredObject(value)) return value;
+  const ordered: StoredJsonObject = {};
   for (const attribute of container.subAttributes) {
-    const part = own(value, attribute.name);
+    const part = getOwn(value, attribute.name);
     if (part !== undefined) ordered[attribute.name] = inOrder(attribute, part);
   }
   return ordered;
@@ -558,19 +577,19 @@ export function openSecrets(
   return openObject(type.secretHolders, type.root, merged, open, false);
 }
 
-type Open = (attribute: Attribute, text: Plain) => Plain | undefined;
+type Open = (attribute: Attribute, text: StoredJson) => StoredJson | undefined;
 
 /** @param isWithin true: what is visible is shown too */
 function openObject(
   holders: ReadonlySet<Attribute>,
   container: Attribute,
-  object: PlainObject,
+  object: StoredJsonObject,
   open: Open,
   isWithin: boolean,
-): PlainObject {
-  const opened: PlainObject = {};
+): StoredJsonObject {
+  const opened: StoredJsonObject = {};
   for (const attribute of container.subAttributes) {
-    const value = own(object, attribute.name);
+    const value = getOwn(object, attribute.name);
     if (value === undefined) continue;
     const isConcerned = attribute.secret !== undefined || holders.has(attribute);
     const shown = isConcerned
@@ -586,15 +605,15 @@ function openObject(
 function openValue(
   holders: ReadonlySet<Attribute>,
   attribute: Attribute,
-  value: Plain,
+  value: StoredJson,
   open: Open,
-): Plain | undefined {
-  if (isPlainArray(value)) {
+): StoredJson | undefined {
+  if (isStoredArray(value)) {
     const values = value.map((element) => openValue(holders, attribute, element, open));
     const known = values.filter((element) => element !== undefined);
     return known.length === 0 ? undefined : known;
   }
-  if (!isPlainObject(value)) return open(attribute, value);
+  if (!isStoredObject(value)) return open(attribute, value);
   const inner = openObject(holders, attribute, value, open, !attribute.isExtension);
   return isEmpty(inner) ? undefined : inner;
 }

@@ -1,8 +1,8 @@
 import { maxPageBytes, mayBeFull } from '../ports/pages.ts';
 import type { Reader } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { Document } from '../protocol/schema/plain.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
+import type { Document } from '../protocol/schema/stored-json.ts';
 
 import { shown } from './changes.ts';
 

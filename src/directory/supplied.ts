@@ -1,19 +1,24 @@
-import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import {
+  type ClientJson,
+  type ClientJsonObject,
+  isArray,
+  isObject,
+} from '../protocol/json/client-json.ts';
 import type { Operation } from '../protocol/patch/operation.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
-import { isPlainArray, isPlainObject, type Plain } from '../protocol/schema/plain.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import { isStoredArray, isStoredObject, type StoredJson } from '../protocol/schema/stored-json.ts';
 
 /** What a client wrote comes back in the answer, also where it is returned on request only (RFC 7643 §7). */
 
 /** Returns the canonical paths of the attributes in a body, at every depth. */
-export function suppliedIn(type: ResourceType, body: JsonObject): ReadonlySet<string> {
+export function suppliedIn(type: ResourceType, body: ClientJsonObject): ReadonlySet<string> {
   const supplied = new Set<string>();
   if (!type.sendsWhole) collect(supplied, type.root, body);
   return supplied;
 }
 
-function collect(supplied: Set<string>, container: Attribute, raw: JsonValue): void {
+function collect(supplied: Set<string>, container: Attribute, raw: ClientJson): void {
   if (isArray(raw)) for (const element of raw) collect(supplied, container, element);
   if (!isObject(raw)) return;
   for (const [key, value] of raw) {
@@ -41,9 +46,9 @@ export function suppliedByPatch(
   return supplied;
 }
 
-function collectPlain(supplied: Set<string>, container: Attribute, value: Plain): void {
-  if (isPlainArray(value)) for (const element of value) collectPlain(supplied, container, element);
-  if (!isPlainObject(value)) return;
+function collectPlain(supplied: Set<string>, container: Attribute, value: StoredJson): void {
+  if (isStoredArray(value)) for (const element of value) collectPlain(supplied, container, element);
+  if (!isStoredObject(value)) return;
   for (const [name, part] of Object.entries(value)) {
     const attribute = container.byName.get(name.toLowerCase())!;
     supplied.add(attribute.path);

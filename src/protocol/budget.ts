@@ -1,6 +1,6 @@
 import { ScimError } from './errors/scim-error.ts';
 import type { Attribute } from './schema/attribute.ts';
-import type { Plain } from './schema/plain.ts';
+import type { StoredJson } from './schema/stored-json.ts';
 import { comparisonKey } from './schema/values.ts';
 
 /**
@@ -31,11 +31,11 @@ export interface Budget {
   /** Charges for work in proportion to the length of a text. @throws ScimError tooMany */
   spendText(characters: number): void;
   /** Charges for looking at all of a value: each value within it, and its texts. @throws ScimError tooMany */
-  weigh(value: Plain): void;
+  weigh(value: StoredJson): void;
   /** Charges for text that is kept. @throws ScimError tooMany */
   keep(characters: number): void;
   /** The key of a value (`comparisonKey`). A text is folded once until `forget` is called. */
-  keyOf(attribute: Attribute, value: Plain): string | number | boolean;
+  keyOf(attribute: Attribute, value: StoredJson): string | number | boolean;
   /** Forgets folded texts: what follows is about another resource. */
   forget(): void;
 }
@@ -71,7 +71,7 @@ class CountedBudget implements Budget {
     this.spend(Math.ceil(characters / charactersPerStep));
   }
 
-  weigh(value: Plain): void {
+  weigh(value: StoredJson): void {
     if (typeof value === 'string')
       return this.spend(1 + Math.floor(value.length / charactersPerStep));
     this.spend(1);
@@ -87,7 +87,7 @@ class CountedBudget implements Budget {
     );
   }
 
-  keyOf(attribute: Attribute, value: Plain): string | number | boolean {
+  keyOf(attribute: Attribute, value: StoredJson): string | number | boolean {
     if (typeof value !== 'string' || value.length <= shortText)
       return comparisonKey(attribute, value);
     this.#folded ??= new Map();

@@ -19,7 +19,7 @@ export { matches } from './filter/evaluate.ts';
 export { type Condition, type Narrowing, narrow } from './filter/narrow.ts';
 export { parseFilter, parsePath } from './filter/parse.ts';
 export { printFilter } from './filter/print.ts';
-export { fromPlain, type JsonObject, type JsonValue } from './json/json-value.ts';
+export { type ClientJson, type ClientJsonObject, toClientJson } from './json/client-json.ts';
 export { defaultJsonLimits, type JsonLimits, parseJson } from './json/parse-json.ts';
 export { listBody } from './list/list-response.ts';
 export { type ListQuery, readListQuery } from './list/query.ts';
@@ -41,7 +41,6 @@ export type {
   SchemaDefinition,
 } from './schema/definition.ts';
 export { readResource, sealDocument } from './schema/document.ts';
-export type { Attributes, Document } from './schema/plain.ts';
 export { DefinitionError, incompatibilities, readDefinitions } from './schema/read-definitions.ts';
 export {
   createRegistry,
@@ -49,3 +48,4 @@ export {
   type Registry,
   type ResourceType,
 } from './schema/registry.ts';
+export type { Attributes, Document } from './schema/stored-json.ts';

@@ -5,7 +5,7 @@ import type { Answer, Exchange } from '../http/exchange.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { readPrecondition } from '../protocol/etag/etag.ts';
-import type { JsonObject } from '../protocol/json/json-value.ts';
+import type { ClientJsonObject } from '../protocol/json/client-json.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { bodyLimitOf, type Context, readBulkBody, readOne } from './endpoints.ts';
 import { readBody, readPreferences } from './read-request.ts';
@@ -41,7 +41,7 @@ export async function deferWrite(
   const { exchange, trail } = context;
   const method = exchange.method as BulkTarget['method'];
   const ifMatch = readPrecondition(exchange.header('if-match'));
-  let data: JsonObject | undefined;
+  let data: ClientJsonObject | undefined;
   if (method !== 'DELETE') {
     data = await readBody(context, bodyLimitOf(type));
     trail.body = data;
@@ -70,7 +70,7 @@ export async function deferWrite(
 /** The answers, if there are any by then. */
 async function defer(
   { options, scope, trail, stillAdmitted }: Context,
-  work: JsonObject | BulkTarget,
+  work: ClientJsonObject | BulkTarget,
   wait: number,
 ): Promise<readonly BulkAnswer[] | undefined> {
   const settle = await options.directory.defer(scope, work);

@@ -7,7 +7,7 @@ import { StorageError } from '../ports/store.ts';
 import { type BulkTarget, defaultBulkLimits } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { meets, readPrecondition } from '../protocol/etag/etag.ts';
-import { isArray, type JsonObject } from '../protocol/json/json-value.ts';
+import { type ClientJsonObject, isArray } from '../protocol/json/client-json.ts';
 import {
   defaultPageLimits,
   type ListQuery,
@@ -79,10 +79,10 @@ export async function serveBulk(context: Context): Promise<Answer> {
 }
 
 /** Each operation counts as a request of its own would. */
-export async function readBulkBody(context: Context): Promise<JsonObject> {
+export async function readBulkBody(context: Context): Promise<ClientJsonObject> {
   const { options, trail, charge } = context;
   const { maxPayloadSize } = options.bulk ?? defaultBulkLimits;
-  let body: JsonObject;
+  let body: ClientJsonObject;
   try {
     body = await readBody(context, maxPayloadSize);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { describe, isObject, type JsonObject } from '../protocol/json/json-value.ts';
+import { type ClientJsonObject, describe, isObject } from '../protocol/json/client-json.ts';
 import { parseJson } from '../protocol/json/parse-json.ts';
 import type { Parameters } from '../protocol/list/query.ts';
 import { type ParseContext, tolerates } from '../protocol/profiles/profile.ts';
@@ -40,7 +40,7 @@ export interface BodySource {
 export async function readBody(
   { exchange, scope: { parseContext }, stillAdmitted }: BodySource,
   limit: number = bodyLimit,
-): Promise<JsonObject> {
+): Promise<ClientJsonObject> {
   checkMediaType(exchange, parseContext);
   const bytes = await exchange.body(limit);
   await stillAdmitted();

@@ -2,7 +2,7 @@ import type { Principal } from '../access/principal.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Clock, Logger } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { JsonObject } from '../protocol/json/json-value.ts';
+import type { ClientJsonObject } from '../protocol/json/client-json.ts';
 import type { Diagnostics } from '../protocol/profiles/profile.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import type { Route } from './route.ts';
@@ -26,7 +26,7 @@ export interface Trail {
     readonly reason: string;
     readonly clientId?: string;
   };
-  body?: JsonObject;
+  body?: ClientJsonObject;
   /** What the client is shown; set when it is known. */
   registry?: Registry;
   members?: { readonly added: number; readonly removed: number; readonly total: number };

@@ -10,7 +10,12 @@ import { isId, shortened } from '../directory/shortened.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { isArray, isObject, type JsonObject, type JsonValue } from '../protocol/json/json-value.ts';
+import {
+  type ClientJson,
+  type ClientJsonObject,
+  isArray,
+  isObject,
+} from '../protocol/json/client-json.ts';
 import { memberOf } from '../protocol/schema/document.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
@@ -206,7 +211,7 @@ function subjectsOf(trail: Trail, registry: Registry): readonly string[] {
   return namesIn(body, registry.typeAt(route?.segment ?? ''));
 }
 
-function subjectsOfOperation(operation: JsonValue, registry: Registry): readonly string[] {
+function subjectsOfOperation(operation: ClientJson, registry: Registry): readonly string[] {
   if (!isObject(operation)) return [];
   const path = memberOf(operation, 'path');
   const data = memberOf(operation, 'data');
@@ -215,7 +220,7 @@ function subjectsOfOperation(operation: JsonValue, registry: Registry): readonly
   return [...(isObject(data) ? namesIn(data, registry.typeAt(segment)) : []), shortened(id)];
 }
 
-function namesIn(body: JsonObject, type: ResourceType | undefined): readonly string[] {
+function namesIn(body: ClientJsonObject, type: ResourceType | undefined): readonly string[] {
   if (type === undefined) return [];
   const found: string[] = [];
   for (const [name, value] of body) {
@@ -244,14 +249,14 @@ function membersOf({ body, registry, route }: Trail): readonly string[] {
   const type = registry?.typeAt(route?.segment ?? '');
   if (body === undefined || type?.root.byName.get('members')?.rows === undefined) return [];
   const found: string[] = [];
-  const add = (value: JsonValue | undefined): void => {
+  const add = (value: ClientJson | undefined): void => {
     const elements = isArray(value) ? value.slice(0, maxKeysOfRefused) : [value];
     for (const element of elements) {
       const id = isObject(element) ? element.get('value') : element;
       if (typeof id === 'string' && isId(id)) found.push(id);
     }
   };
-  const visit = (object: JsonObject): void => {
+  const visit = (object: ClientJsonObject): void => {
     for (const [name, value] of object) {
       const key = name.toLowerCase();
       if (key === 'members') add(value);
@@ -261,7 +266,7 @@ function membersOf({ body, registry, route }: Trail): readonly string[] {
           if (isObject(operation)) visitOperation(operation);
     }
   };
-  const visitOperation = (operation: JsonObject): void => {
+  const visitOperation = (operation: ClientJsonObject): void => {
     const named = new Map([...operation].map(([name, value]) => [name.toLowerCase(), value]));
     const path = named.get('path');
     const value = named.get('value');

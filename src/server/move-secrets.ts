@@ -1,7 +1,7 @@
 import { type BodyKind, redactBody, scrub } from '../directory/redact.ts';
 import { moveSecrets, type ProtectLeaf, visiblePart } from '../directory/secrets.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { isObject, type JsonValue } from '../protocol/json/json-value.ts';
+import { type ClientJson, isObject } from '../protocol/json/client-json.ts';
 import { parseJson } from '../protocol/json/parse-json.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import type { SqlRow, SqlValue } from '../storage/sql/connection.ts';
@@ -266,7 +266,7 @@ function redactedDetail(
   };
 }
 
-function parsedBody(body: string): JsonValue | undefined {
+function parsedBody(body: string): ClientJson | undefined {
   try {
     return parseJson(body);
   } catch (error) {

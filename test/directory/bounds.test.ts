@@ -5,7 +5,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import { explainPerson } from '../../src/directory/explain.ts';
 import type { Store, Transaction, WriteOptions } from '../../src/ports/store.ts';
 import { createBudget } from '../../src/protocol/budget.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { defaultPageLimits, readListQuery } from '../../src/protocol/list/query.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
@@ -42,7 +42,7 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
     const written = await over.create(
       scope,
       of,
-      fromPlain({ schemas, ...body }) as JsonObject,
+      toClientJson({ schemas, ...body }) as ClientJsonObject,
       { attributes: [], excluded: [] } as never,
     );
     return written.location.split('/').at(-1)!;
@@ -50,9 +50,12 @@ describe.each(newStores)('what one request may cost, on %s', (_, open) => {
   /** PATCH of one member. */
   const change = (id: string, op: string, value: string, over = directory): Promise<unknown> => {
     const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
-    const body = fromPlain({ schemas, Operations: [{ op, path: 'members', value: [{ value }] }] });
+    const body = toClientJson({
+      schemas,
+      Operations: [{ op, path: 'members', value: [{ value }] }],
+    });
     const selection = { attributes: [], excluded: [] } as never;
-    return over.patch(scope, groupType, id, body as JsonObject, selection);
+    return over.patch(scope, groupType, id, body as ClientJsonObject, selection);
   };
   const list = async (parameters: Record<string, string>, over = directory): Promise<Listed> => {
     const query = readListQuery(Object.entries(parameters), defaultPageLimits);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
 import { freshName } from '../support/server.ts';
@@ -15,7 +15,7 @@ describe.each(newStores)('a clock that jumps, on %s', (_, newStore) => {
     const store = await newStore();
     const directory = directoryOver(store, { clock });
     const scope = scopeOver(registry);
-    const json = (body: object): JsonObject => fromPlain(body) as JsonObject;
+    const json = (body: object): ClientJsonObject => toClientJson(body) as ClientJsonObject;
     const made: string[] = [];
     const create = async (): Promise<string> => {
       const { location } = await directory.create(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope, Written } from '../../src/directory/directory.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
 import { patchUrn } from '../support/server.ts';
 import { newStores } from '../support/stores.ts';
@@ -17,7 +17,7 @@ describe.each(newStores)('a type of one’s own on %s', (_, newStore) => {
     const directory = directoryOver(store, { registry });
     const type = registry.type('Thing')!;
     const scope = (): Scope => scopeOver(registry);
-    const json = (body: object) => fromPlain(body) as JsonObject;
+    const json = (body: object) => toClientJson(body) as ClientJsonObject;
     return { store, directory, type, scope, json };
   };
 

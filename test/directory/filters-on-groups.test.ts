@@ -6,10 +6,10 @@ import { createBudget } from '../../src/protocol/budget.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { matches } from '../../src/protocol/filter/evaluate.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
-import type { PlainObject } from '../../src/protocol/schema/plain.ts';
+import type { StoredJsonObject } from '../../src/protocol/schema/stored-json.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
 import { filtersOf } from '../support/filters.ts';
 import { newStores } from '../support/stores.ts';
@@ -24,7 +24,7 @@ const people = 8;
 const groups = 10;
 /** By store: ids of people, then of groups. */
 const ids: string[][] = [];
-const resources: { readonly users: PlainObject[]; readonly groups: PlainObject[] }[] = [];
+const resources: { readonly users: StoredJsonObject[]; readonly groups: StoredJsonObject[] }[] = [];
 
 const random = fc.sample(fc.array(fc.nat(people + groups - 1), { maxLength: 6 }), {
   numRuns: groups,
@@ -32,7 +32,7 @@ const random = fc.sample(fc.array(fc.nat(people + groups - 1), { maxLength: 6 })
 });
 
 beforeAll(async () => {
-  const json = (body: object): JsonObject => fromPlain(body) as JsonObject;
+  const json = (body: object): ClientJsonObject => toClientJson(body) as ClientJsonObject;
   for (const directory of directories) {
     const mine: string[] = [];
     const create = async (type: typeof userType, body: object): Promise<void> => {
@@ -51,7 +51,7 @@ beforeAll(async () => {
       const body = json({ Operations: [{ op: 'add', path: 'members', value }] });
       await directory.patch(scopeOver(), groupType, mine[people + index]!, body, {});
     }
-    const all = async (type: typeof userType): Promise<PlainObject[]> =>
+    const all = async (type: typeof userType): Promise<StoredJsonObject[]> =>
       (
         JSON.parse(
           (await directory.list(scopeOver(), [type], {
@@ -60,7 +60,7 @@ beforeAll(async () => {
             count: 100,
           })) as string,
         ) as {
-          Resources: PlainObject[];
+          Resources: StoredJsonObject[];
         }
       ).Resources;
     ids.push(mine);

@@ -9,10 +9,10 @@ import { createBudget } from '../../src/protocol/budget.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { matches } from '../../src/protocol/filter/evaluate.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
-import type { PlainObject } from '../../src/protocol/schema/plain.ts';
+import type { StoredJsonObject } from '../../src/protocol/schema/stored-json.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { openBetterDriver } from '../support/better-driver.ts';
@@ -125,7 +125,7 @@ const leaf = fc.oneof(
 );
 const filter = filtersOf(leaf);
 
-const resources: PlainObject[] = [];
+const resources: StoredJsonObject[] = [];
 
 beforeAll(async () => {
   const people = fc.sample(person, { numRuns: 60, seed: 20_261_123 });
@@ -134,7 +134,7 @@ beforeAll(async () => {
       JSON.stringify({ ...body, userName: `${words[index % words.length]}${index}` }),
     ) as object;
     for (const directory of directories)
-      await directory.create(scope(), type, fromPlain(plain) as JsonObject, {});
+      await directory.create(scope(), type, toClientJson(plain) as ClientJsonObject, {});
   }
   const list = JSON.parse(
     (await directories[0]!.list(scope(), [type], {
@@ -143,7 +143,7 @@ beforeAll(async () => {
       count: 1_000,
     })) as string,
   ) as {
-    Resources: PlainObject[];
+    Resources: StoredJsonObject[];
   };
   resources.push(...list.Resources);
 });
@@ -259,7 +259,7 @@ it('R198 T049 whoever was there before a walk is met exactly once, while others 
       await directory.create(
         scope(),
         type,
-        fromPlain({ userName: `walk${index}-${start}` }) as JsonObject,
+        toClientJson({ userName: `walk${index}-${start}` }) as ClientJsonObject,
         {},
       );
     }

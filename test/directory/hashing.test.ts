@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFairQueue } from '../../src/directory/fair-queue.ts';
 import type { Secrets } from '../../src/ports/system.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { builtInDefinitions, builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readDefinitions } from '../../src/protocol/schema/read-definitions.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
@@ -34,7 +34,7 @@ it('C15 300 passwords in one PATCH are one hash, of the last', async () => {
   const directory = directoryOver(store, { registry, secrets });
   const scope = scopeOver(registry);
   const type = registry.type('User')!;
-  const body = fromPlain({ schemas: [userUrn], userName: 'ada' }) as JsonObject;
+  const body = toClientJson({ schemas: [userUrn], userName: 'ada' }) as ClientJsonObject;
   const made = await directory.create(scope, type, body, {});
   const id = made.location.split('/').at(-1)!;
   const operations = Array.from({ length: 300 }, (_, index) =>
@@ -42,7 +42,7 @@ it('C15 300 passwords in one PATCH are one hash, of the last', async () => {
       ? { op: 'replace', path: 'password', value: `word-${index}` }
       : { op: 'add', value: { password: `word-${index}` } },
   );
-  const patched = fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject;
+  const patched = toClientJson({ schemas: [patchUrn], Operations: operations }) as ClientJsonObject;
   await directory.patch(scope, type, id, patched, {});
   expect(secrets.hashed).toEqual(['word-299']);
 });
@@ -59,7 +59,10 @@ it('C15 more than 100 hashes for one resource are refused, and none is made', as
     ],
     resourceTypes: [{ name: 'Vault', endpoint: '/Vaults', schema: urn }],
   };
-  const { schemas, resourceTypes } = readDefinitions(fromPlain(definitions), builtInDefinitions());
+  const { schemas, resourceTypes } = readDefinitions(
+    toClientJson(definitions),
+    builtInDefinitions(),
+  );
   const registry = createRegistry(schemas, resourceTypes);
   const store = createMemoryStore();
   await insertConnection(store, { ...siteConnection, tenant: 't', id: 'c' });
@@ -67,7 +70,7 @@ it('C15 more than 100 hashes for one resource are refused, and none is made', as
   const directory = directoryOver(store, { registry, secrets });
   const create = (count: number) => {
     const codes = Array.from({ length: count }, (_, index) => `code-${index}`);
-    const body = fromPlain({ schemas: [urn], codes }) as JsonObject;
+    const body = toClientJson({ schemas: [urn], codes }) as ClientJsonObject;
     return directory.create(scopeOver(registry), registry.type('Vault')!, body, {});
   };
   await expect(create(101)).rejects.toMatchObject({ code: 'tooMany' });

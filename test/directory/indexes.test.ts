@@ -8,7 +8,7 @@ import { execute, writeOptions } from '../../src/directory/execute.ts';
 import { adoptIndexRules, createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createRecorder } from '../../src/events/event-log.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
 import { userUrn } from '../../src/protocol/schema/core-user.ts';
@@ -63,7 +63,7 @@ function nodeOver(store: Store, tenant = 't') {
   });
   const typeOf = async (name = 'User') => (await directory.registry(tenant)).registry.type(name)!;
   const json = (body: object) =>
-    fromPlain(JSON.parse(JSON.stringify(body)) as object) as JsonObject;
+    toClientJson(JSON.parse(JSON.stringify(body)) as object) as ClientJsonObject;
   return {
     directory,
     scope,
@@ -225,7 +225,7 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     const created = await other.directory.create(
       before,
       before.registry.registry.type('User')!,
-      fromPlain(person(50, { title: 'Late' })) as JsonObject,
+      toClientJson(person(50, { title: 'Late' })) as ClientJsonObject,
       {},
     );
     const id = (JSON.parse((await created.represent()).body as string) as { id: string }).id;

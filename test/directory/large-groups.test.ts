@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Directory, Scope } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import type { Body } from '../../src/protocol/list/list-response.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
@@ -31,7 +31,7 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
   let directory: Directory;
   const people: string[] = [];
   const scope = (profile?: string): Scope => scopeOver(registry, profile);
-  const json = (body: object): JsonObject => fromPlain(body) as JsonObject;
+  const json = (body: object): ClientJsonObject => toClientJson(body) as ClientJsonObject;
   const listed = (ids: readonly string[]): object[] => ids.map((value) => ({ value }));
   const idOf = ({ location }: { readonly location: string }): string =>
     location.slice(location.lastIndexOf('/') + 1);

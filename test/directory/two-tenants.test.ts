@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { directoryOver } from '../support/directory.ts';
@@ -54,12 +54,12 @@ describe.each(newStores)('two tenants on %s', (_, newStore) => {
       const directory = directoryOver(shuffled(store, generator(seed)), { registry });
       const work = Array.from({ length: 20 }, (__, index) =>
         ['left', 'right'].map(async (tenant) => {
-          const body = fromPlain({
+          const body = toClientJson({
             userName: `p${index}@x.example`,
             displayName: tenant,
             emails: [{ value: `${tenant}@x.example` }],
           });
-          const made = await directory.create(scopeOf(tenant), type, body as JsonObject, {});
+          const made = await directory.create(scopeOf(tenant), type, body as ClientJsonObject, {});
           return [
             tenant,
             made.location.split('/').at(-1)!,

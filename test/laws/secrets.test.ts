@@ -8,7 +8,7 @@ import type { Directory } from '../../src/directory/directory.ts';
 import type { RequestRow } from '../../src/ports/requests.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { Secrets } from '../../src/ports/system.ts';
-import { fromPlain } from '../../src/protocol/json/json-value.ts';
+import { toClientJson } from '../../src/protocol/json/client-json.ts';
 import { profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInDefinitions } from '../../src/protocol/schema/built-in.ts';
 import { readDefinitions } from '../../src/protocol/schema/read-definitions.ts';
@@ -94,7 +94,7 @@ function registryOf({
     extensions: isExtension ? [{ resourceType: resource, schema: extensionUrn }] : [],
   };
   const { schemas, resourceTypes } = readDefinitions(
-    fromPlain(definitions),
+    toClientJson(definitions),
     builtInDefinitions({ passwords: true }),
   );
   return createRegistry(schemas, resourceTypes);

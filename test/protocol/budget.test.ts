@@ -4,14 +4,14 @@ import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { includesText } from '../../src/protocol/filter/compare.ts';
 import { matches } from '../../src/protocol/filter/evaluate.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { checkSize } from '../../src/protocol/schema/document.ts';
 import { missingFrom } from '../../src/protocol/schema/keys.ts';
-import type { PlainObject } from '../../src/protocol/schema/plain.ts';
+import type { StoredJsonObject } from '../../src/protocol/schema/stored-json.ts';
 
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const user = builtInRegistry().type('User')!;
@@ -19,7 +19,7 @@ const user = builtInRegistry().type('User')!;
 /** Steps that a filter costs over one resource. */
 function stepsOf(
   filter: string,
-  resource: PlainObject,
+  resource: StoredJsonObject,
   maxSteps = Number.MAX_SAFE_INTEGER,
 ): number {
   const budget = createBudget({ maxSteps, maxBytes: 1 });
@@ -33,7 +33,7 @@ function stepsOf(
 
 const times = (count: number, text: string): string =>
   Array.from({ length: count }, () => text).join(' or ');
-const phones = (count: number): PlainObject => ({
+const phones = (count: number): StoredJsonObject => ({
   phoneNumbers: Array.from({ length: count }, (_, index) => ({
     value: `+49 ${index}`,
     type: 'work',
@@ -137,14 +137,14 @@ it('T135 keys of many values are compared by a set', () => {
 });
 
 describe('T135 steps of a PATCH', () => {
-  const listed = (count: number): PlainObject => ({ userName: 'x', ...phones(count) });
+  const listed = (count: number): StoredJsonObject => ({ userName: 'x', ...phones(count) });
   const stepsFor = (
     operations: readonly object[],
     count: number,
     maxSteps = Number.MAX_SAFE_INTEGER,
   ): number => {
     const budget = createBudget({ maxSteps, maxBytes: 1 });
-    const body = fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject;
+    const body = toClientJson({ schemas: [patchUrn], Operations: operations }) as ClientJsonObject;
     const compiled = compilePatch(user, 'i', body, createParseContext(profiles.get('default')!));
     applyPatch(user, listed(count), compiled.operations, () => undefined, budget);
     return budget.steps;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ScimError } from '../../src/protocol/errors/scim-error.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import {
   createParseContext,
@@ -19,7 +19,7 @@ function ending(
   return { ...createParseContext(profiles.get('default')!), unread: new Set<string>(), ...more };
 }
 
-const body = (value: object) => fromPlain(value) as JsonObject;
+const body = (value: object) => toClientJson(value) as ClientJsonObject;
 
 it('C01: a reading that ends access ignores and notes optional attributes that cannot be understood, at every depth', () => {
   const parseContext = ending();

@@ -8,11 +8,11 @@ import { matches } from '../../src/protocol/filter/evaluate.ts';
 import { narrow } from '../../src/protocol/filter/narrow.ts';
 import { parseFilter, parsePath } from '../../src/protocol/filter/parse.ts';
 import { printFilter } from '../../src/protocol/filter/print.ts';
-import { JsonNumber } from '../../src/protocol/json/json-value.ts';
+import { ClientJsonNumber } from '../../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInDefinitions, builtInRegistry } from '../../src/protocol/schema/built-in.ts';
-import type { PlainObject } from '../../src/protocol/schema/plain.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
+import type { StoredJsonObject } from '../../src/protocol/schema/stored-json.ts';
 import { testType } from '../support/test-type.ts';
 
 const name = fc.constantFrom(
@@ -35,8 +35,8 @@ const value: fc.Arbitrary<FilterValue> = fc.oneof(
     0,
     -5,
     123_456,
-    new JsonNumber('1.5'),
-    new JsonNumber('-1.5e3'),
+    new ClientJsonNumber('1.5'),
+    new ClientJsonNumber('-1.5e3'),
   ),
   fc
     .string({ unit: 'binary', maxLength: 6 })
@@ -158,7 +158,7 @@ describe('filters', () => {
   });
 });
 
-const thing: PlainObject = {
+const thing: StoredJsonObject = {
   label: 'L',
   size: 10,
   weight: 1.5,
@@ -305,7 +305,7 @@ describe('C11 names without the URN of an extension', () => {
       },
     ],
   ).type('Thing')!;
-  const resource: PlainObject = {
+  const resource: StoredJsonObject = {
     title: 'core',
     [one.id]: { badge: 'b', title: 'extended', seat: '7' },
     [two.id]: { badge: 'b' },

@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ScimError } from '../../src/protocol/errors/scim-error.ts';
 import {
+  type ClientJson,
+  ClientJsonNumber,
   describe as describeValue,
-  fromPlain,
   isArray,
   isObject,
-  JsonNumber,
-  type JsonValue,
-} from '../../src/protocol/json/json-value.ts';
+  toClientJson,
+} from '../../src/protocol/json/client-json.ts';
 import { parseJson } from '../../src/protocol/json/parse-json.ts';
 
-function toPlain(value: JsonValue): unknown {
-  if (value instanceof JsonNumber) return Number(value.text);
+function toPlain(value: ClientJson): unknown {
+  if (value instanceof ClientJsonNumber) return Number(value.text);
   if (isArray(value)) return value.map(toPlain);
   if (isObject(value))
     return Object.fromEntries([...value].map(([key, entry]) => [key, toPlain(entry)]));
@@ -112,7 +112,7 @@ describe('parseJson', () => {
 
   it('T011 never rounds a number', () => {
     for (const text of ['1.0', '1e3', '-0', '9007199254740993', '1e400', '0.1', '1.5E-3'])
-      expect(parseJson(text)).toEqual(new JsonNumber(text));
+      expect(parseJson(text)).toEqual(new ClientJsonNumber(text));
     for (const number of [0, 1, -1, 999_999_999_999_999])
       expect(parseJson(String(number))).toBe(number);
   });
@@ -120,34 +120,28 @@ describe('parseJson', () => {
 
 describe('JSON values', () => {
   it('are made from plain ones', () => {
-    expect(fromPlain({ a: [1, 1.5, -0, null, true, 'x', { b: 2 ** 60 }] })).toEqual(
+    expect(toClientJson({ a: [1, 1.5, -0, null, true, 'x', { b: 2 ** 60 }] })).toEqual(
       new Map([
         [
           'a',
           [
             1,
-            new JsonNumber('1.5'),
-            new JsonNumber('0'),
+            new ClientJsonNumber('1.5'),
+            new ClientJsonNumber('0'),
             null,
             true,
             'x',
-            new Map([['b', new JsonNumber(String(2 ** 60))]]),
+            new Map([['b', new ClientJsonNumber(String(2 ** 60))]]),
           ],
         ],
       ]),
     );
-    expect(() => fromPlain(() => 1)).toThrow(TypeError);
+    expect(() => toClientJson(() => 1)).toThrow(TypeError);
   });
 
   it('are described', () => {
-    expect([null, [], new Map(), 1, new JsonNumber('1.5'), true, 'x'].map(describeValue)).toEqual([
-      'null',
-      'an array',
-      'an object',
-      'a number',
-      'a number',
-      'a boolean',
-      'a string',
-    ]);
+    expect(
+      [null, [], new Map(), 1, new ClientJsonNumber('1.5'), true, 'x'].map(describeValue),
+    ).toEqual(['null', 'an array', 'an object', 'a number', 'a number', 'a boolean', 'a string']);
   });
 });

@@ -5,7 +5,7 @@ import { orderUnits } from '../../src/protocol/bulk/units.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { narrow } from '../../src/protocol/filter/narrow.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { parseJson } from '../../src/protocol/json/parse-json.ts';
 import { listBody } from '../../src/protocol/list/list-response.ts';
 import { defaultPageLimits, readSearchRequest } from '../../src/protocol/list/query.ts';
@@ -16,14 +16,14 @@ import { createParseContext, profiles } from '../../src/protocol/profiles/profil
 import { restrictions } from '../../src/protocol/profiles/restrictions.ts';
 import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
-import type { Attributes } from '../../src/protocol/schema/plain.ts';
 import { readMembers } from '../../src/protocol/schema/read-members.ts';
+import type { Attributes } from '../../src/protocol/schema/stored-json.ts';
 import { testType } from '../support/test-type.ts';
 
 const group = builtInRegistry().type('Group')!;
 
 const read = (raw: unknown, profile = 'default') =>
-  readMembers(group.members!, fromPlain(raw), createParseContext(profiles.get(profile)!));
+  readMembers(group.members!, toClientJson(raw), createParseContext(profiles.get(profile)!));
 
 describe('lists of members', () => {
   it('R122 say who, each once, whatever else they say', () => {
@@ -113,7 +113,7 @@ describe('what several operations on members come to', () => {
           const { members, operations: rest } = compilePatch(
             group,
             'g',
-            fromPlain({ Operations: operations }) as JsonObject,
+            toClientJson({ Operations: operations }) as ClientJsonObject,
             createParseContext(profiles.get('default')!),
           );
           expect(rest).toEqual([]);
@@ -138,7 +138,7 @@ describe('what several operations on members come to', () => {
     const { members } = compilePatch(
       group,
       'g',
-      fromPlain({ Operations }) as JsonObject,
+      toClientJson({ Operations }) as ClientJsonObject,
       createParseContext(profiles.get('default')!),
     );
     expect(members.map(({ kind }) => kind)).toEqual(['members', 'removePickedMembers', 'members']);
@@ -146,7 +146,7 @@ describe('what several operations on members come to', () => {
       compilePatch(
         group,
         'g',
-        fromPlain({ Operations: [operation] }) as JsonObject,
+        toClientJson({ Operations: [operation] }) as ClientJsonObject,
         createParseContext(profiles.get('default')!),
       ).members;
     const mixed = compile({ op: 'remove', path: 'members[value eq "a" or type eq "User"]' });
@@ -168,7 +168,7 @@ describe('what several operations on members come to', () => {
         compilePatch(
           group,
           'g',
-          fromPlain({ Operations }) as JsonObject,
+          toClientJson({ Operations }) as ClientJsonObject,
           createParseContext(profiles.get('rfc-strict')!),
         );
     const body = (op: object) => ({ ...op });
@@ -181,10 +181,10 @@ describe('what several operations on members come to', () => {
         compilePatch(
           group,
           'g',
-          fromPlain({
+          toClientJson({
             schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
             Operations: [body(op)],
-          }) as JsonObject,
+          }) as ClientJsonObject,
           createParseContext(profiles.get('rfc-strict')!),
         );
       expect(strict).toThrow(expect.objectContaining({ code }) as Error);
@@ -262,10 +262,10 @@ it('every restriction says where it comes from', () => {
 it('R294 a complex value that is replaced whole keeps what is immutable in it', () => {
   const attributes = { label: 'x', box: { a: 'a', code: 'c', must: 'm' } } as unknown as Attributes;
   const Operations = [{ op: 'replace', path: 'box', value: { must: 'n' } }];
-  const body = fromPlain({
+  const body = toClientJson({
     schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
     Operations,
-  }) as JsonObject;
+  }) as ClientJsonObject;
   applyPatch(
     testType(),
     attributes,
@@ -282,7 +282,9 @@ it('a mistake of the server’s own is not taken for one of the client’s', () 
       throw new TypeError('on purpose');
     },
   };
-  const body = fromPlain({ Operations: [{ method: 'DELETE', path: '/Users/x' }] }) as JsonObject;
+  const body = toClientJson({
+    Operations: [{ method: 'DELETE', path: '/Users/x' }],
+  }) as ClientJsonObject;
   expect(() =>
     readBulkRequest(broken, body, createParseContext(profiles.get('default')!), defaultBulkLimits),
   ).toThrow(TypeError);
@@ -291,7 +293,7 @@ it('a mistake of the server’s own is not taken for one of the client’s', () 
 it('R231 a search request may leave things out in every way', () => {
   const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
   const query = (body: object) =>
-    readSearchRequest(fromPlain({ schemas, ...body }) as JsonObject, defaultPageLimits);
+    readSearchRequest(toClientJson({ schemas, ...body }) as ClientJsonObject, defaultPageLimits);
   const plain = query({});
   for (const body of [
     { attributes: [] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBudget } from '../../src/protocol/budget.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { withoutValues } from '../../src/protocol/patch/list.ts';
@@ -9,8 +9,8 @@ import { createParseContext, profiles } from '../../src/protocol/profiles/profil
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { SchemaDefinition } from '../../src/protocol/schema/definition.ts';
 import { readResource } from '../../src/protocol/schema/document.ts';
-import type { Attributes } from '../../src/protocol/schema/plain.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
+import type { Attributes } from '../../src/protocol/schema/stored-json.ts';
 import { patchUrn } from '../support/server.ts';
 
 const urn = 'urn:example:params:scim:schemas:2.0:Badge';
@@ -122,9 +122,9 @@ const type = createRegistry(
 ).type('Desk')!;
 
 function compiled(operations: readonly unknown[], profile = 'default', of = type): CompiledPatch {
-  const body = fromPlain(
+  const body = toClientJson(
     JSON.parse(JSON.stringify({ schemas: [patchUrn], Operations: operations })),
-  ) as JsonObject;
+  ) as ClientJsonObject;
   return compilePatch(of, 'i', body, createParseContext(profiles.get(profile)!));
 }
 
@@ -505,7 +505,7 @@ describe('paths and keys', () => {
     const read = () =>
       readResource(
         user,
-        fromPlain(body) as JsonObject,
+        toClientJson(body) as ClientJsonObject,
         createParseContext(profiles.get('default')!),
       );
     expect(read).toThrow(code('invalidSyntax'));

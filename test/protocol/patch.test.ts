@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ScimError } from '../../src/protocol/errors/scim-error.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
-import type { Attributes } from '../../src/protocol/schema/plain.ts';
 import type { ResourceType } from '../../src/protocol/schema/registry.ts';
+import type { Attributes } from '../../src/protocol/schema/stored-json.ts';
 import { extraUrn, testType } from '../support/test-type.ts';
 
 const user = builtInRegistry().type('User')!;
@@ -19,7 +19,8 @@ function patched(type: ResourceType, before: object, ...Operations: unknown[]): 
   applyPatch(
     type,
     attributes,
-    compilePatch(type, 'i', fromPlain({ Operations }) as JsonObject, parseContext).operations,
+    compilePatch(type, 'i', toClientJson({ Operations }) as ClientJsonObject, parseContext)
+      .operations,
   );
   return attributes;
 }
@@ -285,7 +286,7 @@ const attributes = fc.record(
 const read = (body: object): Attributes =>
   readResource(
     user,
-    fromPlain({ userName: 'u', ...body }) as JsonObject,
+    toClientJson({ userName: 'u', ...body }) as ClientJsonObject,
     createParseContext(profiles.get('default')!),
   );
 const text = (given: Attributes): string => JSON.stringify(sealDocument(user, 'i', given));

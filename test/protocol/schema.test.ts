@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorBody, errorTable, ScimError } from '../../src/protocol/errors/scim-error.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { parseJson } from '../../src/protocol/json/parse-json.ts';
 import { sortKey } from '../../src/protocol/list/sort.ts';
 import { resolvePath } from '../../src/protocol/path/resolve.ts';
@@ -11,13 +11,13 @@ import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
 import { indexKeys } from '../../src/protocol/schema/keys.ts';
-import type { PlainObject } from '../../src/protocol/schema/plain.ts';
-import { equalPlain } from '../../src/protocol/schema/plain.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
+import type { StoredJsonObject } from '../../src/protocol/schema/stored-json.ts';
+import { equalStored } from '../../src/protocol/schema/stored-json.ts';
 import { extraUrn, testType, testUrn } from '../support/test-type.ts';
 
 function read(text: string | object, extensionRequired = false, profile = 'default') {
-  const raw = (typeof text === 'string' ? parseJson(text) : fromPlain(text)) as JsonObject;
+  const raw = (typeof text === 'string' ? parseJson(text) : toClientJson(text)) as ClientJsonObject;
   return readResource(testType(extensionRequired), raw, createParseContext(profiles.get(profile)!));
 }
 
@@ -135,7 +135,10 @@ describe('values of every type', () => {
       ],
     ).toEqual([{ value: 'a' }]);
     const user = builtInRegistry().type('User')!;
-    const raw = fromPlain({ userName: 'u', emails: [{ value: '', type: 'work' }] }) as JsonObject;
+    const raw = toClientJson({
+      userName: 'u',
+      emails: [{ value: '', type: 'work' }],
+    }) as ClientJsonObject;
     expect(
       readResource(user, raw, createParseContext(profiles.get('default')!))['emails'],
     ).toBeUndefined();
@@ -179,7 +182,7 @@ describe('values of every type', () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, 1]));
     readResource(
       testType(),
-      fromPlain({ label: 'x', ...many, box: { must: 'm', k: 1 } }) as JsonObject,
+      toClientJson({ label: 'x', ...many, box: { must: 'm', k: 1 } }) as ClientJsonObject,
       parseContext,
     );
     expect([
@@ -275,7 +278,7 @@ describe('documents', () => {
   });
 
   it('are compared by what they say', () => {
-    expect(equalPlain({ a: [1, { b: 'x' }] }, { a: [1, { b: 'x' }] })).toBe(true);
+    expect(equalStored({ a: [1, { b: 'x' }] }, { a: [1, { b: 'x' }] })).toBe(true);
     for (const [left, right] of [
       [[1], [1, 2]],
       [[1], { 0: 1 }],
@@ -285,7 +288,7 @@ describe('documents', () => {
       ['x', 'y'],
       [{ a: 1 }, 1],
     ] as const) {
-      expect(equalPlain(left as never, right as never)).toBe(false);
+      expect(equalStored(left as never, right as never)).toBe(false);
     }
   });
 
@@ -412,7 +415,7 @@ describe('projection', () => {
 describe('the algebra of projection', () => {
   const paths = [...testType().byPath.keys()];
   const some = fc.uniqueArray(fc.constantFrom(...paths), { minLength: 1, maxLength: 6 });
-  const resource: PlainObject = {
+  const resource: StoredJsonObject = {
     schemas: [testUrn],
     id: 'i',
     externalId: 'e',

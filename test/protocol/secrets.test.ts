@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeSchema } from '../../src/protocol/discovery/describe-schema.ts';
-import { fromPlain } from '../../src/protocol/json/json-value.ts';
+import { toClientJson } from '../../src/protocol/json/client-json.ts';
 import {
   createParseContext,
   profiles,
@@ -27,7 +27,7 @@ function definitionsOf(attributes: readonly object[]): object {
 
 function registryOf(attributes: readonly object[]): Registry {
   const { schemas, resourceTypes } = readDefinitions(
-    fromPlain(definitionsOf(attributes)),
+    toClientJson(definitionsOf(attributes)),
     builtInDefinitions(),
   );
   return createRegistry(schemas, resourceTypes);
@@ -121,7 +121,7 @@ describe('secret attributes', () => {
 
   it('C15 what is stored cannot become a secret, nor stop being one', () => {
     const of = (attribute: object) =>
-      readDefinitions(fromPlain(definitionsOf([attribute])), builtInDefinitions());
+      readDefinitions(toClientJson(definitionsOf([attribute])), builtInDefinitions());
     const losses = (before: object, after: object) =>
       incompatibilities(of(before), of(after), () => true);
     expect(losses({ name: 'a' }, { name: 'a', returned: 'never' })).toHaveLength(1);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Directory, Scope } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import type { ListQuery } from '../../src/protocol/list/query.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
@@ -211,7 +211,7 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
     const { location } = await directory.create(
       scope(),
       type,
-      fromPlain({ userName: freshName(), ...body }) as JsonObject,
+      toClientJson({ userName: freshName(), ...body }) as ClientJsonObject,
       {},
     );
     return location.slice(location.lastIndexOf('/') + 1);
@@ -261,7 +261,7 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
                   scope(),
                   type,
                   stay[guests.length % 40]!,
-                  fromPlain(body) as JsonObject,
+                  toClientJson(body) as ClientJsonObject,
                   {},
                 );
               }

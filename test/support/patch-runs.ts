@@ -1,15 +1,15 @@
 import type { Store } from '../../src/ports/store.ts';
 import { ScimError } from '../../src/protocol/errors/scim-error.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
-import type { Attributes } from '../../src/protocol/schema/plain.ts';
+import type { Attributes } from '../../src/protocol/schema/stored-json.ts';
 import { directoryOver, scopeOver } from './directory.ts';
 import type { JsonMap, Outcome, Run } from './patch-laws.ts';
 
-const object = (body: object): JsonObject => fromPlain(body) as JsonObject;
+const object = (body: object): ClientJsonObject => toClientJson(body) as ClientJsonObject;
 
 function codeOf(error: unknown): string {
   if (error instanceof ScimError) return error.code;

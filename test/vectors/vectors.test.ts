@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { ScimError } from '../../src/protocol/errors/scim-error.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
 import { printFilter } from '../../src/protocol/filter/print.ts';
-import { fromPlain, type JsonObject } from '../../src/protocol/json/json-value.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
-import type { Attributes } from '../../src/protocol/schema/plain.ts';
+import type { Attributes } from '../../src/protocol/schema/stored-json.ts';
 import { patchUrn, startTestServer, stores } from '../support/server.ts';
 
 function load<T>(folder: string): readonly (readonly [string, T])[] {
@@ -57,7 +57,7 @@ describe.each(load<{ readonly source: string; readonly cases: readonly PatchCase
       const wide = createParseContext(profiles.get('default')!);
       const attributes = readResource(
         user,
-        fromPlain({ userName: 'u', ...before }) as JsonObject,
+        toClientJson({ userName: 'u', ...before }) as ClientJsonObject,
         wide,
       );
       const run = (): Attributes => {
@@ -68,7 +68,7 @@ describe.each(load<{ readonly source: string; readonly cases: readonly PatchCase
           compilePatch(
             user,
             'i',
-            fromPlain({ schemas: [patchUrn], Operations: operations }) as JsonObject,
+            toClientJson({ schemas: [patchUrn], Operations: operations }) as ClientJsonObject,
             parseContext,
           ).operations,
         );

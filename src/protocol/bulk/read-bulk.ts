@@ -1,12 +1,12 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { type Precondition, readPrecondition } from '../etag/etag.ts';
 import {
+  type ClientJson,
+  type ClientJsonObject,
   describe,
   isArray,
   isObject,
-  type JsonObject,
-  type JsonValue,
-} from '../json/json-value.ts';
+} from '../json/client-json.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
 import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import { checkMessageSchema, memberOf } from '../schema/document.ts';
@@ -44,7 +44,7 @@ export interface BulkTarget {
   readonly type: ResourceType;
   /** From the path, `bulkId:…` among them. Absent for POST. */
   readonly id?: string;
-  readonly data?: JsonObject;
+  readonly data?: ClientJsonObject;
   readonly ifMatch?: Precondition;
 }
 
@@ -55,7 +55,7 @@ export interface BulkTarget {
  */
 export function readBulkRequest(
   registry: Registry,
-  body: JsonObject,
+  body: ClientJsonObject,
   context: ParseContext,
   limits: BulkLimits,
 ): BulkRequest {
@@ -78,7 +78,7 @@ export function readBulkRequest(
   return { ...(failOnErrors === undefined ? {} : { failOnErrors }), operations: read };
 }
 
-function readFailOnErrors(raw: JsonValue | undefined, context: ParseContext): number | undefined {
+function readFailOnErrors(raw: ClientJson | undefined, context: ParseContext): number | undefined {
   if (raw === undefined || raw === null) return undefined;
   if (typeof raw === 'number' && raw >= 1) return raw;
   if (raw === 0 && tolerates(context, 'fail-on-errors-zero')) return undefined;
@@ -101,7 +101,7 @@ function refuseRepeatedIds(operations: readonly BulkOperation[]): void {
 
 function readOperation(
   registry: Registry,
-  raw: JsonValue,
+  raw: ClientJson,
   index: number,
   context: ParseContext,
 ): BulkOperation {
@@ -124,7 +124,7 @@ function readOperation(
 
 function readTarget(
   registry: Registry,
-  raw: JsonObject,
+  raw: ClientJsonObject,
   given: Pick<BulkOperation, 'method' | 'bulkId'>,
   context: ParseContext,
 ): BulkTarget {
@@ -162,9 +162,9 @@ function readTarget(
 /** A list as the data of a PATCH is its operations, without the message around them. */
 function readData(
   method: BulkMethod,
-  data: JsonValue | undefined,
+  data: ClientJson | undefined,
   context: ParseContext,
-): JsonValue | undefined {
+): ClientJson | undefined {
   if (method !== 'PATCH' || !isArray(data) || !tolerates(context, 'bulk-operation-list'))
     return data;
   return new Map([['Operations', data]]);
@@ -173,7 +173,7 @@ function readData(
 /** `/Users` or `/Users/<id>`, relative to the base and nothing else: no other server, no way up, no bulk within a bulk. */
 function readPath(
   registry: Registry,
-  path: JsonValue | undefined,
+  path: ClientJson | undefined,
 ): { readonly type: ResourceType; readonly id?: string } {
   if (typeof path !== 'string') throw syntax('path must be a string such as /Users');
   const segments = path.split('/');

@@ -1,4 +1,4 @@
-import type { JsonNumber } from '../json/json-value.ts';
+import type { ClientJsonNumber } from '../json/client-json.ts';
 
 /** A filter of RFC 7644 §3.4.2.2 as frozen data. Paths are as the client wrote them; `bind` gives them a meaning. */
 export type Filter =
@@ -45,7 +45,7 @@ export interface ElementFilter {
   readonly filter: Filter;
 }
 
-export type FilterValue = null | boolean | number | string | JsonNumber;
+export type FilterValue = null | boolean | number | string | ClientJsonNumber;
 
 /** Table 3, less `pr`, which takes no value. */
 export const compareOperators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const;

@@ -1,5 +1,5 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import { JsonNumber } from '../json/json-value.ts';
+import { ClientJsonNumber } from '../json/client-json.ts';
 import { resolveName } from '../path/resolve.ts';
 import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import { type Attribute, comparable } from '../schema/attribute.ts';
@@ -211,7 +211,7 @@ function bindValue(
       if (operator === 'co' || operator === 'sw' || operator === 'ew')
         throw invalid(`${operator} does not apply to the number ${attribute.path}`);
       if (typeof value === 'number') return value;
-      if (value instanceof JsonNumber) return Number(value.text);
+      if (value instanceof ClientJsonNumber) return Number(value.text);
       throw invalid(`${attribute.path} is a number; it is compared with one`);
     case 'dateTime':
       return bindDateTime(filter, attribute);
@@ -228,7 +228,7 @@ function bindValue(
 
 function bindBoolean(
   attribute: Attribute,
-  value: boolean | number | string | JsonNumber,
+  value: boolean | number | string | ClientJsonNumber,
   context: ParseContext,
 ): boolean {
   if (typeof value === 'boolean') return value;

@@ -1,7 +1,7 @@
 import type { Budget } from '../budget.ts';
 import { isPrimary } from '../schema/attribute.ts';
-import type { Plain } from '../schema/plain.ts';
-import { isPlainObject } from '../schema/plain.ts';
+import type { StoredJson } from '../schema/stored-json.ts';
+import { isStoredObject } from '../schema/stored-json.ts';
 import { valuesAt } from '../schema/values.ts';
 import type { BoundCompare, BoundFilter } from './bind.ts';
 import { holds } from './compare.ts';
@@ -15,7 +15,7 @@ import { holds } from './compare.ts';
  * @param scope the resource with its `meta`, or one value within brackets
  * @throws ScimError tooMany when the values and conditions are more than the budget allows
  */
-export function matches(filter: BoundFilter, scope: Plain, budget: Budget): boolean {
+export function matches(filter: BoundFilter, scope: StoredJson, budget: Budget): boolean {
   switch (filter.kind) {
     case 'and':
       return filter.operands.every((operand) => matches(operand, scope, budget));
@@ -36,16 +36,16 @@ export function matches(filter: BoundFilter, scope: Plain, budget: Budget): bool
   }
 }
 
-function found(steps: readonly string[], scope: Plain, budget: Budget): readonly Plain[] {
+function found(steps: readonly string[], scope: StoredJson, budget: Budget): readonly StoredJson[] {
   budget.spend(1);
   return valuesAt(scope, steps, 0, budget);
 }
 
-function isAssigned(value: Plain): boolean {
-  return !isPlainObject(value) || Object.keys(value).length > 0;
+function isAssigned(value: StoredJson): boolean {
+  return !isStoredObject(value) || Object.keys(value).length > 0;
 }
 
-function compare(filter: BoundCompare, found: readonly Plain[], budget: Budget): boolean {
+function compare(filter: BoundCompare, found: readonly StoredJson[], budget: Budget): boolean {
   const { attribute, operator, key } = filter;
   if (key === null) return (operator === 'eq') === (found.length === 0);
   const values = found.length === 0 && isPrimary(attribute) ? [false] : found;

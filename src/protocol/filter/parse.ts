@@ -1,5 +1,5 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import { isArray, isObject } from '../json/json-value.ts';
+import { isArray, isObject } from '../json/client-json.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import { type CompareOperator, compareOperators, type Filter, type FilterValue } from './ast.ts';

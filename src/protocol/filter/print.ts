@@ -1,4 +1,4 @@
-import { JsonNumber } from '../json/json-value.ts';
+import { ClientJsonNumber } from '../json/client-json.ts';
 import type { Filter, FilterValue } from './ast.ts';
 
 /** The filter as text. Parsing it gives the same filter again. */
@@ -30,5 +30,5 @@ function isLogical(filter: Filter): boolean {
 }
 
 function printValue(value: FilterValue): string {
-  return value instanceof JsonNumber ? value.text : JSON.stringify(value);
+  return value instanceof ClientJsonNumber ? value.text : JSON.stringify(value);
 }

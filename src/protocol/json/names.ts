@@ -1,8 +1,8 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import type { JsonObject, JsonValue } from './json-value.ts';
+import type { ClientJson, ClientJsonObject } from './client-json.ts';
 
 /** The member of an object whose name is matched without case, as attribute names are (RFC 7643 §2.1). */
-export function memberOf(raw: JsonObject, name: string): JsonValue | undefined {
+export function memberOf(raw: ClientJsonObject, name: string): ClientJson | undefined {
   const exact = raw.get(name);
   if (exact !== undefined) return exact;
   for (const [key, value] of raw) {
@@ -16,7 +16,7 @@ export function memberOf(raw: JsonObject, name: string): JsonValue | undefined {
  *
  * @throws ScimError invalidSyntax
  */
-export function refuseRepeatedNames(raw: JsonObject): void {
+export function refuseRepeatedNames(raw: ClientJsonObject): void {
   if (raw.size < 2) return;
   const seen = new Set<string>();
   for (const name of raw.keys()) {

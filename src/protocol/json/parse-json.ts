@@ -1,5 +1,5 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import { JsonNumber, type JsonValue } from './json-value.ts';
+import { type ClientJson, ClientJsonNumber } from './client-json.ts';
 
 export interface JsonLimits {
   /** Nested arrays and objects, counted from 1. */
@@ -55,7 +55,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
  *
  * @throws ScimError invalidSyntax; payloadTooLarge for too many elements or values
  */
-export function parseJson(text: string, limits: JsonLimits = defaultJsonLimits): JsonValue {
+export function parseJson(text: string, limits: JsonLimits = defaultJsonLimits): ClientJson {
   const parser = new Parser(text, limits);
   return parser.document();
 }
@@ -72,7 +72,7 @@ class Parser {
     this.#limits = limits;
   }
 
-  document(): JsonValue {
+  document(): ClientJson {
     this.#space();
     if (this.#at === this.#text.length)
       throw syntax('the body is empty; a JSON object is expected');
@@ -90,7 +90,7 @@ class Parser {
     }
   }
 
-  #value(): JsonValue {
+  #value(): ClientJson {
     this.#values += 1;
     if (this.#values > this.#limits.values)
       throw tooLarge(`the JSON has more than ${this.#limits.values} values`);
@@ -105,7 +105,7 @@ class Parser {
     throw this.#unexpected();
   }
 
-  #word<T extends JsonValue>(word: string, value: T): T {
+  #word<T extends ClientJson>(word: string, value: T): T {
     this.#at += word.length;
     return value;
   }
@@ -119,9 +119,9 @@ class Parser {
     this.#space();
   }
 
-  #object(): JsonValue {
+  #object(): ClientJson {
     this.#enter();
-    const object = new Map<string, JsonValue>();
+    const object = new Map<string, ClientJson>();
     if (this.#text.charCodeAt(this.#at) === closeBrace) return this.#leave(object);
     for (;;) {
       if (this.#text.charCodeAt(this.#at) !== quotation) throw this.#unexpected();
@@ -143,9 +143,9 @@ class Parser {
     }
   }
 
-  #array(): JsonValue {
+  #array(): ClientJson {
     this.#enter();
-    const array: JsonValue[] = [];
+    const array: ClientJson[] = [];
     if (this.#text.charCodeAt(this.#at) === closeBracket) return this.#leave(array);
     for (;;) {
       array.push(this.#value());
@@ -160,7 +160,7 @@ class Parser {
     }
   }
 
-  #leave<T extends JsonValue>(value: T): T {
+  #leave<T extends ClientJson>(value: T): T {
     this.#at += 1;
     this.#depth -= 1;
     return value;
@@ -224,7 +224,7 @@ class Parser {
   }
 
   /** number = [ minus ] int [ frac ] [ exp ] */
-  #number(): number | JsonNumber {
+  #number(): number | ClientJsonNumber {
     const start = this.#at;
     let at = start;
     if (this.#text.charCodeAt(at) === minus) at += 1;
@@ -242,7 +242,7 @@ class Parser {
     this.#at = at;
     const text = this.#text.slice(start, at);
     const exact = at === integerEnd && integerEnd - integer <= mostExactDigits && text !== '-0';
-    return exact ? Number(text) : new JsonNumber(text);
+    return exact ? Number(text) : new ClientJsonNumber(text);
   }
 
   #digits(from: number): number {

@@ -1,5 +1,5 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { type ClientJson, type ClientJsonObject, describe, isArray } from '../json/client-json.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
 import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Selection } from '../projection/projection.ts';
@@ -59,7 +59,7 @@ const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
  *
  * @throws ScimError invalidSyntax, invalidValue, invalidCount
  */
-export function readSearchRequest(body: JsonObject, limits: PageLimits): ListQuery {
+export function readSearchRequest(body: ClientJsonObject, limits: PageLimits): ListQuery {
   refuseRepeatedNames(body);
   if (!namesSchema(memberOf(body, 'schemas'), searchUrn)) {
     throw new ScimError('invalidSyntax', `schemas must name ${searchUrn}`);
@@ -81,7 +81,7 @@ export function readSearchRequest(body: JsonObject, limits: PageLimits): ListQue
 }
 
 /** A string as it is; a number as its text, for numbers are read alike in both kinds of query. */
-function scalar(body: JsonObject, name: string): string | undefined {
+function scalar(body: ClientJsonObject, name: string): string | undefined {
   const value = memberOf(body, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
@@ -90,7 +90,7 @@ function scalar(body: JsonObject, name: string): string | undefined {
   throw wrong(name, name === 'startIndex' || name === 'count' ? 'an integer' : 'a string', value);
 }
 
-function names(body: JsonObject, name: string): readonly string[] | undefined {
+function names(body: ClientJsonObject, name: string): readonly string[] | undefined {
   const value = memberOf(body, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value === '' ? undefined : splitNames(value);
@@ -102,7 +102,7 @@ function names(body: JsonObject, name: string): readonly string[] | undefined {
   return list.length === 0 ? undefined : list;
 }
 
-function wrong(name: string, expected: string, value: JsonValue): ScimError {
+function wrong(name: string, expected: string, value: ClientJson): ScimError {
   return new ScimError('invalidValue', `${name} must be ${expected}; ${describe(value)} was given`);
 }
 

@@ -3,8 +3,14 @@ import { order } from '../filter/compare.ts';
 import { resolveName } from '../path/resolve.ts';
 import { type ParseContext, reportIgnored, tolerates } from '../profiles/profile.ts';
 import { type Attribute, comparable } from '../schema/attribute.ts';
-import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
+import {
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonObject,
+} from '../schema/stored-json.ts';
 import { comparisonKey } from '../schema/values.ts';
 
 /**
@@ -46,14 +52,14 @@ export function resolveSort(
 export type SortKey = string | number | boolean | undefined;
 
 /** What a resource is sorted by: the primary value of a multi-valued attribute, or else the first (RFC 7644 §3.4.2.3). */
-export function sortKey(attribute: Attribute, resource: PlainObject): SortKey {
-  let at: Plain | undefined = resource;
+export function sortKey(attribute: Attribute, resource: StoredJsonObject): SortKey {
+  let at: StoredJson | undefined = resource;
   for (const name of attribute.steps) {
-    at = isPlainObject(at) ? own(at, name) : undefined;
-    if (isPlainArray(at))
-      at = at.find((value) => isPlainObject(value) && own(value, 'primary') === true) ?? at[0];
+    at = isStoredObject(at) ? getOwn(at, name) : undefined;
+    if (isStoredArray(at))
+      at = at.find((value) => isStoredObject(value) && getOwn(value, 'primary') === true) ?? at[0];
   }
-  return at === undefined || isPlainObject(at) ? undefined : comparisonKey(attribute, at);
+  return at === undefined || isStoredObject(at) ? undefined : comparisonKey(attribute, at);
 }
 
 /** Ascending; what has no value comes last, so that descending it comes first. */

@@ -5,17 +5,17 @@ import { bindElementFilter } from '../filter/bind.ts';
 import { matches } from '../filter/evaluate.ts';
 import { createParseContext, type ParseContext, profiles } from '../profiles/profile.ts';
 import { type Attribute, isPrimary } from '../schema/attribute.ts';
+import type { ResourceType } from '../schema/registry.ts';
 import {
   type Attributes,
-  copyPlain,
-  isPlainArray,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainArray,
-  type PlainObject,
-} from '../schema/plain.ts';
-import type { ResourceType } from '../schema/registry.ts';
+  copyStored,
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonArray,
+  type StoredJsonObject,
+} from '../schema/stored-json.ts';
 import { checkValueCounts, mergeDuplicates } from '../schema/values.ts';
 import { checkFixed, fixedValues } from './fixed.ts';
 import { addValues, assign, keepOnePrimary, type ListKeys, withoutValues } from './list.ts';
@@ -84,7 +84,7 @@ export function applyPatch(
   // Values that operations have made alike become one (RFC 7643 §2.4).
   for (const attribute of work.changed) {
     const values = valueOf(attributes, attribute);
-    if (isPlainArray(values))
+    if (isStoredArray(values))
       holder(attributes, attribute)[attribute.name] = mergeDuplicates(attribute, values);
   }
   checkFixed(attributes, fixed);
@@ -110,14 +110,14 @@ function apply(work: Work, operation: Operation): void {
 }
 
 /** The object that holds an attribute, created where it is not there. */
-function holder(attributes: Attributes, { steps }: Attribute): PlainObject {
+function holder(attributes: Attributes, { steps }: Attribute): StoredJsonObject {
   let at = attributes;
   for (const step of steps.slice(0, -1)) {
-    const next = own(at, step);
-    if (isPlainObject(next)) {
+    const next = getOwn(at, step);
+    if (isStoredObject(next)) {
       at = next;
     } else {
-      const created: PlainObject = {};
+      const created: StoredJsonObject = {};
       at[step] = created;
       at = created;
     }
@@ -126,26 +126,27 @@ function holder(attributes: Attributes, { steps }: Attribute): PlainObject {
 }
 
 /** The value an attribute below single-valued parents has now. */
-function valueOf(attributes: Attributes, { steps }: Attribute): Plain | undefined {
-  let at: Plain | undefined = attributes;
+function valueOf(attributes: Attributes, { steps }: Attribute): StoredJson | undefined {
+  let at: StoredJson | undefined = attributes;
   for (const step of steps) {
-    if (!isPlainObject(at)) return undefined;
-    at = own(at, step);
+    if (!isStoredObject(at)) return undefined;
+    at = getOwn(at, step);
   }
   return at;
 }
 
 /** The elements of a multi-valued attribute, or the one value of a complex one. */
-function valuesOf(attributes: Attributes, attribute: Attribute): readonly Plain[] {
+function valuesOf(attributes: Attributes, attribute: Attribute): readonly StoredJson[] {
   const value = valueOf(attributes, attribute);
   if (value === undefined) return [];
-  return isPlainArray(value) ? value : [value];
+  return isStoredArray(value) ? value : [value];
 }
 
 function set(work: Work, attribute: Attribute, { kind, value }: SetOperation): void {
   const at = holder(work.attributes, attribute);
-  if (attribute.multiValued && kind === 'add') addValues(work, attribute, at, value as PlainArray);
-  else at[attribute.name] = copyPlain(value);
+  if (attribute.multiValued && kind === 'add')
+    addValues(work, attribute, at, value as StoredJsonArray);
+  else at[attribute.name] = copyStored(value);
 }
 
 function unset(attributes: Attributes, attribute: Attribute, isRemove: boolean): void {
@@ -166,7 +167,7 @@ function refuseUnset(attribute: Attribute, isRemove: boolean): void {
 /** Drops containers that have become empty. */
 function prune(attributes: Attributes, attribute: Attribute): void {
   for (let up = attribute.parent!; up.parent !== undefined; up = up.parent) {
-    if (Object.keys(valueOf(attributes, up) as PlainObject).length > 0) return;
+    if (Object.keys(valueOf(attributes, up) as StoredJsonObject).length > 0) return;
     delete holder(attributes, up)[up.name];
   }
 }
@@ -177,14 +178,14 @@ function removeValues(
   { values }: RemoveValuesOperation,
 ): void {
   const current = valueOf(attributes, attribute);
-  if (isPlainArray(current))
+  if (isStoredArray(current))
     assignValues(attributes, attribute, withoutValues(attribute, current, values, budget), true);
 }
 
 function assignValues(
   attributes: Attributes,
   attribute: Attribute,
-  values: PlainArray,
+  values: StoredJsonArray,
   isRemove: boolean,
 ): void {
   if (values.length > 0) holder(attributes, attribute)[attribute.name] = values;
@@ -218,14 +219,18 @@ function create(
   const { value, creates, clears } = operation;
   if (clears !== undefined && isEmpty(value)) return;
   if (creates === undefined) return work.onNoTarget(attribute, operation);
-  const element = isPlainObject(creates) ? created(creates, sub, value) : value;
+  const element = isStoredObject(creates) ? created(creates, sub, value) : value;
   work.touched.add(attribute);
   addValues(work, attribute, holder(work.attributes, attribute), [element]);
 }
 
-function created(creates: PlainObject, sub: Attribute | undefined, value: Plain): PlainObject {
+function created(
+  creates: StoredJsonObject,
+  sub: Attribute | undefined,
+  value: StoredJson,
+): StoredJsonObject {
   return sub === undefined
-    ? { ...creates, ...(value as PlainObject) }
+    ? { ...creates, ...(value as StoredJsonObject) }
     : { ...creates, [sub.name]: value };
 }
 
@@ -235,7 +240,7 @@ function applyToElements(
   attribute: Attribute,
   sub: Attribute | undefined,
   operation: Operation,
-  picked: readonly Plain[],
+  picked: readonly StoredJson[],
 ): void {
   work.changed.add(attribute);
   work.touched.add(attribute);
@@ -248,15 +253,15 @@ function applyToElements(
     return assignValues(
       work.attributes,
       attribute,
-      [{ [sub!.name]: copyPlain(operation.value) }],
+      [{ [sub!.name]: copyStored(operation.value) }],
       false,
     );
   if (attribute.type !== 'complex') return setSimple(work, attribute, operation, picked);
   const list = valueOf(work.attributes, attribute);
-  if (isPlainArray(list)) work.keys.delete(list);
-  for (const element of picked as readonly PlainObject[])
+  if (isStoredArray(list)) work.keys.delete(list);
+  for (const element of picked as readonly StoredJsonObject[])
     setElement(work, attribute, sub, element, operation);
-  if (isPlainArray(list) && setsPrimary(sub, operation.value))
+  if (isStoredArray(list) && setsPrimary(sub, operation.value))
     keepOnePrimary(attribute, list, new Set(picked));
   if (operation.clears !== undefined)
     dropEmptied(work.attributes, attribute, new Set(picked), undefined, false);
@@ -267,12 +272,12 @@ function setSimple(
   work: Work,
   attribute: Attribute,
   { kind, value }: SetOperation,
-  picked: readonly Plain[],
+  picked: readonly StoredJson[],
 ): void {
   const at = holder(work.attributes, attribute);
   if (kind === 'add') return addValues(work, attribute, at, [value]);
   const gone = new Set(picked);
-  at[attribute.name] = (own(at, attribute.name) as PlainArray).map((element) =>
+  at[attribute.name] = (getOwn(at, attribute.name) as StoredJsonArray).map((element) =>
     gone.has(element) ? value : element,
   );
 }
@@ -281,7 +286,7 @@ function setElement(
   work: Work,
   attribute: Attribute,
   sub: Attribute | undefined,
-  element: PlainObject,
+  element: StoredJsonObject,
   { kind, value, clears = [], keeps }: SetOperation,
 ): void {
   if (sub !== undefined) return assign(work, sub, element, value, kind);
@@ -291,7 +296,7 @@ function setElement(
   }
   if (keeps !== undefined) makeRoom(attribute, element, new Set(keeps));
   for (const next of attribute.subAttributes) {
-    const given = own(value as PlainObject, next.name);
+    const given = getOwn(value as StoredJsonObject, next.name);
     if (given !== undefined) assign(work, next, element, given, kind);
   }
 }
@@ -300,7 +305,11 @@ function setElement(
  * `replace` puts a new value in the place of every picked one (RFC 7644 §3.5.2.3). What the filter picked it by stays, and what
  * the client cannot set or cannot see.
  */
-function makeRoom(attribute: Attribute, element: PlainObject, keeps: ReadonlySet<string>): void {
+function makeRoom(
+  attribute: Attribute,
+  element: StoredJsonObject,
+  keeps: ReadonlySet<string>,
+): void {
   for (const { name, mutability } of attribute.subAttributes) {
     if (mutability === 'readWrite' && !keeps.has(name)) delete element[name];
   }
@@ -311,11 +320,11 @@ function takeFrom(
   attribute: Attribute,
   sub: Attribute | undefined,
   operation: UnsetOperation | RemoveValuesOperation,
-  picked: readonly Plain[],
+  picked: readonly StoredJson[],
 ): void {
   const isRemove = operation.kind === 'removeValues' || operation.isRemove;
   if (sub !== undefined) {
-    for (const element of picked as readonly PlainObject[])
+    for (const element of picked as readonly StoredJsonObject[])
       takeFromElement(sub, element, operation, work.budget);
   }
   if (picked.length > 0)
@@ -330,13 +339,13 @@ function takeFrom(
 
 function takeFromElement(
   sub: Attribute,
-  element: PlainObject,
+  element: StoredJsonObject,
   operation: UnsetOperation | RemoveValuesOperation,
   budget: Budget,
 ): void {
-  const current = own(element, sub.name);
+  const current = getOwn(element, sub.name);
   const left =
-    operation.kind === 'removeValues' && isPlainArray(current)
+    operation.kind === 'removeValues' && isStoredArray(current)
       ? withoutValues(sub, current, operation.values, budget)
       : [];
   if (left.length > 0) element[sub.name] = left;
@@ -352,35 +361,37 @@ function takeFromElement(
 function dropEmptied(
   attributes: Attributes,
   attribute: Attribute,
-  picked: ReadonlySet<Plain>,
+  picked: ReadonlySet<StoredJson>,
   lost: Attribute | 'all' | undefined,
   isRemove: boolean,
 ): void {
-  const isGone = (value: Plain): boolean => {
+  const isGone = (value: StoredJson): boolean => {
     if (!picked.has(value)) return false;
     if (lost === 'all' || isEmpty(value)) return true;
-    return lost?.name === 'value' && own(value as PlainObject, 'value') === undefined;
+    return lost?.name === 'value' && getOwn(value as StoredJsonObject, 'value') === undefined;
   };
   const left = valuesOf(attributes, attribute).filter((value) => !isGone(value));
   if (attribute.multiValued) assignValues(attributes, attribute, left, isRemove);
   else if (left.length === 0) unset(attributes, attribute, isRemove);
 }
 
-function isEmpty(value: Plain): boolean {
-  return isPlainObject(value) && Object.keys(value).length === 0;
+function isEmpty(value: StoredJson): boolean {
+  return isStoredObject(value) && Object.keys(value).length === 0;
 }
 
-function setsPrimary(sub: Attribute | undefined, value: Plain): boolean {
+function setsPrimary(sub: Attribute | undefined, value: StoredJson): boolean {
   if (sub !== undefined) return isPrimary(sub) && value === true;
-  return isPlainObject(value) && own(value, 'primary') === true;
+  return isStoredObject(value) && getOwn(value, 'primary') === true;
 }
 
 /** Operations on sub-attributes can leave a complex value without one that it needs (RFC 7643 §7). */
-function checkSubAttributes(attribute: Attribute, current: Plain | undefined): void {
+function checkSubAttributes(attribute: Attribute, current: StoredJson | undefined): void {
   const needed = attribute.subAttributes.filter(({ required }) => required);
   if (needed.length === 0 || current === undefined) return;
-  for (const value of isPlainArray(current) ? current : [current]) {
-    const lacking = needed.find(({ name }) => own(value as PlainObject, name) === undefined);
+  for (const value of isStoredArray(current) ? current : [current]) {
+    const lacking = needed.find(
+      ({ name }) => getOwn(value as StoredJsonObject, name) === undefined,
+    );
     if (lacking !== undefined) throw new ScimError('invalidValue', `${lacking.path} is required`);
   }
 }

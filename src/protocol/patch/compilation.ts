@@ -1,5 +1,5 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import type { ClientJson } from '../json/client-json.ts';
 import { type ParseContext, reportIgnored, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
@@ -19,7 +19,7 @@ export interface Compilation {
 }
 
 /** The value of an add or replace. Leaving it out never clears anything. */
-export function given(verb: Verb, raw: JsonValue | undefined, attribute: Attribute): JsonValue {
+export function given(verb: Verb, raw: ClientJson | undefined, attribute: Attribute): ClientJson {
   if (raw === undefined)
     throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
   return raw;

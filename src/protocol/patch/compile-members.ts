@@ -2,7 +2,7 @@ import { quote, ScimError } from '../errors/scim-error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import type { PathExpression } from '../filter/parse.ts';
-import { isArray, isObject, type JsonValue } from '../json/json-value.ts';
+import { type ClientJson, isArray, isObject } from '../json/client-json.ts';
 import { type ParseContext, resolveIdentifier } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import { idInReference, readMembers } from '../schema/read-members.ts';
@@ -80,7 +80,7 @@ export function compileMembers(
   verb: Verb,
   attribute: Attribute,
   { filter, sub }: PathExpression,
-  value: JsonValue | undefined,
+  value: ClientJson | undefined,
 ): void {
   if (attribute !== plan.attribute || sub !== undefined)
     throw immutable(plan.attribute, sub ?? attribute.name);
@@ -95,7 +95,7 @@ function immutable({ path }: Attribute, sub: string): ScimError {
   );
 }
 
-function compileList(plan: MembersPlan, verb: Verb, value: JsonValue | undefined): void {
+function compileList(plan: MembersPlan, verb: Verb, value: ClientJson | undefined): void {
   const { attribute, context } = plan;
   if (verb === 'remove') {
     // Null empties nothing: too many clients send it by mistake.
@@ -115,7 +115,7 @@ function compileList(plan: MembersPlan, verb: Verb, value: JsonValue | undefined
 
 function listedToRemove(
   attribute: Attribute,
-  value: JsonValue,
+  value: ClientJson,
   context: ParseContext,
 ): readonly string[] {
   const { path } = attribute;
@@ -133,7 +133,7 @@ function compilePicked(
   plan: MembersPlan,
   verb: Verb,
   given: Filter,
-  value: JsonValue | undefined,
+  value: ClientJson | undefined,
 ): void {
   const { attribute, context } = plan;
   bindElementFilter(attribute, given, context);

@@ -2,11 +2,11 @@ import { quote, ScimError } from '../errors/scim-error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import type { PathExpression } from '../filter/parse.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import type { ClientJson } from '../json/client-json.ts';
 import type { ParseContext } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import type { Plain } from '../schema/plain.ts';
 import { asObject, readAttribute, readElement, unwrapArray } from '../schema/read-attribute.ts';
+import type { StoredJson } from '../schema/stored-json.ts';
 import { type Compilation, given, readOnly } from './compilation.ts';
 import type { Verb } from './compile-members.ts';
 import { describedElement, namesCompared } from './described-element.ts';
@@ -23,7 +23,7 @@ export function compilePicked(
   verb: Verb,
   attribute: Attribute,
   { path, filter, sub: name }: Picked,
-  raw: JsonValue | undefined,
+  raw: ClientJson | undefined,
 ): void {
   const { context, operations } = compilation;
   bindElementFilter(attribute, filter, context);
@@ -64,7 +64,7 @@ function compileSub(
   attribute: Attribute,
   sub: Attribute,
   target: Target,
-  raw: JsonValue,
+  raw: ClientJson,
 ): void {
   const value = readAttribute(sub, raw, context);
   if (value !== undefined)
@@ -83,7 +83,7 @@ function compileSimple(
   verb: 'add' | 'replace',
   attribute: Attribute,
   target: Target,
-  raw: JsonValue,
+  raw: ClientJson,
 ): void {
   const single = unwrapArray(attribute, raw, context);
   if (single === undefined) return;
@@ -104,7 +104,7 @@ function compileElement(
   verb: 'add' | 'replace',
   attribute: Attribute,
   target: Target,
-  raw: JsonValue,
+  raw: ClientJson,
 ): void {
   const single = unwrapArray(attribute, raw, context);
   if (single === undefined) return;
@@ -145,6 +145,6 @@ function creating(
     (verb === 'replace' && !context.profile.tolerances.has('create-on-no-match'))
   )
     return {};
-  const creates: Plain | undefined = describedElement(attribute, filter!, context);
+  const creates: StoredJson | undefined = describedElement(attribute, filter!, context);
   return creates === undefined ? {} : { creates };
 }

@@ -1,13 +1,13 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { parsePath } from '../filter/parse.ts';
 import {
+  type ClientJson,
+  type ClientJsonArray,
+  type ClientJsonObject,
   describe,
   isArray,
   isObject,
-  type JsonArray,
-  type JsonObject,
-  type JsonValue,
-} from '../json/json-value.ts';
+} from '../json/client-json.ts';
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { resolvePath } from '../path/resolve.ts';
 import { type ParseContext, reportUnread, tolerates } from '../profiles/profile.ts';
@@ -41,7 +41,7 @@ const mostOperations = 1_000;
 export function compilePatch(
   type: ResourceType,
   id: string,
-  body: JsonObject,
+  body: ClientJsonObject,
   context: ParseContext,
 ): CompiledPatch {
   refuseRepeatedNames(body);
@@ -57,7 +57,7 @@ export function compilePatch(
   return { operations, claims, members: members?.operations() ?? [] };
 }
 
-function readOperations(body: JsonObject, context: ParseContext): JsonArray {
+function readOperations(body: ClientJsonObject, context: ParseContext): ClientJsonArray {
   const raw = memberOf(body, 'Operations');
   if (!isArray(raw) || (raw.length === 0 && !tolerates(context, 'empty-operations'))) {
     throw syntax('Operations must be an array with at least one operation');
@@ -67,7 +67,7 @@ function readOperations(body: JsonObject, context: ParseContext): JsonArray {
   return raw;
 }
 
-function compileOperation(compilation: Compilation, operation: JsonObject): void {
+function compileOperation(compilation: Compilation, operation: ClientJsonObject): void {
   refuseRepeatedNames(operation);
   const verb = readVerb(memberOf(operation, 'op'), compilation.context);
   const path = memberOf(operation, 'path');
@@ -79,7 +79,7 @@ function compileOperation(compilation: Compilation, operation: JsonObject): void
   compileAt(compilation, verb, path, value);
 }
 
-function readVerb(raw: JsonValue | undefined, context: ParseContext): Verb {
+function readVerb(raw: ClientJson | undefined, context: ParseContext): Verb {
   const verb = typeof raw === 'string' ? raw.toLowerCase() : undefined;
   if (verb !== 'add' && verb !== 'replace' && verb !== 'remove') {
     throw syntax(
@@ -92,7 +92,11 @@ function readVerb(raw: JsonValue | undefined, context: ParseContext): Verb {
 }
 
 /** No path: each member of the value names its own target (RFC 7644 §3.5.2.1, §3.5.2.3). */
-function compilePathless(compilation: Compilation, verb: Verb, value: JsonValue | undefined): void {
+function compilePathless(
+  compilation: Compilation,
+  verb: Verb,
+  value: ClientJson | undefined,
+): void {
   if (verb === 'remove') throw new ScimError('noTarget', 'remove needs a path');
   if (compilation.context.profile.restrictions.has('patch-path-required'))
     throw syntax(`${verb} needs a path under this profile`);
@@ -106,10 +110,10 @@ function compileNames(
   compilation: Compilation,
   verb: Verb,
   container: Attribute,
-  value: JsonObject,
+  value: ClientJsonObject,
 ): void {
   refuseRepeatedNames(value);
-  const ofServer: (readonly [Attribute, JsonValue])[] = [];
+  const ofServer: (readonly [Attribute, ClientJson])[] = [];
   const named = new Set<Attribute>();
   for (const [key, member] of value) {
     const attribute = container.byName.get(key.toLowerCase());
@@ -158,7 +162,7 @@ function compileKey(
   verb: Verb,
   container: Attribute,
   key: string,
-  member: JsonValue,
+  member: ClientJson,
 ): void {
   const text = container.isExtension ? `${container.name}:${key}` : key;
   const bracket = text.indexOf('[');
@@ -214,7 +218,7 @@ function compileAt(
   compilation: Compilation,
   verb: Verb,
   text: string,
-  value: JsonValue | undefined,
+  value: ClientJson | undefined,
 ): void {
   const bracket = text.indexOf('[');
   const isRequired = (): boolean =>
@@ -226,7 +230,7 @@ function compileTargetAt(
   compilation: Compilation,
   verb: Verb,
   text: string,
-  value: JsonValue | undefined,
+  value: ClientJson | undefined,
 ): void {
   const { type } = compilation;
   const expression = parsePath(text, undefined, compilation.context);
@@ -251,7 +255,7 @@ function compileTargetAt(
 }
 
 /** A path or key that is the URN of the resource's own schema. */
-function compileWhole(compilation: Compilation, verb: Verb, value: JsonValue | undefined): void {
+function compileWhole(compilation: Compilation, verb: Verb, value: ClientJson | undefined): void {
   if (!isObject(value))
     throw new ScimError(
       'invalidValue',
@@ -270,7 +274,7 @@ function compileClaim(
   { type, id, context, claims }: Compilation,
   verb: Verb,
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
 ): void {
   const value = readClaim(attribute, raw);
   if (value === undefined) return;
@@ -286,7 +290,7 @@ function compileAttribute(
   compilation: Compilation,
   verb: Verb,
   attribute: Attribute,
-  raw: JsonValue | undefined,
+  raw: ClientJson | undefined,
 ): void {
   if (attribute.rows === 'members') {
     compileMembers(compilation.members!, verb, attribute, { path: attribute.path }, raw);
@@ -306,7 +310,7 @@ function compileAttribute(
 function removeContainer(
   compilation: Compilation,
   attribute: Attribute,
-  raw: JsonValue | undefined,
+  raw: ClientJson | undefined,
 ): void {
   const { context } = compilation;
   const value = removesByValue(attribute, raw, context)
@@ -326,7 +330,7 @@ function compileValues(
   compilation: Compilation,
   verb: Verb,
   attribute: Attribute,
-  raw: JsonValue | undefined,
+  raw: ClientJson | undefined,
 ): void {
   const { context, operations } = compilation;
   const { path, multiValued } = attribute;
@@ -350,10 +354,10 @@ function compileValues(
  *
  * @throws ScimError invalidValue when there were elements, and none is left; invalidSyntax where unknown names are refused
  */
-function knownElements(attribute: Attribute, raw: JsonValue, context: ParseContext): JsonValue {
+function knownElements(attribute: Attribute, raw: ClientJson, context: ParseContext): ClientJson {
   if (attribute.type !== 'complex' || !(isArray(raw) || isObject(raw))) return raw;
   const list = isArray(raw) ? raw : [raw];
-  const known: JsonValue[] = [];
+  const known: ClientJson[] = [];
   for (const element of list) {
     if (!isObject(element) || namesWritable(attribute, element)) known.push(element);
     else
@@ -368,7 +372,7 @@ function knownElements(attribute: Attribute, raw: JsonValue, context: ParseConte
   );
 }
 
-function namesWritable(attribute: Attribute, element: JsonObject): boolean {
+function namesWritable(attribute: Attribute, element: ClientJsonObject): boolean {
   return [...element.keys()].some((key) => {
     const sub = attribute.byName.get(key.toLowerCase());
     return sub !== undefined && (sub.mutability !== 'readOnly' || sub.name === '$ref');

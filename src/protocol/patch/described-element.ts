@@ -1,8 +1,8 @@
 import type { CompareFilter, Filter } from '../filter/ast.ts';
 import type { ParseContext } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import type { Plain, PlainObject } from '../schema/plain.ts';
 import { readAttribute, readElement } from '../schema/read-attribute.ts';
+import type { StoredJson, StoredJsonObject } from '../schema/stored-json.ts';
 
 /**
  * The value a filter describes when all it says is `eq`, joined by `and`: what an add or replace creates when the filter matches
@@ -12,7 +12,7 @@ export function describedElement(
   attribute: Attribute,
   filter: Filter,
   context: ParseContext,
-): Plain | undefined {
+): StoredJson | undefined {
   const terms = equalities(filter);
   if (terms === undefined) return undefined;
   if (attribute.type !== 'complex') {
@@ -21,7 +21,7 @@ export function describedElement(
       ? undefined
       : readElement(attribute, term!.value, context);
   }
-  const element: PlainObject = {};
+  const element: StoredJsonObject = {};
   for (const { path, value } of terms) {
     const sub = attribute.byName.get(path.toLowerCase())!;
     const read = readAttribute(sub, value, context);

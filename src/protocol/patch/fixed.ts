@@ -1,40 +1,40 @@
 import { ScimError } from '../errors/scim-error.ts';
 import type { Attribute } from '../schema/attribute.ts';
+import type { ResourceType } from '../schema/registry.ts';
 import {
   type Attributes,
-  copyPlain,
-  equalPlain,
-  own,
-  type Plain,
-  type PlainObject,
-} from '../schema/plain.ts';
-import type { ResourceType } from '../schema/registry.ts';
+  copyStored,
+  equalStored,
+  getOwn,
+  type StoredJson,
+  type StoredJsonObject,
+} from '../schema/stored-json.ts';
 import { valuesAt } from '../schema/values.ts';
 
 /** The values of a resource that no client may change, at every depth, as they were before a PATCH. */
 export interface FixedValues {
   /** Of attributes below single-valued parents. */
-  readonly single: ReadonlyMap<Attribute, Plain>;
+  readonly single: ReadonlyMap<Attribute, StoredJson>;
   /** Of the elements of multi-valued attributes. */
-  readonly elements: ReadonlyMap<Attribute, ReadonlyMap<PlainObject, FixedElement>>;
+  readonly elements: ReadonlyMap<Attribute, ReadonlyMap<StoredJsonObject, FixedElement>>;
 }
 
 interface FixedElement {
   /** What it says beside its fixed values: what it is recognised by when the whole list is replaced. */
   readonly key: string;
-  readonly values: PlainObject;
+  readonly values: StoredJsonObject;
 }
 
 /** Returns what must still be there after a PATCH. */
 export function fixedValues(type: ResourceType, attributes: Attributes): FixedValues {
-  const single = new Map<Attribute, Plain>();
+  const single = new Map<Attribute, StoredJson>();
   for (const attribute of type.fixed) {
     const [value] = valuesBelow(attributes, attribute);
-    if (value !== undefined) single.set(attribute, copyPlain(value));
+    if (value !== undefined) single.set(attribute, copyStored(value));
   }
-  const elements = new Map<Attribute, Map<PlainObject, FixedElement>>();
+  const elements = new Map<Attribute, Map<StoredJsonObject, FixedElement>>();
   for (const attribute of type.fixedWithin) {
-    const list = valuesAt(attributes, attribute.steps) as readonly PlainObject[];
+    const list = valuesAt(attributes, attribute.steps) as readonly StoredJsonObject[];
     elements.set(
       attribute,
       new Map(list.map((element) => [element, fixedElement(attribute, element)])),
@@ -44,21 +44,21 @@ export function fixedValues(type: ResourceType, attributes: Attributes): FixedVa
 }
 
 /** The value itself, a list whole. */
-function valuesBelow(attributes: Attributes, { steps, name }: Attribute): readonly Plain[] {
+function valuesBelow(attributes: Attributes, { steps, name }: Attribute): readonly StoredJson[] {
   return valuesAt(attributes, steps.slice(0, -1)).flatMap((holder) => {
-    const value = own(holder as PlainObject, name);
+    const value = getOwn(holder as StoredJsonObject, name);
     return value === undefined ? [] : [value];
   });
 }
 
-function fixedElement(attribute: Attribute, element: PlainObject): FixedElement {
-  const values: PlainObject = {};
-  const rest: (Plain | null)[] = [];
+function fixedElement(attribute: Attribute, element: StoredJsonObject): FixedElement {
+  const values: StoredJsonObject = {};
+  const rest: (StoredJson | null)[] = [];
   for (const { name, mutability, secret } of attribute.subAttributes) {
-    const value = own(element, name);
+    const value = getOwn(element, name);
     // A client cannot repeat a secret.
     if (!isFixed(mutability)) rest.push((secret === undefined ? value : undefined) ?? null);
-    else if (value !== undefined) values[name] = copyPlain(value);
+    else if (value !== undefined) values[name] = copyStored(value);
   }
   return { key: JSON.stringify(rest), values };
 }
@@ -76,14 +76,14 @@ function isFixed(mutability: Attribute['mutability']): boolean {
 export function checkFixed(attributes: Attributes, before: FixedValues): void {
   for (const [attribute, value] of before.single) {
     const [now] = valuesBelow(attributes, attribute);
-    if (now === undefined || !equalPlain(now, value)) throw changed(attribute);
+    if (now === undefined || !equalStored(now, value)) throw changed(attribute);
   }
   for (const [attribute, elements] of before.elements) {
     if (elements.size > 0)
       checkElements(
         attribute,
         elements,
-        valuesAt(attributes, attribute.steps) as readonly PlainObject[],
+        valuesAt(attributes, attribute.steps) as readonly StoredJsonObject[],
       );
   }
 }
@@ -96,16 +96,20 @@ export function checkFixed(attributes: Attributes, before: FixedValues): void {
  */
 export function keepFixedElements(type: ResourceType, before: Attributes, after: Attributes): void {
   for (const [attribute, elements] of fixedValues(type, before).elements) {
-    checkElements(attribute, elements, valuesAt(after, attribute.steps) as readonly PlainObject[]);
+    checkElements(
+      attribute,
+      elements,
+      valuesAt(after, attribute.steps) as readonly StoredJsonObject[],
+    );
   }
 }
 
 function checkElements(
   attribute: Attribute,
-  before: ReadonlyMap<PlainObject, FixedElement>,
-  now: readonly PlainObject[],
+  before: ReadonlyMap<StoredJsonObject, FixedElement>,
+  now: readonly StoredJsonObject[],
 ): void {
-  const gone = new Map<string, PlainObject[]>();
+  const gone = new Map<string, StoredJsonObject[]>();
   const there = new Set(now);
   for (const [element, { key, values }] of before) {
     if (there.has(element)) checkElement(attribute, values, element);
@@ -119,19 +123,23 @@ function checkElements(
     if (twin === undefined) continue;
     // What a new element leaves out of the one it replaces stays.
     for (const [name, value] of Object.entries(twin))
-      if (own(element, name) === undefined) element[name] = copyPlain(value);
+      if (getOwn(element, name) === undefined) element[name] = copyStored(value);
     checkElement(attribute, twin, element);
   }
 }
 
-function keepsAll(values: PlainObject, element: PlainObject): boolean {
+function keepsAll(values: StoredJsonObject, element: StoredJsonObject): boolean {
   return Object.keys(values).every((name) => {
-    const now = own(element, name);
-    return now !== undefined && equalPlain(now, values[name]!);
+    const now = getOwn(element, name);
+    return now !== undefined && equalStored(now, values[name]!);
   });
 }
 
-function checkElement(attribute: Attribute, values: PlainObject, element: PlainObject): void {
+function checkElement(
+  attribute: Attribute,
+  values: StoredJsonObject,
+  element: StoredJsonObject,
+): void {
   for (const [name, value] of Object.entries(values)) {
     if (!keepsAll({ [name]: value }, element))
       throw changed(attribute.byName.get(name.toLowerCase())!);

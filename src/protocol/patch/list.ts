@@ -2,18 +2,18 @@ import type { Budget } from '../budget.ts';
 import { ScimError } from '../errors/scim-error.ts';
 import type { Attribute } from '../schema/attribute.ts';
 import {
-  copyPlain,
-  isPlainArray,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainArray,
-  type PlainObject,
-} from '../schema/plain.ts';
+  copyStored,
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonArray,
+  type StoredJsonObject,
+} from '../schema/stored-json.ts';
 import { comparisonKey, elementKey } from '../schema/values.ts';
 
 /** The values of lists by their key, as long as values were only added. Many additions to a long list look at it once. */
-export type ListKeys = Map<PlainArray, Map<string, Plain>>;
+export type ListKeys = Map<StoredJsonArray, Map<string, StoredJson>>;
 
 /** What changing lists needs, and may cost. */
 export interface ListWork {
@@ -25,25 +25,25 @@ export interface ListWork {
 export function assign(
   { keys, budget }: ListWork,
   attribute: Attribute,
-  at: PlainObject,
-  value: Plain,
+  at: StoredJsonObject,
+  value: StoredJson,
   kind: 'add' | 'replace',
 ): void {
   if (attribute.multiValued && kind === 'add')
-    addValues({ keys, budget }, attribute, at, value as PlainArray);
-  else at[attribute.name] = copyPlain(value);
+    addValues({ keys, budget }, attribute, at, value as StoredJsonArray);
+  else at[attribute.name] = copyStored(value);
 }
 
 /** Set union: what is there already is not added again, only completed. */
 export function addValues(
   work: ListWork,
   attribute: Attribute,
-  at: PlainObject,
-  added: readonly Plain[],
+  at: StoredJsonObject,
+  added: readonly StoredJson[],
 ): void {
   const { keys, budget } = work;
-  const current = own(at, attribute.name);
-  const list = isPlainArray(current) ? current : [];
+  const current = getOwn(at, attribute.name);
+  const list = isStoredArray(current) ? current : [];
   at[attribute.name] = list;
   const known = keys.get(list) ?? keysOf(attribute, list, budget);
   keys.set(list, known);
@@ -52,22 +52,26 @@ export function addValues(
     const key = elementKey(attribute, value);
     let target = known.get(key);
     if (target === undefined) {
-      target = copyPlain(value);
+      target = copyStored(value);
       list.push(target);
       known.set(key, target);
-    } else if (isPlainObject(target)) {
+    } else if (isStoredObject(target)) {
       for (const sub of attribute.subAttributes) {
-        const next = own(value as PlainObject, sub.name);
+        const next = getOwn(value as StoredJsonObject, sub.name);
         if (next !== undefined) assign(work, sub, target, next, 'add');
       }
     }
-    if (!isPlainObject(value) || own(value, 'primary') !== true) continue;
+    if (!isStoredObject(value) || getOwn(value, 'primary') !== true) continue;
     budget.spend(list.length);
     keepOnePrimary(attribute, list, new Set([target]));
   }
 }
 
-function keysOf(attribute: Attribute, list: PlainArray, budget: Budget): Map<string, Plain> {
+function keysOf(
+  attribute: Attribute,
+  list: StoredJsonArray,
+  budget: Budget,
+): Map<string, StoredJson> {
   budget.weigh(list);
   return new Map(list.map((value) => [elementKey(attribute, value), value]));
 }
@@ -75,8 +79,8 @@ function keysOf(attribute: Attribute, list: PlainArray, budget: Budget): Map<str
 /** A new primary takes over from the old one (RFC 7644 §3.5.2); two new ones at once are a mistake. */
 export function keepOnePrimary(
   attribute: Attribute,
-  values: readonly Plain[],
-  chosen: ReadonlySet<Plain>,
+  values: readonly StoredJson[],
+  chosen: ReadonlySet<StoredJson>,
 ): void {
   if (chosen.size > 1)
     throw new ScimError(
@@ -84,7 +88,7 @@ export function keepOnePrimary(
       `${attribute.path} can have one primary value; this would set several`,
     );
   for (const value of values) {
-    if (isPlainObject(value) && !chosen.has(value) && own(value, 'primary') === true)
+    if (isStoredObject(value) && !chosen.has(value) && getOwn(value, 'primary') === true)
       value['primary'] = false;
   }
 }
@@ -95,17 +99,17 @@ export function keepOnePrimary(
  */
 export function withoutValues(
   attribute: Attribute,
-  values: readonly Plain[],
-  patterns: readonly Plain[],
+  values: readonly StoredJson[],
+  patterns: readonly StoredJson[],
   budget: Budget,
-): PlainArray {
+): StoredJsonArray {
   const bySignature = new Map<
     string,
     { readonly names: readonly string[]; readonly keys: Set<string> }
   >();
   for (const pattern of patterns) {
     const names = namesOf(attribute, pattern);
-    if (names.length === 0 && isPlainObject(pattern)) continue;
+    if (names.length === 0 && isStoredObject(pattern)) continue;
     const signature = names.join(' ');
     const group = bySignature.get(signature) ?? { names, keys: new Set<string>() };
     bySignature.set(signature, group);
@@ -120,23 +124,23 @@ export function withoutValues(
 }
 
 /** The names a pattern is compared by; none for a simple value. */
-function namesOf(attribute: Attribute, pattern: Plain): readonly string[] {
-  if (!isPlainObject(pattern)) return [];
+function namesOf(attribute: Attribute, pattern: StoredJson): readonly string[] {
+  if (!isStoredObject(pattern)) return [];
   const names = attribute.subAttributes
     .map(({ name }) => name)
-    .filter((name) => own(pattern, name) !== undefined);
+    .filter((name) => getOwn(pattern, name) !== undefined);
   return names.includes('value')
     ? names.filter((name) => name === 'value' || name === 'type')
     : names;
 }
 
-function keyBy(attribute: Attribute, names: readonly string[], value: Plain): string {
-  if (!isPlainObject(value)) return elementKey(attribute, value);
+function keyBy(attribute: Attribute, names: readonly string[], value: StoredJson): string {
+  if (!isStoredObject(value)) return elementKey(attribute, value);
   return JSON.stringify(
     names.map((name) => {
-      const part = own(value, name);
+      const part = getOwn(value, name);
       if (part === undefined) return null;
-      return isPlainArray(part)
+      return isStoredArray(part)
         ? part
         : comparisonKey(attribute.byName.get(name.toLowerCase())!, part);
     }),

@@ -1,5 +1,5 @@
 import type { Filter } from '../filter/ast.ts';
-import type { Plain } from '../schema/plain.ts';
+import type { StoredJson } from '../schema/stored-json.ts';
 
 /**
  * A PATCH as data, compiled against the schema: every path resolved, every value checked. Plain enough to be sent to another
@@ -35,9 +35,9 @@ export interface Target {
 export interface SetOperation extends Target {
   readonly kind: 'add' | 'replace';
   /** Of a picked value as a whole: the sub-attributes that are assigned. */
-  readonly value: Plain;
+  readonly value: StoredJson;
   /** What a filter that matches nothing creates; absent: noTarget. */
-  readonly creates?: Plain;
+  readonly creates?: StoredJson;
   /** Names of sub-attributes of a picked value that become unassigned. */
   readonly clears?: readonly string[];
   /** Names of sub-attributes that a picked value keeps when it is replaced: the filter names them. */
@@ -54,7 +54,7 @@ export interface UnsetOperation extends Target {
 /** Removes just these values of a multi-valued attribute. */
 export interface RemoveValuesOperation extends Target {
   readonly kind: 'removeValues';
-  readonly values: readonly Plain[];
+  readonly values: readonly StoredJson[];
 }
 
 /** What several operations on members come to, for a set does not remember the way. No id is in both lists, each is there once. */
@@ -77,7 +77,7 @@ export interface PickedMembersOperation {
 /** The value a client gives for a readOnly attribute, which it may repeat but not change. */
 export interface Claim {
   readonly path: string;
-  readonly value: Plain;
+  readonly value: StoredJson;
   /** True when the value is all there is: a list that lacks something is not the same list. */
   readonly isWhole: boolean;
 }

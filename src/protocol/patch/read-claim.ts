@@ -1,9 +1,9 @@
-import { isArray, isObject, JsonNumber, type JsonValue } from '../json/json-value.ts';
+import { type ClientJson, ClientJsonNumber, isArray, isObject } from '../json/client-json.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import type { Plain, PlainObject } from '../schema/plain.ts';
+import type { StoredJson, StoredJsonObject } from '../schema/stored-json.ts';
 
 /** What a client says of a readOnly attribute, unknown names left out. Undefined when it says nothing: null, `""`, `[]`, `{}`. */
-export function readClaim(attribute: Attribute, raw: JsonValue): Plain | undefined {
+export function readClaim(attribute: Attribute, raw: ClientJson): StoredJson | undefined {
   if (raw === null || raw === '') return undefined;
   if (isArray(raw)) {
     const values = raw
@@ -11,8 +11,8 @@ export function readClaim(attribute: Attribute, raw: JsonValue): Plain | undefin
       .filter((value) => value !== undefined);
     return values.length === 0 ? undefined : values;
   }
-  if (!isObject(raw)) return raw instanceof JsonNumber ? Number(raw.text) : raw;
-  const object: PlainObject = {};
+  if (!isObject(raw)) return raw instanceof ClientJsonNumber ? Number(raw.text) : raw;
+  const object: StoredJsonObject = {};
   for (const [key, member] of raw) {
     const sub = attribute.byName.get(key.toLowerCase());
     const value = sub === undefined ? undefined : readClaim(sub, member);

@@ -1,20 +1,20 @@
 import { ScimError } from '../errors/scim-error.ts';
 import {
+  type ClientJson,
+  type ClientJsonArray,
+  type ClientJsonObject,
   isArray,
   isObject,
-  type JsonArray,
-  type JsonObject,
-  type JsonValue,
-} from '../json/json-value.ts';
+} from '../json/client-json.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
 import { type ParseContext, reportIgnored } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import type { Plain, PlainObject } from '../schema/plain.ts';
 import { asObject, ignoreUnknown, readAttribute, readElement } from '../schema/read-attribute.ts';
+import type { StoredJson, StoredJsonObject } from '../schema/stored-json.ts';
 
 /** What a client says of some sub-attributes of a complex value. */
 export interface PartialValue {
-  readonly value: PlainObject;
+  readonly value: StoredJsonObject;
   /** Names of those given as null or `""`. */
   readonly clears: readonly string[];
 }
@@ -22,11 +22,11 @@ export interface PartialValue {
 /** Reads the sub-attributes that an object names. Those that it does not name may be required all the same. */
 export function readPartial(
   attribute: Attribute,
-  raw: JsonObject,
+  raw: ClientJsonObject,
   context: ParseContext,
 ): PartialValue {
   refuseRepeatedNames(raw);
-  const value: PlainObject = {};
+  const value: StoredJsonObject = {};
   const clears: string[] = [];
   for (const [key, member] of raw) {
     const sub = attribute.byName.get(key.toLowerCase());
@@ -50,9 +50,9 @@ export function readPartial(
  */
 export function readPatterns(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): readonly Plain[] {
+): readonly StoredJson[] {
   return listed(attribute, raw).map((element) => {
     const pattern = element === null ? undefined : readPattern(attribute, element, context);
     if (pattern === undefined)
@@ -61,7 +61,7 @@ export function readPatterns(
   });
 }
 
-function listed(attribute: Attribute, raw: JsonValue): JsonArray {
+function listed(attribute: Attribute, raw: ClientJson): ClientJsonArray {
   if (isArray(raw)) return raw;
   if (isObject(raw) || attribute.type !== 'complex') return [raw];
   throw new ScimError(
@@ -72,9 +72,9 @@ function listed(attribute: Attribute, raw: JsonValue): JsonArray {
 
 function readPattern(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): Plain | undefined {
+): StoredJson | undefined {
   if (attribute.type !== 'complex') return readElement(attribute, raw, context);
   const object = asObject(attribute, raw, context);
   const value = object === undefined ? {} : readPartial(attribute, object, context).value;

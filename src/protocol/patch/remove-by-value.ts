@@ -1,5 +1,5 @@
 import { ScimError } from '../errors/scim-error.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import type { ClientJson } from '../json/client-json.ts';
 import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 
@@ -10,9 +10,9 @@ import type { Attribute } from '../schema/attribute.ts';
  */
 export function removesByValue(
   attribute: Attribute,
-  raw: JsonValue | undefined,
+  raw: ClientJson | undefined,
   context: ParseContext,
-): raw is NonNullable<JsonValue> {
+): raw is NonNullable<ClientJson> {
   if (raw === undefined || raw === null) return false;
   if (tolerates(context, 'remove-by-value')) return true;
   const { path } = attribute;

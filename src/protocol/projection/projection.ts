@@ -2,8 +2,14 @@ import { ScimError } from '../errors/scim-error.ts';
 import { resolveName } from '../path/resolve.ts';
 import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
-import { isPlainArray, isPlainObject, own, type Plain, type PlainObject } from '../schema/plain.ts';
 import type { ResourceType } from '../schema/registry.ts';
+import {
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonObject,
+} from '../schema/stored-json.ts';
 
 /** Which attributes the client asked for; both lists are as it wrote them (RFC 7644 §3.9). */
 export interface Selection {
@@ -18,9 +24,9 @@ export interface Projection {
   /** Whether anything of the attribute is shown. */
   shows(attribute: Attribute): boolean;
   /** What is shown of a resource. */
-  pick(resource: PlainObject): PlainObject;
+  pick(resource: StoredJsonObject): StoredJsonObject;
   /** What is shown of one attribute's value; undefined: nothing. */
-  keep(attribute: Attribute, value: Plain): Plain | undefined;
+  keep(attribute: Attribute, value: StoredJson): StoredJson | undefined;
 }
 
 const mostNames = 200;
@@ -113,11 +119,15 @@ function withoutFilter(name: string, context: ParseContext | undefined): string 
     : name.slice(0, bracket).trim();
 }
 
-function pick(container: Attribute, object: PlainObject, wants: Wants): PlainObject | undefined {
-  const picked: PlainObject = {};
+function pick(
+  container: Attribute,
+  object: StoredJsonObject,
+  wants: Wants,
+): StoredJsonObject | undefined {
+  const picked: StoredJsonObject = {};
   let empty = true;
   for (const attribute of container.subAttributes) {
-    const value = own(object, attribute.name);
+    const value = getOwn(object, attribute.name);
     if (value === undefined) continue;
     const kept = keep(attribute, value, wants);
     if (kept === undefined) continue;
@@ -128,20 +138,20 @@ function pick(container: Attribute, object: PlainObject, wants: Wants): PlainObj
 }
 
 /** What is always returned is returned with its default sub-attributes, whatever was asked for. */
-function keepAlways(attribute: Attribute, value: Plain): Plain | undefined {
+function keepAlways(attribute: Attribute, value: StoredJson): StoredJson | undefined {
   return keep(attribute, value, ({ returned }) => returned !== 'request');
 }
 
-function keep(attribute: Attribute, value: Plain, wants: Wants): Plain | undefined {
+function keep(attribute: Attribute, value: StoredJson, wants: Wants): StoredJson | undefined {
   if (attribute.returned === 'never') return undefined;
   if (!wants(attribute))
     return attribute.returned === 'always' ? keepAlways(attribute, value) : undefined;
-  if (isPlainArray(value)) {
+  if (isStoredArray(value)) {
     const values = value.map((element) =>
-      isPlainObject(element) ? pick(attribute, element, wants) : element,
+      isStoredObject(element) ? pick(attribute, element, wants) : element,
     );
     const kept = values.filter((element) => element !== undefined);
     return kept.length === 0 ? undefined : kept;
   }
-  return isPlainObject(value) ? pick(attribute, value, wants) : value;
+  return isStoredObject(value) ? pick(attribute, value, wants) : value;
 }

@@ -1,20 +1,20 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
-import { describe, isArray, type JsonObject, type JsonValue } from '../json/json-value.ts';
+import { type ClientJson, type ClientJsonObject, describe, isArray } from '../json/client-json.ts';
 import { memberOf, repeatedName } from '../json/names.ts';
 import { type ParseContext, reportIgnored, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
-import {
-  type Attributes,
-  type Document,
-  isPlainArray,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainObject,
-} from './plain.ts';
 import { standardPath } from './pre-standard-urns.ts';
 import { readObject } from './read-attribute.ts';
 import type { ResourceType } from './registry.ts';
+import {
+  type Attributes,
+  type Document,
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonObject,
+} from './stored-json.ts';
 
 export { memberOf };
 
@@ -25,7 +25,7 @@ export { memberOf };
  */
 export function readResource(
   type: ResourceType,
-  raw: JsonObject,
+  raw: ClientJsonObject,
   context: ParseContext,
   verb: 'create' | 'replace' = 'create',
 ): Attributes {
@@ -37,7 +37,7 @@ export function readResource(
 }
 
 /** Whether what a message gives as `schemas` names this URN, in any case (RFC 7644 §3.1). */
-export function namesSchema(schemas: JsonValue | undefined, urn: string): boolean {
+export function namesSchema(schemas: ClientJson | undefined, urn: string): boolean {
   return (
     isArray(schemas) &&
     schemas.some((name) => typeof name === 'string' && name.toLowerCase() === urn.toLowerCase())
@@ -60,11 +60,11 @@ export function checkRequired(
 function checkContainer(
   type: ResourceType,
   container: Attribute,
-  values: PlainObject,
+  values: StoredJsonObject,
   verb: 'create' | 'replace',
 ): void {
   for (const attribute of container.subAttributes) {
-    const value = own(values, attribute.name);
+    const value = getOwn(values, attribute.name);
     const isKept = verb === 'replace' && attribute.secret !== undefined;
     if (attribute.required && value === undefined && !isKept)
       throw new ScimError('invalidValue', `${attribute.path} is required`);
@@ -75,10 +75,10 @@ function checkContainer(
 function checkExtension(
   type: ResourceType,
   extension: Attribute,
-  value: Plain | undefined,
+  value: StoredJson | undefined,
   verb: 'create' | 'replace',
 ): void {
-  if (isPlainObject(value)) return checkContainer(type, extension, value, verb);
+  if (isStoredObject(value)) return checkContainer(type, extension, value, verb);
   if (type.extensions.some(({ schema, required }) => required && schema === extension.name)) {
     throw new ScimError('invalidValue', `the extension ${extension.name} is required`);
   }
@@ -87,7 +87,7 @@ function checkExtension(
 /** Returns the URNs that `schemas` names, in lower case; undefined when it is left out, which the profile then tolerates. */
 function checkSchemas(
   type: ResourceType,
-  raw: JsonValue | undefined,
+  raw: ClientJson | undefined,
   context: ParseContext,
 ): ReadonlySet<string> | undefined {
   if (isUnassigned(raw)) {
@@ -113,12 +113,16 @@ function checkSchemas(
 }
 
 /** The body with the standard URN of an extension in place of a pre-standard one. */
-function withStandardNames(type: ResourceType, raw: JsonObject, context: ParseContext): JsonObject {
+function withStandardNames(
+  type: ResourceType,
+  raw: ClientJsonObject,
+  context: ParseContext,
+): ClientJsonObject {
   const old = [...raw.keys()].filter((name) =>
     type.extensions.some(({ schema }) => standardPath(type, name) === schema),
   );
   if (old.length === 0 || !tolerates(context, 'pre-standard-urns')) return raw;
-  const translated = new Map<string, JsonValue>();
+  const translated = new Map<string, ClientJson>();
   for (const [name, value] of raw) {
     const standard = old.includes(name) ? standardPath(type, name)! : name;
     if (translated.has(standard)) throw repeatedName(standard);
@@ -128,7 +132,7 @@ function withStandardNames(type: ResourceType, raw: JsonObject, context: ParseCo
 }
 
 /** Left out, null or empty (RFC 7643 §2.5). */
-function isUnassigned(schemas: JsonValue | undefined): schemas is undefined | null | readonly [] {
+function isUnassigned(schemas: ClientJson | undefined): schemas is undefined | null | readonly [] {
   return schemas === undefined || schemas === null || (isArray(schemas) && schemas.length === 0);
 }
 
@@ -137,7 +141,11 @@ function isUnassigned(schemas: JsonValue | undefined): schemas is undefined | nu
  *
  * @throws ScimError invalidSyntax
  */
-export function checkMessageSchema(body: JsonObject, urn: string, context: ParseContext): void {
+export function checkMessageSchema(
+  body: ClientJsonObject,
+  urn: string,
+  context: ParseContext,
+): void {
   const schemas = memberOf(body, 'schemas');
   if (namesSchema(schemas, urn)) return;
   if (isUnassigned(schemas) && tolerates(context, 'missing-schemas')) return;
@@ -146,7 +154,7 @@ export function checkMessageSchema(body: JsonObject, urn: string, context: Parse
 
 function checkExtensionsNamed(
   type: ResourceType,
-  raw: JsonObject,
+  raw: ClientJsonObject,
   named: ReadonlySet<string>,
   context: ParseContext,
 ): void {
@@ -223,7 +231,7 @@ export function sealDocument(type: ResourceType, id: string, attributes: Attribu
   const document: Document = { schemas: [], id };
   const schemas = [type.schema];
   for (const attribute of type.root.subAttributes) {
-    const value = own(attributes, attribute.name);
+    const value = getOwn(attributes, attribute.name);
     if (value === undefined || attribute.name === 'schemas' || attribute.name === 'id') continue;
     document[attribute.name] = inOrder(attribute, value);
     if (attribute.isExtension) schemas.push(attribute.name);
@@ -232,12 +240,12 @@ export function sealDocument(type: ResourceType, id: string, attributes: Attribu
   return document;
 }
 
-function inOrder(attribute: Attribute, value: Plain): Plain {
-  if (isPlainArray(value)) return value.map((element) => inOrder(attribute, element));
-  if (!isPlainObject(value)) return value;
-  const object: PlainObject = {};
+function inOrder(attribute: Attribute, value: StoredJson): StoredJson {
+  if (isStoredArray(value)) return value.map((element) => inOrder(attribute, element));
+  if (!isStoredObject(value)) return value;
+  const object: StoredJsonObject = {};
   for (const sub of attribute.subAttributes) {
-    const subValue = own(value, sub.name);
+    const subValue = getOwn(value, sub.name);
     if (subValue !== undefined) object[sub.name] = inOrder(sub, subValue);
   }
   return object;

@@ -1,6 +1,6 @@
 import type { Attribute } from './attribute.ts';
-import type { Document } from './plain.ts';
 import type { ResourceType } from './registry.ts';
+import type { Document } from './stored-json.ts';
 import { comparisonKey, valuesAt } from './values.ts';
 
 /** One key of a resource: the canonical path of an indexed attribute, and one of its values folded. */

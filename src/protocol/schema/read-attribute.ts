@@ -1,19 +1,19 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import {
+  type ClientJson,
+  type ClientJsonArray,
+  type ClientJsonObject,
   describe,
   isArray,
   isObject,
-  type JsonArray,
-  type JsonObject,
-  type JsonValue,
-} from '../json/json-value.ts';
+} from '../json/client-json.ts';
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { type ParseContext, reportIgnored, reportUnread, tolerates } from '../profiles/profile.ts';
 import { type Attribute, namesResource } from './attribute.ts';
-import { isPlainObject, own, type Plain, type PlainObject } from './plain.ts';
 import { idInReference, readMembers } from './read-members.ts';
 import { readScalar } from './read-scalar.ts';
+import { getOwn, isStoredObject, type StoredJson, type StoredJsonObject } from './stored-json.ts';
 import { maxValues, mergeDuplicates } from './values.ts';
 
 /**
@@ -24,9 +24,9 @@ import { maxValues, mergeDuplicates } from './values.ts';
  */
 export function readAttribute(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): Plain | undefined {
+): StoredJson | undefined {
   // An empty list of members is not the same as none: it says that there shall be no members.
   if (attribute.rows === 'members') return [...readMembers(attribute, raw, context).ids];
   if (raw === null || attribute.mutability === 'readOnly') return undefined;
@@ -35,7 +35,11 @@ export function readAttribute(
     : readOne(attribute, raw, context);
 }
 
-function readOne(attribute: Attribute, raw: JsonValue, context: ParseContext): Plain | undefined {
+function readOne(
+  attribute: Attribute,
+  raw: ClientJson,
+  context: ParseContext,
+): StoredJson | undefined {
   const value = unwrapArray(attribute, raw, context);
   if (value === undefined || value === null) return undefined;
   return attribute.type === 'complex'
@@ -50,9 +54,9 @@ function readOne(attribute: Attribute, raw: JsonValue, context: ParseContext): P
  */
 export function unwrapArray(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): JsonValue | undefined {
+): ClientJson | undefined {
   if (!isArray(raw)) return raw;
   if (raw.length === 0) return undefined;
   if (raw.length > 1 || !tolerates(context, 'wrapped-values'))
@@ -62,9 +66,9 @@ export function unwrapArray(
 
 function readSimple(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): Plain | undefined {
+): StoredJson | undefined {
   const wrapped = isObject(raw) ? memberOf(raw, 'value') : undefined;
   if (wrapped === undefined || !tolerates(context, 'wrapped-values'))
     return readScalar(attribute, raw, context);
@@ -72,23 +76,29 @@ function readSimple(
   return value === undefined || value === null ? undefined : readScalar(attribute, value, context);
 }
 
-function readMany(attribute: Attribute, raw: JsonValue, context: ParseContext): Plain | undefined {
+function readMany(
+  attribute: Attribute,
+  raw: ClientJson,
+  context: ParseContext,
+): StoredJson | undefined {
   const values = asArray(attribute, raw, context);
   if (values.length > maxValues)
     throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
-  const read: Plain[] = [];
+  const read: StoredJson[] = [];
   for (const value of values) {
     const element = readElement(attribute, value, context);
     if (element !== undefined) read.push(element);
   }
   const kept = mergeDuplicates(attribute, read);
-  if (kept.filter((value) => isPlainObject(value) && own(value, 'primary') === true).length > 1) {
+  if (
+    kept.filter((value) => isStoredObject(value) && getOwn(value, 'primary') === true).length > 1
+  ) {
     throw new ScimError('invalidValue', `${attribute.path} has more than one primary value`);
   }
   return kept.length === 0 ? undefined : kept;
 }
 
-function asArray(attribute: Attribute, raw: JsonValue, context: ParseContext): JsonArray {
+function asArray(attribute: Attribute, raw: ClientJson, context: ParseContext): ClientJsonArray {
   if (isArray(raw)) return raw;
   if (raw === '') return [];
   const parsed = attribute.type === 'complex' ? parseText(raw, context) : undefined;
@@ -102,9 +112,9 @@ function asArray(attribute: Attribute, raw: JsonValue, context: ParseContext): J
 /** One value of a multi-valued attribute. One whose `value` was cleared is no value at all. */
 export function readElement(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): Plain | undefined {
+): StoredJson | undefined {
   if (raw === null) throw wrong(attribute, raw, 'an array without null in it');
   if (attribute.type !== 'complex') return readSimple(attribute, raw, context);
   const object = asObject(attribute, raw, context);
@@ -113,19 +123,21 @@ export function readElement(
     throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
   const element = readObject(attribute, object, context);
   const isCleared =
-    element !== undefined && own(element, 'value') === undefined && namesValue(attribute, object);
+    element !== undefined &&
+    getOwn(element, 'value') === undefined &&
+    namesValue(attribute, object);
   return isCleared ? undefined : element;
 }
 
-function namesValue(attribute: Attribute, object: JsonObject): boolean {
+function namesValue(attribute: Attribute, object: ClientJsonObject): boolean {
   return attribute.byName.has('value') && memberOf(object, 'value') !== undefined;
 }
 
 function readComplex(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): PlainObject | undefined {
+): StoredJsonObject | undefined {
   const object = asObject(attribute, raw, context);
   return object === undefined ? undefined : readObject(attribute, object, context);
 }
@@ -138,9 +150,9 @@ function readComplex(
  */
 export function asObject(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): JsonObject | undefined {
+): ClientJsonObject | undefined {
   if (isObject(raw)) return withReferencedId(attribute, withParsedValue(attribute, raw, context));
   if (raw === '') return undefined;
   const parsed = parseText(raw, context);
@@ -153,21 +165,28 @@ export function asObject(
 }
 
 /** The object or array that a text holds as JSON; undefined when it holds none, or the profile does not look. */
-function parseText(raw: JsonValue, context: ParseContext): JsonObject | JsonArray | undefined {
+function parseText(
+  raw: ClientJson,
+  context: ParseContext,
+): ClientJsonObject | ClientJsonArray | undefined {
   if (typeof raw !== 'string' || !context.profile.tolerances.has('json-texts')) return undefined;
   const first = raw.trimStart().charAt(0);
   if (first !== '{' && first !== '[') return undefined;
   try {
     const value = parseJson(raw);
     tolerates(context, 'json-texts');
-    return value as JsonObject | JsonArray;
+    return value as ClientJsonObject | ClientJsonArray;
   } catch {
     return undefined;
   }
 }
 
 /** `{"value": "{\"value\": …}"}`: what the text holds stands for it, less what the object says itself. */
-function withParsedValue(attribute: Attribute, raw: JsonObject, context: ParseContext): JsonObject {
+function withParsedValue(
+  attribute: Attribute,
+  raw: ClientJsonObject,
+  context: ParseContext,
+): ClientJsonObject {
   if (attribute.byName.get('value')?.type !== 'string') return raw;
   const parsed = parseText(memberOf(raw, 'value') ?? null, context);
   if (!isObject(parsed) || memberOf(parsed, 'value') === undefined) return raw;
@@ -180,7 +199,7 @@ function withParsedValue(attribute: Attribute, raw: JsonObject, context: ParseCo
 }
 
 /** Entra ID's application roles call their `display` displayName. */
-function withDisplay(attribute: Attribute, parsed: JsonObject): JsonObject {
+function withDisplay(attribute: Attribute, parsed: ClientJsonObject): ClientJsonObject {
   if (!attribute.byName.has('display') || attribute.byName.has('displayname')) return parsed;
   if (memberOf(parsed, 'display') !== undefined) return parsed;
   return new Map(
@@ -192,7 +211,7 @@ function withDisplay(attribute: Attribute, parsed: JsonObject): JsonObject {
 }
 
 /** Takes the id of a resource from its `$ref` where that is all the client gives (RFC 7643 §2.4). */
-function withReferencedId(attribute: Attribute, raw: JsonObject): JsonObject {
+function withReferencedId(attribute: Attribute, raw: ClientJsonObject): ClientJsonObject {
   const value = attribute.byName.get('value');
   if (value === undefined || !namesResource(value)) return raw;
   const reference = memberOf(raw, '$ref');
@@ -208,11 +227,11 @@ function withReferencedId(attribute: Attribute, raw: JsonObject): JsonObject {
 /** The attributes of an object, in the schema's order; undefined when none is assigned. */
 export function readObject(
   container: Attribute,
-  raw: JsonObject,
+  raw: ClientJsonObject,
   context: ParseContext,
-): PlainObject | undefined {
+): StoredJsonObject | undefined {
   refuseRepeatedNames(raw);
-  const values: (Plain | undefined)[] = [];
+  const values: (StoredJson | undefined)[] = [];
   const seen = new Set<Attribute>();
   for (const [key, value] of raw) {
     const attribute = container.byName.get(key.toLowerCase());
@@ -233,9 +252,9 @@ export function readObject(
 
 function readMember(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
-): Plain | undefined {
+): StoredJson | undefined {
   const { unread } = context;
   if (unread === undefined || attribute.required) return readAttribute(attribute, raw, context);
   try {
@@ -260,9 +279,9 @@ export function ignoreUnknown(container: Attribute, key: string, context: ParseC
 
 function ordered(
   container: Attribute,
-  values: readonly (Plain | undefined)[],
-): PlainObject | undefined {
-  const object: PlainObject = {};
+  values: readonly (StoredJson | undefined)[],
+): StoredJsonObject | undefined {
+  const object: StoredJsonObject = {};
   let empty = true;
   for (const attribute of container.subAttributes) {
     const value = values[attribute.order];
@@ -276,7 +295,7 @@ function ordered(
   return empty ? undefined : object;
 }
 
-function wrong(attribute: Attribute, raw: JsonValue, expected: string): ScimError {
+function wrong(attribute: Attribute, raw: ClientJson, expected: string): ScimError {
   return new ScimError(
     'invalidValue',
     `${attribute.path} must be ${expected}; ${describe(raw)} was given`,

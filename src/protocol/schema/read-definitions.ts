@@ -1,11 +1,11 @@
 import { quote } from '../errors/scim-error.ts';
 import {
+  type ClientJson,
+  type ClientJsonObject,
   describe,
   isArray,
   isObject,
-  type JsonObject,
-  type JsonValue,
-} from '../json/json-value.ts';
+} from '../json/client-json.ts';
 import { isAttributeName, reservedNames } from './attribute.ts';
 import type {
   AttributeDefinition,
@@ -73,7 +73,7 @@ const messagePrefix = 'urn:ietf:params:scim:api:';
  * @throws DefinitionError
  */
 export function readDefinitions(
-  raw: JsonValue,
+  raw: ClientJson,
   builtIn: Definitions,
   source: 'new' | 'stored' = 'new',
 ): Definitions {
@@ -90,7 +90,7 @@ class DefinitionReader {
     this.#source = source;
   }
 
-  read(raw: JsonValue): Definitions {
+  read(raw: ClientJson): Definitions {
     if (!isObject(raw))
       throw new DefinitionError([`definitions must be a JSON object; ${describe(raw)} was given`]);
     for (const key of raw.keys()) {
@@ -128,7 +128,7 @@ class DefinitionReader {
     this.#problems.push(text);
   }
 
-  #list(raw: JsonObject, name: string, most: number): readonly JsonObject[] {
+  #list(raw: ClientJsonObject, name: string, most: number): readonly ClientJsonObject[] {
     const value = raw.get(name);
     if (value === undefined) return [];
     if (!isArray(value) || !value.every(isObject)) {
@@ -140,7 +140,7 @@ class DefinitionReader {
     return value.slice(0, most);
   }
 
-  #text(raw: JsonObject, name: string, where: string, fallback?: string): string {
+  #text(raw: ClientJsonObject, name: string, where: string, fallback?: string): string {
     const value = memberOf(raw, name);
     if (typeof value === 'string' && value !== '') return value;
     if (value === undefined && fallback !== undefined) return fallback;
@@ -148,7 +148,7 @@ class DefinitionReader {
     return '';
   }
 
-  #flag(raw: JsonObject, name: string, where: string): boolean {
+  #flag(raw: ClientJsonObject, name: string, where: string): boolean {
     const value = memberOf(raw, name);
     if (value !== undefined && typeof value !== 'boolean')
       this.#problem(`${where}: ${name} must be true or false`);
@@ -156,7 +156,7 @@ class DefinitionReader {
   }
 
   #word<T extends string>(
-    raw: JsonObject,
+    raw: ClientJsonObject,
     name: string,
     where: string,
     words: readonly string[],
@@ -168,7 +168,7 @@ class DefinitionReader {
     return value as T;
   }
 
-  #words(raw: JsonObject, name: string, where: string): readonly string[] | undefined {
+  #words(raw: ClientJsonObject, name: string, where: string): readonly string[] | undefined {
     const value = memberOf(raw, name);
     if (value === undefined) return undefined;
     if (isArray(value) && value.every((word) => typeof word === 'string')) return value;
@@ -176,7 +176,7 @@ class DefinitionReader {
     return undefined;
   }
 
-  #schema(raw: JsonObject): SchemaDefinition {
+  #schema(raw: ClientJsonObject): SchemaDefinition {
     const id = this.#text(raw, 'id', 'a schema');
     if (!isUrn(id))
       this.#problem(
@@ -203,7 +203,7 @@ class DefinitionReader {
   }
 
   #attributes(
-    raw: JsonObject,
+    raw: ClientJsonObject,
     name: string,
     where: string,
     parent: AttributeDefinition | undefined,
@@ -219,7 +219,7 @@ class DefinitionReader {
   }
 
   #attribute(
-    raw: JsonObject,
+    raw: ClientJsonObject,
     within: string,
     parent: AttributeDefinition | undefined,
   ): AttributeDefinition {
@@ -332,7 +332,7 @@ class DefinitionReader {
       );
   }
 
-  #resourceType(raw: JsonObject): ResourceTypeDefinition {
+  #resourceType(raw: ClientJsonObject): ResourceTypeDefinition {
     const name = this.#text(raw, 'name', 'a resource type');
     const endpoint = this.#text(raw, 'endpoint', name, `/${name}s`);
     const segment = endpoint.slice(1);
@@ -354,7 +354,7 @@ class DefinitionReader {
     };
   }
 
-  #extension(raw: JsonObject, where: string): SchemaExtension {
+  #extension(raw: ClientJsonObject, where: string): SchemaExtension {
     const schema = this.#text(raw, 'schema', where);
     const required = this.#flag(raw, 'required', where);
     const within =
@@ -362,7 +362,7 @@ class DefinitionReader {
     return { schema, required, ...within };
   }
 
-  #extend(resourceTypes: ResourceTypeDefinition[], raw: JsonObject): void {
+  #extend(resourceTypes: ResourceTypeDefinition[], raw: ClientJsonObject): void {
     const name = this.#text(raw, 'resourceType', 'extensions');
     const extension = this.#extension(raw, 'extensions');
     const at = resourceTypes.findIndex((type) => type.name === name);

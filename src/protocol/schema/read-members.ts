@@ -1,13 +1,13 @@
 import { ScimError } from '../errors/scim-error.ts';
 import {
+  type ClientJson,
+  type ClientJsonArray,
+  ClientJsonNumber,
+  type ClientJsonObject,
   describe,
   isArray,
   isObject,
-  type JsonArray,
-  JsonNumber,
-  type JsonObject,
-  type JsonValue,
-} from '../json/json-value.ts';
+} from '../json/client-json.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
 import {
   type ParseContext,
@@ -34,7 +34,7 @@ export interface ListedMembers {
  */
 export function readMembers(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
 ): ListedMembers {
   const list = asList(attribute, raw, context);
@@ -50,7 +50,7 @@ export function readMembers(
   return { ids: [...ids], deleted: [...deleted] };
 }
 
-function asList(attribute: Attribute, raw: JsonValue, context: ParseContext): JsonArray {
+function asList(attribute: Attribute, raw: ClientJson, context: ParseContext): ClientJsonArray {
   if (raw === null) return [];
   if (isArray(raw)) return raw;
   if (isObject(raw) && tolerates(context, 'single-as-array')) return [raw];
@@ -59,7 +59,7 @@ function asList(attribute: Attribute, raw: JsonValue, context: ParseContext): Js
 
 function readMember(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
   ids: Set<string>,
   deleted: Set<string>,
@@ -72,8 +72,8 @@ function readMember(
     return;
   }
   refuseRepeatedNames(raw);
-  let value: JsonValue | undefined;
-  let reference: JsonValue | undefined;
+  let value: ClientJson | undefined;
+  let reference: ClientJson | undefined;
   let target = ids;
   for (const [key, member] of raw) {
     const name = attribute.byName.get(key)?.name ?? attribute.byName.get(key.toLowerCase())?.name;
@@ -85,7 +85,7 @@ function readMember(
   target.add(resolveIdentifier(idOf(attribute, value, reference, raw, context), context));
 }
 
-function marksDeleted(key: string, member: JsonValue, context: ParseContext): boolean {
+function marksDeleted(key: string, member: ClientJson, context: ParseContext): boolean {
   const marks =
     key.toLowerCase() === 'operation' &&
     typeof member === 'string' &&
@@ -106,15 +106,15 @@ function refuseUnknown(attribute: Attribute, key: string, context: ParseContext)
 /** The `value`, or else the last segment of the `$ref`, with or without a version in it (RFC 7643 §2.4). */
 function idOf(
   attribute: Attribute,
-  value: JsonValue | undefined,
-  reference: JsonValue | undefined,
-  raw: JsonObject,
+  value: ClientJson | undefined,
+  reference: ClientJson | undefined,
+  raw: ClientJsonObject,
   context: ParseContext,
 ): string {
   if (typeof value === 'string' && value !== '') return value;
-  const isScalar = typeof value === 'number' || value instanceof JsonNumber;
+  const isScalar = typeof value === 'number' || value instanceof ClientJsonNumber;
   if (isScalar && tolerates(context, 'scalar-strings'))
-    return value instanceof JsonNumber ? value.text : String(value);
+    return value instanceof ClientJsonNumber ? value.text : String(value);
   const id =
     value === undefined && typeof reference === 'string' ? idInReference(reference) : undefined;
   if (id !== undefined) return id;
@@ -132,7 +132,7 @@ export function idInReference(reference: string): string | undefined {
   return id === '' ? undefined : id;
 }
 
-function wrong(attribute: Attribute, expected: string, raw: JsonValue): ScimError {
+function wrong(attribute: Attribute, expected: string, raw: ClientJson): ScimError {
   return new ScimError(
     'invalidValue',
     `${attribute.path} must be ${expected}; ${describe(raw)} was given`,

@@ -1,5 +1,5 @@
 import { ScimError } from '../errors/scim-error.ts';
-import { describe, JsonNumber, type JsonValue } from '../json/json-value.ts';
+import { type ClientJson, ClientJsonNumber, describe } from '../json/client-json.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { type ParseContext, resolveIdentifier, tolerates } from '../profiles/profile.ts';
 import { dateTimeKey } from '../text/date-time.ts';
@@ -17,7 +17,7 @@ const textLimits = { text: 65_536, indexed: 1_024 } as const;
  */
 export function readScalar(
   attribute: Attribute,
-  raw: JsonValue,
+  raw: ClientJson,
   context: ParseContext,
 ): string | number | boolean | undefined {
   if (typeof raw === 'string' && isCleared(attribute, raw, context)) return undefined;
@@ -39,11 +39,11 @@ function isCleared({ type }: Attribute, text: string, context: ParseContext): bo
 }
 
 /** A number that came as text; anything else as it is. */
-function numberOf(raw: JsonValue, context: ParseContext): JsonValue {
+function numberOf(raw: ClientJson, context: ParseContext): ClientJson {
   if (typeof raw !== 'string' || !context.profile.tolerances.has('number-strings')) return raw;
   try {
     const value = parseJson(raw);
-    if (typeof value !== 'number' && !(value instanceof JsonNumber)) return raw;
+    if (typeof value !== 'number' && !(value instanceof ClientJsonNumber)) return raw;
     tolerates(context, 'number-strings');
     return value;
   } catch {
@@ -51,12 +51,12 @@ function numberOf(raw: JsonValue, context: ParseContext): JsonValue {
   }
 }
 
-function readInteger(attribute: Attribute, raw: JsonValue): number {
+function readInteger(attribute: Attribute, raw: ClientJson): number {
   if (typeof raw === 'number') return raw;
   throw wrong(attribute, raw, 'an integer of at most 15 digits, without fraction or exponent');
 }
 
-function readBoolean(attribute: Attribute, raw: JsonValue, context: ParseContext): boolean {
+function readBoolean(attribute: Attribute, raw: ClientJson, context: ParseContext): boolean {
   if (typeof raw === 'boolean') return raw;
   const word = typeof raw === 'string' ? raw.trim().toLowerCase() : '';
   if ((word === 'true' || word === 'false') && tolerates(context, 'boolean-strings'))
@@ -65,9 +65,9 @@ function readBoolean(attribute: Attribute, raw: JsonValue, context: ParseContext
 }
 
 /** Any number that a double can hold, as that double. One of more digits is rounded only where the profile tolerates it. */
-function readDecimal(attribute: Attribute, raw: JsonValue, context: ParseContext): number {
+function readDecimal(attribute: Attribute, raw: ClientJson, context: ParseContext): number {
   if (typeof raw === 'number') return raw;
-  const text = raw instanceof JsonNumber ? raw.text : '';
+  const text = raw instanceof ClientJsonNumber ? raw.text : '';
   const value = text === '' ? Number.NaN : Number(text);
   const digits = significantDigits(text);
   const isHeld = Number.isFinite(value) && (value !== 0 || digits === '');
@@ -96,7 +96,7 @@ function significantDigits(text: string): string {
   return digits.slice(0, length);
 }
 
-function readText(attribute: Attribute, raw: JsonValue, context: ParseContext): string {
+function readText(attribute: Attribute, raw: ClientJson, context: ParseContext): string {
   const given = asText(attribute, raw, context);
   const text = namesResource(attribute) ? resolveIdentifier(given, context) : given;
   const limit = attribute.indexed && !attribute.keepsPrefix ? textLimits.indexed : textLimits.text;
@@ -120,11 +120,12 @@ function readText(attribute: Attribute, raw: JsonValue, context: ParseContext): 
   return text;
 }
 
-function asText(attribute: Attribute, raw: JsonValue, context: ParseContext): string {
+function asText(attribute: Attribute, raw: ClientJson, context: ParseContext): string {
   if (typeof raw === 'string') return raw;
-  const scalar = typeof raw === 'number' || typeof raw === 'boolean' || raw instanceof JsonNumber;
+  const scalar =
+    typeof raw === 'number' || typeof raw === 'boolean' || raw instanceof ClientJsonNumber;
   if (scalar && attribute.type === 'string' && tolerates(context, 'scalar-strings')) {
-    return raw instanceof JsonNumber ? raw.text : String(raw);
+    return raw instanceof ClientJsonNumber ? raw.text : String(raw);
   }
   throw wrong(
     attribute,
@@ -199,7 +200,7 @@ function isUriReference(text: string): boolean {
   return true;
 }
 
-function wrong(attribute: Attribute, raw: JsonValue, expected: string): ScimError {
+function wrong(attribute: Attribute, raw: ClientJson, expected: string): ScimError {
   const given = typeof raw === 'string' ? 'another text' : describe(raw);
   return new ScimError('invalidValue', `${attribute.path} must be ${expected}; ${given} was given`);
 }

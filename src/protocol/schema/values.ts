@@ -4,16 +4,16 @@ import { foldText } from '../text/fold.ts';
 import { foldUsername } from '../text/username.ts';
 import type { Attribute } from './attribute.ts';
 import {
-  isPlainArray,
-  isPlainObject,
-  own,
-  type Plain,
-  type PlainArray,
-  type PlainObject,
-} from './plain.ts';
+  getOwn,
+  isStoredArray,
+  isStoredObject,
+  type StoredJson,
+  type StoredJsonArray,
+  type StoredJsonObject,
+} from './stored-json.ts';
 
 /** What a value is compared by: text folded unless caseExact, an instant in UTC, numbers and booleans as they are. */
-export function comparisonKey(attribute: Attribute, value: Plain): string | number | boolean {
+export function comparisonKey(attribute: Attribute, value: StoredJson): string | number | boolean {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   // A complex value has no key of its own; only text reaches the rest.
   return textKey(attribute, value as string);
@@ -33,75 +33,78 @@ export function textKey(attribute: Attribute, text: string): string {
  * @param budget charged for each value that is looked into
  */
 export function valuesAt(
-  scope: Plain | undefined,
+  scope: StoredJson | undefined,
   names: readonly string[],
   depth = 0,
   budget?: { spend(steps: number): void },
-): readonly Plain[] {
+): readonly StoredJson[] {
   if (scope === undefined) return [];
-  if (isPlainArray(scope)) {
+  if (isStoredArray(scope)) {
     budget?.spend(scope.length);
     return scope.flatMap((value) => valuesAt(value, names, depth, budget));
   }
   if (depth === names.length) return [scope];
-  return valuesAt(own(scope as PlainObject, names[depth]!), names, depth + 1, budget);
+  return valuesAt(getOwn(scope as StoredJsonObject, names[depth]!), names, depth + 1, budget);
 }
 
 /**
  * The key of one value of a multi-valued attribute. Two values with the same key are the same one: type and value agree (RFC 7643
  * §2.4), or all of it does where there is no value.
  */
-export function elementKey(attribute: Attribute, element: Plain): string {
-  if (!isPlainObject(element)) return `${typeof element} ${comparisonKey(attribute, element)}`;
-  const value = own(element, 'value');
-  if (value === undefined || isPlainArray(value)) return canonicalText(attribute, element);
-  const type = own(element, 'type');
+export function elementKey(attribute: Attribute, element: StoredJson): string {
+  if (!isStoredObject(element)) return `${typeof element} ${comparisonKey(attribute, element)}`;
+  const value = getOwn(element, 'value');
+  if (value === undefined || isStoredArray(value)) return canonicalText(attribute, element);
+  const type = getOwn(element, 'type');
   const typeKey = type === undefined ? null : comparisonKey(attribute.byName.get('type')!, type);
   return JSON.stringify([comparisonKey(attribute.byName.get('value')!, value), typeKey]);
 }
 
 /** The same text for every order of sub-attributes. */
-function canonicalText(attribute: Attribute, element: PlainObject): string {
-  return JSON.stringify(attribute.subAttributes.map(({ name }) => own(element, name) ?? null));
+function canonicalText(attribute: Attribute, element: StoredJsonObject): string {
+  return JSON.stringify(attribute.subAttributes.map(({ name }) => getOwn(element, name) ?? null));
 }
 
 /** Values of one multi-valued attribute. */
 export const maxValues = 1_000;
 
 /** Refuses a list of more values than an attribute may have, wherever in a value it is. @throws ScimError invalidValue */
-export function checkValueCounts(attribute: Attribute, value: PlainArray | PlainObject): void {
-  if (isPlainArray(value)) {
+export function checkValueCounts(
+  attribute: Attribute,
+  value: StoredJsonArray | StoredJsonObject,
+): void {
+  if (isStoredArray(value)) {
     if (value.length > maxValues)
       throw new ScimError('invalidValue', `${attribute.path} has more than ${maxValues} values`);
-    for (const element of value) if (isPlainObject(element)) checkValueCounts(attribute, element);
+    for (const element of value) if (isStoredObject(element)) checkValueCounts(attribute, element);
   } else {
     for (const sub of attribute.subAttributes) {
-      const part = own(value, sub.name);
+      const part = getOwn(value, sub.name);
       if (typeof part === 'object') checkValueCounts(sub, part);
     }
   }
 }
 
 /** Returns each value once; what a repeated one adds goes to the first. */
-export function mergeDuplicates(attribute: Attribute, values: readonly Plain[]): Plain[] {
+export function mergeDuplicates(attribute: Attribute, values: readonly StoredJson[]): StoredJson[] {
   if (values.length < 2) return [...values];
-  const known = new Map<string, Plain>();
+  const known = new Map<string, StoredJson>();
   for (const value of values) {
     const key = elementKey(attribute, value);
     const twin = known.get(key);
     if (twin === undefined) known.set(key, value);
-    else if (isPlainObject(twin)) complete(attribute, twin, value as PlainObject);
+    else if (isStoredObject(twin)) complete(attribute, twin, value as StoredJsonObject);
   }
   return [...known.values()];
 }
 
-function complete(attribute: Attribute, twin: PlainObject, repeated: PlainObject): void {
+function complete(attribute: Attribute, twin: StoredJsonObject, repeated: StoredJsonObject): void {
   for (const sub of attribute.subAttributes) {
-    const next = own(repeated, sub.name);
-    const before = own(twin, sub.name);
+    const next = getOwn(repeated, sub.name);
+    const before = getOwn(twin, sub.name);
     if (next === undefined) continue;
     if (before === undefined) twin[sub.name] = next;
-    else if (isPlainArray(before))
-      twin[sub.name] = mergeDuplicates(sub, [...before, ...(next as PlainArray)]);
+    else if (isStoredArray(before))
+      twin[sub.name] = mergeDuplicates(sub, [...before, ...(next as StoredJsonArray)]);
   }
 }
