@@ -208,7 +208,7 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
       const members = Object.values(wrongMembers);
       for (const [index, [label, operation]] of Object.entries(wrongOperations).entries()) {
         // Every one under one profile on one store; some of each kind under the others and elsewhere.
-        if ((server().store !== 'memory' || profile !== 'default') && index % 7 !== 0) continue;
+        if ((server().store !== 'sqlite' || profile !== 'default') && index % 7 !== 0) continue;
         const { id, userName } = await join(tenant);
         const reply = await send(tenant, id, userName, {
           members: members[index % members.length]!,

@@ -105,7 +105,7 @@ it('the check finds what is wrong', () => {
     expect(faults(bad).length, JSON.stringify(bad)).toBeGreaterThan(0);
 });
 
-describe.each(stores.filter((store) => store !== 'memory'))('a history on %s', (store) => {
+describe.each(stores)('a history on %s', (store) => {
   let nodes: TestServer[];
   let database: string | undefined;
   beforeAll(async () => {

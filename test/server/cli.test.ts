@@ -58,7 +58,7 @@ describe('start', () => {
     expect(server.output()).not.toContain('abc123');
   });
 
-  it.each(stores.filter((store) => store !== 'memory'))(
+  it.each(stores)(
     'T095 on %s, finishes what is under way when it is told to stop',
     async (store) => {
       const folder = newFolder();

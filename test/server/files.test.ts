@@ -9,7 +9,7 @@ import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { startProcess } from '../support/process.ts';
 import { stores, token, user } from '../support/server.ts';
 
-it.each(stores.filter((store) => store !== 'memory'))(
+it.each(stores)(
   'T096 on %s, with 64 files and 200 clients: it sheds them, loses nothing, and goes on',
   {
     timeout: 60_000,

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/ports/store.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { contractCases, runStoreContract } from '../../src/testing/index.ts';
@@ -12,7 +13,7 @@ import { openTestPostgres } from '../support/stores.ts';
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db');
 
 const stores = {
-  memory: createMemoryStore,
+  'a temporary folder': createMemoryStore,
   'SQLite through node:sqlite': () => openSqliteStore({ path: newPath() }),
   'SQLite through better-sqlite3': () =>
     openSqliteStore({ path: newPath(), open: openBetterDriver }),
@@ -33,30 +34,30 @@ describe.each(Object.entries(stores))('the contract on %s', (_, newStore) => {
 });
 
 it('the contract catches a store that loses a tenant, a rollback or a key', async () => {
-  const breakages: readonly ((
-    store: ReturnType<typeof createMemoryStore>,
-  ) => ReturnType<typeof createMemoryStore>)[] = [
-    (store) => ({
-      ...wrapped(store),
-      resource: (_tenant, type, id) => store.resource('acme', type, id),
-    }),
-    (store) => ({
-      ...wrapped(store),
-      write: (work) =>
-        store.write((transaction) => work(transaction).catch(() => undefined as never)),
-    }),
-    (store) => ({ ...wrapped(store), count: async () => 0 }),
+  const breakages: readonly ((store: Store) => Partial<Store>)[] = [
+    (store) => {
+      const resource = store.resource.bind(store);
+      return { resource: (_tenant, type, id) => resource('acme', type, id) };
+    },
+    (store) => {
+      const write = store.write.bind(store);
+      return {
+        write: (work) => write((transaction) => work(transaction).catch(() => undefined as never)),
+      };
+    },
+    () => ({ count: async () => 0 }),
   ];
   for (const breakIt of breakages) {
     const outcomes = await Promise.allSettled(
-      contractCases.map(({ run }) => run(breakIt(createMemoryStore()))),
+      contractCases.map(async ({ run }) => {
+        const store = createMemoryStore();
+        try {
+          await run(Object.assign(store, breakIt(store)));
+        } finally {
+          await store.close();
+        }
+      }),
     );
     expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);
   }
 });
-
-function wrapped(
-  store: ReturnType<typeof createMemoryStore>,
-): ReturnType<typeof createMemoryStore> {
-  return { ...store, write: (work) => store.write(work), close: () => store.close() };
-}

@@ -28,7 +28,6 @@ export interface TestServer {
 export type StoreName = 'memory' | 'sqlite' | 'postgres';
 /** Every store there is on this machine. */
 export const stores: readonly StoreName[] = [
-  'memory',
   'sqlite',
   ...(sharedServer === undefined ? [] : (['postgres'] as const)),
 ];

@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from '../../src/ports/store.ts';
-import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { createDatabase, dropDatabase, sharedServer } from './postgres.ts';
@@ -26,7 +25,6 @@ export async function openTestPostgres(
 
 /** Every store there is on this machine, each time a new one. */
 export const newStores: readonly NewStore[] = [
-  ['memory', async () => createMemoryStore()],
   [
     'sqlite',
     async () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') }),

@@ -1,5 +1,5 @@
 /**
- * A store in memory, for tests and trials.
+ * A store for tests and trials, removed when it is closed.
  *
  * @packageDocumentation
  */

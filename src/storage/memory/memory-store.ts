@@ -1,90 +1,76 @@
-import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
-import { MemoryReader } from './reader.ts';
-import { Tables } from './tables.ts';
-import { MemoryTransaction } from './transaction.ts';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Store } from '../../ports/store.ts';
+import { lockDatabase } from '../sqlite/lock.ts';
+import { openSqliteStore } from '../sqlite/sqlite-store.ts';
+
+const prefix = 'rollcall-memory-';
+
+/** Attempts to create a folder that no other process takes for a leftover. */
+const maxAttempts = 3;
+
+interface Folder {
+  readonly path: string;
+  /** Held for the life of the store: a folder without a holder is a leftover. */
+  readonly lock: { release(): void };
+}
 
 /**
- * Everything in this process's memory, gone with it: for tests, trials, and as the plainest statement of what a store does. Lists
- * look at every resource.
+ * Returns an empty store in a temporary folder, without waiting for the disk; closing it removes
+ * the folder. Folders that a killed process left behind are removed here.
+ *
+ * @throws StorageError when the temporary folder of the system cannot be written
  */
 export function createMemoryStore(): Store {
-  const tables = new Tables();
-  const reader = new MemoryReader(tables);
-  const turns = new Turns(tables);
-  const store: Store = {
-    ...committed(reader, turns),
-    snapshot: (work) => turns.alone(() => work(reader)),
-    write: (work) => turns.write(work),
-    listReader: async () => store,
-    close: () => turns.close(),
-  };
-  return store;
+  removeLeftovers();
+  const folder = createFolder();
+  try {
+    const store = openSqliteStore({ path: join(folder.path, 'rollcall.db'), durable: false });
+    const closeStore = store.close.bind(store);
+    let closed: Promise<void> | undefined;
+    const close = (): Promise<void> => (closed ??= closeStore().then(() => remove(folder)));
+    return Object.assign(store, { close });
+  } catch (error) {
+    remove(folder);
+    throw error;
+  }
 }
 
-/** Every read of a reader, none of which sees a transaction that is under way. */
-function committed(reader: MemoryReader, turns: Turns): Reader {
-  const reads: Record<string, unknown> = {};
-  for (
-    let level: object = MemoryReader.prototype;
-    level !== Object.prototype;
-    level = Object.getPrototypeOf(level) as object
-  ) {
-    for (const name of Object.getOwnPropertyNames(level)) {
-      const read = reader[name as keyof Reader] as (...given: unknown[]) => Promise<unknown>;
-      if (name !== 'constructor')
-        reads[name] ??= (...given: unknown[]) => turns.committed(() => read.apply(reader, given));
-    }
-  }
-  return reads as unknown as Reader;
-}
-
-class Turns {
-  readonly #tables: Tables;
-  readonly #queue: (() => Promise<void>)[] = [];
-  #running: Promise<void> | undefined;
-  #closed = false;
-
-  constructor(tables: Tables) {
-    this.#tables = tables;
-  }
-
-  write<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new StorageError('closed', 'the store is closed'));
-    return this.alone(() => this.#transact(work));
-  }
-
-  /** In turn with every other transaction. */
-  alone<T>(work: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push(() => work().then(resolve, reject));
-      this.#running ??= this.#drain();
-    });
-  }
-
-  /** No reader sees a transaction that is under way. */
-  async committed<T>(read: () => Promise<T>): Promise<T> {
-    while (this.#running !== undefined) await this.#running;
-    return read();
-  }
-
-  async #drain(): Promise<void> {
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
-      await next();
-    this.#running = undefined;
-  }
-
-  async #transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const transaction = new MemoryTransaction(this.#tables);
+function createFolder(): Folder {
+  for (let attempt = 1; ; attempt += 1) {
+    const path = mkdtempSync(join(tmpdir(), prefix));
     try {
-      return await work(transaction);
+      return { path, lock: lockFolder(path) };
     } catch (error) {
-      transaction.rollBack();
-      throw error;
+      if (attempt === maxAttempts) throw error;
     }
   }
+}
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#running;
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(prefix)) continue;
+    const path = join(tmpdir(), name);
+    try {
+      remove({ path, lock: lockFolder(path) });
+    } catch {
+      // Another process, or another user, holds it.
+    }
   }
+}
+
+function lockFolder(path: string): Folder['lock'] {
+  return lockDatabase(join(path, 'folder'));
+}
+
+/** Removes the files while the lock is held, and the lock and the folder at the end. */
+function remove({ path, lock }: Folder): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } finally {
+    lock.release();
+  }
+  // Systems that keep open files have left the lock.
+  rmSync(path, { recursive: true, force: true });
 }

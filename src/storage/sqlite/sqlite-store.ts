@@ -23,6 +23,8 @@ export interface SqliteOptions {
   readonly busyTimeout?: number;
   /** Kibibytes of pages each connection keeps. Default 8,192. */
   readonly cache?: number;
+  /** False: commits do not wait for the disk and may be lost with the machine. Default true. */
+  readonly durable?: boolean;
 }
 
 const defaults = { busyTimeout: 5_000, cache: 8_192 } as const;
@@ -124,7 +126,7 @@ function openWriter(options: SqliteOptions): SqliteDriver {
     // Before anything is written: a database that is not ours stays as it is.
     checkSchema(driver);
     driver.exec('PRAGMA journal_mode = WAL');
-    driver.exec('PRAGMA synchronous = FULL');
+    driver.exec(`PRAGMA synchronous = ${options.durable === false ? 'OFF' : 'FULL'}`);
     // What is deleted or erased is overwritten with zeros: no value stays in a free part of the file.
     driver.exec('PRAGMA secure_delete = ON');
     driver.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
