@@ -13,6 +13,16 @@ export default defineConfig({
     // A second is not much for a machine that does something else as well.
     expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
+    // As many as there are processors: many tests wait for other processes most of the time.
+    maxWorkers: '100%',
+    // Transformed sources are kept between runs, so that one file starts at once.
+    fsModuleCache: true,
+    tags: [
+      {
+        name: 'slow',
+        description: 'takes more than a second, or starts processes: not in test:quick',
+      },
+    ],
     reporters: [
       'default',
       ...(reportFile === undefined ? [] : ['json']),

@@ -17,7 +17,7 @@ import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { openBetterDriver } from '../support/better-driver.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
 import { filtersOf } from '../support/filters.ts';
-import { sharedServer } from '../support/postgres.ts';
+import { hasPostgres } from '../support/postgres.ts';
 import { enterpriseUrn } from '../support/server.ts';
 import { openTestPostgres } from '../support/stores.ts';
 
@@ -27,7 +27,7 @@ const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.
 const stores: Store[] = [
   openSqliteStore({ path: newPath() }),
   openSqliteStore({ path: newPath(), open: openBetterDriver }),
-  ...(sharedServer === undefined ? [] : [await openTestPostgres()]),
+  ...(hasPostgres ? [await openTestPostgres()] : []),
 ];
 const directories: Directory[] = stores.map((store) => directoryOver(store));
 

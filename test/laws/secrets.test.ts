@@ -20,7 +20,7 @@ import { openRawPostgres } from '../../src/storage/postgres/raw.ts';
 import { tables } from '../../src/storage/sql/tables.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { directoryOver, insertConnection } from '../support/directory.ts';
-import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
+import { createDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
 import { patchUrn } from '../support/server.ts';
 
 /**
@@ -423,7 +423,7 @@ describe('C15 C32 no secret stands anywhere in clear', () => {
     expect(file('')).toContain('scrypt$test$');
   });
 
-  it.runIf(sharedServer !== undefined)('200 on PostgreSQL', { timeout: 120_000 }, async () => {
+  it.runIf(hasPostgres)('200 on PostgreSQL', { timeout: 120_000 }, async () => {
     const url = await createDatabase();
     const store = await openPostgresStore({ url });
     await law({ store, secrets: cheapSecrets(digest), said: [], statuses: new Map() }, 200);

@@ -3,7 +3,13 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore, planPostgresMigration } from '../../src/storage/postgres/index.ts';
 import { allEvents } from '../support/events.ts';
-import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
+import {
+  createDatabase,
+  createEmptyDatabase,
+  dropDatabase,
+  hasPostgres,
+  sharedServer,
+} from '../support/postgres.ts';
 import {
   filtered,
   freshName,
@@ -14,7 +20,7 @@ import {
 } from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
-describe.runIf(sharedServer !== undefined)('two nodes on one PostgreSQL', () => {
+describe.runIf(hasPostgres)('two nodes on one PostgreSQL', () => {
   let database: string;
   let nodes: readonly [TestServer, TestServer];
   beforeAll(async () => {
@@ -237,7 +243,7 @@ function callOn(node: TestServer, tenant: TestTenant): TestTenant['call'] {
     });
 }
 
-describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used says why', () => {
+describe.runIf(hasPostgres)('a PostgreSQL that can not be used says why', () => {
   let database: string;
   const urlWith = (change: (url: URL) => void): string => {
     const url = new URL(database);
@@ -245,7 +251,7 @@ describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used sa
     return url.href;
   };
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createEmptyDatabase();
   });
   afterAll(() => dropDatabase(database));
 
@@ -286,7 +292,7 @@ describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used sa
   });
 
   it('T091 a migration that fails half-way leaves nothing, and one without the right to make tables says so', async () => {
-    const other = await createDatabase();
+    const other = await createEmptyDatabase();
     const client = new pg.Client(other);
     await client.connect();
     // Something of that name is in the way of the last step.
@@ -347,7 +353,7 @@ describe.runIf(sharedServer !== undefined)('a PostgreSQL that can not be used sa
 
   it('T089 sessions that are killed, and a server that ends them all, are got over', async () => {
     const store = await openPostgresStore({ url: database });
-    const client = new pg.Client(sharedServer!.replace('rollcall:secret', 'admin'));
+    const client = new pg.Client((await sharedServer()).url.replace('rollcall:secret', 'admin'));
     await client.connect();
     const name = new URL(database).pathname.slice(1);
     for (let round = 0; round < 5; round += 1) {

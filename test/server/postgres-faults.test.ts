@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLog } from '../support/check-log.ts';
 import { type Fault, FaultyPostgres } from '../support/faulty-postgres.ts';
-import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
+import { createDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
 import { filtered, startTestServer, type TestServer, user } from '../support/server.ts';
 import { everyRead, everyVerb } from '../support/verbs.ts';
 
@@ -16,7 +16,7 @@ const faults: readonly (readonly [name: string, fault: Fault])[] = [
   ['a server that goes down', '57P01'],
 ];
 
-describe.runIf(sharedServer !== undefined)('PostgreSQL fails', () => {
+describe.runIf(hasPostgres)('PostgreSQL fails', () => {
   let database: string;
   let proxy: FaultyPostgres;
   /** The one that is hit, and one that is not, to see what is there. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { send } from '../support/client.ts';
-import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
+import { createEmptyDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
 import { runCommand, startProcess } from '../support/process.ts';
 import { user } from '../support/server.ts';
 
@@ -22,9 +22,9 @@ async function tablesOf(url: string): Promise<number> {
   return rows[0].tables;
 }
 
-describe.skipIf(sharedServer === undefined)('a start on PostgreSQL', () => {
+describe.skipIf(!hasPostgres)('a start on PostgreSQL', () => {
   it('without a vault key is refused before anything is written, and ends', async () => {
-    const database = await createDatabase();
+    const database = await createEmptyDatabase();
     const { status, stderr } = runCommand(newFolder(), ['start', '--listen', '127.0.0.1:0'], {
       ROLLCALL_STORAGE_URL: database,
     });
@@ -36,7 +36,7 @@ describe.skipIf(sharedServer === undefined)('a start on PostgreSQL', () => {
   it.each(['SUPERUSER', 'BYPASSRLS'])(
     'by a role with %s is refused before anything is written',
     async (attribute) => {
-      const database = await createDatabase();
+      const database = await createEmptyDatabase();
       const admin = new URL(database);
       admin.username = 'admin';
       admin.password = '';

@@ -7,7 +7,7 @@ import { createMemoryStore } from '../../src/storage/memory/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { contractCases, runStoreContract } from '../../src/testing/index.ts';
 import { openBetterDriver } from '../support/better-driver.ts';
-import { sharedServer } from '../support/postgres.ts';
+import { hasPostgres } from '../support/postgres.ts';
 import { openTestPostgres } from '../support/stores.ts';
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db');
@@ -19,7 +19,7 @@ const stores = {
     openSqliteStore({ path: newPath(), open: openBetterDriver }),
 };
 
-describe.runIf(sharedServer !== undefined).each([
+describe.runIf(hasPostgres).each([
   ['PostgreSQL', {}],
   ['PostgreSQL, in parts', { partitions: '4' }],
 ])('the contract on %s', (_, options) => {

@@ -10,7 +10,7 @@ import { tables } from '../../src/storage/sql/tables.ts';
 import { openRawSqlite } from '../../src/storage/sqlite/raw.ts';
 import { createCall } from '../support/client.ts';
 import { allEvents } from '../support/events.ts';
-import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
+import { createEmptyDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
 import { runCommand } from '../support/process.ts';
 import {
   freshName,
@@ -115,7 +115,7 @@ it('the list of tables has every table and every column there is', () => {
   database.close();
 });
 
-describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
+describe.runIf(hasPostgres)('a directory that moves', () => {
   let folder: string;
   let file: string;
   let tenant: TestTenant;
@@ -130,7 +130,7 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
   });
 
   it('T093 goes to PostgreSQL and back, and is the same to everybody: ids, versions, sequences, tokens', async () => {
-    const database = await createDatabase();
+    const database = await createEmptyDatabase();
     const seen: CopyProgress[] = [];
     const { rows } = await copy(
       openRawSqlite(file, false),
@@ -176,7 +176,7 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
   });
 
   it('T093 broken off anywhere, goes on where it was', async () => {
-    const database = await createDatabase();
+    const database = await createEmptyDatabase();
     let batches = 0;
     for (let tries = 1; ; tries += 1) {
       expect(tries).toBeLessThan(200);
@@ -204,17 +204,17 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
   });
 
   it('T093 goes into nothing that is in use, and says when it is not the same in the end', async () => {
-    const database = await createDatabase();
+    const database = await createEmptyDatabase();
     const used = await startTestServer('postgres', { storageUrl: database });
     await used.stop();
     await dropDatabase(database).catch(() => undefined);
-    const other = await createDatabase();
+    const other = await createEmptyDatabase();
     const busy = await startTestServer('postgres', { storageUrl: other });
     await expect(copy(openRawSqlite(file, false), await openRawPostgres(other))).rejects.toThrow(
       'not empty',
     );
     await busy.stop();
-    const third = await createDatabase();
+    const third = await createEmptyDatabase();
     const raw = await openRawPostgres(third);
     let hasChanged = false;
     await expect(
@@ -233,7 +233,7 @@ describe.runIf(sharedServer !== undefined)('a directory that moves', () => {
   });
 
   it('the command copies with a bar, names what is wrong, and locks a file', async () => {
-    const database = await createDatabase();
+    const database = await createEmptyDatabase();
     const done = runCommand(folder, ['copy', '--from', `file:${file}`, '--to', database]);
     expect([done.status, done.stdout], done.stderr).toEqual([
       0,

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore, planPostgresMigration } from '../../src/storage/postgres/index.ts';
-import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
+import { createDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
 import { freshName, patch, startTestServer, type TestServer, user } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
-describe.runIf(sharedServer !== undefined)('large tables in parts', () => {
+describe.runIf(hasPostgres)('large tables in parts', () => {
   let database: string;
   let node: TestServer;
   let client: pg.Client;

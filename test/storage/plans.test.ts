@@ -3,7 +3,7 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
-import { createDatabase, dropDatabase, sharedServer } from '../support/postgres.ts';
+import { createDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
 
 /**
  * Plans must not rest on what the planner happens to know: of a new database it knows nothing, and of a new tenant among many small ones it believes that it is small too. So
@@ -99,7 +99,7 @@ async function useGroup(store: Store, tenant: string, users: number): Promise<vo
   expect(await store.members(tenant, smaller, { ...range, limit: 10 })).toEqual([]);
 }
 
-describe.runIf(sharedServer !== undefined)(
+describe.runIf(hasPostgres)(
   'rows that are looked at grow with the work, and not with its square',
   () => {
     const large = 2_000;

@@ -216,45 +216,81 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** URL of the server that tests share; undefined where there is none. */
-export const sharedServer: string | undefined = process.env['ROLLCALL_TEST_POSTGRES_URL'];
+/** Whether tests run on PostgreSQL: unless they are the quick ones, or no server can be had. */
+export const hasPostgres: boolean = process.env['ROLLCALL_TEST_POSTGRES'] !== undefined;
+
+let server: Promise<SharedServer> | undefined;
+
+export interface SharedServer {
+  /** URL of a database on it, to connect to as the owner of the test databases. */
+  readonly url: string;
+  /** Name of a database with the current schema and no rows, to copy. */
+  readonly template: string;
+}
+
+/** Resolves the server that all test files share. The first to ask has it started. */
+export function sharedServer(): Promise<SharedServer> {
+  server ??= fetch(process.env['ROLLCALL_TEST_POSTGRES']!).then(async (response) => {
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as SharedServer;
+  });
+  return server;
+}
 
 let serial = 0;
 
 /**
- * URL of a new, empty database on the shared server.
+ * Resolves the URL of a new database on the shared server, with the current schema and no rows.
  *
- * @param options of the storage URL
+ * @param options of the storage URL; `partitions` are made by a migration, so that the database is
+ *   then empty
  */
 export async function createDatabase(
   options: Readonly<Record<string, string>> = {},
 ): Promise<string> {
+  const { template } = await sharedServer();
+  return createFrom('partitions' in options ? undefined : template, options);
+}
+
+/** Resolves the URL of a new database without tables. */
+export function createEmptyDatabase(): Promise<string> {
+  return createFrom(undefined, {});
+}
+
+async function createFrom(
+  template: string | undefined,
+  options: Readonly<Record<string, string>>,
+): Promise<string> {
   serial += 1;
   const name = `t_${process.pid}_${serial}_${Date.now().toString(36)}`;
-  const client = new pg.Client(sharedServer);
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  const url = new URL(sharedServer!);
+  const from = template === undefined ? '' : ` TEMPLATE ${template}`;
+  await onSharedServer(`CREATE DATABASE ${name}${from}`);
+  const url = new URL((await sharedServer()).url);
   url.pathname = `/${name}`;
   url.searchParams.set('pool_size', '8');
-  for (const [name, value] of Object.entries(options)) url.searchParams.set(name, value);
+  for (const [option, value] of Object.entries(options)) url.searchParams.set(option, value);
   return url.href;
+}
+
+async function onSharedServer(sql: string): Promise<void> {
+  const client = new pg.Client((await sharedServer()).url);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 export async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
-  const client = new pg.Client(sharedServer);
-  await client.connect();
   for (let tries = 1; ; tries += 1) {
     try {
-      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-      break;
+      return await onSharedServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     } catch (error) {
-      // The server may be vacuuming it, and nobody but its administrator may tell it to stop.
+      // The server may be vacuuming it, and only its administrator may end that.
       if (tries === 50) throw error;
       await sleep(100);
     }
   }
-  await client.end();
 }

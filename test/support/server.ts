@@ -6,7 +6,7 @@ import type { Config } from '../../src/server/config.ts';
 import { type RunningServer, type StartOptions, startServer } from '../../src/server/server.ts';
 import { checkLog, type LogLine } from './check-log.ts';
 import { apiToken, type Call, createCall, token } from './client.ts';
-import { createDatabase, dropDatabase, sharedServer } from './postgres.ts';
+import { createDatabase, dropDatabase, hasPostgres } from './postgres.ts';
 
 export type { LogLine } from './check-log.ts';
 export { apiToken, token } from './client.ts';
@@ -29,7 +29,7 @@ export type StoreName = 'memory' | 'sqlite' | 'postgres';
 /** Every store there is on this machine. */
 export const stores: readonly StoreName[] = [
   'sqlite',
-  ...(sharedServer === undefined ? [] : (['postgres'] as const)),
+  ...(hasPostgres ? (['postgres'] as const) : []),
 ];
 
 export async function startTestServer(
@@ -39,7 +39,8 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
   const path = store === 'sqlite' ? join(folder, 'rollcall.db') : undefined;
-  const database = store === 'postgres' ? await createDatabase() : undefined;
+  const isOwn = store === 'postgres' && overrides.storageUrl === undefined;
+  const database = isOwn ? await createDatabase() : undefined;
   const storageUrl = database ?? (path === undefined ? 'memory:' : `file:${path}`);
   const log: LogLine[] = [];
   const running = await startServer({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
-import { createDatabase, dropDatabase, sharedServer } from './postgres.ts';
+import { createDatabase, dropDatabase, hasPostgres } from './postgres.ts';
 
 type NewStore = readonly [name: string, open: () => Promise<Store>];
 
@@ -29,5 +29,5 @@ export const newStores: readonly NewStore[] = [
     'sqlite',
     async () => openSqliteStore({ path: join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db') }),
   ],
-  ...(sharedServer === undefined ? [] : ([['postgres', () => openTestPostgres()]] as const)),
+  ...(hasPostgres ? ([['postgres', () => openTestPostgres()]] as const) : []),
 ];
