@@ -12,13 +12,13 @@ import { foldUsername } from '../protocol/text/username.ts';
 import type { AccountAction, GuardAction } from './action.ts';
 import type { Administration } from './context.ts';
 import { requireTenant } from './tenants.ts';
-import { accountView, instant, type View } from './views.ts';
+import { type AccountView, accountView, type GuardView, toRfc3339 } from './views.ts';
 
 export async function performAccount(
   transaction: Transaction,
   action: AccountAction,
   administration: Administration,
-): Promise<View> {
+): Promise<AccountView> {
   const { tenant } = action;
   await requireTenant(transaction, tenant);
   const now = instantKey(administration.clock.now());
@@ -66,7 +66,7 @@ async function register(
   transaction: Transaction,
   action: Extract<AccountAction, { kind: 'account.register' }>,
   { ids, clock }: Administration,
-): Promise<View> {
+): Promise<AccountView> {
   const {
     tenant,
     username,
@@ -124,7 +124,7 @@ async function decide(
   transaction: Transaction,
   { kind, tenant, user }: Extract<AccountAction, { kind: 'link.approve' | 'link.reject' }>,
   { ids, clock }: Administration,
-): Promise<View> {
+): Promise<AccountView> {
   const link = await transaction.heldLink(tenant, user);
   const row = await transaction.resource(tenant, 'User', user);
   if (link === undefined || row === undefined)
@@ -156,7 +156,7 @@ export async function performGuard(
   transaction: Transaction,
   action: GuardAction,
   { clock }: Administration,
-): Promise<View> {
+): Promise<GuardView> {
   const { tenant } = action;
   await requireTenant(transaction, tenant);
   const now = clock.now();
@@ -166,9 +166,9 @@ export async function performGuard(
       heldSince,
       ...(releasedUntil === undefined ? {} : { releasedUntil }),
     });
-    return { tenant, heldSince: instant(heldSince) };
+    return { tenant, heldSince: toRfc3339(heldSince) };
   }
   const releasedUntil = instantKey(now + action.minutes * minuteMilliseconds);
   await transaction.setGuard(tenant, { releasedUntil });
-  return { tenant, releasedUntil: instant(releasedUntil) };
+  return { tenant, releasedUntil: toRfc3339(releasedUntil) };
 }

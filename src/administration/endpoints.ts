@@ -7,7 +7,7 @@ import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
 import type { EndpointAction, ReplayRange } from './action.ts';
 import type { Administration } from './context.ts';
 import { requireTenant } from './tenants.ts';
-import { endpointView, type View } from './views.ts';
+import { type EndpointView, endpointView } from './views.ts';
 
 /** Events one request can have delivered again. */
 const mostReplayed = 10_000;
@@ -19,7 +19,7 @@ export async function performEndpoint(
   transaction: Transaction,
   action: EndpointAction,
   administration: Administration,
-): Promise<View> {
+): Promise<EndpointView & { readonly replayed?: number }> {
   const now = instantKey(administration.clock.now());
   if (action.kind === 'endpoint.create') return create(transaction, action, administration);
   await transaction.lock(`endpoint ${action.endpoint}`);
@@ -51,7 +51,7 @@ async function create(
     sealed,
   }: Extract<EndpointAction, { kind: 'endpoint.create' }>,
   { clock, ids }: Administration,
-): Promise<View> {
+): Promise<EndpointView> {
   if (tenant !== undefined) await requireTenant(transaction, tenant);
   const others = (await transaction.endpoints(tenant)).filter((other) => other.tenant === tenant);
   if (others.length >= mostEndpoints)

@@ -9,7 +9,7 @@ import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
 import type { ConnectionAction, PolicyChange, TenantAction } from './action.ts';
 import type { Administration } from './context.ts';
 import { changePolicy } from './policy-schema.ts';
-import { connectionView, tenantView, type View } from './views.ts';
+import { type ConnectionView, connectionView, type TenantView, tenantView } from './views.ts';
 
 /** Proven domains of a tenant. */
 const maxDomains = 1_000;
@@ -40,7 +40,7 @@ export async function performTenant(
   transaction: Transaction,
   action: TenantAction,
   administration: Administration,
-): Promise<View> {
+): Promise<TenantView> {
   const { clock } = administration;
   const { tenant: id, kind } = action;
   if (kind === 'tenant.create') {
@@ -84,7 +84,7 @@ async function update(
     policy: change = {},
   }: { readonly name?: string; readonly policy?: PolicyChange },
   administration: Administration,
-): Promise<View> {
+): Promise<TenantView> {
   const policy = await withIndexes(
     transaction,
     tenant.id,
@@ -164,7 +164,7 @@ export async function performConnection(
   transaction: Transaction,
   action: ConnectionAction,
   { clock, ids }: Administration,
-): Promise<View> {
+): Promise<ConnectionView> {
   const { tenant, kind } = action;
   await requireTenant(transaction, tenant);
   if (kind === 'connection.create') {

@@ -1,31 +1,51 @@
 import { clientIdOf } from '../access/oauth-client.ts';
-import { readPolicy } from '../accounts/policy.ts';
+import { type Policy, readPolicy } from '../accounts/policy.ts';
 import type {
   ApiToken,
   AuditEntry,
   Connection,
   Credential,
+  CredentialKind,
   Tenant,
   Usage,
 } from '../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../ports/account.ts';
 import type { Delivery, DeliveryCounts, Endpoint, StreamTerms } from '../ports/delivery.ts';
 
-/** What administrators see. Instants are RFC 3339; nothing that is a secret, or its hash, is here. */
+/*
+ * What administrators see of each thing. Times are RFC 3339; no secret and no hash of one is here.
+ * The management API compiles only while each view fits the schema of the answers that show it. A
+ * property that is undefined is left out of the answer.
+ */
+
+/** Any view. */
 export type View = Readonly<Record<string, unknown>>;
 
-export function tenantView({ id, name, status, created, purgeAfter, policy }: Tenant): View {
+export type TenantView = ReturnType<typeof tenantView>;
+export type ConnectionView = ReturnType<typeof connectionView>;
+export type CredentialView = ReturnType<typeof credentialView>;
+export type AccountView = ReturnType<typeof accountView>;
+export type EndpointView = ReturnType<typeof endpointView>;
+export type ApiTokenView = ReturnType<typeof apiTokenView>;
+
+/** A guard after a change; what it has counted comes only with a look at it. */
+export type GuardView = Partial<ReturnType<typeof guardView>> & { readonly tenant: string };
+
+/** Returns a tenant with its whole policy, defaults included. */
+export function tenantView({ id, name, status, created, purgeAfter, policy }: Tenant) {
+  const whole: Policy = readPolicy(policy);
   return {
     id,
     name,
     status,
-    created: instant(created),
-    ...maybe('erasedAfter', purgeAfter),
-    policy: readPolicy(policy),
+    created: toRfc3339(created),
+    erasedAfter: toRfc3339(purgeAfter),
+    policy: { ...whole },
   };
 }
 
-export function connectionView(connection: Connection, usage?: Usage): View {
+/** Returns a connection, with its use where that is given. */
+export function connectionView(connection: Connection, usage?: Usage) {
   const { tenant, id, name, profile, status, created, purgeAfter, limits, discovery } = connection;
   return {
     id,
@@ -33,177 +53,153 @@ export function connectionView(connection: Connection, usage?: Usage): View {
     name,
     profile,
     status,
-    created: instant(created),
-    ...maybe('erasedAfter', purgeAfter),
+    created: toRfc3339(created),
+    erasedAfter: toRfc3339(purgeAfter),
     clientId: clientIdOf(connection),
-    ...(limits === undefined ? {} : { limits }),
-    ...(discovery === undefined ? {} : { discovery }),
+    limits,
+    discovery,
     ...usageView(usage),
   };
 }
 
-export function credentialView(credential: Credential, usage?: Usage): View {
-  const { id, connection, kind, name, lastFour, scope, created, expires, revoked, user, details } =
+/** Returns a credential, with its use where that is given. Access tokens are never shown. */
+export function credentialView(credential: Credential, usage?: Usage) {
+  const { id, connection, name, lastFour, scope, created, expires, revoked, user, details } =
     credential;
+  const kind = credential.kind as Exclude<CredentialKind, 'access'>;
+  const terms = details && (JSON.parse(details) as Readonly<Record<string, unknown>>);
   return {
     id,
     connection,
     kind,
     name,
-    ...(kind === 'token' || kind === 'secret' ? { lastFour } : {}),
+    lastFour: kind === 'token' || kind === 'secret' ? lastFour : undefined,
     scope,
-    created: instant(created),
-    ...maybe('expires', expires),
-    ...maybe('revoked', revoked),
-    ...(user === undefined ? {} : { user }),
-    ...(details === undefined ? {} : { [kind]: JSON.parse(details) as unknown }),
+    created: toRfc3339(created),
+    expires: toRfc3339(expires),
+    revoked: toRfc3339(revoked),
+    user,
+    key: kind === 'key' ? terms : undefined,
+    trust: kind === 'trust' ? terms : undefined,
     ...usageView(usage),
   };
 }
 
-function usageView(usage: Usage | undefined): View {
-  if (usage === undefined) return { requests: 0, errors: 0 };
-  const { requests, errors, failing, lastRequest, lastSuccess, lastError, lastErrorDetail } = usage;
+function usageView(usage: Usage | undefined) {
   return {
-    requests,
-    errors,
-    ...(failing === undefined ? {} : { failing }),
-    ...maybe('lastRequest', lastRequest),
-    ...maybe('lastSuccess', lastSuccess),
-    ...maybe('lastError', lastError),
-    ...(lastErrorDetail === undefined ? {} : { lastErrorDetail }),
+    requests: usage?.requests ?? 0,
+    errors: usage?.errors ?? 0,
+    failing: usage?.failing,
+    lastRequest: toRfc3339(usage?.lastRequest),
+    lastSuccess: toRfc3339(usage?.lastSuccess),
+    lastError: toRfc3339(usage?.lastError),
+    lastErrorDetail: usage?.lastErrorDetail,
   };
 }
 
-/** @param roles absent: not asked for */
-export function accountView(account: Account, roles?: readonly string[]): View {
-  const { id, username, displayName, emails, settings, status, connection, resource, externalId } =
-    account;
+/** Returns an account, with its roles where they are given. */
+export function accountView(account: Account, roles?: readonly string[]) {
+  const { id, username, displayName, emails, externalId, status, connection } = account;
   return {
     id,
     username,
     displayName,
     emails,
-    ...(externalId === undefined ? {} : { externalId }),
+    externalId,
     status,
     protected: account.protected,
-    ...(connection === undefined ? {} : { connection }),
-    ...(resource === undefined ? {} : { user: resource }),
-    ...(roles === undefined ? {} : { roles }),
-    settings: JSON.parse(settings) as unknown,
-    created: instant(account.created),
-    lastModified: instant(account.lastModified),
-    ...maybe('erasedAfter', account.purgeAfter),
+    connection,
+    user: account.resource,
+    roles,
+    settings: JSON.parse(account.settings) as Readonly<Record<string, unknown>>,
+    created: toRfc3339(account.created),
+    lastModified: toRfc3339(account.lastModified),
+    erasedAfter: toRfc3339(account.purgeAfter),
   };
 }
 
-export function heldLinkView({ resource, account, created }: HeldLink): View {
-  return { user: resource, account, created: instant(created) };
+/** Returns a link that waits for a decision. */
+export function heldLinkView({ resource, account, created }: HeldLink) {
+  return { user: resource, account, created: toRfc3339(created) };
 }
 
-export function guardView(
-  tenant: string,
-  { removals, heldSince, releasedUntil }: GuardState,
-): View {
+/** Returns what the guard of a tenant has counted, and since or until when it holds or lets pass. */
+export function guardView(tenant: string, { removals, heldSince, releasedUntil }: GuardState) {
   return {
     tenant,
     removals,
-    ...maybe('heldSince', heldSince),
-    ...maybe('releasedUntil', releasedUntil),
+    heldSince: toRfc3339(heldSince),
+    releasedUntil: toRfc3339(releasedUntil),
   };
 }
 
-/** Its secrets are not here. */
-export function endpointView(
-  { id, tenant, name, url, stream, types, status, reason, failingSince, created }: Endpoint,
-  counts?: DeliveryCounts,
-): View {
+/** Returns an endpoint without its secrets, with its counts of deliveries where they are given. */
+export function endpointView(endpoint: Endpoint, counts?: DeliveryCounts) {
+  const { id, tenant, name, url, stream, types, status, reason, failingSince, created } = endpoint;
   return {
     id,
-    ...(tenant === undefined ? {} : { tenant }),
+    tenant,
     name,
-    ...(url === '' ? {} : { url }),
-    ...(stream === undefined ? {} : { stream: streamView(stream) }),
-    ...(types === undefined ? {} : { types }),
+    url: url === '' ? undefined : url,
+    stream: stream && streamView(stream),
+    types,
     status,
-    ...(reason === undefined ? {} : { reason }),
-    ...maybe('failingSince', failingSince),
-    created: instant(created),
+    reason,
+    failingSince: toRfc3339(failingSince),
+    created: toRfc3339(created),
     ...counts,
   };
 }
 
-function streamView({ method, audience, content }: StreamTerms): View {
+function streamView({ method, audience, content }: StreamTerms) {
   return { method, audience, content };
 }
 
-export function deliveryView({
-  tenant,
-  sequence,
-  subject,
-  status,
-  attempts,
-  nextAt,
-  lastError,
-}: Delivery): View {
+/** Returns a delivery; one that was given up has no next attempt. */
+export function deliveryView(delivery: Delivery) {
+  const { tenant, sequence, subject, status, attempts, nextAt, lastError } = delivery;
   return {
     tenant,
     sequence,
     subject,
     status,
     attempts,
-    ...(status === 'open' ? { nextAt: instant(nextAt) } : {}),
-    ...(lastError === undefined ? {} : { lastError }),
+    nextAt: status === 'open' ? toRfc3339(nextAt) : undefined,
+    lastError,
   };
 }
 
-export function apiTokenView({
-  id,
-  name,
-  lastFour,
-  tenant,
-  role,
-  created,
-  expires,
-  revoked,
-}: ApiToken): View {
+/** Returns a token of the management API, without the token. */
+export function apiTokenView(token: ApiToken) {
+  const { id, name, lastFour, tenant, role, created, expires, revoked } = token;
   return {
     id,
     name,
     lastFour,
-    ...(tenant === undefined ? {} : { tenant }),
+    tenant,
     role,
-    created: instant(created),
-    ...maybe('expires', expires),
-    ...maybe('revoked', revoked),
+    created: toRfc3339(created),
+    expires: toRfc3339(expires),
+    revoked: toRfc3339(revoked),
   };
 }
 
-export function auditView({
-  id,
-  tenant,
-  actor,
-  action,
-  target,
-  detail,
-  created,
-}: AuditEntry): View {
+/** Returns an entry of the audit. */
+export function auditView({ id, tenant, actor, action, target, detail, created }: AuditEntry) {
   return {
     id,
-    ...(tenant === undefined ? {} : { tenant }),
+    tenant,
     actor,
     action,
     target,
-    detail: JSON.parse(detail) as unknown,
-    created: instant(created),
+    detail: JSON.parse(detail) as Readonly<Record<string, unknown>>,
+    created: toRfc3339(created),
   };
 }
 
-/** Stored instants are UTC without saying so. */
-export function instant(key: string): string {
-  return `${key}Z`;
-}
-
-function maybe(name: string, key: string | undefined): View {
-  return key === undefined ? {} : { [name]: instant(key) };
+/** Returns a stored time, which is UTC without saying so, as RFC 3339. Undefined stays undefined. */
+export function toRfc3339(stored: string): string;
+export function toRfc3339(stored: string | undefined): string | undefined;
+export function toRfc3339(stored: string | undefined): string | undefined {
+  return stored && `${stored}Z`;
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { instant } from '../administration/views.ts';
+import { toRfc3339 } from '../administration/views.ts';
 import {
   explainPerson,
   knowsPerson,
@@ -15,11 +15,11 @@ import type { ApiOptions } from './options.ts';
 import { explanation, pageOf, paging, request } from './schemas.ts';
 
 function requestView({ detail, created, keys, ...rest }: RequestRow): object {
-  return { ...rest, ...(JSON.parse(detail) as object), keys, created: instant(created) };
+  return { ...rest, ...(JSON.parse(detail) as object), keys, created: toRfc3339(created) };
 }
 
 function entryView(tenant: string, entry: TimelineEntry): object {
-  const at = instant(entry.at);
+  const at = toRfc3339(entry.at);
   if (entry.kind === 'request') return { at, kind: 'request', request: requestView(entry.request) };
   return {
     at,

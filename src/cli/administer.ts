@@ -60,8 +60,9 @@ export function printOutcome(
 
 export function printView({ json }: CommonOptions, view: View): void {
   if (json === true) return printJson(view);
-  const width = Math.max(...Object.keys(view).map((name) => name.length));
-  for (const [name, value] of Object.entries(view))
+  const fields = Object.entries(view).filter(([, value]) => value !== undefined);
+  const width = Math.max(...fields.map(([name]) => name.length));
+  for (const [name, value] of fields)
     print(
       `${name.padEnd(width)}  ${typeof value === 'string' ? visibleText(value) : JSON.stringify(value)}`,
     );

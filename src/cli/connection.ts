@@ -147,8 +147,8 @@ async function list(options: TenantOptions): Promise<void> {
   printTable(
     ['NAME', 'PROFILE', 'STATUS', 'LAST REQUEST', 'REQUESTS', 'ERRORS', 'ID'],
     views.map((view) =>
-      ['name', 'profile', 'status', 'lastRequest', 'requests', 'errors', 'id'].map((field) =>
-        String(view[field] ?? '—'),
+      (['name', 'profile', 'status', 'lastRequest', 'requests', 'errors', 'id'] as const).map(
+        (field) => String(view[field] ?? '—'),
       ),
     ),
   );

@@ -129,7 +129,7 @@ async function show(wanted: string, options: TenantOptions): Promise<void> {
   printTable(
     ['ID', 'KIND', 'NAME', 'SCOPE', 'EXPIRES', 'REVOKED'],
     credentials.map((view) =>
-      ['id', 'kind', 'name', 'scope', 'expires', 'revoked'].map((field) =>
+      (['id', 'kind', 'name', 'scope', 'expires', 'revoked'] as const).map((field) =>
         String(view[field] ?? '—'),
       ),
     ),
