@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { accountProfile } from '../src/accounts/profile.ts';
+import { accountAttributes } from '../src/accounts/account-attributes.ts';
 import { execute } from '../src/directory/execute.ts';
 import { type ClientJsonObject, toClientJson } from '../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../src/protocol/profiles/profile.ts';
@@ -59,7 +59,7 @@ export async function seed(
         document: JSON.stringify(document),
         hasReferences: false,
         keys: indexKeys(type, document),
-        account: accountProfile(document),
+        account: accountAttributes(document),
       } as const;
       writes.push(store.write((transaction) => execute(transaction, command, context)));
     }

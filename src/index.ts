@@ -11,7 +11,9 @@ export {
   createDirectory,
   type Directory,
   type DirectoryOptions,
-  type Scope,
+  type OperationContext,
+  /** @deprecated Use `OperationContext`. */
+  type OperationContext as Scope,
 } from './directory/directory.ts';
 export { execute, writeOptions } from './directory/execute.ts';
 export type { ExecuteContext } from './directory/execute-context.ts';

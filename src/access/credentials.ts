@@ -36,7 +36,7 @@ async function ensureKey(transaction: Transaction, setting: string): Promise<str
   return key;
 }
 
-export interface ConnectionWish {
+export interface ConnectionInput {
   readonly tenant: string;
   readonly name: string;
   readonly profile: string;
@@ -45,7 +45,7 @@ export interface ConnectionWish {
 /** The tenant's connection of this name; tenant and connection are made when they are not there. */
 export async function ensureConnection(
   transaction: AccessTransaction,
-  wish: ConnectionWish,
+  wish: ConnectionInput,
   ids: Ids,
   clock: Clock,
 ): Promise<Connection> {
@@ -75,7 +75,7 @@ export async function ensureConnection(
   return connection;
 }
 
-export interface CredentialWish {
+export interface CredentialInput {
   readonly connection: Pick<Connection, 'tenant' | 'id'>;
   readonly name: string;
   /** Default `scim`: everything. */
@@ -95,7 +95,7 @@ export interface NewToken {
 /** A bearer token, or a secret of the connection's OAuth client. */
 export async function createToken(
   transaction: Transaction,
-  wish: CredentialWish,
+  wish: CredentialInput,
   ids: Ids,
   clock: Clock,
   kind: 'token' | 'secret' = 'token',
@@ -134,7 +134,7 @@ export async function issueAccessToken(
 }
 
 export function newCredential(
-  { connection, name, scope = 'scim', expires, user }: CredentialWish,
+  { connection, name, scope = 'scim', expires, user }: CredentialInput,
   facts: {
     readonly kind: CredentialKind;
     readonly hash: string;

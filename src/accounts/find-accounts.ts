@@ -42,14 +42,14 @@ const finders: Readonly<Record<keyof AccountQuery, Finder>> = {
   user: async (reader, tenant, value) => present(await reader.accountOf(tenant, value)),
   userName: async (reader, tenant, value) => {
     const equals = foldUsername(value);
-    const loose = await reader.looseAccounts(tenant, { userNameKey: equals, emails: [] });
+    const loose = await reader.unattachedAccounts(tenant, { userNameKey: equals, emails: [] });
     return [
       ...loose,
       ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'userName', equals })),
     ];
   },
   externalId: async (reader, tenant, value) => {
-    const loose = await reader.looseAccounts(tenant, { externalId: value, emails: [] });
+    const loose = await reader.unattachedAccounts(tenant, { externalId: value, emails: [] });
     return [
       ...loose,
       ...(await accountsOfUsers(reader, tenant, {
@@ -61,7 +61,7 @@ const finders: Readonly<Record<keyof AccountQuery, Finder>> = {
   },
   email: async (reader, tenant, value) => {
     const equals = foldText(value);
-    const loose = await reader.looseAccounts(tenant, { emails: [equals] });
+    const loose = await reader.unattachedAccounts(tenant, { emails: [equals] });
     return [
       ...loose,
       ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'emails.value', equals })),

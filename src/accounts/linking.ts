@@ -1,12 +1,12 @@
 import type { Account } from '../ports/account.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { foldText } from '../protocol/text/fold.ts';
+import type { AccountAttributes } from './account-attributes.ts';
 import type { Policy } from './policy.ts';
-import type { AccountProfile } from './profile.ts';
 
 /** Addresses, folded, in a domain the tenant has proven: whoever else names one has no claim to it. */
 export function verifiedEmails(
-  { emails }: Pick<AccountProfile, 'emails'>,
+  { emails }: Pick<AccountAttributes, 'emails'>,
   { domains }: Policy,
 ): readonly string[] {
   if (domains.length === 0) return [];
@@ -23,7 +23,7 @@ export function verifiedEmails(
  */
 export function findLink(
   unmanaged: readonly Account[],
-  profile: AccountProfile,
+  profile: AccountAttributes,
   policy: Policy,
 ): Account | undefined {
   const fitting = unmanaged.filter(
@@ -38,7 +38,7 @@ export function findLink(
   return fitting[0];
 }
 
-function fits(account: Account, profile: AccountProfile, policy: Policy): boolean {
+function fits(account: Account, profile: AccountAttributes, policy: Policy): boolean {
   const sameExternalId =
     profile.externalId !== undefined && account.externalId === profile.externalId;
   const addresses = new Set(account.emails.map(({ value }) => foldText(value)));

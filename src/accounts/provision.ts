@@ -3,17 +3,17 @@ import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
 import { foldText } from '../protocol/text/fold.ts';
+import type { AccountAttributes } from './account-attributes.ts';
 import { countRemoval } from './guard.ts';
 import { findLink, verifiedEmails } from './linking.ts';
 import type { Policy } from './policy.ts';
-import type { AccountProfile } from './profile.ts';
 import { claimUsername } from './username.ts';
 
 export interface Provisioning {
   readonly tenant: string;
   readonly connection: string;
   readonly resource: string;
-  readonly profile: AccountProfile;
+  readonly profile: AccountAttributes;
   readonly policy: Policy;
   /** Milliseconds. */
   readonly now: number;
@@ -42,7 +42,7 @@ export async function provisionAccount(
   const { tenant, connection, resource, profile, policy } = provisioning;
   const now = instantKey(provisioning.now);
   const status = profile.active === false ? 'deactivated' : 'active';
-  const loose = await transaction.looseAccounts(tenant, {
+  const loose = await transaction.unattachedAccounts(tenant, {
     userNameKey: profile.userNameKey,
     ...(profile.externalId === undefined ? {} : { externalId: profile.externalId }),
     emails:
@@ -113,7 +113,7 @@ async function findReturning(
   for (const account of left) {
     if (
       policy.ownership === 'shared' ||
-      !(await isOthers(transaction, tenant, account.connection!, connection))
+      !(await isOwnedByOtherConnection(transaction, tenant, account.connection!, connection))
     )
       mine.push(account);
   }
@@ -126,7 +126,7 @@ async function findReturning(
 }
 
 /** Whether something belongs to another connection that is still there. */
-export async function isOthers(
+export async function isOwnedByOtherConnection(
   transaction: Transaction,
   tenant: string,
   owner: string,
@@ -159,7 +159,7 @@ async function requireSeat(
  * @param account as it is
  * @throws ScimError held; quotaExceeded
  */
-export async function followUser(
+export async function syncAccount(
   transaction: Transaction,
   provisioning: Omit<Provisioning, 'resource'>,
   account: Account,
@@ -184,7 +184,7 @@ export async function followUser(
  * @returns the account as it was
  * @throws ScimError forbidden when the account is protected; held
  */
-export async function retireAccount(
+export async function deprovisionAccount(
   transaction: Transaction,
   { tenant, resource, policy, now }: Pick<Provisioning, 'tenant' | 'resource' | 'policy' | 'now'>,
 ): Promise<Account | undefined> {
@@ -248,7 +248,7 @@ function content({ displayName, emails, userNameKey, externalId, status }: Accou
   ]);
 }
 
-function describe(account: Account, profile: AccountProfile, lastModified: string): Account {
+function describe(account: Account, profile: AccountAttributes, lastModified: string): Account {
   const { purgeAfter: _, externalId: __, ...kept } = account;
   return {
     ...kept,

@@ -3,7 +3,7 @@ import type { Reader } from '../ports/store.ts';
 import type { RolePolicy } from './policy.ts';
 import { explainRoles } from './roles.ts';
 
-export interface RoleMove {
+export interface RoleTransition {
   readonly account: Account;
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -79,8 +79,8 @@ export class RoleWatch {
     return (await explainRoles(this.#reader, this.#tenant, account, this.#policy)).roles;
   }
 
-  async moves(): Promise<readonly RoleMove[]> {
-    const moves: RoleMove[] = [];
+  async moves(): Promise<readonly RoleTransition[]> {
+    const moves: RoleTransition[] = [];
     for (const { account, roles } of this.#before.values()) {
       const after = await this.#roles(account);
       if (JSON.stringify(roles) !== JSON.stringify(after))

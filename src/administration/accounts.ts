@@ -1,6 +1,6 @@
+import { accountAttributes } from '../accounts/account-attributes.ts';
 import { beginErasure } from '../accounts/erase.ts';
 import { createPolicies } from '../accounts/policy.ts';
-import { accountProfile } from '../accounts/profile.ts';
 import { attachAccount, provisionAccount } from '../accounts/provision.ts';
 import { usernameBase } from '../accounts/username.ts';
 import type { Account, AccountReader } from '../ports/account.ts';
@@ -130,7 +130,7 @@ async function decide(
   if (link === undefined || row === undefined)
     throw new ScimError('notFound', `nothing is held for the user ${quote(user)}`);
   const policy = await createPolicies().of(transaction, tenant);
-  const profile = accountProfile(JSON.parse(row.document) as Document);
+  const profile = accountAttributes(JSON.parse(row.document) as Document);
   const provisioning = {
     tenant,
     connection: row.connection,

@@ -1,5 +1,5 @@
 import {
-  type CredentialWish,
+  type CredentialInput,
   createToken,
   ensureHashKey,
   newCredential,
@@ -72,7 +72,7 @@ async function createCredential(
   action: NewCredential,
   { clock, ids }: Administration,
 ): Promise<Performed> {
-  const wish: CredentialWish = {
+  const wish: CredentialInput = {
     connection,
     name: action.name,
     ...(action.scope === undefined ? {} : { scope: action.scope }),

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Scope } from '../directory/directory.ts';
+import type { OperationContext } from '../directory/directory.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import { defaultPageLimits, readListQuery } from '../protocol/list/query.ts';
@@ -10,7 +10,7 @@ import { pageOf, paging, scimResource } from './schemas.ts';
 
 /** Users and groups as SCIM shows them, to look at. They are changed through SCIM. */
 export function defineResources(api: Api, { directory, origin }: ApiOptions): void {
-  const scopeOf = async (tenant: string): Promise<Scope> => ({
+  const scopeOf = async (tenant: string): Promise<OperationContext> => ({
     tenant,
     connection: 'management',
     parseContext: createParseContext(profiles.get('default')!),

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { accountView, type View } from '../administration/views.ts';
-import { createDirectory, type Scope } from '../directory/directory.ts';
+import { createDirectory, type OperationContext } from '../directory/directory.ts';
 import type { Store } from '../ports/store.ts';
 import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
 import { foldUsername } from '../protocol/text/username.ts';
@@ -59,7 +59,7 @@ async function createShowUser(store: Store, options: TenantOptions): Promise<Sho
     pause: async () => undefined,
   });
   const registry = await directory.registry(tenant);
-  const scope: Scope = {
+  const scope: OperationContext = {
     tenant,
     connection: 'command line',
     parseContext: createParseContext(profiles.get('default')!),

@@ -1,6 +1,6 @@
 import { countRemoval } from '../accounts/guard.ts';
 import type { Policy } from '../accounts/policy.ts';
-import { type RoleMove, RoleWatch } from '../accounts/role-watch.ts';
+import { type RoleTransition, RoleWatch } from '../accounts/role-watch.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
 import type { Budget } from '../protocol/budget.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
@@ -38,10 +38,10 @@ export interface MembersTarget {
 
 export interface MembersEffect extends MembersOutcome {
   /** True when a set is left for sweeping. */
-  readonly leftovers: boolean;
+  readonly hasGarbage: boolean;
   /** Who came and went; absent: too many to list. */
   readonly lists?: MemberLists;
-  readonly roles: readonly RoleMove[];
+  readonly roles: readonly RoleTransition[];
 }
 
 /**
@@ -172,7 +172,7 @@ class MembersWork {
   readonly #target: MembersTarget;
   #added = 0;
   #removed = 0;
-  #leftovers = false;
+  #hasGarbage = false;
   /** Members that were in and are not. */
   stripped = 0;
   readonly #skipped: string[] = [];
@@ -180,7 +180,7 @@ class MembersWork {
   readonly #left = new Set<string>();
   #isListed = true;
   readonly #watch: RoleWatch;
-  #roles: readonly RoleMove[] = [];
+  #roles: readonly RoleTransition[] = [];
 
   constructor(transaction: Transaction, target: MembersTarget) {
     this.#transaction = transaction;
@@ -200,7 +200,7 @@ class MembersWork {
       ? { lists: { joined: [...this.#joined], left: [...this.#left] } }
       : {};
     const counts = { added: this.#added, removed: this.#removed, total, skipped: this.#skipped };
-    return { ...counts, leftovers: this.#leftovers, roles: this.#roles, ...lists };
+    return { ...counts, hasGarbage: this.#hasGarbage, roles: this.#roles, ...lists };
   }
 
   /** Who of these is about to leave, before they do. */
@@ -228,7 +228,7 @@ class MembersWork {
   async attach(set: number): Promise<void> {
     const { tenant, group } = this.#target;
     const before = await this.#transaction.memberSet(tenant, group);
-    this.#leftovers = true;
+    this.#hasGarbage = true;
     this.#isListed = false;
     if (before !== undefined && (await this.#transaction.equalMembers(tenant, before.id, set))) {
       await this.#transaction.dropMemberSet(tenant, set);
@@ -274,7 +274,7 @@ class MembersWork {
         before.total - (await this.#transaction.membersAmong(tenant, before.id, kept)).length;
       await this.#transaction.attachMemberSet(tenant, group, undefined);
       this.#removed += before.total;
-      this.#leftovers = true;
+      this.#hasGarbage = true;
       return this.#set(kept.length > 0);
     }
     const stay = new Set(kept);

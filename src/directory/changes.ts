@@ -1,5 +1,5 @@
 import type { Provisioned } from '../accounts/provision.ts';
-import type { RoleMove } from '../accounts/role-watch.ts';
+import type { RoleTransition } from '../accounts/role-watch.ts';
 import type { Change } from '../events/event-log.ts';
 import type { Account } from '../ports/account.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
@@ -161,7 +161,7 @@ export function releasedChanges(account: Account): readonly Change[] {
 }
 
 /** Whose roles are others than they were. */
-export function roleChanges(moves: readonly RoleMove[]): readonly Change[] {
+export function roleChanges(moves: readonly RoleTransition[]): readonly Change[] {
   return moves.map(({ account, before, after }) => ({
     type: 'account.roles_changed',
     subject: account.resource ?? account.id,

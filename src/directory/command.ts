@@ -1,4 +1,4 @@
-import type { AccountProfile } from '../accounts/profile.ts';
+import type { AccountAttributes } from '../accounts/account-attributes.ts';
 import type { BulkMethod } from '../protocol/bulk/read-bulk.ts';
 import type { ErrorCode } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
@@ -17,8 +17,8 @@ export type Command =
   | DeferCommand
   | SettleCommand
   | StageCommand
-  | SweepCommand
-  | DisownCommand
+  | CollectGarbageCommand
+  | DeleteOwnedCommand
   | IndexCommand;
 
 /** One verb on one resource. */
@@ -71,7 +71,7 @@ export interface CreateCommand extends Addressed, EndsAccess {
   /** JSON of the protected secrets, apart from the document. */
   readonly secrets?: string;
   /** Present when the resource is a user. */
-  readonly account?: AccountProfile;
+  readonly account?: AccountAttributes;
   readonly members?: MembersChange;
 }
 
@@ -196,24 +196,24 @@ export interface StageCommand {
 }
 
 /** Clears away some of what replaced and deleted groups have left. */
-export interface SweepCommand {
-  readonly kind: 'sweep';
+export interface CollectGarbageCommand {
+  readonly kind: 'collectGarbage';
   /** Instant before which a set that was begun and never attached counts as abandoned. */
-  readonly abandoned: string;
+  readonly startedBefore: string;
   /** True: no process holds rows of the request log any more, so that erasures that were gone through are over. */
   readonly closing?: true;
 }
 
 /** Takes away a part of what a connection that is going owns. */
-export interface DisownCommand {
-  readonly kind: 'disown';
+export interface DeleteOwnedCommand {
+  readonly kind: 'deleteOwnedResources';
   readonly tenant: string;
   readonly definitions: number;
   readonly connection: string;
   /** True: accounts stay as they are, and nobody manages them. */
   readonly releases: boolean;
   /** Where to go on; absent: at the beginning. */
-  readonly at?: DisownPlace;
+  readonly at?: DeleteOwnedPlace;
 }
 
 /** Does a step of building or deleting an index. */
@@ -227,7 +227,7 @@ export interface IndexCommand {
   readonly graceMs: number;
 }
 
-export interface DisownPlace {
+export interface DeleteOwnedPlace {
   readonly type: string;
   readonly after: number;
 }
@@ -248,7 +248,7 @@ export interface Outcome {
   /** True when the group has changed since the staged set was built: nothing was done. */
   readonly stale?: true;
   /** True when there is something to sweep. */
-  readonly leftovers?: true;
+  readonly hasGarbage?: true;
   /** What the client is told, where something else was done than it asked for. */
   readonly refused?: Refusal;
   /** Paths of optional attributes that were ignored because nothing matched them. */
@@ -273,7 +273,7 @@ export interface SettleOutcome {
   /** Of each operation that began, as a bulk response has it. Absent: it was given up before. */
   readonly answers?: readonly BulkAnswer[];
   /** True when there is something to sweep. */
-  readonly leftovers: boolean;
+  readonly hasGarbage: boolean;
 }
 
 /** One element of a bulk response's `Operations` (RFC 7644 §3.7.3). */
@@ -292,15 +292,15 @@ export interface StageOutcome {
   readonly unknown: readonly string[];
 }
 
-export interface SweepOutcome {
+export interface CollectGarbageOutcome {
   /** True when there is more. */
-  readonly leftovers: boolean;
+  readonly hasGarbage: boolean;
 }
 
-export interface DisownOutcome {
+export interface DeleteOwnedOutcome {
   readonly removed: number;
   /** Absent: all is done, and the connection is gone. */
-  readonly next?: DisownPlace;
+  readonly next?: DeleteOwnedPlace;
 }
 
 export interface IndexOutcome {
@@ -318,8 +318,8 @@ interface Outcomes {
   readonly defer: Readonly<Record<string, never>>;
   readonly settle: SettleOutcome;
   readonly stage: StageOutcome;
-  readonly sweep: SweepOutcome;
-  readonly disown: DisownOutcome;
+  readonly collectGarbage: CollectGarbageOutcome;
+  readonly deleteOwnedResources: DeleteOwnedOutcome;
   readonly index: IndexOutcome;
 }
 

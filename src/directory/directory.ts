@@ -26,7 +26,7 @@ import {
 import type {
   BulkAnswer,
   CreateCommand,
-  DisownCommand,
+  DeleteOwnedCommand,
   MembersOutcome,
   Outcome,
   PatchCommand,
@@ -41,24 +41,24 @@ import { bulkAnswers } from './execute-bulk.ts';
 import { createFairQueue } from './fair-queue.ts';
 import { createGate } from './gate.ts';
 import type { Found } from './list.ts';
+import { type OperationContext, readsOnly } from './operation-context.ts';
 import { prepareRemove, prepareSuspend, prepareTarget } from './prepare.ts';
 import { findReadyPage } from './ready-page.ts';
 import type { Registries, VersionedRegistry } from './registries.ts';
 import {
   locationOf,
+  type ReadContext,
   represent,
   representAll,
-  type Showing,
   showsMembers,
   withMembersPage,
 } from './represent.ts';
 import { defaultScanLimits, type ScanLimits } from './scan.ts';
-import { readsOnly, type Scope } from './scope.ts';
 import { openSecrets, type Protector, type StoredSecrets } from './secrets.ts';
 import { dropStaged, isLarge, stageChange } from './stage.ts';
 import { suppliedByPatch, suppliedIn } from './supplied.ts';
 
-export { readsOnly, type Scope } from './scope.ts';
+export { type OperationContext, readsOnly } from './operation-context.ts';
 
 /** One resource, ready to be sent. */
 export interface Representation {
@@ -71,7 +71,7 @@ export interface Representation {
   readonly nextMembers?: string;
 }
 
-export interface Written {
+export interface WriteResult {
   readonly etag: string;
   readonly version: number;
   readonly location: string;
@@ -91,45 +91,50 @@ export interface Directory {
   /** The same for whoever is to see users and nothing else. */
   usersRegistry(tenant: string, generation: number): Promise<VersionedRegistry>;
   get(
-    scope: Scope,
+    scope: OperationContext,
     type: ResourceType,
     id: string,
     selection: Selection,
     page?: MembersPage,
   ): Promise<Representation>;
   /** The body of a ListResponse over resources of these types. */
-  list(scope: Scope, types: readonly ResourceType[], query: ListQuery): Promise<Body>;
+  list(scope: OperationContext, types: readonly ResourceType[], query: ListQuery): Promise<Body>;
   create(
-    scope: Scope,
+    scope: OperationContext,
     type: ResourceType,
     body: ClientJsonObject,
     selection: Selection,
-  ): Promise<Written>;
+  ): Promise<WriteResult>;
   replace(
-    scope: Scope,
+    scope: OperationContext,
     type: ResourceType,
     id: string,
     body: ClientJsonObject,
     selection: Selection,
     ifMatch?: Precondition,
-  ): Promise<Written>;
+  ): Promise<WriteResult>;
   patch(
-    scope: Scope,
+    scope: OperationContext,
     type: ResourceType,
     id: string,
     body: ClientJsonObject,
     selection: Selection,
     ifMatch?: Precondition,
-  ): Promise<Written>;
-  remove(scope: Scope, type: ResourceType, id: string, ifMatch?: Precondition): Promise<void>;
+  ): Promise<WriteResult>;
+  remove(
+    scope: OperationContext,
+    type: ResourceType,
+    id: string,
+    ifMatch?: Precondition,
+  ): Promise<void>;
   /**
    * Refuses a write for something outside of its body. Where the body ends a user's access, that is carried out first.
    *
    * @param target with the id of the resource, unless it is a create
    */
-  refuse(scope: Scope, target: BulkTarget, refusal: ScimError): Promise<never>;
+  refuse(scope: OperationContext, target: BulkTarget, refusal: ScimError): Promise<never>;
   /** The body of a BulkResponse. Each operation is allowed or refused by itself. */
-  bulk(scope: Scope, body: ClientJsonObject): Promise<string>;
+  bulk(scope: OperationContext, body: ClientJsonObject): Promise<string>;
   /**
    * Promises to carry out a bulk request, or one operation, and to keep what comes of it. It is durable when this resolves; nothing is done by then.
    *
@@ -137,22 +142,22 @@ export interface Directory {
    * @throws ScimError what is wrong with a bulk request as a whole
    */
   defer(
-    scope: Scope,
+    scope: OperationContext,
     work: ClientJsonObject | BulkTarget,
   ): Promise<() => Promise<readonly BulkAnswer[]>>;
   /** What came of a request that this connection was promised an answer to; undefined when there is none. */
-  deferred(scope: Scope, id: string): Promise<{ readonly body?: string } | undefined>;
+  deferred(scope: OperationContext, id: string): Promise<{ readonly body?: string } | undefined>;
   /**
    * Takes away what a connection owns, and the connection: with the accounts, as the tenant's policy says, or leaving them as they are to the
    * application. How many resources.
    */
-  disown(tenant: string, connection: string, releases: boolean): Promise<number>;
+  deleteOwnedResources(tenant: string, connection: string, releases: boolean): Promise<number>;
   /**
    * Clears away what an earlier process has begun and left.
    *
-   * @param abandoned milliseconds since 1970: what was begun before counts
+   * @param startedBefore milliseconds since 1970: what was begun before counts
    */
-  sweep(abandoned: number): Promise<void>;
+  collectGarbage(startedBefore: number): Promise<void>;
   /**
    * Returns the attributes of a stored resource that are sealed, or hold what is. Hashes are left out.
    *
@@ -208,7 +213,7 @@ const hashesAtOnce = 2;
 const preparations = 3;
 
 /** Milliseconds after which a set that was begun and never attached counts as abandoned. */
-const abandonedAfter = 3_600_000;
+const garbageAfterMs = 3_600_000;
 
 export function createDirectory(options: DirectoryOptions): Directory {
   const { reader, submit, registries, ids, clock, secrets, signer, pause } = options;
@@ -220,10 +225,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const gate = createGate({ width: scansAtOnce, maxWaiting: maxWaitingScans });
   const protector: Protector = { secrets, cipher, queue: createFairQueue(hashesAtOnce) };
   const cursors = createCursors(signer, clock);
-  let sweeping: Promise<void> | undefined;
-  let sweepsWanted = 0;
+  let collecting: Promise<void> | undefined;
+  let collectionsRequested = 0;
 
-  const showing = ({ tenant, base, registry }: Scope): Showing => ({
+  const showing = ({ tenant, base, registry }: OperationContext): ReadContext => ({
     reader,
     registry: registry.registry,
     tenant,
@@ -233,27 +238,30 @@ export function createDirectory(options: DirectoryOptions): Directory {
     groups: new Map(),
   });
 
-  const sweepAll = async (abandoned: number): Promise<void> => {
-    while ((await submit({ kind: 'sweep', abandoned: instantKey(abandoned) })).leftovers);
+  const collectAllGarbage = async (startedBefore: number): Promise<void> => {
+    while (
+      (await submit({ kind: 'collectGarbage', startedBefore: instantKey(startedBefore) }))
+        .hasGarbage
+    );
   };
 
-  const sweepWhileWanted = async (): Promise<void> => {
+  const collectWhileRequested = async (): Promise<void> => {
     try {
-      for (let seen = 0; seen !== sweepsWanted; ) {
-        seen = sweepsWanted;
-        await sweepAll(clock.now() - abandonedAfter);
+      for (let seen = 0; seen !== collectionsRequested; ) {
+        seen = collectionsRequested;
+        await collectAllGarbage(clock.now() - garbageAfterMs);
       }
     } catch {
       // The store does not answer; the writes that come will say so.
     } finally {
-      sweeping = undefined;
+      collecting = undefined;
     }
   };
 
   /** In the background: nobody waits for it, and what it does not do the next one does. */
-  const sweepSoon = (): void => {
-    sweepsWanted += 1;
-    sweeping ??= sweepWhileWanted();
+  const collectGarbageSoon = (): void => {
+    collectionsRequested += 1;
+    collecting ??= collectWhileRequested();
   };
 
   /** Nothing is prepared for a group that is not there: the write itself says so. */
@@ -262,7 +270,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   /** Executes a write whose members, if they are many, are prepared first. */
   const write = async (
-    scope: Scope,
+    scope: OperationContext,
     command: MembersCommand | SuspendCommand,
   ): Promise<Outcome> => {
     const outcome =
@@ -277,7 +285,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   /** Tells what is wrong with a request, after ending the access that its body is to end. */
   const refuse = async (
-    scope: Scope,
+    scope: OperationContext,
     target: BulkTarget,
     id: string,
     error: ScimError,
@@ -288,7 +296,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   /** What a request says of its answer must not hold up the end of an access. */
   const projecting = async <T>(
-    scope: Scope,
+    scope: OperationContext,
     target: BulkTarget,
     id: string,
     read: () => T,
@@ -301,7 +309,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
     }
   };
 
-  const writeMembers = async (scope: Scope, command: MembersCommand): Promise<Outcome> => {
+  const writeMembers = async (
+    scope: OperationContext,
+    command: MembersCommand,
+  ): Promise<Outcome> => {
     const { members, tenant, type, id } = command;
     const staging = { reader, submit, tenant, parseContext: scope.parseContext };
     const isStaged =
@@ -319,21 +330,21 @@ export function createDirectory(options: DirectoryOptions): Directory {
         if (isUsed) return outcome;
       } finally {
         if (!isUsed) await dropStaged(staging, staged);
-        sweepSoon();
+        collectGarbageSoon();
       }
     }
     const outcome = await submit<WriteCommand>(command);
-    if (outcome.leftovers === true) sweepSoon();
+    if (outcome.hasGarbage === true) collectGarbageSoon();
     return outcome;
   };
 
   /** A group in one state: its version, and the members of that version. */
   const readGroup = (
-    scope: Scope,
+    scope: OperationContext,
     type: ResourceType,
     id: string,
     show: (
-      view: Showing,
+      view: ReadContext,
       row: StoredResource,
     ) => Promise<Omit<Representation, 'etag' | 'version' | 'location'>>,
   ): Promise<Representation | undefined> =>
@@ -347,13 +358,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
     });
 
   const written = (
-    scope: Scope,
+    scope: OperationContext,
     type: ResourceType,
     id: string,
     projection: Projection,
     outcome: Outcome,
     document: string,
-  ): Written => ({
+  ): WriteResult => ({
     etag: etagOf(outcome.version),
     version: outcome.version,
     location: locationOf(scope.base, type, id),
@@ -378,7 +389,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
   });
 
-  const preparationOf = (scope: Scope): BulkPreparation => ({
+  const preparationOf = (scope: OperationContext): BulkPreparation => ({
     registry: scope.registry.registry,
     tenant: scope.tenant,
     base: scope.base,
@@ -524,7 +535,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
     async remove(scope, type, id, ifMatch) {
       const outcome = await submit(prepareRemove(scope, type, id, ifMatch));
-      if (outcome.leftovers === true) sweepSoon();
+      if (outcome.hasGarbage === true) collectGarbageSoon();
     },
 
     refuse: (scope, target, refusal) => refuse(scope, target, target.id ?? '', refusal),
@@ -532,8 +543,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async bulk(scope, body) {
       const { command, facts } = await prepareBulk(preparationOf(scope), body);
       const outcome = await submit(command);
-      if (outcome.results.some((result) => result !== undefined && 'leftovers' in result))
-        sweepSoon();
+      if (outcome.results.some((result) => result !== undefined && 'hasGarbage' in result))
+        collectGarbageSoon();
       return bulkBody(bulkAnswers(facts, outcome));
     },
 
@@ -547,7 +558,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const { request: id, credential } = origin!;
       await submit({ kind: 'defer', tenant, connection, id });
       return async () => {
-        const { answers, leftovers } = await submit({
+        const { answers, hasGarbage } = await submit({
           kind: 'settle',
           tenant,
           id,
@@ -557,7 +568,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
           facts,
           isBulk,
         });
-        if (leftovers) sweepSoon();
+        if (hasGarbage) collectGarbageSoon();
         return (
           answers ??
           (JSON.parse(
@@ -575,35 +586,46 @@ export function createDirectory(options: DirectoryOptions): Directory {
         : { body: bulkBody(JSON.parse(request.result) as readonly BulkAnswer[]) };
     },
 
-    async disown(tenant, connection, releases) {
+    async deleteOwnedResources(tenant, connection, releases) {
       const { definitions } = await registries.current(
         reader,
         tenant,
         await reader.accessGeneration(),
       );
-      const command = { kind: 'disown', tenant, definitions, connection, releases } as const;
+      const command = {
+        kind: 'deleteOwnedResources',
+        tenant,
+        definitions,
+        connection,
+        releases,
+      } as const;
       let removed = 0;
-      let step = await submit<DisownCommand>(command);
+      let step = await submit<DeleteOwnedCommand>(command);
       for (
         ;
         step.next !== undefined;
-        step = await submit<DisownCommand>({ ...command, at: step.next })
+        step = await submit<DeleteOwnedCommand>({ ...command, at: step.next })
       )
         removed += step.removed;
-      sweepSoon();
+      collectGarbageSoon();
       return removed + step.removed;
     },
 
-    sweep: sweepAll,
+    collectGarbage: collectAllGarbage,
 
     openSecrets: (tenant, type, stored) => openSecrets(cipher, tenant, type, stored),
 
     async erase(isClosing = false) {
       if ((await reader.erasures(1)).length === 0) return;
-      const abandoned = instantKey(clock.now() - abandonedAfter);
+      const startedBefore = instantKey(clock.now() - garbageAfterMs);
       while (
-        (await submit({ kind: 'sweep', abandoned, ...(isClosing ? { closing: true } : {}) }))
-          .leftovers
+        (
+          await submit({
+            kind: 'collectGarbage',
+            startedBefore,
+            ...(isClosing ? { closing: true } : {}),
+          })
+        ).hasGarbage
       );
     },
   };
@@ -611,7 +633,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
 /** What a cursor of this query is good for. */
 function boundOf(
-  { tenant, connection }: Scope,
+  { tenant, connection }: OperationContext,
   types: readonly ResourceType[],
   { filter, sortBy, descending }: ListQuery,
 ): string {
@@ -628,7 +650,7 @@ function boundOf(
 
 /** Runs of one type are shown together: what they need beside their rows is read at once. */
 async function bodiesOf(
-  showing: Showing,
+  showing: ReadContext,
   found: readonly Found[],
   projections: ReadonlyMap<ResourceType, Projection>,
 ): Promise<readonly Body[]> {
@@ -645,7 +667,7 @@ async function bodiesOf(
 }
 
 function factsOf(
-  { base }: Scope,
+  { base }: OperationContext,
   type: ResourceType,
   { id, version }: Pick<StoredResource, 'id' | 'version'>,
 ): Pick<Representation, 'etag' | 'version' | 'location'> {

@@ -1,7 +1,7 @@
 import { countRemoval } from '../accounts/guard.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { bindRules, type GroupNames, namesRules, rulesNaming } from '../accounts/role-binding.ts';
-import { type RoleMove, RoleWatch } from '../accounts/role-watch.ts';
+import { type RoleTransition, RoleWatch } from '../accounts/role-watch.ts';
 import { explainRoles } from '../accounts/roles.ts';
 import type { Reader, StoredResource, Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -33,7 +33,7 @@ export interface Effects {
    */
   settle(
     outcome: Outcome,
-  ): Promise<{ readonly moves: readonly RoleMove[]; readonly ignored: readonly string[] }>;
+  ): Promise<{ readonly moves: readonly RoleTransition[]; readonly ignored: readonly string[] }>;
 }
 
 /** Notes what matters before a write to a group. */

@@ -1,13 +1,13 @@
+import { accountAttributes } from '../accounts/account-attributes.ts';
 import { beginErasure, continueErasures, flushedAfterMs } from '../accounts/erase.ts';
 import type { Policy } from '../accounts/policy.ts';
-import { accountProfile } from '../accounts/profile.ts';
 import {
-  followUser,
-  isOthers,
+  deprovisionAccount,
+  isOwnedByOtherConnection,
   type Provisioned,
   provisionAccount,
   refuseProtected,
-  retireAccount,
+  syncAccount,
 } from '../accounts/provision.ts';
 import type { Change as LoggedChange, Origin } from '../events/event-log.ts';
 import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
@@ -33,6 +33,8 @@ import {
 } from './changes.ts';
 import { checkClaims } from './check-claims.ts';
 import type {
+  CollectGarbageCommand,
+  CollectGarbageOutcome,
   Command,
   CreateCommand,
   MembersChange,
@@ -45,11 +47,9 @@ import type {
   StageCommand,
   StageOutcome,
   SuspendCommand,
-  SweepCommand,
-  SweepOutcome,
   WriteCommand,
 } from './command.ts';
-import { disown } from './disown.ts';
+import { deleteOwnedResources } from './delete-owned-resources.ts';
 import { effectsBefore } from './effects.ts';
 import { executeBulk } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
@@ -77,10 +77,10 @@ interface CommandContext extends ExecuteContext {
 }
 
 /** Members one sweep deletes: a few milliseconds of the writer. */
-const sweptAtOnce = 1_000;
+const maxMembersDeleted = 1_000;
 
 /** Deletions that one sweep looks at. */
-const sweptReferences = 100;
+const maxErasuresRead = 100;
 
 /**
  * Carries out one command: resource, keys, members, account, all or nothing.
@@ -122,36 +122,36 @@ async function carryOut(
       );
     case 'stage':
       return stage(transaction, command, context);
-    case 'disown':
-      return disown(transaction, command, context);
+    case 'deleteOwnedResources':
+      return deleteOwnedResources(transaction, command, context);
     case 'index':
       return buildIndex(transaction, command, context);
-    case 'sweep':
-      return sweep(transaction, command, context);
+    case 'collectGarbage':
+      return collectGarbage(transaction, command, context);
     default:
       return executeWrite(transaction, command, context);
   }
 }
 
 /** Clears away what earlier writes have left: members of sets that no group has, and what was written about erased persons. */
-async function sweep(
+async function collectGarbage(
   transaction: Transaction,
-  { abandoned, closing }: SweepCommand,
+  { startedBefore, closing }: CollectGarbageCommand,
   context: ExecuteContext,
-): Promise<SweepOutcome> {
+): Promise<CollectGarbageOutcome> {
   const { clock } = context;
-  const hasSets = await transaction.sweepMemberSets(sweptAtOnce, abandoned);
+  const hasSets = await transaction.deleteUnusedMemberSets(maxMembersDeleted, startedBefore);
   const flushed = instantKey(clock.now() - (closing === true ? 0 : flushedAfterMs));
-  const hasReferences = await sweepReferences(transaction, context);
-  return { leftovers: (await continueErasures(transaction, flushed)) || hasReferences || hasSets };
+  const hasReferences = await removeMoreReferences(transaction, context);
+  return { hasGarbage: (await continueErasures(transaction, flushed)) || hasReferences || hasSets };
 }
 
 /** Goes on with a deletion whose references were too many for its own transaction. True: there is more to do. */
-async function sweepReferences(
+async function removeMoreReferences(
   transaction: Transaction,
   context: ExecuteContext,
 ): Promise<boolean> {
-  for (const erasure of await transaction.erasures(sweptReferences)) {
+  for (const erasure of await transaction.erasures(maxErasuresRead)) {
     const gone = referencesLeft(erasure);
     if (gone === undefined) continue;
     const { tenant } = gone;
@@ -463,10 +463,12 @@ async function checkNesting(
   );
 }
 
-function membersOutcome(effect: MembersEffect | undefined): Pick<Outcome, 'members' | 'leftovers'> {
+function membersOutcome(
+  effect: MembersEffect | undefined,
+): Pick<Outcome, 'members' | 'hasGarbage'> {
   if (effect === undefined) return {};
-  const { leftovers, lists: _, roles: __, ...members } = effect;
-  return leftovers ? { members, leftovers } : { members };
+  const { hasGarbage, lists: _, roles: __, ...members } = effect;
+  return hasGarbage ? { members, hasGarbage } : { members };
 }
 
 async function stage(
@@ -572,12 +574,12 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   const following = {
     tenant,
     connection: command.connection,
-    profile: accountProfile(after),
+    profile: accountAttributes(after),
     policy,
     now,
   };
   const followed =
-    account === undefined ? undefined : await followUser(transaction, following, account);
+    account === undefined ? undefined : await syncAccount(transaction, following, account);
   const was = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   await work.log(updatedChanges(type, { id, before: was, after, raw: document }, followed));
   return { ...done, hasReferences: update.hasReferences };
@@ -632,7 +634,7 @@ async function requireRight(
 ): Promise<void> {
   if (
     ownership === 'exclusive' &&
-    (await isOthers(transaction, tenant, row.connection, connection))
+    (await isOwnedByOtherConnection(transaction, tenant, row.connection, connection))
   ) {
     throw new ScimError(
       'forbidden',
@@ -661,14 +663,14 @@ async function remove(
   requireThere(row, command);
   await requireRight(transaction, row, command, policy);
   const now = clock.now();
-  const { leftovers, changes } = await removeResource(transaction, type, row, {
+  const { hasGarbage, changes } = await removeResource(transaction, type, row, {
     tenant,
     policy,
     now,
   });
   const isUser = type.schema === userUrn;
   const account = isUser
-    ? await retireAccount(transaction, { tenant, resource: id, policy, now })
+    ? await deprovisionAccount(transaction, { tenant, resource: id, policy, now })
     : undefined;
   const isErased = isUser && policy.onDelete === 'erase';
   await log([...changes, ...deletedChanges(type, id, row.document, account, isErased)]);
@@ -684,6 +686,6 @@ async function remove(
   return {
     ...unchanged(row),
     changed: true,
-    ...(leftovers || isErasing || isReferred ? { leftovers: true } : {}),
+    ...(hasGarbage || isErasing || isReferred ? { hasGarbage: true } : {}),
   };
 }

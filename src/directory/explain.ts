@@ -166,7 +166,7 @@ async function findPerson(state: Reader, tenant: string, wanted: string): Promis
   const account =
     (await state.account(tenant, wanted)) ??
     (await state.accountByUsername(tenant, wanted)) ??
-    (await looseAccount(state, tenant, wanted));
+    (await unattachedAccount(state, tenant, wanted));
   const resource = account?.resource;
   return {
     row: resource === undefined ? undefined : await state.resource(tenant, 'User', resource),
@@ -175,7 +175,7 @@ async function findPerson(state: Reader, tenant: string, wanted: string): Promis
 }
 
 /** The account that a person who is no longer there had. */
-async function looseAccount(
+async function unattachedAccount(
   state: Reader,
   tenant: string,
   wanted: string,
@@ -185,7 +185,7 @@ async function looseAccount(
     externalId: wanted,
     emails: [foldText(wanted)],
   };
-  return (await state.looseAccounts(tenant, keys))[0];
+  return (await state.unattachedAccounts(tenant, keys))[0];
 }
 
 async function findUser(

@@ -3,13 +3,13 @@ import { type OrderPlace, orderPaths, type StoredResource } from '../ports/store
 import type { ListQuery } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
-import { fitPage, type Showing } from './represent.ts';
+import { fitPage, type ReadContext } from './represent.ts';
 import {
   keyOfRow,
   type Match,
   orderOf,
   type Positioned,
-  type Scanning,
+  type ScanContext,
   scanAll,
   scanOn,
 } from './scan.ts';
@@ -38,7 +38,7 @@ export interface Page {
  * @throws ScimError tooMany
  */
 export async function findPage(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
@@ -63,7 +63,7 @@ function isOrdered({ type, sort }: Target): boolean {
 }
 
 async function totalOf(
-  { reader, tenant }: Showing,
+  { reader, tenant }: ReadContext,
   targets: readonly Target[],
   isExact: boolean,
 ): Promise<{ readonly total?: number }> {
@@ -76,7 +76,7 @@ async function totalOf(
 
 /** One type after the other, each in its order. */
 async function pageByIndex(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   { startIndex, count, descending }: ListQuery,
 ): Promise<Page> {
@@ -107,7 +107,7 @@ async function pageByIndex(
 
 /** Like `pageByIndex`, but from a place on; how far along that is does not matter. */
 async function pageByPlace(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   { count, descending }: ListQuery,
   place: CursorPlace | undefined,
@@ -162,7 +162,7 @@ function placeOf({ key, position }: CursorPlace): OrderPlace {
  * @param isFull whether there may be more although no more was found
  */
 async function pageOf(
-  scanning: Scanning,
+  scanning: ScanContext,
   found: readonly Match[],
   { count, isFull }: { readonly count: number; readonly isFull: boolean },
   place: CursorPlace | undefined,
@@ -191,7 +191,7 @@ function cursorPlace({ target, row, key }: Match): Omit<CursorPlace, 'backwards'
 }
 
 async function pageByScan(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   query: ListQuery,
 ): Promise<Page> {
@@ -202,13 +202,13 @@ async function pageByScan(
   return { found: fitting.map(({ type, row }) => ({ type, row })), total: found.length };
 }
 
-function enter<T>({ gate, tenant }: Scanning, work: () => Promise<T>): Promise<T> {
+function enter<T>({ gate, tenant }: ScanContext, work: () => Promise<T>): Promise<T> {
   return gate.enter(tenant, work);
 }
 
 /** Rows of which only the places were kept, as many as a page may have; what is gone meanwhile is left out. */
 async function rowsOf(
-  { reader, tenant }: Scanning,
+  { reader, tenant }: ScanContext,
   places: readonly Match<Positioned>[],
 ): Promise<readonly Match[]> {
   const found: Match[] = [];
@@ -234,7 +234,7 @@ async function rowsOf(
 
 /** In an order no index has: everything is looked at for each page, within the budget. */
 async function pageBySortedPlace(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   { count, descending }: ListQuery,
   place: CursorPlace | undefined,
@@ -255,7 +255,7 @@ async function pageBySortedPlace(
 }
 
 async function pageOfPlaces(
-  scanning: Scanning,
+  scanning: ScanContext,
   nearest: readonly Match<Positioned>[],
   count: number,
   place: CursorPlace | undefined,
@@ -270,7 +270,7 @@ async function pageOfPlaces(
  * looked at as one request may. Then it may be short, or empty, and still have a next one.
  */
 async function pageByScanOn(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   { count }: ListQuery,
   place: CursorPlace | undefined,
@@ -285,7 +285,7 @@ async function pageByScanOn(
 
 /** Backwards there is nothing to stop at: all that lies before is looked at. */
 async function pageBackwards(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   count: number,
   place: CursorPlace,

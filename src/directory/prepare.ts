@@ -1,4 +1,4 @@
-import { accountProfile } from '../accounts/profile.ts';
+import { accountAttributes } from '../accounts/account-attributes.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
@@ -22,8 +22,8 @@ import type {
 } from './command.ts';
 import { endsAccess, userNameKeyIn } from './ends-access.ts';
 import { hasReferences } from './execute.ts';
+import type { OperationContext } from './operation-context.ts';
 import { locationOf } from './represent.ts';
-import type { Scope } from './scope.ts';
 import {
   clearedIn,
   type Protector,
@@ -36,7 +36,7 @@ import {
 /** Requests become commands here: everything is worked out that does not depend on what is stored. */
 
 function addressOf(
-  { tenant, connection, registry, parseContext, origin }: Scope,
+  { tenant, connection, registry, parseContext, origin }: OperationContext,
   type: ResourceType,
   id: string,
 ): Omit<RemoveCommand, 'kind'> {
@@ -61,7 +61,7 @@ function addressOf(
  * @throws ScimError what is wrong with a body that ends no access
  */
 export async function prepareTarget(
-  scope: Scope,
+  scope: OperationContext,
   target: BulkTarget,
   id: string,
   protector: Protector,
@@ -91,7 +91,7 @@ export async function prepareTarget(
  * @throws ScimError the refusal, where the body ends no access or does not say whose
  */
 export function prepareSuspend(
-  scope: Scope,
+  scope: OperationContext,
   target: BulkTarget,
   id: string,
   refusal: ScimError,
@@ -112,7 +112,7 @@ export function prepareSuspend(
 }
 
 function prepareVerb(
-  scope: Scope,
+  scope: OperationContext,
   target: BulkTarget,
   id: string,
   protector: Protector,
@@ -132,14 +132,14 @@ function prepareVerb(
 
 /** A create, worked out as far as can be without knowing what is stored. */
 async function prepareCreate(
-  scope: Scope,
+  scope: OperationContext,
   type: ResourceType,
   body: ClientJsonObject,
   id: string,
   protector: Protector,
 ): Promise<CreateCommand> {
   const { parseContext } = scope;
-  const { attributes: given, members } = partMembers(
+  const { attributes: given, members } = splitMembers(
     type,
     readResource(type, body, parseContext),
     parseContext,
@@ -166,20 +166,20 @@ async function prepareCreate(
     keys: indexKeys(type, sealed),
     ...(scope.registry.indexes === undefined ? {} : { indexes: scope.registry.indexes }),
     ...secretsText(type, split.secrets),
-    ...(type.schema === userUrn ? { account: accountProfile(sealed) } : {}),
+    ...(type.schema === userUrn ? { account: accountAttributes(sealed) } : {}),
     ...members,
   };
 }
 
 async function prepareReplace(
-  scope: Scope,
+  scope: OperationContext,
   type: ResourceType,
   id: string,
   body: ClientJsonObject,
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<ReplaceCommand> {
-  const { attributes, members } = partMembers(
+  const { attributes, members } = splitMembers(
     type,
     readResource(type, body, scope.parseContext, 'replace'),
     scope.parseContext,
@@ -197,7 +197,7 @@ async function prepareReplace(
 }
 
 async function preparePatch(
-  scope: Scope,
+  scope: OperationContext,
   type: ResourceType,
   id: string,
   body: ClientJsonObject,
@@ -219,7 +219,7 @@ async function preparePatch(
 }
 
 export function prepareRemove(
-  scope: Scope,
+  scope: OperationContext,
   type: ResourceType,
   id: string,
   ifMatch: Precondition | undefined,
@@ -234,7 +234,7 @@ export function prepareRemove(
 }
 
 /** Takes the members out of the attributes. A body that does not mention them says nothing about them: absent never means empty. */
-function partMembers(
+function splitMembers(
   type: ResourceType,
   attributes: Attributes,
   parseContext: ParseContext,

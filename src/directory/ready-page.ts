@@ -4,9 +4,9 @@ import type { ListQuery } from '../protocol/list/query.ts';
 import type { AddedIndexes, ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
 import { findPage, type Page } from './list.ts';
+import type { OperationContext } from './operation-context.ts';
 import { readIndexes } from './registries.ts';
-import type { Scanning } from './scan.ts';
-import type { Scope } from './scope.ts';
+import type { ScanContext } from './scan.ts';
 import { type Target, targetsOf } from './targets.ts';
 
 /**
@@ -16,8 +16,8 @@ import { type Target, targetsOf } from './targets.ts';
  * @throws ScimError what `targetsOf` and `findPage` throw; tooMany says which indexes are being built
  */
 export async function findReadyPage(
-  scanning: Scanning,
-  { parseContext, registry: { indexes, unready } }: Scope,
+  scanning: ScanContext,
+  { parseContext, registry: { indexes, unready } }: OperationContext,
   types: readonly ResourceType[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
@@ -46,7 +46,7 @@ function usesAny({ type, narrowing }: Target, added: PathsByType): boolean {
 
 /** Asked after the query: what is complete then was complete for it. */
 async function areComplete(
-  { reader, tenant }: Scanning,
+  { reader, tenant }: ScanContext,
   targets: readonly Target[],
   added: PathsByType,
 ): Promise<boolean> {
@@ -69,7 +69,7 @@ function keyPaths(condition: Condition): readonly string[] {
 }
 
 async function findExplained(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
@@ -86,7 +86,7 @@ async function findExplained(
 }
 
 async function progressOf(
-  { reader, tenant }: Scanning,
+  { reader, tenant }: ScanContext,
   targets: readonly Target[],
 ): Promise<readonly string[]> {
   if (targets.every(({ unready }) => unready.length === 0)) return [];

@@ -22,7 +22,7 @@ interface Removing {
 
 interface Removed {
   /** True when a set of members is left for sweeping. */
-  readonly leftovers: boolean;
+  readonly hasGarbage: boolean;
   /** Of other resources, and of accounts. */
   readonly changes: readonly Change[];
 }
@@ -69,5 +69,5 @@ export async function removeResource(
   const left = others.flatMap((group) =>
     memberChanges(group, { joined: [], left: [id] }, { added: 0, removed: 1, total: 0 }),
   );
-  return { leftovers: set !== undefined, changes: [...left, ...roleChanges(await watch.moves())] };
+  return { hasGarbage: set !== undefined, changes: [...left, ...roleChanges(await watch.moves())] };
 }

@@ -36,7 +36,7 @@ export type Shown = Pick<
   | 'position'
 >;
 
-export interface Showing {
+export interface ReadContext {
   readonly reader: Reader;
   /** What this request may still cost. */
   readonly budget: Budget;
@@ -78,7 +78,7 @@ export function locationOf(base: string, type: ResourceType, id: string): string
  * out in pieces.
  */
 export async function representAll(
-  showing: Showing,
+  showing: ReadContext,
   type: ResourceType,
   resources: readonly Shown[],
   projection: Projection,
@@ -110,7 +110,7 @@ export async function representAll(
 }
 
 export async function represent(
-  showing: Showing,
+  showing: ReadContext,
   type: ResourceType,
   resource: Shown,
   projection: Projection,
@@ -124,7 +124,7 @@ export function showsMembers(type: ResourceType, projection: Projection): boolea
 }
 
 async function membershipsOf(
-  showing: Showing,
+  showing: ReadContext,
   type: ResourceType,
   resources: readonly Shown[],
   projection: Projection,
@@ -142,7 +142,7 @@ async function membershipsOf(
  * @throws ScimError tooMany when the first alone is in too many
  */
 export async function groupsOfSome<R extends Pick<Shown, 'isMember' | 'position'>>(
-  { reader, tenant, budget }: Pick<Showing, 'reader' | 'tenant' | 'budget'>,
+  { reader, tenant, budget }: Pick<ReadContext, 'reader' | 'tenant' | 'budget'>,
   resources: readonly R[],
 ): Promise<{
   readonly rows: readonly R[];
@@ -177,7 +177,7 @@ function tooManyGroups(): ScimError {
  * @throws ScimError tooMany when the first alone is in too many groups
  */
 export async function fitPage(
-  showing: Showing,
+  showing: ReadContext,
   found: readonly { readonly type: ResourceType; readonly row: Shown }[],
   projections: ReadonlyMap<ResourceType, Projection>,
 ): Promise<number> {
@@ -207,7 +207,7 @@ export async function fitPage(
 
 /** The resource without its members. */
 async function representOne(
-  showing: Showing,
+  showing: ReadContext,
   type: ResourceType,
   resource: Shown,
   projection: Projection,
@@ -225,7 +225,7 @@ async function representOne(
 
 /** The resource with `meta` and with what it says of the resources it names, but without memberships. */
 export async function fullResource(
-  showing: Showing,
+  showing: ReadContext,
   type: ResourceType,
   resource: Shown,
 ): Promise<StoredJsonObject> {
@@ -238,7 +238,7 @@ export async function fullResource(
 }
 
 function metaText(
-  { base }: Showing,
+  { base }: ReadContext,
   type: ResourceType,
   { id, version, created, lastModified }: Shown,
 ): string {
@@ -249,7 +249,7 @@ function metaText(
 
 /** A user's `groups` (RFC 7643 §4.1.2). */
 export function groupValues(
-  { registry, base }: Showing,
+  { registry, base }: ReadContext,
   memberships: readonly StoredMembership[],
 ): readonly StoredJsonObject[] {
   const type = registry.resourceTypes.find(({ members }) => members !== undefined)!;
@@ -263,7 +263,7 @@ export function groupValues(
 
 /** A group's `members` (RFC 7643 §4.2). */
 export function memberValues(
-  { registry, base }: Showing,
+  { registry, base }: ReadContext,
   members: readonly StoredMember[],
 ): readonly StoredJsonObject[] {
   return members.map(({ id, type, display }) => ({
@@ -276,7 +276,7 @@ export function memberValues(
 
 /** Some members as they stand in the list, without its brackets. */
 function membersText(
-  showing: Showing,
+  showing: ReadContext,
   { members: attribute }: ResourceType,
   members: readonly StoredMember[],
   projection: Projection,
@@ -288,7 +288,7 @@ function membersText(
 }
 
 async function withFewMembers(
-  showing: Showing,
+  showing: ReadContext,
   type: ResourceType,
   text: string,
   set: MemberSet,
@@ -314,7 +314,7 @@ function withMembers(type: ResourceType, text: string, members: string): string 
 
 /** One page of a group's members, and where the next begins; undefined when there is none. */
 export async function withMembersPage(
-  showing: Showing,
+  showing: ReadContext,
   type: ResourceType,
   text: string,
   page: { readonly set: MemberSet; readonly after: number; readonly count: number },
@@ -336,7 +336,7 @@ export async function withMembersPage(
  * breaks off, for a list that lacks members must not look whole.
  */
 async function* withManyMembers(
-  showing: Showing,
+  showing: ReadContext,
   type: ResourceType,
   text: string,
   { id, set }: { readonly id: string; readonly set: MemberSet },
@@ -369,7 +369,7 @@ async function* withManyMembers(
 
 /** `$ref` and `displayName` of a resource that is there (RFC 7643 §4.3); of one that is not, neither. */
 async function fillReferences(
-  showing: Showing,
+  showing: ReadContext,
   attribute: Attribute,
   document: Document,
 ): Promise<void> {
@@ -388,7 +388,7 @@ async function fillReferences(
 
 /** @throws ScimError tooMany */
 async function nameOf(
-  { reader, tenant, budget, names }: Showing,
+  { reader, tenant, budget, names }: ReadContext,
   type: string,
   id: string,
 ): Promise<ReferencedName | undefined> {

@@ -16,7 +16,7 @@ import {
   groupsOfSome,
   groupValues,
   memberValues,
-  type Showing,
+  type ReadContext,
 } from './represent.ts';
 import type { Target } from './targets.ts';
 
@@ -38,7 +38,7 @@ const maxChunkBytes = 2_097_152;
 /** What it costs to look at a resource, whatever is in it. */
 const stepsPerResource = 10;
 
-export interface Scanning extends Showing {
+export interface ScanContext extends ReadContext {
   /** What this request may still cost. */
   readonly budget: Budget;
   readonly scans: ScanLimits;
@@ -92,7 +92,7 @@ export function keyOfRow(sort: Attribute, row: StoredResource): SortKey {
  * @throws ScimError tooMany
  */
 export async function scanAll(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   descending: boolean,
 ): Promise<readonly Match<Positioned>[]> {
@@ -128,7 +128,7 @@ export async function scanAll(
  * @returns also how far it has looked, when the budget ended the search; undefined when there is nothing more
  */
 export async function scanOn(
-  scanning: Scanning,
+  scanning: ScanContext,
   targets: readonly Target[],
   wanted: number,
   place: CursorPlace | undefined,
@@ -205,7 +205,7 @@ class RowBudget {
  * @returns the position it stopped at; undefined when it has looked at all
  */
 async function look(
-  scanning: Scanning,
+  scanning: ScanContext,
   target: Target,
   positions: readonly number[],
   rowBudget: RowBudget,
@@ -256,7 +256,7 @@ async function look(
 }
 
 async function addMembers(
-  scanning: Scanning,
+  scanning: ScanContext,
   type: ResourceType,
   row: StoredResource,
   resource: StoredJsonObject,

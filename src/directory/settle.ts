@@ -41,15 +41,17 @@ export async function settle(
 ): Promise<SettleOutcome> {
   const { tenant, connection, credential, id, facts, isBulk } = command;
   const request = await transaction.deferredRequest(tenant, id);
-  if (request === undefined || request.finished !== undefined) return { leftovers: false };
+  if (request === undefined || request.finished !== undefined) return { hasGarbage: false };
   const outcome = await carryOut();
   const answers = bulkAnswers(facts, outcome);
   const finished = instantKey(clock.now());
   await transaction.putDeferredRequest({ ...request, finished, result: JSON.stringify(answers) });
   const origin = { actor: { connection, credential }, request: id };
   await recorder.record(transaction, tenant, origin, completedChanges(id, answers, isBulk));
-  const leftovers = outcome.results.some((result) => result !== undefined && 'leftovers' in result);
-  return { answers, leftovers };
+  const hasGarbage = outcome.results.some(
+    (result) => result !== undefined && 'hasGarbage' in result,
+  );
+  return { answers, hasGarbage };
 }
 
 /** An event for each operation; those of a bulk request are told apart by their place in it (RFC 9967 §2.5.1.2). */

@@ -4,7 +4,7 @@ export interface AccountReader {
   accountOf(tenant: string, resource: string): Promise<Account | undefined>;
   accountByUsername(tenant: string, username: string): Promise<Account | undefined>;
   /** Accounts without a user that have one of these, the latest first. */
-  looseAccounts(tenant: string, keys: AccountKeys): Promise<readonly Account[]>;
+  unattachedAccounts(tenant: string, keys: AccountKeys): Promise<readonly Account[]>;
   /** Accounts with ids beyond `after`, in order of id. */
   accounts(tenant: string, after: string, limit: number): Promise<readonly Account[]>;
   /** How many accounts there are of each status, without looking at them. */

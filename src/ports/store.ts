@@ -100,7 +100,7 @@ export interface Reader
   nesting(tenant: string, group: string, max: number): Promise<Nesting>;
   setting(name: string): Promise<string | undefined>;
   /** Resources that a connection owns among the `limit` of the type that come next after a position. */
-  owned(
+  resourcesOwnedBy(
     tenant: string,
     type: string,
     connection: string,
@@ -144,9 +144,9 @@ export interface Transaction
 
   /** A new set that no group has yet. */
   createMemberSet(tenant: string, created: string): Promise<number>;
-  /** Makes a set the members of a group; what it had before is left to `sweepMemberSets`. Without a set, the group has none. */
+  /** Makes a set the members of a group; what it had before is left to `deleteUnusedMemberSets`. Without a set, the group has none. */
   attachMemberSet(tenant: string, group: string, set: number | undefined): Promise<void>;
-  /** Leaves a set that no group has to `sweepMemberSets`. */
+  /** Leaves a set that no group has to `deleteUnusedMemberSets`. */
   dropMemberSet(tenant: string, set: number): Promise<void>;
   /** Adds resources to a set, in this order. Ids that name no resource of the tenant are told, and left out. */
   insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers>;
@@ -161,10 +161,10 @@ export interface Transaction
   /** Takes a resource out of every group, and names the groups it was in. */
   deleteMemberships(tenant: string, id: string): Promise<readonly string[]>;
   /**
-   * Deletes up to `limit` members of sets that no group has any more, or that were begun before `abandoned` and never attached.
+   * Deletes up to `limit` members of sets that no group has any more, or that were begun before `startedBefore` and never attached.
    * True when there is more to do.
    */
-  sweepMemberSets(limit: number, abandoned: string): Promise<boolean>;
+  deleteUnusedMemberSets(limit: number, startedBefore: string): Promise<boolean>;
   insertDefinitions(tenant: string, definitions: StoredDefinitions): Promise<void>;
 
   /** The secrets stored apart from the document. */

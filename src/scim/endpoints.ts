@@ -1,5 +1,5 @@
 import type { Principal } from '../access/principal.ts';
-import type { Representation, Scope, Written } from '../directory/directory.ts';
+import type { OperationContext, Representation, WriteResult } from '../directory/directory.ts';
 import { membersAtOnce } from '../directory/represent.ts';
 import { found, scimMediaType } from '../http/answer.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
@@ -28,7 +28,7 @@ import type { Trail } from './record.ts';
 export interface Context {
   readonly options: HandlerOptions;
   readonly exchange: Exchange;
-  readonly scope: Scope;
+  readonly scope: OperationContext;
   readonly parameters: Parameters;
   readonly trail: Trail;
   /** Counts further requests for the connection's limit. */
@@ -64,7 +64,7 @@ export async function search(context: Context, types: readonly ResourceType[]): 
 
 async function answerQuery(
   { directory }: HandlerOptions,
-  scope: Scope,
+  scope: OperationContext,
   types: readonly ResourceType[],
   query: ListQuery,
 ): Promise<Answer> {
@@ -210,7 +210,11 @@ export async function serveResource(
  * Whether a PATCH is answered without a body (RFC 7644 §3.5.2 leaves it open): where the profile says so, and for a group of so many
  * members that the answer would cost more than the change.
  */
-async function isQuiet(context: Context, type: ResourceType, written: Written): Promise<boolean> {
+async function isQuiet(
+  context: Context,
+  type: ResourceType,
+  written: WriteResult,
+): Promise<boolean> {
   if (context.scope.parseContext.profile.patchReturns204.has(type.name)) return true;
   if (type.members === undefined) return false;
   const total = await afterCommit(context, () => written.memberCount());
@@ -218,7 +222,7 @@ async function isQuiet(context: Context, type: ResourceType, written: Written): 
 }
 
 /** Undefined: it can not be shown at the moment. */
-function showWritten(context: Context, written: Written): Promise<Representation | undefined> {
+function showWritten(context: Context, written: WriteResult): Promise<Representation | undefined> {
   return afterCommit(context, () => written.represent());
 }
 
@@ -245,7 +249,7 @@ async function afterCommit<T>(
   return undefined;
 }
 
-function note(trail: Trail, { changed, members }: Written): void {
+function note(trail: Trail, { changed, members }: WriteResult): void {
   trail.effect = changed ? 'changed' : 'no effect';
   if (members === undefined) return;
   const { skipped, ...counts } = members;

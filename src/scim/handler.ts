@@ -5,7 +5,7 @@ import {
   unauthenticated,
 } from '../access/principal.ts';
 import { countRefusal, refusalWait } from '../access/refusals.ts';
-import { readsOnly, type Scope } from '../directory/directory.ts';
+import { type OperationContext, readsOnly } from '../directory/directory.ts';
 import { createIntake, type Intake, type IntakeTicket } from '../directory/intake.ts';
 import { scrubError } from '../directory/redact.ts';
 import { shortened } from '../directory/shortened.ts';
@@ -321,7 +321,7 @@ async function serve(
     : directory.usersRegistry(tenant, generation));
   trail.registry = registry.registry;
   const isReader = !mayWrite(principal.scope);
-  const scope: Scope = {
+  const scope: OperationContext = {
     tenant,
     connection,
     parseContext,

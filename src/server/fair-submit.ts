@@ -26,7 +26,7 @@ const internal: ReadonlySet<Task['kind']> = new Set([
   'delivered',
   'claim',
   'purge',
-  'sweep',
+  'collectGarbage',
 ]);
 
 /** Hands commands to the writer a few hundred at a time, the tenants in turn, so that none waits for another's queue. */

@@ -194,8 +194,10 @@ export async function startServer({
     });
     // What an earlier process began and could not finish; nobody waits for it.
     directory
-      .sweep(systemClock.now())
-      .catch((error: unknown) => logger.log('warn', 'sweeping failed', { cause: error }));
+      .collectGarbage(systemClock.now())
+      .catch((error: unknown) =>
+        logger.log('warn', 'deleting unused member sets failed', { cause: error }),
+      );
     const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
     const configured = access.configured === undefined ? {} : { configured: access.configured };
     const authenticate = createAuthenticate({

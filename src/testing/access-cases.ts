@@ -353,7 +353,7 @@ export const accessCases: readonly ContractCase[] = [
       const seen: string[] = [];
       let after: number | undefined = 0;
       while (after !== undefined) {
-        const page: Awaited<ReturnType<Store['owned']>> = await store.owned(
+        const page: Awaited<ReturnType<Store['resourcesOwnedBy']>> = await store.resourcesOwnedBy(
           tenant,
           'User',
           'c',
@@ -364,7 +364,7 @@ export const accessCases: readonly ContractCase[] = [
         after = page.reached;
       }
       assert.deepEqual(seen, [idOf(1), idOf(3), idOf(5)]);
-      assert.deepEqual((await store.owned('other', 'User', 'c', 0, 9)).resources, []);
+      assert.deepEqual((await store.resourcesOwnedBy('other', 'User', 'c', 0, 9)).resources, []);
       assert.equal((await store.resource(tenant, 'User', idOf(2)))?.connection, 'd');
     },
   },

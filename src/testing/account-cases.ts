@@ -11,7 +11,7 @@ function loose(
   of: string = tenant,
 ): Promise<readonly string[]> {
   return store.write(async (transaction) =>
-    (await transaction.looseAccounts(of, { emails: [], ...keys })).map(({ id }) => id),
+    (await transaction.unattachedAccounts(of, { emails: [], ...keys })).map(({ id }) => id),
   );
 }
 

@@ -210,8 +210,8 @@ export const membershipCases: readonly ContractCase[] = [
         [await membersOf(store, 4), await groupsOf(store, 1), await groupsOf(store, 3)],
         [[3, 2], [], [4]],
       );
-      const sweep = (limit: number, abandoned: string) =>
-        store.write((transaction) => transaction.sweepMemberSets(limit, abandoned));
+      const sweep = (limit: number, startedBefore: string) =>
+        store.write((transaction) => transaction.deleteUnusedMemberSets(limit, startedBefore));
       while (await sweep(1, created)) assert.deepEqual(await membersOf(store, 4), [3, 2]);
       assert.deepEqual(
         [await membersOf(store, 4), (await store.members(tenant, old, whole)).length],

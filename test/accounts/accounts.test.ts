@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountProfile } from '../../src/accounts/profile.ts';
+import { accountAttributes } from '../../src/accounts/account-attributes.ts';
 import { usernameBase } from '../../src/accounts/username.ts';
 import { openSqliteReader } from '../../src/storage/sqlite/index.ts';
 import { patch, startTestServer, type TestServer, user } from '../support/server.ts';
@@ -43,7 +43,8 @@ describe('usernames', () => {
 
 describe('what a user says of its account', () => {
   it('the first name that says something is shown', () => {
-    const shown = (document: object) => accountProfile({ userName: 'u', ...document }).displayName;
+    const shown = (document: object) =>
+      accountAttributes({ userName: 'u', ...document }).displayName;
     expect(shown({ displayName: 'D', name: { formatted: 'F' } })).toBe('D');
     expect(shown({ displayName: '  ', name: { formatted: 'F', givenName: 'G' } })).toBe('F');
     expect(shown({ name: { givenName: 'G', middleName: 'M', familyName: 'L' } })).toBe('G M L');
@@ -53,7 +54,7 @@ describe('what a user says of its account', () => {
 
   it('addresses stand once, with one primary', () => {
     const emails = (values: object[]) =>
-      accountProfile({ userName: 'u', emails: values } as never).emails;
+      accountAttributes({ userName: 'u', emails: values } as never).emails;
     expect(emails([{ value: 'a@x' }, { value: 'A@X', primary: true }, { value: 'b@x' }])).toEqual([
       { value: 'a@x', primary: true },
       { value: 'b@x', primary: false },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy as policy } from '../../src/accounts/policy.ts';
-import { provisionAccount, retireAccount } from '../../src/accounts/provision.ts';
+import { deprovisionAccount, provisionAccount } from '../../src/accounts/provision.ts';
 import type { Transaction } from '../../src/ports/store.ts';
 import { createMemoryStore } from '../../src/storage/memory/index.ts';
 
@@ -22,8 +22,8 @@ describe('T107 whoever returns', () => {
     await store.write(async (transaction) => {
       const first = await come(transaction, 'r1', 0);
       await transaction.updateAccount('t', { ...first, settings: '{"theme":"dark"}' }, first);
-      await retireAccount(transaction, { tenant: 't', resource: 'r1', policy, now: 0 });
-      await retireAccount(transaction, { tenant: 't', resource: 'r1', policy, now: 0 });
+      await deprovisionAccount(transaction, { tenant: 't', resource: 'r1', policy, now: 0 });
+      await deprovisionAccount(transaction, { tenant: 't', resource: 'r1', policy, now: 0 });
       const back = await come(transaction, 'r2', 29 * day);
       expect(back).toMatchObject({
         id: first.id,
@@ -32,7 +32,7 @@ describe('T107 whoever returns', () => {
         status: 'active',
         resource: 'r2',
       });
-      await retireAccount(transaction, { tenant: 't', resource: 'r2', policy, now: 29 * day });
+      await deprovisionAccount(transaction, { tenant: 't', resource: 'r2', policy, now: 29 * day });
       const late = await come(transaction, 'r3', 60 * day);
       expect(late).toMatchObject({ id: 'account-r3', username: 'ada-1', settings: '{}' });
     });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Scope, Written } from '../../src/directory/directory.ts';
+import type { OperationContext, WriteResult } from '../../src/directory/directory.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { directoryOver, scopeOver } from '../support/directory.ts';
 import { patchUrn } from '../support/server.ts';
 import { newStores } from '../support/stores.ts';
 import { testRegistry } from '../support/test-type.ts';
 
-const shown = async (written: Promise<Written>): Promise<string> =>
+const shown = async (written: Promise<WriteResult>): Promise<string> =>
   (await (await written).represent()).body as string;
 
 /** The verbs over a type that is not User: no code may know users by name. */
@@ -16,7 +16,7 @@ describe.each(newStores)('a type of one’s own on %s', (_, newStore) => {
     const store = await newStore();
     const directory = directoryOver(store, { registry });
     const type = registry.type('Thing')!;
-    const scope = (): Scope => scopeOver(registry);
+    const scope = (): OperationContext => scopeOver(registry);
     const json = (body: object) => toClientJson(body) as ClientJsonObject;
     return { store, directory, type, scope, json };
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Directory, Scope } from '../../src/directory/directory.ts';
+import type { Directory, OperationContext } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createBudget } from '../../src/protocol/budget.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
@@ -31,7 +31,7 @@ const stores: Store[] = [
 ];
 const directories: Directory[] = stores.map((store) => directoryOver(store));
 
-const scope = (): Scope => scopeOver();
+const scope = (): OperationContext => scopeOver();
 
 const words = [
   '',

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { createPolicies } from '../../src/accounts/policy.ts';
 import { administer } from '../../src/administration/administration.ts';
 import { soleClaims } from '../../src/delivery/leases.ts';
-import { createDirectory, type Directory, type Scope } from '../../src/directory/directory.ts';
+import {
+  createDirectory,
+  type Directory,
+  type OperationContext,
+} from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
 import { adoptIndexRules, createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createRecorder } from '../../src/events/event-log.ts';
@@ -54,7 +58,7 @@ function nodeOver(store: Store, tenant = 't') {
     store.write((transaction) =>
       administer(transaction, { kind: 'administer', actor: 'test', action }, context),
     );
-  const scope = async (): Promise<Scope> => ({
+  const scope = async (): Promise<OperationContext> => ({
     tenant,
     connection: 'c',
     parseContext: createParseContext(profiles.get('default')!),
@@ -83,7 +87,11 @@ function nodeOver(store: Store, tenant = 't') {
         {},
       ),
     remove: async (id: string) => directory.remove(await scope(), await typeOf(), id),
-    find: async (filter: string, at?: Scope, name = 'User'): Promise<readonly string[]> => {
+    find: async (
+      filter: string,
+      at?: OperationContext,
+      name = 'User',
+    ): Promise<readonly string[]> => {
       const query = { filter, descending: false, startIndex: 1, count: 1_000 };
       const text = await directory.list(
         at ?? (await scope()),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Directory, Scope } from '../../src/directory/directory.ts';
+import type { Directory, OperationContext } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import type { Body } from '../../src/protocol/list/list-response.ts';
@@ -30,7 +30,7 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
   let store: Store;
   let directory: Directory;
   const people: string[] = [];
-  const scope = (profile?: string): Scope => scopeOver(registry, profile);
+  const scope = (profile?: string): OperationContext => scopeOver(registry, profile);
   const json = (body: object): ClientJsonObject => toClientJson(body) as ClientJsonObject;
   const listed = (ids: readonly string[]): object[] => ids.map((value) => ({ value }));
   const idOf = ({ location }: { readonly location: string }): string =>
@@ -53,7 +53,7 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     return members.map(({ value }) => value);
   };
   const settled = async (): Promise<void> => {
-    while (await store.write((transaction) => transaction.sweepMemberSets(10_000, '9')))
+    while (await store.write((transaction) => transaction.deleteUnusedMemberSets(10_000, '9')))
       await Promise.resolve();
   };
 
@@ -265,7 +265,7 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
         ?.some(({ group }) => group === id),
     ).not.toBe(true);
     expect(await store.memberSet('t', id)).toBeUndefined();
-    await directory.sweep(Date.now());
+    await directory.collectGarbage(Date.now());
   });
 
   it('T057 more members in one request than are allowed is refused before anything is done', async () => {

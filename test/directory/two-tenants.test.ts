@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Scope } from '../../src/directory/directory.ts';
+import type { OperationContext } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
@@ -42,7 +42,7 @@ describe.each(newStores)('two tenants on %s', (_, newStore) => {
   it('R343 T026 T027 twenty creates of each, changing places at every await, land each in its own', async () => {
     const registry = builtInRegistry();
     const type = registry.type('User')!;
-    const scopeOf = (tenant: string): Scope => ({
+    const scopeOf = (tenant: string): OperationContext => ({
       tenant,
       connection: `c-${tenant}`,
       parseContext: createParseContext(profiles.get('default')!),

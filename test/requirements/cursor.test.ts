@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Directory, Scope } from '../../src/directory/directory.ts';
+import type { Directory, OperationContext } from '../../src/directory/directory.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import type { ListQuery } from '../../src/protocol/list/query.ts';
@@ -186,7 +186,10 @@ onEveryStore('cursors', {}, (server) => {
 describe.each(newStores)('cursors over %s', (_, newStore) => {
   const registry = builtInRegistry();
   const type = registry.type('User')!;
-  const scope = (more: Partial<Scope> = {}): Scope => ({ ...scopeOver(registry), ...more });
+  const scope = (more: Partial<OperationContext> = {}): OperationContext => ({
+    ...scopeOver(registry),
+    ...more,
+  });
   let store: Store;
   let directory: Directory;
   let now = Date.parse('2026-01-01T00:00:00Z');
@@ -198,7 +201,10 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
     });
   });
   afterAll(() => store.close());
-  const list = async (query: Partial<ListQuery>, as: Scope = scope()): Promise<PageBody> =>
+  const list = async (
+    query: Partial<ListQuery>,
+    as: OperationContext = scope(),
+  ): Promise<PageBody> =>
     JSON.parse(
       (await directory.list(as, [type], {
         descending: false,

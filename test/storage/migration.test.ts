@@ -77,7 +77,7 @@ it('T091 a database of schema 1 keeps everything, and gets what came since', asy
   ]);
   expect(await store.accountTotals('t')).toEqual({ active: 1, deactivated: 0, deleted: 1 });
   const found = await store.write((transaction) =>
-    transaction.looseAccounts('t', { emails: ['gone@x.example'] }),
+    transaction.unattachedAccounts('t', { emails: ['gone@x.example'] }),
   );
   expect(found.map(({ id }) => id)).toEqual(['a2']);
   await store.write((transaction) => transaction.deleteResource('t', 'User', 'id8192', []));

@@ -90,7 +90,7 @@ async function useGroup(store: Store, tenant: string, users: number): Promise<vo
     expect(await transaction.equalMembers(tenant, set, smaller)).toBe(false);
     await transaction.attachMemberSet(tenant, group, smaller);
   });
-  while (await store.write((transaction) => transaction.sweepMemberSets(500, '2025')))
+  while (await store.write((transaction) => transaction.deleteUnusedMemberSets(500, '2025')))
     await sleep(0);
   for (let from = users / 2; from < users - 1; from += 100)
     await store.write((transaction) =>

@@ -3,7 +3,7 @@ import {
   createDirectory,
   type Directory,
   type DirectoryOptions,
-  type Scope,
+  type OperationContext,
 } from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
 import type { Registries } from '../../src/directory/registries.ts';
@@ -56,7 +56,10 @@ export function directoryOver(
 }
 
 /** Somebody of tenant `t`, under a profile. */
-export function scopeOver(registry: Registry = builtInRegistry(), profile = 'default'): Scope {
+export function scopeOver(
+  registry: Registry = builtInRegistry(),
+  profile = 'default',
+): OperationContext {
   return {
     tenant: 't',
     connection: 'c',

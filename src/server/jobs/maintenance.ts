@@ -86,7 +86,7 @@ export function startMaintenance({
   };
 
   const takeAway = ({ tenant, connection, releases }: DueConnection): Promise<number> =>
-    directory.disown(tenant, connection, releases);
+    directory.deleteOwnedResources(tenant, connection, releases);
 
   const warn = async (): Promise<void> => {
     for (const { credential, days } of (await submit({ kind: 'warn' })).expiring) {

@@ -56,7 +56,7 @@ const ofEveryTenant: ReadonlySet<string> = new Set([
   'pruneEvents',
   'insertRequests',
   'pruneRequests',
-  'sweepMemberSets',
+  'deleteUnusedMemberSets',
   'erasures',
   'putErasure',
   'putDeferredRequest',

@@ -265,8 +265,11 @@ export class PostgresTransaction extends SqlTransaction {
     return row === undefined ? undefined : toAccount(row);
   }
 
-  override async looseAccounts(tenant: string, keys: AccountKeys): Promise<readonly Account[]> {
-    const found = await super.looseAccounts(tenant, keys);
+  override async unattachedAccounts(
+    tenant: string,
+    keys: AccountKeys,
+  ): Promise<readonly Account[]> {
+    const found = await super.unattachedAccounts(tenant, keys);
     if (found.length === 0) return found;
     const rows = await this.all(
       'SELECT * FROM accounts WHERE tenant_id = ? AND resource_id IS NULL AND id IN (SELECT value FROM text_list(?)) ORDER BY id FOR UPDATE',

@@ -34,7 +34,7 @@ export class AccountReading extends AccessReading implements AccountReader {
     return row === undefined ? undefined : toAccount(row);
   }
 
-  async looseAccounts(
+  async unattachedAccounts(
     tenant: string,
     { userNameKey, externalId, emails }: AccountKeys,
   ): Promise<readonly Account[]> {

@@ -148,14 +148,14 @@ export abstract class MembershipTransaction extends SqlReader {
     return sets.map((row) => row['id']).filter((group) => group !== null) as string[];
   }
 
-  async sweepMemberSets(limit: number, abandoned: string): Promise<boolean> {
+  async deleteUnusedMemberSets(limit: number, startedBefore: string): Promise<boolean> {
     const loose =
       'SELECT id, tenant_id FROM member_sets WHERE group_position IS NULL AND (detached = 1 OR created < ?) LIMIT 1';
     let left = limit;
     for (
-      let set = await this.get(loose, abandoned);
+      let set = await this.get(loose, startedBefore);
       set !== undefined;
-      set = await this.get(loose, abandoned)
+      set = await this.get(loose, startedBefore)
     ) {
       if (left === 0) return true;
       const { id, tenant_id: tenant } = set;

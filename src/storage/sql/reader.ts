@@ -186,7 +186,7 @@ export abstract class SqlReader extends DeferredReading implements Reader {
     );
   }
 
-  async owned(
+  async resourcesOwnedBy(
     tenant: string,
     type: string,
     connection: string,

@@ -1,12 +1,12 @@
 import { beginErasure } from '../accounts/erase.ts';
-import { releaseAccount, retireAccount } from '../accounts/provision.ts';
+import { deprovisionAccount, releaseAccount } from '../accounts/provision.ts';
 import type { Change } from '../events/event-log.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { instantKey } from '../protocol/text/date-time.ts';
 import { deletedChanges, releasedChanges } from './changes.ts';
-import type { DisownCommand, DisownOutcome } from './command.ts';
+import type { DeleteOwnedCommand, DeleteOwnedOutcome } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
 import { beginReferences } from './references.ts';
 import { removeResource } from './remove.ts';
@@ -18,17 +18,17 @@ const atOnce = 200;
  * Takes away a part of what a connection owns, that is going: its resources, and with them their accounts as the tenant's policy says, or, when
  * it is released, the hold on their accounts. At the end the connection itself. What an administrator has decided is not for the guard to hold.
  */
-export async function disown(
+export async function deleteOwnedResources(
   transaction: Transaction,
-  command: DisownCommand,
+  command: DeleteOwnedCommand,
   context: ExecuteContext,
-): Promise<DisownOutcome> {
+): Promise<DeleteOwnedOutcome> {
   const { tenant, connection } = command;
   const { indexes } = await context.policies.of(transaction, tenant);
   const registry = await context.registries.at(transaction, tenant, command.definitions, indexes);
   const { at = { type: registry.resourceTypes[0]!.name, after: 0 } } = command;
   const type = registry.type(at.type)!;
-  const { resources, reached } = await transaction.owned(
+  const { resources, reached } = await transaction.resourcesOwnedBy(
     tenant,
     type.name,
     connection,
@@ -59,7 +59,7 @@ function next({ resourceTypes }: Registry, type: ResourceType): ResourceType | u
 
 function logOf(
   transaction: Transaction,
-  { tenant, connection }: Pick<DisownCommand, 'tenant' | 'connection'>,
+  { tenant, connection }: Pick<DeleteOwnedCommand, 'tenant' | 'connection'>,
   { recorder }: Pick<ExecuteContext, 'recorder'>,
 ): (changes: readonly Change[]) => Promise<void> {
   return (changes) =>
@@ -75,7 +75,7 @@ async function remove(
   transaction: Transaction,
   type: ResourceType,
   row: StoredResource,
-  { tenant, connection, releases }: DisownCommand,
+  { tenant, connection, releases }: DeleteOwnedCommand,
   { clock, policies, recorder }: ExecuteContext,
 ): Promise<void> {
   const now = clock.now();
@@ -90,7 +90,7 @@ async function remove(
     return log([...changes, ...deletedChanges(type, row.id, row.document, account), ...released]);
   }
   const policy = await policies.of(transaction, tenant);
-  await retireAccount(transaction, {
+  await deprovisionAccount(transaction, {
     tenant,
     resource: row.id,
     policy: { ...policy, guard: { ...policy.guard, enabled: false } },

@@ -11,7 +11,7 @@ import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 
 /** What a User document says about its account. Plain data, so that it can be worked out before the transaction. */
-export interface AccountProfile {
+export interface AccountAttributes {
   /** The preferred username, as sent. */
   readonly userName: string;
   readonly userNameKey: string;
@@ -22,7 +22,7 @@ export interface AccountProfile {
   readonly active?: boolean;
 }
 
-export function accountProfile(document: Document): AccountProfile {
+export function accountAttributes(document: Document): AccountAttributes {
   const userName = text(getOwn(document, 'userName'));
   const externalId = getOwn(document, 'externalId');
   const active = getOwn(document, 'active');

@@ -4,7 +4,7 @@ import type { RequestOrigin } from './command.ts';
 import type { VersionedRegistry } from './registries.ts';
 
 /** Who asks, for which tenant, under which profile, and where the answers' addresses begin. */
-export interface Scope {
+export interface OperationContext {
   readonly tenant: string;
   readonly connection: string;
   readonly parseContext: ParseContext;
