@@ -3,30 +3,46 @@ import type { Body } from '../protocol/list/list-response.ts';
 /** One request, independent of what carries it. */
 export interface Exchange {
   readonly method: string;
-  /** Path and query as they came, undecoded: `/scim/v2/Users?count=1`. */
+  /** Path and query as received, undecoded: `/scim/v2/Users?count=1`. */
   readonly target: string;
-  /** A header by its lower-case name; several of one name are joined with commas. Undefined when absent. */
+  /**
+   * Returns a header by its lower-case name; several of one name are joined with commas. Undefined
+   * when absent.
+   */
   header(name: string): string | undefined;
   /** Network address of the client, where it is known. */
   readonly address?: string;
   /** True when the request carries more than one Authorization header. */
   readonly hasSeveralCredentials: boolean;
-  /** True when the request carries more than one Host header (RFC 9112 §3.2: 400). Absent: the carrier has seen to it. */
+  /**
+   * True when the request carries more than one Host header (RFC 9112 §3.2: 400). Absent: the
+   * carrier has checked it.
+   */
   readonly hasSeveralHosts?: boolean;
   /**
-   * The whole body.
+   * Resolves with the whole body.
    *
-   * @param onBytes told of each part that arrives; what it throws refuses the rest
+   * @param onBytes called with the length of each chunk; throws to refuse the rest
    * @throws ScimError payloadTooLarge as soon as it is longer than `limit` bytes
    */
   body(limit: number, onBytes?: (bytes: number) => void): Promise<Uint8Array>;
 }
 
+/** JSON text; in pieces where the whole is not held in memory; in bytes where it is shared. */
+export type AnswerBody = Body | Uint8Array<ArrayBuffer>;
+
+/** What a request is answered with. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Absent: none. In pieces where the whole would not be held in memory; a piece that fails breaks the answer off. */
-  readonly body?: Body;
+  /** Absent: none. A piece that fails breaks the answer off. */
+  readonly body?: AnswerBody;
 }
 
+/** Answers one request. Never rejects: every failure is an answer. */
 export type Handle = (exchange: Exchange) => Promise<Answer>;
+
+/** Whether a body is sent piece by piece. */
+export function isInPieces(body: AnswerBody | undefined): body is AsyncIterable<string> {
+  return typeof body === 'object' && !(body instanceof Uint8Array);
+}

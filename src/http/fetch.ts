@@ -1,21 +1,21 @@
-import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { Exchange, Handle } from './exchange.ts';
+import { bodyTooLarge } from './answer.ts';
+import { type Exchange, type Handle, isInPieces } from './exchange.ts';
 
-/** SCIM as a fetch handler: for Hono, Next.js, Bun, Deno, Workers and whatever else speaks Request and Response. */
+/**
+ * Returns `handle` as a fetch handler, for Hono, Next.js, Bun, Deno, Workers and others that use
+ * Request and Response.
+ */
 export function createFetchHandler(handle: Handle): (request: Request) => Promise<Response> {
   return async (request) => {
     const { status, headers, body } = await handle(exchangeOf(request));
-    return new Response(
-      body === undefined || typeof body === 'string' ? (body ?? null) : streamOf(body),
-      {
-        status,
-        headers: { ...headers },
-      },
-    );
+    return new Response(isInPieces(body) ? streamOf(body) : body, {
+      status,
+      headers,
+    });
   };
 }
 
-/** Pieces are asked for as they are read, so that a slow reader costs no memory. */
+/** Reads each piece when the client takes it, so that a slow client costs no memory. */
 function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
@@ -39,24 +39,24 @@ function exchangeOf(request: Request): Exchange {
     header: (name) => request.headers.get(name) ?? undefined,
     // A Headers object joins repeated fields with a comma, which no token holds.
     hasSeveralCredentials: request.headers.get('authorization')?.includes(',') ?? false,
-    body: (limit, onBytes) => readBytes(request, limit, onBytes),
+    body: (limit, onBytes) => readBody(request, limit, onBytes),
   };
 }
 
-async function readBytes(
+async function readBody(
   request: Request,
   limit: number,
-  onBytes: (bytes: number) => void = () => undefined,
+  onBytes?: (bytes: number) => void,
 ): Promise<Uint8Array> {
   if (request.bodyUsed)
     throw new TypeError('the body of the Request has been read already; hand it over unread');
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw bodyTooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    onBytes(chunk.length);
+    if (size > limit) throw bodyTooLarge(limit);
+    onBytes?.(chunk.length);
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(size);
@@ -66,8 +66,4 @@ async function readBytes(
     at += chunk.length;
   }
   return bytes;
-}
-
-function tooLarge(limit: number): ScimError {
-  return new ScimError('payloadTooLarge', `the body is longer than ${limit} bytes`);
 }

@@ -94,14 +94,19 @@ function schemasOf({ schemas }: Registry): readonly SchemaDefinition[] {
 /** Discovery texts that are kept; the one kept longest makes room. A client's Host may be part of a base. */
 const maxTexts = 256;
 
-/** Texts that are the same for every caller with the same registry and base, made once. */
+const encoder = new TextEncoder();
+
+/**
+ * Texts that are the same for every caller with the same registry and base. Each is encoded once,
+ * and the same bytes are written to every socket: many that are not read cost little memory.
+ */
 export interface DiscoveryTexts {
-  of(registry: Registry, key: readonly string[], make: () => string): string;
+  of(registry: Registry, key: readonly string[], make: () => string): Uint8Array<ArrayBuffer>;
 }
 
 export function createDiscoveryTexts(): DiscoveryTexts {
   const serials = new WeakMap<Registry, number>();
-  const texts = new Map<string, string>();
+  const texts = new Map<string, Uint8Array<ArrayBuffer>>();
   let next = 0;
   return {
     of(registry, key, make) {
@@ -114,7 +119,7 @@ export function createDiscoveryTexts(): DiscoveryTexts {
       const name = JSON.stringify([serial, ...key]);
       const known = texts.get(name);
       if (known !== undefined) return known;
-      const text = make();
+      const text = encoder.encode(make());
       if (texts.size >= maxTexts) texts.delete(texts.keys().next().value!);
       texts.set(name, text);
       return text;

@@ -56,7 +56,8 @@ export function requestRow(
   const foundNobody =
     isRead &&
     answer.status === 200 &&
-    String(answer.body).slice(0, 120).includes('"totalResults":0,');
+    typeof answer.body === 'string' &&
+    answer.body.slice(0, 120).includes('"totalResults":0,');
   if (!isKept(principal.requestLog, answer.status, isRead && !foundNobody)) return undefined;
   const { path, query } = splitTarget(exchange.target);
   const scimError = failure instanceof ScimError ? failure : undefined;

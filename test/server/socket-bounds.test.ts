@@ -33,8 +33,10 @@ describe('T131 what waits in sockets', () => {
   const servers: { close(): void }[] = [];
   afterAll(() => servers.forEach((server) => server.close()));
 
+  let received = 0;
   const listen = async (handle: Handle, options: NodeServerOptions = {}): Promise<string> => {
     const server = createNodeServer(handle, options);
+    server.on('request', () => (received += 1));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     servers.push({
       close: () => {
@@ -56,11 +58,14 @@ describe('T131 what waits in sockets', () => {
       return { status: 200, headers: {}, body: 'ok' };
     });
     const client = open(url);
+    received = 0;
     client.socket.write(get.repeat(1_400));
     await expect.poll(() => calls).toBe(8);
     resolve();
     await expect.poll(() => client.isClosed()).toBe(true);
     expect(calls).toBe(8);
+    // Nothing after the refused one was parsed, not even what the same chunk held.
+    expect(received).toBe(9);
     expect(statuses(client.text())).toEqual([...Array.from({ length: 8 }, () => '200'), '503']);
     expect(client.text()).toContain('Retry-After: 1');
   });

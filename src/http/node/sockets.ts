@@ -1,29 +1,33 @@
-/** What is used of `Socket` of node:net. */
+/** The part of `Socket` of node:net that is used here. */
 interface Socket {
   readonly destroyed: boolean;
   destroy(): unknown;
   pause(): unknown;
-  /** Of node:http, while it has the socket. Not documented: without it the requests are made, and ignored. */
-  readonly parser?: { pause?(): unknown } | null;
+  readonly parser?: Parser | null;
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** What is used of `ServerResponse` of node:http. */
+/** The parser of node:http. Not documented; where it differs, requests are made and ignored. */
+interface Parser {
+  onIncoming?: unknown;
+}
+
+/** The part of `ServerResponse` of node:http that is used here. */
 interface Response {
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** What the clients of one server may keep waiting. */
+/** Limits on what the clients of one server may keep waiting. */
 export interface SocketLimits {
-  /** Requests of one socket that have no answer yet, or whose answer was not taken. */
+  /** Requests of one socket without an answer, or whose answer the client has not taken. */
   readonly maxUnanswered: number;
-  /** Seconds for taking an answer, beside those that its length earns. */
+  /** Seconds for taking an answer, in addition to its length at `minBytesPerSecond`. */
   readonly answerSeconds: number;
-  /** A client that takes less than this is cut. */
+  /** A client that takes less than this is cut off. */
   readonly minBytesPerSecond: number;
   /** Bytes of answers that wait in all sockets together. */
   readonly maxWaitingBytes: number;
-  /** Seconds after which a body has to arrive at `minBytesPerSecond`. */
+  /** Seconds after which a body must arrive at `minBytesPerSecond`. */
   readonly bodySeconds: number;
 }
 
@@ -45,26 +49,33 @@ interface SocketState {
   isClosed: boolean;
 }
 
+/** Makes the parser fail with `parsingStopped`. Answers to earlier requests are still sent. */
+const stopParsing = -1;
+
+/** The code of the error that the parser of a refused socket reports. */
+export const parsingStopped = 'HPE_CB_HEADERS_COMPLETE';
+
 /** A request, from its arrival until its answer was taken. */
 export interface Ticket {
   readonly socket: Socket;
   readonly state: SocketState;
-  /** Bytes of its answer that wait. */
+  /** Bytes of its answer that the client has not taken. */
   waiting: number;
-  /** `refused`: too many before it have no answer. `ignored`: it came after one that was refused. */
+  /** `refused`: too many before it have no answer. `ignored`: it came after a refused one. */
   readonly admission: 'admitted' | 'refused' | 'ignored';
 }
 
 /** A body that is being received. */
 export interface BodyWatch {
   bytes: number;
-  /** Called when it arrives too slowly. */
+  /** Called when the body arrives too slowly. */
   readonly onSlow: () => void;
 }
 
 /**
- * Keeps count of what waits in sockets. A socket with too many unanswered requests is refused, one whose
- * client does not take its answers is cut, and of all that wait the largest goes when it is too much.
+ * Counts what waits in sockets. Refuses requests of a socket with too many unanswered ones, destroys
+ * a socket whose client does not take its answers, and above `maxWaitingBytes` the one that most
+ * bytes wait in.
  */
 export class Sockets {
   readonly #limits: SocketLimits;
@@ -76,12 +87,12 @@ export class Sockets {
     this.#limits = limits;
   }
 
-  /** Bytes that wait in all sockets. */
+  /** Bytes of answers that wait in all sockets. */
   get waitingBytes(): number {
     return this.#waiting;
   }
 
-  /** Sockets that are open and have sent a request. */
+  /** Number of open sockets that have sent a request. */
   get size(): number {
     return this.#states.size;
   }
@@ -104,9 +115,9 @@ export class Sockets {
     });
     if (isOver) {
       state.isRefused = true;
-      // What else the client has sent is not read, and of what was read nothing more becomes a request.
       socket.pause();
-      socket.parser?.pause?.();
+      // One chunk of 64 KiB can hold 800 more requests. Pausing the parser takes effect after it.
+      if (socket.parser != null) socket.parser.onIncoming = () => stopParsing;
     }
     return ticket;
   }
@@ -129,7 +140,7 @@ export class Sockets {
     return state;
   }
 
-  /** Bytes of an answer are to be taken. */
+  /** Counts bytes of an answer as waiting. */
   wrote(ticket: Ticket, bytes: number): void {
     if (ticket.state.isClosed) return;
     ticket.waiting += bytes;
@@ -138,7 +149,7 @@ export class Sockets {
     if (this.#waiting > this.#limits.maxWaitingBytes) this.#cutLargest();
   }
 
-  /** They were. */
+  /** Counts bytes of an answer as taken. */
   took(ticket: Ticket, bytes: number): void {
     const { state } = ticket;
     state.age = 0;
@@ -165,7 +176,7 @@ export class Sockets {
     return () => this.#bodies.delete(body);
   }
 
-  /** A second has passed. */
+  /** Checks all sockets and bodies; called every second. */
   tick(): void {
     const { answerSeconds, minBytesPerSecond, bodySeconds } = this.#limits;
     for (const [socket, state] of this.#states) {
