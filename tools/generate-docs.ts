@@ -11,6 +11,7 @@ import { restrictions } from '../src/protocol/profiles/restrictions.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
 import { settings } from '../src/server/settings.ts';
 import { packageVersion } from '../src/server/version.ts';
+import { drawArchitecture } from './draw-architecture.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -141,6 +142,7 @@ function withTable(
 }
 
 const pages = new Map([
+  ...drawArchitecture(root),
   ['docs/profiles.md', profilesPage],
   ['docs/errors.md', errorsPage],
   ['README.md', withTable(readFileSync(`${root}README.md`, 'utf8'), [begin, end], configuration)],
