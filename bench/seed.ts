@@ -4,7 +4,7 @@ import { execute } from '../src/directory/execute.ts';
 import { type ClientJsonObject, toClientJson } from '../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../src/protocol/schema/built-in.ts';
-import { readResource, sealDocument } from '../src/protocol/schema/document.ts';
+import { buildDocument, readResource } from '../src/protocol/schema/document.ts';
 import { indexKeys } from '../src/protocol/schema/keys.ts';
 import { createExecuteContext } from '../src/server/context.ts';
 import { createSystemRegistries } from '../src/server/registries.ts';
@@ -44,7 +44,7 @@ export async function seed(
       const body = toClientJson(JSON.parse(person(index).json)) as ClientJsonObject;
       const id = ids.next();
       made.push(id);
-      const document = sealDocument(
+      const document = buildDocument(
         type,
         id,
         readResource(type, body, createParseContext(profiles.get('default')!)),

@@ -3,7 +3,7 @@ import { createGenerationCache } from '../ports/generation-cache.ts';
 import type { Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import {
   type Authenticate,
   type CredentialHolder,
@@ -184,7 +184,7 @@ function holderOf({ tenant, connection, id }: Credential): CredentialHolder {
 }
 
 function isOver({ expires }: Known, clock: Clock): boolean {
-  return expires !== undefined && expires <= instantKey(clock.now());
+  return expires !== undefined && expires <= toTimestamp(clock.now());
 }
 
 /**

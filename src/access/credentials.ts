@@ -7,7 +7,7 @@ import type {
 } from '../ports/access.ts';
 import type { Reader, Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { generateHashKey, generateToken, hashToken } from './token.ts';
 
 const hashKeySetting = 'token-hash-key';
@@ -50,7 +50,7 @@ export async function ensureConnection(
   clock: Clock,
 ): Promise<Connection> {
   const { tenant, name, profile } = wish;
-  const created = instantKey(clock.now());
+  const created = toTimestamp(clock.now());
   if ((await transaction.tenant(tenant)) === undefined)
     await transaction.putTenant({
       id: tenant,
@@ -151,8 +151,8 @@ export function newCredential(
     name,
     scope,
     ...facts,
-    created: instantKey(clock.now()),
-    ...(expires === undefined ? {} : { expires: instantKey(expires) }),
+    created: toTimestamp(clock.now()),
+    ...(expires === undefined ? {} : { expires: toTimestamp(expires) }),
     ...(user === undefined ? {} : { user }),
   };
 }

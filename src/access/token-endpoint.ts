@@ -14,7 +14,7 @@ import {
   type Credential,
 } from '../ports/access.ts';
 import type { Clock } from '../ports/system.ts';
-import { instantKey, instantMilliseconds, toDate } from '../protocol/text/date-time.ts';
+import { fromTimestamp, toDate, toTimestamp } from '../protocol/text/date-time.ts';
 import type { KeySets } from './key-sets.ts';
 import { OAuthError, signatureAlgorithms, type TokenGrant, type TokenRequest } from './oauth.ts';
 import { clientIdOf, keyHash, type TrustTerms, trustHash, trustPrefix } from './oauth-client.ts';
@@ -61,7 +61,7 @@ export function createTokenEndpoint(
     if (request.tenant !== undefined && parent.tenant !== request.tenant)
       throw refused('the client belongs to another tenant');
     const expires = clock.now() + tokenMinutes * 60_000;
-    const last = parent.expires === undefined ? expires : instantMilliseconds(parent.expires);
+    const last = parent.expires === undefined ? expires : fromTimestamp(parent.expires);
     return {
       parent,
       scope: grantedScope(parent.scope, parameters.get('scope')),
@@ -277,7 +277,7 @@ async function requireLive(
 ): Promise<Credential> {
   const { tenant, connection: id, revoked, expires } = credential;
   if (revoked !== undefined) throw refused('the credential is revoked');
-  if (expires !== undefined && expires <= instantKey(clock.now()))
+  if (expires !== undefined && expires <= toTimestamp(clock.now()))
     throw refused('the credential has expired');
   const owner = await reader.tenant(tenant);
   const connection = await reader.connection(tenant, id);

@@ -1,5 +1,5 @@
 import type { Usage } from '../ports/access.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 
 /** One request that was authenticated. */
 export interface Use {
@@ -93,9 +93,9 @@ function usageOf(
     requests,
     errors,
     ...(failing === 0 ? {} : { failing }),
-    lastRequest: instantKey(lastRequest),
-    ...(lastSuccess === undefined ? {} : { lastSuccess: instantKey(lastSuccess) }),
-    ...(lastError === undefined ? {} : { lastError: instantKey(lastError) }),
+    lastRequest: toTimestamp(lastRequest),
+    ...(lastSuccess === undefined ? {} : { lastSuccess: toTimestamp(lastSuccess) }),
+    ...(lastError === undefined ? {} : { lastError: toTimestamp(lastError) }),
     ...(lastErrorDetail === undefined ? {} : { lastErrorDetail }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Account } from '../ports/account.ts';
 import type { Reader } from '../ports/store.ts';
-import type { Condition } from '../protocol/filter/narrow.ts';
+import type { Condition } from '../protocol/filter/plan-index.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 

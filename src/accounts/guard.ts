@@ -1,11 +1,11 @@
 import type { AccountTransaction } from '../ports/account.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey, minuteMilliseconds } from '../protocol/text/date-time.ts';
+import { minuteMs, toTimestamp } from '../protocol/text/date-time.ts';
 import type { GuardPolicy } from './policy.ts';
 
 /** The first minute since 1970 that counts. */
 export function windowStart(minutes: number, now: number): number {
-  return Math.floor(now / minuteMilliseconds) - minutes + 1;
+  return Math.floor(now / minuteMs) - minutes + 1;
 }
 
 export interface Removal {
@@ -27,10 +27,10 @@ export async function countRemoval(
   { tenant, accounts, now }: Removal,
 ): Promise<void> {
   if (!enabled || accounts === 0) return;
-  const minute = Math.floor(now / minuteMilliseconds);
+  const minute = Math.floor(now / minuteMs);
   const oldest = windowStart(minutes, now);
   const { removals, releasedUntil } = await transaction.guard(tenant, oldest);
-  if (releasedUntil !== undefined && releasedUntil > instantKey(now)) return;
+  if (releasedUntil !== undefined && releasedUntil > toTimestamp(now)) return;
   // As many as were active when the window began.
   const active = (await transaction.accountTotals(tenant)).active + removals;
   const most = Math.max(atLeast, Math.floor((active * percent) / 100));

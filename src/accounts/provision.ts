@@ -1,7 +1,7 @@
 import type { Account, AccountStatus } from '../ports/account.ts';
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
+import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import type { AccountAttributes } from './account-attributes.ts';
 import { countRemoval } from './guard.ts';
@@ -40,7 +40,7 @@ export async function provisionAccount(
   newId: () => string,
 ): Promise<Provisioned> {
   const { tenant, connection, resource, profile, policy } = provisioning;
-  const now = instantKey(provisioning.now);
+  const now = toTimestamp(provisioning.now);
   const status = profile.active === false ? 'deactivated' : 'active';
   const loose = await transaction.unattachedAccounts(tenant, {
     userNameKey: profile.userNameKey,
@@ -92,7 +92,11 @@ export async function attachAccount(
   const { tenant, connection, resource, profile, policy, now } = provisioning;
   const status = profile.active === false ? 'deactivated' : 'active';
   if (account.status !== 'active') await requireSeat(transaction, tenant, policy, status);
-  const attached = describe({ ...account, status, connection, resource }, profile, instantKey(now));
+  const attached = describe(
+    { ...account, status, connection, resource },
+    profile,
+    toTimestamp(now),
+  );
   await transaction.updateAccount(tenant, attached, account);
   return attached;
 }
@@ -107,7 +111,7 @@ async function findReturning(
     (account) =>
       account.connection !== undefined &&
       !account.protected &&
-      (account.purgeAfter === undefined || account.purgeAfter > instantKey(now)),
+      (account.purgeAfter === undefined || account.purgeAfter > toTimestamp(now)),
   );
   const mine: Account[] = [];
   for (const account of left) {
@@ -173,7 +177,7 @@ export async function syncAccount(
     if (status === 'active') await requireSeat(transaction, tenant, policy, status);
     else await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
   }
-  const followed = { ...next, lastModified: instantKey(now) };
+  const followed = { ...next, lastModified: toTimestamp(now) };
   await transaction.updateAccount(tenant, followed, account);
   return followed;
 }
@@ -199,7 +203,7 @@ export async function deprovisionAccount(
     return account;
   }
   const { resource: _, ...kept } = account;
-  const lastModified = instantKey(now);
+  const lastModified = toTimestamp(now);
   const retired: Account =
     policy.onDelete === 'deactivate'
       ? { ...kept, status: 'deactivated', lastModified }
@@ -207,7 +211,7 @@ export async function deprovisionAccount(
           ...kept,
           status: 'deleted',
           lastModified,
-          purgeAfter: instantKey(now + policy.retentionDays * dayMilliseconds),
+          purgeAfter: toTimestamp(now + policy.retentionDays * dayMs),
         };
   await transaction.updateAccount(tenant, retired, account);
   return account;
@@ -224,7 +228,7 @@ export async function releaseAccount(
   const account = await transaction.accountOf(tenant, resource);
   if (account === undefined) return undefined;
   const { resource: _, connection: __, ...kept } = account;
-  await transaction.updateAccount(tenant, { ...kept, lastModified: instantKey(now) }, account);
+  await transaction.updateAccount(tenant, { ...kept, lastModified: toTimestamp(now) }, account);
   return account;
 }
 

@@ -7,7 +7,7 @@ import type { Account, AccountReader } from '../ports/account.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
-import { instantKey, minuteMilliseconds } from '../protocol/text/date-time.ts';
+import { minuteMs, toTimestamp } from '../protocol/text/date-time.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import type { AccountAction, GuardAction } from './action.ts';
 import type { Administration } from './context.ts';
@@ -21,7 +21,7 @@ export async function performAccount(
 ): Promise<AccountView> {
   const { tenant } = action;
   await requireTenant(transaction, tenant);
-  const now = instantKey(administration.clock.now());
+  const now = toTimestamp(administration.clock.now());
   switch (action.kind) {
     case 'account.register':
       return register(transaction, action, administration);
@@ -82,7 +82,7 @@ async function register(
     );
   if (await transaction.isUsernameTaken(tenant, username))
     throw new ScimError('conflict', `the username ${quote(username)} is taken`);
-  const created = instantKey(clock.now());
+  const created = toTimestamp(clock.now());
   const account: Account = {
     id: ids.next(),
     username,
@@ -161,14 +161,14 @@ export async function performGuard(
   await requireTenant(transaction, tenant);
   const now = clock.now();
   if (action.kind === 'guard.hold') {
-    const { heldSince = instantKey(now), releasedUntil } = await transaction.guard(tenant, 0);
+    const { heldSince = toTimestamp(now), releasedUntil } = await transaction.guard(tenant, 0);
     await transaction.setGuard(tenant, {
       heldSince,
       ...(releasedUntil === undefined ? {} : { releasedUntil }),
     });
     return { tenant, heldSince: toRfc3339(heldSince) };
   }
-  const releasedUntil = instantKey(now + action.minutes * minuteMilliseconds);
+  const releasedUntil = toTimestamp(now + action.minutes * minuteMs);
   await transaction.setGuard(tenant, { releasedUntil });
   return { tenant, releasedUntil: toRfc3339(releasedUntil) };
 }

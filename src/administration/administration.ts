@@ -1,6 +1,6 @@
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { performAccount, performGuard } from './accounts.ts';
 import type { Action } from './action.ts';
 import { changesOf, subjectOf } from './changes.ts';
@@ -37,7 +37,7 @@ export async function administer(
     return { view: JSON.parse(before.answer) as View, replayed: true };
   }
   const performed = await perform(transaction, action, administration);
-  const created = instantKey(administration.clock.now());
+  const created = toTimestamp(administration.clock.now());
   await transaction.insertAudit({
     id: administration.ids.next(),
     ...('tenant' in action && action.tenant !== undefined ? { tenant: action.tenant } : {}),

@@ -9,7 +9,7 @@ import { generateToken, hashToken } from '../access/token.ts';
 import type { ApiToken, Connection, Credential } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
+import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
 import type { ApiTokenAction, CredentialAction, NewCredential } from './action.ts';
 import type { Administration, Performed } from './context.ts';
 import { requireConnection, requireTenant } from './tenants.ts';
@@ -39,7 +39,7 @@ export async function performCredential(
         `tenant ${quote(tenant)} has no credential ${quote(action.credential)}`,
       );
     if (credential.revoked !== undefined) throw new ScimError('conflict', 'it is revoked already');
-    const revoked = { ...credential, revoked: instantKey(clock.now()) };
+    const revoked = { ...credential, revoked: toTimestamp(clock.now()) };
     await transaction.putCredential(revoked);
     return { view: credentialView(revoked) };
   }
@@ -48,7 +48,7 @@ export async function performCredential(
     throw new ScimError('conflict', `the connection is ${connection.status}`);
   const all = await transaction.credentials(tenant);
   const live = all.filter(
-    (other) => other.connection === connection.id && isLive(other, instantKey(clock.now())),
+    (other) => other.connection === connection.id && isLive(other, toTimestamp(clock.now())),
   );
   if (live.length >= mostLive)
     throw new ScimError('conflict', `the connection has ${mostLive} live credentials; revoke some`);
@@ -135,7 +135,7 @@ function expiry(
       `a client secret is valid for ${secretDays.most} days at most`,
     );
   const asked = days ?? (isSecret ? secretDays.default : undefined);
-  return asked === undefined ? {} : { expires: now + asked * dayMilliseconds };
+  return asked === undefined ? {} : { expires: now + asked * dayMs };
 }
 
 export async function performApiToken(
@@ -143,7 +143,7 @@ export async function performApiToken(
   action: ApiTokenAction,
   { clock, ids }: Administration,
 ): Promise<Performed> {
-  const now = instantKey(clock.now());
+  const now = toTimestamp(clock.now());
   if (action.kind === 'apiToken.revoke') {
     const token = (await transaction.apiTokens()).find(({ id }) => id === action.token);
     if (token === undefined)
@@ -164,7 +164,7 @@ export async function performApiToken(
     ...(tenant === undefined ? {} : { tenant }),
     role,
     created: now,
-    ...(days === undefined ? {} : { expires: instantKey(clock.now() + days * dayMilliseconds) }),
+    ...(days === undefined ? {} : { expires: toTimestamp(clock.now() + days * dayMs) }),
   };
   await transaction.putApiToken(token);
   return { view: apiTokenView(token), secret };

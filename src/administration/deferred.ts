@@ -1,12 +1,12 @@
 import type { Transaction } from '../ports/store.ts';
 import { errorBody, ScimError } from '../protocol/errors/scim-error.ts';
-import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
+import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
 import type { Administration } from './context.ts';
 
 /** Milliseconds after which a request that was accepted, and is not finished, will not be: whoever had accepted it has stopped. */
 const givenUpAfter = 300_000;
 /** Milliseconds for which an answer is kept. */
-const keptFor = dayMilliseconds;
+const keptFor = dayMs;
 
 /** Says of requests that nobody will finish that nothing of them was done, and forgets what nobody has asked for in a day. How many. */
 export async function purgeDeferred(
@@ -15,7 +15,7 @@ export async function purgeDeferred(
   limit: number,
 ): Promise<number> {
   const now = clock.now();
-  const abandoned = await transaction.unfinishedRequests(instantKey(now - givenUpAfter), limit);
+  const abandoned = await transaction.unfinishedRequests(toTimestamp(now - givenUpAfter), limit);
   const response = errorBody(
     new ScimError(
       'unavailable',
@@ -27,7 +27,7 @@ export async function purgeDeferred(
     const { tenant, connection, id } = request;
     await transaction.putDeferredRequest({
       ...request,
-      finished: instantKey(now),
+      finished: toTimestamp(now),
       result: JSON.stringify([answer]),
     });
     const change = {
@@ -37,6 +37,6 @@ export async function purgeDeferred(
     } as const;
     await recorder.record(transaction, tenant, { actor: { connection }, request: id }, [change]);
   }
-  const forgotten = await transaction.pruneDeferredRequests(instantKey(now - keptFor), limit);
+  const forgotten = await transaction.pruneDeferredRequests(toTimestamp(now - keptFor), limit);
   return Math.max(abandoned.length, forgotten);
 }

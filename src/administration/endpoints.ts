@@ -3,7 +3,7 @@ import type { Endpoint } from '../ports/delivery.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
+import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
 import type { EndpointAction, ReplayRange } from './action.ts';
 import type { Administration } from './context.ts';
 import { requireTenant } from './tenants.ts';
@@ -20,7 +20,7 @@ export async function performEndpoint(
   action: EndpointAction,
   administration: Administration,
 ): Promise<EndpointView & { readonly replayed?: number }> {
-  const now = instantKey(administration.clock.now());
+  const now = toTimestamp(administration.clock.now());
   if (action.kind === 'endpoint.create') return create(transaction, action, administration);
   await transaction.lock(`endpoint ${action.endpoint}`);
   const endpoint = await transaction.endpoint(action.endpoint);
@@ -67,7 +67,7 @@ async function create(
     ...(types === undefined ? {} : { types }),
     secrets: [{ sealed }],
     status: 'active',
-    created: instantKey(clock.now()),
+    created: toTimestamp(clock.now()),
   };
   await transaction.putEndpoint(endpoint);
   // It hears of what happens from now on; what was before, a replay or the feed tells.
@@ -95,10 +95,7 @@ function changed(
       const [current] = endpoint.secrets;
       return {
         ...endpoint,
-        secrets: [
-          { sealed: action.sealed },
-          { ...current!, until: instantKey(now + dayMilliseconds) },
-        ],
+        secrets: [{ sealed: action.sealed }, { ...current!, until: toTimestamp(now + dayMs) }],
       };
     }
     case 'endpoint.update': {

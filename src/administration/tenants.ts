@@ -5,7 +5,7 @@ import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
 import type { AddedIndexes } from '../protocol/schema/registry.ts';
-import { dayMilliseconds, instantKey } from '../protocol/text/date-time.ts';
+import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
 import type { ConnectionAction, PolicyChange, TenantAction } from './action.ts';
 import type { Administration } from './context.ts';
 import { changePolicy } from './policy-schema.ts';
@@ -56,7 +56,7 @@ export async function performTenant(
       id,
       name: action.name ?? id,
       status: 'active',
-      created: instantKey(clock.now()),
+      created: toTimestamp(clock.now()),
       policy,
     };
     await transaction.putTenant(made);
@@ -148,8 +148,7 @@ function moved<T extends Movable>(thing: T, move: Move, now: number): T {
   const status = (
     { pause: 'paused', resume: 'active', delete: 'deleted', restore: 'paused' } as const
   )[move];
-  const purgeAfter =
-    move === 'delete' ? { purgeAfter: instantKey(now + undoDays * dayMilliseconds) } : {};
+  const purgeAfter = move === 'delete' ? { purgeAfter: toTimestamp(now + undoDays * dayMs) } : {};
   return { ...(kept as T), status, ...purgeAfter };
 }
 
@@ -171,7 +170,7 @@ export async function performConnection(
     const { name, profile, limits, discovery } = action;
     requireProfile(profile);
     await requireFreeName(transaction, tenant, name);
-    const created = instantKey(clock.now());
+    const created = toTimestamp(clock.now());
     const made: Connection = {
       tenant,
       id: ids.next(),
@@ -225,7 +224,7 @@ function shifted(connection: Connection, kind: ConnectionAction['kind'], now: nu
     return moved(connection, kind.slice('connection.'.length) as Move, now);
   if (connection.status === 'released') throw new ScimError('conflict', 'it is released already');
   // What it owns is handed back in the background; nothing of it can be undone.
-  return { ...connection, status: 'released', purgeAfter: instantKey(now) };
+  return { ...connection, status: 'released', purgeAfter: toTimestamp(now) };
 }
 
 function requireProfile(profile: string): void {

@@ -2,7 +2,7 @@ import { hashToken } from '../access/token.ts';
 import type { AccessReader } from '../ports/access.ts';
 import type { Clock } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 
 /** Who administers. Its credentials are rows of their own: none of them opens SCIM, and none of SCIM's opens this. */
 export interface Administrator {
@@ -51,7 +51,7 @@ export function createIdentify({
     const found = await reader.apiTokenByHash(hash);
     if (found === undefined) throw refused('the token is not valid for the management API');
     if (found.revoked !== undefined) throw refused('the token is revoked');
-    if (found.expires !== undefined && found.expires <= instantKey(clock.now()))
+    if (found.expires !== undefined && found.expires <= toTimestamp(clock.now()))
       throw refused('the token has expired');
     const { id, tenant, role } = found;
     return {

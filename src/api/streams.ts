@@ -5,7 +5,7 @@ import { checkEndpointUrl } from '../delivery/url-guard.ts';
 import type { Answer } from '../http/exchange.ts';
 import type { Endpoint } from '../ports/delivery.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { act } from './act.ts';
 import { requireEndpoint } from './endpoints.ts';
 import { type Api, apiPrefix, define } from './operation.ts';
@@ -112,7 +112,7 @@ export function defineStreams(api: Api, options: ApiOptions): void {
   async function mayHaveMore({ id }: Endpoint): Promise<boolean> {
     const [behind] = await reader.backlog(id, 1);
     const next = behind === undefined ? await reader.nextDelivery(id) : undefined;
-    return behind !== undefined || (next !== undefined && next <= instantKey(clock.now()));
+    return behind !== undefined || (next !== undefined && next <= toTimestamp(clock.now()));
   }
 }
 
@@ -134,7 +134,7 @@ export async function publishKeys(
   const found = await reader.endpoint(id);
   if (found?.stream === undefined)
     throw new ScimError('notFound', `there is no stream ${quote(id)}`);
-  const now = instantKey(clock.now());
+  const now = toTimestamp(clock.now());
   const live = found.secrets.filter(({ until }) => until === undefined || until > now);
   const keys = live.map(({ sealed }) => publicKeyOf(vault.open(sealed)));
   const headers = {

@@ -5,7 +5,7 @@ import type { Delivery, DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import type { EventReader, StoredEvent } from '../ports/events.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import type { Logger, Tracer } from '../ports/system.ts';
-import { instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
+import { fromTimestamp, toTimestamp } from '../protocol/text/date-time.ts';
 import { type Claims, soleClaims } from './leases.ts';
 import { type Packing, packEvent } from './outbound-request.ts';
 import type { Attempt, Send } from './send.ts';
@@ -160,7 +160,7 @@ async function deliverSome(
   isStopped: () => boolean,
 ): Promise<boolean> {
   const { reader, clock } = options;
-  const due = await reader.dueDeliveries(endpoint.id, instantKey(clock.now()), perBatch);
+  const due = await reader.dueDeliveries(endpoint.id, toTimestamp(clock.now()), perBatch);
   if (due.length > 0) {
     await deliverDue(options, endpoint, due, isStopped);
     return true;
@@ -263,12 +263,12 @@ async function attemptAll(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  const since = endpoint.failingSince ?? instantKey(clock.now());
+  const since = endpoint.failingSince ?? toTimestamp(clock.now());
   if (
     disable === undefined &&
     !arrived &&
     open.length > 0 &&
-    clock.now() - instantMilliseconds(since) > patience
+    clock.now() - fromTimestamp(since) > patience
   )
     disable = 'nothing has reached it for five days';
   // What never had a row needs none to be done.
@@ -331,7 +331,7 @@ function openDelivery({ id }: Endpoint, { tenant, event, attempts }: Task, now: 
     subject,
     status: 'open',
     attempts,
-    nextAt: instantKey(now),
+    nextAt: toTimestamp(now),
   };
 }
 
@@ -349,5 +349,5 @@ function failedDelivery(
   if (planned === undefined) return { ...base, status: 'dead', lastError };
   const jittered = planned * (0.9 + random() * 0.2);
   const asked = Math.min((attempt.retryAfter ?? 0) * second, 24 * hour);
-  return { ...base, nextAt: instantKey(clock.now() + Math.max(jittered, asked)), lastError };
+  return { ...base, nextAt: toTimestamp(clock.now() + Math.max(jittered, asked)), lastError };
 }

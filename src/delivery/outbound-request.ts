@@ -2,7 +2,7 @@ import { eventJson } from '../events/event-log.ts';
 import type { Endpoint } from '../ports/delivery.ts';
 import type { StoredEvent } from '../ports/events.ts';
 import type { Clock, Vault } from '../ports/system.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import {
   eventToken,
   type TokenTerms,
@@ -54,7 +54,7 @@ export async function packTest(endpoint: Endpoint, id: string, packing: Packing)
       tenant: endpoint.tenant,
       // It is not in the log, whose numbers begin with 1.
       sequence: 0,
-      created: `${instantKey(packing.clock.now())}Z`,
+      created: `${toTimestamp(packing.clock.now())}Z`,
       subject: endpoint.id,
       actor: {},
       data: { endpoint: endpoint.id },
@@ -75,7 +75,7 @@ function webhook(
   { vault, clock }: Packing,
 ): Parcel {
   const now = clock.now();
-  const live = secrets.filter(({ until }) => until === undefined || until > instantKey(now));
+  const live = secrets.filter(({ until }) => until === undefined || until > toTimestamp(now));
   const opened = live.map(({ sealed }) => vault.open(sealed));
   return { url, headers: { ...signWebhook(opened, id, now, body) }, body };
 }

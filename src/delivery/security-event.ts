@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import type { StreamTerms } from '../ports/delivery.ts';
 import type { StoredEvent } from '../ports/events.ts';
-import { instantMilliseconds } from '../protocol/text/date-time.ts';
+import { fromTimestamp } from '../protocol/text/date-time.ts';
 import { type Told, tokenEventsOf, tokenId } from './token-events.ts';
 
 /** Security event tokens (RFC 8417) about what is provisioned (RFC 9967). */
@@ -37,7 +37,7 @@ export async function eventToken(
   const transaction = (data['transaction'] ?? request) as string | undefined;
   return sign(terms, {
     jti: tokenId(tenant, event.sequence),
-    toe: Math.floor(instantMilliseconds(event.created) / 1_000),
+    toe: Math.floor(fromTimestamp(event.created) / 1_000),
     ...(transaction === undefined ? {} : { txn: transaction }),
     sub_id: await subjectOf(tenant, event, told, endpointOf),
     events: tokenEventsOf(event.type, told, terms.stream.content),

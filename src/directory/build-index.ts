@@ -3,7 +3,7 @@ import type { Transaction } from '../ports/store.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { IndexCommand, IndexOutcome } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
 
@@ -26,7 +26,7 @@ export async function buildIndex(
     (one) => one.type === type && one.path === path,
   );
   if (build === undefined) return { state: 'gone' };
-  if (instantKey(context.clock.now() - graceMs) < build.begins) return { state: 'waiting' };
+  if (toTimestamp(context.clock.now() - graceMs) < build.begins) return { state: 'waiting' };
   if (build.phase === 'build') return addKeys(transaction, build, context);
   if ((await transaction.clearIndex(tenant, type, path, keysAtOnce)) >= keysAtOnce)
     return { state: 'more' };

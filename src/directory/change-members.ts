@@ -9,7 +9,7 @@ import { matches } from '../protocol/filter/evaluate.ts';
 import type { MembersOperation, PickedMembersOperation } from '../protocol/patch/operation.ts';
 import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { type MemberLists, mostMembersListed } from './changes.ts';
 import type { MembersChange, MembersOutcome } from './command.ts';
 import { checkGroupsOfMembers } from './member-limits.ts';
@@ -296,7 +296,7 @@ class MembersWork {
     const { tenant, group, now } = this.#target;
     const there = await this.#transaction.memberSet(tenant, group);
     if (there !== undefined || !create) return there?.id;
-    const made = await this.#transaction.createMemberSet(tenant, instantKey(now));
+    const made = await this.#transaction.createMemberSet(tenant, toTimestamp(now));
     await this.#transaction.attachMemberSet(tenant, group, made);
     return made;
   }

@@ -4,7 +4,7 @@ import type { Change } from '../events/event-log.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { deletedChanges, releasedChanges } from './changes.ts';
 import type { DeleteOwnedCommand, DeleteOwnedOutcome } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
@@ -103,7 +103,7 @@ async function remove(
     user: row.id,
     document: row.document,
     account,
-    created: instantKey(now),
+    created: toTimestamp(now),
   };
   if (isErased) await beginErasure(transaction, erased);
 }

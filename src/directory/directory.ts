@@ -15,7 +15,7 @@ import {
 } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { Attributes } from '../protocol/schema/stored-json.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import {
   type BulkPreparation,
   bulkBody,
@@ -240,7 +240,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   const collectAllGarbage = async (startedBefore: number): Promise<void> => {
     while (
-      (await submit({ kind: 'collectGarbage', startedBefore: instantKey(startedBefore) }))
+      (await submit({ kind: 'collectGarbage', startedBefore: toTimestamp(startedBefore) }))
         .hasGarbage
     );
   };
@@ -617,7 +617,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
     async erase(isClosing = false) {
       if ((await reader.erasures(1)).length === 0) return;
-      const startedBefore = instantKey(clock.now() - garbageAfterMs);
+      const startedBefore = toTimestamp(clock.now() - garbageAfterMs);
       while (
         (
           await submit({

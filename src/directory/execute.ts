@@ -15,12 +15,12 @@ import { type Budget, createBudget } from '../protocol/budget.ts';
 import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
-import { checkRequired, checkSize, sealDocument } from '../protocol/schema/document.ts';
+import { buildDocument, checkRequired, checkSize } from '../protocol/schema/document.ts';
 import { type IndexKey, indexKeys, missingFrom } from '../protocol/schema/keys.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { buildIndex } from './build-index.ts';
 import { type Change, patched, replaced, suspended } from './change-attributes.ts';
 import { changeMembers, type MembersEffect } from './change-members.ts';
@@ -141,7 +141,7 @@ async function collectGarbage(
 ): Promise<CollectGarbageOutcome> {
   const { clock } = context;
   const hasSets = await transaction.deleteUnusedMemberSets(maxMembersDeleted, startedBefore);
-  const flushed = instantKey(clock.now() - (closing === true ? 0 : flushedAfterMs));
+  const flushed = toTimestamp(clock.now() - (closing === true ? 0 : flushedAfterMs));
   const hasReferences = await removeMoreReferences(transaction, context);
   return { hasGarbage: (await continueErasures(transaction, flushed)) || hasReferences || hasSets };
 }
@@ -201,7 +201,7 @@ async function joinLater(
   const work = await workOf(transaction, command, context);
   await withEffects(transaction, command, work, async (own) => {
     const members = await membersEffect(transaction, command, own, own.clock.now());
-    return { ...madeOutcome(instantKey(own.clock.now()), command), ...membersOutcome(members) };
+    return { ...madeOutcome(toTimestamp(own.clock.now()), command), ...membersOutcome(members) };
   });
 }
 
@@ -326,7 +326,7 @@ async function create(
   const { tenant, connection, id } = command;
   const { policy } = work;
   const now = work.clock.now();
-  const created = instantKey(now);
+  const created = toTimestamp(now);
   const keys = keysOf(command, work);
   if (command.unique !== undefined) await refuseTaken(transaction, command, keys);
   const conflict = await transaction.insertResource(tenant, { ...command, keys, created });
@@ -476,7 +476,7 @@ async function stage(
   { tenant, set, ids, drops }: StageCommand,
   { clock }: ExecuteContext,
 ): Promise<StageOutcome> {
-  const into = set ?? (await transaction.createMemberSet(tenant, instantKey(clock.now())));
+  const into = set ?? (await transaction.createMemberSet(tenant, toTimestamp(clock.now())));
   if (drops === true) await transaction.dropMemberSet(tenant, into);
   const { added, unknown } = await transaction.insertMembers(tenant, into, ids);
   if (added > 0) await checkGroupsOfMembers(transaction, tenant, ids);
@@ -540,7 +540,7 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   // A user that lacks what its schema has come to require can still lose access.
   if ((next as unknown) !== suspended) checkRequired(type, changed);
   const { attributes, secrets: hidden } = splitSecrets(type, changed);
-  const after = sealDocument(type, id, attributes);
+  const after = buildDocument(type, id, attributes);
   const { secrets } = secretsText(type, hidden);
   const document = JSON.stringify(after);
   if ((next as unknown) !== suspended) checkSize(type, document, row.document);
@@ -550,7 +550,7 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   const result = { ...unchanged(row), document, ...membersOutcome(members), ...noted };
   const isSame = document === row.document && secrets === kept;
   if (isSame && (members === undefined || members.added + members.removed === 0)) return result;
-  const lastModified = laterOf(instantKey(now), row.lastModified);
+  const lastModified = laterOf(toTimestamp(now), row.lastModified);
   const done = { ...result, version: row.version + 1, lastModified, changed: true };
   if (isSame) {
     await transaction.touchResources(tenant, [id], lastModified);
@@ -674,7 +674,7 @@ async function remove(
     : undefined;
   const isErased = isUser && policy.onDelete === 'erase';
   await log([...changes, ...deletedChanges(type, id, row.document, account, isErased)]);
-  const erased = { tenant, user: id, document: row.document, account, created: instantKey(now) };
+  const erased = { tenant, user: id, document: row.document, account, created: toTimestamp(now) };
   const isErasing = isErased && (await beginErasure(transaction, erased));
   const location = command.location === undefined ? {} : { location: command.location };
   const gone = { tenant, type: type.name, id, ...location };

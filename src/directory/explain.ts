@@ -6,7 +6,7 @@ import type { StoredEvent } from '../ports/events.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import type { Reader, StoredResource } from '../ports/store.ts';
 import { type Budget, createBudget } from '../protocol/budget.ts';
-import type { Condition } from '../protocol/filter/narrow.ts';
+import type { Condition } from '../protocol/filter/plan-index.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 import { explainMembership } from './explain-membership.ts';

@@ -44,7 +44,7 @@ export async function findPage(
   from: CursorPlace | 'start' | undefined,
 ): Promise<Page> {
   const isSorted = targets.some(({ sort }) => sort !== undefined);
-  const isExact = targets.every(({ narrowing }) => narrowing.rest === undefined);
+  const isExact = targets.every(({ plan }) => plan.residual === undefined);
   const [only] = targets;
   if (only === undefined) return { found: [], total: 0 };
   const isIndexed = isExact && (!isSorted || (targets.length === 1 && isOrdered(only)));
@@ -69,8 +69,8 @@ async function totalOf(
 ): Promise<{ readonly total?: number }> {
   if (!isExact) return {};
   let total = 0;
-  for (const { type, narrowing } of targets)
-    total += await reader.count(tenant, type.name, narrowing.condition);
+  for (const { type, plan } of targets)
+    total += await reader.count(tenant, type.name, plan.condition);
   return { total };
 }
 
@@ -85,8 +85,8 @@ async function pageByIndex(
   let skip = startIndex - 1;
   let total = 0;
   let isFull = false;
-  for (const { type, narrowing, sort } of targets) {
-    const { condition } = narrowing;
+  for (const { type, plan, sort } of targets) {
+    const { condition } = plan;
     const order = {
       descending: sort !== undefined && descending,
       ...(sort === undefined ? {} : { path: sort.path }),
@@ -116,7 +116,7 @@ async function pageByPlace(
   const backwards = place?.backwards === true;
   const rows: Match[] = [];
   let isFull = false;
-  for (const { index, type, narrowing, sort } of backwards ? targets.toReversed() : targets) {
+  for (const { index, type, plan, sort } of backwards ? targets.toReversed() : targets) {
     if (place !== undefined && (backwards ? index > place.type : index < place.type)) continue;
     const limit = count + 1 - rows.length;
     if (limit === 0 || isFull) break;
@@ -124,7 +124,7 @@ async function pageByPlace(
     const order = { descending: isDescending, ...(sort === undefined ? {} : { path: sort.path }) };
     const after = place !== undefined && place.type === index ? { after: placeOf(place) } : {};
     const selection = {
-      condition: narrowing.condition,
+      condition: plan.condition,
       order,
       offset: 0,
       limit,
@@ -145,7 +145,7 @@ async function pageByPlace(
       });
     }
   }
-  const isAll = targets.length === 1 && targets[0]!.narrowing.condition.kind === 'all';
+  const isAll = targets.length === 1 && targets[0]!.plan.condition.kind === 'all';
   const total = isAll
     ? { total: await reader.count(tenant, targets[0]!.type.name, { kind: 'all' }) }
     : {};

@@ -13,7 +13,7 @@ import {
   type Registry,
   type ResourceType,
 } from '../protocol/schema/registry.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { Registries } from './registries.ts';
 
 /** Decides about the indexes that a policy adds. */
@@ -163,7 +163,7 @@ async function newBuild(
     reached: 0,
     done: 0,
     total,
-    begins: instantKey(now),
+    begins: toTimestamp(now),
   };
 }
 

@@ -7,7 +7,7 @@ import { compilePatch } from '../protocol/patch/compile.ts';
 import type { MembershipOperation } from '../protocol/patch/operation.ts';
 import { type ParseContext, tolerates } from '../protocol/profiles/profile.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
-import { checkSize, readResource, sealDocument } from '../protocol/schema/document.ts';
+import { buildDocument, checkSize, readResource } from '../protocol/schema/document.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { type Attributes, getOwn } from '../protocol/schema/stored-json.ts';
@@ -155,7 +155,7 @@ async function prepareCreate(
   for (const { name, initial } of type.initial) {
     if (getOwn(attributes, name) === undefined) attributes[name] = initial!;
   }
-  const sealed = sealDocument(type, id, attributes);
+  const sealed = buildDocument(type, id, attributes);
   const document = JSON.stringify(sealed);
   checkSize(type, document);
   return {

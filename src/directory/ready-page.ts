@@ -1,5 +1,5 @@
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import type { Condition } from '../protocol/filter/narrow.ts';
+import type { Condition } from '../protocol/filter/plan-index.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
 import type { AddedIndexes, ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
@@ -40,8 +40,8 @@ function addedPaths(added: AddedIndexes): PathsByType {
   return new Map(Object.entries(added).map(([type, paths]) => [type, new Set(paths)]));
 }
 
-function usesAny({ type, narrowing }: Target, added: PathsByType): boolean {
-  return keyPaths(narrowing.condition).some((path) => added.get(type.name)?.has(path));
+function usesAny({ type, plan }: Target, added: PathsByType): boolean {
+  return keyPaths(plan.condition).some((path) => added.get(type.name)?.has(path));
 }
 
 /** Asked after the query: what is complete then was complete for it. */
@@ -52,8 +52,8 @@ async function areComplete(
 ): Promise<boolean> {
   const now = await readIndexes(reader, tenant);
   const still = addedPaths(JSON.parse(now.indexes ?? '{}') as AddedIndexes);
-  return targets.every(({ type, narrowing }) =>
-    keyPaths(narrowing.condition)
+  return targets.every(({ type, plan }) =>
+    keyPaths(plan.condition)
       .filter((path) => added.get(type.name)?.has(path))
       .every(
         (path) =>

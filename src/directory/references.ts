@@ -2,7 +2,7 @@ import type { Change } from '../events/event-log.ts';
 import type { Erasure } from '../ports/erasure.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
-import { sealDocument } from '../protocol/schema/document.ts';
+import { buildDocument } from '../protocol/schema/document.ts';
 import { indexKeys, storedKey } from '../protocol/schema/keys.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type StoredJsonObject,
 } from '../protocol/schema/stored-json.ts';
 import { comparisonKey, valuesAt } from '../protocol/schema/values.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { updatedChanges } from './changes.ts';
 
 /**
@@ -77,7 +77,7 @@ export async function beginReferences(
   removing: Removing,
 ): Promise<boolean> {
   if (await removeReferences(transaction, gone, removing)) return false;
-  const created = instantKey(removing.now);
+  const created = toTimestamp(removing.now);
   const work = JSON.stringify({ references: gone });
   await transaction.putErasure({ tenant: gone.tenant, id: workId(gone), work, created });
   return true;
@@ -166,10 +166,10 @@ async function removeFrom(
   const was = JSON.parse(row.document) as Document;
   const next = JSON.parse(row.document) as Document;
   strip(next, pointer, key);
-  const after = sealDocument(type, row.id, next);
+  const after = buildDocument(type, row.id, next);
   const document = JSON.stringify(after);
   if (document === row.document) return;
-  const modified = instantKey(now);
+  const modified = toTimestamp(now);
   await transaction.updateResource(tenant, {
     id: row.id,
     type: type.name,

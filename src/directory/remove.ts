@@ -6,7 +6,7 @@ import type { StoredResource, Transaction } from '../ports/store.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { countWithin } from './change-members.ts';
 import { memberChanges, roleChanges } from './changes.ts';
 
@@ -57,7 +57,7 @@ export async function removeResource(
   await transaction.touchResources(
     tenant,
     groups.filter((group) => group !== id),
-    instantKey(now),
+    toTimestamp(now),
   );
   await transaction.deleteResource(
     tenant,

@@ -103,7 +103,7 @@ export async function scanAll(
     const positions = await reader.positions(
       tenant,
       target.type.name,
-      target.narrowing.condition,
+      target.plan.condition,
       rows.left + 1,
     );
     rows.spend(positions.length);
@@ -156,7 +156,7 @@ export async function scanOn(
       const positions = await reader.positions(
         tenant,
         target.type.name,
-        target.narrowing.condition,
+        target.plan.condition,
         limit,
         after,
       );
@@ -213,7 +213,7 @@ async function look(
   mayGoOn: () => boolean = () => true,
 ): Promise<number | undefined> {
   const { reader, tenant, scans, budget, pause } = scanning;
-  const { index, type, narrowing, sort } = target;
+  const { index, type, plan, sort } = target;
   const needs = rowsNeeded(target);
   let turn = budget.steps;
   for (let from = 0; from < positions.length; ) {
@@ -231,7 +231,7 @@ async function look(
       if (memberships !== undefined)
         resource[type.memberOf!.name] = [...groupValues(scanning, memberships)];
       if (needs.has('members')) await addMembers(scanning, type, row, resource, rowBudget);
-      const isMatch = narrowing.rest === undefined || matches(narrowing.rest, resource, budget);
+      const isMatch = plan.residual === undefined || matches(plan.residual, resource, budget);
       if (
         isMatch &&
         !take({
@@ -276,7 +276,7 @@ async function addMembers(
 }
 
 /** Which memberships the evaluator or the order has to see. */
-function rowsNeeded({ narrowing, sort }: Target): ReadonlySet<'members' | 'memberOf'> {
+function rowsNeeded({ plan, sort }: Target): ReadonlySet<'members' | 'memberOf'> {
   const needed = new Set<'members' | 'memberOf'>();
   const note = (attribute: Attribute): void => {
     const rows = rowsOf(attribute)?.rows;
@@ -287,7 +287,7 @@ function rowsNeeded({ narrowing, sort }: Target): ReadonlySet<'members' | 'membe
     if ('operands' in filter) filter.operands.forEach(walk);
     if ('operand' in filter) walk(filter.operand);
   };
-  if (narrowing.rest !== undefined) walk(narrowing.rest);
+  if (plan.residual !== undefined) walk(plan.residual);
   if (sort !== undefined) note(sort);
   return needed;
 }

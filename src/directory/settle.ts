@@ -1,7 +1,7 @@
 import type { Change } from '../events/event-log.ts';
 import type { DeferredTransaction } from '../ports/deferred.ts';
 import type { EventTransaction } from '../ports/events.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import type {
   BulkAnswer,
   BulkOutcome,
@@ -23,7 +23,7 @@ export async function defer(
     tenant,
     id,
     connection,
-    accepted: instantKey(clock.now()),
+    accepted: toTimestamp(clock.now()),
   });
   return {};
 }
@@ -44,7 +44,7 @@ export async function settle(
   if (request === undefined || request.finished !== undefined) return { hasGarbage: false };
   const outcome = await carryOut();
   const answers = bulkAnswers(facts, outcome);
-  const finished = instantKey(clock.now());
+  const finished = toTimestamp(clock.now());
   await transaction.putDeferredRequest({ ...request, finished, result: JSON.stringify(answers) });
   const origin = { actor: { connection, credential }, request: id };
   await recorder.record(transaction, tenant, origin, completedChanges(id, answers, isBulk));

@@ -1,6 +1,6 @@
 import { type BoundFilter, bindFilter, bindFilterAcrossTypes } from '../protocol/filter/bind.ts';
-import { type Narrowing, narrow } from '../protocol/filter/narrow.ts';
 import { parseFilter } from '../protocol/filter/parse.ts';
+import { type IndexPlan, planIndex } from '../protocol/filter/plan-index.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
 import { resolveSort } from '../protocol/list/sort.ts';
 import { resolveName } from '../protocol/path/resolve.ts';
@@ -12,7 +12,7 @@ import type { ResourceType } from '../protocol/schema/registry.ts';
 export interface Target {
   readonly index: number;
   readonly type: ResourceType;
-  readonly narrowing: Narrowing;
+  readonly plan: IndexPlan;
   readonly sort: Attribute | undefined;
   /** Paths in the filter whose indexes are not complete. */
   readonly unready: readonly string[];
@@ -36,21 +36,21 @@ export function targetsOf(
   const sorts = sortsOf(types, query, parseContext);
   const targets = types.map((type, index): Target => {
     const sort = sorts[index];
-    if (filter === undefined) return { index, type, narrowing: everything, sort, unready: [] };
+    if (filter === undefined) return { index, type, plan: everything, sort, unready: [] };
     const bound = bind(type, filter, parseContext);
     const unready = unreadyOf.get(type.name);
     return {
       index,
       type,
-      narrowing: narrow(bound, unready),
+      plan: planIndex(bound, unready),
       sort,
       unready: unready === undefined ? [] : [...pathsIn(bound)].filter((path) => unready.has(path)),
     };
   });
-  return targets.filter(({ narrowing }) => narrowing.condition.kind !== 'none');
+  return targets.filter(({ plan }) => plan.condition.kind !== 'none');
 }
 
-const everything: Narrowing = { condition: { kind: 'all' }, rest: undefined };
+const everything: IndexPlan = { condition: { kind: 'all' }, residual: undefined };
 
 /** The attributes a filter compares. */
 function pathsIn(filter: BoundFilter): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 import type { EventTransaction, StoredEvent } from '../ports/events.ts';
 import type { Clock, Ids } from '../ports/system.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { EventActor, EventType } from './event.ts';
 
 /** Where a change comes from. */
@@ -41,7 +41,7 @@ export function createRecorder({
 }): Recorder {
   return {
     async record(transaction, tenant, origin, changes) {
-      const created = instantKey(clock.now());
+      const created = toTimestamp(clock.now());
       for (const { type, subject, ...rest } of changes)
         await transaction.appendEvent(tenant, {
           id: ids.next(),

@@ -1,7 +1,7 @@
 import type { AccessReader } from '../ports/access.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import type { Clock, Ids, Logger } from '../ports/system.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { RequestLog } from './request-log.ts';
 
 /** The key by which every request that was refused for its credential is found. */
@@ -93,7 +93,7 @@ export function createRefusedRequests({
     const now = clock.now();
     for (const [tenant, window] of windows) {
       if (window.leftOut === 0) continue;
-      requests.record(leftOutRow(tenant, ids.next(), window.leftOut, instantKey(now)));
+      requests.record(leftOutRow(tenant, ids.next(), window.leftOut, toTimestamp(now)));
       window.leftOut = 0;
     }
   };

@@ -1,4 +1,4 @@
-import type { Condition } from '../protocol/filter/narrow.ts';
+import type { Condition } from '../protocol/filter/plan-index.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
@@ -11,7 +11,7 @@ import type { LeaseTransaction } from './lease.ts';
 import type { RequestReader, RequestTransaction } from './requests.ts';
 
 /**
- * What Rollcall asks of a database. The tenant is an argument of every call. Instants are keys as `instantKey` makes them: UTC
+ * What Rollcall asks of a database. The tenant is an argument of every call. Instants are keys as `toTimestamp` makes them: UTC
  * text that sorts.
  */
 export interface Store extends Reader {

@@ -3,6 +3,16 @@
  *
  * @packageDocumentation
  */
+export {
+  fromPlain,
+  type JsonObject,
+  type JsonValue,
+  type Narrowing,
+  narrow,
+  type Reading,
+  sealDocument,
+  startReading,
+} from './deprecated.ts';
 export { describeResourceType, describeSchema } from './discovery/describe-schema.ts';
 export { type Capabilities, describeServiceProvider } from './discovery/service-provider-config.ts';
 export {
@@ -16,8 +26,8 @@ export { etagOf, meets, type Precondition, readPrecondition } from './etag/etag.
 export type { Filter } from './filter/ast.ts';
 export { type BoundFilter, bindFilter } from './filter/bind.ts';
 export { matches } from './filter/evaluate.ts';
-export { type Condition, type Narrowing, narrow } from './filter/narrow.ts';
 export { parseFilter, parsePath } from './filter/parse.ts';
+export { type Condition, type IndexPlan, planIndex } from './filter/plan-index.ts';
 export { printFilter } from './filter/print.ts';
 export { type ClientJson, type ClientJsonObject, toClientJson } from './json/client-json.ts';
 export { defaultJsonLimits, type JsonLimits, parseJson } from './json/parse-json.ts';
@@ -40,7 +50,7 @@ export type {
   ResourceTypeDefinition,
   SchemaDefinition,
 } from './schema/definition.ts';
-export { readResource, sealDocument } from './schema/document.ts';
+export { buildDocument, readResource } from './schema/document.ts';
 export { DefinitionError, incompatibilities, readDefinitions } from './schema/read-definitions.ts';
 export {
   createRegistry,

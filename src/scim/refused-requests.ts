@@ -5,7 +5,7 @@ import { refusedKey } from '../events/refused-requests.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import type { HandlerOptions } from './options.ts';
 import { splitTarget } from './read-request.ts';
@@ -65,7 +65,7 @@ export function keepRefusal(
           : { clientId: cut(client.clientId.split('.').map(shortened).join('.')) }),
       }),
       keys: [refusedKey, ...(ending === undefined ? [] : [foldText(ending)])],
-      created: instantKey(trail.started),
+      created: toTimestamp(trail.started),
     };
   };
   const address = exchange.address ?? '';

@@ -18,7 +18,7 @@ import {
 } from '../protocol/json/client-json.ts';
 import { memberOf } from '../protocol/schema/document.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { readParameters, splitTarget } from './read-request.ts';
 import type { Trail } from './record.ts';
@@ -99,7 +99,7 @@ export function requestRow(
     milliseconds: ended - trail.started,
     detail: JSON.stringify(detail),
     keys: keysOf(trail, answer, query),
-    created: instantKey(trail.started),
+    created: toTimestamp(trail.started),
   };
 }
 

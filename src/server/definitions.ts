@@ -15,7 +15,7 @@ import {
   readDefinitions,
 } from '../protocol/schema/read-definitions.ts';
 import { createRegistry, type Definitions, type Registry } from '../protocol/schema/registry.ts';
-import { instantKey } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 
 export interface AppliedDefinitions {
   readonly version: number;
@@ -53,7 +53,7 @@ export async function applyDefinitions(
   await transaction.insertDefinitions(tenant, {
     version,
     definitions,
-    created: instantKey(clock.now()),
+    created: toTimestamp(clock.now()),
   });
   const added = readPolicy((await transaction.tenant(tenant))?.policy ?? '{}').indexes;
   const registryOf = ({ schemas, resourceTypes }: Definitions): Registry =>

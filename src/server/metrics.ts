@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Store } from '../ports/store.ts';
-import { dayMilliseconds, instantKey, instantMilliseconds } from '../protocol/text/date-time.ts';
+import { dayMs, fromTimestamp, toTimestamp } from '../protocol/text/date-time.ts';
 import type { Measurement } from '../scim/options.ts';
 import type { Config } from './config.ts';
 import { storagePath } from './settings.ts';
@@ -103,8 +103,8 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
     async (to) => {
       const now = systemClock.now();
       const soon = await reader.expiringCredentials(
-        instantKey(now),
-        instantKey(now + 30 * dayMilliseconds),
+        toTimestamp(now),
+        toTimestamp(now + 30 * dayMs),
         1_000,
       );
       to.set(soon.length);
@@ -115,8 +115,8 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
     'When the next live credential expires.',
     [],
     async (to) => {
-      const [next] = await reader.expiringCredentials(instantKey(systemClock.now()), '9999', 1);
-      to.set(next === undefined ? 0 : instantMilliseconds(next.expires!) / 1_000);
+      const [next] = await reader.expiringCredentials(toTimestamp(systemClock.now()), '9999', 1);
+      to.set(next === undefined ? 0 : fromTimestamp(next.expires!) / 1_000);
     },
   );
   gauge(

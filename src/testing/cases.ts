@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../ports/account.ts';
 import type { NewResource, ResourceChange, Store } from '../ports/store.ts';
-import type { Condition } from '../protocol/filter/narrow.ts';
+import type { Condition } from '../protocol/filter/plan-index.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 
 /** One promise a store makes. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NewResource, Reader, Store } from '../ports/store.ts';
-import type { Condition } from '../protocol/filter/narrow.ts';
+import type { Condition } from '../protocol/filter/plan-index.ts';
 import {
   all,
   byCreation,

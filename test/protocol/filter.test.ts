@@ -5,8 +5,8 @@ import { ScimError } from '../../src/protocol/errors/scim-error.ts';
 import { compareOperators, type Filter, type FilterValue } from '../../src/protocol/filter/ast.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
 import { matches } from '../../src/protocol/filter/evaluate.ts';
-import { narrow } from '../../src/protocol/filter/narrow.ts';
 import { parseFilter, parsePath } from '../../src/protocol/filter/parse.ts';
+import { planIndex } from '../../src/protocol/filter/plan-index.ts';
 import { printFilter } from '../../src/protocol/filter/print.ts';
 import { ClientJsonNumber } from '../../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
@@ -238,9 +238,11 @@ describe('evaluation', () => {
   });
 });
 
-describe('narrowing', () => {
+describe('index plans', () => {
   const narrowed = (text: string) =>
-    narrow(bindFilter(testType(), parseFilter(text), createParseContext(profiles.get('default')!)));
+    planIndex(
+      bindFilter(testType(), parseFilter(text), createParseContext(profiles.get('default')!)),
+    );
 
   it.each([
     ['made gt "2024-01-01T00:00:00Z"', 'key', true],
@@ -271,7 +273,7 @@ describe('narrowing', () => {
     ['not (externalId eq "x")', 'all', false],
     ['parts[name eq "x"]', 'all', false],
   ])('%s leads to %s, exactly: %s', (text, kind, exact) => {
-    expect([narrowed(text).condition.kind, narrowed(text).rest === undefined]).toEqual([
+    expect([narrowed(text).condition.kind, narrowed(text).residual === undefined]).toEqual([
       kind,
       exact,
     ]);
@@ -331,7 +333,7 @@ describe('indexes of beginnings', () => {
   const type = builtInRegistry().type('User')!;
   const parseContext = createParseContext(profiles.get('default')!);
   const plan = (filter: string, unready?: ReadonlySet<string>) =>
-    narrow(bindFilter(type, parseFilter(filter), parseContext), unready);
+    planIndex(bindFilter(type, parseFilter(filter), parseContext), unready);
   const long = 'x'.repeat(600);
 
   it('C27: lead to what shares the beginning, and the evaluator decides', () => {
@@ -339,37 +341,37 @@ describe('indexes of beginnings', () => {
     const key = 'x'.repeat(512);
     expect(plan(`roles.value eq "${long}"`)).toMatchObject({
       condition: { path, equals: key },
-      rest: { kind: 'compare' },
+      residual: { kind: 'compare' },
     });
     expect(plan(`roles.value gt "${long}"`)).toMatchObject({
       condition: { from: { key, inclusive: true } },
-      rest: { operator: 'gt' },
+      residual: { operator: 'gt' },
     });
     expect(plan(`roles.value lt "${long}"`)).toMatchObject({
       condition: { to: { key, inclusive: true } },
-      rest: { operator: 'lt' },
+      residual: { operator: 'lt' },
     });
     expect(plan('roles.value lt "x"')).toEqual({
       condition: { kind: 'key', path, to: { key: 'x', inclusive: false } },
-      rest: undefined,
+      residual: undefined,
     });
-    expect(plan(`roles.value eq "${'x'.repeat(511)}"`).rest).toBeUndefined();
+    expect(plan(`roles.value eq "${'x'.repeat(511)}"`).residual).toBeUndefined();
     // The first pair of surrogates stands for all, so that the order is kept.
     expect(plan(`roles.value eq "${'x'.repeat(511)}😀"`).condition).toMatchObject({
       equals: `${'x'.repeat(511)}\u{10000}`,
     });
-    expect(plan(`userName eq "${long}"`).rest).toBeUndefined();
+    expect(plan(`userName eq "${long}"`).residual).toBeUndefined();
   });
 
   it('C27: are not used before they are complete', () => {
     const unready = new Set(['roles.value']);
     expect(plan('roles.value eq "x"', unready)).toMatchObject({
       condition: { kind: 'all' },
-      rest: { kind: 'compare' },
+      residual: { kind: 'compare' },
     });
     expect(plan('roles[value eq "x"] and userName eq "y"', unready)).toMatchObject({
       condition: { path: 'userName' },
-      rest: { kind: 'element' },
+      residual: { kind: 'element' },
     });
   });
 
@@ -378,11 +380,12 @@ describe('indexes of beginnings', () => {
     const added = createRegistry(schemas, resourceTypes, {
       User: ['emails.primary', 'title', 'password', 'nowhere'],
     }).type('User')!;
-    const bound = (filter: string) => narrow(bindFilter(added, parseFilter(filter), parseContext));
+    const bound = (filter: string) =>
+      planIndex(bindFilter(added, parseFilter(filter), parseContext));
     expect(bound('emails.primary eq false').condition).toEqual({ kind: 'all' });
     expect(bound('title eq "X"')).toEqual({
       condition: { kind: 'key', path: 'title', equals: 'x' },
-      rest: undefined,
+      residual: undefined,
     });
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultBulkLimits, readBulkRequest } from '../../src/protocol/bulk/read-bulk.ts';
 import { orderUnits } from '../../src/protocol/bulk/units.ts';
 import { bindFilter } from '../../src/protocol/filter/bind.ts';
-import { narrow } from '../../src/protocol/filter/narrow.ts';
 import { parseFilter } from '../../src/protocol/filter/parse.ts';
+import { planIndex } from '../../src/protocol/filter/plan-index.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { parseJson } from '../../src/protocol/json/parse-json.ts';
 import { listBody } from '../../src/protocol/list/list-response.ts';
@@ -313,14 +313,14 @@ it('R231 a search request may leave things out in every way', () => {
 
 it('only whether there are members at all is known to an index', () => {
   const narrowed = (text: string) =>
-    narrow(bindFilter(group, parseFilter(text), createParseContext(profiles.get('default')!)));
+    planIndex(bindFilter(group, parseFilter(text), createParseContext(profiles.get('default')!)));
   expect(narrowed('members pr')).toEqual({
     condition: { kind: 'membership', side: 'members' },
-    rest: undefined,
+    residual: undefined,
   });
-  expect(narrowed('members.value pr').rest).toBeUndefined();
+  expect(narrowed('members.value pr').residual).toBeUndefined();
   for (const text of ['members.display pr', 'members ne "x"', 'members co "x"', 'members eq null'])
-    expect([narrowed(text).condition.kind, narrowed(text).rest === undefined], text).toEqual([
+    expect([narrowed(text).condition.kind, narrowed(text).residual === undefined], text).toEqual([
       'all',
       false,
     ]);

@@ -6,7 +6,7 @@ import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
-import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
+import { buildDocument, readResource } from '../../src/protocol/schema/document.ts';
 import type { ResourceType } from '../../src/protocol/schema/registry.ts';
 import type { Attributes } from '../../src/protocol/schema/stored-json.ts';
 import { extraUrn, testType } from '../support/test-type.ts';
@@ -289,7 +289,7 @@ const read = (body: object): Attributes =>
     toClientJson({ userName: 'u', ...body }) as ClientJsonObject,
     createParseContext(profiles.get('default')!),
   );
-const text = (given: Attributes): string => JSON.stringify(sealDocument(user, 'i', given));
+const text = (given: Attributes): string => JSON.stringify(buildDocument(user, 'i', given));
 
 describe('extensions', () => {
   const urn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

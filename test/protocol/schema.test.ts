@@ -9,7 +9,7 @@ import { createParseContext, profiles } from '../../src/protocol/profiles/profil
 import { tolerances } from '../../src/protocol/profiles/tolerances.ts';
 import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
-import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
+import { buildDocument, readResource } from '../../src/protocol/schema/document.ts';
 import { indexKeys } from '../../src/protocol/schema/keys.ts';
 import { createRegistry } from '../../src/protocol/schema/registry.ts';
 import type { StoredJsonObject } from '../../src/protocol/schema/stored-json.ts';
@@ -240,7 +240,7 @@ it('an extension is named by its URN alone, not as an attribute', () => {
 
 describe('documents', () => {
   it('R083 are in the schema’s order and name the schemas they use', () => {
-    const sealed = sealDocument(testType(), 'i', {
+    const sealed = buildDocument(testType(), 'i', {
       tags: ['t'],
       [extraUrn]: { list: ['z'], reason: 'r' },
       label: 'x',

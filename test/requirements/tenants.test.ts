@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantKey } from '../../src/protocol/text/date-time.ts';
+import { toTimestamp } from '../../src/protocol/text/date-time.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import {
   filtered,
@@ -621,7 +621,7 @@ describe('limits', () => {
       )!;
       await transaction.putCredential({
         ...found,
-        expires: instantKey(Date.now() + 6 * 86_400_000),
+        expires: toTimestamp(Date.now() + 6 * 86_400_000),
       });
     });
     await beside.close();

@@ -4,7 +4,7 @@ import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/cli
 import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
-import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
+import { buildDocument, readResource } from '../../src/protocol/schema/document.ts';
 import type { Attributes } from '../../src/protocol/schema/stored-json.ts';
 import { directoryOver, scopeOver } from './directory.ts';
 import type { JsonMap, Outcome, Run } from './patch-laws.ts';
@@ -25,7 +25,7 @@ export const runPure: Run = async ({ type }, before, operations) => {
   const parseContext = createParseContext(profiles.get('default')!);
   const attributes = readResource(type, object(before), parseContext);
   const shown = (given: Attributes): JsonMap =>
-    attributesOf(JSON.parse(JSON.stringify(sealDocument(type, 'i', given))) as JsonMap);
+    attributesOf(JSON.parse(JSON.stringify(buildDocument(type, 'i', given))) as JsonMap);
   const was = shown(attributes);
   try {
     applyPatch(

@@ -9,7 +9,7 @@ import { applyPatch } from '../../src/protocol/patch/apply.ts';
 import { compilePatch } from '../../src/protocol/patch/compile.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
-import { readResource, sealDocument } from '../../src/protocol/schema/document.ts';
+import { buildDocument, readResource } from '../../src/protocol/schema/document.ts';
 import type { Attributes } from '../../src/protocol/schema/stored-json.ts';
 import { patchUrn, startTestServer, stores } from '../support/server.ts';
 
@@ -78,7 +78,7 @@ describe.each(load<{ readonly source: string; readonly cases: readonly PatchCase
         expect(codeOf(run)).toBe(error);
         return;
       }
-      const { id: _id, userName: _userName, schemas, ...rest } = sealDocument(user, 'i', run());
+      const { id: _id, userName: _userName, schemas, ...rest } = buildDocument(user, 'i', run());
       expect(after!['schemas'] === undefined ? rest : { schemas, ...rest }).toEqual(after);
     });
   },

@@ -32,14 +32,14 @@ export function holds(
 }
 
 /** Longest text that the language's own search finds in time proportional to both lengths. */
-const longestSimple = 250;
+const maxNativeSearch = 250;
 
 /**
  * `text.includes(part)` in time proportional to both lengths. Beyond 250 characters the search of V8
  * compares `part` anew at every place, which repeated letters make quadratic (Knuth, Morris, Pratt).
  */
 export function includesText(text: string, part: string): boolean {
-  if (part.length <= longestSimple || part.length > text.length) return text.includes(part);
+  if (part.length <= maxNativeSearch || part.length > text.length) return text.includes(part);
   const borders = new Uint32Array(part.length);
   for (let at = 1, matched = 0; at < part.length; at += 1) {
     while (matched > 0 && part.charCodeAt(at) !== part.charCodeAt(matched))

@@ -36,7 +36,7 @@ const backslash = 0x5c;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
-const mostExactDigits = 15;
+const maxExactDigits = 15;
 
 const escapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -241,7 +241,7 @@ class Parser {
     }
     this.#at = at;
     const text = this.#text.slice(start, at);
-    const exact = at === integerEnd && integerEnd - integer <= mostExactDigits && text !== '-0';
+    const exact = at === integerEnd && integerEnd - integer <= maxExactDigits && text !== '-0';
     return exact ? Number(text) : new ClientJsonNumber(text);
   }
 

@@ -250,7 +250,7 @@ function readOrder(text: string | undefined): boolean {
   );
 }
 
-const mostDigits = 15;
+const maxDigits = 15;
 
 function integer(
   name: string,
@@ -262,6 +262,6 @@ function integer(
   if (digits === '' || ![...digits].every((digit) => digit >= '0' && digit <= '9')) {
     throw new ScimError(code, `${name} must be an integer; ${quote(text)} was given`);
   }
-  const size = digits.length > mostDigits ? Number.MAX_SAFE_INTEGER : Number(digits);
+  const size = digits.length > maxDigits ? Number.MAX_SAFE_INTEGER : Number(digits);
   return negative ? -size : size;
 }

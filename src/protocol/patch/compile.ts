@@ -27,7 +27,7 @@ import { removesByValue } from './remove-by-value.ts';
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** Most operations of one PATCH. */
-const mostOperations = 1_000;
+const maxOperations = 1_000;
 
 /**
  * Reads a PATCH request (RFC 7644 §3.5.2) into operations. What depends on the resource's present state is decided when they are
@@ -62,8 +62,8 @@ function readOperations(body: ClientJsonObject, context: ParseContext): ClientJs
   if (!isArray(raw) || (raw.length === 0 && !tolerates(context, 'empty-operations'))) {
     throw syntax('Operations must be an array with at least one operation');
   }
-  if (raw.length > mostOperations)
-    throw new ScimError('tooMany', `a PATCH may hold ${mostOperations} operations at most`);
+  if (raw.length > maxOperations)
+    throw new ScimError('tooMany', `a PATCH may hold ${maxOperations} operations at most`);
   return raw;
 }
 

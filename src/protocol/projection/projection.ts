@@ -29,7 +29,7 @@ export interface Projection {
   keep(attribute: Attribute, value: StoredJson): StoredJson | undefined;
 }
 
-const mostNames = 200;
+const maxNames = 200;
 
 /**
  * RFC 7643 §7 `returned` and RFC 7644 §3.9: `attributes` replaces the default set, `excludedAttributes` shrinks it, and neither
@@ -103,8 +103,8 @@ function resolveAll(
   names: readonly string[],
   context: ParseContext | undefined,
 ): ReadonlySet<Attribute> {
-  if (names.length > mostNames)
-    throw new ScimError('invalidValue', `at most ${mostNames} attributes can be named`);
+  if (names.length > maxNames)
+    throw new ScimError('invalidValue', `at most ${maxNames} attributes can be named`);
   const found = names.map((name) =>
     resolveName(type, withoutFilter(name.trim(), context), context),
   );

@@ -227,7 +227,7 @@ function utf8Length(text: string): number {
  * Puts attributes into the order of the schema and adds the envelope. `schemas` names the base schema and every extension that
  * has data (RFC 7643 §3.3), so it is never stored wrong.
  */
-export function sealDocument(type: ResourceType, id: string, attributes: Attributes): Document {
+export function buildDocument(type: ResourceType, id: string, attributes: Attributes): Document {
   const document: Document = { schemas: [], id };
   const schemas = [type.schema];
   for (const attribute of type.root.subAttributes) {

@@ -18,7 +18,7 @@ import {
 import type { Attribute } from './attribute.ts';
 
 /** Members of one request at most; more go into several. */
-const mostMembers = 200_000;
+const maxMembers = 200_000;
 
 /** The ids a client lists as members, in its order, each once. */
 export interface ListedMembers {
@@ -38,10 +38,10 @@ export function readMembers(
   context: ParseContext,
 ): ListedMembers {
   const list = asList(attribute, raw, context);
-  if (list.length > mostMembers) {
+  if (list.length > maxMembers) {
     throw new ScimError(
       'payloadTooLarge',
-      `${attribute.path} may list ${mostMembers} members in one request; send several`,
+      `${attribute.path} may list ${maxMembers} members in one request; send several`,
     );
   }
   const ids = new Set<string>();

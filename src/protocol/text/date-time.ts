@@ -3,8 +3,8 @@
 const zero = 0x30;
 const maxFraction = 9;
 
-export const minuteMilliseconds = 60_000;
-export const dayMilliseconds = 86_400_000;
+export const minuteMs = 60_000;
+export const dayMs = 86_400_000;
 
 /**
  * The instant as text that sorts chronologically: UTC without zone, three digits of fraction and beyond them no trailing zeros. Undefined when the text is not a
@@ -46,7 +46,7 @@ export function dateTimeKey(text: string): string | undefined {
 }
 
 /** The same key for a count of milliseconds since 1970, as the store keeps `meta.created`. */
-export function instantKey(milliseconds: number): string {
+export function toTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 23);
 }
 
@@ -84,8 +84,8 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Milliseconds since 1970 of what `instantKey` made. */
-export function instantMilliseconds(key: string): number {
+/** Milliseconds since 1970 of what `toTimestamp` made. */
+export function fromTimestamp(key: string): number {
   return Date.parse(`${key}Z`);
 }
 

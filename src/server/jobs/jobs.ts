@@ -16,7 +16,7 @@ import { credentialView } from '../../administration/views.ts';
 import type { Origin } from '../../events/event-log.ts';
 import type { Credential } from '../../ports/access.ts';
 import type { Transaction } from '../../ports/store.ts';
-import { dayMilliseconds, instantKey, instantMilliseconds } from '../../protocol/text/date-time.ts';
+import { dayMs, fromTimestamp, toTimestamp } from '../../protocol/text/date-time.ts';
 import { keepUsage } from './health.ts';
 import { poll } from './poll.ts';
 
@@ -90,8 +90,8 @@ async function claim(
   }
   const now = clock.now();
   return transaction.claim(
-    { name, holder, until: instantKey(now + milliseconds) },
-    instantKey(now),
+    { name, holder, until: toTimestamp(now + milliseconds) },
+    toTimestamp(now),
   );
 }
 
@@ -101,14 +101,14 @@ async function warn(
   { clock, recorder }: Administration,
 ): Promise<WarnOutcome> {
   const now = clock.now();
-  const until = instantKey(now + warnedDays[0] * dayMilliseconds);
+  const until = toTimestamp(now + warnedDays[0] * dayMs);
   const expiring: { credential: Credential; days: number }[] = [];
   for (const credential of await transaction.expiringCredentials(
-    instantKey(now),
+    toTimestamp(now),
     until,
     warnedAtOnce,
   )) {
-    const left = (instantMilliseconds(credential.expires!) - now) / dayMilliseconds;
+    const left = (fromTimestamp(credential.expires!) - now) / dayMs;
     const days = [...warnedDays].reverse().find((most) => left <= most)!;
     if (credential.warned !== undefined && credential.warned <= days) continue;
     await transaction.putCredential({ ...credential, warned: days });
@@ -129,7 +129,7 @@ async function purge(
   administration: Administration,
 ): Promise<PurgeOutcome> {
   const { clock, recorder } = administration;
-  const now = instantKey(clock.now());
+  const now = toTimestamp(clock.now());
   const accounts = await transaction.dueAccounts(now, purgedAtOnce);
   for (const { tenant, account } of accounts) {
     await transaction.deleteAccount(tenant, account);
@@ -141,14 +141,14 @@ async function purge(
   }
   // Access tokens end with their hour; answers are kept for a day in which a client may ask again.
   const stale = Math.max(
-    await transaction.deleteStale(instantKey(clock.now() - dayMilliseconds), purgedAtOnce),
+    await transaction.deleteStale(toTimestamp(clock.now() - dayMs), purgedAtOnce),
     await purgeDeferred(transaction, administration, purgedAtOnce),
   );
   const events = await transaction.pruneEvents(
-    instantKey(clock.now() - eventDays * dayMilliseconds),
+    toTimestamp(clock.now() - eventDays * dayMs),
     prunedAtOnce,
   );
-  const oldest = instantKey(clock.now() - requestDays * dayMilliseconds);
+  const oldest = toTimestamp(clock.now() - requestDays * dayMs);
   const requests = await transaction.pruneRequests(oldest, mostRequests, prunedAtOnce);
   const [tenant] = await transaction.dueTenants(now, 1);
   const moreOfTenant =
@@ -184,6 +184,11 @@ async function takeAssertion(
 ): Promise<boolean> {
   await transaction.lock(key);
   if ((await transaction.answered(key)) !== undefined) return false;
-  await transaction.putAnswer({ key, fingerprint: '', answer: '{}', created: instantKey(expires) });
+  await transaction.putAnswer({
+    key,
+    fingerprint: '',
+    answer: '{}',
+    created: toTimestamp(expires),
+  });
   return true;
 }

@@ -4,7 +4,7 @@ import { isWanted, readTokenId } from '../../delivery/token-events.ts';
 import type { Delivery, DeliveryPlace, Endpoint } from '../../ports/delivery.ts';
 import { maxPageBytes } from '../../ports/pages.ts';
 import type { Transaction } from '../../ports/store.ts';
-import { instantKey } from '../../protocol/text/date-time.ts';
+import { toTimestamp } from '../../protocol/text/date-time.ts';
 
 /** Milliseconds after which a token that was given out and not acknowledged is given out again (RFC 8936 §2.3 leaves it to us). */
 const unacknowledgedFor = 60_000;
@@ -30,16 +30,16 @@ export async function poll(
   for (const place of places(acknowledged)) await transaction.deleteDelivery(id, place);
   for (const [token, error] of Object.entries(errors)) await giveUp(transaction, id, token, error);
   const now = clock.now();
-  const isCut = await open(transaction, endpoint, most, instantKey(now));
+  const isCut = await open(transaction, endpoint, most, toTimestamp(now));
   const found = (await transaction.deliveries(id, 'open', start, mostOpen)).filter(
-    ({ nextAt }) => nextAt <= instantKey(now),
+    ({ nextAt }) => nextAt <= toTimestamp(now),
   );
   const given = found.slice(0, most);
   for (const delivery of given)
     await transaction.putDelivery({
       ...delivery,
       attempts: delivery.attempts + 1,
-      nextAt: instantKey(now + unacknowledgedFor),
+      nextAt: toTimestamp(now + unacknowledgedFor),
     });
   return {
     places: given.map(({ tenant, sequence }) => ({ tenant, sequence })),

@@ -4,7 +4,7 @@ import type { DeferredRequest } from '../../ports/deferred.ts';
 import type { DeliveryCursor } from '../../ports/delivery.ts';
 import type { EventRange, NewEvent, StoredEvent } from '../../ports/events.ts';
 import type { StoredResource } from '../../ports/store.ts';
-import type { Condition } from '../../protocol/filter/narrow.ts';
+import type { Condition } from '../../protocol/filter/plan-index.ts';
 import type { IndexKey } from '../../protocol/schema/keys.ts';
 import { compareText } from '../../protocol/text/fold.ts';
 import { toCredential } from '../sql/access-rows.ts';

@@ -1,5 +1,9 @@
 import { orderPaths } from '../../ports/store.ts';
-import type { Condition, KeyCondition, MembershipCondition } from '../../protocol/filter/narrow.ts';
+import type {
+  Condition,
+  KeyCondition,
+  MembershipCondition,
+} from '../../protocol/filter/plan-index.ts';
 import type { SqlValue } from './connection.ts';
 
 /** The attributes whose keys may be columns; every other indexed one has rows in attribute_index. */

@@ -13,7 +13,7 @@ import type {
   StoredMembership,
   StoredResource,
 } from '../../ports/store.ts';
-import type { Condition } from '../../protocol/filter/narrow.ts';
+import type { Condition } from '../../protocol/filter/plan-index.ts';
 import { type ConditionSql, conditionSql, keyColumn, keyValue } from './condition-sql.ts';
 import type { SqlRow, SqlValue } from './connection.ts';
 import { DeferredReading } from './deferred-reading.ts';

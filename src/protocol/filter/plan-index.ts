@@ -5,13 +5,13 @@ import type { CompareOperator } from './ast.ts';
 import type { BoundCompare, BoundFilter } from './bind.ts';
 
 /**
- * The part of a filter that indexes can answer. Whatever matches the filter is within it; of what is within it, `rest` is for the
+ * The part of a filter that indexes can answer. Whatever matches the filter is within it; of what is within it, `residual` is for the
  * evaluator to decide.
  */
-export interface Narrowing {
+export interface IndexPlan {
   readonly condition: Condition;
   /** Undefined: the condition is the whole truth, and the evaluator need not look. */
-  readonly rest: BoundFilter | undefined;
+  readonly residual: BoundFilter | undefined;
 }
 
 export type Condition =
@@ -42,29 +42,29 @@ export interface Bound {
   readonly inclusive: boolean;
 }
 
-const all: Narrowing = { condition: { kind: 'all' }, rest: undefined };
+const all: IndexPlan = { condition: { kind: 'all' }, residual: undefined };
 const noPaths: ReadonlySet<string> = new Set();
-const none: Narrowing = { condition: { kind: 'none' }, rest: undefined };
+const none: IndexPlan = { condition: { kind: 'none' }, residual: undefined };
 
 /**
  * @param unready canonical paths of attributes whose indexes are not complete: the evaluator decides about them
  */
-export function narrow(filter: BoundFilter, unready: ReadonlySet<string> = noPaths): Narrowing {
-  const narrowPart = (part: BoundFilter): Narrowing => narrow(part, unready);
+export function planIndex(filter: BoundFilter, unready: ReadonlySet<string> = noPaths): IndexPlan {
+  const planPart = (part: BoundFilter): IndexPlan => planIndex(part, unready);
   switch (filter.kind) {
     case 'constant':
       return filter.value ? all : none;
     case 'and':
-      return conjunction(filter.operands.map(narrowPart));
+      return conjunction(filter.operands.map(planPart));
     case 'or':
-      return disjunction(filter, filter.operands.map(narrowPart));
+      return disjunction(filter, filter.operands.map(planPart));
     case 'compare':
       return unready.has(filter.attribute.path) ? undecided(filter) : compare(filter);
     case 'element': {
       // Each condition is asked of the index alone; whether one value meets them all is for the evaluator.
-      const inner = narrowPart(filter.filter);
-      const isOne = filter.filter.kind === 'compare' && inner.rest === undefined;
-      return { condition: inner.condition, rest: isOne ? undefined : filter };
+      const inner = planPart(filter.filter);
+      const isOne = filter.filter.kind === 'compare' && inner.residual === undefined;
+      return { condition: inner.condition, residual: isOne ? undefined : filter };
     }
     case 'present':
       return present(filter.attribute) ?? undecided(filter);
@@ -73,53 +73,56 @@ export function narrow(filter: BoundFilter, unready: ReadonlySet<string> = noPat
   }
 }
 
-function undecided(filter: BoundFilter): Narrowing {
-  return { condition: { kind: 'all' }, rest: filter };
+function undecided(filter: BoundFilter): IndexPlan {
+  return { condition: { kind: 'all' }, residual: filter };
 }
 
-function conjunction(parts: readonly Narrowing[]): Narrowing {
+function conjunction(parts: readonly IndexPlan[]): IndexPlan {
   if (parts.some(({ condition }) => condition.kind === 'none')) return none;
   const useful = parts
     .filter(({ condition }) => condition.kind !== 'all')
     .map(({ condition }) => condition);
-  const rests = parts.map(({ rest }) => rest).filter((rest) => rest !== undefined);
-  const rest: BoundFilter | undefined =
-    rests.length > 1 ? { kind: 'and', operands: rests } : rests[0];
-  if (useful.length === 0) return { condition: { kind: 'all' }, rest };
+  const residuals = parts.map(({ residual }) => residual).filter((one) => one !== undefined);
+  const residual: BoundFilter | undefined =
+    residuals.length > 1 ? { kind: 'and', operands: residuals } : residuals[0];
+  if (useful.length === 0) return { condition: { kind: 'all' }, residual };
   return {
     condition: useful.length === 1 ? useful[0]! : { kind: 'and', conditions: useful },
-    rest,
+    residual,
   };
 }
 
-function disjunction(filter: BoundFilter, parts: readonly Narrowing[]): Narrowing {
+function disjunction(filter: BoundFilter, parts: readonly IndexPlan[]): IndexPlan {
   const useful = parts.filter(({ condition }) => condition.kind !== 'none');
   if (useful.length === 0) return none;
-  const rest = parts.every((part) => part.rest === undefined) ? undefined : filter;
+  const residual = parts.every((part) => part.residual === undefined) ? undefined : filter;
   const whole = useful.find(({ condition }) => condition.kind === 'all');
-  if (whole !== undefined) return whole.rest === undefined ? all : undecided(filter);
+  if (whole !== undefined) return whole.residual === undefined ? all : undecided(filter);
   const conditions = useful.map(({ condition }) => condition);
-  return { condition: conditions.length === 1 ? conditions[0]! : { kind: 'or', conditions }, rest };
+  return {
+    condition: conditions.length === 1 ? conditions[0]! : { kind: 'or', conditions },
+    residual,
+  };
 }
 
 /** `members pr`, and `members.value pr`. Who is in any group at all is known only by asking each. */
-function present(attribute: Attribute): Narrowing | undefined {
+function present(attribute: Attribute): IndexPlan | undefined {
   if (
     rowsOf(attribute)?.rows !== 'members' ||
     (attribute.rows === undefined && attribute.name !== 'value')
   )
     return undefined;
-  return { condition: { kind: 'membership', side: 'members' }, rest: undefined };
+  return { condition: { kind: 'membership', side: 'members' }, residual: undefined };
 }
 
 /** Any value of a multi-valued attribute may match, so a key in the index is the whole truth about a comparison. */
-function compare(filter: BoundCompare): Narrowing {
+function compare(filter: BoundCompare): IndexPlan {
   const condition =
     rowsOf(filter.attribute) === undefined ? indexCondition(filter) : membershipCondition(filter);
   if (condition === undefined) return undecided(filter);
   return {
     condition,
-    rest: filter.key !== null && isLongKey(filter.attribute, filter.key) ? filter : undefined,
+    residual: filter.key !== null && isLongKey(filter.attribute, filter.key) ? filter : undefined,
   };
 }
 
