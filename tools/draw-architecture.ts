@@ -55,6 +55,7 @@ const layers: readonly { readonly number: string; readonly modules: readonly Mod
         name: 'protocol',
         holds: ['RFC 7643, 7644 and 9865 as pure functions and data, without I/O'],
       },
+      { name: 'concurrency', holds: ['the semaphore'] },
     ],
   },
 ];
@@ -62,7 +63,7 @@ const layers: readonly { readonly number: string; readonly modules: readonly Mod
 /** Published for authors of stores; no other module imports it. */
 const besideLayers = 'testing';
 /** Drawn as wide as the picture: every module above may import them. */
-const foundations = new Set(['ports', 'protocol']);
+const foundations = new Set(['ports', 'protocol', 'concurrency']);
 const names = layers.flatMap(({ modules }) => modules.map(({ name }) => name));
 
 type Imports = ReadonlyMap<string, ReadonlySet<string>>;
@@ -147,19 +148,33 @@ function placeBoxes(): readonly Box[] {
   return layers.flatMap(({ modules }, row) => {
     const isFoundation = foundations.has(modules[0]!.name);
     const space = inner.right - inner.left;
-    const width = isFoundation ? space : Math.min(modules.length > 4 ? 138 : 210, space);
+    const width = modules.length > 4 ? 138 : 210;
     const wide = modules[0]!.name === 'server' ? 380 : width;
     const free =
       (space - wide * modules.length) /
       (modules.length > 4 ? modules.length - 1 : modules.length + 1);
+    if (isFoundation) return placeFoundations(modules, row, space);
     return modules.map((module, index) => ({
       module,
       row,
-      x: inner.left + (modules.length > 4 ? 0 : isFoundation ? 0 : free) + index * (wide + free),
+      x: inner.left + (modules.length > 4 ? 0 : free) + index * (wide + free),
       y: top(row),
       width: wide,
     }));
   });
+}
+
+/** Foundations fill their row; the first gets what the others leave. */
+function placeFoundations(modules: readonly Module[], row: number, space: number): readonly Box[] {
+  const [small, gap] = [150, 12];
+  const first = space - (modules.length - 1) * (small + gap);
+  return modules.map((module, index) => ({
+    module,
+    row,
+    x: inner.left + (index === 0 ? 0 : first + gap + (index - 1) * (small + gap)),
+    y: top(row),
+    width: index === 0 ? first : small,
+  }));
 }
 
 type Point = readonly [number, number];

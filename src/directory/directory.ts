@@ -1,3 +1,4 @@
+import { createSemaphore } from '../concurrency/semaphore.ts';
 import type { Store, StoredResource } from '../ports/store.ts';
 import type { Clock, Ids, SecretCipher, Secrets, Signer } from '../ports/system.ts';
 import { createBudget } from '../protocol/budget.ts';
@@ -38,8 +39,6 @@ import type {
 import { type CursorPlace, createCursors } from './cursor.ts';
 import { notFound } from './execute.ts';
 import { bulkAnswers } from './execute-bulk.ts';
-import { createFairQueue } from './fair-queue.ts';
-import { createGate } from './gate.ts';
 import type { Found } from './list.ts';
 import { type OperationContext, readsOnly } from './operation-context.ts';
 import { prepareRemove, prepareSuspend, prepareTarget } from './prepare.ts';
@@ -57,6 +56,7 @@ import { defaultScanLimits, type ScanLimits } from './scan.ts';
 import { openSecrets, type Protector, type StoredSecrets } from './secrets.ts';
 import { dropStaged, isLarge, stageChange } from './stage.ts';
 import { suppliedByPatch, suppliedIn } from './supplied.ts';
+import { createTenantSemaphore } from './tenant-semaphore.ts';
 
 export { type OperationContext, readsOnly } from './operation-context.ts';
 
@@ -222,8 +222,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
     bulk: bulkLimits = defaultBulkLimits,
     cipher = noCipher,
   } = options;
-  const gate = createGate({ width: scansAtOnce, maxWaiting: maxWaitingScans });
-  const protector: Protector = { secrets, cipher, queue: createFairQueue(hashesAtOnce) };
+  const scanSemaphore = createTenantSemaphore(scansAtOnce, maxWaitingScans);
+  const protector: Protector = {
+    secrets,
+    cipher,
+    semaphore: createSemaphore({ permits: hashesAtOnce }),
+  };
   const cursors = createCursors(signer, clock);
   let collecting: Promise<void> | undefined;
   let collectionsRequested = 0;
@@ -461,7 +465,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         ...showing(scope),
         reader: await reader.listReader(scope.tenant),
         scans,
-        gate,
+        semaphore: scanSemaphore,
         pause,
         projections,
       };

@@ -1,5 +1,5 @@
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { createGate } from './gate.ts';
+import { createTenantSemaphore } from './tenant-semaphore.ts';
 
 /** What the bodies of requests under way may cost. */
 export interface IntakeLimits {
@@ -47,7 +47,7 @@ export interface Intake {
 const retryAfterSeconds = 5;
 
 export function createIntake(limits: IntakeLimits = defaultIntakeLimits): Intake {
-  const gate = createGate({ width: limits.maxLarge, maxWaiting: limits.maxWaiting });
+  const semaphore = createTenantSemaphore(limits.maxLarge, limits.maxWaiting);
   const byTenant = new Map<string, number>();
   let total = 0;
 
@@ -89,7 +89,7 @@ export function createIntake(limits: IntakeLimits = defaultIntakeLimits): Intake
               resolve();
               return held;
             };
-            gate.enter(tenant, hold).catch(reject);
+            semaphore.run(tenant, hold).catch(reject);
           });
         },
         close() {
@@ -103,7 +103,7 @@ export function createIntake(limits: IntakeLimits = defaultIntakeLimits): Intake
       return total;
     },
     get large() {
-      return gate.inside;
+      return semaphore.used;
     },
   };
 }

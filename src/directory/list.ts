@@ -202,8 +202,8 @@ async function pageByScan(
   return { found: fitting.map(({ type, row }) => ({ type, row })), total: found.length };
 }
 
-function enter<T>({ gate, tenant }: ScanContext, work: () => Promise<T>): Promise<T> {
-  return gate.enter(tenant, work);
+function enter<T>({ semaphore, tenant }: ScanContext, work: () => Promise<T>): Promise<T> {
+  return semaphore.run(tenant, work);
 }
 
 /** Rows of which only the places were kept, as many as a page may have; what is gone meanwhile is left out. */

@@ -1,3 +1,4 @@
+import type { Semaphore } from '../concurrency/semaphore.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import type { StoredResource } from '../ports/store.ts';
 import type { Budget } from '../protocol/budget.ts';
@@ -10,7 +11,6 @@ import { type Attribute, rowsOf } from '../protocol/schema/attribute.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { StoredJsonObject } from '../protocol/schema/stored-json.ts';
 import type { CursorPlace } from './cursor.ts';
-import type { Gate } from './gate.ts';
 import {
   fullResource,
   groupsOfSome,
@@ -45,7 +45,7 @@ export interface ScanContext extends ReadContext {
   /** What of each type is shown, which decides how much a page holds. */
   readonly projections: ReadonlyMap<ResourceType, Projection>;
   /** Lets few scans run at a time. */
-  readonly gate: Gate;
+  readonly semaphore: Semaphore;
   /** Lets the process answer others. */
   readonly pause: () => Promise<void>;
 }

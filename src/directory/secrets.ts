@@ -1,3 +1,4 @@
+import type { Semaphore } from '../concurrency/semaphore.ts';
 import type { SecretCipher, Secrets } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import {
@@ -19,7 +20,6 @@ import {
   type StoredJsonObject,
 } from '../protocol/schema/stored-json.ts';
 import { comparisonKey } from '../protocol/schema/values.ts';
-import type { FairQueue } from './fair-queue.ts';
 
 /**
  * Secret values (writeOnly, or never returned) are hashed or encrypted before they reach the writer,
@@ -284,7 +284,7 @@ export interface Protector {
   readonly secrets: Secrets;
   /** For what is sealed. */
   readonly cipher: SecretCipher;
-  readonly queue: FairQueue;
+  readonly semaphore: Semaphore;
 }
 
 /** What protects the secrets of one command. */
@@ -521,10 +521,11 @@ function isReplaceable(attribute: Attribute): boolean {
 }
 
 async function protectLeaf(
-  { secrets, cipher, queue, tenant, id }: Protection,
+  { secrets, cipher, semaphore, tenant, id }: Protection,
   { attribute, value }: Leaf,
 ): Promise<string> {
-  if (attribute.secret === 'hashed') return queue.run(tenant, () => secrets.seal(String(value)));
+  if (attribute.secret === 'hashed')
+    return semaphore.run(tenant, () => secrets.seal(String(value)));
   return sealedText(cipher, { tenant, id, path: attribute.path }, value);
 }
 

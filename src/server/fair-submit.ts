@@ -1,4 +1,5 @@
-import { createGate, type Gate } from '../directory/gate.ts';
+import type { Semaphore } from '../concurrency/semaphore.ts';
+import { createTenantSemaphore } from '../directory/tenant-semaphore.ts';
 import type { SubmitTask, Task } from './task.ts';
 
 /**
@@ -32,11 +33,11 @@ const internal: ReadonlySet<Task['kind']> = new Set([
 /** Hands commands to the writer a few hundred at a time, the tenants in turn, so that none waits for another's queue. */
 export function createFairSubmit(
   submit: SubmitTask,
-  gate: Gate = createGate({ width, maxWaiting }),
+  semaphore: Semaphore = createTenantSemaphore(width, maxWaiting),
 ): SubmitTask {
   return (task: Task) => {
     if (internal.has(task.kind)) return submit(task as never);
-    return gate.enter(tenantOf(task), () => submit(task as never), costOf(task));
+    return semaphore.run(tenantOf(task), () => submit(task as never), costOf(task));
   };
 }
 

@@ -72,7 +72,7 @@ describe('imports go down', () => {
     ['src/storage/planted.ts', "import '../server/system.ts';", 'only-cli-imports-server'],
     [
       'src/administration/planted.ts',
-      "import '../directory/gate.ts';",
+      "import '../directory/intake.ts';",
       'administration-imports-down',
     ],
     ['src/api/planted.ts', "import '../http/node.ts';", 'api-imports-down'],

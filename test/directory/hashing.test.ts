@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { createFairQueue } from '../../src/directory/fair-queue.ts';
 import type { Secrets } from '../../src/ports/system.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { builtInDefinitions, builtInRegistry } from '../../src/protocol/schema/built-in.ts';
@@ -77,24 +76,4 @@ it('C15 more than 100 hashes for one resource are refused, and none is made', as
   expect(secrets.hashed).toEqual([]);
   await create(100);
   expect(secrets.hashed).toHaveLength(100);
-});
-
-it('costly work of one tenant does not keep another waiting for its queue', async () => {
-  const queue = createFairQueue(2);
-  const begun: string[] = [];
-  let running = 0;
-  const work = (name: string) => async (): Promise<void> => {
-    running += 1;
-    expect(running).toBeLessThanOrEqual(2);
-    begun.push(name);
-    await Promise.resolve();
-    running -= 1;
-  };
-  const all = Array.from({ length: 10 }, (_, index) => queue.run('a', work(`a${index}`)));
-  all.push(queue.run('b', work('b0')), queue.run('b', work('b1')));
-  const failing = queue.run('c', () => Promise.reject(new Error('c')));
-  await expect(failing).rejects.toThrow('c');
-  await Promise.all(all);
-  expect(begun.slice(0, 6)).toEqual(['a0', 'a1', 'a2', 'b0', 'a3', 'b1']);
-  expect(begun).toHaveLength(12);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createGate } from '../../src/directory/gate.ts';
+import { createTenantSemaphore } from '../../src/directory/tenant-semaphore.ts';
 import { costOf, createFairSubmit } from '../../src/server/fair-submit.ts';
 import type { SubmitTask, Task } from '../../src/server/task.ts';
 
@@ -21,7 +21,7 @@ const remove = (tenant: string): never =>
 describe('T134 turns at the writer', () => {
   it('go from tenant to tenant, whoever asks for how much', async () => {
     const { submit, carriedOut } = serialWriter();
-    const fair = createFairSubmit(submit, createGate({ width: 2, maxWaiting: 1_000 }));
+    const fair = createFairSubmit(submit, createTenantSemaphore(2, 1_000));
     const greedy = Array.from({ length: 500 }, () => fair(remove('greedy')));
     const modest = fair(remove('modest'));
     const other = fair(remove('other'));
@@ -33,8 +33,8 @@ describe('T134 turns at the writer', () => {
   });
 
   it('are given back by commands that fail; what is too much waits for no turn', async () => {
-    const gate = createGate({ width: 1, maxWaiting: 2 });
-    const fair = createFairSubmit(() => Promise.reject(new Error('no')), gate);
+    const semaphore = createTenantSemaphore(1, 2);
+    const fair = createFairSubmit(() => Promise.reject(new Error('no')), semaphore);
     const results = await Promise.allSettled(Array.from({ length: 5 }, () => fair(remove('t'))));
     const reasons = results.map(
       (result) => (result as PromiseRejectedResult).reason as Error & { readonly status?: number },
@@ -46,16 +46,16 @@ describe('T134 turns at the writer', () => {
       503,
       503,
     ]);
-    expect(gate.inside).toBe(0);
-    expect(gate.waiting).toBe(0);
+    expect(semaphore.used).toBe(0);
+    expect(semaphore.waiting).toBe(0);
   });
 
   it('are not waited for by the work of the process itself', async () => {
-    const gate = createGate({ width: 1, maxWaiting: 1 });
+    const semaphore = createTenantSemaphore(1, 1);
     const { promise, resolve } = Promise.withResolvers<void>();
     const fair = createFairSubmit(
       ((task: Task) => (task.kind === 'remove' ? promise : Promise.resolve())) as never,
-      gate,
+      semaphore,
     );
     const blocked = fair(remove('t'));
     await fair({ kind: 'claim', name: 'x', holder: 'y', milliseconds: 0 });
@@ -72,27 +72,5 @@ describe('T134 turns at the writer', () => {
     expect(cost({ kind: 'settle', bulk: { operations: list(10) } })).toBe(10);
     expect(cost({ kind: 'stage', ids: list(5_000) })).toBe(51);
     expect(cost({ kind: 'create' })).toBe(1);
-  });
-});
-
-describe('T134 turns at a gate', () => {
-  it('let costly work in alone, and keep the order of a tenant', async () => {
-    const gate = createGate({ width: 4, maxWaiting: 10 });
-    const order: string[] = [];
-    const work = (name: string) => async (): Promise<void> => {
-      order.push(`${name} ${gate.inside}`);
-      await Promise.resolve();
-    };
-    await Promise.all([
-      gate.enter('a', work('a1'), 3),
-      gate.enter('a', work('a2'), 9),
-      gate.enter('a', work('a3'), 1),
-      gate.enter('b', work('b1'), 1),
-    ]);
-    expect(order[0]).toBe('a1 3');
-    expect(
-      order.filter((entry) => entry.startsWith('a')).map((entry) => entry.slice(0, 2)),
-    ).toEqual(['a1', 'a2', 'a3']);
-    expect(order.find((entry) => entry.startsWith('a2'))).toBe('a2 9');
   });
 });

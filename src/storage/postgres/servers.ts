@@ -1,10 +1,10 @@
 import pg, { type Client, type ClientConfig, type Pool, type PoolClient } from 'pg';
+import { createSemaphore } from '../../concurrency/semaphore.ts';
 import { StorageError } from '../../ports/store.ts';
 import type { PostgresAddress } from './address.ts';
 import { numberTypes } from './connection.ts';
 import { isGone, storageFailure } from './failure.ts';
 import { findServer, takesWrites } from './find-server.ts';
-import { createTurns } from './turns.ts';
 
 /** The server that takes writes (or one that answers, where nothing is written), among those it may be, and the sessions with it. */
 export interface Servers {
@@ -25,6 +25,16 @@ export interface Servers {
 const doubtAfter = 3_000;
 const lookEvery = 1_000;
 
+/** How long a caller waits for a session. */
+const maxSessionWaitMs = 20_000;
+
+function noFreeSession(): StorageError {
+  return new StorageError(
+    'busy',
+    `no database session became free within ${maxSessionWaitMs / 1_000} s; pool_size in the storage URL sets their number`,
+  );
+}
+
 /**
  * Sessions of one server, until it is found to be no primary any more, or gone.
  *
@@ -40,7 +50,12 @@ export function createServers(
   let isClosed = false;
   let watch: ReturnType<typeof setTimeout> | undefined;
   const retired: Promise<void>[] = [];
-  const turns = createTurns(address.poolSize);
+  // A queue of our own: the pool would count the wait as a failure to connect.
+  const sessions = createSemaphore({
+    permits: address.poolSize,
+    timeoutMs: maxSessionWaitMs,
+    refusal: noFreeSession,
+  });
   /** Since when each session is in somebody's hands. */
   const out = new Map<PoolClient, number>();
   /** Every connection there is. */
@@ -139,7 +154,7 @@ export function createServers(
       client.release = (broken) => {
         client.release = release;
         out.delete(client);
-        turns.give();
+        sessions.release();
         release(broken);
       };
       out.set(client, performance.now());
@@ -153,11 +168,11 @@ export function createServers(
 
   return {
     async session() {
-      await turns.take();
+      await sessions.acquire();
       try {
         return await connect();
       } catch (error) {
-        turns.give();
+        sessions.release();
         throw error;
       }
     },
