@@ -49,7 +49,7 @@ export async function administer(
   });
   if ('tenant' in action && action.tenant !== undefined) {
     const origin = { actor: { administrator: actor } };
-    await administration.recorder.record(
+    await administration.eventLog.append(
       transaction,
       action.tenant,
       origin,

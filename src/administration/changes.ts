@@ -1,5 +1,5 @@
 import type { EventType } from '../events/event.ts';
-import type { Change } from '../events/event-log.ts';
+import type { LoggedChange } from '../events/event-log.ts';
 import type { Action } from './action.ts';
 import type { View } from './views.ts';
 
@@ -33,7 +33,7 @@ export function subjectOf(action: Action, view: View): string {
   return String(view['id'] ?? ('tenant' in action ? action.tenant : ''));
 }
 
-export function changesOf(action: Action, view: View): readonly Change[] {
+export function changesOf(action: Action, view: View): readonly LoggedChange[] {
   if (action.kind === 'event.record')
     return [{ type: action.type, subject: action.subject, data: action.data }];
   const type = types[action.kind];

@@ -1,4 +1,4 @@
-import type { Recorder } from '../events/event-log.ts';
+import type { EventLog } from '../events/event-log.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { AddedIndexes } from '../protocol/schema/registry.ts';
@@ -10,7 +10,7 @@ export interface Administration {
   readonly ids: Ids;
   readonly policyIndexes: PolicyIndexes;
   /** Writes down what changes. */
-  readonly recorder: Recorder;
+  readonly eventLog: EventLog;
 }
 
 /** The indexes a policy adds. What can have one is known where resources are. */

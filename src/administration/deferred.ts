@@ -11,7 +11,7 @@ const keptFor = dayMs;
 /** Says of requests that nobody will finish that nothing of them was done, and forgets what nobody has asked for in a day. How many. */
 export async function purgeDeferred(
   transaction: Transaction,
-  { clock, recorder }: Administration,
+  { clock, eventLog }: Administration,
   limit: number,
 ): Promise<number> {
   const now = clock.now();
@@ -35,7 +35,7 @@ export async function purgeDeferred(
       subject: id,
       data: { transaction: id, ...answer },
     } as const;
-    await recorder.record(transaction, tenant, { actor: { connection }, request: id }, [change]);
+    await eventLog.append(transaction, tenant, { actor: { connection }, request: id }, [change]);
   }
   const forgotten = await transaction.pruneDeferredRequests(toTimestamp(now - keptFor), limit);
   return Math.max(abandoned.length, forgotten);

@@ -157,7 +157,7 @@ async function replay(
 export async function keepReport(
   transaction: Transaction,
   { endpoint: id, cursors, open, done, failingSince, disable }: DeliveryReport,
-  { recorder }: Administration,
+  { eventLog }: Administration,
 ): Promise<void> {
   await transaction.lock(`endpoint ${id}`);
   const endpoint = await transaction.endpoint(id);
@@ -179,7 +179,7 @@ export async function keepReport(
       subject: id,
       data: { endpoint: endpointView(disabled) },
     } as const;
-    await recorder.record(transaction, endpoint.tenant, { actor: { administrator: 'server' } }, [
+    await eventLog.append(transaction, endpoint.tenant, { actor: { administrator: 'server' } }, [
       change,
     ]);
   } else if (failingSince !== before) {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { EndpointAction } from '../administration/action.ts';
 import { deliveryView, endpointView } from '../administration/views.ts';
-import { packTest } from '../delivery/outbound-request.ts';
+import { buildTestDelivery } from '../delivery/outbound-request.ts';
 import { newSigningKey } from '../delivery/security-event.ts';
 import { checkEndpointUrl } from '../delivery/url-guard.ts';
 import { newWebhookSecret } from '../delivery/webhook.ts';
@@ -234,7 +234,7 @@ export function defineEndpoints(api: Api, options: ApiOptions): void {
       const one = await require(input);
       if (one.stream?.method === 'poll')
         throw new ScimError('conflict', 'nothing is sent to who polls; poll, and see');
-      return { body: await send(await packTest(one, ids.next(), options)) };
+      return { body: await send(await buildTestDelivery(one, ids.next(), options)) };
     },
   );
   define(

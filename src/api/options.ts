@@ -1,7 +1,7 @@
 import type { RefusalLimits } from '../access/refusals.ts';
 import type { Policies } from '../accounts/policy.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
-import type { Packing } from '../delivery/outbound-request.ts';
+import type { DeliveryContext } from '../delivery/outbound-request.ts';
 import type { Send } from '../delivery/send.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Intake } from '../directory/intake.ts';
@@ -12,7 +12,7 @@ import type { Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
 
 /** What the management API is made of. */
-export interface ApiOptions extends Packing {
+export interface ApiOptions extends DeliveryContext {
   readonly reader: Store;
   readonly directory: Directory;
   readonly submit: SubmitAdministration;

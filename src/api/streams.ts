@@ -1,4 +1,4 @@
-import { tokenOf } from '../delivery/outbound-request.ts';
+import { buildEventToken } from '../delivery/outbound-request.ts';
 import { newSigningKey, publicKeyOf } from '../delivery/security-event.ts';
 import { tokenId } from '../delivery/token-events.ts';
 import { checkEndpointUrl } from '../delivery/url-guard.ts';
@@ -100,7 +100,7 @@ export function defineStreams(api: Api, options: ApiOptions): void {
         const [event] = await reader.events(tenant, sequence - 1, 1);
         // Kept no longer: there is nothing left to tell.
         if (event?.sequence === sequence)
-          sets[tokenId(tenant, sequence)] = await tokenOf(one, tenant, event, options);
+          sets[tokenId(tenant, sequence)] = await buildEventToken(one, tenant, event, options);
         else
           await submit({ ...ask, most: 0, acknowledged: [tokenId(tenant, sequence)], errors: {} });
       }

@@ -4,7 +4,7 @@ import { administer as perform } from '../administration/administration.ts';
 import type { AdministerOutcome } from '../administration/command.ts';
 import type { View } from '../administration/views.ts';
 import { createPolicyIndexes } from '../directory/plan-indexes.ts';
-import { createRecorder } from '../events/event-log.ts';
+import { createEventLog } from '../events/event-log.ts';
 import type { Connection } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
 import { visibleText } from '../protocol/text/visible.ts';
@@ -36,7 +36,7 @@ export function act(
       clock: systemClock,
       ids,
       policyIndexes,
-      recorder: createRecorder({ ids, clock: systemClock }),
+      eventLog: createEventLog({ ids, clock: systemClock }),
     };
     return store.write((transaction) =>
       perform(transaction, { kind: 'administer', actor: 'command line', action }, administration),

@@ -6,8 +6,8 @@ import type { EventReader, StoredEvent } from '../ports/events.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import type { Logger, Tracer } from '../ports/system.ts';
 import { fromTimestamp, toTimestamp } from '../protocol/text/date-time.ts';
-import { type Claims, soleClaims } from './leases.ts';
-import { type Packing, packEvent } from './outbound-request.ts';
+import { type Leases, localLeases } from './leases.ts';
+import { buildDelivery, type DeliveryContext } from './outbound-request.ts';
 import type { Attempt, Send } from './send.ts';
 import { isWanted } from './token-events.ts';
 
@@ -31,7 +31,7 @@ export interface DeliveryReport {
   readonly disable?: string;
 }
 
-export interface DelivererOptions extends Packing {
+export interface DelivererOptions extends DeliveryContext {
   readonly reader: EventReader & DeliveryReader;
   readonly report: (report: DeliveryReport) => Promise<void>;
   readonly send: Send;
@@ -40,7 +40,7 @@ export interface DelivererOptions extends Packing {
   readonly signal: Signal;
   readonly logger: Logger;
   /** Where several processes deliver. */
-  readonly claims?: Claims;
+  readonly leases?: Leases;
   /** Absent: nobody traces. */
   readonly tracer?: Tracer;
 }
@@ -70,24 +70,24 @@ const schedule = [
 ] as const;
 
 /** An endpoint that nothing has reached for so long is disabled. */
-const patience = 5 * 24 * hour;
+const disableAfterMs = 5 * 24 * hour;
 
 /** Deliveries of one endpoint that may be open: beyond it, events wait in the log, where they cost nothing more. */
-const mostOpen = 1_000;
+const maxOpenDeliveries = 1_000;
 
 /** Events offered at a time, and attempts under way, of one endpoint. */
-const perBatch = 100;
-const atOnce = 8;
+const maxBatch = 100;
+const maxConcurrentAttempts = 8;
 
 /** Milliseconds after which an endpoint's events are looked for, whoever has written them. */
-const lookEvery = 1_000;
+const pollIntervalMs = 1_000;
 
 /**
  * Delivers events to endpoints: each at least once, with the same id however often; those of one subject in order, also while one is being tried again. Every
  * endpoint has a loop of its own, so that none waits for another, and is one process's at a time. What was done is written after it was done: killed in between, it is done again.
  */
 export function createDeliverer(options: DelivererOptions): Deliverer {
-  const { reader, signal, logger, claims = soleClaims } = options;
+  const { reader, signal, logger, leases = localLeases } = options;
   const loops = new Map<string, Promise<void>>();
   const ending = new AbortController();
   let stopped = false;
@@ -98,7 +98,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       const endpoint = await reader.endpoint(id);
       if (endpoint?.status !== 'active') return true;
       const worked = await deliverSome(options, endpoint, () => !goesOn());
-      if (!worked) await signal.wait(lookEvery);
+      if (!worked) await signal.wait(pollIntervalMs);
     }
     return false;
   };
@@ -107,15 +107,15 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     while (!stopped) {
       try {
         let isOver = false;
-        const isOurs = await claims.hold(`delivery ${id}`, async (isHeld) => {
+        const isOurs = await leases.hold(`delivery ${id}`, async (isHeld) => {
           isOver = await deliverWhile(id, () => !stopped && isHeld());
         });
         if (isOver) return;
-        if (!isOurs) await sleep(5 * lookEvery, undefined, { signal: ending.signal });
+        if (!isOurs) await sleep(5 * pollIntervalMs, undefined, { signal: ending.signal });
       } catch (error) {
         if (stopped) return;
         logger.log('warn', 'delivery is held up', { endpoint: id, cause: error });
-        await signal.wait(5 * lookEvery);
+        await signal.wait(5 * pollIntervalMs);
       }
     }
   };
@@ -146,7 +146,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
 }
 
 /** One delivery to make. */
-interface Task {
+interface PendingDelivery {
   readonly tenant: string;
   readonly event: StoredEvent;
   /** Attempts made before. */
@@ -160,15 +160,15 @@ async function deliverSome(
   isStopped: () => boolean,
 ): Promise<boolean> {
   const { reader, clock } = options;
-  const due = await reader.dueDeliveries(endpoint.id, toTimestamp(clock.now()), perBatch);
+  const due = await reader.dueDeliveries(endpoint.id, toTimestamp(clock.now()), maxBatch);
   if (due.length > 0) {
     await deliverDue(options, endpoint, due, isStopped);
     return true;
   }
-  if ((await reader.deliveryCounts(endpoint.id)).open >= mostOpen) return false;
+  if ((await reader.deliveryCounts(endpoint.id)).open >= maxOpenDeliveries) return false;
   let worked = false;
-  for (const { tenant, after } of await reader.backlog(endpoint.id, perBatch)) {
-    const events = await reader.events(tenant, after, perBatch, undefined, maxPageBytes);
+  for (const { tenant, after } of await reader.backlog(endpoint.id, maxBatch)) {
+    const events = await reader.events(tenant, after, maxBatch, undefined, maxPageBytes);
     const last = events.at(-1)?.sequence ?? (await reader.eventRange(tenant)).last;
     await deliverNew(options, endpoint, { tenant, events, last }, isStopped);
     worked = true;
@@ -183,7 +183,7 @@ async function deliverDue(
   due: readonly Delivery[],
   isStopped: () => boolean,
 ): Promise<void> {
-  const tasks: Task[] = [];
+  const tasks: PendingDelivery[] = [];
   const done: { tenant: string; sequence: number }[] = [];
   for (const { tenant, sequence, attempts } of due) {
     const [event] = await options.reader.events(tenant, sequence - 1, 1);
@@ -220,7 +220,7 @@ async function deliverNew(
 }
 
 interface Batch {
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly PendingDelivery[];
   readonly cursors: DeliveryReport['cursors'];
   readonly waiting: readonly Delivery[];
   readonly done: readonly { readonly tenant: string; readonly sequence: number }[];
@@ -262,13 +262,13 @@ async function attemptAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: maxConcurrentAttempts }, worker));
   const since = endpoint.failingSince ?? toTimestamp(clock.now());
   if (
     disable === undefined &&
     !arrived &&
     open.length > 0 &&
-    clock.now() - fromTimestamp(since) > patience
+    clock.now() - fromTimestamp(since) > disableAfterMs
   )
     disable = 'nothing has reached it for five days';
   // What never had a row needs none to be done.
@@ -288,7 +288,7 @@ async function attemptAll(
 async function attemptOne(
   options: DelivererOptions,
   endpoint: Endpoint,
-  { tenant, event }: Task,
+  { tenant, event }: PendingDelivery,
 ): Promise<Attempt> {
   const cause = traceOf(event);
   const span = options.tracer?.begin('event delivery', cause);
@@ -309,20 +309,25 @@ async function attemptOne(
 async function sendOne(
   options: DelivererOptions,
   endpoint: Endpoint,
-  { tenant, event }: Pick<Task, 'tenant' | 'event'>,
+  { tenant, event }: Pick<PendingDelivery, 'tenant' | 'event'>,
   traceparent: string | undefined,
 ): Promise<Attempt> {
   try {
-    const parcel = await packEvent(endpoint, tenant, event, options);
-    const headers = traceparent === undefined ? parcel.headers : { ...parcel.headers, traceparent };
-    return await options.send({ ...parcel, headers });
+    const request = await buildDelivery(endpoint, tenant, event, options);
+    const headers =
+      traceparent === undefined ? request.headers : { ...request.headers, traceparent };
+    return await options.send({ ...request, headers });
   } catch (error) {
     options.logger.log('warn', 'an event cannot be sent', { endpoint: endpoint.id, cause: error });
     return { error: 'the event cannot be sent; the log of the server says why' };
   }
 }
 
-function openDelivery({ id }: Endpoint, { tenant, event, attempts }: Task, now: number): Delivery {
+function openDelivery(
+  { id }: Endpoint,
+  { tenant, event, attempts }: PendingDelivery,
+  now: number,
+): Delivery {
   const { sequence, subject } = event;
   return {
     endpoint: id,
@@ -339,7 +344,7 @@ function openDelivery({ id }: Endpoint, { tenant, event, attempts }: Task, now: 
 function failedDelivery(
   { clock, random }: DelivererOptions,
   endpoint: Endpoint,
-  task: Task,
+  task: PendingDelivery,
   attempt: Attempt,
 ): Delivery {
   const attempts = task.attempts + 1;

@@ -1,5 +1,5 @@
 /** Work that one of several processes does at a time. */
-export interface Claims {
+export interface Leases {
   /**
    * Does some work while nobody else does it.
    *
@@ -10,7 +10,7 @@ export interface Claims {
 }
 
 /** Where one process has the store to itself, it does everything. */
-export const soleClaims: Claims = {
+export const localLeases: Leases = {
   async hold(_name, work) {
     await work(() => true);
     return true;
@@ -18,26 +18,26 @@ export const soleClaims: Claims = {
 };
 
 /** Milliseconds a claim is good for, and after which it is made again. A process that dies leaves its work to the others after the former. */
-const goodFor = 10_000;
-const renewedEvery = 3_000;
+const leaseTtlMs = 10_000;
+const renewIntervalMs = 3_000;
 
 /** @param claim for so many milliseconds, 0 to give it back; says whether it was got */
-export function createClaims(
+export function createLeases(
   claim: (name: string, milliseconds: number) => Promise<boolean>,
-): Claims {
+): Leases {
   return {
     async hold(name, work) {
-      if (!(await claim(name, goodFor))) return false;
+      if (!(await claim(name, leaseTtlMs))) return false;
       let isHeld = true;
       const renew = async (): Promise<void> => {
         try {
-          isHeld &&= await claim(name, goodFor);
+          isHeld &&= await claim(name, leaseTtlMs);
         } catch {
           // The store does not answer; whether it was got will be seen the next time, or the claim is over.
           isHeld = false;
         }
       };
-      const timer = setInterval(() => void renew(), renewedEvery);
+      const timer = setInterval(() => void renew(), renewIntervalMs);
       timer.unref();
       try {
         await work(() => isHeld);

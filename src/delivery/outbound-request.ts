@@ -9,11 +9,11 @@ import {
   tokenMediaType,
   verificationToken,
 } from './security-event.ts';
-import type { Parcel } from './send.ts';
+import type { OutboundRequest } from './send.ts';
 import { signWebhook } from './webhook.ts';
 
 /** What parcels are made with. */
-export interface Packing {
+export interface DeliveryContext {
   readonly vault: Vault;
   readonly clock: Clock;
   /** Origin of the server: the issuer of its tokens. */
@@ -23,30 +23,34 @@ export interface Packing {
 }
 
 /** An event as an endpoint gets it: a webhook, or a security event token that is pushed (RFC 8935 §2.1). */
-export async function packEvent(
+export async function buildDelivery(
   endpoint: Endpoint,
   tenant: string,
   event: StoredEvent,
-  packing: Packing,
-): Promise<Parcel> {
+  context: DeliveryContext,
+): Promise<OutboundRequest> {
   if (endpoint.stream === undefined) {
-    return webhook(endpoint, event.id, eventJson(tenant, event), packing);
+    return webhook(endpoint, event.id, eventJson(tenant, event), context);
   }
-  return pushed(endpoint, await tokenOf(endpoint, tenant, event, packing), packing);
+  return pushed(endpoint, await buildEventToken(endpoint, tenant, event, context), context);
 }
 
 /** An event as a token. The endpoint has a stream. */
-export function tokenOf(
+export function buildEventToken(
   endpoint: Endpoint,
   tenant: string,
   event: StoredEvent,
-  packing: Packing,
+  context: DeliveryContext,
 ): Promise<string> {
-  return eventToken(tenant, event, packing.endpointOf, termsOf(endpoint, packing));
+  return eventToken(tenant, event, context.endpointOf, termsOf(endpoint, context));
 }
 
 /** What shows whether an endpoint can be reached and understands what it gets. */
-export async function packTest(endpoint: Endpoint, id: string, packing: Packing): Promise<Parcel> {
+export async function buildTestDelivery(
+  endpoint: Endpoint,
+  id: string,
+  context: DeliveryContext,
+): Promise<OutboundRequest> {
   if (endpoint.stream === undefined) {
     const body = {
       id,
@@ -54,17 +58,17 @@ export async function packTest(endpoint: Endpoint, id: string, packing: Packing)
       tenant: endpoint.tenant,
       // It is not in the log, whose numbers begin with 1.
       sequence: 0,
-      created: `${toTimestamp(packing.clock.now())}Z`,
+      created: `${toTimestamp(context.clock.now())}Z`,
       subject: endpoint.id,
       actor: {},
       data: { endpoint: endpoint.id },
     };
-    return webhook(endpoint, id, JSON.stringify(body), packing);
+    return webhook(endpoint, id, JSON.stringify(body), context);
   }
   return pushed(
     endpoint,
-    await verificationToken(id, endpoint.id, termsOf(endpoint, packing)),
-    packing,
+    await verificationToken(id, endpoint.id, termsOf(endpoint, context)),
+    context,
   );
 }
 
@@ -72,15 +76,19 @@ function webhook(
   { url, secrets }: Endpoint,
   id: string,
   body: string,
-  { vault, clock }: Packing,
-): Parcel {
+  { vault, clock }: DeliveryContext,
+): OutboundRequest {
   const now = clock.now();
   const live = secrets.filter(({ until }) => until === undefined || until > toTimestamp(now));
   const opened = live.map(({ sealed }) => vault.open(sealed));
   return { url, headers: { ...signWebhook(opened, id, now, body) }, body };
 }
 
-function pushed({ url, stream }: Endpoint, token: string, { vault }: Packing): Parcel {
+function pushed(
+  { url, stream }: Endpoint,
+  token: string,
+  { vault }: DeliveryContext,
+): OutboundRequest {
   const { authorization } = stream!;
   const bearer: Record<string, string> =
     authorization === undefined ? {} : { Authorization: `Bearer ${vault.open(authorization)}` };
@@ -91,6 +99,9 @@ function pushed({ url, stream }: Endpoint, token: string, { vault }: Packing): P
   };
 }
 
-function termsOf({ stream, secrets }: Endpoint, { vault, clock, issuer }: Packing): TokenTerms {
+function termsOf(
+  { stream, secrets }: Endpoint,
+  { vault, clock, issuer }: DeliveryContext,
+): TokenTerms {
   return { key: vault.open(secrets[0]!.sealed), issuer, stream: stream!, now: clock.now() };
 }

@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import type { StreamTerms } from '../ports/delivery.ts';
 import type { StoredEvent } from '../ports/events.ts';
 import { fromTimestamp } from '../protocol/text/date-time.ts';
-import { type Told, tokenEventsOf, tokenId } from './token-events.ts';
+import { type EventPayload, tokenEventsOf, tokenId } from './token-events.ts';
 
 /** Security event tokens (RFC 8417) about what is provisioned (RFC 9967). */
 
@@ -32,15 +32,15 @@ export async function eventToken(
   endpointOf: (tenant: string, resourceType: string) => Promise<string>,
   terms: TokenTerms,
 ): Promise<string> {
-  const told = JSON.parse(event.payload) as Told;
-  const { data, request } = told;
+  const payload = JSON.parse(event.payload) as EventPayload;
+  const { data, request } = payload;
   const transaction = (data['transaction'] ?? request) as string | undefined;
   return sign(terms, {
     jti: tokenId(tenant, event.sequence),
     toe: Math.floor(fromTimestamp(event.created) / 1_000),
     ...(transaction === undefined ? {} : { txn: transaction }),
-    sub_id: await subjectOf(tenant, event, told, endpointOf),
-    events: tokenEventsOf(event.type, told, terms.stream.content),
+    sub_id: await subjectOf(tenant, event, payload, endpointOf),
+    events: tokenEventsOf(event.type, payload, terms.stream.content),
   });
 }
 
@@ -48,7 +48,7 @@ export async function eventToken(
 async function subjectOf(
   tenant: string,
   { type, subject }: StoredEvent,
-  { data }: Told,
+  { data }: EventPayload,
   endpointOf: (tenant: string, resourceType: string) => Promise<string>,
 ): Promise<object> {
   if (type === 'request.completed') {

@@ -14,13 +14,13 @@ export interface Attempt {
   readonly retryAfter?: number;
 }
 
-export interface Parcel {
+export interface OutboundRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export type Send = (parcel: Parcel) => Promise<Attempt>;
+export type Send = (parcel: OutboundRequest) => Promise<Attempt>;
 
 export interface SendOptions {
   /** Hosts that the operator has named; private addresses are reached there. */
@@ -30,7 +30,7 @@ export interface SendOptions {
 }
 
 /** Bytes of an answer that are read. It is not looked at; reading it lets a well-behaved receiver finish. */
-const mostRead = 4_096;
+const maxResponseBytes = 4_096;
 
 /**
  * One POST. The address is checked where the connection is made, so that a name that stands for something else by then changes nothing;
@@ -79,7 +79,7 @@ export function createSend({ allowed, timeout = 15_000 }: SendOptions): Send {
         let read = 0;
         response.on('data', (chunk: Buffer) => {
           read += chunk.length;
-          if (read >= mostRead) finish(attempt);
+          if (read >= maxResponseBytes) finish(attempt);
         });
         response.on('end', () => finish(attempt));
         // The status is there; that the rest is missing changes nothing.
@@ -124,7 +124,7 @@ export function createFetchText({
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => {
           read += chunk;
-          if (read.length >= mostRead) finish(read.slice(0, mostRead));
+          if (read.length >= maxResponseBytes) finish(read.slice(0, maxResponseBytes));
         });
         response.on('end', () => finish(read));
         response.on('error', () => finish(undefined));

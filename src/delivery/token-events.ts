@@ -10,10 +10,12 @@ const eventUrn = 'urn:ietf:params:scim:event:';
 type Events = Readonly<Record<string, object>>;
 
 /** Parts of an event that a token is made of. */
-export type Told = Pick<Event, 'data' | 'previous' | 'request'>;
+export type EventPayload = Pick<Event, 'data' | 'previous' | 'request'>;
 
 /** An event that tells the state: with the resource, or with the names of what changed (RFC 9967 §2.4). */
-function stated(name: 'create' | 'put'): (told: Told, content: StreamTerms['content']) => Events {
+function stateEvent(
+  name: 'create' | 'put',
+): (payload: EventPayload, content: StreamTerms['content']) => Events {
   return ({ data, previous }, content) => {
     const { raw, ...rest } = data;
     if (rest['erased'] === true) return { [`${eventUrn}prov:${name}:notice`]: { attributes: [] } };
@@ -33,7 +35,9 @@ function stated(name: 'create' | 'put'): (told: Told, content: StreamTerms['cont
   };
 }
 
-function members(op: 'add' | 'remove'): (told: Told, content: StreamTerms['content']) => Events {
+function memberEvent(
+  op: 'add' | 'remove',
+): (payload: EventPayload, content: StreamTerms['content']) => Events {
   return ({ data }, content): Events => {
     if (content === 'notice')
       return { [`${eventUrn}prov:patch:notice`]: { attributes: ['members'] } };
@@ -47,17 +51,17 @@ function members(op: 'add' | 'remove'): (told: Told, content: StreamTerms['conte
 }
 
 /** An event that says all with its name; what is deleted has no payload (RFC 9967 §2.4.4). */
-function bare(name: string): () => Events {
+function emptyEvent(name: string): () => Events {
   return () => ({ [`${eventUrn}prov:${name}`]: {} });
 }
 
-const create = stated('create');
+const create = stateEvent('create');
 /** Whatever verb changed it: what is told is what it is now. */
-const put = stated('put');
+const put = stateEvent('put');
 
 /** What of the log goes into tokens, and how. The rest is ours alone, and no RFC has a name for it. */
 const tokenEvents: Readonly<
-  Partial<Record<EventType, (told: Told, content: StreamTerms['content']) => Events>>
+  Partial<Record<EventType, (payload: EventPayload, content: StreamTerms['content']) => Events>>
 > = {
   'user.created': create,
   'group.created': create,
@@ -65,13 +69,13 @@ const tokenEvents: Readonly<
   'user.updated': put,
   'group.updated': put,
   'resource.updated': put,
-  'user.deactivated': bare('deactivate'),
-  'user.reactivated': bare('activate'),
-  'user.deleted': bare('delete'),
-  'group.deleted': bare('delete'),
-  'resource.deleted': bare('delete'),
-  'group.member_added': members('add'),
-  'group.member_removed': members('remove'),
+  'user.deactivated': emptyEvent('deactivate'),
+  'user.reactivated': emptyEvent('activate'),
+  'user.deleted': emptyEvent('delete'),
+  'group.deleted': emptyEvent('delete'),
+  'resource.deleted': emptyEvent('delete'),
+  'group.member_added': memberEvent('add'),
+  'group.member_removed': memberEvent('remove'),
   'request.completed': ({ data }) => {
     const { transaction: _, ...answer } = data;
     return { [`${eventUrn}misc:asyncresp`]: { data: answer } };
@@ -94,8 +98,12 @@ function hasToken(type: string): boolean {
 }
 
 /** @param type one that `hasToken` */
-export function tokenEventsOf(type: string, told: Told, content: StreamTerms['content']): Events {
-  return tokenEvents[type as EventType]!(told, content);
+export function tokenEventsOf(
+  type: string,
+  payload: EventPayload,
+  content: StreamTerms['content'],
+): Events {
+  return tokenEvents[type as EventType]!(payload, content);
 }
 
 /** Whether an endpoint is sent events of this type. */

@@ -1,6 +1,6 @@
 import type { Provisioned } from '../accounts/provision.ts';
 import type { RoleTransition } from '../accounts/role-watch.ts';
-import type { Change } from '../events/event-log.ts';
+import type { LoggedChange } from '../events/event-log.ts';
 import type { Account } from '../ports/account.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
@@ -38,9 +38,9 @@ export function createdChanges(
   id: string,
   raw: string,
   provisioned: Provisioned | undefined,
-): readonly Change[] {
+): readonly LoggedChange[] {
   const data = { resourceType: type.name, id, ...shown(provisioned?.account) };
-  const changes: Change[] = [{ type: `${kindOf(type)}.created`, subject: id, data, raw }];
+  const changes: LoggedChange[] = [{ type: `${kindOf(type)}.created`, subject: id, data, raw }];
   if (provisioned?.how === 'held')
     changes.push({
       type: 'account.held',
@@ -74,7 +74,7 @@ export function updatedChanges(
     readonly raw: string;
   },
   account: Account | undefined,
-): readonly Change[] {
+): readonly LoggedChange[] {
   const kind = kindOf(type);
   const previous = differing(before, after);
   const data = { resourceType: type.name, id, ...shown(account) };
@@ -82,7 +82,7 @@ export function updatedChanges(
   const lost = active !== undefined && getOwn(after, 'active') === false;
   const gained = active === false && getOwn(after, 'active') === true;
   const isMove = kind === 'user' && (lost || gained);
-  const changes: Change[] = [];
+  const changes: LoggedChange[] = [];
   if (!isMove || Object.keys(rest).length > 0)
     changes.push({
       type: `${kind}.updated`,
@@ -122,7 +122,7 @@ export function deletedChanges(
   raw: string,
   account: Account | undefined,
   isErased: boolean = false,
-): readonly Change[] {
+): readonly LoggedChange[] {
   if (isErased) return [{ type: `${kindOf(type)}.deleted`, subject: id, data: { erased: true } }];
   const data = { resourceType: type.name, id, ...shown(account) };
   return [{ type: `${kindOf(type)}.deleted`, subject: id, data, raw: visibleDocument(type, raw) }];
@@ -138,7 +138,7 @@ export function memberChanges(
   group: string,
   lists: MemberLists | undefined,
   counts: { readonly added: number; readonly removed: number; readonly total: number },
-): readonly Change[] {
+): readonly LoggedChange[] {
   if (lists === undefined) {
     if (counts.added + counts.removed === 0) return [];
     return [
@@ -156,12 +156,12 @@ export function memberChanges(
   ];
 }
 
-export function releasedChanges(account: Account): readonly Change[] {
+export function releasedChanges(account: Account): readonly LoggedChange[] {
   return [{ type: 'account.released', subject: account.id, data: shown(account) }];
 }
 
 /** Whose roles are others than they were. */
-export function roleChanges(moves: readonly RoleTransition[]): readonly Change[] {
+export function roleChanges(moves: readonly RoleTransition[]): readonly LoggedChange[] {
   return moves.map(({ account, before, after }) => ({
     type: 'account.roles_changed',
     subject: account.resource ?? account.id,
@@ -174,8 +174,8 @@ function batches(
   type: 'group.member_added' | 'group.member_removed',
   group: string,
   members: readonly string[],
-): readonly Change[] {
-  const changes: Change[] = [];
+): readonly LoggedChange[] {
+  const changes: LoggedChange[] = [];
   for (let from = 0; from < members.length; from += mostListed)
     changes.push({
       type,

@@ -1,6 +1,6 @@
 import { beginErasure } from '../accounts/erase.ts';
 import { deprovisionAccount, releaseAccount } from '../accounts/provision.ts';
-import type { Change } from '../events/event-log.ts';
+import type { LoggedChange } from '../events/event-log.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
@@ -60,10 +60,10 @@ function next({ resourceTypes }: Registry, type: ResourceType): ResourceType | u
 function logOf(
   transaction: Transaction,
   { tenant, connection }: Pick<DeleteOwnedCommand, 'tenant' | 'connection'>,
-  { recorder }: Pick<ExecuteContext, 'recorder'>,
-): (changes: readonly Change[]) => Promise<void> {
+  { eventLog }: Pick<ExecuteContext, 'eventLog'>,
+): (changes: readonly LoggedChange[]) => Promise<void> {
   return (changes) =>
-    recorder.record(
+    eventLog.append(
       transaction,
       tenant,
       { actor: { connection, administrator: 'server' } },
@@ -76,10 +76,10 @@ async function remove(
   type: ResourceType,
   row: StoredResource,
   { tenant, connection, releases }: DeleteOwnedCommand,
-  { clock, policies, recorder }: ExecuteContext,
+  { clock, policies, eventLog }: ExecuteContext,
 ): Promise<void> {
   const now = clock.now();
-  const log = logOf(transaction, { tenant, connection }, { recorder });
+  const log = logOf(transaction, { tenant, connection }, { eventLog });
   const { changes } = await removeResource(transaction, type, row, { tenant, now });
   if (type.schema !== userUrn)
     return log([...changes, ...deletedChanges(type, row.id, row.document, undefined)]);

@@ -1,5 +1,5 @@
 import type { Policies } from '../accounts/policy.ts';
-import type { Recorder } from '../events/event-log.ts';
+import type { EventLog } from '../events/event-log.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { Registries } from './registries.ts';
 
@@ -8,7 +8,7 @@ export interface ExecuteContext {
   readonly registries: Registries;
   readonly policies: Policies;
   /** Writes down what changes. */
-  readonly recorder: Recorder;
+  readonly eventLog: EventLog;
   readonly clock: Clock;
   readonly ids: Ids;
 }

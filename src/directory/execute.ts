@@ -9,7 +9,7 @@ import {
   refuseProtected,
   syncAccount,
 } from '../accounts/provision.ts';
-import type { Change as LoggedChange, Origin } from '../events/event-log.ts';
+import type { Cause, LoggedChange } from '../events/event-log.ts';
 import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
 import { type Budget, createBudget } from '../protocol/budget.ts';
 import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';
@@ -159,7 +159,7 @@ async function removeMoreReferences(
     const { indexes } = await context.policies.of(transaction, tenant);
     const registry = await context.registries.at(transaction, tenant, version, indexes);
     const log = (changes: readonly LoggedChange[]): Promise<void> =>
-      context.recorder.record(transaction, tenant, { actor: { administrator: 'server' } }, changes);
+      context.eventLog.append(transaction, tenant, { actor: { administrator: 'server' } }, changes);
     await continueReferences(transaction, gone, { registry, now: context.clock.now(), log });
     return true;
   }
@@ -178,7 +178,7 @@ async function workOf(
   const actor =
     origin === undefined ? { connection } : { connection, credential: origin.credential };
   const { request, trace } = origin ?? {};
-  const cause: Origin = {
+  const cause: Cause = {
     actor,
     ...(request === undefined ? {} : { request }),
     ...(trace === undefined ? {} : { trace }),
@@ -188,7 +188,7 @@ async function workOf(
     registry,
     type,
     policy,
-    log: (changes) => context.recorder.record(transaction, tenant, cause, changes),
+    log: (changes) => context.eventLog.append(transaction, tenant, cause, changes),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Change } from '../events/event-log.ts';
+import type { LoggedChange } from '../events/event-log.ts';
 import type { Erasure } from '../ports/erasure.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
@@ -38,7 +38,7 @@ export interface Removing {
   readonly registry: Registry;
   /** Milliseconds. */
   readonly now: number;
-  readonly log: (changes: readonly Change[]) => Promise<void>;
+  readonly log: (changes: readonly LoggedChange[]) => Promise<void>;
 }
 
 /** Removes references to a resource that is gone, up to a number. False: there are more. */

@@ -1,7 +1,7 @@
 import { countRemoval } from '../accounts/guard.ts';
 import { defaultPolicy, type Policy } from '../accounts/policy.ts';
 import { RoleWatch } from '../accounts/role-watch.ts';
-import type { Change } from '../events/event-log.ts';
+import type { LoggedChange } from '../events/event-log.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
@@ -24,7 +24,7 @@ interface Removed {
   /** True when a set of members is left for sweeping. */
   readonly hasGarbage: boolean;
   /** Of other resources, and of accounts. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly LoggedChange[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Change } from '../events/event-log.ts';
+import type { LoggedChange } from '../events/event-log.ts';
 import type { DeferredTransaction } from '../ports/deferred.ts';
 import type { EventTransaction } from '../ports/events.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
@@ -36,7 +36,7 @@ export async function defer(
 export async function settle(
   transaction: DeferredTransaction & EventTransaction,
   command: SettleCommand,
-  { clock, recorder }: ExecuteContext,
+  { clock, eventLog }: ExecuteContext,
   carryOut: () => Promise<BulkOutcome>,
 ): Promise<SettleOutcome> {
   const { tenant, connection, credential, id, facts, isBulk } = command;
@@ -47,7 +47,7 @@ export async function settle(
   const finished = toTimestamp(clock.now());
   await transaction.putDeferredRequest({ ...request, finished, result: JSON.stringify(answers) });
   const origin = { actor: { connection, credential }, request: id };
-  await recorder.record(transaction, tenant, origin, completedChanges(id, answers, isBulk));
+  await eventLog.append(transaction, tenant, origin, completedChanges(id, answers, isBulk));
   const hasGarbage = outcome.results.some(
     (result) => result !== undefined && 'hasGarbage' in result,
   );
@@ -59,7 +59,7 @@ function completedChanges(
   id: string,
   answers: readonly BulkAnswer[],
   isBulk: boolean,
-): readonly Change[] {
+): readonly LoggedChange[] {
   return answers.map((answer, index) => ({
     type: 'request.completed',
     subject: id,

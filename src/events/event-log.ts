@@ -4,7 +4,7 @@ import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { EventActor, EventType } from './event.ts';
 
 /** Where a change comes from. */
-export interface Origin {
+export interface Cause {
   readonly actor: EventActor;
   /** Id of the request. */
   readonly request?: string;
@@ -13,7 +13,7 @@ export interface Origin {
 }
 
 /** What is written of a change. */
-export interface Change {
+export interface LoggedChange {
   readonly type: EventType;
   readonly subject: string;
   readonly data: Readonly<Record<string, unknown>>;
@@ -23,24 +23,24 @@ export interface Change {
 }
 
 /** Writes changes down in the transaction that makes them: a change that is undone leaves no event. */
-export interface Recorder {
-  record(
+export interface EventLog {
+  append(
     transaction: EventTransaction,
     tenant: string,
-    origin: Origin,
-    changes: readonly Change[],
+    origin: Cause,
+    changes: readonly LoggedChange[],
   ): Promise<void>;
 }
 
-export function createRecorder({
+export function createEventLog({
   ids,
   clock,
 }: {
   readonly ids: Ids;
   readonly clock: Clock;
-}): Recorder {
+}): EventLog {
   return {
-    async record(transaction, tenant, origin, changes) {
+    async append(transaction, tenant, origin, changes) {
       const created = toTimestamp(clock.now());
       for (const { type, subject, ...rest } of changes)
         await transaction.appendEvent(tenant, {
@@ -55,12 +55,12 @@ export function createRecorder({
 }
 
 /** Keeps no log: for hosts that have their own. */
-export const noRecorder: Recorder = { record: () => Promise.resolve() };
+export const noEventLog: EventLog = { append: () => Promise.resolve() };
 
 /** The document goes in as the text it is. */
 function payloadOf(
-  { actor, request, trace }: Origin,
-  { data, previous, raw }: Omit<Change, 'type' | 'subject'>,
+  { actor, request, trace }: Cause,
+  { data, previous, raw }: Omit<LoggedChange, 'type' | 'subject'>,
 ): string {
   const text = JSON.stringify(data);
   const whole =

@@ -47,12 +47,12 @@ export type CustomType = `custom.${string}`;
 export type EventType = keyof typeof eventTypes | CustomType;
 
 const customPrefix = 'custom.';
-const longestName = 60;
+const maxNameLength = 60;
 
 /** `custom.` and a name of lower-case letters, digits, hyphens, underscores and dots. */
 export function isCustomType(type: string): type is CustomType {
   const name = type.slice(customPrefix.length);
-  if (!type.startsWith(customPrefix) || name === '' || name.length > longestName) return false;
+  if (!type.startsWith(customPrefix) || name === '' || name.length > maxNameLength) return false;
   return [...name].every((character) =>
     'abcdefghijklmnopqrstuvwxyz0123456789-_.'.includes(character),
   );

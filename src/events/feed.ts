@@ -54,7 +54,7 @@ export async function readFeed(
 }
 
 /** Milliseconds after which whoever waits looks again by himself: another process may have written. */
-const lookEvery = 1_000;
+const pollIntervalMs = 1_000;
 
 /** Rejects when the reader may not read any more: what it came in with was revoked, has expired or is gone. */
 export type StillAdmitted = () => Promise<void>;
@@ -75,7 +75,7 @@ export async function awaitFeed(
   const until = now() + milliseconds;
   let page = await readFeed(source, query);
   while (page.events.length === 0 && now() < until && !signal.isClosed()) {
-    await signal.wait(Math.min(lookEvery, Math.max(1, until - now())));
+    await signal.wait(Math.min(pollIntervalMs, Math.max(1, until - now())));
     await stillAdmitted();
     page = await readFeed(source, { ...query, after: page.next });
   }
@@ -83,7 +83,7 @@ export async function awaitFeed(
 }
 
 /** Milliseconds of silence after which a stream says that it is still there. */
-const heartbeat = 15_000;
+const heartbeatIntervalMs = 15_000;
 
 /**
  * Server-sent events (HTML, §9.2): `id` is the sequence, `event` the type. The stream ends when the reader goes away, the server closes, or the reader is not admitted any
@@ -106,7 +106,7 @@ export async function* streamFeed(
         source,
         { ...query, after },
         signal,
-        heartbeat,
+        heartbeatIntervalMs,
         now,
         stillAdmitted,
       );
@@ -114,7 +114,7 @@ export async function* streamFeed(
       if (page.events.length === 0) yield ': still here\n\n';
       for (const event of page.events) {
         // A slow reader takes its time over a page.
-        if (now() - checked > lookEvery) {
+        if (now() - checked > pollIntervalMs) {
           await stillAdmitted();
           checked = now();
         }

@@ -20,7 +20,7 @@ export interface RefusedRequests {
 
 export interface RefusedRequestsOptions {
   readonly reader: AccessReader;
-  readonly requests: Pick<RequestLog, 'record'>;
+  readonly requests: Pick<RequestLog, 'add'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
@@ -86,14 +86,14 @@ export function createRefusedRequests({
     window.byAddress.set(address, before + 1);
     window.rows += 1;
     rows += 1;
-    requests.record(row);
+    requests.add(row);
   };
 
   const addLeftOut = (): void => {
     const now = clock.now();
     for (const [tenant, window] of windows) {
       if (window.leftOut === 0) continue;
-      requests.record(leftOutRow(tenant, ids.next(), window.leftOut, toTimestamp(now)));
+      requests.add(leftOutRow(tenant, ids.next(), window.leftOut, toTimestamp(now)));
       window.leftOut = 0;
     }
   };

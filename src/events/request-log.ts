@@ -5,19 +5,19 @@ import type { RequestRow } from '../ports/requests.ts';
  * a request changed is in the event log with the change; a process that is killed loses at most the last moment of this.
  */
 export interface RequestLog {
-  record(row: RequestRow): void;
+  add(row: RequestRow): void;
   /** What has come together since the last time. */
   take(): readonly RequestRow[];
 }
 
 /** Rows that wait at most; beyond it, when the store does not answer, the oldest are let go. */
-const mostWaiting = 10_000;
+const maxWaitingRows = 10_000;
 
 export function createRequestLog(onFull: () => void, full = 500): RequestLog {
   let rows: RequestRow[] = [];
   return {
-    record(row) {
-      if (rows.length >= mostWaiting) rows.shift();
+    add(row) {
+      if (rows.length >= maxWaitingRows) rows.shift();
       rows.push(row);
       if (rows.length === full) onFull();
     },

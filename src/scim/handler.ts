@@ -66,7 +66,7 @@ export function createHandler(options: HandlerOptions): Handle {
       options.requests === undefined
         ? undefined
         : requestRow(exchange, trail, answer, failure, clock.now());
-    if (row !== undefined) options.requests!.record(row);
+    if (row !== undefined) options.requests!.add(row);
     const headers = { 'Cache-Control': 'no-store', ...answer.headers, 'X-Request-Id': trail.id };
     return exchange.method === 'HEAD' ? withoutBody(answer, headers) : { ...answer, headers };
   };

@@ -42,7 +42,7 @@ export interface HandlerOptions {
   /** Absent: nobody counts. */
   readonly usage?: UsageRecorder;
   /** Keeps what was asked. Absent: nobody does. */
-  readonly requests?: { record(row: RequestRow): void };
+  readonly requests?: { add(row: RequestRow): void };
   /** Keeps requests that were refused for their credential. Absent: they are not kept. */
   readonly refused?: Pick<RefusedRequests, 'keep'>;
   /** Told of every answer. */

@@ -1,7 +1,7 @@
 import { createPolicies } from '../accounts/policy.ts';
 import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import type { Registries } from '../directory/registries.ts';
-import { createRecorder, noRecorder } from '../events/event-log.ts';
+import { createEventLog, noEventLog } from '../events/event-log.ts';
 import { createIds, systemClock } from './system.ts';
 import type { TaskContext } from './task.ts';
 
@@ -14,13 +14,13 @@ export interface ContextOptions {
 /** What whoever writes needs beside the transaction. */
 export function createExecuteContext({ registries, events = true }: ContextOptions): TaskContext {
   const ids = createIds(systemClock);
-  const recorder = events ? createRecorder({ ids, clock: systemClock }) : noRecorder;
+  const eventLog = events ? createEventLog({ ids, clock: systemClock }) : noEventLog;
   const policyIndexes = createPolicyIndexes(registries, systemClock);
   return {
     registries,
     policyIndexes,
     policies: createPolicies(),
-    recorder,
+    eventLog,
     clock: systemClock,
     ids,
   };

@@ -18,8 +18,8 @@ import { createUsageRecorder } from '../access/usage.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
 import { createDeliverer } from '../delivery/deliver.ts';
-import { createClaims, soleClaims } from '../delivery/leases.ts';
-import type { Packing } from '../delivery/outbound-request.ts';
+import { createLeases, localLeases } from '../delivery/leases.ts';
+import type { DeliveryContext } from '../delivery/outbound-request.ts';
 import { createSend } from '../delivery/send.ts';
 import { createDirectory } from '../directory/directory.ts';
 import { createIntake } from '../directory/intake.ts';
@@ -208,19 +208,19 @@ export async function startServer({
       adjust,
       ...configured,
     });
-    const packing: Packing = {
+    const deliveryContext: DeliveryContext = {
       vault,
       clock: systemClock,
       issuer: origin,
       endpointOf: async (tenant, resourceType) =>
         (await directory.registry(tenant)).registry.type(resourceType)?.endpoint ?? '',
     };
-    const claims = storage.isShared
-      ? createClaims(claimFor(storage.submit, ids.next()))
-      : soleClaims;
+    const leases = storage.isShared
+      ? createLeases(claimFor(storage.submit, ids.next()))
+      : localLeases;
     const deliverer = createDeliverer({
-      claims,
-      ...packing,
+      leases,
+      ...deliveryContext,
       reader,
       report: async (report) => {
         await submit({ kind: 'delivered', report });
@@ -245,18 +245,18 @@ export async function startServer({
         mostRequests: config.mostRequests,
       },
       refresh: () => deliverer.refresh(),
-      claims,
+      leases,
     });
     const indexes = startIndexBuilder({
       submit,
       reader,
-      claims,
+      leases,
       graceMs: storage.isShared ? sharedGraceMs : 0,
       pause,
       logger,
     });
     const serveApi = createApi({
-      ...packing,
+      ...deliveryContext,
       reader,
       directory,
       submit,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPolicies } from '../../src/accounts/policy.ts';
 import { administer } from '../../src/administration/administration.ts';
-import { soleClaims } from '../../src/delivery/leases.ts';
+import { localLeases } from '../../src/delivery/leases.ts';
 import {
   createDirectory,
   type Directory,
@@ -10,7 +10,7 @@ import {
 } from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
 import { adoptIndexRules, createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
-import { createRecorder } from '../../src/events/event-log.ts';
+import { createEventLog } from '../../src/events/event-log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
@@ -35,7 +35,7 @@ function nodeOver(store: Store, tenant = 't') {
     registries,
     policyIndexes: createPolicyIndexes(registries, systemClock),
     policies: createPolicies(),
-    recorder: createRecorder({ ids, clock: systemClock }),
+    eventLog: createEventLog({ ids, clock: systemClock }),
     clock: systemClock,
     ids,
   };
@@ -112,7 +112,7 @@ function nodeOver(store: Store, tenant = 't') {
           return submit(command);
         },
         reader: store,
-        claims: soleClaims,
+        leases: localLeases,
         graceMs: 0,
         pause: () => Promise.resolve(),
         logger: silent,

@@ -175,7 +175,7 @@ it('refused requests are bounded for each address, tenant and server, whatever t
   const ids = { next: () => String(kept.length).padStart(8, '0') };
   const refused = createRefusedRequests({
     reader: store,
-    requests: { record: (row) => kept.push(row) },
+    requests: { add: (row) => kept.push(row) },
     clock: { now: () => now },
     ids,
     logger: { log: () => undefined },

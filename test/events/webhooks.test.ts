@@ -9,7 +9,7 @@ import { createSend } from '../../src/delivery/send.ts';
 import { checkEndpointUrl, isPublicAddress } from '../../src/delivery/url-guard.ts';
 import { newWebhookSecret, signWebhook } from '../../src/delivery/webhook.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
-import { createRecorder } from '../../src/events/event-log.ts';
+import { createEventLog } from '../../src/events/event-log.ts';
 import { createSignal } from '../../src/events/signal.ts';
 import type { Endpoint } from '../../src/ports/delivery.ts';
 import { executeAdministration } from '../../src/server/jobs/jobs.ts';
@@ -434,7 +434,7 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
     const clock = { now: () => now };
     const ids = createIds(systemClock);
     const policyIndexes = createPolicyIndexes(createSystemRegistries({}), systemClock);
-    const administration = { clock, ids, policyIndexes, recorder: createRecorder({ ids, clock }) };
+    const administration = { clock, ids, policyIndexes, eventLog: createEventLog({ ids, clock }) };
     const endpoint: Endpoint = {
       id: 'e',
       tenant: 't',
@@ -453,7 +453,7 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
         policy: '{}',
       });
       await transaction.putEndpoint(endpoint);
-      await administration.recorder.record(transaction, 't', { actor: {} }, [
+      await administration.eventLog.append(transaction, 't', { actor: {} }, [
         { type: 'user.created', subject: 'u', data: {} },
       ]);
     });
@@ -524,7 +524,7 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
 
     retryAfter = 999;
     await store.write((transaction) =>
-      administration.recorder.record(transaction, 't', { actor: {} }, [
+      administration.eventLog.append(transaction, 't', { actor: {} }, [
         { type: 'user.created', subject: 'v', data: {} },
       ]),
     );

@@ -267,7 +267,7 @@ function clientOf(world: World, directory: Directory, profile: string): Send {
       log: (_, message, fields) => said.push(message, JSON.stringify(fields, replaceErrors)),
     },
     origin: 'http://x',
-    requests: { record: (row) => requests.push(row) },
+    requests: { add: (row) => requests.push(row) },
     usage: { record: (use) => said.push(JSON.stringify(use)), take: () => [] },
     notice: (notice) => said.push(JSON.stringify(notice)),
   });

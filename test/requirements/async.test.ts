@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
-import { createRecorder } from '../../src/events/event-log.ts';
+import { createEventLog } from '../../src/events/event-log.ts';
 import { executeAdministration } from '../../src/server/jobs/jobs.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds } from '../../src/server/system.ts';
@@ -194,7 +194,7 @@ it.each(newStores)(
     const clock = { now: () => now };
     const ids = createIds(clock);
     const policyIndexes = createPolicyIndexes(createSystemRegistries({}), clock);
-    const administration = { clock, ids, policyIndexes, recorder: createRecorder({ ids, clock }) };
+    const administration = { clock, ids, policyIndexes, eventLog: createEventLog({ ids, clock }) };
     const purge = () =>
       store.write((transaction) =>
         executeAdministration(

@@ -7,7 +7,7 @@ import {
 } from '../../src/directory/directory.ts';
 import { execute, writeOptions } from '../../src/directory/execute.ts';
 import type { Registries } from '../../src/directory/registries.ts';
-import { createRecorder } from '../../src/events/event-log.ts';
+import { createEventLog } from '../../src/events/event-log.ts';
 import type { Connection } from '../../src/ports/access.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
@@ -39,7 +39,7 @@ export function directoryOver(
     currentUsers: async () => ({ registry, definitions: 0 }),
     at: async () => registry,
   };
-  const context = { registries, policies, recorder: createRecorder({ ids, clock }), clock, ids };
+  const context = { registries, policies, eventLog: createEventLog({ ids, clock }), clock, ids };
   return createDirectory({
     reader: store,
     submit: (command) =>

@@ -10,7 +10,7 @@ const mostFailing = 10;
 export async function keepUsage(
   transaction: Transaction,
   usage: readonly Usage[],
-  { recorder }: Administration,
+  { eventLog }: Administration,
 ): Promise<void> {
   const connections = usage.filter(({ credential }) => credential === undefined);
   const before = new Map<string, number>();
@@ -32,7 +32,7 @@ export async function keepUsage(
         ? {}
         : { lastErrorDetail }),
     };
-    await recorder.record(transaction, tenant, { actor: { administrator: 'server' } }, [
+    await eventLog.append(transaction, tenant, { actor: { administrator: 'server' } }, [
       { type, subject: id, data },
     ]);
   }

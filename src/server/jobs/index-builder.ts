@@ -1,4 +1,4 @@
-import type { Claims } from '../../delivery/leases.ts';
+import type { Leases } from '../../delivery/leases.ts';
 import type { Submit } from '../../directory/command.ts';
 import type { IndexBuild } from '../../ports/indexes.ts';
 import type { Reader } from '../../ports/store.ts';
@@ -15,7 +15,7 @@ export interface IndexBuilderOptions {
   readonly submit: Submit;
   readonly reader: Pick<Reader, 'indexBuilds'>;
   /** Where several processes share the store, one of them builds. */
-  readonly claims: Claims;
+  readonly leases: Leases;
   /** How long other processes may go by what was true before a build began. */
   readonly graceMs: number;
   /** Lets the process answer requests between two steps. */
@@ -29,7 +29,7 @@ const lookEveryMs = 2_000;
 export function startIndexBuilder({
   submit,
   reader,
-  claims,
+  leases,
   graceMs,
   pause,
   logger,
@@ -55,7 +55,7 @@ export function startIndexBuilder({
   const buildAll = async (): Promise<void> => {
     const builds = await reader.indexBuilds();
     if (builds.length === 0) return;
-    await claims.hold('indexes', async (isHeld) => {
+    await leases.hold('indexes', async (isHeld) => {
       const mayGoOn = (): boolean => isHeld() && !isStopped;
       for (const one of builds) if (mayGoOn()) await build(one, mayGoOn);
     });

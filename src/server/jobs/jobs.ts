@@ -13,7 +13,7 @@ import type { Administration } from '../../administration/context.ts';
 import { purgeDeferred } from '../../administration/deferred.ts';
 import { keepReport } from '../../administration/endpoints.ts';
 import { credentialView } from '../../administration/views.ts';
-import type { Origin } from '../../events/event-log.ts';
+import type { Cause } from '../../events/event-log.ts';
 import type { Credential } from '../../ports/access.ts';
 import type { Transaction } from '../../ports/store.ts';
 import { dayMs, fromTimestamp, toTimestamp } from '../../protocol/text/date-time.ts';
@@ -30,7 +30,7 @@ const warnedAtOnce = 200;
 /** Events one purge deletes. */
 const prunedAtOnce = 1_000;
 
-const server: Origin = { actor: { administrator: 'server' } };
+const server: Cause = { actor: { administrator: 'server' } };
 
 /** Carries out one command of administration, all or nothing. */
 export async function executeAdministration(
@@ -56,7 +56,7 @@ export async function executeAdministration(
     case 'note': {
       const { tenant, connection, request, detail } = command;
       const change = { type: 'quota.exceeded', subject: tenant, data: { detail } } as const;
-      await administration.recorder.record(
+      await administration.eventLog.append(
         transaction,
         tenant,
         { actor: { connection }, request },
@@ -98,7 +98,7 @@ async function claim(
 /** Each credential once for each number of days, whichever node comes first, and not again after a restart. */
 async function warn(
   transaction: Transaction,
-  { clock, recorder }: Administration,
+  { clock, eventLog }: Administration,
 ): Promise<WarnOutcome> {
   const now = clock.now();
   const until = toTimestamp(now + warnedDays[0] * dayMs);
@@ -114,7 +114,7 @@ async function warn(
     await transaction.putCredential({ ...credential, warned: days });
     const { tenant, id } = credential;
     const data = { credential: credentialView(credential), days };
-    await recorder.record(transaction, tenant, server, [
+    await eventLog.append(transaction, tenant, server, [
       { type: 'credential.expiring', subject: id, data },
     ]);
     expiring.push({ credential, days });
@@ -128,14 +128,14 @@ async function purge(
   { eventDays, requestDays, mostRequests }: PurgeCommand,
   administration: Administration,
 ): Promise<PurgeOutcome> {
-  const { clock, recorder } = administration;
+  const { clock, eventLog } = administration;
   const now = toTimestamp(clock.now());
   const accounts = await transaction.dueAccounts(now, purgedAtOnce);
   for (const { tenant, account } of accounts) {
     await transaction.deleteAccount(tenant, account);
     await beginErasure(transaction, { tenant, account, created: now });
     const data = { erased: true };
-    await recorder.record(transaction, tenant, server, [
+    await eventLog.append(transaction, tenant, server, [
       { type: 'account.erased', subject: account.id, data },
     ]);
   }

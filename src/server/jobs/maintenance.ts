@@ -1,6 +1,6 @@
 import type { UsageRecorder } from '../../access/usage.ts';
 import type { DueConnection, PurgeCommand } from '../../administration/command.ts';
-import { type Claims, soleClaims } from '../../delivery/leases.ts';
+import { type Leases, localLeases } from '../../delivery/leases.ts';
 import type { Directory } from '../../directory/directory.ts';
 import type { RefusedRequests } from '../../events/refused-requests.ts';
 import type { RequestLog } from '../../events/request-log.ts';
@@ -28,7 +28,7 @@ export interface MaintenanceOptions {
   /** Looks for what another process has changed. */
   readonly refresh: () => Promise<void>;
   /** Where several processes share the store, one of them does what is for all. */
-  readonly claims: Claims;
+  readonly leases: Leases;
 }
 
 /** Milliseconds. */
@@ -47,7 +47,7 @@ export function startMaintenance({
   logger,
   retention,
   refresh,
-  claims,
+  leases,
 }: MaintenanceOptions): Maintenance {
   let running: Promise<void> = Promise.resolve();
 
@@ -118,7 +118,7 @@ export function startMaintenance({
     await writeUsage();
     await refused.flush();
     await writeRequests();
-    await claims.hold('maintenance', async () => {
+    await leases.hold('maintenance', async () => {
       await purge();
       await warn();
     });
@@ -143,7 +143,7 @@ export function startMaintenance({
       await refused.flush();
       await inTurn(writeRequests);
       // Other processes on the same store go on with what this one leaves.
-      await inTurn(() => directory.erase(claims === soleClaims));
+      await inTurn(() => directory.erase(leases === localLeases));
     },
   };
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { createDeliverer } from '../../src/delivery/deliver.ts';
-import { createClaims } from '../../src/delivery/leases.ts';
+import { createLeases } from '../../src/delivery/leases.ts';
 import { newWebhookSecret } from '../../src/delivery/webhook.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
-import { createRecorder } from '../../src/events/event-log.ts';
+import { createEventLog } from '../../src/events/event-log.ts';
 import { createSignal } from '../../src/events/signal.ts';
 import { executeAdministration } from '../../src/server/jobs/jobs.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
@@ -20,7 +20,7 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
       clock: systemClock,
       ids,
       policyIndexes,
-      recorder: createRecorder({ ids, clock: systemClock }),
+      eventLog: createEventLog({ ids, clock: systemClock }),
     };
     await store.write(async (transaction) => {
       await transaction.putTenant({
@@ -43,7 +43,7 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
     const write = (count: number) =>
       store.write(async (transaction) => {
         for (let subject = 0; subject < count; subject += 1)
-          await administration.recorder.record(transaction, 't', { actor: {} }, [
+          await administration.eventLog.append(transaction, 't', { actor: {} }, [
             { type: 'user.created', subject: String(subject), data: {} },
           ]);
       });
@@ -62,7 +62,7 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
           await sleep(1);
           return { status: 200 };
         },
-        claims: createClaims(async (name, milliseconds) => {
+        leases: createLeases(async (name, milliseconds) => {
           const command = { kind: 'claim', name, holder: by, milliseconds } as const;
           const done = await store.write((transaction) =>
             executeAdministration(transaction, command, administration),
@@ -108,7 +108,7 @@ it('work ends when the claim on it is lost, or can not be made again', async () 
   try {
     const answers: (boolean | Error)[] = [true, true, new Error('the store does not answer')];
     const claimed: number[] = [];
-    const claims = createClaims(async (_name, milliseconds) => {
+    const claims = createLeases(async (_name, milliseconds) => {
       claimed.push(milliseconds);
       const answer = answers.shift() ?? false;
       if (answer instanceof Error) throw answer;
