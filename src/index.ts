@@ -15,8 +15,9 @@ export {
   /** @deprecated Use `OperationContext`. */
   type OperationContext as Scope,
 } from './directory/directory.ts';
-export { execute, writeOptions } from './directory/execute.ts';
+export { directoryCommands } from './directory/execute.ts';
 export type { ExecuteContext } from './directory/execute-context.ts';
+export { createSubmit } from './directory/submit.ts';
 export { type Event, type EventActor, type EventType, eventTypes } from './events/event.ts';
 export type { Account } from './ports/account.ts';
 export type { Reader, Store, Transaction } from './ports/store.ts';

@@ -4,7 +4,7 @@ import { toTimestamp } from '../protocol/text/date-time.ts';
 import { performAccount, performGuard } from './accounts.ts';
 import type { Action } from './action.ts';
 import { changesOf, subjectOf } from './changes.ts';
-import type { AdministerCommand, AdministerOutcome } from './command.ts';
+import type { ExecuteActionCommand, ExecuteActionResult } from './command.ts';
 import type { Administration, Performed } from './context.ts';
 import { performApiToken, performCredential } from './credentials.ts';
 import { performEndpoint } from './endpoints.ts';
@@ -18,11 +18,11 @@ import type { View } from './views.ts';
  *
  * @throws ScimError notFound, conflict, invalidValue, quotaExceeded
  */
-export async function administer(
+export async function executeAction(
   transaction: Transaction,
-  { actor, action, idempotency }: AdministerCommand,
+  { actor, action, idempotency }: ExecuteActionCommand,
   administration: Administration,
-): Promise<AdministerOutcome> {
+): Promise<ExecuteActionResult> {
   // One administrator at a time, of a tenant or of the server: what one decides by, another does not change meanwhile.
   await transaction.lock(`administration ${'tenant' in action ? (action.tenant ?? '') : ''}`);
   if (idempotency !== undefined) await transaction.lock(`answer ${idempotency.key}`);

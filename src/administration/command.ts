@@ -1,168 +1,143 @@
 import type { DeliveryReport } from '../delivery/deliver.ts';
 import type { Credential, Usage } from '../ports/access.ts';
+import type { CommandType, NoResult, Submit } from '../ports/command.ts';
 import type { DeliveryPlace } from '../ports/delivery.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import type { Action } from './action.ts';
 
-/** What administration asks of the writer. */
-export type AdministrationCommand =
-  | AdministerCommand
-  | UsageCommand
-  | IssueCommand
-  | WarnCommand
-  | NoteCommand
-  | DeliveredCommand
-  | RequestsCommand
-  | PollCommand
-  | ClaimCommand
-  | PurgeCommand;
+/** The commands of administration: actions of administrators, and the writes of background work. */
+export interface AdministrationCommands {
+  readonly executeAction: CommandType<ExecuteActionCommand, ExecuteActionResult>;
+  readonly addUsage: CommandType<AddUsageCommand, NoResult>;
+  readonly issueToken: CommandType<IssueTokenCommand, IssueTokenResult>;
+  readonly warnOfExpiry: CommandType<NoResult, WarnOfExpiryResult>;
+  readonly recordQuotaExceeded: CommandType<RecordQuotaExceededCommand, NoResult>;
+  readonly saveDeliveryReport: CommandType<SaveDeliveryReportCommand, NoResult>;
+  readonly logRequests: CommandType<LogRequestsCommand, NoResult>;
+  readonly pollStream: CommandType<PollStreamCommand, PollStreamResult>;
+  readonly holdLease: CommandType<HoldLeaseCommand, HoldLeaseResult>;
+  readonly purge: CommandType<PurgeCommand, PurgeResult>;
+}
 
-export interface AdministerCommand {
-  readonly kind: 'administer';
-  /** Who does it: `api:` and a token's id, `command line`, `server`. */
+/** Executes a command of administration. */
+export type SubmitAdministration = Submit<AdministrationCommands>;
+
+/** Executes an administrative action, and records it in the audit. */
+export interface ExecuteActionCommand {
+  /** Name of the caller in the audit: `api:` and a token's id, `command line`, `server`. */
   readonly actor: string;
   readonly action: Action;
-  /** A key with which the client may ask again, and what tells its request from another one. */
+  /** The key under which a repeated request gets the same answer, and the fingerprint of the request. */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
 }
 
-export interface UsageCommand {
-  readonly kind: 'usage';
+/** The outcome of an action. */
+export interface ExecuteActionResult {
+  /** The changed object, as the management API shows it. */
+  readonly view: Readonly<Record<string, unknown>>;
+  /** Shown once. */
+  readonly secret?: string;
+  /** True when an earlier request with the same idempotency key executed the action. */
+  readonly replayed?: true;
+}
+
+/** Adds counted requests to the usage of connections and credentials. */
+export interface AddUsageCommand {
   readonly usage: readonly Usage[];
 }
 
-/** Makes an access token. */
-export interface IssueCommand {
-  readonly kind: 'issue';
+/** Issues an access token. */
+export interface IssueTokenCommand {
   readonly parent: Credential;
   readonly scope: Credential['scope'];
   /** Milliseconds since 1970. */
   readonly expires: number;
-  /** The assertion that the token is given for, where it may be used once. */
+  /** The assertion exchanged for the token, when it may be used only once. */
   readonly assertion?: { readonly key: string; readonly expires: number };
 }
 
-/** Notes which credentials are about to expire, so that each is warned of once for each number of days. */
-export interface WarnCommand {
-  readonly kind: 'warn';
+/** Absent token: the assertion was used before. */
+export interface IssueTokenResult {
+  readonly token?: string;
 }
 
-/** Keeps what was asked. */
-export interface RequestsCommand {
-  readonly kind: 'requests';
-  readonly rows: readonly RequestRow[];
+/** Credentials about to expire. Each is returned once per number of days. */
+export interface WarnOfExpiryResult {
+  readonly expiring: readonly { readonly credential: Credential; readonly days: number }[];
 }
 
-/** Keeps account of what was delivered. */
-export interface DeliveredCommand {
-  readonly kind: 'delivered';
-  readonly report: DeliveryReport;
-}
-
-/** A process wants to do some work alone, for a time; it goes on claiming it, or gives it back. */
-export interface ClaimCommand {
-  readonly kind: 'claim';
-  readonly name: string;
-  readonly holder: string;
-  /** For so long; 0: it gives it back. */
-  readonly milliseconds: number;
-}
-
-/** A receiver of security event tokens polls. */
-export interface PollCommand {
-  readonly kind: 'poll';
-  readonly endpoint: string;
-  /** Tokens it wants at most. */
-  readonly most: number;
-  /** `jti` of those it has. */
-  readonly acknowledged: readonly string[];
-  /** By `jti`, what is wrong with those it can do nothing with. */
-  readonly errors: Readonly<Record<string, string>>;
-}
-
-/** Writes down what was refused: the refusal itself has left nothing. */
-export interface NoteCommand {
-  readonly kind: 'note';
+/** Records that a request was refused because the tenant has no seat left. */
+export interface RecordQuotaExceededCommand {
   readonly tenant: string;
   readonly connection: string;
   readonly request: string;
   readonly detail: string;
 }
 
-/** Deletes a part of what is kept no longer. */
-export interface PurgeCommand {
-  readonly kind: 'purge';
-  /** Days events are kept. */
-  readonly eventDays: number;
-  /** Days requests are kept, and how many of them at most. */
-  readonly requestDays: number;
-  readonly mostRequests: number;
+/** Saves what was delivered and what failed. */
+export interface SaveDeliveryReportCommand {
+  readonly report: DeliveryReport;
 }
 
-export interface AdministerOutcome {
-  /** What there is now, as the management API shows it. */
-  readonly view: Readonly<Record<string, unknown>>;
-  /** Shown once. */
-  readonly secret?: string;
-  /** True when an earlier request with the same key had done it. */
-  readonly replayed?: true;
+/** Adds rows to the request log. */
+export interface LogRequestsCommand {
+  readonly rows: readonly RequestRow[];
 }
 
-export interface ClaimOutcome {
-  /** False: another process does it. */
-  readonly claimed: boolean;
+/** A receiver of security event tokens acknowledges tokens and asks for more (RFC 8936 §2.2). */
+export interface PollStreamCommand {
+  readonly endpoint: string;
+  readonly maxTokens: number;
+  /** `jti` of received tokens. */
+  readonly acknowledged: readonly string[];
+  /** By `jti`: why the receiver rejects a token. */
+  readonly errors: Readonly<Record<string, string>>;
 }
 
-export interface PollOutcome {
-  /** Events whose tokens it gets. */
+/** Events whose tokens the receiver gets. */
+export interface PollStreamResult {
   readonly places: readonly DeliveryPlace[];
   readonly more: boolean;
 }
 
-export interface IssueOutcome {
-  /** Absent: the assertion was used before. */
-  readonly token?: string;
+/** Acquires, renews or releases the lease on work that one process does at a time. */
+export interface HoldLeaseCommand {
+  readonly name: string;
+  readonly holder: string;
+  /** 0: releases the lease. */
+  readonly ttlMs: number;
 }
 
-export interface WarnOutcome {
-  readonly expiring: readonly { readonly credential: Credential; readonly days: number }[];
+/** Whether the process now holds the lease. */
+export interface HoldLeaseResult {
+  readonly isHeld: boolean;
 }
 
-export interface PurgeOutcome {
+/** Deletes a part of the data whose retention has ended. */
+export interface PurgeCommand {
+  readonly eventDays: number;
+  readonly requestDays: number;
+  /** Entries kept in the request log. */
+  readonly maxRequests: number;
+}
+
+/** How many rows a purge deleted. */
+export interface PurgeResult {
   readonly accounts: number;
   readonly stale: number;
   readonly events: number;
   readonly requests: number;
   readonly tenants: number;
-  /** Connections whose resources are to be taken away. */
+  /** Connections whose resources are due for deletion. */
   readonly connections: readonly DueConnection[];
-  /** True when there is more. */
+  /** True when there is more to delete. */
   readonly more: boolean;
 }
 
+/** A deleted or released connection whose resources are due. */
 export interface DueConnection {
   readonly tenant: string;
   readonly connection: string;
   /** True: their accounts stay. */
-  readonly releases: boolean;
+  readonly releasesAccounts: boolean;
 }
-
-interface Outcomes {
-  readonly administer: AdministerOutcome;
-  readonly usage: Readonly<Record<string, never>>;
-  readonly issue: IssueOutcome;
-  readonly warn: WarnOutcome;
-  readonly note: Readonly<Record<string, never>>;
-  readonly delivered: Readonly<Record<string, never>>;
-  readonly requests: Readonly<Record<string, never>>;
-  readonly poll: PollOutcome;
-  readonly claim: ClaimOutcome;
-  readonly purge: PurgeOutcome;
-}
-
-export type AdministrationOutcomeOf<C extends AdministrationCommand> = Outcomes[C['kind']];
-
-/** Carries out a command in a transaction of its own and answers once it is durable. */
-export type SubmitAdministration = <C extends AdministrationCommand>(
-  command: C,
-) => Promise<AdministrationOutcomeOf<C>>;

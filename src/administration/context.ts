@@ -1,8 +1,11 @@
-import type { EventLog } from '../events/event-log.ts';
+import type { Cause, EventLog } from '../events/event-log.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { AddedIndexes } from '../protocol/schema/registry.ts';
 import type { View } from './views.ts';
+
+/** Cause of changes that the server makes on its own. */
+export const byServer: Cause = { actor: { administrator: 'server' } };
 
 /** What every action needs. */
 export interface Administration {

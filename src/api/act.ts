@@ -10,12 +10,11 @@ export async function act(
   action: Action,
 ): Promise<Result> {
   const command = {
-    kind: 'administer',
     actor: administrator.actor,
     action,
-    ...(idempotency && { idempotency }),
-  } as const;
-  const { view, secret, replayed } = await submit(command);
+    idempotency,
+  };
+  const { view, secret, replayed } = await submit('executeAction', command);
   if (replayed === true)
     return { body: { ...view, secret: null }, headers: { 'Idempotency-Replayed': 'true' } };
   return { body: secret === undefined ? view : { ...view, secret } };

@@ -29,7 +29,10 @@ export function defineSecrets(api: Api, { directory, reader, submit }: ApiOption
         resourceType: type.name,
         resource: id,
       } as const;
-      const { secret } = await submit({ kind: 'administer', actor: administrator.actor, action });
+      const { secret } = await submit('executeAction', {
+        actor: administrator.actor,
+        action,
+      });
       const { document, secrets } = JSON.parse(secret!) as StoredSecrets;
       const attributes = directory.openSecrets(tenant, type, { id, document, secrets });
       return { body: { id, resourceType: type.name, attributes } };

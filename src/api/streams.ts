@@ -86,14 +86,15 @@ export function defineStreams(api: Api, options: ApiOptions): void {
           `${err} ${description}`.trim().slice(0, 200),
         ]),
       );
-      const ask = { kind: 'poll', endpoint: id, most: maxEvents } as const;
-      let given = await submit({ ...ask, acknowledged: ack, errors });
+      const ask = { endpoint: id, maxTokens: maxEvents };
+      let given = await submit('pollStream', { ...ask, acknowledged: ack, errors });
       const until = clock.now() + longestWait * 1_000;
       const waits = maxEvents > 0 && !returnImmediately;
       while (waits && given.places.length === 0 && clock.now() < until && !signal.isClosed()) {
         await signal.wait(Math.min(lookEvery, Math.max(1, until - clock.now())));
         await stillAdmitted();
-        if (await mayHaveMore(one)) given = await submit({ ...ask, acknowledged: [], errors: {} });
+        if (await mayHaveMore(one))
+          given = await submit('pollStream', { ...ask, acknowledged: [], errors: {} });
       }
       const sets: Record<string, string> = {};
       for (const { tenant, sequence } of given.places) {
@@ -102,7 +103,12 @@ export function defineStreams(api: Api, options: ApiOptions): void {
         if (event?.sequence === sequence)
           sets[tokenId(tenant, sequence)] = await buildEventToken(one, tenant, event, options);
         else
-          await submit({ ...ask, most: 0, acknowledged: [tokenId(tenant, sequence)], errors: {} });
+          await submit('pollStream', {
+            endpoint: id,
+            maxTokens: 0,
+            acknowledged: [tokenId(tenant, sequence)],
+            errors: {},
+          });
       }
       return { body: { sets, ...(given.more ? { moreAvailable: true } : {}) } };
     },

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Action } from '../administration/action.ts';
-import { administer as perform } from '../administration/administration.ts';
-import type { AdministerOutcome } from '../administration/command.ts';
+import { executeAction } from '../administration/administration.ts';
+import type { ExecuteActionResult } from '../administration/command.ts';
 import type { View } from '../administration/views.ts';
 import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import { createEventLog } from '../events/event-log.ts';
@@ -26,7 +26,7 @@ export function wholeNumber(text: string): number {
 export function act(
   options: CommonOptions,
   choose: (store: Store) => Promise<Action> | Action,
-): Promise<AdministerOutcome> {
+): Promise<ExecuteActionResult> {
   return withStore(options, 'write', async (store) => {
     const action = await choose(store);
     const ids = createIds(systemClock);
@@ -39,7 +39,7 @@ export function act(
       eventLog: createEventLog({ ids, clock: systemClock }),
     };
     return store.write((transaction) =>
-      perform(transaction, { kind: 'administer', actor: 'command line', action }, administration),
+      executeAction(transaction, { actor: 'command line', action }, administration),
     );
   });
 }
@@ -47,7 +47,7 @@ export function act(
 /** Prints what there is now. */
 export function printOutcome(
   { json }: CommonOptions,
-  { view, secret }: AdministerOutcome,
+  { view, secret }: ExecuteActionResult,
   sentence: string,
 ): void {
   if (json === true) return printJson(secret === undefined ? view : { ...view, secret });

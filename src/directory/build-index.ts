@@ -4,7 +4,7 @@ import { indexKeys } from '../protocol/schema/keys.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
-import type { IndexCommand, IndexOutcome } from './command.ts';
+import type { BuildIndexCommand, BuildIndexResult } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
 
 /** Resources one step looks at, and keys it deletes: some milliseconds of the writer. */
@@ -17,9 +17,9 @@ const keysAtOnce = 1_000;
  */
 export async function buildIndex(
   transaction: Transaction,
-  { tenant, type, path, graceMs }: IndexCommand,
+  { tenant, type, path, graceMs }: BuildIndexCommand,
   context: ExecuteContext,
-): Promise<IndexOutcome> {
+): Promise<BuildIndexResult> {
   // What an administrator adds or takes out meanwhile comes before the step, or after it.
   await transaction.lock(`administration ${tenant}`);
   const build = (await transaction.indexBuilds(tenant)).find(
@@ -39,7 +39,7 @@ async function addKeys(
   transaction: Transaction,
   build: IndexBuild,
   context: ExecuteContext,
-): Promise<IndexOutcome> {
+): Promise<BuildIndexResult> {
   const { tenant, type: name, path } = build;
   const type = await typeOf(transaction, tenant, name, context);
   if (type?.byPath.get(path)?.indexed !== true) return ended(transaction, build);
@@ -70,7 +70,7 @@ async function addKeys(
   return { state: 'more' };
 }
 
-async function ended(transaction: Transaction, build: IndexBuild): Promise<IndexOutcome> {
+async function ended(transaction: Transaction, build: IndexBuild): Promise<BuildIndexResult> {
   await transaction.deleteIndexBuild(build);
   return { state: 'ready' };
 }

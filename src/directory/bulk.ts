@@ -94,7 +94,6 @@ async function prepareOperations(
     if (index % perTurn === perTurn - 1) await pause();
   }
   const command: BulkCommand = {
-    kind: 'bulk',
     tenant,
     ...(failOnErrors === undefined ? {} : { failOnErrors }),
     operations: parts,

@@ -11,7 +11,7 @@ import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import { type MemberLists, mostMembersListed } from './changes.ts';
-import type { MembersChange, MembersOutcome } from './command.ts';
+import type { MembersChange, MembersResult } from './command.ts';
 import { checkGroupsOfMembers } from './member-limits.ts';
 
 /** A group of more members than this gets another set instead of losing each of them. */
@@ -36,7 +36,7 @@ export interface MembersTarget {
   readonly budget: Budget;
 }
 
-export interface MembersEffect extends MembersOutcome {
+export interface MembersEffect extends MembersResult {
   /** True when a set is left for sweeping. */
   readonly hasGarbage: boolean;
   /** Who came and went; absent: too many to list. */

@@ -1,4 +1,5 @@
 import type { AccountAttributes } from '../accounts/account-attributes.ts';
+import type { CommandType, NoResult, Submit } from '../ports/command.ts';
 import type { BulkMethod } from '../protocol/bulk/read-bulk.ts';
 import type { ErrorCode } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
@@ -8,18 +9,26 @@ import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { Attributes } from '../protocol/schema/stored-json.ts';
 
 /**
- * A write as data: everything that does not depend on stored state is already worked out, so that the one writer, perhaps on another
- * thread, does as little as can be.
+ * The commands of the directory. A command is plain data: everything that does not depend on stored
+ * state is already prepared, so that the writing thread does as little as possible.
  */
-export type Command =
-  | WriteCommand
-  | BulkCommand
-  | DeferCommand
-  | SettleCommand
-  | StageCommand
-  | CollectGarbageCommand
-  | DeleteOwnedCommand
-  | IndexCommand;
+export interface DirectoryCommands {
+  readonly create: CommandType<CreateCommand, WriteOutcome>;
+  readonly replace: CommandType<ReplaceCommand, WriteOutcome>;
+  readonly patch: CommandType<PatchCommand, WriteOutcome>;
+  readonly remove: CommandType<RemoveCommand, WriteOutcome>;
+  readonly suspend: CommandType<SuspendCommand, WriteOutcome>;
+  readonly bulk: CommandType<BulkCommand, BulkResult>;
+  readonly defer: CommandType<DeferCommand, NoResult>;
+  readonly completeDeferred: CommandType<CompleteDeferredCommand, CompleteDeferredResult>;
+  readonly addPendingMembers: CommandType<AddPendingMembersCommand, AddPendingMembersResult>;
+  readonly collectGarbage: CommandType<CollectGarbageCommand, CollectGarbageResult>;
+  readonly deleteOwnedResources: CommandType<DeleteOwnedCommand, DeleteOwnedResult>;
+  readonly buildIndex: CommandType<BuildIndexCommand, BuildIndexResult>;
+}
+
+/** Executes a command of the directory. */
+export type SubmitDirectory = Submit<DirectoryCommands>;
 
 /** One verb on one resource. */
 export type WriteCommand =
@@ -131,7 +140,6 @@ export interface StagedMembers {
 
 /** Several writes in one transaction, each whole or not at all (RFC 7644 §3.7). */
 export interface BulkCommand {
-  readonly kind: 'bulk';
   readonly tenant: string;
   readonly failOnErrors?: number;
   readonly operations: readonly BulkPart[];
@@ -158,7 +166,6 @@ export interface BulkFact {
 
 /** Promises an answer to a request that is carried out after it. */
 export interface DeferCommand {
-  readonly kind: 'defer';
   readonly tenant: string;
   readonly connection: string;
   /** Id of the request. */
@@ -166,8 +173,7 @@ export interface DeferCommand {
 }
 
 /** Carries out what was promised, and keeps the answer, in one transaction: killed in between, nothing was done and nothing is said. */
-export interface SettleCommand {
-  readonly kind: 'settle';
+export interface CompleteDeferredCommand {
   readonly tenant: string;
   readonly id: string;
   /** Whoever asked. */
@@ -186,8 +192,7 @@ export interface BulkError {
 }
 
 /** Adds to a set of members that no group has yet. Without a set it begins one. */
-export interface StageCommand {
-  readonly kind: 'stage';
+export interface AddPendingMembersCommand {
   readonly tenant: string;
   readonly set?: number;
   readonly ids: readonly string[];
@@ -197,16 +202,14 @@ export interface StageCommand {
 
 /** Clears away some of what replaced and deleted groups have left. */
 export interface CollectGarbageCommand {
-  readonly kind: 'collectGarbage';
   /** Instant before which a set that was begun and never attached counts as abandoned. */
   readonly startedBefore: string;
   /** True: no process holds rows of the request log any more, so that erasures that were gone through are over. */
-  readonly closing?: true;
+  readonly closing?: boolean;
 }
 
 /** Takes away a part of what a connection that is going owns. */
 export interface DeleteOwnedCommand {
-  readonly kind: 'deleteOwnedResources';
   readonly tenant: string;
   readonly definitions: number;
   readonly connection: string;
@@ -217,8 +220,7 @@ export interface DeleteOwnedCommand {
 }
 
 /** Does a step of building or deleting an index. */
-export interface IndexCommand {
-  readonly kind: 'index';
+export interface BuildIndexCommand {
   readonly tenant: string;
   readonly type: string;
   /** Canonical path of the attribute. */
@@ -233,7 +235,7 @@ export interface DeleteOwnedPlace {
 }
 
 /** What the writer answers to a verb on a resource. */
-export interface Outcome {
+export interface WriteOutcome {
   readonly version: number;
   readonly created: string;
   readonly lastModified: string;
@@ -244,7 +246,7 @@ export interface Outcome {
   readonly changed: boolean;
   /** Absent where the asker has it. */
   readonly document?: string;
-  readonly members?: MembersOutcome;
+  readonly members?: MembersResult;
   /** True when the group has changed since the staged set was built: nothing was done. */
   readonly stale?: true;
   /** True when there is something to sweep. */
@@ -255,7 +257,7 @@ export interface Outcome {
   readonly ignored?: readonly string[];
 }
 
-export interface MembersOutcome {
+export interface MembersResult {
   readonly added: number;
   readonly removed: number;
   /** How many there are now. */
@@ -264,12 +266,12 @@ export interface MembersOutcome {
   readonly skipped: readonly string[];
 }
 
-export interface BulkOutcome {
+export interface BulkResult {
   /** Of each operation; undefined for those that did not begin. */
-  readonly results: readonly (Outcome | BulkError | undefined)[];
+  readonly results: readonly (WriteOutcome | BulkError | undefined)[];
 }
 
-export interface SettleOutcome {
+export interface CompleteDeferredResult {
   /** Of each operation that began, as a bulk response has it. Absent: it was given up before. */
   readonly answers?: readonly BulkAnswer[];
   /** True when there is something to sweep. */
@@ -287,43 +289,23 @@ export interface BulkAnswer {
   readonly response?: object;
 }
 
-export interface StageOutcome {
+export interface AddPendingMembersResult {
   readonly set: number;
   readonly unknown: readonly string[];
 }
 
-export interface CollectGarbageOutcome {
+export interface CollectGarbageResult {
   /** True when there is more. */
   readonly hasGarbage: boolean;
 }
 
-export interface DeleteOwnedOutcome {
+export interface DeleteOwnedResult {
   readonly removed: number;
   /** Absent: all is done, and the connection is gone. */
   readonly next?: DeleteOwnedPlace;
 }
 
-export interface IndexOutcome {
+export interface BuildIndexResult {
   /** `waiting`: it may not begin yet; `ready`: it is done; `gone`: there is no such build. */
   readonly state: 'waiting' | 'more' | 'ready' | 'gone';
 }
-
-interface Outcomes {
-  readonly create: Outcome;
-  readonly replace: Outcome;
-  readonly patch: Outcome;
-  readonly remove: Outcome;
-  readonly suspend: Outcome;
-  readonly bulk: BulkOutcome;
-  readonly defer: Readonly<Record<string, never>>;
-  readonly settle: SettleOutcome;
-  readonly stage: StageOutcome;
-  readonly collectGarbage: CollectGarbageOutcome;
-  readonly deleteOwnedResources: DeleteOwnedOutcome;
-  readonly index: IndexOutcome;
-}
-
-export type OutcomeOf<C extends Command> = Outcomes[C['kind']];
-
-/** Executes a command in a transaction of its own and answers once it is durable. */
-export type Submit = <C extends Command>(command: C) => Promise<OutcomeOf<C>>;

@@ -6,7 +6,7 @@ import { userUrn } from '../protocol/schema/core-user.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import { deletedChanges, releasedChanges } from './changes.ts';
-import type { DeleteOwnedCommand, DeleteOwnedOutcome } from './command.ts';
+import type { DeleteOwnedCommand, DeleteOwnedResult } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
 import { beginReferences } from './references.ts';
 import { removeResource } from './remove.ts';
@@ -22,7 +22,7 @@ export async function deleteOwnedResources(
   transaction: Transaction,
   command: DeleteOwnedCommand,
   context: ExecuteContext,
-): Promise<DeleteOwnedOutcome> {
+): Promise<DeleteOwnedResult> {
   const { tenant, connection } = command;
   const { indexes } = await context.policies.of(transaction, tenant);
   const registry = await context.registries.at(transaction, tenant, command.definitions, indexes);

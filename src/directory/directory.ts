@@ -27,14 +27,12 @@ import {
 import type {
   BulkAnswer,
   CreateCommand,
-  DeleteOwnedCommand,
-  MembersOutcome,
-  Outcome,
+  MembersResult,
   PatchCommand,
   ReplaceCommand,
-  Submit,
+  SubmitDirectory,
   SuspendCommand,
-  WriteCommand,
+  WriteOutcome,
 } from './command.ts';
 import { type CursorPlace, createCursors } from './cursor.ts';
 import { notFound } from './execute.ts';
@@ -77,7 +75,7 @@ export interface WriteResult {
   readonly location: string;
   /** False when a write had nothing to change. */
   readonly changed: boolean;
-  readonly members?: MembersOutcome;
+  readonly members?: MembersResult;
   /** How many members the group has; 0 for what has none. */
   memberCount(): Promise<number>;
   /** What is there now: of a group perhaps a later version already, with the tag of that. */
@@ -174,7 +172,7 @@ export interface Directory {
 
 export interface DirectoryOptions {
   readonly reader: Omit<Store, 'write' | 'close'>;
-  readonly submit: Submit;
+  readonly submit: SubmitDirectory;
   readonly registries: Registries;
   readonly ids: Ids;
   readonly clock: Clock;
@@ -244,8 +242,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   const collectAllGarbage = async (startedBefore: number): Promise<void> => {
     while (
-      (await submit({ kind: 'collectGarbage', startedBefore: toTimestamp(startedBefore) }))
-        .hasGarbage
+      (await submit('collectGarbage', { startedBefore: toTimestamp(startedBefore) })).hasGarbage
     );
   };
 
@@ -276,10 +273,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const write = async (
     scope: OperationContext,
     command: MembersCommand | SuspendCommand,
-  ): Promise<Outcome> => {
+  ): Promise<WriteOutcome> => {
     const outcome =
       command.kind === 'suspend'
-        ? await submit<WriteCommand>(command)
+        ? await submit(command.kind, command)
         : await writeMembers(scope, command);
     if (outcome.refused !== undefined)
       throw new ScimError(outcome.refused.code, outcome.refused.detail);
@@ -316,7 +313,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const writeMembers = async (
     scope: OperationContext,
     command: MembersCommand,
-  ): Promise<Outcome> => {
+  ): Promise<WriteOutcome> => {
     const { members, tenant, type, id } = command;
     const staging = { reader, submit, tenant, parseContext: scope.parseContext };
     const isStaged =
@@ -329,7 +326,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       );
       let isUsed = false;
       try {
-        const outcome = await submit<WriteCommand>({ ...command, members: staged });
+        const outcome = await submit(command.kind, { ...command, members: staged });
         isUsed = outcome.stale !== true;
         if (isUsed) return outcome;
       } finally {
@@ -337,7 +334,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         collectGarbageSoon();
       }
     }
-    const outcome = await submit<WriteCommand>(command);
+    const outcome = await submit(command.kind, command);
     if (outcome.hasGarbage === true) collectGarbageSoon();
     return outcome;
   };
@@ -366,7 +363,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     type: ResourceType,
     id: string,
     projection: Projection,
-    outcome: Outcome,
+    outcome: WriteOutcome,
     document: string,
   ): WriteResult => ({
     etag: etagOf(outcome.version),
@@ -538,7 +535,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     async remove(scope, type, id, ifMatch) {
-      const outcome = await submit(prepareRemove(scope, type, id, ifMatch));
+      const outcome = await submit('remove', prepareRemove(scope, type, id, ifMatch));
       if (outcome.hasGarbage === true) collectGarbageSoon();
     },
 
@@ -546,7 +543,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
     async bulk(scope, body) {
       const { command, facts } = await prepareBulk(preparationOf(scope), body);
-      const outcome = await submit(command);
+      const outcome = await submit('bulk', command);
       if (outcome.results.some((result) => result !== undefined && 'hasGarbage' in result))
         collectGarbageSoon();
       return bulkBody(bulkAnswers(facts, outcome));
@@ -560,10 +557,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
         ? await prepareBulk(preparation, work)
         : await prepareSingle(preparation, work);
       const { request: id, credential } = origin!;
-      await submit({ kind: 'defer', tenant, connection, id });
+      await submit('defer', { tenant, connection, id });
       return async () => {
-        const { answers, hasGarbage } = await submit({
-          kind: 'settle',
+        const { answers, hasGarbage } = await submit('completeDeferred', {
           tenant,
           id,
           connection,
@@ -596,19 +592,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
         tenant,
         await reader.accessGeneration(),
       );
-      const command = {
-        kind: 'deleteOwnedResources',
-        tenant,
-        definitions,
-        connection,
-        releases,
-      } as const;
+      const command = { tenant, definitions, connection, releases };
       let removed = 0;
-      let step = await submit<DeleteOwnedCommand>(command);
+      let step = await submit('deleteOwnedResources', command);
       for (
         ;
         step.next !== undefined;
-        step = await submit<DeleteOwnedCommand>({ ...command, at: step.next })
+        step = await submit('deleteOwnedResources', { ...command, at: step.next })
       )
         removed += step.removed;
       collectGarbageSoon();
@@ -622,15 +612,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async erase(isClosing = false) {
       if ((await reader.erasures(1)).length === 0) return;
       const startedBefore = toTimestamp(clock.now() - garbageAfterMs);
-      while (
-        (
-          await submit({
-            kind: 'collectGarbage',
-            startedBefore,
-            ...(isClosing ? { closing: true } : {}),
-          })
-        ).hasGarbage
-      );
+      while ((await submit('collectGarbage', { startedBefore, closing: isClosing })).hasGarbage);
     },
   };
 }

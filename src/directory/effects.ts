@@ -7,7 +7,7 @@ import type { Reader, StoredResource, Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { type Attributes, getOwn } from '../protocol/schema/stored-json.ts';
 import { protectedMember } from './change-members.ts';
-import type { Outcome, WriteCommand } from './command.ts';
+import type { WriteCommand, WriteOutcome } from './command.ts';
 
 /**
  * What a write to a group does to people, whichever verb it is and however deep the group lies: protected accounts must
@@ -32,7 +32,7 @@ export interface Effects {
    * @throws ScimError forbidden, held
    */
   settle(
-    outcome: Outcome,
+    outcome: WriteOutcome,
   ): Promise<{ readonly moves: readonly RoleTransition[]; readonly ignored: readonly string[] }>;
 }
 

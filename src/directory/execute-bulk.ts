@@ -7,18 +7,21 @@ import type {
   BulkCommand,
   BulkError,
   BulkFact,
-  BulkOutcome,
+  BulkResult,
   CreateCommand,
-  Outcome,
   Refusal,
   WriteCommand,
+  WriteOutcome,
 } from './command.ts';
 
 interface BulkExecution {
   /** @param isAlone false: others stand and fall with it, so that it ends no access by itself when it is refused */
-  readonly one: (command: WriteCommand, isAlone: boolean) => Promise<Outcome>;
+  readonly one: (command: WriteCommand, isAlone: boolean) => Promise<WriteOutcome>;
   /** Ends the access that a command was to end, where the rest of it is refused; undefined where it was to end none. */
-  readonly endAccess: (command: WriteCommand, refusal: Refusal) => Promise<Outcome | undefined>;
+  readonly endAccess: (
+    command: WriteCommand,
+    refusal: Refusal,
+  ) => Promise<WriteOutcome | undefined>;
   /** Lets the members join that a create was carried out without. */
   readonly join: (command: CreateCommand) => Promise<void>;
 }
@@ -31,8 +34,8 @@ export async function executeBulk(
   transaction: Transaction,
   command: BulkCommand,
   execution: BulkExecution,
-): Promise<BulkOutcome> {
-  const results: (Outcome | BulkError | undefined)[] = command.operations.map(() => undefined);
+): Promise<BulkResult> {
+  const results: (WriteOutcome | BulkError | undefined)[] = command.operations.map(() => undefined);
   let failed = 0;
   for (const unit of command.units) {
     if (failed >= (command.failOnErrors ?? Number.POSITIVE_INFINITY)) break;
@@ -43,11 +46,11 @@ export async function executeBulk(
   return { results };
 }
 
-function hasFailed(result: Outcome | BulkError | undefined): boolean {
+function hasFailed(result: WriteOutcome | BulkError | undefined): boolean {
   return result !== undefined && isBulkError(result);
 }
 
-function isBulkError(result: Outcome | BulkError): result is BulkError {
+function isBulkError(result: WriteOutcome | BulkError): result is BulkError {
   return 'kind' in result;
 }
 
@@ -55,14 +58,14 @@ async function executeUnit(
   transaction: Transaction,
   { operations }: BulkCommand,
   unit: readonly number[],
-  results: readonly (Outcome | BulkError | undefined)[],
+  results: readonly (WriteOutcome | BulkError | undefined)[],
   execution: BulkExecution,
-): Promise<readonly (Outcome | BulkError)[]> {
+): Promise<readonly (WriteOutcome | BulkError)[]> {
   const { one, join } = execution;
   let culprit = unit[0]!;
   try {
     return await transaction.nested(async () => {
-      const outcomes: (Outcome | BulkError)[] = [];
+      const outcomes: (WriteOutcome | BulkError)[] = [];
       const circle = createdBy(unit.map((index) => operations[index]!.command));
       const later: CreateCommand[] = [];
       for (const index of unit) {
@@ -160,7 +163,7 @@ const successes = { POST: '201', PUT: '200', PATCH: '200', DELETE: '204' } as co
 /** What is said of the operations that began, in the order of the request (RFC 7644 §3.7.3). */
 export function bulkAnswers(
   facts: readonly BulkFact[],
-  { results }: BulkOutcome,
+  { results }: BulkResult,
 ): readonly BulkAnswer[] {
   return facts.flatMap((fact, index) => {
     const result = results[index];
@@ -168,7 +171,10 @@ export function bulkAnswers(
   });
 }
 
-function answerOf({ verb, location, ...known }: BulkFact, result: Outcome | BulkError): BulkAnswer {
+function answerOf(
+  { verb, location, ...known }: BulkFact,
+  result: WriteOutcome | BulkError,
+): BulkAnswer {
   const isFailure = isBulkError(result);
   const at = location === undefined || (isFailure && verb === 'POST') ? {} : { location };
   if (isFailure) {

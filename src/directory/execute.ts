@@ -10,7 +10,8 @@ import {
   syncAccount,
 } from '../accounts/provision.ts';
 import type { Cause, LoggedChange } from '../events/event-log.ts';
-import type { StoredResource, Transaction, WriteOptions } from '../ports/store.ts';
+import type { CommandDefinitions } from '../ports/command.ts';
+import type { StoredResource, Transaction } from '../ports/store.ts';
 import { type Budget, createBudget } from '../protocol/budget.ts';
 import { type ErrorCode, quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { requireMatch } from '../protocol/etag/etag.ts';
@@ -33,22 +34,24 @@ import {
 } from './changes.ts';
 import { checkClaims } from './check-claims.ts';
 import type {
+  AddPendingMembersCommand,
+  AddPendingMembersResult,
+  BulkCommand,
+  BulkResult,
   CollectGarbageCommand,
-  CollectGarbageOutcome,
-  Command,
+  CollectGarbageResult,
   CreateCommand,
+  DirectoryCommands,
   MembersChange,
-  Outcome,
-  OutcomeOf,
   PatchCommand,
   Refusal,
   RemoveCommand,
   ReplaceCommand,
-  StageCommand,
-  StageOutcome,
   SuspendCommand,
   WriteCommand,
+  WriteOutcome,
 } from './command.ts';
+import { completeDeferred, defer } from './complete-deferred.ts';
 import { deleteOwnedResources } from './delete-owned-resources.ts';
 import { effectsBefore } from './effects.ts';
 import { executeBulk } from './execute-bulk.ts';
@@ -58,22 +61,18 @@ import { beginReferences, continueReferences, referencesLeft } from './reference
 import { indexesText } from './registries.ts';
 import { removeResource } from './remove.ts';
 import { mergeSecrets, secretsText, splitSecrets } from './secrets.ts';
-import { defer, settle } from './settle.ts';
+
 import { shortened } from './shortened.ts';
 
 /** What every verb needs. */
-interface Work extends CommandContext {
+interface Work extends ExecuteContext {
+  /** What the request may still cost. All operations of a bulk request share it. */
+  readonly budget: Budget;
   readonly registry: Registry;
   readonly type: ResourceType;
   readonly policy: Policy;
   /** Writes changes down, as caused by this command. */
   readonly log: (changes: readonly LoggedChange[]) => Promise<void>;
-}
-
-/** What carrying out one command needs: all operations of a bulk request share a budget. */
-interface CommandContext extends ExecuteContext {
-  /** What the request may still cost. */
-  readonly budget: Budget;
 }
 
 /** Members one sweep deletes: a few milliseconds of the writer. */
@@ -82,63 +81,12 @@ const maxMembersDeleted = 1_000;
 /** Deletions that one sweep looks at. */
 const maxErasuresRead = 100;
 
-/**
- * Carries out one command: resource, keys, members, account, all or nothing.
- *
- * @throws ScimError notFound, preconditionFailed, uniqueness, forbidden, held, quotaExceeded, and what a PATCH meets in the resource's state
- */
-export function execute<C extends Command>(
-  transaction: Transaction,
-  command: C,
-  context: ExecuteContext,
-): Promise<OutcomeOf<C>> {
-  return carryOut(transaction, command, { ...context, budget: createBudget() }) as Promise<
-    OutcomeOf<C>
-  >;
-}
-
-/** How a store is to run a command. */
-export function writeOptions({ kind }: Command): WriteOptions {
-  return { ownCommit: kind === 'bulk' || kind === 'settle' };
-}
-
-async function carryOut(
-  transaction: Transaction,
-  command: Command,
-  context: CommandContext,
-): Promise<OutcomeOf<Command>> {
-  switch (command.kind) {
-    case 'bulk':
-      return executeBulk(transaction, command, {
-        one: (part, isAlone) => executeWrite(transaction, part, context, isAlone),
-        join: (part) => joinLater(transaction, part, context),
-        endAccess: (part, refusal) => endAccess(transaction, part, context, refusal),
-      });
-    case 'defer':
-      return defer(transaction, command, context);
-    case 'settle':
-      return settle(transaction, command, context, () =>
-        execute(transaction, command.bulk, context),
-      );
-    case 'stage':
-      return stage(transaction, command, context);
-    case 'deleteOwnedResources':
-      return deleteOwnedResources(transaction, command, context);
-    case 'index':
-      return buildIndex(transaction, command, context);
-    case 'collectGarbage':
-      return collectGarbage(transaction, command, context);
-    default:
-      return executeWrite(transaction, command, context);
-  }
-}
-
 /** Clears away what earlier writes have left: members of sets that no group has, and what was written about erased persons. */
 async function collectGarbage(
   transaction: Transaction,
   { startedBefore, closing }: CollectGarbageCommand,
   context: ExecuteContext,
-): Promise<CollectGarbageOutcome> {
+): Promise<CollectGarbageResult> {
   const { clock } = context;
   const hasSets = await transaction.deleteUnusedMemberSets(maxMembersDeleted, startedBefore);
   const flushed = toTimestamp(clock.now() - (closing === true ? 0 : flushedAfterMs));
@@ -169,7 +117,8 @@ async function removeMoreReferences(
 async function workOf(
   transaction: Transaction,
   command: WriteCommand,
-  context: CommandContext,
+  context: ExecuteContext,
+  budget: Budget,
 ): Promise<Work> {
   const { tenant, definitions, connection, origin } = command;
   const policy = await context.policies.of(transaction, tenant);
@@ -185,6 +134,7 @@ async function workOf(
   };
   return {
     ...context,
+    budget,
     registry,
     type,
     policy,
@@ -196,9 +146,10 @@ async function workOf(
 async function joinLater(
   transaction: Transaction,
   command: CreateCommand,
-  context: CommandContext,
+  context: ExecuteContext,
+  budget: Budget,
 ): Promise<void> {
-  const work = await workOf(transaction, command, context);
+  const work = await workOf(transaction, command, context, budget);
   await withEffects(transaction, command, work, async (own) => {
     const members = await membersEffect(transaction, command, own, own.clock.now());
     return { ...madeOutcome(toTimestamp(own.clock.now()), command), ...membersOutcome(members) };
@@ -210,8 +161,8 @@ async function withEffects(
   transaction: Transaction,
   command: WriteCommand,
   work: Work,
-  write: (work: Work) => Promise<Outcome>,
-): Promise<Outcome> {
+  write: (work: Work) => Promise<WriteOutcome>,
+): Promise<WriteOutcome> {
   if (work.type.members === undefined) return write(work);
   const now = work.clock.now();
   const before = await effectsBefore(transaction, {
@@ -228,13 +179,20 @@ async function withEffects(
     : { ...outcome, ignored: [...(outcome.ignored ?? []), ...ignored] };
 }
 
+/**
+ * Executes one verb on one resource: resource, keys, members and account, all or nothing.
+ *
+ * @param isAlone false: other operations succeed or fail with this one, so that a refused one ends no access by itself
+ * @throws ScimError notFound, preconditionFailed, uniqueness, forbidden, held, quotaExceeded, and the errors of a PATCH that does not fit the stored state
+ */
 async function executeWrite(
   transaction: Transaction,
   command: WriteCommand,
-  context: CommandContext,
+  context: ExecuteContext,
+  budget: Budget = createBudget(),
   isAlone: boolean = true,
-): Promise<Outcome> {
-  const whole = await workOf(transaction, command, context);
+): Promise<WriteOutcome> {
+  const whole = await workOf(transaction, command, context, budget);
   return withEffects(transaction, command, whole, (work) =>
     executeVerb(transaction, command, work, isAlone),
   );
@@ -245,7 +203,7 @@ async function executeVerb(
   command: WriteCommand,
   work: Work,
   isAlone: boolean,
-): Promise<Outcome> {
+): Promise<WriteOutcome> {
   const ending = isAlone ? endingAccess : justWriting;
   switch (command.kind) {
     case 'create':
@@ -265,8 +223,8 @@ type Ending = (
   transaction: Transaction,
   command: CreateCommand | ReplaceCommand | PatchCommand,
   work: Work,
-  write: () => Promise<Outcome>,
-) => Promise<Outcome>;
+  write: () => Promise<WriteOutcome>,
+) => Promise<WriteOutcome>;
 
 const justWriting: Ending = (_transaction, _command, _work, write) => write();
 
@@ -299,13 +257,14 @@ function isOnlyActive({ operations, claims, members }: PatchCommand): boolean {
 async function endAccess(
   transaction: Transaction,
   command: WriteCommand,
-  context: CommandContext,
+  context: ExecuteContext,
+  budget: Budget,
   refusal: Refusal,
-): Promise<Outcome | undefined> {
+): Promise<WriteOutcome | undefined> {
   const isEnding =
     command.kind === 'suspend' || (command.kind !== 'remove' && command.endsAccess === true);
   if (!isEnding) return undefined;
-  const work = await workOf(transaction, command, context);
+  const work = await workOf(transaction, command, context, budget);
   return suspend(
     transaction,
     command,
@@ -322,7 +281,7 @@ async function create(
   transaction: Transaction,
   command: CreateCommand,
   work: Work,
-): Promise<Outcome> {
+): Promise<WriteOutcome> {
   const { tenant, connection, id } = command;
   const { policy } = work;
   const now = work.clock.now();
@@ -348,7 +307,7 @@ async function create(
   return { ...madeOutcome(created, command), ...membersOutcome(members) };
 }
 
-function madeOutcome(created: string, { hasReferences: references }: CreateCommand): Outcome {
+function madeOutcome(created: string, { hasReferences: references }: CreateCommand): WriteOutcome {
   return {
     version: 1,
     created,
@@ -383,7 +342,7 @@ async function suspend(
   command: EndingCommand,
   work: Work,
   { code, detail }: Refusal,
-): Promise<Outcome> {
+): Promise<WriteOutcome> {
   const id = await endingId(transaction, command);
   if (id === undefined) throw new ScimError(code, detail);
   const { tenant, definitions, connection, type } = command;
@@ -465,7 +424,7 @@ async function checkNesting(
 
 function membersOutcome(
   effect: MembersEffect | undefined,
-): Pick<Outcome, 'members' | 'hasGarbage'> {
+): Pick<WriteOutcome, 'members' | 'hasGarbage'> {
   if (effect === undefined) return {};
   const { hasGarbage, lists: _, roles: __, ...members } = effect;
   return hasGarbage ? { members, hasGarbage } : { members };
@@ -473,9 +432,9 @@ function membersOutcome(
 
 async function stage(
   transaction: Transaction,
-  { tenant, set, ids, drops }: StageCommand,
+  { tenant, set, ids, drops }: AddPendingMembersCommand,
   { clock }: ExecuteContext,
-): Promise<StageOutcome> {
+): Promise<AddPendingMembersResult> {
   const into = set ?? (await transaction.createMemberSet(tenant, toTimestamp(clock.now())));
   if (drops === true) await transaction.dropMemberSet(tenant, into);
   const { added, unknown } = await transaction.insertMembers(tenant, into, ids);
@@ -515,7 +474,7 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   command: C,
   work: Work,
   next: Change<C>,
-): Promise<Outcome> {
+): Promise<WriteOutcome> {
   const { tenant, id } = command;
   const { type, policy } = work;
   const row = await transaction.resource(tenant, type.name, id);
@@ -592,7 +551,7 @@ function unchanged({
   hasReferences: references,
   isMember,
   position,
-}: StoredResource): Outcome {
+}: StoredResource): WriteOutcome {
   return {
     version,
     created,
@@ -656,7 +615,7 @@ async function remove(
   transaction: Transaction,
   command: RemoveCommand,
   work: Work,
-): Promise<Outcome> {
+): Promise<WriteOutcome> {
   const { type, policy, clock, log } = work;
   const { tenant, id } = command;
   const row = await transaction.resource(tenant, type.name, id);
@@ -689,3 +648,66 @@ async function remove(
     ...(hasGarbage || isErasing || isReferred ? { hasGarbage: true } : {}),
   };
 }
+
+/** Executes several writes in one transaction, each whole or not at all (RFC 7644 §3.7). */
+function bulk(
+  transaction: Transaction,
+  command: BulkCommand,
+  context: ExecuteContext,
+): Promise<BulkResult> {
+  const budget = createBudget();
+  return executeBulk(transaction, command, {
+    one: (part, isAlone) => executeWrite(transaction, part, context, budget, isAlone),
+    join: (part) => joinLater(transaction, part, context, budget),
+    endAccess: (part, refusal) => endAccess(transaction, part, context, budget, refusal),
+  });
+}
+
+const write = (
+  transaction: Transaction,
+  command: WriteCommand,
+  context: ExecuteContext,
+): Promise<WriteOutcome> => executeWrite(transaction, command, context);
+
+/** Operations of a PATCH, and ids, that cost as much as a plain write. */
+const operationsPerWrite = 4;
+const idsPerWrite = 100;
+
+const byTenant = ({ tenant }: { readonly tenant: string }): string => tenant;
+
+/** The commands of the directory, as they are executed. */
+export const directoryCommands: CommandDefinitions<DirectoryCommands, ExecuteContext> = {
+  create: { execute: write, queue: byTenant },
+  replace: { execute: write, queue: byTenant },
+  patch: {
+    execute: write,
+    queue: byTenant,
+    cost: ({ operations }) => 1 + Math.floor(operations.length / operationsPerWrite),
+  },
+  remove: { execute: write, queue: byTenant },
+  suspend: { execute: write, queue: byTenant },
+  bulk: {
+    execute: bulk,
+    queue: byTenant,
+    cost: ({ operations }) => operations.length,
+    ownCommit: true,
+  },
+  defer: { execute: defer, queue: byTenant },
+  completeDeferred: {
+    execute: (transaction, command, context) =>
+      completeDeferred(transaction, command, context, () =>
+        bulk(transaction, command.bulk, context),
+      ),
+    queue: byTenant,
+    cost: ({ bulk: { operations } }) => operations.length,
+    ownCommit: true,
+  },
+  addPendingMembers: {
+    execute: stage,
+    queue: byTenant,
+    cost: ({ ids }) => 1 + Math.floor(ids.length / idsPerWrite),
+  },
+  collectGarbage: { execute: collectGarbage, queue: 'internal' },
+  deleteOwnedResources: { execute: deleteOwnedResources, queue: byTenant },
+  buildIndex: { execute: buildIndex, queue: byTenant },
+};

@@ -2,7 +2,7 @@ import type { Reader } from '../ports/store.ts';
 import type { MembershipOperation, MembersOperation } from '../protocol/patch/operation.ts';
 import { type ParseContext, reportIgnored } from '../protocol/profiles/profile.ts';
 import { unknownMembers } from './change-members.ts';
-import type { MembersChange, StagedMembers, Submit } from './command.ts';
+import type { MembersChange, StagedMembers, SubmitDirectory } from './command.ts';
 
 /**
  * Large changes of members are prepared beside the group, five hundred at a time, so that no commit holds up the others for long; then the
@@ -22,7 +22,7 @@ export interface StagedGroup {
 
 export interface Staging {
   readonly reader: Reader;
-  readonly submit: Submit;
+  readonly submit: SubmitDirectory;
   readonly tenant: string;
   readonly parseContext: ParseContext;
 }
@@ -76,7 +76,7 @@ export async function dropStaged(
   { submit, tenant }: Staging,
   { staged }: MembersChange,
 ): Promise<void> {
-  await submit({ kind: 'stage', tenant, set: staged!.set, ids: [], drops: true });
+  await submit('addPendingMembers', { tenant, set: staged!.set, ids: [], drops: true });
 }
 
 /** The members a group has, less some. Gives the version of the group they are of. */
@@ -136,7 +136,7 @@ class SetBuilder {
   async #stage(ids: readonly string[]): Promise<readonly string[]> {
     const { submit, tenant } = this.#staging;
     const into = this.#set === undefined ? {} : { set: this.#set };
-    const { set, unknown } = await submit({ kind: 'stage', tenant, ids, ...into });
+    const { set, unknown } = await submit('addPendingMembers', { tenant, ids, ...into });
     this.#set = set;
     return unknown;
   }

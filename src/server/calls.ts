@@ -68,6 +68,6 @@ export function unsendable(cause: unknown): ScimError {
 }
 
 /** What a client is told when the command was carried out and its result cannot be sent back. */
-export function unreadableOutcome(cause: unknown): StorageError {
+export function unsendableResult(cause: unknown): StorageError {
   return new StorageError('unknown', 'the result of a command could not be sent back', { cause });
 }

@@ -2,8 +2,8 @@ import { createPolicies } from '../accounts/policy.ts';
 import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import type { Registries } from '../directory/registries.ts';
 import { createEventLog, noEventLog } from '../events/event-log.ts';
+import type { CommandContext } from './commands.ts';
 import { createIds, systemClock } from './system.ts';
-import type { TaskContext } from './task.ts';
 
 export interface ContextOptions {
   readonly registries: Registries;
@@ -12,7 +12,10 @@ export interface ContextOptions {
 }
 
 /** What whoever writes needs beside the transaction. */
-export function createExecuteContext({ registries, events = true }: ContextOptions): TaskContext {
+export function createExecuteContext({
+  registries,
+  events = true,
+}: ContextOptions): CommandContext {
   const ids = createIds(systemClock);
   const eventLog = events ? createEventLog({ ids, clock: systemClock }) : noEventLog;
   const policyIndexes = createPolicyIndexes(registries, systemClock);

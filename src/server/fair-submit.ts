@@ -1,64 +1,48 @@
 import type { Semaphore } from '../concurrency/semaphore.ts';
 import { createTenantSemaphore } from '../directory/tenant-semaphore.ts';
-import type { SubmitTask, Task } from './task.ts';
+import { type CommandInput, type CommandKind, commands, type SubmitCommand } from './commands.ts';
 
-/**
- * What the writer may have before it at a time. About a plain write costs 1, so that a commit can still be
- * shared by as many as fit into one.
- */
+/** Total cost of the commands before the writer: about as many plain writes as share a commit. */
 const width = 512;
 
-/** No command takes more than half of the places, whatever it costs. */
+/** No command costs more than half of the width. */
 const maxCost = width / 2;
 
-/** Commands of one tenant that may wait; those beyond are told to come again. */
+/** Waiting commands of one tenant. Further ones are refused and must be retried. */
 const maxWaiting = 5_000;
 
-/** Operations of a PATCH, and members or ids, that cost as much as a plain write. */
-const operationsPerWrite = 4;
-const idsPerWrite = 100;
+/** What `createFairSubmit` needs. */
+export interface FairSubmitOptions {
+  readonly submit: SubmitCommand;
+  /** Called when a write is durable, before its caller gets the result. */
+  readonly onWrite?: () => void;
+  readonly semaphore?: Semaphore;
+}
 
-/** What the process does for itself never waits behind tenants. */
-const internal: ReadonlySet<Task['kind']> = new Set([
-  'usage',
-  'requests',
-  'warn',
-  'note',
-  'delivered',
-  'claim',
-  'purge',
-  'collectGarbage',
-]);
-
-/** Hands commands to the writer a few hundred at a time, the tenants in turn, so that none waits for another's queue. */
-export function createFairSubmit(
-  submit: SubmitTask,
-  semaphore: Semaphore = createTenantSemaphore(width, maxWaiting),
-): SubmitTask {
-  return (task: Task) => {
-    if (internal.has(task.kind)) return submit(task as never);
-    return semaphore.run(tenantOf(task), () => submit(task as never), costOf(task));
+/**
+ * Returns a submit that passes on a few hundred commands at a time. Tenants take turns, so that none
+ * waits for another's queue; background work of the process does not wait.
+ */
+export function createFairSubmit({
+  submit,
+  onWrite = () => undefined,
+  semaphore = createTenantSemaphore(width, maxWaiting),
+}: FairSubmitOptions): SubmitCommand {
+  const submitNow: SubmitCommand = async (kind, input) => {
+    const result = await submit(kind, input);
+    onWrite();
+    return result;
+  };
+  return (kind, input) => {
+    const { queue } = commands[kind];
+    return queue === 'internal'
+      ? submitNow(kind, input)
+      : semaphore.run(queue(input), () => submitNow(kind, input), costOf(kind, input));
   };
 }
 
-function tenantOf(task: Task): string {
-  if ('tenant' in task) return task.tenant;
-  if (task.kind === 'issue') return task.parent.tenant;
-  return task.kind === 'administer' && 'tenant' in task.action ? (task.action.tenant ?? '') : '';
-}
-
-/** In plain writes, about. */
-export function costOf(task: Task): number {
-  switch (task.kind) {
-    case 'patch':
-      return Math.min(maxCost, 1 + Math.floor(task.operations.length / operationsPerWrite));
-    case 'bulk':
-      return Math.min(maxCost, Math.max(1, task.operations.length));
-    case 'settle':
-      return Math.min(maxCost, Math.max(1, task.bulk.operations.length));
-    case 'stage':
-      return Math.min(maxCost, 1 + Math.floor(task.ids.length / idsPerWrite));
-    default:
-      return 1;
-  }
+/** Returns the cost of a command in plain writes, at most half of the width. */
+export function costOf<K extends CommandKind>(kind: K, input: CommandInput<K>): number {
+  const { cost } = commands[kind];
+  return cost === undefined ? 1 : Math.min(maxCost, Math.max(1, cost(input)));
 }

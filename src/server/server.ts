@@ -40,13 +40,11 @@ import { createHandler } from '../scim/handler.ts';
 import type { Notice, OAuth } from '../scim/options.ts';
 import { basePathOf, type HostTerms, routedExchange } from '../scim/target.ts';
 import { type Keys, requireOpenable } from './check-vault.ts';
+import type { SubmitCommand } from './commands.ts';
 import { type Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
-
 import { createDomainProofs } from './domain-proofs.ts';
-
 import { createFairSubmit } from './fair-submit.ts';
-
 import { startIndexBuilder } from './jobs/index-builder.ts';
 import { startMaintenance } from './jobs/maintenance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -62,7 +60,6 @@ import {
   scryptSecrets,
   systemClock,
 } from './system.ts';
-import type { SubmitTask, Task } from './task.ts';
 import { createTracer } from './tracer.ts';
 import { readVaultKey, requireVaultKey } from './vault-key.ts';
 import { packageVersion } from './version.ts';
@@ -167,9 +164,12 @@ export async function startServer({
     const signal = createSignal();
     const send = createSend({ allowed: config.webhookHosts });
     const generation = createAccessGeneration(reader);
-    const submit = noticing(createFairSubmit(storage.submit), () => {
-      generation.forget();
-      signal.notify();
+    const submit = createFairSubmit({
+      submit: storage.submit,
+      onWrite: () => {
+        generation.forget();
+        signal.notify();
+      },
     });
     const limiter = createRateLimiter(systemClock);
     const limits = {
@@ -223,7 +223,7 @@ export async function startServer({
       ...deliveryContext,
       reader,
       report: async (report) => {
-        await submit({ kind: 'delivered', report });
+        await submit('saveDeliveryReport', { report });
       },
       send,
       random: Math.random,
@@ -242,7 +242,7 @@ export async function startServer({
       retention: {
         eventDays: config.eventDays,
         requestDays: config.requestDays,
-        mostRequests: config.mostRequests,
+        maxRequests: config.mostRequests,
       },
       refresh: () => deliverer.refresh(),
       leases,
@@ -347,13 +347,13 @@ async function waitUntil(hurry: Promise<unknown> | undefined, milliseconds: numb
   timer.abort();
 }
 
-/** Claims made in the name of this process. */
+/** Leases made in the name of this process. */
 function claimFor(
-  submit: SubmitTask,
+  submit: SubmitCommand,
   holder: string,
 ): (name: string, milliseconds: number) => Promise<boolean> {
   return async (name, milliseconds) =>
-    (await submit({ kind: 'claim', name, holder, milliseconds })).claimed;
+    (await submit('holdLease', { name, holder, ttlMs: milliseconds })).isHeld;
 }
 
 /** Returns the public URL without a slash at its end, so that paths can follow. */
@@ -381,15 +381,6 @@ function isManagement({ target }: Exchange): boolean {
   return target.startsWith('/api/') || target === '/metrics' || target.startsWith('/metrics?');
 }
 
-/** Says when a write is durable: before its answer, and before what waits for events looks again. */
-function noticing(submit: SubmitTask, onWrite: () => void): SubmitTask {
-  return (async (task: Task) => {
-    const result: unknown = await submit(task as never);
-    onWrite();
-    return result;
-  }) as unknown as SubmitTask;
-}
-
 function createOAuth(config: Config, { reader, submit }: Storage, hashKey: string): OAuth {
   const keySets = createKeySets({ hosts: config.trustedHosts });
   const options: TokenEndpointOptions = {
@@ -402,7 +393,7 @@ function createOAuth(config: Config, { reader, submit }: Storage, hashKey: strin
   return {
     authorize: createTokenEndpoint(options),
     issue: async (grant) => {
-      const { token } = await submit({ kind: 'issue', ...grant });
+      const { token } = await submit('issueToken', grant);
       if (token === undefined) throw refused('the assertion was used before');
       return token;
     },
@@ -413,7 +404,7 @@ function createOAuth(config: Config, { reader, submit }: Storage, hashKey: strin
 const noticeEvery = 60_000;
 
 /** An administrator hears of what was held once a minute, not once a request. */
-function createNotice(submit: SubmitTask, logger: Logger): (notice: Notice) => void {
+function createNotice(submit: SubmitCommand, logger: Logger): (notice: Notice) => void {
   const last = new Map<string, number>();
   return ({ kind, tenant, ...fields }) => {
     const key = `${kind} ${tenant}`;
@@ -428,8 +419,8 @@ function createNotice(submit: SubmitTask, logger: Logger): (notice: Notice) => v
     const { connection, requestId: request, detail } = fields;
     const noted: Promise<unknown> =
       kind === 'held'
-        ? submit({ kind: 'administer', actor: 'server', action: { kind: 'guard.hold', tenant } })
-        : submit({ kind: 'note', tenant, connection, request, detail });
+        ? submit('executeAction', { actor: 'server', action: { kind: 'guard.hold', tenant } })
+        : submit('recordQuotaExceeded', { tenant, connection, request, detail });
     noted.catch((cause: unknown) =>
       logger.log('warn', 'what was refused could not be noted', { tenant, cause }),
     );

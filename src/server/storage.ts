@@ -1,21 +1,22 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Registries } from '../directory/registries.ts';
+import { createSubmit } from '../directory/submit.ts';
 import type { Store } from '../ports/store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
+import { commands, type SubmitCommand } from './commands.ts';
 import { type Config } from './config.ts';
 import { createExecuteContext } from './context.ts';
 import { storagePath } from './settings.ts';
-import { executeTask, type SubmitTask, type Task, taskOptions } from './task.ts';
 import { startWriter, type Writer } from './writer.ts';
 
 /** A store, and the way to have something written. */
 export interface Storage {
   readonly reader: Store;
-  readonly submit: SubmitTask;
+  readonly submit: SubmitCommand;
   /** Whether other processes write to it too: then they share the work in the background. */
   readonly isShared: boolean;
   /** Writes that wait for their commit. */
@@ -54,11 +55,7 @@ function openMemory(registries: Registries, { events }: Config): Storage {
   const context = createExecuteContext({ registries, events });
   return {
     reader: store,
-    submit: ((task: Task) =>
-      store.write(
-        (transaction) => executeTask(transaction, task, context),
-        taskOptions(task),
-      )) as SubmitTask,
+    submit: createSubmit(store, commands, context),
     isShared: false,
     pending: () => 0,
     setUp: (work) => store.write(work),
@@ -82,22 +79,20 @@ async function openPostgres(
     ...(replicaUrl === undefined ? {} : { replicaUrl }),
   });
   const context = createExecuteContext({ registries, events: config.events });
+  const execute: SubmitCommand = createSubmit(store, commands, context);
   let pending = 0;
   return {
     reader: store,
-    submit: (async (task: Task) => {
+    submit: async (kind, input) => {
       pending += 1;
       try {
-        const result = await store.write(
-          (transaction) => executeTask(transaction, task, context),
-          taskOptions(task),
-        );
+        const result = await execute(kind, input);
         listener.onCommit(1);
         return result;
       } finally {
         pending -= 1;
       }
-    }) as SubmitTask,
+    },
     isShared: true,
     pending: () => pending,
     setUp: (work) => store.write(work),

@@ -1,48 +1,69 @@
 import { StorageError, type StorageFailure } from '../ports/store.ts';
 import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
-import type { Task, TaskResult } from './task.ts';
+import {
+  type CommandInput,
+  type CommandKind,
+  type CommandMap,
+  type CommandResult,
+  commands,
+} from './commands.ts';
 
-/** A task and its number. An administrator's free JSON crosses as text: a clone recurses as deep as it is nested. */
-export type SentTask = readonly [number, Task | string];
+/** A command and its number, as the writing thread reads it. The input is JSON text where `asText` says so. */
+export type SentCommand<K extends CommandKind = CommandKind> = {
+  [P in K]: readonly [number, P, CommandMap[P]['input'] | string];
+}[K];
 
-export type SentOutcome = readonly [number, AnyOutcome | Failure | string];
+/** A command and its number, as the answering thread posts it. */
+export type PostedCommand = readonly [number, CommandKind, CommandInput | string];
 
-/** Messages between the answering and the writing thread: batches, because a message costs more than a write. */
-export type ToWriter =
-  /** `read`: messages of outcomes that the answering thread has received. */
-  | { readonly kind: 'commands'; readonly batch: readonly SentTask[]; readonly read: number }
-  /** A message of outcomes that could not be read. */
+/** The result of a command, or why it failed, and its number. */
+export type SentResult = readonly [number, CommandResult | Failure | string];
+
+/**
+ * Messages from the answering to the writing thread. Commands travel in batches, because a message
+ * costs more than a write.
+ */
+export type ToWriter<Command = SentCommand> =
+  /** `read`: how many messages of results the answering thread has received. */
+  | { readonly kind: 'commands'; readonly batch: readonly Command[]; readonly read: number }
+  /** A message of results could not be read. */
   | { readonly kind: 'unreadable'; readonly number: number }
   | { readonly kind: 'close' };
 
+/** Messages from the writing to the answering thread. */
 export type FromWriter =
   | { readonly kind: 'opened' }
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** `read`: messages of commands that the writing thread has received. */
-  | { readonly kind: 'outcomes'; readonly batch: readonly SentOutcome[]; readonly read: number }
-  /** A message of commands that could not be read; none of them was carried out. */
+  /** `read`: how many messages of commands the writing thread has received. */
+  | { readonly kind: 'results'; readonly batch: readonly SentResult[]; readonly read: number }
+  /** A message of commands could not be read; none of them was executed. */
   | { readonly kind: 'unreadable'; readonly number: number }
   | { readonly kind: 'closed' };
 
-export type AnyOutcome = TaskResult;
-
-export function packTask(task: Task): Task | string {
-  return task.kind === 'administer' ? JSON.stringify(task) : task;
+/** Returns a command as it crosses to the writing thread. Throws where its JSON is nested too deeply. */
+export function packCommand(command: PostedCommand): PostedCommand {
+  const [id, kind, input] = command;
+  return commands[kind].asText === true ? [id, kind, JSON.stringify(input)] : command;
 }
 
-export function unpackTask(task: Task | string): Task {
-  return typeof task === 'string' ? (JSON.parse(task) as Task) : task;
+/** Returns the input of a command that has crossed. */
+export function unpackInput<K extends CommandKind>(
+  input: CommandInput<K> | string,
+): CommandInput<K> {
+  return typeof input === 'string' ? (JSON.parse(input) as CommandInput<K>) : input;
 }
 
-export function packOutcome(outcome: AnyOutcome): AnyOutcome | string {
-  return 'view' in outcome ? JSON.stringify(outcome) : outcome;
+/** Returns a result as it crosses to the answering thread. Throws where its JSON is nested too deeply. */
+export function packResult(kind: CommandKind, result: CommandResult): CommandResult | string {
+  return commands[kind].asText === true ? JSON.stringify(result) : result;
 }
 
-export function unpackOutcome(outcome: AnyOutcome | Failure | string): AnyOutcome | Failure {
-  return typeof outcome === 'string' ? (JSON.parse(outcome) as AnyOutcome) : outcome;
+/** Returns a result, or a failure, that has crossed. */
+export function unpackResult(result: SentResult[1]): CommandResult | Failure {
+  return typeof result === 'string' ? (JSON.parse(result) as CommandResult) : result;
 }
 
-/** An error as data: classes do not survive the way between threads. */
+/** An error as data, because classes do not cross threads. */
 export interface Failure {
   readonly failed: true;
   readonly code?: ErrorCode;
@@ -51,25 +72,28 @@ export interface Failure {
   readonly cause?: string;
 }
 
+/** Returns an error as data. */
 export function toFailure(error: unknown): Failure {
   const cause =
-    error instanceof Error && error.cause !== undefined ? { cause: String(error.cause) } : {};
+    error instanceof Error && error.cause !== undefined ? String(error.cause) : undefined;
   if (error instanceof ScimError)
-    return { failed: true, code: error.code, message: error.detail, ...cause };
+    return { failed: true, code: error.code, message: error.detail, cause };
   if (error instanceof StorageError)
-    return { failed: true, reason: error.reason, message: error.message, ...cause };
+    return { failed: true, reason: error.reason, message: error.message, cause };
   return {
     failed: true,
     message: error instanceof Error ? (error.stack ?? error.message) : String(error),
   };
 }
 
+/** Returns the error again. */
 export function fromFailure({ code, reason, message, cause }: Failure): Error {
   if (code !== undefined) return new ScimError(code, message, { cause });
   if (reason !== undefined) return new StorageError(reason, message, { cause });
   return new Error(message);
 }
 
-export function isFailure(outcome: AnyOutcome | Failure): outcome is Failure {
-  return 'failed' in outcome;
+/** Whether a command failed. */
+export function isFailure(result: CommandResult | Failure): result is Failure {
+  return 'failed' in result;
 }

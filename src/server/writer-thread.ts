@@ -1,18 +1,17 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
-import { Batches, unreadableOutcome } from './calls.ts';
+import { Batches, unsendableResult } from './calls.ts';
+import { type CommandKind, type CommandResult, commands } from './commands.ts';
 import { createExecuteContext } from './context.ts';
 import { createSystemRegistries } from './registries.ts';
-import { executeTask, taskOptions } from './task.ts';
 import {
-  type AnyOutcome,
   type FromWriter,
-  packOutcome,
-  type SentOutcome,
-  type SentTask,
+  packResult,
+  type SentCommand,
+  type SentResult,
   type ToWriter,
   toFailure,
-  unpackTask,
+  unpackInput,
 } from './writer-protocol.ts';
 
 /**
@@ -35,38 +34,39 @@ function serve({ sqlite, passwords, events }: WriterData): void {
   const writer = openSqliteWriter(sqlite);
   const registries = createSystemRegistries({ passwords });
   const context = createExecuteContext({ registries, events });
-  let outcomes: SentOutcome[] = [];
+  let results: SentResult[] = [];
   let read = 0;
 
-  const sent = new Batches<SentOutcome>(
-    (batch) => post({ kind: 'outcomes', batch, read }),
-    ([id], cause) => sent.send([[id, toFailure(unreadableOutcome(cause))]]),
+  const sent = new Batches<SentResult>(
+    (batch) => post({ kind: 'results', batch, read }),
+    ([id], cause) => sent.send([[id, toFailure(unsendableResult(cause))]]),
   );
   const send = (): void => {
-    const batch = outcomes;
-    outcomes = [];
+    const batch = results;
+    results = [];
     sent.send(batch);
   };
-  const answer = (id: number, outcome: SentOutcome[1]): void => {
-    outcomes.push([id, outcome]);
-    // Everything a commit settles is settled in one turn, and leaves in one message.
-    if (outcomes.length === 1) queueMicrotask(send);
+  const answer = (id: number, result: SentResult[1]): void => {
+    results.push([id, result]);
+    // All commands of a commit are answered in one turn, and their results travel in one message.
+    if (results.length === 1) queueMicrotask(send);
   };
 
-  const packOrFail = (outcome: AnyOutcome): SentOutcome[1] => {
+  const packOrFail = (kind: CommandKind, result: CommandResult): SentResult[1] => {
     try {
-      return packOutcome(outcome);
+      return packResult(kind, result);
     } catch (error) {
-      return toFailure(unreadableOutcome(error));
+      return toFailure(unsendableResult(error));
     }
   };
 
-  const run = ([id, packed]: SentTask): void => {
-    const task = unpackTask(packed);
+  const run = <K extends CommandKind>([id, kind, packed]: SentCommand<K>): void => {
+    const { execute, ownCommit } = commands[kind];
+    const input = unpackInput<K>(packed);
     writer
-      .write((transaction) => executeTask(transaction, task, context), taskOptions(task))
+      .write((transaction) => execute(transaction, input, context), { ownCommit })
       .then(
-        (outcome) => answer(id, packOrFail(outcome)),
+        (result) => answer(id, packOrFail(kind, result)),
         (error: unknown) => answer(id, toFailure(error)),
       );
   };

@@ -1,20 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { StorageError } from '../ports/store.ts';
 import { Batches, unsendable } from './calls.ts';
-import type { SubmitTask, Task } from './task.ts';
+import type { CommandResult, SubmitCommand } from './commands.ts';
 import {
-  type AnyOutcome,
   type FromWriter,
   fromFailure,
   isFailure,
-  packTask,
+  type PostedCommand,
+  packCommand,
   type ToWriter,
-  unpackOutcome,
+  unpackResult,
 } from './writer-protocol.ts';
 import type { WriterData } from './writer-thread.ts';
 
 export interface Writer {
-  readonly submit: SubmitTask;
+  readonly submit: SubmitCommand;
   /** Commands that wait for their commit. */
   pending(): number;
   /** Waits for what was submitted, then ends the thread. */
@@ -24,9 +24,10 @@ export interface Writer {
 /** Mebibytes. What a write leaves behind is short-lived; V8's default of 48 only makes the process bigger. */
 const youngGeneration = 12;
 
-interface Waiting {
-  readonly resolve: (outcome: AnyOutcome) => void;
-  readonly reject: (error: unknown) => void;
+/** A caller that waits. The writing thread answers each command with a result of its kind. */
+interface Caller {
+  resolve(result: CommandResult): void;
+  reject(error: unknown): void;
 }
 
 /**
@@ -48,21 +49,20 @@ export async function startWriter(
   });
   await opened(worker);
 
-  const waiting = new Map<number, Waiting>();
-  let batch: (readonly [number, Task])[] = [];
+  const waiting = new Map<number, Caller>();
+  let batch: PostedCommand[] = [];
   let next = 0;
   let over: StorageError | undefined;
   let read = 0;
 
-  const send = (message: ToWriter): void => worker.postMessage(message);
+  const send = (message: ToWriter<PostedCommand>): void => worker.postMessage(message);
   const end = (error: StorageError): void => {
     over = error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  const commands = new Batches<readonly [number, Task]>(
-    (parts) =>
-      send({ kind: 'commands', batch: parts.map(([id, task]) => [id, packTask(task)]), read }),
+  const commands = new Batches<PostedCommand>(
+    (parts) => send({ kind: 'commands', batch: parts.map(packCommand), read }),
     ([id], cause) => {
       waiting.get(id)?.reject(unsendable(cause));
       waiting.delete(id);
@@ -71,16 +71,16 @@ export async function startWriter(
 
   worker.on('message', (message: FromWriter) => {
     if (message.kind === 'unreadable') commands.unreadable(message.number);
-    if (message.kind !== 'outcomes') return;
+    if (message.kind !== 'results') return;
     read += 1;
     commands.read(message.read);
     onCommit(message.batch.length);
     for (const [id, packed] of message.batch) {
-      const asker = waiting.get(id)!;
+      const caller = waiting.get(id)!;
       waiting.delete(id);
-      const outcome = unpackOutcome(packed);
-      if (isFailure(outcome)) asker.reject(fromFailure(outcome));
-      else asker.resolve(outcome);
+      const result = unpackResult(packed);
+      if (isFailure(result)) caller.reject(fromFailure(result));
+      else caller.resolve(result);
     }
   });
   worker.on('messageerror', () => {
@@ -102,16 +102,16 @@ export async function startWriter(
   };
 
   return {
-    submit: ((task: Task) => {
+    submit: (kind, input) => {
       if (over !== undefined) return Promise.reject(over);
-      return new Promise<AnyOutcome>((resolve, reject) => {
+      return new Promise((resolve, reject) => {
         next += 1;
         waiting.set(next, { resolve, reject });
-        batch.push([next, task]);
-        // Requests that came in with one read of the sockets go over in one message.
+        batch.push([next, kind, input]);
+        // Commands of requests that were read from the sockets together travel in one message.
         if (batch.length === 1) setImmediate(flush);
       });
-    }) as SubmitTask,
+    },
     pending: () => waiting.size,
     close: async () => {
       if (over !== undefined) return;

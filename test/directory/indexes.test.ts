@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPolicies } from '../../src/accounts/policy.ts';
-import { administer } from '../../src/administration/administration.ts';
+import { executeAction } from '../../src/administration/administration.ts';
 import { localLeases } from '../../src/delivery/leases.ts';
 import {
   createDirectory,
   type Directory,
   type OperationContext,
 } from '../../src/directory/directory.ts';
-import { execute, writeOptions } from '../../src/directory/execute.ts';
+import { directoryCommands } from '../../src/directory/execute.ts';
 import { adoptIndexRules, createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
+import { createSubmit } from '../../src/directory/submit.ts';
 import { createEventLog } from '../../src/events/event-log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
@@ -41,8 +42,7 @@ function nodeOver(store: Store, tenant = 't') {
   };
   let steps = 0;
   let mostSteps = Number.POSITIVE_INFINITY;
-  const submit: Parameters<typeof createDirectory>[0]['submit'] = (command) =>
-    store.write((transaction) => execute(transaction, command, context), writeOptions(command));
+  const submit = createSubmit(store, directoryCommands, context);
   const directory: Directory = createDirectory({
     reader: store,
     submit,
@@ -54,10 +54,8 @@ function nodeOver(store: Store, tenant = 't') {
     pause: () => Promise.resolve(),
     scans: { budget, chunk: 20 },
   });
-  const administerOne = (action: Parameters<typeof administer>[1]['action']) =>
-    store.write((transaction) =>
-      administer(transaction, { kind: 'administer', actor: 'test', action }, context),
-    );
+  const administerOne = (action: Parameters<typeof executeAction>[1]['action']) =>
+    store.write((transaction) => executeAction(transaction, { actor: 'test', action }, context));
   const scope = async (): Promise<OperationContext> => ({
     tenant,
     connection: 'c',
@@ -106,10 +104,10 @@ function nodeOver(store: Store, tenant = 't') {
     build: async (most = Number.POSITIVE_INFINITY) => {
       [steps, mostSteps] = [0, most];
       const builder = startIndexBuilder({
-        submit: (command) => {
+        submit: (kind, command) => {
           steps += 1;
           if (steps > mostSteps) throw new Error('that is enough');
-          return submit(command);
+          return submit(kind, command);
         },
         reader: store,
         leases: localLeases,

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { keepReport } from '../../src/administration/endpoints.ts';
+import { administrationCommands } from '../../src/administration/handlers.ts';
 import { createDeliverer } from '../../src/delivery/deliver.ts';
 import { createLeases } from '../../src/delivery/leases.ts';
 import { newWebhookSecret } from '../../src/delivery/webhook.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createEventLog } from '../../src/events/event-log.ts';
 import { createSignal } from '../../src/events/signal.ts';
-import { executeAdministration } from '../../src/server/jobs/jobs.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { newStores } from '../support/stores.ts';
@@ -53,9 +54,7 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
       const deliverer = createDeliverer({
         reader: store,
         report: async (report) => {
-          await store.write((transaction) =>
-            executeAdministration(transaction, { kind: 'delivered', report }, administration),
-          );
+          await store.write((transaction) => keepReport(transaction, report, administration));
         },
         send: async ({ body }) => {
           sent.push({ by, event: (JSON.parse(body) as { sequence: number }).sequence });
@@ -63,11 +62,11 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
           return { status: 200 };
         },
         leases: createLeases(async (name, milliseconds) => {
-          const command = { kind: 'claim', name, holder: by, milliseconds } as const;
-          const done = await store.write((transaction) =>
-            executeAdministration(transaction, command, administration),
+          const command = { name, holder: by, ttlMs: milliseconds };
+          const { isHeld } = await store.write((transaction) =>
+            administrationCommands.holdLease.execute(transaction, command, administration),
           );
-          return (done as { claimed: boolean }).claimed;
+          return isHeld;
         }),
         vault: { seal: (text) => text, open: (text) => text },
         issuer: 'http://x',

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepReport } from '../../src/administration/endpoints.ts';
 import {
   createDeliverer,
   type DelivererOptions,
@@ -12,7 +13,6 @@ import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createEventLog } from '../../src/events/event-log.ts';
 import { createSignal } from '../../src/events/signal.ts';
 import type { Endpoint } from '../../src/ports/delivery.ts';
-import { executeAdministration } from '../../src/server/jobs/jobs.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { type AnyEvent, allEvents } from '../support/events.ts';
@@ -465,9 +465,7 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
       reader: store,
       report: async (report) => {
         reports.push(report);
-        await store.write((transaction) =>
-          executeAdministration(transaction, { kind: 'delivered', report }, administration),
-        );
+        await store.write((transaction) => keepReport(transaction, report, administration));
       },
       send: async () => {
         attempts.push(now);

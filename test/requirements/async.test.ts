@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { purge as executePurge } from '../../src/administration/purge.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createEventLog } from '../../src/events/event-log.ts';
-import { executeAdministration } from '../../src/server/jobs/jobs.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds } from '../../src/server/system.ts';
 import { eventsOf } from '../support/events.ts';
@@ -197,9 +197,9 @@ it.each(newStores)(
     const administration = { clock, ids, policyIndexes, eventLog: createEventLog({ ids, clock }) };
     const purge = () =>
       store.write((transaction) =>
-        executeAdministration(
+        executePurge(
           transaction,
-          { kind: 'purge', eventDays: 30, requestDays: 14, mostRequests: 1_000 },
+          { eventDays: 30, requestDays: 14, maxRequests: 1_000 },
           administration,
         ),
       );

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AdministerCommand, RequestsCommand } from '../../src/administration/command.ts';
+import type { ExecuteActionCommand, LogRequestsCommand } from '../../src/administration/command.ts';
 import { Batches } from '../../src/server/calls.ts';
 import { startWriter, type Writer } from '../../src/server/writer.ts';
 
@@ -68,14 +68,12 @@ describe('the writing thread', () => {
   afterAll(() => writer.close());
 
   const claim = (): Promise<unknown> =>
-    writer.submit({ kind: 'claim', name: 'x', holder: 'y', milliseconds: 0 });
-  const create = (tenant: string): AdministerCommand => ({
-    kind: 'administer',
+    writer.submit('holdLease', { name: 'x', holder: 'y', ttlMs: 0 });
+  const create = (tenant: string): ExecuteActionCommand => ({
     actor: 'test',
     action: { kind: 'tenant.create', tenant },
   });
-  const record = (depth: number): AdministerCommand => ({
-    kind: 'administer',
+  const record = (depth: number): ExecuteActionCommand => ({
     actor: 'test',
     action: {
       kind: 'event.record',
@@ -87,10 +85,10 @@ describe('the writing thread', () => {
   });
 
   it('T133 a command that cannot be cloned is refused; those sent with it are answered', async () => {
-    const impossible = { kind: 'requests', rows: [() => undefined] } as unknown as RequestsCommand;
+    const impossible = { rows: [() => undefined] } as unknown as LogRequestsCommand;
     const [before, refused, after] = await Promise.allSettled([
       claim(),
-      writer.submit(impossible),
+      writer.submit('logRequests', impossible),
       claim(),
     ]);
     expect([before.status, after.status]).toEqual(['fulfilled', 'fulfilled']);
@@ -100,8 +98,12 @@ describe('the writing thread', () => {
   it.each([200, 1_500, 3_000, 6_000, 50_000])(
     'T132 free JSON nested %i deep ends no thread and loses no answer',
     async (depth) => {
-      await writer.submit(create('deep')).catch(() => undefined);
-      const results = await Promise.allSettled([claim(), writer.submit(record(depth)), claim()]);
+      await writer.submit('executeAction', create('deep')).catch(() => undefined);
+      const results = await Promise.allSettled([
+        claim(),
+        writer.submit('executeAction', record(depth)),
+        claim(),
+      ]);
       expect([results[0].status, results[2].status]).toEqual(['fulfilled', 'fulfilled']);
       expect(writer.pending()).toBe(0);
       expect(crashes).toEqual([]);

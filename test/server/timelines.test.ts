@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { keepReport } from '../../src/administration/endpoints.ts';
 import { createExecuteContext } from '../../src/server/context.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
-import { executeTask } from '../../src/server/task.ts';
 import { FaultyPostgres } from '../support/faulty-postgres.ts';
 import {
   type Cluster,
@@ -350,11 +350,7 @@ describe.each(newStores)(
       const report = (after: number, id: string) =>
         store.write((transaction) => {
           const cursors = [{ tenant: 't', after, event: id }];
-          return executeTask(
-            transaction,
-            { kind: 'delivered', report: { endpoint: 'e', cursors, open: [], done: [] } },
-            context,
-          );
+          return keepReport(transaction, { endpoint: 'e', cursors, open: [], done: [] }, context);
         });
       const cursor = async () => (await store.backlog('e', 1))[0]?.after;
       await report(2, 'lost');

@@ -5,8 +5,9 @@ import {
   type DirectoryOptions,
   type OperationContext,
 } from '../../src/directory/directory.ts';
-import { execute, writeOptions } from '../../src/directory/execute.ts';
+import { directoryCommands } from '../../src/directory/execute.ts';
 import type { Registries } from '../../src/directory/registries.ts';
+import { createSubmit } from '../../src/directory/submit.ts';
 import { createEventLog } from '../../src/events/event-log.ts';
 import type { Connection } from '../../src/ports/access.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -42,8 +43,7 @@ export function directoryOver(
   const context = { registries, policies, eventLog: createEventLog({ ids, clock }), clock, ids };
   return createDirectory({
     reader: store,
-    submit: (command) =>
-      store.write((transaction) => execute(transaction, command, context), writeOptions(command)),
+    submit: createSubmit(store, directoryCommands, context),
     registries,
     ids,
     clock,

@@ -1,5 +1,5 @@
 import type { Leases } from '../../delivery/leases.ts';
-import type { Submit } from '../../directory/command.ts';
+import type { SubmitDirectory } from '../../directory/command.ts';
 import type { IndexBuild } from '../../ports/indexes.ts';
 import type { Reader } from '../../ports/store.ts';
 import type { Logger } from '../../ports/system.ts';
@@ -12,7 +12,7 @@ export interface IndexBuilder {
 }
 
 export interface IndexBuilderOptions {
-  readonly submit: Submit;
+  readonly submit: SubmitDirectory;
   readonly reader: Pick<Reader, 'indexBuilds'>;
   /** Where several processes share the store, one of them builds. */
   readonly leases: Leases;
@@ -41,9 +41,10 @@ export function startIndexBuilder({
     { tenant, type, path, phase }: IndexBuild,
     mayGoOn: () => boolean,
   ): Promise<void> => {
-    const command = { kind: 'index', tenant, type, path, graceMs } as const;
-    let { state } = await submit(command);
-    for (; state === 'more' && mayGoOn(); { state } = await submit(command)) await pause();
+    const command = { tenant, type, path, graceMs };
+    let { state } = await submit('buildIndex', command);
+    for (; state === 'more' && mayGoOn(); { state } = await submit('buildIndex', command))
+      await pause();
     if (state === 'ready')
       logger.log('info', phase === 'drop' ? 'an index is deleted' : 'an index is ready', {
         tenant,

@@ -1,11 +1,14 @@
 import type { UsageRecorder } from '../../access/usage.ts';
-import type { DueConnection, PurgeCommand } from '../../administration/command.ts';
+import type {
+  DueConnection,
+  PurgeCommand,
+  SubmitAdministration,
+} from '../../administration/command.ts';
 import { type Leases, localLeases } from '../../delivery/leases.ts';
 import type { Directory } from '../../directory/directory.ts';
 import type { RefusedRequests } from '../../events/refused-requests.ts';
 import type { RequestLog } from '../../events/request-log.ts';
 import type { Logger } from '../../ports/system.ts';
-import type { SubmitTask } from '../task.ts';
 
 /** What is done beside the requests. */
 export interface Maintenance {
@@ -18,13 +21,13 @@ export interface Maintenance {
 }
 
 export interface MaintenanceOptions {
-  readonly submit: SubmitTask;
+  readonly submit: SubmitAdministration;
   readonly directory: Directory;
   readonly usage: UsageRecorder;
   readonly logger: Logger;
   readonly requests: RequestLog;
   readonly refused: Pick<RefusedRequests, 'flush'>;
-  readonly retention: Omit<PurgeCommand, 'kind'>;
+  readonly retention: PurgeCommand;
   /** Looks for what another process has changed. */
   readonly refresh: () => Promise<void>;
   /** Where several processes share the store, one of them does what is for all. */
@@ -53,12 +56,12 @@ export function startMaintenance({
 
   const writeUsage = async (): Promise<void> => {
     const counted = usage.take();
-    if (counted.length > 0) await submit({ kind: 'usage', usage: counted });
+    if (counted.length > 0) await submit('addUsage', { usage: counted });
   };
 
   const writeRequests = async (): Promise<void> => {
     const rows = requests.take();
-    if (rows.length > 0) await submit({ kind: 'requests', rows });
+    if (rows.length > 0) await submit('logRequests', { rows });
   };
 
   const purge = async (): Promise<void> => {
@@ -72,7 +75,7 @@ export function startMaintenance({
       resources: 0,
     };
     for (let more = true; more; ) {
-      const purged = await submit({ kind: 'purge', ...retention });
+      const purged = await submit('purge', retention);
       for (const due of purged.connections) total.resources += await takeAway(due);
       total.accounts += purged.accounts;
       total.stale += purged.stale;
@@ -85,11 +88,11 @@ export function startMaintenance({
     if (Object.values(total).some((count) => count > 0)) logger.log('info', 'purged', total);
   };
 
-  const takeAway = ({ tenant, connection, releases }: DueConnection): Promise<number> =>
-    directory.deleteOwnedResources(tenant, connection, releases);
+  const takeAway = ({ tenant, connection, releasesAccounts }: DueConnection): Promise<number> =>
+    directory.deleteOwnedResources(tenant, connection, releasesAccounts);
 
   const warn = async (): Promise<void> => {
-    for (const { credential, days } of (await submit({ kind: 'warn' })).expiring) {
+    for (const { credential, days } of (await submit('warnOfExpiry', {})).expiring) {
       const { tenant, connection, id, name, kind, expires } = credential;
       const fields = {
         tenant,

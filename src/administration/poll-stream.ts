@@ -1,45 +1,48 @@
-import type { PollCommand, PollOutcome } from '../../administration/command.ts';
-import type { Administration } from '../../administration/context.ts';
-import { isWanted, readTokenId } from '../../delivery/token-events.ts';
-import type { Delivery, DeliveryPlace, Endpoint } from '../../ports/delivery.ts';
-import { maxPageBytes } from '../../ports/pages.ts';
-import type { Transaction } from '../../ports/store.ts';
-import { toTimestamp } from '../../protocol/text/date-time.ts';
+import { isWanted, readTokenId } from '../delivery/token-events.ts';
+import type { Delivery, DeliveryPlace, Endpoint } from '../ports/delivery.ts';
+import { maxPageBytes } from '../ports/pages.ts';
+import type { Transaction } from '../ports/store.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
+import type { PollStreamCommand, PollStreamResult } from './command.ts';
+import type { Administration } from './context.ts';
 
-/** Milliseconds after which a token that was given out and not acknowledged is given out again (RFC 8936 §2.3 leaves it to us). */
-const unacknowledgedFor = 60_000;
+/** Time after which an unacknowledged token is returned again. RFC 8936 §2.3 leaves it to the transmitter. */
+const redeliveryMs = 60_000;
 
-/** Tokens of a stream that may be open: beyond it, events wait in the log, where they cost nothing more. */
-const mostOpen = 1_000;
+/** Open tokens of a stream. Further events wait in the event log at no extra cost. */
+const maxOpen = 1_000;
 
-/** Events looked at for one poll, of each of so many tenants. */
-const perLook = 100;
+/** Events per tenant, and tenants, that one poll looks at. */
+const pageSize = 100;
 
 const start: DeliveryPlace = { tenant: '', sequence: 0 };
 
-/** A receiver says what it has and asks for more (RFC 8936 §2.2), in one transaction: what it acknowledged is never given out again. */
-export async function poll(
+/**
+ * Applies acknowledgements and errors, and returns the next tokens (RFC 8936 §2.2), in one transaction: an
+ * acknowledged token is never returned again.
+ */
+export async function pollStream(
   transaction: Transaction,
-  command: PollCommand,
+  command: PollStreamCommand,
   { clock }: Administration,
-): Promise<PollOutcome> {
-  const { endpoint: id, most, acknowledged, errors } = command;
+): Promise<PollStreamResult> {
+  const { endpoint: id, maxTokens, acknowledged, errors } = command;
   await transaction.lock(`endpoint ${id}`);
   const endpoint = await transaction.endpoint(id);
   if (endpoint?.status !== 'active') return { places: [], more: false };
   for (const place of places(acknowledged)) await transaction.deleteDelivery(id, place);
-  for (const [token, error] of Object.entries(errors)) await giveUp(transaction, id, token, error);
+  for (const [token, error] of Object.entries(errors)) await reject(transaction, id, token, error);
   const now = clock.now();
-  const isCut = await open(transaction, endpoint, most, toTimestamp(now));
-  const found = (await transaction.deliveries(id, 'open', start, mostOpen)).filter(
+  const isCut = await open(transaction, endpoint, maxTokens, toTimestamp(now));
+  const found = (await transaction.deliveries(id, 'open', start, maxOpen)).filter(
     ({ nextAt }) => nextAt <= toTimestamp(now),
   );
-  const given = found.slice(0, most);
+  const given = found.slice(0, maxTokens);
   for (const delivery of given)
     await transaction.putDelivery({
       ...delivery,
       attempts: delivery.attempts + 1,
-      nextAt: toTimestamp(now + unacknowledgedFor),
+      nextAt: toTimestamp(now + redeliveryMs),
     });
   return {
     places: given.map(({ tenant, sequence }) => ({ tenant, sequence })),
@@ -47,13 +50,13 @@ export async function poll(
   };
 }
 
-/** Ids that are none of ours name nothing (RFC 8936 §2.4: they are passed over). */
+/** Unknown ids are ignored (RFC 8936 §2.4). */
 function places(tokens: readonly string[]): readonly DeliveryPlace[] {
   return tokens.map(readTokenId).filter((place) => place !== undefined);
 }
 
-/** What the receiver can do nothing with is dead, with what it says of it; an administrator may have it sent again. */
-async function giveUp(
+/** Marks a rejected token as dead, with the receiver's reason. An administrator can replay it. */
+async function reject(
   transaction: Transaction,
   endpoint: string,
   token: string,
@@ -72,18 +75,18 @@ async function giveUp(
     await transaction.putDelivery({ ...delivery, status: 'dead', lastError });
 }
 
-/** Opens what came since, until there is enough to give out. True when there may be more. */
+/** Opens deliveries of new events until there are enough. True: there may be more. */
 async function open(
   transaction: Transaction,
   endpoint: Endpoint,
-  most: number,
+  maxTokens: number,
   nextAt: string,
 ): Promise<boolean> {
   let { open: count } = await transaction.deliveryCounts(endpoint.id);
   let opened = 0;
-  for (const { tenant, after } of await transaction.backlog(endpoint.id, perLook)) {
-    if (count >= mostOpen || opened >= most) return true;
-    const events = await transaction.events(tenant, after, perLook, undefined, maxPageBytes);
+  for (const { tenant, after } of await transaction.backlog(endpoint.id, pageSize)) {
+    if (count >= maxOpen || opened >= maxTokens) return true;
+    const events = await transaction.events(tenant, after, pageSize, undefined, maxPageBytes);
     for (const { sequence, subject, type } of events) {
       if (!isWanted(endpoint, type)) continue;
       const delivery: Delivery = {

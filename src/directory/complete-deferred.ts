@@ -1,24 +1,26 @@
 import type { LoggedChange } from '../events/event-log.ts';
+import type { NoResult } from '../ports/command.ts';
 import type { DeferredTransaction } from '../ports/deferred.ts';
 import type { EventTransaction } from '../ports/events.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import type {
   BulkAnswer,
-  BulkOutcome,
+  BulkResult,
+  CompleteDeferredCommand,
+  CompleteDeferredResult,
   DeferCommand,
-  SettleCommand,
-  SettleOutcome,
 } from './command.ts';
 import { bulkAnswers } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
 
 /** Requests that are answered later (RFC 9967 §2.5.1). */
 
+/** Accepts a request whose operations are executed after its answer. */
 export async function defer(
   transaction: DeferredTransaction,
   { tenant, connection, id }: DeferCommand,
   { clock }: ExecuteContext,
-): Promise<Readonly<Record<string, never>>> {
+): Promise<NoResult> {
   await transaction.putDeferredRequest({
     tenant,
     id,
@@ -29,20 +31,21 @@ export async function defer(
 }
 
 /**
- * Carries it out, unless it was given up meanwhile, and keeps what came of it.
+ * Executes the operations of an accepted request and stores their results, unless the request has been
+ * given up meanwhile.
  *
- * @param carryOut does the operations
+ * @param executeOperations executes the bulk command
  */
-export async function settle(
+export async function completeDeferred(
   transaction: DeferredTransaction & EventTransaction,
-  command: SettleCommand,
+  command: CompleteDeferredCommand,
   { clock, eventLog }: ExecuteContext,
-  carryOut: () => Promise<BulkOutcome>,
-): Promise<SettleOutcome> {
+  executeOperations: () => Promise<BulkResult>,
+): Promise<CompleteDeferredResult> {
   const { tenant, connection, credential, id, facts, isBulk } = command;
   const request = await transaction.deferredRequest(tenant, id);
   if (request === undefined || request.finished !== undefined) return { hasGarbage: false };
-  const outcome = await carryOut();
+  const outcome = await executeOperations();
   const answers = bulkAnswers(facts, outcome);
   const finished = toTimestamp(clock.now());
   await transaction.putDeferredRequest({ ...request, finished, result: JSON.stringify(answers) });

@@ -1,0 +1,101 @@
+import { issueAccessToken } from '../access/credentials.ts';
+import type { CommandDefinitions } from '../ports/command.ts';
+import type { Transaction } from '../ports/store.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
+import { executeAction } from './administration.ts';
+import type {
+  AdministrationCommands,
+  HoldLeaseCommand,
+  HoldLeaseResult,
+  IssueTokenCommand,
+  IssueTokenResult,
+  RecordQuotaExceededCommand,
+} from './command.ts';
+import type { Administration } from './context.ts';
+import { keepReport } from './endpoints.ts';
+import { pollStream } from './poll-stream.ts';
+import { purge } from './purge.ts';
+import { addUsage } from './usage.ts';
+import { warnOfExpiry } from './warn-of-expiry.ts';
+
+/** The commands of administration, as they are executed. */
+export const administrationCommands: CommandDefinitions<AdministrationCommands, Administration> = {
+  executeAction: {
+    execute: executeAction,
+    queue: ({ action }) => ('tenant' in action && action.tenant) || '',
+    // An event of the application, a policy and settings hold JSON of any depth.
+    asText: true,
+  },
+  addUsage: { execute: addUsage, queue: 'internal' },
+  issueToken: { execute: issueToken, queue: ({ parent }) => parent.tenant },
+  warnOfExpiry: { execute: warnOfExpiry, queue: 'internal' },
+  recordQuotaExceeded: { execute: recordQuotaExceeded, queue: 'internal' },
+  saveDeliveryReport: {
+    execute: async (transaction, { report }, context) => {
+      await keepReport(transaction, report, context);
+      return {};
+    },
+    queue: 'internal',
+  },
+  logRequests: {
+    execute: async (transaction, { rows }) => {
+      await transaction.insertRequests(rows);
+      return {};
+    },
+    queue: 'internal',
+  },
+  pollStream: { execute: pollStream, queue: () => '' },
+  holdLease: { execute: holdLease, queue: 'internal' },
+  purge: { execute: purge, queue: 'internal' },
+};
+
+async function issueToken(
+  transaction: Transaction,
+  { parent, scope, expires, assertion }: IssueTokenCommand,
+  { ids, clock }: Administration,
+): Promise<IssueTokenResult> {
+  if (assertion !== undefined && !(await takeAssertion(transaction, assertion))) return {};
+  const { token } = await issueAccessToken(transaction, parent, { scope, expires }, ids, clock);
+  return { token };
+}
+
+/** Marks an assertion as used until it expires. False: it was used before. */
+async function takeAssertion(
+  transaction: Transaction,
+  { key, expires }: { readonly key: string; readonly expires: number },
+): Promise<boolean> {
+  await transaction.lock(key);
+  if ((await transaction.answered(key)) !== undefined) return false;
+  await transaction.putAnswer({
+    key,
+    fingerprint: '',
+    answer: '{}',
+    created: toTimestamp(expires),
+  });
+  return true;
+}
+
+/** The refused request itself has left nothing behind. */
+async function recordQuotaExceeded(
+  transaction: Transaction,
+  { tenant, connection, request, detail }: RecordQuotaExceededCommand,
+  { eventLog }: Administration,
+): Promise<Readonly<Record<string, never>>> {
+  const change = { type: 'quota.exceeded', subject: tenant, data: { detail } } as const;
+  await eventLog.append(transaction, tenant, { actor: { connection }, request }, [change]);
+  return {};
+}
+
+async function holdLease(
+  transaction: Transaction,
+  { name, holder, ttlMs }: HoldLeaseCommand,
+  { clock }: Administration,
+): Promise<HoldLeaseResult> {
+  if (ttlMs === 0) {
+    await transaction.release(name, holder);
+    return { isHeld: false };
+  }
+  const now = clock.now();
+  const until = toTimestamp(now + ttlMs);
+  return { isHeld: await transaction.claim({ name, holder, until }, toTimestamp(now)) };
+}
