@@ -3,7 +3,7 @@ import type { CommandType, NoResult, Submit } from '../ports/command.ts';
 import type { BulkMethod } from '../protocol/bulk/read-bulk.ts';
 import type { ErrorCode } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
-import type { Claim, MembershipOperation, Operation } from '../protocol/patch/operation.ts';
+import type { ExpectedValue, MembershipOperation, Operation } from '../protocol/patch/operation.ts';
 import type { UnknownMembers } from '../protocol/profiles/profile.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { Attributes } from '../protocol/schema/stored-json.ts';
@@ -101,7 +101,7 @@ export interface PatchCommand extends Addressed, EndsAccess {
   /** Secrets among their values are protected already. */
   readonly operations: readonly Operation[];
   /** What the client says of readOnly attributes; absent: nothing. */
-  readonly claims?: readonly Claim[];
+  readonly expected?: readonly ExpectedValue[];
   readonly ifMatch?: Precondition;
   readonly members?: MembersChange;
 }

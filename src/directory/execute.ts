@@ -32,7 +32,7 @@ import {
   roleChanges,
   updatedChanges,
 } from './changes.ts';
-import { checkClaims } from './check-claims.ts';
+import { checkExpectedValues } from './check-expected-values.ts';
 import type {
   AddPendingMembersCommand,
   AddPendingMembersResult,
@@ -248,8 +248,8 @@ const endingAccess: Ending = async (transaction, command, work, write) => {
 /** A precondition that fails changes nothing, and what is not there has no access. */
 const untouchable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['preconditionFailed', 'notFound']);
 
-function isOnlyActive({ operations, claims, members }: PatchCommand): boolean {
-  if (members !== undefined || claims !== undefined) return false;
+function isOnlyActive({ operations, expected, members }: PatchCommand): boolean {
+  if (members !== undefined || expected !== undefined) return false;
   return operations.every(({ path, kind }) => path === 'active' && kind !== 'removeValues');
 }
 
@@ -484,8 +484,8 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   if (account !== undefined) refuseProtected(account);
   const basedOn = command.members?.staged?.basedOn;
   if (basedOn !== undefined && basedOn !== row.version) return { ...unchanged(row), stale: true };
-  if (command.kind === 'patch' && command.claims !== undefined)
-    await checkClaims(transaction, { tenant, type, row }, command.claims);
+  if (command.kind === 'patch' && command.expected !== undefined)
+    await checkExpectedValues(transaction, { tenant, type, row }, command.expected);
   const stored = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   const before = indexKeys(type, stored);
   const kept =

@@ -204,7 +204,7 @@ async function preparePatch(
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<PatchCommand> {
-  const { operations, claims, members } = compilePatch(type, id, body, scope.parseContext);
+  const { operations, expected, members } = compilePatch(type, id, body, scope.parseContext);
   return {
     kind: 'patch',
     ...addressOf(scope, type, id),
@@ -212,7 +212,7 @@ async function preparePatch(
       { ...protector, tenant: scope.tenant, type, id },
       operations,
     ),
-    ...(claims.length === 0 ? {} : { claims }),
+    ...(expected.length === 0 ? {} : { expected }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...membersChange(members, scope.parseContext),
   };

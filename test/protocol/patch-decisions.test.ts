@@ -349,19 +349,19 @@ describe('immutable and readOnly values', () => {
     });
   });
 
-  it('C07 a value for a readOnly attribute is a claim', () => {
-    const claims = (...operations: unknown[]) => compiled(operations).claims;
-    expect(claims({ op: 'replace', value: { [urn]: { server: 's' } } })).toEqual([
+  it('C07 a value for a readOnly attribute is an expected value', () => {
+    const expected = (...operations: unknown[]) => compiled(operations).expected;
+    expect(expected({ op: 'replace', value: { [urn]: { server: 's' } } })).toEqual([
       { path: `${urn}:server`, value: 's', isWhole: true },
     ]);
-    expect(claims({ op: 'add', path: 'settings', value: { note: { nope: 1 } } })).toEqual([]);
-    expect(claims({ op: 'add', path: 'settings', value: { note: ['', 1.5] } })).toEqual([
+    expect(expected({ op: 'add', path: 'settings', value: { note: { nope: 1 } } })).toEqual([]);
+    expect(expected({ op: 'add', path: 'settings', value: { note: ['', 1.5] } })).toEqual([
       { path: 'settings.note', value: [1.5], isWhole: false },
     ]);
-    expect(claims({ op: 'add', path: 'settings', value: { note: 'n', colour: 'red' } })).toEqual(
+    expect(expected({ op: 'add', path: 'settings', value: { note: 'n', colour: 'red' } })).toEqual(
       [],
     );
-    expect(() => claims({ op: 'remove', path: 'settings', value: { note: 'n' } })).toThrow(
+    expect(() => expected({ op: 'remove', path: 'settings', value: { note: 'n' } })).toThrow(
       code('mutability'),
     );
     expect(() =>
@@ -375,7 +375,7 @@ describe('immutable and readOnly values', () => {
     expect(compiled([groups], 'default', user)).toEqual({
       operations: [],
       members: [],
-      claims: [{ path: 'groups', value: [{ value: 'g' }], isWhole: true }],
+      expected: [{ path: 'groups', value: [{ value: 'g' }], isWhole: true }],
     });
   });
 });

@@ -4,7 +4,7 @@ import { type ParseContext, reportIgnored, tolerates } from '../profiles/profile
 import type { Attribute } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import type { MembersPlan, Verb } from './compile-members.ts';
-import type { Claim, Operation } from './operation.ts';
+import type { ExpectedValue, Operation } from './operation.ts';
 
 /** A PATCH request that is being compiled. */
 export interface Compilation {
@@ -13,7 +13,7 @@ export interface Compilation {
   readonly id: string;
   readonly context: ParseContext;
   readonly operations: Operation[];
-  readonly claims: Claim[];
+  readonly expected: ExpectedValue[];
   /** Operations on members, gathered up. */
   readonly members: MembersPlan | undefined;
 }

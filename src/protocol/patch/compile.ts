@@ -20,7 +20,7 @@ import { type Compilation, given, ignorePath, readOnly } from './compilation.ts'
 import { compileMembers, createMembersPlan, type Verb } from './compile-members.ts';
 import { compilePicked } from './compile-picked.ts';
 import type { CompiledPatch } from './operation.ts';
-import { readClaim } from './read-claim.ts';
+import { readExpectedValue } from './read-expected-value.ts';
 import { readPatterns } from './read-partial.ts';
 import { removesByValue } from './remove-by-value.ts';
 
@@ -47,14 +47,14 @@ export function compilePatch(
   refuseRepeatedNames(body);
   checkMessageSchema(body, patchUrn, context);
   const members = type.members === undefined ? undefined : createMembersPlan(type.members, context);
-  const compilation: Compilation = { type, id, context, operations: [], claims: [], members };
+  const compilation: Compilation = { type, id, context, operations: [], expected: [], members };
   for (const [index, operation] of readOperations(body, context).entries()) {
     if (!isObject(operation))
       throw syntax(`operation ${index + 1} must be an object; ${describe(operation)} was given`);
     compileOperation(compilation, operation);
   }
-  const { operations, claims } = compilation;
-  return { operations, claims, members: members?.operations() ?? [] };
+  const { operations, expected } = compilation;
+  return { operations, expected, members: members?.operations() ?? [] };
 }
 
 function readOperations(body: ClientJsonObject, context: ParseContext): ClientJsonArray {
@@ -133,7 +133,8 @@ function compileNames(
   }
   // What the server fills in beside a value that the client sets is the server's to say.
   if (!isComplexValue(container) || named.size === 0) {
-    for (const [attribute, member] of ofServer) compileClaim(compilation, verb, attribute, member);
+    for (const [attribute, member] of ofServer)
+      compileExpected(compilation, verb, attribute, member);
   }
   const isWhole =
     verb === 'replace' && compilation.context.profile.restrictions.has('complex-replaced-whole');
@@ -270,19 +271,19 @@ function readOnlyTarget({ context }: Compilation, attribute: Attribute): void {
 }
 
 /** A value for a readOnly attribute: null and `[]` say nothing, anything else must be what is there. */
-function compileClaim(
-  { type, id, context, claims }: Compilation,
+function compileExpected(
+  { type, id, context, expected }: Compilation,
   verb: Verb,
   attribute: Attribute,
   raw: ClientJson,
 ): void {
-  const value = readClaim(attribute, raw);
+  const value = readExpectedValue(attribute, raw);
   if (value === undefined) return;
   if (verb === 'remove' || !tolerates(context, 'read-only-values')) throw readOnly(attribute);
   const isCommon = attribute.parent === type.root;
   if (isCommon && (attribute.name === 'schemas' || attribute.name === 'meta')) return;
   if (!isCommon || attribute.name !== 'id')
-    claims.push({ path: attribute.path, value, isWhole: verb === 'replace' });
+    expected.push({ path: attribute.path, value, isWhole: verb === 'replace' });
   else if (value !== id) throw readOnly(attribute);
 }
 

@@ -16,7 +16,7 @@ export interface CompiledPatch {
   /** In order; on memberships, which are rows and no part of the document. */
   readonly members: readonly MembershipOperation[];
   /** What the client says of readOnly attributes. It must be true, or else the PATCH is refused. */
-  readonly claims: readonly Claim[];
+  readonly expected: readonly ExpectedValue[];
 }
 
 export type Operation = SetOperation | UnsetOperation | RemoveValuesOperation;
@@ -75,7 +75,7 @@ export interface PickedMembersOperation {
 }
 
 /** The value a client gives for a readOnly attribute, which it may repeat but not change. */
-export interface Claim {
+export interface ExpectedValue {
   readonly path: string;
   readonly value: StoredJson;
   /** True when the value is all there is: a list that lacks something is not the same list. */

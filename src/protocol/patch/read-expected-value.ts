@@ -3,11 +3,11 @@ import type { Attribute } from '../schema/attribute.ts';
 import type { StoredJson, StoredJsonObject } from '../schema/stored-json.ts';
 
 /** What a client says of a readOnly attribute, unknown names left out. Undefined when it says nothing: null, `""`, `[]`, `{}`. */
-export function readClaim(attribute: Attribute, raw: ClientJson): StoredJson | undefined {
+export function readExpectedValue(attribute: Attribute, raw: ClientJson): StoredJson | undefined {
   if (raw === null || raw === '') return undefined;
   if (isArray(raw)) {
     const values = raw
-      .map((element) => readClaim(attribute, element))
+      .map((element) => readExpectedValue(attribute, element))
       .filter((value) => value !== undefined);
     return values.length === 0 ? undefined : values;
   }
@@ -15,7 +15,7 @@ export function readClaim(attribute: Attribute, raw: ClientJson): StoredJson | u
   const object: StoredJsonObject = {};
   for (const [key, member] of raw) {
     const sub = attribute.byName.get(key.toLowerCase());
-    const value = sub === undefined ? undefined : readClaim(sub, member);
+    const value = sub === undefined ? undefined : readExpectedValue(sub, member);
     if (value !== undefined) object[sub!.name] = value;
   }
   return Object.keys(object).length === 0 ? undefined : object;

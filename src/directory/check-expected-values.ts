@@ -1,6 +1,6 @@
 import type { Reader, StoredResource } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import type { Claim } from '../protocol/patch/operation.ts';
+import type { ExpectedValue } from '../protocol/patch/operation.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import { idInReference } from '../protocol/schema/read-members.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
@@ -21,22 +21,22 @@ interface Target {
 }
 
 /**
- * Refuses a PATCH that says of a readOnly attribute what is not so. Clients send back what they have read, groups and names of
+ * Refuses a PATCH whose value for a readOnly attribute differs from the stored one. Clients send back what they read, groups and names of
  * managers among it, and that must not fail.
  *
  * @throws ScimError mutability
  */
-export async function checkClaims(
+export async function checkExpectedValues(
   reader: Reader,
   target: Target,
-  claims: readonly Claim[],
+  expected: readonly ExpectedValue[],
 ): Promise<void> {
-  for (const { path, value, isWhole } of claims) {
+  for (const { path, value, isWhole } of expected) {
     const attribute = target.type.byPath.get(path)!;
     const there = await valuesThere(reader, target, attribute);
-    const claimed = isStoredArray(value) ? value : [value];
-    const isTrue = claimed.every((one) => there.some((other) => agrees(one, other)));
-    const isAll = there.every((other) => claimed.some((one) => agrees(one, other)));
+    const given = isStoredArray(value) ? value : [value];
+    const isTrue = given.every((one) => there.some((other) => agrees(one, other)));
+    const isAll = there.every((other) => given.some((one) => agrees(one, other)));
     if (!isTrue || (isWhole && !isAll))
       throw new ScimError(
         'mutability',
@@ -74,21 +74,20 @@ async function valuesThere(
 }
 
 /** A resource is named by its id or by a reference that ends in it; what else is said of it is not compared. */
-function agrees(claimed: StoredJson, there: StoredJson): boolean {
-  if (equalStored(claimed, there)) return true;
-  if (typeof claimed === 'string' && typeof there === 'string')
-    return idInReference(claimed) === there;
+function agrees(given: StoredJson, there: StoredJson): boolean {
+  if (equalStored(given, there)) return true;
+  if (typeof given === 'string' && typeof there === 'string') return idInReference(given) === there;
   if (!isStoredObject(there)) return false;
   const id = getOwn(there, 'value');
   if (id === undefined)
     return (
-      isStoredObject(claimed) &&
-      Object.entries(claimed).every(([name, value]) => getOwn(there, name) === value)
+      isStoredObject(given) &&
+      Object.entries(given).every(([name, value]) => getOwn(there, name) === value)
     );
-  if (!isStoredObject(claimed)) return claimed === id;
-  const reference = getOwn(claimed, '$ref');
+  if (!isStoredObject(given)) return given === id;
+  const reference = getOwn(given, '$ref');
   return (
-    (getOwn(claimed, 'value') ??
+    (getOwn(given, 'value') ??
       (typeof reference === 'string' ? idInReference(reference) : undefined)) === id
   );
 }
