@@ -221,14 +221,14 @@ async function measurePush(): Promise<void> {
       detail: '',
     },
     {
-      name: 'p99 of the others’ reads meanwhile',
+      name: 'p99 of the reads of other clients meanwhile',
       value: p99(reads),
       unit: 'ms',
       limit: 200,
       detail: `${reads.length} reads, median ${median(reads).toFixed(1)} ms`,
     },
     {
-      name: 'p99 of the others’ writes meanwhile',
+      name: 'p99 of the writes of other clients meanwhile',
       value: p99(writes),
       unit: 'ms',
       limit: 200,

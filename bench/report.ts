@@ -6,6 +6,7 @@ import {
   deliveryMarks,
   eventMarks,
   type Marks,
+  postgresMarks,
   protocolMarks,
   tenantMarks,
 } from './protocol-report.ts';
@@ -132,6 +133,7 @@ export function writeDocs(
       partOf(file, tenantMarks),
       partOf(file, eventMarks),
       partOf(file, deliveryMarks),
+      partOf(file, postgresMarks),
     ]),
   );
 }
@@ -147,7 +149,7 @@ function text(
   cells: readonly Cell[],
   memory: readonly Memory[],
   flatness: readonly Flatness[],
-  [protocol, tenants, events, deliveries]: readonly [string, string, string, string],
+  [protocol, tenants, events, deliveries, postgres]: readonly string[],
 ): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
     [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -161,15 +163,21 @@ function text(
   });
   return `# Benchmarks
 
-Written by \`npm run bench\` (\`-- --full\` for a million users, \`-- --quick\` for a look within three minutes). Every figure is the median of three
-rounds, taken in turns with those of the others, in one run on one machine: ${cpus().length} cores, Node ${process.version}, the load on the same machine. Absolute figures say
-little, ratios a lot.
+This page shows how fast Rollcall is, beside a server that does the least that is possible and beside another SCIM
+library, and that its cost does not grow with the directory. Repeat it with:
 
-- **ceiling**: a bare \`node:http\` handler with the same SQLite driver, the same durability (WAL, \`synchronous=FULL\`), group commit in a writing
-  thread and the same rows read and written; no validation, no SCIM.
-- **Rollcall**: as it is started by \`npm start\`, durable: an answer is sent after its commit is on disk.
-- **scimmy-routers**: on Express 4 over a \`Map\`; nothing is durable. It looks at everybody for each request, so that it
-  gets 200 users only, beside the ${number(smallest)} of the others: more would take it minutes a round.
+\`\`\`
+npm run bench                  # -- --quick within three minutes, -- --full with a million users
+\`\`\`
+
+Every figure is the median of three rounds, in turns with the other servers, in one run on one machine:
+${cpus().length} cores, Node ${process.version}, the load on the same machine. Read the ratios; absolute figures depend on the machine.
+
+| server | what it is |
+| --- | --- |
+| **ceiling** | a bare \`node:http\` handler with the same SQLite driver, the same durability (WAL, \`synchronous=FULL\`), group commit in a writer thread and the same rows read and written; no validation, no SCIM |
+| **Rollcall** | as \`npm start\` starts it, durable: a response is sent after its commit is on disk |
+| **scimmy-routers** | on Express 4 over a \`Map\`; nothing is durable. It looks at every user for each request, so it gets 200 users beside the ${number(smallest)} of the others: more would take minutes a round |
 
 ## Cost against size
 
@@ -179,7 +187,7 @@ Median milliseconds of one request at a time.
 
 ${table(['operation', ...sizes.map((size) => `${number(size)} users`)], bySize)}
 
-The smallest and the largest, asked in turns in the same minutes:
+The smallest and the largest directory, measured in turns within the same minutes:
 
 ${table(
   ['operation', `${number(smallest)} users`, `${number(largest)} users`, 'ratio'],
@@ -216,6 +224,10 @@ ${tenants}
 ${events}
 
 ${deliveries}
+
+## PostgreSQL
+
+${postgres}
 
 ## Everything
 
