@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root: string = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface CodeBlock {
+  /** The word after the fence; empty when there is none. */
+  readonly language: string;
+  readonly text: string;
+  /** 1 is the first line of the page. */
+  readonly line: number;
+}
+
+export interface Page {
+  /** Relative to the repository. */
+  readonly path: string;
+  /** The text without code blocks. */
+  readonly prose: string;
+  readonly blocks: readonly CodeBlock[];
+  /** What stands between single backticks in the prose. */
+  readonly spans: readonly string[];
+  readonly links: readonly string[];
+  readonly anchors: ReadonlySet<string>;
+}
+
+/** Every page of the repository that readers see, generated ones included. */
+export const pages: readonly Page[] = [
+  ...['.', 'docs', 'docs/decisions', 'examples', 'vectors'].flatMap((folder) =>
+    list(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => normalize(`${folder}/${name}`)),
+  ),
+].map(readPage);
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(join(root, folder));
+  } catch {
+    return [];
+  }
+}
+
+export function readPage(path: string): Page {
+  const prose: string[] = [];
+  const blocks: CodeBlock[] = [];
+  let block: { language: string; text: string[]; line: number } | undefined;
+  for (const [index, line] of readFileSync(join(root, path), 'utf8').split('\n').entries()) {
+    if (!line.trimStart().startsWith('```')) (block?.text ?? prose).push(line);
+    else if (block === undefined)
+      block = { language: line.trim().slice(3), text: [], line: index + 1 };
+    else {
+      blocks.push({ ...block, text: block.text.join('\n') });
+      block = undefined;
+    }
+  }
+  const text = prose.join('\n');
+  const anchors = new Set<string>();
+  for (const [, heading] of text.matchAll(/^#+ (.+)$/gmu)) anchors.add(anchorOf(heading!));
+  return {
+    path,
+    prose: text,
+    blocks,
+    spans: [...text.matchAll(/`([^`\n]+)`/gu)].map(([, span]) => span!),
+    links: [...text.matchAll(/\]\(([^)\s]+)\)/gu)].map(([, link]) => link!),
+    anchors,
+  };
+}
+
+/** Returns the anchor that GitHub gives a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{Letter}\p{Number} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+/** Returns the path that a relative link of a page leads to, and its anchor. */
+export function resolveLink(
+  page: string,
+  link: string,
+): { readonly path: string; readonly anchor?: string } {
+  const [target, anchor] = link.split('#') as [string, string?];
+  const path = target === '' ? page : normalize(join(dirname(page), target));
+  return { path, anchor };
+}
