@@ -349,6 +349,23 @@ describe('immutable and readOnly values', () => {
     });
   });
 
+  it('reports the names of elements that are dropped for naming nothing a client can set', () => {
+    const context = createParseContext(profiles.get('default')!);
+    const devices = [{ value: 'd', keys: ['k'] }, { note: 'n' }, { nope: 1, NOTE: 'm' }];
+    const body = {
+      schemas: [patchUrn],
+      Operations: [{ op: 'add', path: 'devices', value: devices }],
+    };
+    const { operations } = compilePatch(
+      type,
+      'id',
+      toClientJson(body) as ClientJsonObject,
+      context,
+    );
+    expect(operations).toEqual([{ kind: 'add', path: 'devices', value: [devices[0]] }]);
+    expect([...context.diagnostics.ignored]).toEqual(['devices.note', 'devices.nope']);
+  });
+
   it('C07 a value for a readOnly attribute is an expected value', () => {
     const expected = (...operations: unknown[]) => compiled(operations).expected;
     expect(expected({ op: 'replace', value: { [urn]: { server: 's' } } })).toEqual([
