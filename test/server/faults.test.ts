@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { mkdtempSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
