@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { patch, startTestServer, stores, type TestServer, user } from '../support/server.ts';
