@@ -56,7 +56,9 @@ it('T037 many addresses displace neither a bucket in use nor a connection', () =
   expect(limiter.wait('address:1', limit)).toBeUndefined();
 });
 
-it('T037 a short token cannot be found by guessing, and starting with one warns', async () => {
+it('T037 a short token cannot be found by guessing, and starting with one warns', {
+  tags: ['slow'],
+}, async () => {
   const server = await startTestServer('memory', { authToken: 'zz', failuresPerMinute: 20 });
   const seen = new Set<number>();
   for (const first of 'abcdefghijklmnopqrstuvwxyz') {

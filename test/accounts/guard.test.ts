@@ -148,7 +148,9 @@ onEveryStore('the mass-change guard', {}, (server) => {
       expect((await tenant.call('DELETE', `/Users/${id}`)).status).toBe(204);
   });
 
-  it('T061 counts large groups that are replaced by sets built beside them', async () => {
+  it('T061 counts large groups that are replaced by sets built beside them', {
+    tags: ['slow'],
+  }, async () => {
     const tenant = await createTenant(server(), { policy: { guard: { percent: 1, atLeast: 50 } } });
     const { call } = tenant;
     const ids: string[] = [];

@@ -6,6 +6,7 @@ import { createTenant } from '../support/tenant.ts';
 
 it.each(stores)(
   'a tenant proves a domain by a TXT record or a file, and only by its own value, on %s',
+  { tags: ['slow'] },
   async (store) => {
     const records = new Map<string, string[]>();
     const files = new Map<string, string>();

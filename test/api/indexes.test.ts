@@ -4,7 +4,10 @@ import { filtered, onEveryStore, user } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
 onEveryStore('indexes of a tenant', {}, (server) => {
-  it('C27: are added and taken out by the policy, built by the server, and shown', async () => {
+  it('C27: are added and taken out by the policy, built by the server, and shown', {
+    tags: ['slow'],
+    timeout: 60_000,
+  }, async () => {
     const { tenant, call, manage } = await createTenant(server());
     const made = (await call('POST', '/Users', { body: user({ title: 'Pilot' }) })).json;
     expect((await manage('GET', `/tenants/${tenant}/indexes`)).json).toEqual({ items: [] });
@@ -40,5 +43,5 @@ onEveryStore('indexes of a tenant', {}, (server) => {
     for (let tries = 0; tries < 150 && (await indexes()).length > 0; tries += 1) await sleep(100);
     expect(await indexes()).toEqual([]);
     expect(await find()).toEqual([made.id, later.id]);
-  }, 60_000);
+  });
 });

@@ -248,7 +248,10 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     await store.close();
   });
 
-  it('C27: filters answer the same before, during and after a build', async () => {
+  it('C27: filters answer the same before, during and after a build', {
+    tags: ['slow'],
+    timeout: 120_000,
+  }, async () => {
     const paths = [
       'title',
       'nickName',
@@ -349,7 +352,7 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
       { numRuns: name === 'postgres' ? 8 : 30 },
     );
     await store.close();
-  }, 120_000);
+  });
 
   it('C27: definitions that index an attribute in use have the index built', async () => {
     const store = await openStore(newStore);

@@ -448,7 +448,9 @@ it('a tenant does not see the endpoints that get the events of all tenants', asy
   await server.stop();
 });
 
-it('says that deliveries fail, on the command line too, and forgets requests in time', async () => {
+it('says that deliveries fail, on the command line too, and forgets requests in time', {
+  tags: ['slow'],
+}, async () => {
   const server = await startTestServer('sqlite', {
     webhookHosts: ['127.0.0.1'],
     mostRequests: 1_000,

@@ -86,7 +86,10 @@ describe.each(stores)('webhooks on %s', (store) => {
     await tenant.manage('DELETE', tenant.at(`/endpoints/${endpoint.id}`));
   });
 
-  it('hold back what follows of the same subject while one fails, and nothing else; and go on in order', async () => {
+  it('hold back what follows of the same subject while one fails, and nothing else; and go on in order', {
+    tags: ['slow'],
+    timeout: 30_000,
+  }, async () => {
     const bad = await new Receiver().start();
     const tenant = await createTenant(server);
     await addEndpoint(tenant, bad.url, { types: ['user.created', 'user.updated'] });
@@ -142,9 +145,12 @@ describe.each(stores)('webhooks on %s', (store) => {
     expect(new Set(ids).size).toBe(1);
     expect(bad.received.every(({ event }) => event['type'].startsWith('user.'))).toBe(true);
     bad.stop();
-  }, 30_000);
+  });
 
-  it('T113 410 disables; what waited comes when it is enabled, and a replay brings one, a range or all that was given up', async () => {
+  it('T113 410 disables; what waited comes when it is enabled, and a replay brings one, a range or all that was given up', {
+    tags: ['slow'],
+    timeout: 30_000,
+  }, async () => {
     const gone = await new Receiver().start();
     const tenant = await createTenant(server);
     const { manage, at, call } = tenant;
@@ -172,8 +178,12 @@ describe.each(stores)('webhooks on %s', (store) => {
     ).toBe(1);
     await expect.poll(() => gone.received.length).toBe(before + 1);
     expect(
-      (await manage('POST', at(`/endpoints/${endpoint.id}/replay`), { from: 1, to: second! + 100 }))
-        .json.replayed,
+      (
+        await manage('POST', at(`/endpoints/${endpoint.id}/replay`), {
+          from: 1,
+          to: second! + 100,
+        })
+      ).json.replayed,
     ).toBe(2);
     await expect.poll(() => gone.received.length).toBe(before + 3);
     const byId = new Map<number, Set<unknown>>();
@@ -197,7 +207,7 @@ describe.each(stores)('webhooks on %s', (store) => {
       data: { endpoint: endpoint.id },
     });
     gone.stop();
-  }, 30_000);
+  });
 
   it('T116 one that is dead costs the others nothing, nor itself more than a bounded number of rows', async () => {
     const dead = await new Receiver().start();

@@ -430,11 +430,15 @@ describe(`the laws of PATCH on documents, seed ${seed}`, () => {
   it.each(laws)('%s', (_, law) => check(law, runPure, cases));
 });
 
-describe.each(newStores)(`the laws of PATCH on %s, seed ${seed}`, (name, open) => {
-  let store: Store | undefined;
-  afterAll(() => store?.close());
-  it.each(laws)('%s', async (_, law) => {
-    store ??= await open();
-    await check(law, runOn(store), name === 'sqlite' ? cases : Math.ceil(cases / 5));
-  });
-});
+describe.each(newStores)(
+  `the laws of PATCH on %s, seed ${seed}`,
+  { tags: ['slow'] },
+  (name, open) => {
+    let store: Store | undefined;
+    afterAll(() => store?.close());
+    it.each(laws)('%s', async (_, law) => {
+      store ??= await open();
+      await check(law, runOn(store), name === 'sqlite' ? cases : Math.ceil(cases / 5));
+    });
+  },
+);

@@ -609,7 +609,9 @@ describe('at run time, per tenant', () => {
     folder = mkdtempSync(join(tmpdir(), 'rollcall-'));
   });
 
-  it('R354 a tenant gets a type while the server runs, and the others do not', async () => {
+  it('R354 a tenant gets a type while the server runs, and the others do not', {
+    tags: ['slow'],
+  }, async () => {
     const server = await startProcess(folder, { ROLLCALL_SCIM_AUTH_TOKEN: 'default1' });
     const token = (
       JSON.parse(

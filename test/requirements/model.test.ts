@@ -424,7 +424,9 @@ onEveryStore('attribute model', {}, (server) => {
   });
 });
 
-it('R074 R104 R105 R106 R237 R238 a kept password is a salted hash that outlives a silent PUT', async () => {
+it('R074 R104 R105 R106 R237 R238 a kept password is a salted hash that outlives a silent PUT', {
+  tags: ['slow'],
+}, async () => {
   const server = await startTestServer('sqlite', { passwords: true });
   const sealed = async (id: string) => {
     const beside = openSqliteStore({ path: server.path! });

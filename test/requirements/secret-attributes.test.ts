@@ -109,7 +109,9 @@ onEveryStore('secrets by path', { definitions, passwords: true }, (server) => {
     ].join('\n');
   };
 
-  it('C15 an extension’s secret shows in no answer, event, log or file, whatever the verb', async () => {
+  it('C15 an extension’s secret shows in no answer, event, log or file, whatever the verb', {
+    tags: ['slow'],
+  }, async () => {
     const made = await ask('POST', '/Users', {
       body: user({ [pinUrn]: { pin: '4711-first', hint: 'h' } }),
     });

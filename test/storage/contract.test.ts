@@ -33,7 +33,9 @@ describe.each(Object.entries(stores))('the contract on %s', (_, newStore) => {
   runStoreContract({ newStore, test: (name, run) => it(name, run) });
 });
 
-it('the contract catches a store that loses a tenant, a rollback or a key', async () => {
+it('the contract catches a store that loses a tenant, a rollback or a key', {
+  tags: ['slow'],
+}, async () => {
   const breakages: readonly ((store: Store) => Partial<Store>)[] = [
     (store) => {
       const resource = store.resource.bind(store);

@@ -11,6 +11,7 @@ import {
   createCluster,
   hasReplication,
   installServer,
+  isQuick,
   type SharedServer,
   serverPrograms,
 } from './postgres.ts';
@@ -19,9 +20,6 @@ let cluster: Cluster | undefined;
 let shared: Promise<SharedServer> | undefined;
 let starter: Server | undefined;
 let temporary: string | undefined;
-
-/** The suite without PostgreSQL (`npm run test:quick`). */
-const isQuick = (): boolean => process.env['ROLLCALL_TEST_QUICK'] !== undefined;
 
 /**
  * Prepares what all test files share: a temporary folder, a cache of compiled sources for the processes
@@ -38,7 +36,7 @@ export async function setup(): Promise<void> {
   const cache = fileURLToPath(new URL('../../.cache/compiled/', import.meta.url));
   mkdirSync(cache, { recursive: true });
   process.env['NODE_COMPILE_CACHE'] ??= cache;
-  if (isQuick()) return;
+  if (isQuick) return;
   const isCi = process.env['CI'] !== undefined;
   if (isCi && !hasReplication())
     throw new Error(
@@ -106,7 +104,7 @@ export async function teardown(): Promise<void> {
     await query(url, `DROP DATABASE ${template}`);
   }
   if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
-  if (isQuick()) return;
+  if (isQuick) return;
   if (starter === undefined)
     console.log(
       '\nNOT TESTED ON POSTGRESQL: there is no server. Install one (Debian: postgresql), or name one in ROLLCALL_TEST_POSTGRES_URL.\n',

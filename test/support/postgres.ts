@@ -216,6 +216,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Whether this is `npm run test:quick`: no PostgreSQL, and samples where all cases take long. */
+export const isQuick: boolean = process.env['ROLLCALL_TEST_QUICK'] !== undefined;
+
 /** Whether tests run on PostgreSQL: unless they are the quick ones, or no server can be had. */
 export const hasPostgres: boolean = process.env['ROLLCALL_TEST_POSTGRES'] !== undefined;
 
