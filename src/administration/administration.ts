@@ -125,7 +125,8 @@ const unrecorded: ReadonlySet<string> = new Set(['tenant', 'sealed', 'authorizat
 /** What was asked for. Of people only which fields: their values are theirs, and outlive nobody on this record. */
 function detailOf(action: Action): object {
   const { kind, ...rest } = action;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   if (kind.startsWith('account.'))
-    return { fields: Object.keys(rest).filter((name) => name !== 'tenant' && name !== 'account') };
-  return Object.fromEntries(Object.entries(rest).filter(([name]) => !unrecorded.has(name)));
+    return { fields: Object.keys(given).filter((name) => name !== 'tenant' && name !== 'account') };
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !unrecorded.has(name)));
 }

@@ -67,7 +67,8 @@ export function credentialView(credential: Credential, usage?: Usage) {
   const { id, connection, name, lastFour, scope, created, expires, revoked, user, details } =
     credential;
   const kind = credential.kind as Exclude<CredentialKind, 'access'>;
-  const terms = details && (JSON.parse(details) as Readonly<Record<string, unknown>>);
+  const terms =
+    details === undefined ? undefined : (JSON.parse(details) as Readonly<Record<string, unknown>>);
   return {
     id,
     connection,

@@ -1,70 +1,46 @@
 import { z } from '@hono/zod-openapi';
 import { accessOf } from '../accounts/access.ts';
 import { findAccounts } from '../accounts/find-accounts.ts';
-import { readPolicy } from '../accounts/policy.ts';
-import { explainRoles, previewRoles } from '../accounts/roles.ts';
 import { requireAccount } from '../administration/accounts.ts';
-import type { AccountAction } from '../administration/action.ts';
-import { accountView, heldLinkView } from '../administration/views.ts';
+import { accountView } from '../administration/views.ts';
 import type { Account } from '../ports/account.ts';
-import { createBudget } from '../protocol/budget.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { act, page } from './act.ts';
-import { type Api, define } from './operation.ts';
-import type { ApiOptions } from './options.ts';
-import {
-  account,
-  accountAccess,
-  accountChange,
-  heldLink,
-  newAccount,
-  pageOf,
-  paging,
-  preview,
-  previewRequest,
-  roleExplanation,
-} from './schemas.ts';
+import { execute } from './execute.ts';
+import { type Operation, operation } from './operation.ts';
+import { page } from './page.ts';
+import { explainAccountRoles } from './roles.ts';
+import { account, accountAccess, accountChange, newAccount } from './schemas/account.ts';
+import { pageOf, paging } from './schemas/page.ts';
 
-/** Bytes of an account's settings at most. */
-const longestSettings = 65_536;
+/** Characters of an account's settings, as JSON. */
+const maxSettingsLength = 65_536;
 
-export function defineAccounts(api: Api, options: ApiOptions): void {
-  const { reader, submit, policies, pause } = options;
-  const tag = 'Accounts';
-  const explain = async (tenant: string, of: Account) =>
-    explainRoles(reader, tenant, of, (await policies.of(reader, tenant)).roles, createBudget());
+const tag = 'Accounts';
 
-  define(
-    api,
+const names = {
+  username: z.string().max(200).optional().describe('Username in the application.'),
+  user: z.string().max(64).optional().describe('Id of its SCIM user.'),
+  userName: z.string().max(500).optional().describe('The userName from the identity provider.'),
+  externalId: z.string().max(500).optional(),
+  email: z.string().max(320).optional().describe('One of its addresses, ignoring case.'),
+};
+
+/** Operations on accounts, the application's side of users. */
+export const accountOperations: readonly Operation[] = [
+  operation(
     {
       method: 'get',
       path: '/accounts',
       tag,
-      summary: 'List accounts, or find those that meet every name given',
-      query: {
-        ...paging,
-        username: z.string().max(200).optional().describe('Its handle in the application.'),
-        user: z.string().max(64).optional().describe('Id of its user in SCIM.'),
-        userName: z
-          .string()
-          .max(500)
-          .optional()
-          .describe('userName that the identity provider gave.'),
-        externalId: z.string().max(500).optional(),
-        email: z
-          .string()
-          .max(320)
-          .optional()
-          .describe('One of its addresses, compared without case.'),
-      },
+      summary: 'List accounts, or find those that match every given name',
       access: 'tenant',
-      status: 200,
+      query: { ...paging, ...names },
       response: pageOf(account),
     },
-    async ({ tenant, query: { limit, cursor, ...names } }) => {
-      const isLookUp = Object.values(names).some((name) => name !== undefined);
+    async ({ tenant, query: { limit, cursor, ...given } }, { reader }) => {
+      const isLookUp = Object.values(given).some((name) => name !== undefined);
       const found = isLookUp
-        ? (await findAccounts(reader, tenant, names)).filter(({ id }) => id > cursor).sort(byId)
+        ? (await findAccounts(reader, tenant, given)).filter(({ id }) => id > cursor).sort(byId)
         : await reader.accounts(tenant, cursor, limit + 1);
       return {
         body: page(
@@ -75,28 +51,27 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
         ),
       };
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'post',
       path: '/accounts',
       tag,
-      summary: 'Register an account that the application has',
-      body: newAccount,
+      summary: 'Register an account that the application already has',
       access: 'tenant',
+      body: newAccount,
       status: 201,
       response: account,
     },
-    async (input) =>
-      act(submit, input, {
+    async ({ body: { settings, ...fields }, ...input }, options) =>
+      execute(input, options, {
         kind: 'account.register',
         tenant: input.tenant,
-        ...fieldsOf(input.body),
+        ...fields,
+        settings: settingsText(settings),
       }),
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'get',
       path: '/accounts/{id}',
@@ -104,166 +79,74 @@ export function defineAccounts(api: Api, options: ApiOptions): void {
       summary: 'Show an account with its roles',
       access: 'tenant',
       of: 'account',
-      status: 200,
       response: account,
     },
-    async ({ tenant, id }) => {
-      const found = await requireAccount(reader, tenant, id);
-      return { body: accountView(found, (await explain(tenant, found)).roles) };
+    async ({ tenant, id }, options) => {
+      const found = await requireAccount(options.reader, tenant, id);
+      const { roles } = await explainAccountRoles(options, tenant, found);
+      return { body: accountView(found, roles) };
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'patch',
       path: '/accounts/{id}',
       tag,
-      summary: 'Change settings or protection; the rest only while no connection manages it',
-      body: accountChange,
+      summary: 'Change settings or protection; other fields only while no connection manages it',
       access: 'tenant',
       of: 'account',
-      status: 200,
+      body: accountChange,
       response: account,
     },
-    async (input) =>
-      act(submit, input, {
+    async ({ body: { settings, ...fields }, ...input }, options) =>
+      execute(input, options, {
         kind: 'account.update',
         tenant: input.tenant,
         account: input.id,
-        ...fieldsOf(input.body),
+        ...fields,
+        settings: settingsText(settings),
       }),
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'delete',
       path: '/accounts/{id}',
       tag,
-      summary: 'Delete an account without a user',
+      summary: 'Delete an account that has no user',
       access: 'tenant',
       of: 'account',
-      status: 200,
       response: account,
     },
-    async (input) =>
-      act(submit, input, { kind: 'account.delete', tenant: input.tenant, account: input.id }),
-  );
-  define(
-    api,
+    (input, options) =>
+      execute(input, options, { kind: 'account.delete', tenant: input.tenant, account: input.id }),
+  ),
+  operation(
     {
       method: 'get',
       path: '/accounts/{id}/access',
       tag,
-      summary: 'May this account be used now, and with which roles?',
+      summary: 'Say whether an account may be used now, and with which roles',
       access: 'tenant',
       of: 'account',
-      status: 200,
       response: accountAccess,
     },
-    async ({ tenant, id }) => {
+    async ({ tenant, id }, { reader, policies }) => {
       const access = await accessOf(reader, policies, tenant, id);
       if (access === undefined)
         throw new ScimError('notFound', `tenant ${quote(tenant)} has no account ${quote(id)}`);
       return { body: access };
     },
-  );
-  define(
-    api,
-    {
-      method: 'get',
-      path: '/accounts/{id}/roles',
-      tag: 'Roles',
-      summary: 'Why an account has the roles it has',
-      access: 'tenant',
-      of: 'account',
-      status: 200,
-      response: roleExplanation,
-    },
-    async ({ tenant, id }) => ({
-      body: await explain(tenant, await requireAccount(reader, tenant, id)),
-    }),
-  );
-  define(
-    api,
-    {
-      method: 'post',
-      path: '/roles/preview',
-      tag: 'Roles',
-      summary: 'Who would have other roles under other rules; nothing is changed',
-      body: previewRequest,
-      access: 'tenant',
-      status: 200,
-      response: preview,
-    },
-    async ({ tenant, body: { roles, cursor = '', limit } }) => {
-      const rules = {
-        current: (await policies.of(reader, tenant)).roles,
-        proposed: readPolicy(JSON.stringify({ roles })).roles,
-      };
-      const page = { after: cursor, limit, budget: createBudget(), pause };
-      const { changes, examined, next } = await previewRoles(reader, tenant, rules, page);
-      const shown = changes.map(({ account: { id, username }, before, after }) => ({
-        account: id,
-        username,
-        before,
-        after,
-      }));
-      return { body: { changes: shown, examined, ...(next === undefined ? {} : { next }) } };
-    },
-  );
-  const links = 'Links';
-  define(
-    api,
-    {
-      method: 'get',
-      path: '/links',
-      tag: links,
-      summary: 'List users that wait for a decision',
-      query: paging,
-      access: 'tenant',
-      status: 200,
-      response: pageOf(heldLink),
-    },
-    async ({ tenant, query: { limit, cursor } }) => {
-      const found = await reader.heldLinks(tenant, cursor, limit + 1);
-      return { body: page(found, limit, heldLinkView, ({ resource }) => resource) };
-    },
-  );
-  const decisions = {
-    approve: 'Give the user the account that fits',
-    reject: 'Give the user an account of its own',
-  } as const;
-  for (const [decision, summary] of Object.entries(decisions) as [
-    keyof typeof decisions,
-    string,
-  ][]) {
-    define(
-      api,
-      {
-        method: 'post',
-        path: `/links/{user}/${decision}`,
-        tag: links,
-        summary,
-        access: 'tenant',
-        of: 'user',
-        status: 200,
-        response: account,
-      },
-      async (input) =>
-        act(submit, input, { kind: `link.${decision}`, tenant: input.tenant, user: input.id }),
-    );
-  }
-}
+  ),
+];
 
 function byId(left: Account, right: Account): number {
   return left.id < right.id ? -1 : 1;
 }
 
-type Fields = Omit<Extract<AccountAction, { kind: 'account.register' }>, 'kind' | 'tenant'>;
-
-function fieldsOf({ settings, ...fields }: { readonly settings?: unknown }): Fields {
-  const text = JSON.stringify(settings);
-  if (text !== undefined && text.length > longestSettings)
-    throw new ScimError('invalidValue', `settings are longer than ${longestSettings} characters`);
-  return { ...(fields as Fields), ...(text === undefined ? {} : { settings: text }) };
+/** @throws ScimError invalidValue when they are too long */
+function settingsText(settings: object | undefined): string | undefined {
+  const text = settings && JSON.stringify(settings);
+  if (text !== undefined && text.length > maxSettingsLength)
+    throw new ScimError('invalidValue', `settings are longer than ${maxSettingsLength} characters`);
+  return text;
 }

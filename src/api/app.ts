@@ -1,191 +1,206 @@
 import { countRefusal, refusalWait } from '../access/refusals.ts';
-import { shortened } from '../directory/shortened.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/parse-json.ts';
 import { describeApi } from './describe.ts';
-import { asksForStream, streamEvents } from './events.ts';
-import { createOpenStreams } from './open-streams.ts';
-import { apiPrefix } from './operation.ts';
+import { asksForStream, streamEvents } from './event-stream.ts';
+import { createOpenStreams, type OpenStreams } from './open-streams.ts';
+import { type Api, apiPrefix } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { type Administrator, createIdentify, requireAllTenants } from './principal.ts';
+import {
+  type Administrator,
+  createIdentify,
+  type Identify,
+  requireAllTenants,
+} from './principal.ts';
 import { problemBody, problemHeaders, problemOf } from './problem.ts';
+import { readBody } from './read-body.ts';
 import { createRoutes } from './routes.ts';
+import { shownPath } from './shown-path.ts';
 import { publishKeys, streamOfKeys } from './streams.ts';
 import { checkParameters } from './strict.ts';
 
-/** Bytes of a body at most. */
-const longestBody = 262_144;
-
-/** Policies hold lists of up to 1,000 names; nothing here is larger. */
+/** Policies hold lists of up to 1,000 names; no other body is larger. */
 const bodyLimits: JsonLimits = { ...defaultJsonLimits, elements: 10_000, values: 50_000 };
 
-/** Methods of some operation; what has no such method is refused before it is authenticated. */
+/** Methods that some operation has. Any other is refused before authentication. */
 const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** The management API as a handler of exchanges. Never rejects. */
+/** What the steps of a request need. */
+interface App {
+  readonly options: ApiOptions;
+  readonly identify: Identify;
+  readonly api: Api;
+  readonly streams: OpenStreams;
+  /** Returns the OpenAPI document as JSON. */
+  readonly document: () => string;
+}
+
+/** Returns the management API as a handler of exchanges. It never rejects: errors become problems. */
 export function createApi(options: ApiOptions): Handle {
-  const { ids, clock, logger, limits } = options;
-  const identify = createIdentify({
-    reader: options.reader,
-    clock,
-    hashKey: options.hashKey,
-    ...(options.token === undefined ? {} : { configured: options.token }),
-  });
-  const api = createRoutes(options);
-  const streams = createOpenStreams();
-
-  let described: string | undefined;
-  const describe = (): Answer => {
-    described ??= JSON.stringify(describeApi(options));
-    return { status: 200, headers: { 'Content-Type': 'application/json' }, body: described };
+  const { reader, clock, ids, hashKey, token } = options;
+  let document: string | undefined;
+  const app: App = {
+    options,
+    identify: createIdentify({ reader, clock, hashKey, configured: token }),
+    api: createRoutes(options),
+    streams: createOpenStreams(),
+    document: () => (document ??= JSON.stringify(describeApi(options))),
   };
-
-  /** Counts a request. @throws ScimError tooManyRequests */
-  const takeOne = (key: string): void => {
-    const wait = limits?.perConnection && limits.limiter.take(key, limits.perConnection);
-    if (wait === undefined) return;
-    throw new ScimError(
-      'tooManyRequests',
-      `more requests than the limit were sent; try again in ${wait} s`,
-      {
-        headers: { 'Retry-After': String(wait) },
-      },
-    );
-  };
-
-  const receive = async (exchange: Exchange, tenant: string): Promise<string> => {
-    const ticket = options.intake?.open(tenant);
-    try {
-      return decodeUtf8(await exchange.body(longestBody, ticket?.arrived));
-    } finally {
-      ticket?.close();
-    }
-  };
-
-  const answer = async (exchange: Exchange, requestId: string): Promise<Answer> => {
-    if (exchange.hasSeveralHosts === true)
-      throw new ScimError('badRequest', 'the request has more than one Host header; send one');
-    if (!methods.includes(exchange.method)) {
-      const allowed = methods.join(', ');
-      throw new ScimError('methodNotAllowed', `the management API takes ${allowed}`, {
-        headers: { Allow: allowed },
-      });
-    }
-    const path = exchange.target.split('?', 1)[0]!;
-    const isDescription = path === `${apiPrefix}/openapi.json` && exchange.method === 'GET';
-    const stream = exchange.method === 'GET' ? streamOfKeys(path) : undefined;
-    if (isDescription || stream !== undefined) {
-      if (exchange.address !== undefined) takeOne(`open:${exchange.address}`);
-      return stream === undefined ? describe() : publishKeys(options, stream);
-    }
-    const administrator = await identifyOrWait();
-    takeOne(`administrator:${administrator.actor}`);
-    // What a request came in with may be revoked while its body arrives, or while it waits.
-    const stillAdmitted = async (): Promise<void> => {
-      await identify(exchange.header('authorization'));
-    };
-    if (path === '/metrics') return expose(options, exchange, administrator);
-    if (asksForStream(exchange))
-      return streamEvents(options, exchange, administrator, stillAdmitted, streams);
-    const body =
-      exchange.method === 'GET' ? '' : await receive(exchange, administrator.tenant ?? '');
-    if (exchange.method !== 'GET') await stillAdmitted();
-    // Checked by the limits of SCIM bodies: what follows recurses as deep as the JSON is nested.
-    if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true)
-      parseJson(body, bodyLimits);
-    const response = await api.fetch(requestOf(exchange, body), {
-      administrator,
-      requestId,
-      body,
-      stillAdmitted,
-    });
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: await response.text(),
-    };
-
-    async function identifyOrWait() {
-      const wait = refusalWait(limits, exchange.address);
-      if (wait !== undefined) {
-        throw new ScimError(
-          'tooManyRequests',
-          `too many requests from this address were refused; try again in ${wait} s`,
-          {
-            headers: { 'Retry-After': String(wait) },
-          },
-        );
-      }
-      try {
-        if (exchange.hasSeveralCredentials)
-          throw new ScimError('unauthenticated', 'there is more than one Authorization header');
-        return await identify(exchange.header('authorization'));
-      } catch (error) {
-        if (error instanceof ScimError && error.code === 'unauthenticated')
-          countRefusal(limits, exchange.address);
-        throw error;
-      }
-    }
-  };
-
   return async (exchange) => {
     const requestId = ids.next();
     const started = clock.now();
-    let done: Answer;
-    let cause: unknown;
-    try {
-      done = await answer(exchange, requestId);
-    } catch (error) {
-      const { status, detail, headers } = problemOf(error, requestId);
-      cause = error instanceof ScimError ? undefined : error;
-      done = {
-        status,
-        headers: { ...headers, ...problemHeaders },
-        body: problemBody(status, detail, requestId),
-      };
-    }
-    const { method, target } = exchange;
-    logger.log(
-      done.status >= 500 ? 'error' : done.status >= 400 ? 'info' : 'debug',
+    const { answer, cause } = await answerOrProblem(app, exchange, requestId);
+    const { status, headers } = answer;
+    options.logger.log(
+      status >= 500 ? 'error' : status >= 400 ? 'info' : 'debug',
       'management request',
       {
         requestId,
-        method,
-        path: shownPath(target),
-        status: done.status,
+        method: exchange.method,
+        path: shownPath(exchange.target),
+        status,
         milliseconds: clock.now() - started,
         cause,
       },
     );
-    const saysHowCached = Object.keys(done.headers).some(
-      (name) => name.toLowerCase() === 'cache-control',
-    );
-    const caching: Record<string, string> = saysHowCached ? {} : { 'Cache-Control': 'no-store' };
-    return { ...done, headers: { ...caching, ...done.headers, 'X-Request-Id': requestId } };
+    const isCacheable = Object.keys(headers).some((name) => name.toLowerCase() === 'cache-control');
+    const caching: Record<string, string> = isCacheable ? {} : { 'Cache-Control': 'no-store' };
+    return { ...answer, headers: { ...caching, ...headers, 'X-Request-Id': requestId } };
   };
 }
 
-/** Longest name of an operation. */
-const maxName = 24;
-
-/** What stands where an id belongs may be a token in the wrong place. */
-function shownPath(target: string): string {
-  const segments = target.split('?', 1)[0]!.split('/');
-  return segments
-    .map((segment) => (segment.length > maxName ? shortened(segment) : segment))
-    .join('/')
-    .slice(0, 200);
+/** Resolves to the answer, or to a problem with its cause where that is not for the client. */
+async function answerOrProblem(
+  app: App,
+  exchange: Exchange,
+  requestId: string,
+): Promise<{ readonly answer: Answer; readonly cause?: unknown }> {
+  try {
+    return { answer: await answerTo(app, exchange) };
+  } catch (error) {
+    const problem = problemOf(error, requestId);
+    return {
+      answer: {
+        status: problem.status,
+        headers: { ...problem.headers, ...problemHeaders },
+        body: problemBody(problem, requestId),
+      },
+      cause: error instanceof ScimError ? undefined : error,
+    };
+  }
 }
 
-/** `/metrics` is about the whole server. */
+async function answerTo(app: App, exchange: Exchange): Promise<Answer> {
+  requireWellFormed(exchange);
+  const path = exchange.target.split('?', 1)[0]!;
+  const open = openAnswer(app, exchange, path);
+  if (open !== undefined) {
+    if (exchange.address !== undefined) countRequest(app, `open:${exchange.address}`);
+    return open();
+  }
+  const administrator = await identifyOrCount(app, exchange);
+  countRequest(app, `administrator:${administrator.actor}`);
+  // The token may be revoked while the body arrives, or while the request waits.
+  const stillAdmitted = async (): Promise<void> => {
+    await app.identify(exchange.header('authorization'));
+  };
+  if (path === '/metrics') return expose(app.options, exchange, administrator);
+  if (asksForStream(exchange))
+    return streamEvents(app.options, exchange, administrator, stillAdmitted, app.streams);
+  const reads = exchange.method === 'GET';
+  const body = reads ? '' : await readBody(exchange, app.options.intake, administrator.tenant);
+  if (!reads) await stillAdmitted();
+  // Bounds the depth of the JSON, because what follows is recursive.
+  if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true)
+    parseJson(body, bodyLimits);
+  const call = { administrator, body, stillAdmitted };
+  const response = await app.api.fetch(requestOf(exchange), call);
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+  };
+}
+
+/** @throws ScimError badRequest, methodNotAllowed */
+function requireWellFormed({ hasSeveralHosts, method }: Exchange): void {
+  if (hasSeveralHosts === true)
+    throw new ScimError('badRequest', 'the request has more than one Host header; send one');
+  if (methods.includes(method)) return;
+  const allowed = methods.join(', ');
+  throw new ScimError('methodNotAllowed', `the management API accepts ${allowed}`, {
+    headers: { Allow: allowed },
+  });
+}
+
+/** Returns what answers without a token: the OpenAPI document, and public keys of streams. */
+function openAnswer(
+  { options, document }: App,
+  { method }: Exchange,
+  path: string,
+): (() => Answer | Promise<Answer>) | undefined {
+  if (method !== 'GET') return undefined;
+  if (path === `${apiPrefix}/openapi.json`)
+    return () => ({
+      status: 200,
+      headers: { 'Content-Type': 'application/json' },
+      body: document(),
+    });
+  const stream = streamOfKeys(path);
+  return stream === undefined ? undefined : () => publishKeys(options, stream);
+}
+
+/**
+ * Counts a request.
+ *
+ * @throws ScimError tooManyRequests
+ */
+function countRequest({ options: { limits } }: App, key: string): void {
+  const wait = limits?.perConnection && limits.limiter.take(key, limits.perConnection);
+  if (wait !== undefined) throw tooManyRequests('too many requests', wait);
+}
+
+/**
+ * Resolves to the administrator of a request. Each refusal counts against the remote address.
+ *
+ * @throws ScimError unauthenticated; tooManyRequests when too many from this address were refused
+ */
+async function identifyOrCount(
+  { options: { limits }, identify }: App,
+  exchange: Exchange,
+): Promise<Administrator> {
+  const wait = refusalWait(limits, exchange.address);
+  if (wait !== undefined)
+    throw tooManyRequests('too many refused requests from this address', wait);
+  try {
+    if (exchange.hasSeveralCredentials)
+      throw new ScimError(
+        'unauthenticated',
+        'the request has more than one Authorization header; send one',
+      );
+    return await identify(exchange.header('authorization'));
+  } catch (error) {
+    if (error instanceof ScimError && error.code === 'unauthenticated')
+      countRefusal(limits, exchange.address);
+    throw error;
+  }
+}
+
+function tooManyRequests(what: string, waitSeconds: number): ScimError {
+  return new ScimError('tooManyRequests', `${what}; try again in ${waitSeconds} s`, {
+    headers: { 'Retry-After': String(waitSeconds) },
+  });
+}
+
+/** Resolves to the metrics. They are about the whole server. */
 async function expose(
   { metrics }: ApiOptions,
   { method, target }: Exchange,
   administrator: Administrator,
 ): Promise<Answer> {
   if (method !== 'GET')
-    throw new ScimError('methodNotAllowed', 'this path takes GET', { headers: { Allow: 'GET' } });
+    throw new ScimError('methodNotAllowed', 'this path accepts GET', { headers: { Allow: 'GET' } });
   requireAllTenants(administrator);
   checkParameters(target, []);
   return {
@@ -195,29 +210,13 @@ async function expose(
   };
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** @throws ScimError invalidSyntax */
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes);
-  } catch (error) {
-    throw new ScimError('invalidSyntax', 'the body is not valid UTF-8', { cause: error });
-  }
-}
-
-/** Only what operations look at goes over. */
-function requestOf(exchange: Exchange, body: string): Request {
+/** Returns a request with the headers that operations look at. They read the body as a text. */
+function requestOf(exchange: Exchange): Request {
   const headers = new Headers();
   for (const name of ['content-type', 'idempotency-key']) {
     const value = exchange.header(name);
     if (value !== undefined) headers.set(name, value);
   }
-  const given =
-    exchange.method === 'GET' || exchange.method === 'HEAD' || body === '' ? {} : { body };
-  return new Request(new URL(exchange.target, 'http://localhost'), {
-    method: exchange.method,
-    headers,
-    ...given,
-  });
+  const { method, target } = exchange;
+  return new Request(new URL(target, 'http://localhost'), { method, headers });
 }

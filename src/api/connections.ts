@@ -1,255 +1,143 @@
-import { checkKeyHost, readPublicKey } from '../access/oauth-client.ts';
-import type { NewCredential } from '../administration/action.ts';
 import { requireConnection } from '../administration/tenants.ts';
-import { connectionView, credentialView } from '../administration/views.ts';
-import type { Usage } from '../ports/access.ts';
+import { connectionView } from '../administration/views.ts';
+import type { AccessReader, Usage } from '../ports/access.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
-import { act } from './act.ts';
-import { type Api, define } from './operation.ts';
-import type { ApiOptions } from './options.ts';
-import {
-  connection,
-  connectionChange,
-  createdCredential,
-  credential,
-  newConnection,
-  newCredential,
-  pageOf,
-  profile,
-} from './schemas.ts';
+import { execute } from './execute.ts';
+import { type Operation, operation } from './operation.ts';
+import { connection, connectionChange, newConnection, profile } from './schemas/connection.ts';
+import { pageOf } from './schemas/page.ts';
 
-export function defineConnections(api: Api, { reader, submit, trustedHosts }: ApiOptions): void {
-  const tag = 'Connections';
-  const usageOf = async (
-    tenant: string,
-  ): Promise<(connection: string, credential?: string) => Usage | undefined> => {
-    const all = await reader.usage(tenant);
-    return (id, of) => all.find((usage) => usage.connection === id && usage.credential === of);
-  };
-  define(
-    api,
+const tag = 'Connections';
+
+/** Operations on connections, and the profiles that they can have. */
+export const connectionOperations: readonly Operation[] = [
+  operation(
     {
       method: 'get',
       path: '/connections',
       tag,
-      summary: "List a tenant's connections and how they do",
+      summary: 'List connections and their status',
       access: 'tenant',
-      status: 200,
       response: pageOf(connection),
     },
-    async ({ tenant }) => {
-      const usage = await usageOf(tenant);
-      const items = (await reader.connections(tenant)).map((one) =>
-        connectionView(one, usage(one.id)),
-      );
-      return { body: { items } };
+    async ({ tenant }, { reader }) => {
+      const usageOf = await readUsage(reader, tenant);
+      const connections = await reader.connections(tenant);
+      return { body: { items: connections.map((one) => connectionView(one, usageOf(one.id))) } };
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'post',
       path: '/connections',
       tag,
       summary: 'Create a connection',
-      body: newConnection,
       access: 'tenant',
+      body: newConnection,
       status: 201,
       response: connection,
     },
-    async (input) => {
-      const { name, profile: named, limits, discovery } = input.body;
-      return act(submit, input, {
-        kind: 'connection.create',
-        tenant: input.tenant,
-        name,
-        profile: named,
-        ...(limits && { limits }),
-        ...(discovery && { discovery }),
-      });
-    },
-  );
-  define(
-    api,
+    (input, options) =>
+      execute(input, options, { kind: 'connection.create', tenant: input.tenant, ...input.body }),
+  ),
+  operation(
     {
       method: 'get',
       path: '/connections/{id}',
       tag,
-      summary: 'Show a connection and how it does',
+      summary: 'Show a connection and its status',
       access: 'tenant',
       of: 'connection',
-      status: 200,
       response: connection,
     },
-    async ({ tenant, id }) => {
+    async ({ tenant, id }, { reader }) => {
       const found = await requireConnection(reader, tenant, id);
-      return { body: connectionView(found, (await usageOf(tenant))(id)) };
+      return { body: connectionView(found, (await readUsage(reader, tenant))(id)) };
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'patch',
       path: '/connections/{id}',
       tag,
       summary: 'Change name, profile, limits or discovery',
-      body: connectionChange,
       access: 'tenant',
       of: 'connection',
-      status: 200,
+      body: connectionChange,
       response: connection,
     },
-    async (input) => {
-      const { name, profile: named, limits, discovery } = input.body;
-      const changes = {
-        ...(name && { name }),
-        ...(named && { profile: named }),
-        ...(limits === undefined ? {} : { limits }),
-        ...(discovery && { discovery }),
-      };
-      return act(submit, input, {
+    ({ body, ...input }, options) =>
+      execute(input, options, {
         kind: 'connection.update',
         tenant: input.tenant,
         connection: input.id,
-        ...changes,
-      });
-    },
-  );
-  const moves = {
-    pause: 'Pause: its requests are refused',
-    resume: 'Resume what is paused',
-    restore: 'Restore what is deleted; it is paused then',
-    release: 'Hand its accounts back, unmanaged and as they are, and end it',
-  } as const;
-  for (const [move, summary] of Object.entries(moves) as [keyof typeof moves, string][]) {
-    define(
-      api,
-      {
-        method: 'post',
-        path: `/connections/{id}/${move}`,
-        tag,
-        summary,
-        access: 'tenant',
-        of: 'connection',
-        status: 200,
-        response: connection,
-      },
-      async (input) =>
-        act(submit, input, {
-          kind: `connection.${move}`,
-          tenant: input.tenant,
-          connection: input.id,
-        }),
-    );
-  }
-  define(
-    api,
+        ...body,
+      }),
+  ),
+  transition('pause', 'Pause: refuse its requests'),
+  transition('resume', 'Resume'),
+  transition('restore', 'Restore a deleted connection; it is paused then'),
+  transition('release', 'Release its accounts, unmanaged and unchanged, and delete it'),
+  operation(
     {
       method: 'delete',
       path: '/connections/{id}',
       tag,
-      summary: 'Delete; it can be restored for seven days, then its users go',
+      summary: 'Delete; it can be restored for seven days, then its users are deleted',
       access: 'tenant',
       of: 'connection',
-      status: 200,
       response: connection,
     },
-    async (input) =>
-      act(submit, input, { kind: 'connection.delete', tenant: input.tenant, connection: input.id }),
-  );
-
-  const credentials = 'Credentials';
-  define(
-    api,
-    {
-      method: 'get',
-      path: '/credentials',
-      tag: credentials,
-      summary: "List a tenant's credentials; no secret is kept",
-      access: 'tenant',
-      status: 200,
-      response: pageOf(credential),
-    },
-    async ({ tenant }) => {
-      const usage = await usageOf(tenant);
-      const items = (await reader.credentials(tenant)).map((one) =>
-        credentialView(one, usage(one.connection, one.id)),
-      );
-      return { body: { items } };
-    },
-  );
-  define(
-    api,
-    {
-      method: 'post',
-      path: '/connections/{id}/credentials',
-      tag: credentials,
-      summary:
-        'Create a token, a client secret, a client key or a trust; what is secret is shown once',
-      body: newCredential,
-      access: 'tenant',
-      of: 'connection',
-      status: 201,
-      response: createdCredential,
-    },
-    async (input) => {
-      const wanted = await prepareCredential(input.body, trustedHosts);
-      return act(submit, input, {
-        kind: 'credential.create',
+    (input, options) =>
+      execute(input, options, {
+        kind: 'connection.delete',
         tenant: input.tenant,
         connection: input.id,
-        ...wanted,
-      });
-    },
-  );
-  define(
-    api,
-    {
-      method: 'delete',
-      path: '/credentials/{id}',
-      tag: credentials,
-      summary: 'Revoke, from the next request on',
-      access: 'tenant',
-      of: 'credential',
-      status: 200,
-      response: credential,
-    },
-    async (input) =>
-      act(submit, input, { kind: 'credential.revoke', tenant: input.tenant, credential: input.id }),
-  );
-  define(
-    api,
+      }),
+  ),
+];
+
+/** The profiles. Registered after the credentials, so that the document keeps its order. */
+export const profileOperations: readonly Operation[] = [
+  operation(
     {
       method: 'get',
       path: '/profiles',
       tag,
       summary: 'List the profiles a connection can have',
       access: 'tenant',
-      status: 200,
       response: pageOf(profile),
     },
     async () => ({ body: { items: [...profiles.keys()].map((name) => ({ name })) } }),
+  ),
+];
+
+function transition(to: 'pause' | 'resume' | 'restore' | 'release', summary: string): Operation {
+  return operation(
+    {
+      method: 'post',
+      path: `/connections/{id}/${to}`,
+      tag,
+      summary,
+      access: 'tenant',
+      of: 'connection',
+      response: connection,
+    },
+    (input, options) =>
+      execute(input, options, {
+        kind: `connection.${to}`,
+        tenant: input.tenant,
+        connection: input.id,
+      }),
   );
 }
 
-type Asked = {
-  readonly kind: 'token' | 'secret' | 'key' | 'trust';
-  readonly name: string;
-  readonly [field: string]: unknown;
-};
-
-/**
- * What is checked before the transaction, in which nothing may be waited for.
- *
- * @throws ScimError invalidValue
- */
-export async function prepareCredential(
-  { kind, ...rest }: Asked,
-  trustedHosts: readonly string[],
-): Promise<NewCredential> {
-  const wanted = { ...rest, credentialKind: kind } as unknown as NewCredential;
-  if (wanted.credentialKind === 'key') return { ...wanted, key: await readPublicKey(wanted.key) };
-  if (wanted.credentialKind === 'trust')
-    checkKeyHost(wanted.trust.jwksUri ?? wanted.trust.issuer, trustedHosts);
-  return wanted;
+/** Resolves to the usage of a connection, or of one of its credentials, by their ids. */
+export async function readUsage(
+  reader: AccessReader,
+  tenant: string,
+): Promise<(connection: string, credential?: string) => Usage | undefined> {
+  const all = await reader.usage(tenant);
+  return (id, credential) =>
+    all.find((usage) => usage.connection === id && usage.credential === credential);
 }

@@ -3,112 +3,107 @@ import { z } from '@hono/zod-openapi';
 import { readPolicy } from '../accounts/policy.ts';
 import { domainSchema } from '../administration/policy-schema.ts';
 import { requireTenant } from '../administration/tenants.ts';
+import type { DomainProofs } from '../ports/domain-proofs.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { act } from './act.ts';
-import { type Api, define } from './operation.ts';
-import type { ApiOptions } from './options.ts';
-import { domain, domainChallenge, pageOf, tenant } from './schemas.ts';
+import { execute } from './execute.ts';
+import { type Operation, operation } from './operation.ts';
+import { pageOf } from './schemas/page.ts';
+import { domain, domainChallenge, tenant } from './schemas/tenant.ts';
 
-/** Name of the TXT record, before the domain. */
+/** Name of the TXT record, in front of the domain. */
 const recordName = '_rollcall-challenge';
 
 const filePath = '/.well-known/rollcall-challenge.txt';
 
-/** Domains that a tenant has proven to be its own. An operator may also set them, with the policy. */
-export function defineDomains(
-  api: Api,
-  { reader, submit, hashKey, domainProofs }: ApiOptions,
-): void {
-  const tag = 'Domains';
+const tag = 'Domains';
 
-  /** The same for the same tenant and domain, so that nothing is kept of a proof that is never made. */
-  const challengeOf = (of: string, name: string): string => {
-    const value = createHmac('sha256', hashKey)
-      .update(`domain ${name} of tenant ${of}`)
-      .digest('base64url');
-    return `rollcall-domain-verification=${value}`;
-  };
-
-  const isShown = async (name: string, challenge: string): Promise<boolean> => {
-    if ((await domainProofs.txt(`${recordName}.${name}`)).includes(challenge)) return true;
-    return (await domainProofs.file(name, filePath)) === challenge;
-  };
-
-  define(
-    api,
+/** Operations on proven domains. An operator can also set them in the policy, without proof. */
+export const domainOperations: readonly Operation[] = [
+  operation(
     {
       method: 'get',
       path: '/domains',
       tag,
-      summary: 'List the domains a tenant has proven to be its own',
+      summary: 'List the proven domains of a tenant',
       access: 'tenant',
-      status: 200,
       response: pageOf(domain),
     },
-    async ({ tenant: id }) => {
+    async ({ tenant: id }, { reader }) => {
       const { domains } = readPolicy((await requireTenant(reader, id)).policy);
       return { body: { items: domains.map((name) => ({ name })) } };
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'post',
       path: '/domains',
       tag,
-      summary: 'Say how a domain is proven: by a TXT record or a file; nothing is kept of it',
-      body: z.strictObject({ name: domainSchema }).openapi('NewDomain'),
+      summary: 'Show the TXT record or file that proves a domain; nothing is stored',
       access: 'tenant',
-      status: 200,
+      body: z.strictObject({ name: domainSchema }).openapi('NewDomain'),
       response: domainChallenge,
     },
-    async ({ tenant: id, body: { name } }) => ({
-      body: {
-        name,
-        record: { type: 'TXT', name: `${recordName}.${name}`, value: challengeOf(id, name) },
-        file: { url: `https://${name}${filePath}`, content: challengeOf(id, name) },
-      },
-    }),
-  );
-  define(
-    api,
+    async ({ tenant: id, body: { name } }, { hashKey }) => {
+      const value = challengeOf(hashKey, id, name);
+      return {
+        body: {
+          name,
+          record: { type: 'TXT' as const, name: `${recordName}.${name}`, value },
+          file: { url: `https://${name}${filePath}`, content: value },
+        },
+      };
+    },
+  ),
+  operation(
     {
       method: 'post',
       path: '/domains/{name}/verify',
       tag,
-      summary: 'Look for the proof, and make the domain one of the tenant when it is there',
+      summary: 'Check the proof, and add the domain to the tenant',
       access: 'tenant',
-      status: 200,
       response: tenant,
     },
-    async (input) => {
+    async (input, options) => {
       const name = readDomain(input.name);
-      if (!(await isShown(name, challengeOf(input.tenant, name))))
+      const challenge = challengeOf(options.hashKey, input.tenant, name);
+      if (!(await isProven(options.domainProofs, name, challenge)))
         throw new ScimError(
           'conflict',
-          `neither a TXT record of ${recordName}.${name} nor https://${name}${filePath} has the value that POST /domains gives; DNS may need some time`,
+          `neither the TXT record ${recordName}.${name} nor https://${name}${filePath} has the value from POST /domains; DNS changes can take some time`,
         );
-      return act(submit, input, { kind: 'tenant.addDomain', tenant: input.tenant, domain: name });
+      const action = { kind: 'tenant.addDomain', tenant: input.tenant, domain: name } as const;
+      return execute(input, options, action);
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'delete',
       path: '/domains/{name}',
       tag,
-      summary: "Take a domain away from a tenant's own",
+      summary: 'Remove a domain from the tenant',
       access: 'tenant',
-      status: 200,
       response: tenant,
     },
-    async (input) =>
-      act(submit, input, {
+    async (input, options) =>
+      execute(input, options, {
         kind: 'tenant.removeDomain',
         tenant: input.tenant,
         domain: readDomain(input.name),
       }),
-  );
+  ),
+];
+
+/** Returns what proves a domain: always the same for a tenant, so that nothing has to be stored. */
+function challengeOf(hashKey: string, tenant: string, name: string): string {
+  const value = createHmac('sha256', hashKey)
+    .update(`domain ${name} of tenant ${tenant}`)
+    .digest('base64url');
+  return `rollcall-domain-verification=${value}`;
+}
+
+async function isProven(proofs: DomainProofs, name: string, challenge: string): Promise<boolean> {
+  if ((await proofs.txt(`${recordName}.${name}`)).includes(challenge)) return true;
+  return (await proofs.file(name, filePath)) === challenge;
 }
 
 /** @throws ScimError invalidValue */

@@ -1,116 +1,167 @@
 import { createHash } from 'node:crypto';
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { defaultTenant } from '../access/tenant-id.ts';
-import {
-  type Owned,
-  onlyTenant,
-  requireKnownTenant,
-  tenantOwning,
-} from '../administration/find-tenant.ts';
 import type { StillAdmitted } from '../events/feed.ts';
-import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { suggestion } from '../protocol/text/suggest.ts';
-import { type Administrator, outOfReach, requireAllTenants } from './principal.ts';
-import { problemBody, problemHeaders } from './problem.ts';
-import { problem, tenantId } from './schemas.ts';
-import { checkParameters, membersAt, operatorFieldsIn, requireStrict } from './strict.ts';
+import { type AccessRule, authorize, refuseOperatorFields, resolveTenant } from './authorize.ts';
+import type { ApiOptions } from './options.ts';
+import type { Administrator } from './principal.ts';
+import { InvalidRequestError } from './problem.ts';
+import { problem } from './schemas/problem.ts';
+import { tenantId } from './schemas/tenant.ts';
+import type { Exact, Shown } from './shown.ts';
+import { checkParameters, requireStrict } from './strict.ts';
 
-export type Environment = {
-  Variables: {
-    administrator: Administrator;
-    requestId: string;
-    body: string;
-    reader: Store;
-    tenant: string;
-    stillAdmitted: StillAdmitted;
-  };
-};
+/** What a request brings along to the operation that its path names. */
+export interface Call {
+  readonly administrator: Administrator;
+  /** Its body as text; empty when it has none. */
+  readonly body: string;
+  readonly stillAdmitted: StillAdmitted;
+}
+
 /** Path of every operation. */
 export const apiPrefix = '/api/v1';
 
-export type Api = OpenAPIHono<Environment>;
+/** The routes of the management API, and the registry that its OpenAPI document is written from. */
+export type Api = OpenAPIHono<{ Bindings: Call }>;
 
-/** One operation of the API: what stands in its OpenAPI document, what is checked, and what is done, together. */
-export interface Operation<B extends z.ZodType, Q extends Readonly<Record<string, z.ZodType>>> {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
-  /** `/accounts/{id}`. */
+/** Adds one operation to the routes. */
+export type Operation = (api: Api, options: ApiOptions) => void;
+
+/** One operation: what its OpenAPI document says and what its requests are checked against. */
+interface Definition<S extends z.ZodType, B extends z.ZodType, Q extends z.ZodRawShape>
+  extends AccessRule {
+  /** Path below `apiPrefix`, such as `/accounts/{id}`. */
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
   readonly body?: B;
   readonly query?: Q;
-  readonly status: 200 | 201;
-  readonly response: z.ZodType;
-  /** Who may call it. There is no default: an operation without a rule does not compile. */
-  readonly access: Access;
-  /**
-   * The role that a token needs for it; absent: GET needs any, the rest `admin`. Neither reading nor administering is
-   * enough where a role is named: it is given for that alone.
-   */
-  readonly role?: 'secrets';
-  /** What `{id}` or `{user}` is of. An operator who names no tenant is given the one that has it. */
-  readonly of?: Owned;
-  /** A parameter that names what one tenant may know. An operator who names no tenant is given the one that does. */
-  readonly knownBy?: {
-    readonly parameter: string;
-    readonly knows: (reader: Store, tenant: string, wanted: string) => Promise<boolean>;
-  };
+  /** 201: it creates something, and takes an `Idempotency-Key`. Default: 200. */
+  readonly status?: 201;
+  readonly response: S;
 }
 
-/**
- * `tenant`: it is about one tenant, and that tenant's tokens reach it too. `operator`: about one tenant, and only
- * tokens for all tenants reach it. `server`: about the server or all tenants, and only those tokens reach it.
- * Tokens with the role `read` reach what is asked with GET.
- */
-export type Access = 'tenant' | 'operator' | 'server';
-
-export interface Input<B, Q> {
+/** A checked request, as an operation's handler gets it. */
+export interface Input<B = unknown, Q = unknown> {
   readonly administrator: Administrator;
   /** The tenant it is about. It exists, unless the operation is about the server. */
   readonly tenant: string;
+  /** `{id}` or `{user}` of the path. */
   readonly id: string;
   /** `{name}` of the path. */
   readonly name: string;
   readonly body: B;
   readonly query: Q;
-  /** Asked again after each wait. */
+  /** Throws when the token was revoked meanwhile. To be awaited after each wait. */
   readonly stillAdmitted: StillAdmitted;
-  /** From `Idempotency-Key`, on what creates. */
+  /** From `Idempotency-Key`, where the operation creates something. */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
 }
 
-export interface Result {
-  readonly body: unknown;
+/** What a handler answers with. */
+export interface Result<T = unknown> {
+  readonly body: T;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Characters of an idempotency key at most. */
-const longestKey = 200;
+/** Characters of an idempotency key. */
+const maxKeyLength = 200;
 
-type QueryOf<Q extends Readonly<Record<string, z.ZodType>>> = {
-  readonly [N in keyof Q]: z.output<Q[N]>;
-};
-
-export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.ZodType>>>(
-  api: Api,
-  operation: Operation<B, Q>,
-  run: (input: Input<z.output<B>, QueryOf<Q>>) => Promise<Result>,
-): void {
-  const { method, path, tag, summary, body, query, status, response, access, role } = operation;
-  const named = path
-    .split('/')
-    .flatMap((part) => (part.startsWith('{') ? [part.slice(1, -1)] : []));
-  const failure = {
-    description: 'What is wrong.',
-    content: { 'application/problem+json': { schema: problem } },
+/**
+ * Returns an operation. It compiles only while what `run` returns fits the response schema: no
+ * property of it is missing, of another type, or beyond those that the schema names.
+ *
+ * @throws TypeError, when it is added to the routes, if its body would drop members it does not know
+ */
+export function operation<
+  S extends z.ZodType,
+  R extends Shown<z.output<S>>,
+  B extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodRawShape = Record<never, never>,
+>(
+  definition: Definition<S, B, Q>,
+  run: (
+    input: Input<z.output<B>, z.output<z.ZodObject<Q>>>,
+    options: ApiOptions,
+  ) => Promise<Result<R & Exact<R, z.output<S>>>>,
+): Operation {
+  const { method, path, body, status = 200, access } = definition;
+  const query = z.strictObject(definition.query ?? ({} as Q));
+  const params = paramsOf(path);
+  const known = [...(access === 'server' ? [] : ['tenant']), ...Object.keys(query.shape)];
+  const headers = z.object({ 'idempotency-key': z.string().max(maxKeyLength).optional() });
+  const handle = async (
+    context: Context<{ Bindings: Call }>,
+    options: ApiOptions,
+  ): Promise<Response> => {
+    const { administrator, stillAdmitted, body: text } = context.env;
+    const { tenant: named, ...given } = context.req.query();
+    authorize(administrator, definition);
+    checkParameters(context.req.url, known);
+    const parts = context.req.param();
+    const request = { named, query: given, parts };
+    const tenant = await resolveTenant(options.reader, administrator, definition, request);
+    if (body === undefined) requireNoBody(text);
+    const checkedQuery = check(query, given);
+    const { id = '', user = '', name = '' } = check(params, parts);
+    if (status === 201) check(headers, context.req.header());
+    const document = body === undefined ? undefined : check(body, readJson(context), body);
+    if (administrator.tenant !== undefined && body !== undefined)
+      refuseOperatorFields(body, JSON.parse(text));
+    const result = await run(
+      {
+        administrator,
+        tenant,
+        id: id || user,
+        name,
+        body: document as z.output<B>,
+        query: checkedQuery,
+        stillAdmitted,
+        idempotency: status === 201 ? idempotencyOf(context) : undefined,
+      },
+      options,
+    );
+    return Response.json(result.body, {
+      status,
+      headers: {
+        ...result.headers,
+        ...(access !== 'server' && { 'Rollcall-Tenant': tenant }),
+        'Cache-Control': 'no-store',
+      },
+    });
   };
-  const creates = status === 201;
-  if (body !== undefined) requireStrict(body, `${method} ${path}`);
-  const hasTenantParameter = access !== 'server';
-  const parameters = { ...(hasTenantParameter ? { tenant: tenantId.optional() } : {}), ...query };
-  const route = createRoute({
+  return (api, options) => {
+    if (body !== undefined) requireStrict(body, `${method} ${path}`);
+    api.openAPIRegistry.registerPath(describe(definition, params, status === 201 && headers));
+    api.on(method, apiPrefix + path.replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
+      handle(context, options),
+    );
+  };
+}
+
+/** Returns the schema of the `{…}` of a path. */
+function paramsOf(path: string) {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  return z.object(Object.fromEntries(names.map((name) => [name, z.string().max(200)])));
+}
+
+const accessSentence = {
+  tenant: "About one tenant. The tenant's own tokens and operator tokens may call it.",
+  operator: 'About one tenant. Only operator tokens (those for all tenants) may call it.',
+  server: 'About the server as a whole. Only operator tokens (those for all tenants) may call it.',
+} as const;
+
+/** Returns what the OpenAPI document says of an operation. */
+function describe(
+  definition: Definition<z.ZodType, z.ZodType, z.ZodRawShape>,
+  params: z.ZodObject,
+  headers: z.ZodObject | false,
+): RouteConfig {
+  const { method, path, tag, summary, body, query, status = 200, response, access } = definition;
+  const tenant = access === 'server' ? {} : { tenant: tenantId.optional() };
+  return {
     method,
     path: apiPrefix + path,
     tags: [tag],
@@ -118,189 +169,66 @@ export function define<B extends z.ZodType, Q extends Readonly<Record<string, z.
     description: accessSentence[access],
     security: [{ token: [] }],
     'x-access': access,
-    ...(role === undefined ? {} : { 'x-role': role }),
-    middleware: async (context: Context<Environment>, next: () => Promise<void>): Promise<void> => {
-      await prepare(context, operation, Object.keys(parameters));
-      await next();
-    },
+    ...(definition.role && { 'x-role': definition.role }),
     request: {
-      ...(named.length === 0
-        ? {}
-        : {
-            params: z.object(Object.fromEntries(named.map((name) => [name, z.string().max(200)]))),
-          }),
-      query: z.strictObject(parameters),
-      ...(creates
-        ? { headers: z.object({ 'idempotency-key': z.string().max(longestKey).optional() }) }
-        : {}),
-      ...(body === undefined
-        ? {}
-        : { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(Object.keys(params.shape).length > 0 && { params }),
+      query: z.strictObject({ ...tenant, ...query }),
+      ...(headers && { headers }),
+      ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
     },
     responses: {
       [status]: { description: summary, content: { 'application/json': { schema: response } } },
-      default: failure,
+      default: {
+        description: 'What is wrong.',
+        content: { 'application/problem+json': { schema: problem } },
+      },
     },
-  });
-  const handle = async (context: Context<Environment>): Promise<Response> => {
-    const administrator = context.get('administrator');
-    const valid = <T>(part: string): T => context.req.valid(part as never) as T;
-    const {
-      id = '',
-      user,
-      name = '',
-    } = named.length === 0 ? {} : valid<Record<string, string>>('param');
-    const given = body === undefined ? (undefined as z.output<B>) : valid<z.output<B>>('json');
-    if (administrator.tenant !== undefined && body !== undefined)
-      refuseOperatorFields(body, context.get('body'));
-    const tenant = context.get('tenant');
-    const { tenant: _, ...ownQuery } = valid<Readonly<Record<string, unknown>>>('query');
-    const result = await run({
-      administrator,
-      tenant,
-      id: id === '' ? (user ?? '') : id,
-      name,
-      body: given,
-      query: ownQuery as QueryOf<Q>,
-      stillAdmitted: context.get('stillAdmitted'),
-      ...idempotencyOf(context, administrator, creates),
-    });
-    const about: Record<string, string> = access === 'server' ? {} : { 'Rollcall-Tenant': tenant };
-    return context.json(result.body as object, status, {
-      ...result.headers,
-      ...about,
-      'Cache-Control': 'no-store',
-    });
   };
-  api.openapi(
-    route,
-    handle as never,
-    ((result: Checked, context: Context<Environment>) =>
-      result.success ? undefined : invalid(result.error, context, body)) as never,
-  );
 }
 
-const accessSentence: Readonly<Record<Access, string>> = {
-  tenant: "About one tenant. The tenant's own tokens and operator tokens may call it.",
-  operator: 'About one tenant. Only operator tokens (those for all tenants) may call it.',
-  server: 'About the server as a whole. Only operator tokens (those for all tenants) may call it.',
-};
+/** @throws InvalidRequestError naming everything that does not fit */
+function check<S extends z.ZodType>(schema: S, value: unknown, body?: z.ZodType): z.output<S> {
+  const checked = schema.safeParse(value);
+  if (!checked.success) throw new InvalidRequestError(checked.error, body);
+  return checked.data;
+}
 
-/** What every operation asks before it looks at a body: may the caller, are the parameters known, which tenant is it. */
-async function prepare(
-  context: Context<Environment>,
-  {
-    method,
-    access,
-    role,
-    body,
-    of,
-    knownBy,
-  }: Pick<Operation<z.ZodType, never>, 'method' | 'access' | 'role' | 'body' | 'of' | 'knownBy'>,
-  parameters: readonly string[],
-): Promise<void> {
-  const administrator = context.get('administrator');
-  if (method !== 'get' && !administrator.mayWrite)
-    throw new ScimError('forbidden', 'this token only reads');
-  if (access !== 'tenant') requireAllTenants(administrator);
-  if (role === 'secrets' && !administrator.mayReadSecrets)
-    throw new ScimError(
-      'forbidden',
-      'this token does not read secrets; use one with the role secrets',
-    );
-  checkParameters(context.req.url, parameters);
-  if (access !== 'server') {
-    const asked = context.req.query('tenant');
-    const { tenant = asked, id, user } = context.req.param() as Readonly<Record<string, string>>;
-    if (asked !== undefined && asked !== tenant)
-      throw new ScimError(
-        'invalidValue',
-        'the path names one tenant and the parameter another; name one',
-      );
-    const reader = context.get('reader');
-    const wanted = knownBy === undefined ? '' : (context.req.query(knownBy.parameter) ?? '');
-    const find = async (): Promise<string | undefined> =>
-      of === undefined
-        ? knownBy === undefined || wanted === ''
-          ? undefined
-          : onlyTenant(reader, wanted, (one) => knownBy.knows(reader, one, wanted))
-        : tenantOwning(reader, of, id ?? user ?? '');
-    context.set('tenant', await reachedTenant(reader, administrator, tenant, find));
-  }
-  if (body === undefined && !['', '{}'].includes(context.get('body').trim()))
+/** @throws ScimError invalidValue */
+function requireNoBody(text: string): void {
+  if (!['', '{}'].includes(text.trim()))
     throw new ScimError('invalidValue', 'this operation takes no body; parameters go into the URL');
 }
 
 /**
- * Resolves the tenant that a request is about: the one it names, else the token's own, else the one that has the id,
- * else `default`.
+ * Returns the body as JSON; an empty one without a Content-Type is an empty object.
  *
- * @throws ScimError forbidden when the token is another tenant's: whether there is such a tenant is not said; notFound
+ * @throws ScimError invalidSyntax
  */
-export async function reachedTenant(
-  reader: Store,
-  { tenant: own }: Administrator,
-  asked: string | undefined,
-  find: () => Promise<string | undefined> = async () => undefined,
-): Promise<string> {
-  if (own !== undefined) {
-    if (asked !== undefined && asked !== own) throw outOfReach(own);
-    // A token outlives its tenant; it is told nothing about the others.
-    if ((await reader.tenant(own)) === undefined)
-      throw new ScimError('notFound', `there is no tenant ${own} any more`);
-    return own;
+function readJson({ req, env: { body } }: Context<{ Bindings: Call }>): unknown {
+  const given = req.header('content-type');
+  if (given === undefined && body === '') return {};
+  const type = given?.split(';', 1)[0]!.trim().toLowerCase() ?? '';
+  try {
+    if (type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json')))
+      return JSON.parse(body);
+  } catch {
+    // Refused below.
   }
-  if (asked !== undefined) {
-    await requireKnownTenant(reader, asked);
-    return asked;
-  }
-  return (await find()) ?? defaultTenant;
-}
-
-/** @throws ScimError forbidden, naming the fields that a tenant's own token cannot set */
-function refuseOperatorFields(schema: z.ZodType, body: string): void {
-  const fields = operatorFieldsIn(schema, JSON.parse(body));
-  if (fields.length > 0)
-    throw new ScimError(
-      'forbidden',
-      `${fields.join(', ')} can be set with an operator token only; nothing was changed`,
-    );
-}
-
-type Checked = { readonly success: true } | { readonly success: false; readonly error: z.ZodError };
-
-/** The answer to a request that its operation's schema refuses. */
-export function invalid(
-  { issues }: z.ZodError,
-  context: Context<Environment>,
-  body?: z.ZodType,
-): Response {
-  const errors = issues.map(({ path, message, ...issue }) => {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-    const [first] = keys;
-    const hint =
-      first === undefined || body === undefined ? '' : suggestion(first, membersAt(body, path));
-    return { path: path.join('.'), message: `${message}${hint}` };
-  });
-  const [first] = errors;
-  const detail = `${first!.path === '' ? 'the body' : first!.path}: ${first!.message}`;
-  return context.body(
-    problemBody(400, detail, context.get('requestId'), errors),
-    400,
-    problemHeaders,
+  throw new ScimError(
+    'invalidSyntax',
+    'the body must be JSON, with the Content-Type application/json',
   );
 }
 
-function idempotencyOf(
-  context: Context<Environment>,
-  { actor }: Administrator,
-  creates: boolean,
-): Pick<Input<unknown, unknown>, 'idempotency'> {
-  const key = creates ? context.req.header('idempotency-key') : undefined;
-  if (key === undefined) return {};
-  const { method, url } = context.req;
-  const fingerprint = createHash('sha256').update(
-    `${method} ${new URL(url).pathname}${new URL(url).search}\n${context.get('body')}`,
-  );
-  return { idempotency: { key: `${actor}\n${key}`, fingerprint: fingerprint.digest('base64url') } };
+function idempotencyOf({
+  req,
+  env: { administrator, body },
+}: Context<{ Bindings: Call }>): Input['idempotency'] {
+  const key = req.header('idempotency-key');
+  if (key === undefined) return undefined;
+  const { pathname, search } = new URL(req.url);
+  const fingerprint = createHash('sha256')
+    .update(`${req.method} ${pathname}${search}\n${body}`)
+    .digest('base64url');
+  return { key: `${administrator.actor}\n${key}`, fingerprint };
 }

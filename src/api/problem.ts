@@ -1,23 +1,60 @@
+import type { z } from '@hono/zod-openapi';
 import { outageDetail, StorageError } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
+import { suggestion } from '../protocol/text/suggest.ts';
+import { membersAt } from './strict.ts';
 
-/** An answer as RFC 9457 has it: what the client is told is chosen, what happened goes to the log. */
+/** What is wrong with one field of a request. */
+interface FieldError {
+  /** Names with dots between them; empty for the body as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A problem as RFC 9457 has it. What the client is told is chosen; the cause goes to the log. */
 export interface Problem {
   readonly status: number;
   readonly detail: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly FieldError[];
 }
 
-export function problemOf(error: unknown, requestId: string): Problem {
-  if (error instanceof ScimError)
-    return { status: error.status, detail: error.detail, headers: error.headers };
-  if (error instanceof StorageError && error.reason !== 'error') {
-    return { status: 503, detail: outageDetail(error), headers: { 'Retry-After': '5' } };
+/** A request that its operation's schema refuses. Its detail is the first of its errors. */
+export class InvalidRequestError extends ScimError {
+  readonly errors: readonly FieldError[];
+
+  /** @param body schema of the body, for suggestions in the place of unknown members */
+  constructor({ issues }: z.ZodError, body?: z.ZodType) {
+    const errors = issues.map(({ path, message, ...issue }) => {
+      const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+      const hint =
+        unknown === undefined || body === undefined
+          ? ''
+          : suggestion(unknown, membersAt(body, path));
+      return { path: path.join('.'), message: `${message}${hint}` };
+    });
+    const [first] = errors;
+    super('invalidValue', `${first!.path === '' ? 'the body' : first!.path}: ${first!.message}`);
+    this.errors = errors;
   }
-  const detail = `something went wrong; the log of the server explains it under the request id ${requestId}`;
-  return { status: 500, detail, headers: {} };
 }
 
+/** Returns what the client is told of an error. */
+export function problemOf(error: unknown, requestId: string): Problem {
+  if (error instanceof ScimError) {
+    const { status, detail, headers } = error;
+    const errors = error instanceof InvalidRequestError ? error.errors : undefined;
+    return { status, detail, headers, errors };
+  }
+  if (error instanceof StorageError && error.reason !== 'error')
+    return { status: 503, detail: outageDetail(error), headers: { 'Retry-After': '5' } };
+  return {
+    status: 500,
+    detail: `internal error; the server's log has the cause under the request id ${requestId}`,
+  };
+}
+
+/** The headers of every problem. */
 export const problemHeaders = { 'Content-Type': 'application/problem+json' } as const;
 
 const titles: Readonly<Record<number, string>> = {
@@ -34,19 +71,8 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-export function problemBody(
-  status: number,
-  detail: string,
-  requestId: string,
-  errors?: readonly { readonly path: string; readonly message: string }[],
-): string {
+/** Returns the body of a problem, as JSON. */
+export function problemBody({ status, detail, errors }: Problem, requestId: string): string {
   const title = titles[status] ?? 'Error';
-  return JSON.stringify({
-    type: 'about:blank',
-    title,
-    status,
-    detail,
-    requestId,
-    ...(errors === undefined ? {} : { errors }),
-  });
+  return JSON.stringify({ type: 'about:blank', title, status, detail, requestId, errors });
 }

@@ -1,66 +1,42 @@
 import { z } from '@hono/zod-openapi';
 import { toRfc3339 } from '../administration/views.ts';
-import {
-  explainPerson,
-  knowsPerson,
-  requestsAbout,
-  type TimelineEntry,
-} from '../directory/explain.ts';
-import { eventJson } from '../events/event-log.ts';
+import { requestsAbout } from '../directory/explain.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
-import { page } from './act.ts';
-import { type Api, define } from './operation.ts';
-import type { ApiOptions } from './options.ts';
-import { explanation, pageOf, paging, request } from './schemas.ts';
+import { type Operation, operation } from './operation.ts';
+import { page } from './page.ts';
+import { pageOf, paging } from './schemas/page.ts';
+import { request } from './schemas/request.ts';
 
-function requestView({ detail, created, keys, ...rest }: RequestRow): object {
-  return { ...rest, ...(JSON.parse(detail) as object), keys, created: toRfc3339(created) };
-}
+const tag = 'Requests';
 
-function entryView(tenant: string, entry: TimelineEntry): object {
-  const at = toRfc3339(entry.at);
-  if (entry.kind === 'request') return { at, kind: 'request', request: requestView(entry.request) };
-  return {
-    at,
-    kind: 'event',
-    event: JSON.parse(eventJson(tenant, entry.event)) as object,
-    undelivered: entry.undelivered,
-  };
-}
-
-/** What was asked, and why somebody is there or is not. */
-export function defineRequests(api: Api, { reader }: ApiOptions): void {
-  const tag = 'Requests';
-  define(
-    api,
+/** Operations that read the request log. */
+export const requestOperations: readonly Operation[] = [
+  operation(
     {
       method: 'get',
       path: '/requests',
       tag,
       summary:
-        'List requests, the latest first; by a person’s userName, externalId, address or id, and by status',
+        'List requests, latest first; by userName, externalId, address or id of a user, and by status',
+      access: 'tenant',
       query: {
         ...paging,
         about: z.string().max(300).optional(),
         status: z.coerce.number().int().min(100).max(599).optional(),
       },
-      access: 'tenant',
-      status: 200,
       response: pageOf(request),
     },
-    async ({ tenant, query: { limit, cursor, about, status } }) => {
+    async ({ tenant, query: { limit, cursor, about, status } }, { reader }) => {
       const before = cursor === '' ? undefined : cursor;
-      const filter = status === undefined ? {} : { status };
       const found =
         about === undefined
-          ? await reader.requestRows(tenant, filter, limit + 1, before)
-          : await requestsAbout(reader, tenant, about, { ...filter, limit: limit + 1, before });
+          ? await reader.requestRows(tenant, { status }, limit + 1, before)
+          : await requestsAbout(reader, tenant, about, { status, limit: limit + 1, before });
       return { body: page(found, limit, requestView, ({ id }) => id) };
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'get',
       path: '/requests/{id}',
@@ -68,62 +44,34 @@ export function defineRequests(api: Api, { reader }: ApiOptions): void {
       summary: 'Show a request by its X-Request-Id',
       access: 'tenant',
       of: 'request',
-      status: 200,
       response: request,
     },
-    async ({ tenant, id }) => {
+    async ({ tenant, id }, { reader }) => {
       const found = await reader.requestRow(tenant, id);
       if (found === undefined)
         throw new ScimError(
           'notFound',
-          `no request ${quote(id)} of tenant ${quote(tenant)} is kept`,
+          `the request log of tenant ${quote(tenant)} has no request ${quote(id)}`,
         );
       return { body: requestView(found) };
     },
-  );
-  define(
-    api,
-    {
-      method: 'get',
-      path: '/explain',
-      tag,
-      summary:
-        'Why is this person here, or not? Requests, changes and deliveries on one line of time, with a verdict',
-      query: {
-        person: z
-          .string()
-          .min(1)
-          .max(300)
-          .describe(
-            'Id, userName, externalId or address of the user; id or username of the account.',
-          ),
-        group: z
-          .string()
-          .min(1)
-          .max(300)
-          .optional()
-          .describe('Why is the person in this group, or not? Id, displayName or externalId.'),
-      },
-      access: 'tenant',
-      knownBy: { parameter: 'person', knows: knowsPerson },
-      status: 200,
-      response: explanation,
-    },
-    async ({ tenant, administrator, query: { person, group } }) => {
-      const seesAll = administrator.tenant === undefined;
-      const { timeline, refused, ...rest } = await explainPerson(reader, tenant, person, {
-        group,
-        seesAll,
-      });
-      const shown = refused === undefined ? {} : { refused: refused.map(requestView) };
-      return {
-        body: {
-          tenant,
-          ...rest,
-          ...shown,
-          timeline: timeline.map((entry) => entryView(tenant, entry)),
-        },
-      };
-    },
-  );
+  ),
+];
+
+/** What the detail of a request may say, beside more that is not typed. */
+interface Detail {
+  readonly client: string;
+  readonly effect?: string;
+  readonly detail?: string;
+  readonly cause?: string;
+  readonly reason?: string;
+  readonly lastFour?: string;
+  readonly address?: string;
+  readonly leftOut?: number;
+  readonly body?: string;
+}
+
+/** Returns a request as the API shows it. */
+export function requestView({ detail, created, keys, ...row }: RequestRow) {
+  return { ...row, ...(JSON.parse(detail) as Detail), keys, created: toRfc3339(created) };
 }

@@ -1,69 +1,61 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { defineAccounts } from './accounts.ts';
-import { defineConnections } from './connections.ts';
-import { defineDomains } from './domains.ts';
-import { defineEndpoints } from './endpoints.ts';
-import { defineEvents } from './events.ts';
-import { type Api, type Environment, invalid } from './operation.ts';
-import { defineOperations } from './operations.ts';
+import { accountOperations } from './accounts.ts';
+import { apiTokenOperations } from './api-tokens.ts';
+import { auditOperations } from './audit.ts';
+import { connectionOperations, profileOperations } from './connections.ts';
+import { credentialOperations } from './credentials.ts';
+import { deliveryOperations } from './deliveries.ts';
+import { domainOperations } from './domains.ts';
+import { endpointOperations } from './endpoints.ts';
+import { eventOperations } from './events.ts';
+import { explainOperations } from './explain.ts';
+import { guardOperations } from './guard.ts';
+import { linkOperations } from './links.ts';
+import type { Api, Operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { problemBody, problemHeaders } from './problem.ts';
-import { defineRequests } from './requests.ts';
-import { defineResources } from './resources.ts';
-import { defineSecrets } from './secrets.ts';
-import { defineStreams } from './streams.ts';
-import { defineTenants } from './tenants.ts';
+import { requestOperations } from './requests.ts';
+import { resourceOperations } from './resources.ts';
+import { roleOperations } from './roles.ts';
+import { secretOperations } from './secrets.ts';
+import { streamOperations } from './streams.ts';
+import { tenantOperations } from './tenants.ts';
 
-/** Every operation there is. */
+/** Every operation, in the order of the OpenAPI document. */
+const operations: readonly Operation[] = [
+  ...tenantOperations,
+  ...connectionOperations,
+  ...credentialOperations,
+  ...profileOperations,
+  ...accountOperations,
+  ...roleOperations,
+  ...linkOperations,
+  ...domainOperations,
+  ...resourceOperations,
+  ...secretOperations,
+  ...eventOperations,
+  ...endpointOperations,
+  ...deliveryOperations,
+  ...streamOperations,
+  ...requestOperations,
+  ...explainOperations,
+  ...guardOperations,
+  ...auditOperations,
+  ...apiTokenOperations,
+];
+
+/** Returns the routes of every operation. Errors are thrown, for the caller to answer. */
 export function createRoutes(options: ApiOptions): Api {
-  const api = new OpenAPIHono<Environment>({
-    defaultHook: (result, context) => (result.success ? undefined : invalid(result.error, context)),
-  });
-  api.use(async (context, next) => {
-    const given = context.env as Environment['Variables'];
-    context.set('administrator', given.administrator);
-    context.set('requestId', given.requestId);
-    context.set('body', given.body);
-    context.set('reader', options.reader);
-    context.set('stillAdmitted', given.stillAdmitted);
-    await next();
-  });
-  // What goes wrong goes on to the one place that answers it.
+  const api: Api = new OpenAPIHono();
   api.onError((error) => {
-    throw error instanceof HTTPException
-      ? new ScimError(
-          'invalidSyntax',
-          'the body must be JSON, with the Content-Type application/json',
-          { cause: error },
-        )
-      : error;
+    throw error;
   });
-  api.notFound((context) =>
-    context.body(
-      problemBody(
-        404,
-        'there is nothing at this path, or it does not take this method',
-        context.get('requestId'),
-      ),
-      404,
-      problemHeaders,
-    ),
-  );
-  for (const defineSome of [
-    defineTenants,
-    defineConnections,
-    defineAccounts,
-    defineDomains,
-    defineResources,
-    defineSecrets,
-    defineEvents,
-    defineEndpoints,
-    defineStreams,
-    defineRequests,
-    defineOperations,
-  ])
-    defineSome(api, options);
+  api.notFound(() => {
+    throw new ScimError(
+      'notFound',
+      'there is nothing at this path, or it does not accept this method',
+    );
+  });
+  for (const add of operations) add(api, options);
   return api;
 }

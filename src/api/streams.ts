@@ -3,128 +3,146 @@ import { newSigningKey, publicKeyOf } from '../delivery/security-event.ts';
 import { tokenId } from '../delivery/token-events.ts';
 import { checkEndpointUrl } from '../delivery/url-guard.ts';
 import type { Answer } from '../http/exchange.ts';
-import type { Endpoint } from '../ports/delivery.ts';
+import type { DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
-import { act } from './act.ts';
-import { requireEndpoint } from './endpoints.ts';
-import { type Api, apiPrefix, define } from './operation.ts';
+import { change, requireEndpoint } from './endpoints.ts';
+import { apiPrefix, type Input, type Operation, operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { requireAllTenants } from './principal.ts';
-import { endpoint, newStream, pollRequest, pollResponse } from './schemas.ts';
+import { endpoint } from './schemas/endpoint.ts';
+import { newStream, pollRequest, pollResponse } from './schemas/stream.ts';
 
-/** Seconds a receiver that polls is kept waiting for the next token. */
-const longestWait = 30;
+/** How long a poll waits for the next token. */
+const maxWaitSeconds = 30;
 
-/** Milliseconds after which it is looked whether another process has written. */
-const lookEvery = 1_000;
+/** How often a waiting poll looks whether another process has written. */
+const lookIntervalMs = 1_000;
 
-/** Streams of security event tokens (RFC 8417, RFC 8935, RFC 8936). They are endpoints: what those can be told, streams can be told too. */
-export function defineStreams(api: Api, options: ApiOptions): void {
-  const { reader, submit, vault, ids, clock, signal, webhookHosts, endpointsChanged } = options;
-  const tag = 'Security event tokens';
+const tag = 'Security event tokens';
 
-  define(
-    api,
+/**
+ * Operations on streams of security event tokens (RFC 8417, RFC 8935, RFC 8936). Streams are
+ * endpoints, so that every operation on endpoints works on them too.
+ */
+export const streamOperations: readonly Operation[] = [
+  operation(
     {
       method: 'post',
       path: '/streams',
       tag,
-      summary:
-        'Create a stream of security event tokens, pushed or polled; its public keys are at /streams/{id}/jwks.json',
-      body: newStream,
+      summary: 'Create a stream, pushed or polled; its public keys are at /streams/{id}/jwks.json',
       access: 'tenant',
+      body: newStream,
       status: 201,
       response: endpoint,
     },
-    async (input) => {
+    async (input, options) => {
       const { name, method, url, audience, content, authorization, types, allTenants } = input.body;
+      const { vault, ids, webhookHosts } = options;
       if (allTenants) requireAllTenants(input.administrator);
       if ((method === 'push') !== (url !== undefined))
         throw new ScimError(
           'invalidValue',
-          'a stream that is pushed needs a url; one that is polled has none',
+          'a pushed stream needs a url; a polled one must not have any',
         );
-      const result = await act(submit, input, {
+      return change(input, options, {
         kind: 'endpoint.create',
-        ...(allTenants ? {} : { tenant: input.tenant }),
+        tenant: allTenants ? undefined : input.tenant,
         name,
         url: url === undefined ? '' : checkEndpointUrl(url, webhookHosts).href,
         stream: { method, audience, content },
-        ...(authorization === undefined ? {} : { authorization: vault.seal(authorization) }),
-        ...(types && { types }),
+        authorization: authorization && vault.seal(authorization),
+        types,
         sealed: vault.seal(await newSigningKey(ids.next())),
       });
-      await endpointsChanged();
-      return result;
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'post',
       path: '/streams/{id}/poll',
       tag,
       summary:
-        'Acknowledge tokens and get the next ones (RFC 8936); without any it waits for one, unless told to return at once',
-      body: pollRequest,
+        'Acknowledge tokens and get the next ones, waiting for one unless told otherwise (RFC 8936)',
       access: 'tenant',
       of: 'endpoint',
-      status: 200,
+      body: pollRequest,
       response: pollResponse,
     },
-    async (input) => {
-      const { id, body, stillAdmitted } = input;
-      const { maxEvents, returnImmediately, ack, setErrs } = body;
-      const one = await requireEndpoint(reader, input);
-      if (one.stream?.method !== 'poll')
-        throw new ScimError('conflict', 'this stream is not one that is polled');
-      if (one.status !== 'active') throw new ScimError('conflict', 'this stream is disabled');
-      const errors = Object.fromEntries(
-        Object.entries(setErrs).map(([token, { err, description = '' }]) => [
-          token,
-          `${err} ${description}`.trim().slice(0, 200),
-        ]),
-      );
-      const ask = { endpoint: id, maxTokens: maxEvents };
-      let given = await submit('pollStream', { ...ask, acknowledged: ack, errors });
-      const until = clock.now() + longestWait * 1_000;
-      const waits = maxEvents > 0 && !returnImmediately;
-      while (waits && given.places.length === 0 && clock.now() < until && !signal.isClosed()) {
-        await signal.wait(Math.min(lookEvery, Math.max(1, until - clock.now())));
-        await stillAdmitted();
-        if (await mayHaveMore(one))
-          given = await submit('pollStream', { ...ask, acknowledged: [], errors: {} });
-      }
+    async (input, options) => {
+      const { reader, submit } = options;
+      const found = await requireEndpoint(reader, input);
+      if (found.stream?.method !== 'poll')
+        throw new ScimError('conflict', 'this stream cannot be polled; its tokens are pushed');
+      if (found.status !== 'active') throw new ScimError('conflict', 'this stream is disabled');
+      const { places, more } = await poll(found, input, options);
       const sets: Record<string, string> = {};
-      for (const { tenant, sequence } of given.places) {
+      for (const { tenant, sequence } of places) {
+        const token = tokenId(tenant, sequence);
         const [event] = await reader.events(tenant, sequence - 1, 1);
-        // Kept no longer: there is nothing left to tell.
+        // An event that was deleted in the meantime has no token; it counts as received.
         if (event?.sequence === sequence)
-          sets[tokenId(tenant, sequence)] = await buildEventToken(one, tenant, event, options);
+          sets[token] = await buildEventToken(found, tenant, event, options);
         else
           await submit('pollStream', {
-            endpoint: id,
+            endpoint: found.id,
             maxTokens: 0,
-            acknowledged: [tokenId(tenant, sequence)],
+            acknowledged: [token],
             errors: {},
           });
       }
-      return { body: { sets, ...(given.more ? { moreAvailable: true } : {}) } };
+      return { body: { sets, moreAvailable: more || undefined } };
     },
-  );
+  ),
+];
 
-  /** Looks without writing. */
-  async function mayHaveMore({ id }: Endpoint): Promise<boolean> {
-    const [behind] = await reader.backlog(id, 1);
-    const next = behind === undefined ? await reader.nextDelivery(id) : undefined;
-    return behind !== undefined || (next !== undefined && next <= toTimestamp(clock.now()));
+/** Acknowledges tokens, and resolves to the next ones: at once, or when there is one. */
+async function poll(
+  { id }: Endpoint,
+  { body, stillAdmitted }: Input<PollBody>,
+  { reader, submit, signal, clock }: ApiOptions,
+) {
+  const { maxEvents, returnImmediately, ack, setErrs } = body;
+  const errors = Object.fromEntries(
+    Object.entries(setErrs).map(([token, { err, description = '' }]) => [
+      token,
+      `${err} ${description}`.trim().slice(0, 200),
+    ]),
+  );
+  const ask = { endpoint: id, maxTokens: maxEvents };
+  let given = await submit('pollStream', { ...ask, acknowledged: ack, errors });
+  const until = clock.now() + maxWaitSeconds * 1_000;
+  const waits = maxEvents > 0 && !returnImmediately;
+  while (waits && given.places.length === 0 && clock.now() < until && !signal.isClosed()) {
+    await signal.wait(Math.min(lookIntervalMs, Math.max(1, until - clock.now())));
+    await stillAdmitted();
+    if (await mayHaveMore(reader, id, toTimestamp(clock.now())))
+      given = await submit('pollStream', { ...ask, acknowledged: [], errors: {} });
   }
+  return given;
+}
+
+interface PollBody {
+  readonly maxEvents: number;
+  readonly returnImmediately: boolean;
+  readonly ack: readonly string[];
+  readonly setErrs: Readonly<
+    Record<string, { readonly err: string; readonly description?: string }>
+  >;
+}
+
+/** Whether a poll may get something, found without writing. */
+async function mayHaveMore(reader: DeliveryReader, id: string, now: string): Promise<boolean> {
+  const [behind] = await reader.backlog(id, 1);
+  if (behind !== undefined) return true;
+  const next = await reader.nextDelivery(id);
+  return next !== undefined && next <= now;
 }
 
 const keysSuffix = '/jwks.json';
 
-/** Id of the stream whose public keys are at a path; undefined for every other path. */
+/** Returns the id of the stream whose public keys are at a path; undefined for every other path. */
 export function streamOfKeys(path: string): string | undefined {
   const prefix = `${apiPrefix}/streams/`;
   return path.startsWith(prefix) && path.endsWith(keysSuffix)
@@ -132,7 +150,12 @@ export function streamOfKeys(path: string): string | undefined {
     : undefined;
 }
 
-/** The keys that a stream's tokens are, or in the last day were, signed with (RFC 7517 §5): for everybody. */
+/**
+ * Resolves to the public keys of a stream, those replaced in the last day included (RFC 7517 §5).
+ * They need no token.
+ *
+ * @throws ScimError notFound
+ */
 export async function publishKeys(
   { reader, vault, clock }: ApiOptions,
   id: string,

@@ -3,144 +3,119 @@ import { rulesWithoutGroup } from '../accounts/roles.ts';
 import { indexViews } from '../administration/indexes.ts';
 import { requireTenant } from '../administration/tenants.ts';
 import { tenantView } from '../administration/views.ts';
-import { act, page } from './act.ts';
-import { type Api, define } from './operation.ts';
-import type { ApiOptions } from './options.ts';
-import { newTenant, pageOf, paging, tenant, tenantChange, tenantIndex } from './schemas.ts';
+import { execute } from './execute.ts';
+import { type Operation, operation } from './operation.ts';
+import { page } from './page.ts';
+import { pageOf, paging } from './schemas/page.ts';
+import { newTenant, tenant, tenantChange, tenantIndex } from './schemas/tenant.ts';
 
-export function defineTenants(api: Api, { reader, submit }: ApiOptions): void {
-  const tag = 'Tenants';
-  define(
-    api,
+const tag = 'Tenants';
+
+/** Operations on tenants. Their own tokens can read and change them, but not create or stop them. */
+export const tenantOperations: readonly Operation[] = [
+  operation(
     {
       method: 'get',
       path: '/tenants',
       tag,
       summary: 'List tenants',
-      query: paging,
-      status: 200,
-      response: pageOf(tenant),
       access: 'server',
+      query: paging,
+      response: pageOf(tenant),
     },
-    async ({ query: { limit, cursor } }) => {
+    async ({ query: { limit, cursor } }, { reader }) => {
       const found = await reader.tenants(cursor, limit + 1);
       return { body: page(found, limit, tenantView, ({ id }) => id) };
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'post',
       path: '/tenants',
       tag,
       summary: 'Create a tenant',
+      access: 'server',
       body: newTenant,
       status: 201,
       response: tenant,
-      access: 'server',
     },
-    async (input) => {
+    (input, options) => {
       const { id, name, policy } = input.body;
-      return act(submit, input, {
-        kind: 'tenant.create',
-        tenant: id,
-        ...(name && { name }),
-        ...(policy && { policy }),
-      });
+      return execute(input, options, { kind: 'tenant.create', tenant: id, name, policy });
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'get',
       path: '/tenants/{tenant}',
       tag,
       summary: 'Show a tenant',
       access: 'tenant',
-      status: 200,
       response: tenant,
     },
-    async ({ tenant: id }) => ({ body: tenantView(await requireTenant(reader, id)) }),
-  );
-  define(
-    api,
+    async ({ tenant: id }, { reader }) => ({ body: tenantView(await requireTenant(reader, id)) }),
+  ),
+  operation(
     {
       method: 'patch',
       path: '/tenants/{tenant}',
       tag,
-      summary: 'Change a name or parts of the policy',
-      body: tenantChange,
+      summary: 'Change the name or parts of the policy',
       access: 'tenant',
-      status: 200,
+      body: tenantChange,
       response: tenant,
     },
-    async (input) => {
+    async (input, options) => {
       const { name, policy } = input.body;
-      const change = { ...(name && { name }), ...(policy && { policy }) };
-      const result = await act(submit, input, {
-        kind: 'tenant.update',
-        tenant: input.tenant,
-        ...change,
-      });
-      const idle = await rulesWithoutGroup(
-        reader,
-        input.tenant,
-        (policy?.roles?.rules ?? []) as readonly RoleRule[],
-      );
+      const action = { kind: 'tenant.update', tenant: input.tenant, name, policy } as const;
+      const { body } = await execute(input, options, action);
+      const rules = (policy?.roles?.rules ?? []) as readonly RoleRule[];
+      const idle = await rulesWithoutGroup(options.reader, input.tenant, rules);
       const warnings = idle.map(
-        ({ roles: _, ...group }) => `no group fits the rule ${JSON.stringify(group)} yet`,
+        ({ roles: _, ...group }) => `no group matches the rule ${JSON.stringify(group)} yet`,
       );
-      return warnings.length === 0
-        ? result
-        : { ...result, body: { ...(result.body as object), warnings } };
+      return { body: { ...body, warnings: warnings.length === 0 ? undefined : warnings } };
     },
-  );
-  define(
-    api,
+  ),
+  operation(
     {
       method: 'get',
       path: '/tenants/{tenant}/indexes',
       tag,
-      summary: 'Show the indexes the policy adds, and those being built or deleted',
+      summary: "List the policy's indexes and those being built or deleted",
       access: 'tenant',
-      status: 200,
       response: pageOf(tenantIndex),
     },
-    async ({ tenant: id }) => ({
+    async ({ tenant: id }, { reader }) => ({
       body: { items: await indexViews(reader, await requireTenant(reader, id)) },
     }),
-  );
-  const moves = {
-    pause: 'Pause: every request of the tenant is refused',
-    resume: 'Resume what is paused',
-    restore: 'Restore what is deleted; it is paused then',
-  } as const;
-  for (const [move, summary] of Object.entries(moves) as [keyof typeof moves, string][]) {
-    define(
-      api,
-      {
-        method: 'post',
-        path: `/tenants/{tenant}/${move}`,
-        tag,
-        summary,
-        status: 200,
-        response: tenant,
-        access: 'operator',
-      },
-      async (input) => act(submit, input, { kind: `tenant.${move}`, tenant: input.tenant }),
-    );
-  }
-  define(
-    api,
+  ),
+  transition('pause', 'Pause: refuse every request of the tenant'),
+  transition('resume', 'Resume'),
+  transition('restore', 'Restore a deleted tenant; it is paused then'),
+  operation(
     {
       method: 'delete',
       path: '/tenants/{tenant}',
       tag,
       summary: 'Delete; it can be restored for seven days',
-      status: 200,
-      response: tenant,
       access: 'operator',
+      response: tenant,
     },
-    async (input) => act(submit, input, { kind: 'tenant.delete', tenant: input.tenant }),
+    (input, options) => execute(input, options, { kind: 'tenant.delete', tenant: input.tenant }),
+  ),
+];
+
+function transition(to: 'pause' | 'resume' | 'restore', summary: string): Operation {
+  return operation(
+    {
+      method: 'post',
+      path: `/tenants/{tenant}/${to}`,
+      tag,
+      summary,
+      access: 'operator',
+      response: tenant,
+    },
+    (input, options) => execute(input, options, { kind: `tenant.${to}`, tenant: input.tenant }),
   );
 }

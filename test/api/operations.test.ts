@@ -265,7 +265,7 @@ describe('the table of operations', () => {
       const reply = await ask(method, path, body);
       expect([reply.status, reply.json.detail]).toEqual([
         403,
-        `${fields} can be set with an operator token only; nothing was changed`,
+        `only an operator token can set ${fields}; nothing was changed`,
       ]);
     }
     expect((await ask('POST', '/guard/release', {})).status).toBe(403);

@@ -1,0 +1,47 @@
+import { apiTokenView } from '../administration/views.ts';
+import { execute, executeWithSecret } from './execute.ts';
+import { type Operation, operation } from './operation.ts';
+import { apiToken, createdApiToken, newApiToken } from './schemas/operation.ts';
+import { pageOf } from './schemas/page.ts';
+
+const tag = 'API tokens';
+
+/** Operations on the tokens of this API. */
+export const apiTokenOperations: readonly Operation[] = [
+  operation(
+    {
+      method: 'get',
+      path: '/api-tokens',
+      tag,
+      summary: 'List the tokens of this API',
+      access: 'server',
+      response: pageOf(apiToken),
+    },
+    async (_, { reader }) => ({ body: { items: (await reader.apiTokens()).map(apiTokenView) } }),
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/api-tokens',
+      tag,
+      summary: 'Create a token; it is shown once',
+      access: 'server',
+      body: newApiToken,
+      status: 201,
+      response: createdApiToken,
+    },
+    (input, options) =>
+      executeWithSecret(input, options, { kind: 'apiToken.create', ...input.body }),
+  ),
+  operation(
+    {
+      method: 'delete',
+      path: '/api-tokens/{id}',
+      tag,
+      summary: 'Revoke a token, from the next request on',
+      access: 'server',
+      response: apiToken,
+    },
+    (input, options) => execute(input, options, { kind: 'apiToken.revoke', token: input.id }),
+  ),
+];

@@ -1,0 +1,60 @@
+import { z } from '@hono/zod-openapi';
+import { deliveryView } from '../administration/views.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { change, requireEndpoint } from './endpoints.ts';
+import { type Operation, operation } from './operation.ts';
+import { page } from './page.ts';
+import { delivery, replayRequest, replayResult } from './schemas/delivery.ts';
+import { pageOf, paging } from './schemas/page.ts';
+
+const tag = 'Webhooks';
+
+/** Operations on events that have not reached an endpoint. */
+export const deliveryOperations: readonly Operation[] = [
+  operation(
+    {
+      method: 'get',
+      path: '/endpoints/{id}/deliveries',
+      tag,
+      summary: 'List undelivered events: open (will be retried) or dead (failed for good)',
+      access: 'tenant',
+      of: 'endpoint',
+      query: { ...paging, status: z.enum(['open', 'dead']).default('open') },
+      response: pageOf(delivery),
+    },
+    async (input, { reader }) => {
+      const { id, query } = input;
+      const { limit, cursor, status } = query;
+      await requireEndpoint(reader, input);
+      const at = cursor.lastIndexOf('.');
+      const after = {
+        tenant: cursor.slice(0, Math.max(0, at)),
+        sequence: Number(cursor.slice(at + 1)) || 0,
+      };
+      const found = await reader.deliveries(id, status, after, limit + 1);
+      return {
+        body: page(found, limit, deliveryView, ({ tenant, sequence }) => `${tenant}.${sequence}`),
+      };
+    },
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/endpoints/{id}/replay',
+      tag,
+      summary: 'Deliver again, with the same ids: one event, a range, or every dead delivery',
+      access: 'tenant',
+      of: 'endpoint',
+      body: replayRequest,
+      response: replayResult,
+    },
+    async (input, options) => {
+      await requireEndpoint(options.reader, input);
+      const { from, to = from, dead } = input.body;
+      if (dead === (from !== undefined))
+        throw new ScimError('invalidValue', 'give either dead, or from and to');
+      const range = from === undefined ? undefined : { tenant: input.tenant, from, to: to! };
+      return change(input, options, { kind: 'endpoint.replay', endpoint: input.id, range });
+    },
+  ),
+];

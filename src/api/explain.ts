@@ -1,0 +1,64 @@
+import { z } from '@hono/zod-openapi';
+import { toRfc3339 } from '../administration/views.ts';
+import { explainPerson, knowsPerson, type TimelineEntry } from '../directory/explain.ts';
+import { eventJson } from '../events/event-log.ts';
+import { type Operation, operation } from './operation.ts';
+import { requestView } from './requests.ts';
+import { explanation } from './schemas/request.ts';
+
+/** The operation that explains why a user is here, or not. */
+export const explainOperations: readonly Operation[] = [
+  operation(
+    {
+      method: 'get',
+      path: '/explain',
+      tag: 'Requests',
+      summary:
+        'Explain why a user is here, or not: requests, changes and deliveries in one timeline',
+      access: 'tenant',
+      query: {
+        person: z
+          .string()
+          .min(1)
+          .max(300)
+          .describe(
+            'Id, userName, externalId or address of the user; id or username of the account.',
+          ),
+        group: z
+          .string()
+          .min(1)
+          .max(300)
+          .optional()
+          .describe('Explain whether the user is in this group: id, displayName or externalId.'),
+      },
+      knownBy: { parameter: 'person', knows: knowsPerson },
+      response: explanation,
+    },
+    async ({ tenant, administrator, query: { person, group } }, { reader }) => {
+      const { timeline, refused, ...rest } = await explainPerson(reader, tenant, person, {
+        group,
+        seesAll: administrator.tenant === undefined,
+      });
+      return {
+        body: {
+          tenant,
+          ...rest,
+          refused: refused?.map(requestView),
+          timeline: timeline.map((entry) => entryView(tenant, entry)),
+        },
+      };
+    },
+  ),
+];
+
+function entryView(tenant: string, entry: TimelineEntry) {
+  const at = toRfc3339(entry.at);
+  if (entry.kind === 'request')
+    return { at, kind: 'request', request: requestView(entry.request) } as const;
+  return {
+    at,
+    kind: 'event',
+    event: JSON.parse(eventJson(tenant, entry.event)) as object,
+    undelivered: entry.undelivered,
+  } as const;
+}

@@ -1,0 +1,39 @@
+import { windowStart } from '../accounts/guard.ts';
+import { guardView } from '../administration/views.ts';
+import { execute } from './execute.ts';
+import { type Operation, operation } from './operation.ts';
+import { guard, guardRelease } from './schemas/operation.ts';
+
+const tag = 'Guard';
+
+/** Operations on the mass-change guard. */
+export const guardOperations: readonly Operation[] = [
+  operation(
+    {
+      method: 'get',
+      path: '/guard',
+      tag,
+      summary: 'Show the state of the mass-change guard',
+      access: 'tenant',
+      response: guard,
+    },
+    async ({ tenant }, { reader, policies, clock }) => {
+      const { minutes } = (await policies.of(reader, tenant)).guard;
+      const state = await reader.guard(tenant, windowStart(minutes, clock.now()));
+      return { body: guardView(tenant, state) };
+    },
+  ),
+  operation(
+    {
+      method: 'post',
+      path: '/guard/release',
+      tag,
+      summary: 'Let held removals pass',
+      access: 'operator',
+      body: guardRelease,
+      response: guard,
+    },
+    ({ body: { minutes }, ...input }, options) =>
+      execute(input, options, { kind: 'guard.release', tenant: input.tenant, minutes }),
+  ),
+];
