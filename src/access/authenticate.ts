@@ -102,9 +102,9 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     profile: adjust(profiles.get(connection.profile) ?? profiles.get('default')!),
     scope,
     requestLog,
-    ...(connection.limits === undefined ? {} : { limits: connection.limits }),
-    ...(connection.discovery === undefined ? {} : { discovery: connection.discovery }),
-    ...(user === undefined ? {} : { user }),
+    limits: connection.limits,
+    discovery: connection.discovery,
+    user,
     generation,
   });
 
@@ -147,8 +147,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       const live = await liveConnection(site.connection.tenant, site.connection.id, siteCredential);
       const { limits, discovery } = live.connection;
       const own = {
-        ...(limits === undefined ? {} : { limits }),
-        ...(discovery === undefined ? {} : { discovery }),
+        limits,
+        discovery,
       };
       const connection = { ...site.connection, ...own };
       return {

@@ -13,17 +13,17 @@ import { generateHashKey, generateToken, hashToken } from './token.ts';
 const hashKeySetting = 'token-hash-key';
 const cursorKeySetting = 'cursor-key';
 
-/** The key of this directory's token hashes; made on first use. */
+/** Returns the key of this installation's token hashes; created on first use. */
 export async function ensureHashKey(transaction: Transaction): Promise<string> {
   return ensureKey(transaction, hashKeySetting);
 }
 
-/** Returns the key of this directory's token hashes; undefined before the first start. */
+/** Returns the key of this installation's token hashes; undefined before the first start. */
 export function readHashKey(reader: Pick<Reader, 'setting'>): Promise<string | undefined> {
   return reader.setting(hashKeySetting);
 }
 
-/** The key that signs this directory's cursors; made on first use. */
+/** Returns the key that signs this installation's cursors; created on first use. */
 export async function ensureCursorKey(transaction: Transaction): Promise<string> {
   return ensureKey(transaction, cursorKeySetting);
 }
@@ -36,20 +36,21 @@ async function ensureKey(transaction: Transaction, setting: string): Promise<str
   return key;
 }
 
+/** A connection by name, to be found or created. */
 export interface ConnectionInput {
   readonly tenant: string;
   readonly name: string;
   readonly profile: string;
 }
 
-/** The tenant's connection of this name; tenant and connection are made when they are not there. */
+/** Returns the tenant's connection of this name; creates tenant and connection if missing. */
 export async function ensureConnection(
   transaction: AccessTransaction,
-  wish: ConnectionInput,
+  input: ConnectionInput,
   ids: Ids,
   clock: Clock,
 ): Promise<Connection> {
-  const { tenant, name, profile } = wish;
+  const { tenant, name, profile } = input;
   const created = toTimestamp(clock.now());
   if ((await transaction.tenant(tenant)) === undefined)
     await transaction.putTenant({
@@ -75,40 +76,43 @@ export async function ensureConnection(
   return connection;
 }
 
+/** A credential to be created. */
 export interface CredentialInput {
   readonly connection: Pick<Connection, 'tenant' | 'id'>;
   readonly name: string;
-  /** Default `scim`: everything. */
+  /** Default: `scim`, which allows everything. */
   readonly scope?: AccessScope;
-  /** Milliseconds since 1970; absent: never. */
+  /** Milliseconds since 1970. Absent: no expiry. */
   readonly expires?: number;
-  /** Id of the user a token is bound to. */
+  /** Id of the user that a token is bound to. */
   readonly user?: string;
 }
 
+/** A created credential, with its token in clear. */
 export interface NewToken {
-  /** Shown once; only its hash is kept. */
+  /** Shown once; only its hash is stored. */
   readonly token: string;
   readonly credential: Credential;
 }
 
-/** A bearer token, or a secret of the connection's OAuth client. */
+/** Creates a bearer token, or a secret of the connection's OAuth client. */
 export async function createToken(
   transaction: Transaction,
-  wish: CredentialInput,
+  input: CredentialInput,
   ids: Ids,
   clock: Clock,
   kind: 'token' | 'secret' = 'token',
 ): Promise<NewToken> {
   const token = generateToken();
   const hash = hashToken(await ensureHashKey(transaction), token);
-  const credential = newCredential(wish, { kind, hash, lastFour: token.slice(-4) }, ids, clock);
+  const credential = newCredential(input, { kind, hash, lastFour: token.slice(-4) }, ids, clock);
   await transaction.putCredential(credential);
   return { token, credential };
 }
 
 /**
- * An access token for a credential that has shown itself. It ends with what it was given for, and before it when that is revoked.
+ * Creates an access token for an authenticated credential. It expires with that credential at the
+ * latest, and is invalid once that credential is revoked.
  */
 export async function issueAccessToken(
   transaction: Transaction,
@@ -120,19 +124,25 @@ export async function issueAccessToken(
   const token = generateToken();
   const hash = hashToken(await ensureHashKey(transaction), token);
   const { tenant, connection, name, user } = parent;
-  const wish = {
+  const input = {
     connection: { tenant, id: connection },
     name,
     scope,
     expires,
-    ...(user === undefined ? {} : { user }),
+    user,
   };
-  const made = newCredential(wish, { kind: 'access', hash, lastFour: token.slice(-4) }, ids, clock);
-  const credential = { ...made, parent: parent.id };
+  const created = newCredential(
+    input,
+    { kind: 'access', hash, lastFour: token.slice(-4) },
+    ids,
+    clock,
+  );
+  const credential = { ...created, parent: parent.id };
   await transaction.putCredential(credential);
   return { token, credential };
 }
 
+/** Returns a new credential; nothing is stored. */
 export function newCredential(
   { connection, name, scope = 'scim', expires, user }: CredentialInput,
   facts: {
@@ -152,7 +162,7 @@ export function newCredential(
     scope,
     ...facts,
     created: toTimestamp(clock.now()),
-    ...(expires === undefined ? {} : { expires: toTimestamp(expires) }),
-    ...(user === undefined ? {} : { user }),
+    expires: expires === undefined ? undefined : toTimestamp(expires),
+    user,
   };
 }

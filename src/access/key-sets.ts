@@ -2,53 +2,52 @@ import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import { checkKeyHost, type TrustTerms } from './oauth-client.ts';
 
-/** Where the keys of other issuers come from. */
+/** The public keys of other token issuers. */
 export interface KeySets {
-  /** @throws whatever went wrong; nothing of it is for the client */
+  /** @throws Error whose message is for the log, not for the client */
   keysOf(terms: TrustTerms): Promise<JWTVerifyGetKey>;
 }
 
 export interface KeySetOptions {
   readonly hosts: readonly string[];
-  /** Milliseconds for one answer. Default 5,000. */
-  readonly timeout?: number;
-  /** Milliseconds. Default `performance.now`. */
+  /** Timeout of one request in milliseconds. Default: 5,000. */
+  readonly timeoutMs?: number;
+  /** Monotonic milliseconds. Default: `performance.now`. */
   readonly now?: () => number;
 }
 
-/** Bytes of a key set, or of an OpenID configuration, at most. */
-const longestAnswer = 262_144;
+/** Characters of a key set or of an OpenID configuration. */
+const maxResponseCharacters = 262_144;
 
-/** Milliseconds for which keys are used without asking again; a key id that is not among them is asked for at most every half minute. */
-const keptFor = 600_000;
-const coolDown = 30_000;
+/** How long keys are cached. An unknown key id is looked up at most once per cool-down. */
+const keysTtlMs = 600_000;
+const coolDownMs = 30_000;
 
-/** Sets kept at most. */
-const mostSets = 1_000;
+/** Key sets that are cached. */
+const maxSets = 1_000;
 
 /**
- * Key sets of trusted hosts, kept by address. Redirects are not followed; headers of a token that name other keys (`jku`, `x5u`, `jwk`) are
- * never looked at.
+ * Caches the key sets of trusted hosts by URL. Redirects are not followed, and token headers that
+ * name other keys (`jku`, `x5u`, `jwk`) are ignored.
  */
 export function createKeySets({
   hosts,
-  timeout = 5_000,
+  timeoutMs = 5_000,
   now = () => performance.now(),
 }: KeySetOptions): KeySets {
-  const sets = createGenerationCache<JWTVerifyGetKey>(mostSets);
+  const sets = createGenerationCache<JWTVerifyGetKey>(maxSets);
 
-  const fetchText = async (address: string, headers?: Headers): Promise<string> => {
-    const given = headers === undefined ? {} : { headers };
-    const response = await fetch(address, {
-      ...given,
+  const fetchText = async (url: string, headers?: Headers): Promise<string> => {
+    const response = await fetch(url, {
+      headers,
       redirect: 'error',
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.timeout(timeoutMs),
     });
-    if (response.status !== 200) throw new Error(`${address} answered ${response.status}`);
+    if (response.status !== 200) throw new Error(`${url} responded with ${response.status}`);
     return readLimited(response);
   };
 
-  const addressOf = async ({ issuer, jwksUri }: TrustTerms): Promise<string> => {
+  const urlOf = async ({ issuer, jwksUri }: TrustTerms): Promise<string> => {
     if (jwksUri !== undefined) return checkKeyHost(jwksUri, hosts).href;
     const base = checkKeyHost(issuer, hosts).href;
     const text = await fetchText(
@@ -60,24 +59,24 @@ export function createKeySets({
 
   return {
     async keysOf(terms) {
-      // An issuer's configuration is read again with its keys: it may name another address for them.
-      const span = Math.floor(now() / keptFor);
-      return sets.get(span, JSON.stringify([terms.issuer, terms.jwksUri]), () => open(terms));
+      // The issuer's configuration is read again with its keys: it may name another URL for them.
+      const span = Math.floor(now() / keysTtlMs);
+      return sets.get(span, JSON.stringify([terms.issuer, terms.jwksUri]), () => load(terms));
     },
   };
 
-  async function open(terms: TrustTerms): Promise<JWTVerifyGetKey> {
+  async function load(terms: TrustTerms): Promise<JWTVerifyGetKey> {
     const options = {
-      timeoutDuration: timeout,
-      cooldownDuration: coolDown,
-      cacheMaxAge: keptFor,
-      [customFetch]: async (address: string, { headers }: { readonly headers: Headers }) =>
-        new Response(await fetchText(address, headers), {
+      timeoutDuration: timeoutMs,
+      cooldownDuration: coolDownMs,
+      cacheMaxAge: keysTtlMs,
+      [customFetch]: async (url: string, { headers }: { readonly headers: Headers }) =>
+        new Response(await fetchText(url, headers), {
           status: 200,
           headers: { 'Content-Type': 'application/json' },
         }),
     };
-    return createRemoteJWKSet(new URL(await addressOf(terms)), options);
+    return createRemoteJWKSet(new URL(await urlOf(terms)), options);
   }
 }
 
@@ -86,7 +85,7 @@ async function readLimited(response: Response): Promise<string> {
   let text = '';
   for await (const chunk of response.body ?? []) {
     text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > longestAnswer) throw new Error('the answer is too long');
+    if (text.length > maxResponseCharacters) throw new Error('the response is too long');
   }
   return text;
 }

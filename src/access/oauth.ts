@@ -1,6 +1,6 @@
 import type { AccessScope, Credential } from '../ports/access.ts';
 
-/** Signatures that are accepted: none with a shared key, and never `none`. */
+/** Accepted signature algorithms: none with a shared key, and never `none`. */
 export const signatureAlgorithms = [
   'RS256',
   'RS384',
@@ -15,28 +15,28 @@ export const signatureAlgorithms = [
   'Ed25519',
 ] as const;
 
-/** A request for an access token, as it came (RFC 6749 §4.4). */
+/** A request for an access token (RFC 6749 §4.4). */
 export interface TokenRequest {
   readonly parameters: ReadonlyMap<string, string>;
   /** The `Authorization` header. */
   readonly authorization?: string;
-  /** Audiences that the assertions of clients may name: the issuer, and the URL of the token endpoint. */
+  /** Audiences that client assertions may name: the issuer, and the URL of the token endpoint. */
   readonly audiences: readonly string[];
   /** From the path `/t/{tenant}/oauth/token`; the credential must belong to it. */
   readonly tenant?: string;
 }
 
-/** RFC 6749 §5.1. */
+/** A successful response (RFC 6749 §5.1). */
 export interface TokenGrant {
   readonly parent: Credential;
   readonly scope: AccessScope;
-  /** Present where the client showed an assertion that may be used once: what tells it from others, and until when it could be used. */
+  /** Present for an assertion that may be used once: its key, and its expiry in ms since 1970. */
   readonly assertion?: { readonly key: string; readonly expires: number };
   /** Milliseconds since 1970. */
   readonly expires: number;
 }
 
-/** RFC 6749 §5.2. `description` is for the client, `cause` for the log. */
+/** An error response (RFC 6749 §5.2). `message` is for the client, `cause` for the log. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly code: 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope';

@@ -66,7 +66,7 @@ export function createTokenEndpoint(
       parent,
       scope: grantedScope(parent.scope, parameters.get('scope')),
       expires: Math.min(expires, last),
-      ...(assertion === undefined ? {} : { assertion }),
+      assertion,
     };
   };
 }

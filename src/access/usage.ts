@@ -96,6 +96,6 @@ function usageOf(
     lastRequest: toTimestamp(lastRequest),
     ...(lastSuccess === undefined ? {} : { lastSuccess: toTimestamp(lastSuccess) }),
     ...(lastError === undefined ? {} : { lastError: toTimestamp(lastError) }),
-    ...(lastErrorDetail === undefined ? {} : { lastErrorDetail }),
+    lastErrorDetail,
   };
 }

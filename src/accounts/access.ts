@@ -3,22 +3,25 @@ import type { Reader } from '../ports/store.ts';
 import type { Policies } from './policy.ts';
 import { explainRoles } from './roles.ts';
 
-/** The answer to the one question an application asks of an account before it lets somebody in. */
+/** Whether an account may be used, as an application asks before it admits a user. */
 export interface AccountAccess {
   readonly account: string;
   readonly allowed: boolean;
   readonly status: Account['status'];
-  /** In words, when not allowed. */
+  /** Present when not allowed. */
   readonly reason?: string;
   readonly roles: readonly string[];
 }
 
 const reasons = {
   deactivated: 'the account is deactivated',
-  deleted: 'the account is deleted; it comes back when the person does',
+  deleted: 'the account is deleted; it is restored when the user is provisioned again',
 } as const;
 
-/** Whether an account may be used now, and with which roles; undefined when there is none. As the store stands at this moment. */
+/**
+ * Returns whether an account may be used now, and with which roles; undefined when it does not
+ * exist. All of it is read from one snapshot of the store.
+ */
 export function accessOf(
   reader: Reader,
   policies: Policies,

@@ -10,15 +10,15 @@ import {
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 
-/** What a User document says about its account. Plain data, so that it can be worked out before the transaction. */
+/** The account attributes in a User document. Data only, so that commands can carry them. */
 export interface AccountAttributes {
-  /** The preferred username, as sent. */
+  /** As sent; the account's username is derived from it. */
   readonly userName: string;
   readonly userNameKey: string;
   readonly externalId?: string;
   readonly displayName: string;
   readonly emails: readonly AccountEmail[];
-  /** Undefined when the document does not say: then the account stays as it is. */
+  /** Undefined when the document has no value: then the status of the account stays. */
   readonly active?: boolean;
 }
 
@@ -29,14 +29,14 @@ export function accountAttributes(document: Document): AccountAttributes {
   return {
     userName,
     userNameKey: foldUsername(userName),
-    ...(typeof externalId === 'string' ? { externalId } : {}),
+    externalId: typeof externalId === 'string' ? externalId : undefined,
     displayName: displayName(document, userName),
     emails: emails(getOwn(document, 'emails')),
-    ...(typeof active === 'boolean' ? { active } : {}),
+    active: typeof active === 'boolean' ? active : undefined,
   };
 }
 
-/** displayName, name.formatted, the parts of the name, userName: the first that says something. */
+/** Returns the first that is not blank: displayName, name.formatted, parts of the name, userName. */
 function displayName(document: Document, userName: string): string {
   const name = getOwn(document, 'name');
   const parts = isStoredObject(name)
@@ -50,7 +50,10 @@ function displayName(document: Document, userName: string): string {
   return candidates.find((candidate) => candidate.trim() !== '')?.trim() ?? userName;
 }
 
-/** Each address once, compared without case, with exactly one primary: the one marked, or else the first. */
+/**
+ * Returns each e-mail address once, compared without case. Exactly one is primary: the one marked, or
+ * else the first.
+ */
 function emails(value: StoredJson | undefined): readonly AccountEmail[] {
   if (!isStoredArray(value)) return [];
   const seen = new Set<string>();

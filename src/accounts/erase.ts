@@ -7,51 +7,48 @@ import { foldText } from '../protocol/text/fold.ts';
 import { usernameBase } from './username.ts';
 
 /**
- * Erases what was written about a person: `data` of events, bodies and names in the request log, answers kept for
- * repeated or asynchronous requests. Numbers, ids and types stay. The rows are found by index, by the ids and by every
- * name the person had; so the work is in proportion to what there is about one person.
+ * Erases what was stored about a deleted user: `data` of events, bodies and names in the request
+ * log, answers kept for repeated or asynchronous requests. Numbers, ids and types stay. Rows are
+ * found by index, by the ids and by every name the user had, so the work is proportional to the
+ * data about one user.
  */
 
-/** Rows that one step looks at: a few milliseconds of the writer. */
+/** Rows that one step reads: a few milliseconds of the writer. */
 const rowsPerStep = 500;
 
-/** Rows read at a time. */
+/** Rows per query. */
 const rowsPerPage = 100;
 
-/** Names one person may have had. More are not looked for. */
+/** Names of one user that are searched for. */
 const maxNames = 200;
 
-/** Milliseconds after which every process has written what it held of the request log. */
-const flushedAfterMs = 3_000;
+/** Time after which every process has written its buffered request log. */
+export const flushedAfterMs = 3_000;
 
-/** Erasures one step looks at. */
+/** Erasures that one step continues. */
 const erasuresPerStep = 20;
 
 interface Work {
   /** Ids of the user and of the account. */
   readonly subjects: readonly string[];
-  /** userNames, externalIds, addresses and usernames, as they were written. */
+  /** userNames, externalIds, e-mail addresses and usernames, as they were written. */
   readonly names: string[];
-  /** Place among the lists to go through, and in the one that is gone through. */
+  /** Index of the current list, and the position in it. */
   list: number;
   before?: string | number;
 }
 
 export interface Erased {
   readonly tenant: string;
-  /** JSON of the user's resource; absent: there was none. */
+  /** JSON of the user's resource, if there was one. */
   readonly document?: string;
   readonly user?: string;
   readonly account: Account | undefined;
-  /** Instant of the deletion. */
+  /** Time of the deletion. */
   readonly created: string;
 }
 
-/**
- * Begins an erasure in the transaction that deletes the person, and does the first step of it.
- *
- * @returns true when there is more to do
- */
+/** Starts an erasure in the transaction that deletes the user. Returns whether work remains. */
 export async function beginErasure(transaction: Transaction, erased: Erased): Promise<boolean> {
   const { tenant, document, user, account, created } = erased;
   const subjects = [user, account?.id].filter((id) => id !== undefined);
@@ -68,11 +65,11 @@ export async function beginErasure(transaction: Transaction, erased: Erased): Pr
 }
 
 /**
- * Goes on with erasures that were begun. One is over when everything was gone through after the last process has
- * written what it knew of the time before.
+ * Continues erasures. An erasure ends after a pass over all lists that began when every process had
+ * written what it knew about the time before the deletion.
  *
- * @param flushed instant before which everything is written
- * @returns true when there is more to do at once
+ * @param flushed time before which everything is written
+ * @returns whether more can be done at once
  */
 export async function continueErasures(
   transaction: Transaction,
@@ -81,7 +78,7 @@ export async function continueErasures(
   let finished = 0;
   for (const erasure of await transaction.erasures(erasuresPerStep)) {
     const work = JSON.parse(erasure.work) as Work;
-    // References to what was deleted are removed elsewhere.
+    // References to deleted resources are removed by `directory/references.ts`.
     if ('references' in work) continue;
     const isDone = await step(transaction, erasure, work);
     if (!isDone) {
@@ -96,9 +93,7 @@ export async function continueErasures(
   return finished === erasuresPerStep;
 }
 
-export { flushedAfterMs };
-
-/** Goes through the lists from where it stopped. True: all of them are done. */
+/** Continues with the lists where the last step stopped. Returns whether all are done. */
 async function step(transaction: Transaction, erasure: Erasure, work: Work): Promise<boolean> {
   let left = rowsPerStep;
   for (;;) {
@@ -118,7 +113,7 @@ async function step(transaction: Transaction, erasure: Erasure, work: Work): Pro
 
 interface Page {
   readonly read: number;
-  /** Where the list goes on; absent: it is at its end. */
+  /** Position of the next page; absent on the last. */
   readonly next?: string | number;
 }
 
@@ -203,7 +198,7 @@ async function eraseRequest(transaction: Transaction, row: RequestRow, work: Wor
   await eraseDeferred(transaction, row.tenant, row.id, work);
 }
 
-/** A path that holds a name of the person ends before it. */
+/** Cuts a path before a name of the user. */
 function pathWithout(path: string, { names }: Work): string {
   const folded = foldText(path);
   const isNamed = names.some((name) =>
@@ -212,7 +207,7 @@ function pathWithout(path: string, { names }: Work): string {
   return isNamed ? `${path.slice(0, path.lastIndexOf('/') + 1)}…` : path;
 }
 
-/** The answer to an asynchronous request, and the events that tell it. */
+/** Erases the answer to an asynchronous request, and the events that carry it. */
 async function eraseDeferred(
   transaction: Transaction,
   tenant: string,
@@ -263,14 +258,14 @@ function pageOf<T>(rows: readonly T[], limit: number, place: (row: T) => string 
     : { read: rows.length, next: place(last) };
 }
 
-/** Whether a JSON text holds one of the person's names as a string, or within one. */
+/** Whether a JSON text contains one of the user's names. */
 function mentions({ names }: Work, text: string): boolean {
   return names.some((name) => text.includes(JSON.stringify(name).slice(1, -1)));
 }
 
 const named = ['userName', 'username', 'externalId'] as const;
 
-/** Adds the names by which requests are found: those of a document, of what a document was, and of an account. */
+/** Adds the names in a document, in the previous values of a document, and in an account. */
 function addNames(work: Work, value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   const { raw, account, emails, ...rest } = value as Readonly<Record<string, unknown>>;

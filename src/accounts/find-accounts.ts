@@ -1,25 +1,27 @@
 import type { Account } from '../ports/account.ts';
 import type { Reader } from '../ports/store.ts';
-import type { Condition } from '../protocol/filter/plan-index.ts';
 import { foldText } from '../protocol/text/fold.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 
-/** What an account is looked up by. An account must meet all that are given. */
+/** Criteria for accounts. An account must meet all that are given. */
 export interface AccountQuery {
-  /** Its handle in the application. */
+  /** The username in the application. */
   readonly username?: string | undefined;
-  /** Id of its user. */
+  /** Id of the SCIM user. */
   readonly user?: string | undefined;
-  /** The userName that the identity provider gave. */
+  /** The userName that the identity provider sent. */
   readonly userName?: string | undefined;
   readonly externalId?: string | undefined;
   readonly email?: string | undefined;
 }
 
-/** Users with one value that are looked at. */
+/** Users with one value that are read. */
 const maxUsers = 200;
 
-/** Returns the accounts that meet every part of a query, each found by an index; an empty query finds none. */
+/**
+ * Returns the accounts that meet every part of a query. Each part is answered by an index. An empty
+ * query finds none.
+ */
 export async function findAccounts(
   reader: Reader,
   tenant: string,
@@ -40,32 +42,15 @@ type Finder = (reader: Reader, tenant: string, value: string) => Promise<readonl
 const finders: Readonly<Record<keyof AccountQuery, Finder>> = {
   username: async (reader, tenant, value) => present(await reader.accountByUsername(tenant, value)),
   user: async (reader, tenant, value) => present(await reader.accountOf(tenant, value)),
-  userName: async (reader, tenant, value) => {
+  userName: (reader, tenant, value) => {
     const equals = foldUsername(value);
-    const loose = await reader.unattachedAccounts(tenant, { userNameKey: equals, emails: [] });
-    return [
-      ...loose,
-      ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'userName', equals })),
-    ];
+    return accountsWith(reader, tenant, { userNameKey: equals, emails: [] }, 'userName', equals);
   },
-  externalId: async (reader, tenant, value) => {
-    const loose = await reader.unattachedAccounts(tenant, { externalId: value, emails: [] });
-    return [
-      ...loose,
-      ...(await accountsOfUsers(reader, tenant, {
-        kind: 'key',
-        path: 'externalId',
-        equals: value,
-      })),
-    ];
-  },
-  email: async (reader, tenant, value) => {
+  externalId: (reader, tenant, value) =>
+    accountsWith(reader, tenant, { externalId: value, emails: [] }, 'externalId', value),
+  email: (reader, tenant, value) => {
     const equals = foldText(value);
-    const loose = await reader.unattachedAccounts(tenant, { emails: [equals] });
-    return [
-      ...loose,
-      ...(await accountsOfUsers(reader, tenant, { kind: 'key', path: 'emails.value', equals })),
-    ];
+    return accountsWith(reader, tenant, { emails: [equals] }, 'emails.value', equals);
   },
 };
 
@@ -73,19 +58,21 @@ function present(account: Account | undefined): readonly Account[] {
   return account === undefined ? [] : [account];
 }
 
-async function accountsOfUsers(
+/** Returns accounts without a user that have these keys, and the accounts of users found by index. */
+async function accountsWith(
   reader: Reader,
   tenant: string,
-  condition: Condition,
+  keys: Parameters<Reader['unattachedAccounts']>[1],
+  path: string,
+  equals: string,
 ): Promise<readonly Account[]> {
-  const order = { descending: false } as const;
+  const found = [...(await reader.unattachedAccounts(tenant, keys))];
   const users = await reader.select(tenant, 'User', {
-    condition,
-    order,
+    condition: { kind: 'key', path, equals },
+    order: { descending: false },
     offset: 0,
     limit: maxUsers,
   });
-  const found: Account[] = [];
   for (const { id } of users) found.push(...present(await reader.accountOf(tenant, id)));
   return found;
 }

@@ -3,23 +3,24 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { minuteMs, toTimestamp } from '../protocol/text/date-time.ts';
 import type { GuardPolicy } from './policy.ts';
 
-/** The first minute since 1970 that counts. */
+/** Returns the first minute of the guard's window, in minutes since 1970. */
 export function windowStart(minutes: number, now: number): number {
   return Math.floor(now / minuteMs) - minutes + 1;
 }
 
 export interface Removal {
   readonly tenant: string;
-  /** Accounts that lose access, or a membership. */
+  /** Number of accounts that lose access or a membership. */
   readonly accounts: number;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 /**
- * Counts a removal in the transaction that makes it, or holds it: a mistake in an identity provider must not take everybody's access away.
+ * Counts a removal in its own transaction, or holds it: a mistake in an identity provider must not
+ * remove the access of a whole organisation.
  *
- * @throws ScimError held: nothing of the request is done then
+ * @throws ScimError held; the whole request is refused then
  */
 export async function countRemoval(
   transaction: AccountTransaction,
@@ -31,13 +32,13 @@ export async function countRemoval(
   const oldest = windowStart(minutes, now);
   const { removals, releasedUntil } = await transaction.guard(tenant, oldest);
   if (releasedUntil !== undefined && releasedUntil > toTimestamp(now)) return;
-  // As many as were active when the window began.
+  // Accounts that were active when the window began.
   const active = (await transaction.accountTotals(tenant)).active + removals;
-  const most = Math.max(atLeast, Math.floor((active * percent) / 100));
-  if (removals + accounts > most) {
+  const limit = Math.max(atLeast, Math.floor((active * percent) / 100));
+  if (removals + accounts > limit) {
     throw new ScimError(
       'held',
-      `held: ${removals + accounts} accounts would lose access or a membership within ${minutes} minutes, and ${most} is the most that goes unasked. Nothing was changed. If it is meant, an administrator releases the guard of this tenant`,
+      `held: this would remove access or memberships from ${removals + accounts} accounts within ${minutes} minutes (limit: ${limit}). No changes were made. If intended, ask an administrator to release the guard for this tenant`,
     );
   }
   await transaction.addRemovals(tenant, minute, accounts, oldest);

@@ -4,7 +4,10 @@ import { foldText } from '../protocol/text/fold.ts';
 import type { AccountAttributes } from './account-attributes.ts';
 import type { Policy } from './policy.ts';
 
-/** Addresses, folded, in a domain the tenant has proven: whoever else names one has no claim to it. */
+/**
+ * Returns the e-mail addresses, case-folded, whose domain the tenant has verified. Other addresses
+ * prove nothing about their owner.
+ */
 export function verifiedEmails(
   { emails }: Pick<AccountAttributes, 'emails'>,
   { domains }: Policy,
@@ -16,31 +19,32 @@ export function verifiedEmails(
 }
 
 /**
- * The account the application had before that belongs to a new user. Protected accounts are never it.
+ * Returns the existing account of the application that matches a new user, if there is one.
+ * Protected accounts are never linked.
  *
- * @param unmanaged accounts without a user or a connection that share something with the new user
- * @throws ScimError uniqueness when several fit: which one is not for a program to guess
+ * @param unmanaged accounts without user and connection that share a key with the new user
+ * @throws ScimError uniqueness when several match
  */
 export function findLink(
   unmanaged: readonly Account[],
-  profile: AccountAttributes,
+  attributes: AccountAttributes,
   policy: Policy,
 ): Account | undefined {
-  const fitting = unmanaged.filter(
-    (account) => !account.protected && fits(account, profile, policy),
+  const matching = unmanaged.filter(
+    (account) => !account.protected && isMatch(account, attributes, policy),
   );
-  if (fitting.length > 1) {
+  if (matching.length > 1) {
     throw new ScimError(
       'uniqueness',
-      `${fitting.length} accounts that the application had before fit this user; an administrator must say which one it is, or change their externalId or addresses`,
+      `${matching.length} existing accounts match this user; an administrator must link one of them, or change their externalId or e-mail addresses`,
     );
   }
-  return fitting[0];
+  return matching[0];
 }
 
-function fits(account: Account, profile: AccountAttributes, policy: Policy): boolean {
+function isMatch(account: Account, attributes: AccountAttributes, policy: Policy): boolean {
   const sameExternalId =
-    profile.externalId !== undefined && account.externalId === profile.externalId;
+    attributes.externalId !== undefined && account.externalId === attributes.externalId;
   const addresses = new Set(account.emails.map(({ value }) => foldText(value)));
   switch (policy.linking) {
     case 'off':
@@ -48,12 +52,12 @@ function fits(account: Account, profile: AccountAttributes, policy: Policy): boo
     case 'externalId':
       return sameExternalId;
     case 'verifiedEmail':
-      return verifiedEmails(profile, policy).some((address) => addresses.has(address));
+      return verifiedEmails(attributes, policy).some((address) => addresses.has(address));
     case 'approve':
       return (
         sameExternalId ||
-        account.userNameKey === profile.userNameKey ||
-        profile.emails.some(({ value }) => addresses.has(foldText(value)))
+        account.userNameKey === attributes.userNameKey ||
+        attributes.emails.some(({ value }) => addresses.has(foldText(value)))
       );
   }
 }

@@ -1,59 +1,66 @@
 import type { AccessReader } from '../ports/access.ts';
 
-/** What a tenant has decided about its people. Each part has a default. */
+/** A tenant's rules for its accounts. Each part has a default. */
 export interface Policy {
   /**
-   * What DELETE of a user does to the account: `retain` keeps it, without access and as deleted, for `retentionDays`; `erase` deletes it at
-   * once; `deactivate` keeps it for ever.
+   * What DELETE of a user does to the account: `retain` marks it deleted and keeps it without access
+   * for `retentionDays`; `erase` deletes it at once; `deactivate` keeps it without expiry.
    */
   readonly onDelete: 'retain' | 'erase' | 'deactivate';
   readonly retentionDays: number;
-  /** Whether only the connection that made a resource may change it, or every connection of the tenant. */
+  /** Whether only the connection that created a resource may change it, or every connection. */
   readonly ownership: 'exclusive' | 'shared';
   /**
-   * Which account that the application had before is given to a new user: none; the one with the same externalId; the one with the same
-   * address in one of `domains`; or whichever fits, once a person has agreed.
+   * Which existing account of the application a new user gets: none; the one with the same
+   * externalId; the one with the same e-mail address in one of `domains`; or any match, once an
+   * administrator has approved it.
    */
   readonly linking: 'off' | 'externalId' | 'verifiedEmail' | 'approve';
-  /** Domains of e-mail addresses that the tenant has proven to be its own, in lower case. */
+  /** Verified e-mail domains of the tenant, in lower case. */
   readonly domains: readonly string[];
-  /** Active accounts at most; absent: any number. */
+  /** Maximum of active accounts. Absent: unlimited. */
   readonly seats?: number;
   readonly guard: GuardPolicy;
   readonly roles: RolePolicy;
   /** Ids of groups that SCIM must not change. */
   readonly protectedGroups: readonly string[];
-  /** Attributes that filters find by an index, beside those that have one anyway: canonical paths by resource type. */
+  /** Additional indexes: canonical attribute paths by resource type. */
   readonly indexes: Readonly<Record<string, readonly string[]>>;
-  /** How much of the tenant's requests is kept. */
+  /** Which requests the request log keeps. */
   readonly requestLog: 'off' | 'errors' | 'changes' | 'all';
 }
 
-/** Removals are held once more accounts than both have lost access or a membership within the window. */
+/**
+ * Removals are held once more accounts than both `percent` and `atLeast` allow have lost access or a
+ * membership within the window.
+ */
 export interface GuardPolicy {
   readonly enabled: boolean;
-  /** Of the active accounts. */
+  /** Share of the active accounts. */
   readonly percent: number;
   readonly atLeast: number;
   readonly minutes: number;
 }
 
 export interface RolePolicy {
-  /** Roles of every rule that fits, or of the first. */
+  /** Whether the roles of all matching rules count, or those of the first. */
   readonly mode: 'union' | 'first';
-  /** Roles of whom no rule fits. */
+  /** Roles of accounts without a matching rule. */
   readonly default: readonly string[];
   readonly rules: readonly RoleRule[];
 }
 
-/** Members of a group, direct or through other groups, get roles. Exactly one of the ways to name the group is given. */
+/**
+ * Gives roles to the members of a group, direct or through other groups. Exactly one of `id`,
+ * `externalId` and `displayName` names the group.
+ */
 export interface RoleRule {
   readonly id?: string;
   readonly externalId?: string;
   readonly displayName?: string;
-  /** Id of the connection whose groups are meant by their name, all of them. */
+  /** Id of a connection: the rule applies to all its groups of that name. */
   readonly connection?: string;
-  /** Id of the group that a name is bound to: the first one that had it. */
+  /** Id of the group that the name is bound to: the first group with that name. */
   readonly group?: string;
   readonly roles: readonly string[];
 }
@@ -71,7 +78,7 @@ export const defaultPolicy: Policy = {
   requestLog: 'changes',
 };
 
-/** @param text JSON of what differs from the default, as a tenant's row has it */
+/** Reads a policy from the JSON of its differences to the default, as the tenant's row holds it. */
 export function readPolicy(text: string): Policy {
   const given = JSON.parse(text) as Partial<Policy>;
   return {
@@ -83,21 +90,21 @@ export function readPolicy(text: string): Policy {
 }
 
 export interface Policies {
-  /** The tenant's policy as the reader sees it. */
+  /** Resolves the tenant's policy in the reader's state. */
   of(reader: AccessReader, tenant: string): Promise<Policy>;
 }
 
-/** Policies kept in read form at most; beyond it they are read again. */
-const mostKept = 1_000;
+/** Parsed policies that are cached. */
+const maxCached = 1_000;
 
-/** The row is looked at each time, so that a policy counts from its commit on; its text is parsed when it has changed. */
+/** Reads the row each time, so that a policy applies from its commit on; parses a text once. */
 export function createPolicies(): Policies {
   const kept = new Map<string, Policy>();
   const parsed = (text: string): Policy => {
     const known = kept.get(text);
     if (known !== undefined) return known;
     const policy = readPolicy(text);
-    if (kept.size >= mostKept) kept.clear();
+    if (kept.size >= maxCached) kept.clear();
     kept.set(text, policy);
     return policy;
   };

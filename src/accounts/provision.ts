@@ -9,73 +9,74 @@ import { findLink, verifiedEmails } from './linking.ts';
 import type { Policy } from './policy.ts';
 import { claimUsername } from './username.ts';
 
-export interface Provisioning {
+export interface ProvisionContext {
   readonly tenant: string;
   readonly connection: string;
   readonly resource: string;
-  readonly profile: AccountAttributes;
+  readonly attributes: AccountAttributes;
   readonly policy: Policy;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What a new user was given. */
+/** How a new user got its account. */
 export interface Provisioned {
-  /** `held`: nothing, until a person decides. */
+  /** `held`: it has none until an administrator approves or rejects the link. */
   readonly how: 'new' | 'returned' | 'linked' | 'held';
   readonly account?: Account;
-  /** Id of the account that fits. */
+  /** Id of the matching account of a held link. */
   readonly held?: string;
 }
 
 /**
- * Gives a new user an account, in the transaction that creates the user: the one the person had before and left, with its username and
- * settings; the one the application had, where the tenant links; or a new one.
+ * Gives a new user an account, in the transaction that creates the user: the account that the same
+ * user had before, with its username and settings; a matching account of the application, if the
+ * tenant's policy links them; or a new account.
  *
- * @throws ScimError uniqueness when several accounts fit; quotaExceeded
+ * @throws ScimError uniqueness when several accounts match; quotaExceeded
  */
 export async function provisionAccount(
   transaction: Transaction,
-  provisioning: Provisioning,
+  context: ProvisionContext,
   newId: () => string,
 ): Promise<Provisioned> {
-  const { tenant, connection, resource, profile, policy } = provisioning;
-  const now = toTimestamp(provisioning.now);
-  const status = profile.active === false ? 'deactivated' : 'active';
-  const loose = await transaction.unattachedAccounts(tenant, {
-    userNameKey: profile.userNameKey,
-    ...(profile.externalId === undefined ? {} : { externalId: profile.externalId }),
+  const { tenant, connection, resource, attributes, policy } = context;
+  const now = toTimestamp(context.now);
+  const status = attributes.active === false ? 'deactivated' : 'active';
+  const unattached = await transaction.unattachedAccounts(tenant, {
+    userNameKey: attributes.userNameKey,
+    externalId: attributes.externalId,
     emails:
       policy.linking === 'approve'
-        ? profile.emails.map(({ value }) => foldText(value))
-        : verifiedEmails(profile, policy),
+        ? attributes.emails.map(({ value }) => foldText(value))
+        : verifiedEmails(attributes, policy),
   });
   const returning =
-    loose.length === 0 ? undefined : await findReturning(transaction, provisioning, loose);
-  const unmanaged = loose.filter((account) => account.connection === undefined);
-  const own = returning ?? findLink(unmanaged, profile, policy);
+    unattached.length === 0 ? undefined : await findReturning(transaction, context, unattached);
+  const unmanaged = unattached.filter((account) => account.connection === undefined);
+  const own = returning ?? findLink(unmanaged, attributes, policy);
   if (own !== undefined && returning === undefined && policy.linking === 'approve') {
     await transaction.putHeldLink(tenant, { resource, account: own.id, created: now });
     return { how: 'held', held: own.id };
   }
   if (own !== undefined) {
     const how = returning === undefined ? 'linked' : 'returned';
-    return { how, account: await attachAccount(transaction, provisioning, own) };
+    return { how, account: await attachAccount(transaction, context, own) };
   }
   await requireSeat(transaction, tenant, policy, status);
-  const username = await claimUsername(transaction, tenant, profile.userName);
+  const username = await claimUsername(transaction, tenant, attributes.userName);
   const account: Account = {
     id: newId(),
     username,
-    displayName: profile.displayName,
-    emails: profile.emails,
+    displayName: attributes.displayName,
+    emails: attributes.emails,
     settings: '{}',
     status,
     protected: false,
     connection,
     resource,
-    userNameKey: profile.userNameKey,
-    ...(profile.externalId === undefined ? {} : { externalId: profile.externalId }),
+    userNameKey: attributes.userNameKey,
+    externalId: attributes.externalId,
     created: now,
     lastModified: now,
   };
@@ -83,53 +84,58 @@ export async function provisionAccount(
   return { how: 'new', account };
 }
 
-/** Gives an account that has no user to one. Its username and settings stay. */
+/** Attaches an account without a user to a user. Its username and settings stay. */
 export async function attachAccount(
   transaction: Transaction,
-  provisioning: Provisioning,
+  context: ProvisionContext,
   account: Account,
 ): Promise<Account> {
-  const { tenant, connection, resource, profile, policy, now } = provisioning;
-  const status = profile.active === false ? 'deactivated' : 'active';
+  const { tenant, connection, resource, attributes, policy, now } = context;
+  const status = attributes.active === false ? 'deactivated' : 'active';
   if (account.status !== 'active') await requireSeat(transaction, tenant, policy, status);
   const attached = describe(
     { ...account, status, connection, resource },
-    profile,
+    attributes,
     toTimestamp(now),
   );
   await transaction.updateAccount(tenant, attached, account);
   return attached;
 }
 
-/** The account of somebody who was here before: known by externalId, else by userName, else by an address in a proven domain. */
+/**
+ * Returns the account that a returning user had: matched by externalId, else by userName, else by
+ * an e-mail address in a verified domain.
+ */
 async function findReturning(
   transaction: Transaction,
-  { tenant, connection, profile, policy, now }: Provisioning,
-  loose: readonly Account[],
+  { tenant, connection, attributes, policy, now }: ProvisionContext,
+  unattached: readonly Account[],
 ): Promise<Account | undefined> {
-  const left = loose.filter(
+  const candidates = unattached.filter(
     (account) =>
       account.connection !== undefined &&
       !account.protected &&
       (account.purgeAfter === undefined || account.purgeAfter > toTimestamp(now)),
   );
   const mine: Account[] = [];
-  for (const account of left) {
+  for (const account of candidates) {
     if (
       policy.ownership === 'shared' ||
       !(await isOwnedByOtherConnection(transaction, tenant, account.connection!, connection))
     )
       mine.push(account);
   }
-  const verified = verifiedEmails(profile, policy);
+  const verified = verifiedEmails(attributes, policy);
   return (
-    mine.find(({ externalId }) => externalId !== undefined && externalId === profile.externalId) ??
-    mine.find(({ userNameKey }) => userNameKey === profile.userNameKey) ??
+    mine.find(
+      ({ externalId }) => externalId !== undefined && externalId === attributes.externalId,
+    ) ??
+    mine.find(({ userNameKey }) => userNameKey === attributes.userNameKey) ??
     mine.find(({ emails }) => emails.some(({ value }) => verified.includes(foldText(value))))
   );
 }
 
-/** Whether something belongs to another connection that is still there. */
+/** Returns whether the owner is another connection that still exists. */
 export async function isOwnedByOtherConnection(
   transaction: Transaction,
   tenant: string,
@@ -152,45 +158,50 @@ async function requireSeat(
   if (active < seats) return;
   throw new ScimError(
     'quotaExceeded',
-    `all ${seats} seats of this tenant are taken; deactivate somebody, or have an administrator raise the number of seats`,
+    `all ${seats} seats of this tenant are in use; deactivate a user, or ask an administrator to raise the limit`,
   );
 }
 
 /**
- * Lets the account follow its user. The username stays; the status changes only when the user says so.
+ * Updates an account from its user's attributes. The username stays; the status changes only if the
+ * attributes have `active`. Returns the account after the update.
  *
- * @returns the account as it is then
- * @param account as it is
+ * @param account before the update
  * @throws ScimError held; quotaExceeded
  */
 export async function syncAccount(
   transaction: Transaction,
-  provisioning: Omit<Provisioning, 'resource'>,
+  context: Omit<ProvisionContext, 'resource'>,
   account: Account,
 ): Promise<Account> {
-  const { tenant, profile, policy, now } = provisioning;
+  const { tenant, attributes, policy, now } = context;
   const status =
-    profile.active === undefined ? account.status : profile.active ? 'active' : 'deactivated';
-  const next = describe({ ...account, status }, profile, account.lastModified);
-  if (content(next) === content(account)) return account;
+    attributes.active === undefined ? account.status : attributes.active ? 'active' : 'deactivated';
+  const next = describe({ ...account, status }, attributes, account.lastModified);
+  if (contentOf(next) === contentOf(account)) return account;
   if (status !== account.status) {
     if (status === 'active') await requireSeat(transaction, tenant, policy, status);
     else await countRemoval(transaction, policy.guard, { tenant, accounts: 1, now });
   }
-  const followed = { ...next, lastModified: toTimestamp(now) };
-  await transaction.updateAccount(tenant, followed, account);
-  return followed;
+  const synced = { ...next, lastModified: toTimestamp(now) };
+  await transaction.updateAccount(tenant, synced, account);
+  return synced;
 }
 
 /**
- * The user is gone; the account follows as the tenant's policy says.
+ * Applies the tenant's `onDelete` policy to the account of a user that is being deleted. Returns
+ * the account before the change; undefined when the user has none.
  *
- * @returns the account as it was
  * @throws ScimError forbidden when the account is protected; held
  */
 export async function deprovisionAccount(
   transaction: Transaction,
-  { tenant, resource, policy, now }: Pick<Provisioning, 'tenant' | 'resource' | 'policy' | 'now'>,
+  {
+    tenant,
+    resource,
+    policy,
+    now,
+  }: Pick<ProvisionContext, 'tenant' | 'resource' | 'policy' | 'now'>,
 ): Promise<Account | undefined> {
   await transaction.deleteHeldLink(tenant, resource);
   const account = await transaction.accountOf(tenant, resource);
@@ -217,7 +228,10 @@ export async function deprovisionAccount(
   return account;
 }
 
-/** Nobody manages the account any more; it stays as it is. */
+/**
+ * Detaches an account from its user and connection; everything else stays. Returns the account before
+ * the change.
+ */
 export async function releaseAccount(
   transaction: Transaction,
   tenant: string,
@@ -232,7 +246,11 @@ export async function releaseAccount(
   return account;
 }
 
-/** @throws ScimError forbidden when the account is protected: whatever SCIM writes to its user is refused */
+/**
+ * Refuses SCIM writes to the user of a protected account.
+ *
+ * @throws ScimError forbidden
+ */
 export function refuseProtected(account: Account): void {
   if (!account.protected) return;
   throw new ScimError(
@@ -241,8 +259,8 @@ export function refuseProtected(account: Account): void {
   );
 }
 
-/** What a change of the user can change. */
-function content({ displayName, emails, userNameKey, externalId, status }: Account): string {
+/** Returns the fields that a change of the user can change, as text that can be compared. */
+function contentOf({ displayName, emails, userNameKey, externalId, status }: Account): string {
   return JSON.stringify([
     displayName,
     emails.map(({ value, primary }) => [value, primary]),
@@ -252,14 +270,15 @@ function content({ displayName, emails, userNameKey, externalId, status }: Accou
   ]);
 }
 
-function describe(account: Account, profile: AccountAttributes, lastModified: string): Account {
-  const { purgeAfter: _, externalId: __, ...kept } = account;
+/** Returns the account with the attributes of its user. */
+function describe(account: Account, attributes: AccountAttributes, lastModified: string): Account {
+  const { purgeAfter: _, ...kept } = account;
   return {
     ...kept,
-    displayName: profile.displayName,
-    emails: profile.emails,
-    userNameKey: profile.userNameKey,
-    ...(profile.externalId === undefined ? {} : { externalId: profile.externalId }),
+    displayName: attributes.displayName,
+    emails: attributes.emails,
+    userNameKey: attributes.userNameKey,
+    externalId: attributes.externalId,
     lastModified,
   };
 }

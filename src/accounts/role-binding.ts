@@ -3,33 +3,36 @@ import { foldText } from '../protocol/text/fold.ts';
 import { type Policy, type RolePolicy, type RoleRule, readPolicy } from './policy.ts';
 
 /**
- * A role rule that names its group by displayName or externalId is bound to the first group that has the name: its id is
- * kept in the rule. A second group of that name gets nothing, or any client that may name a group could give a role. A rule
- * with a connection is not bound: it means every group of that name which the connection owns.
+ * A role rule that names its group by displayName or externalId is bound to the first group of that
+ * name: the rule stores its id. A second group of the same name gets no role; otherwise every client
+ * that can name a group could grant one. A rule with a connection is not bound: it applies to every
+ * group of that name that the connection owns.
  */
 
-/** What role rules may call a group by. */
+/** The names by which role rules refer to a group. */
 export interface GroupNames {
   readonly displayName?: string;
   readonly externalId?: string;
 }
 
-export const namesRules: readonly string[] = ['displayName', 'externalId'];
+/** Attributes by which role rules name a group. */
+export const ruleNamePaths: readonly string[] = ['displayName', 'externalId'];
 
+/** Returns whether a rule names a group by one of these names. */
 export function isNamed({ displayName, externalId }: RoleRule, names: GroupNames): boolean {
   if (externalId !== undefined) return externalId === names.externalId;
   if (displayName === undefined || names.displayName === undefined) return false;
   return foldText(displayName) === foldText(names.displayName);
 }
 
-/** The rules that call a group by one of these names, as text that can be compared. */
+/** Returns the indexes of the rules that name a group so, as text that can be compared. */
 export function rulesNaming({ rules }: RolePolicy, names: GroupNames): string {
   return rules.flatMap((rule, index) => (isNamed(rule, names) ? [index] : [])).join();
 }
 
-/** Ids of groups with the name of a rule, the oldest first. */
+/** Returns the ids of the groups that a rule names, the oldest first. */
 export async function groupsNamed(
-  reader: Reader,
+  reader: Pick<Reader, 'select'>,
   tenant: string,
   rule: RoleRule,
   limit: number,
@@ -51,17 +54,17 @@ function isBindable({ id, connection }: RoleRule): boolean {
 
 export interface NamedGroup {
   readonly id: string;
-  /** What it is called after the write. */
+  /** Its names after the write. */
   readonly next: GroupNames;
 }
 
 export interface Bound {
   readonly policy: Policy;
-  /** Rules that do not mean the group although they call it by its name, in words for the request log. */
+  /** Rules of that name that are bound to another group, as text for the request log. */
   readonly ignored: readonly string[];
 }
 
-/** Binds the rules that have no group yet and call this one by its name. To be called before the write. */
+/** Binds unbound rules that name this group. Call it before the write. */
 export async function bindRules(
   transaction: Transaction,
   tenant: string,
@@ -82,7 +85,7 @@ export async function bindRules(
     const holder = (await holderOf(transaction, tenant, rule)) ?? group.id;
     if (holder !== group.id)
       ignored.push(
-        `role rule ${JSON.stringify(rule.displayName ?? rule.externalId)}: another group has it`,
+        `role rule ${JSON.stringify(rule.displayName ?? rule.externalId)}: it is bound to another group`,
       );
     bound.push({ ...rule, group: holder });
   }
@@ -94,7 +97,7 @@ export async function bindRules(
   return { policy: readPolicy(text), ignored };
 }
 
-/** The group that a rule means already, if it is still there. */
+/** Returns the group that a rule is bound to, or else the oldest group of its name. */
 async function holderOf(
   reader: Reader,
   tenant: string,
@@ -108,7 +111,10 @@ async function holderOf(
   return (await groupsNamed(reader, tenant, rule, 1))[0];
 }
 
-/** Binds rules that an administrator sets: as those before of the same name, else to a protected group, else to the oldest. */
+/**
+ * Binds the rules of a policy that an administrator sets: like an earlier rule of the same name, else
+ * to a protected group, else to the oldest group of that name.
+ */
 export async function bindAll(
   reader: Reader,
   tenant: string,

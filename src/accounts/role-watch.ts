@@ -3,16 +3,20 @@ import type { Reader } from '../ports/store.ts';
 import type { RolePolicy } from './policy.ts';
 import { explainRoles } from './roles.ts';
 
+/** An account whose roles changed. */
 export interface RoleTransition {
   readonly account: Account;
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
 
-/** Accounts one change is watched for; what concerns more is told by the group alone. */
-const mostWatched = 500;
+/** Accounts that one change is watched for. Larger changes are reported for the group only. */
+const maxWatched = 500;
 
-/** Notes the roles of accounts before something changes, and tells whose are others after it. Costs nothing where a tenant has no rules. */
+/**
+ * Reads the roles of accounts before a change, and reports those that differ after it. Costs nothing
+ * for a tenant without role rules.
+ */
 export class RoleWatch {
   readonly #reader: Reader;
   readonly #tenant: string;
@@ -30,17 +34,17 @@ export class RoleWatch {
     this.#policy = policy;
   }
 
-  /** Members that are about to join or leave: users, and groups with theirs. */
+  /** Watches members that are about to join or leave: users, and groups with their members. */
   async watch(ids: readonly string[]): Promise<void> {
     if (this.#policy.rules.length === 0) return;
     const queue = [...ids];
     const seen = new Set(queue);
     for (const [index, id] of queue.entries()) {
-      if (this.#before.size >= mostWatched || seen.size > mostWatched * 2) {
+      if (this.#before.size >= maxWatched || seen.size > maxWatched * 2) {
         this.#missed += await this.#sizeOf(queue.slice(index));
         return;
       }
-      if (await this.#note(id)) continue;
+      if (await this.#remember(id)) continue;
       for (const member of await this.#membersOf(id)) {
         if (seen.has(member)) continue;
         seen.add(member);
@@ -49,7 +53,7 @@ export class RoleWatch {
     }
   }
 
-  /** People that were too many to be watched; groups within groups may count them twice. */
+  /** Number of users beyond the limit; nested groups may count a user twice. */
   get missed(): number {
     return this.#missed;
   }
@@ -60,7 +64,7 @@ export class RoleWatch {
     return size;
   }
 
-  async #note(id: string): Promise<boolean> {
+  async #remember(id: string): Promise<boolean> {
     const account = await this.#reader.accountOf(this.#tenant, id);
     if (account === undefined) return false;
     if (!this.#before.has(id)) this.#before.set(id, { account, roles: await this.#roles(account) });
@@ -70,8 +74,8 @@ export class RoleWatch {
   async #membersOf(group: string): Promise<readonly string[]> {
     const set = await this.#reader.memberSet(this.#tenant, group);
     if (set === undefined) return [];
-    this.#missed += Math.max(0, set.total - mostWatched);
-    const page = { after: -1, before: set.end, limit: mostWatched };
+    this.#missed += Math.max(0, set.total - maxWatched);
+    const page = { after: -1, before: set.end, limit: maxWatched };
     return (await this.#reader.members(this.#tenant, set.id, page)).map(({ id }) => id);
   }
 
@@ -79,13 +83,14 @@ export class RoleWatch {
     return (await explainRoles(this.#reader, this.#tenant, account, this.#policy)).roles;
   }
 
-  async moves(): Promise<readonly RoleTransition[]> {
-    const moves: RoleTransition[] = [];
+  /** Returns the watched accounts whose roles have changed. */
+  async transitions(): Promise<readonly RoleTransition[]> {
+    const transitions: RoleTransition[] = [];
     for (const { account, roles } of this.#before.values()) {
       const after = await this.#roles(account);
       if (JSON.stringify(roles) !== JSON.stringify(after))
-        moves.push({ account, before: roles, after });
+        transitions.push({ account, before: roles, after });
     }
-    return moves;
+    return transitions;
   }
 }

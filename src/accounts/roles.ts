@@ -3,42 +3,42 @@ import type { Reader, StoredMembership } from '../ports/store.ts';
 import type { Budget } from '../protocol/budget.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { RolePolicy, RoleRule } from './policy.ts';
-import { rememberingReader } from './remembering.ts';
 import { groupsNamed, isNamed } from './role-binding.ts';
+import { cachedRoleReader, type RoleReader } from './role-reader.ts';
 
-/** Why an account has the roles it has. */
+/** The roles of an account, and which rules gave them. */
 export interface RoleExplanation {
   readonly roles: readonly string[];
-  /** Of each rule, in order. */
+  /** One for each rule, in order. */
   readonly rules: readonly RuleExplanation[];
-  /** True when no rule fits, so that the roles are the default ones. */
+  /** Whether no rule matches, so that the default roles apply. */
   readonly isDefault: boolean;
 }
 
 export interface RuleExplanation {
   readonly rule: RoleRule;
-  /** Ids of the groups through which it fits; none: it does not. */
+  /** Ids of the groups through which it matches; empty when it does not match. */
   readonly groups: readonly string[];
-  /** False when it fits and an earlier one was enough. */
+  /** False when it does not match, or when an earlier rule decided in the mode `first`. */
   readonly counts: boolean;
 }
 
-/** Groups one externalId may name. */
-const mostNamed = 100;
+/** Groups that one externalId may name. */
+const maxNamed = 100;
 
-/** Groups of one person that are looked at when there is a budget. */
+/** Groups of one user that are read within a budget. */
 const maxGroups = 20_000;
 
 /**
- * The roles of an account follow from the tenant's rules and the memberships as they stand in the state that is read, and are kept nowhere:
- * whatever transaction changes a membership, a group's name or the rules has changed the roles of everybody concerned with its commit, however
- * large the group is.
+ * Returns the roles of an account. They follow from the tenant's rules and memberships in the state
+ * that is read, and are not stored: a transaction that changes a membership, a group's name or the
+ * rules changes all roles with its commit, however large the group is.
  *
- * @param budget of a request that asks; without it the groups are all read, for access and writes must know them
+ * @param budget limits the groups that are read. Without it all are read, as access and writes need
  * @throws ScimError tooMany
  */
 export async function explainRoles(
-  reader: Reader,
+  reader: RoleReader,
   tenant: string,
   account: Pick<Account, 'resource' | 'status'>,
   policy: RolePolicy,
@@ -50,7 +50,7 @@ export async function explainRoles(
   const rules: RuleExplanation[] = [];
   let isOver = false;
   for (const rule of policy.rules) {
-    const through = groups.length === 0 ? [] : await fitting(reader, tenant, rule, groups);
+    const through = groups.length === 0 ? [] : await matchingGroups(reader, tenant, rule, groups);
     const counts = through.length > 0 && !isOver;
     rules.push({ rule, groups: through, counts });
     if (counts && policy.mode === 'first') isOver = true;
@@ -61,7 +61,7 @@ export async function explainRoles(
 }
 
 async function groupsOf(
-  reader: Reader,
+  reader: RoleReader,
   tenant: string,
   { resource }: Pick<Account, 'resource'>,
   budget?: Budget,
@@ -73,12 +73,12 @@ async function groupsOf(
 }
 
 /**
- * Returns the groups of one person, direct and through others, when they are no more than a request may walk.
+ * Returns the groups of one user, direct and through other groups, within the limit of a request.
  *
  * @throws ScimError tooMany
  */
 export async function groupsWithin(
-  reader: Reader,
+  reader: RoleReader,
   tenant: string,
   position: number,
   { maxSteps }: Pick<Budget, 'maxSteps'>,
@@ -88,13 +88,13 @@ export async function groupsWithin(
   if (found !== undefined) return found.get(position) ?? [];
   throw new ScimError(
     'tooMany',
-    `the person is in more than ${limit} groups, which is more than one answer is worked out from; take the person out of some`,
+    `the user is in more than ${limit} groups, the limit of one request; remove the user from some of them`,
   );
 }
 
-/** Ids of those of these groups that a rule means. */
-async function fitting(
-  reader: Reader,
+/** Returns the ids of those groups that a rule names. */
+async function matchingGroups(
+  reader: RoleReader,
   tenant: string,
   rule: RoleRule,
   groups: readonly StoredMembership[],
@@ -105,11 +105,9 @@ async function fitting(
   const named =
     externalId === undefined
       ? groups
-          .filter(({ display }) =>
-            isNamed(rule, display === undefined ? {} : { displayName: display }),
-          )
+          .filter(({ display }) => isNamed(rule, { displayName: display }))
           .map((one) => one.group)
-      : await groupsNamed(reader, tenant, rule, mostNamed).then((all) =>
+      : await groupsNamed(reader, tenant, rule, maxNamed).then((all) =>
           ids.filter((id) => all.includes(id)),
         );
   if (named.length === 0) return [];
@@ -119,7 +117,7 @@ async function fitting(
 }
 
 async function ownedBy(
-  reader: Reader,
+  reader: RoleReader,
   tenant: string,
   connection: string,
   ids: readonly string[],
@@ -130,9 +128,9 @@ async function ownedBy(
   return owned;
 }
 
-/** Returns the rules that name no group that exists, in order. */
+/** Returns the rules whose group does not exist, in order. */
 export async function rulesWithoutGroup(
-  reader: Reader,
+  reader: RoleReader,
   tenant: string,
   rules: readonly RoleRule[],
 ): Promise<readonly RoleRule[]> {
@@ -141,11 +139,11 @@ export async function rulesWithoutGroup(
   return found;
 }
 
-async function hasGroup(reader: Reader, tenant: string, rule: RoleRule): Promise<boolean> {
+async function hasGroup(reader: RoleReader, tenant: string, rule: RoleRule): Promise<boolean> {
   const { id, group, connection } = rule;
   const bound = id ?? group;
   if (bound !== undefined) return (await reader.resource(tenant, 'Group', bound)) !== undefined;
-  const named = await groupsNamed(reader, tenant, rule, mostNamed);
+  const named = await groupsNamed(reader, tenant, rule, maxNamed);
   return (
     (connection === undefined ? named : await ownedBy(reader, tenant, connection, named)).length > 0
   );
@@ -160,7 +158,7 @@ export interface RoleChange {
 export interface RolePreview {
   readonly changes: readonly RoleChange[];
   readonly examined: number;
-  /** Where to go on; absent: all accounts were examined. */
+  /** Id to continue after; absent when all accounts were examined. */
   readonly next?: string;
 }
 
@@ -168,29 +166,29 @@ export interface PreviewPage {
   /** Id of the account before the first one. */
   readonly after: string;
   readonly limit: number;
-  /** What the request may still cost: the page ends when half of it is spent. */
+  /** The remaining cost of the request: the page ends when half of it is spent. */
   readonly budget: Budget;
-  /** Lets the process answer others. */
+  /** Yields to other requests. */
   readonly pause: () => Promise<void>;
 }
 
-/** Steps of work after which others get their turn. */
+/** Steps of work between pauses. */
 const stepsPerTurn = 10_000;
 
-/** What it costs to read an account and its groups. */
+/** Steps for reading an account and its groups. */
 const stepsPerAccount = 100;
 
 /**
- * Returns who among the next `limit` accounts would have other roles under other rules. Rules times groups
- * are counted; where they are many, a page looks at fewer accounts.
+ * Returns which of the next `limit` accounts would have other roles under the proposed rules. The
+ * cost is rules times groups, so a page covers fewer accounts when there are many of both.
  */
 export async function previewRoles(
-  given: Reader,
+  reader: Reader,
   tenant: string,
   { current, proposed }: { readonly current: RolePolicy; readonly proposed: RolePolicy },
   { after, limit, budget, pause }: PreviewPage,
 ): Promise<RolePreview> {
-  const reader = rememberingReader(given);
+  const cached = cachedRoleReader(reader);
   const accounts = await reader.accounts(tenant, after, limit);
   const changes: RoleChange[] = [];
   let examined = 0;
@@ -198,8 +196,8 @@ export async function previewRoles(
   for (const account of accounts) {
     if (2 * budget.steps > budget.maxSteps) break;
     budget.spend(stepsPerAccount);
-    const before = (await explainRoles(reader, tenant, account, current, budget)).roles;
-    const next = (await explainRoles(reader, tenant, account, proposed, budget)).roles;
+    const before = (await explainRoles(cached, tenant, account, current, budget)).roles;
+    const next = (await explainRoles(cached, tenant, account, proposed, budget)).roles;
     if (JSON.stringify([...before].sort()) !== JSON.stringify([...next].sort()))
       changes.push({ account, before, after: next });
     examined += 1;
@@ -208,5 +206,5 @@ export async function previewRoles(
     await pause();
   }
   const isLast = accounts.length < limit && examined === accounts.length;
-  return { changes, examined, ...(isLast ? {} : { next: accounts[examined - 1]!.id }) };
+  return { changes, examined, next: isLast ? undefined : accounts[examined - 1]!.id };
 }

@@ -1,10 +1,10 @@
 import type { Transaction } from '../ports/store.ts';
 
-const longest = 200;
+const maxCharacters = 200;
 
 /**
- * The username a preferred userName asks for: cut at a single `@`; characters outside `[A-Za-z0-9_.-]` become `-`; runs of `-` or
- * `.` collapse; edges are stripped. `user` when nothing is left.
+ * Returns the username for a userName: cut at a single `@`; characters outside `[A-Za-z0-9_.-]`
+ * become `-`; runs of `-` or `.` collapse; edges are stripped. `user` when nothing is left.
  */
 export function usernameBase(preferred: string): string {
   const cut = preferred.indexOf('@');
@@ -17,7 +17,7 @@ export function usernameBase(preferred: string): string {
     if (!isSeparator(next) || !isSeparator(last)) name += next;
     else if (next !== last) name = `${name.slice(0, -1)}-`;
   }
-  const stripped = strip(strip(name).slice(0, longest));
+  const stripped = strip(strip(name).slice(0, maxCharacters));
   return stripped === '' ? 'user' : stripped;
 }
 
@@ -41,8 +41,8 @@ function strip(name: string): string {
 }
 
 /**
- * A username nobody in the tenant has: the base, or the base with the smallest free number behind it (`ada`, `ada-1`, `ada-2`).
- * A remembered lower bound per base keeps the thousandth `info` as cheap as the first.
+ * Returns a username that is free in the tenant: the base, or the base with the smallest free number
+ * (`ada`, `ada-1`, `ada-2`). A stored lower bound per base keeps the thousandth `info` cheap.
  */
 export async function claimUsername(
   transaction: Transaction,

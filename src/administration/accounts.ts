@@ -130,12 +130,12 @@ async function decide(
   if (link === undefined || row === undefined)
     throw new ScimError('notFound', `nothing is held for the user ${quote(user)}`);
   const policy = await createPolicies().of(transaction, tenant);
-  const profile = accountAttributes(JSON.parse(row.document) as Document);
+  const attributes = accountAttributes(JSON.parse(row.document) as Document);
   const provisioning = {
     tenant,
     connection: row.connection,
     resource: user,
-    profile,
+    attributes,
     now: clock.now(),
   };
   await transaction.deleteHeldLink(tenant, user);

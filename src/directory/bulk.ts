@@ -95,7 +95,7 @@ async function prepareOperations(
   }
   const command: BulkCommand = {
     tenant,
-    ...(failOnErrors === undefined ? {} : { failOnErrors }),
+    failOnErrors,
     operations: parts,
     units: orderUnits(parts.map(({ references }) => references)),
   };
@@ -107,7 +107,7 @@ function factOf(
   id: string | undefined,
   base: string,
 ): BulkFact {
-  const known = { method, ...(bulkId === undefined ? {} : { bulkId }) };
+  const known = { method, bulkId };
   if (target instanceof ScimError) return known;
   return {
     ...known,

@@ -190,7 +190,7 @@ class MembersWork {
 
   /** After the last change: who has other roles now. */
   async settle(): Promise<void> {
-    this.#roles = this.#isListed ? await this.#watch.moves() : [];
+    this.#roles = this.#isListed ? await this.#watch.transitions() : [];
   }
 
   async effect(): Promise<MembersEffect> {
@@ -323,7 +323,11 @@ class MembersWork {
       limit: set.total,
     });
     const picked = all.filter(({ id, type, display }) =>
-      matches(bound, { value: id, type, ...(display === undefined ? {} : { display }) }, budget),
+      matches(
+        bound,
+        display === undefined ? { value: id, type } : { value: id, type, display },
+        budget,
+      ),
     );
     const ids = picked.map(({ id }) => id);
     await this.#leave(set.id, ids);

@@ -63,7 +63,7 @@ export function createCursors(signer: Signer, clock: Clock): Cursors {
           `the cursor was made with count ${counted}; it goes on with the same`,
         );
       }
-      return { type, position, backwards: backwards === 1, ...(key === undefined ? {} : { key }) };
+      return { type, position, backwards: backwards === 1, key };
     },
   };
 }

@@ -370,7 +370,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     version: outcome.version,
     location: locationOf(scope.base, type, id),
     changed: outcome.changed,
-    ...(outcome.members === undefined ? {} : { members: outcome.members }),
+    members: outcome.members,
     memberCount: async () =>
       outcome.members?.total ?? (await reader.memberSet(scope.tenant, id))?.total ?? 0,
     represent: async () => {
@@ -497,7 +497,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         method: 'PUT',
         type,
         data: body,
-        ...(ifMatch === undefined ? {} : { ifMatch }),
+        ifMatch,
       };
       const projection = await projecting(scope, target, id, () =>
         createProjection(type, selection, suppliedIn(type, body), scope.parseContext),
@@ -514,7 +514,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
         method: 'PATCH',
         type,
         data: body,
-        ...(ifMatch === undefined ? {} : { ifMatch }),
+        ifMatch,
       };
       await projecting(scope, target, id, () =>
         createProjection(type, selection, undefined, scope.parseContext),

@@ -1,6 +1,11 @@
 import { countRemoval } from '../accounts/guard.ts';
 import type { Policy } from '../accounts/policy.ts';
-import { bindRules, type GroupNames, namesRules, rulesNaming } from '../accounts/role-binding.ts';
+import {
+  bindRules,
+  type GroupNames,
+  ruleNamePaths,
+  rulesNaming,
+} from '../accounts/role-binding.ts';
 import { type RoleTransition, RoleWatch } from '../accounts/role-watch.ts';
 import { explainRoles } from '../accounts/roles.ts';
 import type { Reader, StoredResource, Transaction } from '../ports/store.ts';
@@ -64,7 +69,7 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
       if (people !== noPeople && people !== (await protectedPeople(transaction, tenant, policy)))
         throw protectedMember();
       if (!isRenamed) return { moves: [], ignored };
-      const moves = await watch.moves();
+      const moves = await watch.transitions();
       const losing = moves.filter(({ before, after }) =>
         before.some((role) => !after.includes(role)),
       ).length;
@@ -122,8 +127,8 @@ function namesOf(attributes: Attributes): GroupNames {
   const displayName = getOwn(attributes, 'displayName');
   const externalId = getOwn(attributes, 'externalId');
   return {
-    ...(typeof displayName === 'string' ? { displayName } : {}),
-    ...(typeof externalId === 'string' ? { externalId } : {}),
+    displayName: typeof displayName === 'string' ? displayName : undefined,
+    externalId: typeof externalId === 'string' ? externalId : undefined,
   };
 }
 
@@ -142,7 +147,7 @@ function namesAfter(
     case 'patch': {
       const after: Record<string, unknown> = { ...before };
       for (const operation of command.operations) {
-        if (!namesRules.includes(operation.path)) continue;
+        if (!ruleNamePaths.includes(operation.path)) continue;
         after[operation.path] = 'value' in operation ? operation.value : undefined;
       }
       return namesOf(after as Attributes);

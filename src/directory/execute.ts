@@ -296,7 +296,7 @@ async function create(
       tenant,
       connection,
       resource: id,
-      profile: command.account,
+      attributes: command.account,
       policy,
       now,
     };
@@ -533,7 +533,7 @@ async function change<C extends ReplaceCommand | PatchCommand | SuspendCommand>(
   const following = {
     tenant,
     connection: command.connection,
-    profile: accountAttributes(after),
+    attributes: accountAttributes(after),
     policy,
     now,
   };

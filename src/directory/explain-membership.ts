@@ -50,7 +50,7 @@ export async function explainMembership(
       refused === undefined ? [] : [show(tenant, refused)],
     );
   const { displayName } = JSON.parse(group.document) as { readonly displayName?: string };
-  const known = { id: group.id, ...(displayName === undefined ? {} : { displayName }) };
+  const known = { id: group.id, displayName };
   const name = displayName ?? group.id;
   if (user === undefined)
     return { ...because(requests, question.summary, question.fix), group: known };

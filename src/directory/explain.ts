@@ -132,7 +132,7 @@ export function explainPerson(
       verdict: result.verdict,
       summary: `${result.summary}${noteOnRefused(refused)}`,
       fix: result.fix,
-      ...(id === undefined ? {} : { user: id }),
+      user: id,
       ...shown,
       ...(membership?.group === undefined ? {} : { group: membership.group }),
       timeline: [...entries, ...(await timeline(state, tenant, more, [], seesAll))].sort(
@@ -314,7 +314,7 @@ async function timeline(
         endpoint: names.get(endpoint)!,
         id: endpoint,
         status,
-        ...(lastError === undefined ? {} : { error: lastError }),
+        error: lastError,
       }));
     entries.push({ at: event.created, kind: 'event', event, undelivered });
   }
@@ -353,7 +353,7 @@ async function standingOf(
         : undefined
       : await state.connection(tenant, id);
   const { heldSince } = await state.guard(tenant, 0);
-  return { owner, connection, ...(heldSince === undefined ? {} : { heldSince }) };
+  return { owner, connection, heldSince };
 }
 
 interface Judgement {

@@ -187,7 +187,7 @@ async function pageOf(
 }
 
 function cursorPlace({ target, row, key }: Match): Omit<CursorPlace, 'backwards'> {
-  return { type: target, position: row.position, ...(key === undefined ? {} : { key }) };
+  return { type: target, position: row.position, key };
 }
 
 async function pageByScan(

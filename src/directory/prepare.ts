@@ -105,8 +105,8 @@ export function prepareSuspend(
   return {
     kind: 'suspend',
     ...addressOf(scope, type, id),
-    ...(userNameKey === undefined ? {} : { userNameKey }),
-    ...(ifMatch === undefined ? {} : { ifMatch }),
+    userNameKey,
+    ifMatch,
     refusal: { code, detail },
   };
 }
@@ -164,7 +164,7 @@ async function prepareCreate(
     document,
     hasReferences: hasReferences(type, sealed),
     keys: indexKeys(type, sealed),
-    ...(scope.registry.indexes === undefined ? {} : { indexes: scope.registry.indexes }),
+    indexes: scope.registry.indexes,
     ...secretsText(type, split.secrets),
     ...(type.schema === userUrn ? { account: accountAttributes(sealed) } : {}),
     ...members,
@@ -191,7 +191,7 @@ async function prepareReplace(
     ...addressOf(scope, type, id),
     attributes: await protectAttributes({ ...protector, tenant, type, id }, attributes),
     ...(cleared.length === 0 ? {} : { cleared }),
-    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ifMatch,
     ...members,
   };
 }
@@ -212,8 +212,8 @@ async function preparePatch(
       { ...protector, tenant: scope.tenant, type, id },
       operations,
     ),
-    ...(expected.length === 0 ? {} : { expected }),
-    ...(ifMatch === undefined ? {} : { ifMatch }),
+    expected: expected.length === 0 ? undefined : expected,
+    ifMatch,
     ...membersChange(members, scope.parseContext),
   };
 }
@@ -229,7 +229,7 @@ export function prepareRemove(
     kind: 'remove',
     ...addressOf(scope, type, id),
     location,
-    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ifMatch,
   };
 }
 

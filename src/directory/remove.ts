@@ -69,5 +69,8 @@ export async function removeResource(
   const left = others.flatMap((group) =>
     memberChanges(group, { joined: [], left: [id] }, { added: 0, removed: 1, total: 0 }),
   );
-  return { hasGarbage: set !== undefined, changes: [...left, ...roleChanges(await watch.moves())] };
+  return {
+    hasGarbage: set !== undefined,
+    changes: [...left, ...roleChanges(await watch.transitions())],
+  };
 }

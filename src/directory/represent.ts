@@ -253,12 +253,13 @@ export function groupValues(
   memberships: readonly StoredMembership[],
 ): readonly StoredJsonObject[] {
   const type = registry.resourceTypes.find(({ members }) => members !== undefined)!;
-  return memberships.map(({ group, display, isDirect }) => ({
-    value: group,
-    $ref: locationOf(base, type, group),
-    ...(display === undefined ? {} : { display }),
-    type: isDirect ? 'direct' : 'indirect',
-  }));
+  return memberships.map(({ group, display, isDirect }): StoredJsonObject => {
+    const $ref = locationOf(base, type, group);
+    const kind = isDirect ? 'direct' : 'indirect';
+    return display === undefined
+      ? { value: group, $ref, type: kind }
+      : { value: group, $ref, display, type: kind };
+  });
 }
 
 /** A group's `members` (RFC 7643 §4.2). */
@@ -266,12 +267,10 @@ export function memberValues(
   { registry, base }: ReadContext,
   members: readonly StoredMember[],
 ): readonly StoredJsonObject[] {
-  return members.map(({ id, type, display }) => ({
-    value: id,
-    $ref: locationOf(base, registry.type(type)!, id),
-    type,
-    ...(display === undefined ? {} : { display }),
-  }));
+  return members.map(({ id, type, display }): StoredJsonObject => {
+    const $ref = locationOf(base, registry.type(type)!, id);
+    return display === undefined ? { value: id, $ref, type } : { value: id, $ref, type, display };
+  });
 }
 
 /** Some members as they stand in the list, without its brackets. */

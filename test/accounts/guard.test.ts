@@ -38,9 +38,9 @@ onEveryStore('the mass-change guard', {}, (server) => {
       const held = await attempt();
       expect([held.status, held.json.detail]).toEqual([
         403,
-        expect.stringContaining('held: 4 accounts'),
+        expect.stringContaining('from 4 accounts within'),
       ]);
-      expect(held.json.detail).toContain('an administrator releases the guard');
+      expect(held.json.detail).toContain('ask an administrator to release the guard');
     }
     const bulk = await call('POST', '/Bulk', {
       body: {
@@ -182,7 +182,7 @@ onEveryStore('the mass-change guard', {}, (server) => {
     const held = await replace(members.slice(100));
     expect([held.status, held.json.detail]).toEqual([
       403,
-      expect.stringContaining('held: 100 accounts'),
+      expect.stringContaining('from 100 accounts within'),
     ]);
     const { json } = await call('GET', `/Groups/${group}?members.count=1`);
     expect(json.members).toHaveLength(1);

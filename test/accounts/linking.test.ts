@@ -154,7 +154,7 @@ onEveryStore('accounts that the application had before', {}, (server) => {
     await register(tenant, { ...ada, username: 'two' });
     const { status, json } = await join(tenant, comes);
     expect([status, json.scimType]).toEqual([409, 'uniqueness']);
-    expect(json.detail).toContain('2 accounts that the application had before fit');
+    expect(json.detail).toContain('2 existing accounts match this user');
     expect((await tenant.call('GET', '/Users?count=0')).json.totalResults).toBe(0);
     expect((await tenant.manage('GET', tenant.at('/accounts'))).json.items).toHaveLength(2);
   });

@@ -12,7 +12,7 @@ describe('T107 whoever returns', () => {
     (
       await provisionAccount(
         transaction,
-        { tenant: 't', connection: 'c', resource, profile, policy, now },
+        { tenant: 't', connection: 'c', resource, attributes: profile, policy, now },
         () => `account-${resource}`,
       )
     ).account!;
