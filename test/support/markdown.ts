@@ -25,13 +25,13 @@ export interface Page {
 }
 
 /** Every page of the repository that readers see, generated ones included. */
-export const pages: readonly Page[] = [
-  ...['.', 'docs', 'docs/decisions', 'examples', 'vectors'].flatMap((folder) =>
+export const pages: readonly Page[] = ['.', 'docs', 'docs/decisions', 'examples', 'vectors']
+  .flatMap((folder) =>
     list(folder)
       .filter((name) => name.endsWith('.md'))
       .map((name) => normalize(`${folder}/${name}`)),
-  ),
-].map(readPage);
+  )
+  .map(readPage);
 
 function list(folder: string): readonly string[] {
   try {
