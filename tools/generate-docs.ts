@@ -5,7 +5,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeApi } from '../src/api/describe.ts';
 import type { ApiOptions } from '../src/api/options.ts';
-import { errorTable } from '../src/protocol/errors/scim-error.ts';
+import {
+  type ErrorCode,
+  errorBody,
+  errorTable,
+  ScimError,
+} from '../src/protocol/errors/scim-error.ts';
 import { profiles } from '../src/protocol/profiles/profile.ts';
 import { restrictions } from '../src/protocol/profiles/restrictions.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
@@ -36,11 +41,16 @@ const profilesPage = `# Profiles and tolerances
 
 Written by \`node tools/generate-docs.ts\`.
 
-A profile is a named set of tolerances for one kind of client; a connection has one. Every deviation from the RFCs that Rollcall
-accepts is a switch below, and each request's log line names those that fired.
+A profile is a named set of tolerances for one kind of client. Choose the profile of your identity provider when you
+create a connection; \`default\` accepts what all of them send. Every deviation from the RFCs that Rollcall accepts is
+listed below, and the request log names those that a request used.
+
+\`\`\`
+npx rollcall connection create Okta --tenant acme --profile okta
+\`\`\`
 
 ${table(
-  ['profile', 'version', 'for', 'tolerances it does not have'],
+  ['profile', 'version', 'for', 'tolerances it lacks'],
   [...profiles.values()].map((profile) => [
     `\`${profile.name}\``,
     String(profile.version),
@@ -54,7 +64,7 @@ ${table(
   ]),
 )}
 
-A profile may also forbid what the RFCs allow, answer a PATCH without a body, or take an attribute to be unique:
+A profile can also forbid what the RFCs allow, answer a PATCH with 204, and require an attribute to be unique:
 
 ${table(
   ['profile', 'forbids', 'PATCH is 204 for', 'unique beyond the schema'],
@@ -69,12 +79,12 @@ ${table(
 )}
 
 ${table(
-  ['restriction', 'source', 'what happens'],
+  ['restriction', 'source', 'what Rollcall does'],
   Object.entries(restrictions).map(([id, { source, handling }]) => [`\`${id}\``, source, handling]),
 )}
 
 ${table(
-  ['tolerance', 'seen from', 'what they send', 'RFC', 'what happens'],
+  ['tolerance', 'seen from', 'what they send', 'RFC', 'what Rollcall does'],
   Object.entries(tolerances).map(([id, { clients, observed, rfc, handling }]) => [
     `\`${id}\``,
     clients,
@@ -85,19 +95,67 @@ ${table(
 )}
 `;
 
+/** When a request gets each error; a code without an entry does not compile. */
+const meanings: Readonly<Record<ErrorCode, string>> = {
+  invalidFilter: 'the filter cannot be parsed, or names what cannot be filtered by',
+  tooMany: 'the request would cost more than its budget; narrow it, or add an index',
+  uniqueness: 'another resource has the value',
+  mutability: 'an immutable or readOnly value would change',
+  invalidSyntax: 'the body or a parameter is malformed',
+  invalidPath: 'a PATCH path names no attribute',
+  noTarget: 'a PATCH path with a filter matches no value',
+  invalidValue: 'a value has the wrong type or form, or exceeds a limit',
+  invalidVers: 'the protocol version in the path is not supported',
+  invalidCursor: 'the cursor is malformed, or belongs to another query or caller',
+  expiredCursor: 'the cursor is older than 24 hours',
+  invalidCount:
+    '`count` is not valid with a cursor, or differs from the request the cursor comes from',
+  badRequest: 'the request is not valid HTTP, or ambiguous',
+  unauthenticated: 'the credential is missing, invalid, expired, revoked or paused',
+  forbidden: 'the credential does not allow this, or the account is protected',
+  held: 'the mass-change guard held the request; nothing was changed',
+  quotaExceeded: 'the tenant has no seat left',
+  notFound: 'there is no resource, tenant or path of this name',
+  methodNotAllowed: 'the path does not take this method; `Allow` names those it takes',
+  requestTimeout: 'the body arrived too slowly',
+  conflict: 'the request does not fit the present state',
+  gone: 'the place in the event feed is no longer kept',
+  preconditionFailed: '`If-Match` names another version',
+  payloadTooLarge: 'the body, the resource or the bulk request is too large',
+  uriTooLong: 'the URL is too long',
+  unsupportedMediaType: 'the body is not JSON',
+  tooManyRequests: 'a rate limit; wait for `Retry-After` seconds',
+  headersTooLarge: 'the headers are too large',
+  internal: 'an error of the server; the log has it under the request id',
+  notImplemented: 'the server does not support this',
+  unavailable: 'the store cannot be reached or is busy; wait for `Retry-After` seconds',
+};
+
 const errorsPage = `# Errors
 
 Written by \`node tools/generate-docs.ts\`.
 
-Every error body is the one of RFC 7644 §3.12: \`schemas\`, \`status\` (a string), \`scimType\` where the table has one, and a \`detail\` that says what
-to do. Each answer has an \`X-Request-Id\`; the log has the cause under that id.
+This page lists every error of the SCIM API, so that a client can tell what to do. Programs should look at the status
+and \`scimType\`; the \`detail\` is for people and may change.
+
+\`\`\`json
+${JSON.stringify(
+  errorBody(new ScimError('uniqueness', 'userName "ada@example.com" is taken')),
+  null,
+  2,
+)}
+\`\`\`
+
+The body is the one of RFC 7644 §3.12. Each response has an \`X-Request-Id\`; the log has the cause under that id. The
+management API uses the same codes as \`code\` in \`application/problem+json\`.
 
 ${table(
-  ['code', 'status', 'scimType'],
+  ['code', 'status', 'scimType', 'when'],
   Object.entries(errorTable).map(([code, kind]) => [
     `\`${code}\``,
     String(kind.status),
     'scimType' in kind ? `\`${kind.scimType}\`` : '',
+    meanings[code as ErrorCode],
   ]),
 )}
 `;
@@ -151,7 +209,7 @@ const pages = new Map([
     withTable(
       readFileSync(`${root}docs/management.md`, 'utf8'),
       [apiBegin, apiEnd],
-      table(['about', 'operation', 'what'], operations),
+      table(['topic', 'operation', 'purpose'], operations),
     ),
   ],
   ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
