@@ -1,4 +1,4 @@
-import type { DeliveryReport } from '../delivery/deliver.ts';
+import type { DeliveryReport } from '../delivery/delivery-batch.ts';
 import type { Credential, Usage } from '../ports/access.ts';
 import type { CommandType, NoResult, Submit } from '../ports/command.ts';
 import type { DeliveryPlace } from '../ports/delivery.ts';

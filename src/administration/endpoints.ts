@@ -1,4 +1,4 @@
-import type { DeliveryReport } from '../delivery/deliver.ts';
+import type { DeliveryReport } from '../delivery/delivery-batch.ts';
 import type { Endpoint } from '../ports/delivery.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import type { Transaction } from '../ports/store.ts';

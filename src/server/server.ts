@@ -17,7 +17,7 @@ import { createTokenEndpoint, refused } from '../access/token-endpoint.ts';
 import { createUsageRecorder } from '../access/usage.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
-import { createDeliverer } from '../delivery/deliver.ts';
+import { createDeliverer } from '../delivery/deliverer.ts';
 import { createLeases, localLeases } from '../delivery/leases.ts';
 import type { DeliveryContext } from '../delivery/outbound-request.ts';
 import { createSend } from '../delivery/send.ts';

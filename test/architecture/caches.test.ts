@@ -85,7 +85,8 @@ function lateWrites(text: string): string[] {
 
 /** Writes after a wait that remember no answer, and why. */
 const allowed: Readonly<Record<string, string>> = {
-  'delivery/deliver.ts loops.set(id, run(id).then(ended))': 'what is under way, not what was read',
+  'delivery/deliverer.ts loops.set(id, run(id).then(ended))':
+    'what is under way, not what was read',
   'storage/postgres/servers.ts out.set(client, performance.now())': 'a session in use',
   'storage/postgres/servers.ts connected.add(client)': 'a session in use',
   'accounts/role-watch.ts this.#before.set(id, { account, roles: await this.#roles(account) })':

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { keepReport } from '../../src/administration/endpoints.ts';
 import { administrationCommands } from '../../src/administration/handlers.ts';
-import { createDeliverer } from '../../src/delivery/deliver.ts';
+import { createDeliverer } from '../../src/delivery/deliverer.ts';
 import { createLeases } from '../../src/delivery/leases.ts';
 import { newWebhookSecret } from '../../src/delivery/webhook.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';

@@ -1,11 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepReport } from '../../src/administration/endpoints.ts';
-import {
-  createDeliverer,
-  type DelivererOptions,
-  type DeliveryReport,
-} from '../../src/delivery/deliver.ts';
+import { createDeliverer, type DelivererOptions } from '../../src/delivery/deliverer.ts';
+import type { DeliveryReport } from '../../src/delivery/delivery-batch.ts';
 import { createSend } from '../../src/delivery/send.ts';
 import { checkEndpointUrl, isPublicAddress } from '../../src/delivery/url-guard.ts';
 import { newWebhookSecret, signWebhook } from '../../src/delivery/webhook.ts';
@@ -542,7 +539,7 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
     now += 6 * 86_400_000;
     signal.notify();
     await expect.poll(async () => (await store.endpoint('e'))!.status).toBe('disabled');
-    expect((await store.endpoint('e'))!.reason).toBe('nothing has reached it for five days');
+    expect((await store.endpoint('e'))!.reason).toBe('no delivery has succeeded for five days');
     const types = (await store.events('t', 0, 99)).map(({ type }) => type);
     expect(types).toEqual(['user.created', 'user.created', 'endpoint.disabled']);
     await deliverer.stop();
