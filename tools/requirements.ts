@@ -1,8 +1,8 @@
 /**
- * `npm run requirements`: writes which row of the requirements each test covers.
+ * `npm run requirements`: writes which requirement and which threat each test covers.
  *
- * A row is covered by tests that name it (`R123`, `C07`), or decided otherwise in vectors/decisions.json,
- * with the reason. A row that is neither makes the command fail; so does a report without tests.
+ * A row is covered by tests that name it (`R123`, `C07`, `T042`), or decided otherwise in
+ * vectors/decisions.json, with the reason. A row that is neither makes the command fail; so does a report without tests.
  *
  * Without arguments it reads the titles of the tests and runs none of them. `--report FILE` takes the JSON
  * report of a run instead, and refuses one in which a test failed: CI checks the page with it.
@@ -17,13 +17,28 @@ import { setup, teardown } from '../test/support/global-setup.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-interface Row {
+interface Requirement {
   readonly id: string;
   readonly section: number;
   readonly title: string;
   readonly level: string;
   readonly source: string;
   readonly requirement: string;
+}
+
+/** A fault, bad input or attack, and what must happen. */
+interface Threat {
+  readonly id: string;
+  readonly section: string;
+  readonly title: string;
+  readonly expected: string;
+}
+
+/** One line of the page. */
+interface Row {
+  readonly id: string;
+  readonly section: string;
+  readonly cells: readonly string[];
 }
 
 interface Report {
@@ -66,7 +81,7 @@ async function listed(): Promise<readonly Title[]> {
   const vitest = `${root}node_modules/vitest/vitest.mjs`;
   const { status } = spawnSync(
     process.execPath,
-    [vitest, 'list', '--no-static-parse', `--json=${file}`],
+    [vitest, 'list', '--no-static-parse', '--no-isolate', `--json=${file}`],
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -78,7 +93,17 @@ async function listed(): Promise<readonly Title[]> {
 }
 
 const { values: options } = parseArgs({ options: { report: { type: 'string' } } });
-const rows = read<readonly Row[]>(`${root}vectors/requirements.json`);
+const requirements = read<readonly Requirement[]>(`${root}vectors/requirements.json`).map(
+  ({ id, section, title, level, source, requirement }): Row => ({
+    id,
+    section: `${section}. ${title}`,
+    cells: [level, source, requirement],
+  }),
+);
+const threats = read<readonly Threat[]>(`${root}vectors/threats.json`).map(
+  ({ id, section, title, expected }): Row => ({ id, section, cells: [title, expected] }),
+);
+const rows = [...requirements, ...threats];
 const decisions = read<Readonly<Record<string, string>>>(`${root}vectors/decisions.json`);
 const titles = options.report === undefined ? await listed() : passedIn(options.report);
 if (titles.length === 0) {
@@ -90,7 +115,7 @@ if (titles.length === 0) {
 const covered = new Map<string, Map<string, number>>();
 for (const { name, file: path } of titles) {
   const file = relative(root, path);
-  for (const id of new Set(name.match(/\b(?:R\d{3}|C\d{2})\b/gu) ?? [])) {
+  for (const id of new Set(name.match(/\b(?:[RT]\d{3}|C\d{2})\b/gu) ?? [])) {
     const files = covered.get(id) ?? new Map<string, number>();
     files.set(file, (files.get(file) ?? 0) + 1);
     covered.set(id, files);
@@ -112,26 +137,53 @@ const answer = ({ id }: Row): string => {
   return [tests, decision].filter((part) => part !== '').join('; ');
 };
 const escape = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
-const sections = Map.groupBy(rows, ({ section }) => section);
-const count = (list: readonly Row[]): number => list.filter(({ id }) => covered.has(id)).length;
+const isCovered = ({ id }: Row): boolean => covered.has(id);
+const isDecided = (row: Row): boolean => !isCovered(row) && decisions[row.id] !== undefined;
+const counts = (list: readonly Row[]): readonly number[] => [
+  list.length,
+  list.filter(isCovered).length,
+  list.filter(isDecided).length,
+];
+
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const all = [head, head.map(() => '---'), ...lines];
+  return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function summary(list: readonly Row[]): string {
+  const [total, tested, decided] = counts(list);
+  const left = list.filter((row) => open.includes(row)).length;
+  return `${total} rows: ${tested} covered, ${decided} decided otherwise, ${left} open`;
+}
+
+/** Returns the chapter of one list: a summary of its sections, and a table for each. */
+function chapter(title: string, list: readonly Row[], columns: readonly string[]): string {
+  const sections = [...Map.groupBy(list, ({ section }) => section)];
+  const overview = table(
+    ['section', 'rows', 'covered', 'decided otherwise'],
+    sections.map(([section, members]) => [section, ...counts(members).map(String)]),
+  );
+  const tables = sections.map(([section, members]) => {
+    const lines = members.map((row) => [row.id, ...row.cells.map(escape), escape(answer(row))]);
+    const head = ['row', ...columns, 'covered by, or decided otherwise'];
+    return `### ${section}\n\n${table(head, lines)}`;
+  });
+  return [`## ${title}`, `${summary(list)}.`, overview, ...tables].join('\n\n');
+}
+
 const page = `# Conformance
 
-Written by \`npm run requirements\`. A row is covered by the tests that name it, or *decided otherwise*, with the reason. CI runs the tests and refuses
-this page if one of them fails or the page says something else. The number behind a file is how many of its tests name the row.
+Written by \`npm run requirements\`. A row is covered by the tests that name it, or *decided otherwise*,
+with the reason. CI runs the tests and refuses this page if one of them fails or the page says something
+else. The number behind a file is how many of its tests name the row.
 
-${rows.length} rows: ${count(rows)} covered, ${rows.length - count(rows) - open.length} decided otherwise, ${open.length} open.
+${chapter('Requirements', requirements, ['level', 'source', 'requirement'])}
 
-| section | rows | covered | decided otherwise |
-| --- | --- | --- | --- |
-${[...sections].map(([section, list]) => `| ${section}. ${list[0]!.title} | ${list.length} | ${count(list)} | ${list.filter(({ id }) => !covered.has(id) && decisions[id] !== undefined).length} |`).join('\n')}
-
-${[...sections].map(([section, list]) => `## ${section}. ${list[0]!.title}\n\n| row | level | source | requirement | covered by, or decided otherwise |\n| --- | --- | --- | --- | --- |\n${list.map((row) => `| ${row.id} | ${escape(row.level)} | ${escape(row.source)} | ${escape(row.requirement)} | ${escape(answer(row))} |`).join('\n')}`).join('\n\n')}
+${chapter('Faults, bad input and attacks', threats, ['what goes wrong', 'what must happen'])}
 `;
 writeFileSync(`${root}docs/conformance.md`, page);
 for (const row of rows) process.stdout.write(`${row.id}  ${answer(row) || 'OPEN'}\n`);
-process.stdout.write(
-  `${rows.length} rows: ${count(rows)} covered, ${rows.length - count(rows) - open.length} decided otherwise, ${open.length} open\n`,
-);
+process.stdout.write(`${summary(rows)}\n`);
 if (open.length > 0) {
   process.stderr.write(`neither covered nor decided: ${open.map(({ id }) => id).join(', ')}\n`);
   process.exit(1);

@@ -159,7 +159,7 @@ onEveryStore('accounts that the application had before', {}, (server) => {
     expect((await tenant.manage('GET', tenant.at('/accounts'))).json.items).toHaveLength(2);
   });
 
-  it('T033 that are protected are never linked, changed, suspended, removed, or moved in or out of a group', async () => {
+  it('T033 T138 that are protected are never linked, changed, suspended, removed, or moved in or out of a group', async () => {
     const tenant = await createTenant(server(), { policy: { linking: 'externalId' } });
     const { call, manage, at } = tenant;
     const admin = await register(tenant, { ...ada, protected: true });

@@ -5,7 +5,7 @@ import { startTestServer, stores } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
 it.each(stores)(
-  'a tenant proves a domain by a TXT record or a file, and only by its own value, on %s',
+  'T140 a tenant proves a domain by a TXT record or a file, and only by its own value, on %s',
   { tags: ['slow'] },
   async (store) => {
     const records = new Map<string, string[]>();

@@ -365,7 +365,7 @@ describe('assertions', () => {
     expect((await present(await sign())).status).toBe(200);
   });
 
-  it('R027 gives a trust that several tenants hold to the tenant that is named, and never to another', async () => {
+  it('R027 T140 gives a trust that several tenants hold to the tenant that is named, and never to another', async () => {
     await serveKeys();
     const other = await createTenant(server);
     const { trust, sign } = await newTrust();

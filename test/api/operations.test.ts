@@ -187,7 +187,7 @@ describe('the table of operations', () => {
     expect(await state()).toBe(before);
   });
 
-  it('every operation refuses a tenant that does not exist, and suggests one', async () => {
+  it('T141 every operation refuses a tenant that does not exist, and suggests one', async () => {
     const before = await state();
     for (const operation of operations) {
       const isInPath = operation.path.includes('{tenant}');

@@ -98,7 +98,7 @@ const allowed: Readonly<Record<string, string>> = {
 };
 
 describe('no answer is remembered after a wait, but by the one cache', () => {
-  it.each(files.filter((file) => file !== 'ports/generation-cache.ts'))('R024 %s', (file) => {
+  it.each(files.filter((file) => file !== 'ports/generation-cache.ts'))('R024 T129 %s', (file) => {
     const late = lateWrites(readFileSync(join(root, file), 'utf8')).map(
       (write) => `${file} ${write}`,
     );

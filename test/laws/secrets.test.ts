@@ -403,7 +403,7 @@ async function law(world: World, runs: number): Promise<void> {
   expect(world.secrets.count()).toBeGreaterThan(runs);
 }
 
-describe('C15 C32 no secret stands anywhere in clear', () => {
+describe('C15 C32 T139 no secret stands anywhere in clear', () => {
   it('1,000 random schemas and requests on SQLite', { timeout: 120_000 }, async () => {
     const root = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
     const path = join(mkdtempSync(join(root, 'rollcall-')), 'a.db');

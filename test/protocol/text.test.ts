@@ -186,7 +186,7 @@ it('suggests the known name that takes the fewest edits, and none that is far', 
   expect(suggestion('x'.repeat(100_000), ['tenant', 'y'.repeat(100_000)])).toBe('');
 });
 
-it('text for a terminal has no character that moves the cursor or turns text around', () => {
+it('T142 text for a terminal has no character that moves the cursor or turns text around', () => {
   expect(visibleText('Ada, 山田 🚀 é')).toBe('Ada, 山田 🚀 é');
   expect(visibleText('\u001b[31mred\u0007')).toBe('\\u001b[31mred\\u0007');
   expect(visibleText('a\nb\tc\u007f')).toBe('a\\u000ab\\u0009c\\u007f');

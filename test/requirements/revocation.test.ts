@@ -63,7 +63,7 @@ const policy = '{}';
 describe.each(newStores)(
   'R024 what was read before a change is not believed after it, on %s',
   (_, open) => {
-    it('a credential that is revoked while it is being read is refused from then on', async () => {
+    it('T129 a credential that is revoked while it is being read is refused from then on', async () => {
       const store = await open();
       await insertConnection(store, siteConnection);
       const ids = createIds(systemClock);
@@ -93,7 +93,7 @@ describe.each(newStores)(
       await store.close();
     });
 
-    it('definitions that are replaced while they are being read are not served from then on', async () => {
+    it('T129 definitions that are replaced while they are being read are not served from then on', async () => {
       const store = await open();
       await store.write((transaction) =>
         transaction.putTenant({ id: 't', name: 't', status: 'active', created: '2026', policy }),
@@ -195,7 +195,7 @@ onEveryStore('who waits is asked again', {}, (server) => {
       headers: { Authorization: `Bearer ${secret}`, Accept: 'text/event-stream' },
     });
 
-  it('R024 an event stream ends when its token is revoked, and tells nothing that happens later', async () => {
+  it('R024 T130 an event stream ends when its token is revoked, and tells nothing that happens later', async () => {
     const tenant = await createTenant(server());
     const { id, secret } = await newApiToken(tenant);
     const open = await stream(tenant, secret);
@@ -209,7 +209,7 @@ onEveryStore('who waits is asked again', {}, (server) => {
     expect((await stream(tenant, secret)).status).toBe(401);
   });
 
-  it('R024 a request that waits for events is refused when its token is revoked meanwhile', async () => {
+  it('R024 T130 a request that waits for events is refused when its token is revoked meanwhile', async () => {
     const tenant = await createTenant(server());
     const { id, secret } = await newApiToken(tenant);
     const manage = createManage(server().running.url, secret);
@@ -220,7 +220,7 @@ onEveryStore('who waits is asked again', {}, (server) => {
     expect((await waiting).status).toBe(401);
   });
 
-  it('R024 a receiver that waits for tokens is refused when its own is revoked meanwhile', async () => {
+  it('R024 T130 a receiver that waits for tokens is refused when its own is revoked meanwhile', async () => {
     const tenant = await createTenant(server());
     const { json: made } = await tenant.manage('POST', '/api-tokens', {
       name: 'poller',

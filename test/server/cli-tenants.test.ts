@@ -99,7 +99,7 @@ describe('the tenant of a command', () => {
       ]);
   });
 
-  it('must exist, whatever the command; nothing is done otherwise, and one is suggested', async () => {
+  it('T141 must exist, whatever the command; nothing is done otherwise, and one is suggested', async () => {
     expect(run('tenant', 'create', 'acme').status).toBe(0);
     const before = json('audit', '--limit', '1000');
     const storage = ['--storage-url', `file:${join(folder, 'data', 'rollcall.db')}`];

@@ -24,7 +24,7 @@ const modesIn = (folder: string): Record<string, string> =>
     ]),
   );
 
-it('R021 what the server creates is for its user alone, the first token is in a file', async () => {
+it('R021 T143 what the server creates is for its user alone, the first token is in a file', async () => {
   const folder = newFolder();
   const server = await startProcess(folder);
   const data = join(folder, 'data');
@@ -92,7 +92,7 @@ it('a key that does not open the secrets in the database is refused', async () =
   expect(await again.ended).toBe(0);
 });
 
-describe('a key file that cannot be right is refused', () => {
+describe('T143 a key file that cannot be right is refused', () => {
   it.each([
     ['empty', 0],
     ['cut short', 30],
