@@ -1,95 +1,185 @@
 import type { TrustTerms } from '../access/oauth-client.ts';
-import type { CustomType } from '../events/event.ts';
+import type { CustomType, EventType } from '../events/event.ts';
+import type { LoggedChange } from '../events/event-log.ts';
 import type { AccessScope, ApiToken, RateLimit } from '../ports/access.ts';
 import type { AccountEmail } from '../ports/account.ts';
 import type { StreamTerms } from '../ports/delivery.ts';
+import type { Transaction } from '../ports/store.ts';
+import type { Administration } from './context.ts';
+import type {
+  AccountView,
+  ApiTokenView,
+  ConnectionView,
+  CredentialView,
+  EndpointView,
+  GuardView,
+  TenantView,
+} from './views.ts';
 
-/** What an administrator does, as data: it crosses to the thread that writes, and what it says goes on record. */
-export type Action =
-  | TenantAction
-  | ConnectionAction
-  | CredentialAction
-  | AccountAction
-  | GuardAction
-  | ApiTokenAction
-  | EndpointAction
-  | EventAction
-  | SecretsAction;
+/** One kind of action: the fields it takes beside its kind, and the view it returns. */
+interface ActionType<Input, View> {
+  readonly input: Input;
+  readonly view: View;
+}
 
-export type TenantAction =
-  | {
-      readonly kind: 'tenant.create';
-      readonly tenant: string;
-      readonly name?: string;
-      readonly policy?: PolicyChange;
-    }
-  | {
-      readonly kind: 'tenant.update';
-      readonly tenant: string;
-      readonly name?: string;
-      readonly policy?: PolicyChange;
-    }
-  /** A domain that the tenant has proven, or no longer wants. */
-  | {
-      readonly kind: 'tenant.addDomain' | 'tenant.removeDomain';
-      readonly tenant: string;
-      readonly domain: string;
-    }
-  | {
-      readonly kind: 'tenant.pause' | 'tenant.resume' | 'tenant.delete' | 'tenant.restore';
-      readonly tenant: string;
-    };
+/**
+ * The actions of administrators. An action is plain data: it crosses to the writing thread, and the
+ * audit records it.
+ */
+export interface ActionMap {
+  readonly 'tenant.create': ActionType<NewTenant, TenantView>;
+  readonly 'tenant.update': ActionType<NewTenant, TenantView>;
+  readonly 'tenant.addDomain': ActionType<OfTenant & { readonly domain: string }, TenantView>;
+  readonly 'tenant.removeDomain': ActionType<OfTenant & { readonly domain: string }, TenantView>;
+  readonly 'tenant.pause': ActionType<OfTenant, TenantView>;
+  readonly 'tenant.resume': ActionType<OfTenant, TenantView>;
+  readonly 'tenant.delete': ActionType<OfTenant, TenantView>;
+  readonly 'tenant.restore': ActionType<OfTenant, TenantView>;
+  readonly 'connection.create': ActionType<NewConnection, ConnectionView>;
+  readonly 'connection.update': ActionType<ConnectionChange, ConnectionView>;
+  readonly 'connection.pause': ActionType<OfConnection, ConnectionView>;
+  readonly 'connection.resume': ActionType<OfConnection, ConnectionView>;
+  readonly 'connection.delete': ActionType<OfConnection, ConnectionView>;
+  readonly 'connection.restore': ActionType<OfConnection, ConnectionView>;
+  readonly 'connection.release': ActionType<OfConnection, ConnectionView>;
+  readonly 'credential.create': ActionType<
+    OfConnection & NewCredential,
+    CredentialView & { readonly clientId: string }
+  >;
+  readonly 'credential.revoke': ActionType<
+    OfTenant & { readonly credential: string },
+    CredentialView
+  >;
+  readonly 'account.register': ActionType<NewAccount, AccountView>;
+  readonly 'account.update': ActionType<AccountChange, AccountView>;
+  readonly 'account.delete': ActionType<OfTenant & { readonly account: string }, AccountView>;
+  readonly 'link.approve': ActionType<OfTenant & { readonly user: string }, AccountView>;
+  readonly 'link.reject': ActionType<OfTenant & { readonly user: string }, AccountView>;
+  readonly 'guard.release': ActionType<OfTenant & { readonly minutes: number }, GuardView>;
+  /** Records that the guard holds removals, once until the next release. The server does it. */
+  readonly 'guard.hold': ActionType<OfTenant, GuardView>;
+  readonly 'apiToken.create': ActionType<NewApiToken, ApiTokenView>;
+  readonly 'apiToken.revoke': ActionType<{ readonly token: string }, ApiTokenView>;
+  readonly 'endpoint.create': ActionType<NewEndpoint, EndpointView>;
+  readonly 'endpoint.update': ActionType<EndpointChange, EndpointView>;
+  /** The current secret stays valid for one more day, beside the new one. */
+  readonly 'endpoint.rotate': ActionType<OfEndpoint & { readonly sealed: string }, EndpointView>;
+  readonly 'endpoint.enable': ActionType<OfEndpoint, EndpointView>;
+  readonly 'endpoint.disable': ActionType<OfEndpoint, EndpointView>;
+  readonly 'endpoint.delete': ActionType<OfEndpoint, EndpointView>;
+  /** Sends dead deliveries again, or a range of events of one tenant. */
+  readonly 'endpoint.replay': ActionType<
+    OfEndpoint & { readonly range?: ReplayRange },
+    EndpointView & { readonly replayed: number }
+  >;
+  /** Adds an event of the application to the event log, in order with the others. */
+  readonly 'event.record': ActionType<
+    NewEvent,
+    { readonly type: string; readonly subject: string }
+  >;
+  /** Reads the sealed secrets of a resource. An action, so that the audit records it. */
+  readonly 'secrets.read': ActionType<
+    OfTenant & { readonly resourceType: string; readonly resource: string },
+    { readonly id: string; readonly resourceType: string }
+  >;
+}
 
-/** Parts of a policy (`Policy` of accounts) that are set; null takes a part back to its default. */
+/** The kind of an action. */
+export type ActionKind = keyof ActionMap;
+
+/** An action of one kind, or of any. */
+export type Action<K extends ActionKind = ActionKind> = {
+  [P in K]: { readonly kind: P } & ActionMap[P]['input'];
+}[K];
+
+/** The view that an action returns. */
+export type ViewOf<K extends ActionKind> = ActionMap[K]['view'];
+
+/** What executing an action yields. */
+export interface ActionResult<View> {
+  readonly view: View;
+  /** Shown once, and never stored. */
+  readonly secret?: string;
+}
+
+/** Fields of an action that the audit may record. The kind and the tenant have columns of their own. */
+type AuditedField<A> = A extends object ? Exclude<keyof A, 'kind' | 'tenant'> : never;
+
+/** Everything about one kind of action. */
+export interface ActionDefinition<A extends { readonly kind: ActionKind }, View> {
+  /** @throws ScimError notFound, conflict, invalidValue, quotaExceeded */
+  readonly execute: (
+    transaction: Transaction,
+    action: A,
+    context: Administration,
+  ) => Promise<ActionResult<View>>;
+  /**
+   * The event that the action adds to its tenant's log; its data is the view, under the name of the
+   * object. A function builds another event. Absent: only the audit records the action.
+   */
+  readonly event?: EventType | ((action: A, view: View) => LoggedChange);
+  /**
+   * The fields whose values the audit records, or `names`: only the names of the fields that were set,
+   * because the values are personal data and would outlive the person in the audit.
+   */
+  readonly audit: readonly AuditedField<A>[] | 'names';
+  /** The object that the audit names. Default: the id of the view, or else the tenant. */
+  readonly target?: (action: A) => string;
+}
+
+/** The definitions of some kinds, or of all. A missing one does not compile. */
+export type ActionDefinitions<K extends ActionKind = ActionKind> = {
+  readonly [P in K]: ActionDefinition<Action<P>, ViewOf<P>>;
+};
+
+/** The kinds of a topic: `ActionsOf<'tenant'>`. */
+export type ActionsOf<Topic extends string> = Extract<ActionKind, `${Topic}.${string}`>;
+
+interface OfTenant {
+  readonly tenant: string;
+}
+
+interface OfConnection extends OfTenant {
+  readonly connection: string;
+}
+
+interface OfEndpoint {
+  readonly endpoint: string;
+}
+
+interface NewTenant extends OfTenant {
+  readonly name?: string;
+  readonly policy?: PolicyChange;
+}
+
+/** Parts of a policy (`Policy` of accounts) to set. Null resets a part to its default. */
 export type PolicyChange = Readonly<Record<string, unknown>>;
 
-export type ConnectionAction =
-  | {
-      readonly kind: 'connection.create';
-      readonly tenant: string;
-      readonly name: string;
-      readonly profile: string;
-      readonly limits?: RateLimit;
-      readonly discovery?: 'full' | 'rfc7643';
-    }
-  | {
-      readonly kind: 'connection.update';
-      readonly tenant: string;
-      readonly connection: string;
-      readonly name?: string;
-      readonly profile?: string;
-      /** Null: those of the site. */
-      readonly limits?: RateLimit | null;
-      readonly discovery?: 'full' | 'rfc7643';
-    }
-  | {
-      readonly kind:
-        | 'connection.pause'
-        | 'connection.resume'
-        | 'connection.delete'
-        | 'connection.restore'
-        | 'connection.release';
-      readonly tenant: string;
-      readonly connection: string;
-    };
+interface NewConnection extends OfTenant {
+  readonly name: string;
+  readonly profile: string;
+  readonly limits?: RateLimit;
+  readonly discovery?: 'full' | 'rfc7643';
+}
 
-export type CredentialAction =
-  | ({
-      readonly kind: 'credential.create';
-      readonly tenant: string;
-      readonly connection: string;
-    } & NewCredential)
-  | { readonly kind: 'credential.revoke'; readonly tenant: string; readonly credential: string };
+interface ConnectionChange extends OfConnection {
+  readonly name?: string;
+  readonly profile?: string;
+  /** Null: the limits of the site. */
+  readonly limits?: RateLimit | null;
+  readonly discovery?: 'full' | 'rfc7643';
+}
 
+/** A credential to create. */
 export type NewCredential = {
   readonly name: string;
   readonly scope?: AccessScope;
-  /** Days; absent: for ever, or a year where it is a secret. */
+  /** Absent: no expiry; a client secret expires after a year. */
   readonly days?: number;
 } & (
   | { readonly credentialKind: 'token'; readonly user?: string }
   | { readonly credentialKind: 'secret' }
-  /** A public key as `readPublicKey` makes it. */
+  /** A public key as `readPublicKey` returns it. */
   | {
       readonly credentialKind: 'key';
       readonly key: Readonly<Record<string, unknown>> & { readonly kid: string };
@@ -97,103 +187,72 @@ export type NewCredential = {
   | { readonly credentialKind: 'trust'; readonly trust: TrustTerms }
 );
 
-export type AccountAction =
-  | {
-      readonly kind: 'account.register';
-      readonly tenant: string;
-      readonly username: string;
-      readonly displayName?: string;
-      readonly emails?: readonly AccountEmail[];
-      readonly externalId?: string;
-      /** JSON. */
-      readonly settings?: string;
-      readonly protected?: boolean;
-    }
-  | {
-      readonly kind: 'account.update';
-      readonly tenant: string;
-      readonly account: string;
-      readonly settings?: string;
-      readonly protected?: boolean;
-      /** These and the status belong to the identity provider while a connection manages the account. */
-      readonly displayName?: string;
-      readonly emails?: readonly AccountEmail[];
-      readonly externalId?: string;
-      readonly status?: 'active' | 'deactivated';
-    }
-  | { readonly kind: 'account.delete'; readonly tenant: string; readonly account: string }
-  | {
-      readonly kind: 'link.approve' | 'link.reject';
-      readonly tenant: string;
-      readonly user: string;
-    };
-
-/** Reads the sealed secrets of a resource; an action, so that it is on record. */
-export interface SecretsAction {
-  readonly kind: 'secrets.read';
-  readonly tenant: string;
-  readonly resourceType: string;
-  readonly resource: string;
+interface NewAccount extends OfTenant {
+  readonly username: string;
+  readonly displayName?: string;
+  readonly emails?: readonly AccountEmail[];
+  readonly externalId?: string;
+  /** JSON. */
+  readonly settings?: string;
+  readonly protected?: boolean;
 }
 
-export type GuardAction =
-  | { readonly kind: 'guard.release'; readonly tenant: string; readonly minutes: number }
-  /** Notes that something was held; the server does it, once until the next release. */
-  | { readonly kind: 'guard.hold'; readonly tenant: string };
+interface AccountChange extends OfTenant {
+  readonly account: string;
+  readonly settings?: string;
+  readonly protected?: boolean;
+  /** This and the following belong to the identity provider while a connection manages the account. */
+  readonly displayName?: string;
+  readonly emails?: readonly AccountEmail[];
+  readonly externalId?: string;
+  readonly status?: 'active' | 'deactivated';
+}
 
-export type ApiTokenAction =
-  | {
-      readonly kind: 'apiToken.create';
-      readonly name: string;
-      /** The only tenant it reaches. */
-      readonly tenant?: string;
-      readonly role: ApiToken['role'];
-      readonly days?: number;
-    }
-  | { readonly kind: 'apiToken.revoke'; readonly token: string };
+interface NewApiToken {
+  readonly name: string;
+  /** The only tenant that the token reaches. */
+  readonly tenant?: string;
+  readonly role: ApiToken['role'];
+  readonly days?: number;
+}
 
-export type EndpointAction =
-  | {
-      readonly kind: 'endpoint.create';
-      /** Absent: for the events of every tenant. */
-      readonly tenant?: string;
-      readonly name: string;
-      /** As `checkEndpointUrl` lets it through; empty for one that polls. */
-      readonly url: string;
-      /** How tokens reach it; the bearer token that goes with them stands apart, sealed. */
-      readonly stream?: Omit<StreamTerms, 'authorization'>;
-      readonly authorization?: string;
-      readonly types?: readonly string[];
-      readonly sealed: string;
-    }
-  | {
-      readonly kind: 'endpoint.update';
-      readonly endpoint: string;
-      readonly name?: string;
-      readonly url?: string;
-      /** Null: all. */
-      readonly types?: readonly string[] | null;
-    }
-  /** The secret there was stays good for a day more, beside the new one. */
-  | { readonly kind: 'endpoint.rotate'; readonly endpoint: string; readonly sealed: string }
-  | {
-      readonly kind: 'endpoint.enable' | 'endpoint.disable' | 'endpoint.delete';
-      readonly endpoint: string;
-    }
-  /** Everything that is dead, or events of a tenant from one to another. */
-  | { readonly kind: 'endpoint.replay'; readonly endpoint: string; readonly range?: ReplayRange };
+interface NewEndpoint {
+  /** Absent: the endpoint receives the events of every tenant. */
+  readonly tenant?: string;
+  readonly name: string;
+  /** As `checkEndpointUrl` returns it; empty for a stream that is polled. */
+  readonly url: string;
+  /** How tokens reach the receiver, without its bearer token. */
+  readonly stream?: Omit<StreamTerms, 'authorization'>;
+  /** The bearer token of the receiver, encrypted. */
+  readonly authorization?: string;
+  readonly types?: readonly string[];
+  /** The encrypted secret. */
+  readonly sealed: string;
+}
 
-/** Something the application wants its consumers to hear of, in order with the rest. */
-export interface EventAction {
-  readonly kind: 'event.record';
-  readonly tenant: string;
+interface EndpointChange extends OfEndpoint {
+  readonly name?: string;
+  readonly url?: string;
+  /** Null: all types. */
+  readonly types?: readonly string[] | null;
+}
+
+interface NewEvent extends OfTenant {
   readonly type: CustomType;
   readonly subject: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Events of one tenant, by number, both ends included. */
 export interface ReplayRange {
   readonly tenant: string;
   readonly from: number;
   readonly to: number;
 }
+
+/** An action on an endpoint. */
+export type EndpointAction = Action<ActionsOf<'endpoint'>>;
+
+/** An action on an account or a held link. */
+export type AccountAction = Action<ActionsOf<'account'> | ActionsOf<'link'>>;

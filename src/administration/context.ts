@@ -2,7 +2,6 @@ import type { Cause, EventLog } from '../events/event-log.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 import type { AddedIndexes } from '../protocol/schema/registry.ts';
-import type { View } from './views.ts';
 
 /** Cause of changes that the server makes on its own. */
 export const byServer: Cause = { actor: { administrator: 'server' } };
@@ -31,9 +30,4 @@ export interface PolicyIndexes {
     before: AddedIndexes,
     after: AddedIndexes,
   ): Promise<void>;
-}
-
-export interface Performed {
-  readonly view: View;
-  readonly secret?: string;
 }

@@ -1,13 +1,14 @@
-import type { Transaction } from '../ports/store.ts';
-import type { EventAction } from './action.ts';
+import type { ActionDefinitions, ActionsOf } from './action.ts';
 import { requireTenant } from './tenants.ts';
-import type { View } from './views.ts';
 
-/** It is written down as every action is: see `changesOf`. */
-export async function performEvent(
-  transaction: Transaction,
-  { tenant, type, subject }: EventAction,
-): Promise<View> {
-  await requireTenant(transaction, tenant);
-  return { type, subject };
-}
+/** Events that the application adds to the event log. The audit does not record their data. */
+export const eventActions: ActionDefinitions<ActionsOf<'event'>> = {
+  'event.record': {
+    execute: async (transaction, { tenant, type, subject }) => {
+      await requireTenant(transaction, tenant);
+      return { view: { type, subject } };
+    },
+    event: ({ type, subject, data }) => ({ type, subject, data }),
+    audit: ['type', 'subject'],
+  },
+};

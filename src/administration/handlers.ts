@@ -1,8 +1,7 @@
 import { issueAccessToken } from '../access/credentials.ts';
-import type { CommandDefinitions } from '../ports/command.ts';
+import type { CommandDefinitions, NoResult } from '../ports/command.ts';
 import type { Transaction } from '../ports/store.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
-import { executeAction } from './administration.ts';
 import type {
   AdministrationCommands,
   HoldLeaseCommand,
@@ -12,9 +11,10 @@ import type {
   RecordQuotaExceededCommand,
 } from './command.ts';
 import type { Administration } from './context.ts';
-import { keepReport } from './endpoints.ts';
+import { executeAction, tenantOf } from './execute-action.ts';
 import { pollStream } from './poll-stream.ts';
 import { purge } from './purge.ts';
+import { saveDeliveryReport } from './save-delivery-report.ts';
 import { addUsage } from './usage.ts';
 import { warnOfExpiry } from './warn-of-expiry.ts';
 
@@ -22,7 +22,7 @@ import { warnOfExpiry } from './warn-of-expiry.ts';
 export const administrationCommands: CommandDefinitions<AdministrationCommands, Administration> = {
   executeAction: {
     execute: executeAction,
-    queue: ({ action }) => ('tenant' in action && action.tenant) || '',
+    queue: ({ action }) => tenantOf(action) ?? '',
     // An event of the application, a policy and settings hold JSON of any depth.
     asText: true,
   },
@@ -30,13 +30,7 @@ export const administrationCommands: CommandDefinitions<AdministrationCommands, 
   issueToken: { execute: issueToken, queue: ({ parent }) => parent.tenant },
   warnOfExpiry: { execute: warnOfExpiry, queue: 'internal' },
   recordQuotaExceeded: { execute: recordQuotaExceeded, queue: 'internal' },
-  saveDeliveryReport: {
-    execute: async (transaction, { report }, context) => {
-      await keepReport(transaction, report, context);
-      return {};
-    },
-    queue: 'internal',
-  },
+  saveDeliveryReport: { execute: saveDeliveryReport, queue: 'internal' },
   logRequests: {
     execute: async (transaction, { rows }) => {
       await transaction.insertRequests(rows);
@@ -80,7 +74,7 @@ async function recordQuotaExceeded(
   transaction: Transaction,
   { tenant, connection, request, detail }: RecordQuotaExceededCommand,
   { eventLog }: Administration,
-): Promise<Readonly<Record<string, never>>> {
+): Promise<NoResult> {
   const change = { type: 'quota.exceeded', subject: tenant, data: { detail } } as const;
   await eventLog.append(transaction, tenant, { actor: { connection }, request }, [change]);
   return {};

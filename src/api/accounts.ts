@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { accessOf } from '../accounts/access.ts';
 import { findAccounts } from '../accounts/find-accounts.ts';
-import { requireAccount } from '../administration/accounts.ts';
+import { requireAccount } from '../administration/account-actions.ts';
 import { accountView } from '../administration/views.ts';
 import type { Account } from '../ports/account.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';

@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { EndpointAction } from '../administration/action.ts';
-import type { ViewOf } from '../administration/action-view.ts';
+import type { EndpointAction, ViewOf } from '../administration/action.ts';
 import { endpointView } from '../administration/views.ts';
 import { buildTestDelivery } from '../delivery/outbound-request.ts';
 import { newSigningKey } from '../delivery/security-event.ts';

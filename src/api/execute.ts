@@ -1,5 +1,4 @@
-import type { Action } from '../administration/action.ts';
-import type { ViewOf } from '../administration/action-view.ts';
+import type { Action, ViewOf } from '../administration/action.ts';
 import type { Input, Result } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 

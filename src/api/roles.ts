@@ -1,6 +1,6 @@
 import { readPolicy } from '../accounts/policy.ts';
 import { explainRoles, previewRoles, type RoleExplanation } from '../accounts/roles.ts';
-import { requireAccount } from '../administration/accounts.ts';
+import { requireAccount } from '../administration/account-actions.ts';
 import type { Account } from '../ports/account.ts';
 import { createBudget } from '../protocol/budget.ts';
 import { type Operation, operation } from './operation.ts';

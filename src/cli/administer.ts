@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Action } from '../administration/action.ts';
-import { executeAction } from '../administration/administration.ts';
 import type { ExecuteActionResult } from '../administration/command.ts';
+import { executeAction } from '../administration/execute-action.ts';
 import type { View } from '../administration/views.ts';
 import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import { createEventLog } from '../events/event-log.ts';

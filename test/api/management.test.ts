@@ -192,7 +192,7 @@ onEveryStore('the management API', {}, (server) => {
       ['POST', `/connections/${missing}/credentials`, { kind: 'password', name: 'x' }, 400, 'kind'],
       ['PATCH', `/accounts/${missing}`, { settings: {} }, 404, 'has no account'],
       ['POST', `/links/${missing}/approve`, undefined, 404, 'nothing is held'],
-      ['POST', '/accounts', { username: 'a b' }, 400, '"a-b" would be one'],
+      ['POST', '/accounts', { username: 'a b' }, 400, '"a-b" would be valid'],
       ['DELETE', '/tenants', undefined, 404, 'nothing at this path'],
       ['GET', '/nothing', undefined, 404, 'nothing at this path'],
       ['GET', `/groups/${missing}`, undefined, 404, 'there is no Group'],
@@ -293,7 +293,7 @@ onEveryStore('the management API', {}, (server) => {
     const other = await ask({ kind: 'token', name: 'other' }, 'k1');
     expect([other.status, other.json.detail]).toEqual([
       409,
-      expect.stringContaining('take a new one'),
+      expect.stringContaining('choose a new one'),
     ]);
     await ask({ kind: 'token', name: 'once' }, 'k2');
     const { json } = await manage('GET', at('/credentials'));

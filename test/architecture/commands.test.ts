@@ -42,6 +42,27 @@ const mistakes: readonly Mistake[] = [
     error: /error TS2741: Property 'queue' is missing/,
   },
   {
+    what: 'an action without a definition',
+    file: 'src/administration/guard-actions.ts',
+    text: "  'guard.hold': { execute: hold, event: 'guard.held', audit: [] },\n",
+    replacement: '',
+    error: /error TS2741: Property '.guard.hold.' is missing/,
+  },
+  {
+    what: 'an action that does not say what the audit records',
+    file: 'src/administration/api-token-actions.ts',
+    text: "{ execute: revoke, audit: ['token'] }",
+    replacement: '{ execute: revoke }',
+    error: /error TS2741: Property 'audit' is missing/,
+  },
+  {
+    what: 'an audit of a field that the action does not have',
+    file: 'src/administration/secrets.ts',
+    text: "audit: ['resourceType', 'resource']",
+    replacement: "audit: ['resourceType', 'secret']",
+    error: /error TS2322/,
+  },
+  {
     what: 'a command with the input of another kind',
     file: 'src/server/jobs/maintenance.ts',
     text: "'addUsage', {",

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPolicies } from '../../src/accounts/policy.ts';
-import { executeAction } from '../../src/administration/administration.ts';
+import { executeAction } from '../../src/administration/execute-action.ts';
 import { localLeases } from '../../src/delivery/leases.ts';
 import {
   createDirectory,

@@ -1,8 +1,8 @@
 /** @module-tag slow */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { keepReport } from '../../src/administration/endpoints.ts';
 import { administrationCommands } from '../../src/administration/handlers.ts';
+import { saveDeliveryReport } from '../../src/administration/save-delivery-report.ts';
 import { createDeliverer } from '../../src/delivery/deliverer.ts';
 import { createLeases } from '../../src/delivery/leases.ts';
 import { newWebhookSecret } from '../../src/delivery/webhook.ts';
@@ -55,7 +55,9 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
       const deliverer = createDeliverer({
         reader: store,
         report: async (report) => {
-          await store.write((transaction) => keepReport(transaction, report, administration));
+          await store.write((transaction) =>
+            saveDeliveryReport(transaction, { report }, administration),
+          );
         },
         send: async ({ body }) => {
           sent.push({ by, event: (JSON.parse(body) as { sequence: number }).sequence });

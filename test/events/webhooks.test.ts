@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepReport } from '../../src/administration/endpoints.ts';
+import { saveDeliveryReport } from '../../src/administration/save-delivery-report.ts';
 import { createDeliverer, type DelivererOptions } from '../../src/delivery/deliverer.ts';
 import type { DeliveryReport } from '../../src/delivery/delivery-batch.ts';
 import { createSend } from '../../src/delivery/send.ts';
@@ -472,7 +472,9 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
       reader: store,
       report: async (report) => {
         reports.push(report);
-        await store.write((transaction) => keepReport(transaction, report, administration));
+        await store.write((transaction) =>
+          saveDeliveryReport(transaction, { report }, administration),
+        );
       },
       send: async () => {
         attempts.push(now);

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { keepReport } from '../../src/administration/endpoints.ts';
+import { saveDeliveryReport } from '../../src/administration/save-delivery-report.ts';
 import { createExecuteContext } from '../../src/server/context.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { FaultyPostgres } from '../support/faulty-postgres.ts';
@@ -351,7 +351,11 @@ describe.each(newStores)(
       const report = (after: number, id: string) =>
         store.write((transaction) => {
           const cursors = [{ tenant: 't', after, event: id }];
-          return keepReport(transaction, { endpoint: 'e', cursors, open: [], done: [] }, context);
+          return saveDeliveryReport(
+            transaction,
+            { report: { endpoint: 'e', cursors, open: [], done: [] } },
+            context,
+          );
         });
       const cursor = async () => (await store.backlog('e', 1))[0]?.after;
       await report(2, 'lost');

@@ -7,43 +7,73 @@ import type { Account, AccountReader } from '../ports/account.ts';
 import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
-import { minuteMs, toTimestamp } from '../protocol/text/date-time.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
 import { foldUsername } from '../protocol/text/username.ts';
-import type { AccountAction, GuardAction } from './action.ts';
+import type { Action, ActionDefinitions, ActionResult, ActionsOf } from './action.ts';
 import type { Administration } from './context.ts';
 import { requireTenant } from './tenants.ts';
-import { type AccountView, accountView, type GuardView, toRfc3339 } from './views.ts';
+import { type AccountView, accountView } from './views.ts';
 
-export async function performAccount(
+/** Actions on accounts. The audit records no values of persons, only which fields were set. */
+export const accountActions: ActionDefinitions<ActionsOf<'account'>> = {
+  'account.register': { execute: register, event: 'account.registered', audit: 'names' },
+  'account.update': { execute: update, event: 'account.updated', audit: 'names' },
+  'account.delete': {
+    execute: erase,
+    // The event that reports an erasure holds nothing of what was erased.
+    event: (_, { id }) => ({ type: 'account.erased', subject: id, data: { erased: true } }),
+    audit: 'names',
+  },
+};
+
+/** Decisions about the account that seems to belong to a new user. */
+export const linkActions: ActionDefinitions<ActionsOf<'link'>> = {
+  'link.approve': {
+    execute: decide,
+    event: 'account.linked',
+    audit: ['user'],
+    target: ({ user }) => user,
+  },
+  'link.reject': {
+    execute: decide,
+    event: 'account.updated',
+    audit: ['user'],
+    target: ({ user }) => user,
+  },
+};
+
+async function update(
   transaction: Transaction,
-  action: AccountAction,
-  administration: Administration,
-): Promise<AccountView> {
+  action: Action<'account.update'>,
+  { clock }: Administration,
+): Promise<ActionResult<AccountView>> {
   const { tenant } = action;
   await requireTenant(transaction, tenant);
-  const now = toTimestamp(administration.clock.now());
-  switch (action.kind) {
-    case 'account.register':
-      return register(transaction, action, administration);
-    case 'account.update': {
-      const account = await requireAccount(transaction, tenant, action.account);
-      const next = { ...updated(account, action), lastModified: now };
-      await transaction.updateAccount(tenant, next, account);
-      return accountView(next);
-    }
-    case 'account.delete': {
-      const account = await requireAccount(transaction, tenant, action.account);
-      if (account.resource !== undefined) throw managed(account);
-      await transaction.deleteAccount(tenant, account);
-      await beginErasure(transaction, { tenant, account, created: now });
-      return accountView(account);
-    }
-    default:
-      return decide(transaction, action, administration);
-  }
+  const account = await requireAccount(transaction, tenant, action.account);
+  const lastModified = toTimestamp(clock.now());
+  const next = { ...updated(account, action), lastModified };
+  await transaction.updateAccount(tenant, next, account);
+  return { view: accountView(next) };
 }
 
-/** @throws ScimError notFound */
+async function erase(
+  transaction: Transaction,
+  { tenant, account: id }: Action<'account.delete'>,
+  { clock }: Administration,
+): Promise<ActionResult<AccountView>> {
+  await requireTenant(transaction, tenant);
+  const account = await requireAccount(transaction, tenant, id);
+  if (account.resource !== undefined) throw managed(account);
+  await transaction.deleteAccount(tenant, account);
+  await beginErasure(transaction, { tenant, account, created: toTimestamp(clock.now()) });
+  return { view: accountView(account) };
+}
+
+/**
+ * Resolves an account of a tenant.
+ *
+ * @throws ScimError notFound
+ */
 export async function requireAccount(
   reader: AccountReader,
   tenant: string,
@@ -64,21 +94,15 @@ function managed({ connection }: Account): ScimError {
 
 async function register(
   transaction: Transaction,
-  action: Extract<AccountAction, { kind: 'account.register' }>,
+  action: Action<'account.register'>,
   { ids, clock }: Administration,
-): Promise<AccountView> {
-  const {
-    tenant,
-    username,
-    displayName = username,
-    emails = [],
-    externalId,
-    settings = '{}',
-  } = action;
+): Promise<ActionResult<AccountView>> {
+  const { tenant, username, displayName = username, emails = [], settings = '{}' } = action;
+  await requireTenant(transaction, tenant);
   if (usernameBase(username) !== username)
     throw new ScimError(
       'invalidValue',
-      `${quote(username)} is no username; ${quote(usernameBase(username))} would be one`,
+      `${quote(username)} is not a valid username; ${quote(usernameBase(username))} would be valid`,
     );
   if (await transaction.isUsernameTaken(tenant, username))
     throw new ScimError('conflict', `the username ${quote(username)} is taken`);
@@ -92,18 +116,15 @@ async function register(
     status: 'active',
     protected: action.protected ?? false,
     userNameKey: foldUsername(username),
-    ...(externalId === undefined ? {} : { externalId }),
+    externalId: action.externalId,
     created,
     lastModified: created,
   };
   await transaction.insertAccount(tenant, account);
-  return accountView(account);
+  return { view: accountView(account) };
 }
 
-function updated(
-  account: Account,
-  action: Extract<AccountAction, { kind: 'account.update' }>,
-): Account {
+function updated(account: Account, action: Action<'account.update'>): Account {
   const { settings = account.settings, displayName, emails, externalId, status } = action;
   const isLocked = account.resource !== undefined || account.status === 'deleted';
   const owned = [displayName, emails, externalId, status].some((value) => value !== undefined);
@@ -114,17 +135,17 @@ function updated(
     protected: action.protected ?? account.protected,
     displayName: displayName ?? account.displayName,
     emails: emails ?? account.emails,
-    ...(externalId === undefined ? {} : { externalId }),
+    externalId: externalId ?? account.externalId,
     status: status ?? account.status,
   };
 }
 
-/** A person has looked at the account that seemed to be a new user's. */
 async function decide(
   transaction: Transaction,
-  { kind, tenant, user }: Extract<AccountAction, { kind: 'link.approve' | 'link.reject' }>,
+  { kind, tenant, user }: Action<ActionsOf<'link'>>,
   { ids, clock }: Administration,
-): Promise<AccountView> {
+): Promise<ActionResult<AccountView>> {
+  await requireTenant(transaction, tenant);
   const link = await transaction.heldLink(tenant, user);
   const row = await transaction.resource(tenant, 'User', user);
   if (link === undefined || row === undefined)
@@ -141,34 +162,15 @@ async function decide(
   await transaction.deleteHeldLink(tenant, user);
   if (kind === 'link.reject') {
     const own = { ...provisioning, policy: { ...policy, linking: 'off' } as const };
-    return accountView((await provisionAccount(transaction, own, () => ids.next())).account!);
+    const { account } = await provisionAccount(transaction, own, () => ids.next());
+    return { view: accountView(account!) };
   }
   const account = await transaction.account(tenant, link.account);
   if (account === undefined || account.resource !== undefined || account.protected)
     throw new ScimError(
       'conflict',
-      'the account has been given to somebody, protected or deleted meanwhile; reject the link',
+      'the account has been given to another user, protected or deleted meanwhile; reject the link',
     );
-  return accountView(await attachAccount(transaction, { ...provisioning, policy }, account));
-}
-
-export async function performGuard(
-  transaction: Transaction,
-  action: GuardAction,
-  { clock }: Administration,
-): Promise<GuardView> {
-  const { tenant } = action;
-  await requireTenant(transaction, tenant);
-  const now = clock.now();
-  if (action.kind === 'guard.hold') {
-    const { heldSince = toTimestamp(now), releasedUntil } = await transaction.guard(tenant, 0);
-    await transaction.setGuard(tenant, {
-      heldSince,
-      ...(releasedUntil === undefined ? {} : { releasedUntil }),
-    });
-    return { tenant, heldSince: toRfc3339(heldSince) };
-  }
-  const releasedUntil = toTimestamp(now + action.minutes * minuteMs);
-  await transaction.setGuard(tenant, { releasedUntil });
-  return { tenant, releasedUntil: toRfc3339(releasedUntil) };
+  const attached = await attachAccount(transaction, { ...provisioning, policy }, account);
+  return { view: accountView(attached) };
 }

@@ -1,0 +1,156 @@
+import {
+  type CredentialInput,
+  createToken,
+  ensureHashKey,
+  newCredential,
+} from '../access/credentials.ts';
+import { clientIdOf, keyHash, trustHash, trustPrefix } from '../access/oauth-client.ts';
+import type { Connection, Credential } from '../ports/access.ts';
+import type { Transaction } from '../ports/store.ts';
+import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
+import type {
+  Action,
+  ActionDefinitions,
+  ActionResult,
+  ActionsOf,
+  NewCredential,
+  ViewOf,
+} from './action.ts';
+import type { Administration } from './context.ts';
+import { requireConnection } from './tenants.ts';
+import { type CredentialView, credentialView } from './views.ts';
+
+/** Lifetime of a client secret: a year by default, three at most, as application galleries ask. */
+const secretDays = { default: 365, max: 1_096 } as const;
+
+/** Active credentials of one connection. */
+const maxActive = 50;
+
+/** Actions on the credentials of connections. */
+export const credentialActions: ActionDefinitions<ActionsOf<'credential'>> = {
+  'credential.create': {
+    execute: create,
+    event: 'credential.created',
+    audit: ['connection', 'name', 'scope', 'days', 'credentialKind', 'user', 'key', 'trust'],
+  },
+  'credential.revoke': {
+    execute: revoke,
+    event: 'credential.revoked',
+    audit: ['credential'],
+  },
+};
+
+async function revoke(
+  transaction: Transaction,
+  { tenant, credential: id }: Action<'credential.revoke'>,
+  { clock }: Administration,
+): Promise<ActionResult<CredentialView>> {
+  const credential = await transaction.credential(tenant, id);
+  if (credential === undefined || credential.kind === 'access')
+    throw new ScimError('notFound', `tenant ${quote(tenant)} has no credential ${quote(id)}`);
+  if (credential.revoked !== undefined) throw new ScimError('conflict', 'it is revoked already');
+  const revoked = { ...credential, revoked: toTimestamp(clock.now()) };
+  await transaction.putCredential(revoked);
+  return { view: credentialView(revoked) };
+}
+
+async function create(
+  transaction: Transaction,
+  action: Action<'credential.create'>,
+  context: Administration,
+): Promise<ActionResult<ViewOf<'credential.create'>>> {
+  const { tenant } = action;
+  const connection = await requireConnection(transaction, tenant, action.connection);
+  if (connection.status === 'deleted' || connection.status === 'released')
+    throw new ScimError('conflict', `the connection is ${connection.status}`);
+  const now = toTimestamp(context.clock.now());
+  const active = (await transaction.credentials(tenant)).filter(
+    (other) => other.connection === connection.id && isActive(other, now),
+  );
+  if (active.length >= maxActive)
+    throw new ScimError(
+      'conflict',
+      `the connection has ${maxActive} active credentials; revoke some`,
+    );
+  if (action.credentialKind === 'token' && action.user !== undefined) {
+    if ((await transaction.resource(tenant, 'User', action.user)) === undefined)
+      throw new ScimError(
+        'notFound',
+        `tenant ${quote(tenant)} has no user with the id ${quote(action.user)}`,
+      );
+  }
+  return createCredential(transaction, connection, action, context);
+}
+
+function isActive({ revoked, expires }: Credential, now: string): boolean {
+  return revoked === undefined && (expires === undefined || expires > now);
+}
+
+async function createCredential(
+  transaction: Transaction,
+  connection: Connection,
+  action: NewCredential,
+  { clock, ids }: Administration,
+): Promise<ActionResult<ViewOf<'credential.create'>>> {
+  const input: CredentialInput = {
+    connection,
+    name: action.name,
+    scope: action.scope,
+    expires: expiryOf(action, clock.now()),
+    user: action.credentialKind === 'token' ? action.user : undefined,
+  };
+  if (action.credentialKind === 'token' || action.credentialKind === 'secret') {
+    const { token, credential } = await createToken(
+      transaction,
+      input,
+      ids,
+      clock,
+      action.credentialKind,
+    );
+    return {
+      view: { ...credentialView(credential), clientId: clientIdOf(connection) },
+      secret: token,
+    };
+  }
+  const hashKey = await ensureHashKey(transaction);
+  const { tenant } = connection;
+  const isKey = action.credentialKind === 'key';
+  const prefix = isKey
+    ? keyHash(hashKey, clientIdOf(connection), action.key.kid)
+    : trustPrefix(hashKey, action.trust);
+  const hash = isKey ? prefix : trustHash(hashKey, tenant, action.trust);
+  // Trusts created by earlier versions have the prefix alone.
+  for (const one of new Set([hash, prefix])) {
+    const known = await transaction.credentialByHash(one);
+    if (known === undefined || known.tenant !== tenant) continue;
+    // A revoked one may be created again.
+    if (known.revoked === undefined)
+      throw new ScimError(
+        'conflict',
+        'an active credential with the same key or trust already exists in this tenant',
+      );
+    await transaction.putCredential({ ...known, hash: `${known.id} was ${hash}` });
+  }
+  const facts = {
+    kind: action.credentialKind,
+    hash,
+    lastFour: '',
+    details: JSON.stringify(isKey ? action.key : action.trust),
+  };
+  const credential = newCredential(input, facts, ids, clock);
+  await transaction.putCredential(credential);
+  return { view: { ...credentialView(credential), clientId: clientIdOf(connection) } };
+}
+
+/** Returns when a credential expires, in milliseconds; undefined: no expiry. */
+function expiryOf({ credentialKind, days }: NewCredential, now: number): number | undefined {
+  const isSecret = credentialKind === 'secret';
+  if (isSecret && days !== undefined && days > secretDays.max)
+    throw new ScimError(
+      'invalidValue',
+      `a client secret is valid for ${secretDays.max} days at most`,
+    );
+  const asked = days ?? (isSecret ? secretDays.default : undefined);
+  return asked === undefined ? undefined : now + asked * dayMs;
+}
