@@ -51,7 +51,8 @@ export type {
   SchemaDefinition,
 } from './schema/definition.ts';
 export { buildDocument, readResource } from './schema/document.ts';
-export { DefinitionError, incompatibilities, readDefinitions } from './schema/read-definitions.ts';
+export { incompatibilities } from './schema/incompatibilities.ts';
+export { DefinitionError, readDefinitions } from './schema/read-definitions.ts';
 export {
   createRegistry,
   type Definitions,

@@ -9,11 +9,8 @@ import {
   builtInDefinitions,
   extendDefinitions,
 } from '../protocol/schema/built-in.ts';
-import {
-  DefinitionError,
-  incompatibilities,
-  readDefinitions,
-} from '../protocol/schema/read-definitions.ts';
+import { incompatibilities } from '../protocol/schema/incompatibilities.ts';
+import { DefinitionError, readDefinitions } from '../protocol/schema/read-definitions.ts';
 import { createRegistry, type Definitions, type Registry } from '../protocol/schema/registry.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 

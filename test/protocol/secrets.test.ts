@@ -8,11 +8,8 @@ import {
 } from '../../src/protocol/profiles/profile.ts';
 import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
-import {
-  DefinitionError,
-  incompatibilities,
-  readDefinitions,
-} from '../../src/protocol/schema/read-definitions.ts';
+import { incompatibilities } from '../../src/protocol/schema/incompatibilities.ts';
+import { DefinitionError, readDefinitions } from '../../src/protocol/schema/read-definitions.ts';
 import { createRegistry, type Registry } from '../../src/protocol/schema/registry.ts';
 import { mergeDuplicates } from '../../src/protocol/schema/values.ts';
 
@@ -80,7 +77,7 @@ describe('secret attributes', () => {
   });
 
   it.each([
-    ['secret of what is shown', [{ name: 'a', secret: 'sealed' }], 'secret is only for'],
+    ['secret of what is shown', [{ name: 'a', secret: 'sealed' }], 'can have secret'],
     [
       'an unknown kind',
       [{ name: 'a', ...never, secret: 'plain' }],

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseJson } from '../../src/protocol/json/parse-json.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
+import { incompatibilities } from '../../src/protocol/schema/incompatibilities.ts';
 import {
   DefinitionError,
   definitionLimits,
-  incompatibilities,
   readDefinitions,
 } from '../../src/protocol/schema/read-definitions.ts';
 import { createCall, send, token as siteToken } from '../support/client.ts';
@@ -366,21 +366,25 @@ describe('definitions', () => {
 
   it.each([
     ['[]', [], 'must be a JSON object'],
-    ['an unknown part', { schema: [] }, '"schema" is no part'],
+    ['an unknown part', { schema: [] }, 'unknown field "schema"'],
     ['schemas that are no array', { schemas: {} }, 'schemas must be an array'],
-    ['a schema without URN', { schemas: [schema(one, { id: 'x' })] }, 'is no URN'],
-    ['a URN with odd characters', { schemas: [schema(one, { id: 'urn:x:y[z]' })] }, 'is no URN'],
+    ['a schema without URN', { schemas: [schema(one, { id: 'x' })] }, 'is not a URN'],
+    ['a URN with odd characters', { schemas: [schema(one, { id: 'urn:x:y[z]' })] }, 'is not a URN'],
     [
       'the URN of a message',
       { schemas: [schema(one, { id: 'urn:ietf:params:scim:api:messages:2.0:X' })] },
       'URN of a message',
     ],
-    ['the URN of a built-in schema', { schemas: [schema(one, { id: userUrn })] }, 'is there twice'],
+    [
+      'the URN of a built-in schema',
+      { schemas: [schema(one, { id: userUrn })] },
+      'is defined twice',
+    ],
     ['a schema without attributes', { schemas: [schema([])] }, 'at least one attribute'],
     ['a name of JavaScript', { schemas: [schema([{ name: 'constructor' }])] }, 'reserved'],
-    ['__proto__', { schemas: [schema([{ name: '__proto__' }])] }, 'no attribute name'],
+    ['__proto__', { schemas: [schema([{ name: '__proto__' }])] }, 'not an attribute name'],
     ['a common attribute', { schemas: [schema([{ name: 'Meta' }])] }, 'reserved'],
-    ['an odd name', { schemas: [schema([{ name: 'a b' }])] }, 'no attribute name'],
+    ['an odd name', { schemas: [schema([{ name: 'a b' }])] }, 'not an attribute name'],
     ['the same name twice', { schemas: [schema([{ name: 'a' }, { name: 'A' }])] }, 'twice'],
     [
       'an unknown type',
@@ -402,7 +406,7 @@ describe('definitions', () => {
       { schemas: [schema([{ name: 'a', canonicalValues: 'x' }])] },
       'canonicalValues must be an array',
     ],
-    ['a name that is none', { schemas: [schema([{ name: 5 }])] }, 'name must be a text'],
+    ['a name that is none', { schemas: [schema([{ name: 5 }])] }, 'name must be a string'],
     [
       'complex without parts',
       { schemas: [schema([{ name: 'a', type: 'complex' }])] },
@@ -426,22 +430,22 @@ describe('definitions', () => {
           ]),
         ],
       },
-      'do not nest',
+      'cannot be nested',
     ],
     [
       'a reference to nothing',
       { schemas: [schema([{ name: 'a', type: 'reference' }])] },
-      'names its referenceTypes',
+      'must have referenceTypes',
     ],
     [
       'a reference to an unknown type',
       { schemas: [schema([{ name: 'a', type: 'reference', referenceTypes: ['Robot'] }])] },
-      'no resource type "Robot"',
+      'names "Robot", which is not a resource type',
     ],
     [
       'an index of what is complex',
       { schemas: [schema([{ name: 'a', type: 'complex', indexed: true, subAttributes: one }])] },
-      'has no index',
+      'cannot be indexed',
     ],
     [
       'an extension within one that does not stand before it',
@@ -449,7 +453,7 @@ describe('definitions', () => {
         schemas: [schema(one), schema(one, { id: 'urn:x:y:E' })],
         resourceTypes: [type({ schemaExtensions: [{ schema: 'urn:x:y:E', within: 'urn:x:y:E' }] })],
       },
-      'is no extension of Zed before it',
+      'list that extension before it',
     ],
     [
       'unique values',
@@ -459,13 +463,13 @@ describe('definitions', () => {
     [
       'a writeOnly number',
       { schemas: [schema([{ name: 'a', type: 'integer', mutability: 'writeOnly' }])] },
-      'kept as a hash',
+      'is hashed and must be a string',
     ],
     ['a type without schema', { resourceTypes: [type()] }, 'there is no schema'],
     [
       'an endpoint of SCIM’s own',
       { schemas: [schema(one)], resourceTypes: [type({ endpoint: '/Bulk' })] },
-      'taken by SCIM',
+      'is reserved by SCIM',
     ],
     [
       'an endpoint that is taken',
@@ -480,7 +484,7 @@ describe('definitions', () => {
     [
       'a type of an odd name',
       { schemas: [schema(one)], resourceTypes: [type({ name: 'a b' })] },
-      'no name for a resource type',
+      'not a name for a resource type',
     ],
     [
       'the name of a built-in type',
@@ -503,14 +507,14 @@ describe('definitions', () => {
     [
       '5,000 attributes',
       { schemas: [schema(Array.from({ length: 5_000 }, (_, index) => ({ name: `a${index}` })))] },
-      `${definitionLimits.attributes} are the most`,
+      `the maximum is ${definitionLimits.attributes}`,
     ],
     [
       'too many schemas',
       {
         schemas: Array.from({ length: 51 }, (_, index) => schema(one, { id: `urn:x:y:${index}` })),
       },
-      '50 are the most',
+      'the maximum is 50',
     ],
   ])('T128 %s is told', (_, definitions, problem) => {
     expect(problems(definitions).join('\n')).toContain(problem);
@@ -669,7 +673,7 @@ describe('at run time, per tenant', () => {
     });
     expect([refused.status, refused.stderr]).toEqual([
       1,
-      expect.stringContaining('a schema: id must be a text'),
+      expect.stringContaining('a schema: id must be a string'),
     ]);
   });
 });

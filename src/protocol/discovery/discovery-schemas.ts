@@ -1,4 +1,8 @@
-import type { AttributeDefinition, AttributeType, SchemaDefinition } from '../schema/definition.ts';
+import {
+  type AttributeDefinition,
+  attributeTypes,
+  type SchemaDefinition,
+} from '../schema/definition.ts';
 
 /** The schemas of what discovery itself answers (RFC 7643 §8.7.2, with RFC 9865 §4 and RFC 9967 §4). Everything in them is readOnly. */
 
@@ -126,21 +130,10 @@ const resourceTypeSchema: SchemaDefinition = {
   ],
 };
 
-const types: readonly AttributeType[] = [
-  'string',
-  'boolean',
-  'decimal',
-  'integer',
-  'dateTime',
-  'binary',
-  'reference',
-  'complex',
-];
-
 /** What describes an attribute, but for its sub-attributes. */
 const characteristics: readonly AttributeDefinition[] = [
   readOnly('name', 'The name of the attribute.', { required: true, caseExact: true }),
-  readOnly('type', 'The type of its values.', { required: true, canonicalValues: types }),
+  readOnly('type', 'The type of its values.', { required: true, canonicalValues: attributeTypes }),
   flag('multiValued', 'Whether it may have several values.'),
   readOnly('description', 'What the attribute is.', { caseExact: true }),
   readOnly('required', 'Whether it must have a value.', { type: 'boolean' }),

@@ -1,11 +1,12 @@
 import { foldText } from '../text/fold.ts';
-import type {
-  AttributeDefinition,
-  AttributeType,
-  Mutability,
-  Returned,
-  SecretKind,
-  Uniqueness,
+import {
+  type AttributeDefinition,
+  type AttributeType,
+  isMarkedSecret,
+  type Mutability,
+  type Returned,
+  type SecretKind,
+  type Uniqueness,
 } from './definition.ts';
 
 /** An attribute with its defaults filled in and its place in the tree known. */
@@ -173,10 +174,7 @@ function secretOf(
   definition: AttributeDefinition,
   parent: Attribute | undefined,
 ): SecretKind | undefined {
-  const isMarked =
-    definition.mutability === 'writeOnly' ||
-    (definition.returned === 'never' && definition.mutability !== 'readOnly');
-  const isSecret = parent?.secret !== undefined || isMarked;
+  const isSecret = parent?.secret !== undefined || isMarkedSecret(definition);
   return isSecret ? (definition.secret ?? parent?.secret ?? 'hashed') : undefined;
 }
 

@@ -1,14 +1,16 @@
 /** Schemas and resource types as data, in the words of RFC 7643 §6 and §7. */
 
-export type AttributeType =
-  | 'string'
-  | 'boolean'
-  | 'decimal'
-  | 'integer'
-  | 'dateTime'
-  | 'binary'
-  | 'reference'
-  | 'complex';
+export const attributeTypes = [
+  'string',
+  'boolean',
+  'decimal',
+  'integer',
+  'dateTime',
+  'binary',
+  'reference',
+  'complex',
+] as const;
+export type AttributeType = (typeof attributeTypes)[number];
 
 export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
 export type Returned = 'always' | 'never' | 'default' | 'request';
@@ -82,4 +84,12 @@ export interface ResourceTypeDefinition {
   readonly description: string;
   readonly schema: string;
   readonly schemaExtensions: readonly SchemaExtension[];
+}
+
+/** Whether a definition makes its values secret, whatever its parent says. */
+export function isMarkedSecret({
+  mutability,
+  returned,
+}: Pick<AttributeDefinition, 'mutability' | 'returned'>): boolean {
+  return mutability === 'writeOnly' || (returned === 'never' && mutability !== 'readOnly');
 }
