@@ -38,7 +38,7 @@ const withoutTimes = (text: string): string =>
 /** Layout of JSON is for readers; its content counts. */
 const normal = (text: string): unknown => (text.startsWith('{') ? JSON.parse(text) : text);
 
-describe.skipIf(!hasCurl)('the commands of the README and the docs', () => {
+describe.skipIf(!hasCurl)('the commands of the README', { timeout: 300_000 }, () => {
   let folder: string;
   let server: RollcallProcess;
   let token: string;

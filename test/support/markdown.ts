@@ -24,8 +24,14 @@ export interface Page {
   readonly anchors: ReadonlySet<string>;
 }
 
+const pageFolders = [
+  '.',
+  ...['docs', 'docs/decisions', 'examples', 'vectors', 'test', 'bench'],
+  ...['protocol', 'storage', 'directory', 'server'].map((name) => `src/${name}`),
+] as const;
+
 /** Every page of the repository that readers see, generated ones included. */
-export const pages: readonly Page[] = ['.', 'docs', 'docs/decisions', 'examples', 'vectors']
+export const pages: readonly Page[] = pageFolders
   .flatMap((folder) =>
     list(folder)
       .filter((name) => name.endsWith('.md'))
