@@ -96,7 +96,7 @@ async function answerTo(app: App, exchange: Exchange): Promise<Answer> {
   const path = exchange.target.split('?', 1)[0]!;
   const open = openAnswer(app, exchange, path);
   if (open !== undefined) {
-    if (exchange.address !== undefined) countRequest(app, `open:${exchange.address}`);
+    if (exchange.remoteAddress !== undefined) countRequest(app, `open:${exchange.remoteAddress}`);
     return open();
   }
   const administrator = await identifyOrCount(app, exchange);
@@ -170,7 +170,7 @@ async function identifyOrCount(
   { options: { limits }, identify }: App,
   exchange: Exchange,
 ): Promise<Administrator> {
-  const wait = refusalWait(limits, exchange.address);
+  const wait = refusalWait(limits, exchange.remoteAddress);
   if (wait !== undefined)
     throw tooManyRequests('too many refused requests from this address', wait);
   try {
@@ -182,7 +182,7 @@ async function identifyOrCount(
     return await identify(exchange.header('authorization'));
   } catch (error) {
     if (error instanceof ScimError && error.code === 'unauthenticated')
-      countRefusal(limits, exchange.address);
+      countRefusal(limits, exchange.remoteAddress);
     throw error;
   }
 }

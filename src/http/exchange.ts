@@ -11,7 +11,7 @@ export interface Exchange {
    */
   header(name: string): string | undefined;
   /** Network address of the client, where it is known. */
-  readonly address?: string;
+  readonly remoteAddress?: string;
   /** True when the request carries more than one Authorization header. */
   readonly hasSeveralCredentials: boolean;
   /**

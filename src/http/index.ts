@@ -7,6 +7,7 @@
 
 export { createHandler } from '../scim/handler.ts';
 export type { HandlerOptions } from '../scim/options.ts';
-export { type Access, type Endpoint, type RouteRule, routes } from '../scim/route.ts';
+export type { Endpoint } from '../scim/route.ts';
+export { type Access, type RouteRule, routes } from '../scim/routes.ts';
 export type { Answer, Exchange, Handle } from './exchange.ts';
 export { createFetchHandler } from './fetch.ts';

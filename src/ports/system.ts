@@ -47,6 +47,8 @@ export interface Vault {
 export interface Span {
   /** `traceparent` for what is caused by it; undefined when nobody traces. */
   readonly traceparent: string | undefined;
+  /** False when nothing keeps the span: its attributes need not be built. */
+  readonly isRecording: boolean;
   /** @param failure what went wrong, if something that is ours to mend did */
   end(attributes: Readonly<Record<string, string | number | undefined>>, failure?: unknown): void;
 }
@@ -59,5 +61,7 @@ export interface Tracer {
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface Logger {
+  /** Whether lines of a level are written. Absent: they are. */
+  isEnabled?(level: LogLevel): boolean;
   log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
 }

@@ -1,60 +1,40 @@
 import { bulkBody } from '../directory/bulk.ts';
 import type { BulkAnswer } from '../directory/command.ts';
 import { found, scimMediaType } from '../http/answer.ts';
-import type { Answer, Exchange } from '../http/exchange.ts';
+import type { Answer } from '../http/exchange.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { readPrecondition } from '../protocol/etag/etag.ts';
 import type { ClientJsonObject } from '../protocol/json/client-json.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
-import { bodyLimitOf, type Context, readBulkBody, readOne } from './endpoints.ts';
-import { readBody, readPreferences } from './read-request.ts';
+import { requireStillAdmitted } from './admit.ts';
+import { readResourceBody } from './read-request.ts';
+import { readOne } from './read-resource.ts';
+import type { ConnectionRequest } from './request.ts';
 
-/** Seconds a client may have us wait for the answer. */
-const longestWait = 30;
-
-const writes: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-
-/** What the client prefers (RFC 7240 §4.1, §4.3): to be answered later, after waiting for so many seconds. Undefined: it does not. */
-export function readDeferral(exchange: Exchange): { readonly wait: number } | undefined {
-  if (!writes.has(exchange.method)) return undefined;
-  const preferences = readPreferences(exchange);
-  if (!preferences.includes('respond-async')) return undefined;
-  const wait = preferences.find((part) => part.startsWith('wait='))?.slice('wait='.length);
-  const seconds = Number(wait?.replaceAll('"', '') ?? 0);
-  return { wait: Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, longestWait) : 0 };
-}
-
-/** A bulk request that is answered later (RFC 9967 §2.5.1.2). */
-export async function deferBulk(context: Context, wait: number): Promise<Answer> {
-  const answers = await defer(context, await readBulkBody(context), wait);
-  return answers === undefined ? accepted(context) : found(bulkBody(answers));
-}
-
-/** One write that is answered later. */
-export async function deferWrite(
-  context: Context,
-  type: ResourceType,
-  id: string | undefined,
-  wait: number,
+/** Answers a bulk request with its result, or with 202 after `waitSeconds` (RFC 9967 §2.5.1.2). */
+export async function deferBulk(
+  request: ConnectionRequest,
+  body: ClientJsonObject,
+  waitSeconds: number,
 ): Promise<Answer> {
-  const { exchange, trail } = context;
+  const answers = await defer(request, body, waitSeconds);
+  return answers === undefined ? accepted(request) : found(bulkBody(answers));
+}
+
+/** Answers a write with its result, or with 202 after `waitSeconds` (RFC 7240 §4.1). */
+export async function deferWrite(
+  request: ConnectionRequest,
+  type: ResourceType,
+  waitSeconds: number,
+): Promise<Answer> {
+  const { exchange, route } = request;
   const method = exchange.method as BulkTarget['method'];
   const ifMatch = readPrecondition(exchange.header('if-match'));
-  let data: ClientJsonObject | undefined;
-  if (method !== 'DELETE') {
-    data = await readBody(context, bodyLimitOf(type));
-    trail.body = data;
-  }
-  const target: BulkTarget = {
-    method,
-    type,
-    ...(id === undefined ? {} : { id }),
-    ...(data === undefined ? {} : { data }),
-    ...(ifMatch === undefined ? {} : { ifMatch }),
-  };
-  const answers = await defer(context, target, wait);
-  if (answers === undefined) return accepted(context);
+  const data = method === 'DELETE' ? undefined : await readResourceBody(request, type);
+  const target: BulkTarget = { method, type, id: route.id, data, ifMatch };
+  const answers = await defer(request, target, waitSeconds);
+  if (answers === undefined) return accepted(request);
   const [{ status, response, location }] = answers as readonly [BulkAnswer];
   if (response !== undefined)
     return {
@@ -63,51 +43,53 @@ export async function deferWrite(
       body: JSON.stringify(response),
     };
   if (method === 'DELETE') return { status: 204, headers: {} };
-  const shown = await readOne(context, type, location!.slice(location!.lastIndexOf('/') + 1));
+  const shown = await readOne(request, type, location!.slice(location!.lastIndexOf('/') + 1));
   return { ...shown, status: Number(status), headers: { ...shown.headers, Location: location! } };
 }
 
-/** The answers, if there are any by then. */
+/** Resolves with the results if there are any within `waitSeconds`; else they are fetched later. */
 async function defer(
-  { options, scope, trail, stillAdmitted }: Context,
+  request: ConnectionRequest,
   work: ClientJsonObject | BulkTarget,
-  wait: number,
+  waitSeconds: number,
 ): Promise<readonly BulkAnswer[] | undefined> {
-  const settle = await options.directory.defer(scope, work);
-  const settled = settle();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), wait * 1_000);
-  });
-  const outcome = settled.catch((cause: unknown) => {
-    // Nothing of it was done; that it was given up is said in some minutes.
-    options.logger.log('error', 'what was promised could not be done', {
-      requestId: trail.id,
-      cause,
-    });
+  const { handler, operation, log } = request;
+  const run = await handler.directory.defer(operation, work);
+  const results = run().catch((cause: unknown) => {
+    // Nothing was done. The event log says in a few minutes that the request was given up.
+    handler.logger.log('error', 'a deferred request failed', { requestId: log.id, cause });
     return undefined;
   });
-  const answers = wait === 0 ? undefined : await Promise.race([outcome, late]);
+  if (waitSeconds === 0) return undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), waitSeconds * 1_000);
+  });
+  const answers = await Promise.race([results, late]);
   clearTimeout(timer);
-  if (wait > 0) await stillAdmitted();
+  await requireStillAdmitted(request);
   return answers;
 }
 
-/** The promise of an answer: where it will be, and how to know it in the event log. */
-function accepted({ scope, trail }: Context): Answer {
+/** Tells where the result will be, and the id that finds it in the event log. */
+function accepted({ operation, log }: ConnectionRequest): Answer {
   return {
     status: 202,
     headers: {
       'Preference-Applied': 'respond-async',
-      'Set-Txn': trail.id,
-      Location: `${scope.base}/.async/${trail.id}`,
+      'Set-Txn': log.id,
+      Location: `${operation.base}/.async/${log.id}`,
     },
   };
 }
 
-/** What came of a request that was answered with 202; until then, 202 again. */
-export async function serveDeferred({ options, scope }: Context, id: string): Promise<Answer> {
-  const request = await options.directory.deferred(scope, id);
+/** `GET /.async/{id}`: the result of a request that was answered 202; until it is there, 202. */
+export async function serveDeferred({
+  handler,
+  operation,
+  route,
+}: ConnectionRequest): Promise<Answer> {
+  const request = await handler.directory.deferred(operation, route.id!);
   if (request === undefined)
     throw new ScimError(
       'notFound',

@@ -3,15 +3,16 @@ import { countRefusal, refusalWait } from '../access/refusals.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
 import { accessScopes } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
+import { limitAddress, limitKeyOf } from './admit.ts';
 import type { HandlerOptions, OAuth } from './options.ts';
 import { readParameters } from './read-request.ts';
-import type { Trail } from './record.ts';
+import type { OpenRequest } from './request.ts';
 import { publicUrlOf } from './target.ts';
 
-/** OAuth speaks plain JSON, and its own errors (RFC 6749 §5). */
+/** Bytes of a token request: an assertion of an identity provider has 2 KiB. */
+const maxRequestBytes = 16_384;
 
-/** Bytes of a token request at most: an assertion of an identity provider is 2 KiB. */
-const longestRequest = 16_384;
+/** OAuth answers with plain JSON, also for errors (RFC 6749 §5). */
 
 const headers = {
   'Content-Type': 'application/json',
@@ -20,50 +21,63 @@ const headers = {
 };
 
 /** `POST /oauth/token` and `POST /t/{tenant}/oauth/token` (RFC 6749 §4.4, RFC 7523). */
-export async function serveToken(
-  options: HandlerOptions,
-  oauth: OAuth,
-  exchange: Exchange,
-  trail: Trail,
-  tenant: string | undefined,
-): Promise<Answer> {
-  const wait = refusalWait(options.limits, exchange.address);
-  if (wait !== undefined) {
-    const description = `too many requests from this address were refused; try again in ${wait} s`;
-    const body = JSON.stringify({ error: 'invalid_client', error_description: description });
-    return { status: 429, headers: { ...headers, 'Retry-After': String(wait) }, body };
-  }
+export async function serveToken(request: OpenRequest): Promise<Answer> {
+  const { handler, exchange, route, log } = request;
+  const oauth = requireOAuth(request);
+  limitAddress(request);
+  const wait = refusalWait(handler.limits, exchange.remoteAddress);
+  if (wait !== undefined)
+    return answerTooMany(
+      'invalid_client',
+      `too many requests from this address were refused; try again in ${wait} s`,
+      wait,
+    );
   let parameters: ReadonlyMap<string, string> = new Map();
   try {
     parameters = await readForm(exchange);
-    const authorization = exchange.header('authorization');
-    const base = publicUrlOf(options, exchange);
-    const issuer = issuerOf(base, tenant);
+    const base = publicUrlOf(handler, exchange);
+    const issuer = issuerOf(base, route.tenant);
     const grant = await oauth.authorize({
       parameters,
       audiences: [...new Set([base, issuer, `${issuer}/oauth/token`])],
-      ...(authorization === undefined ? {} : { authorization }),
-      ...(tenant === undefined ? {} : { tenant }),
+      authorization: exchange.header('authorization'),
+      tenant: route.tenant,
     });
-    trail.client = { tenant: grant.parent.tenant, connection: grant.parent.connection };
-    const wait = takeOne(options, grant);
-    if (wait !== undefined) return answerTooMany(wait);
-    return answerGrant(grant, await oauth.issue(grant), options.clock.now());
+    log.client = { tenant: grant.parent.tenant, connection: grant.parent.connection };
+    const seconds = takeOne(handler, grant);
+    if (seconds !== undefined)
+      return answerTooMany(
+        'temporarily_unavailable',
+        `this client has sent more requests than its limit; try again in ${seconds} s`,
+        seconds,
+      );
+    return answerGrant(grant, await oauth.issue(grant), handler.clock.now());
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    const clientId = clientIdOf(parameters, exchange.header('authorization'));
-    const reason = `no access token was given: ${error.message}`;
-    trail.refusal = {
+    log.refusal = {
       code: error.code,
       cause: error.cause,
-      reason,
-      ...(clientId === undefined ? {} : { clientId }),
+      reason: `no access token was given: ${error.message}`,
+      clientId: clientIdOf(parameters, exchange.header('authorization')),
     };
-    return answerOAuthError(options, exchange, error);
+    return answerOAuthError(handler, exchange, error);
   }
 }
 
-/** Returns the client that a request says it is from (RFC 6749 §2.3.1). */
+/** `GET /.well-known/oauth-authorization-server` (RFC 8414). */
+export async function serveAuthorizationServer(request: OpenRequest): Promise<Answer> {
+  requireOAuth(request);
+  limitAddress(request);
+  const { handler, exchange, route } = request;
+  return describeAuthorizationServer(issuerOf(publicUrlOf(handler, exchange), route.tenant));
+}
+
+function requireOAuth({ handler: { oauth } }: OpenRequest): OAuth {
+  if (oauth === undefined) throw new ScimError('notFound', 'there is nothing at this path');
+  return oauth;
+}
+
+/** Returns the client id that a request names (RFC 6749 §2.3.1). */
 function clientIdOf(
   parameters: ReadonlyMap<string, string>,
   authorization = '',
@@ -86,7 +100,7 @@ async function readForm(exchange: Exchange): Promise<ReadonlyMap<string, string>
       'invalid_request',
       'the Content-Type must be application/x-www-form-urlencoded',
     );
-  const text = new TextDecoder().decode(await exchange.body(longestRequest));
+  const text = new TextDecoder().decode(await exchange.body(maxRequestBytes));
   const parameters = new Map<string, string>();
   for (const [name, value] of formOf(text)) {
     if (parameters.has(name))
@@ -102,22 +116,18 @@ function formOf(text: string): readonly (readonly [string, string])[] {
     return readParameters(text);
   } catch (error) {
     if (error instanceof ScimError)
-      throw new OAuthError('invalid_request', 'the form can not be read', { cause: error });
+      throw new OAuthError('invalid_request', 'the form cannot be read', { cause: error });
     throw error;
   }
 }
 
 /** A token is a write: it counts as a request of the connection that gets it. */
-function takeOne(
-  { limits }: HandlerOptions,
-  { parent: { connection } }: TokenGrant,
-): number | undefined {
-  return limits?.limiter.take(`connection:${connection}`, limits.perConnection);
+function takeOne({ limits }: HandlerOptions, { parent }: TokenGrant): number | undefined {
+  return limits?.limiter.take(limitKeyOf(parent), limits.perConnection);
 }
 
-function answerTooMany(seconds: number): Answer {
-  const description = `this client has sent more requests than its limit; try again in ${seconds} s`;
-  const body = JSON.stringify({ error: 'temporarily_unavailable', error_description: description });
+function answerTooMany(error: string, description: string, seconds: number): Answer {
+  const body = JSON.stringify({ error, error_description: description });
   return { status: 429, headers: { ...headers, 'Retry-After': String(seconds) }, body };
 }
 
@@ -133,24 +143,23 @@ function answerGrant({ scope, expires }: TokenGrant, token: string, now: number)
 
 function answerOAuthError(
   { limits }: HandlerOptions,
-  { address, header }: Exchange,
+  { remoteAddress, header }: Exchange,
   { code, message }: OAuthError,
 ): Answer {
   const body = JSON.stringify({ error: code, error_description: message });
   if (code !== 'invalid_client') return { status: 400, headers, body };
-  countRefusal(limits, address);
+  countRefusal(limits, remoteAddress);
   const challenge: Record<string, string> =
     header('authorization') === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="oauth"' };
   return { status: 401, headers: { ...headers, ...challenge }, body };
 }
 
-/** Returns the issuer: each tenant has one of its own, with a token endpoint, beside the one that serves all. */
-export function issuerOf(base: string, tenant: string | undefined): string {
+/** Returns the issuer of a tenant; without one, the issuer that serves all tenants. */
+function issuerOf(base: string, tenant: string | undefined): string {
   return tenant === undefined ? base : `${base}/t/${encodeURIComponent(tenant)}`;
 }
 
-/** RFC 8414. */
-export function describeAuthorizationServer(issuer: string): Answer {
+function describeAuthorizationServer(issuer: string): Answer {
   const body = {
     issuer,
     token_endpoint: `${issuer}/oauth/token`,

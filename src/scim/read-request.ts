@@ -1,55 +1,59 @@
-import type { Exchange } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { type ClientJsonObject, describe, isObject } from '../protocol/json/client-json.ts';
 import { parseJson } from '../protocol/json/parse-json.ts';
 import type { Parameters } from '../protocol/list/query.ts';
 import { type ParseContext, tolerates } from '../protocol/profiles/profile.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import { requireStillAdmitted } from './admit.ts';
+import type { ConnectionRequest } from './request.ts';
 import { decode } from './route.ts';
 
-/** Bytes of a body at most. */
-const bodyLimit = 1_048_576;
+/** Bytes of a body. */
+const maxBodyBytes = 1_048_576;
 
-/** The same where members may be listed: 200,000 of them as Entra ID lists them. */
-export const membersBodyLimit = 16_777_216;
+/** Bytes of a body that may list members: 200,000 of them as Entra ID lists them. */
+const maxMembersBodyBytes = 16_777_216;
 
-/** What the client would like (RFC 7240 §2), in small letters. */
-export function readPreferences(exchange: Exchange): readonly string[] {
-  return (exchange.header('prefer') ?? '').split(',').map((part) => part.trim().toLowerCase());
-}
+/** Characters of a request target. */
+const maxTargetCharacters = 16_384;
 
-/** Characters of a request target at most. */
-const targetLimit = 16_384;
-
-const mostParameters = 100;
+const maxParameters = 100;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A request whose body is read. */
-export interface BodySource {
-  readonly exchange: Exchange;
-  readonly scope: { readonly parseContext: ParseContext };
-  /** Rejects when what the request came in with does not hold any more: a body takes as long as its client likes. */
-  readonly stillAdmitted: () => Promise<void>;
+/**
+ * Resolves with the resource or PATCH body of a write.
+ *
+ * @throws ScimError what `readBody` throws
+ */
+export function readResourceBody(
+  request: ConnectionRequest,
+  { members }: ResourceType,
+): Promise<ClientJsonObject> {
+  return readBody(request, members === undefined ? maxBodyBytes : maxMembersBodyBytes);
 }
 
 /**
- * Returns the JSON object that a request carries.
+ * Resolves with the JSON object that a request carries, and keeps it for the observers.
  *
  * @throws ScimError unsupportedMediaType, payloadTooLarge, invalidSyntax, unauthenticated
  */
 export async function readBody(
-  { exchange, scope: { parseContext }, stillAdmitted }: BodySource,
-  limit: number = bodyLimit,
+  request: ConnectionRequest,
+  limit: number = maxBodyBytes,
 ): Promise<ClientJsonObject> {
-  checkMediaType(exchange, parseContext);
-  const bytes = await exchange.body(limit);
-  await stillAdmitted();
+  const { exchange, ticket } = request;
+  checkMediaType(request, request.operation.parseContext);
+  const bytes = await exchange.body(limit, ticket?.arrived);
+  await ticket?.whole();
+  await requireStillAdmitted(request);
   const value = parseJson(decodeUtf8(bytes));
   if (!isObject(value))
     throw new ScimError(
       'invalidSyntax',
       `the body must be a JSON object; ${describe(value)} was given`,
     );
+  request.log.body = value;
   return value;
 }
 
@@ -61,7 +65,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-function checkMediaType(exchange: Exchange, parseContext: ParseContext): void {
+function checkMediaType({ exchange }: ConnectionRequest, context: ParseContext): void {
   const encoding = exchange.header('content-encoding');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ScimError(
@@ -73,23 +77,24 @@ function checkMediaType(exchange: Exchange, parseContext: ParseContext): void {
   const mediaType = type.trim().toLowerCase();
   // The charset is ignored: JSON has no such parameter, and is UTF-8 (RFC 8259 §8.1, §11).
   if (mediaType === 'application/scim+json' || mediaType === 'application/json') return;
-  if (mediaType === '' && tolerates(parseContext, 'missing-content-type')) return;
-  if (mediaType === 'text/plain' && tolerates(parseContext, 'plain-text-bodies')) return;
+  if (mediaType === '' && tolerates(context, 'missing-content-type')) return;
+  if (mediaType === 'text/plain' && tolerates(context, 'plain-text-bodies')) return;
   throw new ScimError(
     'unsupportedMediaType',
     'the Content-Type must be application/scim+json or application/json',
   );
 }
 
+/** Path and query of a request target, undecoded. */
 export interface TargetParts {
   readonly path: string;
   readonly query: string;
 }
 
-/** @throws ScimError uriTooLong */
+/** Splits a request target. @throws ScimError uriTooLong */
 export function splitTarget(target: string): TargetParts {
-  if (target.length > targetLimit)
-    throw new ScimError('uriTooLong', `the URL is longer than ${targetLimit} characters`);
+  if (target.length > maxTargetCharacters)
+    throw new ScimError('uriTooLong', `the URL is longer than ${maxTargetCharacters} characters`);
   const mark = target.indexOf('?');
   return mark < 0
     ? { path: target, query: '' }
@@ -97,15 +102,15 @@ export function splitTarget(target: string): TargetParts {
 }
 
 /**
- * Query parameters, decoded once; `+` is a space (RFC 1866 forms, which every client uses).
+ * Returns query parameters, decoded once; `+` is a space (RFC 1866 forms, as every client sends).
  *
  * @throws ScimError badRequest
  */
 export function readParameters(query: string): Parameters {
   if (query === '') return [];
   const parts = query.split('&').filter((part) => part !== '');
-  if (parts.length > mostParameters)
-    throw new ScimError('badRequest', `a URL may have ${mostParameters} parameters at most`);
+  if (parts.length > maxParameters)
+    throw new ScimError('badRequest', `a URL may have ${maxParameters} parameters at most`);
   return parts.map((part) => {
     const equals = part.indexOf('=');
     const name = equals < 0 ? part : part.slice(0, equals);

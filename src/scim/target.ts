@@ -20,24 +20,23 @@ export function basePathOf(publicUrl: string): string {
 }
 
 /**
- * Returns the target in the one form that is routed and authorised: repeated slashes of the path become one, and the path of the public
- * URL is taken off where a proxy has left it on.
+ * Returns the exchange with its target in the one form that is routed and authorized: repeated
+ * slashes of the path become one, and the path of the public URL is removed where a proxy left it.
  */
-function routedTarget(target: string, basePath: string): string {
-  if (!target.startsWith('/')) return target;
-  if (!target.includes('//')) return basePath === '' ? target : withoutBase(target, basePath);
-  const mark = target.indexOf('?');
-  const path = mark < 0 ? target : target.slice(0, mark);
-  const query = mark < 0 ? '' : target.slice(mark);
-  return withoutBase(withSingleSlashes(path), basePath) + query;
-}
-
-/** Returns the exchange with its target in the form that is routed. */
 export function routedExchange(exchange: Exchange, basePath: string): Exchange {
   const target = routedTarget(exchange.target, basePath);
   return target === exchange.target
     ? exchange
-    : Object.create(exchange, { target: { value: target } });
+    : (Object.create(exchange, { target: { value: target } }) as Exchange);
+}
+
+function routedTarget(target: string, basePath: string): string {
+  if (!target.startsWith('/')) return target;
+  if (!target.includes('//')) return withoutBase(target, basePath);
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? '' : target.slice(mark);
+  return withoutBase(withSingleSlashes(path), basePath) + query;
 }
 
 function withSingleSlashes(path: string): string {
@@ -46,10 +45,10 @@ function withSingleSlashes(path: string): string {
   return `/${segments.join('/')}${segments.length > 0 && path.endsWith('/') ? '/' : ''}`;
 }
 
-/** RFC 8414 §3. */
+/** Path of the authorization server's metadata (RFC 8414 §3). */
 export const authorizationServerPath = '/.well-known/oauth-authorization-server';
 
-/** A path of ours may begin like the base (`/scim`), so that the base is taken off only where a path of ours is left. */
+/** Paths of Rollcall may begin like the base (`/scim`): it is removed only if one of them is left. */
 function withoutBase(path: string, basePath: string): string {
   if (basePath === '') return path;
   // RFC 8414 §3.1: the path of an issuer follows the well-known path.
@@ -62,26 +61,28 @@ function withoutBase(path: string, basePath: string): string {
   return roots.has(root.split('?', 1)[0]!) ? rest : path;
 }
 
-/** How the public URL follows from a request, where nothing else says it. */
+/** How the public URL follows from the Host header of a request. */
 export interface HostTerms {
   readonly scheme: 'http' | 'https';
 }
 
 /**
- * Returns where the addresses in one answer begin. A server that listens at every address of the machine and was given no public URL takes
- * it from the Host header: the answer goes to the client that wrote the header, and to no cache.
+ * Returns what the URLs in one answer begin with. A server that listens at every address of the
+ * machine and has no public URL takes it from the Host header: the answer goes to the client that
+ * wrote the header, and to no cache.
  */
 export function publicUrlOf(
-  { origin, followsHost }: { readonly origin: string; readonly followsHost?: HostTerms },
+  { publicUrl, followsHost }: { readonly publicUrl: string; readonly followsHost?: HostTerms },
   exchange: Pick<Exchange, 'header'>,
 ): string {
-  const host = followsHost === undefined ? undefined : exchange.header('host');
-  return host === undefined || !isAuthority(host) ? origin : `${followsHost!.scheme}://${host}`;
+  if (followsHost === undefined) return publicUrl;
+  const host = exchange.header('host');
+  return host === undefined || !isAuthority(host) ? publicUrl : `${followsHost.scheme}://${host}`;
 }
 
 const maxHostCharacters = 255;
 
-/** host [":" port] of RFC 3986 §3.2, without user information and percent signs. */
+/** Whether a text is host [":" port] of RFC 3986 §3.2, without percent signs. */
 function isAuthority(host: string): boolean {
   if (host.length > maxHostCharacters || !URL.canParse(`http://${host}`)) return false;
   for (const character of host) {

@@ -26,6 +26,7 @@ export function createLogger(level: string): Logger & { flush(): void } {
   const timer = setInterval(() => sink.flush(), 1_000);
   timer.unref();
   return {
+    isEnabled: (level) => logger.isLevelEnabled(level),
     log: (at, message, fields = {}) => logger[at](fields, message),
     flush: () => {
       try {

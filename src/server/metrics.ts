@@ -3,15 +3,15 @@ import { resolve } from 'node:path';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Store } from '../ports/store.ts';
 import { dayMs, fromTimestamp, toTimestamp } from '../protocol/text/date-time.ts';
-import type { Measurement } from '../scim/options.ts';
+import { knownMethodOf, type RequestOutcome, scimErrorOf } from '../scim/request-outcome.ts';
 import type { Config } from './config.ts';
 import { storagePath } from './settings.ts';
 import { systemClock } from './system.ts';
 
 /** What is measured, for Prometheus. No label holds anything a client chose, nor a tenant: their number must not become the number of series. */
 export interface Metrics {
-  /** One request that was answered. */
-  measure(measurement: Measurement): void;
+  /** Measures one request. */
+  observe(outcome: RequestOutcome): void;
   /** Writes that shared a commit. */
   committed(writes: number): void;
   /** A read that may go to a replica, and who answered it. */
@@ -148,15 +148,20 @@ export function createMetrics({ config, reader, pending }: MetricsOptions): Metr
   );
   return {
     contentType: registry.contentType,
-    measure({ endpoint, method, status, seconds, effect, scimType }) {
+    observe(outcome) {
+      const { status, effect, started, ended } = outcome;
+      const endpoint = outcome.route?.endpoint ?? 'none';
+      const method = knownMethodOf(outcome) ?? 'other';
       requests.inc({ endpoint, method, status });
-      durations.observe({ endpoint, method }, seconds);
-      last.set(systemClock.now() / 1_000);
+      durations.observe({ endpoint, method }, (ended - started) / 1_000);
+      last.set(ended / 1_000);
       if (status === 401) failures.inc();
       if (status === 429) limited.inc();
       if (effect !== undefined) operations.inc({ outcome: effect, scim_type: '' });
-      else if (status >= 400 && method !== 'GET')
-        operations.inc({ outcome: 'refused', scim_type: scimType ?? '' });
+      else if (status >= 400 && method !== 'GET') {
+        const scimType = scimErrorOf(outcome)?.scimType ?? '';
+        operations.inc({ outcome: 'refused', scim_type: scimType });
+      }
     },
     committed: (writes) => batches.observe(writes),
     readReplica: (answeredBy) => replicaReads.inc({ answered_by: answeredBy }),

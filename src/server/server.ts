@@ -36,8 +36,13 @@ import type { Logger } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
 import type { Definitions } from '../protocol/schema/registry.ts';
-import { createHandler } from '../scim/handler.ts';
-import type { Notice, OAuth } from '../scim/options.ts';
+import { countUsage } from '../scim/count-usage.ts';
+import { createRoutedHandler } from '../scim/handler.ts';
+import { keepRefusals } from '../scim/keep-refusals.ts';
+import { logRequests } from '../scim/log-request.ts';
+import type { OAuth } from '../scim/options.ts';
+import { type Alert, raiseAlerts } from '../scim/raise-alerts.ts';
+import { keepRequests } from '../scim/request-log.ts';
 import { basePathOf, type HostTerms, routedExchange } from '../scim/target.ts';
 import { type Keys, requireOpenable } from './check-vault.ts';
 import type { SubmitCommand } from './commands.ts';
@@ -280,33 +285,35 @@ export async function startServer({
     });
     const readiness = async (): Promise<string | undefined> =>
       server.isDraining() ? 'draining' : probe(reader);
-    const serveScim = createHandler({
+    const observers = [
+      logRequests(logger),
+      countUsage(usage),
+      metrics.observe,
+      raiseAlerts(createAlertSink(submit, logger)),
+      ...(config.requestLog ? [keepRefusals(refused), keepRequests(requests)] : []),
+    ];
+    const serveScim = createRoutedHandler({
       directory,
       authenticate,
       clock: systemClock,
       ids,
       logger,
-      origin,
-      ...(followsHost === undefined ? {} : { followsHost }),
+      publicUrl: origin,
+      followsHost,
       openDiscovery: config.openDiscovery,
       events: config.events,
-      ...(config.documentationUri === undefined
-        ? {}
-        : { documentationUri: config.documentationUri }),
+      documentationUri: config.documentationUri,
       site: { profile: adjust(profiles.get(config.profile)!) },
       limits,
       intake,
-      usage,
-      measure: metrics.measure,
+      observers,
       tracer,
-      ...(config.requestLog ? { requests, refused } : {}),
       oauth: createOAuth(config, storage, access.hashKey),
-      notice: createNotice(submit, logger),
       readiness,
     });
-    server.serve((exchange) => {
-      const routed = routedExchange(exchange, basePath);
-      return isManagement(routed) ? serveApi(routed) : serveScim(exchange);
+    server.serve((given) => {
+      const exchange = routedExchange(given, basePath);
+      return isManagement(exchange) ? serveApi(exchange) : serveScim(exchange);
     });
     return {
       url,
@@ -400,16 +407,16 @@ function createOAuth(config: Config, { reader, submit }: Storage, hashKey: strin
   };
 }
 
-/** Milliseconds for which a tenant's next notice of the same kind says nothing new. */
-const noticeEvery = 60_000;
+/** Milliseconds for which further alerts of a tenant and kind are not raised. */
+const alertIntervalMs = 60_000;
 
-/** An administrator hears of what was held once a minute, not once a request. */
-function createNotice(submit: SubmitCommand, logger: Logger): (notice: Notice) => void {
+/** Returns where alerts go: to the log and the event log, once a minute for each tenant and kind. */
+function createAlertSink(submit: SubmitCommand, logger: Logger): (alert: Alert) => void {
   const last = new Map<string, number>();
   return ({ kind, tenant, ...fields }) => {
     const key = `${kind} ${tenant}`;
     const now = systemClock.now();
-    if (now - (last.get(key) ?? 0) < noticeEvery) return;
+    if (now - (last.get(key) ?? 0) < alertIntervalMs) return;
     last.set(key, now);
     logger.log(
       'warn',
@@ -417,12 +424,12 @@ function createNotice(submit: SubmitCommand, logger: Logger): (notice: Notice) =
       { tenant, ...fields },
     );
     const { connection, requestId: request, detail } = fields;
-    const noted: Promise<unknown> =
+    const recorded: Promise<unknown> =
       kind === 'held'
         ? submit('executeAction', { actor: 'server', action: { kind: 'guard.hold', tenant } })
         : submit('recordQuotaExceeded', { tenant, connection, request, detail });
-    noted.catch((cause: unknown) =>
-      logger.log('warn', 'what was refused could not be noted', { tenant, cause }),
+    recorded.catch((cause: unknown) =>
+      logger.log('warn', 'an alert could not be recorded', { tenant, cause }),
     );
   };
 }

@@ -19,6 +19,7 @@ export function createTracer(): Tracer {
       const span = tracer.startSpan(name, {}, context);
       const own = span.spanContext();
       return {
+        isRecording: span.isRecording(),
         traceparent: isSpanContextValid(own) ? writeTraceparent(own) : undefined,
         end(attributes, failure) {
           for (const [key, value] of Object.entries(attributes))

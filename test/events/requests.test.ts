@@ -53,7 +53,7 @@ onEveryStore('the request log', {}, (server) => {
       ['PATCH', 200, 'no effect'],
       ['PATCH', 200, 'changed'],
       ['POST', 201, 'changed'],
-      ['GET', 200, 'found nobody'],
+      ['GET', 200, 'found nothing'],
     ]);
     const [refused, , suspended, created] = all;
     expect(created).toMatchObject({

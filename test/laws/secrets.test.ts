@@ -8,13 +8,19 @@ import { describe, expect, it } from 'vitest';
 import type { Directory } from '../../src/directory/directory.ts';
 import type { RequestRow } from '../../src/ports/requests.ts';
 import type { Store } from '../../src/ports/store.ts';
-import type { Secrets } from '../../src/ports/system.ts';
+import type { Logger, Secrets } from '../../src/ports/system.ts';
 import { toClientJson } from '../../src/protocol/json/client-json.ts';
 import { profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInDefinitions } from '../../src/protocol/schema/built-in.ts';
 import { readDefinitions } from '../../src/protocol/schema/read-definitions.ts';
 import { createRegistry, type Registry } from '../../src/protocol/schema/registry.ts';
-import { createHandler } from '../../src/scim/handler.ts';
+import {
+  countUsage,
+  createHandler,
+  keepRequests,
+  logRequests,
+  raiseAlerts,
+} from '../../src/scim/index.ts';
 import { createIds, scryptSecrets, systemClock } from '../../src/server/system.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { openRawPostgres } from '../../src/storage/postgres/raw.ts';
@@ -251,6 +257,9 @@ type Send = (
 function clientOf(world: World, directory: Directory, profile: string): Send {
   const { said, statuses } = world;
   const requests: RequestRow[] = [];
+  const logger: Logger = {
+    log: (_, message, fields) => said.push(message, JSON.stringify(fields, replaceErrors)),
+  };
   const handle = createHandler({
     directory,
     authenticate: async () => ({
@@ -264,13 +273,14 @@ function clientOf(world: World, directory: Directory, profile: string): Send {
     }),
     clock: systemClock,
     ids: createIds(systemClock),
-    logger: {
-      log: (_, message, fields) => said.push(message, JSON.stringify(fields, replaceErrors)),
-    },
-    origin: 'http://x',
-    requests: { add: (row) => requests.push(row) },
-    usage: { record: (use) => said.push(JSON.stringify(use)), take: () => [] },
-    notice: (notice) => said.push(JSON.stringify(notice)),
+    logger,
+    publicUrl: 'http://x',
+    observers: [
+      logRequests(logger),
+      keepRequests({ add: (row) => requests.push(row) }),
+      countUsage({ record: (use) => said.push(JSON.stringify(use)), take: () => [] }),
+      raiseAlerts((alert) => said.push(JSON.stringify(alert))),
+    ],
   });
   return async (method, path, body, isAsync = false) => {
     const bytes = new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body));

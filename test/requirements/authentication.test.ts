@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createToken, ensureConnection } from '../../src/access/credentials.ts';
 import { generateToken, tokenPrefix } from '../../src/access/token.ts';
-import { routes } from '../../src/scim/route.ts';
+import { routes } from '../../src/scim/routes.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { onEveryStore, startTestServer, token, user } from '../support/server.ts';

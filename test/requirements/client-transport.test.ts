@@ -351,7 +351,7 @@ describe('a public URL with a path', () => {
       clock: systemClock,
       ids: createIds(systemClock),
       logger: { log: () => undefined },
-      origin: 'https://example.com/idm',
+      publicUrl: 'https://example.com/idm',
     });
     const fetchScim = createFetchHandler(handle);
     for (const path of ['/idm/scim/v2/Schemas', '/scim/v2/Schemas', '/idm//scim/v2//Schemas']) {

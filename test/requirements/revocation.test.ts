@@ -344,7 +344,7 @@ it('R024 what was asked to be answered later is not answered to a token that was
     clock: systemClock,
     ids,
     logger: { log: () => undefined },
-    origin: 'http://x',
+    publicUrl: 'http://x',
   });
   const headers: Readonly<Record<string, string>> = {
     authorization: `Bearer ${token}`,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Endpoint, routes } from '../../src/scim/route.ts';
+import type { Endpoint } from '../../src/scim/route.ts';
+import { routes } from '../../src/scim/routes.ts';
 import { apiToken, send } from '../support/client.ts';
 import { createManage } from '../support/management.ts';
 import { startTestServer, type TestServer, user } from '../support/server.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Endpoint, routes } from '../../src/scim/route.ts';
+import type { Endpoint } from '../../src/scim/route.ts';
+import { routes } from '../../src/scim/routes.ts';
 import { type Reply, send, token } from '../support/client.ts';
 import { createManage, type Manage } from '../support/management.ts';
 import { patchUrn, startTestServer, type TestServer } from '../support/server.ts';
@@ -150,7 +151,7 @@ const grants: Sizes = {
     cap: 100,
     request: (size) => form(Array.from({ length: size }, (_, index) => `p${index}=1`).join('&')),
     status: 400,
-    says: 'form can not be read',
+    says: 'form cannot be read',
   },
 };
 
@@ -217,8 +218,8 @@ const cases: readonly (readonly [string, string, Sizes])[] = [
 
 describe('the table of routes', () => {
   it('T135 each route and method names the sizes that clients control', () => {
-    for (const { endpoint, methods } of Object.values(routes))
-      expect(Object.keys(bounds[endpoint].methods).toSorted(), endpoint).toEqual(
+    for (const [endpoint, { methods }] of Object.entries(routes))
+      expect(Object.keys(bounds[endpoint as Endpoint].methods).toSorted(), endpoint).toEqual(
         methods.toSorted(),
       );
     expect(Object.keys(bounds).toSorted()).toEqual(Object.keys(routes).toSorted());

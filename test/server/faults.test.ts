@@ -87,7 +87,7 @@ async function serve(): Promise<Served> {
     clock: systemClock,
     ids,
     logger: { log: (level, message, fields) => log.push({ level, message, ...fields }) },
-    origin: 'http://scim.example',
+    publicUrl: 'http://scim.example',
   });
   const server: Server = createNodeServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -231,7 +231,7 @@ it('T086 with a disk that is really full reads go on, writes are 503, and all is
     clock: systemClock,
     ids,
     logger: { log: () => undefined },
-    origin: 'http://x',
+    publicUrl: 'http://x',
   });
   const server = createNodeServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -174,7 +174,7 @@ function embedded() {
     clock: systemClock,
     ids,
     logger: { log: () => undefined },
-    origin: 'https://app.example',
+    publicUrl: 'https://app.example',
   });
 }
 

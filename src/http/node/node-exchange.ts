@@ -25,7 +25,7 @@ export function createNodeExchange(
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
-    get address() {
+    get remoteAddress() {
       return remoteAddressOf(request, behindProxy);
     },
     get hasSeveralCredentials() {

@@ -1,0 +1,92 @@
+import { type Principal, unauthenticated } from '../access/principal.ts';
+import { countRefusal, refusalWait } from '../access/refusals.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { ConnectionRequest, OpenRequest } from './request.ts';
+
+/**
+ * Resolves with the caller of a request. An address that fails repeatedly must wait, and until then
+ * its tokens are not looked at.
+ *
+ * @throws ScimError unauthenticated, tooManyRequests
+ */
+export async function authenticate(request: OpenRequest): Promise<Principal> {
+  const { handler, exchange } = request;
+  const wait = refusalWait(handler.limits, exchange.remoteAddress);
+  if (wait !== undefined)
+    throw tooManyRequests(
+      'too many requests from this address were refused for want of a valid token',
+      wait,
+    );
+  try {
+    return await identify(request);
+  } catch (error) {
+    if (error instanceof ScimError && error.code === 'unauthenticated')
+      countRefusal(handler.limits, exchange.remoteAddress);
+    throw error;
+  }
+}
+
+async function identify({ handler, exchange, route }: OpenRequest): Promise<Principal> {
+  if (exchange.hasSeveralCredentials)
+    throw unauthenticated('the request has more than one Authorization header', 'invalid_request');
+  const principal = await handler.authenticate(exchange.header('authorization'));
+  // The same words as for an unknown token: a path must not tell about other tenants.
+  if (route.tenant !== undefined && route.tenant !== principal.tenant)
+    throw unauthenticated(
+      'the token is not valid',
+      'invalid_token',
+      principal,
+      'the path names another tenant',
+    );
+  return principal;
+}
+
+/**
+ * Checks again that the caller may go on. Called after each wait: for a body, or for deferred work.
+ *
+ * @throws ScimError unauthenticated
+ */
+export async function requireStillAdmitted(request: OpenRequest): Promise<void> {
+  await identify(request);
+}
+
+/** Counts a request of a connection. @throws ScimError tooManyRequests */
+export function limitConnection({ handler }: OpenRequest, principal: Principal): void {
+  const { limits } = handler;
+  const wait = limits?.limiter.take(
+    limitKeyOf(principal),
+    principal.limits ?? limits.perConnection,
+  );
+  if (wait !== undefined)
+    throw tooManyRequests('this connection has sent more requests than its limit', wait);
+}
+
+/** Counts further requests of a connection, such as the operations of a bulk request. */
+export function chargeConnection(
+  { handler: { limits }, principal }: ConnectionRequest,
+  requests: number,
+): void {
+  limits?.limiter.charge(limitKeyOf(principal), principal.limits ?? limits.perConnection, requests);
+}
+
+/** The key under which the rate limiter counts a connection. */
+export function limitKeyOf({ connection }: { readonly connection: string }): string {
+  return `connection:${connection}`;
+}
+
+/** Counts a request without a credential by its address. @throws ScimError tooManyRequests */
+export function limitAddress({
+  handler: { limits },
+  exchange: { remoteAddress },
+}: OpenRequest): void {
+  if (limits === undefined || remoteAddress === undefined) return;
+  const wait = limits.limiter.take(`open:${remoteAddress}`, limits.perConnection);
+  if (wait !== undefined)
+    throw tooManyRequests('this address has sent too many requests without a token', wait);
+}
+
+function tooManyRequests(why: string, seconds: number): ScimError {
+  return new ScimError('tooManyRequests', `${why}; try again in ${seconds} s`, {
+    headers: { 'Retry-After': String(seconds) },
+  });
+}
