@@ -1,5 +1,15 @@
-/** `npm run check`: everything that says whether the tree is fit to land, less the tests. Stops at the first that fails. */
+/** `npm run check`: all checks but the tests, in order. Stops at the first that fails. */
 import { spawnSync } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+/** The repository's own programs first, Node among them, as npm has it. */
+const path = [
+  join(root, 'node_modules', '.bin'),
+  dirname(process.execPath),
+  process.env['PATH'] ?? '',
+].join(delimiter);
 
 const steps: readonly (readonly [string, readonly string[]])[] = [
   ['format', ['biome', 'check', '.']],
@@ -13,12 +23,15 @@ const steps: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['nothing unused', ['knip']],
   ['nothing unused in what is published', ['knip', '--production', '--workspace', '.']],
+  ['wording, shape and ids', ['node', 'tools/check-style.ts']],
   ['lockfile pins every package', ['node', 'tools/check-lockfile.ts']],
   ['docs say what the code says', ['node', 'tools/generate-docs.ts', '--check']],
 ];
 
 for (const [name, [command, ...given]] of steps) {
   const { status, stdout, stderr } = spawnSync(command!, given, {
+    cwd: root,
+    env: { ...process.env, PATH: path },
     encoding: 'utf8',
     shell: process.platform === 'win32',
   });

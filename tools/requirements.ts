@@ -88,7 +88,7 @@ async function listed(): Promise<readonly Title[]> {
     },
   );
   const titles = status === 0 ? read<readonly Title[]>(file) : [];
-  teardown();
+  await teardown();
   return titles;
 }
 
