@@ -67,8 +67,8 @@ async function list(options: CommonOptions): Promise<void> {
   printTable(
     ['ID', 'NAME', 'TENANT', 'ROLE', 'EXPIRES', 'REVOKED'],
     views.map((view) =>
-      (['id', 'name', 'tenant', 'role', 'expires', 'revoked'] as const).map((field) =>
-        String(view[field] ?? '—'),
+      (['id', 'name', 'tenant', 'role', 'expires', 'revoked'] as const).map(
+        (field) => view[field] ?? '—',
       ),
     ),
   );

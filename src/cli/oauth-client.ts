@@ -129,8 +129,8 @@ async function show(wanted: string, options: TenantOptions): Promise<void> {
   printTable(
     ['ID', 'KIND', 'NAME', 'SCOPE', 'EXPIRES', 'REVOKED'],
     credentials.map((view) =>
-      (['id', 'kind', 'name', 'scope', 'expires', 'revoked'] as const).map((field) =>
-        String(view[field] ?? '—'),
+      (['id', 'kind', 'name', 'scope', 'expires', 'revoked'] as const).map(
+        (field) => view[field] ?? '—',
       ),
     ),
   );

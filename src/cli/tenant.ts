@@ -120,11 +120,9 @@ async function indexes(tenant: string, options: CommonOptions): Promise<void> {
   printTable(
     ['TYPE', 'ATTRIBUTE', 'STATUS'],
     views.map(({ type, path, status, done, total }) => [
-      String(type),
-      String(path),
-      done === undefined
-        ? String(status)
-        : `${String(status)}: ${String(done)} of ${String(total)} resources`,
+      type,
+      path,
+      done === undefined ? status : `${status}: ${done} of ${total} resources`,
     ]),
   );
 }

@@ -104,9 +104,9 @@ describe('imports go down', () => {
   });
 
   it('and nothing else is reported', () => {
-    const planted = imports.map(([module], index) => `src/${module}/import-${index}.ts`);
+    const planted = new Set(imports.map(([module], index) => `src/${module}/import-${index}.ts`));
     expect(
-      violations.filter(({ from }) => !planted.includes(from) && !from.endsWith('/planted.ts')),
+      violations.filter(({ from }) => !planted.has(from) && !from.endsWith('/planted.ts')),
     ).toEqual([]);
   });
 });

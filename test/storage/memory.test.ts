@@ -50,7 +50,7 @@ it('the next store removes the folder of a killed process, and leaves a live one
     { env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await once(child.stdout, 'data');
-  const [left] = readdirSync(folder).filter((name) => !kept.includes(name));
+  const left = readdirSync(folder).find((name) => !kept.includes(name));
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(existsSync(join(folder, left!))).toBe(true);
