@@ -38,7 +38,7 @@ export async function eventToken(
   return sign(terms, {
     jti: tokenId(tenant, event.sequence),
     toe: Math.floor(fromTimestamp(event.created) / 1_000),
-    ...(transaction === undefined ? {} : { txn: transaction }),
+    txn: transaction,
     sub_id: await subjectOf(tenant, event, payload, endpointOf),
     events: tokenEventsOf(event.type, payload, terms.stream.content),
   });

@@ -1,14 +1,13 @@
 import { type LookupOptions, lookup as resolve } from 'node:dns';
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
-import { bareHost, isAllowedHost, isPublicAddress } from './url-guard.ts';
+import { isAllowedHost, isPublicAddress, isPublicUrl } from './url-guard.ts';
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 export interface Attempt {
-  /** Absent: there was no answer. */
+  /** Absent: there was no response. */
   readonly status?: number;
-  /** In words, when it did not succeed. */
+  /** Why the attempt failed; absent after a success. */
   readonly error?: string;
   /** Seconds the receiver asks to wait. */
   readonly retryAfter?: number;
@@ -20,119 +19,116 @@ export interface OutboundRequest {
   readonly body: string;
 }
 
-export type Send = (parcel: OutboundRequest) => Promise<Attempt>;
+/** Sends a request. Never rejects: what goes wrong is the error of the attempt. */
+export type Send = (request: OutboundRequest) => Promise<Attempt>;
 
 export interface SendOptions {
-  /** Hosts that the operator has named; private addresses are reached there. */
-  readonly allowed: readonly string[];
-  /** Milliseconds for an attempt from the first byte to the last. Default 15,000. */
-  readonly timeout?: number;
+  /** Hosts named by the operator; they may have private addresses and use http. */
+  readonly allowedHosts: readonly string[];
+  /** For a whole attempt. Default 15,000. */
+  readonly timeoutMs?: number;
 }
 
-/** Bytes of an answer that are read. It is not looked at; reading it lets a well-behaved receiver finish. */
-const maxResponseBytes = 4_096;
+/** Characters of a response that are read, so that a receiver can finish writing it. */
+const maxResponseLength = 4_096;
 
 /**
- * One POST. The address is checked where the connection is made, so that a name that stands for something else by then changes nothing;
- * redirects are not followed, nothing is unpacked, and an answer is broken off when it is long or late.
+ * Returns a function that sends a POST request. The address is checked on the connected socket, so
+ * a DNS change after the check has no effect. Redirects are not followed, responses are not
+ * decompressed, and a response that is long or late is cut off.
  */
-export function createSend({ allowed, timeout = 15_000 }: SendOptions): Send {
-  return (parcel) =>
-    new Promise<Attempt>((done) => {
-      const { url: text, headers, body } = parcel;
+export function createSend({ allowedHosts, timeoutMs = 15_000 }: SendOptions): Send {
+  return async ({ url: text, headers, body }) => {
+    try {
       const url = new URL(text);
-      const isFree = isAllowedHost(url, allowed);
-      const host = bareHost(url);
-      if (!isFree && (url.protocol !== 'https:' || (isIP(host) !== 0 && !isPublicAddress(host))))
-        return done({ error: 'the address leads to this machine or a private network' });
-      const make = url.protocol === 'https:' ? httpsRequest : httpRequest;
-      const length = Buffer.byteLength(body);
-      const request = make(url, {
+      const isAllowed = isAllowedHost(url, allowedHosts);
+      if (!isAllowed && !isPublicUrl(url))
+        return { error: 'the URL is not https or leads to a loopback or private address' };
+      const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+      const request = start(url, {
         method: 'POST',
         headers: {
           'Content-Type': 'application/json',
-          'Content-Length': length,
+          'Content-Length': Buffer.byteLength(body),
           'User-Agent': 'Rollcall',
           ...headers,
         },
         agent: false,
-        ...(isFree ? {} : { lookup: publicOnly }),
+        lookup: isAllowed ? undefined : lookupPublic,
       });
-      const timer = setTimeout(
-        () => request.destroy(new Error(`no answer within ${timeout / 1_000} s`)),
-        timeout,
-      );
-      const finish = (attempt: Attempt): void => {
-        clearTimeout(timer);
-        request.destroy();
-        done(attempt);
+      const { response } = await receive(request, body, timeoutMs);
+      const status = response.statusCode!;
+      const retryAfter = Number(response.headers['retry-after']);
+      return {
+        status,
+        error: status >= 200 && status < 300 ? undefined : `answered ${status}`,
+        retryAfter: retryAfter > 0 && Number.isFinite(retryAfter) ? retryAfter : undefined,
       };
-      request.on('error', (error: NodeJS.ErrnoException) => finish({ error: describe(error) }));
-      request.on('response', (response) => {
-        const status = response.statusCode!;
-        const after = Number(response.headers['retry-after']);
-        const attempt: Attempt = {
-          status,
-          ...(status >= 200 && status < 300 ? {} : { error: `answered ${status}` }),
-          ...(Number.isFinite(after) && after > 0 ? { retryAfter: after } : {}),
-        };
-        let read = 0;
-        response.on('data', (chunk: Buffer) => {
-          read += chunk.length;
-          if (read >= maxResponseBytes) finish(attempt);
-        });
-        response.on('end', () => finish(attempt));
-        // The status is there; that the rest is missing changes nothing.
-        response.on('error', () => finish(attempt));
-      });
-      request.end(body);
-      return undefined;
-      // What cannot even be sent, a header that is none, is an attempt like any other.
-    }).catch((error: unknown) => ({ error: describe(error as NodeJS.ErrnoException) }));
+    } catch (error) {
+      return { error: describe(error as NodeJS.ErrnoException) };
+    }
+  };
 }
 
 /**
- * Returns a reader of short texts over https: up to 4 KiB of an answer with the status 200, undefined for anything else.
- * Redirects are not followed, and private addresses are not asked.
+ * Returns a reader of short texts over https. It resolves up to 4,096 characters of a response with
+ * status 200, and undefined for anything else. Redirects are not followed, and private addresses
+ * are not contacted.
  */
 export function createFetchText({
-  timeout,
+  timeoutMs,
 }: {
-  readonly timeout: number;
+  readonly timeoutMs: number;
 }): (url: string) => Promise<string | undefined> {
-  return (text) =>
-    new Promise((done) => {
-      const url = new URL(text);
-      const host = bareHost(url);
-      if (url.protocol !== 'https:' || (isIP(host) !== 0 && !isPublicAddress(host)))
-        return done(undefined);
+  return async (text) => {
+    const url = new URL(text);
+    if (!isPublicUrl(url)) return undefined;
+    try {
       const request = httpsRequest(url, {
         headers: { 'User-Agent': 'Rollcall' },
         agent: false,
-        lookup: publicOnly,
+        lookup: lookupPublic,
       });
-      const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeout);
-      let read = '';
-      const finish = (result: string | undefined): void => {
-        clearTimeout(timer);
-        request.destroy();
-        done(result);
-      };
-      request.on('error', () => finish(undefined));
-      request.on('response', (response) => {
-        if (response.statusCode !== 200) return finish(undefined);
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          read += chunk;
-          if (read.length >= maxResponseBytes) finish(read.slice(0, maxResponseBytes));
-        });
-        response.on('end', () => finish(read));
-        response.on('error', () => finish(undefined));
-        return undefined;
-      });
-      request.end();
+      const { response, body } = await receive(request, undefined, timeoutMs);
+      return response.statusCode === 200 ? body : undefined;
+    } catch {
       return undefined;
+    }
+  };
+}
+
+interface Received {
+  readonly response: IncomingMessage;
+  /** Undefined when the response was broken off. */
+  readonly body: string | undefined;
+}
+
+/** Sends a request and reads its response. Rejects when there is no response in time. */
+function receive(
+  request: ClientRequest,
+  body: string | undefined,
+  timeoutMs: number,
+): Promise<Received> {
+  return new Promise<Received>((done, fail) => {
+    const timer = setTimeout(
+      () => request.destroy(new Error(`no response within ${timeoutMs / 1_000} s`)),
+      timeoutMs,
+    );
+    request.on('error', fail);
+    request.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length >= maxResponseLength)
+          done({ response, body: text.slice(0, maxResponseLength) });
+      });
+      response.on('end', () => done({ response, body: text }));
+      response.on('error', () => done({ response, body: undefined }));
     });
+    request.on('close', () => clearTimeout(timer));
+    request.end(body);
+  }).finally(() => request.destroy());
 }
 
 type LookupDone = (
@@ -141,14 +137,13 @@ type LookupDone = (
   family?: number,
 ) => void;
 
-/** Names are resolved once, here, and all they stand for must be public: the socket gets what was checked. */
-function publicOnly(host: string, options: LookupOptions, done: LookupDone): void {
+/** Resolves a host once and refuses it unless all its addresses are public. */
+function lookupPublic(host: string, options: LookupOptions, done: LookupDone): void {
   resolve(host, { all: true, verbatim: true }, (error, addresses) => {
     if (error !== null) return done(error, '');
-    const hidden = addresses.find(({ address }) => !isPublicAddress(address));
     const [first] = addresses;
-    if (hidden !== undefined || first === undefined)
-      return done(new Error('the name leads to this machine or a private network'), '');
+    if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
+      return done(new Error('the host has a loopback or private address'), '');
     if (options.all === true) return done(null, addresses);
     return done(null, first.address, first.family);
   });

@@ -2,9 +2,10 @@ import { BlockList, isIP } from 'node:net';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 
 /**
- * Addresses that outbound requests must never reach, after the special-purpose registries of IANA: this machine, private and shared networks,
- * link-local (metadata services), documentation, multicast, and every form of IPv6 that carries an IPv4 address. Of IPv6, only 2000::/3 is
- * global unicast.
+ * Address ranges that outbound requests must never reach, from the special-purpose registries of
+ * IANA: loopback, private and shared networks, link-local (metadata services), documentation,
+ * multicast, and every form of IPv6 that embeds an IPv4 address. Of IPv6, only 2000::/3 is global
+ * unicast.
  */
 const refused = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [network, bits] of [
@@ -29,7 +30,7 @@ for (const [network, bits] of [
 ] as const)
   refused.ipv4.addSubnet(network, bits, 'ipv4');
 for (const [network, bits] of [
-  // IETF protocol assignments: Teredo, benchmarking, ORCHID, AMT, AS112 and what is still to come.
+  // IETF protocol assignments: Teredo, benchmarking, ORCHID, AMT, AS112, and reserved.
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
@@ -41,20 +42,27 @@ for (const [network, bits] of [
 const globalUnicast = new BlockList();
 globalUnicast.addSubnet('2000::', 3, 'ipv6');
 
-/** Whether something may be sent to an address, as the socket will use it. */
+/** Returns whether outbound requests may reach an IP address; false for anything else. */
 export function isPublicAddress(address: string): boolean {
   const version = isIP(address);
   if (version === 0) return false;
-  // Two lists: in one, every IPv4 address would be among the mapped ones.
+  // In one list, every IPv4 address would match a range of mapped IPv6 addresses.
   if (version === 4) return !refused.ipv4.check(address, 'ipv4');
   return globalUnicast.check(address, 'ipv6') && !refused.ipv6.check(address, 'ipv6');
 }
 
+/** Returns whether a URL uses https and does not name a private address itself. */
+export function isPublicUrl(url: URL): boolean {
+  const host = bareHost(url);
+  return url.protocol === 'https:' && (isIP(host) === 0 || isPublicAddress(host));
+}
+
 /**
- * Whether a webhook may be sent to a URL, as far as the URL itself says: https, the usual port, no credentials, no address that nothing is sent to.
- * What a name stands for is looked at each time a connection is made.
+ * Checks the URL of a webhook endpoint: https, port 443, no credentials, no private address. What
+ * its host name resolves to is checked on each connection.
  *
- * @param allowed `host` or `host:port` that the operator has named, for development: any port, http, and private addresses too
+ * @param allowed `host` or `host:port` named by the operator for development: any port, http, and
+ *   private addresses are then accepted
  * @throws ScimError invalidValue
  */
 export function checkEndpointUrl(text: string, allowed: readonly string[]): URL {
@@ -62,7 +70,7 @@ export function checkEndpointUrl(text: string, allowed: readonly string[]): URL 
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     throw wrong('must be an https URL');
   if (url.username !== '' || url.password !== '')
-    throw wrong('must not hold credentials; the signature says who sends');
+    throw wrong('must not contain credentials; verify the signature instead');
   if (url.hash !== '') throw wrong('must not have a fragment');
   if (isAllowedHost(url, allowed)) return url;
   if (url.protocol !== 'https:') throw wrong('must be an https URL');
@@ -71,17 +79,18 @@ export function checkEndpointUrl(text: string, allowed: readonly string[]): URL 
   const isName = isIP(host) === 0;
   if (isName ? isLocalName(host) : !isPublicAddress(host))
     throw wrong(
-      'leads to this machine or a private network; an operator names exceptions in the setting webhooks.allowedHosts',
+      'leads to a loopback or private address; the operator can allow it in webhooks.allowedHosts',
     );
   return url;
 }
 
+/** Returns whether the operator has named the host of a URL. */
 export function isAllowedHost(url: URL, allowed: readonly string[]): boolean {
   return allowed.includes(url.host) || allowed.includes(url.hostname);
 }
 
-/** Without the brackets of IPv6. */
-export function bareHost({ hostname }: URL): string {
+/** Returns the host without the brackets of IPv6. */
+function bareHost({ hostname }: URL): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
 }
 
@@ -97,5 +106,5 @@ function isLocalName(host: string): boolean {
 }
 
 function wrong(why: string): ScimError {
-  return new ScimError('invalidValue', `the address of the endpoint ${why}`);
+  return new ScimError('invalidValue', `the URL of the endpoint ${why}`);
 }

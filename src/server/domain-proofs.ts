@@ -7,7 +7,7 @@ const timeoutMs = 5_000;
 
 /** Reads proofs from DNS and over https. Private addresses are never asked. */
 export function createDomainProofs(): DomainProofs {
-  const fetchText = createFetchText({ timeout: timeoutMs });
+  const fetchText = createFetchText({ timeoutMs: timeoutMs });
   return {
     async txt(name) {
       const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });

@@ -167,7 +167,7 @@ export async function startServer({
     metrics = createMetrics({ config, reader, pending: storage.pending });
     const tracer = createTracer();
     const signal = createSignal();
-    const send = createSend({ allowed: config.webhookHosts });
+    const send = createSend({ allowedHosts: config.webhookHosts });
     const generation = createAccessGeneration(reader);
     const submit = createFairSubmit({
       submit: storage.submit,

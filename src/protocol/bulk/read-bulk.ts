@@ -75,7 +75,7 @@ export function readBulkRequest(
     readOperation(registry, operation, index, context),
   );
   refuseRepeatedIds(read);
-  return { ...(failOnErrors === undefined ? {} : { failOnErrors }), operations: read };
+  return { failOnErrors, operations: read };
 }
 
 function readFailOnErrors(raw: ClientJson | undefined, context: ParseContext): number | undefined {
@@ -111,7 +111,7 @@ function readOperation(
   const bulkId = memberOf(raw, 'bulkId');
   const known = {
     method: typeof method === 'string' ? method.slice(0, 20) : '',
-    ...(typeof bulkId === 'string' && bulkId !== '' ? { bulkId } : {}),
+    bulkId: typeof bulkId === 'string' && bulkId !== '' ? bulkId : undefined,
   };
   try {
     refuseRepeatedNames(raw);
@@ -149,8 +149,8 @@ function readTarget(
   const target = {
     method,
     type,
-    ...(id === undefined ? {} : { id }),
-    ...(ifMatch === undefined ? {} : { ifMatch }),
+    id,
+    ifMatch,
   } as const;
   if (method === 'DELETE') return target;
   const data = readData(method, memberOf(raw, 'data'), context);

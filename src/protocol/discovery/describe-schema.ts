@@ -44,13 +44,9 @@ function describeAttribute(definition: AttributeDefinition, isHidden = false): o
     mutability: definition.mutability ?? 'readWrite',
     returned,
     uniqueness: definition.uniqueness ?? 'none',
-    ...(canonicalValues === undefined ? {} : { canonicalValues }),
-    ...(referenceTypes === undefined ? {} : { referenceTypes }),
-    ...(subAttributes === undefined
-      ? {}
-      : {
-          subAttributes: subAttributes.map((sub) => describeAttribute(sub, returned === 'never')),
-        }),
+    canonicalValues,
+    referenceTypes,
+    subAttributes: subAttributes?.map((sub) => describeAttribute(sub, returned === 'never')),
   };
 }
 

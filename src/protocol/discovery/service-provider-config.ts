@@ -32,8 +32,8 @@ export function describeServiceProvider(capabilities: Capabilities, base: string
     changePassword: { supported: capabilities.changePassword },
     sort: { supported: true },
     etag: { supported: true },
-    ...(capabilities.isRfc7643Only ? {} : laterFeatures(capabilities)),
-    ...(capabilities.isInteropProfile ? { interopProfileConformant: true } : {}),
+    ...(capabilities.isRfc7643Only ? undefined : laterFeatures(capabilities)),
+    interopProfileConformant: capabilities.isInteropProfile ? true : undefined,
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',
@@ -64,7 +64,7 @@ function laterFeatures({
       maxPageSize,
       cursorTimeout,
     },
-    ...(eventUris === undefined ? {} : { securityEvents: { asyncRequest: 'request', eventUris } }),
+    securityEvents: eventUris && { asyncRequest: 'request', eventUris },
   };
 }
 

@@ -86,7 +86,7 @@ export function errorBody(error: ScimError): ErrorBody {
   return {
     schemas: [errorUrn],
     status: String(error.status),
-    ...(error.scimType === undefined ? {} : { scimType: error.scimType }),
+    scimType: error.scimType,
     detail: error.detail,
   };
 }

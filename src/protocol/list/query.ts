@@ -64,12 +64,10 @@ export function readSearchRequest(body: ClientJsonObject, limits: PageLimits): L
   if (!namesSchema(memberOf(body, 'schemas'), searchUrn)) {
     throw new ScimError('invalidSyntax', `schemas must name ${searchUrn}`);
   }
-  const attributes = names(body, 'attributes');
-  const excludedAttributes = names(body, 'excludedAttributes');
   const startIndex = scalar(body, 'startIndex');
   return {
-    ...(attributes === undefined ? {} : { attributes }),
-    ...(excludedAttributes === undefined ? {} : { excludedAttributes }),
+    attributes: names(body, 'attributes'),
+    excludedAttributes: names(body, 'excludedAttributes'),
     ...readText(scalar(body, 'filter'), scalar(body, 'sortBy'), scalar(body, 'sortOrder')),
     ...readPage(
       startIndex === undefined ? undefined : integer('startIndex', startIndex),
@@ -112,8 +110,8 @@ function readText(
   sortOrder: string | undefined,
 ): Pick<ListQuery, 'filter' | 'sortBy' | 'descending'> {
   return {
-    ...(filter === undefined ? {} : { filter }),
-    ...(sortBy === undefined || sortBy === '' ? {} : { sortBy }),
+    filter,
+    sortBy: sortBy === '' ? undefined : sortBy,
     descending: readOrder(sortOrder),
   };
 }
@@ -135,11 +133,11 @@ function readPage(
     count === undefined
       ? defaultCount
       : integer('count', count, cursor === undefined ? 'invalidValue' : 'invalidCount');
-  const page = {
+  return {
     startIndex: Math.max(1, startIndex ?? 1),
     count: Math.min(maxCount, Math.max(0, wanted)),
+    cursor,
   };
-  return cursor === undefined ? page : { ...page, cursor };
 }
 
 /**
@@ -150,8 +148,8 @@ export function readSelection(parameters: Parameters, context?: ParseContext): S
   const attributes = namesParameter(parameters, 'attributes', context);
   const excludedAttributes = namesParameter(parameters, 'excludedAttributes', context);
   return {
-    ...(attributes === '' ? {} : { attributes: splitNames(attributes) }),
-    ...(excludedAttributes === '' ? {} : { excludedAttributes: splitNames(excludedAttributes) }),
+    attributes: attributes === '' ? undefined : splitNames(attributes),
+    excludedAttributes: excludedAttributes === '' ? undefined : splitNames(excludedAttributes),
   };
 }
 

@@ -10,7 +10,7 @@ import type { StoredJson } from '../schema/stored-json.ts';
 import { type Compilation, given, readOnly } from './compilation.ts';
 import type { Verb } from './compile-members.ts';
 import { describedElement, namesCompared } from './described-element.ts';
-import type { SetOperation, Target } from './operation.ts';
+import type { Target } from './operation.ts';
 import { readPartial, readPatterns } from './read-partial.ts';
 import { removesByValue } from './remove-by-value.ts';
 
@@ -37,11 +37,7 @@ export function compilePicked(
   if (named?.mutability === 'readOnly') throw readOnly(named);
   // The value of a simple attribute's element is the element.
   const sub = named === attribute ? undefined : named;
-  const target: Target = {
-    path: attribute.path,
-    filter,
-    ...(sub === undefined ? {} : { sub: sub.path }),
-  };
+  const target: Target = { path: attribute.path, filter, sub: sub?.path };
   if (verb === 'remove') {
     const byValue = removesByValue(sub ?? attribute, raw, context);
     if (byValue && sub?.multiValued === true) {
@@ -72,7 +68,7 @@ function compileSub(
       kind: verb,
       value,
       ...target,
-      ...creating(verb, attribute, target, context),
+      creates: created(verb, attribute, target, context),
     });
   else if (verb === 'replace' || !sub.multiValued)
     operations.push({ kind: 'unset', isRemove: false, ...target });
@@ -93,7 +89,7 @@ function compileSimple(
       kind: verb,
       value,
       ...target,
-      ...creating(verb, attribute, target, context),
+      creates: created(verb, attribute, target, context),
     });
   else if (verb === 'replace') operations.push({ kind: 'unset', isRemove: false, ...target });
 }
@@ -125,26 +121,25 @@ function compileElement(
     kind: assigns ? verb : 'add',
     value,
     ...target,
-    ...(clears.length === 0 ? {} : { clears }),
-    ...(assigns && verb === 'replace' ? { keeps: namesCompared(attribute, target.filter!) } : {}),
-    ...creating(verb, attribute, target, context),
+    clears: clears.length === 0 ? undefined : clears,
+    keeps: assigns && verb === 'replace' ? namesCompared(attribute, target.filter!) : undefined,
+    creates: created(verb, attribute, target, context),
   });
 }
 
 /**
- * RFC 7644 is silent on add, so that every profile creates what the filter describes; on replace it says noTarget (§3.5.2.3).
+ * Returns the value that is created when the filter matches nothing; undefined: none. RFC 7644 does
+ * not say what add does then, so every profile creates what the filter describes. For replace it
+ * asks for noTarget (RFC 7644 §3.5.2.3).
  */
-function creating(
+function created(
   verb: 'add' | 'replace',
   attribute: Attribute,
   { filter }: Target,
   context: ParseContext,
-): Pick<SetOperation, 'creates'> {
-  if (
-    !attribute.multiValued ||
-    (verb === 'replace' && !context.profile.tolerances.has('create-on-no-match'))
-  )
-    return {};
-  const creates: StoredJson | undefined = describedElement(attribute, filter!, context);
-  return creates === undefined ? {} : { creates };
+): StoredJson | undefined {
+  const creates =
+    attribute.multiValued &&
+    (verb === 'add' || context.profile.tolerances.has('create-on-no-match'));
+  return creates ? describedElement(attribute, filter!, context) : undefined;
 }
