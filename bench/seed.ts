@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { accountAttributes } from '../src/accounts/account-attributes.ts';
-import { directoryCommands } from '../src/directory/execute.ts';
+import { directoryCommands } from '../src/directory/directory-commands.ts';
 import { createSubmit } from '../src/directory/submit.ts';
 import { type ClientJsonObject, toClientJson } from '../src/protocol/json/client-json.ts';
 import { createParseContext, profiles } from '../src/protocol/profiles/profile.ts';

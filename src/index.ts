@@ -15,7 +15,7 @@ export {
   /** @deprecated Use `OperationContext`. */
   type OperationContext as Scope,
 } from './directory/directory.ts';
-export { directoryCommands } from './directory/execute.ts';
+export { directoryCommands } from './directory/directory-commands.ts';
 export type { ExecuteContext } from './directory/execute-context.ts';
 export { createSubmit } from './directory/submit.ts';
 export { type Event, type EventActor, type EventType, eventTypes } from './events/event.ts';

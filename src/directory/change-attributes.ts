@@ -14,7 +14,7 @@ import {
   type StoredJson,
   type StoredJsonObject,
 } from '../protocol/schema/stored-json.ts';
-import type { PatchCommand, ReplaceCommand, SuspendCommand } from './command.ts';
+import type { PatchCommand, ReplaceCommand } from './command.ts';
 import { keepSecrets } from './secrets.ts';
 
 /** What each verb makes of the attributes that a resource has: pure functions, without the store. */
@@ -35,9 +35,9 @@ export type Change<C> = (
 ) => Changed;
 
 /** Takes access away and changes nothing else. */
-export const suspended: Change<PatchCommand | SuspendCommand> = (_type, current) => ({
-  attributes: { ...current, active: false },
-});
+export function suspended(current: Attributes): Changed {
+  return { attributes: { ...current, active: false } };
+}
 
 /** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
 export const replaced: Change<ReplaceCommand> = (

@@ -1,17 +1,17 @@
 import type { LoggedChange } from '../events/event-log.ts';
 import type { NoResult } from '../ports/command.ts';
 import type { DeferredTransaction } from '../ports/deferred.ts';
-import type { EventTransaction } from '../ports/events.ts';
+import type { Transaction } from '../ports/store.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import type {
   BulkAnswer,
-  BulkResult,
   CompleteDeferredCommand,
   CompleteDeferredResult,
   DeferCommand,
 } from './command.ts';
 import { bulkAnswers } from './execute-bulk.ts';
 import type { ExecuteContext } from './execute-context.ts';
+import { executeBulkWrites } from './execute-write.ts';
 
 /** Requests that are answered later (RFC 9967 §2.5.1). */
 
@@ -33,24 +33,21 @@ export async function defer(
 /**
  * Executes the operations of an accepted request and stores their results, unless the request has been
  * given up meanwhile.
- *
- * @param executeOperations executes the bulk command
  */
 export async function completeDeferred(
-  transaction: DeferredTransaction & EventTransaction,
+  transaction: Transaction,
   command: CompleteDeferredCommand,
-  { clock, eventLog }: ExecuteContext,
-  executeOperations: () => Promise<BulkResult>,
+  context: ExecuteContext,
 ): Promise<CompleteDeferredResult> {
   const { tenant, connection, credential, id, facts, isBulk } = command;
   const request = await transaction.deferredRequest(tenant, id);
   if (request === undefined || request.finished !== undefined) return { hasGarbage: false };
-  const outcome = await executeOperations();
+  const outcome = await executeBulkWrites(transaction, command.bulk, context);
   const answers = bulkAnswers(facts, outcome);
-  const finished = toTimestamp(clock.now());
+  const finished = toTimestamp(context.clock.now());
   await transaction.putDeferredRequest({ ...request, finished, result: JSON.stringify(answers) });
   const origin = { actor: { connection, credential }, request: id };
-  await eventLog.append(transaction, tenant, origin, completedChanges(id, answers, isBulk));
+  await context.eventLog.append(transaction, tenant, origin, completedChanges(id, answers, isBulk));
   const hasGarbage = outcome.results.some(
     (result) => result !== undefined && 'hasGarbage' in result,
   );

@@ -24,6 +24,7 @@ import {
   prepareBulk,
   prepareSingle,
 } from './bulk.ts';
+import { notFound } from './check-writable.ts';
 import type {
   BulkAnswer,
   CreateCommand,
@@ -35,7 +36,6 @@ import type {
   WriteOutcome,
 } from './command.ts';
 import { type CursorPlace, createCursors } from './cursor.ts';
-import { notFound } from './execute.ts';
 import { bulkAnswers } from './execute-bulk.ts';
 import type { Found } from './list.ts';
 import { type OperationContext, readsOnly } from './operation-context.ts';

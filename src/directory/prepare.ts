@@ -21,8 +21,8 @@ import type {
   WriteCommand,
 } from './command.ts';
 import { endsAccess, userNameKeyIn } from './ends-access.ts';
-import { hasReferences } from './execute.ts';
 import type { OperationContext } from './operation-context.ts';
+import { hasReferences } from './references.ts';
 import { locationOf } from './represent.ts';
 import {
   clearedIn,

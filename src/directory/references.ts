@@ -218,3 +218,8 @@ function drop(document: Document, holder: StoredJsonObject, attribute: Attribute
   if (holder !== document && Object.keys(holder).length === 0)
     delete document[attribute.parent!.name];
 }
+
+/** Whether a document refers to other resources. */
+export function hasReferences(type: ResourceType, document: Document): boolean {
+  return type.references.some((attribute) => valuesAt(document, attribute.steps).length > 0);
+}

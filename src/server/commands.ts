@@ -2,7 +2,7 @@ import type { AdministrationCommands } from '../administration/command.ts';
 import type { Administration } from '../administration/context.ts';
 import { administrationCommands } from '../administration/handlers.ts';
 import type { DirectoryCommands } from '../directory/command.ts';
-import { directoryCommands } from '../directory/execute.ts';
+import { directoryCommands } from '../directory/directory-commands.ts';
 import type { ExecuteContext } from '../directory/execute-context.ts';
 import type { CommandDefinitions, Submit } from '../ports/command.ts';
 

@@ -29,7 +29,7 @@ interface Mistake {
 const mistakes: readonly Mistake[] = [
   {
     what: 'a command without a definition',
-    file: 'src/directory/execute.ts',
+    file: 'src/directory/directory-commands.ts',
     text: '  buildIndex: { execute: buildIndex, queue: byTenant },\n',
     replacement: '',
     error: /error TS2741: Property 'buildIndex' is missing/,

@@ -8,7 +8,7 @@ import {
   type Directory,
   type OperationContext,
 } from '../../src/directory/directory.ts';
-import { directoryCommands } from '../../src/directory/execute.ts';
+import { directoryCommands } from '../../src/directory/directory-commands.ts';
 import { adoptIndexRules, createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createSubmit } from '../../src/directory/submit.ts';
 import { createEventLog } from '../../src/events/event-log.ts';

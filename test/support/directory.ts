@@ -5,7 +5,7 @@ import {
   type DirectoryOptions,
   type OperationContext,
 } from '../../src/directory/directory.ts';
-import { directoryCommands } from '../../src/directory/execute.ts';
+import { directoryCommands } from '../../src/directory/directory-commands.ts';
 import type { Registries } from '../../src/directory/registries.ts';
 import { createSubmit } from '../../src/directory/submit.ts';
 import { createEventLog } from '../../src/events/event-log.ts';

@@ -1,0 +1,189 @@
+import { accountAttributes } from '../accounts/account-attributes.ts';
+import { refuseProtected, syncAccount } from '../accounts/provision.ts';
+import type { Account } from '../ports/account.ts';
+import type { StoredResource, Transaction } from '../ports/store.ts';
+import type { Budget } from '../protocol/budget.ts';
+import { userUrn } from '../protocol/schema/core-user.ts';
+import { buildDocument, checkRequired, checkSize } from '../protocol/schema/document.ts';
+import { indexKeys, missingFrom } from '../protocol/schema/keys.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import type { Attributes, Document } from '../protocol/schema/stored-json.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
+import { patched, replaced, suspended } from './change-attributes.ts';
+import type { MembersEffect } from './change-members.ts';
+import { updatedChanges } from './changes.ts';
+import { checkExpectedValues } from './check-expected-values.ts';
+import { type ChangeCommand, requireWritable } from './check-writable.ts';
+import type { WriteOutcome } from './command.ts';
+import { hasReferences } from './references.ts';
+import { mergeSecrets, secretsText, splitSecrets, visibleDocument } from './secrets.ts';
+import { checkUnique, takenError } from './unique-values.ts';
+import type { WriteContext } from './write-context.ts';
+import { writeMembers } from './write-members.ts';
+import { membersOutcome, unchangedOutcome } from './write-outcome.ts';
+
+/** How a command changes the attributes of a resource. */
+type Verb = ChangeCommand['kind'];
+
+/** A changed document, with its secrets and its keys apart. */
+interface ChangedDocument {
+  readonly document: string;
+  readonly secrets?: string;
+  readonly attributes: Document;
+  /** The attributes before, where they changed. */
+  readonly before: Attributes;
+  /** Paths of optional attributes that were ignored because nothing matched them. */
+  readonly ignored?: readonly string[];
+  /** True: neither document nor secrets changed. */
+  readonly isSame: boolean;
+}
+
+/**
+ * Replaces, patches or suspends a resource, with the account of a user and the members of a group.
+ * Without an effect, version and lastModified stay and no event is logged.
+ *
+ * @param verb `suspend`: only takes access away, whatever the command says
+ * @throws ScimError notFound, preconditionFailed, uniqueness, forbidden, held, and the errors of a PATCH that does not fit the stored state
+ */
+export async function executeChange(
+  transaction: Transaction,
+  command: ChangeCommand,
+  context: WriteContext,
+  verb: Verb = command.kind,
+): Promise<WriteOutcome> {
+  const { tenant, id } = command;
+  const { type, budget } = context;
+  const row = await requireWritable(transaction, command, context.policy);
+  const account = type.schema === userUrn ? await transaction.accountOf(tenant, id) : undefined;
+  if (account !== undefined) refuseProtected(account);
+  const basedOn = command.members?.staged?.basedOn;
+  if (basedOn !== undefined && basedOn !== row.version)
+    return { ...unchangedOutcome(row), stale: true };
+  if (command.kind === 'patch' && command.expected !== undefined)
+    await checkExpectedValues(transaction, { tenant, type, row }, command.expected);
+  const stored =
+    type.secrets.length === 0 ? undefined : await transaction.secrets(tenant, type.name, id);
+  const change = changesMembersOnly(command, verb)
+    ? undefined
+    : changeDocument(type, row, stored, command, verb, budget);
+  const now = context.clock.now();
+  const members = await writeMembers(transaction, command, context, now);
+  const outcome = {
+    ...unchangedOutcome(row),
+    document: change?.document ?? visibleDocument(type, row.document),
+    ...membersOutcome(members),
+    ignored: change?.ignored,
+  };
+  const isSame = change === undefined || change.isSame;
+  if (isSame && !changesMembers(members)) return outcome;
+  const lastModified = laterOf(toTimestamp(now), row.lastModified);
+  const changed = { ...outcome, version: row.version + 1, lastModified, changed: true };
+  if (isSame) {
+    await transaction.touchResources(tenant, [id], lastModified);
+    return changed;
+  }
+  const references = hasReferences(type, change.attributes);
+  const update = { version: changed.version, lastModified, hasReferences: references, now };
+  await saveDocument(transaction, command, context, change, update, account);
+  return { ...changed, hasReferences: references };
+}
+
+/** Whether a PATCH leaves the document alone: then it is neither read nor built again. */
+function changesMembersOnly(command: ChangeCommand, verb: Verb): boolean {
+  return (
+    verb === 'patch' &&
+    command.kind === 'patch' &&
+    command.members !== undefined &&
+    command.operations.length === 0
+  );
+}
+
+function changesMembers(effect: MembersEffect | undefined): boolean {
+  return effect !== undefined && effect.added + effect.removed > 0;
+}
+
+/** A clock that steps back must not make a change look older than the state it changes. */
+function laterOf(left: string, right: string): string {
+  return left > right ? left : right;
+}
+
+/** Returns what a command makes of a stored document. */
+function changeDocument(
+  type: ResourceType,
+  row: StoredResource,
+  secretsBefore: string | undefined,
+  command: ChangeCommand,
+  verb: Verb,
+  budget: Budget,
+): ChangedDocument {
+  const stored = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
+  const current = mergeSecrets(type, stored, secretsBefore);
+  const { attributes: changed, ignored = [] } =
+    verb === 'suspend' || command.kind === 'suspend'
+      ? suspended(current)
+      : command.kind === 'replace'
+        ? replaced(type, current, command, budget)
+        : patched(type, current, command, budget);
+  // A user without an attribute that has become required can still lose access.
+  if (verb !== 'suspend') checkRequired(type, changed);
+  const { attributes, secrets: hidden } = splitSecrets(type, changed);
+  const after = buildDocument(type, row.id, attributes);
+  const { secrets } = secretsText(type, hidden);
+  const document = JSON.stringify(after);
+  if (verb !== 'suspend') checkSize(type, document, row.document);
+  const isSame = document === row.document && secrets === secretsBefore;
+  // A PATCH changes the parsed attributes in place.
+  const before =
+    verb === 'patch' && !isSame
+      ? splitSecrets(type, JSON.parse(row.document) as Document).attributes
+      : stored;
+  return {
+    document,
+    secrets,
+    attributes: after,
+    before,
+    ignored: ignored.length === 0 ? undefined : ignored,
+    isSame,
+  };
+}
+
+/** Stores a changed document with its keys, syncs the account of a user, and logs the change. */
+async function saveDocument(
+  transaction: Transaction,
+  command: ChangeCommand,
+  { type, policy, log }: WriteContext,
+  { document, secrets, attributes, before }: ChangedDocument,
+  {
+    now,
+    ...versioned
+  }: {
+    readonly version: number;
+    readonly lastModified: string;
+    readonly hasReferences: boolean;
+    readonly now: number;
+  },
+  account: Account | undefined,
+): Promise<void> {
+  const { tenant, id, connection } = command;
+  const [keysBefore, keysAfter] = [indexKeys(type, before), indexKeys(type, attributes)];
+  if (command.unique !== undefined)
+    await checkUnique(transaction, command, missingFrom(keysBefore, keysAfter));
+  const conflict = await transaction.updateResource(tenant, {
+    id,
+    type: type.name,
+    document,
+    ...versioned,
+    before: keysBefore,
+    after: keysAfter,
+    secrets,
+  });
+  if (conflict !== undefined) throw takenError(conflict);
+  const synced =
+    account &&
+    (await syncAccount(
+      transaction,
+      { tenant, connection, attributes: accountAttributes(attributes), policy, now },
+      account,
+    ));
+  await log(updatedChanges(type, { id, before, after: attributes, raw: document }, synced));
+}

@@ -1,0 +1,52 @@
+import { provisionAccount } from '../accounts/provision.ts';
+import type { Transaction } from '../ports/store.ts';
+import { type IndexKey, indexKeys } from '../protocol/schema/keys.ts';
+import type { Document } from '../protocol/schema/stored-json.ts';
+import { toTimestamp } from '../protocol/text/date-time.ts';
+import { createdChanges } from './changes.ts';
+import type { CreateCommand, WriteOutcome } from './command.ts';
+import { indexesText } from './registries.ts';
+import { checkUnique, takenError } from './unique-values.ts';
+import type { WriteContext } from './write-context.ts';
+import { writeMembers } from './write-members.ts';
+import { createdOutcome, membersOutcome } from './write-outcome.ts';
+
+/**
+ * Creates a resource, the account of a user, and the members of a group.
+ *
+ * @throws ScimError uniqueness, invalidValue, forbidden, held, quotaExceeded
+ */
+export async function executeCreate(
+  transaction: Transaction,
+  command: CreateCommand,
+  context: WriteContext,
+): Promise<WriteOutcome> {
+  const { tenant, connection, id, account: attributes } = command;
+  const { type, policy, ids, log } = context;
+  const now = context.clock.now();
+  const created = toTimestamp(now);
+  const keys = keysOf(command, context);
+  if (command.unique !== undefined) await checkUnique(transaction, command, keys);
+  const conflict = await transaction.insertResource(tenant, { ...command, keys, created });
+  if (conflict !== undefined) throw takenError(conflict);
+  const provisioned =
+    attributes &&
+    (await provisionAccount(
+      transaction,
+      { tenant, connection, resource: id, attributes, policy, now },
+      () => ids.next(),
+    ));
+  await log(createdChanges(type, id, command.document, provisioned));
+  const members = await writeMembers(transaction, command, context, now);
+  return { ...createdOutcome(created, command), ...membersOutcome(members) };
+}
+
+/** Returns the keys of a new resource. The policy may have changed its indexes since they were prepared. */
+function keysOf(
+  { keys, indexes = '', document }: CreateCommand,
+  { type, policy }: WriteContext,
+): readonly IndexKey[] {
+  return indexes === indexesText(policy.indexes)
+    ? keys
+    : indexKeys(type, JSON.parse(document) as Document);
+}
