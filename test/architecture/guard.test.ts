@@ -44,7 +44,13 @@ interface Violation {
   readonly rule: { readonly name: string };
 }
 
+/** Modules that take time and randomness through ports. */
+const domain = ['accounts', 'access', 'administration', 'api', 'delivery', 'directory', 'events']
+  .concat(['http', 'ports', 'protocol', 'scim', 'storage'])
+  .map((module) => `src/${module}/clock.ts`);
+
 let copy = '';
+let lint = '';
 let violations: readonly Violation[] = [];
 const errors = new Map<string, string>();
 
@@ -58,7 +64,7 @@ function run(command: string, given: readonly string[]): string {
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'rollcall-guard-'));
-  for (const entry of ['src', 'package.json', '.dependency-cruiser.json'])
+  for (const entry of ['src', 'package.json', '.dependency-cruiser.json', '.oxlintrc.json'])
     cpSync(join(root, entry), join(copy, entry), { recursive: true });
   for (const entry of readdirSync(root).filter((name) => name.startsWith('tsconfig')))
     cpSync(join(root, entry), join(copy, entry));
@@ -83,6 +89,12 @@ beforeAll(() => {
     writeFileSync(join(copy, 'src', module, `global-${index}.ts`), `${text}\n`);
   for (const project of new Set(globals.map(([name]) => name)))
     errors.set(project, run('@typescript/native/bin/tsc', ['-p', project]));
+  for (const file of domain)
+    writeFileSync(
+      join(copy, file),
+      'export const now = [Date.now(), new Date(), Math.random()];\n',
+    );
+  lint = run('oxlint/bin/oxlint', ['--format', 'unix', ...domain]);
 }, 120_000);
 afterAll(() => rmSync(copy, { recursive: true }));
 
@@ -124,5 +136,16 @@ describe('layers use only the globals of their platform', () => {
     expect(
       lines.filter((line) => /^src\S+: error/u.test(line) && !line.includes('global-')),
     ).toEqual([]);
+  });
+});
+
+describe('time and randomness come through ports', () => {
+  it.each(domain)('%s must not ask the machine', (file) => {
+    const reported = lint.split('\n').filter((line) => line.startsWith(file));
+    expect(reported.map((line) => /'(?:Date|Math\.random)'/u.exec(line)?.[0])).toEqual([
+      "'Date'",
+      "'Date'",
+      "'Math.random'",
+    ]);
   });
 });

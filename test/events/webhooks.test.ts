@@ -214,11 +214,10 @@ describe.each(stores)('webhooks on %s', (store) => {
     await addEndpoint(tenant, live.url);
     dead.answer = () => undefined;
     dead.stop();
-    const began = performance.now();
     for (let index = 0; index < 40; index += 1)
       await tenant.call('POST', '/Users', { body: user() });
-    await expect.poll(() => live.received.length, { timeout: 5_000 }).toBe(40);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    await expect.poll(() => live.received.length).toBe(40);
+    expect(new Set(live.sequences()).size).toBe(40);
     expect(live.sequences()).toEqual(live.sequences().toSorted((left, right) => left - right));
     await expect
       .poll(

@@ -210,50 +210,52 @@ onEveryStore('query', {}, (server) => {
     },
   );
 
-  it.each([
-    '',
-    '()',
-    'userName',
-    'userName eq',
-    "userName eq 'ada'",
-    'userName regex "x"',
-    'userName eq "ada" and',
-    'userName eq "ada" xor title pr',
-    '(userName eq "ada"',
-    'userName eq "ada")',
-    'emails[type eq "work"',
-    'emails[]',
-    'not userName eq "ada"',
-    'eq "ada"',
-    'userName eq "ada',
-    'userName eq {"a":1}',
-    'userName..x eq "a"',
-    '.x eq "a"',
-    'active gt true',
-    'active co "t"',
-    'active eq "maybe"',
-    'x509Certificates.value gt "a"',
-    'x509Certificates.value co "a"',
-    'userName eq 5',
-    'userName gt null',
-    'meta.created gt "yesterday"',
-    'meta.created co "2020"',
-    'name eq "x"',
-    `${enterpriseUrn} eq "x"`,
-    'userName[type eq "x"]',
-    'emails[nope eq "x"]',
-    'userName eq "x"; drop table users',
-    'userName); drop table users',
-    `${'('.repeat(10_000)}userName pr${')'.repeat(10_000)}`,
-    `${'not ('.repeat(2_000)}userName pr${')'.repeat(2_000)}`,
-  ])('R154 R162 R172 R174 T041 T044 T047 %s is 400 invalidFilter', async (filter) => {
-    const began = performance.now();
+  it.each(
+    [
+      '',
+      '()',
+      'userName',
+      'userName eq',
+      "userName eq 'ada'",
+      'userName regex "x"',
+      'userName eq "ada" and',
+      'userName eq "ada" xor title pr',
+      '(userName eq "ada"',
+      'userName eq "ada")',
+      'emails[type eq "work"',
+      'emails[]',
+      'not userName eq "ada"',
+      'eq "ada"',
+      'userName eq "ada',
+      'userName eq {"a":1}',
+      'userName..x eq "a"',
+      '.x eq "a"',
+      'active gt true',
+      'active co "t"',
+      'active eq "maybe"',
+      'x509Certificates.value gt "a"',
+      'x509Certificates.value co "a"',
+      'userName eq 5',
+      'userName gt null',
+      'meta.created gt "yesterday"',
+      'meta.created co "2020"',
+      'name eq "x"',
+      `${enterpriseUrn} eq "x"`,
+      'userName[type eq "x"]',
+      'emails[nope eq "x"]',
+      'userName eq "x"; drop table users',
+      'userName); drop table users',
+      `${'('.repeat(10_000)}userName pr${')'.repeat(10_000)}`,
+      `${'not ('.repeat(2_000)}userName pr${')'.repeat(2_000)}`,
+    ].map((filter) => [filter.slice(0, 60), filter] as const),
+  )('R154 R162 R172 R174 T041 T044 T047 %s is 400 invalidFilter', async (_, filter) => {
     const reply =
       filter.length > 5_000
         ? await call('GET', `/Users?filter=${encodeURIComponent(filter).slice(0, 16_000)}`)
         : await call('GET', filtered(filter));
     expect([reply.status, reply.json.scimType]).toEqual([400, 'invalidFilter']);
-    expect(performance.now() - began).toBeLessThan(500);
+    // Refused for its length, before it is read.
+    if (filter.length > 5_000) expect(reply.json.detail).toMatch(/it is long/u);
     expect(reply.json.detail.length).toBeLessThan(300);
   });
 

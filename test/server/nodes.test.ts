@@ -157,13 +157,11 @@ describe.runIf(hasPostgres)('two nodes on one PostgreSQL', () => {
     const tenant = await createTenant(nodes[0]);
     const there = callOn(nodes[1], tenant);
     expect((await there('GET', '/Users')).status).toBe(200);
-    const began = performance.now();
     await tenant.manage('DELETE', tenant.at(`/credentials/${tenant.credential}`));
     expect((await tenant.call('GET', '/Users')).status).toBe(401);
     await expect
       .poll(async () => (await there('GET', '/Users')).status, { timeout: 5_000, interval: 10 })
       .toBe(401);
-    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   it('T080 a transaction that meets others is tried again, and told of once; when it always does, the answer is 503', async () => {
