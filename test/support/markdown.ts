@@ -26,7 +26,12 @@ export interface Page {
 
 const pageFolders = [
   '.',
-  ...['docs', 'docs/decisions', 'examples', 'vectors', 'test', 'bench'],
+  'docs',
+  'docs/decisions',
+  'examples',
+  'vectors',
+  'test',
+  'bench',
   ...['protocol', 'storage', 'directory', 'server'].map((name) => `src/${name}`),
 ] as const;
 
