@@ -18,8 +18,8 @@ import type {
   BulkPart,
   WriteCommand,
 } from './command.ts';
+import { locationOf } from './read-context.ts';
 import { redactBody, scrub } from './redact.ts';
-import { locationOf } from './represent.ts';
 
 const bulkResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 

@@ -15,7 +15,7 @@ import {
   type StoredJsonObject,
 } from '../protocol/schema/stored-json.ts';
 import type { PatchCommand, ReplaceCommand } from './command.ts';
-import { keepSecrets } from './secrets.ts';
+import { keepSecrets } from './secrets/keep.ts';
 
 /** What each verb makes of the attributes that a resource has: pure functions, without the store. */
 

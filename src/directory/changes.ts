@@ -10,7 +10,7 @@ import {
   getOwn,
   type StoredJson,
 } from '../protocol/schema/stored-json.ts';
-import { visibleDocument } from './secrets.ts';
+import { visibleDocument } from './secrets/split.ts';
 
 /** Changes of resources, in the words of the event log. */
 

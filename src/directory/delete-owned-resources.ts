@@ -9,7 +9,7 @@ import { deletedChanges, releasedChanges } from './changes.ts';
 import type { DeleteOwnedCommand, DeleteOwnedResult } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
 import { beginReferences } from './references.ts';
-import { removeResource } from './remove.ts';
+import { removeResource } from './remove-resource.ts';
 
 /** Resources that one step looks at: some milliseconds of the writer. */
 const atOnce = 200;

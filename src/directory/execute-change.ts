@@ -16,7 +16,7 @@ import { checkExpectedValues } from './check-expected-values.ts';
 import { type ChangeCommand, requireWritable } from './check-writable.ts';
 import type { WriteOutcome } from './command.ts';
 import { hasReferences } from './references.ts';
-import { mergeSecrets, secretsText, splitSecrets, visibleDocument } from './secrets.ts';
+import { mergeSecrets, secretsText, splitSecrets, visibleDocument } from './secrets/split.ts';
 import { checkUnique, takenError } from './unique-values.ts';
 import type { WriteContext } from './write-context.ts';
 import { writeMembers } from './write-members.ts';
@@ -128,7 +128,7 @@ function changeDocument(
   if (verb !== 'suspend') checkRequired(type, changed);
   const { attributes, secrets: hidden } = splitSecrets(type, changed);
   const after = buildDocument(type, row.id, attributes);
-  const { secrets } = secretsText(type, hidden);
+  const secrets = secretsText(type, hidden);
   const document = JSON.stringify(after);
   if (verb !== 'suspend') checkSize(type, document, row.document);
   const isSame = document === row.document && secrets === secretsBefore;

@@ -7,7 +7,7 @@ import { deletedChanges } from './changes.ts';
 import { requireWritable } from './check-writable.ts';
 import type { RemoveCommand, WriteOutcome } from './command.ts';
 import { beginReferences } from './references.ts';
-import { removeResource } from './remove.ts';
+import { removeResource } from './remove-resource.ts';
 import type { WriteContext } from './write-context.ts';
 import { unchangedOutcome } from './write-outcome.ts';
 

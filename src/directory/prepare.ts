@@ -22,242 +22,221 @@ import type {
 } from './command.ts';
 import { endsAccess, userNameKeyIn } from './ends-access.ts';
 import type { OperationContext } from './operation-context.ts';
+import { locationOf } from './read-context.ts';
 import { hasReferences } from './references.ts';
-import { locationOf } from './represent.ts';
-import {
-  clearedIn,
-  type Protector,
-  protectAttributes,
-  protectOperations,
-  secretsText,
-  splitSecrets,
-} from './secrets.ts';
+import { clearedIn } from './secrets/keep.ts';
+import { type Protector, protectAttributes, protectOperations } from './secrets/protect.ts';
+import { secretsText, splitSecrets } from './secrets/split.ts';
 
-/** Requests become commands here: everything is worked out that does not depend on what is stored. */
+/**
+ * Turns requests into commands: everything that does not depend on stored data is done here, so that
+ * the writer does as little as possible.
+ */
 
-function addressOf(
-  { tenant, connection, registry, parseContext, origin }: OperationContext,
-  type: ResourceType,
-  id: string,
-): Omit<RemoveCommand, 'kind'> {
-  const unique = parseContext.profile.unique.get(type.name);
-  const cause = origin === undefined ? {} : { origin };
-  const address = {
-    tenant,
-    definitions: registry.definitions,
-    connection,
-    ...cause,
-    type: type.name,
-    id,
-  };
-  return unique === undefined ? address : { ...address, unique };
+/**
+ * Returns the context for parsing a body. If the body ends a user's access, optional attributes that
+ * cannot be read are ignored and collected in `unread`.
+ */
+export function parsedFor(
+  context: OperationContext,
+  { method, type, data }: BulkTarget,
+): OperationContext {
+  const { parseContext } = context;
+  if (data === undefined || !endsAccess(type, method, data, parseContext)) return context;
+  return { ...context, parseContext: { ...parseContext, unread: new Set() } };
 }
 
 /**
- * Works a write out as far as can be without knowing what is stored. A body that ends a user's access is read with an
- * eye to that: optional attributes that cannot be understood are ignored, and where it must be refused nevertheless,
- * the command that comes out ends the access and tells why the rest was refused.
+ * Prepares any write. If it must be refused although its body ends a user's access, the command ends
+ * the access and carries the refusal.
  *
- * @throws ScimError what is wrong with a body that ends no access
+ * @throws ScimError the refusal of a body that does not end an access
  */
 export async function prepareTarget(
-  scope: OperationContext,
+  context: OperationContext,
   target: BulkTarget,
   id: string,
   protector: Protector,
 ): Promise<WriteCommand> {
-  const { method, type, data } = target;
-  if (data === undefined || !endsAccess(type, method, data, scope.parseContext))
-    return prepareVerb(scope, target, id, protector);
-  const unread = new Set<string>();
   try {
-    const command = await prepareVerb(
-      { ...scope, parseContext: { ...scope.parseContext, unread } },
-      target,
-      id,
-      protector,
-    );
-    const kept = command.kind === 'replace' && unread.size > 0 ? { unread: [...unread] } : {};
-    return { ...command, ...kept, endsAccess: true } as WriteCommand;
+    return await prepareVerb(parsedFor(context, target), target, id, protector);
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    return prepareSuspend(scope, target, id, error);
+    return prepareSuspend(context, target, id, error);
+  }
+}
+
+async function prepareVerb(
+  context: OperationContext,
+  { method, type, data, ifMatch }: BulkTarget,
+  id: string,
+  protector: Protector,
+): Promise<WriteCommand> {
+  switch (method) {
+    case 'POST':
+      return prepareCreate(context, type, data!, id, protector);
+    case 'PUT':
+      return prepareReplace(context, type, id, data!, protector, ifMatch);
+    case 'PATCH':
+      return preparePatch(context, type, id, data!, protector, ifMatch);
+    case 'DELETE':
+      return prepareRemove(context, type, id, ifMatch);
   }
 }
 
 /**
- * Ends the access that a body is to end, where the request is refused.
+ * Prepares the end of an access for a body that must be refused.
  *
- * @throws ScimError the refusal, where the body ends no access or does not say whose
+ * @throws ScimError the refusal, if the body does not end an access or does not name the user
  */
 export function prepareSuspend(
-  scope: OperationContext,
-  target: BulkTarget,
+  context: OperationContext,
+  { method, type, data, ifMatch }: BulkTarget,
   id: string,
   refusal: ScimError,
 ): SuspendCommand {
-  const { method, type, data, ifMatch } = target;
-  if (data === undefined || !endsAccess(type, method, data, scope.parseContext)) throw refusal;
+  const { parseContext } = context;
+  if (data === undefined || !endsAccess(type, method, data, parseContext)) throw refusal;
   const userNameKey = method === 'POST' ? userNameKeyIn(data) : undefined;
   if (method === 'POST' && userNameKey === undefined) throw refusal;
-  tolerates(scope.parseContext, 'access-ends');
+  tolerates(parseContext, 'access-ends');
   const { code, detail } = refusal;
   return {
     kind: 'suspend',
-    ...addressOf(scope, type, id),
+    ...addressOf(context, type, id),
     userNameKey,
     ifMatch,
     refusal: { code, detail },
   };
 }
 
-function prepareVerb(
-  scope: OperationContext,
-  target: BulkTarget,
-  id: string,
-  protector: Protector,
-): Promise<WriteCommand> {
-  const { method, type, data, ifMatch } = target;
-  switch (method) {
-    case 'POST':
-      return prepareCreate(scope, type, data!, id, protector);
-    case 'PUT':
-      return prepareReplace(scope, type, id, data!, protector, ifMatch);
-    case 'PATCH':
-      return preparePatch(scope, type, id, data!, protector, ifMatch);
-    case 'DELETE':
-      return Promise.resolve(prepareRemove(scope, type, id, ifMatch));
-  }
-}
-
-/** A create, worked out as far as can be without knowing what is stored. */
-async function prepareCreate(
-  scope: OperationContext,
+export async function prepareCreate(
+  context: OperationContext,
   type: ResourceType,
   body: ClientJsonObject,
   id: string,
   protector: Protector,
 ): Promise<CreateCommand> {
-  const { parseContext } = scope;
-  const { attributes: given, members } = splitMembers(
-    type,
-    readResource(type, body, parseContext),
-    parseContext,
-  );
-  const { tenant } = scope;
-  const split = splitSecrets(
-    type,
-    await protectAttributes({ ...protector, tenant, type, id }, given),
-  );
+  const { tenant, registry, parseContext } = context;
+  const given = splitMembers(type, readResource(type, body, parseContext), parseContext);
+  const protection = { ...protector, tenant, type, id };
+  const split = splitSecrets(type, await protectAttributes(protection, given.attributes));
   const attributes = { ...split.attributes };
-  // The body ends access, in whatever notation.
-  if (parseContext.unread !== undefined) attributes['active'] = false;
+  const isEnding = parseContext.unread !== undefined;
+  // Whatever notation the body has used.
+  if (isEnding) attributes['active'] = false;
   for (const { name, initial } of type.initial) {
     if (getOwn(attributes, name) === undefined) attributes[name] = initial!;
   }
-  const sealed = buildDocument(type, id, attributes);
-  const document = JSON.stringify(sealed);
+  const built = buildDocument(type, id, attributes);
+  const document = JSON.stringify(built);
   checkSize(type, document);
   return {
     kind: 'create',
-    ...addressOf(scope, type, id),
+    ...addressOf(context, type, id),
     document,
-    hasReferences: hasReferences(type, sealed),
-    keys: indexKeys(type, sealed),
-    indexes: scope.registry.indexes,
-    ...secretsText(type, split.secrets),
-    ...(type.schema === userUrn ? { account: accountAttributes(sealed) } : {}),
-    ...members,
+    hasReferences: hasReferences(type, built),
+    keys: indexKeys(type, built),
+    indexes: registry.indexes,
+    secrets: secretsText(type, split.secrets),
+    account: type.schema === userUrn ? accountAttributes(built) : undefined,
+    members: given.members,
+    endsAccess: isEnding ? true : undefined,
   };
 }
 
-async function prepareReplace(
-  scope: OperationContext,
+export async function prepareReplace(
+  context: OperationContext,
   type: ResourceType,
   id: string,
   body: ClientJsonObject,
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<ReplaceCommand> {
-  const { attributes, members } = splitMembers(
-    type,
-    readResource(type, body, scope.parseContext, 'replace'),
-    scope.parseContext,
-  );
-  const { tenant } = scope;
-  const cleared = clearedIn(type, body);
+  const { tenant, parseContext } = context;
+  const parsed = readResource(type, body, parseContext, 'replace');
+  const { attributes, members } = splitMembers(type, parsed, parseContext);
+  const protection = { ...protector, tenant, type, id };
+  const { unread } = parseContext;
   return {
     kind: 'replace',
-    ...addressOf(scope, type, id),
-    attributes: await protectAttributes({ ...protector, tenant, type, id }, attributes),
-    ...(cleared.length === 0 ? {} : { cleared }),
+    ...addressOf(context, type, id),
+    attributes: await protectAttributes(protection, attributes),
+    cleared: notEmpty(clearedIn(type, body)),
+    unread: unread === undefined ? undefined : notEmpty([...unread]),
     ifMatch,
-    ...members,
+    members,
+    endsAccess: unread === undefined ? undefined : true,
   };
 }
 
-async function preparePatch(
-  scope: OperationContext,
+export async function preparePatch(
+  context: OperationContext,
   type: ResourceType,
   id: string,
   body: ClientJsonObject,
   protector: Protector,
   ifMatch: Precondition | undefined,
 ): Promise<PatchCommand> {
-  const { operations, expected, members } = compilePatch(type, id, body, scope.parseContext);
+  const { tenant, parseContext } = context;
+  const { operations, expected, members } = compilePatch(type, id, body, parseContext);
+  const protection = { ...protector, tenant, type, id };
   return {
     kind: 'patch',
-    ...addressOf(scope, type, id),
-    operations: await protectOperations(
-      { ...protector, tenant: scope.tenant, type, id },
-      operations,
-    ),
-    expected: expected.length === 0 ? undefined : expected,
+    ...addressOf(context, type, id),
+    operations: await protectOperations(protection, operations),
+    expected: notEmpty(expected),
     ifMatch,
-    ...membersChange(members, scope.parseContext),
+    members: membersChange(members, parseContext),
+    endsAccess: parseContext.unread === undefined ? undefined : true,
   };
 }
 
 export function prepareRemove(
-  scope: OperationContext,
+  context: OperationContext,
   type: ResourceType,
   id: string,
   ifMatch: Precondition | undefined,
 ): RemoveCommand {
-  const location = locationOf(scope.base, type, id);
-  return {
-    kind: 'remove',
-    ...addressOf(scope, type, id),
-    location,
-    ifMatch,
-  };
+  const location = locationOf(context.base, type, id);
+  return { kind: 'remove', ...addressOf(context, type, id), location, ifMatch };
 }
 
-/** Takes the members out of the attributes. A body that does not mention them says nothing about them: absent never means empty. */
+/** Returns what every command has. */
+function addressOf(
+  { tenant, connection, registry, parseContext, origin }: OperationContext,
+  type: ResourceType,
+  id: string,
+): Omit<RemoveCommand, 'kind'> {
+  const unique = parseContext.profile.unique.get(type.name);
+  const { definitions } = registry;
+  return { tenant, definitions, connection, origin, type: type.name, id, unique };
+}
+
+/** Takes the members out of attributes. Members that a body does not mention stay as they are. */
 function splitMembers(
   type: ResourceType,
   attributes: Attributes,
   parseContext: ParseContext,
-): { readonly attributes: Attributes; readonly members: { readonly members?: MembersChange } } {
+): { readonly attributes: Attributes; readonly members?: MembersChange } {
   const { members: attribute } = type;
   const listed = attribute === undefined ? undefined : getOwn(attributes, attribute.name);
-  if (attribute === undefined || listed === undefined) return { attributes, members: {} };
-  const { [attribute.name]: _, ...rest } = attributes;
-  const operation = {
-    kind: 'members',
-    path: attribute.path,
-    replaces: true,
-    add: listed as string[],
-    remove: [],
-  } as const;
-  return { attributes: rest, members: membersChange([operation], parseContext) };
+  if (attribute === undefined || listed === undefined) return { attributes };
+  const { [attribute.name]: _, ...others } = attributes;
+  const { path } = attribute;
+  const add = listed as string[];
+  const operation = { kind: 'members', path, replaces: true, add, remove: [] } as const;
+  return { attributes: others, members: membersChange([operation], parseContext) };
 }
 
 function membersChange(
   operations: readonly MembershipOperation[],
   { profile }: ParseContext,
-): { readonly members?: MembersChange } {
-  return operations.length === 0
-    ? {}
-    : { members: { operations, unknown: profile.unknownMembers } };
+): MembersChange | undefined {
+  return operations.length === 0 ? undefined : { operations, unknown: profile.unknownMembers };
+}
+
+/** Returns undefined for an empty list, which a command leaves out. */
+function notEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
 }

@@ -1,63 +1,52 @@
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Condition } from '../protocol/filter/plan-index.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
-import type { AddedIndexes, ResourceType } from '../protocol/schema/registry.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
-import { findPage, type Page } from './list.ts';
+import { findPage, type Page } from './find-page.ts';
 import type { OperationContext } from './operation-context.ts';
-import { readIndexes } from './registries.ts';
+import { type PathsByType, readIndexes } from './registries.ts';
 import type { ScanContext } from './scan.ts';
 import { type Target, targetsOf } from './targets.ts';
 
 /**
- * The page a query asks for, found by indexes that are complete. Another process may have taken out an index that a policy adds
- * without this one knowing yet: then the page is found again without it.
+ * Returns one page of a query, found by complete indexes only. Another process may have removed an
+ * index of the tenant's policy before this one knows: then the page is found again without it.
  *
- * @throws ScimError what `targetsOf` and `findPage` throw; tooMany says which indexes are being built
+ * @throws ScimError like `targetsOf` and `findPage`; tooMany says which indexes are being built
  */
 export async function findReadyPage(
-  scanning: ScanContext,
-  { parseContext, registry: { indexes, unready } }: OperationContext,
+  scan: ScanContext,
+  { parseContext, registry: { addedPaths, unready } }: OperationContext,
   types: readonly ResourceType[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
 ): Promise<Page> {
   const targets = targetsOf(types, query, parseContext, unready);
-  const page = await findExplained(scanning, targets, query, from);
-  if (indexes === undefined) return page;
-  const added = addedPaths(JSON.parse(indexes) as AddedIndexes);
-  if (
-    !targets.some((target) => usesAny(target, added)) ||
-    (await areComplete(scanning, targets, added))
-  )
+  const page = await findExplained(scan, targets, query, from);
+  if (addedPaths === undefined || !targets.some((target) => usesAny(target, addedPaths)))
     return page;
-  return findExplained(scanning, targetsOf(types, query, parseContext, added), query, from);
-}
-
-type PathsByType = ReadonlyMap<string, ReadonlySet<string>>;
-
-function addedPaths(added: AddedIndexes): PathsByType {
-  return new Map(Object.entries(added).map(([type, paths]) => [type, new Set(paths)]));
+  if (await areComplete(scan, targets, addedPaths)) return page;
+  return findExplained(scan, targetsOf(types, query, parseContext, addedPaths), query, from);
 }
 
 function usesAny({ type, plan }: Target, added: PathsByType): boolean {
   return keyPaths(plan.condition).some((path) => added.get(type.name)?.has(path));
 }
 
-/** Asked after the query: what is complete then was complete for it. */
+/** Reads the state after the query: an index that is complete then was complete for the query. */
 async function areComplete(
   { reader, tenant }: ScanContext,
   targets: readonly Target[],
   added: PathsByType,
 ): Promise<boolean> {
   const now = await readIndexes(reader, tenant);
-  const still = addedPaths(JSON.parse(now.indexes ?? '{}') as AddedIndexes);
   return targets.every(({ type, plan }) =>
     keyPaths(plan.condition)
       .filter((path) => added.get(type.name)?.has(path))
       .every(
         (path) =>
-          still.get(type.name)?.has(path) === true &&
+          now.addedPaths?.get(type.name)?.has(path) === true &&
           now.unready?.get(type.name)?.has(path) !== true,
       ),
   );
@@ -69,16 +58,16 @@ function keyPaths(condition: Condition): readonly string[] {
 }
 
 async function findExplained(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
 ): Promise<Page> {
   try {
-    return await findPage(scanning, targets, query, from);
+    return await findPage(scan, targets, query, from);
   } catch (error) {
     if (!(error instanceof ScimError) || error.code !== 'tooMany') throw error;
-    const progress = await progressOf(scanning, targets);
+    const progress = await progressOf(scan, targets);
     throw progress.length === 0
       ? error
       : new ScimError('tooMany', `${error.detail}. ${progress.join('; ')}`);
@@ -99,7 +88,7 @@ async function progressOf(
       )
       .map(
         ({ path, done, total }) =>
-          `The index of ${quote(path)} is being built (${done} of ${Math.max(done, total)} resources); ask again once it is ready`,
+          `The index of ${quote(path)} is being built (${done} of ${Math.max(done, total)} resources); repeat the request once it is ready`,
       ),
   );
 }

@@ -174,7 +174,7 @@ async function removeFrom(
     id: row.id,
     type: type.name,
     document,
-    hasReferences: type.references.some((attribute) => valuesAt(after, attribute.steps).length > 0),
+    hasReferences: hasReferences(type, after),
     version: row.version + 1,
     lastModified: modified > row.lastModified ? modified : row.lastModified,
     before: indexKeys(type, was),

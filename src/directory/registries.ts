@@ -4,37 +4,44 @@ import type { Reader, StoredDefinitions } from '../ports/store.ts';
 import type { AddedIndexes, Definitions } from '../protocol/schema/registry.ts';
 import { createRegistry, type Registry, usersOnly } from '../protocol/schema/registry.ts';
 
-/** A tenant's registry, and what it was made of. */
+/** A tenant's registry, and what it was built from. */
 export interface VersionedRegistry {
   readonly registry: Registry;
   /** Version of the tenant's own definitions; 0 when the tenant has none. */
   readonly definitions: number;
-  /** The indexes that the tenant's policy adds, as text; absent: none. */
+  /** The indexes of the tenant's policy, as text. Absent: none. */
   readonly indexes?: string;
-  /** Canonical paths of the indexes that are not complete, by resource type; absent: all are. */
-  readonly unready?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The same as canonical paths by resource type. */
+  readonly addedPaths?: PathsByType;
+  /** The indexes that are not complete. Absent: all are. */
+  readonly unready?: PathsByType;
 }
 
-/** What each tenant's schemas and resource types are: the built-in ones, and its own. */
+/** The schemas and resource types of each tenant: the built-in ones, and its own. */
 export interface Registries {
-  /** As they are at this generation of the access tables, which grows with every change of them. */
+  /** Resolves the registry at a generation of the access tables. */
   current(reader: Reader, tenant: string, generation: number): Promise<VersionedRegistry>;
-  /** The same for a client that is to see users and nothing else. */
+  /** The same for a client that sees users only. */
   currentUsers(reader: Reader, tenant: string, generation: number): Promise<VersionedRegistry>;
-  /** A version of the definitions, with the indexes that a policy adds. */
+  /** Resolves the registry of a version of the definitions, with the indexes of a policy. */
   at(reader: Reader, tenant: string, version: number, added: AddedIndexes): Promise<Registry>;
 }
 
-/** Registries remembered at most; beyond it they are compiled again. */
-const mostKnown = 1_000;
+/** Canonical paths by resource type. */
+export type PathsByType = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The indexes that a policy adds as text, to compare and to remember them by; empty: none. */
+/** Registries that are cached. */
+const maxCached = 1_000;
+
+/** Returns the indexes of a policy as text, for comparison and as a key. Empty: none. */
 export function indexesText(added: AddedIndexes): string {
   for (const _ in added) return JSON.stringify(added);
   return '';
 }
 
 /**
+ * Compiles and caches registries.
+ *
  * @param extend adds a tenant's definitions, stored as JSON, to the built-in ones
  */
 export function createRegistries(
@@ -45,11 +52,11 @@ export function createRegistries(
   const users = usersOnly(builtIn);
   const baseUsers = createRegistry(users.schemas, users.resourceTypes);
   let compiled = new Map<string, Registry>();
-  const latest = createGenerationCache<VersionedRegistry>(mostKnown);
-  const latestUsers = createGenerationCache<VersionedRegistry>(mostKnown);
-  const byVersion = createGenerationCache<Registry>(mostKnown);
+  const latest = createGenerationCache<VersionedRegistry>(maxCached);
+  const latestUsers = createGenerationCache<VersionedRegistry>(maxCached);
+  const byVersion = createGenerationCache<Registry>(maxCached);
 
-  /** A version that was lost at a failover is given out again, for other definitions: the instant tells them apart. */
+  // A version lost in a failover is assigned again to other definitions: `created` tells them apart.
   const compile = (
     tenant: string,
     stored: StoredDefinitions | undefined,
@@ -67,7 +74,7 @@ export function createRegistries(
       resourceTypes,
       JSON.parse(indexes === '' ? '{}' : indexes) as AddedIndexes,
     );
-    if (compiled.size >= mostKnown) compiled = new Map();
+    if (compiled.size >= maxCached) compiled = new Map();
     compiled.set(key, registry);
     return registry;
   };
@@ -104,16 +111,22 @@ export function createRegistries(
   };
 }
 
-/** The indexes a tenant's policy adds, and those that are not complete, as they are now. */
+/** Reads the indexes of a tenant's policy, and which of them are not complete. */
 export async function readIndexes(
   reader: Reader,
   tenant: string,
-): Promise<Pick<VersionedRegistry, 'indexes' | 'unready'>> {
-  const indexes = indexesText(readPolicy((await reader.tenant(tenant))?.policy ?? '{}').indexes);
+): Promise<Pick<VersionedRegistry, 'addedPaths' | 'indexes' | 'unready'>> {
+  const added = readPolicy((await reader.tenant(tenant))?.policy ?? '{}').indexes;
+  const indexes = indexesText(added);
   const unready = new Map<string, Set<string>>();
   for (const { type, path } of await reader.indexBuilds(tenant)) {
     const paths = unready.get(type) ?? new Set();
     unready.set(type, paths.add(path));
   }
-  return { ...(indexes === '' ? {} : { indexes }), ...(unready.size === 0 ? {} : { unready }) };
+  const addedPaths = new Map(Object.entries(added).map(([type, paths]) => [type, new Set(paths)]));
+  return {
+    indexes: indexes === '' ? undefined : indexes,
+    addedPaths: indexes === '' ? undefined : addedPaths,
+    unready: unready.size === 0 ? undefined : unready,
+  };
 }

@@ -1,7 +1,6 @@
 import type { Semaphore } from '../concurrency/semaphore.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import type { StoredResource } from '../ports/store.ts';
-import type { Budget } from '../protocol/budget.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { BoundFilter } from '../protocol/filter/bind.ts';
 import { matches } from '../protocol/filter/evaluate.ts';
@@ -11,50 +10,48 @@ import { type Attribute, rowsOf } from '../protocol/schema/attribute.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { StoredJsonObject } from '../protocol/schema/stored-json.ts';
 import type { CursorPlace } from './cursor.ts';
-import {
-  fullResource,
-  groupsOfSome,
-  groupValues,
-  memberValues,
-  type ReadContext,
-} from './represent.ts';
+import type { ReadContext } from './read-context.ts';
+import { groupValues, readGroups } from './represent-groups.ts';
+import { memberValues } from './represent-members.ts';
+import { fullResource } from './represent-resource.ts';
 import type { Target } from './targets.ts';
 
+/** Limits of queries that no index decides. */
 export interface ScanLimits {
-  /** Resources and members that one query may look at when no index decides it. */
+  /** Resources and members that one query may read. */
   readonly budget: number;
-  /** Resources read at a time. */
+  /** Resources per read. */
   readonly chunk: number;
 }
 
 export const defaultScanLimits: ScanLimits = { budget: 20_000, chunk: 100 };
 
-/** Steps of work after which others get their turn: about a millisecond. */
+/** Steps of work between pauses: about a millisecond. */
 const stepsPerTurn = 10_000;
 
-/** Bytes of documents read at a time. */
+/** Bytes of documents per read. */
 const maxChunkBytes = 2_097_152;
 
-/** What it costs to look at a resource, whatever is in it. */
+/** Steps for evaluating a resource, without its size. */
 const stepsPerResource = 10;
 
+/** What a query needs. */
 export interface ScanContext extends ReadContext {
-  /** What this request may still cost. */
-  readonly budget: Budget;
   readonly scans: ScanLimits;
-  /** What of each type is shown, which decides how much a page holds. */
+  /** What is shown of each type, which decides how many rows fit into a page. */
   readonly projections: ReadonlyMap<ResourceType, Projection>;
-  /** Lets few scans run at a time. */
+  /** Limits how many scans run at the same time. */
   readonly semaphore: Semaphore;
-  /** Lets the process answer others. */
+  /** Yields to other requests. */
   readonly pause: () => Promise<void>;
 }
 
-/** A row, or what is kept of it where many may match. */
+/** A row, or its position only if many may match. */
 export type Positioned = Pick<StoredResource, 'position'>;
 
+/** A resource that matches a query. */
 export interface Match<R extends Positioned = StoredResource> {
-  /** Index of the target it is of. */
+  /** Index of its target. */
   readonly target: number;
   readonly type: ResourceType;
   readonly row: R;
@@ -74,29 +71,29 @@ function compare(left: Place, right: Place, descending: boolean): number {
   );
 }
 
-/** The total order of matches. */
+/** Returns a comparison by the total order of matches. */
 export function orderOf(descending: boolean): (match: Match<Positioned>, other: Place) => number {
   return ({ target, row, key }, other) =>
     compare({ target, position: row.position, key }, other, descending);
 }
 
-/** The key of a row in an order that an index has. */
+/** Returns the sort key of a row in the order of an index. */
 export function keyOfRow(sort: Attribute, row: StoredResource): SortKey {
   const meta = { created: `${row.created}Z`, lastModified: `${row.lastModified}Z` };
   return sortKey(sort, { ...(JSON.parse(row.document) as StoredJsonObject), meta });
 }
 
 /**
- * The places of everything that matches, in order.
+ * Returns the places of all matches, in order.
  *
  * @throws ScimError tooMany
  */
 export async function scanAll(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   descending: boolean,
 ): Promise<readonly Match<Positioned>[]> {
-  const { reader, tenant, scans } = scanning;
+  const { reader, tenant, scans } = scan;
   const rows = new RowBudget(scans.budget);
   const found: Match<Positioned>[] = [];
   for (const target of targets) {
@@ -107,8 +104,8 @@ export async function scanAll(
       rows.left + 1,
     );
     rows.spend(positions.length);
-    await look(scanning, target, positions, rows, ({ row: { position }, ...match }) => {
-      scanning.budget.keep(typeof match.key === 'string' ? match.key.length : 0);
+    await evaluate(scan, target, positions, rows, ({ row: { position }, ...match }) => {
+      scan.budget.keep(typeof match.key === 'string' ? match.key.length : 0);
       found.push({ ...match, row: { position } });
       return true;
     });
@@ -123,12 +120,12 @@ export async function scanAll(
 }
 
 /**
- * The first `wanted` matches beyond a place, in the order of creation.
+ * Returns the first `wanted` matches after a place, in the order of creation.
  *
- * @returns also how far it has looked, when the budget ended the search; undefined when there is nothing more
+ * @returns also, as `end`, how far it has scanned if the budget ended the scan
  */
 export async function scanOn(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   wanted: number,
   place: CursorPlace | undefined,
@@ -136,7 +133,7 @@ export async function scanOn(
   readonly found: readonly Match[];
   readonly end: Omit<CursorPlace, 'backwards'> | undefined;
 }> {
-  const { reader, tenant, scans } = scanning;
+  const { reader, tenant, scans } = scan;
   const found: Match[] = [];
   let bytes = 0;
   let left = scans.budget;
@@ -150,8 +147,8 @@ export async function scanOn(
     let after = place !== undefined && target.index === place.type ? place.position : 0;
     for (;;) {
       if (left === 0) return { found, end: { type: target.index, position: after } };
-      // Half of what the request may cost is left for the resource that is looked at last.
-      const mayGoOn = (): boolean => 2 * scanning.budget.steps < scanning.budget.maxSteps;
+      // Half of the budget is reserved for the last resource.
+      const mayContinue = (): boolean => 2 * scan.budget.steps < scan.budget.maxSteps;
       const limit = Math.min(left, scans.chunk);
       const positions = await reader.positions(
         tenant,
@@ -161,13 +158,13 @@ export async function scanOn(
         after,
       );
       left -= positions.length;
-      const last = await look(
-        scanning,
+      const last = await evaluate(
+        scan,
         target,
         positions,
         new RowBudget(scans.budget),
         take,
-        mayGoOn,
+        mayContinue,
       );
       if (found.length >= wanted) return { found, end: undefined };
       if (last !== undefined) return { found, end: { type: target.index, position: last } };
@@ -178,7 +175,7 @@ export async function scanOn(
   return { found, end: undefined };
 }
 
-/** Resources and members that a query may still look at. */
+/** Counts the resources and members that a query may still read. */
 class RowBudget {
   readonly #whole: number;
   left: number;
@@ -194,43 +191,41 @@ class RowBudget {
     if (this.left >= 0) return;
     throw new ScimError(
       'tooMany',
-      `no index decides this filter or order, and more than ${this.#whole} resources or members would have to be looked at; add a condition on an indexed attribute, or page with a cursor`,
+      `no index covers this filter or order, and more than ${this.#whole} resources or members would have to be read; add a condition on an indexed attribute, or page with a cursor`,
     );
   }
 }
 
 /**
- * Evaluates resources in turn until `take` has enough, or the request may not go on.
+ * Evaluates resources one by one until `take` has enough, or the request may not continue.
  *
- * @returns the position it stopped at; undefined when it has looked at all
+ * @returns the position at which it stopped; undefined when it has evaluated all
  */
-async function look(
-  scanning: ScanContext,
+async function evaluate(
+  scan: ScanContext,
   target: Target,
   positions: readonly number[],
   rowBudget: RowBudget,
   take: (match: Match) => boolean,
-  mayGoOn: () => boolean = () => true,
+  mayContinue: () => boolean = () => true,
 ): Promise<number | undefined> {
-  const { reader, tenant, scans, budget, pause } = scanning;
+  const { reader, tenant, scans, budget, pause } = scan;
   const { index, type, plan, sort } = target;
   const needs = rowsNeeded(target);
   let turn = budget.steps;
   for (let from = 0; from < positions.length; ) {
     const asked = positions.slice(from, from + scans.chunk);
     const read = await reader.resourcesAt(tenant, type.name, asked, maxChunkBytes);
-    const { rows, groups } = needs.has('memberOf')
-      ? await groupsOfSome(scanning, read)
-      : { rows: read };
+    const { rows, groups } = needs.has('memberOf') ? await readGroups(scan, read) : { rows: read };
     for (const row of rows) {
       budget.forget();
       budget.spend(stepsPerResource);
       budget.spendText(row.document.length);
-      const resource = await fullResource(scanning, type, row);
+      const resource = await fullResource(scan, type, row);
       const memberships = groups?.get(row.position);
       if (memberships !== undefined)
-        resource[type.memberOf!.name] = [...groupValues(scanning, memberships)];
-      if (needs.has('members')) await addMembers(scanning, type, row, resource, rowBudget);
+        resource[type.memberOf!.name] = [...groupValues(scan, memberships)];
+      if (needs.has('members')) await addMembers(scan, type, row, resource, rowBudget);
       const isMatch = plan.residual === undefined || matches(plan.residual, resource, budget);
       if (
         isMatch &&
@@ -242,13 +237,13 @@ async function look(
         })
       )
         return row.position;
-      if (!mayGoOn()) return row.position;
+      if (!mayContinue()) return row.position;
       if (budget.steps - turn >= stepsPerTurn) {
         turn = budget.steps;
         await pause();
       }
     }
-    // What lies behind the last was too much to read at once, or is gone: then nothing is read next.
+    // Rows after the last were too large for one read, or are deleted: then the next read is empty.
     const last = rows.at(-1)?.position;
     from += last === undefined ? asked.length : asked.indexOf(last) + 1;
   }
@@ -256,13 +251,13 @@ async function look(
 }
 
 async function addMembers(
-  scanning: ScanContext,
+  scan: ScanContext,
   type: ResourceType,
   row: StoredResource,
   resource: StoredJsonObject,
   rowBudget: RowBudget,
 ): Promise<void> {
-  const { reader, tenant, budget } = scanning;
+  const { reader, tenant, budget } = scan;
   const set = await reader.memberSet(tenant, row.id);
   if (set === undefined || set.total === 0) return;
   rowBudget.spend(set.total);
@@ -272,22 +267,22 @@ async function addMembers(
     before: set.end,
     limit: set.total,
   });
-  resource[type.members!.name] = [...memberValues(scanning, members)];
+  resource[type.members!.name] = [...memberValues(scan, members)];
 }
 
-/** Which memberships the evaluator or the order has to see. */
+/** Returns which memberships the filter or the order depends on. */
 function rowsNeeded({ plan, sort }: Target): ReadonlySet<'members' | 'memberOf'> {
   const needed = new Set<'members' | 'memberOf'>();
-  const note = (attribute: Attribute): void => {
+  const add = (attribute: Attribute): void => {
     const rows = rowsOf(attribute)?.rows;
     if (rows !== undefined) needed.add(rows);
   };
   const walk = (filter: BoundFilter): void => {
-    if ('attribute' in filter) note(filter.attribute);
+    if ('attribute' in filter) add(filter.attribute);
     if ('operands' in filter) filter.operands.forEach(walk);
     if ('operand' in filter) walk(filter.operand);
   };
   if (plan.residual !== undefined) walk(plan.residual);
-  if (sort !== undefined) note(sort);
+  if (sort !== undefined) add(sort);
   return needed;
 }

@@ -9,7 +9,7 @@ import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { isStoredArray, isStoredObject, type StoredJson } from '../protocol/schema/stored-json.ts';
 
-/** What a client wrote comes back in the answer, also where it is returned on request only (RFC 7643 §7). */
+/** The answer to a write contains what the client sent, even if returned=request (RFC 7643 §7). */
 
 /** Returns the canonical paths of the attributes in a body, at every depth. */
 export function suppliedIn(type: ResourceType, body: ClientJsonObject): ReadonlySet<string> {
@@ -29,29 +29,29 @@ function collect(supplied: Set<string>, container: Attribute, raw: ClientJson): 
   }
 }
 
-/** Returns the canonical paths of what operations set, and of what leads to it. */
-export function suppliedByPatch(
+/** Adds the canonical paths that operations set, and of the attributes that contain them. */
+export function collectSupplied(
+  supplied: Set<string>,
   type: ResourceType,
   operations: readonly Operation[],
-): ReadonlySet<string> {
-  const supplied = new Set<string>();
-  if (type.sendsWhole) return supplied;
+): void {
+  if (type.sendsWhole) return;
   for (const operation of operations) {
     const attribute = type.byPath.get(operation.sub ?? operation.path)!;
     for (let at: Attribute | undefined = attribute; at !== undefined; at = at.parent)
       supplied.add(at.path);
     if (operation.kind === 'add' || operation.kind === 'replace')
-      collectPlain(supplied, attribute, operation.value);
+      collectStored(supplied, attribute, operation.value);
   }
-  return supplied;
 }
 
-function collectPlain(supplied: Set<string>, container: Attribute, value: StoredJson): void {
-  if (isStoredArray(value)) for (const element of value) collectPlain(supplied, container, element);
+function collectStored(supplied: Set<string>, container: Attribute, value: StoredJson): void {
+  if (isStoredArray(value))
+    for (const element of value) collectStored(supplied, container, element);
   if (!isStoredObject(value)) return;
   for (const [name, part] of Object.entries(value)) {
     const attribute = container.byName.get(name.toLowerCase())!;
     supplied.add(attribute.path);
-    collectPlain(supplied, attribute, part);
+    collectStored(supplied, attribute, part);
   }
 }

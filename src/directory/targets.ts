@@ -7,8 +7,9 @@ import { resolveName } from '../protocol/path/resolve.ts';
 import type { ParseContext } from '../protocol/profiles/profile.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import type { PathsByType } from './registries.ts';
 
-/** One type a query is asked of, with what the query means there. */
+/** One resource type of a query, with the query bound to it. */
 export interface Target {
   readonly index: number;
   readonly type: ResourceType;
@@ -19,7 +20,7 @@ export interface Target {
 }
 
 /**
- * What a query means for each type it spans. A type that can't have a match is left out.
+ * Binds a query to each type that it spans. Types that cannot have a match are left out.
  *
  * @param unreadyOf indexes that are not complete, by resource type
  * @throws ScimError invalidFilter, invalidValue
@@ -28,7 +29,7 @@ export function targetsOf(
   types: readonly ResourceType[],
   query: ListQuery,
   parseContext: ParseContext,
-  unreadyOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+  unreadyOf?: PathsByType,
 ): readonly Target[] {
   const filter =
     query.filter === undefined ? undefined : parseFilter(query.filter, undefined, parseContext);
@@ -38,7 +39,7 @@ export function targetsOf(
     const sort = sorts[index];
     if (filter === undefined) return { index, type, plan: everything, sort, unready: [] };
     const bound = bind(type, filter, parseContext);
-    const unready = unreadyOf.get(type.name);
+    const unready = unreadyOf?.get(type.name);
     return {
       index,
       type,
@@ -52,7 +53,7 @@ export function targetsOf(
 
 const everything: IndexPlan = { condition: { kind: 'all' }, residual: undefined };
 
-/** The attributes a filter compares. */
+/** Returns the paths of the attributes that a filter compares. */
 function pathsIn(filter: BoundFilter): ReadonlySet<string> {
   switch (filter.kind) {
     case 'and':
@@ -69,7 +70,10 @@ function pathsIn(filter: BoundFilter): ReadonlySet<string> {
   }
 }
 
-/** Across types, one that does not have the attribute has no value there; a name that no type has is wrong, or ignored, as of one type. */
+/**
+ * Resolves sortBy for each type. Across types, a type without the attribute sorts as without a value;
+ * a name that no type has is an error, or ignored, as in a query of one type.
+ */
 function sortsOf(
   types: readonly ResourceType[],
   { sortBy }: ListQuery,

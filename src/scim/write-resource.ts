@@ -1,5 +1,5 @@
 import type { Representation, WriteResult } from '../directory/directory.ts';
-import { membersAtOnce } from '../directory/represent.ts';
+import { membersAtOnce } from '../directory/represent-members.ts';
 import type { Answer } from '../http/exchange.ts';
 import { StorageError } from '../ports/store.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';

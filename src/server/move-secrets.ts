@@ -1,5 +1,6 @@
 import { type BodyKind, redactBody, scrub } from '../directory/redact.ts';
-import { moveSecrets, type ProtectLeaf, visiblePart } from '../directory/secrets.ts';
+import { moveSecrets, type ProtectLeaf } from '../directory/secrets/move.ts';
+import { visiblePart } from '../directory/secrets/split.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { type ClientJson, isObject } from '../protocol/json/client-json.ts';
 import { parseJson } from '../protocol/json/parse-json.ts';

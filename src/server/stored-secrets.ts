@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { ProtectLeaf } from '../directory/secrets.ts';
-import { isProtected, openText, sealedText } from '../directory/secrets.ts';
+import { decryptText, encryptText, isProtected } from '../directory/secrets/encrypted-text.ts';
+import type { ProtectLeaf } from '../directory/secrets/move.ts';
 import type { Reader } from '../ports/store.ts';
 import type { Logger, SecretCipher, Secrets } from '../ports/system.ts';
 import { builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
@@ -26,17 +26,17 @@ export function registryReader({
 /** Encrypts what stands in clear. It is quick, so that a start can wait for it; `hashing` makes hashes of it later. */
 export function encrypting(cipher: SecretCipher): ProtectLeaf {
   return async ({ path }, value, { tenant, id }) =>
-    isProtected(value) ? value : sealedText(cipher, { tenant, id, path }, value);
+    isProtected(value) ? value : encryptText(cipher, { tenant, id, path }, value);
 }
 
 /** Hashes what is to be hashed and stands in clear, or encrypted by a start. Tens of milliseconds a value. */
 export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
   return async (attribute, value, { tenant, id }) => {
     const place = { tenant, id, path: attribute.path };
-    const clear = isProtected(value) ? openText(cipher, place, value) : value;
+    const clear = isProtected(value) ? decryptText(cipher, place, value) : value;
     if (clear === undefined || (attribute.secret === 'sealed' && isProtected(value))) return value;
     return attribute.secret === 'sealed'
-      ? sealedText(cipher, place, clear)
+      ? encryptText(cipher, place, clear)
       : secrets.seal(String(clear));
   };
 }

@@ -3,7 +3,8 @@ import { type OrderPlace, orderPaths, type StoredResource } from '../ports/store
 import type { ListQuery } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
-import { fitPage, type ReadContext } from './represent.ts';
+import type { ReadContext } from './read-context.ts';
+import { fitPage } from './represent-groups.ts';
 import {
   keyOfRow,
   type Match,
@@ -15,30 +16,31 @@ import {
 } from './scan.ts';
 import type { Target } from './targets.ts';
 
-/** A resource of a page. */
-export interface Found {
+/** A resource on a page. */
+export interface PageRow {
   readonly type: ResourceType;
   readonly row: StoredResource;
 }
 
+/** One page of a query. */
 export interface Page {
-  readonly found: readonly Found[];
-  /** Undefined where counting would cost more than the page. */
+  readonly rows: readonly PageRow[];
+  /** Undefined if counting would cost more than the page. */
   readonly total?: number;
-  /** Where the next page begins; undefined on the last. */
+  /** Start of the next page; undefined on the last. */
   readonly next?: CursorPlace;
-  /** Where the page before this one ends; undefined on the first. */
+  /** End of the previous page; undefined on the first. */
   readonly previous?: CursorPlace;
 }
 
 /**
- * The page a query asks for. Indexes decide what they can; the rest is evaluated, within a budget.
+ * Returns one page of a query. Indexes decide what they can; the rest is evaluated, within a budget.
  *
- * @param from where a cursor says to begin; undefined: by startIndex
+ * @param from where a cursor starts; undefined: at startIndex
  * @throws ScimError tooMany
  */
 export async function findPage(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
@@ -46,55 +48,51 @@ export async function findPage(
   const isSorted = targets.some(({ sort }) => sort !== undefined);
   const isExact = targets.every(({ plan }) => plan.residual === undefined);
   const [only] = targets;
-  if (only === undefined) return { found: [], total: 0 };
+  if (only === undefined) return { rows: [], total: 0 };
   const isIndexed = isExact && (!isSorted || (targets.length === 1 && isOrdered(only)));
   if (from === undefined)
-    return isIndexed ? pageByIndex(scanning, targets, query) : pageByScan(scanning, targets, query);
+    return isIndexed ? pageByIndex(scan, targets, query) : pageByScan(scan, targets, query);
   const place = from === 'start' ? undefined : from;
-  if (query.count === 0) return { found: [], ...(await totalOf(scanning, targets, isExact)) };
-  if (isIndexed) return pageByPlace(scanning, targets, query, place);
+  if (query.count === 0)
+    return { rows: [], total: isExact ? await countAll(scan, targets) : undefined };
+  if (isIndexed) return pageByPlace(scan, targets, query, place);
   return isSorted
-    ? pageBySortedPlace(scanning, targets, query, place)
-    : pageByScanOn(scanning, targets, query, place);
+    ? pageBySortedPlace(scan, targets, query, place)
+    : pageByScanOn(scan, targets, query, place);
 }
 
 function isOrdered({ type, sort }: Target): boolean {
   return sort !== undefined && orderPaths(type.name).has(sort.path);
 }
 
-async function totalOf(
+async function countAll(
   { reader, tenant }: ReadContext,
   targets: readonly Target[],
-  isExact: boolean,
-): Promise<{ readonly total?: number }> {
-  if (!isExact) return {};
+): Promise<number> {
   let total = 0;
   for (const { type, plan } of targets)
     total += await reader.count(tenant, type.name, plan.condition);
-  return { total };
+  return total;
 }
 
-/** One type after the other, each in its order. */
+/** Reads the types one after the other, each in its order. */
 async function pageByIndex(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   { startIndex, count, descending }: ListQuery,
 ): Promise<Page> {
-  const { reader, tenant } = scanning;
-  const found: Found[] = [];
+  const { reader, tenant } = scan;
+  const found: PageRow[] = [];
   let skip = startIndex - 1;
   let total = 0;
   let isFull = false;
   for (const { type, plan, sort } of targets) {
     const { condition } = plan;
-    const order = {
-      descending: sort !== undefined && descending,
-      ...(sort === undefined ? {} : { path: sort.path }),
-    };
+    const order = { descending: sort !== undefined && descending, path: sort?.path };
     const limit = isFull ? 0 : count - found.length;
     const selection = { condition, order, offset: skip, limit, maxBytes: maxPageBytes };
     const rows = limit === 0 ? [] : await reader.select(tenant, type.name, selection);
-    // What follows a page that ended for its bytes would leave out what lies between.
+    // After a page that ended because of its size, rows of the next type would leave a gap.
     isFull ||= mayBeFull(rows.map(({ document }) => document));
     const isWhole = skip === 0 && rows.length < limit && !isFull;
     const here = isWhole ? rows.length : await reader.count(tenant, type.name, condition);
@@ -102,17 +100,17 @@ async function pageByIndex(
     skip = Math.max(0, skip - here);
     for (const row of rows) found.push({ type, row });
   }
-  return { found: found.slice(0, await fitPage(scanning, found, scanning.projections)), total };
+  return { rows: found.slice(0, await fitPage(scan, found, scan.projections)), total };
 }
 
-/** Like `pageByIndex`, but from a place on; how far along that is does not matter. */
+/** Like `pageByIndex`, but from a place on, at a cost that does not depend on the place. */
 async function pageByPlace(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   { count, descending }: ListQuery,
   place: CursorPlace | undefined,
 ): Promise<Page> {
-  const { reader, tenant } = scanning;
+  const { reader, tenant } = scan;
   const backwards = place?.backwards === true;
   const rows: Match[] = [];
   let isFull = false;
@@ -121,15 +119,14 @@ async function pageByPlace(
     const limit = count + 1 - rows.length;
     if (limit === 0 || isFull) break;
     const isDescending = (sort !== undefined && descending) !== backwards;
-    const order = { descending: isDescending, ...(sort === undefined ? {} : { path: sort.path }) };
-    const after = place !== undefined && place.type === index ? { after: placeOf(place) } : {};
+    const order = { descending: isDescending, path: sort?.path };
     const selection = {
       condition: plan.condition,
       order,
       offset: 0,
       limit,
       maxBytes: maxPageBytes,
-      ...after,
+      after: place !== undefined && place.type === index ? placeOf(place) : undefined,
     };
     const page = await reader.select(tenant, type.name, selection);
     isFull = page.length < limit && mayBeFull(page.map(({ document }) => document));
@@ -138,7 +135,7 @@ async function pageByPlace(
         target: index,
         type,
         row,
-        // Only the ends of the page become places: the others' keys are not worth reading their documents for.
+        // Read lazily: only the ends of a page need the key, and reading it parses the document.
         get key() {
           return sort === undefined ? undefined : keyOfRow(sort, row);
         },
@@ -147,9 +144,9 @@ async function pageByPlace(
   }
   const isAll = targets.length === 1 && targets[0]!.plan.condition.kind === 'all';
   const total = isAll
-    ? { total: await reader.count(tenant, targets[0]!.type.name, { kind: 'all' }) }
-    : {};
-  return pageOf(scanning, rows, { count, isFull }, place, total);
+    ? await reader.count(tenant, targets[0]!.type.name, { kind: 'all' })
+    : undefined;
+  return pageOf(scan, rows, { count, isFull }, place, total);
 }
 
 function placeOf({ key, position }: CursorPlace): OrderPlace {
@@ -157,19 +154,20 @@ function placeOf({ key, position }: CursorPlace): OrderPlace {
 }
 
 /**
- * Cuts what was found, one more than asked for, into a page and the places to go on from. It ends by bytes as well.
+ * Cuts the rows that were found, one more than requested, into a page and the places to continue
+ * from. A page also ends by its size.
  *
  * @param isFull whether there may be more although no more was found
  */
 async function pageOf(
-  scanning: ScanContext,
+  scan: ScanContext,
   found: readonly Match[],
   { count, isFull }: { readonly count: number; readonly isFull: boolean },
   place: CursorPlace | undefined,
-  rest: Pick<Page, 'total'>,
+  total: number | undefined,
 ): Promise<Page> {
   const wanted = found.slice(0, count);
-  const kept = wanted.slice(0, await fitPage(scanning, wanted, scanning.projections));
+  const kept = wanted.slice(0, await fitPage(scan, wanted, scan.projections));
   const hasMore = found.length > kept.length || isFull;
   const backwards = place?.backwards === true;
   const matches = backwards ? kept.toReversed() : kept;
@@ -177,36 +175,35 @@ async function pageOf(
   const hasNext = backwards ? place !== undefined : hasMore;
   const hasPrevious = backwards ? hasMore : place !== undefined;
   return {
-    found: matches.map(({ type, row }) => ({ type, row })),
-    ...rest,
-    ...(hasNext && last !== undefined ? { next: { ...cursorPlace(last), backwards: false } } : {}),
-    ...(hasPrevious && first !== undefined
-      ? { previous: { ...cursorPlace(first), backwards: true } }
-      : {}),
+    rows: matches.map(({ type, row }) => ({ type, row })),
+    total,
+    next: hasNext && last !== undefined ? cursorPlace(last, false) : undefined,
+    previous: hasPrevious && first !== undefined ? cursorPlace(first, true) : undefined,
   };
 }
 
-function cursorPlace({ target, row, key }: Match): Omit<CursorPlace, 'backwards'> {
-  return { type: target, position: row.position, key };
+function cursorPlace({ target, row, key }: Match, backwards: boolean): CursorPlace {
+  return { type: target, position: row.position, key, backwards };
 }
 
 async function pageByScan(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   query: ListQuery,
 ): Promise<Page> {
   const { startIndex, count, descending } = query;
-  const found = await enter(scanning, () => scanAll(scanning, targets, descending));
-  const page = await rowsOf(scanning, found.slice(startIndex - 1, startIndex - 1 + count));
-  const fitting = page.slice(0, await fitPage(scanning, page, scanning.projections));
-  return { found: fitting.map(({ type, row }) => ({ type, row })), total: found.length };
+  const found = await inTurn(scan, () => scanAll(scan, targets, descending));
+  const page = await rowsOf(scan, found.slice(startIndex - 1, startIndex - 1 + count));
+  const fitting = page.slice(0, await fitPage(scan, page, scan.projections));
+  return { rows: fitting.map(({ type, row }) => ({ type, row })), total: found.length };
 }
 
-function enter<T>({ semaphore, tenant }: ScanContext, work: () => Promise<T>): Promise<T> {
+/** Runs a scan when it is the tenant's turn: few scans run at the same time. */
+function inTurn<T>({ semaphore, tenant }: ScanContext, work: () => Promise<T>): Promise<T> {
   return semaphore.run(tenant, work);
 }
 
-/** Rows of which only the places were kept, as many as a page may have; what is gone meanwhile is left out. */
+/** Reads the rows at these places, up to the size of a page. Rows deleted meanwhile are left out. */
 async function rowsOf(
   { reader, tenant }: ScanContext,
   places: readonly Match<Positioned>[],
@@ -232,14 +229,14 @@ async function rowsOf(
   return found;
 }
 
-/** In an order no index has: everything is looked at for each page, within the budget. */
+/** Reads a page in an order without an index: every page scans all rows, within the budget. */
 async function pageBySortedPlace(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   { count, descending }: ListQuery,
   place: CursorPlace | undefined,
 ): Promise<Page> {
-  const found = await enter(scanning, () => scanAll(scanning, targets, descending));
+  const found = await inTurn(scan, () => scanAll(scan, targets, descending));
   const sign = place?.backwards === true ? -1 : 1;
   const order = orderOf(descending);
   const beyond =
@@ -251,49 +248,50 @@ async function pageBySortedPlace(
             0,
         );
   const nearest = place?.backwards === true ? beyond.toReversed() : beyond;
-  return pageOfPlaces(scanning, nearest, count, place, { total: found.length });
+  return pageOfPlaces(scan, nearest, count, place, found.length);
 }
 
 async function pageOfPlaces(
-  scanning: ScanContext,
+  scan: ScanContext,
   nearest: readonly Match<Positioned>[],
   count: number,
   place: CursorPlace | undefined,
-  rest: Pick<Page, 'total'>,
+  total: number | undefined,
 ): Promise<Page> {
-  const rows = await rowsOf(scanning, nearest.slice(0, count));
-  return pageOf(scanning, rows, { count, isFull: nearest.length > rows.length }, place, rest);
+  const rows = await rowsOf(scan, nearest.slice(0, count));
+  return pageOf(scan, rows, { count, isFull: nearest.length > rows.length }, place, total);
 }
 
 /**
- * In the order of creation, by looking at one resource after the other from a place on: a page ends when it is full, or when as many were
- * looked at as one request may. Then it may be short, or empty, and still have a next one.
+ * Reads a page in the order of creation by scanning from a place on. The page ends when it is full, or
+ * when the request has scanned as many rows as it may: then it may be short or empty, and still have a
+ * next page.
  */
 async function pageByScanOn(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   { count }: ListQuery,
   place: CursorPlace | undefined,
 ): Promise<Page> {
-  if (place?.backwards === true) return pageBackwards(scanning, targets, count, place);
-  const { found, end } = await enter(scanning, () => scanOn(scanning, targets, count + 1, place));
-  const page = await pageOf(scanning, found, { count, isFull: false }, place, {});
+  if (place?.backwards === true) return pageBackwards(scan, targets, count, place);
+  const { found, end } = await inTurn(scan, () => scanOn(scan, targets, count + 1, place));
+  const page = await pageOf(scan, found, { count, isFull: false }, place, undefined);
   return page.next !== undefined || end === undefined
     ? page
     : { ...page, next: { ...end, backwards: false } };
 }
 
-/** Backwards there is nothing to stop at: all that lies before is looked at. */
+/** Reads the page before a place. A backward scan cannot stop early: it reads everything before. */
 async function pageBackwards(
-  scanning: ScanContext,
+  scan: ScanContext,
   targets: readonly Target[],
   count: number,
   place: CursorPlace,
 ): Promise<Page> {
-  const all = await enter(scanning, () => scanAll(scanning, targets, false));
+  const all = await inTurn(scan, () => scanAll(scan, targets, false));
   const before = all.filter(
     ({ target, row }) =>
       target < place.type || (target === place.type && row.position < place.position),
   );
-  return pageOfPlaces(scanning, before.toReversed(), count, place, {});
+  return pageOfPlaces(scan, before.toReversed(), count, place, undefined);
 }

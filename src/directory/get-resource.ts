@@ -1,0 +1,74 @@
+import type { MembersPage } from '../protocol/list/query.ts';
+import {
+  createProjection,
+  type Projection,
+  type Selection,
+} from '../protocol/projection/projection.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import { notFound } from './check-writable.ts';
+import type { OperationContext } from './operation-context.ts';
+import { showsMembers, withMembersPage } from './represent-members.ts';
+import { represent } from './represent-resource.ts';
+import {
+  factsOf,
+  type Representation,
+  readContextOf,
+  readGroup,
+  withoutMembers,
+} from './representation.ts';
+import type { DirectoryServices } from './services.ts';
+
+/**
+ * GET of one resource (RFC 7644 §3.4.1).
+ *
+ * @param page which members of a group to show. Default: all
+ * @throws ScimError notFound, invalidValue, invalidCursor, expiredCursor, invalidCount
+ */
+export async function getResource(
+  services: DirectoryServices,
+  context: OperationContext,
+  type: ResourceType,
+  id: string,
+  selection: Selection,
+  page?: MembersPage,
+): Promise<Representation> {
+  const projection = createProjection(type, selection, undefined, context.parseContext);
+  if (showsMembers(type, projection)) {
+    const group =
+      page === undefined
+        ? await readGroup(services, context, type, id, async (read, row) => ({
+            body: await represent(read, type, row, projection),
+          }))
+        : await readMembersPage(services, context, type, id, projection, page);
+    if (group === undefined) throw notFound(type.name, id);
+    return group;
+  }
+  const row = await services.reader.resource(context.tenant, type.name, id);
+  if (row === undefined) throw notFound(type.name, id);
+  const body = await represent(readContextOf(services, context), type, row, projection);
+  return { ...factsOf(context, type, row), body };
+}
+
+/** Reads a group with one page of its members. */
+function readMembersPage(
+  services: DirectoryServices,
+  context: OperationContext,
+  type: ResourceType,
+  id: string,
+  projection: Projection,
+  { count, cursor }: MembersPage,
+): Promise<Representation | undefined> {
+  const { cursors } = services;
+  const bound = JSON.stringify([context.tenant, context.connection, 'members', id]);
+  const after = cursor === '' ? -1 : cursors.read(bound, count, cursor).position;
+  return readGroup(services, context, type, id, async (read, row) => {
+    const text = (await represent(read, type, row, withoutMembers(projection, type))) as string;
+    const set = await read.reader.memberSet(context.tenant, id);
+    if (set === undefined) return { body: text };
+    const page = { set, after, count };
+    const { body, next } = await withMembersPage(read, type, text, page, projection);
+    if (next === undefined) return { body };
+    const place = { type: 0, position: next, backwards: false };
+    return { body, nextMembers: cursors.write(bound, count, place) };
+  });
+}

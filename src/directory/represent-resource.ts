@@ -1,0 +1,157 @@
+import type { StoredMembership } from '../ports/store.ts';
+import { etagOf } from '../protocol/etag/etag.ts';
+import type { Body } from '../protocol/list/list-response.ts';
+import type { Projection } from '../protocol/projection/projection.ts';
+import type { Attribute } from '../protocol/schema/attribute.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import {
+  type Document,
+  getOwn,
+  isStoredObject,
+  type StoredJsonObject,
+} from '../protocol/schema/stored-json.ts';
+import { valuesAt } from '../protocol/schema/values.ts';
+import {
+  locationOf,
+  type ReadContext,
+  type ReferencedName,
+  type ShownRow,
+} from './read-context.ts';
+import { groupValues, membershipsOf } from './represent-groups.ts';
+import {
+  membersInMemory,
+  showsMembers,
+  withFewMembers,
+  withManyMembers,
+} from './represent-members.ts';
+
+/** Steps for reading a referenced resource. */
+const stepsPerReference = 10;
+
+/**
+ * Returns resources of one type as JSON text. A resource that is shown whole and without references
+ * is sent as it is stored; a group of many members is sent in pieces.
+ */
+export async function representAll(
+  context: ReadContext,
+  type: ResourceType,
+  resources: readonly ShownRow[],
+  projection: Projection,
+): Promise<readonly Body[]> {
+  const memberships = await membershipsOf(context, type, resources, projection);
+  const bodies: Body[] = [];
+  let inMemory = 0;
+  for (const resource of resources) {
+    const text = await representOne(
+      context,
+      type,
+      resource,
+      projection,
+      memberships.get(resource.position),
+    );
+    const set = showsMembers(type, projection)
+      ? await context.reader.memberSet(context.tenant, resource.id)
+      : undefined;
+    if (set === undefined || set.total === 0) {
+      bodies.push(text);
+    } else if (inMemory + set.total <= membersInMemory) {
+      inMemory += set.total;
+      bodies.push(await withFewMembers(context, type, text, set, projection));
+    } else {
+      bodies.push(withManyMembers(context, type, text, { id: resource.id, set }, projection));
+    }
+  }
+  return bodies;
+}
+
+/** Returns one resource as JSON text. */
+export async function represent(
+  context: ReadContext,
+  type: ResourceType,
+  resource: ShownRow,
+  projection: Projection,
+): Promise<Body> {
+  const [body] = await representAll(context, type, [resource], projection);
+  return body!;
+}
+
+/** Returns the JSON text of a resource without its members. */
+async function representOne(
+  context: ReadContext,
+  type: ResourceType,
+  resource: ShownRow,
+  projection: Projection,
+  memberships: readonly StoredMembership[] | undefined,
+): Promise<string> {
+  const groups = memberships === undefined ? undefined : groupValues(context, memberships);
+  if (projection.isWhole && !resource.hasReferences) {
+    const shown = groups === undefined ? '' : `,"${type.memberOf!.name}":${JSON.stringify(groups)}`;
+    return `${resource.document.slice(0, -1)}${shown},"meta":${metaText(context, type, resource)}}`;
+  }
+  const whole = await fullResource(context, type, resource);
+  if (groups !== undefined) whole[type.memberOf!.name] = [...groups];
+  return JSON.stringify(projection.isWhole ? whole : projection.pick(whole));
+}
+
+/** Returns a resource with `meta` and the names of referenced resources, without memberships. */
+export async function fullResource(
+  context: ReadContext,
+  type: ResourceType,
+  resource: ShownRow,
+): Promise<StoredJsonObject> {
+  const document = JSON.parse(resource.document) as Document;
+  if (resource.hasReferences) {
+    for (const attribute of type.references) await fillReferences(context, attribute, document);
+  }
+  document['meta'] = JSON.parse(metaText(context, type, resource)) as StoredJsonObject;
+  return document;
+}
+
+function metaText(
+  { base }: ReadContext,
+  type: ResourceType,
+  { id, version, created, lastModified }: ShownRow,
+): string {
+  const location = JSON.stringify(locationOf(base, type, id));
+  const tag = JSON.stringify(etagOf(version));
+  return `{"resourceType":${JSON.stringify(type.name)},"created":"${created}Z","lastModified":"${lastModified}Z","location":${location},"version":${tag}}`;
+}
+
+/** Adds `$ref` and `displayName` of referenced resources that exist (RFC 7643 §4.3). */
+async function fillReferences(
+  context: ReadContext,
+  attribute: Attribute,
+  document: Document,
+): Promise<void> {
+  const { registry, base } = context;
+  const target = registry.type(attribute.byName.get('$ref')!.referenceTypes![0]!)!;
+  const displayName = attribute.byName.get('displayname');
+  for (const value of valuesAt(document, attribute.steps)) {
+    const id = isStoredObject(value) ? getOwn(value, 'value') : undefined;
+    const named = typeof id === 'string' ? await nameOf(context, target.name, id) : undefined;
+    if (named === undefined) continue;
+    (value as StoredJsonObject)['$ref'] = locationOf(base, target, named.id);
+    if (displayName !== undefined && named.displayName !== undefined)
+      (value as StoredJsonObject)[displayName.name] = named.displayName;
+  }
+}
+
+/** @throws ScimError tooMany */
+async function nameOf(
+  { reader, tenant, budget, names }: ReadContext,
+  type: string,
+  id: string,
+): Promise<ReferencedName | undefined> {
+  const key = `${type} ${id}`;
+  const known = names.get(key);
+  if (known !== undefined || names.has(key)) return known;
+  const row = await reader.resource(tenant, type, id);
+  budget.spend(stepsPerReference);
+  budget.spendText(row?.document.length ?? 0);
+  const found =
+    row === undefined
+      ? undefined
+      : { id: row.id, displayName: getOwn(JSON.parse(row.document) as Document, 'displayName') };
+  names.set(key, found);
+  return found;
+}

@@ -1,0 +1,176 @@
+import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { reportIgnored } from '../protocol/profiles/profile.ts';
+import type { Projection } from '../protocol/projection/projection.ts';
+import type { ResourceType } from '../protocol/schema/registry.ts';
+import type {
+  CreateCommand,
+  MembersResult,
+  PatchCommand,
+  ReplaceCommand,
+  SuspendCommand,
+  WriteOutcome,
+} from './command.ts';
+import type { OperationContext } from './operation-context.ts';
+import { parsedFor, prepareSuspend } from './prepare.ts';
+import { showsMembers } from './represent-members.ts';
+import { represent } from './represent-resource.ts';
+import {
+  factsOf,
+  type Representation,
+  type ResourceFacts,
+  readContextOf,
+  readGroup,
+  withoutMembers,
+} from './representation.ts';
+import type { DirectoryServices } from './services.ts';
+import { dropStaged, isLarge, stageChange } from './stage.ts';
+
+/** The result of a create, replace or patch. */
+export interface WriteResult extends ResourceFacts {
+  /** False when the write had nothing to change. */
+  readonly changed: boolean;
+  readonly members?: MembersResult;
+  /** Resolves the number of members of a group; 0 for other resources. */
+  memberCount(): Promise<number>;
+  /** Reads the resource as it is now. A group may have a later version by then, with its own tag. */
+  represent(): Promise<Representation>;
+}
+
+type MembersCommand = CreateCommand | ReplaceCommand | PatchCommand;
+
+/** Times a large member change is prepared again because the group has changed meanwhile. */
+const maxPreparations = 3;
+
+/**
+ * Prepares a write. If the request must be refused although its body ends a user's access, the
+ * access is ended first.
+ *
+ * @param prepare gets a context that ignores unreadable optional attributes where access ends
+ * @throws ScimError the refusal
+ */
+export async function prepareOrRefuse<Prepared>(
+  services: DirectoryServices,
+  context: OperationContext,
+  target: BulkTarget,
+  id: string,
+  prepare: (context: OperationContext) => Promise<Prepared>,
+): Promise<Prepared> {
+  try {
+    return await prepare(parsedFor(context, target));
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    return refuseWrite(services, context, target, id, error);
+  }
+}
+
+/**
+ * Refuses a write. If its body ends a user's access, the access is ended first.
+ *
+ * @throws ScimError the refusal, which says so if the user was deactivated
+ */
+export async function refuseWrite(
+  services: DirectoryServices,
+  context: OperationContext,
+  target: BulkTarget,
+  id: string,
+  refusal: ScimError,
+): Promise<never> {
+  await submitWrite(services, context, prepareSuspend(context, target, id, refusal));
+  throw refusal;
+}
+
+/**
+ * Executes a write. Large member changes are prepared beside the group first.
+ *
+ * @throws ScimError the refusal of a request that has only ended an access, and what `execute` throws
+ */
+export async function submitWrite(
+  services: DirectoryServices,
+  context: OperationContext,
+  command: MembersCommand | SuspendCommand,
+): Promise<WriteOutcome> {
+  const { submit, garbage } = services;
+  const outcome =
+    (command.kind === 'suspend' ? undefined : await submitPrepared(services, context, command)) ??
+    (await submit(command.kind, command));
+  if (outcome.hasGarbage === true) garbage.requestCollection();
+  const { refused, ignored = [] } = outcome;
+  if (refused !== undefined) throw new ScimError(refused.code, refused.detail);
+  for (const path of ignored) reportIgnored(context.parseContext, path);
+  return outcome;
+}
+
+/**
+ * Executes a large member change by a set that is built beforehand. Undefined: the change is small,
+ * or the group has changed too often meanwhile, so that one transaction must do it.
+ */
+async function submitPrepared(
+  { reader, submit, garbage }: DirectoryServices,
+  { parseContext }: OperationContext,
+  command: MembersCommand,
+): Promise<WriteOutcome | undefined> {
+  const { kind, members, tenant, type, id } = command;
+  if (members === undefined || !isLarge(members.operations)) return undefined;
+  // Nothing is prepared for a group that does not exist: the write itself reports that.
+  if (kind !== 'create' && (await reader.resource(tenant, type, id)) === undefined)
+    return undefined;
+  const staging = { reader, submit, tenant, parseContext };
+  for (let round = 0; round < maxPreparations; round += 1) {
+    const staged = await stageChange(
+      staging,
+      members,
+      kind === 'create' ? undefined : { type, id },
+    );
+    let isUsed = false;
+    try {
+      const outcome = await submit(kind, { ...command, members: staged });
+      isUsed = outcome.stale !== true;
+      if (isUsed) return outcome;
+    } finally {
+      if (!isUsed) await dropStaged(staging, staged);
+      garbage.requestCollection();
+    }
+  }
+  return undefined;
+}
+
+/** What a write has stored. */
+export interface WrittenResource {
+  readonly type: ResourceType;
+  readonly id: string;
+  readonly outcome: WriteOutcome;
+  readonly document: string;
+  readonly projection: Projection;
+}
+
+/** Returns the result of a write; the resource is represented only if the answer needs it. */
+export function writeResultOf(
+  services: DirectoryServices,
+  context: OperationContext,
+  { type, id, outcome, document, projection }: WrittenResource,
+): WriteResult {
+  const { reader } = services;
+  const { version, changed, members } = outcome;
+  const facts = factsOf(context, type, { id, version });
+  return {
+    ...facts,
+    changed,
+    members,
+    memberCount: async () =>
+      members?.total ?? (await reader.memberSet(context.tenant, id))?.total ?? 0,
+    async represent() {
+      const group = showsMembers(type, projection)
+        ? await readGroup(services, context, type, id, async (read, row) => ({
+            body: await represent(read, type, row, projection),
+          }))
+        : undefined;
+      if (group !== undefined) return group;
+      // Without members: the group, if it is one, has been deleted since.
+      const row = { ...outcome, id, document };
+      const read = readContextOf(services, context);
+      const body = await represent(read, type, row, withoutMembers(projection, type));
+      return { ...facts, body };
+    },
+  };
+}
