@@ -4,17 +4,18 @@ import type { Clock, Ids, Logger } from '../ports/system.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** The key by which every request that was refused for its credential is found. */
+/** The key under which all requests that were refused for their credential are found. */
 export const refusedKey = ':refused';
 
 /**
- * Keeps requests that were refused for their credential in the request log of a tenant. Any client can send such requests:
- * what is kept is bounded for each address, tenant and server, and what was left out is counted in a row of its own.
+ * Adds requests that were refused for their credential to the request log of a tenant. Any client
+ * can send such requests, so the rows are limited per address, per tenant and per server. Requests
+ * beyond the limits are counted in a row of their own.
  */
 export interface RefusedRequests {
-  /** @param hasLookedUp false: the address is limited; a tenant is not looked up for it */
+  /** @param hasLookedUp false: the address is limited, so its tenant is not looked up */
   keep(row: RequestRow, address: string, hasLookedUp: boolean): void;
-  /** Waits for rows whose tenant is being looked up, and adds how many were left out since the last time. */
+  /** Waits for pending tenant lookups, then adds the counts of omitted requests. */
   flush(): Promise<void>;
 }
 
@@ -26,108 +27,120 @@ export interface RefusedRequestsOptions {
   readonly logger: Logger;
 }
 
-/** Rows an hour. */
+/** Rows per hour. */
 const maxRowsPerAddress = 20;
 const maxRowsPerTenant = 100;
 const maxRows = 200;
 
 const windowMs = 3_600_000;
 
+/** The rows of one tenant in the current hour. */
 interface Window {
   /** Whether the tenant's policy keeps refused requests. */
   readonly isKept: boolean;
   readonly byAddress: Map<string, number>;
   rows: number;
-  leftOut: number;
+  omitted: number;
 }
 
-export function createRefusedRequests({
-  reader,
-  requests,
-  clock,
-  ids,
-  logger,
-}: RefusedRequestsOptions): RefusedRequests {
-  let windows = new Map<string, Window>();
-  const opening = new Map<string, Promise<Window | undefined>>();
-  let began = clock.now();
-  let rows = 0;
+export function createRefusedRequests(options: RefusedRequestsOptions): RefusedRequests {
+  return new LimitedRows(options);
+}
 
-  /** Unknown tenants get no window, so that no names but those of tenants are kept. */
-  const open = async (tenant: string): Promise<Window | undefined> => {
-    const found = await reader.tenant(tenant);
+class LimitedRows implements RefusedRequests {
+  readonly #options: RefusedRequestsOptions;
+  readonly #opening = new Map<string, Promise<Window | undefined>>();
+  #windows = new Map<string, Window>();
+  #began: number;
+  #rows = 0;
+
+  constructor(options: RefusedRequestsOptions) {
+    this.#options = options;
+    this.#began = options.clock.now();
+  }
+
+  keep(row: RequestRow, address: string, hasLookedUp: boolean): void {
+    const { clock, logger } = this.#options;
+    if (clock.now() - this.#began >= windowMs) this.#startHour();
+    const window = this.#windows.get(row.tenant);
+    if (window !== undefined) return this.#add(window, row, address);
+    if (!hasLookedUp) return;
+    this.#windowOf(row.tenant)
+      .then((opened) => {
+        if (opened !== undefined) this.#add(opened, row, address);
+      })
+      .catch((cause: unknown) =>
+        logger.log('warn', 'a refused request could not be kept', { cause }),
+      );
+  }
+
+  async flush(): Promise<void> {
+    await Promise.allSettled(this.#opening.values());
+    this.#addOmitted();
+  }
+
+  #startHour(): void {
+    this.#addOmitted();
+    this.#windows = new Map();
+    this.#began = this.#options.clock.now();
+    this.#rows = 0;
+  }
+
+  #windowOf(tenant: string): Promise<Window | undefined> {
+    const pending = this.#opening.get(tenant);
+    if (pending !== undefined) return pending;
+    const opened = this.#open(tenant).finally(() => this.#opening.delete(tenant));
+    this.#opening.set(tenant, opened);
+    return opened;
+  }
+
+  /** Unknown tenants get no window, so that a client cannot fill the memory with names. */
+  async #open(tenant: string): Promise<Window | undefined> {
+    const found = await this.#options.reader.tenant(tenant);
     if (found === undefined) return undefined;
     const { requestLog } = JSON.parse(found.policy) as { readonly requestLog?: string };
     const window: Window = {
       isKept: requestLog !== 'off',
       byAddress: new Map(),
       rows: 0,
-      leftOut: 0,
+      omitted: 0,
     };
-    windows.set(tenant, window);
+    this.#windows.set(tenant, window);
     return window;
-  };
+  }
 
-  const windowOf = (tenant: string): Promise<Window | undefined> => {
-    const begun = opening.get(tenant);
-    if (begun !== undefined) return begun;
-    const work = open(tenant).finally(() => opening.delete(tenant));
-    opening.set(tenant, work);
-    return work;
-  };
-
-  const add = (window: Window, row: RequestRow, address: string): void => {
+  #add(window: Window, row: RequestRow, address: string): void {
     if (!window.isKept) return;
-    const before = window.byAddress.get(address) ?? 0;
-    if (rows >= maxRows || window.rows >= maxRowsPerTenant || before >= maxRowsPerAddress) {
-      window.leftOut += 1;
+    const ofAddress = window.byAddress.get(address) ?? 0;
+    if (
+      this.#rows >= maxRows ||
+      window.rows >= maxRowsPerTenant ||
+      ofAddress >= maxRowsPerAddress
+    ) {
+      window.omitted += 1;
       return;
     }
-    window.byAddress.set(address, before + 1);
+    window.byAddress.set(address, ofAddress + 1);
     window.rows += 1;
-    rows += 1;
-    requests.add(row);
-  };
+    this.#rows += 1;
+    this.#options.requests.add(row);
+  }
 
-  const addLeftOut = (): void => {
-    const now = clock.now();
-    for (const [tenant, window] of windows) {
-      if (window.leftOut === 0) continue;
-      requests.add(leftOutRow(tenant, ids.next(), window.leftOut, toTimestamp(now)));
-      window.leftOut = 0;
+  #addOmitted(): void {
+    const { clock, ids, requests } = this.#options;
+    const created = toTimestamp(clock.now());
+    for (const [tenant, window] of this.#windows) {
+      if (window.omitted === 0) continue;
+      requests.add(omittedRow(tenant, ids.next(), window.omitted, created));
+      window.omitted = 0;
     }
-  };
-
-  return {
-    keep(row, address, hasLookedUp) {
-      if (clock.now() - began >= windowMs) {
-        addLeftOut();
-        windows = new Map();
-        began = clock.now();
-        rows = 0;
-      }
-      const window = windows.get(row.tenant);
-      if (window !== undefined) return add(window, row, address);
-      if (!hasLookedUp) return;
-      windowOf(row.tenant)
-        .then((opened) => {
-          if (opened !== undefined) add(opened, row, address);
-        })
-        .catch((cause: unknown) =>
-          logger.log('warn', 'a refused request could not be kept', { cause }),
-        );
-    },
-    async flush() {
-      await Promise.allSettled(opening.values());
-      addLeftOut();
-    },
-  };
+  }
 }
 
-function leftOutRow(tenant: string, id: string, leftOut: number, created: string): RequestRow {
+function omittedRow(tenant: string, id: string, omitted: number, created: string): RequestRow {
   const detail = {
-    effect: `${leftOut} more requests were refused for their credential and left out here`,
-    leftOut,
+    effect: `${omitted} more requests were refused for their credential and are not listed`,
+    leftOut: omitted,
   };
   return {
     tenant,

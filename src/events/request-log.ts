@@ -1,18 +1,20 @@
 import type { RequestRow } from '../ports/requests.ts';
 
 /**
- * Collects what was asked, so that keeping it costs a request nothing: what has come together is written several times a second, in a transaction of its own. What
- * a request changed is in the event log with the change; a process that is killed loses at most the last moment of this.
+ * Collects rows of the request log, so that adding one costs a request nothing. They are written
+ * several times a second, in a transaction of their own. A process that is killed loses the rows
+ * since the last write; the changes that requests made are in the event log.
  */
 export interface RequestLog {
   add(row: RequestRow): void;
-  /** What has come together since the last time. */
+  /** Returns the rows added since the last call, and forgets them. */
   take(): readonly RequestRow[];
 }
 
-/** Rows that wait at most; beyond it, when the store does not answer, the oldest are let go. */
+/** Rows in memory. Beyond this, when the store does not answer, the oldest are dropped. */
 const maxWaitingRows = 10_000;
 
+/** @param full number of rows at which `onFull` is called */
 export function createRequestLog(onFull: () => void, full = 500): RequestLog {
   let rows: RequestRow[] = [];
   return {

@@ -1,7 +1,7 @@
-/** Tells whoever waits that something may have been written. */
+/** Wakes waiting tasks when something may have been written. */
 export interface Signal {
   notify(): void;
-  /** Resolves at the next notice, or after this many milliseconds; at once when it is closed. */
+  /** Resolves at the next `notify`, after this many milliseconds, or at once when closed. */
   wait(milliseconds: number): Promise<void>;
   close(): void;
   isClosed(): boolean;
