@@ -44,7 +44,7 @@ export interface BatchOptions extends AttemptOptions {
   readonly random: () => number;
 }
 
-/** Open deliveries of one endpoint. Beyond this, new events wait in the log, where they are cheap. */
+/** Open deliveries of one endpoint. Beyond this, new events wait in the log, at no cost. */
 const maxOpenDeliveries = 1_000;
 
 /** Events of one endpoint that are read at a time. */

@@ -1,15 +1,15 @@
-/** Work that one of several processes does at a time. */
+/** Runs work that one of several processes may do at a time. */
 export interface Leases {
   /**
-   * Does some work while nobody else does it.
+   * Runs work while this process holds the lease.
    *
-   * @param work is told whether the claim still holds; when it does not, it ends
-   * @returns false when another process has it: nothing was done
+   * @param work calls `isHeld` to learn whether the lease is still held, and ends when it is not
+   * @returns false when another process holds the lease and nothing was done
    */
   hold(name: string, work: (isHeld: () => boolean) => Promise<void>): Promise<boolean>;
 }
 
-/** Where one process has the store to itself, it does everything. */
+/** Leases of a process that has the store to itself: they are always held. */
 export const localLeases: Leases = {
   async hold(_name, work) {
     await work(() => true);
@@ -17,11 +17,19 @@ export const localLeases: Leases = {
   },
 };
 
-/** Milliseconds a claim is good for, and after which it is made again. A process that dies leaves its work to the others after the former. */
+/**
+ * How long a lease lasts, and how often it is renewed. After a crash, another process can take it
+ * over when it has expired.
+ */
 const leaseTtlMs = 10_000;
 const renewIntervalMs = 3_000;
 
-/** @param claim for so many milliseconds, 0 to give it back; says whether it was got */
+/**
+ * Creates leases that are kept in a store.
+ *
+ * @param claim acquires or renews a lease for some milliseconds, 0 to release it; resolves whether
+ *   it is held
+ */
 export function createLeases(
   claim: (name: string, milliseconds: number) => Promise<boolean>,
 ): Leases {
@@ -33,7 +41,7 @@ export function createLeases(
         try {
           isHeld &&= await claim(name, leaseTtlMs);
         } catch {
-          // The store does not answer; whether it was got will be seen the next time, or the claim is over.
+          // The store does not answer. The lease may have expired, so the work must stop.
           isHeld = false;
         }
       };

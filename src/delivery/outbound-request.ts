@@ -12,17 +12,20 @@ import {
 import type { OutboundRequest } from './send.ts';
 import { signWebhook } from './webhook.ts';
 
-/** What parcels are made with. */
+/** What outbound requests are built with. */
 export interface DeliveryContext {
   readonly vault: Vault;
   readonly clock: Clock;
-  /** Origin of the server: the issuer of its tokens. */
+  /** Public URL of the server, the issuer of its tokens. */
   readonly issuer: string;
-  /** Path of a resource type's endpoint, `/Users`. */
+  /** Resolves the path of a resource type's endpoint, such as `/Users`. */
   readonly endpointOf: (tenant: string, resourceType: string) => Promise<string>;
 }
 
-/** An event as an endpoint gets it: a webhook, or a security event token that is pushed (RFC 8935 §2.1). */
+/**
+ * Returns the request that delivers an event: a webhook, or a pushed security event token (RFC
+ * 8935 §2.1).
+ */
 export async function buildDelivery(
   endpoint: Endpoint,
   tenant: string,
@@ -35,7 +38,7 @@ export async function buildDelivery(
   return pushed(endpoint, await buildEventToken(endpoint, tenant, event, context), context);
 }
 
-/** An event as a token. The endpoint has a stream. */
+/** Returns the security event token of an event, for an endpoint with a stream. */
 export function buildEventToken(
   endpoint: Endpoint,
   tenant: string,
@@ -45,7 +48,9 @@ export function buildEventToken(
   return eventToken(tenant, event, context.endpointOf, termsOf(endpoint, context));
 }
 
-/** What shows whether an endpoint can be reached and understands what it gets. */
+/**
+ * Returns a request that tests whether an endpoint can be reached and verifies what it receives.
+ */
 export async function buildTestDelivery(
   endpoint: Endpoint,
   id: string,
@@ -56,7 +61,7 @@ export async function buildTestDelivery(
       id,
       type: 'endpoint.test',
       tenant: endpoint.tenant,
-      // It is not in the log, whose numbers begin with 1.
+      // A test event is not in the log, whose sequence starts at 1.
       sequence: 0,
       created: `${toTimestamp(context.clock.now())}Z`,
       subject: endpoint.id,

@@ -4,7 +4,7 @@ import type { StoredEvent } from '../ports/events.ts';
 import { fromTimestamp } from '../protocol/text/date-time.ts';
 import { type EventPayload, tokenEventsOf, tokenId } from './token-events.ts';
 
-/** Security event tokens (RFC 8417) about what is provisioned (RFC 9967). */
+/** Security event tokens (RFC 8417) for provisioning events (RFC 9967). */
 
 const algorithm = 'ES256';
 /** OpenID Shared Signals Framework 1.0 §8.1.4. */
@@ -22,9 +22,10 @@ export interface TokenTerms {
 }
 
 /**
- * The token of an event, signed. Its `jti` is the tenant and the sequence: the same however often it is sent.
+ * Returns the signed token of an event. Its `jti` is made of tenant and sequence, so it is stable
+ * across deliveries.
  *
- * @param endpointOf path of a resource type's endpoint, `/Users`
+ * @param endpointOf resolves the path of a resource type's endpoint, such as `/Users`
  */
 export async function eventToken(
   tenant: string,
@@ -44,7 +45,10 @@ export async function eventToken(
   });
 }
 
-/** The subject stands beside the events, never in them, and is relative to the SCIM root (RFC 9967 §2.1). */
+/**
+ * Returns the `sub_id`. It is beside the events, never in them, and relative to the SCIM root (RFC
+ * 9967 §2.1).
+ */
 async function subjectOf(
   tenant: string,
   { type, subject }: StoredEvent,
@@ -57,13 +61,13 @@ async function subjectOf(
     return { format: 'scim', uri: `/${location.split('/').slice(-2).join('/')}` };
   }
   const [kind] = type.split('.');
-  // Of a user that was erased the event has no data any more.
+  // The events of an erased user have no data left.
   const resourceType =
     kind === 'group' ? 'Group' : kind === 'user' ? 'User' : (data['resourceType'] as string);
   return { format: 'scim', uri: `${await endpointOf(tenant, resourceType)}/${subject}` };
 }
 
-/** A token that says nothing but that the stream works. */
+/** Returns a token that verifies a stream. */
 export function verificationToken(id: string, state: string, terms: TokenTerms): Promise<string> {
   return sign(terms, {
     jti: id,
@@ -85,13 +89,13 @@ async function sign(
     .sign(await importJWK(jwk, algorithm));
 }
 
-/** A new private key for a stream, as JSON Web Key. */
+/** Returns a new private key for a stream, as JSON Web Key. */
 export async function newSigningKey(kid: string): Promise<string> {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   return JSON.stringify({ ...(await exportJWK(privateKey)), kid, alg: algorithm, use: 'sig' });
 }
 
-/** What of a key anybody may see. */
+/** Returns the public part of a key. */
 export function publicKeyOf(key: string): object {
   const { kty, crv, x, y, kid, alg, use } = JSON.parse(key) as JWK;
   return { kty, crv, x, y, kid, alg, use };

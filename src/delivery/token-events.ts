@@ -1,25 +1,28 @@
 import type { Event, EventType } from '../events/event.ts';
 import type { Endpoint, StreamTerms } from '../ports/delivery.ts';
 
-/** What security event tokens tell of the log's events (RFC 9967 §2.4). */
+/** Maps events of the log to the events of security event tokens (RFC 9967 §2.4). */
 
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const eventUrn = 'urn:ietf:params:scim:event:';
 
-/** The events of a token, by their URI. */
+/** The events of a token by URI. */
 type Events = Readonly<Record<string, object>>;
 
-/** Parts of an event that a token is made of. */
+/** The parts of an event that tokens are made of. */
 export type EventPayload = Pick<Event, 'data' | 'previous' | 'request'>;
 
-/** An event that tells the state: with the resource, or with the names of what changed (RFC 9967 §2.4). */
+/**
+ * Returns a mapper to a state event: with the resource, or with the names of changed attributes
+ * (RFC 9967 §2.4).
+ */
 function stateEvent(
   name: 'create' | 'put',
 ): (payload: EventPayload, content: StreamTerms['content']) => Events {
   return ({ data, previous }, content) => {
     const { raw, ...rest } = data;
     if (rest['erased'] === true) return { [`${eventUrn}prov:${name}:notice`]: { attributes: [] } };
-    // So many members changed at once that nobody lists them.
+    // An event of very many members does not list them.
     if (raw === undefined || content === 'notice') {
       const names =
         raw === undefined && rest['members'] !== undefined
@@ -50,16 +53,16 @@ function memberEvent(
   };
 }
 
-/** An event that says all with its name; what is deleted has no payload (RFC 9967 §2.4.4). */
+/** Returns a mapper to an event whose payload is empty (RFC 9967 §2.4.4). */
 function emptyEvent(name: string): () => Events {
   return () => ({ [`${eventUrn}prov:${name}`]: {} });
 }
 
 const create = stateEvent('create');
-/** Whatever verb changed it: what is told is what it is now. */
+/** For every kind of update: the token carries the new state. */
 const put = stateEvent('put');
 
-/** What of the log goes into tokens, and how. The rest is ours alone, and no RFC has a name for it. */
+/** Events that become tokens. RFC 9967 has no names for the others. */
 const tokenEvents: Readonly<
   Partial<Record<EventType, (payload: EventPayload, content: StreamTerms['content']) => Events>>
 > = {
@@ -82,7 +85,7 @@ const tokenEvents: Readonly<
   },
 };
 
-/** URIs of all there can be, for discovery. */
+/** URIs of all events a token can hold, for discovery. */
 export const tokenEventUris: readonly string[] = [
   ...['create', 'put', 'patch'].flatMap((name) => [
     `${eventUrn}prov:${name}:full`,
@@ -92,12 +95,16 @@ export const tokenEventUris: readonly string[] = [
   `${eventUrn}misc:asyncresp`,
 ];
 
-/** Whether a token can tell of events of this type. */
+/** Returns whether events of this type become tokens. */
 function hasToken(type: string): boolean {
   return type in tokenEvents;
 }
 
-/** @param type one that `hasToken` */
+/**
+ * Returns the events of a token.
+ *
+ * @param type a type for which `hasToken` holds
+ */
 export function tokenEventsOf(
   type: string,
   payload: EventPayload,
@@ -106,7 +113,7 @@ export function tokenEventsOf(
   return tokenEvents[type as EventType]!(payload, content);
 }
 
-/** Whether an endpoint is sent events of this type. */
+/** Returns whether an endpoint receives events of this type. */
 export function isWanted({ types, stream }: Endpoint, type: string): boolean {
   return (types === undefined || types.includes(type)) && (stream === undefined || hasToken(type));
 }
@@ -115,7 +122,7 @@ export function tokenId(tenant: string, sequence: number): string {
   return `${tenant}.${sequence}`;
 }
 
-/** Undefined when it is the id of none of our tokens. */
+/** Returns the tenant and sequence of a token id; undefined for an id this server did not issue. */
 export function readTokenId(
   id: string,
 ): { readonly tenant: string; readonly sequence: number } | undefined {

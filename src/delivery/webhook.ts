@@ -1,16 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Standard Webhooks (https://www.standardwebhooks.com), to the letter. */
+/** Signatures as Standard Webhooks defines them (https://www.standardwebhooks.com). */
 
 const prefix = 'whsec_';
 const secretBytes = 32;
 
-/** A new secret: `whsec_` and base64. */
+/** Returns a new secret: `whsec_` and base64. */
 export function newWebhookSecret(): string {
   return prefix + randomBytes(secretBytes).toString('base64');
 }
 
-/** Returns a secret that is the same for the same key and purpose. */
+/** Returns a secret derived from a key: the same for the same key and purpose. */
 export function webhookSecretOf(key: string, purpose: string): string {
   return prefix + createHmac('sha256', key).update(purpose).digest('base64');
 }
@@ -19,11 +19,15 @@ export interface SignedHeaders {
   readonly 'webhook-id': string;
   /** Seconds since 1970. */
   readonly 'webhook-timestamp': string;
-  /** One signature for each secret, with a space between. */
+  /** One signature per secret, separated by spaces. */
   readonly 'webhook-signature': string;
 }
 
-/** @param now milliseconds */
+/**
+ * Signs a webhook with each of the secrets.
+ *
+ * @param now milliseconds since 1970
+ */
 export function signWebhook(
   secrets: readonly string[],
   id: string,

@@ -3,7 +3,7 @@ import type { Clock, Ids } from '../ports/system.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { EventActor, EventType } from './event.ts';
 
-/** Where a change comes from. */
+/** The actor, request and trace that caused a change. */
 export interface Cause {
   readonly actor: EventActor;
   /** Id of the request. */
@@ -12,22 +12,24 @@ export interface Cause {
   readonly trace?: string;
 }
 
-/** What is written of a change. */
+/** A change to be logged. */
 export interface LoggedChange {
   readonly type: EventType;
   readonly subject: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly previous?: Readonly<Record<string, unknown>>;
-  /** JSON of the SCIM resource, as it is stored; becomes `data.raw`. */
+  /** JSON of the SCIM resource as it is stored; becomes `data.raw`. */
   readonly raw?: string;
 }
 
-/** Writes changes down in the transaction that makes them: a change that is undone leaves no event. */
+/**
+ * Appends events in the transaction of the change, so that a rolled back change leaves no event.
+ */
 export interface EventLog {
   append(
     transaction: EventTransaction,
     tenant: string,
-    origin: Cause,
+    cause: Cause,
     changes: readonly LoggedChange[],
   ): Promise<void>;
 }
@@ -40,24 +42,24 @@ export function createEventLog({
   readonly clock: Clock;
 }): EventLog {
   return {
-    async append(transaction, tenant, origin, changes) {
+    async append(transaction, tenant, cause, changes) {
       const created = toTimestamp(clock.now());
       for (const { type, subject, ...rest } of changes)
         await transaction.appendEvent(tenant, {
           id: ids.next(),
           type,
           subject,
-          payload: payloadOf(origin, rest),
+          payload: payloadOf(cause, rest),
           created,
         });
     },
   };
 }
 
-/** Keeps no log: for hosts that have their own. */
+/** An event log that keeps nothing, for hosts that have a log of their own. */
 export const noEventLog: EventLog = { append: () => Promise.resolve() };
 
-/** The document goes in as the text it is. */
+/** Builds the JSON of a payload. The document is inserted as text, without parsing it. */
 function payloadOf(
   { actor, request, trace }: Cause,
   { data, previous, raw }: Omit<LoggedChange, 'type' | 'subject'>,
@@ -65,20 +67,20 @@ function payloadOf(
   const text = JSON.stringify(data);
   const whole =
     raw === undefined ? text : `${text.slice(0, -1)}${text === '{}' ? '' : ','}"raw":${raw}}`;
-  const cause = request === undefined ? '' : `,"request":${JSON.stringify(request)}`;
+  const requestId = request === undefined ? '' : `,"request":${JSON.stringify(request)}`;
   const before = previous === undefined ? '' : `,"previous":${JSON.stringify(previous)}`;
   const traced = trace === undefined ? '' : `,"trace":${JSON.stringify(trace)}`;
-  return `{"actor":${JSON.stringify(actor)}${cause}${traced},"data":${whole}${before}}`;
+  return `{"actor":${JSON.stringify(actor)}${requestId}${traced},"data":${whole}${before}}`;
 }
 
-/** W3C `traceparent` of the request that caused an event. */
+/** Returns the W3C `traceparent` of the request that caused an event. */
 export function traceOf({ payload }: StoredEvent): string | undefined {
-  // Most have none, and some are long.
+  // Most payloads have no trace, and some are long: do not parse them for nothing.
   if (!payload.includes('"trace":')) return undefined;
   return (JSON.parse(payload) as { readonly trace?: string }).trace;
 }
 
-/** JSON of an event, as it goes to consumers: its payload is put in as the text it is. */
+/** Returns the JSON of an event for consumers. The payload is inserted as text. */
 export function eventJson(
   tenant: string,
   { id, type, sequence, subject, payload, created }: StoredEvent,

@@ -5,29 +5,31 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { eventJson } from './event-log.ts';
 import type { Signal } from './signal.ts';
 
-/** What a consumer asks of the feed. */
+/** A query of the event feed. */
 export interface FeedQuery {
   readonly tenant: string;
-  /** The sequence it has seen; 0: nothing. */
+  /** The last sequence the consumer has seen; 0: none. */
   readonly after: number;
   readonly limit: number;
-  /** Absent: all. */
+  /** Absent: all types. */
   readonly types?: readonly string[];
 }
 
-/** Where feeds are read. */
+/** The part of a store that feeds are read from. */
 export type FeedSource = Pick<Store, 'listReader'>;
 
 export interface FeedPage {
   readonly events: readonly StoredEvent[];
-  /** Goes into `after` of the next request: everything up to it has been seen. */
+  /** The `after` of the next query: everything up to it has been seen. */
   readonly next: number;
 }
 
 /**
- * Events after a place, in order, without gaps. What is not of the types asked for is passed over, and `next` tells how far.
+ * Returns the events after a position, in order and without gaps. Events of other types are
+ * skipped; `next` includes them.
  *
- * @throws ScimError gone when the place lies before what is kept, naming the earliest; invalidValue when it lies beyond what there is
+ * @throws ScimError gone when the position is before the oldest event kept; invalidValue when it
+ *   is after the last event
  */
 export async function readFeed(
   source: FeedSource,
@@ -38,13 +40,15 @@ export async function readFeed(
   if (after < first - 1) {
     throw new ScimError(
       'gone',
-      `events up to ${first - 1} are not kept any more; the earliest is ${first}. Begin again with GET /api/v1/snapshot, or go on after ${first - 1} and miss what lies between`,
+      `events up to ${first - 1} were deleted. Start again from GET /api/v1/snapshot, ` +
+        `or continue after ${first - 1} and miss the events between`,
     );
   }
   if (after > last) {
     throw new ScimError(
       'invalidValue',
-      `there is no event ${after} yet; the last is ${last}. If the directory was restored from a backup, begin again with GET /api/v1/snapshot`,
+      `there is no event ${after}; the last is ${last}. ` +
+        'If the directory was restored from a backup, start again from GET /api/v1/snapshot',
     );
   }
   const events = await reader.events(tenant, after, limit, types, maxPageBytes);
@@ -53,16 +57,18 @@ export async function readFeed(
   return { events, next: isLast ? Math.max(lastRead, last) : lastRead };
 }
 
-/** Milliseconds after which whoever waits looks again by himself: another process may have written. */
+/** How often a waiting reader looks again: another process may have written. */
 const pollIntervalMs = 1_000;
 
-/** Rejects when the reader may not read any more: what it came in with was revoked, has expired or is gone. */
+/**
+ * Rejects when the reader may no longer read: its credential was revoked, has expired or is gone.
+ */
 export type StillAdmitted = () => Promise<void>;
 
 /**
- * A page that is not empty, if there is one within this many milliseconds.
+ * Returns the next page that is not empty; after `milliseconds`, an empty one.
  *
- * @param stillAdmitted asked before each read but the first
+ * @param stillAdmitted called before each read but the first
  */
 export async function awaitFeed(
   source: FeedSource,
@@ -82,12 +88,13 @@ export async function awaitFeed(
   return page;
 }
 
-/** Milliseconds of silence after which a stream says that it is still there. */
+/** After this time without an event, a stream sends a comment to keep the connection open. */
 const heartbeatIntervalMs = 15_000;
 
 /**
- * Server-sent events (HTML, §9.2): `id` is the sequence, `event` the type. The stream ends when the reader goes away, the server closes, or the reader is not admitted any
- * more; a client that then reconnects is told why.
+ * Streams events as server-sent events (HTML §9.2): `id` is the sequence, `event` the type. The
+ * stream ends when the reader disconnects, the server closes, or the reader is no longer admitted.
+ * A client that then reconnects is told why.
  */
 export async function* streamFeed(
   source: FeedSource,
@@ -113,12 +120,13 @@ export async function* streamFeed(
       after = page.next;
       if (page.events.length === 0) yield ': still here\n\n';
       for (const event of page.events) {
-        // A slow reader takes its time over a page.
+        // A slow reader can take a long time over one page.
         if (now() - checked > pollIntervalMs) {
           await stillAdmitted();
           checked = now();
         }
-        yield `id: ${event.sequence}\nevent: ${event.type}\ndata: ${eventJson(query.tenant, event)}\n\n`;
+        const data = eventJson(query.tenant, event);
+        yield `id: ${event.sequence}\nevent: ${event.type}\ndata: ${data}\n\n`;
       }
     }
   } catch (error) {

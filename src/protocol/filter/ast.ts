@@ -1,6 +1,9 @@
 import type { ClientJsonNumber } from '../json/client-json.ts';
 
-/** A filter of RFC 7644 §3.4.2.2 as frozen data. Paths are as the client wrote them; `bind` gives them a meaning. */
+/**
+ * A filter (RFC 7644 §3.4.2.2) as frozen data. Paths are as the client wrote them; `bindFilter`
+ * resolves them.
+ */
 export type Filter =
   | AndFilter
   | OrFilter
@@ -38,7 +41,7 @@ export interface PresentFilter {
   readonly path: string;
 }
 
-/** `emails[type eq "work"]`: the conditions hold for one and the same value. */
+/** `emails[type eq "work"]`: all conditions must hold for the same value. */
 export interface ElementFilter {
   readonly kind: 'element';
   readonly path: string;
@@ -47,6 +50,6 @@ export interface ElementFilter {
 
 export type FilterValue = null | boolean | number | string | ClientJsonNumber;
 
-/** Table 3, less `pr`, which takes no value. */
+/** The operators of RFC 7644 §3.4.2.2 Table 3 that take a value: all but `pr`. */
 export const compareOperators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const;
 export type CompareOperator = (typeof compareOperators)[number];

@@ -9,7 +9,7 @@ import { dateTimeKey } from '../text/date-time.ts';
 import type { CompareFilter, CompareOperator, Filter } from './ast.ts';
 import { holds } from './compare.ts';
 
-/** A filter whose names have become attributes and whose values have become keys of those attributes. */
+/** A filter whose names are resolved to attributes, and whose values are folded to keys. */
 export type BoundFilter =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly BoundFilter[] }
   | { readonly kind: 'not'; readonly operand: BoundFilter }
@@ -24,7 +24,7 @@ export interface BoundCompare {
   /** Names from the scope (the resource, or one value within brackets) to the attribute. */
   readonly steps: readonly string[];
   readonly operator: CompareOperator;
-  /** Folded as the attribute is; null stands for unassigned. */
+  /** Folded like the attribute's values; null stands for unassigned. */
   readonly key: string | number | boolean | null;
 }
 
@@ -42,7 +42,7 @@ export interface BoundElement {
 }
 
 /**
- * Gives a filter its meaning for one resource type.
+ * Returns a filter bound to a resource type.
  *
  * @throws ScimError invalidFilter
  */
@@ -51,7 +51,8 @@ export function bindFilter(type: ResourceType, filter: Filter, context: ParseCon
 }
 
 /**
- * The same where a query spans several types: what a type does not have counts as no value (RFC 7644 §3.4.2.1), whatever the profile.
+ * Returns a filter bound to one type of a query that spans several. An attribute that the type
+ * does not have counts as unassigned (RFC 7644 §3.4.2.1), whatever the profile.
  *
  * @throws ScimError invalidFilter
  */
@@ -67,7 +68,11 @@ export function bindFilterAcrossTypes(
   );
 }
 
-/** @throws ScimError invalidFilter for a password, whether there is one or not */
+/**
+ * Returns a readable attribute.
+ *
+ * @throws ScimError invalidFilter for a password, whether or not the schema has one
+ */
 function resolveReadable(
   type: ResourceType,
   path: string,
@@ -79,9 +84,9 @@ function resolveReadable(
 }
 
 /**
- * Gives the filter within brackets its meaning: its names are sub-attributes of `attribute`.
+ * Returns the filter within brackets, bound to the sub-attributes of `attribute`.
  *
- * @throws ScimError invalidFilter, also for a sub-attribute that is not there
+ * @throws ScimError invalidFilter, also for an unknown sub-attribute
  */
 export function bindElementFilter(
   attribute: Attribute,
@@ -92,9 +97,9 @@ export function bindElementFilter(
 }
 
 interface Scope {
-  /** What is the same for every resource of the type: `meta.resourceType`. */
+  /** Values that are the same for every resource of the type: `meta.resourceType`. */
   readonly constants: ReadonlyMap<string, string>;
-  /** Undefined: the name counts as no value. */
+  /** Returns the attribute of a path; undefined: the path counts as unassigned. */
   readonly resolve: (path: string) => Attribute | undefined;
   readonly stepsTo: (attribute: Attribute) => readonly string[];
 }
@@ -161,7 +166,7 @@ const always: BoundFilter = { kind: 'constant', value: true };
 function bindCompare(filter: CompareFilter, scope: Scope, context: ParseContext): BoundFilter {
   const named = readable(scope.resolve(filter.path));
   if (named === undefined) {
-    // No value: only `ne` something and `eq null` hold.
+    // For an unassigned attribute only `ne` with a value and `eq null` hold.
     return (filter.operator === 'ne') === (filter.value !== null) &&
       (filter.operator === 'ne' || filter.operator === 'eq')
       ? always
@@ -184,7 +189,9 @@ function bindCompare(filter: CompareFilter, scope: Scope, context: ParseContext)
   };
 }
 
-/** What no response may show can't be asked about either, or a filter would tell it (campaign of guessed values). */
+/**
+ * Refuses attributes that are never returned: the matches of a filter would reveal their values.
+ */
 function readable(attribute: Attribute | undefined): Attribute | undefined {
   if (attribute?.returned === 'never') throw secretError(attribute.path);
   return attribute;

@@ -3,7 +3,10 @@ import type { CompareOperator } from './ast.ts';
 
 export type ComparisonKey = string | number | boolean;
 
-/** Whether an operator of RFC 7644 Table 3 holds between a value's key and the key it is compared with. */
+/**
+ * Returns whether an operator (RFC 7644 §3.4.2.2 Table 3) holds between the key of a value and the
+ * key of the filter.
+ */
 export function holds(
   operator: CompareOperator,
   actual: ComparisonKey,
@@ -31,12 +34,13 @@ export function holds(
   }
 }
 
-/** Longest text that the language's own search finds in time proportional to both lengths. */
+/** Longest text for which the built-in search takes time proportional to both lengths. */
 const maxNativeSearch = 250;
 
 /**
- * `text.includes(part)` in time proportional to both lengths. Beyond 250 characters the search of V8
- * compares `part` anew at every place, which repeated letters make quadratic (Knuth, Morris, Pratt).
+ * Does what `text.includes(part)` does in time proportional to both lengths. Above 250 characters
+ * V8 compares `part` anew at each position, which is quadratic for repeated letters, so this uses
+ * the algorithm of Knuth, Morris and Pratt.
  */
 export function includesText(text: string, part: string): boolean {
   if (part.length <= maxNativeSearch || part.length > text.length) return text.includes(part);
@@ -56,7 +60,10 @@ export function includesText(text: string, part: string): boolean {
   return false;
 }
 
-/** Numbers by size, texts by code point, booleans false first; unlike kinds never meet, the binder saw to that. */
+/**
+ * Compares numbers by size, texts by code point, and false before true. `bindFilter` ensures that
+ * both keys have the same type.
+ */
 export function order(left: ComparisonKey, right: ComparisonKey): number {
   return typeof left === 'string' ? compareText(left, String(right)) : Number(left) - Number(right);
 }

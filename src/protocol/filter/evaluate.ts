@@ -7,13 +7,14 @@ import type { BoundCompare, BoundFilter } from './bind.ts';
 import { holds } from './compare.ts';
 
 /**
- * The one meaning of a filter. Stores only narrow; what they can't decide exactly comes here.
+ * Returns whether a filter matches. This is the reference: stores use indexes to find candidates,
+ * and what an index cannot decide is evaluated here.
  *
- * Where RFC 7644 is silent: any value of a multi-valued attribute may match; `ne` matches what is unassigned; `eq null` matches
- * what is unassigned; a missing `primary` is false (RFC 7643 §2.4).
+ * Where RFC 7644 leaves room: any value of a multi-valued attribute may match; `ne` and `eq null`
+ * match an unassigned attribute; a missing `primary` is false (RFC 7643 §2.4).
  *
  * @param scope the resource with its `meta`, or one value within brackets
- * @throws ScimError tooMany when the values and conditions are more than the budget allows
+ * @throws ScimError tooMany when the work exceeds the budget
  */
 export function matches(filter: BoundFilter, scope: StoredJson, budget: Budget): boolean {
   switch (filter.kind) {

@@ -9,13 +9,16 @@ export interface FilterLimits {
   readonly length: number;
   /** Nested parentheses, `not` and brackets. */
   readonly depth: number;
-  /** Expressions in all. */
+  /** Expressions in total. */
   readonly nodes: number;
 }
 
 const defaultFilterLimits: FilterLimits = { length: 8_192, depth: 24, nodes: 256 };
 
-/** What a PATCH path names (RFC 7644 §3.5.2): an attribute, or the values of one that a filter picks, or a part of those. */
+/**
+ * A parsed PATCH path (RFC 7644 §3.5.2): an attribute, optionally a filter that picks some of its
+ * values, optionally a sub-attribute of those.
+ */
 export interface PathExpression {
   readonly path: string;
   readonly filter?: Filter;
@@ -23,7 +26,9 @@ export interface PathExpression {
 }
 
 /**
- * @param context of a request whose profile may tolerate operands without quotes
+ * Parses a filter.
+ *
+ * @param context may tolerate operands without quotes; absent: it does not
  * @throws ScimError invalidFilter
  */
 export function parseFilter(
@@ -35,8 +40,10 @@ export function parseFilter(
 }
 
 /**
- * @param context of a request whose profile may tolerate operands without quotes
- * @throws ScimError invalidPath, or invalidFilter for what stands in its brackets
+ * Parses a PATCH path.
+ *
+ * @param context may tolerate operands without quotes; absent: it does not
+ * @throws ScimError invalidPath; invalidFilter for what is within brackets
  */
 export function parsePath(
   text: string,
@@ -83,7 +90,7 @@ class Parser {
       if (!this.#ended()) throw this.#unexpected('the path should end');
       return { path };
     }
-    // An index such as `emails[0]` is a path of another language, not a filter with a mistake.
+    // An index such as `emails[0]` belongs to another path language; it is not a broken filter.
     this.#spaces();
     if (isNameStart(this.#text.charCodeAt(this.#at)) || '($'.includes(this.#text.charAt(this.#at)))
       this.#code = 'invalidFilter';
@@ -134,8 +141,8 @@ class Parser {
   /**
    * valuePath = attrPath "[" valFilter "]"
    *
-   * Entra ID compares a sub-attribute of what the brackets pick, as in `emails[type eq "work"].value eq "x"`: one more condition
-   * on the same value.
+   * Entra ID appends a condition to the brackets, as in `emails[type eq "work"].value eq "x"`. It
+   * must hold for the same value.
    */
   #valuePath(path: string): Filter {
     const filter = this.#bracketed();
@@ -172,7 +179,7 @@ class Parser {
     return this.#node({ kind: 'compare', path, operator, value: this.#compValue() });
   }
 
-  /** compValue = false / null / true / number / string, by the rules of JSON (RFC 7159) */
+  /** compValue = false / null / true / number / string, as in JSON (RFC 8259) */
   #compValue(): FilterValue {
     this.#spaces();
     const start = this.#at;
@@ -184,14 +191,17 @@ class Parser {
       if (!isArray(value) && !isObject(value)) return value;
     } catch {
       if (this.#isBareText(literal)) return literal;
-      // Told below, in the words of filters.
+      // Reported below as an error of the filter.
     }
     throw this.#error(
       `${quote(literal)} is no value; texts stand in double quotes, else true, false, null or a number`,
     );
   }
 
-  /** An operand without quotes, where the profile tolerates it. One that begins like a JSON value or a quotation is a mistake. */
+  /**
+   * Returns whether the profile accepts an operand without quotes. One that starts like a JSON
+   * value or a quotation is a mistake.
+   */
   #isBareText(literal: string): boolean {
     const isText = literal !== '' && !`"'[{`.includes(literal.charAt(0));
     return isText && this.#context !== undefined && tolerates(this.#context, 'unquoted-operands');
@@ -225,7 +235,7 @@ class Parser {
     return path;
   }
 
-  /** The word that comes next, not yet taken. */
+  /** Returns the next word without consuming it. */
   #word(): string {
     this.#spaces();
     return this.#text.slice(this.#at, this.#wordEnd());
@@ -303,7 +313,10 @@ function isNameStart(code: number): boolean {
   return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
-/** nameChar = "-" / "_" / DIGIT / ALPHA, plus `$` (RFC 7643 §2.1, `$ref`) and what holds URNs and sub-attributes together. */
+/**
+ * nameChar = "-" / "_" / DIGIT / ALPHA (RFC 7643 §2.1), plus `$` of `$ref` and the separators of
+ * URNs and sub-attributes.
+ */
 function isPathCharacter(code: number): boolean {
   return (
     isNameStart(code) ||
@@ -312,7 +325,7 @@ function isPathCharacter(code: number): boolean {
   );
 }
 
-/** No empty part: `a..b`, `a.`, `urn:x:` name nothing. */
+/** Refuses empty parts, as in `a..b`, `a.` and `urn:x:`. */
 function isPathShape(path: string): boolean {
   const last = path.charAt(path.length - 1);
   return last !== '.' && last !== ':' && !path.includes('..');

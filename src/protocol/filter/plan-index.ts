@@ -5,12 +5,12 @@ import type { CompareOperator } from './ast.ts';
 import type { BoundCompare, BoundFilter } from './bind.ts';
 
 /**
- * The part of a filter that indexes can answer. Whatever matches the filter is within it; of what is within it, `residual` is for the
- * evaluator to decide.
+ * The part of a filter that indexes can answer. Every match of the filter meets `condition`;
+ * `residual` decides which of those that meet it are matches.
  */
 export interface IndexPlan {
   readonly condition: Condition;
-  /** Undefined: the condition is the whole truth, and the evaluator need not look. */
+  /** Undefined: everything that meets the condition matches. */
   readonly residual: BoundFilter | undefined;
 }
 
@@ -21,7 +21,7 @@ export type Condition =
   | KeyCondition
   | MembershipCondition;
 
-/** Values of one indexed attribute: equal to a key, or from one key to another. Bounds are inclusive or not as they say. */
+/** Values of one indexed attribute that equal a key, or lie between two keys. */
 export interface KeyCondition {
   readonly kind: 'key';
   /** Canonical path of the attribute. */
@@ -31,9 +31,12 @@ export interface KeyCondition {
   readonly to?: Bound;
 }
 
-/** Groups that have a member, directly; or resources that are in a group, directly or through other groups. */
+/**
+ * Groups that have a direct member, or resources that are in a group, directly or through other
+ * groups.
+ */
 export type MembershipCondition =
-  /** Without an id: any member at all. */
+  /** Without an id: groups with any member. */
   | { readonly kind: 'membership'; readonly side: 'members'; readonly id?: string }
   | { readonly kind: 'membership'; readonly side: 'memberOf'; readonly id: string };
 
@@ -47,7 +50,10 @@ const noPaths: ReadonlySet<string> = new Set();
 const none: IndexPlan = { condition: { kind: 'none' }, residual: undefined };
 
 /**
- * @param unready canonical paths of attributes whose indexes are not complete: the evaluator decides about them
+ * Returns what indexes can answer of a filter.
+ *
+ * @param unready canonical paths of attributes whose indexes are incomplete, so that the evaluator
+ *   decides
  */
 export function planIndex(filter: BoundFilter, unready: ReadonlySet<string> = noPaths): IndexPlan {
   const planPart = (part: BoundFilter): IndexPlan => planIndex(part, unready);
@@ -61,7 +67,8 @@ export function planIndex(filter: BoundFilter, unready: ReadonlySet<string> = no
     case 'compare':
       return unready.has(filter.attribute.path) ? undecided(filter) : compare(filter);
     case 'element': {
-      // Each condition is asked of the index alone; whether one value meets them all is for the evaluator.
+      // The index answers each condition alone. Whether one value meets all of them is left to the
+      // evaluator.
       const inner = planPart(filter.filter);
       const isOne = filter.filter.kind === 'compare' && inner.residual === undefined;
       return { condition: inner.condition, residual: isOne ? undefined : filter };
@@ -105,7 +112,10 @@ function disjunction(filter: BoundFilter, parts: readonly IndexPlan[]): IndexPla
   };
 }
 
-/** `members pr`, and `members.value pr`. Who is in any group at all is known only by asking each. */
+/**
+ * Plans `members pr` and `members.value pr`. Whether a resource is in any group needs a look at
+ * each, so `groups pr` has no plan.
+ */
 function present(attribute: Attribute): IndexPlan | undefined {
   if (
     rowsOf(attribute)?.rows !== 'members' ||
@@ -115,7 +125,7 @@ function present(attribute: Attribute): IndexPlan | undefined {
   return { condition: { kind: 'membership', side: 'members' }, residual: undefined };
 }
 
-/** Any value of a multi-valued attribute may match, so a key in the index is the whole truth about a comparison. */
+/** Any value of a multi-valued attribute may match, so a key in the index decides a comparison. */
 function compare(filter: BoundCompare): IndexPlan {
   const condition =
     rowsOf(filter.attribute) === undefined ? indexCondition(filter) : membershipCondition(filter);
@@ -141,16 +151,20 @@ function indexCondition({
   key: asked,
 }: BoundCompare): KeyCondition | undefined {
   const { indexed, path } = attribute;
-  // A missing `primary` is false, and the index knows only what is there.
+  // A missing `primary` is false, and the index has only values that are present.
   if (!indexed || asked === null || isPrimary(attribute)) return undefined;
   const key = storedKey(attribute, asked);
   if (operator === 'eq') return { kind: 'key', path, equals: key };
-  // Numbers are kept as text, which is in another order than they are.
+  // Numbers are indexed as text, which sorts differently.
   if (typeof asked !== 'string') return undefined;
   return rangeCondition(path, operator, key as string, isLongKey(attribute, asked));
 }
 
-/** @param isLong the key stands for every text that begins with it, so that it belongs to the range */
+/**
+ * Returns the range of keys for an operator.
+ *
+ * @param isLong the key stands for every text that starts with it, so it is part of the range
+ */
 function rangeCondition(
   path: string,
   operator: CompareOperator,

@@ -1,7 +1,7 @@
 import { ClientJsonNumber } from '../json/client-json.ts';
 import type { Filter, FilterValue } from './ast.ts';
 
-/** The filter as text. Parsing it gives the same filter again. */
+/** Returns a filter as text. Parsing the text returns an equal filter. */
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case 'and':
