@@ -56,6 +56,7 @@ const layers: readonly { readonly number: string; readonly modules: readonly Mod
         holds: ['RFC 7643, 7644 and 9865 as pure functions and data, without I/O'],
       },
       { name: 'concurrency', holds: ['the semaphore'] },
+      { name: 'simulators', holds: ['identity providers', 'as clients'] },
     ],
   },
 ];

@@ -14,6 +14,7 @@ import { explainCommand, requestsCommand } from './requests.ts';
 import { rolesCommand } from './roles.ts';
 import { schemasCommand } from './schemas.ts';
 import { secretsCommand } from './secrets.ts';
+import { simulateCommand } from './simulate.ts';
 import { startCommand } from './start.ts';
 import { tenantCommand } from './tenant.ts';
 import { tokenCommand } from './token.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     .addCommand(auditCommand())
     .addCommand(secretsCommand())
     .addCommand(usersCommand())
+    .addCommand(simulateCommand())
     .addCommand(migrateCommand())
     .addCommand(copyCommand())
     .addCommand(backupCommand())

@@ -1,0 +1,119 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { suggestion } from '../protocol/text/suggest.ts';
+import { ConfigError } from '../server/config.ts';
+import {
+  createClientCredentials,
+  dialects,
+  formatReport,
+  scenarios,
+  simulate,
+  type TokenSource,
+} from '../simulators/index.ts';
+import { wholeNumber } from './administer.ts';
+import { print, printJson } from './options.ts';
+import { createProgress } from './progress.ts';
+
+interface SimulateOptions {
+  readonly url: string;
+  readonly token?: string;
+  readonly nextToken?: string;
+  readonly clientId?: string;
+  readonly clientSecretFile?: string;
+  readonly tokenUrl?: string;
+  readonly users: number;
+  readonly groups: number;
+  readonly scenario?: readonly string[];
+  readonly rate?: number;
+  readonly concurrency: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** Returns the command `rollcall simulate`. It exits with 1 when a scenario fails or the server differs. */
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .description(
+      `Provision into a SCIM server as an identity provider does, and compare what it holds at the end.\nProviders: ${[...dialects.keys()].join(', ')}.`,
+    )
+    .argument('<provider>', 'identity provider to play')
+    .requiredOption(
+      '--url <url>',
+      'base URL of the SCIM server, such as https://example.com/scim/v2',
+    )
+    .addOption(new Option('--token <token>', 'bearer token').env('SCIM_TOKEN'))
+    .option('--next-token <token>', 'token after the rotation of the scenario token-rotation')
+    .option('--client-id <id>', 'OAuth client, instead of a token')
+    .option('--client-secret-file <file>', 'file that holds the secret of the OAuth client')
+    .option('--token-url <url>', 'token endpoint of the OAuth client')
+    .option('--users <number>', 'people of the first sync', wholeNumber, 20)
+    .option('--groups <number>', 'groups of the first sync', wholeNumber, 3)
+    .option(
+      '--scenario <name...>',
+      `scenarios to play in this order (default: all): ${Object.keys(scenarios).join(', ')}`,
+    )
+    .option('--rate <number>', 'requests per second (default: unlimited)', wholeNumber)
+    .option(
+      '--concurrency <number>',
+      'people or groups that are worked on at a time',
+      wholeNumber,
+      4,
+    )
+    .option(
+      '--seed <number>',
+      'repeats a run: the same people and changes (default: random)',
+      wholeNumber,
+    )
+    .option('--json', 'print JSON, for machines')
+    .action(run);
+}
+
+async function run(provider: string, options: SimulateOptions): Promise<void> {
+  const dialect = dialects.get(provider);
+  if (dialect === undefined)
+    throw new ConfigError(unknown('provider', provider, [...dialects.keys()]));
+  const names = options.scenario ?? Object.keys(scenarios);
+  for (const name of names)
+    if (!Object.hasOwn(scenarios, name))
+      throw new ConfigError(unknown('scenario', name, Object.keys(scenarios)));
+  if (!URL.canParse(options.url))
+    throw new ConfigError(`--url must be a URL; ${options.url} is not`);
+  const { nextToken } = options;
+  const progress = createProgress(options.json === true);
+  const report = await simulate({
+    dialect,
+    url: options.url,
+    token: tokenOf(options),
+    nextToken: nextToken === undefined ? undefined : async () => nextToken,
+    users: options.users,
+    groups: options.groups,
+    scenarios: names,
+    seed: options.seed ?? randomInt(1, 1_000_000),
+    rate: options.rate,
+    concurrency: options.concurrency,
+    onProgress: ({ scenario, done, total }) =>
+      progress.show(scenario, total === 0 ? 1 : done / total),
+  });
+  progress.end();
+  if (options.json === true) printJson(report);
+  else print(formatReport(report));
+  if (!report.isGood) process.exitCode = 1;
+}
+
+function tokenOf({ token, clientId, clientSecretFile, tokenUrl }: SimulateOptions): TokenSource {
+  if (clientId === undefined) {
+    if (token === undefined)
+      throw new ConfigError(
+        'a token is missing: give --token, SCIM_TOKEN, or --client-id with --client-secret-file and --token-url',
+      );
+    return async () => token;
+  }
+  if (clientSecretFile === undefined || tokenUrl === undefined)
+    throw new ConfigError('--client-id needs --client-secret-file and --token-url');
+  return createClientCredentials(tokenUrl, clientId, readFileSync(clientSecretFile, 'utf8').trim());
+}
+
+function unknown(what: string, given: string, known: readonly string[]): string {
+  return `unknown ${what} ${given}${suggestion(given, known)}\nKnown: ${known.join(', ')}`;
+}

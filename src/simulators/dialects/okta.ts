@@ -1,0 +1,81 @@
+import type { Dialect, Operation } from '../dialect.ts';
+import {
+  addMembers,
+  byDisplayName,
+  byUserName,
+  coreAttributes,
+  coreUser,
+  groupUrn,
+  list,
+  removeByFilter,
+  replaceMembers,
+  unknownUser,
+} from './common.ts';
+
+/** Okta for an app of the Okta Integration Network. */
+export const okta: Dialect = {
+  name: 'okta',
+  title: 'Okta',
+  source: 'developer.okta.com, "SCIM 2.0 protocol reference", "SCIM integration FAQs"',
+  profile: 'okta',
+  headers: {
+    'User-Agent': 'Okta SCIM Client 1.0.0',
+    Accept: 'application/scim+json',
+    'Accept-Charset': 'utf-8',
+  },
+  contentType: 'application/scim+json; charset=utf-8',
+  timeoutMs: 60_000,
+  retry: { statuses: [429, 500, 502, 503, 504], attempts: 5 },
+  // A refused request is shown to the administrator and not sent again.
+  permanent: [400],
+  pageSize: 100,
+  probes: [
+    list('/Users?startIndex=1&count=2'),
+    list('/Groups?startIndex=1&count=100'),
+    unknownUser('userName eq "nobody@acme.example"', true),
+  ],
+  users: {
+    find: byUserName,
+    body: (person) => ({ ...coreUser(person), locale: 'en-US', groups: [] }),
+    update: 'put',
+    activate: (active) => [{ op: 'replace', value: { active } }],
+    onSuspend: 'deactivate',
+    onUnassign: 'deactivate',
+    // Okta never deletes a user.
+    onDelete: 'deactivate',
+    sends: coreAttributes,
+  },
+  groups: {
+    find: byDisplayName,
+    body: ({ name }) => ({ schemas: [groupUrn], displayName: name, members: [] }),
+    createsEmpty: true,
+    update: 'patch',
+    rename: ({ name }, id): readonly Operation[] => [
+      { op: 'replace', value: { id, displayName: name } },
+    ],
+    restate: ({ name }, id) => [{ op: 'replace', value: { id, displayName: name } }],
+    add: (members) => addMembers(members),
+    remove: removeByFilter,
+    replace: replaceMembers,
+    maxMembers: 256,
+  },
+  acceptsGone: true,
+};
+
+/** Okta for an app made with the App Integration Wizard: everything goes back by PUT. */
+export const oktaAiw: Dialect = {
+  ...okta,
+  name: 'okta-aiw',
+  title: 'Okta, App Integration Wizard',
+  users: { ...okta.users, update: 'getAndPut', activate: undefined },
+  groups: {
+    ...okta.groups!,
+    update: 'put',
+    body: ({ name }, members) => ({
+      schemas: [groupUrn],
+      displayName: name,
+      members: members.map((value) => ({ value, display: null })),
+    }),
+    restate: undefined,
+  },
+};

@@ -1,0 +1,217 @@
+import type { Dialect, GroupDialect, Operation, UserDialect } from '../dialect.ts';
+import { displayNameOf, type Person } from '../workforce.ts';
+import {
+  addMembers,
+  allAttributes,
+  answers200,
+  byDisplayName,
+  byUserName,
+  coreAttributes,
+  coreUser,
+  enterpriseUrn,
+  enterpriseUser,
+  list,
+  plainGroup,
+  quoted,
+  removeByFilter,
+  replaceMembers,
+  unknownUser,
+  userUrn,
+} from './common.ts';
+
+/** What most clients of SCIM have in common: standard bodies, PATCH with paths. */
+const standard: Omit<Dialect, 'name' | 'title' | 'source'> = {
+  profile: 'default',
+  headers: { Accept: 'application/scim+json' },
+  contentType: 'application/scim+json',
+  timeoutMs: 30_000,
+  retry: { statuses: [429, 500, 502, 503, 504], attempts: 5 },
+  permanent: [],
+  pageSize: 100,
+  probes: [unknownUser('userName eq "rollcall-test-4d1f"', true)],
+  users: {
+    find: byUserName,
+    body: (person, manager) =>
+      enterpriseUser(person, manager === undefined ? undefined : { value: manager }),
+    update: 'put',
+    activate: (active) => [{ op: 'replace', path: 'active', value: active }],
+    onSuspend: 'deactivate',
+    onUnassign: 'deactivate',
+    onDelete: 'delete',
+    sends: allAttributes,
+  },
+  groups: {
+    find: byDisplayName,
+    body: plainGroup,
+    createsEmpty: false,
+    update: 'patch',
+    rename: ({ name }) => [{ op: 'replace', path: 'displayName', value: name }],
+    add: (members) => addMembers(members),
+    remove: removeByFilter,
+    replace: replaceMembers,
+    maxMembers: 100,
+  },
+  acceptsGone: true,
+};
+
+const users: UserDialect = standard.users;
+const groups: GroupDialect = standard.groups!;
+
+/** Attributes of a PATCH with a path each, as the RFC spells them. */
+const paths: readonly (readonly [string, (person: Person) => unknown])[] = [
+  ['userName', ({ userName }) => userName],
+  ['displayName', displayNameOf],
+  ['externalId', ({ key }) => key],
+  ['title', ({ title }) => title],
+  ['name.givenName', ({ givenName }) => givenName],
+  ['name.familyName', ({ familyName }) => familyName],
+  ['name.formatted', displayNameOf],
+  [`${enterpriseUrn}:department`, ({ department }) => department],
+  [`${enterpriseUrn}:employeeNumber`, ({ employeeNumber }) => employeeNumber],
+];
+
+function patchWithPaths(
+  after: Person,
+  before: Person | undefined,
+  manager?: string,
+): readonly Operation[] {
+  const operations: Operation[] = paths
+    .filter(([, of]) => before === undefined || of(after) !== of(before))
+    .map(([path, of]) => ({ op: 'replace', path, value: of(after) }));
+  if (before?.email !== after.email) {
+    const value = [{ value: after.email, type: 'work', primary: true }];
+    operations.push({ op: 'replace', path: 'emails', value });
+  }
+  if (before?.phone !== after.phone)
+    operations.push({
+      op: 'replace',
+      path: 'phoneNumbers',
+      value: [{ value: after.phone, type: 'work' }],
+    });
+  const path = `${enterpriseUrn}:manager`;
+  if (manager !== undefined) operations.push({ op: 'replace', path, value: { value: manager } });
+  else if (before?.manager !== undefined) operations.push({ op: 'remove', path });
+  return operations;
+}
+
+/** Identity providers whose traffic is standard but for a few habits. */
+export const others: readonly Dialect[] = [
+  {
+    ...standard,
+    name: 'jumpcloud',
+    title: 'JumpCloud',
+    source: 'jumpcloud.com/support, "SCIM identity management", and issues of its integrators',
+    profile: 'default',
+    groups: {
+      ...groups,
+      remove: (members) => [
+        { op: 'remove', path: 'members', value: members.map((value) => ({ value })) },
+      ],
+    },
+  },
+  {
+    ...standard,
+    name: 'ping',
+    title: 'PingOne, PingFederate',
+    source: 'docs.pingidentity.com, "SCIM provisioning connector"',
+    profile: 'default',
+    probes: [unknownUser('username Eq "rollcall-test-4d1f"', false)],
+    users: { ...users, find: ({ userName }) => `username Eq ${quoted(userName)}` },
+  },
+  {
+    ...standard,
+    name: 'cyberark',
+    title: 'CyberArk Identity',
+    source: 'docs.cyberark.com, "SCIM provisioning for custom applications"',
+    profile: 'default',
+    probes: [
+      list('/Users?count=1'),
+      answers200('/ServiceProviderConfig'),
+      answers200('/ResourceTypes/User'),
+      answers200('/ResourceTypes/Group'),
+      answers200(`/Schemas/${userUrn}`),
+    ],
+    users: { ...users, activate: undefined },
+  },
+  {
+    ...standard,
+    name: 'authentik',
+    title: 'authentik',
+    source: 'github.com/goauthentik/authentik, providers/scim',
+    profile: 'default',
+    pageSize: undefined,
+    probes: [answers200('/ServiceProviderConfig'), list('/Users'), list('/Groups')],
+    users: { ...users, activate: undefined, onUnassign: 'delete' },
+    groups: {
+      ...groups,
+      rename: ({ name, key }) => [{ op: 'replace', value: { externalId: key, displayName: name } }],
+      add: (members) =>
+        members.map((value) => ({ op: 'add', path: 'members', value: [{ value }] })),
+      remove: (members) =>
+        members.map((value) => ({ op: 'remove', path: 'members', value: [{ value }] })),
+    },
+  },
+  {
+    ...standard,
+    name: 'pocket-id',
+    title: 'Pocket ID',
+    source: 'github.com/pocket-id/pocket-id, backend/internal/service/scim_service.go',
+    profile: 'default',
+    retry: { statuses: [429], attempts: 3 },
+    probes: [list('/Users?startIndex=1&count=100')],
+    users: {
+      ...users,
+      body: coreUser,
+      activate: undefined,
+      onUnassign: 'delete',
+      sends: coreAttributes,
+    },
+    groups: { ...groups, update: 'put' },
+  },
+  {
+    ...standard,
+    name: 'keycloak',
+    title: 'Keycloak with a SCIM client plug-in',
+    source: 'github.com, the plug-ins of mitodl, pelotech and Termindiego25',
+    profile: 'default',
+    timeoutMs: 5_000,
+    users: { ...users, update: 'patch', patch: patchWithPaths, onUnassign: 'delete' },
+  },
+  {
+    ...standard,
+    name: 'ibm-verify',
+    title: 'IBM Verify',
+    source: 'docs.verify.ibm.com, "Provisioning with SCIM"',
+    profile: 'default',
+    probes: [list('/Users')],
+    users: { ...users, onUnassign: 'delete' },
+  },
+  {
+    ...standard,
+    name: 'rippling',
+    title: 'Rippling, custom integration without the PATCH box',
+    source: 'integration guides of WorkOS and Kombo; bodies are not confirmed by Rippling',
+    profile: 'default',
+    probes: [answers200('/ServiceProviderConfig')],
+    users: { ...users, activate: undefined },
+    groups: { ...groups, update: 'put' },
+  },
+  {
+    ...standard,
+    name: 'google',
+    title: 'Google Workspace',
+    source: 'support.google.com, "Automated user provisioning"; bodies are not confirmed by Google',
+    profile: 'default',
+    probes: [answers200('/Schemas'), unknownUser('userName eq "rollcall-test-4d1f"', true)],
+    users: { ...users, update: 'patch', patch: patchWithPaths },
+    groups: undefined,
+  },
+  {
+    ...standard,
+    name: 'workos',
+    title: 'A client that follows the rules WorkOS documents',
+    source: 'workos.com/docs, "Directory sync: custom SCIM v2.0"',
+    profile: 'default',
+    users: { ...users, update: 'patch', patch: patchWithPaths },
+  },
+];
