@@ -1,6 +1,6 @@
 /**
- * `npm run bench:attacks`: what a client sees while another attacks at full rate. For each attack it prints
- * the slowest percent of GET and POST, the event-loop delay (p99) and the memory of the server.
+ * `npm run bench:attacks`: what a client sees while another attacks at full rate. For each attack
+ * it prints the p99 of GET and POST, the event-loop delay (p99) and the memory of the server.
  *
  * --quick  a tenth of the requests, to see that everything runs
  */
@@ -30,7 +30,7 @@ const phoneNumbers = Array.from({ length: 1_000 }, (_, index) => ({
 }));
 const conditions = Array.from({ length: 200 }, () => 'phoneNumbers.value co "zz"').join(' or ');
 
-/** What each socket of an attack sends, again whenever it may. */
+/** What each socket of an attack sends, repeated as fast as the server allows. */
 const attacks: Readonly<
   Record<string, { readonly sockets: number; readonly bytes: string; readonly isRead: boolean }>
 > = {

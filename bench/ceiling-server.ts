@@ -7,8 +7,8 @@ import type { Keys } from './ceiling-writer.ts';
 import { reportTo } from './child.ts';
 
 /**
- * What this machine could do: a bare node:http handler with the same driver, the same durability and group commit in a writing
- * thread, reading and writing the same rows. It checks nothing and knows no SCIM.
+ * The ceiling of this machine: a bare node:http handler with the same driver, the same durability
+ * and group commit in a writer thread, over the same rows, without validation or SCIM.
  */
 const began = performance.now();
 const path = process.argv[2]!;

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 
-/** The ceiling's writing half: the rows Rollcall writes, group commit, a savepoint for each write, and nothing else. */
+/** The writer of the ceiling: the rows of Rollcall, group commit, a savepoint per write. */
 type Write =
   | {
       readonly kind: 'post';

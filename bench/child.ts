@@ -1,14 +1,14 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** What every measured server tells the bench about itself. */
+/** What every measured server reports about itself. */
 export interface Vitals {
   /** Bytes. */
   readonly rss: number;
-  /** Milliseconds, 99th percentile since the last question. */
+  /** Milliseconds, 99th percentile since the previous report. */
   readonly eventLoopDelay: number;
 }
 
-/** Announces the port and answers questions about memory and event-loop delay. */
+/** Reports the port once, and memory and event-loop delay on request. */
 export function reportTo(parent: NodeJS.Process, port: number, startup: number): void {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();

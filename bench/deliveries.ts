@@ -1,6 +1,7 @@
 /**
- * `npm run bench:deliveries`: what an endpoint that nothing reaches, with a million events queued, costs the others. One server; the delay from the answer of a
- * request to its webhook, with the dead endpoint disabled and enabled, in turns.
+ * `npm run bench:deliveries`: the cost of an unreachable endpoint with a million queued events to
+ * the other endpoints. One server; the delay from a response to its webhook, with the dead endpoint
+ * disabled and enabled in turns.
  *
  * --quick      a hundredth of the events
  * --no-docs    leaves docs/benchmarks.md as it is
@@ -105,7 +106,7 @@ const manage = (method: string, target: string): Promise<Record<string, unknown>
   ask(method, `/api/v1${target}`, 'benchtokenbenchtoken');
 
 let serial = 0;
-/** Delays from answer to arrival, milliseconds; an arrival before the answer counts as none. */
+/** Milliseconds from response to arrival; 0 for an arrival before the response. */
 async function delays(count: number): Promise<readonly number[]> {
   const measured: number[] = [];
   for (let index = 0; index < count; index += 1) {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:events`: what it costs to write down every change and to keep the requests (level `changes`). Two servers over databases of the same
- * size, one that does and one that does not, asked in turns.
+ * `npm run bench:events`: the cost of the event log and the request log (level `changes`). Two
+ * servers over databases of the same size, one with both logs and one without, measured in turns.
  *
  * --json FILE  writes every figure
  * --no-docs    leaves docs/benchmarks.md as it is
@@ -70,7 +70,7 @@ for (const connections of [1, 16, 64]) {
   for (const side of [off, on]) await post(side, connections, requests);
   for (const side of [off, on]) side.perSecond.length = 0;
   for (let round = 0; round < rounds; round += 1) {
-    // Whoever comes second finds the machine warm: turn and turn about.
+    // The second server finds the machine warm, so the order alternates.
     for (const side of round % 2 === 0 ? [off, on] : [on, off])
       side.perSecond.push(await post(side, connections, requests));
   }

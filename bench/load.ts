@@ -1,17 +1,17 @@
 import { connect, type Socket } from 'node:net';
 
-/** A load client that costs little, so that the server is what is measured: raw sockets, keep-alive, one request at a time on each. */
+/** A cheap load client on raw sockets, with one request at a time on each. */
 
 export interface Load {
   readonly port: number;
   readonly connections: number;
-  /** Requests in all. */
+  /** Requests in total. */
   readonly requests: number;
   /** Milliseconds after which no more requests begin. */
   readonly limit: number;
   /** The request with this number, as bytes on the wire. */
   readonly request: (index: number) => string;
-  /** Statuses an answer may have. */
+  /** Statuses that a response may have. */
   readonly expect: readonly number[];
 }
 
@@ -23,7 +23,7 @@ export interface Measured {
   readonly p99: number;
 }
 
-/** @throws Error when an answer has another status than expected, or a connection breaks */
+/** @throws Error when a response has an unexpected status, or a connection breaks */
 export async function runLoad(load: Load): Promise<Measured> {
   const latencies: number[] = [];
   let next = 0;
@@ -57,7 +57,7 @@ export async function runLoad(load: Load): Promise<Measured> {
 }
 
 interface Client {
-  /** The status of the answer. */
+  /** The status of the response. */
   send(request: string): Promise<number>;
   lastBody(): string;
   close(): void;

@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: Rollcall beside what this machine could do (the ceiling) and beside scimmy-routers, in one run, interleaved.
+ * `npm run bench`: Rollcall beside a bare server (the ceiling) and beside scimmy-routers,
+ * interleaved in one run.
  *
  * --quick      one size, short rounds: within three minutes
  * --full       adds 1,000,000 users
@@ -40,12 +41,12 @@ const plan = {
   rounds: 3,
   milliseconds: values.quick === true ? 500 : 1_000,
 };
-/** scimmy-routers looks at everybody for every request; with more than this a single round takes minutes. */
+/** scimmy-routers looks at every user for each request; with more users a round takes minutes. */
 const peopleForScimmy = 200;
 
 const flatnessRounds = 7;
 
-/** A page of 100 takes scimmy-routers half a second; this many at a time keep its one thread busy. */
+/** A page of 100 takes scimmy-routers half a second; this many at a time keep its thread busy. */
 const slowConnections = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
@@ -57,7 +58,7 @@ interface Contender {
   readonly startup: number;
   readonly ids: readonly string[];
   readonly doomed: string[];
-  /** Whose `active` was changed, and to what. */
+  /** Users whose `active` was changed, and to what. */
   readonly active: Map<string, boolean>;
 }
 
@@ -142,7 +143,7 @@ async function vitals({ child }: Contender): Promise<Vitals> {
 let serial = 10_000_000;
 const idsBySize = new Map<number, readonly string[]>();
 
-/** People that a DELETE round may remove. */
+/** Users that a DELETE round may remove. */
 async function makeDoomed(contender: Contender, count: number): Promise<void> {
   const post = operations(targets(contender, 'doomed'))[0]!;
   const made = await Promise.all(
@@ -154,7 +155,7 @@ async function makeDoomed(contender: Contender, count: number): Promise<void> {
         body: person(serial, 'doomed').json,
       });
       if (!post.expect.includes(reply.status))
-        throw new Error(`making somebody to delete was answered ${reply.status}`);
+        throw new Error(`creating a user to delete was answered ${reply.status}`);
       return ((await reply.json()) as { readonly id: string }).id;
     }),
   );
@@ -252,7 +253,10 @@ for (const size of plan.sizes) {
   );
 }
 
-/** The smallest and the largest directory, asked in turns, one request at a time: what a minute between two measurements would blur. */
+/**
+ * Compares the smallest and the largest directory, in turns and one request at a time: a minute
+ * between the measurements would blur the difference.
+ */
 async function measureFlatness(): Promise<void> {
   const [smallest, largest] = [plan.sizes[0]!, plan.sizes[plan.sizes.length - 1]!];
   if (smallest === largest) return;

@@ -1,6 +1,6 @@
 import { person } from './people.ts';
 
-/** What is measured, as bytes on the wire. Targets are spread over everybody there. */
+/** What is measured, as bytes on the wire. Targets are spread over all users. */
 export interface Operation {
   readonly name: string;
   readonly expect: readonly number[];
@@ -20,15 +20,15 @@ export function withBody(method: string, path: string, body: string): string {
 
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-/** What a round needs to know of the server it is for. */
+/** What a round needs to know about its server. */
 export interface Targets {
-  /** Of the seeded people. */
+  /** Ids of the seeded users. */
   readonly ids: readonly string[];
-  /** Beginning of new names. */
+  /** Prefix of new names. */
   readonly label: string;
-  /** An id that may be deleted, made beforehand. */
+  /** An id that may be deleted, created beforehand. */
   readonly doomed: () => string;
-  /** The opposite of what the person's `active` is now, so that every PATCH changes something. */
+  /** The opposite of the user's present `active`, so that every PATCH changes something. */
   readonly toggled: (id: string) => boolean;
 }
 

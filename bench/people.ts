@@ -1,4 +1,4 @@
-/** The same people for everybody who is measured. */
+/** The same users for every server. */
 
 export interface Person {
   readonly userName: string;
@@ -30,7 +30,7 @@ const givens = [
   'Leslie',
 ];
 
-/** About 1.2 kB, as identity providers send: two e-mails, two phones, an address, the enterprise extension. */
+/** Returns about 1.2 kB: e-mails, phones, an address and the enterprise extension. */
 export function person(index: number, label = 'user'): Person {
   const given = givens[index % 10]!;
   const family = `${families[Math.floor(index / 10) % 10]!}${index % 5_000}`;

@@ -6,18 +6,18 @@ export interface LinePicture {
   /** What the axes show. */
   readonly across: string;
   readonly up: string;
-  /** For who can't see it. */
+  /** Text alternative. */
   readonly label: string;
 }
 
 const colours = ['#0b6e4f', '#c1121f', '#3a5a9b', '#b5651d', '#6a3d9a', '#1b998b', '#777777'];
-/** Pixels that the number below the axis takes. */
+/** Pixels of a number below the axis. */
 const markWidth = 60;
 const width = 760;
 const height = 420;
 const margin = { left: 64, right: 170, top: 24, bottom: 48 };
 
-/** Lines over two logarithmic axes, as SVG. */
+/** Returns lines over two logarithmic axes, as SVG. */
 export function linePicture({ lines, across, up, label }: LinePicture): string {
   const sizes = [...new Set(lines.flatMap(({ points }) => points.map(([size]) => size)))].toSorted(
     (left, right) => left - right,
@@ -40,7 +40,7 @@ export function linePicture({ lines, across, up, label }: LinePicture): string {
     (value) =>
       `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y(value)}" y2="${y(value)}" stroke="#ddd"/><text x="${margin.left - 8}" y="${y(value) + 4}" text-anchor="end">${value}</text>`,
   );
-  // Where two would stand on each other, the larger is kept.
+  // Of two that would overlap, the larger stays.
   const roomy = sizes.filter(
     (size, index) => index === sizes.length - 1 || x(sizes[index + 1]!) - x(size) > markWidth,
   );
@@ -66,7 +66,7 @@ ${[...grid, ...marks, ...drawn].join('\n')}
 `;
 }
 
-/** Labels do not stand on each other. */
+/** Moves labels apart that would overlap. */
 function spread(ideal: readonly number[]): readonly number[] {
   const order = ideal
     .map((at, index) => ({ at, index }))

@@ -5,8 +5,9 @@ import { createIds, systemClock } from '../src/server/system.ts';
 import { reportTo } from './child.ts';
 
 /**
- * What this machine and its PostgreSQL could do: a bare node:http handler with `pg` that sends the statements Rollcall sends for a POST and for a PATCH of a user's
- * title, waiting where Rollcall waits. It checks nothing and knows no SCIM.
+ * The ceiling of this machine and its PostgreSQL: a bare node:http handler with `pg` that sends the
+ * statements of Rollcall for a POST and for a PATCH of a title, and waits where Rollcall waits,
+ * without validation or SCIM.
  */
 const pool = new pg.Pool({ connectionString: process.argv[2]!, max: 10, pipeline: true });
 const ids = createIds(systemClock);

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:postgres`: what PostgreSQL gives on this machine: against a bare handler with the same statements, one node and two, and whether cost depends on how much
- * there is. It starts a server of its own, which writes to disk as it would in earnest.
+ * `npm run bench:postgres`: Rollcall on PostgreSQL, against a bare handler with the same
+ * statements, with one node and two, and at growing sizes. It starts its own server, with fsync.
  *
  * --full       a million users and a group of 200,000 instead of 50,000 and 20,000
  * --json FILE  writes every figure
@@ -119,7 +119,7 @@ const verbs: Readonly<Record<string, (index: number) => string>> = {
   },
 };
 
-/** A thousand times the people there are, made by the server itself: the names differ, and everything has its keys. */
+/** Multiplies the users inside the database, with other names and all their keys. */
 async function multiply(): Promise<void> {
   await database.query('SET synchronous_commit = off');
   await database.query(
@@ -154,7 +154,7 @@ async function multiply(): Promise<void> {
   await database.query('VACUUM ANALYZE');
 }
 
-/** Beside a database that stays small, in turns: what the machine does meanwhile, it does to both. */
+/** Measures beside a small database in turns, so that disturbances of the machine hit both. */
 async function measureShapes(): Promise<void> {
   const small = new pg.Client(`postgres://admin@127.0.0.1:${cluster.port}/small`);
   await small.connect();
@@ -177,7 +177,7 @@ async function measureShapes(): Promise<void> {
         ids = list;
         label += 1;
         const { p50 } = await load(port, name.startsWith('list') ? 60 : 200, 1, request);
-        // The first round is to warm up.
+        // The first round warms up.
         if (round > 0) medians[index]!.push(p50);
       }
     }
@@ -193,7 +193,7 @@ async function measureShapes(): Promise<void> {
   beside.child.kill();
 }
 
-/** A group of the first so many people, made by the server and filled beside it. */
+/** Creates a group through the server, and fills it inside the database. */
 async function makeGroup(size: number): Promise<string> {
   label += 1;
   const name = `g${label}`;
@@ -224,7 +224,7 @@ async function makeGroup(size: number): Promise<string> {
   return id;
 }
 
-/** One member comes and goes, in both groups in turns: the work is that of the change, whatever the group's size. */
+/** Adds and removes one member in both groups in turns: the cost must not depend on the size. */
 async function measureGroups(): Promise<void> {
   const groups: { readonly id: string; readonly medians: number[] }[] = [];
   for (const size of [few, members]) {
@@ -255,7 +255,7 @@ async function measureGroups(): Promise<void> {
   });
 }
 
-/** Processor seconds of a process and those it has started. */
+/** Returns the CPU seconds of a process and of those it has started. */
 function cpuOf(pid: number): number {
   const of = (one: string): { readonly parent: number; readonly ticks: number } | undefined => {
     try {

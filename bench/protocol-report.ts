@@ -6,9 +6,9 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What it must hold; undefined: nothing was promised. */
+  /** The limit; undefined: none was set. */
   readonly limit: number | undefined;
-  /** True when it must be at least the limit and not at most. */
+  /** True: the limit is a minimum. */
   readonly isFloor?: true;
   readonly detail: string;
 }
@@ -55,7 +55,7 @@ export const deliveryMarks: Marks = ['<!-- deliveries: begin -->', '<!-- deliver
 
 export const postgresMarks: Marks = ['<!-- postgres: begin -->', '<!-- postgres: end -->'];
 
-/** Puts figures into their place in docs/benchmarks.md. */
+/** Writes figures between their marks in docs/benchmarks.md. */
 export function writeFigures(
   folder: string,
   [begin, end]: Marks,
@@ -85,7 +85,7 @@ export function writeFigures(
   );
 }
 
-/** Puts the figures of groups, Bulk and cursors into their place, and the picture beside them. */
+/** Writes the figures of groups, Bulk and cursors, and their picture. */
 export function writeProtocolDocs(
   folder: string,
   users: number,

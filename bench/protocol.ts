@@ -1,5 +1,6 @@
 /**
- * `npm run bench:protocol`: groups, Bulk and cursors against what they must hold. One server, figures that belong together taken in turns.
+ * `npm run bench:protocol`: groups, Bulk and cursors against their limits. One server; figures that
+ * are compared are measured in turns.
  *
  * --full       1,000,000 users instead of 250,000
  * --quick      20,000 users and groups a tenth as large, to see that everything runs
@@ -109,7 +110,7 @@ async function makeGroup(displayName: string, size: number, offset = 0): Promise
 const figures: Figure[] = [];
 const series: Series[] = [];
 
-/** One member in and out, in groups of several sizes, in turns. */
+/** Adds and removes one member in groups of several sizes, in turns. */
 async function measureMember(): Promise<void> {
   const sizes = [100, 1_000, 10_000, 100_000, 200_000].map((size) => Math.round(size * scale));
   const groups: { readonly size: number; readonly id: string; readonly times: number[] }[] = [];
@@ -144,7 +145,7 @@ async function measureMember(): Promise<void> {
   });
 }
 
-/** 256 members at once, as Okta pushes them. */
+/** Adds 256 members at once, as Okta does. */
 async function measureBatch(): Promise<void> {
   const size = Math.round(100_000 * scale);
   const id = await makeGroup('batches', size);
@@ -165,7 +166,7 @@ async function measureBatch(): Promise<void> {
   });
 }
 
-/** All members of a group in one `replace`, while others are served. */
+/** Replaces all members of a group, while other clients are served. */
 async function measurePush(): Promise<void> {
   const size = Math.round(100_000 * scale);
   const id = await makeGroup('pushed', Math.round(size / 2));
@@ -252,7 +253,7 @@ async function measurePush(): Promise<void> {
   });
 }
 
-/** The same thousand people in one Bulk, and one by one on one connection. */
+/** Creates the same thousand users in one bulk request, and one by one on one connection. */
 async function measureBulk(): Promise<void> {
   const count = 1_000;
   let serial = 50_000_000;
@@ -299,7 +300,10 @@ async function measureBulk(): Promise<void> {
   });
 }
 
-/** The same page by cursor and by index, at the beginning and nine tenths in. Without groups, which only some of the people are in. */
+/**
+ * Reads the same page by cursor and by index, at the beginning and nine tenths in. Without groups,
+ * which only some users have.
+ */
 async function measureDeepPages(): Promise<void> {
   const count = 100;
   const deep = Math.floor((users * 0.9) / 1_000) * 1_000;
@@ -309,7 +313,7 @@ async function measureDeepPages(): Promise<void> {
     const { text } = await ask('GET', `/Users?count=1000&attributes=id&cursor=${cursor}`);
     cursor = (JSON.parse(text) as { readonly nextCursor: string }).nextCursor;
   }
-  // The same place under another count: by the cursor before it, one page of which ends there.
+  // The same place with another count: a page of the earlier cursor ends there.
   const { text } = await ask('GET', `/Users?count=${count}&attributes=id&startIndex=${deep + 1}`);
   const { Resources } = JSON.parse(text) as {
     readonly Resources: readonly { readonly id: string }[];

@@ -138,7 +138,7 @@ export function writeDocs(
   );
 }
 
-/** What another bench has written stays as it is. */
+/** Returns the part that another bench has written, unchanged. */
 function partOf(file: string, [begin, end]: Marks): string {
   const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const from = page.indexOf(begin);

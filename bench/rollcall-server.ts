@@ -1,7 +1,7 @@
 import { startServer } from '../src/server/server.ts';
 import { reportTo } from './child.ts';
 
-/** Rollcall as it is, over the database file or server named by the first argument. */
+/** Serves Rollcall on the database file or server that the first argument names. */
 const server = await startServer({
   config: {
     listen: '127.0.0.1:0',
@@ -15,7 +15,7 @@ const server = await startServer({
     openDiscovery: true,
     behindProxy: false,
     passwords: false,
-    // The bench wants to know what the machine gives, not what one connection may take.
+    // The bench measures the machine, not the limit of a connection.
     requestsPerSecond: 1_000_000,
     requestBurst: 1_000_000,
     failuresPerMinute: 30,

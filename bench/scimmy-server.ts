@@ -5,7 +5,7 @@ import SCIMMYRouters from 'scimmy-routers';
 import { reportTo } from './child.ts';
 import { person } from './people.ts';
 
-/** scimmy-routers on Express 4 over a Map: nothing is durable. Filled with as many people as the second argument says. */
+/** scimmy-routers on Express 4 over a Map, not durable. The second argument: how many users. */
 const began = performance.now();
 // The package's types do not describe plain stores; what goes through here is its own resources.
 // oxlint-disable-next-line typescript/no-explicit-any

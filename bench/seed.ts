@@ -15,7 +15,7 @@ import { person } from './people.ts';
 
 const perCommit = 1_000;
 
-/** Fills a new database with this many people, through the code that serves them; gives their ids. */
+/** Fills a new database with users, through the product's own code. Returns their ids. */
 export async function seed(
   path: string,
   count: number,
@@ -29,7 +29,7 @@ export async function seed(
   const ids = createIds(systemClock);
   const context = createExecuteContext({ registries, events: false });
   const submit = createSubmit(store, directoryCommands, context);
-  // The bench removes more people in an hour than a guard lets go unasked.
+  // The bench removes more users in an hour than the guard lets through.
   const policy = JSON.stringify({ guard: { enabled: false } });
   const tenant = {
     id: 'default',

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:tenants`: what many tenants cost, and the gate an application asks. Two servers, asked in turns: one with a thousand
- * tenants, one with ten thousand.
+ * `npm run bench:tenants`: the cost of many tenants, and the access question of an application. Two
+ * servers, measured in turns: one with a thousand tenants, one with ten thousand.
  *
  * --quick      a tenth of the tenants, to see that everything runs
  * --json FILE  writes every figure
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const few = values.quick === true ? 100 : 1_000;
 const many = few * 10;
 const rounds = 5;
-/** In every request that counts as the first, tenant and token are both new to the server, whichever it is. */
+/** In a request that counts as the first, tenant and token are both new to the server. */
 const perRound = few / rounds;
 
 interface Side {
@@ -34,7 +34,7 @@ interface Side {
   readonly child: ChildProcess;
 }
 
-/** Tenants with a connection each, and tokens. */
+/** Creates tenants with a connection and tokens. */
 async function seed(path: string, tenants: number): Promise<readonly string[]> {
   const store = openSqliteStore({ path });
   const ids = createIds(systemClock);
@@ -122,7 +122,7 @@ const large = sides[1]!;
 const figures: Figure[] = [];
 const mebibyte = 1_048_576;
 
-/** Each token for the first time, then the same again and again; both servers in turns. */
+/** Uses each token for the first time, then repeatedly; both servers in turns. */
 async function measureAuthentication(): Promise<void> {
   const cold: [number[], number[]] = [[], []];
   const warm: [number[], number[]] = [[], []];
@@ -130,7 +130,7 @@ async function measureAuthentication(): Promise<void> {
   for (const side of sides) await load(side, 2_000, 1, () => get(target, 'benchtoken'));
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, side] of sides.entries()) {
-      // Spread over all of them, so that the index is gone through everywhere.
+      // Spread over all tenants, so that the whole index is used.
       const stride = Math.floor(side.tokens.length / (perRound * rounds)) || 1;
       const token = (number: number): string =>
         side.tokens[((round * perRound + number) * stride) % side.tokens.length]!;
@@ -174,7 +174,7 @@ async function measureMemory(): Promise<void> {
   });
 }
 
-/** Accounts with roles that follow from groups, asked by an application on sixteen connections. */
+/** Asks for the access of accounts whose roles follow from groups, on sixteen connections. */
 async function measureGate(): Promise<void> {
   const origin = `http://127.0.0.1:${large.port}`;
   const ask = async (

@@ -95,7 +95,7 @@ function readImports(root: string): Imports {
   return imports;
 }
 
-/** Returns the imports that do not follow from others: an arrow for each is enough to see the rest. */
+/** Returns the imports that do not follow from others. */
 function withoutImplied(imports: Imports): readonly (readonly [string, string])[] {
   const reaches = (from: string, to: string): boolean =>
     imports.get(from)!.has(to) || [...imports.get(from)!].some((next) => reaches(next, to));
@@ -266,7 +266,7 @@ function lanesBetween(boxes: readonly Box[], from: Box, to: Box): readonly numbe
   return rows.map((row) => nearestGap(boxes, row, middleOf(to)));
 }
 
-/** Returns where on the edge of a box one of its arrows begins or ends, so that they do not cross. */
+/** Returns where an arrow begins or ends on the edge of a box, so that arrows do not cross. */
 function placeOn<Arrow>(
   box: Box,
   arrows: readonly Arrow[],
@@ -288,7 +288,7 @@ function drawBox({ module: { name, holds }, x, y, width }: Box): string {
 
 const matrix = { left: 128, top: 118, cell: 30, margin: 20 };
 
-/** Draws every import between modules: a row for each module that imports, a column for each imported. */
+/** Draws every import: the module of a row imports the module of a column. */
 function drawMatrix(imports: Imports): string {
   const { left, top: upper, cell, margin } = matrix;
   const side = names.length * cell;

@@ -1,5 +1,6 @@
 /**
- * Writes the parts of the documentation that the code knows best; with `--check` only says whether they are up to date.
+ * Writes the parts of the documentation that follow from the code. With `--check`, writes nothing
+ * and fails when one is not up to date.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -165,7 +166,7 @@ interface OpenApiOperation {
   readonly tags: readonly string[];
 }
 
-/** Of the options, the document only tells origin and version. */
+/** The document shows only these two of the options. */
 const api = describeApi({
   origin: 'http://127.0.0.1:8080',
   version: packageVersion(),
@@ -186,7 +187,7 @@ const apiEnd = '<!-- operations: end -->';
 const begin = '<!-- configuration: begin -->';
 const end = '<!-- configuration: end -->';
 
-/** A page with a table put between its two marks. */
+/** Returns a page with a table between its two marks. */
 function withTable(
   page: string,
   [first, last]: readonly [string, string],
