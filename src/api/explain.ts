@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { toRfc3339 } from '../administration/views.ts';
-import { explainPerson, knowsPerson, type TimelineEntry } from '../directory/explain.ts';
+import { explainPerson } from '../directory/explain/explain-person.ts';
+import { knowsPerson } from '../directory/explain/find-person.ts';
+import type { TimelineEntry } from '../directory/explain/timeline.ts';
 import { eventJson } from '../events/event-log.ts';
 import { type Operation, operation } from './operation.ts';
 import { requestView } from './requests.ts';

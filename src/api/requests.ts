@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { toRfc3339 } from '../administration/views.ts';
-import { requestsAbout } from '../directory/explain.ts';
+import { requestsAbout } from '../directory/explain/requests-about.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { type Operation, operation } from './operation.ts';

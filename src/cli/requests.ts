@@ -1,10 +1,8 @@
 import { Command } from 'commander';
-import {
-  explainPerson,
-  knowsPerson,
-  requestsAbout,
-  type TimelineEntry,
-} from '../directory/explain.ts';
+import { explainPerson } from '../directory/explain/explain-person.ts';
+import { knowsPerson } from '../directory/explain/find-person.ts';
+import { requestsAbout } from '../directory/explain/requests-about.ts';
+import type { TimelineEntry } from '../directory/explain/timeline.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ConfigError } from '../server/config.ts';
 import { printView, wholeNumber } from './administer.ts';

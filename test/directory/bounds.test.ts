@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPolicy, type RolePolicy } from '../../src/accounts/policy.ts';
 import { explainRoles, previewRoles } from '../../src/accounts/roles.ts';
 import type { Directory } from '../../src/directory/directory.ts';
-import { explainPerson } from '../../src/directory/explain.ts';
+import { explainPerson } from '../../src/directory/explain/explain-person.ts';
 import type { Store, Transaction, WriteOptions } from '../../src/ports/store.ts';
 import { createBudget } from '../../src/protocol/budget.ts';
 import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';

@@ -258,7 +258,7 @@ onEveryStore('explain', {}, (server) => {
     await manage('POST', `/tenants/${id}/pause`);
     expect(await explain(tenant, 'ada@x.example')).toMatchObject({
       verdict: 'paused',
-      summary: expect.stringContaining('The user is there and active'),
+      summary: expect.stringContaining('The user exists and is active'),
       fix: [`rollcall tenant resume ${id}`],
     });
     await manage('POST', `/tenants/${id}/resume`);
@@ -335,7 +335,7 @@ onEveryStore('explain', {}, (server) => {
     });
     expect(await question('eve@x.example', 'Staff')).toMatchObject({
       verdict: 'not in group because',
-      summary: expect.stringContaining('has not put the person in it'),
+      summary: expect.stringContaining('has not added the user to it'),
     });
     // A push that names the person, and was refused.
     const push = patch({
@@ -348,7 +348,7 @@ onEveryStore('explain', {}, (server) => {
     const found = await question('eve@x.example', 'Staff');
     expect(found).toMatchObject({
       verdict: 'not in group because',
-      summary: expect.stringContaining('the request that names the person was refused'),
+      summary: expect.stringContaining('the request that names the user was refused'),
       fix: [
         `rollcall requests show ${String(refused.headers['x-request-id'])} --tenant ${tenant.tenant}`,
       ],
@@ -367,13 +367,13 @@ onEveryStore('explain', {}, (server) => {
     );
     expect(await question('ada@x.example', 'Staff')).toMatchObject({
       verdict: 'not in group because',
-      summary: expect.stringContaining('was taken out of it'),
+      summary: expect.stringContaining('was removed from it'),
       fix: [
         `rollcall requests show ${String(removed.headers['x-request-id'])} --tenant ${tenant.tenant}`,
       ],
     });
     expect((await question('nobody@x.example', 'Staff')).summary).toContain(
-      'No request about this person',
+      'There is no request about this user',
     );
   });
 
@@ -473,7 +473,7 @@ it('says that deliveries fail, on the command line too, and forgets requests in 
   const run = (...given: string[]) =>
     runCommand(folder, [...given, '--tenant', 'acme', '--storage-url', `file:${server.path!}`]);
   expect(run('explain', 'ada@x.example').stdout).toMatch(
-    /^DELIVERY FAILING {2}The user is there and active, but 1 events have not reached app: ECONNREFUSED/u,
+    /^DELIVERY FAILING {2}The user exists and is active, but 1 events have not reached app: ECONNREFUSED/u,
   );
   const tailed = run('requests', 'tail').stdout;
   expect(tailed).toMatch(/^WHEN +STATUS +REQUEST +OUTCOME +ID\n/u);

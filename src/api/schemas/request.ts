@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Verdict } from '../../directory/explain.ts';
+import type { Verdict } from '../../directory/explain/verdict.ts';
 import { timestamp } from './text.ts';
 
 /** Answer: one request of a SCIM client. */
