@@ -37,21 +37,25 @@ const maxText = 300;
 const maxElements = 20;
 
 /**
+ * Returns a body as it may be kept, and the texts that were left out.
+ *
  * @param types what the request may be about: one type, or all of them
+ * @param filter the filter of a search, if it was parsed
  */
 export function redactBody(
   body: ClientJsonObject,
   kind: BodyKind,
   registry: Registry,
   types: readonly ResourceType[],
+  filter?: Filter,
 ): Redacted {
-  const redactor = new Redactor(registry, types);
+  const redactor = new Redactor(registry, types, filter);
   return { body: redactor.message(body, kind), hidden: redactor.hidden };
 }
 
-/** The filter as it may be kept, and the texts that were left out. */
+/** Returns a filter as it may be kept, and the texts that were left out. */
 export function redactFilter(
-  filter: string,
+  filter: string | Filter,
   registry: Registry,
   types: readonly ResourceType[],
 ): Redacted {
@@ -59,14 +63,15 @@ export function redactFilter(
   return { body: redactor.filter(filter), hidden: redactor.hidden };
 }
 
-/** The values that a filter compares attributes with that are known and not secret. */
+/** Returns the values that a filter compares known attributes with that are not secret. */
 export function filterValues(
-  filter: string,
+  filter: string | Filter,
   registry: Registry,
   types: readonly ResourceType[],
 ): readonly string[] {
   try {
-    return new Redactor(registry, types).values(parseFilter(filter));
+    const parsed = typeof filter === 'string' ? parseFilter(filter) : filter;
+    return new Redactor(registry, types).values(parsed);
   } catch (error) {
     if (error instanceof ScimError) return [];
     throw error;
@@ -77,10 +82,12 @@ class Redactor {
   readonly hidden = new Set<string>();
   readonly #registry: Registry;
   readonly #types: readonly ResourceType[];
+  readonly #searchFilter: Filter | undefined;
 
-  constructor(registry: Registry, types: readonly ResourceType[]) {
+  constructor(registry: Registry, types: readonly ResourceType[], searchFilter?: Filter) {
     this.#registry = registry;
     this.#types = types;
+    this.#searchFilter = searchFilter;
   }
 
   message(
@@ -94,12 +101,12 @@ class Redactor {
     return kind === 'patch' ? this.#patch(type, body) : this.#object(type, type.root, body);
   }
 
-  filter(text: string): string {
+  filter(given: string | Filter): string {
     let filter: Filter;
     try {
-      filter = parseFilter(text);
+      filter = typeof given === 'string' ? parseFilter(given) : given;
     } catch {
-      this.hidden.add(text);
+      this.hidden.add(given as string);
       return hiddenMark;
     }
     return cut(printFilter(this.#redacted(filter, undefined)));
@@ -187,7 +194,9 @@ class Redactor {
   #search(body: ClientJsonObject): unknown {
     return this.#entries(body, (name, value) => {
       if (name === 'filter')
-        return typeof value === 'string' ? this.filter(value) : this.#shape(value);
+        return typeof value === 'string'
+          ? this.filter(this.#searchFilter ?? value)
+          : this.#shape(value);
       return searchNames.has(name) ? kept(value) : this.#shape(value);
     });
   }

@@ -32,7 +32,9 @@ export function targetsOf(
   unreadyOf?: PathsByType,
 ): readonly Target[] {
   const filter =
-    query.filter === undefined ? undefined : parseFilter(query.filter, undefined, parseContext);
+    query.filter === undefined
+      ? undefined
+      : (query.parsedFilter ?? parseFilter(query.filter, undefined, parseContext));
   const bind = types.length > 1 ? bindFilterAcrossTypes : bindFilter;
   const sorts = sortsOf(types, query, parseContext);
   const targets = types.map((type, index): Target => {

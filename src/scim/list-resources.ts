@@ -1,18 +1,19 @@
 import { found } from '../http/answer.ts';
 import type { Answer } from '../http/exchange.ts';
-import { readListQuery, readSearchRequest } from '../protocol/list/query.ts';
+import { parseFilter } from '../protocol/filter/parse.ts';
+import { type ListQuery, readListQuery, readSearchRequest } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { readBody } from './read-request.ts';
 import type { ConnectionRequest } from './request.ts';
 import { reading } from './resource-type.ts';
 
 /** `GET /Users` (RFC 7644 §3.4.2). */
-export function listType(request: ConnectionRequest, type: ResourceType): Promise<Answer> {
+export async function listType(request: ConnectionRequest, type: ResourceType): Promise<Answer> {
   return list(request, [type]);
 }
 
 /** `GET /` lists the resources of all types (RFC 7644 §3.4.2). */
-export function listAll(request: ConnectionRequest): Promise<Answer> {
+export async function listAll(request: ConnectionRequest): Promise<Answer> {
   return list(request, request.operation.registry.registry.resourceTypes);
 }
 
@@ -25,19 +26,28 @@ export function search(request: ConnectionRequest): Promise<Answer> {
 
 const searchType = reading((request, type) => searchTypes(request, [type]));
 
-async function list(
-  { handler, operation, parameters }: ConnectionRequest,
-  types: readonly ResourceType[],
-): Promise<Answer> {
+function list(request: ConnectionRequest, types: readonly ResourceType[]): Promise<Answer> {
+  const { handler, operation, parameters } = request;
   const query = readListQuery(parameters, handler.pages, operation.parseContext);
-  return found(await handler.directory.list(operation, types, query));
+  return answerQuery(request, types, query);
 }
 
 async function searchTypes(
   request: ConnectionRequest,
   types: readonly ResourceType[],
 ): Promise<Answer> {
-  const { handler, operation } = request;
-  const query = readSearchRequest(await readBody(request), handler.pages);
-  return found(await handler.directory.list(operation, types, query));
+  const query = readSearchRequest(await readBody(request), request.handler.pages);
+  return answerQuery(request, types, query);
+}
+
+async function answerQuery(
+  { handler, operation, log }: ConnectionRequest,
+  types: readonly ResourceType[],
+  query: ListQuery,
+): Promise<Answer> {
+  const { filter } = query;
+  // Parsed once, for the directory and for the observers.
+  if (filter !== undefined) log.filter = parseFilter(filter, undefined, operation.parseContext);
+  const parsed = filter === undefined ? query : { ...query, parsedFilter: log.filter };
+  return found(await handler.directory.list(operation, types, parsed));
 }

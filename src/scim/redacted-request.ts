@@ -1,4 +1,5 @@
 import { type BodyKind, type Redacted, redactBody, redactFilter } from '../directory/redact.ts';
+import type { Filter } from '../protocol/filter/ast.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import type { RequestLogContext, RequestOutcome } from './request-outcome.ts';
 
@@ -11,8 +12,16 @@ export function typesOf(
   return type === undefined ? registry.resourceTypes : [type];
 }
 
-/** Returns the filters in a query; several where the client repeats the parameter. */
-export function filtersOf({ parameters = [] }: RequestOutcome | RequestLogContext): string[] {
+/**
+ * Returns the filters of a query: parsed if that was possible, else as the client wrote them, and
+ * several where it repeated the parameter.
+ */
+export function filtersOf({
+  filter,
+  parameters = [],
+  route,
+}: Readonly<RequestLogContext>): readonly (string | Filter)[] {
+  if (filter !== undefined && route?.endpoint !== 'search') return [filter];
   return parameters.flatMap(([name, value]) => (name.toLowerCase() === 'filter' ? [value] : []));
 }
 
@@ -21,10 +30,10 @@ export function filtersOf({ parameters = [] }: RequestOutcome | RequestLogContex
  * what is secret in it are unknown.
  */
 export function redactedBodyOf(request: Readonly<RequestLogContext>): Redacted | undefined {
-  const { body, registry, redactedBody } = request;
+  const { body, registry, redactedBody, filter } = request;
   if (redactedBody !== undefined) return redactedBody;
   if (body === undefined || registry === undefined) return undefined;
-  return redactBody(body, bodyKindOf(request), registry, typesOf(request, registry));
+  return redactBody(body, bodyKindOf(request), registry, typesOf(request, registry), filter);
 }
 
 function bodyKindOf({ exchange, route }: Readonly<RequestLogContext>): BodyKind {

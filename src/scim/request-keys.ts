@@ -69,8 +69,11 @@ function subjectsOf(
     return operations
       .slice(0, maxElements)
       .flatMap((operation) => operationSubjects(operation, registry));
-  const filter = route?.endpoint === 'search' ? memberOf(body, 'filter') : undefined;
-  if (typeof filter === 'string') return filterValues(filter, registry, typesOf(outcome, registry));
+  if (route?.endpoint === 'search') {
+    const given = memberOf(body, 'filter');
+    const filter = outcome.filter ?? (typeof given === 'string' ? given : undefined);
+    return filter === undefined ? [] : filterValues(filter, registry, typesOf(outcome, registry));
+  }
   return namesIn(body, registry.typeAt(route?.segment ?? ''));
 }
 

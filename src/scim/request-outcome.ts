@@ -3,6 +3,7 @@ import type { Redacted } from '../directory/redact.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
 import type { Span } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
+import type { Filter } from '../protocol/filter/ast.ts';
 import type { ClientJsonObject } from '../protocol/json/client-json.ts';
 import type { Parameters } from '../protocol/list/query.ts';
 import type { Diagnostics } from '../protocol/profiles/profile.ts';
@@ -34,6 +35,8 @@ export interface RequestLogContext {
   /** Why an access token was refused. */
   refusal?: TokenRefusal;
   body?: ClientJsonObject;
+  /** The filter of a list or search, once it is parsed. */
+  filter?: Filter;
   /** The schemas that the client sees. Absent until they are known. */
   registry?: Registry;
   /** The body without secrets. Absent until it is needed. */

@@ -1,4 +1,5 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
+import type { Filter } from '../filter/ast.ts';
 import { type ClientJson, type ClientJsonObject, describe, isArray } from '../json/client-json.ts';
 import { refuseRepeatedNames } from '../json/names.ts';
 import { type ParseContext, tolerates } from '../profiles/profile.ts';
@@ -8,6 +9,8 @@ import { memberOf, namesSchema } from '../schema/document.ts';
 /** What a client asks of a list (RFC 7644 §3.4.2), numbers already clamped as §3.4.2.4 says. */
 export interface ListQuery extends Selection {
   readonly filter?: string;
+  /** The filter, where the caller has parsed it already. */
+  readonly parsedFilter?: Filter;
   readonly sortBy?: string;
   readonly descending: boolean;
   /** 1-based. */
