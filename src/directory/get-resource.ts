@@ -9,13 +9,7 @@ import { notFound } from './check-writable.ts';
 import type { OperationContext } from './operation-context.ts';
 import { showsMembers, withMembersPage } from './represent-members.ts';
 import { represent } from './represent-resource.ts';
-import {
-  factsOf,
-  type Representation,
-  readContextOf,
-  readGroup,
-  withoutMembers,
-} from './representation.ts';
+import { type Representation, readContextOf, readGroup, withoutMembers } from './representation.ts';
 import type { DirectoryServices } from './services.ts';
 
 /**
@@ -36,17 +30,16 @@ export async function getResource(
   if (showsMembers(type, projection)) {
     const group =
       page === undefined
-        ? await readGroup(services, context, type, id, async (read, row) => ({
-            body: await represent(read, type, row, projection),
-          }))
+        ? await readGroup(services, context, type, id, (read, row) =>
+            represent(read, type, row, projection),
+          )
         : await readMembersPage(services, context, type, id, projection, page);
     if (group === undefined) throw notFound(type.name, id);
     return group;
   }
   const row = await services.reader.resource(context.tenant, type.name, id);
   if (row === undefined) throw notFound(type.name, id);
-  const body = await represent(readContextOf(services, context), type, row, projection);
-  return { ...factsOf(context, type, row), body };
+  return represent(readContextOf(services, context), type, row, projection);
 }
 
 /** Reads a group with one page of its members. */
@@ -62,13 +55,14 @@ function readMembersPage(
   const bound = JSON.stringify([context.tenant, context.connection, 'members', id]);
   const after = cursor === '' ? -1 : cursors.read(bound, count, cursor).position;
   return readGroup(services, context, type, id, async (read, row) => {
-    const text = (await represent(read, type, row, withoutMembers(projection, type))) as string;
+    const memberless = await represent(read, type, row, withoutMembers(projection, type));
     const set = await read.reader.memberSet(context.tenant, id);
-    if (set === undefined) return { body: text };
+    if (set === undefined) return memberless;
     const page = { set, after, count };
+    const text = memberless.body as string;
     const { body, next } = await withMembersPage(read, type, text, page, projection);
-    if (next === undefined) return { body };
+    if (next === undefined) return { ...memberless, body };
     const place = { type: 0, position: next, backwards: false };
-    return { body, nextMembers: cursors.write(bound, count, place) };
+    return { ...memberless, body, nextMembers: cursors.write(bound, count, place) };
   });
 }

@@ -1,5 +1,6 @@
 import type { Reader, StoredMembership, StoredResource } from '../ports/store.ts';
 import type { Budget } from '../protocol/budget.ts';
+import { etagOf } from '../protocol/etag/etag.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import type { StoredJson } from '../protocol/schema/stored-json.ts';
 
@@ -42,4 +43,21 @@ export type ShownRow = Pick<
 /** Returns the absolute URL of a resource. */
 export function locationOf(base: string, type: ResourceType, id: string): string {
   return `${base}${type.endpoint}/${id}`;
+}
+
+/** What the headers of an answer say about a resource. */
+export interface ResourceFacts {
+  readonly etag: string;
+  readonly version: number;
+  /** Absolute URL. */
+  readonly location: string;
+}
+
+/** Returns the facts about a resource in one version. */
+export function factsOf(
+  { base }: Pick<ReadContext, 'base'>,
+  type: ResourceType,
+  { id, version }: Pick<StoredResource, 'id' | 'version'>,
+): ResourceFacts {
+  return { etag: etagOf(version), version, location: locationOf(base, type, id) };
 }

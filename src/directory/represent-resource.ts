@@ -1,5 +1,4 @@
 import type { StoredMembership } from '../ports/store.ts';
-import { etagOf } from '../protocol/etag/etag.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
@@ -12,9 +11,11 @@ import {
 } from '../protocol/schema/stored-json.ts';
 import { valuesAt } from '../protocol/schema/values.ts';
 import {
+  factsOf,
   locationOf,
   type ReadContext,
   type ReferencedName,
+  type ResourceFacts,
   type ShownRow,
 } from './read-context.ts';
 import { groupValues, membershipsOf } from './represent-groups.ts';
@@ -31,12 +32,15 @@ const stepsPerReference = 10;
 /**
  * Returns resources of one type as JSON text. A resource that is shown whole and without references
  * is sent as it is stored; a group of many members is sent in pieces.
+ *
+ * @param facts about the only resource, if they are known
  */
 export async function representAll(
   context: ReadContext,
   type: ResourceType,
   resources: readonly ShownRow[],
   projection: Projection,
+  facts?: ResourceFacts,
 ): Promise<readonly Body[]> {
   const memberships = await membershipsOf(context, type, resources, projection);
   const bodies: Body[] = [];
@@ -48,6 +52,7 @@ export async function representAll(
       resource,
       projection,
       memberships.get(resource.position),
+      facts,
     );
     const set = showsMembers(type, projection)
       ? await context.reader.memberSet(context.tenant, resource.id)
@@ -64,15 +69,16 @@ export async function representAll(
   return bodies;
 }
 
-/** Returns one resource as JSON text. */
+/** Returns one resource as JSON text, with the facts for the headers of the answer. */
 export async function represent(
   context: ReadContext,
   type: ResourceType,
   resource: ShownRow,
   projection: Projection,
-): Promise<Body> {
-  const [body] = await representAll(context, type, [resource], projection);
-  return body!;
+): Promise<ResourceFacts & { readonly body: Body }> {
+  const facts = factsOf(context, type, resource);
+  const [body] = await representAll(context, type, [resource], projection, facts);
+  return { ...facts, body: body! };
 }
 
 /** Returns the JSON text of a resource without its members. */
@@ -82,13 +88,14 @@ async function representOne(
   resource: ShownRow,
   projection: Projection,
   memberships: readonly StoredMembership[] | undefined,
+  facts: ResourceFacts = factsOf(context, type, resource),
 ): Promise<string> {
   const groups = memberships === undefined ? undefined : groupValues(context, memberships);
   if (projection.isWhole && !resource.hasReferences) {
     const shown = groups === undefined ? '' : `,"${type.memberOf!.name}":${JSON.stringify(groups)}`;
-    return `${resource.document.slice(0, -1)}${shown},"meta":${metaText(context, type, resource)}}`;
+    return `${resource.document.slice(0, -1)}${shown},"meta":${metaText(type, resource, facts)}}`;
   }
-  const whole = await fullResource(context, type, resource);
+  const whole = await fullResource(context, type, resource, facts);
   if (groups !== undefined) whole[type.memberOf!.name] = [...groups];
   return JSON.stringify(projection.isWhole ? whole : projection.pick(whole));
 }
@@ -98,23 +105,22 @@ export async function fullResource(
   context: ReadContext,
   type: ResourceType,
   resource: ShownRow,
+  facts: ResourceFacts = factsOf(context, type, resource),
 ): Promise<StoredJsonObject> {
   const document = JSON.parse(resource.document) as Document;
   if (resource.hasReferences) {
     for (const attribute of type.references) await fillReferences(context, attribute, document);
   }
-  document['meta'] = JSON.parse(metaText(context, type, resource)) as StoredJsonObject;
+  document['meta'] = JSON.parse(metaText(type, resource, facts)) as StoredJsonObject;
   return document;
 }
 
 function metaText(
-  { base }: ReadContext,
   type: ResourceType,
-  { id, version, created, lastModified }: ShownRow,
+  { created, lastModified }: ShownRow,
+  { location, etag }: ResourceFacts,
 ): string {
-  const location = JSON.stringify(locationOf(base, type, id));
-  const tag = JSON.stringify(etagOf(version));
-  return `{"resourceType":${JSON.stringify(type.name)},"created":"${created}Z","lastModified":"${lastModified}Z","location":${location},"version":${tag}}`;
+  return `{"resourceType":${JSON.stringify(type.name)},"created":"${created}Z","lastModified":"${lastModified}Z","location":${JSON.stringify(location)},"version":${JSON.stringify(etag)}}`;
 }
 
 /** Adds `$ref` and `displayName` of referenced resources that exist (RFC 7643 §4.3). */

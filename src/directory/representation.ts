@@ -1,11 +1,10 @@
 import type { StoredResource } from '../ports/store.ts';
 import { createBudget } from '../protocol/budget.ts';
-import { etagOf } from '../protocol/etag/etag.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { OperationContext } from './operation-context.ts';
-import { locationOf, type ReadContext } from './read-context.ts';
+import type { ReadContext, ResourceFacts } from './read-context.ts';
 import type { DirectoryServices } from './services.ts';
 
 /** One resource, ready to be sent. */
@@ -14,23 +13,6 @@ export interface Representation extends ResourceFacts {
   readonly body: Body;
   /** Cursor of the next page of members, when a page was requested and there is a next one. */
   readonly nextMembers?: string;
-}
-
-/** What the headers of an answer say about a resource. */
-export interface ResourceFacts {
-  readonly etag: string;
-  readonly version: number;
-  /** Absolute URL. */
-  readonly location: string;
-}
-
-/** Returns the facts about a resource in one version. */
-export function factsOf(
-  { base }: OperationContext,
-  type: ResourceType,
-  { id, version }: Pick<StoredResource, 'id' | 'version'>,
-): ResourceFacts {
-  return { etag: etagOf(version), version, location: locationOf(base, type, id) };
 }
 
 /** Returns the context for reading resources in one operation. */
@@ -58,17 +40,14 @@ export function readGroup(
   context: OperationContext,
   type: ResourceType,
   id: string,
-  represent: (
-    context: ReadContext,
-    row: StoredResource,
-  ) => Promise<Pick<Representation, 'body' | 'nextMembers'>>,
+  represent: (context: ReadContext, row: StoredResource) => Promise<Representation>,
 ): Promise<Representation | undefined> {
   const { reader } = services;
   return reader.snapshot(async (state) => {
     const row = await state.resource(context.tenant, type.name, id);
     if (row === undefined) return undefined;
     const read = { ...readContextOf(services, context), reader: state, later: reader };
-    return { ...factsOf(context, type, row), ...(await represent(read, row)) };
+    return represent(read, row);
   });
 }
 

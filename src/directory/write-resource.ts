@@ -13,16 +13,10 @@ import type {
 } from './command.ts';
 import type { OperationContext } from './operation-context.ts';
 import { parsedFor, prepareSuspend } from './prepare.ts';
+import { factsOf, type ResourceFacts } from './read-context.ts';
 import { showsMembers } from './represent-members.ts';
 import { represent } from './represent-resource.ts';
-import {
-  factsOf,
-  type Representation,
-  type ResourceFacts,
-  readContextOf,
-  readGroup,
-  withoutMembers,
-} from './representation.ts';
+import { type Representation, readContextOf, readGroup, withoutMembers } from './representation.ts';
 import type { DirectoryServices } from './services.ts';
 import { dropStaged, isLarge, stageChange } from './stage.ts';
 
@@ -152,25 +146,23 @@ export function writeResultOf(
 ): WriteResult {
   const { reader } = services;
   const { version, changed, members } = outcome;
-  const facts = factsOf(context, type, { id, version });
   return {
-    ...facts,
+    ...factsOf(context, type, { id, version }),
     changed,
     members,
     memberCount: async () =>
       members?.total ?? (await reader.memberSet(context.tenant, id))?.total ?? 0,
     async represent() {
       const group = showsMembers(type, projection)
-        ? await readGroup(services, context, type, id, async (read, row) => ({
-            body: await represent(read, type, row, projection),
-          }))
+        ? await readGroup(services, context, type, id, (read, row) =>
+            represent(read, type, row, projection),
+          )
         : undefined;
       if (group !== undefined) return group;
       // Without members: the group, if it is one, has been deleted since.
       const row = { ...outcome, id, document };
       const read = readContextOf(services, context);
-      const body = await represent(read, type, row, withoutMembers(projection, type));
-      return { ...facts, body };
+      return represent(read, type, row, withoutMembers(projection, type));
     },
   };
 }
