@@ -4,9 +4,9 @@ import type { StoredJson } from './schema/stored-json.ts';
 import { comparisonKey } from './schema/values.ts';
 
 /**
- * What one request may cost. A step is about 100 ns: one value compared with one condition, or
- * `charactersPerStep` characters folded, searched or parsed. Steps are counted, not timed, so that a
- * request is refused or answered the same way on every machine.
+ * Limits of one request. A step is about 100 ns: one value compared with one condition, or
+ * `charactersPerStep` characters folded, searched or parsed. Steps are counted, not timed, so that
+ * the outcome is the same on every machine.
  */
 export interface BudgetLimits {
   readonly maxSteps: number;
@@ -19,28 +19,47 @@ export const defaultBudgetLimits: BudgetLimits = { maxSteps: 2_000_000, maxBytes
 /** Characters that cost as much as one comparison. */
 const charactersPerStep = 64;
 
-/** Shorter texts are folded again: a look-up costs as much. */
+/** Shorter texts are folded again, because a look-up costs as much. */
 const shortText = 64;
 
 export interface Budget {
   readonly maxSteps: number;
   readonly steps: number;
   readonly bytes: number;
-  /** @throws ScimError tooMany */
+  /**
+   * Charges for steps of work.
+   *
+   * @throws ScimError tooMany
+   */
   spend(steps: number): void;
-  /** Charges for work in proportion to the length of a text. @throws ScimError tooMany */
+  /**
+   * Charges for work in proportion to the length of a text.
+   *
+   * @throws ScimError tooMany
+   */
   spendText(characters: number): void;
-  /** Charges for looking at all of a value: each value within it, and its texts. @throws ScimError tooMany */
+  /**
+   * Charges for reading a whole value: each value within it, and its texts.
+   *
+   * @throws ScimError tooMany
+   */
   weigh(value: StoredJson): void;
-  /** Charges for text that is kept. @throws ScimError tooMany */
+  /**
+   * Charges for text that is kept in memory.
+   *
+   * @throws ScimError tooMany
+   */
   keep(characters: number): void;
-  /** The key of a value (`comparisonKey`). A text is folded once until `forget` is called. */
+  /**
+   * Returns the key of a value (`comparisonKey`). A long text is folded once until `forget` is
+   * called.
+   */
   keyOf(attribute: Attribute, value: StoredJson): string | number | boolean;
-  /** Forgets folded texts: what follows is about another resource. */
+  /** Forgets folded texts, before work on another resource. */
   forget(): void;
 }
 
-/** Counts what a request costs, and refuses it beyond the limits. */
+/** Returns a budget that counts the cost of one request and refuses what exceeds it. */
 export function createBudget({ maxSteps, maxBytes }: BudgetLimits = defaultBudgetLimits): Budget {
   return new CountedBudget(maxSteps, maxBytes);
 }
@@ -50,7 +69,7 @@ class CountedBudget implements Budget {
   readonly #maxBytes: number;
   steps = 0;
   bytes = 0;
-  /** Keys of long texts, by attribute. */
+  /** Keys of long texts by attribute. */
   #folded: Map<Attribute, Map<string, string | number | boolean>> | undefined;
 
   constructor(maxSteps: number, maxBytes: number) {

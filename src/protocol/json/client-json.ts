@@ -1,6 +1,7 @@
 /**
- * JSON as a client sent it. Objects are Maps, so no client string ever becomes a property name; a number whose text a
- * JavaScript number would not give back exactly stays text.
+ * JSON as a client sent it. It is not trusted: objects are Maps, so that no string of a client
+ * becomes a property name. A number that a JavaScript number would not print exactly keeps its
+ * text.
  */
 export type ClientJson =
   | null
@@ -13,7 +14,7 @@ export type ClientJson =
 export type ClientJsonArray = readonly ClientJson[];
 export type ClientJsonObject = ReadonlyMap<string, ClientJson>;
 
-/** A number with a fraction, an exponent, a negative zero or more than 15 digits: kept as its own text. */
+/** A number with a fraction, an exponent, a negative zero or more than 15 digits, as text. */
 export class ClientJsonNumber {
   readonly text: string;
   constructor(text: string) {
@@ -29,7 +30,7 @@ export function isArray(value: ClientJson | undefined): value is ClientJsonArray
   return Array.isArray(value);
 }
 
-/** The value in the words of an error message. */
+/** Returns the type of a value for an error message, such as "an object". */
 export function describe(value: ClientJson): string {
   if (value === null) return 'null';
   if (isArray(value)) return 'an array';
@@ -38,7 +39,10 @@ export function describe(value: ClientJson): string {
   return `a ${typeof value}`;
 }
 
-/** Wraps trusted plain JSON (a vector, a test, a host application's object) as if it had been parsed. */
+/**
+ * Converts trusted JSON (a vector, a test, an object of a host application) as if it had been
+ * parsed.
+ */
 export function toClientJson(value: unknown): ClientJson {
   if (Array.isArray(value)) return value.map(toClientJson);
   if (typeof value === 'object' && value !== null) {

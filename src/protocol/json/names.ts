@@ -1,7 +1,7 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import type { ClientJson, ClientJsonObject } from './client-json.ts';
 
-/** The member of an object whose name is matched without case, as attribute names are (RFC 7643 §2.1). */
+/** Returns the member with a name, ignoring case (RFC 7643 §2.1). */
 export function memberOf(raw: ClientJsonObject, name: string): ClientJson | undefined {
   const exact = raw.get(name);
   if (exact !== undefined) return exact;
@@ -12,7 +12,8 @@ export function memberOf(raw: ClientJsonObject, name: string): ClientJson | unde
 }
 
 /**
- * Refuses an object with two names that differ only in case: names are matched without case, so one of the values would be lost.
+ * Refuses an object with two names that differ only in case, because one of the values would be
+ * lost.
  *
  * @throws ScimError invalidSyntax
  */

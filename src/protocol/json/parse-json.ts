@@ -8,7 +8,7 @@ export interface JsonLimits {
   readonly keys: number;
   /** Elements of one array. */
   readonly elements: number;
-  /** Values in all: what a text of a few bytes each may cost in memory. */
+  /** Values in total: even a value of a few bytes costs memory. */
   readonly values: number;
 }
 
@@ -50,8 +50,8 @@ const escapes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * RFC 8259, stricter than `JSON.parse` where that hides a mistake: a key given twice, a lone surrogate, U+0000 (which
- * PostgreSQL's text cannot hold), and depth or width beyond `limits` are refused.
+ * Parses JSON (RFC 8259) more strictly than `JSON.parse`. Refuses a repeated key, a lone
+ * surrogate, U+0000 (which PostgreSQL cannot store), and depth or width beyond `limits`.
  *
  * @throws ScimError invalidSyntax; payloadTooLarge for too many elements or values
  */
@@ -203,7 +203,7 @@ class Parser {
     }
   }
 
-  /** The end of a run of characters that stand for themselves. */
+  /** Returns the end of a run of characters without escapes. */
   #plainEnd(from: number): number {
     let at = from;
     for (;;) {

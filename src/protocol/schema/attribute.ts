@@ -9,7 +9,7 @@ import {
   type Uniqueness,
 } from './definition.ts';
 
-/** An attribute with its defaults filled in and its place in the tree known. */
+/** An attribute with its defaults filled in and its place in the tree. */
 export interface Attribute {
   readonly name: string;
   readonly type: AttributeType;
@@ -23,56 +23,68 @@ export interface Attribute {
   readonly canonicalValues: readonly string[] | undefined;
   readonly referenceTypes: readonly string[] | undefined;
   readonly indexed: boolean;
-  /** True: its index has only the beginnings of long texts (`maxKeyLength`), and its texts may be long. */
+  /** True: the index keeps only the beginning of long texts (`maxKeyLength`). */
   readonly keepsPrefix: boolean;
   readonly folding: 'text' | 'username';
   readonly keptWithoutTarget: boolean;
   readonly syntax: 'country' | undefined;
   /**
-   * How its value is protected; undefined: it is not a secret. An attribute is one if it or an
-   * ancestor is writeOnly, or never returned and not readOnly.
+   * How the value is protected; undefined: it is not a secret. An attribute is a secret if it or
+   * an ancestor is writeOnly, or never returned and not readOnly.
    */
   readonly secret: SecretKind | undefined;
   readonly initial: boolean | undefined;
   readonly rows: 'members' | 'memberOf' | undefined;
-  /** In the order of the schema. */
+  /** In schema order. */
   readonly subAttributes: readonly Attribute[];
   /**
-   * By lower-case name, tolerated aliases among them. A simple attribute of several values answers to `value` with itself:
-   * `tags.value` is `tags`, and within brackets `value` is the element.
+   * By lower-case name, with tolerated aliases. A simple multi-valued attribute also has itself as
+   * `value`: `tags.value` is `tags`, and within brackets `value` is the element.
    */
   readonly byName: ReadonlyMap<string, Attribute>;
-  /** The complex attribute, extension or resource that holds it; undefined for a resource itself. */
+  /** The complex attribute, extension or resource that contains it; undefined for a resource. */
   readonly parent: Attribute | undefined;
-  /** True for the container an extension's attributes live in; its name is the URN. */
+  /** True for the container of an extension's attributes; its name is the URN. */
   readonly isExtension: boolean;
-  /** Canonical, as RFC 7644 §3.10 writes it: `emails.value`, `urn:…:User:manager.value`. Empty for a resource itself. */
+  /**
+   * Canonical path (RFC 7644 §3.10): `emails.value`, `urn:…:User:manager.value`. Empty for a
+   * resource.
+   */
   readonly path: string;
-  /** Names from the resource down to it, itself last. */
+  /** Names from the resource to the attribute. */
   readonly steps: readonly string[];
   /** Position among its siblings. */
   readonly order: number;
 }
 
-/** True where an absent value reads as false: the `primary` of a multi-valued attribute (RFC 7643 §2.4). */
+/**
+ * Returns whether a missing value means false: the `primary` of a multi-valued attribute (RFC 7643
+ * §2.4).
+ */
 export function isPrimary(attribute: Attribute): boolean {
   return (
     attribute.name === 'primary' && attribute.type === 'boolean' && attribute.parent!.multiValued
   );
 }
 
-/** The attribute itself, or the `value` a complex one stands for where a comparison names it bare (RFC 7644 §3.4.2.2). */
+/**
+ * Returns the attribute that a comparison uses: the attribute itself, or the `value` of a complex
+ * one (RFC 7644 §3.4.2.2).
+ */
 export function comparable(attribute: Attribute): Attribute | undefined {
   return attribute.type === 'complex' ? attribute.byName.get('value') : attribute;
 }
 
-/** The attribute whose values are memberships, when this one is it or is part of it. */
+/** Returns the attribute whose values are memberships: this one or its parent. */
 export function rowsOf(attribute: Attribute): Attribute | undefined {
   if (attribute.rows !== undefined) return attribute;
   return attribute.parent?.rows === undefined ? undefined : attribute.parent;
 }
 
-/** True for what names another resource by its id: the `value` beside a `$ref`, and a reference to resources (RFC 7643 §2.3.7). */
+/**
+ * Returns whether values are ids of other resources: the `value` beside a `$ref`, and references
+ * to resources (RFC 7643 §2.3.7).
+ */
 export function namesResource(attribute: Attribute): boolean {
   if (attribute.type === 'reference') {
     return (
@@ -89,9 +101,9 @@ export interface Container {
 }
 
 /**
- * Builds the tree below a resource type: its attributes, then its extensions as containers.
+ * Builds the attribute tree of a resource type: its attributes, then its extensions as containers.
  *
- * @param added canonical paths of attributes that are indexed whatever their definitions say
+ * @param added canonical paths of attributes to index in addition to those of the definitions
  * @throws TypeError for a definition that RFC 7643 does not allow
  */
 export function compileRoot(
@@ -115,7 +127,7 @@ function compile(
   const type = definition.type ?? 'string';
   const secret = secretOf(definition, parent);
   const isSecret = secret !== undefined;
-  // A schema has one place in a type, so that its URN is path enough wherever that is.
+  // A schema occurs once in a type, so its URN is a complete path at any depth.
   const path = isExtension ? source.name : pathBelow(parent, definition.name);
   const indexed = !isSecret && (definition.indexed ?? (definition.uniqueness ?? 'none') !== 'none');
   const byName = new Map<string, Attribute>();
@@ -125,7 +137,7 @@ function compile(
     type,
     multiValued: definition.multiValued ?? false,
     description: definition.description,
-    // What is readOnly is for the server to have, and is not asked of a client.
+    // The server provides readOnly values, so a client need not.
     required: definition.required === true && definition.mutability !== 'readOnly',
     caseExact: isCaseExact(definition),
     mutability: definition.mutability ?? 'readWrite',
@@ -161,8 +173,9 @@ function compile(
 }
 
 /**
- * Whether values are compared with case. Canonical values are not, whatever the definition says: `"Work"` and `"work"` are the
- * same label. Canonical values that differ only in case keep theirs.
+ * Returns whether values are compared with case. Canonical values ignore case, whatever the
+ * definition says: `"Work"` and `"work"` are the same label. If canonical values differ only in
+ * case, the definition decides.
  */
 export function isCaseExact({ type, caseExact, canonicalValues }: AttributeDefinition): boolean {
   const isExact = caseExact ?? (type === 'binary' || type === 'reference');
@@ -179,7 +192,8 @@ function secretOf(
 }
 
 /**
- * ATTRNAME = ALPHA *(nameChar); nameChar = "$" / "-" / "_" / DIGIT / ALPHA (RFC 7643 §2.1). `$ref` is the RFC's own exception.
+ * ATTRNAME = ALPHA *(nameChar); nameChar = "$" / "-" / "_" / DIGIT / ALPHA (RFC 7643 §2.1). `$ref`
+ * is the exception that the RFC itself makes.
  */
 function checkDefinition(definition: AttributeDefinition, parent: Attribute | undefined): void {
   const { name, type } = definition;
@@ -201,7 +215,7 @@ export function isAttributeName(name: string): boolean {
   );
 }
 
-/** What JavaScript objects have of their own. */
+/** Names of properties that every JavaScript object inherits. */
 export const reservedNames: ReadonlySet<string> = new Set([
   'constructor',
   'prototype',

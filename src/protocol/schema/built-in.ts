@@ -6,11 +6,11 @@ import { readDefinitions } from './read-definitions.ts';
 import { createRegistry, type Definitions, type Registry } from './registry.ts';
 
 export interface BuiltInOptions {
-  /** Whether `password` is part of the User schema. Default false: it is then unknown, and never stored. */
+  /** Whether the User schema has `password`. Default false: it is then unknown and never stored. */
   readonly passwords?: boolean;
 }
 
-/** The registry every tenant starts with: User with the Enterprise extension, and Group. */
+/** Returns the registry every tenant starts with: User with the Enterprise extension, and Group. */
 export function builtInRegistry(options: BuiltInOptions = {}): Registry {
   const { schemas, resourceTypes } = builtInDefinitions(options);
   return createRegistry(schemas, resourceTypes);
@@ -46,7 +46,8 @@ export function builtInDefinitions(options: BuiltInOptions = {}): Definitions {
 }
 
 /**
- * The built-in definitions together with a tenant's own, which were checked when they were stored.
+ * Returns the built-in definitions with those of a tenant, which were checked when they were
+ * stored.
  *
  * @throws DefinitionError
  */

@@ -1,8 +1,8 @@
 import type { AttributeDefinition } from './definition.ts';
 
 /**
- * The attributes every resource has (RFC 7643 §3.1). That section lets a schema list them; we do, so that /Schemas names
- * everything a response can hold.
+ * The attributes every resource has (RFC 7643 §3.1). A schema may list them; these do, so that
+ * /Schemas describes everything in a response.
  */
 export const commonAttributes: readonly AttributeDefinition[] = [
   {
@@ -65,7 +65,7 @@ export const metaAttribute: AttributeDefinition = {
   ],
 };
 
-/** Part of every message (RFC 7643 §3); filterable, but no schema's own. */
+/** Part of every message (RFC 7643 §3). It can be used in filters but belongs to no schema. */
 export const schemasAttribute: AttributeDefinition = {
   name: 'schemas',
   type: 'reference',

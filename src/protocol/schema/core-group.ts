@@ -3,8 +3,9 @@ import type { SchemaDefinition } from './definition.ts';
 const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 
 /**
- * RFC 7643 §4.2 and §8.7.1, whose text and schema disagree: `displayName` is required, as the text says. `members.display` is filled
- * in by the server, hence readOnly.
+ * The Group schema (RFC 7643 §4.2 and §8.7.1). The text and the schema of the RFC disagree:
+ * `displayName` is required, as the text says. The server provides `members.display`, so it is
+ * readOnly.
  */
 export const coreGroup: SchemaDefinition = {
   id: groupUrn,

@@ -1,10 +1,13 @@
 import type { AttributeDefinition, SchemaDefinition } from './definition.ts';
 
-/** RFC 7643 §4.1 and §8.7.1, with the verified errata (binary is a type; addresses have a `primary`). */
+/**
+ * The User schema (RFC 7643 §4.1 and §8.7.1) with the verified errata: `binary` is a type, and
+ * `addresses` has a `primary`.
+ */
 
 export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
-/** The sub-attributes every multi-valued attribute has unless it says otherwise (RFC 7643 §2.4). */
+/** The default sub-attributes of a multi-valued attribute (RFC 7643 §2.4). */
 function plural(
   name: string,
   description: string,

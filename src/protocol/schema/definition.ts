@@ -1,4 +1,4 @@
-/** Schemas and resource types as data, in the words of RFC 7643 §6 and §7. */
+/** Schemas and resource types as data (RFC 7643 §6 and §7). */
 
 export const attributeTypes = [
   'string',
@@ -16,10 +16,13 @@ export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
 export type Returned = 'always' | 'never' | 'default' | 'request';
 export type Uniqueness = 'none' | 'server' | 'global';
 
-/** How a secret value is kept: as a salted hash, or encrypted so that the application can read it. */
+/**
+ * How a secret value is stored: as a salted hash, or encrypted so that the application can read
+ * it.
+ */
 export type SecretKind = 'hashed' | 'sealed';
 
-/** One attribute of a schema. What is left out has the default of RFC 7643 §2.2. */
+/** One attribute of a schema. Absent characteristics have the defaults of RFC 7643 §2.2. */
 export interface AttributeDefinition {
   readonly name: string;
   readonly type?: AttributeType;
@@ -31,33 +34,39 @@ export interface AttributeDefinition {
   readonly mutability?: Mutability;
   readonly returned?: Returned;
   readonly uniqueness?: Uniqueness;
-  /** Suggestions, never enforced. */
+  /** Suggestions; other values are accepted. */
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly AttributeDefinition[];
   /**
-   * Ours: how the value of a `writeOnly` or `returned: never` attribute is kept. Default `hashed`.
-   * It holds for all below a complex attribute that does not say otherwise itself.
+   * Extension: how the value of a writeOnly or never returned attribute is stored. Default
+   * `hashed`. Sub-attributes inherit it.
    */
   readonly secret?: SecretKind;
   /**
-   * Ours: filters on it run on an index. True: its texts are short enough to be keys whole. `prefix`: they are as long as
-   * others, and the index has their beginnings.
+   * Extension: filters can use an index. True: texts are short, and the index has them whole.
+   * `prefix`: texts may be long, and the index has their beginning.
    */
   readonly indexed?: boolean | 'prefix';
-  /** Ours: how text keys are folded. `username` is PRECIS UsernameCaseMapped (RFC 7644 §5). Default `text`. */
+  /**
+   * Extension: how texts are folded for comparison. `username` is PRECIS UsernameCaseMapped (RFC
+   * 7644 §5). Default `text`.
+   */
   readonly folding?: 'text' | 'username';
-  /** Ours: a syntax beyond the type. `country` is ISO 3166-1 alpha-2 (RFC 7643 §4.1.2). */
+  /** Extension: a syntax beyond the type. `country` is ISO 3166-1 alpha-2 (RFC 7643 §4.1.2). */
   readonly syntax?: 'country';
-  /** Ours: the value a create gives it when the client is silent. A silent replace keeps what is there. */
+  /**
+   * Extension: the value a create assigns when the client gives none. A replace keeps the current
+   * one.
+   */
   readonly initial?: boolean;
-  /** Ours: the value stays when the resource that it names is deleted. Default false: it is removed. */
+  /** Extension: the value stays when the resource it names is deleted. Default false. */
   readonly keptWithoutTarget?: boolean;
-  /** Ours: other names clients use for it, accepted in bodies as a tolerance. */
+  /** Extension: other names that clients use, accepted in bodies as a tolerance. */
   readonly aliases?: readonly string[];
   /**
-   * Ours: its values are memberships, rows of their own and never part of a document. `members` holds them, `memberOf` shows them from
-   * the member's side.
+   * Extension: the values are memberships, stored as rows and not in the document. `members` holds
+   * them, `memberOf` shows them on the member.
    */
   readonly rows?: 'members' | 'memberOf';
 }
@@ -73,20 +82,23 @@ export interface SchemaDefinition {
 export interface SchemaExtension {
   readonly schema: string;
   readonly required: boolean;
-  /** Ours: the extension whose values hold those of this one (RFC 9944 nests pairing methods in BLE); absent: the resource. */
+  /**
+   * Extension: the extension that contains this one (RFC 9944 nests pairing methods in BLE);
+   * absent: the resource.
+   */
   readonly within?: string;
 }
 
 export interface ResourceTypeDefinition {
   readonly name: string;
-  /** Relative to the base, with its slash: `/Users`. */
+  /** Relative to the base URL, with its slash: `/Users`. */
   readonly endpoint: string;
   readonly description: string;
   readonly schema: string;
   readonly schemaExtensions: readonly SchemaExtension[];
 }
 
-/** Whether a definition makes its values secret, whatever its parent says. */
+/** Returns whether a definition makes its own values secret. */
 export function isMarkedSecret({
   mutability,
   returned,

@@ -19,7 +19,8 @@ import {
 export { memberOf };
 
 /**
- * A whole resource from a POST or PUT body: readOnly attributes are dropped, `schemas` is checked, everything required is there.
+ * Reads a resource from a POST or PUT body. Drops readOnly attributes, and checks `schemas` and
+ * required attributes.
  *
  * @throws ScimError invalidSyntax, invalidValue
  */
@@ -36,7 +37,7 @@ export function readResource(
   return attributes;
 }
 
-/** Whether what a message gives as `schemas` names this URN, in any case (RFC 7644 §3.1). */
+/** Returns whether the `schemas` of a message contain a URN, ignoring case (RFC 7644 §3.1). */
 export function namesSchema(schemas: ClientJson | undefined, urn: string): boolean {
   return (
     isArray(schemas) &&
@@ -45,9 +46,9 @@ export function namesSchema(schemas: ClientJson | undefined, urn: string): boole
 }
 
 /**
- * Refuses a resource that lacks a required attribute or a required extension (RFC 7643 §6, §7).
+ * Refuses a resource without a required attribute or extension (RFC 7643 §6, §7).
  *
- * @param verb `replace`: secrets that are left out stay as they are, and are not asked for
+ * @param verb `replace`: secrets keep their value when they are missing
  */
 export function checkRequired(
   type: ResourceType,
@@ -84,7 +85,10 @@ function checkExtension(
   }
 }
 
-/** Returns the URNs that `schemas` names, in lower case; undefined when it is left out, which the profile then tolerates. */
+/**
+ * Returns the URNs of `schemas` in lower case; undefined when it is missing and the profile
+ * tolerates that.
+ */
 function checkSchemas(
   type: ResourceType,
   raw: ClientJson | undefined,
@@ -112,7 +116,7 @@ function checkSchemas(
   return named;
 }
 
-/** The body with the standard URN of an extension in place of a pre-standard one. */
+/** Returns the body with standard URNs in place of pre-standard ones. */
 function withStandardNames(
   type: ResourceType,
   raw: ClientJsonObject,
@@ -131,13 +135,14 @@ function withStandardNames(
   return translated;
 }
 
-/** Left out, null or empty (RFC 7643 §2.5). */
+/** Returns whether the value is missing, null or empty (RFC 7643 §2.5). */
 function isUnassigned(schemas: ClientJson | undefined): schemas is undefined | null | readonly [] {
   return schemas === undefined || schemas === null || (isArray(schemas) && schemas.length === 0);
 }
 
 /**
- * The `schemas` of a message: it must name the message's URN, or be left out where the profile tolerates that.
+ * Checks the `schemas` of a message. They must contain its URN, or be missing where the profile
+ * tolerates that.
  *
  * @throws ScimError invalidSyntax
  */
@@ -169,7 +174,7 @@ function checkExtensionsNamed(
   }
 }
 
-/** The URN itself, or the standard one that it stands for. */
+/** Returns the standard URN that the URN stands for, or the URN itself. */
 function standardUrnOf(
   type: ResourceType,
   urn: string,
@@ -183,7 +188,7 @@ function standardUrnOf(
 const corePrefix = 'urn:ietf:params:scim:schemas:core:2.0:';
 
 function checkForeignSchema(type: ResourceType, urn: string, context: ParseContext): void {
-  // Another core resource's schema says that the body is meant for another endpoint.
+  // The schema of another core resource means that the body was sent to the wrong endpoint.
   if (urn.toLowerCase().startsWith(corePrefix) || !tolerates(context, 'unknown-schemas')) {
     const code = context.profile.restrictions.has('foreign-names-are-syntax')
       ? 'invalidSyntax'
@@ -193,11 +198,12 @@ function checkForeignSchema(type: ResourceType, urn: string, context: ParseConte
   reportIgnored(context, urn);
 }
 
-/** Bytes of a resource without its members: what a body may have. */
+/** Maximum size of a resource without its members, and of a request body. */
 export const maxDocumentBytes = 1_048_576;
 
 /**
- * Refuses a resource that is too large, whatever request made it so. One that was too large before may become smaller.
+ * Refuses a resource that is too large, whatever request made it so. A resource that already was
+ * too large may become smaller.
  *
  * @throws ScimError payloadTooLarge
  */
@@ -211,21 +217,21 @@ export function checkSize({ name }: ResourceType, document: string, before: stri
   );
 }
 
-/** Bytes of a text as UTF-8. */
+/** Returns the length of a text in UTF-8. */
 function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code > 0x7f) bytes += 1;
-    // Each half of a pair stands for two of its four bytes.
+    // A surrogate pair is four bytes in UTF-8: two for each half.
     if (code > 0x7ff && (code < 0xd800 || code > 0xdfff)) bytes += 1;
   }
   return bytes;
 }
 
 /**
- * Puts attributes into the order of the schema and adds the envelope. `schemas` names the base schema and every extension that
- * has data (RFC 7643 §3.3), so it is never stored wrong.
+ * Returns a document: the envelope, then the attributes in schema order. `schemas` names the base
+ * schema and every extension that has data (RFC 7643 §3.3).
  */
 export function buildDocument(type: ResourceType, id: string, attributes: Attributes): Document {
   const document: Document = { schemas: [], id };

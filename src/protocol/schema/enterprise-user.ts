@@ -2,7 +2,10 @@ import type { SchemaDefinition } from './definition.ts';
 
 export const enterpriseUserUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** RFC 7643 §4.3 and §8.7.1. `manager.$ref` and `manager.displayName` are filled in by the server, hence readOnly. */
+/**
+ * The Enterprise User extension (RFC 7643 §4.3 and §8.7.1). The server provides `manager.$ref` and
+ * `manager.displayName`, so they are readOnly.
+ */
 export const enterpriseUser: SchemaDefinition = {
   id: enterpriseUserUrn,
   name: 'EnterpriseUser',
@@ -26,7 +29,7 @@ export const enterpriseUser: SchemaDefinition = {
           name: 'value',
           caseExact: true,
           indexed: true,
-          // A manager need not be a user of this server, now or ever (RFC 7643 §4.3).
+          // A manager may be a user that this server does not have (RFC 7643 §4.3).
           keptWithoutTarget: true,
           aliases: ['managerId'],
           description: "The id of the SCIM resource that represents the user's manager.",

@@ -7,9 +7,9 @@ import {
 import type { Definitions } from './registry.ts';
 
 /**
- * What new definitions would take away from resources that are there. Empty: nothing.
+ * Returns what new definitions would take away from existing resources; empty: nothing.
  *
- * @param isUsed whether there are resources of a type
+ * @param isUsed returns whether there are resources of a type
  */
 export function incompatibilities(
   before: Definitions,
@@ -79,7 +79,10 @@ function attributeLosses(
   return losses;
 }
 
-/** What stored values and their keys depend on. An index may be added: it is built from the values there are. */
+/**
+ * Returns what stored values and their keys depend on. Adding an index is compatible, because it
+ * is built from the stored values.
+ */
 function meaning(definition: AttributeDefinition): string {
   const { type, multiValued, caseExact, uniqueness } = definition;
   const isSecret = isMarkedSecret(definition);

@@ -3,31 +3,39 @@ import type { ResourceType } from './registry.ts';
 import type { Document } from './stored-json.ts';
 import { comparisonKey, valuesAt } from './values.ts';
 
-/** One key of a resource: the canonical path of an indexed attribute, and one of its values folded. */
+/**
+ * One key of a resource: the canonical path of an indexed attribute, and one of its values folded.
+ */
 export interface IndexKey {
   readonly path: string;
   readonly key: string | boolean;
-  /** No two resources of one type may have it (RFC 7643 §2.2: uniqueness server or global). */
+  /**
+   * The key must be unique among resources of the type (RFC 7643 §2.2: uniqueness server or
+   * global).
+   */
   readonly unique?: true;
 }
 
-/** UTF-16 units of a key that an index of beginnings keeps: as many as every database can index, whatever they are. */
+/** UTF-16 units of a key in a prefix index: as many as every database can index. */
 const maxKeyLength = 512;
 
-/** The key under which an index has a value. */
+/** Returns the key under which an index has a value. */
 export function storedKey(attribute: Attribute, key: string | number | boolean): string | boolean {
   if (typeof key === 'number') return String(key);
   return typeof key === 'string' && isLongKey(attribute, key) ? beginning(key) : key;
 }
 
-/** True where several values may share the key: then the index leads to candidates, and the evaluator decides. */
+/**
+ * Returns whether several values may share the key. The index then finds candidates for the
+ * evaluator.
+ */
 export function isLongKey({ keepsPrefix }: Attribute, key: string | number | boolean): boolean {
   return keepsPrefix && typeof key === 'string' && key.length >= maxKeyLength;
 }
 
 /**
- * Keeps the order of keys: whatever comes before another one does not come behind it here. Half a surrogate pair is no
- * character; the first one that is written as a pair stands for all of them.
+ * Returns the beginning of a key. It keeps the order of keys. A key is not cut within a surrogate
+ * pair; the first character that is written as a pair then stands for all of them.
  */
 function beginning(key: string): string {
   const last = key.charCodeAt(maxKeyLength - 1);
@@ -36,7 +44,7 @@ function beginning(key: string): string {
     : key.slice(0, maxKeyLength);
 }
 
-/** Every key of a document under which filters may find it, each once. `id` and `meta` are columns of their own. */
+/** Returns the distinct index keys of a document. `id` and `meta` have columns of their own. */
 export function indexKeys(type: ResourceType, document: Document): readonly IndexKey[] {
   const keys: IndexKey[] = [];
   for (const attribute of type.indexed) {
@@ -56,10 +64,10 @@ export function indexKeys(type: ResourceType, document: Document): readonly Inde
   return keys;
 }
 
-/** Products of two lengths up to which comparing each with each is quicker than a set. */
+/** Up to this product of two lengths, comparing all pairs is faster than a set. */
 const fewPairs = 400;
 
-/** Those of the keys that are not there. */
+/** Returns the keys that the first list does not have. */
 export function missingFrom(
   there: readonly IndexKey[],
   keys: readonly IndexKey[],

@@ -1,6 +1,6 @@
 import type { ResourceType } from './registry.ts';
 
-/** Schema URNs of SCIM 1.1 and of drafts before RFC 7643, with the resource types they may end in. */
+/** Schema URNs of SCIM 1.1 and of drafts before RFC 7643. A resource type may follow them. */
 const corePrefix = 'urn:scim:schemas:core:';
 const enterprisePrefix = 'urn:scim:schemas:extension:enterprise:';
 const commonPrefix = 'urn:scim:';
@@ -8,8 +8,9 @@ const versions = ['1.0', '2.0'];
 const standardPrefix = 'urn:ietf:params:scim:schemas:';
 
 /**
- * Returns the standard URN that begins an attribute path in place of the pre-standard one, and what follows it. Undefined for
- * a path that begins with no such URN, or with one of another resource type.
+ * Returns the standard URN for the pre-standard one at the start of an attribute path, and the
+ * rest of the path. Undefined when the path does not start with such a URN, or with one of another
+ * resource type.
  */
 export function standardUrn(
   type: ResourceType,
@@ -32,7 +33,7 @@ export function standardUrn(
   return undefined;
 }
 
-/** The same path with the standard URN in place of a pre-standard one. */
+/** Returns the path with its pre-standard URN replaced by the standard one. */
 export function standardPath(type: ResourceType, path: string): string | undefined {
   const found = standardUrn(type, path);
   if (found === undefined) return undefined;

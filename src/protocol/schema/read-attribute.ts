@@ -17,8 +17,9 @@ import { getOwn, isStoredObject, type StoredJson, type StoredJsonObject } from '
 import { maxValues, mergeDuplicates } from './values.ts';
 
 /**
- * A client's value for an attribute, checked and in Rollcall's form. Undefined when it leaves or makes the attribute unassigned:
- * null, `""` and `[]` do (RFC 7643 §2.5), and whatever a client sends for a readOnly one (RFC 7644 §3.3).
+ * Returns a client's value for an attribute, checked and normalized. Undefined when the attribute
+ * is or becomes unassigned: for null, `""` and `[]` (RFC 7643 §2.5), and for any value of a
+ * readOnly attribute (RFC 7644 §3.3).
  *
  * @throws ScimError invalidValue, invalidSyntax
  */
@@ -27,7 +28,7 @@ export function readAttribute(
   raw: ClientJson,
   context: ParseContext,
 ): StoredJson | undefined {
-  // An empty list of members is not the same as none: it says that there shall be no members.
+  // An empty list of members is a value: the group has no members.
   if (attribute.rows === 'members') return [...readMembers(attribute, raw, context).ids];
   if (raw === null || attribute.mutability === 'readOnly') return undefined;
   return attribute.multiValued
@@ -48,7 +49,8 @@ function readOne(
 }
 
 /**
- * Returns the one value of an array of one, and anything else as it is; undefined for an empty array.
+ * Returns the value in an array of one, and any other value unchanged; undefined for an empty
+ * array.
  *
  * @throws ScimError invalidValue for several values
  */
@@ -109,7 +111,7 @@ function asArray(attribute: Attribute, raw: ClientJson, context: ParseContext): 
   throw wrong(attribute, raw, 'an array');
 }
 
-/** One value of a multi-valued attribute. One whose `value` was cleared is no value at all. */
+/** Returns one value of a multi-valued attribute; undefined when its `value` is cleared. */
 export function readElement(
   attribute: Attribute,
   raw: ClientJson,
@@ -143,7 +145,7 @@ function readComplex(
 }
 
 /**
- * A client's complex value as an object, whatever it was wrapped in. Undefined for `""`.
+ * Returns a client's complex value as an object, unwrapped if necessary. Undefined for `""`.
  *
  * @param raw neither null nor an array that may be unwrapped
  * @throws ScimError invalidValue for anything else
@@ -164,7 +166,10 @@ export function asObject(
   throw wrong(attribute, raw, 'an object');
 }
 
-/** The object or array that a text holds as JSON; undefined when it holds none, or the profile does not look. */
+/**
+ * Returns the object or array in a JSON text; undefined for other texts, and where the profile
+ * does not tolerate JSON texts.
+ */
 function parseText(
   raw: ClientJson,
   context: ParseContext,
@@ -181,7 +186,9 @@ function parseText(
   }
 }
 
-/** `{"value": "{\"value\": …}"}`: what the text holds stands for it, less what the object says itself. */
+/**
+ * Expands `{"value": "{\"value\": …}"}`. Members of the outer object win over those in the text.
+ */
 function withParsedValue(
   attribute: Attribute,
   raw: ClientJsonObject,
@@ -198,7 +205,7 @@ function withParsedValue(
   return new Map([...own, ...added]);
 }
 
-/** Entra ID's application roles call their `display` displayName. */
+/** Renames `displayName`, as Entra ID calls the `display` of an application role. */
 function withDisplay(attribute: Attribute, parsed: ClientJsonObject): ClientJsonObject {
   if (!attribute.byName.has('display') || attribute.byName.has('displayname')) return parsed;
   if (memberOf(parsed, 'display') !== undefined) return parsed;
@@ -210,7 +217,7 @@ function withDisplay(attribute: Attribute, parsed: ClientJsonObject): ClientJson
   );
 }
 
-/** Takes the id of a resource from its `$ref` where that is all the client gives (RFC 7643 §2.4). */
+/** Adds the id from `$ref` when the client gives no `value` (RFC 7643 §2.4). */
 function withReferencedId(attribute: Attribute, raw: ClientJsonObject): ClientJsonObject {
   const value = attribute.byName.get('value');
   if (value === undefined || !namesResource(value)) return raw;
@@ -224,7 +231,7 @@ function withReferencedId(attribute: Attribute, raw: ClientJsonObject): ClientJs
   return new Map([...raw, [value.name, id]]);
 }
 
-/** The attributes of an object, in the schema's order; undefined when none is assigned. */
+/** Returns the attributes of an object in schema order; undefined when none is assigned. */
 export function readObject(
   container: Attribute,
   raw: ClientJsonObject,
@@ -266,7 +273,11 @@ function readMember(
   }
 }
 
-/** @throws ScimError invalidSyntax in profiles that refuse unknown attributes */
+/**
+ * Reports an ignored name.
+ *
+ * @throws ScimError invalidSyntax where the profile refuses unknown attributes
+ */
 export function ignoreUnknown(container: Attribute, key: string, context: ParseContext): void {
   if (!tolerates(context, 'unknown-attributes')) {
     throw new ScimError(

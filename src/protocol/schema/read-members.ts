@@ -17,18 +17,19 @@ import {
 } from '../profiles/profile.ts';
 import type { Attribute } from './attribute.ts';
 
-/** Members of one request at most; more go into several. */
+/** Members in one request. */
 const maxMembers = 200_000;
 
-/** The ids a client lists as members, in its order, each once. */
+/** The distinct ids that a client lists as members, in its order. */
 export interface ListedMembers {
   readonly ids: readonly string[];
-  /** Those it marks as to be removed (SCIM 1.1). */
+  /** Ids that the client marks as deleted (SCIM 1.1). */
   readonly deleted: readonly string[];
 }
 
 /**
- * Reads a list of members. What a client says of a member beside its id is the server's to know, and is not kept.
+ * Reads a list of members. Only the ids are kept; the server provides everything else about a
+ * member.
  *
  * @throws ScimError invalidValue, invalidSyntax; payloadTooLarge beyond 200,000 members
  */
@@ -103,7 +104,7 @@ function refuseUnknown(attribute: Attribute, key: string, context: ParseContext)
   reportIgnored(context, `${attribute.path}.${key}`);
 }
 
-/** The `value`, or else the last segment of the `$ref`, with or without a version in it (RFC 7643 §2.4). */
+/** Returns the `value`, or the last segment of `$ref` (RFC 7643 §2.4). */
 function idOf(
   attribute: Attribute,
   value: ClientJson | undefined,
@@ -126,7 +127,7 @@ function idOf(
   );
 }
 
-/** The id of the resource that a `$ref` names: its last segment, whatever the server and the version in it. */
+/** Returns the id in a `$ref`: its last segment, whatever the server and version. */
 export function idInReference(reference: string): string | undefined {
   const id = reference.slice(reference.lastIndexOf('/') + 1);
   return id === '' ? undefined : id;

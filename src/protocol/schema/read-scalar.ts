@@ -6,12 +6,12 @@ import { dateTimeKey } from '../text/date-time.ts';
 import { refusedCharacter } from '../text/username.ts';
 import { type Attribute, namesResource } from './attribute.ts';
 
-/** Longest text of an attribute, in UTF-16 units; an indexed one is shorter, for it becomes a key. */
+/** Maximum text lengths in UTF-16 units. An indexed text becomes a key, so it must be shorter. */
 const textLimits = { text: 65_536, indexed: 1_024 } as const;
 
 /**
- * One simple value, checked against the attribute's type (RFC 7643 §2.3). Undefined when it clears the attribute: `""` does, and
- * for anything but a string also a blank text.
+ * Returns a simple value, checked against the type of the attribute (RFC 7643 §2.3). Undefined
+ * when the attribute is cleared: by `""`, and for other types than string also by a blank text.
  *
  * @throws ScimError invalidValue
  */
@@ -38,7 +38,7 @@ function isCleared({ type }: Attribute, text: string, context: ParseContext): bo
   return text.trim() === '' && tolerates(context, 'blank-texts');
 }
 
-/** A number that came as text; anything else as it is. */
+/** Returns the number in a text; other values unchanged. */
 function numberOf(raw: ClientJson, context: ParseContext): ClientJson {
   if (typeof raw !== 'string' || !context.profile.tolerances.has('number-strings')) return raw;
   try {
@@ -64,7 +64,10 @@ function readBoolean(attribute: Attribute, raw: ClientJson, context: ParseContex
   throw wrong(attribute, raw, 'true or false');
 }
 
-/** Any number that a double can hold, as that double. One of more digits is rounded only where the profile tolerates it. */
+/**
+ * Returns a number as a double. A number with more digits than a double holds is rounded only
+ * where the profile tolerates that.
+ */
 function readDecimal(attribute: Attribute, raw: ClientJson, context: ParseContext): number {
   if (typeof raw === 'number') return raw;
   const text = raw instanceof ClientJsonNumber ? raw.text : '';
@@ -83,7 +86,7 @@ function readDecimal(attribute: Attribute, raw: ClientJson, context: ParseContex
   );
 }
 
-/** The digits of a number without zeros at either end. */
+/** Returns the digits of a number without leading and trailing zeros. */
 function significantDigits(text: string): string {
   let digits = '';
   let length = 0;
@@ -170,7 +173,7 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-/** RFC 4648 §4; the padding may be left out (RFC 7643 §2.3.6). */
+/** Base64 (RFC 4648 §4); the padding is optional (RFC 7643 §2.3.6). */
 function isBase64(text: string): boolean {
   let end = text.length;
   while (end > 0 && text.length - end < 2 && text.charAt(end - 1) === '=') end -= 1;
@@ -185,7 +188,10 @@ function isBase64(text: string): boolean {
 
 const uriPunctuation = "-._~:/?#[]@!$&'()*+,;=%";
 
-/** A URI, absolute or relative (RFC 3986 §4.1); characters beyond ASCII pass, as in an IRI (RFC 3987). */
+/**
+ * A URI, absolute or relative (RFC 3986 §4.1). Characters beyond ASCII are accepted, as in an IRI
+ * (RFC 3987).
+ */
 function isUriReference(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);

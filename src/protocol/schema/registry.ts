@@ -8,58 +8,61 @@ import type {
   SchemaExtension,
 } from './definition.ts';
 
-/** A resource type ready for use: one tree of attributes that parsing, filters, PATCH and projection all walk. */
+/** A compiled resource type: the attribute tree that parsing, filters, PATCH and projection use. */
 export interface ResourceType {
   readonly name: string;
   readonly endpoint: string;
   readonly description: string;
   readonly schema: string;
   readonly extensions: readonly SchemaExtension[];
-  /** Its children are the top-level attributes and the extensions' containers. */
+  /** Its children are the top-level attributes and the containers of extensions. */
   readonly root: Attribute;
   /** Every attribute by canonical path. */
   readonly byPath: ReadonlyMap<string, Attribute>;
-  /** The attributes filters can use an index for. */
+  /** Attributes that filters can use an index for. */
   readonly indexed: readonly Attribute[];
-  /** Attributes with a value of their own on create. */
+  /** Attributes that get a value on create. */
   readonly initial: readonly Attribute[];
-  /** Stored attributes below single-valued parents that no client may change by way of those: immutable and readOnly ones. */
+  /** Stored attributes that are immutable or readOnly and have no multi-valued ancestor. */
   readonly fixed: readonly Attribute[];
-  /** Multi-valued attributes with such a sub-attribute. */
+  /** Multi-valued attributes with an immutable or readOnly sub-attribute. */
   readonly fixedWithin: readonly Attribute[];
-  /** Writable attributes that hold the id or the URL of another resource; they are indexed. */
+  /** Writable attributes that hold the id or URL of another resource; they are indexed. */
   readonly pointers: readonly Attribute[];
-  /** Complex attributes that name another resource: `$ref` and its name are filled in when one is shown. */
+  /** Complex attributes that refer to another resource. Responses add its `$ref` and name. */
   readonly references: readonly Attribute[];
   /**
-   * The topmost attributes whose values are secret; what is below them is secret too. Their values
-   * are stored apart from the document.
+   * The topmost secret attributes; everything below them is secret too. Their values are stored
+   * apart from the document.
    */
   readonly secrets: readonly Attribute[];
-  /** The complex attributes and extensions that have one of `secrets` below them. */
+  /** The complex attributes and extensions that contain one of `secrets`. */
   readonly secretHolders: ReadonlySet<Attribute>;
   /** The attribute that holds memberships: `members` of a Group. */
   readonly members: Attribute | undefined;
-  /** The attribute that shows them from the member's side: `groups` of a User. */
+  /** The attribute that shows memberships on the member: `groups` of a User. */
   readonly memberOf: Attribute | undefined;
-  /** True when a stored document may be sent as it is: nothing in it is returned only on request, or never. */
+  /**
+   * True when a stored document can be sent unchanged: nothing in it is returned only on request,
+   * or never.
+   */
   readonly sendsWhole: boolean;
 }
 
 export interface Registry {
   readonly schemas: readonly SchemaDefinition[];
   readonly resourceTypes: readonly ResourceType[];
-  /** By name as in ResourceType.name. */
+  /** By `ResourceType.name`. */
   readonly type: (name: string) => ResourceType | undefined;
-  /** By endpoint without its slash, in any case. */
+  /** By endpoint without its slash, ignoring case. */
   readonly typeAt: (segment: string) => ResourceType | undefined;
 }
 
 /**
  * Compiles schemas and resource types.
  *
- * @param added indexes beside those that the schemas ask for
- * @throws TypeError when a resource type names a schema that is not there
+ * @param added indexes in addition to those of the schemas
+ * @throws TypeError when a resource type names an unknown schema
  */
 export function createRegistry(
   definitions: readonly SchemaDefinition[],
@@ -85,16 +88,19 @@ export function createRegistry(
   };
 }
 
-/** Canonical paths of attributes to index, by resource type. Names that a registry does not have mean nothing to it. */
+/** Canonical paths of attributes to index, by resource type. Unknown names are ignored. */
 export type AddedIndexes = Readonly<Record<string, readonly string[]>>;
 
-/** What a registry is made of. */
+/** The definitions that a registry is compiled from. */
 export interface Definitions {
   readonly schemas: readonly SchemaDefinition[];
   readonly resourceTypes: readonly ResourceTypeDefinition[];
 }
 
-/** What a client sees that is to see users and nothing else: neither other types, nor which groups a user is in. */
+/**
+ * Returns the definitions for a client that may read users only: no other types, and no groups of
+ * a user.
+ */
 export function usersOnly({ schemas, resourceTypes }: Definitions): Definitions {
   const types = resourceTypes.filter(({ schema }) => schema === userUrn);
   const names = new Set(
@@ -183,7 +189,7 @@ function compileType(
   };
 }
 
-/** Whether an attribute leads to another resource, and is a client's to say. */
+/** Returns whether clients set the attribute to refer to another resource. */
 function isPointer(attribute: Attribute): boolean {
   const { name, mutability, parent, secret, rows, keptWithoutTarget } = attribute;
   if (keptWithoutTarget) return false;
@@ -200,7 +206,9 @@ function isPointer(attribute: Attribute): boolean {
   );
 }
 
-/** `groups` of a type of one's own are memberships, as those of a user are, if the attribute can hold them. */
+/**
+ * Makes a readOnly `groups` attribute of a custom type show memberships, if its values have an id.
+ */
 function asMemberships(definition: AttributeDefinition): AttributeDefinition {
   const { name, type, multiValued, mutability, subAttributes = [] } = definition;
   const isGroups =
@@ -213,7 +221,7 @@ function asMemberships(definition: AttributeDefinition): AttributeDefinition {
     : definition;
 }
 
-/** Any resource can be a member: what a group's schema says of them are the types there are. */
+/** Any resource can be a member, so the schema of a group names all resource types. */
 function nameMemberTypes(
   names: readonly string[],
 ): (definition: AttributeDefinition) => AttributeDefinition {
@@ -227,7 +235,10 @@ function nameMemberTypes(
   };
 }
 
-/** Members are rows; what the server fills in when it shows a resource is not stored. */
+/**
+ * Returns whether a stored value is immutable or readOnly. Members are rows, and what responses
+ * add to a reference is not stored.
+ */
 function isFixed({ mutability, rows, parent }: Attribute, root: Attribute): boolean {
   if (rows !== undefined || parent!.rows !== undefined) return false;
   if (mutability === 'immutable') return true;
@@ -236,12 +247,12 @@ function isFixed({ mutability, rows, parent }: Attribute, root: Attribute): bool
   return parent!.byName.get('$ref')?.mutability !== 'readOnly';
 }
 
-/** True when no value above is one of several. */
+/** Returns whether neither the attribute nor an ancestor is multi-valued. */
 function isSingular(attribute: Attribute): boolean {
   return !attribute.multiValued && (attribute.parent === undefined || isSingular(attribute.parent));
 }
 
-/** Without the resource itself. */
+/** Returns all ancestors except the resource. */
 function ancestors({ parent }: Attribute): readonly Attribute[] {
   return parent?.parent === undefined ? [] : [parent, ...ancestors(parent)];
 }

@@ -1,6 +1,6 @@
 /**
- * A resource as Rollcall keeps it: plain JSON whose property names come from the registry alone, in the schema's order.
- * Absent means unassigned; there is no null and no empty array in it.
+ * A value as it is stored: JSON that can be trusted. Property names come from the registry, in
+ * schema order. An unassigned attribute is absent; there is no null and no empty array.
  */
 export type StoredJson = string | number | boolean | StoredJsonObject | StoredJsonArray;
 export interface StoredJsonObject {
@@ -11,7 +11,9 @@ export type StoredJsonArray = StoredJson[];
 /** A resource without its envelope (`schemas`, `id`, `meta`). */
 export type Attributes = StoredJsonObject;
 
-/** What is stored and, with `meta`, sent: `schemas`, `id`, then the attributes in the schema's order. */
+/**
+ * A stored resource: `schemas`, `id`, then the attributes in schema order. Responses add `meta`.
+ */
 export type Document = StoredJsonObject;
 
 export function isStoredObject(value: StoredJson | undefined): value is StoredJsonObject {
@@ -22,12 +24,15 @@ export function isStoredArray(value: StoredJson | undefined): value is StoredJso
   return Array.isArray(value);
 }
 
-/** The value under a name the registry gave; undefined when unassigned. Never an inherited one. */
+/** Returns the value of a property; undefined when it is unassigned. Never an inherited one. */
 export function getOwn(object: StoredJsonObject, name: string): StoredJson | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** Equality of two values of one attribute; the order of sub-attributes does not matter, that of values does. */
+/**
+ * Returns whether two values of an attribute are equal. The order of sub-attributes does not
+ * matter, the order of values does.
+ */
 export function equalStored(left: StoredJson, right: StoredJson): boolean {
   if (left === right) return true;
   if (isStoredArray(left)) {
@@ -48,7 +53,7 @@ export function equalStored(left: StoredJson, right: StoredJson): boolean {
   );
 }
 
-/** A copy that shares nothing with the value. */
+/** Returns a deep copy. */
 export function copyStored<T extends StoredJson>(value: T): T;
 export function copyStored(value: StoredJson): StoredJson {
   if (isStoredArray(value)) return value.map((element) => copyStored(element));

@@ -12,25 +12,29 @@ import {
   type StoredJsonObject,
 } from './stored-json.ts';
 
-/** What a value is compared by: text folded unless caseExact, an instant in UTC, numbers and booleans as they are. */
+/**
+ * Returns the key that a value is compared by: a text folded unless caseExact, a time in UTC, a
+ * number or boolean unchanged.
+ */
 export function comparisonKey(attribute: Attribute, value: StoredJson): string | number | boolean {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  // A complex value has no key of its own; only text reaches the rest.
+  // A complex value has no key of its own, so this is a text.
   return textKey(attribute, value as string);
 }
 
-/** The key of a text for an attribute, as stored in indexes and asked for by filters. */
+/** Returns the key of a text for an attribute, as in indexes and filters. */
 export function textKey(attribute: Attribute, text: string): string {
-  // A protected value is no date.
+  // A protected value is not a date.
   if (attribute.type === 'dateTime') return dateTimeKey(text) ?? text;
   if (attribute.folding === 'username') return foldUsername(text);
   return attribute.caseExact ? text : foldText(text);
 }
 
 /**
- * The values an attribute has in a resource, over every value of a multi-valued ancestor. `names` leads to it from `scope`.
+ * Returns the values of an attribute within a scope, over all values of multi-valued ancestors.
  *
- * @param budget charged for each value that is looked into
+ * @param names from the scope to the attribute
+ * @param budget charged for each value of an array
  */
 export function valuesAt(
   scope: StoredJson | undefined,
@@ -48,8 +52,8 @@ export function valuesAt(
 }
 
 /**
- * The key of one value of a multi-valued attribute. Two values with the same key are the same one: type and value agree (RFC 7643
- * §2.4), or all of it does where there is no value.
+ * Returns the key of one value of a multi-valued attribute. Two values are the same if their
+ * `type` and `value` are equal (RFC 7643 §2.4), or without a `value`, if everything is.
  */
 export function elementKey(attribute: Attribute, element: StoredJson): string {
   if (!isStoredObject(element)) return `${typeof element} ${comparisonKey(attribute, element)}`;
@@ -60,15 +64,19 @@ export function elementKey(attribute: Attribute, element: StoredJson): string {
   return JSON.stringify([comparisonKey(attribute.byName.get('value')!, value), typeKey]);
 }
 
-/** The same text for every order of sub-attributes. */
+/** Returns the same text for every order of sub-attributes. */
 function canonicalText(attribute: Attribute, element: StoredJsonObject): string {
   return JSON.stringify(attribute.subAttributes.map(({ name }) => getOwn(element, name) ?? null));
 }
 
-/** Values of one multi-valued attribute. */
+/** Maximum number of values of one multi-valued attribute. */
 export const maxValues = 1_000;
 
-/** Refuses a list of more values than an attribute may have, wherever in a value it is. @throws ScimError invalidValue */
+/**
+ * Refuses a list with more than `maxValues` values, at any depth.
+ *
+ * @throws ScimError invalidValue
+ */
 export function checkValueCounts(
   attribute: Attribute,
   value: StoredJsonArray | StoredJsonObject,
@@ -85,7 +93,7 @@ export function checkValueCounts(
   }
 }
 
-/** Returns each value once; what a repeated one adds goes to the first. */
+/** Returns each value once. What a duplicate adds is merged into the first. */
 export function mergeDuplicates(attribute: Attribute, values: readonly StoredJson[]): StoredJson[] {
   if (values.length < 2) return [...values];
   const known = new Map<string, StoredJson>();
