@@ -7,7 +7,7 @@ import { createParseContext, profiles } from '../src/protocol/profiles/profile.t
 import { builtInRegistry } from '../src/protocol/schema/built-in.ts';
 import { buildDocument, readResource } from '../src/protocol/schema/document.ts';
 import { indexKeys } from '../src/protocol/schema/keys.ts';
-import { createExecuteContext } from '../src/server/context.ts';
+import { createCommandContext } from '../src/server/command-context.ts';
 import { createSystemRegistries } from '../src/server/registries.ts';
 import { createIds, systemClock } from '../src/server/system.ts';
 import { openSqliteStore } from '../src/storage/sqlite/sqlite-store.ts';
@@ -27,7 +27,7 @@ export async function seed(
   const registries = createSystemRegistries({});
   const type = registry.type('User')!;
   const ids = createIds(systemClock);
-  const context = createExecuteContext({ registries, events: false });
+  const context = createCommandContext({ registries, events: false });
   const submit = createSubmit(store, directoryCommands, context);
   // The bench removes more users in an hour than the guard lets through.
   const policy = JSON.stringify({ guard: { enabled: false } });

@@ -7,9 +7,9 @@ import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
+import { createCommandContext } from './command-context.ts';
 import { commands, type SubmitCommand } from './commands.ts';
 import { type Config } from './config.ts';
-import { createExecuteContext } from './context.ts';
 import { storagePath } from './settings.ts';
 import { startWriter, type Writer } from './writer.ts';
 
@@ -52,7 +52,7 @@ export async function openStorage(
 
 function openMemory(registries: Registries, { events }: Config): Storage {
   const store = createMemoryStore();
-  const context = createExecuteContext({ registries, events });
+  const context = createCommandContext({ registries, events });
   return {
     reader: store,
     submit: createSubmit(store, commands, context),
@@ -78,7 +78,7 @@ async function openPostgres(
     onReplicaRead,
     ...(replicaUrl === undefined ? {} : { replicaUrl }),
   });
-  const context = createExecuteContext({ registries, events: config.events });
+  const context = createCommandContext({ registries, events: config.events });
   const execute: SubmitCommand = createSubmit(store, commands, context);
   let pending = 0;
   return {

@@ -1,8 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
 import { Batches, unsendableResult } from './calls.ts';
+import { createCommandContext } from './command-context.ts';
 import { type CommandKind, type CommandResult, commands } from './commands.ts';
-import { createExecuteContext } from './context.ts';
 import { createSystemRegistries } from './registries.ts';
 import {
   type FromWriter,
@@ -33,7 +33,7 @@ function post(message: FromWriter): void {
 function serve({ sqlite, passwords, events }: WriterData): void {
   const writer = openSqliteWriter(sqlite);
   const registries = createSystemRegistries({ passwords });
-  const context = createExecuteContext({ registries, events });
+  const context = createCommandContext({ registries, events });
   let results: SentResult[] = [];
   let read = 0;
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { saveDeliveryReport } from '../../src/administration/save-delivery-report.ts';
-import { createExecuteContext } from '../../src/server/context.ts';
+import { createCommandContext } from '../../src/server/command-context.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { FaultyPostgres } from '../support/faulty-postgres.ts';
 import {
@@ -320,7 +320,7 @@ describe.each(newStores)(
   (_, open) => {
     it('moves no cursor over events that have taken the numbers of those it is about', async () => {
       const store = await open();
-      const context = createExecuteContext({ registries: createSystemRegistries({}) });
+      const context = createCommandContext({ registries: createSystemRegistries({}) });
       const endpoint = {
         id: 'e',
         name: 'e',

@@ -12,7 +12,7 @@ export interface ContextOptions {
 }
 
 /** What whoever writes needs beside the transaction. */
-export function createExecuteContext({
+export function createCommandContext({
   registries,
   events = true,
 }: ContextOptions): CommandContext {

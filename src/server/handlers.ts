@@ -1,0 +1,142 @@
+import { createAuthenticate } from '../access/authenticate.ts';
+import { createPolicies } from '../accounts/policy.ts';
+import { createApi } from '../api/app.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { createNodeServer } from '../http/node.ts';
+import type { DomainProofs } from '../ports/domain-proofs.ts';
+import type { Store } from '../ports/store.ts';
+import { type Profile, profiles } from '../protocol/profiles/profile.ts';
+import { countUsage } from '../scim/count-usage.ts';
+import { createRoutedHandler } from '../scim/handler.ts';
+import { keepRefusals } from '../scim/keep-refusals.ts';
+import { logRequests } from '../scim/log-request.ts';
+import { raiseAlerts } from '../scim/raise-alerts.ts';
+import { keepRequests } from '../scim/request-log.ts';
+import type { RequestObserver } from '../scim/request-outcome.ts';
+import { basePathOf, routedExchange } from '../scim/target.ts';
+import { createAlertSink } from './alert-sink.ts';
+import type { Config } from './config.ts';
+import type { Background } from './jobs/background.ts';
+import { createOAuth } from './oauth.ts';
+import type { Services } from './services.ts';
+import { systemClock } from './system.ts';
+import { packageVersion } from './version.ts';
+
+type Handle = Parameters<typeof createNodeServer>[0];
+
+/** What the handler needs beside the services. */
+export interface HandlerContext {
+  readonly services: Services;
+  readonly background: Background;
+  readonly domainProofs: DomainProofs;
+  readonly isDraining: () => boolean;
+}
+
+/** Creates the handler of all requests: the management API, and SCIM with everything else. */
+export function createRequestHandler(context: HandlerContext): Handle {
+  const basePath = basePathOf(context.services.addresses.publicUrl);
+  const serveApi = createApiHandler(context);
+  const serveScim = createScimHandler(context);
+  return (given) => {
+    const exchange = routedExchange(given, basePath);
+    return isManagement(exchange) ? serveApi(exchange) : serveScim(exchange);
+  };
+}
+
+/** Whether a request needs a token of the management API. */
+function isManagement({ target }: Exchange): boolean {
+  return target.startsWith('/api/') || target === '/metrics' || target.startsWith('/metrics?');
+}
+
+function createApiHandler({
+  services,
+  background: { delivery, send, refreshEndpoints },
+  domainProofs,
+}: HandlerContext): ReturnType<typeof createApi> {
+  const { config, storage, access, addresses } = services;
+  const { directory, submit, signal, pause, ids, logger, metrics, limits, intake } = services;
+  return createApi({
+    ...delivery,
+    reader: storage.reader,
+    directory,
+    submit,
+    signal,
+    send,
+    webhookHosts: config.webhookHosts,
+    endpointsChanged: refreshEndpoints,
+    policies: createPolicies(),
+    pause,
+    ids,
+    logger,
+    hashKey: access.hashKey,
+    origin: addresses.publicUrl,
+    token: config.apiToken,
+    trustedHosts: config.trustedHosts,
+    domainProofs,
+    version: packageVersion(),
+    metrics,
+    limits,
+    intake,
+  });
+}
+
+function createScimHandler(context: HandlerContext): ReturnType<typeof createRoutedHandler> {
+  const { services, isDraining } = context;
+  const { config, storage, access, addresses, generation } = services;
+  const { directory, ids, logger, limits, intake, tracer } = services;
+  const { reader } = storage;
+  const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
+  return createRoutedHandler({
+    directory,
+    authenticate: createAuthenticate({
+      reader,
+      generation,
+      clock: systemClock,
+      hashKey: access.hashKey,
+      adjust,
+      configured: access.configured,
+    }),
+    clock: systemClock,
+    ids,
+    logger,
+    publicUrl: addresses.publicUrl,
+    followsHost: addresses.followsHost,
+    openDiscovery: config.openDiscovery,
+    events: config.events,
+    documentationUri: config.documentationUri,
+    site: { profile: adjust(profiles.get(config.profile)!) },
+    limits,
+    intake,
+    observers: observersOf(context),
+    tracer,
+    oauth: createOAuth(config, storage, access.hashKey),
+    readiness: async () => (isDraining() ? 'draining' : probe(reader)),
+  });
+}
+
+/** Returns what is told of each SCIM request, in this order. */
+function observersOf({ services, background }: HandlerContext): readonly RequestObserver[] {
+  const { config, submit, logger, metrics } = services;
+  const observers = [
+    logRequests(logger),
+    countUsage(background.usage),
+    metrics.observe,
+    raiseAlerts(createAlertSink(submit, systemClock, logger)),
+  ];
+  if (!config.requestLog) return observers;
+  return [...observers, keepRefusals(background.refused), keepRequests(background.requests)];
+}
+
+/** Applies what the site configuration decides for every connection. */
+function adjustProfile({ unknownMembers }: Config, profile: Profile): Profile {
+  return unknownMembers === undefined ? profile : { ...profile, unknownMembers };
+}
+
+async function probe(reader: Store): Promise<string | undefined> {
+  try {
+    await reader.accessGeneration();
+    return undefined;
+  } catch {
+    return 'the store does not answer';
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import {
+  createToken,
+  ensureConnection,
+  ensureCursorKey,
+  ensureHashKey,
+} from '../access/credentials.ts';
+import { defaultTenant } from '../access/tenant-id.ts';
+import { adoptIndexRules } from '../directory/plan-indexes.ts';
+import type { Connection } from '../ports/access.ts';
+import type { Transaction } from '../ports/store.ts';
+import { builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
+import { type Keys, requireOpenable } from './check-vault.ts';
+import type { Config } from './config.ts';
+import { applyDefinitions } from './definitions.ts';
+import type { Storage } from './storage.ts';
+import { createIds, systemClock } from './system.ts';
+
+/** Time in which nodes of an earlier release, which write no keys for new indexes, may still run. */
+const upgradeMs = 600_000;
+
+/** What requests are authenticated with. */
+export interface PreparedAccess {
+  /** Key of the hashes of credentials. */
+  readonly hashKey: string;
+  /** Key that cursors are signed with. */
+  readonly cursorKey: string;
+  /** The token of the site configuration, and the connection it stands for. */
+  readonly configured?: { readonly token: string; readonly connection: Connection };
+  /** A token that this start created because there was no other. Shown once. */
+  readonly firstToken?: string;
+}
+
+/**
+ * Creates the keys, the default tenant and its connection, unless they exist, and a token where there is
+ * no other way in. Nodes that start together share them.
+ *
+ * @throws StorageError corrupt, when the vault key does not open the secrets in the database
+ */
+export async function prepareAccess(
+  config: Config,
+  { setUp, isShared }: Storage,
+  vaultKeys: Keys,
+): Promise<PreparedAccess> {
+  const ids = createIds(systemClock);
+  return setUp(async (transaction) => {
+    await transaction.lock('first start');
+    await requireOpenable(transaction, vaultKeys);
+    const hashKey = await ensureHashKey(transaction);
+    const cursorKey = await ensureCursorKey(transaction);
+    await adoptDefinitions(transaction, config, isShared);
+    const connection = await ensureConnection(
+      transaction,
+      { tenant: defaultTenant, name: await siteConnection(transaction), profile: config.profile },
+      ids,
+      systemClock,
+    );
+    const { authToken: token, profile } = config;
+    // The site configuration decides the profile, whatever it was at an earlier start.
+    if (token !== undefined)
+      return { hashKey, cursorKey, configured: { token, connection: { ...connection, profile } } };
+    if ((await transaction.credentials(defaultTenant)).length > 0) return { hashKey, cursorKey };
+    const input = { connection, name: 'first start' };
+    const created = await createToken(transaction, input, ids, systemClock);
+    return { hashKey, cursorKey, firstToken: created.token };
+  });
+}
+
+/** Plans the indexes that this release adds, and applies the configured definitions. */
+async function adoptDefinitions(
+  transaction: Transaction,
+  config: Config,
+  isShared: boolean,
+): Promise<void> {
+  await adoptIndexRules(
+    transaction,
+    (stored) => extendDefinitions(builtInDefinitions(config), stored),
+    systemClock.now() + (isShared ? upgradeMs : 0),
+  );
+  if (config.definitions === undefined) return;
+  const text = readFileSync(config.definitions, 'utf8');
+  await applyDefinitions(transaction, defaultTenant, text, config, systemClock);
+}
+
+/**
+ * Returns the name of the connection that the site configuration stands for: the one that command-line
+ * tokens belong to, so that an operator can switch between the two and keep the same users. Databases of
+ * the first release have a connection of its own.
+ */
+async function siteConnection(transaction: Transaction): Promise<string> {
+  const earlier = 'site configuration';
+  const connections = await transaction.connections(defaultTenant);
+  return connections.some(({ name }) => name === earlier) ? earlier : 'default';
+}
