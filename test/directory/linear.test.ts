@@ -1,4 +1,7 @@
-/** @module-tag slow */
+/**
+ * @module-tag slow
+ * @module-tag campaign
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { patch, startTestServer, stores, type TestServer, user } from '../support/server.ts';

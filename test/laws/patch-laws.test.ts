@@ -432,7 +432,7 @@ describe(`the laws of PATCH on documents, seed ${seed}`, () => {
 
 describe.each(newStores)(
   `the laws of PATCH on %s, seed ${seed}`,
-  { tags: ['slow'] },
+  { tags: ['slow', 'campaign'] },
   (name, open) => {
     let store: Store | undefined;
     afterAll(() => store?.close());

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import type { TestProject } from 'vitest/node';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import {
   type Cluster,
@@ -27,7 +28,12 @@ let temporary: string | undefined;
  * `ROLLCALL_TEST_POSTGRES_URL`, or else a throwaway one. CI fails where there is none; elsewhere the last
  * lines of the run say that PostgreSQL was not tested.
  */
-export async function setup(): Promise<void> {
+export async function setup(project?: TestProject): Promise<void> {
+  if (project?.config.coverage.enabled === true) {
+    const folder = fileURLToPath(new URL('../../.cache/child-coverage/', import.meta.url));
+    rmSync(folder, { recursive: true, force: true });
+    process.env['ROLLCALL_TEST_CHILD_COVERAGE'] = folder;
+  }
   // Whatever tests leave behind goes with it; the server, which is another user, has its files there too.
   temporary = mkdtempSync(join(temporaryRoot(), 'rollcall-test-'));
   chmodSync(temporary, 0o755);

@@ -24,7 +24,14 @@ function cleanEnvironment(extra: Readonly<Record<string, string>>): Record<strin
     ROLLCALL_LIMITS_BURST: '100000',
     ROLLCALL_DRAIN_SECONDS: '0',
   };
-  return { ...(Object.fromEntries(inherited) as Record<string, string>), ...limits, ...extra };
+  const coverage = process.env['ROLLCALL_TEST_CHILD_COVERAGE'];
+  return {
+    ...(Object.fromEntries(inherited) as Record<string, string>),
+    ...limits,
+    ...extra,
+    // Read by tools/child-coverage.ts.
+    ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }),
+  };
 }
 
 /**
