@@ -15,26 +15,31 @@ import { hashToken } from './token.ts';
 
 export interface AuthenticateOptions {
   readonly reader: Reader;
-  /** Generation of the access tables. Default: asked of the reader for each request. */
+  /** Generation of the access tables. Default: read for each request. */
   readonly generation?: Pick<AccessGeneration, 'ask'>;
   readonly clock: Clock;
-  /** Key of the stored hashes. */
+  /** Key of the stored token hashes. */
   readonly hashKey: string;
-  /** What the site configuration changes of every profile. */
+  /** Applies the site configuration to a profile. */
   readonly adjust?: (profile: Profile) => Profile;
-  /** The token of the site configuration, and the connection it speaks for. */
+  /** The token of the site configuration, and its connection. */
   readonly configured?: { readonly token: string; readonly connection: Connection };
 }
 
-/** The generation of the access tables as requests see it. */
+/** The generation of the access tables, which grows with every change of them. */
 export interface AccessGeneration {
-  /** Returns the generation after everything that was committed and acknowledged before this call. */
+  /**
+   * Returns the generation after everything that was committed and acknowledged before this call.
+   */
   ask(): Promise<number>;
-  /** A write of this process may have changed it. */
+  /** Reads it again next time, because a write of this process may have changed it. */
   forget(): void;
 }
 
-/** Asks once per turn of the event loop: requests that arrive in one turn share the question, because nothing is acknowledged in between. */
+/**
+ * Reads the generation once per turn of the event loop. Requests that arrive in one turn share the
+ * answer, because nothing is acknowledged in between.
+ */
 export function createAccessGeneration(reader: Pick<Reader, 'accessGeneration'>): AccessGeneration {
   let asked: Promise<number> | undefined;
   return {
@@ -53,44 +58,45 @@ export function createAccessGeneration(reader: Pick<Reader, 'accessGeneration'>)
   };
 }
 
-/** Longest header that is looked at. */
-const longestHeader = 1_024;
+/** Characters of an Authorization header. */
+const maxHeader = 1_024;
 const scheme = 'bearer';
 
+/** An authenticated credential. */
 interface Known {
   readonly principal: Principal;
   readonly expires?: string;
 }
 
-/** A connection that may be used, and how much of its requests is kept. */
+/** An active connection, and which of its requests the request log keeps. */
 interface Live {
   readonly connection: Connection;
   readonly requestLog: RequestLogLevel;
 }
 
-/** The same words whatever it is that nobody has: they tell nothing about what there is. */
+/** The same text for every unknown token, tenant and connection, so that it reveals nothing. */
 const unknownToken = 'the token is not valid';
 
-/** In the place of a credential's id, where the token is that of the site configuration. */
+/** Instead of a credential's id, for the token of the site configuration. */
 const siteCredential = 'site-configuration';
 
-/** Principals remembered at most; beyond it they are read again. */
-const mostKnown = 10_000;
+/** Principals that are cached. */
+const maxCached = 10_000;
 
 /**
- * Bearer authentication (RFC 6750 §2.1). Tokens are found by keyed hash, so that time tells nothing about them; what was found is
- * remembered until anything about tenants, connections or credentials changes, which the very next request sees.
+ * Bearer authentication (RFC 6750 §2.1). Tokens are found by keyed hash, so that timing reveals
+ * nothing about them. Principals are cached until a tenant, connection or credential changes, which
+ * the next request sees.
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { reader, clock, hashKey, configured, adjust = (profile) => profile } = options;
   const { generation: access = { ask: () => reader.accessGeneration() } } = options;
-  const known = createGenerationCache<Known>(mostKnown);
+  const known = createGenerationCache<Known>(maxCached);
   const site =
     configured === undefined
       ? undefined
       : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
 
-  /** The site configuration may say more about a connection than its profile's name does. */
   const principalOf = (
     { connection, requestLog }: Live,
     { id, scope, user }: Pick<Credential, 'id' | 'scope' | 'user'>,
@@ -108,7 +114,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     generation,
   });
 
-  /** Whoever holds a good token is told why it does not help. */
+  /** A caller with a valid token is told why access was denied. */
   const liveConnection = async (tenant: string, id: string, credential: string): Promise<Live> => {
     const holder = { tenant, connection: id, credential };
     const owner = await reader.tenant(tenant);
@@ -135,7 +141,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const parent = await reader.credential(credential.tenant, credential.parent);
     if (parent === undefined || parent.revoked !== undefined)
       throw unauthenticated(
-        'what the token was given for is revoked',
+        'the credential that the token was issued for is revoked',
         'invalid_token',
         holderOf(credential),
       );
@@ -146,11 +152,11 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     if (site?.hash === hash) {
       const live = await liveConnection(site.connection.tenant, site.connection.id, siteCredential);
       const { limits, discovery } = live.connection;
-      const own = {
-        limits,
-        discovery,
+      const connection = {
+        ...site.connection,
+        limits: limits ?? site.connection.limits,
+        discovery: discovery ?? site.connection.discovery,
       };
-      const connection = { ...site.connection, ...own };
       return {
         principal: principalOf(
           { ...live, connection },
@@ -169,11 +175,11 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 
   return async (authorization) => {
     const generation = await access.ask();
-    // A connection sends the same header with every request. Only a header that turned out valid is kept.
+    // A connection sends the same header with every request. Only valid headers are cached.
     const found = await known.get(generation, authorization ?? '', async () =>
       find(hashToken(hashKey, readToken(authorization)), generation),
     );
-    if (isOver(found, clock))
+    if (isExpired(found, clock))
       throw unauthenticated('the token has expired', 'invalid_token', found.principal);
     return found.principal;
   };
@@ -183,18 +189,18 @@ function holderOf({ tenant, connection, id }: Credential): CredentialHolder {
   return { tenant, connection, credential: id };
 }
 
-function isOver({ expires }: Known, clock: Clock): boolean {
+function isExpired({ expires }: Known, clock: Clock): boolean {
   return expires !== undefined && expires <= toTimestamp(clock.now());
 }
 
 /**
- * The token of `Bearer x` (RFC 6750 §2.1). Also of a bare `x` and of `Bearer Bearer x`: forms of identity providers ask for a token or for a
- * header's value, and people paste the other.
+ * Returns the token of `Bearer x` (RFC 6750 §2.1). Also of a bare `x` and of `Bearer Bearer x`,
+ * which result from pasting a token where an identity provider wants the header, or the reverse.
  */
 function readToken(authorization: string | undefined): string {
   if (authorization === undefined)
     throw unauthenticated('the request has no Authorization header; send Authorization: Bearer …');
-  if (authorization.length > longestHeader) throw unreadable();
+  if (authorization.length > maxHeader) throw unreadable();
   const words = authorization.split(' ').filter((word) => word !== '');
   while (words.length > 1 && words[0]!.toLowerCase() === scheme) words.shift();
   const [token, ...rest] = words;
@@ -215,7 +221,7 @@ function unreadable(): Error {
   );
 }
 
-/** b64token of RFC 6750 §2.1. */
+/** Returns whether a text is a b64token (RFC 6750 §2.1). */
 export function isTokenText(token: string): boolean {
   for (const character of token) {
     const code = character.charCodeAt(0);

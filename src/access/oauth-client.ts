@@ -21,8 +21,8 @@ export interface TrustTerms {
 }
 
 /**
- * Returns the common prefix of the hashes by which the trusts in one issuer, subject and audience are
- * found. Several tenants may have the same terms without learning of each other.
+ * Returns the common prefix of the hashes by which the trusts in one issuer, subject and audience
+ * are found. Several tenants may have the same terms without learning of each other.
  */
 export function trustPrefix(key: string, { issuer, subject, audience }: TrustTerms): string {
   return hashToken(key, JSON.stringify(['trust', issuer, subject, audience]));
@@ -69,10 +69,11 @@ function invalidKey(why: string, cause?: unknown): ScimError {
 }
 
 /**
- * Returns the URL if keys may be fetched from it: over TLS, from a host that the operator has named,
- * so that tenants cannot reach the server's internal network through it.
+ * Returns the URL if keys may be fetched from it: over TLS, from a host that the operator has
+ * named, so that tenants cannot reach the server's internal network through it.
  *
- * @param hosts such as `login.microsoftonline.com`, with a port other than 443. Loopback may use http
+ * @param hosts such as `login.microsoftonline.com`, with a port other than 443. Loopback may use
+ *   http
  * @throws ScimError invalidValue
  */
 export function checkKeyHost(text: string, hosts: readonly string[]): URL {

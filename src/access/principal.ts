@@ -2,52 +2,52 @@ import type { AccessScope, RateLimit } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
 
-/** `errors`: what was refused or failed; `changes`: also what changed or could have. */
+/** `errors`: refused and failed requests; `changes`: also writes; `all`: also reads. */
 export type RequestLogLevel = 'off' | 'errors' | 'changes' | 'all';
 
-/** Whom a request comes from: always one connection of one tenant. */
+/** The authenticated caller of a request: always one connection of one tenant. */
 export interface Principal {
   readonly tenant: string;
   readonly connection: string;
   readonly credential: string;
   readonly profile: Profile;
   readonly scope: AccessScope;
-  /** How much of its requests is kept. */
+  /** Which of its requests the request log keeps. */
   readonly requestLog: RequestLogLevel;
-  /** Absent: those of the site. */
+  /** Default: those of the site. */
   readonly limits?: RateLimit;
-  /** Absent: discovery shows all of it. */
+  /** Absent: discovery shows everything. */
   readonly discovery?: 'rfc7643';
-  /** Id of the user the credential is bound to; absent: it speaks for the whole connection. */
+  /** Id of the user that the credential is bound to. Absent: it is not bound to a user. */
   readonly user?: string;
-  /** Of the access tables, when they were last looked at. */
+  /** Generation of the access tables at authentication. */
   readonly generation: number;
 }
 
-/** Whether a credential of this scope may write. */
+/** Returns whether a credential of this scope may write. */
 export function mayWrite(scope: AccessScope): boolean {
   return scope === 'scim' || scope === 'scim.users';
 }
 
-/** Whether a credential of this scope reaches users and nothing else. */
+/** Returns whether a credential of this scope reaches users only. */
 export function reachesUsersOnly(scope: AccessScope): boolean {
   return scope === 'scim.users' || scope === 'scim.users.read';
 }
 
-/** Tells the principal from the `Authorization` header's value, or refuses. */
+/** Resolves the principal of an `Authorization` header. Throws CredentialError. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
-/** Whose a credential is that does not open the door: it is known, and revoked, expired, paused or sent elsewhere. */
+/** The owner of a known credential that was refused: revoked, expired, paused or used elsewhere. */
 export interface CredentialHolder {
   readonly tenant: string;
   readonly connection: string;
   readonly credential: string;
 }
 
-/** A refusal for want of a valid credential. */
+/** A refusal because of a missing or invalid credential. */
 export class CredentialError extends ScimError {
   readonly holder: CredentialHolder | undefined;
-  /** For the log of the holder's tenant; it may say more than the client is told. */
+  /** For the request log of the holder's tenant; it may say more than the response. */
   readonly reason: string;
 
   constructor(
@@ -62,7 +62,7 @@ export class CredentialError extends ScimError {
   }
 }
 
-/** 401 with the challenge that RFC 7235 and RFC 6750 §3 ask for. */
+/** Returns a 401 with the challenge of RFC 7235 and RFC 6750 §3. */
 export function unauthenticated(
   detail: string,
   error?: 'invalid_request' | 'invalid_token',

@@ -1,36 +1,36 @@
 import type { RateLimit } from '../ports/access.ts';
 import type { Clock } from '../ports/system.ts';
 
-/** Token buckets by key, in this process. */
+/** Token buckets by key, in the memory of this process. */
 export interface RateLimiter {
   /**
-   * Takes what a request costs. It is let through when the bucket is not empty, and may leave it in debt: a request of many parts is not
-   * refused for ever, and those after it wait.
+   * Takes the cost of a request. A request is admitted when the bucket is not empty, and may leave
+   * it in debt: so a costly request is admitted at some time, and later requests wait for it.
    *
-   * @returns undefined when it may go on; otherwise whole seconds after which the next one may
+   * @returns undefined when admitted; otherwise the whole seconds to wait
    */
   take(key: string, limit: RateLimit, cost?: number): number | undefined;
-  /** Takes more for what was let through already. */
+  /** Takes more for a request that was admitted already. */
   charge(key: string, limit: RateLimit, cost: number): void;
-  /** Returns what `take` would, and takes nothing. */
+  /** Returns what `take` would return, without taking anything. */
   wait(key: string, limit: RateLimit): number | undefined;
 }
 
 interface Bucket {
   tokens: number;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   at: number;
   limit: RateLimit;
 }
 
-/** Buckets of one kind that are kept at most; a kind is what stands before the colon of a key. */
+/** Buckets of one kind. The kind is the part of a key before the colon. */
 const maxBuckets = 20_000;
 
-/** Buckets that are looked at for one to make room. */
+/** Buckets that are examined to find one to drop. */
 const maxCandidates = 50;
 
 export function createRateLimiter(clock: Clock): RateLimiter {
-  // Kinds are apart, so that many addresses never displace a connection.
+  // Kinds are separate, so that many addresses never displace a connection.
   const kinds = new Map<string, Map<string, Bucket>>();
 
   const bucketOf = (key: string, limit: RateLimit): Bucket => {
@@ -49,7 +49,7 @@ export function createRateLimiter(clock: Clock): RateLimiter {
       bucket.tokens = tokensAt(bucket, limit, now);
       bucket.at = now;
       bucket.limit = limit;
-      // The order of the map is that of last use.
+      // The map is ordered by last use.
       buckets.delete(key);
     }
     buckets.set(key, bucket);
@@ -75,7 +75,7 @@ export function createRateLimiter(clock: Clock): RateLimiter {
   };
 }
 
-/** A clock that steps back gives nothing. */
+/** A clock that steps back adds no tokens. */
 function tokensAt({ tokens, at }: Bucket, { perSecond, burst }: RateLimit, now: number): number {
   return Math.min(burst, tokens + (Math.max(0, now - at) / 1_000) * perSecond);
 }
@@ -84,7 +84,7 @@ function secondsUntil(tokens: number, { perSecond }: RateLimit): number {
   return Math.max(1, Math.ceil((1 - tokens) / perSecond));
 }
 
-/** Of those used longest ago, one that is full again goes, for it says nothing; else the one used longest ago. */
+/** Drops the first full bucket among those used longest ago, or else the one used longest ago. */
 function makeRoom(buckets: Map<string, Bucket>, now: number): void {
   let oldest: string | undefined;
   let seen = 0;

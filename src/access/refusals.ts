@@ -1,15 +1,15 @@
 import type { RateLimit } from '../ports/access.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** Of requests that are refused for want of a valid credential, by network address. */
+/** Limits requests with invalid credentials, by network address. */
 export interface RefusalLimits {
   readonly limiter: RateLimiter;
   readonly failures: RateLimit;
 }
 
 /**
- * Returns the seconds an address must wait before a credential of it is looked at. It is asked before anything is looked up, so that a
- * guess that is right is refused like every other while the address has failed too often. Undefined: it may go on.
+ * Returns the seconds an address must wait before its credentials are checked; undefined when it
+ * need not. Ask before any lookup: a correct guess is then refused like every other one.
  */
 export function refusalWait(
   limits: RefusalLimits | undefined,
@@ -19,7 +19,9 @@ export function refusalWait(
   return limits.limiter.wait(keyOf(address), limits.failures);
 }
 
-/** Counts a refusal. Several at once may put the address into debt, for which it waits all the longer. */
+/**
+ * Counts a refusal. Several at the same time put the address into debt, so that it waits longer.
+ */
 export function countRefusal(limits: RefusalLimits | undefined, address: string | undefined): void {
   if (limits === undefined || address === undefined) return;
   limits.limiter.charge(keyOf(address), limits.failures, 1);
@@ -32,8 +34,9 @@ function keyOf(address: string): string {
 }
 
 /**
- * Returns what counts as one address: an IPv4 address, and the /64 of an IPv6 address, which is what one customer has (RFC 6177). A proxy
- * may write ports, brackets and zones. What is no address stands for itself.
+ * Returns the network that counts as one address: an IPv4 address, or the /64 of an IPv6 address,
+ * which belongs to one site (RFC 6177). Accepts ports, brackets and zones, which proxies write.
+ * Other text is returned as it is.
  */
 export function networkOf(text: string): string {
   const address = withoutPort(text.split('%', 1)[0]!);
@@ -55,9 +58,9 @@ function withoutPort(text: string): string {
   return port !== undefined && more.length === 0 && host!.split('.').length === 4 ? host! : text;
 }
 
-/** The eight parts of an IPv6 address. */
+/** Returns the eight parts of an IPv6 address. */
 function hextetsOf(address: string): readonly number[] {
-  // The URL parser writes it in its one form, without dots.
+  // The URL parser returns the canonical form, without dots.
   const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
   const [head = '', tail] = canonical.split('::');
   const parse = (part: string): number[] =>

@@ -27,19 +27,20 @@ export interface TokenEndpointOptions {
   readonly clock: Clock;
   readonly hashKey: string;
   readonly keySets: KeySets;
-  /** Minutes an access token is valid. */
+  /** Lifetime of an access token, in minutes. */
   readonly tokenMinutes: number;
 }
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Seconds by which clocks may differ. */
+/** Difference of clocks that is tolerated, in seconds. */
 const clockTolerance = 60;
-/** Seconds an assertion may be valid at most: one for ever would be a password. */
-const longestAssertion = 86_400;
+/** Maximum lifetime of an assertion in seconds: one without expiry would be a password. */
+const maxAssertionSeconds = 86_400;
 
 /**
- * Finds out which client asks, and what it gets. Whatever is wrong with a client is said in the same words: which part it was is for the log.
+ * Returns a function that authenticates a client and decides which token it gets. Every invalid
+ * client gets the same error text; the reason is in the error's cause, for the log.
  *
  * @throws OAuthError
  */
@@ -73,7 +74,7 @@ export function createTokenEndpoint(
 
 interface AuthenticatedClient {
   readonly parent: Credential;
-  /** What tells an assertion that may be used once from every other. */
+  /** Present for an assertion that may be used once. */
   readonly assertion?: TokenGrant['assertion'];
 }
 
@@ -88,7 +89,7 @@ async function authenticateClient(
   if (ways.length > 1)
     throw new OAuthError(
       'invalid_request',
-      'the client authenticates in more than one way; choose one',
+      'the request authenticates the client in more than one way; use one',
     );
   const clientId = parameters.get('client_id');
   if (authorization !== undefined) {
@@ -127,7 +128,7 @@ async function withSecret(
 ): Promise<Credential> {
   const credential = await reader.credentialByHash(hashToken(hashKey, secret));
   if (credential === undefined || credential.kind !== 'secret')
-    throw refused('nobody has this secret');
+    throw refused('unknown client secret');
   return requireLive(reader, clock, credential, clientId);
 }
 
@@ -147,9 +148,9 @@ async function withAssertion(
     currentDate: toDate(clock.now()),
   };
   if (issuer === subject) {
-    // The client's own key (RFC 7523 §3): it names itself twice.
+    // The client's own key (RFC 7523 §3): issuer and subject are the client.
     const credential = await reader.credentialByHash(keyHash(hashKey, issuer, keyId));
-    if (credential === undefined) throw refused('the client has no key of this id');
+    if (credential === undefined) throw refused('the client has no key with this id');
     const live = await requireLive(reader, clock, credential, clientId ?? issuer);
     const jwk = JSON.parse(live.details!) as JWK;
     const key: JWTVerifyGetKey = async ({ alg }) => importJWK(jwk, alg);
@@ -168,16 +169,16 @@ async function withAssertion(
   throw refused('no active trust names this issuer, subject and audience');
 }
 
-/** Trusts in one issuer, subject and audience that are looked at where no tenant is named. */
+/** Trusts in one issuer, subject and audience that are read when no tenant is named. */
 const maxTrusts = 20;
 
-/** Audiences that an assertion may name: each is looked up. */
+/** Audiences that an assertion may name; each costs a lookup. */
 const maxAudiences = 5;
 
 /**
- * Returns the active trust in these terms. The tenant of the path or of the client id decides whose it
- * is. Where neither names a tenant it must be the only active one: any tenant can register any terms, so
- * a choice among several could give one tenant's users to another.
+ * Returns the active trust in these terms, of the tenant in the path or in the client id. If
+ * neither names a tenant, it must be the only active trust: any tenant can register any terms, so a
+ * choice among several could give one tenant's users to another.
  */
 async function liveTrust(
   { reader, clock, hashKey }: TokenEndpointOptions,
@@ -207,7 +208,7 @@ async function liveTrust(
   }
   if (found.length > 1)
     throw refused(
-      'several tenants trust this issuer, subject and audience; ask at /t/{tenant}/oauth/token',
+      'several tenants trust this issuer, subject and audience; use /t/{tenant}/oauth/token',
     );
   if (found.length === 0 && reason !== undefined) throw reason;
   return found[0];
@@ -217,11 +218,11 @@ async function keysFor(keySets: KeySets, terms: TrustTerms): Promise<JWTVerifyGe
   try {
     return await keySets.keysOf(terms);
   } catch (error) {
-    throw refused("the issuer's keys can not be had", error);
+    throw refused("the issuer's keys are not available", error);
   }
 }
 
-/** What an assertion says of itself. Nothing of it is believed before its signature is checked. */
+/** Reads the claims of an assertion. They are not trusted before the signature is verified. */
 function readAssertion(assertion: string): {
   readonly issuer: string;
   readonly subject: string;
@@ -237,12 +238,12 @@ function readAssertion(assertion: string): {
     if (typeof iss === 'string' && typeof sub === 'string')
       return { issuer: iss, subject: sub, audiences, keyId: kid };
   } catch (error) {
-    throw refused('the assertion is no JWT', error);
+    throw refused('the assertion is not a JWT', error);
   }
   throw refused('the assertion has no iss or sub');
 }
 
-/** An assertion with a `jti` is good for one token (RFC 7523 §3). */
+/** An assertion with a `jti` is valid for one token (RFC 7523 §3). */
 function onceOf(
   hashKey: string,
   { iss, jti, exp }: JWTPayload,
@@ -260,15 +261,15 @@ async function verify(
   try {
     const { payload } = await jwtVerify(assertion, key, { ...checks, requiredClaims: ['exp'] });
     const now = (checks?.currentDate?.getTime() ?? 0) / 1_000;
-    if (payload.exp! > now + longestAssertion)
+    if (payload.exp! > now + maxAssertionSeconds)
       throw new Error('the assertion is valid for too long');
     return payload;
   } catch (error) {
-    throw refused('the assertion does not hold', error);
+    throw refused('the assertion is not valid', error);
   }
 }
 
-/** Fails closed: paused, revoked, expired or deleted, whatever it is. */
+/** Refuses a credential that is revoked or expired, or whose tenant or connection is not active. */
 async function requireLive(
   reader: AccessReader,
   clock: Clock,
@@ -284,11 +285,11 @@ async function requireLive(
   if (owner?.status !== 'active' || connection?.status !== 'active')
     throw refused('the tenant or the connection is not active');
   if (clientId !== undefined && clientId !== clientIdOf(connection))
-    throw refused('the client is another one');
+    throw refused('the credential belongs to another client');
   return credential;
 }
 
-/** The refusal of a client; what was wrong is for the log. */
+/** Returns the refusal of a client. The reason is for the log only. */
 export function refused(why: string, cause?: unknown): OAuthError {
   const reason =
     cause === undefined ? why : `${why}: ${cause instanceof Error ? cause.message : String(cause)}`;
@@ -298,8 +299,8 @@ export function refused(why: string, cause?: unknown): OAuthError {
 }
 
 /**
- * What the client asked for, when the credential has it. A client that asks for nothing of ours gets what the credential has: identity
- * providers put in the field what their own forms suggest.
+ * Returns the requested scope if the credential has it. Without a scope of Rollcall in the request,
+ * returns that of the credential: identity providers send whatever their own forms suggest.
  */
 function grantedScope(has: AccessScope, asked: string | undefined): AccessScope {
   const known = (asked ?? '')
@@ -308,13 +309,13 @@ function grantedScope(has: AccessScope, asked: string | undefined): AccessScope 
   if (known.length === 0) return has;
   const [wanted, ...others] = known;
   if (others.some((other) => other !== wanted))
-    throw new OAuthError('invalid_scope', 'ask for one scope of scim at a time');
+    throw new OAuthError('invalid_scope', 'request one SCIM scope at a time');
   if (!isWithin(wanted!, has))
-    throw new OAuthError('invalid_scope', `this client may have ${has} at most`);
+    throw new OAuthError('invalid_scope', `the scope of this client is limited to ${has}`);
   return wanted!;
 }
 
-/** Users only is less than everything, and reading is less than writing. */
+/** Returns whether a scope is contained in another: users in everything, reading in writing. */
 function isWithin(wanted: AccessScope, has: AccessScope): boolean {
   return (
     (!reachesUsersOnly(has) || reachesUsersOnly(wanted)) && (mayWrite(has) || !mayWrite(wanted))

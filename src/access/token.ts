@@ -1,15 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Every token Rollcall makes begins so; secret scanners can look for it. */
+/** Prefix of every token of Rollcall, so that secret scanners can find them. */
 export const tokenPrefix = 'rollcall';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** 43 characters of 62 carry 256 bits. */
 const randomCharacters = 43;
-/** The largest multiple of 62 in a byte: what lies above would make some characters likelier. */
+/** The largest multiple of 62 in a byte: larger bytes would make some characters more likely. */
 const fairBytes = 248;
 
-/** A new bearer token: letters and digits, 256 random bits (RFC 7644 §7.4). */
+/** Returns a new bearer token: letters and digits, 256 random bits (RFC 7644 §7.4). */
 export function generateToken(prefix: string = tokenPrefix): string {
   let token = prefix;
   while (token.length < prefix.length + randomCharacters) {
@@ -21,12 +21,12 @@ export function generateToken(prefix: string = tokenPrefix): string {
   return token;
 }
 
-/** What is stored of a token, and looked up by: no comparison ever touches the token itself. */
+/** Returns the hash by which a token is stored and found; tokens are never compared. */
 export function hashToken(key: string, token: string): string {
   return createHmac('sha256', key).update(token).digest('base64url');
 }
 
-/** A key for `hashToken`, made once per directory. */
+/** Returns a key for `hashToken`; an installation has one. */
 export function generateHashKey(): string {
   return randomBytes(32).toString('base64url');
 }

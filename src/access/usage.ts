@@ -1,26 +1,26 @@
 import type { Usage } from '../ports/access.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 
-/** One request that was authenticated. */
+/** One authenticated request. */
 export interface Use {
   readonly tenant: string;
   readonly connection: string;
   readonly credential: string;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly at: number;
-  /** What the client was told, when it was refused. */
+  /** The error of a refused request. */
   readonly error?: string;
 }
 
-/** Collects who used what, so that a request costs no write: what has come together is written every few seconds. */
-export interface UsageRecorder {
-  record(use: Use): void;
-  /** What has come together since the last time. */
+/** Counts requests per credential in memory; the counts are written every few seconds. */
+export interface UsageCounter {
+  add(use: Use): void;
+  /** Returns the counts since the last call. */
   take(): readonly Usage[];
 }
 
-/** Characters of an error that are kept. */
-const longestDetail = 300;
+/** Characters of an error that are stored. */
+const maxDetail = 300;
 
 interface Counted {
   requests: number;
@@ -33,7 +33,7 @@ interface Counted {
   lastErrorDetail?: string;
 }
 
-export function createUsageRecorder(): UsageRecorder {
+export function createUsageCounter(): UsageCounter {
   let counted = new Map<string, Map<string, Counted>>();
   const owners = new Map<string, { readonly tenant: string; readonly connection: string }>();
 
@@ -48,12 +48,12 @@ export function createUsageRecorder(): UsageRecorder {
     counts.errors += 1;
     counts.failing += 1;
     counts.lastError = at;
-    counts.lastErrorDetail = error.slice(0, longestDetail);
+    counts.lastErrorDetail = error.slice(0, maxDetail);
   };
 
   return {
-    record(use) {
-      // Ids of connections are the server's and unique whatever the tenant.
+    add(use) {
+      // The server assigns the ids of connections; they are unique across tenants.
       let byCredential = counted.get(use.connection);
       if (byCredential === undefined) {
         byCredential = new Map([['', { requests: 0, errors: 0, failing: 0, lastRequest: use.at }]]);
@@ -89,13 +89,13 @@ function usageOf(
 ): Usage {
   return {
     ...owner,
-    ...(credential === '' ? {} : { credential }),
+    credential: credential === '' ? undefined : credential,
     requests,
     errors,
-    ...(failing === 0 ? {} : { failing }),
+    failing: failing === 0 ? undefined : failing,
     lastRequest: toTimestamp(lastRequest),
-    ...(lastSuccess === undefined ? {} : { lastSuccess: toTimestamp(lastSuccess) }),
-    ...(lastError === undefined ? {} : { lastError: toTimestamp(lastError) }),
+    lastSuccess: lastSuccess === undefined ? undefined : toTimestamp(lastSuccess),
+    lastError: lastError === undefined ? undefined : toTimestamp(lastError),
     lastErrorDetail,
   };
 }

@@ -36,7 +36,9 @@ export function accountAttributes(document: Document): AccountAttributes {
   };
 }
 
-/** Returns the first that is not blank: displayName, name.formatted, parts of the name, userName. */
+/**
+ * Returns the first that is not blank: displayName, name.formatted, parts of the name, userName.
+ */
 function displayName(document: Document, userName: string): string {
   const name = getOwn(document, 'name');
   const parts = isStoredObject(name)
@@ -51,8 +53,8 @@ function displayName(document: Document, userName: string): string {
 }
 
 /**
- * Returns each e-mail address once, compared without case. Exactly one is primary: the one marked, or
- * else the first.
+ * Returns each e-mail address once, compared without case. Exactly one is primary: the one marked,
+ * or else the first.
  */
 function emails(value: StoredJson | undefined): readonly AccountEmail[] {
   if (!isStoredArray(value)) return [];

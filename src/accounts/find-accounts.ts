@@ -58,7 +58,9 @@ function present(account: Account | undefined): readonly Account[] {
   return account === undefined ? [] : [account];
 }
 
-/** Returns accounts without a user that have these keys, and the accounts of users found by index. */
+/**
+ * Returns accounts without a user that have these keys, and the accounts of users found by index.
+ */
 async function accountsWith(
   reader: Reader,
   tenant: string,

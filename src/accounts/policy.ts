@@ -3,8 +3,8 @@ import type { AccessReader } from '../ports/access.ts';
 /** A tenant's rules for its accounts. Each part has a default. */
 export interface Policy {
   /**
-   * What DELETE of a user does to the account: `retain` marks it deleted and keeps it without access
-   * for `retentionDays`; `erase` deletes it at once; `deactivate` keeps it without expiry.
+   * What DELETE of a user does to the account: `retain` marks it deleted and keeps it without
+   * access for `retentionDays`; `erase` deletes it at once; `deactivate` keeps it without expiry.
    */
   readonly onDelete: 'retain' | 'erase' | 'deactivate';
   readonly retentionDays: number;
@@ -31,8 +31,8 @@ export interface Policy {
 }
 
 /**
- * Removals are held once more accounts than both `percent` and `atLeast` allow have lost access or a
- * membership within the window.
+ * Removals are held once more accounts than both `percent` and `atLeast` allow have lost access or
+ * a membership within the window.
  */
 export interface GuardPolicy {
   readonly enabled: boolean;

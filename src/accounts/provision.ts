@@ -229,8 +229,8 @@ export async function deprovisionAccount(
 }
 
 /**
- * Detaches an account from its user and connection; everything else stays. Returns the account before
- * the change.
+ * Detaches an account from its user and connection; everything else stays. Returns the account
+ * before the change.
  */
 export async function releaseAccount(
   transaction: Transaction,

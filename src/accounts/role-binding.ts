@@ -4,9 +4,9 @@ import { type Policy, type RolePolicy, type RoleRule, readPolicy } from './polic
 
 /**
  * A role rule that names its group by displayName or externalId is bound to the first group of that
- * name: the rule stores its id. A second group of the same name gets no role; otherwise every client
- * that can name a group could grant one. A rule with a connection is not bound: it applies to every
- * group of that name that the connection owns.
+ * name: the rule stores its id. A second group of the same name gets no role; otherwise every
+ * client that can name a group could grant one. A rule with a connection is not bound: it applies
+ * to every group of that name that the connection owns.
  */
 
 /** The names by which role rules refer to a group. */
@@ -112,8 +112,8 @@ async function holderOf(
 }
 
 /**
- * Binds the rules of a policy that an administrator sets: like an earlier rule of the same name, else
- * to a protected group, else to the oldest group of that name.
+ * Binds the rules of a policy that an administrator sets: like an earlier rule of the same name,
+ * else to a protected group, else to the oldest group of that name.
  */
 export async function bindAll(
   reader: Reader,

@@ -14,8 +14,8 @@ export interface RoleTransition {
 const maxWatched = 500;
 
 /**
- * Reads the roles of accounts before a change, and reports those that differ after it. Costs nothing
- * for a tenant without role rules.
+ * Reads the roles of accounts before a change, and reports those that differ after it. Costs
+ * nothing for a tenant without role rules.
  */
 export class RoleWatch {
   readonly #reader: Reader;

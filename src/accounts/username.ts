@@ -41,8 +41,9 @@ function strip(name: string): string {
 }
 
 /**
- * Returns a username that is free in the tenant: the base, or the base with the smallest free number
- * (`ada`, `ada-1`, `ada-2`). A stored lower bound per base keeps the thousandth `info` cheap.
+ * Returns a username that is free in the tenant: the base, or the base with the smallest free
+ * number (`ada`, `ada-1`, `ada-2`). A stored lower bound per base keeps the thousandth `info`
+ * cheap.
  */
 export async function claimUsername(
   transaction: Transaction,

@@ -1,24 +1,24 @@
 import { CredentialError } from '../access/principal.ts';
-import type { UsageRecorder } from '../access/usage.ts';
+import type { UsageCounter } from '../access/usage.ts';
 import { type RequestObserver, type RequestOutcome, scimErrorOf } from './request-outcome.ts';
 
 /**
  * Returns an observer that counts requests for their connection and credential. A credential that
  * is known but was refused counts too, with the reason.
  */
-export function countUsage(usage: UsageRecorder): RequestObserver {
+export function countUsage(usage: UsageCounter): RequestObserver {
   return (outcome) => {
     const { principal, status, ended: at } = outcome;
     if (principal !== undefined) {
       const { tenant, connection, credential } = principal;
       const error = status < 400 ? undefined : `${status} ${detailOf(outcome)}`;
-      usage.record({ tenant, connection, credential, at, error });
+      usage.add({ tenant, connection, credential, at, error });
       return;
     }
     if (!(outcome.error instanceof CredentialError) || outcome.error.holder === undefined) return;
     const { holder, reason } = outcome.error;
     const { tenant, connection, credential } = holder;
-    usage.record({ tenant, connection, credential, at, error: `${status} ${reason}` });
+    usage.add({ tenant, connection, credential, at, error: `${status} ${reason}` });
   };
 }
 

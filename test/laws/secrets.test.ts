@@ -281,7 +281,7 @@ function clientOf(world: World, directory: Directory, profile: string): Send {
     observers: [
       logRequests(logger),
       keepRequests({ add: (row) => requests.push(row) }),
-      countUsage({ record: (use) => said.push(JSON.stringify(use)), take: () => [] }),
+      countUsage({ add: (use) => said.push(JSON.stringify(use)), take: () => [] }),
       raiseAlerts((alert) => said.push(JSON.stringify(alert))),
     ],
   });

@@ -1,4 +1,4 @@
-import { createUsageRecorder, type UsageRecorder } from '../../access/usage.ts';
+import { createUsageCounter, type UsageCounter } from '../../access/usage.ts';
 import { createDeliverer } from '../../delivery/deliverer.ts';
 import { createLeases, type Leases, localLeases } from '../../delivery/leases.ts';
 import type { DeliveryContext } from '../../delivery/outbound-request.ts';
@@ -15,7 +15,7 @@ const sharedGraceMs = 5_000;
 
 /** What runs beside the requests, and what requests hand to it. */
 export interface Background {
-  readonly usage: UsageRecorder;
+  readonly usage: UsageCounter;
   readonly requests: RequestLog;
   readonly refused: RefusedRequests;
   readonly delivery: DeliveryContext;
@@ -38,7 +38,7 @@ export async function startBackground(services: Services): Promise<Background> {
   directory
     .collectGarbage(systemClock.now())
     .catch((cause: unknown) => logger.log('warn', 'deleting unused member sets failed', { cause }));
-  const usage = createUsageRecorder();
+  const usage = createUsageCounter();
   const requests = createRequestLog(() => maintenance.writeRequests());
   const { ids } = services;
   const refused = createRefusedRequests({ reader, requests, clock: systemClock, ids, logger });

@@ -1,4 +1,4 @@
-import type { UsageRecorder } from '../../access/usage.ts';
+import type { UsageCounter } from '../../access/usage.ts';
 import type {
   DueConnection,
   PurgeCommand,
@@ -23,7 +23,7 @@ export interface Maintenance {
 export interface MaintenanceOptions {
   readonly submit: SubmitAdministration;
   readonly directory: Directory;
-  readonly usage: UsageRecorder;
+  readonly usage: UsageCounter;
   readonly logger: Logger;
   readonly requests: RequestLog;
   readonly refused: Pick<RefusedRequests, 'flush'>;
