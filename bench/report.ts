@@ -163,15 +163,16 @@ function text(
   });
   return `# Benchmarks
 
-This page shows how fast Rollcall is, beside a server that does the least that is possible and beside another SCIM
-library, and that its cost does not grow with the directory. Repeat it with:
+This page shows how fast Rollcall is, beside a server that does the least that is possible and
+beside another SCIM library, and that its cost does not grow with the directory. Repeat it with:
 
 \`\`\`
 npm run bench                  # -- --quick within three minutes, -- --full with a million users
 \`\`\`
 
-Every figure is the median of three rounds, in turns with the other servers, in one run on one machine:
-${cpus().length} cores, Node ${process.version}, the load on the same machine. Read the ratios; absolute figures depend on the machine.
+Every figure is the median of three rounds, in turns with the other servers, in one run on one
+machine: ${cpus().length} cores, Node ${process.version}, the load on the same machine. Read the
+ratios; absolute figures depend on the machine.
 
 | server | what it is |
 | --- | --- |

@@ -42,9 +42,10 @@ const profilesPage = `# Profiles and tolerances
 
 Written by \`node tools/generate-docs.ts\`.
 
-A profile is a named set of tolerances for one kind of client. Choose the profile of your identity provider when you
-create a connection; \`default\` accepts what all of them send. Every deviation from the RFCs that Rollcall accepts is
-listed below, and the request log names those that a request used.
+A profile is a named set of tolerances for one kind of client. Choose the profile of your identity
+provider when you create a connection; \`default\` accepts what all of them send. Every deviation
+from the RFCs that Rollcall accepts is listed below, and the request log names those that a
+request used.
 
 \`\`\`
 npx rollcall connection create Okta --tenant acme --profile okta
@@ -65,7 +66,8 @@ ${table(
   ]),
 )}
 
-A profile can also forbid what the RFCs allow, answer a PATCH with 204, and require an attribute to be unique:
+A profile can also forbid what the RFCs allow, answer a PATCH with 204, and require an attribute
+to be unique:
 
 ${table(
   ['profile', 'forbids', 'PATCH is 204 for', 'unique beyond the schema'],
@@ -136,8 +138,8 @@ const errorsPage = `# Errors
 
 Written by \`node tools/generate-docs.ts\`.
 
-This page lists every error of the SCIM API, so that a client can tell what to do. Programs should look at the status
-and \`scimType\`; the \`detail\` is for people and may change.
+This page lists every error of the SCIM API, so that a client can tell what to do. Programs should
+look at the status and \`scimType\`; the \`detail\` is for people and may change.
 
 \`\`\`json
 ${JSON.stringify(
@@ -147,8 +149,9 @@ ${JSON.stringify(
 )}
 \`\`\`
 
-The body is the one of RFC 7644 §3.12. Each response has an \`X-Request-Id\`; the log has the cause under that id. The
-management API uses the same codes as \`code\` in \`application/problem+json\`.
+The body is the one of RFC 7644 §3.12. Each response has an \`X-Request-Id\`; the log has the
+cause under that id. The management API uses the same codes as \`code\` in
+\`application/problem+json\`.
 
 ${table(
   ['code', 'status', 'scimType', 'when'],
