@@ -10,11 +10,23 @@ interface Module {
   readonly name: string;
   /** What it holds, in lines that fit into its box. */
   readonly holds: readonly string[];
+  /** Imports no other module; drawn beside the module that uses it. */
+  readonly isAlone?: true;
 }
 
 /** From the top down; imports go down. Modules of a layer are drawn in this order. */
 const layers: readonly { readonly number: string; readonly modules: readonly Module[] }[] = [
-  { number: '7', modules: [{ name: 'cli', holds: ['one file per command'] }] },
+  {
+    number: '7',
+    modules: [
+      { name: 'cli', holds: ['one file per command'] },
+      {
+        name: 'simulators',
+        holds: ['identity providers as clients;', 'stands alone'],
+        isAlone: true,
+      },
+    ],
+  },
   {
     number: '6',
     modules: [{ name: 'server', holds: ['configuration, wiring, threads, background jobs'] }],
@@ -56,7 +68,6 @@ const layers: readonly { readonly number: string; readonly modules: readonly Mod
         holds: ['RFC 7643, 7644 and 9865 as pure functions and data, without I/O'],
       },
       { name: 'concurrency', holds: ['the semaphore'] },
-      { name: 'simulators', holds: ['identity providers', 'as clients'] },
     ],
   },
 ];
@@ -100,7 +111,8 @@ function withoutImplied(imports: Imports): readonly (readonly [string, string])[
   const reaches = (from: string, to: string): boolean =>
     imports.get(from)!.has(to) || [...imports.get(from)!].some((next) => reaches(next, to));
   return [...imports].flatMap(([from, targets]) =>
-    [...targets]
+    names
+      .filter((to) => targets.has(to))
       .filter((to) => ![...targets].some((other) => other !== to && reaches(other, to)))
       .map((to) => [from, to] as const),
   );
@@ -109,7 +121,7 @@ function withoutImplied(imports: Imports): readonly (readonly [string, string])[
 const style = `<style>
 text { font-family: system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328; }
 .page { fill: #ffffff; } .band { fill: #f3f5f8; } .number, .holds, .axis { fill: #59636e; }
-.box { fill: #ffffff; stroke: #8c959f; } .base { fill: #dbe9fb; stroke: #3b6fb5; }
+.box { fill: #ffffff; stroke: #8c959f; } .alone { stroke-dasharray: 5 4; } .base { fill: #dbe9fb; stroke: #3b6fb5; }
 .name { font-weight: 600; } .line { fill: none; stroke: #3b6fb5; stroke-width: 1.6; }
 .head { fill: #3b6fb5; } .grid { stroke: #d5dae0; } .dot { fill: #3b6fb5; } .self { fill: #e4e8ed; }
 @media (prefers-color-scheme: dark) {
@@ -277,13 +289,14 @@ function placeOn<Arrow>(
   return box.x + (box.width * (ordered.indexOf(arrow) + 1)) / (ordered.length + 1);
 }
 
-function drawBox({ module: { name, holds }, x, y, width }: Box): string {
+function drawBox({ module: { name, holds, isAlone }, x, y, width }: Box): string {
+  const kind = foundations.has(name) ? 'base' : isAlone === true ? 'box alone' : 'box';
   const middle = round(x + width / 2);
   const lines = holds.map(
     (line, index) =>
       `<text class="holds" x="${middle}" y="${y + (holds.length > 1 ? 35 : 42) + index * 14}" font-size="12" text-anchor="middle">${line}</text>`,
   );
-  return `<rect class="${foundations.has(name) ? 'base' : 'box'}" x="${round(x)}" y="${y}" width="${round(width)}" height="${picture.row}" rx="6"/><text class="name" x="${middle}" y="${y + (holds.length > 1 ? 19 : 24)}" font-size="14" text-anchor="middle">${name}</text>${lines.join('')}`;
+  return `<rect class="${kind}" x="${round(x)}" y="${y}" width="${round(width)}" height="${picture.row}" rx="6"/><text class="name" x="${middle}" y="${y + (holds.length > 1 ? 19 : 24)}" font-size="14" text-anchor="middle">${name}</text>${lines.join('')}`;
 }
 
 const matrix = { left: 128, top: 118, cell: 30, margin: 20 };
