@@ -46,9 +46,15 @@ export interface Reader
     RequestReader,
     DeferredReader,
     ErasureReader,
-    IndexReader {
+    IndexReader,
+    SettingReader,
+    ResourceReader,
+    MemberReader {
   /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
+}
+
+export interface ResourceReader {
   resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
   /** Resources that meet the condition, in order. */
   select(
@@ -77,6 +83,17 @@ export interface Reader
   ): Promise<readonly StoredResource[]>;
   /** How many resources meet the condition. All of a type are counted without looking at them. */
   count(tenant: string, type: string, condition: Condition): Promise<number>;
+  /** Resources that a connection owns among the `limit` of the type that come next after a position. */
+  resourcesOwnedBy(
+    tenant: string,
+    type: string,
+    connection: string,
+    after: number,
+    limit: number,
+  ): Promise<OwnedPage>;
+}
+
+export interface MemberReader {
   /** The set of members a group has; undefined when it has never had one. */
   memberSet(tenant: string, group: string): Promise<MemberSet | undefined>;
   /** Members of a set in the order they were added. */
@@ -98,15 +115,10 @@ export interface Reader
   ): Promise<ReadonlyMap<number, readonly StoredMembership[]> | undefined>;
   /** How deep groups are nested above and below one that holds others. Walks as far as `max` and no further. */
   nesting(tenant: string, group: string, max: number): Promise<Nesting>;
+}
+
+export interface SettingReader {
   setting(name: string): Promise<string | undefined>;
-  /** Resources that a connection owns among the `limit` of the type that come next after a position. */
-  resourcesOwnedBy(
-    tenant: string,
-    type: string,
-    connection: string,
-    after: number,
-    limit: number,
-  ): Promise<OwnedPage>;
   /** The tenant's own schemas and resource types, newest version or the one named; undefined when there are none. */
   definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined>;
 }
@@ -121,7 +133,10 @@ export interface Transaction
     DeferredTransaction,
     ErasureTransaction,
     IndexTransaction,
-    LeaseTransaction {
+    LeaseTransaction,
+    SettingTransaction,
+    ResourceTransaction,
+    MemberTransaction {
   /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
   nested<T>(work: () => Promise<T>): Promise<T>;
   /**
@@ -129,7 +144,9 @@ export interface Transaction
    * has nothing to wait for.
    */
   lock(name: string): Promise<void>;
+}
 
+export interface ResourceTransaction {
   /** Undefined when done; the canonical path of the unique attribute whose value is taken otherwise. */
   insertResource(tenant: string, resource: NewResource): Promise<string | undefined>;
   updateResource(tenant: string, change: ResourceChange): Promise<string | undefined>;
@@ -141,7 +158,11 @@ export interface Transaction
   ): Promise<void>;
   /** Gives these resources their next version without a change of document: their memberships have changed. */
   touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void>;
+  /** The secrets stored apart from the document. */
+  secrets(tenant: string, type: string, id: string): Promise<string | undefined>;
+}
 
+export interface MemberTransaction {
   /** A new set that no group has yet. */
   createMemberSet(tenant: string, created: string): Promise<number>;
   /** Makes a set the members of a group; what it had before is left to `deleteUnusedMemberSets`. Without a set, the group has none. */
@@ -165,11 +186,10 @@ export interface Transaction
    * True when there is more to do.
    */
   deleteUnusedMemberSets(limit: number, startedBefore: string): Promise<boolean>;
+}
+
+export interface SettingTransaction {
   insertDefinitions(tenant: string, definitions: StoredDefinitions): Promise<void>;
-
-  /** The secrets stored apart from the document. */
-  secrets(tenant: string, type: string, id: string): Promise<string | undefined>;
-
   setSetting(name: string, value: string): Promise<void>;
 }
 

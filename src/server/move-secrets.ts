@@ -5,8 +5,20 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { type ClientJson, isObject } from '../protocol/json/client-json.ts';
 import { parseJson } from '../protocol/json/parse-json.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
-import type { SqlRow, SqlValue } from '../storage/sql/connection.ts';
+import { none } from '../storage/sql/connection.ts';
 import type { RawDatabase } from '../storage/sql/copy.ts';
+import { opaque, param, type Sql, type SqlRow, type SqlValue, sql, text } from '../storage/sql/sql.ts';
+import type { AnyTable } from '../storage/sql/table.ts';
+import {
+  attributeIndex,
+  definitions,
+  events as eventTable,
+  requests as requestTable,
+  resources as resourceTable,
+  settings,
+  tenants as tenantTable,
+  uniqueKeys,
+} from '../storage/sql/tables.ts';
 
 /**
  * Releases before secrets were taken out by path stored some of them in clear: in documents, in the
@@ -65,10 +77,7 @@ export async function moveStoredSecrets(options: MoveOptions): Promise<MovedSecr
   options.onProgress('secrets of every tenant', 1);
   if (writes) {
     await database.write(async (to) =>
-      to.run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [
-        movedSetting,
-        '1',
-      ]),
+      to.run(settings.insertNew, settings.toRow({ name: movedSetting, value: '1' })),
     );
   }
   return { resources, events, requests };
@@ -76,14 +85,11 @@ export async function moveStoredSecrets(options: MoveOptions): Promise<MovedSecr
 
 async function tenantsOf({ database, registryOf }: MoveOptions): Promise<readonly Tenant[]> {
   return database.read(async (from) => {
-    const rows = await from.all(
-      'SELECT tenant_id, definitions FROM definitions ORDER BY tenant_id, version',
-      [],
-    );
+    const rows = await from.all(sql`${definitions.select} ORDER BY tenant_id, version`, none);
     const latest = new Map(
       rows.map((row) => [row['tenant_id'] as string, row['definitions'] as string]),
     );
-    const ids = await from.all('SELECT id FROM tenants ORDER BY id', []);
+    const ids = await from.all(sql`${tenantTable.select} ORDER BY id`, none);
     const builtIn = registryOf(undefined);
     return ids.map(({ id }) => {
       const definitions = latest.get(id as string);
@@ -93,33 +99,23 @@ async function tenantsOf({ database, registryOf }: MoveOptions): Promise<readonl
   });
 }
 
-interface Update {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
-
 /** Goes through the rows of a tenant in the order of a key; returns how many were changed, or had to be. */
 async function eachPage(
   { database, writes }: MoveOptions,
   {
     table,
     key,
-    columns,
     tenant,
-  }: {
-    readonly table: string;
-    readonly key: string;
-    readonly columns: string;
-    readonly tenant: string;
-  },
+  }: { readonly table: AnyTable; readonly key: 'id' | 'sequence'; readonly tenant: string },
   first: SqlValue,
-  change: (row: SqlRow) => Promise<readonly Update[]>,
+  change: (row: SqlRow) => Promise<readonly Sql[]>,
 ): Promise<number> {
-  const sql = `SELECT ${columns} FROM ${table} WHERE tenant_id = ? AND ${key} > ? ORDER BY tenant_id, ${key} LIMIT opaque(?)`;
+  const order = table.named(key);
   let changed = 0;
   for (let after = first; ; ) {
-    const rows = await database.read(async (from) => from.all(sql, [tenant, after, rowsAtOnce]));
-    const updates: Update[] = [];
+    const page = sql`${table.select} WHERE tenant_id = ${param(tenant)} AND ${order} > ${param(after)} ORDER BY tenant_id, ${order} LIMIT ${opaque(param(rowsAtOnce))}`;
+    const rows = await database.read(async (from) => from.all(page, none));
+    const updates: Sql[] = [];
     for (const row of rows) {
       const made = await change(row);
       if (made.length > 0) changed += 1;
@@ -127,7 +123,7 @@ async function eachPage(
     }
     if (writes && updates.length > 0) {
       await database.write(async (to) => {
-        for (const { sql: update, values } of updates) await to.run(update, values);
+        for (const update of updates) await to.run(update, none);
       });
     }
     if (rows.length < rowsAtOnce) return changed;
@@ -147,22 +143,16 @@ async function moveResources(
       for (const type of registry.resourceTypes) {
         for (const { path, secret } of type.byPath.values()) {
           if (secret === undefined) continue;
-          for (const table of ['attribute_index', 'unique_keys'])
-            await to.run(`DELETE FROM ${table} WHERE tenant_id = ? AND type = ? AND path = ?`, [
-              tenant,
-              type.name,
-              path,
-            ]);
+          for (const { sql: table } of [attributeIndex, uniqueKeys])
+            await to.run(
+              sql`DELETE FROM ${table} WHERE tenant_id = ${text('tenant')} AND type = ${text('type')} AND path = ${text('path')}`,
+              { tenant, type: type.name, path },
+            );
         }
       }
     });
   }
-  const source = {
-    table: 'resources',
-    key: 'id',
-    columns: 'id, type, version, document, secrets',
-    tenant,
-  };
+  const source = { table: resourceTable, key: 'id', tenant } as const;
   return eachPage(options, source, '', async (row) => {
     const type = types.get(row['type'] as string);
     if (type === undefined || type.secrets.length === 0) return [];
@@ -175,19 +165,21 @@ async function moveResources(
       protect(attribute, value, { tenant, id }),
     );
     if (moved === undefined) return [];
-    const sql =
-      'UPDATE resources SET document = ?, secrets = ? WHERE tenant_id = ? AND id = ? AND version = ?';
-    return [{ sql, values: [moved.document, moved.secrets ?? null, tenant, id, row['version']!] }];
+    return [
+      sql`UPDATE resources SET document = ${param(moved.document)}, secrets = ${param(moved.secrets ?? null)}
+        WHERE tenant_id = ${param(tenant)} AND id = ${param(id)} AND version = ${param(row['version']!)}`,
+    ];
   });
 }
 
 async function moveEvents(options: MoveOptions, { id: tenant, registry }: Tenant): Promise<number> {
-  const source = { table: 'events', key: 'sequence', columns: 'sequence, payload', tenant };
+  const source = { table: eventTable, key: 'sequence', tenant } as const;
   return eachPage(options, source, 0, async ({ sequence, payload }) => {
     const cleaned = withoutSecrets(registry, payload as string);
     if (cleaned === undefined) return [];
-    const sql = 'UPDATE events SET payload = ? WHERE tenant_id = ? AND sequence = ?';
-    return [{ sql, values: [cleaned, tenant, sequence!] }];
+    return [
+      sql`UPDATE events SET payload = ${param(cleaned)} WHERE tenant_id = ${param(tenant)} AND sequence = ${param(sequence!)}`,
+    ];
   });
 }
 
@@ -197,8 +189,8 @@ interface Payload {
 }
 
 /** Undefined: there are none in it. */
-function withoutSecrets(registry: Registry, text: string): string | undefined {
-  const payload = JSON.parse(text) as Payload;
+function withoutSecrets(registry: Registry, payloadText: string): string | undefined {
+  const payload = JSON.parse(payloadText) as Payload;
   const type = registry.type(payload.data?.resourceType ?? '');
   if (type === undefined || type.secrets.length === 0) return undefined;
   const { data, previous } = payload;
@@ -215,30 +207,27 @@ async function moveRequests(
   options: MoveOptions,
   { id: tenant, registry }: Tenant,
 ): Promise<number> {
-  const source = {
-    table: 'requests',
-    key: 'id',
-    columns: 'id, method, path, detail, keys',
-    tenant,
-  };
+  const source = { table: requestTable, key: 'id', tenant } as const;
   return eachPage(options, source, '', async (row) => {
     const detail = JSON.parse(row['detail'] as string) as Readonly<Record<string, unknown>>;
     const id = row['id'] as string;
-    const updates: Update[] = [];
+    const updates: Sql[] = [];
     const cleaned = JSON.stringify(redactedDetail(registry, row, detail));
     if (cleaned !== row['detail']) {
-      const sql = 'UPDATE requests SET detail = ? WHERE tenant_id = ? AND id = ?';
-      updates.push({ sql, values: [cleaned, tenant, id] });
+      updates.push(
+        sql`UPDATE requests SET detail = ${param(cleaned)} WHERE tenant_id = ${param(tenant)} AND id = ${param(id)}`,
+      );
     }
     // A filter that was refused may have named a secret: its values were keys.
     const keys = JSON.parse(row['keys'] as string) as readonly string[];
     if (detail['scimType'] === 'invalidFilter' && keys.length > 0) {
-      updates.push({
-        sql: 'UPDATE requests SET keys = ? WHERE tenant_id = ? AND id = ?',
-        values: ['[]', tenant, id],
-      });
-      const sql = 'DELETE FROM request_keys WHERE tenant_id = ? AND key = ? AND request_id = ?';
-      for (const key of keys) updates.push({ sql, values: [tenant, key, id] });
+      updates.push(
+        sql`UPDATE requests SET keys = '[]' WHERE tenant_id = ${param(tenant)} AND id = ${param(id)}`,
+      );
+      for (const key of keys)
+        updates.push(
+          sql`DELETE FROM request_keys WHERE tenant_id = ${param(tenant)} AND key = ${param(key)} AND request_id = ${param(id)}`,
+        );
     }
     return updates;
   });

@@ -27,6 +27,8 @@ import {
 import { createIds, scryptSecrets, systemClock } from '../../src/server/system.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { openRawPostgres } from '../../src/storage/postgres/raw.ts';
+import { none } from '../../src/storage/sql/connection.ts';
+import { sql } from '../../src/storage/sql/sql.ts';
 import { tables } from '../../src/storage/sql/tables.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/index.ts';
 import { directoryOver, insertConnection } from '../support/directory.ts';
@@ -443,9 +445,9 @@ describe('C15 C32 T139 no secret stands anywhere in clear', () => {
     await law({ store, secrets: cheapSecrets(digest), said: [], statuses: new Map() }, 200);
     await store.close();
     const raw = await openRawPostgres(url);
-    for (const { name } of tables) {
+    for (const { name, sql: table } of tables) {
       const rows = await raw.read(async (connection) =>
-        connection.all(`SELECT * FROM ${name}`, []),
+        connection.all(sql`SELECT * FROM ${table}`, none),
       );
       expect([
         name,

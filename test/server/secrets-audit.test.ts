@@ -10,6 +10,15 @@ import {
   registryReader,
 } from '../../src/server/stored-secrets.ts';
 import { createSecretCipher, scryptSecrets } from '../../src/server/system.ts';
+import { none } from '../../src/storage/sql/connection.ts';
+import { param, sql } from '../../src/storage/sql/sql.ts';
+import {
+  attributeIndex,
+  events,
+  requestKeys,
+  requests,
+  resources,
+} from '../../src/storage/sql/tables.ts';
 import { createManage } from '../support/management.ts';
 import { patch, startTestServer, stores, user } from '../support/server.ts';
 
@@ -62,70 +71,69 @@ describe.each(stores)('secrets that an earlier release stored in clear, on %s', 
     const database = (await openWholeDatabase({ storageUrl }))!;
     const leaks = async (): Promise<string> => {
       const found: unknown[] = [];
-      for (const table of ['resources', 'events', 'requests', 'request_keys', 'attribute_index'])
-        found.push(await database.read(async (from) => from.all(`SELECT * FROM ${table}`, [])));
+      for (const { sql: table } of [resources, events, requests, requestKeys, attributeIndex])
+        found.push(
+          await database.read(async (from) => from.all(sql`SELECT * FROM ${table}`, none)),
+        );
       return JSON.stringify(found, (_, value: unknown) =>
         typeof value === 'bigint' ? String(value) : value,
       );
     };
     // As the release before left it.
     await database.write(async (to) => {
-      const [row] = await to.all('SELECT document FROM resources WHERE id = ?', [json.id]);
-      const document = { ...JSON.parse(row!['document'] as string), [pinUrn]: clear };
-      await to.run('UPDATE resources SET document = ? WHERE id = ?', [
-        JSON.stringify(document),
-        json.id,
-      ]);
-      const events = await to.all(
-        'SELECT tenant_id, sequence, payload FROM events WHERE subject = ?',
-        [json.id],
+      const [row] = await to.all(
+        sql`SELECT document FROM resources WHERE id = ${param(json.id)}`,
+        none,
       );
-      for (const { tenant_id: tenant, sequence, payload } of events) {
+      const document = { ...JSON.parse(row!['document'] as string), [pinUrn]: clear };
+      await to.run(
+        sql`UPDATE resources SET document = ${param(JSON.stringify(document))} WHERE id = ${param(json.id)}`,
+        none,
+      );
+      const written = await to.all(
+        sql`SELECT tenant_id, sequence, payload FROM events WHERE subject = ${param(json.id)}`,
+        none,
+      );
+      for (const { tenant_id: tenant, sequence, payload } of written) {
         const { data, ...rest } = JSON.parse(payload as string);
         const text = JSON.stringify({
           ...rest,
           data: { ...data, raw: document },
           previous: { title: null, [pinUrn]: clear },
         });
-        await to.run('UPDATE events SET payload = ? WHERE tenant_id = ? AND sequence = ?', [
-          text,
-          tenant!,
-          sequence!,
-        ]);
+        await to.run(
+          sql`UPDATE events SET payload = ${param(text)} WHERE tenant_id = ${param(tenant!)} AND sequence = ${param(sequence!)}`,
+          none,
+        );
       }
       const body = JSON.stringify({
         Operations: [{ op: 'replace', Path: `${pinUrn}:pin`, Value: 'clear-pin' }],
       });
-      const requests = await to.all(
-        'SELECT tenant_id, id, detail, keys FROM requests WHERE method = ?',
-        ['PATCH'],
+      const patches = await to.all(
+        sql`SELECT tenant_id, id, detail, keys FROM requests WHERE method = 'PATCH'`,
+        none,
       );
-      for (const { tenant_id: tenant, id, detail } of requests) {
+      for (const { tenant_id: tenant, id, detail } of patches) {
         const text = JSON.stringify({
           ...JSON.parse(detail as string),
           detail: 'wrong: "clear-pin"',
           body,
         });
-        await to.run('UPDATE requests SET detail = ? WHERE tenant_id = ? AND id = ?', [
-          text,
-          tenant!,
-          id!,
-        ]);
+        await to.run(
+          sql`UPDATE requests SET detail = ${param(text)} WHERE tenant_id = ${param(tenant!)} AND id = ${param(id!)}`,
+          none,
+        );
       }
       for (const { tenant_id: tenant, id } of await to.all(
-        "SELECT tenant_id, id FROM requests WHERE method = 'GET'",
-        [],
+        sql`SELECT tenant_id, id FROM requests WHERE method = 'GET'`,
+        none,
       )) {
-        await to.run('UPDATE requests SET keys = ? WHERE tenant_id = ? AND id = ?', [
-          '["clear-pin"]',
-          tenant!,
-          id!,
-        ]);
-        await to.run('INSERT INTO request_keys (tenant_id, key, request_id) VALUES (?, ?, ?)', [
-          tenant!,
-          'clear-pin',
-          id!,
-        ]);
+        await to.run(
+          sql`UPDATE requests SET keys = '["clear-pin"]' WHERE tenant_id = ${param(tenant!)} AND id = ${param(id!)}`,
+          none,
+        );
+        const key = { tenant: tenant as string, key: 'clear-pin', request: id as string };
+        await to.run(requestKeys.insert, requestKeys.toRow(key));
       }
     });
     expect(await leaks()).toContain('clear-');

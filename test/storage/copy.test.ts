@@ -6,8 +6,9 @@ import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openRawPostgres } from '../../src/storage/postgres/raw.ts';
+import { none } from '../../src/storage/sql/connection.ts';
 import { type CopyProgress, copyDatabase, type RawDatabase } from '../../src/storage/sql/copy.ts';
-import { tables } from '../../src/storage/sql/tables.ts';
+import { sql } from '../../src/storage/sql/sql.ts';
 import { openRawSqlite } from '../../src/storage/sqlite/raw.ts';
 import { createCall } from '../support/client.ts';
 import { allEvents } from '../support/events.ts';
@@ -94,27 +95,6 @@ const copy = async (
     await to.close();
   }
 };
-
-it('the list of tables has every table and every column there is', () => {
-  const path = join(newFolder(), 'a.db');
-  void openRawSqlite(path, true).close();
-  const database = new DatabaseSync(path);
-  const there = database
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    .all();
-  const names = there.map(({ name }) => String(name)).filter((name) => name !== 'leases');
-  expect(new Set(tables.map(({ name }) => name))).toEqual(new Set(names));
-  for (const { name, columns } of tables) {
-    const own = database
-      .prepare(`SELECT name FROM pragma_table_info('${name}')`)
-      .all()
-      .map((row) => String(row['name']));
-    // What only numbers the rows of a table here.
-    const extra = name === 'events' || name === 'requests' ? ['position'] : [];
-    expect(new Set([...columns, ...extra]), name).toEqual(new Set(own));
-  }
-  database.close();
-});
 
 describe.runIf(hasPostgres)('a directory that moves', () => {
   let folder: string;
@@ -224,7 +204,7 @@ describe.runIf(hasPostgres)('a directory that moves', () => {
         hasChanged = true;
         void raw.write((connection) =>
           Promise.resolve(
-            connection.run("UPDATE accounts SET display_name = 'x' WHERE id > ''", []),
+            connection.run(sql`UPDATE accounts SET display_name = 'x' WHERE id > ''`, none),
           ),
         );
       }),

@@ -27,10 +27,8 @@ export function createMemoryStore(): Store {
   const folder = createFolder();
   try {
     const store = openSqliteStore({ path: join(folder.path, 'rollcall.db'), durable: false });
-    const closeStore = store.close.bind(store);
     let closed: Promise<void> | undefined;
-    const close = (): Promise<void> => (closed ??= closeStore().then(() => remove(folder)));
-    return Object.assign(store, { close });
+    return { ...store, close: () => (closed ??= store.close().then(() => remove(folder))) };
   } catch (error) {
     remove(folder);
     throw error;

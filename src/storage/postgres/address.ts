@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ClientConfig } from 'pg';
 import { StorageError } from '../../ports/store.ts';
+import { identifier, join, literal, type Sql, sql } from '../sql/sql.ts';
 
 /** Where PostgreSQL is, and how it is used: read from `postgres://user:password@host:port,host:port/database?option=…`. */
 export interface PostgresAddress {
@@ -12,8 +13,8 @@ export interface PostgresAddress {
   readonly partitions: number;
   /** Milliseconds a statement may take, and its answer to arrive: beyond it the session is given up. */
   readonly longestAnswer: number;
-  /** What each transaction sets, where a session does not keep them; each ends with a semicolon and a space. */
-  readonly limits: string;
+  /** What each transaction sets, where a session does not keep settings; each ends with a semicolon. */
+  readonly settings: Sql;
   /** False where a pooler between gives each transaction another session: PgBouncer before 1.21 in transaction mode. Then nothing is listened for either. */
   readonly keepsSessions: boolean;
 }
@@ -135,9 +136,12 @@ export function readAddress(text: string): PostgresAddress {
     poolSize: numberOf(given, 'pool_size', defaults.poolSize),
     partitions: partitionsOf(given),
     longestAnswer: statementTimeout + answerTime,
-    limits: keepsSessions
-      ? ''
-      : limits.map(([name, value]) => `SET LOCAL ${name} = ${value}; `).join(''),
+    settings: keepsSessions
+      ? sql``
+      : join(
+          limits.map(([name, value]) => sql`SET LOCAL ${identifier(name)} = ${literal(value)}; `),
+          sql``,
+        ),
     keepsSessions,
   };
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
+import { literal, number, sql, text } from '../sql/sql.ts';
+import { postgresDialect } from './dialect.ts';
 import { isAnswered } from './failure.ts';
 
 /** What one transaction writes to be known by. */
@@ -9,8 +11,8 @@ export interface CommitMark {
 }
 
 /** Writes the mark of a transaction, in it. Refused (`commit_marks_fence`) when the transaction was declared lost. */
-export const writeMark =
-  'INSERT INTO commit_marks (place, number) VALUES (?, ?) ON CONFLICT (place) DO UPDATE SET number = excluded.number, used = excluded.used';
+export const writeMark = sql`INSERT INTO commit_marks (place, number) VALUES (${text('place')}, ${number('number')})
+  ON CONFLICT (place) DO UPDATE SET number = excluded.number, used = excluded.used`;
 
 interface Place {
   readonly name: string;
@@ -67,9 +69,9 @@ export async function askForMark(
   milliseconds: number,
 ): Promise<boolean | undefined> {
   const limit = Math.max(1, Math.ceil(milliseconds));
-  await client.query(
-    `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = ${limit}; SET LOCAL lock_timeout = ${limit}`,
-  );
+  const begin = sql`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+    SET LOCAL statement_timeout = ${literal(limit)}; SET LOCAL lock_timeout = ${literal(limit)}`;
+  await client.query(begin.compile(postgresDialect).text);
   try {
     const { rows } = await client.query<{ number: string }>(
       `INSERT INTO commit_marks AS mark (place, number, fence) VALUES ($1, $2::bigint + 1, $2::bigint + 1)

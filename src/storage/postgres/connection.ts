@@ -1,12 +1,21 @@
 import type { ClientBase, CustomTypesConfig, QueryConfig, QueryResult } from 'pg';
-import { escapeLiteral, types } from 'pg';
+import { types } from 'pg';
 import { StorageError } from '../../ports/store.ts';
-import type { SqlConnection, SqlRow, SqlValue } from '../sql/connection.ts';
-import { isConsequence, storageFailure } from './failure.ts';
-import { toPostgres } from './text.ts';
-
-/** Statements that are prepared under a name at most, in each session; a filter's shape is a statement, and clients choose the shapes. */
-const mostPrepared = 500;
+import type { Database } from '../sql/connection.ts';
+import {
+  literal,
+  number,
+  rows,
+  type Sql,
+  type SqlRow,
+  type SqlValue,
+  sql,
+  text,
+  valuesOf,
+} from '../sql/sql.ts';
+import { postgresDialect } from './dialect.ts';
+import { isFollowOnError, storageFailure } from './failure.ts';
+import type { StatementNames } from './statement-names.ts';
 
 const int8 = types.builtins.INT8;
 /** Our numbers are all far below 2^53. */
@@ -15,58 +24,42 @@ export const numberTypes: CustomTypesConfig = {
     oid === int8 ? Number : (types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
-interface Text {
-  readonly text: string;
-  readonly name?: string;
-  /** Whether it may change something: everything but SELECT. */
-  readonly writes: boolean;
-}
-
-/** Our texts in PostgreSQL's words, with names to prepare them by. One for all sessions of a store. */
-export class Texts {
-  readonly #known = new Map<string, Text>();
-  readonly #isNamed: boolean;
-
-  /** @param isNamed false where sessions change between transactions */
-  constructor(isNamed: boolean) {
-    this.#isNamed = isNamed;
-  }
-
-  of(sql: string): Text {
-    const known = this.#known.get(sql);
-    if (known !== undefined) return known;
-    const text = toPostgres(sql);
-    const writes = !text.trimStart().startsWith('SELECT');
-    if (this.#known.size >= mostPrepared) return { text, writes };
-    const made = this.#isNamed ? { text, writes, name: `r${this.#known.size}` } : { text, writes };
-    this.#known.set(sql, made);
-    return made;
-  }
-}
-
-interface Beginning {
-  readonly text: string;
+interface PendingBegin {
+  readonly begin: Sql;
+  readonly settings: Sql;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** One session. Statements are sent as they come, without waiting for the answers to those before. Failures come out as StorageError. */
-export class PostgresConnection implements SqlConnection {
+const setTenant = sql`SELECT set_config('rollcall.tenant', ${text('tenant')}, true)`;
+
+/**
+ * One session. Statements are sent as they come, without waiting for the answers to those before.
+ * Failures are StorageErrors.
+ */
+export class PostgresConnection implements Database {
+  readonly dialect = postgresDialect;
+  readonly isTransaction: boolean;
   readonly client: ClientBase;
-  readonly #texts: Texts;
-  #beginning: Beginning | undefined;
+  readonly #names: StatementNames;
+  #pending: PendingBegin | undefined;
   #tenant: string | undefined;
-  #spoilt: StorageError | undefined;
+  #transactionError: StorageError | undefined;
   #hasWritten = false;
 
-  constructor(client: ClientBase, texts: Texts) {
+  /** @param isTransaction whether what is read is about to be changed */
+  constructor(client: ClientBase, names: StatementNames, isTransaction: boolean) {
     this.client = client;
-    this.#texts = texts;
+    this.#names = names;
+    this.isTransaction = isTransaction;
   }
 
-  /** What has spoilt the transaction: statements were on their way by then, and each of them failed for no reason of its own. */
-  get spoilt(): StorageError | undefined {
-    return this.#spoilt;
+  /**
+   * The error that aborted this transaction. Pipelined statements sent before it was seen fail with
+   * follow-on errors.
+   */
+  get transactionError(): StorageError | undefined {
+    return this.#transactionError;
   }
 
   /** Whether anything was sent that may change something. */
@@ -74,36 +67,46 @@ export class PostgresConnection implements SqlConnection {
     return this.#hasWritten;
   }
 
-  async get(sql: string, values: readonly SqlValue[]): Promise<SqlRow | undefined> {
-    return (await this.#query(sql, values)).rows[0];
+  /** Forgets the transaction before: the session is used for another. */
+  reset(): void {
+    this.#pending = undefined;
+    this.#tenant = undefined;
+    this.#transactionError = undefined;
+    this.#hasWritten = false;
   }
 
-  async all(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
-    return (await this.#query(sql, values)).rows;
+  async get<P, R>(statement: Sql<P, R>, params: P): Promise<R | undefined> {
+    return (await this.#query(statement, params)).rows[0] as R | undefined;
   }
 
-  /** The sum goes along the order of the statement within; a long text is not unpacked to be measured. */
-  async upTo(
-    sql: string,
-    values: readonly SqlValue[],
-    column: string,
+  async all<P, R>(statement: Sql<P, R>, params: P): Promise<readonly R[]> {
+    return (await this.#query(statement, params)).rows as readonly SqlRow[] as readonly R[];
+  }
+
+  /**
+   * The sum goes along the order of the statement within; a long text is not unpacked to be
+   * measured.
+   */
+  upTo<P, R>(
+    statement: Sql<P, R>,
+    params: P,
+    column: 'document' | 'payload',
     maxBytes: number,
-  ): Promise<readonly SqlRow[]> {
-    const counted = `SELECT * FROM (
-      SELECT page.*, sum(octet_length(${column})) OVER (ROWS UNBOUNDED PRECEDING) AS through FROM (${sql}) AS page
-    ) AS counted WHERE through - octet_length(${column}) < ?`;
-    return (await this.#query(counted, [...values, maxBytes])).rows;
+  ): Promise<readonly R[]> {
+    return this.all(withinBytes(statement, column), { ...params, maxBytes });
   }
 
-  async run(sql: string, values: readonly SqlValue[] = []): Promise<number> {
-    return (await this.#query(sql, values)).rowCount ?? 0;
+  async run<P, R>(statement: Sql<P, R>, params: P): Promise<number> {
+    return (await this.#query(statement, params)).rowCount ?? 0;
   }
 
-  async #query(sql: string, values: readonly SqlValue[]): Promise<QueryResult<SqlRow>> {
+  async #query<P, R>(statement: Sql<P, R>, params: P): Promise<QueryResult<SqlRow>> {
     void this.#open();
-    const { writes, ...text } = this.#texts.of(sql);
+    const compiled = statement.compile(postgresDialect);
+    const { writes, name } = this.#names.of(compiled.text);
     if (writes) this.#hasWritten = true;
-    const config: QueryConfig = { ...text, values: values as SqlValue[] };
+    const values: SqlValue[] = valuesOf(compiled, params as object);
+    const config: QueryConfig = { text: compiled.text, name, values };
     try {
       return await this.client.query<SqlRow>(config);
     } catch (error) {
@@ -111,56 +114,60 @@ export class PostgresConnection implements SqlConnection {
     }
   }
 
-  /** The failure to tell of. */
+  /** The failure to report. */
   #failed(error: unknown): unknown {
     const failure = storageFailure(error);
     if (!(failure instanceof StorageError)) return failure;
-    if (this.#spoilt !== undefined && isConsequence(failure)) return this.#spoilt;
-    this.#spoilt ??= failure;
+    if (this.#transactionError !== undefined && isFollowOnError(failure))
+      return this.#transactionError;
+    this.#transactionError ??= failure;
     return failure;
   }
 
-  /** Sends text that holds nothing but our own words; how it ends is seen by what is sent after it. */
-  send(text: string): void {
+  /** Sends a statement without parameters; what is sent after it sees how it ends. */
+  send(statement: Sql): void {
     void this.#open();
-    this.client.query(text).catch((error: unknown) => void this.#failed(error));
-  }
-
-  /**
-   * Begins a transaction with the next statement, or with the name of a tenant if that comes first: both then go out as one.
-   *
-   * @param text ends with a semicolon and a space
-   * @returns when it has begun
-   */
-  begin(text: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    promise.catch(() => undefined);
-    this.#beginning = { text, resolve, reject };
-    return promise;
-  }
-
-  /** From here on, rows of this tenant are seen, until the transaction ends. Named once, until it is another. */
-  enter(tenant: string): void {
-    if (tenant === this.#tenant) return;
-    this.#tenant = tenant;
-    if (this.#beginning !== undefined) {
-      void this.#open(tenant);
-      return;
-    }
-    const {
-      text,
-      writes: _,
-      ...named
-    } = this.#texts.of("SELECT set_config('rollcall.tenant', ?, true)");
     this.client
-      .query({ ...named, text, values: [tenant] })
+      .query(statement.compile(postgresDialect).text)
       .catch((error: unknown) => void this.#failed(error));
   }
 
-  /** A savepoint was undone, and with it what had spoilt the transaction, and perhaps the name of the tenant. */
-  undone(): void {
+  /**
+   * Begins a transaction with the next statement, or with the name of a tenant if that comes first:
+   * both then go out as one.
+   *
+   * @param settings what the transaction sets; each ends with a semicolon
+   * @returns when it has begun
+   */
+  begin(begin: Sql, settings: Sql): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    promise.catch(() => undefined);
+    this.#pending = { begin, settings, resolve, reject };
+    return promise;
+  }
+
+  /**
+   * From here on, rows of this tenant are seen, until the transaction ends. Named once, until it is
+   * another.
+   */
+  setTenant(tenant: string): void {
+    if (tenant === this.#tenant) return;
+    this.#tenant = tenant;
+    if (this.#pending !== undefined) {
+      void this.#open(tenant);
+      return;
+    }
+    const compiled = setTenant.compile(postgresDialect);
+    const { name } = this.#names.of(compiled.text);
+    this.client
+      .query({ text: compiled.text, name, values: [tenant] })
+      .catch((error: unknown) => void this.#failed(error));
+  }
+
+  /** A savepoint was rolled back, and with it the error, and perhaps the name of the tenant. */
+  onSavepointRollback(): void {
     this.#tenant = undefined;
-    this.#spoilt = undefined;
+    this.#transactionError = undefined;
   }
 
   /** Begins now what was to begin with the next statement. */
@@ -173,19 +180,43 @@ export class PostgresConnection implements SqlConnection {
   }
 
   #open(tenant?: string): Promise<unknown> | undefined {
-    const beginning = this.#beginning;
-    if (beginning === undefined) return undefined;
-    this.#beginning = undefined;
-    const { text, resolve, reject } = beginning;
-    const named =
+    const pending = this.#pending;
+    if (pending === undefined) return undefined;
+    this.#pending = undefined;
+    const { begin, settings, resolve, reject } = pending;
+    const statements =
       tenant === undefined
-        ? ''
-        : `SELECT set_config('rollcall.tenant', ${escapeLiteral(tenant)}, true); `;
-    const sent = this.client.query(named === '' ? text : text.replace('; ', `; ${named}`));
+        ? sql`${begin}; ${settings}`
+        : sql`${begin}; SELECT set_config('rollcall.tenant', ${literal(tenant)}, true); ${settings}`;
+    const sent = this.client.query(statements.compile(postgresDialect).text);
     sent.then(
       () => resolve(),
       (error: unknown) => reject(this.#failed(error)),
     );
     return sent;
   }
+}
+
+const bytesOf = {
+  document: sql`octet_length(document)`,
+  payload: sql`octet_length(payload)`,
+} as const;
+
+/** The same statement each time for a statement that stays, so that its text is computed once. */
+const bounded = new WeakMap<object, unknown>();
+
+function withinBytes<P, R>(
+  statement: Sql<P, R>,
+  column: 'document' | 'payload',
+): Sql<P & { readonly maxBytes: number }, R> {
+  const known = bounded.get(statement) as Sql<P & { readonly maxBytes: number }, R> | undefined;
+  if (known !== undefined) return known;
+  const bytes = bytesOf[column];
+  const created = rows<R>()(
+    sql`SELECT * FROM (
+    SELECT page.*, sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING) AS through FROM (${statement as Sql<P, unknown>}) AS page
+  ) AS counted WHERE through - ${bytes} < ${number('maxBytes')}`,
+  );
+  bounded.set(statement, created);
+  return created;
 }

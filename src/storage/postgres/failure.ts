@@ -50,7 +50,7 @@ export function storageFailure(error: unknown): unknown {
 
 function reasonOf(error: Error): StorageFailure | undefined {
   const code = codeOf(error);
-  if (isGone(error)) return 'io';
+  if (isConnectionLost(error)) return 'io';
   if (code === undefined) return undefined;
   return (
     failures.find(([start]) => code.startsWith(start))?.[1] ??
@@ -68,14 +68,14 @@ function isSqlState(code: string): boolean {
 }
 
 /** Whether the connection is lost, or the server is on its way down or up, or takes no writes any more. */
-export function isGone(error: unknown): boolean {
+export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
   if (
     code !== undefined &&
     (networkCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006')
   )
     return true;
-  if (error instanceof AggregateError) return error.errors.some(isGone);
+  if (error instanceof AggregateError) return error.errors.some(isConnectionLost);
   return error instanceof Error && goneMessages.some((message) => error.message.includes(message));
 }
 
@@ -89,7 +89,7 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** Whether a statement failed only because the transaction it belongs to had failed, or had not begun, or its savepoint had not. */
-export function isConsequence({ cause }: StorageError): boolean {
+export function isFollowOnError({ cause }: StorageError): boolean {
   const code = codeOf(cause);
   return code === '25P01' || code === '25P02' || code === '25006' || code === '3B001';
 }
@@ -108,6 +108,6 @@ export function isTooSlow({ cause }: StorageError): boolean {
 }
 
 /** For a transaction that finds out itself that it has met another one. */
-export function againError(why: string): StorageError {
+export function serializationFailure(why: string): StorageError {
   return new StorageError('busy', why, { cause: Object.assign(new Error(why), { code: '40001' }) });
 }

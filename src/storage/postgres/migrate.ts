@@ -7,55 +7,16 @@ import { erasures } from './migrations/0003-erasures.ts';
 import { indexes } from './migrations/0004-indexes.ts';
 import { commitMarks } from './migrations/0005-commit-marks.ts';
 import { discovery } from './migrations/0006-discovery.ts';
-import { partitioned, partsOf } from './partitions.ts';
-
-/** Tables whose rows only the tenant sees that a transaction has named (`rollcall.tenant`): a second wall behind the `tenant_id` in every statement. */
-const walled = [
-  'definitions',
-  'resources',
-  'attribute_index',
-  'unique_keys',
-  'counters',
-  'member_sets',
-  'memberships',
-  'accounts',
-  'account_emails',
-  'account_totals',
-  'username_suffixes',
-  'held_links',
-  'removals',
-  'guards',
-  'events',
-  'requests',
-  'request_keys',
-  'deferred_requests',
-] as const;
-
-/** In the place of a tenant: what is about all of them, such as purging. No tenant has this id. */
-export const everyTenant = '*';
-
-/** Owners are held back too, and whoever asks a part by its name. Each setting is looked up once for a statement. */
-function wall(table: string): string {
-  return `
-ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-DROP POLICY IF EXISTS tenant ON ${table};
-CREATE POLICY tenant ON ${table} USING (
-  tenant_id = (SELECT current_setting('rollcall.tenant', true)) OR (SELECT current_setting('rollcall.tenant', true)) = '${everyTenant}'
-);`;
-}
+import { createPartitioning, type Partitioning } from './partitions.ts';
 
 /** Forward only, and expanding only: the release before goes on working beside it. The position in the list is the schema's version. */
-const migrations: readonly ((partitions: number) => string)[] = [
-  (partitions) => {
-    const walls = walled.flatMap((table) => [table, ...partsOf(table, partitions)]).map(wall);
-    return partitioned(all, partitions).replaceAll('BYTES', 'TEXT COLLATE "C"') + walls.join('\n');
-  },
-  (partitions) => estimates(walled, (table) => partsOf(table, partitions)),
-  () => erasures.replaceAll('BYTES', 'TEXT COLLATE "C"') + wall('erasures'),
-  () => indexes.replaceAll('BYTES', 'TEXT COLLATE "C"'),
+const migrations: readonly ((partitioning: Partitioning) => string)[] = [
+  all,
+  estimates,
+  () => erasures,
+  () => indexes,
   () => commitMarks,
-  () => discovery.replaceAll('BYTES', 'TEXT COLLATE "C"'),
+  () => discovery,
 ];
 
 export const schemaVersion: number = migrations.length;
@@ -69,25 +30,36 @@ const oldestServer = 14;
 /** What would be done, as SQL; empty when there is nothing to do. */
 export async function planMigration(client: ClientBase, address: PostgresAddress): Promise<string> {
   const from = await checkServer(client);
-  const partitions = from === 0 ? address.partitions : await partitionsThere(client);
-  return migrations
-    .slice(from)
-    .map((migration, index) => stepOf(migration(partitions), from + index + 1))
+  return (await stepsFrom(from, client, address))
+    .map((step) => `BEGIN;\n${step}\nCOMMIT;\n`)
     .join('\n');
 }
 
-function stepOf(sql: string, version: number): string {
+/** Returns what brings the schema up to date, a transaction each. */
+async function stepsFrom(
+  from: number,
+  client: ClientBase,
+  address: PostgresAddress,
+): Promise<readonly string[]> {
+  const partitions = from === 0 ? address.partitions : await partitionsThere(client);
+  const partitioning = createPartitioning(partitions);
+  return migrations
+    .slice(from)
+    .map((migration, index) => stepOf(migration(partitioning), from + index + 1));
+}
+
+function stepOf(migration: string, version: number): string {
   const note =
     version === 1
       ? `CREATE TABLE rollcall_schema (version INTEGER NOT NULL, usable_from INTEGER NOT NULL);\nINSERT INTO rollcall_schema VALUES (1, ${usableFrom});`
       : `UPDATE rollcall_schema SET version = ${version}, usable_from = ${usableFrom};`;
-  return `BEGIN;\n${note}\n${sql.trim()}\nCOMMIT;\n`;
+  return `${note}\n${migration.trim()}`;
 }
 
-/** Milliseconds, as long as there are for a timer: large tables take their time. */
-export const forEver = 2 ** 31 - 1;
+/** The longest timeout there is: large tables take their time. */
+export const maxTimeoutMs = 2 ** 31 - 1;
 
-/** Any number that nobody else takes: of "Roll". */
+/** A number that no other application locks: of "Roll". */
 const migrationLock = 0x526f6c6c;
 
 /**
@@ -101,16 +73,9 @@ export async function migrate(client: ClientBase, address: PostgresAddress): Pro
     'BEGIN READ WRITE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0',
   );
   try {
-    await atLeisure(client, `SELECT pg_advisory_xact_lock(${migrationLock})`);
+    await withoutTimeout(client, `SELECT pg_advisory_xact_lock(${migrationLock})`);
     const from = await checkServer(client);
-    const partitions = from === 0 ? address.partitions : await partitionsThere(client);
-    for (const [index, migration] of migrations.slice(from).entries())
-      await atLeisure(
-        client,
-        stepOf(migration(partitions), from + index + 1)
-          .replace('BEGIN;\n', '')
-          .replace('COMMIT;\n', ''),
-      );
+    for (const step of await stepsFrom(from, client, address)) await withoutTimeout(client, step);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
@@ -126,9 +91,9 @@ async function partitionsThere(client: ClientBase): Promise<number> {
   return Math.max(1, rows[0]!.parts);
 }
 
-/** However long it takes. */
-async function atLeisure(client: ClientBase, text: string): Promise<void> {
-  const query = { text, query_timeout: forEver };
+/** Sends a text that may take any time. */
+async function withoutTimeout(client: ClientBase, text: string): Promise<void> {
+  const query = { text, query_timeout: maxTimeoutMs };
   await client.query(query);
 }
 

@@ -1,10 +1,13 @@
-import type { SqlConnection } from '../sql/connection.ts';
+import { none, type SqlConnection } from '../sql/connection.ts';
 import type { RawDatabase } from '../sql/copy.ts';
+import { type Sql, sql } from '../sql/sql.ts';
 import { readAddress } from './address.ts';
-import { PostgresConnection, Texts } from './connection.ts';
+import { PostgresConnection } from './connection.ts';
 import { storageFailure } from './failure.ts';
-import { everyTenant, forEver, migrate } from './migrate.ts';
+import { maxTimeoutMs, migrate } from './migrate.ts';
+import { everyTenant } from './row-level-security.ts';
 import { createServers, withSession } from './servers.ts';
+import { StatementNames } from './statement-names.ts';
 
 /**
  * A database as a whole, for copying.
@@ -12,20 +15,20 @@ import { createServers, withSession } from './servers.ts';
  * @throws StorageError as opening the store does
  */
 export async function openRawPostgres(url: string): Promise<RawDatabase> {
-  const address = { ...readAddress(url), poolSize: 2, longestAnswer: forEver };
+  const address = { ...readAddress(url), poolSize: 2, longestAnswer: maxTimeoutMs };
   const servers = createServers(address, 'writes', () => undefined);
-  const texts = new Texts(false);
+  const names = new StatementNames(false);
   const within = async <T>(
-    begin: string,
+    begin: Sql,
     work: (connection: SqlConnection) => Promise<T>,
   ): Promise<T> => {
     const client = await servers.session();
-    const connection = new PostgresConnection(client, texts);
+    const connection = new PostgresConnection(client, names, false);
     try {
       connection.send(
-        `${begin}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`,
+        sql`${begin}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`,
       );
-      connection.enter(everyTenant);
+      connection.setTenant(everyTenant);
       const result = await work(connection);
       await client.query('COMMIT');
       return result;
@@ -43,17 +46,17 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
     throw storageFailure(error);
   }
   return {
-    read: (work) => within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work),
-    write: (work) => within('BEGIN READ WRITE', work),
+    read: (work) => within(sql`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`, work),
+    write: (work) => within(sql`BEGIN READ WRITE`, work),
     finish: () =>
-      within('BEGIN READ WRITE', async (connection) => {
+      within(sql`BEGIN READ WRITE`, async (connection) => {
         await connection.all(
-          "SELECT setval('positions', greatest((SELECT max(position) FROM resources), 1))",
-          [],
+          sql`SELECT setval('positions', greatest((SELECT max(position) FROM resources), 1))`,
+          none,
         );
         await connection.all(
-          "SELECT setval('member_set_ids', greatest((SELECT max(id) FROM member_sets), 1))",
-          [],
+          sql`SELECT setval('member_set_ids', greatest((SELECT max(id) FROM member_sets), 1))`,
+          none,
         );
       }),
     close: () => servers.close(),

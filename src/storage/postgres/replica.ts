@@ -1,31 +1,30 @@
 import { type Reader, StorageError } from '../../ports/store.ts';
+import { anyValue, rows, sql, text } from '../sql/sql.ts';
 import type { PostgresConnection } from './connection.ts';
 import { isTooSlow } from './failure.ts';
-import { PostgresReader } from './reader.ts';
-import type { Sessions } from './sessions.ts';
-import { type Method, tenantOf, within } from './tenancy.ts';
-import type { UnderWay } from './under-way.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Isolation, ReadingSession, Sessions } from './sessions.ts';
+import { mapMethods, readerScopes, tenantOf } from './tenancy.ts';
 
 /** Who answered a read that may go to the replica: the primary where the replica was behind, or away. */
 export type AnsweredBy = 'replica' | 'primary';
 
 export interface ReplicaOptions {
   readonly sessions: Sessions;
-  readonly underWay: UnderWay;
+  readonly inFlight: InFlight;
   /** Told of what goes wrong with the replica. */
   readonly onTrouble: (error: unknown) => void;
   readonly onAnswer: (by: AnsweredBy) => void;
 }
 
-/** Milliseconds for which a replica that is lost is left alone. */
-const leftAloneFor = 5_000;
+/** How long a replica that was lost is not asked. */
+const retryAfterMs = 5_000;
 
 /** Instead of an answer. */
 const behind = Symbol('behind');
 
-type Asked<T> = (
-  reader: PostgresReader,
-  connection: PostgresConnection,
+type ReplicaRead<T> = (
+  session: ReadingSession,
   isCurrent: Promise<boolean>,
 ) => Promise<T | typeof behind>;
 
@@ -54,65 +53,62 @@ export class Replica {
    * @param head the tenant's last event
    */
   reader(tenant: string, head: Head, primary: Reader): Reader {
-    const ask = <T>(
-      kind: Parameters<Sessions['read']>[0],
-      work: Asked<T>,
-    ): Promise<T | typeof behind> => this.#ask(kind, tenant, head, work);
-    const snapshot = async <T>(work: (state: Reader) => Promise<T>): Promise<T> => {
-      // Work that has begun is not begun again on the primary: what fails in it is its own.
-      const outcome = await ask<PromiseSettledResult<T>>(
-        'REPEATABLE READ',
-        async (reader, connection, isCurrent) => {
-          if (!(await isCurrent)) return behind;
-          const [ended] = await Promise.allSettled([work(within(reader, connection))]);
-          return ended;
-        },
-      );
-      if (outcome === behind) return primary.snapshot(work);
-      if (outcome.status === 'rejected') throw outcome.reason;
-      return outcome.value;
-    };
-    const call = async (name: keyof Reader, values: readonly unknown[]): Promise<unknown> => {
-      const found = await ask('READ COMMITTED', async (reader, _, isCurrent) => {
-        const [is, value] = await Promise.all([
-          isCurrent,
-          (reader[name] as Method).apply(reader, [...values]),
-        ]);
-        return is ? value : behind;
-      });
-      return found === behind ? (primary[name] as Method)(...values) : found;
-    };
-    return new Proxy(primary, {
-      get: (_, name) => {
-        if (name === 'snapshot') return snapshot;
-        const own = Reflect.get(primary, name) as unknown;
-        if (typeof own !== 'function') return own;
-        return (...values: unknown[]) =>
-          tenantOf(String(name), values) === tenant
-            ? call(name as keyof Reader, values)
-            : (own as Method)(...values);
-      },
+    type Method = (...values: unknown[]) => Promise<unknown>;
+    const methods = mapMethods<Omit<Reader, 'snapshot'>>(readerScopes, (name, scope) => {
+      const own = primary[name] as Method;
+      return async (...values: unknown[]) => {
+        if (tenantOf(scope, values) !== tenant) return own(...values);
+        const found = await this.#ask(
+          'READ COMMITTED',
+          tenant,
+          head,
+          async ({ reader }, isCurrent) => {
+            const [is, value] = await Promise.all([isCurrent, (reader[name] as Method)(...values)]);
+            return is ? value : behind;
+          },
+        );
+        return found === behind ? own(...values) : found;
+      };
     });
+    return { ...methods, snapshot: (work) => this.#snapshot(tenant, head, primary, work) };
+  }
+
+  async #snapshot<T>(
+    tenant: string,
+    head: Head,
+    primary: Reader,
+    work: (state: Reader) => Promise<T>,
+  ): Promise<T> {
+    // Work that has begun does not begin again on the primary: what fails in it is its own.
+    const outcome = await this.#ask<PromiseSettledResult<T>>(
+      'REPEATABLE READ',
+      tenant,
+      head,
+      async ({ reader }, isCurrent) => {
+        if (!(await isCurrent)) return behind;
+        const [ended] = await Promise.allSettled([work(reader)]);
+        return ended;
+      },
+    );
+    if (outcome === behind) return primary.snapshot(work);
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   }
 
   async #ask<T>(
-    kind: Parameters<Sessions['read']>[0],
+    isolation: Isolation,
     tenant: string,
     head: Head,
-    work: Asked<T>,
+    work: ReplicaRead<T>,
   ): Promise<T | typeof behind> {
-    const { sessions, underWay, onAnswer, onTrouble } = this.#options;
+    const { sessions, inFlight, onAnswer, onTrouble } = this.#options;
     let found: T | typeof behind = behind;
     try {
       if (this.isThere()) {
-        found = await underWay.run(() =>
-          sessions.read(kind, async (connection) => {
-            connection.enter(tenant);
-            return work(
-              new PostgresReader(connection),
-              connection,
-              hasEvent(connection, tenant, head),
-            );
+        found = await inFlight.run(() =>
+          sessions.read(isolation, async (session) => {
+            session.connection.setTenant(tenant);
+            return work(session, hasEvent(session.connection, tenant, head));
           }),
         );
       }
@@ -120,7 +116,7 @@ export class Replica {
       if (!(error instanceof StorageError) || error.reason === 'closed' || isTooSlow(error))
         throw error;
       if (error.reason === 'io' || error.reason === 'missing')
-        this.#awayUntil = performance.now() + leftAloneFor;
+        this.#awayUntil = performance.now() + retryAfterMs;
       onTrouble(error);
     }
     onAnswer(found === behind ? 'primary' : 'replica');
@@ -160,11 +156,11 @@ export async function headOf(
   tenant: string,
   of?: number,
 ): Promise<Head> {
-  const row = await connection.get(
-    `SELECT last, (SELECT id FROM events WHERE events.tenant_id = event_heads.tenant_id AND sequence = coalesce(CAST(? AS BIGINT), last)) AS id
-     FROM event_heads WHERE tenant_id = ?`,
-    [of ?? null, tenant],
-  );
-  const id = row?.['id'];
-  return { last: Number(row?.['last'] ?? 0), ...(typeof id === 'string' ? { id } : {}) };
+  const row = await connection.get(headStatement, { tenant, sequence: of ?? null });
+  return { last: Number(row?.last ?? 0), id: row?.id ?? undefined };
 }
+
+const headStatement = rows<{ readonly last: number; readonly id: string | null }>()(
+  sql`SELECT last, (SELECT id FROM events WHERE events.tenant_id = event_heads.tenant_id AND sequence = coalesce(CAST(${anyValue('sequence')} AS BIGINT), last)) AS id
+   FROM event_heads WHERE tenant_id = ${text('tenant')}`,
+);

@@ -3,7 +3,7 @@ import { createSemaphore } from '../../concurrency/semaphore.ts';
 import { StorageError } from '../../ports/store.ts';
 import type { PostgresAddress } from './address.ts';
 import { numberTypes } from './connection.ts';
-import { isGone, storageFailure } from './failure.ts';
+import { isConnectionLost, storageFailure } from './failure.ts';
 import { findServer, takesWrites } from './find-server.ts';
 
 /** The server that takes writes (or one that answers, where nothing is written), among those it may be, and the sessions with it. */
@@ -161,7 +161,7 @@ export function createServers(
       watch ??= startWatch();
       return client;
     } catch (error) {
-      if (isGone(error)) retire(from);
+      if (isConnectionLost(error)) retire(from);
       throw storageFailure(error);
     }
   };
@@ -187,7 +187,7 @@ export function createServers(
     },
     failed(error) {
       const cause = error instanceof StorageError ? error.cause : error;
-      if (!isGone(cause)) return;
+      if (!isConnectionLost(cause)) return;
       onTrouble(cause);
       retireCurrent();
     },
@@ -210,7 +210,7 @@ export async function withSession<T>(
   try {
     return await work(client);
   } catch (error) {
-    isBroken = isGone(error);
+    isBroken = isConnectionLost(error);
     throw error;
   } finally {
     client.release(isBroken);

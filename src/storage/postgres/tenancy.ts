@@ -1,92 +1,185 @@
+import type { Reader, Transaction } from '../../ports/store.ts';
 import type { PostgresConnection } from './connection.ts';
-import { everyTenant } from './migrate.ts';
+import { everyTenant } from './row-level-security.ts';
 
-/** What is said about rows of no tenant, or of all: these methods have no tenant as first argument, or read what has no wall. */
-const unscoped: ReadonlySet<string> = new Set([
-  'tenants',
-  'credentialByHash',
-  'credentialsByHashPrefix',
-  'expiringCredentials',
-  'apiTokenByHash',
-  'apiTokens',
-  'audit',
-  'answered',
-  'accessGeneration',
-  'setting',
-  'indexBuilds',
-  'putIndexBuild',
-  'deleteIndexBuild',
-  'endpoint',
-  'endpoints',
-  'backlog',
-  'dueDeliveries',
-  'openSubjects',
-  'nextDelivery',
-  'deliveryCounts',
-  'deliveries',
-  'deliveriesOf',
-  'putTenant',
-  'putConnection',
-  'putCredential',
-  'addUsage',
-  'putApiToken',
-  'insertAudit',
-  'answersBeyond',
-  'putAnswer',
-  'deleteStale',
-  'dueTenants',
-  'dueConnections',
-  'putEndpoint',
-  'deleteEndpoint',
-  'putDeliveryCursor',
-  'putDelivery',
-  'deleteDelivery',
-  'reviveDeliveries',
-  'setSetting',
-  'claim',
-  'release',
-  'lock',
-  'nested',
-  'snapshot',
-  'appendEvent',
-]);
+/**
+ * The rows that a method is about. `argument`: those of the tenant that is its first argument.
+ * `every`: those of all tenants. `open`: tables without row-level security, or none at all.
+ */
+export type TenantScope = 'argument' | 'every' | 'open';
 
-const ofEveryTenant: ReadonlySet<string> = new Set([
-  'dueAccounts',
-  'pruneEvents',
-  'insertRequests',
-  'pruneRequests',
-  'deleteUnusedMemberSets',
-  'erasures',
-  'putErasure',
-  'putDeferredRequest',
-  'unfinishedRequests',
-  'pruneDeferredRequests',
-  'eraseRequest',
-]);
+/** A method whose first argument is not a text has no tenant there. */
+type ScopeOf<M> = M extends (...values: infer V) => unknown
+  ? V extends readonly [string, ...unknown[]]
+    ? TenantScope
+    : Exclude<TenantScope, 'argument'>
+  : never;
 
-/** The tenant whose rows a call is about; undefined: whatever has no wall. */
-export function tenantOf(method: string, values: readonly unknown[]): string | undefined {
-  if (unscoped.has(method)) return undefined;
-  return ofEveryTenant.has(method) ? everyTenant : (values[0] as string);
+export type Scopes<T> = { readonly [M in keyof T]-?: ScopeOf<T[M]> };
+
+/** Snapshots are scoped by the reads in them. */
+export const readerScopes: Scopes<Omit<Reader, 'snapshot'>> = {
+  tenant: 'argument',
+  tenants: 'open',
+  connection: 'argument',
+  connections: 'argument',
+  credentialByHash: 'open',
+  credentialsByHashPrefix: 'open',
+  credential: 'argument',
+  credentials: 'argument',
+  expiringCredentials: 'open',
+  usage: 'argument',
+  apiTokenByHash: 'open',
+  apiTokens: 'open',
+  audit: 'open',
+  answered: 'open',
+  accessGeneration: 'open',
+  account: 'argument',
+  accountOf: 'argument',
+  accountByUsername: 'argument',
+  unattachedAccounts: 'argument',
+  accounts: 'argument',
+  accountTotals: 'argument',
+  protectedUsers: 'argument',
+  heldLink: 'argument',
+  heldLinks: 'argument',
+  guard: 'argument',
+  events: 'argument',
+  eventRange: 'argument',
+  endpoint: 'open',
+  endpoints: 'open',
+  backlog: 'open',
+  dueDeliveries: 'open',
+  openSubjects: 'open',
+  nextDelivery: 'open',
+  deliveryCounts: 'open',
+  deliveries: 'open',
+  deliveriesOf: 'open',
+  requestRow: 'argument',
+  requestRows: 'argument',
+  eventsAbout: 'argument',
+  deferredRequest: 'argument',
+  erasures: 'every',
+  indexBuilds: 'open',
+  setting: 'open',
+  definitions: 'argument',
+  resource: 'argument',
+  select: 'argument',
+  positions: 'argument',
+  resourcesAt: 'argument',
+  count: 'argument',
+  resourcesOwnedBy: 'argument',
+  memberSet: 'argument',
+  members: 'argument',
+  memberGroups: 'argument',
+  membersAmong: 'argument',
+  groupsOf: 'argument',
+  groupsWithin: 'argument',
+  nesting: 'argument',
+};
+
+export const transactionScopes: Scopes<Omit<Transaction, 'snapshot'>> = {
+  ...readerScopes,
+  putTenant: 'open',
+  putConnection: 'open',
+  putCredential: 'open',
+  deleteConnection: 'argument',
+  addUsage: 'open',
+  putApiToken: 'open',
+  insertAudit: 'open',
+  putAnswer: 'open',
+  deleteStale: 'open',
+  dueTenants: 'open',
+  dueConnections: 'open',
+  eraseTenant: 'argument',
+  isUsernameTaken: 'argument',
+  usernameSuffix: 'argument',
+  setUsernameSuffix: 'argument',
+  insertAccount: 'argument',
+  updateAccount: 'argument',
+  deleteAccount: 'argument',
+  dueAccounts: 'every',
+  putHeldLink: 'argument',
+  deleteHeldLink: 'argument',
+  addRemovals: 'argument',
+  setGuard: 'argument',
+  // Written at the end of the transaction, in the tenant of each event.
+  appendEvent: 'open',
+  pruneEvents: 'every',
+  putEndpoint: 'open',
+  deleteEndpoint: 'open',
+  putDeliveryCursor: 'open',
+  putDelivery: 'open',
+  deleteDelivery: 'open',
+  reviveDeliveries: 'open',
+  insertRequests: 'every',
+  pruneRequests: 'every',
+  putDeferredRequest: 'every',
+  unfinishedRequests: 'every',
+  pruneDeferredRequests: 'every',
+  putErasure: 'every',
+  deleteErasure: 'argument',
+  eraseEvent: 'argument',
+  eraseRequest: 'every',
+  answersBeyond: 'open',
+  deleteUsernameSuffix: 'argument',
+  putIndexBuild: 'open',
+  deleteIndexBuild: 'open',
+  addIndexKeys: 'argument',
+  clearIndex: 'argument',
+  claim: 'open',
+  release: 'open',
+  nested: 'open',
+  lock: 'open',
+  insertResource: 'argument',
+  updateResource: 'argument',
+  deleteResource: 'argument',
+  touchResources: 'argument',
+  secrets: 'argument',
+  createMemberSet: 'argument',
+  attachMemberSet: 'argument',
+  dropMemberSet: 'argument',
+  insertMembers: 'argument',
+  memberBeyond: 'argument',
+  deleteMembers: 'argument',
+  equalMembers: 'argument',
+  missingMembers: 'argument',
+  deleteMemberships: 'argument',
+  deleteUnusedMemberSets: 'every',
+  insertDefinitions: 'argument',
+  setSetting: 'open',
+};
+
+type Method = (...values: never[]) => unknown;
+
+/** Returns the tenant whose rows a call is about; undefined: rows that every tenant sees. */
+export function tenantOf(scope: TenantScope, values: readonly unknown[]): string | undefined {
+  if (scope === 'open') return undefined;
+  return scope === 'every' ? everyTenant : (values[0] as string);
 }
 
-export type Method = (...values: unknown[]) => unknown;
+/** Returns an object with each method of a table of scopes, created once. */
+export function mapMethods<T extends object>(
+  scopes: Scopes<T>,
+  create: (name: keyof T, scope: TenantScope) => Method,
+): T {
+  const methods: Partial<Record<keyof T, Method>> = {};
+  for (const name of Object.keys(scopes) as (keyof T)[]) methods[name] = create(name, scopes[name]);
+  return methods as T;
+}
 
-/** Before each call names the tenant it is about. */
-export function within<T extends object>(target: T, connection: PostgresConnection): T {
-  const proxy: T = new Proxy(target, {
-    get: (_, name) => {
-      const member = Reflect.get(target, name) as unknown;
-      if (typeof member !== 'function') return member;
-      // It is one state already.
-      if (name === 'snapshot') return (work: (state: T) => unknown) => work(proxy);
-      return (...values: unknown[]) => {
-        const tenant = tenantOf(String(name), values);
-        if (tenant !== undefined) connection.enter(tenant);
-        return (member as Method).apply(target, values);
-      };
-    },
+/** Returns the same methods, each of which first names the tenant it is about. */
+export function scoped<T extends object>(
+  methods: T,
+  scopes: Scopes<T>,
+  connection: PostgresConnection,
+): T {
+  return mapMethods(scopes, (name, scope) => {
+    const method = methods[name] as (...values: unknown[]) => unknown;
+    if (scope === 'open') return method;
+    return (...values: unknown[]) => {
+      connection.setTenant(scope === 'every' ? everyTenant : (values[0] as string));
+      return method(...values);
+    };
   });
-  return proxy;
 }

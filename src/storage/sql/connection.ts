@@ -1,20 +1,54 @@
-/** A database as the rooms of this folder see it: statements with values, one after the other. */
+import type { Dialect, Sql } from './sql.ts';
+
+/** A database as this folder sees it: statements with parameters, one after the other. */
 export interface SqlConnection {
-  get(sql: string, values: readonly SqlValue[]): Awaitable<SqlRow | undefined>;
-  all(sql: string, values: readonly SqlValue[]): Awaitable<readonly SqlRow[]>;
-  /** Rows up to the one at which the texts of a column have this many bytes: what lies beyond is not read. */
-  upTo(
-    sql: string,
-    values: readonly SqlValue[],
-    column: string,
+  readonly dialect: Dialect;
+  get<P, R>(statement: Sql<P, R>, params: NoInfer<P>): Awaitable<R | undefined>;
+  all<P, R>(statement: Sql<P, R>, params: NoInfer<P>): Awaitable<readonly R[]>;
+  /** Rows up to the one at which the texts of a column have this many bytes: no more is read. */
+  upTo<P, R>(
+    statement: Sql<P, R>,
+    params: NoInfer<P>,
+    column: 'document' | 'payload',
     maxBytes: number,
-  ): Awaitable<readonly SqlRow[]>;
-  /** Rows changed. */
-  run(sql: string, values: readonly SqlValue[]): Awaitable<number>;
+  ): Awaitable<readonly R[]>;
+  /** Returns the number of rows that were changed. */
+  run<P, R>(statement: Sql<P, R>, params: NoInfer<P>): Awaitable<number>;
 }
 
-export type SqlValue = string | number | null;
-export type SqlRow = Readonly<Record<string, SqlValue>>;
+/** A connection, and what its statements are for. */
+export interface Database extends SqlConnection {
+  /** What is read is about to be changed: rows are locked, where others write beside. */
+  readonly isTransaction: boolean;
+}
+
+/** The parameters of a statement that has none. */
+export const none: object = {};
 
 /** An embedded database answers at once. */
 export type Awaitable<T> = T | Promise<T>;
+
+/** Bytes that one document or payload has at most. */
+const maxTextBytes = 1_048_576;
+
+/** Rows up to the one at which the texts of a column have `maxBytes`, where there is such a bound. */
+export function upToBytes<P, R>(
+  db: SqlConnection,
+  statement: Sql<P, R>,
+  params: NoInfer<P>,
+  {
+    column,
+    maxBytes,
+    maxTexts,
+  }: {
+    readonly column: 'document' | 'payload';
+    readonly maxBytes: number | undefined;
+    /** Documents that the rows have together at most. */
+    readonly maxTexts: number;
+  },
+): Awaitable<readonly R[]> {
+  // So few rows cannot have too many bytes.
+  if (maxBytes === undefined || maxTexts * maxTextBytes <= maxBytes)
+    return db.all(statement, params);
+  return db.upTo(statement, params, column, maxBytes);
+}

@@ -1,7 +1,20 @@
 import { createHash } from 'node:crypto';
 import { StorageError } from '../../ports/store.ts';
-import type { SqlConnection, SqlRow, SqlValue } from './connection.ts';
-import { type Table, tables } from './tables.ts';
+import { none, type SqlConnection } from './connection.ts';
+import {
+  identifier,
+  join,
+  opaque,
+  param,
+  rows as rowsOf,
+  type Sql,
+  type SqlRow,
+  type SqlValue,
+  sql,
+  text,
+} from './sql.ts';
+import type { AnyTable } from './table.ts';
+import { tables as allTables, audit, events, resources, settings, tenants } from './tables.ts';
 
 /** A whole database, with the rows of every tenant. */
 export interface RawDatabase {
@@ -29,6 +42,9 @@ export interface CopyResult {
 /** Rows that go over at a time. */
 const perBatch = 500;
 
+const tables = allTables.filter(({ spec }) => spec.isTransient !== true);
+const comma = sql`, `;
+
 /** Where a copy that was broken off goes on: a setting of the target, written with the rows. */
 const placeName = 'copy';
 
@@ -51,8 +67,12 @@ export function copyDatabase(
 ): Promise<CopyResult> {
   return source.read(async (from) => {
     const totals: number[] = [];
-    for (const { name } of tables)
-      totals.push(Number((await from.get(`SELECT count(*) AS total FROM ${name}`, []))!['total']));
+    for (const { sql: name } of tables) {
+      const count = rowsOf<{ readonly total: number }>()(
+        sql`SELECT count(*) AS total FROM ${name}`,
+      );
+      totals.push(Number((await from.get(count, none))!.total));
+    }
     const total = totals.reduce((sum, one) => sum + one, 0);
     const place = await placeOf(target);
     let done = totals.slice(0, place.table).reduce((sum, one) => sum + one, 0);
@@ -88,66 +108,69 @@ export function copyDatabase(
         );
       rows[table.name] = here.rows;
     }
-    await target.write((to) =>
-      Promise.resolve(to.run('DELETE FROM settings WHERE name = ?', [placeName])),
-    );
+    await target.write((to) => Promise.resolve(to.run(deletePlace, { name: placeName })));
     return { rows };
   });
 }
 
+const deletePlace = sql`DELETE FROM settings WHERE name = ${text('name')}`;
+const deleteSettings = sql`DELETE FROM settings`;
+const placeSetting = sql`${settings.select} WHERE name = ${text('name')}`;
+
 async function placeOf(target: RawDatabase): Promise<Place> {
   return target.write(async (to) => {
-    const found = await to.get('SELECT value FROM settings WHERE name = ?', [placeName]);
-    if (found !== undefined) return JSON.parse(found['value'] as string) as Place;
-    for (const name of ['tenants', 'resources', 'events', 'audit'])
-      if ((await to.get(`SELECT 1 AS there FROM ${name} LIMIT 1`, [])) !== undefined)
+    const found = await to.get(placeSetting, { name: placeName });
+    if (found !== undefined) return JSON.parse(settings.read(found).value) as Place;
+    for (const { sql: name } of [tenants, resources, events, audit])
+      if ((await to.get(sql`SELECT 1 AS there FROM ${name} LIMIT 1`, none)) !== undefined)
         throw new StorageError(
           'error',
           'the target is not empty; a copy goes into a database that nothing is in',
         );
-    await to.run('DELETE FROM settings', []);
+    await to.run(deleteSettings, none);
     return { table: 0, after: null };
   });
 }
 
 async function setPlace(to: SqlConnection, place: Place): Promise<void> {
-  const sql =
-    'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
-  await to.run(sql, [placeName, JSON.stringify(place)]);
+  const value = JSON.stringify(place);
+  await to.run(settings.upsert, settings.toRow({ name: placeName, value }));
 }
 
 async function page(
   from: SqlConnection,
-  { name, key, columns }: Table,
+  { name, sql: table, key, columns }: AnyTable,
   after: readonly SqlValue[] | null,
 ): Promise<readonly SqlRow[]> {
-  const order = key.join(', ');
-  const beyond = after === null ? '1 = 1' : `(${order}) > (${key.map(() => '?').join(', ')})`;
-  const mine = name === 'settings' ? ' AND name <> ?' : '';
-  const sql = `SELECT ${columns.join(', ')} FROM ${name} WHERE ${beyond}${mine} ORDER BY ${order} LIMIT opaque(?)`;
-  return from.all(sql, [...(after ?? []), ...(mine === '' ? [] : [placeName]), perBatch]);
+  const order = join(key.map(identifier), comma);
+  const beyond: Sql =
+    after === null ? sql`1 = 1` : sql`(${order}) > (${join(after.map(param), comma)})`;
+  const own = name === settings.name ? sql` AND name <> ${param(placeName)}` : sql``;
+  const statement = sql`SELECT ${columns} FROM ${table} WHERE ${beyond}${own} ORDER BY ${order} LIMIT ${opaque(param(perBatch))}`;
+  return from.all(statement, none);
 }
 
 async function insert(
   to: SqlConnection,
-  { name, columns }: Table,
+  { sql: table, columns, columnNames }: AnyTable,
   rows: readonly SqlRow[],
 ): Promise<void> {
-  const one = `(${columns.map(() => '?').join(', ')})`;
-  const sql = `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${rows.map(() => one).join(', ')}`;
-  await to.run(
-    sql,
-    rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
-  );
+  const values = rows.map((row) => {
+    return sql`(${join(
+      columnNames.map((name) => param(row[name] ?? null)),
+      comma,
+    )})`;
+  });
+  await to.run(sql`INSERT INTO ${table} (${columns}) VALUES ${join(values, comma)}`, none);
 }
 
-function keyOf({ key }: Table, row: SqlRow): readonly SqlValue[] {
+function keyOf({ key }: AnyTable, row: SqlRow): readonly SqlValue[] {
   return key.map((column) => row[column]!);
 }
 
 async function digest(
   from: SqlConnection,
-  table: Table,
+  table: AnyTable,
   told: (rows: number) => void,
 ): Promise<{ readonly rows: number; readonly sum: string }> {
   const hash = createHash('sha256');
@@ -156,7 +179,7 @@ async function digest(
     const found = await page(from, table, after);
     if (found.length === 0) return { rows, sum: hash.digest('hex') };
     for (const row of found)
-      hash.update(`${JSON.stringify(table.columns.map((column) => row[column] ?? null))}\n`);
+      hash.update(`${JSON.stringify(table.columnNames.map((name) => row[name] ?? null))}\n`);
     rows += found.length;
     after = keyOf(table, found[found.length - 1]!);
     told(found.length);

@@ -1,75 +1,657 @@
-/** Every table, with the columns that both databases have, and what its rows are told apart and put in order by. */
-export interface Table {
-  readonly name: string;
-  readonly key: readonly string[];
-  readonly columns: readonly string[];
+import type {
+  AccessScope,
+  AccessStatus,
+  ApiToken,
+  AuditEntry,
+  Connection,
+  Credential,
+  CredentialKind,
+  IdempotentAnswer,
+  RateLimit,
+  Tenant,
+  Usage,
+} from '../../ports/access.ts';
+import type { Account, AccountEmail, AccountStatus, HeldLink } from '../../ports/account.ts';
+import type { DeferredRequest } from '../../ports/deferred.ts';
+import type {
+  Delivery,
+  DeliveryStatus,
+  Endpoint,
+  SealedSecret,
+  StreamTerms,
+} from '../../ports/delivery.ts';
+import type { Erasure } from '../../ports/erasure.ts';
+import type { StoredEvent } from '../../ports/events.ts';
+import type { IndexBuild } from '../../ports/indexes.ts';
+import type { Lease } from '../../ports/lease.ts';
+import type { RequestRow } from '../../ports/requests.ts';
+import type { StoredDefinitions } from '../../ports/store.ts';
+import { type AnyTable, column, type NoProperties, table } from './table.ts';
+
+/**
+ * Every table, with the columns that both databases have. What has to know a column (rows, inserts,
+ * copies, erasure, row-level security, partitions) asks here. A migration creates it.
+ */
+
+interface OfTenant {
+  readonly tenant: string;
+}
+const ofTenant = { tenant: column.text('tenant_id') } as const;
+
+export const settings = table<{ name: string; value: string }>({
+  name: 'settings',
+  key: ['name'],
+  columns: { name: column.text('name'), value: column.text('value') },
+  stored: {},
+  seenBy: 'all',
+});
+
+export const tenants = table<Tenant>({
+  name: 'tenants',
+  key: ['id'],
+  columns: {
+    id: column.text('id'),
+    name: column.text('name'),
+    status: column.text<AccessStatus>('status'),
+    created: column.text('created'),
+    purgeAfter: column.optionalText('purge_after'),
+    policy: column.text('policy'),
+  },
+  stored: {},
+  seenBy: 'all',
+});
+
+export const connections = table<Connection>({
+  name: 'connections',
+  key: ['tenant', 'id'],
+  columns: {
+    ...ofTenant,
+    id: column.text('id'),
+    name: column.text('name'),
+    profile: column.text('profile'),
+    status: column.text<Connection['status']>('status'),
+    created: column.text('created'),
+    purgeAfter: column.optionalText('purge_after'),
+    limits: column.optionalJson<RateLimit>('limits'),
+    discovery: column.optionalText<'rfc7643'>('discovery'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+export const credentials = table<Credential>({
+  name: 'credentials',
+  key: ['tenant', 'id'],
+  columns: {
+    ...ofTenant,
+    id: column.text('id'),
+    connection: column.text('connection_id'),
+    kind: column.text<CredentialKind>('kind'),
+    name: column.text('name'),
+    hash: column.text('hash'),
+    lastFour: column.text('last_four'),
+    scope: column.text<AccessScope>('scope'),
+    created: column.text('created'),
+    expires: column.optionalText('expires'),
+    revoked: column.optionalText('revoked'),
+    user: column.optionalText('user_id'),
+    parent: column.optionalText('parent_id'),
+    details: column.optionalText('details'),
+    warned: column.optionalNumber('warned'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+export const usage = table<Usage>({
+  name: 'usage',
+  key: ['tenant', 'connection', 'credential'],
+  columns: {
+    ...ofTenant,
+    connection: column.text('connection_id'),
+    credential: column.textOrEmpty('credential_id'),
+    requests: column.number('requests'),
+    errors: column.number('errors'),
+    failing: column.numberOrZero('failing'),
+    lastRequest: column.optionalText('last_request'),
+    lastSuccess: column.optionalText('last_success'),
+    lastError: column.optionalText('last_error'),
+    lastErrorDetail: column.optionalText('last_error_detail'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+export const apiTokens = table<ApiToken>({
+  name: 'api_tokens',
+  key: ['id'],
+  columns: {
+    id: column.text('id'),
+    name: column.text('name'),
+    hash: column.text('hash'),
+    lastFour: column.text('last_four'),
+    tenant: column.optionalText('tenant_id'),
+    role: column.text<ApiToken['role']>('role'),
+    created: column.text('created'),
+    expires: column.optionalText('expires'),
+    revoked: column.optionalText('revoked'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+/** What administrators did stays on record. */
+export const audit = table<AuditEntry>({
+  name: 'audit',
+  key: ['id'],
+  columns: {
+    id: column.text('id'),
+    tenant: column.optionalText('tenant_id'),
+    actor: column.text('actor'),
+    action: column.text('action'),
+    target: column.text('target'),
+    detail: column.text('detail'),
+    created: column.text('created'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'keep',
+});
+
+export const answers = table<IdempotentAnswer>({
+  name: 'answers',
+  key: ['key'],
+  columns: {
+    key: column.text('key'),
+    fingerprint: column.text('fingerprint'),
+    answer: column.text('answer'),
+    created: column.text('created'),
+  },
+  stored: {},
+  seenBy: 'all',
+});
+
+export const definitions = table<StoredDefinitions, OfTenant>({
+  name: 'definitions',
+  key: ['tenant', 'version'],
+  columns: {
+    version: column.number('version'),
+    definitions: column.text('definitions'),
+    created: column.text('created'),
+  },
+  stored: ofTenant,
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+/** A resource as it is written. `position` is given by the database. */
+export interface ResourceRow extends OfTenant {
+  readonly id: string;
+  readonly type: string;
+  readonly connection: string;
+  readonly document: string;
+  readonly secrets?: string;
+  readonly hasReferences: boolean;
+  readonly version: number;
+  readonly created: string;
+  readonly lastModified: string;
+  readonly userName?: string;
+  readonly externalId?: string;
+  readonly displayName?: string;
+  readonly active?: boolean;
 }
 
-function table(name: string, key: string, rest: string): Table {
-  const columns = [...key.split(' '), ...(rest === '' ? [] : rest.split(' '))];
-  return { name, key: key.split(' '), columns };
-}
+export const resources = table<NoProperties, ResourceRow & { readonly position: number }>({
+  name: 'resources',
+  key: ['tenant', 'id'],
+  columns: {},
+  stored: {
+    ...ofTenant,
+    id: column.text('id'),
+    position: column.number('position'),
+    type: column.text('type'),
+    connection: column.text('connection_id'),
+    document: column.text('document'),
+    secrets: column.optionalText('secrets'),
+    hasReferences: column.flag('has_references'),
+    version: column.number('version'),
+    created: column.text('created'),
+    lastModified: column.text('last_modified'),
+    userName: column.optionalText('user_name_key'),
+    externalId: column.optionalText('external_id'),
+    displayName: column.optionalText('display_name_key'),
+    active: column.optionalFlag('active'),
+  },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+  isLarge: true,
+});
 
-/** Leases are the business of processes that run. */
-export const tables: readonly Table[] = [
-  table('settings', 'name', 'value'),
-  table('tenants', 'id', 'name status created purge_after policy'),
-  table('connections', 'tenant_id id', 'name profile status created purge_after limits discovery'),
-  table(
-    'credentials',
-    'tenant_id id',
-    'connection_id kind name hash last_four scope created expires revoked user_id parent_id details warned',
-  ),
-  table(
-    'usage',
-    'tenant_id connection_id credential_id',
-    'requests errors last_request last_success last_error last_error_detail failing',
-  ),
-  table('api_tokens', 'id', 'name hash last_four tenant_id role created expires revoked'),
-  table('audit', 'id', 'tenant_id actor action target detail created'),
-  table('answers', 'key', 'fingerprint answer created'),
-  table('definitions', 'tenant_id version', 'definitions created'),
-  table(
-    'resources',
-    'tenant_id id',
-    'position type connection_id document secrets has_references version created last_modified user_name_key external_id display_name_key active',
-  ),
-  table('attribute_index', 'tenant_id type path value_key position', ''),
-  table('index_builds', 'tenant_id type path', 'phase reached done total begins'),
-  table('unique_keys', 'tenant_id type path value_key', 'position'),
-  table('counters', 'tenant_id type bucket', 'total'),
-  table('member_sets', 'tenant_id id', 'group_position total next_place created detached'),
-  table('memberships', 'tenant_id set_id member', 'place is_group'),
-  table(
-    'accounts',
-    'tenant_id id',
-    'username username_key display_name emails settings status connection_id resource_id user_name_key external_id created last_modified purge_after protected',
-  ),
-  table('account_emails', 'tenant_id email_key account_id', ''),
-  table('account_totals', 'tenant_id status', 'total'),
-  table('username_suffixes', 'tenant_id base', 'suffix'),
-  table('held_links', 'tenant_id resource_id', 'account_id created'),
-  table('removals', 'tenant_id minute', 'total'),
-  table('guards', 'tenant_id', 'held_since released_until'),
-  table('event_heads', 'tenant_id', 'last'),
-  table('events', 'tenant_id sequence', 'id type subject payload created'),
-  table(
-    'endpoints',
-    'id',
-    'tenant_id name url types secrets status reason failing_since created stream',
-  ),
-  table('delivery_cursors', 'endpoint_id tenant_id', 'after'),
-  table(
-    'deliveries',
-    'endpoint_id tenant_id sequence',
-    'subject status attempts next_at last_error',
-  ),
-  table(
-    'requests',
-    'tenant_id id',
-    'connection_id credential_id method path status milliseconds detail keys created',
-  ),
-  table('request_keys', 'tenant_id key request_id', ''),
-  table('erasures', 'tenant_id id', 'work created'),
-  table('deferred_requests', 'tenant_id id', 'connection_id accepted finished result'),
+interface IndexRow extends OfTenant {
+  readonly type: string;
+  readonly path: string;
+  readonly valueKey: string;
+  readonly position: number;
+}
+const indexColumns = {
+  ...ofTenant,
+  type: column.text('type'),
+  path: column.text('path'),
+  valueKey: column.text('value_key'),
+  position: column.number('position'),
+} as const;
+
+export const attributeIndex = table<NoProperties, IndexRow>({
+  name: 'attribute_index',
+  key: ['tenant', 'type', 'path', 'valueKey', 'position'],
+  columns: {},
+  stored: indexColumns,
+  seenBy: 'tenant',
+  atErasure: 'delete',
+  isLarge: true,
+});
+
+export const indexBuilds = table<IndexBuild>({
+  name: 'index_builds',
+  key: ['tenant', 'type', 'path'],
+  columns: {
+    ...ofTenant,
+    type: column.text('type'),
+    path: column.text('path'),
+    phase: column.text<IndexBuild['phase']>('phase'),
+    reached: column.number('reached'),
+    done: column.number('done'),
+    total: column.number('total'),
+    begins: column.text('begins'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+export const uniqueKeys = table<NoProperties, IndexRow>({
+  name: 'unique_keys',
+  key: ['tenant', 'type', 'path', 'valueKey'],
+  columns: {},
+  stored: indexColumns,
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const counters = table<
+  NoProperties,
+  OfTenant & { readonly type: string; readonly bucket: number; readonly total: number }
+>({
+  name: 'counters',
+  key: ['tenant', 'type', 'bucket'],
+  columns: {},
+  stored: {
+    ...ofTenant,
+    type: column.text('type'),
+    bucket: column.number('bucket'),
+    total: column.number('total'),
+  },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const memberSets = table<
+  NoProperties,
+  OfTenant & {
+    readonly id: number;
+    readonly groupPosition?: number;
+    readonly total: number;
+    readonly nextPlace: number;
+    readonly created: string;
+    readonly isDetached: boolean;
+  }
+>({
+  name: 'member_sets',
+  key: ['tenant', 'id'],
+  columns: {},
+  stored: {
+    ...ofTenant,
+    id: column.number('id'),
+    groupPosition: column.optionalNumber('group_position'),
+    total: column.number('total'),
+    nextPlace: column.number('next_place'),
+    created: column.text('created'),
+    isDetached: column.flag('detached'),
+  },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const memberships = table<
+  NoProperties,
+  OfTenant & {
+    readonly set: number;
+    readonly member: number;
+    readonly place: number;
+    readonly isGroup: boolean;
+  }
+>({
+  name: 'memberships',
+  key: ['tenant', 'set', 'member'],
+  columns: {},
+  stored: {
+    ...ofTenant,
+    set: column.number('set_id'),
+    member: column.number('member'),
+    place: column.number('place'),
+    isGroup: column.flag('is_group'),
+  },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+  isLarge: true,
+});
+
+export const accounts = table<Account, OfTenant & { readonly usernameKey: string }>({
+  name: 'accounts',
+  key: ['tenant', 'id'],
+  columns: {
+    id: column.text('id'),
+    username: column.text('username'),
+    displayName: column.text('display_name'),
+    emails: column.json<readonly AccountEmail[]>('emails'),
+    settings: column.text('settings'),
+    status: column.text<AccountStatus>('status'),
+    protected: column.flag('protected'),
+    // The column is older than accounts that no connection manages, and may not be null.
+    connection: column.textOrEmpty('connection_id'),
+    resource: column.optionalText('resource_id'),
+    userNameKey: column.text('user_name_key'),
+    externalId: column.optionalText('external_id'),
+    created: column.text('created'),
+    lastModified: column.text('last_modified'),
+    purgeAfter: column.optionalText('purge_after'),
+  },
+  stored: { ...ofTenant, usernameKey: column.text('username_key') },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+  isLarge: true,
+});
+
+export const accountEmails = table<
+  NoProperties,
+  OfTenant & { readonly emailKey: string; readonly account: string }
+>({
+  name: 'account_emails',
+  key: ['tenant', 'emailKey', 'account'],
+  columns: {},
+  stored: {
+    ...ofTenant,
+    emailKey: column.text('email_key'),
+    account: column.text('account_id'),
+  },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const accountTotals = table<
+  NoProperties,
+  OfTenant & { readonly status: AccountStatus; readonly total: number }
+>({
+  name: 'account_totals',
+  key: ['tenant', 'status'],
+  columns: {},
+  stored: {
+    ...ofTenant,
+    status: column.text<AccountStatus>('status'),
+    total: column.number('total'),
+  },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const usernameSuffixes = table<
+  NoProperties,
+  OfTenant & { readonly base: string; readonly suffix: number }
+>({
+  name: 'username_suffixes',
+  key: ['tenant', 'base'],
+  columns: {},
+  stored: { ...ofTenant, base: column.text('base'), suffix: column.number('suffix') },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const heldLinks = table<HeldLink, OfTenant>({
+  name: 'held_links',
+  key: ['tenant', 'resource'],
+  columns: {
+    resource: column.text('resource_id'),
+    account: column.text('account_id'),
+    created: column.text('created'),
+  },
+  stored: ofTenant,
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const removals = table<
+  NoProperties,
+  OfTenant & { readonly minute: number; readonly total: number }
+>({
+  name: 'removals',
+  key: ['tenant', 'minute'],
+  columns: {},
+  stored: { ...ofTenant, minute: column.number('minute'), total: column.number('total') },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const guards = table<
+  { readonly heldSince?: string; readonly releasedUntil?: string },
+  OfTenant
+>({
+  name: 'guards',
+  key: ['tenant'],
+  columns: {
+    heldSince: column.optionalText('held_since'),
+    releasedUntil: column.optionalText('released_until'),
+  },
+  stored: ofTenant,
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+/** The head stays when a tenant is erased: a number is not given twice to a tenant of that id. */
+export const eventHeads = table<NoProperties, OfTenant & { readonly last: number }>({
+  name: 'event_heads',
+  key: ['tenant'],
+  columns: {},
+  stored: { ...ofTenant, last: column.number('last') },
+  seenBy: 'all',
+  atErasure: 'keep',
+});
+
+export const events = table<StoredEvent, OfTenant>({
+  name: 'events',
+  key: ['tenant', 'sequence'],
+  columns: {
+    sequence: column.number('sequence'),
+    id: column.text('id'),
+    type: column.text('type'),
+    subject: column.text('subject'),
+    payload: column.text('payload'),
+    created: column.text('created'),
+  },
+  stored: ofTenant,
+  seenBy: 'tenant',
+  atErasure: 'delete',
+  isLarge: true,
+  sqliteColumns: ['position'],
+});
+
+export const endpoints = table<Endpoint>({
+  name: 'endpoints',
+  key: ['id'],
+  columns: {
+    id: column.text('id'),
+    tenant: column.optionalText('tenant_id'),
+    name: column.text('name'),
+    url: column.text('url'),
+    stream: column.optionalJson<StreamTerms>('stream'),
+    types: column.optionalJson<readonly string[]>('types'),
+    secrets: column.json<readonly SealedSecret[]>('secrets'),
+    status: column.text<Endpoint['status']>('status'),
+    reason: column.optionalText('reason'),
+    failingSince: column.optionalText('failing_since'),
+    created: column.text('created'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+export const deliveryCursors = table<
+  NoProperties,
+  OfTenant & { readonly endpoint: string; readonly after: number }
+>({
+  name: 'delivery_cursors',
+  key: ['endpoint', 'tenant'],
+  columns: {},
+  stored: { endpoint: column.text('endpoint_id'), ...ofTenant, after: column.number('after') },
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+export const deliveries = table<Delivery>({
+  name: 'deliveries',
+  key: ['endpoint', 'tenant', 'sequence'],
+  columns: {
+    endpoint: column.text('endpoint_id'),
+    ...ofTenant,
+    sequence: column.number('sequence'),
+    subject: column.text('subject'),
+    status: column.text<DeliveryStatus>('status'),
+    attempts: column.number('attempts'),
+    nextAt: column.text('next_at'),
+    lastError: column.optionalText('last_error'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+export const requests = table<RequestRow>({
+  name: 'requests',
+  key: ['tenant', 'id'],
+  columns: {
+    ...ofTenant,
+    id: column.text('id'),
+    connection: column.text('connection_id'),
+    credential: column.text('credential_id'),
+    method: column.text('method'),
+    path: column.text('path'),
+    status: column.number('status'),
+    milliseconds: column.number('milliseconds'),
+    detail: column.text('detail'),
+    keys: column.json<readonly string[]>('keys'),
+    created: column.text('created'),
+  },
+  stored: {},
+  seenBy: 'tenant',
+  atErasure: 'delete',
+  isLarge: true,
+  sqliteColumns: ['position'],
+});
+
+export const requestKeys = table<
+  NoProperties,
+  OfTenant & { readonly key: string; readonly request: string }
+>({
+  name: 'request_keys',
+  key: ['tenant', 'key', 'request'],
+  columns: {},
+  stored: { ...ofTenant, key: column.text('key'), request: column.text('request_id') },
+  seenBy: 'tenant',
+  atErasure: 'delete',
+  isLarge: true,
+});
+
+export const erasures = table<Erasure>({
+  name: 'erasures',
+  key: ['tenant', 'id'],
+  columns: {
+    ...ofTenant,
+    id: column.text('id'),
+    work: column.text('work'),
+    created: column.text('created'),
+  },
+  stored: {},
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+export const deferredRequests = table<DeferredRequest>({
+  name: 'deferred_requests',
+  key: ['tenant', 'id'],
+  columns: {
+    ...ofTenant,
+    id: column.text('id'),
+    connection: column.text('connection_id'),
+    accepted: column.text('accepted'),
+    finished: column.optionalText('finished'),
+    result: column.optionalText('result'),
+  },
+  stored: {},
+  seenBy: 'tenant',
+  atErasure: 'delete',
+});
+
+/** Leases are of processes that run. */
+export const leases = table<Lease>({
+  name: 'leases',
+  key: ['name'],
+  columns: {
+    name: column.text('name'),
+    holder: column.text('holder'),
+    until: column.text('until'),
+  },
+  stored: {},
+  seenBy: 'all',
+  isTransient: true,
+});
+
+/** In the order in which they are copied: settings first. */
+export const tables: readonly AnyTable[] = [
+  settings,
+  tenants,
+  connections,
+  credentials,
+  usage,
+  apiTokens,
+  audit,
+  answers,
+  definitions,
+  resources,
+  attributeIndex,
+  indexBuilds,
+  uniqueKeys,
+  counters,
+  memberSets,
+  memberships,
+  accounts,
+  accountEmails,
+  accountTotals,
+  usernameSuffixes,
+  heldLinks,
+  removals,
+  guards,
+  eventHeads,
+  events,
+  endpoints,
+  deliveryCursors,
+  deliveries,
+  requests,
+  requestKeys,
+  erasures,
+  deferredRequests,
+  leases,
 ];

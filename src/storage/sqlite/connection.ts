@@ -1,78 +1,82 @@
-import type { SqlConnection } from '../sql/connection.ts';
-import type { SqliteDriver, SqliteRow, SqliteStatement, SqliteValue } from './driver.ts';
+import type { Database } from '../sql/connection.ts';
+import { type Sql, type SqlRow, valuesOf } from '../sql/sql.ts';
+import { sqliteDialect } from './dialect.ts';
+import type { SqliteDriver, SqliteRow, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
 
-/** Prepared statements kept at most; a filter's shape is a statement, and clients choose the shapes. */
-const mostStatements = 200;
+/** Prepared statements that are kept; a filter's shape is a statement, and clients choose the shapes. */
+const maxStatements = 200;
 
-/** One connection and its prepared statements. It answers at once. Failures come out as StorageError. */
-export class SqliteConnection implements SqlConnection {
+/** One connection and its prepared statements. It answers at once. Failures are StorageErrors. */
+export class SqliteConnection implements Database {
+  readonly dialect = sqliteDialect;
   readonly driver: SqliteDriver;
+  readonly isTransaction: boolean;
   readonly #statements = new Map<string, SqliteStatement>();
 
-  constructor(driver: SqliteDriver) {
+  /** @param isTransaction whether what is read is about to be changed */
+  constructor(driver: SqliteDriver, isTransaction: boolean) {
     this.driver = driver;
+    this.isTransaction = isTransaction;
   }
 
-  get(sql: string, values: readonly SqliteValue[]): SqliteRow | undefined {
-    return this.#attempt(() => this.#statement(sql).get(...values));
-  }
-
-  all(sql: string, values: readonly SqliteValue[]): readonly SqliteRow[] {
-    return this.#attempt(() => this.#statement(sql).all(...values));
-  }
-
-  upTo(
-    sql: string,
-    values: readonly SqliteValue[],
-    column: string,
-    maxBytes: number,
-  ): readonly SqliteRow[] {
-    return this.#attempt(() => {
-      const rows: SqliteRow[] = [];
-      let bytes = 0;
-      for (const row of this.#statement(sql).iterate(...values)) {
-        rows.push(row);
-        bytes += String(row[column]).length;
-        if (bytes >= maxBytes) break;
-      }
-      return rows;
-    });
-  }
-
-  run(sql: string, values: readonly SqliteValue[] = []): number {
-    return this.#attempt(() => this.#statement(sql).run(...values).changes);
-  }
-
-  #attempt<T>(call: () => T): T {
+  get<P, R>(statement: Sql<P, R>, params: P): R | undefined {
+    const compiled = statement.compile(sqliteDialect);
     try {
-      return call();
+      const row = this.#prepared(compiled.text).get(...valuesOf(compiled, params as object));
+      return row as R | undefined;
     } catch (error) {
       throw storageFailure(error);
     }
   }
 
-  #statement(sql: string): SqliteStatement {
-    const known = this.#statements.get(sql);
+  all<P, R>(statement: Sql<P, R>, params: P): readonly R[] {
+    const compiled = statement.compile(sqliteDialect);
+    try {
+      const rows = this.#prepared(compiled.text).all(...valuesOf(compiled, params as object));
+      return rows as readonly R[];
+    } catch (error) {
+      throw storageFailure(error);
+    }
+  }
+
+  upTo<P, R>(
+    statement: Sql<P, R>,
+    params: P,
+    column: 'document' | 'payload',
+    maxBytes: number,
+  ): readonly R[] {
+    const compiled = statement.compile(sqliteDialect);
+    try {
+      const rows: SqliteRow[] = [];
+      let bytes = 0;
+      const values = valuesOf(compiled, params as object);
+      for (const row of this.#prepared(compiled.text).iterate(...values)) {
+        rows.push(row);
+        bytes += String(row[column]).length;
+        if (bytes >= maxBytes) break;
+      }
+      return rows as readonly SqlRow[] as readonly R[];
+    } catch (error) {
+      throw storageFailure(error);
+    }
+  }
+
+  run<P, R>(statement: Sql<P, R>, params: P): number {
+    const compiled = statement.compile(sqliteDialect);
+    try {
+      return this.#prepared(compiled.text).run(...valuesOf(compiled, params as object)).changes;
+    } catch (error) {
+      throw storageFailure(error);
+    }
+  }
+
+  #prepared(text: string): SqliteStatement {
+    const known = this.#statements.get(text);
     if (known !== undefined) return known;
-    if (this.#statements.size >= mostStatements) this.#statements.clear();
-    const prepared = this.driver.prepare(toSqlite(sql));
-    this.#statements.set(sql, prepared);
+    if (this.#statements.size >= maxStatements) this.#statements.clear();
+    const prepared = this.driver.prepare(text);
+    this.#statements.set(text, prepared);
     return prepared;
   }
-}
-
-/** Without the other columns of `json_each`, which have names that ours have too. */
-const listed = '(SELECT key, value FROM json_each(?)) AS listed';
-
-/** The common words (`Statements`) in SQLite's. `+` is what its planner does not see through (sqlite.org/optoverview.html). */
-function toSqlite(sql: string): string {
-  return sql
-    .replaceAll('opaque(', '+(')
-    .replaceAll('POSITION_AMONG(', 'position IN (')
-    .replaceAll(')AMONG', ')')
-    .replaceAll('text_list(?)', listed)
-    .replaceAll('number_list(?)', listed)
-    .replaceAll('greatest(', 'max(')
-    .replaceAll('LOCKING resources', '');
 }

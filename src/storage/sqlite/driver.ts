@@ -1,4 +1,4 @@
-import type { SqlRow, SqlValue } from '../sql/connection.ts';
+import type { SqlRow, SqlValue } from '../sql/sql.ts';
 
 /**
  * The little of a SQLite library that the store uses. `node:sqlite` has this shape; so has `better-sqlite3`. Nothing else knows

@@ -2,7 +2,7 @@ import { StorageError, type Transaction, type WriteOptions } from '../../ports/s
 import { SqliteConnection } from './connection.ts';
 import type { SqliteDriver, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
-import { SqliteTransaction } from './transaction.ts';
+import { sqliteTransaction } from './transaction.ts';
 
 interface Waiting {
   readonly work: (transaction: Transaction) => Promise<unknown>;
@@ -12,10 +12,10 @@ interface Waiting {
 }
 
 /** Answers held back until the commit that makes them true. */
-type Settle = (committed: boolean, failure: unknown) => void;
+type OnCommitted = (committed: boolean, failure: unknown) => void;
 
-/** Transactions that share one commit at most. */
-const mostPerCommit = 512;
+/** Transactions that share one commit. */
+const maxPerCommit = 512;
 
 /**
  * The one writer. Concurrent transactions share a commit: each runs in a savepoint of its own, after the one before it, and all are
@@ -23,7 +23,7 @@ const mostPerCommit = 512;
  */
 export class GroupCommit {
   readonly #driver: SqliteDriver;
-  readonly #transaction: SqliteTransaction;
+  readonly #transaction: Transaction;
   readonly #begin: SqliteStatement;
   readonly #savepoint: SqliteStatement;
   readonly #release: SqliteStatement;
@@ -31,12 +31,12 @@ export class GroupCommit {
   readonly #queue: Waiting[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
-  /** Why the open transaction can't be trusted any more. */
+  /** Why the open transaction cannot be trusted any more. */
   #broken: unknown;
 
   constructor(driver: SqliteDriver) {
     this.#driver = driver;
-    this.#transaction = new SqliteTransaction(new SqliteConnection(driver));
+    this.#transaction = sqliteTransaction(new SqliteConnection(driver, true));
     this.#begin = driver.prepare('BEGIN IMMEDIATE');
     this.#savepoint = driver.prepare('SAVEPOINT one');
     this.#release = driver.prepare('RELEASE one');
@@ -69,17 +69,17 @@ export class GroupCommit {
   }
 
   async #commitGroup(): Promise<void> {
-    const settles: Settle[] = [];
+    const answers: OnCommitted[] = [];
     let failure: unknown;
     let committed = false;
     this.#broken = undefined;
     try {
       this.#begin.run();
-      while (settles.length < mostPerCommit) {
+      while (answers.length < maxPerCommit) {
         const next = this.#queue[0];
-        if (next === undefined || (next.ownCommit && settles.length > 0)) break;
+        if (next === undefined || (next.ownCommit && answers.length > 0)) break;
         this.#queue.shift();
-        settles.push(await (next.ownCommit ? this.#runAlone(next) : this.#runOne(next)));
+        answers.push(await (next.ownCommit ? this.#runAlone(next) : this.#runOne(next)));
         if (this.#broken !== undefined) throw this.#broken;
         if (!this.#driver.inTransaction)
           throw new StorageError('io', 'the store gave up the transaction');
@@ -90,14 +90,14 @@ export class GroupCommit {
     } catch (error) {
       failure = storageFailure(error);
       this.#rollback();
-      // Nothing was begun: whoever waits hears why instead of waiting for ever.
-      if (settles.length === 0)
-        for (const { reject } of this.#queue.splice(0)) settles.push(() => reject(failure));
+      // The transaction did not begin: reject those that wait for it, too.
+      if (answers.length === 0)
+        for (const { reject } of this.#queue.splice(0)) answers.push(() => reject(failure));
     }
-    for (const settle of settles) settle(committed, failure);
+    for (const answer of answers) answer(committed, failure);
   }
 
-  async #runOne({ work, resolve, reject }: Waiting): Promise<Settle> {
+  async #runOne({ work, resolve, reject }: Waiting): Promise<OnCommitted> {
     let outcome: () => void;
     let own: unknown;
     try {
@@ -120,7 +120,7 @@ export class GroupCommit {
    * Without a savepoint around it: under one, SQLite keeps a copy of every page that each of the work's own savepoints has changed, until the
    * outermost is released. When the work rejects, the whole transaction goes.
    */
-  async #runAlone({ work, resolve, reject }: Waiting): Promise<Settle> {
+  async #runAlone({ work, resolve, reject }: Waiting): Promise<OnCommitted> {
     try {
       const result = await work(this.#transaction);
       return (committed, failure) => (committed ? resolve(result) : reject(failure));
@@ -135,7 +135,7 @@ export class GroupCommit {
       // SQLite itself may have rolled everything back (sqlite.org/lang_transaction.html, "automatic rollback").
       if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK TO one; RELEASE one');
     } catch (error) {
-      // What one transaction left can't be told from what the others did: none of them may stand.
+      // What one transaction left cannot be told from what the others did: none of them may stand.
       this.#broken = error;
     }
   }

@@ -15,7 +15,8 @@ export function lockDatabase(path: string, open: OpenDriver = openNodeDriver): {
   try {
     driver.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL)');
     driver.exec('BEGIN IMMEDIATE');
-    driver.exec(`DELETE FROM holder; INSERT INTO holder VALUES (${process.pid})`);
+    driver.exec('DELETE FROM holder');
+    driver.prepare('INSERT INTO holder VALUES (?)').run(process.pid);
     // Committed for others to read, then held again.
     driver.exec('COMMIT');
     driver.exec('BEGIN IMMEDIATE');

@@ -11,7 +11,7 @@ import { openSqliteDriver } from './sqlite-store.ts';
  */
 export function openRawSqlite(path: string, writes: boolean): RawDatabase {
   const driver = openSqliteDriver({ path }, writes);
-  const connection = new SqliteConnection(driver);
+  const connection = new SqliteConnection(driver, writes);
   return {
     read: (work) => within(driver, 'BEGIN', () => work(connection)),
     write: (work) => within(driver, 'BEGIN IMMEDIATE', () => work(connection)),

@@ -1,34 +1,46 @@
 import type { Reader } from '../../ports/store.ts';
-import { SqlReader } from '../sql/reader.ts';
+import { none } from '../sql/connection.ts';
+import { createQueries } from '../sql/queries.ts';
+import { sql } from '../sql/sql.ts';
 import type { SqliteConnection } from './connection.ts';
 
-/** Reads over one SQLite connection. */
-export class SqliteReader extends SqlReader {
-  declare protected readonly database: SqliteConnection;
-  #snapshots = 0;
+const begin = sql`BEGIN`;
+const commit = sql`COMMIT`;
+const rollback = sql`ROLLBACK`;
 
-  /** Work waits for this connection only, whose calls return at once: every snapshot ends in the turn it began in. */
-  async snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    if (this.#snapshots === 0) {
-      this.#leaveState();
-      this.database.run('BEGIN');
-    }
-    this.#snapshots += 1;
-    try {
-      return await work(this);
-    } finally {
-      this.#snapshots -= 1;
-      if (this.#snapshots === 0) this.#leaveState();
-    }
-  }
+/** Returns reads over one SQLite connection, which has no transaction of its own. */
+export function sqliteReader(database: SqliteConnection): Reader {
+  let snapshots = 0;
 
-  /** Whoever reads next must see what was committed since. */
-  #leaveState(): void {
-    if (!this.database.driver.inTransaction) return;
+  /** Leaves the state, so that the next read sees what was committed since. */
+  const leaveState = (): void => {
+    if (!database.driver.inTransaction) return;
     try {
-      this.database.run('COMMIT');
+      database.run(commit, none);
     } catch {
-      this.database.run('ROLLBACK');
+      database.run(rollback, none);
     }
-  }
+  };
+
+  const reader: Reader = {
+    ...createQueries(database),
+    /**
+     * Work waits for this connection only, whose calls return at once: every snapshot ends in the
+     * turn it began in.
+     */
+    async snapshot(work) {
+      if (snapshots === 0) {
+        leaveState();
+        database.run(begin, none);
+      }
+      snapshots += 1;
+      try {
+        return await work(reader);
+      } finally {
+        snapshots -= 1;
+        if (snapshots === 0) leaveState();
+      }
+    },
+  };
+  return reader;
 }

@@ -1,10 +1,4 @@
-import {
-  type Reader,
-  StorageError,
-  type Store,
-  type Transaction,
-  type WriteOptions,
-} from '../../ports/store.ts';
+import { StorageError, type Store } from '../../ports/store.ts';
 import { SqliteConnection } from './connection.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
@@ -12,7 +6,7 @@ import { checkFile, closeToOthers, createPrivately } from './file.ts';
 import { GroupCommit } from './group-commit.ts';
 import { checkSchema, migrate, planMigration, schemaVersion } from './migrate.ts';
 import { openNodeDriver } from './node-driver.ts';
-import { SqliteReader } from './reader.ts';
+import { sqliteReader } from './reader.ts';
 
 export interface SqliteOptions {
   /** Path of the database file. */
@@ -39,7 +33,7 @@ const checkpointPages = 4_096;
  */
 export function openSqliteStore(options: SqliteOptions): Store {
   const writer = openWriter(options);
-  return new SqliteStore(openReaderDriver(options), new GroupCommit(writer), writer);
+  return createStore(openReaderDriver(options), new GroupCommit(writer), writer);
 }
 
 /** The writing half alone: for the thread that does nothing else. */
@@ -60,7 +54,7 @@ export function openSqliteWriter(options: SqliteOptions): {
 
 /** The reading half alone. `write` is refused. */
 export function openSqliteReader(options: SqliteOptions): Store {
-  return new SqliteStore(openReaderDriver(options), undefined, undefined);
+  return createStore(openReaderDriver(options), undefined, undefined);
 }
 
 /**
@@ -82,40 +76,28 @@ export function openSqliteDriver(options: SqliteOptions, writes: boolean): Sqlit
   return writes ? openWriter(options) : openReaderDriver(options);
 }
 
-class SqliteStore extends SqliteReader implements Store {
-  readonly #reader: SqliteDriver;
-  readonly #commits: GroupCommit | undefined;
-  readonly #writer: SqliteDriver | undefined;
-  #closed = false;
-
-  constructor(
-    reader: SqliteDriver,
-    commits: GroupCommit | undefined,
-    writer: SqliteDriver | undefined,
-  ) {
-    super(new SqliteConnection(reader));
-    this.#reader = reader;
-    this.#commits = commits;
-    this.#writer = writer;
-  }
-
-  async listReader(): Promise<Reader> {
-    return this;
-  }
-
-  write<T>(work: (transaction: Transaction) => Promise<T>, options?: WriteOptions): Promise<T> {
-    if (this.#commits === undefined)
-      return Promise.reject(new StorageError('readOnly', 'this store only reads'));
-    return this.#commits.run(work, options);
-  }
-
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.#commits?.close();
-    this.#reader.close();
-    this.#writer?.close();
-  }
+function createStore(
+  reader: SqliteDriver,
+  commits: GroupCommit | undefined,
+  writer: SqliteDriver | undefined,
+): Store {
+  let isClosed = false;
+  const store: Store = {
+    ...sqliteReader(new SqliteConnection(reader, false)),
+    listReader: () => Promise.resolve(store),
+    write: (work, options) =>
+      commits === undefined
+        ? Promise.reject(new StorageError('readOnly', 'this store only reads'))
+        : commits.run(work, options),
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await commits?.close();
+      reader.close();
+      writer?.close();
+    },
+  };
+  return store;
 }
 
 function openWriter(options: SqliteOptions): SqliteDriver {

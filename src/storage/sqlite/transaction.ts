@@ -1,47 +1,61 @@
-import { StorageError } from '../../ports/store.ts';
-import { SqlTransaction } from '../sql/transaction.ts';
+import { StorageError, type Transaction } from '../../ports/store.ts';
+import { none } from '../sql/connection.ts';
+import { createChanges } from '../sql/queries.ts';
+import { immediateCounts } from '../sql/shared-counts.ts';
+import { identifier, type Sql, sql } from '../sql/sql.ts';
 import type { SqliteConnection } from './connection.ts';
 
-/** Reads and writes within the writer's open transaction, and the savepoints within it. */
-export class SqliteTransaction extends SqlTransaction {
-  declare protected readonly database: SqliteConnection;
-  #depth = 0;
+interface Savepoint {
+  readonly begin: Sql;
+  readonly release: Sql;
+  readonly rollback: Sql;
+}
 
-  async nested<T>(work: () => Promise<T>): Promise<T> {
-    this.#depth += 1;
-    try {
-      return await this.#inSavepoint(`nested${this.#depth}`, work);
-    } finally {
-      this.#depth -= 1;
-    }
-  }
+/** Returns reads and writes within the writer's open transaction, and the savepoints within it. */
+export function sqliteTransaction(database: SqliteConnection): Transaction {
+  const savepoints: Savepoint[] = [];
+  let depth = 0;
 
-  async #inSavepoint<T>(name: string, work: () => Promise<T>): Promise<T> {
-    this.database.run(`SAVEPOINT ${name}`);
+  /** @throws StorageError when it cannot be rolled back: then nothing of the transaction may stand */
+  const undo = ({ rollback, release }: Savepoint, cause: unknown): void => {
+    // A failure of the store may have ended the whole transaction.
+    if (!database.driver.inTransaction) return;
     try {
-      const result = await work();
-      this.database.run(`RELEASE ${name}`);
-      return result;
-    } catch (error) {
-      this.#undo(name, error);
-      throw error;
-    }
-  }
-
-  /** @throws StorageError when what was done can't be undone: then nothing of the transaction may stand */
-  #undo(name: string, cause: unknown): void {
-    // A failure of the store may have ended the whole transaction; then there is nothing to go back to.
-    if (!this.database.driver.inTransaction) return;
-    try {
-      this.database.run(`ROLLBACK TO ${name}`);
-      this.database.run(`RELEASE ${name}`);
+      database.run(rollback, none);
+      database.run(release, none);
     } catch (error) {
       throw cause instanceof StorageError ? cause : error;
     }
-  }
+  };
+
+  const nested: Transaction['nested'] = async (work) => {
+    const savepoint = (savepoints[depth] ??= createSavepoint(depth + 1));
+    depth += 1;
+    try {
+      database.run(savepoint.begin, none);
+      try {
+        const result = await work();
+        database.run(savepoint.release, none);
+        return result;
+      } catch (error) {
+        undo(savepoint, error);
+        throw error;
+      }
+    } finally {
+      depth -= 1;
+    }
+  };
 
   /** There is one writer. */
-  async lock(): Promise<void> {
-    return undefined;
-  }
+  const lock = (): Promise<void> => Promise.resolve();
+  return createChanges(database, immediateCounts(database), { nested, lock });
+}
+
+function createSavepoint(depth: number): Savepoint {
+  const name = identifier(`nested${depth}`);
+  return {
+    begin: sql`SAVEPOINT ${name}`,
+    release: sql`RELEASE ${name}`,
+    rollback: sql`ROLLBACK TO ${name}`,
+  };
 }

@@ -1,29 +1,29 @@
+import type { Partitioning } from '../partitions.ts';
+import { rlsTables } from './0001-all.ts';
+
 /**
  * What the planner is to believe: that a tenant may be all of a table, and a set of members too. What it finds out by itself is an average; in a new tenant among small ones, and
  * in a new database, it takes every index that begins with the tenant for as good as the one that leads to a row, and goes through all that the tenant has. Estimates are made where
  * there are rows: so there are some for a moment.
  */
-export function estimates(
-  tables: readonly string[],
-  partsOf: (table: string) => readonly string[],
-): string {
+export function estimates({ partsOf }: Partitioning): string {
   const columns = [
-    ...tables.map((table) => [table, 'tenant_id'] as const),
+    ...rlsTables.map((table) => [table, 'tenant_id'] as const),
     ['memberships', 'set_id'],
     ['resources', 'type'],
   ] as const;
-  const beliefs = columns.flatMap(([table, column]) =>
-    [table, ...partsOf(table)].map((one) => believed(one, column)),
+  const statistics = columns.flatMap(([table, column]) =>
+    [table, ...partsOf(table)].map((one) => setStatisticsTarget(one, column)),
   );
   return `
-${beliefs.join('\n')}
+${statistics.join('\n')}
 SELECT set_config('rollcall.tenant', '*', true);
 DO $$
 DECLARE
   one TEXT;
   is_empty BOOLEAN;
 BEGIN
-  FOREACH one IN ARRAY ARRAY['${tables.join("', '")}'] LOOP
+  FOREACH one IN ARRAY ARRAY['${rlsTables.join("', '")}'] LOOP
     EXECUTE format('SELECT NOT EXISTS (SELECT FROM %I)', one) INTO is_empty;
     IF is_empty THEN
       EXECUTE (
@@ -39,7 +39,7 @@ END $$;
 `;
 }
 
-/** Most frequent values are not kept, but for one: whatever is none of them would be believed to be rare. */
-function believed(table: string, column: string): string {
+/** Most frequent values are not kept, but for one: whatever is none of them would be setStatisticsTarget to be rare. */
+function setStatisticsTarget(table: string, column: string): string {
   return `ALTER TABLE ${table} ALTER COLUMN ${column} SET (n_distinct = 1, n_distinct_inherited = 1), ALTER COLUMN ${column} SET STATISTICS 1;`;
 }

@@ -1,7 +1,10 @@
+import { rlsPolicy } from '../row-level-security.ts';
+import { bytes } from './bytes.ts';
+
 /** Persons whose values are still to be erased from events and from the request log. */
-export const erasures = `
+export const erasures: string = `
 CREATE TABLE IF NOT EXISTS erasures (
-  tenant_id BYTES NOT NULL, id BYTES NOT NULL, work BYTES NOT NULL, created BYTES NOT NULL, PRIMARY KEY (tenant_id, id)
+  tenant_id ${bytes} NOT NULL, id ${bytes} NOT NULL, work ${bytes} NOT NULL, created ${bytes} NOT NULL, PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX IF NOT EXISTS erasures_created ON erasures (created);
-`;
+${rlsPolicy('erasures')}`;

@@ -1,3 +1,5 @@
+import { bytes } from './bytes.ts';
+
 /**
  * Indexes that are built beside the requests. Those that every tenant has from this release on are built from what is there: keys
  * are folded in TypeScript, which a migration cannot do. Nodes of the release before write no keys for them; they have ten minutes
@@ -5,8 +7,8 @@
  */
 export const indexes: string = `
 CREATE TABLE IF NOT EXISTS index_builds (
-  tenant_id BYTES NOT NULL, type BYTES NOT NULL, path BYTES NOT NULL, phase BYTES NOT NULL, reached BIGINT NOT NULL, done BIGINT NOT NULL,
-  total BIGINT NOT NULL, begins BYTES NOT NULL, PRIMARY KEY (tenant_id, type, path)
+  tenant_id ${bytes} NOT NULL, type ${bytes} NOT NULL, path ${bytes} NOT NULL, phase ${bytes} NOT NULL, reached BIGINT NOT NULL, done BIGINT NOT NULL,
+  total BIGINT NOT NULL, begins ${bytes} NOT NULL, PRIMARY KEY (tenant_id, type, path)
 ) WITH (fillfactor = 50);
 SELECT set_config('rollcall.tenant', '*', true);
 INSERT INTO index_builds (tenant_id, type, path, phase, reached, done, total, begins)

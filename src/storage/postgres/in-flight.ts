@@ -1,7 +1,7 @@
 import { StorageError } from '../../ports/store.ts';
 
-/** What is asked of a store is finished before it is closed, and nothing more is taken then. */
-export class UnderWay {
+/** Work on a store: finished before the store is closed, and refused afterwards. */
+export class InFlight {
   readonly #working = new Set<Promise<unknown>>();
   #isClosed = false;
 
@@ -18,7 +18,7 @@ export class UnderWay {
     }
   }
 
-  /** True the first time. */
+  /** Resolves when the work is done; true the first time. */
   async close(): Promise<boolean> {
     if (this.#isClosed) return false;
     this.#isClosed = true;

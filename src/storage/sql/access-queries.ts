@@ -1,0 +1,216 @@
+import type {
+  AccessReader,
+  AccessTransaction,
+  ApiToken,
+  AuditEntry,
+  Connection,
+  Credential,
+  IdempotentAnswer,
+  Tenant,
+  Usage,
+} from '../../ports/access.ts';
+import { type Database, none } from './connection.ts';
+import type { SharedCounts } from './shared-counts.ts';
+import {
+  byDialect,
+  forUpdateSkipLocked,
+  identifier,
+  join,
+  limit,
+  rows,
+  type Sql,
+  sql,
+  text,
+} from './sql.ts';
+import { type AnyTable, readOne } from './table.ts';
+import {
+  answers,
+  apiTokens,
+  audit,
+  connections,
+  credentials,
+  tables,
+  tenants,
+  usage,
+} from './tables.ts';
+
+const tenantById = sql`${tenants.select} WHERE id = ${text('tenant')}`;
+const tenantsAfter = sql`${tenants.select} WHERE id > ${text('after')} ORDER BY id ${limit}`;
+const connectionById = sql`${connections.select} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const connectionsOf = sql`${connections.select} WHERE tenant_id = ${text('tenant')} ORDER BY id`;
+const credentialByHash = sql`${credentials.select} WHERE hash = ${text('hash')}`;
+const credentialsByHash = sql`${credentials.select} WHERE hash >= ${text('from')} AND hash < ${text('to')} ORDER BY hash ${limit}`;
+const credentialById = sql`${credentials.select} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const credentialsOf = sql`${credentials.select} WHERE tenant_id = ${text('tenant')} AND kind <> 'access' ORDER BY id`;
+const expiring = sql`${credentials.select}
+  WHERE kind IN ('token', 'secret', 'key', 'trust') AND expires > ${text('from')} AND expires <= ${text('until')} AND revoked IS NULL
+  ORDER BY expires, id ${limit}`;
+const expiringUnlocked = sql`${expiring} ${forUpdateSkipLocked}`;
+const usageOf = sql`${usage.select} WHERE tenant_id = ${text('tenant')} ORDER BY connection_id, credential_id`;
+const apiTokenByHash = sql`${apiTokens.select} WHERE hash = ${text('hash')}`;
+const allApiTokens = sql`${apiTokens.select} ORDER BY id`;
+const auditBefore = sql`${audit.select} WHERE id < ${text('before')} ORDER BY id DESC ${limit}`;
+const auditOfBefore = sql`${audit.select} WHERE tenant_id = ${text('tenant')} AND id < ${text('before')} ORDER BY id DESC ${limit}`;
+const answerByKey = sql`${answers.select} WHERE key = ${text('key')}`;
+const generation = rows<{
+  readonly value: string;
+}>()(sql`SELECT value FROM settings WHERE name = 'access-generation'`);
+
+/** Greater than every text that begins as another does. */
+const last = '\u{10ffff}';
+
+/** Reads who may come in. */
+export function accessQueries(db: Database): AccessReader {
+  const expiringNow = db.isTransaction ? expiringUnlocked : expiring;
+  return {
+    async tenant(tenant): Promise<Tenant | undefined> {
+      return readOne(tenants, await db.get(tenantById, { tenant }));
+    },
+    async tenants(after, limit): Promise<readonly Tenant[]> {
+      return (await db.all(tenantsAfter, { after, limit })).map(tenants.read);
+    },
+    async connection(tenant, id): Promise<Connection | undefined> {
+      return readOne(connections, await db.get(connectionById, { tenant, id }));
+    },
+    async connections(tenant): Promise<readonly Connection[]> {
+      return (await db.all(connectionsOf, { tenant })).map(connections.read);
+    },
+    async credentialByHash(hash): Promise<Credential | undefined> {
+      return readOne(credentials, await db.get(credentialByHash, { hash }));
+    },
+    async credentialsByHashPrefix(prefix, limit): Promise<readonly Credential[]> {
+      const found = await db.all(credentialsByHash, {
+        from: prefix,
+        to: `${prefix}${last}`,
+        limit,
+      });
+      return found.map(credentials.read);
+    },
+    async credential(tenant, id): Promise<Credential | undefined> {
+      return readOne(credentials, await db.get(credentialById, { tenant, id }));
+    },
+    async credentials(tenant): Promise<readonly Credential[]> {
+      return (await db.all(credentialsOf, { tenant })).map(credentials.read);
+    },
+    async expiringCredentials(from, until, limit): Promise<readonly Credential[]> {
+      return (await db.all(expiringNow, { from, until, limit })).map(credentials.read);
+    },
+    async usage(tenant): Promise<readonly Usage[]> {
+      return (await db.all(usageOf, { tenant })).map(usage.read);
+    },
+    async apiTokenByHash(hash): Promise<ApiToken | undefined> {
+      return readOne(apiTokens, await db.get(apiTokenByHash, { hash }));
+    },
+    async apiTokens(): Promise<readonly ApiToken[]> {
+      return (await db.all(allApiTokens, none)).map(apiTokens.read);
+    },
+    async audit(tenant, limit, before = last): Promise<readonly AuditEntry[]> {
+      const found =
+        tenant === undefined
+          ? await db.all(auditBefore, { before, limit })
+          : await db.all(auditOfBefore, { tenant, before, limit });
+      return found.map(audit.read);
+    },
+    async answered(key): Promise<IdempotentAnswer | undefined> {
+      return readOne(answers, await db.get(answerByKey, { key }));
+    },
+    async accessGeneration(): Promise<number> {
+      return Number((await db.get(generation, none))?.value);
+    },
+  };
+}
+
+const isCredential = sql`SELECT 1 AS there FROM credentials WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const deleteCredentialsOf = sql`DELETE FROM credentials WHERE tenant_id = ${text('tenant')} AND connection_id = ${text('id')}`;
+const deleteUsageOf = sql`DELETE FROM usage WHERE tenant_id = ${text('tenant')} AND connection_id = ${text('id')}`;
+const deleteConnection = sql`DELETE FROM connections WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const addUsage = sql`${usage.insert} ON CONFLICT (tenant_id, connection_id, credential_id) DO UPDATE SET
+  requests = usage.requests + excluded.requests, errors = usage.errors + excluded.errors,
+  last_request = coalesce(excluded.last_request, usage.last_request),
+  last_success = coalesce(excluded.last_success, usage.last_success),
+  last_error = coalesce(excluded.last_error, usage.last_error),
+  last_error_detail = coalesce(excluded.last_error_detail, usage.last_error_detail),
+  failing = CASE WHEN excluded.last_success IS NULL THEN usage.failing ELSE 0 END + excluded.failing`;
+const deleteExpiredTokens = sql`DELETE FROM credentials WHERE (tenant_id, id) IN
+  (SELECT tenant_id, id FROM credentials WHERE kind = 'access' AND expires <= ${text('before')} ${limit})`;
+const deleteOldAnswers = sql`DELETE FROM answers WHERE key IN
+  (SELECT key FROM answers WHERE created <= ${text('before')} ${limit})`;
+const dueTenants = rows<{ readonly id: string }>()(
+  sql`SELECT id FROM tenants WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')} ORDER BY purge_after ${limit}`,
+);
+const dueConnections = sql`${connections.select} WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')} ORDER BY purge_after ${limit}`;
+const deleteTenant = sql`DELETE FROM tenants WHERE id = ${text('tenant')}`;
+
+/** Rows of a tenant are told apart by their key without the tenant. */
+function eraseSome({ sql: name, key }: AnyTable): Sql<{
+  readonly tenant: string;
+  readonly limit: number;
+}> {
+  const others = key.filter((one) => one !== 'tenant_id');
+  const columns = join((others.length === 0 ? key : others).map(identifier), sql`, `);
+  return byDialect((dialect) =>
+    dialect.deleteSome(name, columns, sql`tenant_id = ${text('tenant')}`),
+  );
+}
+
+const erasing = tables.filter(({ spec }) => spec.atErasure === 'delete').map(eraseSome);
+
+/** Changes who may come in. */
+export function accessChanges(
+  db: Database,
+  counts: SharedCounts,
+): Omit<AccessTransaction, keyof AccessReader> {
+  return {
+    async putTenant(tenant) {
+      await db.run(tenants.upsert, tenants.toRow(tenant));
+      await counts.accessChanged();
+    },
+    async putConnection(connection) {
+      await db.run(connections.upsert, connections.toRow(connection));
+      await counts.accessChanged();
+    },
+    async putCredential(credential) {
+      const there = await db.get(isCredential, credential);
+      await db.run(credentials.upsert, credentials.toRow(credential));
+      if (there !== undefined) await counts.accessChanged();
+    },
+    async deleteConnection(tenant, id) {
+      await db.run(deleteCredentialsOf, { tenant, id });
+      await db.run(deleteUsageOf, { tenant, id });
+      await db.run(deleteConnection, { tenant, id });
+      await counts.accessChanged();
+    },
+    async addUsage(added) {
+      for (const one of added) await db.run(addUsage, usage.toRow(one));
+    },
+    async putApiToken(token) {
+      await db.run(apiTokens.upsert, apiTokens.toRow(token));
+      await counts.accessChanged();
+    },
+    async insertAudit(entry) {
+      await db.run(audit.insert, audit.toRow(entry));
+    },
+    async putAnswer(answer) {
+      await db.run(answers.upsert, answers.toRow(answer));
+    },
+    async deleteStale(before, limit) {
+      const deleted = await db.run(deleteExpiredTokens, { before, limit });
+      return deleted + (await db.run(deleteOldAnswers, { before, limit }));
+    },
+    async dueTenants(now, limit) {
+      return (await db.all(dueTenants, { now, limit })).map(({ id }) => id);
+    },
+    async dueConnections(now, limit) {
+      return (await db.all(dueConnections, { now, limit })).map(connections.read);
+    },
+    async eraseTenant(tenant, limit) {
+      let more = false;
+      for (const statement of erasing)
+        if ((await db.run(statement, { tenant, limit })) === limit) more = true;
+      if (more) return true;
+      await db.run(deleteTenant, { tenant });
+      await counts.accessChanged();
+      return false;
+    },
+  };
+}

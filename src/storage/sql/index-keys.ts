@@ -1,0 +1,85 @@
+import type { IndexKey } from '../../protocol/schema/keys.ts';
+import { indexText, keyColumn } from './condition.ts';
+import type { Database } from './connection.ts';
+import { number, sql, text } from './sql.ts';
+import { attributeIndex, uniqueKeys } from './tables.ts';
+
+/** A key that has rows of its own. */
+export interface IndexedKey {
+  readonly path: string;
+  readonly text: string;
+  readonly unique: boolean;
+}
+
+/** Returns the keys of a resource that are not columns. */
+export function indexKeys(type: string, keys: readonly IndexKey[]): readonly IndexedKey[] {
+  return keys
+    .filter(({ path }) => keyColumn(type, path) === undefined)
+    .map(({ path, key, unique = false }) => ({ path, text: indexText(key), unique }));
+}
+
+export interface KeyRows {
+  /** Returns the path of the first unique key that another resource has. */
+  takenPath(tenant: string, type: string, keys: readonly IndexedKey[]): Promise<string | undefined>;
+  insert(
+    tenant: string,
+    type: string,
+    keys: readonly IndexedKey[],
+    position: number,
+  ): Promise<void>;
+  delete(
+    tenant: string,
+    type: string,
+    keys: readonly IndexedKey[],
+    position: number,
+  ): Promise<void>;
+}
+
+const ofKey = sql`tenant_id = ${text('tenant')} AND type = ${text('type')} AND path = ${text('path')} AND value_key = ${text('valueKey')}`;
+const holder = sql`SELECT 1 AS taken FROM unique_keys WHERE ${ofKey}`;
+const deleteUnique = sql`DELETE FROM unique_keys WHERE ${ofKey} AND position = ${number('position')}`;
+const deleteIndexed = sql`DELETE FROM attribute_index WHERE ${ofKey} AND position = ${number('position')}`;
+const insertList = sql`INSERT INTO attribute_index (tenant_id, type, path, value_key, position)
+  SELECT ${text('tenant')}, ${text('type')}, element ->> 'path', element ->> 'text', CAST(${number('position')} AS BIGINT)
+  FROM json_array_elements(${text('keys')}::json) AS elements (element) ON CONFLICT DO NOTHING`;
+
+/** Writes the rows of keys. */
+export function keyRows(db: Database): KeyRows {
+  const insertOne = (
+    tenant: string,
+    type: string,
+    { path, text: valueKey }: IndexedKey,
+    position: number,
+  ) =>
+    db.run(
+      attributeIndex.insertNew,
+      attributeIndex.toRow({ tenant, type, path, valueKey, position }),
+    );
+  return {
+    async takenPath(tenant, type, keys) {
+      for (const { path, text: valueKey, unique } of keys)
+        if (unique && (await db.get(holder, { tenant, type, path, valueKey })) !== undefined)
+          return path;
+      return undefined;
+    },
+    async insert(tenant, type, keys, position) {
+      for (const key of keys) {
+        if (key.unique) {
+          const row = { tenant, type, path: key.path, valueKey: key.text, position };
+          await db.run(uniqueKeys.insert, uniqueKeys.toRow(row));
+        }
+        if (key.unique || !db.dialect.isRemote) await insertOne(tenant, type, key, position);
+      }
+      // A statement that travels takes all of them with it.
+      if (db.dialect.isRemote && keys.some(({ unique }) => !unique))
+        await db.run(insertList, { tenant, type, position, keys: JSON.stringify(keys) });
+    },
+    async delete(tenant, type, keys, position) {
+      for (const { path, text: valueKey, unique } of keys) {
+        const row = { tenant, type, path, valueKey, position };
+        if (unique) await db.run(deleteUnique, row);
+        await db.run(deleteIndexed, row);
+      }
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import type { ResourceTransaction } from '../../ports/store.ts';
+import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
+import { compareText } from '../../protocol/text/fold.ts';
+import { keyColumn } from './condition.ts';
+import type { Database } from './connection.ts';
+import { indexKeys, type KeyRows } from './index-keys.ts';
+import { bucketSize } from './resource-queries.ts';
+import type { SharedCounts } from './shared-counts.ts';
+import {
+  anyValue,
+  greatest,
+  join,
+  number,
+  rows,
+  type Sql,
+  type SqlRow,
+  sql,
+  text,
+  textOrNull,
+  valueOf,
+} from './sql.ts';
+import { resources } from './tables.ts';
+
+/** Properties of a row that are keys, by the path of their attribute. */
+const columnPaths = ['userName', 'externalId', 'displayName', 'active'] as const;
+
+type KeyColumns = Readonly<Record<(typeof columnPaths)[number], string | number | null>>;
+
+function columnKeys(type: string, keys: readonly IndexKey[]): KeyColumns {
+  const of = (path: (typeof columnPaths)[number]): string | number | null => {
+    if (keyColumn(type, path) === undefined) return null;
+    const found = keys.find((key) => key.path === path)?.key ?? null;
+    return typeof found === 'boolean' ? Number(found) : found;
+  };
+  return {
+    userName: of('userName'),
+    externalId: of('externalId'),
+    displayName: of('displayName'),
+    active: of('active'),
+  };
+}
+
+const keyColumns = join(
+  columnPaths.map((path) => resources.column(path)),
+  sql`, `,
+);
+const keyValues = join<KeyColumns>(
+  [anyValue('userName'), anyValue('externalId'), anyValue('displayName'), anyValue('active')],
+  sql`, `,
+);
+
+interface Position {
+  readonly position: number;
+}
+
+const insert = rows<Position>()(
+  sql`INSERT INTO resources (tenant_id, type, id, connection_id, document, secrets, has_references, version, created, last_modified, ${keyColumns})
+  VALUES (${text('tenant')}, ${text('type')}, ${text('id')}, ${text('connection')}, ${text('document')}, ${textOrNull('secrets')}, ${number('hasReferences')},
+    1, ${text('created')}, ${text('created')}, ${keyValues}) ON CONFLICT DO NOTHING RETURNING position`,
+);
+const holdsUserName = sql`SELECT 1 AS taken FROM resources
+  WHERE tenant_id = ${text('tenant')} AND type = ${text('type')} AND user_name_key = ${anyValue('key')}`;
+const deleteOne = rows<Position>()(
+  sql`DELETE FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')} RETURNING position`,
+);
+const touch = sql`UPDATE resources SET version = version + 1, last_modified = ${greatest(sql`last_modified`, text('lastModified'))}
+  WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const secretsOf = rows<{ readonly secrets: string | null }>()(
+  sql`SELECT secrets FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')} AND type = ${text('type')}`,
+);
+
+/** An update that writes these key columns: the index of every column that is named is written. */
+function updateOf(changed: readonly (typeof columnPaths)[number][]): Sql<SqlRow, Position> {
+  const changes = changed.map((path) => sql`, ${resources.column(path)} = ${valueOf(path)}`);
+  return rows<Position>()(
+    sql`UPDATE resources SET document = ${valueOf('document')}, secrets = ${valueOf('secrets')}, has_references = ${valueOf('hasReferences')},
+      version = ${valueOf('version')}, last_modified = ${valueOf('lastModified')}${join(changes, sql``)}
+    WHERE tenant_id = ${valueOf('tenant')} AND id = ${valueOf('id')} RETURNING position`,
+  );
+}
+
+/** One statement for each combination of key columns, built once. */
+const updates: readonly Sql<SqlRow, Position>[] = Array.from(
+  { length: 2 ** columnPaths.length },
+  (_, bits) => updateOf(columnPaths.filter((__, index) => (bits & (1 << index)) !== 0)),
+);
+
+/** Changes resources. */
+export function resourceChanges(
+  db: Database,
+  counts: SharedCounts,
+  keyRows: KeyRows,
+): ResourceTransaction {
+  return {
+    async insertResource(tenant, resource) {
+      const { id, type, created, connection, document, secrets = null } = resource;
+      const indexed = indexKeys(type, resource.keys);
+      const taken = await keyRows.takenPath(tenant, type, indexed);
+      if (taken !== undefined) return taken;
+      const inserted = await db.get(insert, {
+        tenant,
+        type,
+        id,
+        connection,
+        document,
+        secrets,
+        hasReferences: Number(resource.hasReferences),
+        created,
+        ...columnKeys(type, resource.keys),
+      });
+      if (inserted === undefined) return 'userName';
+      await keyRows.insert(tenant, type, indexed, inserted.position);
+      const bucket = Math.floor(inserted.position / bucketSize);
+      await counts.addToCounter(tenant, type, bucket, 1);
+      return undefined;
+    },
+    async updateResource(tenant, change) {
+      const { id, type, document, secrets = null, version, lastModified } = change;
+      const before = columnKeys(type, change.before);
+      const after = columnKeys(type, change.after);
+      let bits = 0;
+      for (const [index, path] of columnPaths.entries())
+        if (after[path] !== before[path]) bits |= 1 << index;
+      if (after.userName !== before.userName) {
+        const holder = await db.get(holdsUserName, { tenant, type, key: after.userName });
+        if (holder !== undefined) return 'userName';
+      }
+      const added = indexKeys(type, missingFrom(change.before, change.after));
+      const taken = await keyRows.takenPath(tenant, type, added);
+      if (taken !== undefined) return taken;
+      const { position } = (await db.get(updates[bits]!, {
+        tenant,
+        id,
+        document,
+        secrets,
+        hasReferences: Number(change.hasReferences),
+        version,
+        lastModified,
+        ...after,
+      }))!;
+      const removed = indexKeys(type, missingFrom(change.after, change.before));
+      await keyRows.delete(tenant, type, removed, position);
+      await keyRows.insert(tenant, type, added, position);
+      return undefined;
+    },
+    async deleteResource(tenant, type, id, keys) {
+      const { position } = (await db.get(deleteOne, { tenant, id }))!;
+      await keyRows.delete(tenant, type, indexKeys(type, keys), position);
+      await counts.addToCounter(tenant, type, Math.floor(position / bucketSize), -1);
+    },
+    /** In one order, so that two transactions do not wait for each other. */
+    async touchResources(tenant, ids, lastModified) {
+      for (const id of [...ids].sort(compareText))
+        await db.run(touch, { tenant, id, lastModified });
+    },
+    async secrets(tenant, type, id) {
+      return (await db.get(secretsOf, { tenant, type, id }))?.secrets ?? undefined;
+    },
+  };
+}
