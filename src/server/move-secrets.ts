@@ -7,7 +7,15 @@ import { parseJson } from '../protocol/json/parse-json.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
 import { none } from '../storage/sql/connection.ts';
 import type { RawDatabase } from '../storage/sql/copy.ts';
-import { opaque, param, type Sql, type SqlRow, type SqlValue, sql, text } from '../storage/sql/sql.ts';
+import {
+  opaque,
+  param,
+  type Sql,
+  type SqlRow,
+  type SqlValue,
+  sql,
+  text,
+} from '../storage/sql/sql.ts';
 import type { AnyTable } from '../storage/sql/table.ts';
 import {
   attributeIndex,

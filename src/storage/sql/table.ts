@@ -85,6 +85,8 @@ export interface Table<T = unknown, S = unknown> {
   readonly columns: Sql;
   readonly columnNames: readonly string[];
   readonly columnTypes: Readonly<Record<string, 'text' | 'number'>>;
+  /** Columns that hold NULL for a property that is absent. */
+  readonly nullable: readonly string[];
   /** Names of the key's columns. */
   readonly key: readonly string[];
   /** `SELECT` with every column, for `read`. */
@@ -134,6 +136,7 @@ export function table<T, S = NoProperties>(spec: TableSpec<T, S>): Table<T, S> {
     columns,
     columnNames,
     columnTypes: Object.fromEntries(written.map(([, one]) => [one.name, one.type])),
+    nullable: written.filter(([, { absent }]) => absent === null).map(([, one]) => one.name),
     key,
     select: sql`SELECT ${columns} FROM ${name}`,
     insert,
