@@ -25,7 +25,7 @@ const server = await startServer({
     eventDays: 30,
     requestLog: process.argv[3] !== 'no-events',
     requestDays: 14,
-    mostRequests: 1_000_000,
+    maxRequestEntries: 1_000_000,
     webhookHosts: ['127.0.0.1'],
     logLevel: 'info',
   },

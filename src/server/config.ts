@@ -1,165 +1,187 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import type { z } from 'zod';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { isLoopback, parseListen, profileOf, type Setting, settings } from './settings.ts';
 
-/** What an operator can set, and nothing else: unknown keys are errors. */
+/** The configuration of a server. `loadConfig` reads it; an application may also build it. */
 export interface Config {
   /** `host:port`. */
   readonly listen: string;
   /** `file:…`, `postgres://…` or `memory:`. */
   readonly storageUrl: string;
-  /** Where lists and feeds are read beside a PostgreSQL in `storageUrl`. */
+  /** A standby of the PostgreSQL in `storageUrl`, for lists and feeds. */
   readonly replicaUrl?: string;
-  /** Origin of the addresses in answers. */
+  /** URL under which clients reach the server. Default: the address it listens on. */
   readonly externalUrl?: string;
+  /** Bearer token of the default tenant. */
   readonly authToken?: string;
   /** Name of a profile. */
   readonly profile: string;
+  /** Whether discovery needs no token. */
   readonly openDiscovery: boolean;
-  /** Documentation for people, as /ServiceProviderConfig names it. */
+  /** The `documentationUri` of /ServiceProviderConfig. */
   readonly documentationUri?: string;
   /** Paths of PEM files; both or neither. */
   readonly tlsCertificate?: string;
   readonly tlsKey?: string;
-  /** Whether something in front speaks TLS. */
+  /** Whether a proxy in front terminates TLS. */
   readonly behindProxy: boolean;
+  /** Whether `password` is part of the User schema. */
   readonly passwords: boolean;
-  /** Path of a JSON file with the default tenant's own schemas and resource types. */
+  /** Path of a JSON file with schemas and resource types of the default tenant. */
   readonly definitions?: string;
-  /** What becomes of members nobody knows; absent: as the profile says. */
+  /** What happens to group members that do not exist. Default: from the profile. */
   readonly unknownMembers?: 'reject' | 'skip';
-  /** Token of the management API that reaches everything. */
+  /** Token of the management API with access to everything. */
   readonly apiToken?: string;
-  /** Requests a second of a connection that has no limit of its own, and at once after a rest. */
+  /** Sustained requests per second of a connection that has no limit of its own. */
   readonly requestsPerSecond: number;
+  /** Requests that such a connection may send at once after a pause. */
   readonly requestBurst: number;
-  /** Requests a minute from one address that may fail for want of a valid token before it is told to wait. */
+  /** Requests per minute from one address that may fail authentication before it must wait. */
   readonly failuresPerMinute: number;
-  /** Minutes an access token is valid. */
+  /** Minutes until an access token expires. */
   readonly accessTokenMinutes: number;
-  /** Seconds between the end of readiness and that of the listener. */
+  /** Seconds between the end of readiness and the close of the listener. */
   readonly drainSeconds?: number;
-  /** Hosts that keys of other issuers may be fetched from. */
+  /** Hosts from which keys of other issuers may be fetched. */
   readonly trustedHosts: readonly string[];
   /** Whether changes are written to the event log. */
   readonly events: boolean;
-  /** Days events are kept. */
+  /** Days until an event is deleted. */
   readonly eventDays: number;
-  /** Whether requests are kept as each tenant's policy says. */
+  /** Whether requests are logged, as each tenant's policy says. */
   readonly requestLog: boolean;
-  /** Days requests are kept, and how many of them at most. */
+  /** Days until a request is deleted from the request log. */
   readonly requestDays: number;
-  readonly mostRequests: number;
-  /** Hosts that webhooks may be sent to although they are private or not https; for development. */
+  /** Maximum size of the request log. */
+  readonly maxRequestEntries: number;
+  /** @deprecated Use `maxRequestEntries`. */
+  readonly mostRequests?: number;
+  /** Hosts that webhooks may be sent to even if private or without TLS; for development. */
   readonly webhookHosts: readonly string[];
-  /** Key under which secrets that must be read again are kept; absent: from a file beside the database. */
+  /** Key that encrypts secrets which must be read again. Default: from a file beside the database. */
   readonly vaultKey?: string;
+  /** Level of the log. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-/** A setting that is wrong; the message says which, why, and what would be right. */
+/** A wrong setting; the message says which, why, and what would be right. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Names of settings in the code. */
 export type SettingName = keyof typeof settings;
 
+/** Where settings are read from. */
 export interface ConfigSources {
-  /** Path of rollcall.json; must be there when `mustExist`. */
+  /** Path of rollcall.json. */
   readonly file: string;
+  /** Whether a missing file is an error. */
   readonly mustExist: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** By setting; wins over everything. */
+  /** By setting; they win over everything. */
   readonly flags: Readonly<Partial<Record<SettingName, string>>>;
 }
 
+type Origin = 'default' | 'file' | 'environment' | 'flag';
+
+/** A configuration, and how it came about. */
 export interface ResolvedConfig {
   readonly config: Config;
-  /** Where each setting came from, for `config print`. */
-  readonly origins: Readonly<Record<SettingName, 'default' | 'file' | 'environment' | 'flag'>>;
+  /** The source of each setting. */
+  readonly origins: Readonly<Record<SettingName, Origin>>;
+  /** What an operator should change before the next release, such as former names of settings. */
+  readonly warnings: readonly string[];
 }
 
+/** What has been found while reading. */
+interface Findings {
+  readonly problems: string[];
+  readonly warnings: string[];
+}
+
+type Values = Partial<Record<SettingName, unknown>>;
+
+/** The values of all settings once they are checked; those without a default may be undefined. */
+type Checked = {
+  readonly [N in SettingName]: (typeof settings)[N]['defaultValue'] extends undefined
+    ? z.output<(typeof settings)[N]['schema']> | undefined
+    : z.output<(typeof settings)[N]['schema']>;
+};
+
 /**
- * The configuration: rollcall.json, then environment (`ROLLCALL_…`, or `…_FILE` naming a file that holds the value), then flags.
+ * Returns the configuration: rollcall.json, then environment (`ROLLCALL_…`, or `…_FILE` with the path
+ * of a file that holds the value), then flags. The later source wins.
  *
  * @throws ConfigError naming every setting that is wrong
  */
 export function loadConfig(sources: ConfigSources): ResolvedConfig {
-  const problems: string[] = [];
-  const file = readFile(sources, problems);
-  checkEnvironment(sources.environment, problems);
-  const values: Partial<Record<SettingName, unknown>> = {};
-  const origins: Partial<Record<SettingName, 'default' | 'file' | 'environment' | 'flag'>> = {};
+  const findings: Findings = { problems: [], warnings: [] };
+  const file = readFile(sources, findings);
+  requireKnownNames(sources.environment, findings);
+  const values: Values = {};
+  const origins: Partial<Record<SettingName, Origin>> = {};
   for (const name of Object.keys(settings) as SettingName[]) {
     const setting: Setting = settings[name];
-    const fromEnvironment = readEnvironment(setting, sources.environment, problems);
-    const fromFlag = sources.flags[name];
-    const given = fromFlag ?? fromEnvironment ?? file.get(setting.key);
-    origins[name] =
-      fromFlag !== undefined
-        ? 'flag'
-        : fromEnvironment !== undefined
-          ? 'environment'
-          : given !== undefined
-            ? 'file'
-            : 'default';
-    values[name] = given === undefined ? setting.defaultValue : check(setting, given, problems);
+    const flag = sources.flags[name];
+    const environment = readEnvironment(setting, sources.environment, findings);
+    const given = flag ?? environment ?? file.get(setting.key);
+    origins[name] = originOf(flag, environment, given);
+    values[name] = given === undefined ? setting.defaultValue : check(setting, given, findings);
   }
-  checkTransport(values, problems);
-  checkReplica(values, problems);
+  checkTransport(values, findings);
+  checkReplica(values, findings);
+  const { problems, warnings } = findings;
   if (values.apiToken !== undefined && values.apiToken === values.authToken)
-    problems.push(
-      '"api.token" and "scim.authToken" are the same; a token of one must never open the other',
-    );
+    problems.push('"api.token" and "scim.authToken" must differ; neither may open the other API');
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const { identityProvider, ...rest } = values as Record<SettingName, unknown> & {
-    readonly identityProvider: string;
-  };
-  const present = Object.fromEntries(
-    Object.entries(rest).filter(([, value]) => value !== undefined),
-  );
+  const { identityProvider, ...rest } = values as Checked;
   return {
-    config: {
-      ...(present as unknown as Omit<Config, 'profile'>),
-      profile: profileOf(identityProvider)!,
-    },
+    config: { ...rest, profile: profileOf(identityProvider)! },
     origins: origins as ResolvedConfig['origins'],
+    warnings,
   };
 }
 
-/** How far a replica is is known by the events it has. */
-function checkReplica(
-  { replicaUrl, storageUrl, events }: Partial<Record<SettingName, unknown>>,
-  problems: string[],
-): void {
+function originOf(flag: unknown, environment: unknown, given: unknown): Origin {
+  if (flag !== undefined) return 'flag';
+  if (environment !== undefined) return 'environment';
+  return given === undefined ? 'default' : 'file';
+}
+
+/** A replica's position is read from the event log, so the event log must be enabled. */
+function checkReplica({ replicaUrl, storageUrl, events }: Values, { problems }: Findings): void {
   if (replicaUrl === undefined) return;
   if (typeof storageUrl === 'string' && !isPostgresUrl(storageUrl))
-    problems.push('"storage.replicaUrl" is a standby of a PostgreSQL; "storage.url" names none');
+    problems.push(
+      '"storage.replicaUrl" must be a standby of "storage.url", which is not a PostgreSQL',
+    );
   if (events === false)
     problems.push(
       '"storage.replicaUrl" needs the event log; set "events.enabled": true, or leave it out',
     );
 }
 
-/** Bearer tokens travel over TLS only (RFC 7644 §7.2, §7.4): ours, or a proxy's. */
-function checkTransport(values: Partial<Record<SettingName, unknown>>, problems: string[]): void {
+/** Bearer tokens travel over TLS only (RFC 7644 §7.2, §7.4): the server's own, or a proxy's. */
+function checkTransport(values: Values, { problems }: Findings): void {
   const { tlsCertificate, tlsKey, behindProxy, listen } = values;
   if ((tlsCertificate === undefined) !== (tlsKey === undefined))
-    problems.push('"tls.certificate" and "tls.key" go together; give both');
+    problems.push('"tls.certificate" and "tls.key" belong together; set both');
   const host = typeof listen === 'string' ? parseListen(listen)!.host : 'localhost';
-  if (!isLoopback(host) && tlsCertificate === undefined && behindProxy !== true) {
+  if (!isLoopback(host) && tlsCertificate === undefined && behindProxy !== true)
     problems.push(
-      `"listen" ${String(listen)} is reachable from elsewhere, and tokens must not travel in clear: set "tls.certificate" and "tls.key", or "behindProxy": true when a proxy in front speaks TLS`,
+      `"listen" ${String(listen)} is reachable from other machines, and tokens must not travel without TLS: set "tls.certificate" and "tls.key", or "behindProxy": true when a proxy in front terminates TLS`,
     );
-  }
 }
 
-function check(setting: Setting, given: unknown, problems: string[]): unknown {
+function check(setting: Setting, given: unknown, { problems }: Findings): unknown {
   const result = setting.schema.safeParse(given);
   if (result.success) return result.data;
-  const shown = setting.secret === true ? '' : `: ${JSON.stringify(given)} was given`;
+  const shown = setting.secret === true ? '' : `; ${JSON.stringify(given)} was given`;
   problems.push(
     `"${setting.key}" (${setting.environment}) ${result.error.issues[0]!.message}${shown}`,
   );
@@ -167,49 +189,68 @@ function check(setting: Setting, given: unknown, problems: string[]): unknown {
 }
 
 function readEnvironment(
-  setting: Setting,
+  { environment: name, formerly }: Setting,
   environment: ConfigSources['environment'],
-  problems: string[],
+  findings: Findings,
 ): string | undefined {
-  const direct = environment[setting.environment];
-  const path = environment[`${setting.environment}_FILE`];
+  const value = readVariable(name, environment, findings);
+  if (formerly === undefined) return value;
+  const former = readVariable(formerly.environment, environment, findings);
+  if (former !== undefined) warnOfName(formerly.environment, name, findings);
+  return value ?? former;
+}
+
+/** Returns the value of a variable, or what is in the file that `…_FILE` names. */
+function readVariable(
+  name: string,
+  environment: ConfigSources['environment'],
+  { problems }: Findings,
+): string | undefined {
+  const direct = environment[name];
+  const path = environment[`${name}_FILE`];
   if (path === undefined) return direct;
-  if (direct !== undefined)
-    problems.push(
-      `${setting.environment} and ${setting.environment}_FILE are both set; give one of them`,
-    );
+  if (direct !== undefined) problems.push(`${name} and ${name}_FILE are both set; set one of them`);
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
-    problems.push(`${setting.environment}_FILE names ${path}, which can't be read`);
+    problems.push(`cannot read ${path}, the file that ${name}_FILE names`);
     return undefined;
   }
 }
 
-function checkEnvironment(environment: ConfigSources['environment'], problems: string[]): void {
-  const known = (Object.values(settings) as Setting[]).flatMap((setting) => [
-    setting.environment,
-    `${setting.environment}_FILE`,
-  ]);
+function warnOfName(former: string, name: string, { warnings }: Findings): void {
+  warnings.push(
+    `the setting ${former} is now ${name}; the next release will not read the old name`,
+  );
+}
+
+function requireKnownNames(
+  environment: ConfigSources['environment'],
+  { problems }: Findings,
+): void {
+  const withFiles = (name: string): readonly string[] => [name, `${name}_FILE`];
+  const all: readonly Setting[] = Object.values(settings);
+  const known = all.flatMap((setting) => withFiles(setting.environment));
+  const former = all.flatMap(({ formerly }) => (formerly ? withFiles(formerly.environment) : []));
   for (const name of Object.keys(environment)) {
-    if (
-      name.startsWith('ROLLCALL_') &&
-      !name.startsWith('ROLLCALL_TEST_') &&
-      !known.includes(name)
-    ) {
-      problems.push(`${name} is no setting${suggestion(name, known)}`);
-    }
+    if (!name.startsWith('ROLLCALL_') || name.startsWith('ROLLCALL_TEST_')) continue;
+    if (!known.includes(name) && !former.includes(name))
+      problems.push(`unknown setting ${name}${suggestion(name, known)}`);
   }
 }
 
-/** Nested objects and dotted keys mean the same: {"scim": {"authToken": …}} and {"scim.authToken": …}. */
+/**
+ * Returns the values of rollcall.json by key. Nested objects and dotted keys mean the same:
+ * `{"scim": {"authToken": …}}` and `{"scim.authToken": …}`.
+ */
 function readFile(
   { file, mustExist }: ConfigSources,
-  problems: string[],
+  findings: Findings,
 ): ReadonlyMap<string, unknown> {
+  const { problems } = findings;
   const values = new Map<string, unknown>();
   if (!existsSync(file)) {
-    if (mustExist) problems.push(`the configuration file ${file} is not there`);
+    if (mustExist) problems.push(`the configuration file ${file} does not exist`);
     return values;
   }
   const errors: ParseError[] = [];
@@ -222,11 +263,16 @@ function readFile(
   else if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     problems.push(`${file} must hold a JSON object`);
   else flatten('', parsed, values);
-  const known = (Object.values(settings) as Setting[]).map(({ key }) => key);
-  for (const key of values.keys()) {
-    if (!known.includes(key))
-      problems.push(`"${key}" in ${file} is no setting${suggestion(key, known)}`);
+  for (const { key, formerly } of Object.values(settings) as readonly Setting[]) {
+    if (formerly === undefined || !values.has(formerly.key)) continue;
+    warnOfName(`"${formerly.key}"`, `"${key}"`, findings);
+    if (!values.has(key)) values.set(key, values.get(formerly.key));
+    values.delete(formerly.key);
   }
+  const known = Object.values(settings).map(({ key }) => key as string);
+  for (const key of values.keys())
+    if (!known.includes(key))
+      problems.push(`unknown setting "${key}" in ${file}${suggestion(key, known)}`);
   return values;
 }
 

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 
-/** Identity providers as site configurations name them, and the profile each gets. */
+/** Identity providers as site configurations name them, each with its profile. */
 const identityProviders: ReadonlyMap<string, string> = new Map([
   ['STANDARD', 'default'],
   ['Azure AD', 'entra'],
@@ -14,14 +14,19 @@ const identityProviders: ReadonlyMap<string, string> = new Map([
   ['Interop strict', 'interop-strict'],
 ]);
 
+/** What an operator can set. */
 export interface Setting {
   /** Key in rollcall.json. */
   readonly key: string;
+  /** Name of its environment variable; `…_FILE` names a file that holds the value. */
   readonly environment: string;
+  /** Names of the release before, which are still read, with a warning. */
+  readonly formerly?: { readonly key: string; readonly environment: string };
   readonly schema: z.ZodType;
+  /** Undefined: not set. */
   readonly defaultValue: string | boolean | number | readonly string[] | undefined;
   readonly description: string;
-  /** Never printed. */
+  /** True: the value is never printed. */
   readonly secret?: true;
 }
 
@@ -34,20 +39,20 @@ const flag = z.preprocess(
   (value) => (value === 'true' ? true : value === 'false' ? false : value),
   z.boolean('must be true or false'),
 );
-const number = (least: number, most: number, what: string): z.ZodType =>
-  z.preprocess(
+const wholeNumber = (min: number, max: number, unit = '') => {
+  const message = `must be a whole number${unit}, ${min} to ${max}`;
+  return z.preprocess(
     (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
-    z.number(what).int(what).min(least, what).max(most, what),
+    z.number(message).int(message).min(min, message).max(max, message),
   );
+};
 const hosts = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((host) => host.trim()) : value),
-  z.array(
-    z.string().refine(isHost, 'must be a host name'),
-    'must be host names, with commas between them',
-  ),
+  z.array(z.string().refine(isHost, 'must be a host name'), 'must be comma-separated host names'),
 );
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
+/** Every setting. The README's table and `config print` are written from it. */
 export const settings = {
   listen: {
     key: 'listen',
@@ -59,7 +64,7 @@ export const settings = {
         'must be host:port, such as 127.0.0.1:8080',
       ),
     defaultValue: '127.0.0.1:8080',
-    description: 'Address to serve at; port 0 takes a free one.',
+    description: 'Address to listen on; port 0 selects a free one.',
   },
   storageUrl: {
     key: 'storage.url',
@@ -72,7 +77,7 @@ export const settings = {
       ),
     defaultValue: 'file:./data/rollcall.db',
     description:
-      'Where the directory is kept: `file:PATH` (SQLite), `postgres://user@host:5432/database` (PostgreSQL, for several nodes) or `memory:` (gone at the end).',
+      'Where data is stored: `file:PATH` (SQLite), `postgres://user@host:5432/database` (PostgreSQL, for several nodes) or `memory:` (deleted at exit).',
   },
   replicaUrl: {
     key: 'storage.replicaUrl',
@@ -80,7 +85,7 @@ export const settings = {
     schema: z.string().refine(isPostgresUrl, 'must be postgres://…'),
     defaultValue: undefined,
     description:
-      'A hot standby of the PostgreSQL in `storage.url`, or several behind one address, for lists and feeds. It is asked only when it has everything the tenant has committed. Default: none; the primary answers.',
+      'A hot standby of the PostgreSQL in `storage.url`, or several behind one address, for lists and feeds. It is read only while it has every committed change of the tenant. Default: none; the primary is read.',
   },
   externalUrl: {
     key: 'externalUrl',
@@ -93,7 +98,7 @@ export const settings = {
       ),
     defaultValue: undefined,
     description:
-      'Where clients reach this server; it may have a path, which a proxy may take off or leave on. Default: the address it listens at.',
+      'URL under which clients reach this server. It may have a path, which a proxy may remove or keep. Default: the address it listens on.',
   },
   authToken: {
     key: 'scim.authToken',
@@ -101,7 +106,7 @@ export const settings = {
     schema: authToken,
     defaultValue: undefined,
     description:
-      'Bearer token of the default tenant: 1 to 255 letters and digits. Alone enough to be provisioned.',
+      'Bearer token of the default tenant: 1 to 255 letters and digits. No other setting is required.',
     secret: true,
   },
   identityProvider: {
@@ -114,30 +119,28 @@ export const settings = {
         `must be one of ${[...identityProviders.keys()].join(', ')}`,
       ),
     defaultValue: 'STANDARD',
-    description: `Who sends: ${[...identityProviders.keys()].map((name) => `\`${name}\``).join(', ')}.`,
+    description: `The identity provider of the default tenant: ${[...identityProviders.keys()].map((name) => `\`${name}\``).join(', ')}.`,
   },
   openDiscovery: {
     key: 'scim.openDiscovery',
     environment: 'ROLLCALL_SCIM_OPEN_DISCOVERY',
     schema: flag,
     defaultValue: true,
-    description:
-      'Whether /ServiceProviderConfig, /Schemas and /ResourceTypes answer without a token.',
+    description: 'Whether /ServiceProviderConfig, /Schemas and /ResourceTypes need no token.',
   },
   documentationUri: {
     key: 'scim.documentationUri',
     environment: 'ROLLCALL_SCIM_DOCUMENTATION_URI',
     schema: z.url().refine(isWebUrl, 'must be an http or https URL'),
     defaultValue: undefined,
-    description:
-      'Where /ServiceProviderConfig says that the documentation for people is (`documentationUri`). Default: RFC 7644.',
+    description: 'The `documentationUri` of /ServiceProviderConfig. Default: RFC 7644.',
   },
   tlsCertificate: {
     key: 'tls.certificate',
     environment: 'ROLLCALL_TLS_CERTIFICATE',
     schema: z.string().refine(existsSync, 'must be the path of a PEM file'),
     defaultValue: undefined,
-    description: 'PEM file with the certificate chain; serves HTTPS (TLS 1.2 and 1.3).',
+    description: 'PEM file with the certificate chain; enables HTTPS (TLS 1.2 and 1.3).',
   },
   tlsKey: {
     key: 'tls.key',
@@ -152,7 +155,7 @@ export const settings = {
     schema: flag,
     defaultValue: false,
     description:
-      'Says that a proxy in front speaks TLS. Without it and without `tls.…`, only loopback addresses are served.',
+      'Set to true when a proxy in front terminates TLS. Without it and without `tls.…`, only loopback addresses are allowed.',
   },
   passwords: {
     key: 'scim.passwords',
@@ -160,7 +163,7 @@ export const settings = {
     schema: flag,
     defaultValue: false,
     description:
-      'Whether `password` is part of the User schema; then its salted hash is kept. Otherwise it is ignored.',
+      'Whether `password` is part of the User schema; its salted hash is then stored. Otherwise it is ignored.',
   },
   definitions: {
     key: 'scim.definitions',
@@ -170,7 +173,7 @@ export const settings = {
       .refine(existsSync, 'must be the path of a JSON file with schemas and resource types'),
     defaultValue: undefined,
     description:
-      'JSON file with schemas, extensions and resource types of your own; see `docs/schemas.md`.',
+      'JSON file with your own schemas, extensions and resource types; see `docs/schemas.md`.',
   },
   unknownMembers: {
     key: 'scim.unknownMembers',
@@ -178,7 +181,7 @@ export const settings = {
     schema: z.enum(['reject', 'skip'], 'must be reject or skip'),
     defaultValue: undefined,
     description:
-      'A group member that names nobody: `reject` the request, naming each, or `skip` them. Default: as the profile says, which is `reject`.',
+      'Group members that do not exist: `reject` the request, naming each, or `skip` them. Default: from the profile, which is `reject`.',
   },
   apiToken: {
     key: 'api.token',
@@ -186,46 +189,46 @@ export const settings = {
     schema: z.string().refine(isApiToken, 'must be 20 to 255 letters and digits'),
     defaultValue: undefined,
     description:
-      'Bearer token of the management API that reaches everything: 20 to 255 letters and digits. Others are made with `rollcall api-token create`.',
+      'Bearer token of the management API with access to everything: 20 to 255 letters and digits. Create others with `rollcall api-token create`.',
     secret: true,
   },
   requestsPerSecond: {
     key: 'limits.requestsPerSecond',
     environment: 'ROLLCALL_LIMITS_REQUESTS_PER_SECOND',
-    schema: number(1, 1_000_000, 'must be a whole number, 1 to 1000000'),
+    schema: wholeNumber(1, 1_000_000),
     defaultValue: 100,
     description:
-      'Requests a second that a connection may go on with for ever, where it has no limit of its own. Each bulk operation counts.',
+      'Sustained request rate per connection, unless it has its own limit. Each bulk operation counts.',
   },
   requestBurst: {
     key: 'limits.burst',
     environment: 'ROLLCALL_LIMITS_BURST',
-    schema: number(1, 1_000_000, 'must be a whole number, 1 to 1000000'),
+    schema: wholeNumber(1, 1_000_000),
     defaultValue: 300,
-    description: 'Requests at once that a connection may send after a rest.',
+    description: 'Requests that a connection may send at once after a pause.',
   },
   failuresPerMinute: {
     key: 'limits.failuresPerMinute',
     environment: 'ROLLCALL_LIMITS_FAILURES_PER_MINUTE',
-    schema: number(1, 1_000_000, 'must be a whole number, 1 to 1000000'),
+    schema: wholeNumber(1, 1_000_000),
     defaultValue: 30,
     description:
-      'Requests a minute from one address that may be refused for want of a valid token; then it waits, and its tokens are not looked at until it has.',
+      'Requests per minute from one address that may fail authentication. Further ones are refused, valid tokens included, until it has waited.',
   },
   accessTokenMinutes: {
     key: 'oauth.accessTokenMinutes',
     environment: 'ROLLCALL_OAUTH_ACCESS_TOKEN_MINUTES',
-    schema: number(60, 360, 'must be a whole number of minutes, 60 to 360'),
+    schema: wholeNumber(60, 360, ' of minutes'),
     defaultValue: 60,
-    description: 'Minutes an access token of the OAuth token endpoint is valid.',
+    description: 'Minutes until an access token of the OAuth token endpoint expires.',
   },
   drainSeconds: {
     key: 'drain.seconds',
     environment: 'ROLLCALL_DRAIN_SECONDS',
-    schema: number(0, 300, 'must be a whole number of seconds, 0 to 300'),
+    schema: wholeNumber(0, 300, ' of seconds'),
     defaultValue: 3,
     description:
-      'Seconds that /readyz answers 503 after SIGTERM while requests are still served, so that load balancers look away first. Then the listener closes.',
+      'Seconds after SIGTERM in which /readyz answers 503 but requests are still served, so that load balancers stop sending them. Then the listener closes.',
   },
   trustedHosts: {
     key: 'oauth.trustedHosts',
@@ -233,7 +236,7 @@ export const settings = {
     schema: hosts,
     defaultValue: ['login.microsoftonline.com'],
     description:
-      'Hosts that the keys of trusted issuers may be fetched from (workload identity federation), with commas between them.',
+      'Hosts from which keys of trusted issuers may be fetched (workload identity federation), comma-separated.',
   },
   events: {
     key: 'events.enabled',
@@ -241,14 +244,14 @@ export const settings = {
     schema: flag,
     defaultValue: true,
     description:
-      'Whether every change is written to the event log, from which the feed and webhooks are served.',
+      'Whether every change is written to the event log, which the feed and webhooks are served from.',
   },
   eventDays: {
     key: 'events.retentionDays',
     environment: 'ROLLCALL_EVENTS_RETENTION_DAYS',
-    schema: number(1, 3_650, 'must be a whole number of days, 1 to 3650'),
+    schema: wholeNumber(1, 3_650, ' of days'),
     defaultValue: 30,
-    description: 'Days events are kept.',
+    description: 'Days until an event is deleted.',
   },
   requestLog: {
     key: 'requests.enabled',
@@ -256,21 +259,22 @@ export const settings = {
     schema: flag,
     defaultValue: true,
     description:
-      'Whether requests are kept, as much as the policy of each tenant says (`requestLog`).',
+      'Whether requests are logged; how many is part of the policy of each tenant (`requestLog`).',
   },
   requestDays: {
     key: 'requests.retentionDays',
     environment: 'ROLLCALL_REQUESTS_RETENTION_DAYS',
-    schema: number(1, 3_650, 'must be a whole number of days, 1 to 3650'),
+    schema: wholeNumber(1, 3_650, ' of days'),
     defaultValue: 14,
-    description: 'Days requests are kept.',
+    description: 'Days until a request is deleted from the request log.',
   },
-  mostRequests: {
-    key: 'requests.most',
-    environment: 'ROLLCALL_REQUESTS_MOST',
-    schema: number(1_000, 100_000_000, 'must be a whole number, 1000 to 100000000'),
+  maxRequestEntries: {
+    key: 'requests.maxEntries',
+    environment: 'ROLLCALL_REQUESTS_MAX_ENTRIES',
+    formerly: { key: 'requests.most', environment: 'ROLLCALL_REQUESTS_MOST' },
+    schema: wholeNumber(1_000, 100_000_000),
     defaultValue: 1_000_000,
-    description: 'Requests that are kept at most; the oldest make room.',
+    description: 'Maximum size of the request log; the oldest entries are deleted.',
   },
   webhookHosts: {
     key: 'webhooks.allowedHosts',
@@ -278,7 +282,7 @@ export const settings = {
     schema: hosts,
     defaultValue: [],
     description:
-      'Hosts that webhooks may be sent to although they are private, on another port or not https: for development.',
+      'Hosts that webhooks may be sent to even if private, on another port or without TLS; for development.',
   },
   vaultKey: {
     key: 'vault.key',
@@ -286,7 +290,7 @@ export const settings = {
     schema: z.string().min(20, 'must be 20 characters or more').max(500),
     defaultValue: undefined,
     description:
-      'Key under which secrets of webhooks are kept. Default: made on the first start, in a file beside the database (`….key`), which a backup must take along.',
+      'Key that encrypts secrets of webhooks. Default: generated on the first start, in a file beside the database (`….key`), which a backup must include.',
     secret: true,
   },
   logLevel: {
@@ -295,11 +299,11 @@ export const settings = {
     schema: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
     defaultValue: 'info',
     description:
-      'What goes to standard error: `debug` has a line for every request, `info` one for every refused one.',
+      'Level of the log on standard error: `debug` has a line per request, `info` a line per refused request.',
   },
 } as const satisfies Record<string, Setting>;
 
-/** The profile of an identity provider, its name taken without case. */
+/** Returns the profile of an identity provider, whose name ignores case; undefined: unknown. */
 export function profileOf(name: string): string | undefined {
   for (const [provider, profile] of identityProviders) {
     if (provider.toLowerCase() === name.toLowerCase()) return profile;
@@ -307,6 +311,7 @@ export function profileOf(name: string): string | undefined {
   return undefined;
 }
 
+/** Returns host and port of `host:port`, an IPv6 host without brackets; undefined: invalid. */
 export function parseListen(
   text: string,
 ): { readonly host: string; readonly port: number } | undefined {
@@ -324,18 +329,18 @@ export function parseListen(
   return { host: host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host, port };
 }
 
-/** True for `0.0.0.0` and `::` in every spelling: every address of the machine. */
+/** Returns true for `0.0.0.0` and `::` in every spelling: all addresses of the machine. */
 export function isUnspecified(host: string): boolean {
   const url = `http://${isIP(host) === 6 ? `[${host}]` : host}/`;
   return URL.canParse(url) && ['0.0.0.0', '[::]', '[::ffff:0:0]'].includes(new URL(url).hostname);
 }
 
-/** True for addresses that only this machine reaches. */
+/** Returns true for addresses that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-/** A URL as it may be shown: without a password. */
+/** Returns a URL without its password, for output. */
 export function withoutPassword(url: string): string {
   const start = url.indexOf('://');
   const end = url.lastIndexOf('@');
@@ -343,7 +348,7 @@ export function withoutPassword(url: string): string {
   return start < 0 || colon < 0 || colon > end ? url : `${url.slice(0, colon)}:…${url.slice(end)}`;
 }
 
-/** The path of a `file:` URL; relative ones are taken from the working directory. */
+/** Returns the path of a `file:` URL, as it is; undefined for every other URL. */
 export function storagePath(url: string): string | undefined {
   if (!url.startsWith('file:')) return undefined;
   const path = url.startsWith('file:///') ? url.slice('file://'.length) : url.slice('file:'.length);
@@ -369,7 +374,7 @@ function isHost(text: string): boolean {
   return text !== '' && URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text;
 }
 
-/** A path of plain segments only: it becomes part of every address in answers. */
+/** Whether its path has plain segments only, because it becomes part of every URL in answers. */
 function isPublicUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash, pathname, origin } = new URL(text);

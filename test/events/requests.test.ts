@@ -453,7 +453,7 @@ it('says that deliveries fail, on the command line too, and forgets requests in 
 }, async () => {
   const server = await startTestServer('sqlite', {
     webhookHosts: ['127.0.0.1'],
-    mostRequests: 1_000,
+    maxRequestEntries: 1_000,
   });
   const tenant = await createTenant(server, { tenant: 'acme' });
   await tenant.manage('POST', tenant.at('/endpoints'), { name: 'app', url: 'http://127.0.0.1:9/' });

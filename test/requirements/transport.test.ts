@@ -233,7 +233,7 @@ describe('TLS', () => {
     await server.stop();
   });
 
-  it('R001 R025 refuses to listen in clear where others can reach it', () => {
+  it('R001 R025 refuses to listen without TLS where other machines can reach it', () => {
     const load = (environment: Record<string, string>) =>
       loadConfig({ file: 'none.json', mustExist: false, environment, flags: {} });
     expect(() => load({ ROLLCALL_LISTEN: '0.0.0.0:8080' })).toThrow(ConfigError);

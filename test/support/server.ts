@@ -66,7 +66,7 @@ export async function startTestServer(
       eventDays: 30,
       requestLog: true,
       requestDays: 14,
-      mostRequests: 100_000,
+      maxRequestEntries: 100_000,
       webhookHosts: [],
       ...overrides,
     },
