@@ -1,7 +1,10 @@
 import type { ApiOptions } from './options.ts';
 import { createRoutes } from './routes.ts';
 
-/** The OpenAPI 3.1 document: it is made of the same definitions that requests are checked against. Of the options, it tells origin and version. */
+/**
+ * Returns the OpenAPI 3.1 document, from the same definitions that requests are checked against. Of
+ * the options, only `origin` and `version` are in it.
+ */
 export function describeApi(options: ApiOptions): object {
   const { origin, version } = options;
   const api = createRoutes(options);
@@ -15,7 +18,7 @@ export function describeApi(options: ApiOptions): object {
       title: 'Rollcall management API',
       version,
       description:
-        'Tenants, connections, credentials, accounts and roles. Tokens of this API never open SCIM, nor those of SCIM this.',
+        'Tenants, connections, credentials, accounts and roles. Tokens of this API are not valid for SCIM, nor those of SCIM here.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: origin }],

@@ -1,21 +1,22 @@
 import { ScimError } from '../protocol/errors/scim-error.ts';
 
-/** Streams that one token may have open on a node at a time. */
+/** Streams that one token may have open on a node. */
 export const maxStreamsPerToken = 10;
 
-/** Seconds after which a client that was refused may try again: a stream that its reader has left ends within it. */
+/** Within this time a stream ends whose reader has gone away. */
 const retryAfterSeconds = 15;
 
-/** The event streams that are open, counted by token. */
+/** The open event streams, counted by token. */
 export interface OpenStreams {
   /**
-   * Opens a stream that counts until it ends, fails or is left.
+   * Opens a stream, which counts until it ends, fails or is abandoned.
    *
-   * @throws ScimError tooManyRequests when the token has as many as it may have
+   * @throws ScimError tooManyRequests when the token has `maxStreamsPerToken` open
    */
   hold(token: string, open: () => AsyncGenerator<string>): AsyncIterableIterator<string>;
 }
 
+/** Returns the streams of a node; none is open. */
 export function createOpenStreams(): OpenStreams {
   const counts = new Map<string, number>();
 
@@ -56,7 +57,7 @@ export function createOpenStreams(): OpenStreams {
             throw error;
           }
         },
-        // A generator that was not begun runs nothing when it is left, and one that waits hears of it late.
+        // A generator that never started runs no `finally`, and one that waits runs it late.
         return() {
           end();
           return pieces.return(undefined);

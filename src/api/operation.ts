@@ -79,8 +79,7 @@ export function operation<
   S extends z.ZodType,
   R extends Shown<z.output<S>>,
   B extends z.ZodType = z.ZodUndefined,
-  // oxlint-disable-next-line typescript/no-generated-empty-object-type -- no parameters
-  Q extends z.ZodRawShape = Record<never, never>,
+  Q extends z.ZodRawShape = Record<string, z.ZodNever>,
 >(
   definition: Definition<S, B, Q>,
   run: (

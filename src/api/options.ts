@@ -11,37 +11,39 @@ import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
 
-/** What the management API is made of. */
+/** What the management API works with. */
 export interface ApiOptions extends DeliveryContext {
+  /** Reads; every write goes through `submit`. */
   readonly reader: Store;
   readonly directory: Directory;
   readonly submit: SubmitAdministration;
   readonly policies: Policies;
-  /** Lets the process answer others during long work. */
+  /** Lets the process answer other requests during long work. */
   readonly pause: () => Promise<void>;
   readonly ids: Ids;
   readonly logger: Logger;
+  /** Key of the hashes by which tokens are found. */
   readonly hashKey: string;
-  /** Origin of every address in answers. */
+  /** URL under which clients reach the server; every URL in answers starts with it. */
   readonly origin: string;
-  /** Token of the configuration, that reaches everything. */
+  /** Token of the configuration, with access to everything. */
   readonly token?: string;
-  /** Told when something may have been written. */
+  /** Notified when something may have been written. */
   readonly signal: Signal;
   readonly send: Send;
-  /** Hosts that webhooks may be sent to although they are private. */
+  /** Hosts that webhooks may be sent to even if private. */
   readonly webhookHosts: readonly string[];
-  /** Called when endpoints were made, changed or deleted. */
+  /** To be called after endpoints were created, changed or deleted. */
   readonly endpointsChanged: () => Promise<void>;
-  /** Hosts that keys of other issuers may be fetched from. */
-  /** Where proofs of domains are looked for. */
+  /** Looks up proofs of domains. */
   readonly domainProofs: DomainProofs;
+  /** Hosts from which keys of other issuers may be fetched. */
   readonly trustedHosts: readonly string[];
   readonly version: string;
-  /** What is measured, in Prometheus's words. */
+  /** Metrics in the format of Prometheus. */
   readonly metrics: { expose(): Promise<string>; readonly contentType: string };
-  /** Of requests, by administrator or network address; of failed authentication, by network address. */
+  /** Limits of requests, by token, and of failed authentication, by remote address. */
   readonly limits?: RefusalLimits & { readonly perConnection?: RateLimit };
-  /** Counts the bodies under way. */
+  /** Counts the bodies in flight. */
   readonly intake?: Intake;
 }

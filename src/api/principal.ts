@@ -4,31 +4,36 @@ import type { Clock } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 
-/** Who administers. Its credentials are rows of their own: none of them opens SCIM, and none of SCIM's opens this. */
+/** The caller of the management API. Its tokens are not valid for SCIM, nor those of SCIM here. */
 export interface Administrator {
-  /** As it stands in the audit. */
+  /** Its name in the audit. */
   readonly actor: string;
-  /** The only tenant it reaches; absent: all, and the server itself. */
+  /** The only tenant it can access; absent: all tenants and the server. */
   readonly tenant?: string;
   readonly mayWrite: boolean;
-  /** Whether it may see sealed secrets of resources. */
+  /** Whether it may read encrypted secrets of resources. */
   readonly mayReadSecrets: boolean;
 }
 
+/** What callers are identified with. */
 export interface AdministratorOptions {
   readonly reader: AccessReader;
   readonly clock: Clock;
   readonly hashKey: string;
-  /** Token of the configuration, that reaches everything. */
+  /** Token of the configuration, with access to everything. */
   readonly configured?: string;
 }
 
+/** Resolves to the caller by its Authorization header. @throws ScimError unauthenticated */
 export type Identify = (authorization: string | undefined) => Promise<Administrator>;
 
-/** Longest header that is looked at. */
-const longestHeader = 1_024;
+/** Characters of a header that is examined. */
+const maxHeaderLength = 1_024;
 
-/** `Authorization: Bearer …` and nothing else (RFC 6750 §2.1). Tokens are found by keyed hash. */
+/**
+ * Returns what identifies callers: by `Authorization: Bearer …` only (RFC 6750 §2.1). Tokens are found
+ * by their keyed hash.
+ */
 export function createIdentify({
   reader,
   clock,
@@ -38,14 +43,14 @@ export function createIdentify({
   const site = configured === undefined ? undefined : hashToken(hashKey, configured);
   return async (authorization = '') => {
     const [scheme, token, ...rest] =
-      authorization.length > longestHeader ? [] : authorization.split(' ');
+      authorization.length > maxHeaderLength ? [] : authorization.split(' ');
     if (
       scheme?.toLowerCase() !== 'bearer' ||
       token === undefined ||
       token === '' ||
       rest.length > 0
     )
-      throw refused('send Authorization: Bearer and a token of the management API');
+      throw refused('send Authorization: Bearer with a token of the management API');
     const hash = hashToken(hashKey, token);
     if (hash === site) return { actor: 'api: configuration', mayWrite: true, mayReadSecrets: true };
     const found = await reader.apiTokenByHash(hash);
@@ -58,19 +63,19 @@ export function createIdentify({
       actor: `api: ${id}`,
       mayWrite: role === 'admin',
       mayReadSecrets: role === 'secrets',
-      ...(tenant === undefined ? {} : { tenant }),
+      tenant,
     };
   };
 }
 
-/** @throws ScimError forbidden when the token is for one tenant, and this is about all of them */
+/** Throws unless the token is for all tenants. @throws ScimError forbidden */
 export function requireAllTenants({ tenant }: Administrator): void {
   if (tenant !== undefined) throw outOfReach(tenant);
 }
 
-/** Whether there is anything else is not said. */
+/** Returns the error for everything beyond a token's tenant, whether it exists or not. */
 export function outOfReach(tenant: string): ScimError {
-  return new ScimError('forbidden', `this token reaches the tenant ${tenant} and nothing else`);
+  return new ScimError('forbidden', `this token can only access the tenant ${tenant}`);
 }
 
 function refused(detail: string): ScimError {

@@ -3,8 +3,7 @@ import { isOperatorField } from '../administration/operator-fields.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
 
-/** Requests are taken as they were meant or not at all: a name that is misspelt must not become "everything". */
-
+/** The parts of a zod schema that are walked through. */
 interface Definition {
   readonly type: string;
   readonly innerType?: Schema;
@@ -21,7 +20,7 @@ interface Schema {
 }
 
 /**
- * Checks that every parameter is known and given once.
+ * Checks that every parameter is known and given once: a misspelt filter must not become "all".
  *
  * @throws ScimError invalidValue
  */
@@ -31,7 +30,7 @@ export function checkParameters(target: string, known: readonly string[]): void 
     if (!known.includes(name))
       throw new ScimError(
         'invalidValue',
-        `there is no parameter ${quote(name)} here${suggestion(name, known) || takes(known)}; nothing was done`,
+        `there is no parameter ${quote(name)} here${suggestion(name, known) || accepts(known)}; nothing was done`,
       );
     if (seen.has(name))
       throw new ScimError('invalidValue', `the parameter ${name} is given twice; give it once`);
@@ -39,11 +38,11 @@ export function checkParameters(target: string, known: readonly string[]): void 
   }
 }
 
-function takes(known: readonly string[]): string {
-  return known.length === 0 ? '; this operation takes none' : `; there are ${known.join(', ')}`;
+function accepts(known: readonly string[]): string {
+  return known.length === 0 ? '; this operation accepts none' : `; it accepts ${known.join(', ')}`;
 }
 
-/** The schemas directly inside of one. */
+/** Returns the schemas directly inside a schema: of properties by name, others with an empty name. */
 function inner(schema: Schema): readonly (readonly [string, Schema])[] {
   const { innerType, element, valueType, options = [], in: input, shape = {} } = schema._zod.def;
   const unnamed = [innerType, element, valueType, input, ...options].filter(
@@ -53,14 +52,17 @@ function inner(schema: Schema): readonly (readonly [string, Schema])[] {
 }
 
 /**
- * Throws when an object in a body would drop members it does not know. One of another specification may say that it is loose.
+ * Throws when an object in a body would silently drop unknown members. A `looseObject` is allowed,
+ * for bodies of other specifications.
+ *
+ * @throws TypeError
  */
 export function requireStrict(schema: z.ZodType, operation: string): void {
   const visit = (one: Schema, path: string): void => {
     const { type, catchall } = one._zod.def;
     if (type === 'object' && catchall === undefined)
       throw new TypeError(
-        `${operation}: the body${path} must be a strictObject, or it ignores what it does not know`,
+        `${operation}: the body${path} must be a strictObject, because it would drop unknown members`,
       );
     for (const [name, next] of inner(one)) visit(next, name === '' ? path : `${path}.${name}`);
   };
@@ -79,13 +81,13 @@ export function membersAt(schema: z.ZodType, path: readonly PropertyKey[]): read
   return [...new Set(level.flatMap(({ _zod: { def } }) => Object.keys(def.shape ?? {})))];
 }
 
-/** Returns the objects that a value of a schema may be; elements stand for their list. */
+/** Returns the objects that a value may be; for a list, those of its elements. */
 function objectsOf(schema: Schema): readonly Schema[] {
   if (schema._zod.def.type === 'object') return [schema];
   return inner(schema).flatMap(([, one]) => objectsOf(one));
 }
 
-/** Returns the paths of the fields in a body that only operators set. */
+/** Returns the paths of the fields in a body that only operators can set. */
 export function operatorFieldsIn(schema: z.ZodType, body: unknown): readonly string[] {
   const found: string[] = [];
   const visit = (one: Schema, value: unknown, path: string): void => {

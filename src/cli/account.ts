@@ -6,8 +6,10 @@ import { accountView, heldLinkView } from '../administration/views.ts';
 import type { Account } from '../ports/account.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
-import { act, parseJsonArgument, printOutcome, printView, wholeNumber } from './administer.ts';
-import { printJson, printTable, withStore } from './options.ts';
+import { parseJsonArgument, wholeNumber } from './arguments.ts';
+import { execute } from './execute.ts';
+import { withStore } from './options.ts';
+import { printList, printOutcome, printView } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface ListOptions extends TenantOptions {
@@ -22,34 +24,17 @@ interface RegisterOptions extends TenantOptions {
   readonly protected?: boolean;
 }
 
+/** Links that `held` lists. */
+const maxHeld = 1_000;
+
+/** Returns `rollcall account`. */
 export function accountCommand(): Command {
-  const one = (name: string, description: string): Command =>
-    withTenant(new Command(name), { of: 'account' })
-      .description(description)
-      .argument('<account>', 'id or username');
-  const decide = (verb: 'approve' | 'reject', description: string): Command =>
-    withTenant(new Command(verb), { of: 'user' })
-      .description(description)
-      .argument('<user>', 'id as `account held` shows it')
-      .action(async (user: string, options: TenantOptions) => {
-        const { tenant } = options;
-        const outcome = await act(options, () => ({ kind: `link.${verb}`, tenant, user }));
-        printOutcome(
-          options,
-          outcome,
-          `The user has the account ${String(outcome.view['username'])}.`,
-        );
-      });
-  const protect = (name: string, to: boolean, description: string): Command =>
-    one(name, description).action((wanted: string, options: TenantOptions) =>
-      change(wanted, options, { protected: to }),
-    );
   return new Command('account')
-    .description("The application's side of users. Works beside a running server.")
+    .description("Accounts, the application's side of users.")
     .addCommand(
       withTenant(new Command('list'))
-        .description('List accounts, the oldest first.')
-        .option('--limit <number>', 'accounts at most', wholeNumber, 100)
+        .description('List accounts, oldest first.')
+        .option('--limit <number>', 'maximum number of accounts', wholeNumber, 100)
         .action(list),
     )
     .addCommand(one('show', 'Show an account with its roles.').action(show))
@@ -58,27 +43,30 @@ export function accountCommand(): Command {
     )
     .addCommand(
       withTenant(new Command('register'))
-        .description('Register an account that the application has already.')
+        .description('Register an account that the application already has.')
         .argument('<username>', 'its username')
         .option('--display-name <text>', 'its display name')
         .option('--email <address...>', 'its addresses, the primary one first')
-        .option(
-          '--external-id <text>',
-          "the identity provider's id of the person, where it is known",
-        )
-        .option('--settings <json>', 'what the application keeps with it')
-        .option('--protected', 'SCIM neither links nor changes it')
+        .option('--external-id <text>', "the identity provider's id of the user, if known")
+        .option('--settings <json>', 'settings of the application')
+        .option('--protected', 'SCIM can neither link nor change it')
         .action(register),
     )
-    .addCommand(protect('protect', true, 'Keep SCIM from linking or changing an account.'))
-    .addCommand(protect('unprotect', false, 'Let SCIM link and change an account again.'))
     .addCommand(
-      one('settings', 'Replace what the application keeps with an account.')
+      one('protect', 'Keep SCIM from linking or changing an account.').action(
+        (wanted: string, options: TenantOptions) => change(wanted, options, { protected: true }),
+      ),
+    )
+    .addCommand(
+      one('unprotect', 'Let SCIM link and change an account again.').action(
+        (wanted: string, options: TenantOptions) => change(wanted, options, { protected: false }),
+      ),
+    )
+    .addCommand(
+      one('settings', "Replace the application's settings of an account.")
         .argument('<json>', 'a JSON object')
         .action((wanted: string, json: string, options: TenantOptions) =>
-          change(wanted, options, {
-            settings: JSON.stringify(parseJsonArgument(json, 'settings')),
-          }),
+          change(wanted, options, { settings: settingsText(json, 'settings') }),
         ),
     )
     .addCommand(
@@ -86,11 +74,33 @@ export function accountCommand(): Command {
         .description('List users that wait for a decision.')
         .action(held),
     )
-    .addCommand(decide('approve', 'Give a user that waits the account that fits.'))
-    .addCommand(decide('reject', 'Give a user that waits an account of its own.'));
+    .addCommand(decision('approve', 'Link a waiting user to the account that matches.'))
+    .addCommand(decision('reject', 'Give a waiting user a new account.'));
 }
 
-/** An account by its id or its username. */
+/** A command on an account that exists. */
+function one(name: string, description: string): Command {
+  return withTenant(new Command(name), { of: 'account' })
+    .description(description)
+    .argument('<account>', 'id or username');
+}
+
+function decision(verb: 'approve' | 'reject', description: string): Command {
+  return withTenant(new Command(verb), { of: 'user' })
+    .description(description)
+    .argument('<user>', 'id from `account held`')
+    .action(async (user: string, options: TenantOptions) => {
+      const { tenant } = options;
+      const outcome = await execute(options, () => ({ kind: `link.${verb}`, tenant, user }));
+      printOutcome(options, outcome, `The user has the account ${outcome.view.username}.`);
+    });
+}
+
+/**
+ * Resolves to an account by its id or username.
+ *
+ * @throws ConfigError
+ */
 export async function requireAccount(
   store: Store,
   tenant: string,
@@ -103,33 +113,31 @@ export async function requireAccount(
   return found;
 }
 
+/** Returns settings as they are stored. @throws ConfigError */
+function settingsText(json: string, what: string): string {
+  return JSON.stringify(parseJsonArgument(json, what));
+}
+
 async function list(options: ListOptions): Promise<void> {
   const accounts = await withStore(options, 'read', (store) =>
     store.accounts(options.tenant, '', options.limit),
   );
-  if (options.json === true) return printJson(accounts.map((account) => accountView(account)));
-  printTable(
-    ['ID', 'USERNAME', 'DISPLAY NAME', 'STATUS', 'MANAGED BY'],
-    accounts.map(({ id, username, displayName, status, connection }) => [
-      id,
-      username,
-      displayName,
-      status,
-      connection ?? '—',
-    ]),
-  );
+  const views = accounts.map((account) => accountView(account));
+  printList(options, views, {
+    ID: 'id',
+    USERNAME: 'username',
+    'DISPLAY NAME': 'displayName',
+    STATUS: 'status',
+    'MANAGED BY': 'connection',
+  });
 }
 
 async function show(wanted: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const view = await withStore(options, 'read', async (store) => {
     const account = await requireAccount(store, tenant, wanted);
-    const { roles } = await explainRoles(
-      store,
-      tenant,
-      account,
-      (await createPolicies().of(store, tenant)).roles,
-    );
+    const policy = await createPolicies().of(store, tenant);
+    const { roles } = await explainRoles(store, tenant, account, policy.roles);
     return accountView(account, roles);
   });
   printView(options, view);
@@ -146,19 +154,15 @@ async function access(wanted: string, options: TenantOptions): Promise<void> {
 
 async function register(username: string, options: RegisterOptions): Promise<void> {
   const { tenant, displayName, email, externalId, settings } = options;
-  const outcome = await act(options, () => ({
+  const outcome = await execute(options, () => ({
     kind: 'account.register',
     tenant,
     username,
-    ...(displayName === undefined ? {} : { displayName }),
-    ...(email === undefined
-      ? {}
-      : { emails: email.map((value, index) => ({ value, primary: index === 0 })) }),
-    ...(externalId === undefined ? {} : { externalId }),
-    ...(settings === undefined
-      ? {}
-      : { settings: JSON.stringify(parseJsonArgument(settings, '--settings')) }),
-    ...(options.protected === true ? { protected: true } : {}),
+    displayName,
+    emails: email?.map((value, index) => ({ value, primary: index === 0 })),
+    externalId,
+    settings: settings === undefined ? undefined : settingsText(settings, '--settings'),
+    protected: options.protected,
   }));
   printOutcome(options, outcome, `Account ${username} is registered.`);
 }
@@ -169,7 +173,7 @@ async function change(
   changes: { readonly protected?: boolean; readonly settings?: string },
 ): Promise<void> {
   const { tenant } = options;
-  const outcome = await act(options, async (store) => {
+  const outcome = await execute(options, async (store) => {
     const { id } = await requireAccount(store, tenant, wanted);
     return { kind: 'account.update', tenant, account: id, ...changes };
   });
@@ -178,11 +182,11 @@ async function change(
 
 async function held(options: TenantOptions): Promise<void> {
   const links = await withStore(options, 'read', (store) =>
-    store.heldLinks(options.tenant, '', 1_000),
+    store.heldLinks(options.tenant, '', maxHeld),
   );
-  if (options.json === true) return printJson(links.map(heldLinkView));
-  printTable(
-    ['USER', 'ACCOUNT THAT FITS', 'SINCE'],
-    links.map(({ resource, account, created }) => [resource, account, `${created}Z`]),
-  );
+  printList(options, links.map(heldLinkView), {
+    USER: 'user',
+    'MATCHING ACCOUNT': 'account',
+    SINCE: 'created',
+  });
 }

@@ -1,14 +1,10 @@
 import { Command, Option } from 'commander';
 import { apiTokenView } from '../administration/views.ts';
 import type { ApiToken } from '../ports/access.ts';
-import { act, printOutcome, wholeNumber } from './administer.ts';
-import {
-  type CommonOptions,
-  printJson,
-  printTable,
-  withCommonOptions,
-  withStore,
-} from './options.ts';
+import { defaultName, wholeNumber } from './arguments.ts';
+import { execute } from './execute.ts';
+import { type CommonOptions, withCommonOptions, withStore } from './options.ts';
+import { printList, printOutcome } from './print.ts';
 import { withOptionalTenant } from './tenant-option.ts';
 
 interface CreateOptions extends CommonOptions {
@@ -18,66 +14,58 @@ interface CreateOptions extends CommonOptions {
   readonly days?: number;
 }
 
+/** Returns `rollcall api-token`. */
 export function apiTokenCommand(): Command {
   return new Command('api-token')
-    .description(
-      'Tokens of the management API. They never open SCIM, nor those of SCIM this. Works beside a running server.',
-    )
+    .description('Tokens of the management API. They are not valid for SCIM.')
     .addCommand(
       withOptionalTenant(
         new Command('create'),
-        'the only tenant it reaches (default: all, and the server itself)',
+        'the only tenant it can access (default: all tenants and the server)',
       )
-        .description('Make a token; it is shown once.')
-        .option('--name <text>', 'what it is for', 'made on the command line')
+        .description('Create a token; it is shown once.')
+        .option('--name <text>', 'purpose of the token', defaultName)
         .addOption(
-          new Option('--role <role>', 'what it lets do')
+          new Option('--role <role>', 'what it allows')
             .choices(['admin', 'read', 'secrets'])
             .default('admin'),
         )
-        .option('--days <number>', 'days it is valid (default: until revoked)', wholeNumber)
+        .option('--days <number>', 'days until it expires (default: no expiry)', wholeNumber)
         .action(create),
     )
     .addCommand(
       withCommonOptions(new Command('list'))
-        .description('List tokens; the tokens themselves are not kept.')
+        .description('List tokens; the tokens themselves are not stored.')
         .action(list),
     )
     .addCommand(
       withCommonOptions(new Command('revoke'))
-        .description('Revoke a token; the next request with it is refused.')
-        .argument('<id>', 'id as `api-token list` shows it')
+        .description('Revoke a token; its next request is refused.')
+        .argument('<id>', 'id from `api-token list`')
         .action(revoke),
     );
 }
 
 async function create(options: CreateOptions): Promise<void> {
   const { name, tenant, role, days } = options;
-  const bounds = {
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(days === undefined ? {} : { days }),
-  };
-  const outcome = await act(options, () => ({ kind: 'apiToken.create', name, role, ...bounds }));
+  const action = { kind: 'apiToken.create', name, role, tenant, days } as const;
+  const outcome = await execute(options, () => action);
   printOutcome(options, outcome, 'The API is described at /api/v1/openapi.json.');
 }
 
 async function list(options: CommonOptions): Promise<void> {
-  const views = (await withStore(options, 'read', (store) => store.apiTokens())).map(apiTokenView);
-  if (options.json === true) return printJson(views);
-  printTable(
-    ['ID', 'NAME', 'TENANT', 'ROLE', 'EXPIRES', 'REVOKED'],
-    views.map((view) =>
-      (['id', 'name', 'tenant', 'role', 'expires', 'revoked'] as const).map(
-        (field) => view[field] ?? '—',
-      ),
-    ),
-  );
+  const tokens = await withStore(options, 'read', (store) => store.apiTokens());
+  printList(options, tokens.map(apiTokenView), {
+    ID: 'id',
+    NAME: 'name',
+    TENANT: 'tenant',
+    ROLE: 'role',
+    EXPIRES: 'expires',
+    REVOKED: 'revoked',
+  });
 }
 
 async function revoke(id: string, options: CommonOptions): Promise<void> {
-  printOutcome(
-    options,
-    await act(options, () => ({ kind: 'apiToken.revoke', token: id })),
-    `Token ${id} is revoked.`,
-  );
+  const outcome = await execute(options, () => ({ kind: 'apiToken.revoke', token: id }) as const);
+  printOutcome(options, outcome, `Token ${id} is revoked.`);
 }

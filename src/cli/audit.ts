@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { auditView } from '../administration/views.ts';
-import { wholeNumber } from './administer.ts';
-import { type CommonOptions, printJson, printTable, withStore } from './options.ts';
+import { wholeNumber } from './arguments.ts';
+import { type CommonOptions, withStore } from './options.ts';
+import { printList } from './print.ts';
 import { withOptionalTenant } from './tenant-option.ts';
 
 interface AuditOptions extends CommonOptions {
@@ -9,13 +10,14 @@ interface AuditOptions extends CommonOptions {
   readonly limit: number;
 }
 
+/** Returns `rollcall audit`. */
 export function auditCommand(): Command {
   return withOptionalTenant(
     new Command('audit'),
-    'of one tenant (default: all, and the server itself)',
+    'only this tenant (default: all tenants and the server)',
   )
-    .description('List what administrators did, the latest first. Works beside a running server.')
-    .option('--limit <number>', 'entries at most', wholeNumber, 50)
+    .description('List administrative actions, latest first.')
+    .option('--limit <number>', 'maximum number of entries', wholeNumber, 50)
     .action(list);
 }
 
@@ -23,15 +25,11 @@ async function list(options: AuditOptions): Promise<void> {
   const entries = await withStore(options, 'read', (store) =>
     store.audit(options.tenant, options.limit),
   );
-  if (options.json === true) return printJson(entries.map(auditView));
-  printTable(
-    ['WHEN', 'WHO', 'WHAT', 'TENANT', 'TO'],
-    entries.map(({ created, actor, action, tenant, target }) => [
-      `${created}Z`,
-      actor,
-      action,
-      tenant ?? '—',
-      target,
-    ]),
-  );
+  printList(options, entries.map(auditView), {
+    WHEN: 'created',
+    WHO: 'actor',
+    WHAT: 'action',
+    TENANT: 'tenant',
+    TO: 'target',
+  });
 }

@@ -1,54 +1,43 @@
 import { Command } from 'commander';
-import { type SettingName } from '../server/config.ts';
+import type { SettingName } from '../server/config.ts';
 import { settings, withoutPassword } from '../server/settings.ts';
-import {
-  type CommonOptions,
-  print,
-  printJson,
-  printTable,
-  resolveConfig,
-  withCommonOptions,
-} from './options.ts';
+import { type CommonOptions, resolveConfig, withCommonOptions } from './options.ts';
+import { print, printJson, printList } from './print.ts';
 
+/** Returns `rollcall config`. */
 export function configCommand(): Command {
-  const check = withCommonOptions(new Command('check')).description(
-    'Say whether the configuration is right, and what is wrong if not.',
-  );
-  const show = withCommonOptions(new Command('print')).description(
-    'Print every setting, its value and where it came from.',
-  );
   return new Command('config')
-    .description('Look at the configuration.')
-    .addCommand(check.action(checkConfig))
-    .addCommand(show.action(printConfig));
+    .description('Check and print the configuration.')
+    .addCommand(
+      withCommonOptions(new Command('check'))
+        .description('Check the configuration, and say what is wrong with it.')
+        .action(checkConfig),
+    )
+    .addCommand(
+      withCommonOptions(new Command('print'))
+        .description('Print every setting with its value and source.')
+        .action(printConfig),
+    );
 }
 
 function checkConfig(options: CommonOptions): void {
-  resolveConfig(options);
-  if (options.json === true) printJson({ ok: true });
-  else print('The configuration is right.');
+  const { warnings } = resolveConfig(options);
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  if (options.json === true) printJson({ ok: true, ...(warnings.length > 0 && { warnings }) });
+  else print('The configuration is valid.');
 }
 
 function printConfig(options: CommonOptions): void {
   const { config, origins } = resolveConfig(options);
-  const rows = (Object.keys(settings) as SettingName[]).map((name) => {
-    const value =
-      name === 'identityProvider'
-        ? config.profile
-        : name === 'storageUrl'
-          ? withoutPassword(config.storageUrl)
-          : config[name];
-    const isSecret = 'secret' in settings[name];
-    return {
-      key: settings[name].key,
-      value: isSecret && value !== undefined ? '(set)' : (value ?? null),
-      origin: origins[name],
-    };
-  });
-  if (options.json === true) printJson(rows);
-  else
-    printTable(
-      ['SETTING', 'VALUE', 'FROM'],
-      rows.map(({ key, value, origin }) => [key, String(value ?? '—'), origin]),
-    );
+  const valueOf = (name: SettingName): unknown => {
+    if ('secret' in settings[name]) return config[name as 'apiToken'] && '(set)';
+    if (name === 'identityProvider') return config.profile;
+    return name === 'storageUrl' ? withoutPassword(config.storageUrl) : config[name];
+  };
+  const rows = (Object.keys(settings) as SettingName[]).map((name) => ({
+    key: settings[name].key,
+    value: valueOf(name) ?? null,
+    origin: origins[name],
+  }));
+  printList(options, rows, { SETTING: 'key', VALUE: 'value', FROM: 'origin' });
 }

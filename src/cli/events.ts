@@ -9,8 +9,9 @@ import { maxPageBytes } from '../ports/pages.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
 import { systemClock } from '../server/system.ts';
-import { wholeNumber } from './administer.ts';
-import { print, withStore } from './options.ts';
+import { wholeNumber } from './arguments.ts';
+import { withStore } from './options.ts';
+import { print } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface ListenOptions extends TenantOptions {
@@ -27,36 +28,39 @@ interface ReplayOptions extends ListenOptions {
 /** Events read at a time. */
 const perPage = 200;
 
+/** How long one read waits for the next event. */
+const waitMs = 60_000;
+
+/** Returns `rollcall events`. */
 export function eventsCommand(): Command {
-  const withFilter = (name: string, description: string): Command =>
-    withTenant(new Command(name))
-      .description(description)
-      .option('--types <types>', 'types with commas between them (default: all)')
-      .option(
-        '--forward <url>',
-        'POST each event to this address instead of printing it, signed as webhooks are; goes on after a refusal',
-      );
   return new Command('events')
-    .description('What has changed, in order. Works beside a running server.')
+    .description('All changes of a tenant, in order.')
     .addCommand(
-      withFilter('listen', 'Print events as they come, until told to stop (Ctrl-C).')
-        .option(
-          '--after <sequence>',
-          'begin after this one (default: after the last there is)',
-          sequence,
-        )
+      withFilter('listen', 'Print new events until stopped (Ctrl-C).')
+        .option('--after <sequence>', 'start after this one (default: the last one)', sequence)
         .option('--limit <number>', 'stop after this many', wholeNumber)
         .action(listen),
     )
     .addCommand(
-      withFilter('replay', 'Print events that are past, and stop.')
+      withFilter('replay', 'Print past events, and stop.')
         .option(
           '--after <sequence>',
-          'begin after this one (default: with the earliest that is kept)',
+          'start after this one (default: with the first that is still stored)',
           sequence,
         )
         .option('--to <sequence>', 'the last one', sequence)
         .action(replay),
+    );
+}
+
+/** A command with the options that `listen` and `replay` share. */
+function withFilter(name: string, description: string): Command {
+  return withTenant(new Command(name))
+    .description(description)
+    .option('--types <types>', 'comma-separated types (default: all)')
+    .option(
+      '--forward <url>',
+      'POST each event to this URL instead of printing it, signed like webhooks; continues after a failure',
     );
 }
 
@@ -65,23 +69,20 @@ function sequence(text: string): number {
 }
 
 async function listen(options: ListenOptions): Promise<void> {
+  const { tenant, limit = Number.POSITIVE_INFINITY } = options;
   await withStore(options, 'read', async (store) => {
-    const { last } = await store.eventRange(options.tenant);
+    const { last } = await store.eventRange(tenant);
     const signal = createSignal();
     process.once('SIGINT', () => signal.close());
-    // A reader that has seen enough: `… | head`.
+    // The reader of a pipe has seen enough: `… | head`.
     process.stdout.once('error', () => signal.close());
-    const put = await createSink(store, options);
-    let left = options.limit ?? Number.POSITIVE_INFINITY;
+    const send = await createSink(store, options);
+    const types = typesOf(options);
+    let left = limit;
     for (let after = options.after ?? last; left > 0 && !signal.isClosed(); ) {
-      const query = {
-        tenant: options.tenant,
-        after,
-        limit: Math.min(perPage, left),
-        ...typesOf(options),
-      };
-      const page = await awaitFeed(store, query, signal, 60_000, () => systemClock.now());
-      for (const event of page.events) await put(event);
+      const query = { tenant, after, limit: Math.min(perPage, left), types };
+      const page = await awaitFeed(store, query, signal, waitMs, () => systemClock.now());
+      for (const event of page.events) await send(event);
       left -= page.events.length;
       after = page.next;
     }
@@ -89,26 +90,28 @@ async function listen(options: ListenOptions): Promise<void> {
 }
 
 async function replay(options: ReplayOptions): Promise<void> {
+  const { tenant } = options;
   await withStore(options, 'read', async (store) => {
-    const { first, last } = await store.eventRange(options.tenant);
-    const put = await createSink(store, options);
-    const { types } = typesOf(options);
+    const { first, last } = await store.eventRange(tenant);
+    const send = await createSink(store, options);
+    const types = typesOf(options);
     const to = Math.min(options.to ?? last, last);
     for (let after = options.after ?? first - 1; after < to; ) {
-      const events = await store.events(options.tenant, after, perPage, types, maxPageBytes);
-      for (const event of events) if (event.sequence <= to) await put(event);
+      const events = await store.events(tenant, after, perPage, types, maxPageBytes);
+      for (const event of events) if (event.sequence <= to) await send(event);
       after = events.at(-1)?.sequence ?? to;
     }
   });
 }
 
-function typesOf({ types }: ListenOptions): { readonly types?: readonly string[] } {
-  return types === undefined ? {} : { types: types.split(',').map((type) => type.trim()) };
+function typesOf({ types }: ListenOptions): readonly string[] | undefined {
+  return types?.split(',').map((type) => type.trim());
 }
 
+/** Where events go. */
 type Sink = (event: StoredEvent) => Promise<void>;
 
-/** Returns what becomes of each event: it is printed, or POSTed, signed with a secret that is the same each time. */
+/** Resolves to what prints events, or POSTs them, signed with the same secret each time. */
 async function createSink(store: Store, { tenant, forward }: ListenOptions): Promise<Sink> {
   if (forward === undefined) return async (event) => print(eventJson(tenant, event));
   const secret = await forwardSecret(store, tenant);
@@ -116,14 +119,14 @@ async function createSink(store: Store, { tenant, forward }: ListenOptions): Pro
     `events are signed with ${secret} (Standard Webhooks); it is the same each time\n`,
   );
   return async (event) => {
-    const refusal = await post(forward, secret, event.id, eventJson(tenant, event));
-    if (refusal === undefined) return;
-    process.stderr.write(`event ${event.sequence} ${event.type}: ${refusal}\n`);
+    const failure = await post(forward, secret, event.id, eventJson(tenant, event));
+    if (failure === undefined) return;
+    process.stderr.write(`event ${event.sequence} ${event.type}: ${failure}\n`);
     process.exitCode = 1;
   };
 }
 
-/** @throws ConfigError before the first start */
+/** @throws ConfigError before the first start of a server */
 async function forwardSecret(store: Store, tenant: string): Promise<string> {
   const key = await readHashKey(store);
   if (key === undefined)
@@ -131,7 +134,7 @@ async function forwardSecret(store: Store, tenant: string): Promise<string> {
   return webhookSecretOf(key, `events that the command line forwards, of tenant ${tenant}`);
 }
 
-/** Returns why an event was not taken; undefined when it was. */
+/** Resolves to the reason why the receiver did not accept an event; undefined: it did. */
 async function post(
   url: string,
   secret: string,
@@ -143,9 +146,9 @@ async function post(
     ...signWebhook([secret], id, systemClock.now(), body),
   };
   try {
-    const reply = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
-    await reply.body?.cancel();
-    return reply.ok ? undefined : `${url} answered ${reply.status}`;
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
+    await response.body?.cancel();
+    return response.ok ? undefined : `${url} answered ${response.status}`;
   } catch (error) {
     const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
     return `${url} could not be reached: ${cause?.code ?? (error as Error).message}`;

@@ -3,24 +3,25 @@ import { windowStart } from '../accounts/guard.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { guardView } from '../administration/views.ts';
 import { systemClock } from '../server/system.ts';
-import { act, printOutcome, printView, wholeNumber } from './administer.ts';
+import { wholeNumber } from './arguments.ts';
+import { execute } from './execute.ts';
 import { withStore } from './options.ts';
+import { printOutcome, printView } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface ReleaseOptions extends TenantOptions {
   readonly minutes: number;
 }
 
+/** Returns `rollcall guard`. */
 export function guardCommand(): Command {
   return new Command('guard')
-    .description(
-      'The mass-change guard, which holds removals that look like a mistake. Works beside a running server.',
-    )
-    .addCommand(withTenant(new Command('show')).description('Show how it stands.').action(show))
+    .description('The mass-change guard, which holds removals that look like a mistake.')
+    .addCommand(withTenant(new Command('show')).description('Show its state.').action(show))
     .addCommand(
       withTenant(new Command('release'))
-        .description('Let removals through that were held.')
-        .option('--minutes <number>', 'how long nothing is held', wholeNumber, 60)
+        .description('Let held removals pass.')
+        .option('--minutes <number>', 'minutes in which no removal is held', wholeNumber, 60)
         .action(release),
     );
 }
@@ -36,10 +37,10 @@ async function show(options: TenantOptions): Promise<void> {
 
 async function release(options: ReleaseOptions): Promise<void> {
   const { tenant, minutes } = options;
-  const outcome = await act(options, () => ({ kind: 'guard.release', tenant, minutes }));
-  printOutcome(
+  const outcome = await execute(
     options,
-    outcome,
-    `Nothing of tenant ${tenant} is held until ${String(outcome.view['releasedUntil'])}.`,
+    () => ({ kind: 'guard.release', tenant, minutes }) as const,
   );
+  const until = String(outcome.view.releasedUntil);
+  printOutcome(options, outcome, `No removal of tenant ${tenant} is held until ${until}.`);
 }

@@ -5,17 +5,17 @@ import { visibleText } from '../protocol/text/visible.ts';
 import { ConfigError } from '../server/config.ts';
 import { createProgram } from './program.ts';
 
-/** What a command creates is for its user alone: databases, their WAL and locks, backups, keys. */
+/** Files that a command creates (databases, locks, backups, keys) are readable by its user only. */
 process.umask(0o077);
 
-/** The experimental notice of node:sqlite says nothing that an operator could act on. */
+/** Hides the experimental warning of node:sqlite, which an operator cannot act on. */
 process.removeAllListeners('warning');
 process.on('warning', (warning) => {
   if (warning.name !== 'ExperimentalWarning')
     process.stderr.write(`${warning.name}: ${warning.message}\n`);
 });
 
-/** A reader that has seen enough (`… | head`) closes the pipe: what is left is not printed, and the work goes on. */
+/** Ignores a closed pipe (`… | head`): the rest is not printed, and the command continues. */
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -24,7 +24,7 @@ for (const stream of [process.stdout, process.stderr])
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  // What an operator can mend is said in words; what he can't is a defect, and shows where.
+  // An error that an operator can fix is a sentence; any other is a defect, with its stack.
   const known =
     error instanceof ConfigError ||
     error instanceof StorageError ||

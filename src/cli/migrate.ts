@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import { StorageError } from '../ports/store.ts';
@@ -7,17 +6,18 @@ import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { openSqliteStore, planSqliteMigration } from '../storage/sqlite/sqlite-store.ts';
 import {
   type CommonOptions,
-  print,
-  printJson,
+  requireDatabase,
   resolveConfig,
   withCommonOptions,
 } from './options.ts';
+import { print, printJson } from './print.ts';
 
+/** Returns `rollcall migrate`. */
 export function migrateCommand(): Command {
   return withCommonOptions(new Command('migrate'))
-    .description('Bring the schema of the database up to date. Starting the server does it too.')
+    .description('Migrate the database schema. The server also does so when it starts.')
     .addArgument(
-      new Argument('[plan]', 'print what would be done, as SQL, and do nothing').choices(['plan']),
+      new Argument('[plan]', 'print the SQL that would run, and change nothing').choices(['plan']),
     )
     .action((isPlan: string | undefined, options: CommonOptions) =>
       isPlan === undefined ? apply(options) : plan(options),
@@ -32,34 +32,27 @@ async function plan(options: CommonOptions): Promise<void> {
 
 async function apply(options: CommonOptions): Promise<void> {
   const url = storageUrlOf(options);
-  const changes = (await planOf(url)) !== '';
+  const changed = (await planOf(url)) !== '';
+  // Opening a store migrates it.
   const store = isPostgresUrl(url)
     ? await (await import('../storage/postgres/store.ts')).openPostgresStore({ url })
     : openSqliteStore({ path: resolve(storagePath(url)!) });
   await store.close();
-  if (options.json === true) printJson({ changed: changes });
-  else
-    print(
-      changes
-        ? `${withoutPassword(url)} is up to date now`
-        : `${withoutPassword(url)} was up to date`,
-    );
+  if (options.json === true) return printJson({ changed });
+  print(`${withoutPassword(url)} ${changed ? 'is now' : 'was already'} up to date`);
 }
 
 function storageUrlOf(options: CommonOptions): string {
   const { storageUrl } = resolveConfig(options).config;
-  if (storageUrl === 'memory:') throw new StorageError('missing', 'memory: has no schema');
+  if (storageUrl === 'memory:') throw new StorageError('missing', 'memory: cannot be migrated');
   return storageUrl;
 }
 
+/** Resolves to the SQL of the migrations that are missing; empty: the schema is up to date. */
 async function planOf(url: string): Promise<string> {
   if (isPostgresUrl(url))
     return (await import('../storage/postgres/store.ts')).planPostgresMigration({ url });
   const path = resolve(storagePath(url)!);
-  if (!existsSync(path))
-    throw new StorageError(
-      'missing',
-      `the database ${path} is not there; starting the server makes it`,
-    );
+  requireDatabase(path, 'the server creates it when it starts');
   return planSqliteMigration({ path });
 }

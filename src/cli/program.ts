@@ -3,14 +3,16 @@ import { packageVersion } from '../server/version.ts';
 import { accountCommand } from './account.ts';
 import { apiTokenCommand } from './api-token.ts';
 import { auditCommand } from './audit.ts';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { configCommand } from './config.ts';
 import { connectionCommand } from './connection.ts';
-import { backupCommand, copyCommand, restoreCommand } from './copy.ts';
+import { copyCommand } from './copy.ts';
 import { eventsCommand } from './events.ts';
+import { explainCommand } from './explain.ts';
 import { guardCommand } from './guard.ts';
 import { migrateCommand } from './migrate.ts';
 import { oauthClientCommand } from './oauth-client.ts';
-import { explainCommand, requestsCommand } from './requests.ts';
+import { requestsCommand } from './requests.ts';
 import { rolesCommand } from './roles.ts';
 import { schemasCommand } from './schemas.ts';
 import { secretsCommand } from './secrets.ts';
@@ -20,10 +22,13 @@ import { tenantCommand } from './tenant.ts';
 import { tokenCommand } from './token.ts';
 import { usersCommand } from './users.ts';
 
-/** Every command there is. */
+/** Returns the command line, with every command. */
 export function createProgram(): Command {
   return new Command('rollcall')
-    .description('SCIM 2.0 provisioning server: people and groups from any identity provider.')
+    .description(
+      'SCIM 2.0 provisioning server: users and groups from any identity provider.\n' +
+        'Commands are safe to run while the server runs, unless they say otherwise.',
+    )
     .version(packageVersion())
     .showHelpAfterError()
     .addCommand(startCommand())

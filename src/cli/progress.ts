@@ -1,13 +1,21 @@
-/** Shows how far long work is: a bar that is drawn anew on a terminal, a line every ten per cent elsewhere. On standard error, so that output stays output. */
+/** Shows the progress of long work on standard error, so that it does not mix with the output. */
 export interface Progress {
   /** @param fraction from 0 to 1 */
   show(label: string, fraction: number): void;
+  /** Ends the bar, so that what is printed next starts a line. */
   end(): void;
 }
 
+/** Characters of the bar. */
 const width = 30;
-const redrawEvery = 100;
 
+const redrawIntervalMs = 100;
+
+/**
+ * Returns a progress display: a bar on a terminal, elsewhere a line every ten per cent.
+ *
+ * @param isQuiet true: shows nothing
+ */
 export function createProgress(
   isQuiet: boolean,
   out: NodeJS.WriteStream = process.stderr,
@@ -24,7 +32,7 @@ export function createProgress(
         last = line;
         return;
       }
-      if (fraction < 1 && performance.now() - drawn < redrawEvery) return;
+      if (fraction < 1 && performance.now() - drawn < redrawIntervalMs) return;
       drawn = performance.now();
       const full = Math.round(fraction * width);
       out.write(

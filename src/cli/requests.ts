@@ -1,17 +1,12 @@
 import { Command } from 'commander';
-import { explainPerson } from '../directory/explain/explain-person.ts';
-import { knowsPerson } from '../directory/explain/find-person.ts';
+import { toRfc3339 } from '../administration/views.ts';
 import { requestsAbout } from '../directory/explain/requests-about.ts';
-import type { TimelineEntry } from '../directory/explain/timeline.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { ConfigError } from '../server/config.ts';
-import { printView, wholeNumber } from './administer.ts';
-import { print, printJson, printTable, withStore } from './options.ts';
+import { wholeNumber } from './arguments.ts';
+import { withStore } from './options.ts';
+import { printJson, printTable, printView } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
-
-interface ExplainOptions extends TenantOptions {
-  readonly group?: string;
-}
 
 interface TailOptions extends TenantOptions {
   readonly about?: string;
@@ -19,54 +14,42 @@ interface TailOptions extends TenantOptions {
   readonly refused?: boolean;
 }
 
+/** Returns `rollcall requests`. */
 export function requestsCommand(): Command {
   return new Command('requests')
-    .description(
-      'What identity providers asked, as far as it is kept. Works beside a running server.',
-    )
+    .description('The request log: what identity providers sent.')
     .addCommand(
       withTenant(new Command('tail'))
-        .description('List requests, the latest last.')
-        .option('--about <person>', 'userName, externalId, address or id')
-        .option('--refused', 'only those that were refused or failed')
-        .option('--limit <number>', 'requests at most', wholeNumber, 50)
+        .description('List requests, latest last.')
+        .option('--about <user>', 'userName, externalId, address or id')
+        .option('--refused', 'only requests that were refused or failed')
+        .option('--limit <number>', 'maximum number of requests', wholeNumber, 50)
         .action(tail),
     )
     .addCommand(
       withTenant(new Command('show'), { of: 'request' })
-        .description('Show a request whole.')
-        .argument('<id>', 'the X-Request-Id of its answer')
+        .description('Show all of a request.')
+        .argument('<id>', 'the X-Request-Id of its response')
         .action(show),
     );
 }
 
-export function explainCommand(): Command {
-  return withTenant(new Command('explain'), { of: 'user', knows: knowsPerson })
-    .description(
-      'Explain why a person is here or in a group, or not. Works beside a running server.',
-    )
-    .argument(
-      '<person>',
-      'userName, externalId, address or id of the user; id or username of the account',
-    )
-    .option(
-      '--group <group>',
-      'a group that the person should be in: displayName, externalId or id',
-    )
-    .action(explain);
-}
-
-function detailOf({ detail }: RequestRow): { readonly effect?: string; readonly detail?: string } {
-  return JSON.parse(detail) as { readonly effect?: string; readonly detail?: string };
+/** Returns what a request did, or why it was refused; undefined: neither is known. */
+export function outcomeOf({ detail: text }: RequestRow): string | undefined {
+  const { effect, detail } = JSON.parse(text) as {
+    readonly effect?: string;
+    readonly detail?: string;
+  };
+  return detail ?? effect;
 }
 
 async function tail(options: TailOptions): Promise<void> {
-  const { tenant, about, limit, refused } = options;
-  const filter = refused === true ? { status: 400 } : {};
+  const { tenant, about, limit } = options;
+  const status = options.refused === true ? 400 : undefined;
   const rows = await withStore(options, 'read', (store) =>
     about === undefined
-      ? store.requestRows(tenant, filter, limit)
-      : requestsAbout(store, tenant, about, { ...filter, limit }),
+      ? store.requestRows(tenant, { status }, limit)
+      : requestsAbout(store, tenant, about, { status, limit }),
   );
   if (options.json === true)
     return printJson(
@@ -74,56 +57,27 @@ async function tail(options: TailOptions): Promise<void> {
     );
   printTable(
     ['WHEN', 'STATUS', 'REQUEST', 'OUTCOME', 'ID'],
-    rows.toReversed().map((row) => {
-      const { effect, detail } = detailOf(row);
-      return [
-        `${row.created}Z`,
+    rows
+      .toReversed()
+      .map((row) => [
+        toRfc3339(row.created),
         String(row.status),
         `${row.method} ${row.path}`,
-        detail ?? effect ?? '—',
+        outcomeOf(row) ?? '—',
         row.id,
-      ];
-    }),
+      ]),
   );
 }
 
 async function show(id: string, options: TenantOptions): Promise<void> {
-  const row = await withStore(options, 'read', (store) => store.requestRow(options.tenant, id));
+  const { tenant } = options;
+  const row = await withStore(options, 'read', (store) => store.requestRow(tenant, id));
   if (row === undefined)
-    throw new ConfigError(`no request ${id} of tenant ${options.tenant} is kept`);
-  const { detail, ...rest } = row;
-  printView(options, { ...rest, created: `${row.created}Z`, ...(JSON.parse(detail) as object) });
-}
-
-async function explain(person: string, options: ExplainOptions): Promise<void> {
-  const { tenant, group } = options;
-  const explanation = await withStore(options, 'read', (store) =>
-    explainPerson(store, tenant, person, { group, seesAll: true }),
-  );
-  if (options.json === true) return printJson({ tenant, ...explanation });
-  const { verdict, summary, fix, user, account, timeline } = explanation;
-  print(`${verdict.toUpperCase()}  ${summary}`);
-  if (user !== undefined)
-    print(
-      `user ${user}${account === undefined ? '' : `, account ${account.username} (${account.status})`}`,
-    );
-  for (const command of fix) print(`fix: ${command}`);
-  print('');
-  printTable(['WHEN', 'WHAT', '', 'BECAUSE OF'], timeline.toReversed().map(entryLine));
-}
-
-function entryLine(entry: TimelineEntry): readonly string[] {
-  const at = `${entry.at}Z`;
-  if (entry.kind === 'request') {
-    const { method, path, status, id } = entry.request;
-    const { effect, detail } = detailOf(entry.request);
-    return [at, `${method} ${path} → ${status}`, detail ?? effect ?? '', id];
-  }
-  const { type, sequence, payload } = entry.event;
-  const { request } = JSON.parse(payload) as { readonly request?: string };
-  const open = entry.undelivered.map(
-    ({ endpoint, status, error }) =>
-      `not delivered to ${endpoint} (${status}${error === undefined ? '' : `: ${error}`})`,
-  );
-  return [at, `event ${sequence} ${type}`, open.join('; '), request ?? '—'];
+    throw new ConfigError(`the request log of tenant ${tenant} has no request ${id}`);
+  const { detail, created, ...rest } = row;
+  printView(options, {
+    ...rest,
+    created: toRfc3339(created),
+    ...(JSON.parse(detail) as object),
+  });
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setImmediate as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { createPolicies, type RolePolicy, readPolicy } from '../accounts/policy.ts';
@@ -9,103 +8,87 @@ import {
   rulesWithoutGroup,
 } from '../accounts/roles.ts';
 import { changePolicy } from '../administration/policy-schema.ts';
+import type { Store } from '../ports/store.ts';
 import { createBudget } from '../protocol/budget.ts';
 import { requireAccount } from './account.ts';
-import { act, parseJsonArgument, printOutcome } from './administer.ts';
-import { print, printJson, printTable, withStore } from './options.ts';
+import { readJsonFile } from './arguments.ts';
+import { execute } from './execute.ts';
+import { withStore } from './options.ts';
+import { print, printJson, printOutcome, printTable } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
-/** Accounts looked at before more are read. */
+/** Accounts examined at a time. */
 const perPage = 500;
 
+/** Returns `rollcall roles`. */
 export function rolesCommand(): Command {
-  const withFile = (name: string, description: string): Command =>
-    withTenant(new Command(name))
-      .description(description)
-      .argument('<file>', 'JSON: {"mode", "default", "rules"}');
   return new Command('roles')
-    .description('Which groups give which roles. Works beside a running server.')
+    .description('The rules that give roles to members of groups.')
     .addCommand(
       withTenant(new Command('show')).description("Show the tenant's rules.").action(show),
     )
-    .addCommand(withFile('set', 'Take rules from a file; they count at once.').action(set))
+    .addCommand(withFile('set', 'Replace the rules; they apply at once.').action(set))
     .addCommand(
       withFile(
         'preview',
-        'Show who would have other roles under the rules of a file; nothing is changed.',
+        'List accounts whose roles would differ under other rules; nothing is changed.',
       ).action(preview),
     )
     .addCommand(
       withTenant(new Command('explain'), { of: 'account' })
-        .description('Show why an account has the roles it has.')
+        .description('Explain why an account has its roles.')
         .argument('<account>', 'id or username')
         .action(explain),
     );
 }
 
-function read(file: string): Readonly<Record<string, unknown>> {
-  return parseJsonArgument(readFileSync(file, 'utf8'), file);
+/** A command that reads rules from a file. */
+function withFile(name: string, description: string): Command {
+  return withTenant(new Command(name))
+    .description(description)
+    .argument('<file>', 'JSON: {"mode", "default", "rules"}');
 }
 
-function currentRoles(options: TenantOptions): Promise<RolePolicy> {
-  return withStore(
-    options,
-    'read',
-    async (store) => (await createPolicies().of(store, options.tenant)).roles,
-  );
+async function currentRoles(store: Store, tenant: string): Promise<RolePolicy> {
+  return (await createPolicies().of(store, tenant)).roles;
 }
 
 async function show(options: TenantOptions): Promise<void> {
-  printJson(await currentRoles(options));
+  printJson(await withStore(options, 'read', (store) => currentRoles(store, options.tenant)));
 }
 
 async function set(file: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
-  const outcome = await act(options, () => ({
-    kind: 'tenant.update',
-    tenant,
-    policy: { roles: read(file) },
-  }));
-  printOutcome(options, outcome, `The role rules of tenant ${tenant} are those of ${file}.`);
-  const { rules } = (outcome.view['policy'] as { readonly roles: RolePolicy }).roles;
+  const policy = { roles: readJsonFile(file) };
+  const outcome = await execute(options, () => ({ kind: 'tenant.update', tenant, policy }));
+  printOutcome(options, outcome, `The role rules of tenant ${tenant} are now those of ${file}.`);
+  const { rules } = outcome.view.policy.roles;
   const idle = await withStore(options, 'read', (store) => rulesWithoutGroup(store, tenant, rules));
   for (const { roles, ...group } of idle)
     process.stderr.write(
-      `warning: no group fits ${JSON.stringify(group)}; the roles ${roles.join(', ')} are given when one does\n`,
+      `warning: no group matches ${JSON.stringify(group)} yet; its members will get the roles ${roles.join(', ')}\n`,
     );
 }
 
 async function preview(file: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
-  const proposed = readPolicy(changePolicy('{}', { roles: read(file) })).roles;
-  const { changes, examined } = await withStore(options, 'read', async (store) => {
-    const current = (await createPolicies().of(store, tenant)).roles;
-    const found: RoleChange[] = [];
-    let count = 0;
-    for (let after: string | undefined = ''; after !== undefined; ) {
-      const page = await previewRoles(
-        store,
-        tenant,
-        { current, proposed },
-        { after, limit: perPage, budget: createBudget(), pause },
-      );
-      found.push(...page.changes);
-      count += page.examined;
-      after = page.next;
-    }
-    return { changes: found, examined: count };
-  });
-  const shown = changes.map(({ account, before, after }) => ({
-    account: account.id,
-    username: account.username,
-    before,
-    after,
-  }));
-  if (options.json === true) return printJson({ changes: shown, examined });
+  const proposed = readPolicy(changePolicy('{}', { roles: readJsonFile(file) })).roles;
+  const { changes, examined } = await withStore(options, 'read', (store) =>
+    previewAll(store, tenant, proposed),
+  );
+  if (options.json === true) {
+    const shown = changes.map(({ account: { id, username }, before, after }) => ({
+      account: id,
+      username,
+      before,
+      after,
+    }));
+    return printJson({ changes: shown, examined });
+  }
   printTable(
     ['ACCOUNT', 'USERNAME', 'NOW', 'THEN'],
-    shown.map(({ account, username, before, after }) => [
-      account,
+    changes.map(({ account: { id, username }, before, after }) => [
+      id,
       username,
       before.join(', ') || '—',
       after.join(', ') || '—',
@@ -114,27 +97,38 @@ async function preview(file: string, options: TenantOptions): Promise<void> {
   print(`${changes.length} of ${examined} accounts would have other roles. Nothing was changed.`);
 }
 
+/** Resolves to the changes of all accounts, read in pages. */
+async function previewAll(store: Store, tenant: string, proposed: RolePolicy) {
+  const current = await currentRoles(store, tenant);
+  const changes: RoleChange[] = [];
+  let examined = 0;
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page = { after, limit: perPage, budget: createBudget(), pause };
+    const found = await previewRoles(store, tenant, { current, proposed }, page);
+    changes.push(...found.changes);
+    examined += found.examined;
+    after = found.next;
+  }
+  return { changes, examined };
+}
+
 async function explain(wanted: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const explanation = await withStore(options, 'read', async (store) => {
     const account = await requireAccount(store, tenant, wanted);
-    return explainRoles(
-      store,
-      tenant,
-      account,
-      (await createPolicies().of(store, tenant)).roles,
-      createBudget(),
-    );
+    const roles = await currentRoles(store, tenant);
+    return explainRoles(store, tenant, account, roles, createBudget());
   });
   if (options.json === true) return printJson(explanation);
+  const { roles, isDefault, rules } = explanation;
   print(
-    `Roles: ${explanation.roles.join(', ') || 'none'}${explanation.isDefault ? ' (the default: no rule fits)' : ''}`,
+    `Roles: ${roles.join(', ') || 'none'}${isDefault ? ' (the default: no rule matches)' : ''}`,
   );
   printTable(
     ['RULE', 'ROLES', 'THROUGH GROUPS', 'COUNTS'],
-    explanation.rules.map(({ rule: { roles, ...group }, groups, counts }) => [
+    rules.map(({ rule: { roles: given, ...group }, groups, counts }) => [
       JSON.stringify(group),
-      roles.join(', '),
+      given.join(', '),
       groups.join(', ') || '—',
       counts ? 'yes' : 'no',
     ]),

@@ -1,68 +1,56 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { DefinitionError } from '../protocol/schema/read-definitions.ts';
 import { ConfigError } from '../server/config.ts';
 import { applyDefinitions } from '../server/definitions.ts';
 import { systemClock } from '../server/system.ts';
-import { print, printJson, resolveConfig, withStore } from './options.ts';
+import { readText } from './arguments.ts';
+import { resolveConfig, withStore } from './options.ts';
+import { print, printJson } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
+/** Returns `rollcall schemas`. */
 export function schemasCommand(): Command {
   return new Command('schemas')
-    .description(
-      "A tenant's own schemas, extensions and resource types. Works beside a running server.",
-    )
+    .description("A tenant's own schemas, extensions and resource types.")
     .addCommand(
       withTenant(new Command('apply'))
-        .description('Make the schemas and resource types of a JSON file those of the tenant.')
+        .description("Replace the tenant's definitions with those of a JSON file.")
         .argument('<file>', 'definitions, such as examples/test-resource.json')
         .action(apply),
     )
     .addCommand(
-      withTenant(new Command('show')).description('Print the definitions in force.').action(show),
+      withTenant(new Command('show')).description('Print the current definitions.').action(show),
     );
 }
 
 async function apply(file: string, options: TenantOptions): Promise<void> {
+  const { tenant } = options;
   const { config } = resolveConfig(options);
   const text = readText(file);
   try {
     const { version, changed } = await withStore(options, 'write', (store) =>
       store.write((transaction) =>
-        applyDefinitions(transaction, options.tenant, text, config, systemClock),
+        applyDefinitions(transaction, tenant, text, config, systemClock),
       ),
     );
-    if (options.json === true) return printJson({ tenant: options.tenant, version, changed });
+    if (options.json === true) return printJson({ tenant, version, changed });
     print(
       changed
-        ? `version ${version} is in force for tenant ${options.tenant}`
-        : `nothing to change: version ${version} is the same`,
+        ? `version ${version} now applies to tenant ${tenant}`
+        : `no change: version ${version} is the same`,
     );
   } catch (error) {
     if (error instanceof DefinitionError)
-      throw new ConfigError(`${file} can't be applied:\n${error.message}`);
+      throw new ConfigError(`cannot apply ${file}:\n${error.message}`);
     throw error;
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new ConfigError(`${file} can't be read`);
   }
 }
 
 async function show(options: TenantOptions): Promise<void> {
   const stored = await withStore(options, 'read', (store) => store.definitions(options.tenant));
-  if (options.json === true) {
-    return printJson(
-      stored === undefined
-        ? null
-        : { ...stored, definitions: JSON.parse(stored.definitions) as unknown },
-    );
-  }
+  const definitions = stored && (JSON.parse(stored.definitions) as object);
+  if (options.json === true) return printJson(stored ? { ...stored, definitions } : null);
   if (stored === undefined) return print(`tenant ${options.tenant} has no definitions of its own`);
   print(`version ${stored.version}, of ${stored.created}Z`);
-  printJson(JSON.parse(stored.definitions));
+  printJson(definitions);
 }

@@ -6,13 +6,8 @@ import { writePrivateFile } from '../server/private-file.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import { storagePath, withoutPassword } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
-import {
-  type CommonOptions,
-  print,
-  printJson,
-  resolveConfig,
-  withCommonOptions,
-} from './options.ts';
+import { type CommonOptions, resolveConfig, withCommonOptions } from './options.ts';
+import { print, printJson } from './print.ts';
 
 interface StartOptions extends CommonOptions {
   readonly listen?: string;
@@ -20,48 +15,49 @@ interface StartOptions extends CommonOptions {
   readonly logLevel?: string;
 }
 
+/** Returns `rollcall start`. */
 export function startCommand(): Command {
   return withCommonOptions(new Command('start'))
-    .description('Serve SCIM until told to stop (SIGTERM or Ctrl-C).')
-    .option('--listen <host:port>', 'address to serve at (default: 127.0.0.1:8080)')
-    .option('--external-url <url>', 'where clients reach this server')
+    .description('Serve SCIM until stopped (SIGTERM or Ctrl-C).')
+    .option('--listen <host:port>', 'address to listen on (default: 127.0.0.1:8080)')
+    .option('--external-url <url>', 'URL under which clients reach this server')
     .option('--log-level <level>', 'debug, info, warn, error or silent')
     .action(start);
 }
 
 async function start(options: StartOptions): Promise<void> {
   const { listen, externalUrl, logLevel } = options;
-  const { config } = resolveConfig(options, { listen, externalUrl, logLevel });
+  const { config, warnings } = resolveConfig(options, { listen, externalUrl, logLevel });
   const logger = createLogger(config.logLevel);
+  for (const detail of warnings) logger.log('warn', 'deprecated setting', { detail });
   const server = await startServer({
     config,
     logger,
     onFatal: (error) => {
-      logger.log('error', 'the server can not go on', { cause: error });
+      logger.log('error', 'the server cannot continue', { cause: error });
       logger.flush();
       process.exit(1);
     },
   });
-  // Before the line that says ready: a signal may follow it at once.
+  // Before the line that says ready, because a signal may follow it at once.
   const stopped = stopSignal();
-  const tokenFile = keepFirstToken(server, config);
+  const tokenFile = saveFirstToken(server, config);
   if (options.json === true) printJson(readyFacts(server, tokenFile));
-  else
-    announce(server, tokenFile, config.authToken !== undefined, withoutPassword(config.storageUrl));
+  else announce(server, tokenFile, config);
   const signal = await stopped;
   logger.log('info', 'stopping', { signal });
-  // Ctrl-C is for a person who waits; so is a second signal.
+  // Ctrl-C does not wait for requests to drain, because it is interactive; nor does a second signal.
   await server.close(signal === 'SIGINT' ? Promise.resolve() : stopSignal());
   logger.flush();
 }
 
 /**
  * Writes the first token to a file that only its owner can read, unless standard output is a
- * terminal: it may be a log, which others read.
+ * terminal: otherwise it may be a log that others can read.
  *
  * @returns the path of the file; undefined when there is no first token, or it is to be printed
  */
-function keepFirstToken({ firstToken }: RunningServer, { storageUrl }: Config): string | undefined {
+function saveFirstToken({ firstToken }: RunningServer, { storageUrl }: Config): string | undefined {
   if (firstToken === undefined || process.stdout.isTTY) return undefined;
   const database = isPostgresUrl(storageUrl) ? undefined : storagePath(storageUrl);
   const path =
@@ -70,6 +66,7 @@ function keepFirstToken({ firstToken }: RunningServer, { storageUrl }: Config): 
   return path;
 }
 
+/** Returns what `--json` prints when the server is ready. */
 function readyFacts(
   { url, origin, firstToken, startup }: RunningServer,
   tokenFile: string | undefined,
@@ -79,44 +76,51 @@ function readyFacts(
     url,
     scim: `${origin}/scim/v2`,
     startupMilliseconds: Math.round(startup),
-    ...(tokenFile === undefined ? {} : { tokenFile }),
-    ...(firstToken === undefined || tokenFile !== undefined ? {} : { token: firstToken }),
+    tokenFile,
+    token: tokenFile === undefined ? firstToken : undefined,
   };
 }
 
+/** Prints how to reach the server, ending with the line that says it is ready. */
 function announce(
   { url, origin, firstToken, startup }: RunningServer,
   tokenFile: string | undefined,
-  isConfigured: boolean,
-  storage: string,
+  { authToken, storageUrl }: Config,
 ): void {
   const base = `${origin}/scim/v2`;
+  const isConfigured = authToken !== undefined;
   const shown = tokenFile === undefined ? firstToken : `$(cat '${tokenFile}')`;
   const token = shown ?? (isConfigured ? '<your scim.authToken>' : '<your token>');
   print(`SCIM base URL   ${base}   (also ${origin}/.api/scim/v2)`);
-  if (tokenFile !== undefined)
-    print(
-      `Bearer token    in ${tokenFile}   (only its hash is kept; delete the file when you have read it)`,
-    );
-  else if (firstToken !== undefined)
-    print(`Bearer token    ${firstToken}   (shown once; only its hash is kept)`);
-  else if (isConfigured) print('Bearer token    the scim.authToken of the configuration');
-  else print('Bearer token    one made earlier; for another: npx rollcall token create');
-  print(`Directory       ${storage}`);
+  print(`Bearer token    ${tokenHint(firstToken, tokenFile, isConfigured)}`);
+  print(`Directory       ${withoutPassword(storageUrl)}`);
   print('');
   print('Create a user:');
   print(`  curl -H "Authorization: Bearer ${token}" -H 'Content-Type: application/scim+json' \\`);
   print(
     `    -d '{"userName":"ada@example.com","name":{"givenName":"Ada","familyName":"Lovelace"}}' ${base}/Users`,
   );
-  print('See the account it got:  npx rollcall users list');
+  print('Show its account:  npx rollcall users list');
   print('');
   print(`ready ${url} in ${Math.round(startup)} ms`);
 }
 
+function tokenHint(
+  firstToken: string | undefined,
+  tokenFile: string | undefined,
+  isConfigured: boolean,
+): string {
+  if (tokenFile !== undefined)
+    return `in ${tokenFile}   (only its hash is stored; delete the file after reading it)`;
+  if (firstToken !== undefined) return `${firstToken}   (shown once; only its hash is stored)`;
+  return isConfigured
+    ? 'scim.authToken of the configuration'
+    : 'created earlier; for another: npx rollcall token create';
+}
+
 function stopSignal(): Promise<'SIGTERM' | 'SIGINT'> {
-  return new Promise((resolve) => {
+  return new Promise((received) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => resolve(signal));
+      process.once(signal, () => received(signal));
   });
 }

@@ -13,30 +13,31 @@ import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
 import { type CommonOptions, withCommonOptions, withStore } from './options.ts';
 
-/** The one place where a command learns which tenant it is about. */
-
+/** Options of a command on one tenant. */
 export interface TenantOptions extends CommonOptions {
   readonly tenant: string;
 }
 
+/** How a command finds its tenant when there is no `--tenant`. */
 export interface TenantRule {
-  /** What the first argument may be the id of: without `--tenant`, the tenant that has it. */
+  /** What the first argument may be the id of: the tenant that has it is used. */
   readonly of?: Owned;
-  /** Whether a tenant knows the first argument, where it is no id. */
+  /** Whether a tenant knows the first argument, which may be a name. */
   readonly knows?: (store: Store, tenant: string, wanted: string) => Promise<boolean>;
-  /** True: with `--create` the tenant need not exist. */
+  /** True: with `--create`, the tenant need not exist. */
   readonly mayCreate?: true;
 }
 
 /**
- * Adds `--tenant` to a command. Before the command runs, the tenant is looked up: it must exist. Left out, it is the only
- * one, or the one that has the id, or `default`; where there are several, standard error says which one it is.
+ * Adds `--tenant` to a command, and looks the tenant up before it runs. Default: the only tenant, or
+ * the one that has the id, or `default`; if there are several, standard error names the chosen one.
+ * The command fails with a ScimError or ConfigError when there is none.
  */
 export function withTenant(command: Command, rule: TenantRule = {}): Command {
   return withCommonOptions(command)
     .option(
       '--tenant <id>',
-      'tenant (default: the only one, or the one that has the id, or "default")',
+      'tenant (default: the only one, the one that has the id, or "default")',
       tenantId,
     )
     .hook('preAction', async (_, chosen) => {
@@ -49,11 +50,11 @@ export function withTenant(command: Command, rule: TenantRule = {}): Command {
       );
       chosen.setOptionValue('tenant', found.tenant);
       if (found.isOneOfSeveral)
-        process.stderr.write(`tenant ${found.tenant}, one of several; --tenant names another\n`);
+        process.stderr.write(`tenant ${found.tenant}, one of several; use --tenant for another\n`);
     });
 }
 
-/** Adds `--tenant` to a command that is about the whole server without it. One that is given must exist. */
+/** Adds `--tenant` to a command that is about the whole server without it. It must exist. */
 export function withOptionalTenant(command: Command, description: string): Command {
   return withCommonOptions(command)
     .option('--tenant <id>', description, tenantId)
@@ -65,7 +66,7 @@ export function withOptionalTenant(command: Command, description: string): Comma
     });
 }
 
-/** Makes a tenant that exists the first argument of a command. */
+/** Adds a tenant, which must exist, as the first argument of a command. */
 export function withTenantArgument(command: Command): Command {
   return withCommonOptions(command)
     .argument('<tenant>', 'id of the tenant', tenantId)
@@ -76,12 +77,14 @@ export function withTenantArgument(command: Command): Command {
     });
 }
 
+/** Returns the id of a tenant. @throws InvalidArgumentError */
 export function tenantId(text: string): string {
   if (!isTenantId(text))
-    throw new InvalidArgumentError('A tenant is 1 to 63 lower-case letters, digits and hyphens.');
+    throw new InvalidArgumentError('It must be 1 to 63 lower-case letters, digits and hyphens.');
   return text;
 }
 
+/** The tenant of a command. */
 interface Chosen {
   readonly tenant: string;
   readonly isOneOfSeveral: boolean;
@@ -102,7 +105,7 @@ async function choose(
   if (second === undefined) {
     if (only === undefined && mayCreate !== true)
       throw new ConfigError(
-        'there is no tenant yet: start the server once, or create one with rollcall tenant create',
+        'there is no tenant yet; start the server once, or run rollcall tenant create',
       );
     return { tenant: only ?? defaultTenant, isOneOfSeveral: false };
   }
@@ -115,7 +118,7 @@ async function choose(
       : await onlyTenant(store, wanted, (tenant) => knows(store, tenant, wanted)));
   const chosen = owner ?? ids.find((id) => id === defaultTenant) ?? (await hasDefault(store));
   if (chosen !== undefined) return { tenant: chosen, isOneOfSeveral: true };
-  throw new ConfigError(`there are several tenants; name one with --tenant: ${namesOf(ids)}`);
+  throw new ConfigError(`there are several tenants; choose one with --tenant: ${namesOf(ids)}`);
 }
 
 async function requireKnown(

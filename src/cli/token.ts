@@ -1,17 +1,20 @@
 import { Command } from 'commander';
 import { ensureConnection } from '../access/credentials.ts';
+import { toRfc3339 } from '../administration/views.ts';
 import type { AccessScope } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { ConfigError } from '../server/config.ts';
 import { createIds, systemClock } from '../server/system.ts';
-import { act, printOutcome, wholeNumber } from './administer.ts';
+import { defaultName, wholeNumber } from './arguments.ts';
+import { execute } from './execute.ts';
 import { scopeOption } from './oauth-client.ts';
-import { printJson, printTable, withStore } from './options.ts';
+import { withStore } from './options.ts';
+import { printJson, printList, printOutcome } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
-/** The connection that tokens are for when none is named. */
+/** The connection that a token is for when none is named. */
 const defaultConnection = 'default';
 
 interface CreateOptions extends TenantOptions {
@@ -24,94 +27,88 @@ interface CreateOptions extends TenantOptions {
   readonly scope?: AccessScope;
 }
 
+/** Returns `rollcall token`. */
 export function tokenCommand(): Command {
+  const profileNames = [...profiles.keys()].join(', ');
   return new Command('token')
-    .description('Make, list and revoke bearer tokens. Works beside a running server.')
+    .description('Bearer tokens of SCIM clients.')
     .addCommand(
       withTenant(new Command('create'), { mayCreate: true })
-        .description('Create a token for a connection.')
-        .option('--create', 'create the tenant and the connection when they do not exist')
+        .description('Create a token for a connection; it is shown once.')
+        .option('--create', 'create the tenant and the connection if they do not exist')
         .option(
           '--connection <name>',
           `the identity provider's connection (default: "${defaultConnection}")`,
         )
-        .option(
-          '--profile <name>',
-          `create the connection with this profile: ${[...profiles.keys()].join(', ')}`,
-        )
-        .option('--name <text>', 'what the token is for', 'made on the command line')
-        .option('--user <id>', 'bind the token to a user: it then reads /Me and nothing else')
-        .option('--days <number>', 'days it is valid (default: until revoked)', wholeNumber)
+        .option('--profile <name>', `create the connection with this profile: ${profileNames}`)
+        .option('--name <text>', 'purpose of the token', defaultName)
+        .option('--user <id>', 'bind the token to a user; it can then only read /Me')
+        .option('--days <number>', 'days until it expires (default: no expiry)', wholeNumber)
         .addOption(scopeOption())
         .action(create),
     )
     .addCommand(
       withTenant(new Command('list'))
-        .description('List tokens; the tokens themselves are not kept.')
+        .description('List tokens; the tokens themselves are not stored.')
         .action(list),
     )
     .addCommand(
       withTenant(new Command('revoke'), { of: 'credential' })
-        .description('Revoke a token; the next request with it is refused.')
-        .argument('<id>', 'id as `token list` shows it')
+        .description('Revoke a token; its next request is refused.')
+        .argument('<id>', 'id from `token list`')
         .action(revoke),
     );
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  const {
-    tenant,
-    connection: name = defaultConnection,
-    profile = 'default',
-    days,
-    user,
-    scope,
-  } = options;
+  const { tenant, connection = defaultConnection, profile = 'default' } = options;
+  const { name, days, user, scope } = options;
   if (!profiles.has(profile))
     throw new ConfigError(
-      `there is no profile ${profile}; there are ${[...profiles.keys()].join(', ')}`,
+      `there is no profile ${profile}; choose one of ${[...profiles.keys()].join(', ')}`,
     );
-  const outcome = await act(options, async (store) => {
-    const ids = createIds(systemClock);
+  const outcome = await execute(options, async (store) => {
     await requireConnectionName(store, options);
     const { id } = await store.write((transaction) =>
-      ensureConnection(transaction, { tenant, name, profile }, ids, systemClock),
+      ensureConnection(
+        transaction,
+        { tenant, name: connection, profile },
+        createIds(systemClock),
+        systemClock,
+      ),
     );
     return {
       kind: 'credential.create',
       tenant,
       connection: id,
       credentialKind: 'token',
-      name: options.name,
-      ...(days === undefined ? {} : { days }),
-      ...(user === undefined ? {} : { user }),
-      ...(scope === undefined ? {} : { scope }),
+      name,
+      days,
+      user,
+      scope,
     };
   });
   const { view, secret } = outcome;
-  if (options.json === true) printJson({ token: secret, ...view, tenant, connection: name });
-  else printOutcome(options, outcome, `It speaks for the connection ${name} of tenant ${tenant}.`);
+  if (options.json === true) return printJson({ token: secret, ...view, tenant, connection });
+  printOutcome(options, outcome, `It is for the connection ${connection} of tenant ${tenant}.`);
 }
 
 /**
- * A name that was given is of a connection that exists, or is to be created: by `--create`, or with a profile.
+ * Checks a connection that was named: it exists, or may be created because of `--create` or a profile.
  *
  * @throws ConfigError
  */
 async function requireConnectionName(
   store: Store,
-  { tenant, connection, profile, create }: CreateOptions,
+  { tenant, connection, profile, create: mayCreate }: CreateOptions,
 ): Promise<void> {
-  if (connection === undefined || create === true) return;
+  if (connection === undefined || mayCreate === true) return;
   const connections = await store.connections(tenant);
   const known = connections.find(({ name }) => name === connection);
   if (known === undefined && profile === undefined) {
-    const hint = suggestion(
-      connection,
-      connections.map(({ name }) => name),
-    );
+    const names = connections.map(({ name }) => name);
     throw new ConfigError(
-      `tenant ${tenant} has no connection ${connection}${hint}\nTo create it, add --create.`,
+      `tenant ${tenant} has no connection ${connection}${suggestion(connection, names)}\nTo create it, add --create.`,
     );
   }
   if (known !== undefined && profile !== undefined && known.profile !== profile)
@@ -130,30 +127,26 @@ async function list(options: TenantOptions): Promise<void> {
       id,
       name,
       token: `…${lastFour}`,
-      created: `${created}Z`,
-      expires: expires === undefined ? null : `${expires}Z`,
-      revoked: revoked === undefined ? null : `${revoked}Z`,
+      created: toRfc3339(created),
+      expires: toRfc3339(expires) ?? null,
+      revoked: toRfc3339(revoked) ?? null,
     }));
-  if (options.json === true) printJson(rows);
-  else
-    printTable(
-      ['ID', 'NAME', 'TOKEN', 'CREATED', 'EXPIRES', 'REVOKED'],
-      rows.map((row) => [
-        row.id,
-        row.name,
-        row.token,
-        row.created,
-        row.expires ?? '—',
-        row.revoked ?? '—',
-      ]),
-    );
+  printList(options, rows, {
+    ID: 'id',
+    NAME: 'name',
+    TOKEN: 'token',
+    CREATED: 'created',
+    EXPIRES: 'expires',
+    REVOKED: 'revoked',
+  });
 }
 
 async function revoke(id: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
-  printOutcome(
-    options,
-    await act(options, () => ({ kind: 'credential.revoke', tenant, credential: id })),
-    `Token ${id} is revoked.`,
-  );
+  const outcome = await execute(options, () => ({
+    kind: 'credential.revoke',
+    tenant,
+    credential: id,
+  }));
+  printOutcome(options, outcome, `Token ${id} is revoked.`);
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { accountView, type View } from '../administration/views.ts';
+import { type AccountView, accountView } from '../administration/views.ts';
 import { createDirectory, type OperationContext } from '../directory/directory.ts';
 import type { Store } from '../ports/store.ts';
 import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
@@ -7,49 +7,50 @@ import { foldUsername } from '../protocol/text/username.ts';
 import { ConfigError } from '../server/config.ts';
 import { createSystemRegistries } from '../server/registries.ts';
 import { createIds, createSigner, scryptSecrets, systemClock } from '../server/system.ts';
-import { wholeNumber } from './administer.ts';
-import { print, printJson, printTable, resolveConfig, withStore } from './options.ts';
+import { wholeNumber } from './arguments.ts';
+import { resolveConfig, withStore } from './options.ts';
+import { print, printJson, printTable } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
 interface ListOptions extends TenantOptions {
   readonly limit: number;
 }
 
+/** Returns `rollcall users`. */
 export function usersCommand(): Command {
   return new Command('users')
-    .description(
-      'Look at provisioned users and the accounts they have. Works beside a running server.',
-    )
+    .description('Provisioned users with their accounts.')
     .addCommand(
       withTenant(new Command('list'))
-        .description('List users with their accounts, the oldest first.')
-        .option('--limit <number>', 'users at most', wholeNumber, 100)
+        .description('List users with their accounts, oldest first.')
+        .option('--limit <number>', 'maximum number of users', wholeNumber, 100)
         .action(list),
     )
     .addCommand(
       withTenant(new Command('get'), { of: 'user' })
-        .description('Show one user by id or userName.')
+        .description('Show a user by id or userName.')
         .argument('<user>', 'id or userName')
         .action(get),
     );
 }
 
 /** A user as SCIM shows it, and the account as the management API does. */
-interface Person {
-  readonly user: object;
-  readonly account: View | null;
+interface UserWithAccount {
+  readonly user: { readonly id: string; readonly userName: string };
+  readonly account: AccountView | null;
 }
 
-type ShowUser = (id: string) => Promise<object>;
+/** Resolves to the SCIM representation of a user. */
+type ReadUser = (id: string) => Promise<UserWithAccount['user']>;
 
-/** Returns how a tenant's users are shown: as a GET of SCIM answers. */
-async function createShowUser(store: Store, options: TenantOptions): Promise<ShowUser> {
+/** Resolves to a reader of users that answers as GET in SCIM does. */
+async function createReadUser(store: Store, options: TenantOptions): Promise<ReadUser> {
   const { config } = resolveConfig(options);
   const { tenant } = options;
   const directory = createDirectory({
     reader: store,
     submit: async () => {
-      throw new TypeError('this command only reads');
+      throw new TypeError('this command must not write');
     },
     registries: createSystemRegistries(config),
     ids: createIds(systemClock),
@@ -59,7 +60,7 @@ async function createShowUser(store: Store, options: TenantOptions): Promise<Sho
     pause: async () => undefined,
   });
   const registry = await directory.registry(tenant);
-  const scope: OperationContext = {
+  const context: OperationContext = {
     tenant,
     connection: 'command line',
     parseContext: createParseContext(profiles.get('default')!),
@@ -70,74 +71,74 @@ async function createShowUser(store: Store, options: TenantOptions): Promise<Sho
   const type = registry.registry.type('User')!;
   return async (id) => {
     let text = '';
-    const { body } = await directory.get(scope, type, id, {});
+    const { body } = await directory.get(context, type, id, {});
     for await (const piece of typeof body === 'string' ? [body] : body) text += piece;
-    return JSON.parse(text) as object;
+    return JSON.parse(text) as UserWithAccount['user'];
   };
 }
 
-async function personOf(store: Store, tenant: string, id: string, show: ShowUser): Promise<Person> {
+async function withAccount(
+  store: Store,
+  tenant: string,
+  id: string,
+  readUser: ReadUser,
+): Promise<UserWithAccount> {
   const account = await store.accountOf(tenant, id);
-  return { user: await show(id), account: account === undefined ? null : accountView(account) };
+  return { user: await readUser(id), account: account === undefined ? null : accountView(account) };
 }
 
 async function list(options: ListOptions): Promise<void> {
   const { tenant, limit } = options;
-  const { people, total } = await withStore(options, 'read', async (store) => {
+  const { users, total } = await withStore(options, 'read', async (store) => {
     const rows = await store.select(tenant, 'User', {
       condition: { kind: 'all' },
       order: { descending: false },
       offset: 0,
       limit,
     });
-    const found: Person[] = [];
-    const show = await createShowUser(store, options);
-    for (const { id } of rows) found.push(await personOf(store, tenant, id, show));
-    return { people: found, total: await store.count(tenant, 'User', { kind: 'all' }) };
+    const found: UserWithAccount[] = [];
+    const readUser = await createReadUser(store, options);
+    for (const { id } of rows) found.push(await withAccount(store, tenant, id, readUser));
+    return { users: found, total: await store.count(tenant, 'User', { kind: 'all' }) };
   });
-  if (options.json === true) return printJson({ total, users: people });
+  if (options.json === true) return printJson({ total, users });
   printTable(
     ['ID', 'USERNAME', 'ACCOUNT', 'DISPLAY NAME', 'STATUS', 'E-MAIL'],
-    people.map(({ user, account }) => {
-      const { id, userName } = user as { readonly id: string; readonly userName: string };
-      const emails = (account?.['emails'] ?? []) as readonly {
-        readonly value: string;
-        readonly primary: boolean;
-      }[];
-      const email = emails.find(({ primary }) => primary)?.value ?? '—';
-      return [
-        id,
-        userName,
-        ...['username', 'displayName', 'status'].map((field) => String(account?.[field] ?? '—')),
-        email,
-      ];
-    }),
+    users.map(({ user: { id, userName }, account }) => [
+      id,
+      userName,
+      account?.username ?? '—',
+      account?.displayName ?? '—',
+      account?.status ?? '—',
+      account?.emails.find(({ primary }) => primary)?.value ?? '—',
+    ]),
   );
-  print(`${people.length} of ${total}`);
+  print(`${users.length} of ${total}`);
 }
 
 async function get(wanted: string, options: TenantOptions): Promise<void> {
-  const person = await withStore(options, 'read', async (store) => {
-    const byId = await store.resource(options.tenant, 'User', wanted);
-    const key = { kind: 'key', path: 'userName', equals: foldUsername(wanted) } as const;
-    const [row] =
-      byId === undefined
-        ? await store.select(options.tenant, 'User', {
-            condition: key,
-            order: { descending: false },
-            offset: 0,
-            limit: 1,
-          })
-        : [byId];
-    return row === undefined
-      ? undefined
-      : personOf(store, options.tenant, row.id, await createShowUser(store, options));
+  const { tenant } = options;
+  const found = await withStore(options, 'read', async (store) => {
+    const id = await findUser(store, tenant, wanted);
+    return id && withAccount(store, tenant, id, await createReadUser(store, options));
   });
-  if (person === undefined)
-    throw new ConfigError(`tenant ${options.tenant} has no user with the id or userName ${wanted}`);
-  if (options.json === true) return printJson(person);
+  if (!found)
+    throw new ConfigError(`tenant ${tenant} has no user with the id or userName ${wanted}`);
+  if (options.json === true) return printJson(found);
   print('User');
-  printJson(person.user);
+  printJson(found.user);
   print('Account');
-  printJson(person.account);
+  printJson(found.account);
+}
+
+/** Resolves to the id of a user that has this id or userName; undefined: there is none. */
+async function findUser(store: Store, tenant: string, wanted: string): Promise<string | undefined> {
+  if ((await store.resource(tenant, 'User', wanted)) !== undefined) return wanted;
+  const [row] = await store.select(tenant, 'User', {
+    condition: { kind: 'key', path: 'userName', equals: foldUsername(wanted) },
+    order: { descending: false },
+    offset: 0,
+    limit: 1,
+  });
+  return row?.id;
 }

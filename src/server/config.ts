@@ -231,10 +231,12 @@ function requireKnownNames(
   const withFiles = (name: string): readonly string[] => [name, `${name}_FILE`];
   const all: readonly Setting[] = Object.values(settings);
   const known = all.flatMap((setting) => withFiles(setting.environment));
-  const former = all.flatMap(({ formerly }) => (formerly ? withFiles(formerly.environment) : []));
+  const former = new Set(
+    all.flatMap(({ formerly }) => (formerly ? withFiles(formerly.environment) : [])),
+  );
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('ROLLCALL_') || name.startsWith('ROLLCALL_TEST_')) continue;
-    if (!known.includes(name) && !former.includes(name))
+    if (!known.includes(name) && !former.has(name))
       problems.push(`unknown setting ${name}${suggestion(name, known)}`);
   }
 }

@@ -64,7 +64,7 @@ it('administers beside a running server, in words and in JSON, and says what is 
     '--profile',
     'nope',
   );
-  fails('there are Okta', 'connection', 'show', 'nope', '--tenant', 'acme');
+  fails('it has Okta', 'connection', 'show', 'nope', '--tenant', 'acme');
   expect(
     run('connection', 'set', 'Okta', '--tenant', 'acme', '--site-limits', '--name', 'Okta prod')
       .stdout,
@@ -199,7 +199,7 @@ it('administers beside a running server, in words and in JSON, and says what is 
     mode: 'union',
   });
   expect(run('roles', 'explain', 'ada', '--tenant', 'acme').stdout).toContain(
-    'guest (the default: no rule fits)',
+    'guest (the default: no rule matches)',
   );
   writeFileSync(join(folder, 'wrong.json'), '{"rules": [{"roles": ["x"]}]}');
   fails('exactly one of', 'roles', 'set', 'wrong.json', '--tenant', 'acme');

@@ -153,7 +153,7 @@ describe('the command line tells the truth', () => {
     writeFileSync(join(folder, 'roles.json'), JSON.stringify({ rules }));
     const { status, stderr } = run('roles', 'set', 'roles.json');
     expect(status).toBe(0);
-    expect(stderr.match(/^warning: no group fits/gmu)).toHaveLength(3);
-    expect(stderr).toContain('{"displayName":"Nobody"}; the roles admin are given when one does');
+    expect(stderr.match(/^warning: no group matches/gmu)).toHaveLength(3);
+    expect(stderr).toContain('{"displayName":"Nobody"} yet; its members will get the roles admin');
   });
 });

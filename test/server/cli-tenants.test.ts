@@ -181,7 +181,7 @@ describe('the tenant of a command', () => {
     const listed = run('connection', 'list');
     expect([listed.status, listed.stderr]).toEqual([
       0,
-      'tenant default, one of several; --tenant names another\n',
+      'tenant default, one of several; use --tenant for another\n',
     ]);
     for (const given of [
       ['users', 'get', made.json.id],

@@ -93,7 +93,7 @@ describe('config', () => {
     const folder = newFolder();
     expect(runCommand(folder, ['config', 'check'])).toMatchObject({
       status: 0,
-      stdout: 'The configuration is right.\n',
+      stdout: 'The configuration is valid.\n',
     });
     writeFileSync(
       join(folder, 'rollcall.json'),
@@ -102,7 +102,7 @@ describe('config', () => {
     const wrong = runCommand(folder, ['config', 'check', '--json']);
     expect(wrong.status).toBe(1);
     expect(wrong.stderr).toContain(
-      '"scim.authTokn" in rollcall.json is no setting; did you mean scim.authToken?',
+      'unknown setting "scim.authTokn" in rollcall.json; did you mean scim.authToken?',
     );
     expect(wrong.stderr).toContain('"listen" (ROLLCALL_LISTEN) must be host:port');
     writeFileSync(join(folder, 'rollcall.json'), '{"scim.authToken": "sekret1"');
@@ -128,7 +128,7 @@ describe('config', () => {
     );
     expect(runCommand(folder, ['config', 'print']).stdout).toMatch(/^SETTING +VALUE +FROM\n/u);
     expect(runCommand(folder, ['config', 'check', '--config', 'nope.json']).stderr).toContain(
-      'nope.json is not there',
+      'nope.json does not exist',
     );
   });
 
@@ -140,7 +140,7 @@ describe('config', () => {
     ).toBe(0);
     expect(
       runCommand(folder, ['config', 'check'], { ROLLCALL_SCIM_AUTH_TOKEN_FILE: 'none' }).stderr,
-    ).toContain("can't be read");
+    ).toContain('cannot read none');
     const both = { ROLLCALL_SCIM_AUTH_TOKEN_FILE: 'token', ROLLCALL_SCIM_AUTH_TOKEN: 'x' };
     expect(runCommand(folder, ['config', 'check'], both).stderr).toContain('are both set');
   });
@@ -227,7 +227,7 @@ describe('token and users, beside a running server', () => {
       ['token', 'create'],
     ]) {
       const folder = newFolder();
-      expect(runCommand(folder, given).stderr).toContain('is not there. Start the server once');
+      expect(runCommand(folder, given).stderr).toContain('does not exist; start the server once');
       expect(existsSync(join(folder, 'data'))).toBe(false);
     }
     expect(runCommand(newFolder(), ['users', 'list', '--storage-url', 'memory:']).stderr).toContain(

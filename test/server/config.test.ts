@@ -34,7 +34,7 @@ describe('a renamed setting', () => {
       'ROLLCALL_REQUESTS_MOST is now ROLLCALL_REQUESTS_MAX',
     ],
   ])('%s %o is read under its old name, with a warning', (text, environment, warning) => {
-    const { config, warnings } = load(text, environment as Record<string, string>);
+    const { config, warnings } = load(text, environment);
     expect(config.maxRequestEntries).toBe(5_000);
     expect(warnings).toEqual([expect.stringContaining(warning)]);
   });
@@ -88,7 +88,7 @@ describe('what is wrong is said with the value, and what to do', () => {
       '"api.token" and "scim.authToken" must differ',
     ],
   ])('%s %o', (text, environment, message) => {
-    const problems = problemsOf(text, environment as Record<string, string>);
+    const problems = problemsOf(text, environment);
     expect(problems).toContain(message);
     expect(problems).not.toContain('not valid!');
   });

@@ -145,7 +145,10 @@ describe('T087 a database that is not fit is refused at the start, in words, and
       [{ ROLLCALL_SCIM_AUTH_TOKEN: '' }, /1 to 255 letters and digits/u],
       [{ ROLLCALL_SCIM_IDENTITY_PROVIDER: 'Oktaa' }, /must be one of STANDARD/u],
       [{ ROLLCALL_STORAGE_URL: 'mysql://x' }, /must be file:PATH/u],
-      [{ ROLLCALL_LISTEN_ON: 'x' }, /is no setting; did you mean ROLLCALL_LISTEN/u],
+      [
+        { ROLLCALL_LISTEN_ON: 'x' },
+        /unknown setting ROLLCALL_LISTEN_ON; did you mean ROLLCALL_LISTEN/u,
+      ],
       [{ ROLLCALL_STORAGE_URL: 'file:/etc/passwd/data/x.db' }, /can't be made|can't be opened/u],
     ] as const) {
       const { status, stderr } = runCommand(

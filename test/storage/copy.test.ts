@@ -244,7 +244,7 @@ describe.runIf(hasPostgres)('a directory that moves', () => {
     ]);
     expect([nothing.status, nothing.stderr]).toEqual([
       1,
-      expect.stringContaining('nothing.db is not there'),
+      expect.stringContaining('nothing.db does not exist'),
     ]);
     const plan = runCommand(folder, ['migrate', 'plan', '--storage-url', database]);
     expect([plan.status, plan.stdout]).toEqual([0, '-- the schema is up to date\n']);
