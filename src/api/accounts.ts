@@ -28,15 +28,9 @@ const names = {
 /** Operations on accounts, the application's side of users. */
 export const accountOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/accounts',
-      tag,
-      summary: 'List accounts, or find those that match every given name',
-      access: 'tenant',
-      query: { ...paging, ...names },
-      response: pageOf(account),
-    },
+    'get /accounts',
+    'List accounts, or find those that match every given name',
+    { tag, access: 'tenant', query: { ...paging, ...names }, response: pageOf(account) },
     async ({ tenant, query: { limit, cursor, ...given } }, { reader }) => {
       const isLookUp = Object.values(given).some((name) => name !== undefined);
       const found = isLookUp
@@ -53,16 +47,9 @@ export const accountOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/accounts',
-      tag,
-      summary: 'Register an account that the application already has',
-      access: 'tenant',
-      body: newAccount,
-      status: 201,
-      response: account,
-    },
+    'post /accounts',
+    'Register an account that the application already has',
+    { tag, access: 'tenant', body: newAccount, status: 201, response: account },
     async ({ body: { settings, ...fields }, ...input }, options) =>
       execute(input, options, {
         kind: 'account.register',
@@ -72,15 +59,9 @@ export const accountOperations: readonly Operation[] = [
       }),
   ),
   operation(
-    {
-      method: 'get',
-      path: '/accounts/{id}',
-      tag,
-      summary: 'Show an account with its roles',
-      access: 'tenant',
-      of: 'account',
-      response: account,
-    },
+    'get /accounts/{id}',
+    'Show an account with its roles',
+    { tag, access: 'tenant', of: 'account', response: account },
     async ({ tenant, id }, options) => {
       const found = await requireAccount(options.reader, tenant, id);
       const { roles } = await explainAccountRoles(options, tenant, found);
@@ -88,16 +69,9 @@ export const accountOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'patch',
-      path: '/accounts/{id}',
-      tag,
-      summary: 'Change settings or protection; other fields only while no connection manages it',
-      access: 'tenant',
-      of: 'account',
-      body: accountChange,
-      response: account,
-    },
+    'patch /accounts/{id}',
+    'Change settings or protection; other fields only while no connection manages it',
+    { tag, access: 'tenant', of: 'account', body: accountChange, response: account },
     async ({ body: { settings, ...fields }, ...input }, options) =>
       execute(input, options, {
         kind: 'account.update',
@@ -108,28 +82,16 @@ export const accountOperations: readonly Operation[] = [
       }),
   ),
   operation(
-    {
-      method: 'delete',
-      path: '/accounts/{id}',
-      tag,
-      summary: 'Delete an account that has no user',
-      access: 'tenant',
-      of: 'account',
-      response: account,
-    },
+    'delete /accounts/{id}',
+    'Delete an account that has no user',
+    { tag, access: 'tenant', of: 'account', response: account },
     (input, options) =>
       execute(input, options, { kind: 'account.delete', tenant: input.tenant, account: input.id }),
   ),
   operation(
-    {
-      method: 'get',
-      path: '/accounts/{id}/access',
-      tag,
-      summary: 'Say whether an account may be used now, and with which roles',
-      access: 'tenant',
-      of: 'account',
-      response: accountAccess,
-    },
+    'get /accounts/{id}/access',
+    'Say whether an account may be used now, and with which roles',
+    { tag, access: 'tenant', of: 'account', response: accountAccess },
     async ({ tenant, id }, { reader, policies }) => {
       const access = await accessOf(reader, policies, tenant, id);
       if (access === undefined)

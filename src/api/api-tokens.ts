@@ -9,39 +9,22 @@ const tag = 'API tokens';
 /** Operations on the tokens of this API. */
 export const apiTokenOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/api-tokens',
-      tag,
-      summary: 'List the tokens of this API',
-      access: 'server',
-      response: pageOf(apiToken),
-    },
+    'get /api-tokens',
+    'List the tokens of this API',
+    { tag, access: 'server', response: pageOf(apiToken) },
     async (_, { reader }) => ({ body: { items: (await reader.apiTokens()).map(apiTokenView) } }),
   ),
   operation(
-    {
-      method: 'post',
-      path: '/api-tokens',
-      tag,
-      summary: 'Create a token; it is shown once',
-      access: 'server',
-      body: newApiToken,
-      status: 201,
-      response: createdApiToken,
-    },
+    'post /api-tokens',
+    'Create a token; it is shown once',
+    { tag, access: 'server', body: newApiToken, status: 201, response: createdApiToken },
     (input, options) =>
       executeWithSecret(input, options, { kind: 'apiToken.create', ...input.body }),
   ),
   operation(
-    {
-      method: 'delete',
-      path: '/api-tokens/{id}',
-      tag,
-      summary: 'Revoke a token, from the next request on',
-      access: 'server',
-      response: apiToken,
-    },
+    'delete /api-tokens/{id}',
+    'Revoke a token, from the next request on',
+    { tag, access: 'server', response: apiToken },
     (input, options) => execute(input, options, { kind: 'apiToken.revoke', token: input.id }),
   ),
 ];

@@ -36,7 +36,9 @@ interface App {
   readonly document: () => string;
 }
 
-/** Returns the management API as a handler of exchanges. It never rejects: errors become problems. */
+/**
+ * Returns the management API as a handler of exchanges. It never rejects: errors become problems.
+ */
 export function createApi(options: ApiOptions): Handle {
   const { reader, clock, ids, hashKey, token } = options;
   let document: string | undefined;

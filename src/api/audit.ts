@@ -10,29 +10,17 @@ const tag = 'Audit';
 /** Operations that read what administrators did, the latest first. */
 export const auditOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/audit',
-      tag,
-      summary: 'List administrative actions on a tenant, latest first',
-      access: 'tenant',
-      query: paging,
-      response: pageOf(auditEntry),
-    },
+    'get /audit',
+    'List administrative actions on a tenant, latest first',
+    { tag, access: 'tenant', query: paging, response: pageOf(auditEntry) },
     async ({ tenant, query: { limit, cursor } }, { reader }) => ({
       body: pageOfEntries(await reader.audit(tenant, limit + 1, cursor || undefined), limit),
     }),
   ),
   operation(
-    {
-      method: 'get',
-      path: '/audit/all',
-      tag,
-      summary: 'List administrative actions on all tenants and the server, latest first',
-      access: 'server',
-      query: paging,
-      response: pageOf(auditEntry),
-    },
+    'get /audit/all',
+    'List administrative actions on all tenants and the server, latest first',
+    { tag, access: 'server', query: paging, response: pageOf(auditEntry) },
     async ({ query: { limit, cursor } }, { reader }) => ({
       body: pageOfEntries(await reader.audit(undefined, limit + 1, cursor || undefined), limit),
     }),

@@ -13,19 +13,21 @@ import { operatorFieldsIn } from './strict.ts';
 
 /** Which tokens may call an operation, and how its tenant is found. */
 export interface AccessRule {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
   /**
-   * `tenant`: about one tenant; its own tokens and operator tokens may call it. `operator`: about one
-   * tenant; only operator tokens, which are for all tenants, may. `server`: about the server or all
-   * tenants; only operator tokens may. There is no default: an operation without one does not compile.
+   * `tenant`: about one tenant; its own tokens and operator tokens may call it. `operator`: about
+   * one tenant; only operator tokens, which are for all tenants, may. `server`: about the server or
+   * all tenants; only operator tokens may. There is no default: an operation without one does not
+   * compile.
    */
   readonly access: 'tenant' | 'operator' | 'server';
   /**
-   * The role that a token needs, which neither reading nor administering includes. Default: GET needs
-   * any role, every other method `admin`.
+   * The role that a token needs, which neither reading nor administering includes. Default: GET
+   * needs any role, every other method `admin`.
    */
   readonly role?: 'secrets';
-  /** What `{id}` or `{user}` is the id of: an operator who names no tenant gets the one that has it. */
+  /**
+   * What `{id}` or `{user}` is the id of: an operator who names no tenant gets the one that has it.
+   */
   readonly of?: Owned;
   /** A parameter that only one tenant may know: an operator who names no tenant gets that one. */
   readonly knownBy?: {
@@ -37,7 +39,8 @@ export interface AccessRule {
 /** @throws ScimError forbidden when the token may not call the operation */
 export function authorize(
   administrator: Administrator,
-  { method, access, role }: AccessRule,
+  method: string,
+  { access, role }: AccessRule,
 ): void {
   if (method !== 'get' && !administrator.mayWrite)
     throw new ScimError('forbidden', 'this token can only read');
@@ -87,7 +90,8 @@ export async function resolveTenant(
  * Resolves the tenant that a request is about: the one it names, else the token's own, else the one
  * that `find` finds, else `default`.
  *
- * @throws ScimError forbidden for another tenant than the token's, whether it exists or not; notFound
+ * @throws ScimError forbidden for another tenant than the token's, whether it exists or not;
+ *   notFound
  */
 export async function reachedTenant(
   reader: Store,

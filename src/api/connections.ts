@@ -12,14 +12,9 @@ const tag = 'Connections';
 /** Operations on connections, and the profiles that they can have. */
 export const connectionOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/connections',
-      tag,
-      summary: 'List connections and their status',
-      access: 'tenant',
-      response: pageOf(connection),
-    },
+    'get /connections',
+    'List connections and their status',
+    { tag, access: 'tenant', response: pageOf(connection) },
     async ({ tenant }, { reader }) => {
       const usageOf = await readUsage(reader, tenant);
       const connections = await reader.connections(tenant);
@@ -27,45 +22,25 @@ export const connectionOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/connections',
-      tag,
-      summary: 'Create a connection',
-      access: 'tenant',
-      body: newConnection,
-      status: 201,
-      response: connection,
-    },
+    'post /connections',
+    'Create a connection',
+    { tag, access: 'tenant', body: newConnection, status: 201, response: connection },
     (input, options) =>
       execute(input, options, { kind: 'connection.create', tenant: input.tenant, ...input.body }),
   ),
   operation(
-    {
-      method: 'get',
-      path: '/connections/{id}',
-      tag,
-      summary: 'Show a connection and its status',
-      access: 'tenant',
-      of: 'connection',
-      response: connection,
-    },
+    'get /connections/{id}',
+    'Show a connection and its status',
+    { tag, access: 'tenant', of: 'connection', response: connection },
     async ({ tenant, id }, { reader }) => {
       const found = await requireConnection(reader, tenant, id);
       return { body: connectionView(found, (await readUsage(reader, tenant))(id)) };
     },
   ),
   operation(
-    {
-      method: 'patch',
-      path: '/connections/{id}',
-      tag,
-      summary: 'Change name, profile, limits or discovery',
-      access: 'tenant',
-      of: 'connection',
-      body: connectionChange,
-      response: connection,
-    },
+    'patch /connections/{id}',
+    'Change name, profile, limits or discovery',
+    { tag, access: 'tenant', of: 'connection', body: connectionChange, response: connection },
     ({ body, ...input }, options) =>
       execute(input, options, {
         kind: 'connection.update',
@@ -79,15 +54,9 @@ export const connectionOperations: readonly Operation[] = [
   transition('restore', 'Restore a deleted connection; it is paused then'),
   transition('release', 'Release its accounts, unmanaged and unchanged, and delete it'),
   operation(
-    {
-      method: 'delete',
-      path: '/connections/{id}',
-      tag,
-      summary: 'Delete; it can be restored for seven days, then its users are deleted',
-      access: 'tenant',
-      of: 'connection',
-      response: connection,
-    },
+    'delete /connections/{id}',
+    'Delete; it can be restored for seven days, then its users are deleted',
+    { tag, access: 'tenant', of: 'connection', response: connection },
     (input, options) =>
       execute(input, options, {
         kind: 'connection.delete',
@@ -100,29 +69,18 @@ export const connectionOperations: readonly Operation[] = [
 /** The profiles. Registered after the credentials, so that the document keeps its order. */
 export const profileOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/profiles',
-      tag,
-      summary: 'List the profiles a connection can have',
-      access: 'tenant',
-      response: pageOf(profile),
-    },
+    'get /profiles',
+    'List the profiles a connection can have',
+    { tag, access: 'tenant', response: pageOf(profile) },
     async () => ({ body: { items: [...profiles.keys()].map((name) => ({ name })) } }),
   ),
 ];
 
 function transition(to: 'pause' | 'resume' | 'restore' | 'release', summary: string): Operation {
   return operation(
-    {
-      method: 'post',
-      path: `/connections/{id}/${to}`,
-      tag,
-      summary,
-      access: 'tenant',
-      of: 'connection',
-      response: connection,
-    },
+    `post /connections/{id}/${to}`,
+    summary,
+    { tag, access: 'tenant', of: 'connection', response: connection },
     (input, options) =>
       execute(input, options, {
         kind: `connection.${to}`,

@@ -13,14 +13,9 @@ const tag = 'Credentials';
 /** Operations on what connections authenticate with. */
 export const credentialOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/credentials',
-      tag,
-      summary: 'List credentials; secrets are not stored',
-      access: 'tenant',
-      response: pageOf(credential),
-    },
+    'get /credentials',
+    'List credentials; secrets are not stored',
+    { tag, access: 'tenant', response: pageOf(credential) },
     async ({ tenant }, { reader }) => {
       const usageOf = await readUsage(reader, tenant);
       const items = (await reader.credentials(tenant)).map((one) =>
@@ -30,11 +25,10 @@ export const credentialOperations: readonly Operation[] = [
     },
   ),
   operation(
+    'post /connections/{id}/credentials',
+    'Create a token, client secret, client key or trust; a secret is shown once',
     {
-      method: 'post',
-      path: '/connections/{id}/credentials',
       tag,
-      summary: 'Create a token, client secret, client key or trust; a secret is shown once',
       access: 'tenant',
       of: 'connection',
       body: newCredential,
@@ -50,15 +44,9 @@ export const credentialOperations: readonly Operation[] = [
       }),
   ),
   operation(
-    {
-      method: 'delete',
-      path: '/credentials/{id}',
-      tag,
-      summary: 'Revoke, from the next request on',
-      access: 'tenant',
-      of: 'credential',
-      response: credential,
-    },
+    'delete /credentials/{id}',
+    'Revoke, from the next request on',
+    { tag, access: 'tenant', of: 'credential', response: credential },
     (input, options) =>
       execute(input, options, {
         kind: 'credential.revoke',

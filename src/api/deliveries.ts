@@ -12,11 +12,10 @@ const tag = 'Webhooks';
 /** Operations on events that have not reached an endpoint. */
 export const deliveryOperations: readonly Operation[] = [
   operation(
+    'get /endpoints/{id}/deliveries',
+    'List undelivered events: open (will be retried) or dead (failed for good)',
     {
-      method: 'get',
-      path: '/endpoints/{id}/deliveries',
       tag,
-      summary: 'List undelivered events: open (will be retried) or dead (failed for good)',
       access: 'tenant',
       of: 'endpoint',
       query: { ...paging, status: z.enum(['open', 'dead']).default('open') },
@@ -38,16 +37,9 @@ export const deliveryOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/endpoints/{id}/replay',
-      tag,
-      summary: 'Deliver again, with the same ids: one event, a range, or every dead delivery',
-      access: 'tenant',
-      of: 'endpoint',
-      body: replayRequest,
-      response: replayResult,
-    },
+    'post /endpoints/{id}/replay',
+    'Deliver again, with the same ids: one event, a range, or every dead delivery',
+    { tag, access: 'tenant', of: 'endpoint', body: replayRequest, response: replayResult },
     async (input, options) => {
       await requireEndpoint(options.reader, input);
       const { from, to = from, dead } = input.body;

@@ -20,25 +20,19 @@ const tag = 'Domains';
 /** Operations on proven domains. An operator can also set them in the policy, without proof. */
 export const domainOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/domains',
-      tag,
-      summary: 'List the proven domains of a tenant',
-      access: 'tenant',
-      response: pageOf(domain),
-    },
+    'get /domains',
+    'List the proven domains of a tenant',
+    { tag, access: 'tenant', response: pageOf(domain) },
     async ({ tenant: id }, { reader }) => {
       const { domains } = readPolicy((await requireTenant(reader, id)).policy);
       return { body: { items: domains.map((name) => ({ name })) } };
     },
   ),
   operation(
+    'post /domains',
+    'Show the TXT record or file that proves a domain; nothing is stored',
     {
-      method: 'post',
-      path: '/domains',
       tag,
-      summary: 'Show the TXT record or file that proves a domain; nothing is stored',
       access: 'tenant',
       body: z.strictObject({ name: domainSchema }).openapi('NewDomain'),
       response: domainChallenge,
@@ -55,14 +49,9 @@ export const domainOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/domains/{name}/verify',
-      tag,
-      summary: 'Check the proof, and add the domain to the tenant',
-      access: 'tenant',
-      response: tenant,
-    },
+    'post /domains/{name}/verify',
+    'Check the proof, and add the domain to the tenant',
+    { tag, access: 'tenant', response: tenant },
     async (input, options) => {
       const name = readDomain(input.name);
       const challenge = challengeOf(options.hashKey, input.tenant, name);
@@ -76,14 +65,9 @@ export const domainOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'delete',
-      path: '/domains/{name}',
-      tag,
-      summary: 'Remove a domain from the tenant',
-      access: 'tenant',
-      response: tenant,
-    },
+    'delete /domains/{name}',
+    'Remove a domain from the tenant',
+    { tag, access: 'tenant', response: tenant },
     async (input, options) =>
       execute(input, options, {
         kind: 'tenant.removeDomain',

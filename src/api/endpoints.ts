@@ -20,11 +20,10 @@ const tag = 'Webhooks';
 /** Operations on endpoints, which events are sent to. */
 export const endpointOperations: readonly Operation[] = [
   operation(
+    'get /endpoints',
+    "List a tenant's endpoints; with all=true those of every tenant",
     {
-      method: 'get',
-      path: '/endpoints',
       tag,
-      summary: "List a tenant's endpoints; with all=true those of every tenant",
       access: 'tenant',
       query: { all: z.enum(['true', 'false']).default('false') },
       response: pageOf(endpoint),
@@ -36,16 +35,9 @@ export const endpointOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/endpoints',
-      tag,
-      summary: 'Create an endpoint; its secret is shown once',
-      access: 'tenant',
-      body: newEndpoint,
-      status: 201,
-      response: createdEndpoint,
-    },
+    'post /endpoints',
+    'Create an endpoint; its secret is shown once',
+    { tag, access: 'tenant', body: newEndpoint, status: 201, response: createdEndpoint },
     async (input, options) => {
       const { name, url, types, allTenants } = input.body;
       if (allTenants) requireAllTenants(input.administrator);
@@ -62,30 +54,17 @@ export const endpointOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'get',
-      path: '/endpoints/{id}',
-      tag,
-      summary: 'Show an endpoint and its number of open and dead deliveries',
-      access: 'tenant',
-      of: 'endpoint',
-      response: endpoint,
-    },
+    'get /endpoints/{id}',
+    'Show an endpoint and its number of open and dead deliveries',
+    { tag, access: 'tenant', of: 'endpoint', response: endpoint },
     async (input, { reader }) => ({
       body: await viewOf(reader, await requireEndpoint(reader, input)),
     }),
   ),
   operation(
-    {
-      method: 'patch',
-      path: '/endpoints/{id}',
-      tag,
-      summary: 'Change name, URL or types',
-      access: 'tenant',
-      of: 'endpoint',
-      body: endpointChange,
-      response: endpoint,
-    },
+    'patch /endpoints/{id}',
+    'Change name, URL or types',
+    { tag, access: 'tenant', of: 'endpoint', body: endpointChange, response: endpoint },
     async (input, options) => {
       await requireEndpoint(options.reader, input);
       const { name, url, types } = input.body;
@@ -102,16 +81,9 @@ export const endpointOperations: readonly Operation[] = [
   transition('post', '/disable', 'Stop sending to it; events wait in the log', 'disable'),
   transition('delete', '', 'Delete, with all undelivered events', 'delete'),
   operation(
-    {
-      method: 'post',
-      path: '/endpoints/{id}/rotate',
-      tag,
-      summary: 'Replace the secret or signing key; the previous one stays valid for a day',
-      access: 'tenant',
-      of: 'endpoint',
-      status: 201,
-      response: createdEndpoint,
-    },
+    'post /endpoints/{id}/rotate',
+    'Replace the secret or signing key; the previous one stays valid for a day',
+    { tag, access: 'tenant', of: 'endpoint', status: 201, response: createdEndpoint },
     async (input, options) => {
       const { vault, ids, reader } = options;
       const { stream } = await requireEndpoint(reader, input);
@@ -122,15 +94,9 @@ export const endpointOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/endpoints/{id}/test',
-      tag,
-      summary: 'Send a test message now, and return the outcome',
-      access: 'tenant',
-      of: 'endpoint',
-      response: testResult,
-    },
+    'post /endpoints/{id}/test',
+    'Send a test message now, and return the outcome',
+    { tag, access: 'tenant', of: 'endpoint', response: testResult },
     async (input, options) => {
       const found = await requireEndpoint(options.reader, input);
       if (found.stream?.method === 'poll')
@@ -149,15 +115,9 @@ function transition(
   to: 'enable' | 'disable' | 'delete',
 ): Operation {
   return operation(
-    {
-      method,
-      path: `/endpoints/{id}${suffix}`,
-      tag,
-      summary,
-      access: 'tenant',
-      of: 'endpoint',
-      response: endpoint,
-    },
+    `${method} /endpoints/{id}${suffix}`,
+    summary,
+    { tag, access: 'tenant', of: 'endpoint', response: endpoint },
     async (input, options) => {
       await requireEndpoint(options.reader, input);
       return change(input, options, { kind: `endpoint.${to}`, endpoint: input.id });
@@ -166,8 +126,8 @@ function transition(
 }
 
 /**
- * Resolves to the endpoint that `{id}` names. A token of one tenant finds only the endpoints of that
- * tenant; an operator who names a tenant does not find those of other tenants.
+ * Resolves to the endpoint that `{id}` names. A token of one tenant finds only the endpoints of
+ * that tenant; an operator who names a tenant does not find those of other tenants.
  *
  * @throws ScimError notFound
  */

@@ -62,16 +62,9 @@ const tag = 'Events';
 /** Operations on events. The feed has every change, in order, without gaps. */
 export const eventOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/events',
-      tag,
-      summary:
-        'Read events after a sequence, waiting for the next one; with Accept: text/event-stream, as a stream',
-      access: 'tenant',
-      query: feedQuery,
-      response: feedPage,
-    },
+    'get /events',
+    'Read events after a sequence, waiting for the next one; with Accept: text/event-stream, as a stream',
+    { tag, access: 'tenant', query: feedQuery, response: feedPage },
     async ({ tenant, stillAdmitted, query: { types, after, limit, wait } }, options) => {
       const { reader, signal, clock } = options;
       const { events, next } = await awaitFeed(
@@ -90,26 +83,17 @@ export const eventOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/events',
-      tag,
-      summary: 'Record an event of the application, delivered in order with all others',
-      access: 'tenant',
-      body: newEvent,
-      status: 201,
-      response: recordedEvent,
-    },
+    'post /events',
+    'Record an event of the application, delivered in order with all others',
+    { tag, access: 'tenant', body: newEvent, status: 201, response: recordedEvent },
     ({ tenant, body: { type, subject, data }, ...input }, options) =>
       execute(input, options, { kind: 'event.record', tenant, type, subject, data }),
   ),
   operation(
+    'get /snapshot',
+    'Read all data of a tenant as a starting point; continue with the events after `sequence`',
     {
-      method: 'get',
-      path: '/snapshot',
       tag,
-      summary:
-        'Read all data of a tenant as a starting point; continue with the events after `sequence`',
       access: 'tenant',
       query: {
         cursor: z.string().max(200).default('').describe('`next` of the previous page.'),
@@ -124,14 +108,9 @@ export const eventOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'get',
-      path: '/event-types',
-      tag,
-      summary: 'List all event types',
-      access: 'tenant',
-      response: eventTypeList,
-    },
+    'get /event-types',
+    'List all event types',
+    { tag, access: 'tenant', response: eventTypeList },
     async () => ({ body: { types: eventTypes } }),
   ),
 ];

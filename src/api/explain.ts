@@ -11,12 +11,10 @@ import { explanation } from './schemas/request.ts';
 /** The operation that explains why a user is here, or not. */
 export const explainOperations: readonly Operation[] = [
   operation(
+    'get /explain',
+    'Explain why a user is here, or not: requests, changes and deliveries in one timeline',
     {
-      method: 'get',
-      path: '/explain',
       tag: 'Requests',
-      summary:
-        'Explain why a user is here, or not: requests, changes and deliveries in one timeline',
       access: 'tenant',
       query: {
         person: z

@@ -9,14 +9,9 @@ const tag = 'Guard';
 /** Operations on the mass-change guard. */
 export const guardOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/guard',
-      tag,
-      summary: 'Show the state of the mass-change guard',
-      access: 'tenant',
-      response: guard,
-    },
+    'get /guard',
+    'Show the state of the mass-change guard',
+    { tag, access: 'tenant', response: guard },
     async ({ tenant }, { reader, policies, clock }) => {
       const { minutes } = (await policies.of(reader, tenant)).guard;
       const state = await reader.guard(tenant, windowStart(minutes, clock.now()));
@@ -24,15 +19,9 @@ export const guardOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/guard/release',
-      tag,
-      summary: 'Let held removals pass',
-      access: 'operator',
-      body: guardRelease,
-      response: guard,
-    },
+    'post /guard/release',
+    'Let held removals pass',
+    { tag, access: 'operator', body: guardRelease, response: guard },
     ({ body: { minutes }, ...input }, options) =>
       execute(input, options, { kind: 'guard.release', tenant: input.tenant, minutes }),
   ),

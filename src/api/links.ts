@@ -10,15 +10,9 @@ const tag = 'Links';
 /** Operations on users that wait for a decision: the account that fits, or one of their own. */
 export const linkOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/links',
-      tag,
-      summary: 'List users that wait for a decision',
-      access: 'tenant',
-      query: paging,
-      response: pageOf(heldLink),
-    },
+    'get /links',
+    'List users that wait for a decision',
+    { tag, access: 'tenant', query: paging, response: pageOf(heldLink) },
     async ({ tenant, query: { limit, cursor } }, { reader }) => {
       const found = await reader.heldLinks(tenant, cursor, limit + 1);
       return { body: page(found, limit, heldLinkView, ({ resource }) => resource) };
@@ -30,15 +24,9 @@ export const linkOperations: readonly Operation[] = [
 
 function decision(verb: 'approve' | 'reject', summary: string): Operation {
   return operation(
-    {
-      method: 'post',
-      path: `/links/{user}/${verb}`,
-      tag,
-      summary,
-      access: 'tenant',
-      of: 'user',
-      response: account,
-    },
+    `post /links/{user}/${verb}`,
+    summary,
+    { tag, access: 'tenant', of: 'user', response: account },
     (input, options) =>
       execute(input, options, { kind: `link.${verb}`, tenant: input.tenant, user: input.id }),
   );

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { StillAdmitted } from '../events/feed.ts';
+import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { type AccessRule, authorize, refuseOperatorFields, resolveTenant } from './authorize.ts';
 import type { ApiOptions } from './options.ts';
@@ -11,6 +12,8 @@ import { problem } from './schemas/problem.ts';
 import { tenantId } from './schemas/tenant.ts';
 import type { Exact, Shown } from './shown.ts';
 import { checkParameters, requireStrict } from './strict.ts';
+
+type Method = 'get' | 'post' | 'patch' | 'delete';
 
 /** What a request brings along to the operation that its path names. */
 export interface Call {
@@ -32,10 +35,8 @@ export type Operation = (api: Api, options: ApiOptions) => void;
 /** One operation: what its OpenAPI document says and what its requests are checked against. */
 interface Definition<S extends z.ZodType, B extends z.ZodType, Q extends z.ZodRawShape>
   extends AccessRule {
-  /** Path below `apiPrefix`, such as `/accounts/{id}`. */
-  readonly path: string;
+  /** The heading under which the document has it. */
   readonly tag: string;
-  readonly summary: string;
   readonly body?: B;
   readonly query?: Q;
   /** 201: it creates something, and takes an `Idempotency-Key`. Default: 200. */
@@ -73,7 +74,9 @@ const maxKeyLength = 200;
  * Returns an operation. It compiles only while what `run` returns fits the response schema: no
  * property of it is missing, of another type, or beyond those that the schema names.
  *
- * @throws TypeError, when it is added to the routes, if its body would drop members it does not know
+ * @param route method and path below `apiPrefix`, such as `get /accounts/{id}`
+ * @throws TypeError, when it is added to the routes, if its body would drop members it does not
+ *   know
  */
 export function operation<
   S extends z.ZodType,
@@ -81,63 +84,77 @@ export function operation<
   B extends z.ZodType = z.ZodUndefined,
   Q extends z.ZodRawShape = Record<string, z.ZodNever>,
 >(
+  route: `${Method} /${string}`,
+  summary: string,
   definition: Definition<S, B, Q>,
   run: (
     input: Input<z.output<B>, z.output<z.ZodObject<Q>>>,
     options: ApiOptions,
   ) => Promise<Result<R & Exact<R, z.output<S>>>>,
 ): Operation {
-  const { method, path, body, status = 200, access } = definition;
-  const query = z.strictObject(definition.query ?? ({} as Q));
-  const params = paramsOf(path);
-  const known = [...(access === 'server' ? [] : ['tenant']), ...Object.keys(query.shape)];
-  const headers = z.object({ 'idempotency-key': z.string().max(maxKeyLength).optional() });
-  const handle = async (
-    context: Context<{ Bindings: Call }>,
-    options: ApiOptions,
-  ): Promise<Response> => {
-    const { administrator, stillAdmitted, body: text } = context.env;
-    const { tenant: named, ...given } = context.req.query();
-    authorize(administrator, definition);
-    checkParameters(context.req.url, known);
-    const parts = context.req.param();
-    const request = { named, query: given, parts };
-    const tenant = await resolveTenant(options.reader, administrator, definition, request);
-    if (body === undefined) requireNoBody(text);
-    const checkedQuery = check(query, given);
-    const { id = '', user = '', name = '' } = check(params, parts);
-    if (status === 201) check(headers, context.req.header());
-    const document = body === undefined ? undefined : check(body, readJson(context), body);
-    if (administrator.tenant !== undefined && body !== undefined)
-      refuseOperatorFields(body, JSON.parse(text));
-    const result = await run(
-      {
-        administrator,
-        tenant,
-        id: id || user,
-        name,
-        body: document as z.output<B>,
-        query: checkedQuery,
-        stillAdmitted,
-        idempotency: status === 201 ? idempotencyOf(context) : undefined,
-      },
-      options,
-    );
-    return Response.json(result.body, {
-      status,
-      headers: {
-        ...result.headers,
-        ...(access !== 'server' && { 'Rollcall-Tenant': tenant }),
-        'Cache-Control': 'no-store',
-      },
+  const [method, path] = route.split(' ') as [Method, string];
+  const { body, status = 200, access } = definition;
+  const schemas = { params: paramsOf(path), query: z.strictObject(definition.query ?? ({} as Q)) };
+  return (api, options) => {
+    if (body !== undefined) requireStrict(body, route);
+    api.openAPIRegistry.registerPath({
+      ...describe(definition, summary, schemas.params),
+      method,
+      path: apiPrefix + path,
+    });
+    api.on(method, apiPrefix + path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
+      const input = await checkRequest(context, options.reader, method, definition, schemas);
+      const { body: answer, headers } = await run(input, options);
+      const tenant: Record<string, string> =
+        access === 'server' ? {} : { 'Rollcall-Tenant': input.tenant };
+      return Response.json(answer, {
+        status,
+        headers: { ...headers, ...tenant, 'Cache-Control': 'no-store' },
+      });
     });
   };
-  return (api, options) => {
-    if (body !== undefined) requireStrict(body, `${method} ${path}`);
-    api.openAPIRegistry.registerPath(describe(definition, params, status === 201 && headers));
-    api.on(method, apiPrefix + path.replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
-      handle(context, options),
-    );
+}
+
+const keyHeader = z.object({ 'idempotency-key': z.string().max(maxKeyLength).optional() });
+
+/**
+ * Resolves to the input of an operation. The caller is checked first, then parameters, then the
+ * body.
+ *
+ * @throws ScimError, and InvalidRequestError where a schema refuses the request
+ */
+async function checkRequest<B extends z.ZodType, Q extends z.ZodRawShape>(
+  context: Context<{ Bindings: Call }>,
+  reader: Store,
+  method: string,
+  definition: Definition<z.ZodType, B, Q>,
+  schemas: { readonly params: z.ZodObject; readonly query: z.ZodObject<Q, z.core.$strict> },
+): Promise<Input<z.output<B>, z.output<z.ZodObject<Q>>>> {
+  const { administrator, stillAdmitted, body: text } = context.env;
+  const { body, status, access } = definition;
+  const { tenant: named, ...given } = context.req.query();
+  authorize(administrator, method, definition);
+  const known = Object.keys(schemas.query.shape);
+  checkParameters(context.req.url, access === 'server' ? known : ['tenant', ...known]);
+  const parts = context.req.param();
+  const request = { named, query: given, parts };
+  const tenant = await resolveTenant(reader, administrator, definition, request);
+  if (body === undefined) requireNoBody(text);
+  const query = check(schemas.query, given);
+  check(schemas.params, parts);
+  if (status === 201) check(keyHeader, context.req.header());
+  const document = body && check(body, readJson(context), body);
+  if (administrator.tenant !== undefined && body !== undefined)
+    refuseOperatorFields(body, JSON.parse(text));
+  return {
+    administrator,
+    tenant,
+    id: parts['id'] ?? parts['user'] ?? '',
+    name: parts['name'] ?? '',
+    body: document as z.output<B>,
+    query,
+    stillAdmitted,
+    idempotency: status === 201 ? idempotencyOf(context) : undefined,
   };
 }
 
@@ -156,14 +173,12 @@ const accessSentence = {
 /** Returns what the OpenAPI document says of an operation. */
 function describe(
   definition: Definition<z.ZodType, z.ZodType, z.ZodRawShape>,
+  summary: string,
   params: z.ZodObject,
-  headers: z.ZodObject | false,
-): RouteConfig {
-  const { method, path, tag, summary, body, query, status = 200, response, access } = definition;
+): Omit<RouteConfig, 'method' | 'path'> {
+  const { tag, body, query, status = 200, response, access } = definition;
   const tenant = access === 'server' ? {} : { tenant: tenantId.optional() };
   return {
-    method,
-    path: apiPrefix + path,
     tags: [tag],
     summary,
     description: accessSentence[access],
@@ -173,7 +188,7 @@ function describe(
     request: {
       ...(Object.keys(params.shape).length > 0 && { params }),
       query: z.strictObject({ ...tenant, ...query }),
-      ...(headers && { headers }),
+      ...(status === 201 && { headers: keyHeader }),
       ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
     },
     responses: {

@@ -31,8 +31,8 @@ export type Identify = (authorization: string | undefined) => Promise<Administra
 const maxHeaderLength = 1_024;
 
 /**
- * Returns what identifies callers: by `Authorization: Bearer …` only (RFC 6750 §2.1). Tokens are found
- * by their keyed hash.
+ * Returns what identifies callers: by `Authorization: Bearer …` only (RFC 6750 §2.1). Tokens are
+ * found by their keyed hash.
  */
 export function createIdentify({
   reader,

@@ -13,12 +13,10 @@ const tag = 'Requests';
 /** Operations that read the request log. */
 export const requestOperations: readonly Operation[] = [
   operation(
+    'get /requests',
+    'List requests, latest first; by userName, externalId, address or id of a user, and by status',
     {
-      method: 'get',
-      path: '/requests',
       tag,
-      summary:
-        'List requests, latest first; by userName, externalId, address or id of a user, and by status',
       access: 'tenant',
       query: {
         ...paging,
@@ -37,15 +35,9 @@ export const requestOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'get',
-      path: '/requests/{id}',
-      tag,
-      summary: 'Show a request by its X-Request-Id',
-      access: 'tenant',
-      of: 'request',
-      response: request,
-    },
+    'get /requests/{id}',
+    'Show a request by its X-Request-Id',
+    { tag, access: 'tenant', of: 'request', response: request },
     async ({ tenant, id }, { reader }) => {
       const found = await reader.requestRow(tenant, id);
       if (found === undefined)

@@ -17,13 +17,12 @@ export const resourceOperations: readonly Operation[] = [
   oneOf('Group', '/groups'),
 ];
 
-function listOf(name: 'User' | 'Group', path: string): Operation {
+function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
   return operation(
+    `get ${path}`,
+    `List ${name}s; groups without their members`,
     {
-      method: 'get',
-      path,
       tag: `${name}s`,
-      summary: `List ${name}s; groups without their members`,
       access: 'tenant',
       query: {
         ...paging,
@@ -52,13 +51,12 @@ function listOf(name: 'User' | 'Group', path: string): Operation {
   );
 }
 
-function oneOf(name: 'User' | 'Group', path: string): Operation {
+function oneOf(name: 'User' | 'Group', path: `/${string}`): Operation {
   return operation(
+    `get ${path}/{id}`,
+    `Show a ${name}; a group without its members`,
     {
-      method: 'get',
-      path: `${path}/{id}`,
       tag: `${name}s`,
-      summary: `Show a ${name}; a group without its members`,
       access: 'tenant',
       of: name === 'User' ? 'user' : 'group',
       response: scimResource,

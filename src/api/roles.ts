@@ -12,30 +12,18 @@ const tag = 'Roles';
 /** Operations on roles. The rules that give them are part of a tenant's policy. */
 export const roleOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/accounts/{id}/roles',
-      tag,
-      summary: 'Explain why an account has its roles',
-      access: 'tenant',
-      of: 'account',
-      response: roleExplanation,
-    },
+    'get /accounts/{id}/roles',
+    'Explain why an account has its roles',
+    { tag, access: 'tenant', of: 'account', response: roleExplanation },
     async ({ tenant, id }, options) => {
       const account = await requireAccount(options.reader, tenant, id);
       return { body: await explainAccountRoles(options, tenant, account) };
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/roles/preview',
-      tag,
-      summary: 'List accounts whose roles would differ under other rules; nothing is changed',
-      access: 'tenant',
-      body: previewRequest,
-      response: preview,
-    },
+    'post /roles/preview',
+    'List accounts whose roles would differ under other rules; nothing is changed',
+    { tag, access: 'tenant', body: previewRequest, response: preview },
     async ({ tenant, body: { roles, cursor = '', limit } }, { reader, policies, pause }) => {
       const rules = {
         current: (await policies.of(reader, tenant)).roles,

@@ -8,11 +8,10 @@ import { resourceSecrets } from './schemas/resource.ts';
 /** Reading encrypted secrets of resources, for the application that uses them. Each is audited. */
 export const secretOperations: readonly Operation[] = [
   operation(
+    'get /resources/{id}/secrets',
+    'Show the decrypted secrets of a resource; needs a token with the role secrets',
     {
-      method: 'get',
-      path: '/resources/{id}/secrets',
       tag: 'Secrets',
-      summary: 'Show the decrypted secrets of a resource; needs a token with the role secrets',
       access: 'tenant',
       role: 'secrets',
       of: 'resource',

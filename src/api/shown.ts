@@ -1,6 +1,7 @@
 /**
- * What a handler may return for a schema: the schema's output with every list and property readonly.
- * Where the schema leaves an object open (`z.record` and `z.looseObject` of anything), so is this.
+ * What a handler may return for a schema: the schema's output with every list and property
+ * readonly. Where the schema leaves an object open (`z.record` and `z.looseObject` of anything), so
+ * is this.
  */
 export type Shown<T> = T extends readonly (infer Item)[]
   ? readonly Shown<Item>[]

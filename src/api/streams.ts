@@ -27,16 +27,9 @@ const tag = 'Security event tokens';
  */
 export const streamOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'post',
-      path: '/streams',
-      tag,
-      summary: 'Create a stream, pushed or polled; its public keys are at /streams/{id}/jwks.json',
-      access: 'tenant',
-      body: newStream,
-      status: 201,
-      response: endpoint,
-    },
+    'post /streams',
+    'Create a stream, pushed or polled; its public keys are at /streams/{id}/jwks.json',
+    { tag, access: 'tenant', body: newStream, status: 201, response: endpoint },
     async (input, options) => {
       const { name, method, url, audience, content, authorization, types, allTenants } = input.body;
       const { vault, ids, webhookHosts } = options;
@@ -59,17 +52,9 @@ export const streamOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/streams/{id}/poll',
-      tag,
-      summary:
-        'Acknowledge tokens and get the next ones, waiting for one unless told otherwise (RFC 8936)',
-      access: 'tenant',
-      of: 'endpoint',
-      body: pollRequest,
-      response: pollResponse,
-    },
+    'post /streams/{id}/poll',
+    'Acknowledge tokens and get the next ones, waiting for one unless told otherwise (RFC 8936)',
+    { tag, access: 'tenant', of: 'endpoint', body: pollRequest, response: pollResponse },
     async (input, options) => {
       const { reader, submit } = options;
       const found = await requireEndpoint(reader, input);

@@ -42,7 +42,9 @@ function accepts(known: readonly string[]): string {
   return known.length === 0 ? '; this operation accepts none' : `; it accepts ${known.join(', ')}`;
 }
 
-/** Returns the schemas directly inside a schema: of properties by name, others with an empty name. */
+/**
+ * Returns the schemas directly inside a schema: of properties by name, others with an empty name.
+ */
 function inner(schema: Schema): readonly (readonly [string, Schema])[] {
   const { innerType, element, valueType, options = [], in: input, shape = {} } = schema._zod.def;
   const unnamed = [innerType, element, valueType, input, ...options].filter(

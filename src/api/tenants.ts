@@ -11,60 +11,38 @@ import { newTenant, tenant, tenantChange, tenantIndex } from './schemas/tenant.t
 
 const tag = 'Tenants';
 
-/** Operations on tenants. Their own tokens can read and change them, but not create or stop them. */
+/**
+ * Operations on tenants. Their own tokens can read and change them, but not create or stop them.
+ */
 export const tenantOperations: readonly Operation[] = [
   operation(
-    {
-      method: 'get',
-      path: '/tenants',
-      tag,
-      summary: 'List tenants',
-      access: 'server',
-      query: paging,
-      response: pageOf(tenant),
-    },
+    'get /tenants',
+    'List tenants',
+    { tag, access: 'server', query: paging, response: pageOf(tenant) },
     async ({ query: { limit, cursor } }, { reader }) => {
       const found = await reader.tenants(cursor, limit + 1);
       return { body: page(found, limit, tenantView, ({ id }) => id) };
     },
   ),
   operation(
-    {
-      method: 'post',
-      path: '/tenants',
-      tag,
-      summary: 'Create a tenant',
-      access: 'server',
-      body: newTenant,
-      status: 201,
-      response: tenant,
-    },
+    'post /tenants',
+    'Create a tenant',
+    { tag, access: 'server', body: newTenant, status: 201, response: tenant },
     (input, options) => {
       const { id, name, policy } = input.body;
       return execute(input, options, { kind: 'tenant.create', tenant: id, name, policy });
     },
   ),
   operation(
-    {
-      method: 'get',
-      path: '/tenants/{tenant}',
-      tag,
-      summary: 'Show a tenant',
-      access: 'tenant',
-      response: tenant,
-    },
+    'get /tenants/{tenant}',
+    'Show a tenant',
+    { tag, access: 'tenant', response: tenant },
     async ({ tenant: id }, { reader }) => ({ body: tenantView(await requireTenant(reader, id)) }),
   ),
   operation(
-    {
-      method: 'patch',
-      path: '/tenants/{tenant}',
-      tag,
-      summary: 'Change the name or parts of the policy',
-      access: 'tenant',
-      body: tenantChange,
-      response: tenant,
-    },
+    'patch /tenants/{tenant}',
+    'Change the name or parts of the policy',
+    { tag, access: 'tenant', body: tenantChange, response: tenant },
     async (input, options) => {
       const { name, policy } = input.body;
       const action = { kind: 'tenant.update', tenant: input.tenant, name, policy } as const;
@@ -78,14 +56,9 @@ export const tenantOperations: readonly Operation[] = [
     },
   ),
   operation(
-    {
-      method: 'get',
-      path: '/tenants/{tenant}/indexes',
-      tag,
-      summary: "List the policy's indexes and those being built or deleted",
-      access: 'tenant',
-      response: pageOf(tenantIndex),
-    },
+    'get /tenants/{tenant}/indexes',
+    "List the policy's indexes and those being built or deleted",
+    { tag, access: 'tenant', response: pageOf(tenantIndex) },
     async ({ tenant: id }, { reader }) => ({
       body: { items: await indexViews(reader, await requireTenant(reader, id)) },
     }),
@@ -94,28 +67,18 @@ export const tenantOperations: readonly Operation[] = [
   transition('resume', 'Resume'),
   transition('restore', 'Restore a deleted tenant; it is paused then'),
   operation(
-    {
-      method: 'delete',
-      path: '/tenants/{tenant}',
-      tag,
-      summary: 'Delete; it can be restored for seven days',
-      access: 'operator',
-      response: tenant,
-    },
+    'delete /tenants/{tenant}',
+    'Delete; it can be restored for seven days',
+    { tag, access: 'operator', response: tenant },
     (input, options) => execute(input, options, { kind: 'tenant.delete', tenant: input.tenant }),
   ),
 ];
 
 function transition(to: 'pause' | 'resume' | 'restore', summary: string): Operation {
   return operation(
-    {
-      method: 'post',
-      path: `/tenants/{tenant}/${to}`,
-      tag,
-      summary,
-      access: 'operator',
-      response: tenant,
-    },
+    `post /tenants/{tenant}/${to}`,
+    summary,
+    { tag, access: 'operator', response: tenant },
     (input, options) => execute(input, options, { kind: `tenant.${to}`, tenant: input.tenant }),
   );
 }

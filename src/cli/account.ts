@@ -16,6 +16,7 @@ interface ListOptions extends TenantOptions {
   readonly limit: number;
 }
 
+/** What the application knows of an account; what is absent gets its default. */
 interface RegisterOptions extends TenantOptions {
   readonly displayName?: string;
   readonly email?: readonly string[];
@@ -85,6 +86,7 @@ function one(name: string, description: string): Command {
     .argument('<account>', 'id or username');
 }
 
+/** A command that decides about a user that waits. */
 function decision(verb: 'approve' | 'reject', description: string): Command {
   return withTenant(new Command(verb), { of: 'user' })
     .description(description)
@@ -118,6 +120,7 @@ function settingsText(json: string, what: string): string {
   return JSON.stringify(parseJsonArgument(json, what));
 }
 
+/** Prints accounts in order of creation. */
 async function list(options: ListOptions): Promise<void> {
   const accounts = await withStore(options, 'read', (store) =>
     store.accounts(options.tenant, '', options.limit),
@@ -143,6 +146,7 @@ async function show(wanted: string, options: TenantOptions): Promise<void> {
   printView(options, view);
 }
 
+/** Prints the decision that an application asks for before it admits a user. */
 async function access(wanted: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const found = await withStore(options, 'read', async (store) => {
@@ -167,6 +171,7 @@ async function register(username: string, options: RegisterOptions): Promise<voi
   printOutcome(options, outcome, `Account ${username} is registered.`);
 }
 
+/** Changes an account, and prints it as it is now. */
 async function change(
   wanted: string,
   options: TenantOptions,
@@ -180,6 +185,7 @@ async function change(
   printOutcome(options, outcome, `Account ${wanted} is changed.`);
 }
 
+/** Prints users without an account, each with the account that matches. */
 async function held(options: TenantOptions): Promise<void> {
   const links = await withStore(options, 'read', (store) =>
     store.heldLinks(options.tenant, '', maxHeld),

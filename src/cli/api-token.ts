@@ -46,6 +46,7 @@ export function apiTokenCommand(): Command {
     );
 }
 
+/** Creates a token, and prints it once. */
 async function create(options: CreateOptions): Promise<void> {
   const { name, tenant, role, days } = options;
   const action = { kind: 'apiToken.create', name, role, tenant, days } as const;
@@ -53,6 +54,7 @@ async function create(options: CreateOptions): Promise<void> {
   printOutcome(options, outcome, 'The API is described at /api/v1/openapi.json.');
 }
 
+/** Prints tokens, revoked ones included. */
 async function list(options: CommonOptions): Promise<void> {
   const tokens = await withStore(options, 'read', (store) => store.apiTokens());
   printList(options, tokens.map(apiTokenView), {

@@ -21,6 +21,7 @@ export function auditCommand(): Command {
     .action(list);
 }
 
+/** Prints entries of the audit. */
 async function list(options: AuditOptions): Promise<void> {
   const entries = await withStore(options, 'read', (store) =>
     store.audit(options.tenant, options.limit),

@@ -20,6 +20,7 @@ export function configCommand(): Command {
     );
 }
 
+/** Prints warnings to standard error; an invalid configuration throws. */
 function checkConfig(options: CommonOptions): void {
   const { warnings } = resolveConfig(options);
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
@@ -27,6 +28,7 @@ function checkConfig(options: CommonOptions): void {
   else print('The configuration is valid.');
 }
 
+/** Prints all settings; secrets only as `(set)`. */
 function printConfig(options: CommonOptions): void {
   const { config, origins } = resolveConfig(options);
   const valueOf = (name: SettingName): unknown => {

@@ -10,6 +10,7 @@ import { withStore } from './options.ts';
 import { printList, printOutcome, printView } from './print.ts';
 import { type TenantOptions, type TenantRule, withTenant } from './tenant-option.ts';
 
+/** What a connection may be created with or changed to. */
 interface ChangeOptions extends TenantOptions {
   readonly name?: string;
   readonly profile?: string;
@@ -88,6 +89,7 @@ function one(name: string, description: string): Command {
     .argument('<connection>', 'name or id');
 }
 
+/** A command that changes the status of a connection. */
 function transition(
   verb: 'pause' | 'resume' | 'delete' | 'restore' | 'release',
   done: string,
@@ -116,6 +118,7 @@ function limitsOf({
   return undefined;
 }
 
+/** Creates a connection, and prints the next command. */
 async function create(name: string, options: ChangeOptions): Promise<void> {
   const { tenant, profile = 'default', discovery } = options;
   const limits = limitsOf(options) ?? undefined;
@@ -134,6 +137,7 @@ async function create(name: string, options: ChangeOptions): Promise<void> {
   );
 }
 
+/** Changes what the options name, and nothing else. */
 async function set(wanted: string, options: ChangeOptions): Promise<void> {
   const { tenant, name, profile, discovery } = options;
   const limits = limitsOf(options);

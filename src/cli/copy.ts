@@ -29,6 +29,7 @@ export function copyCommand(): Command {
     .action(copy);
 }
 
+/** Copies into the target, and closes both databases whatever happens. */
 async function copy({ from, to, json = false }: CopyOptions): Promise<void> {
   const source = await openRaw(from, false);
   try {
@@ -65,6 +66,7 @@ async function copyWithProgress(
   }
 }
 
+/** Prints what was copied, and what else a PostgreSQL target needs. */
 function printCopied(rows: Readonly<Record<string, number>>, from: string, to: string): void {
   const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
   print(

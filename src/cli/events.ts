@@ -14,6 +14,7 @@ import { withStore } from './options.ts';
 import { print } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
+/** Which events, and where they go. */
 interface ListenOptions extends TenantOptions {
   readonly types?: string;
   readonly after?: number;
@@ -64,10 +65,12 @@ function withFilter(name: string, description: string): Command {
     );
 }
 
+/** Returns the number of an event; 0 is before the first. */
 function sequence(text: string): number {
   return text === '0' ? 0 : wholeNumber(text);
 }
 
+/** Sends new events until Ctrl-C, a closed pipe or the limit. */
 async function listen(options: ListenOptions): Promise<void> {
   const { tenant, limit = Number.POSITIVE_INFINITY } = options;
   await withStore(options, 'read', async (store) => {
@@ -89,6 +92,7 @@ async function listen(options: ListenOptions): Promise<void> {
   });
 }
 
+/** Sends past events, a page at a time. */
 async function replay(options: ReplayOptions): Promise<void> {
   const { tenant } = options;
   await withStore(options, 'read', async (store) => {
@@ -104,6 +108,7 @@ async function replay(options: ReplayOptions): Promise<void> {
   });
 }
 
+/** Returns the types that were asked for; undefined: all. */
 function typesOf({ types }: ListenOptions): readonly string[] | undefined {
   return types?.split(',').map((type) => type.trim());
 }

@@ -27,6 +27,7 @@ export function explainCommand(): Command {
     .action(explain);
 }
 
+/** Prints the verdict, commands that fix it, and the timeline. */
 async function explain(user: string, options: ExplainOptions): Promise<void> {
   const { tenant, group } = options;
   const explanation = await withStore(options, 'read', (store) =>
@@ -42,6 +43,7 @@ async function explain(user: string, options: ExplainOptions): Promise<void> {
   printTable(['WHEN', 'WHAT', '', 'BECAUSE OF'], timeline.toReversed().map(entryLine));
 }
 
+/** Returns a row of the timeline. */
 function entryLine(entry: TimelineEntry): readonly string[] {
   const at = toRfc3339(entry.at);
   if (entry.kind === 'request') {

@@ -35,6 +35,7 @@ async function show(options: TenantOptions): Promise<void> {
   printView(options, view);
 }
 
+/** Releases the guard, and prints until when. */
 async function release(options: ReleaseOptions): Promise<void> {
   const { tenant, minutes } = options;
   const outcome = await execute(

@@ -24,12 +24,14 @@ export function migrateCommand(): Command {
     );
 }
 
+/** Prints the SQL of a migration. */
 async function plan(options: CommonOptions): Promise<void> {
   const sql = await planOf(storageUrlOf(options));
   if (options.json === true) printJson({ upToDate: sql === '', sql });
   else print(sql === '' ? '-- the schema is up to date' : sql);
 }
 
+/** Migrates the database, and prints whether anything changed. */
 async function apply(options: CommonOptions): Promise<void> {
   const url = storageUrlOf(options);
   const changed = (await planOf(url)) !== '';
@@ -42,6 +44,7 @@ async function apply(options: CommonOptions): Promise<void> {
   print(`${withoutPassword(url)} ${changed ? 'is now' : 'was already'} up to date`);
 }
 
+/** @throws StorageError when there is nothing to migrate */
 function storageUrlOf(options: CommonOptions): string {
   const { storageUrl } = resolveConfig(options).config;
   if (storageUrl === 'memory:') throw new StorageError('missing', 'memory: cannot be migrated');

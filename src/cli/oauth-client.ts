@@ -9,12 +9,14 @@ import { resolveConfig, withStore } from './options.ts';
 import { print, printJson, printList, printOutcome } from './print.ts';
 import { type TenantOptions, withTenant } from './tenant-option.ts';
 
+/** What every credential has. */
 interface CredentialOptions extends TenantOptions {
   readonly name: string;
   readonly scope?: AccessScope;
   readonly days?: number;
 }
 
+/** Claims that a token of another issuer must have. */
 interface TrustOptions extends CredentialOptions {
   readonly issuer: string;
   readonly subject: string;
@@ -77,6 +79,7 @@ function adding(name: string, description: string): Command {
     .option('--days <number>', 'days until it expires', wholeNumber);
 }
 
+/** Adds a credential to a connection, and prints its secret, if it has one. */
 async function add(
   wanted: string,
   options: CredentialOptions,
@@ -109,6 +112,7 @@ async function addTrust(wanted: string, options: TrustOptions): Promise<void> {
   await add(wanted, options, { credentialKind: 'trust', name, scope, days, trust });
 }
 
+/** Prints the client and its credentials; bearer tokens are not among them. */
 async function show(wanted: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const { clientId, credentials } = await withStore(options, 'read', async (store) => {

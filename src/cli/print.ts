@@ -6,7 +6,9 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
-/** Prints lines to standard output. Control characters, which clients may have sent, are escaped. */
+/**
+ * Prints lines to standard output. Control characters, which clients may have sent, are escaped.
+ */
 export function print(text: string): void {
   process.stdout.write(`${text.split('\n').map(visibleText).join('\n')}\n`);
 }

@@ -43,6 +43,7 @@ export function outcomeOf({ detail: text }: RequestRow): string | undefined {
   return detail ?? effect;
 }
 
+/** Prints the request log; with `--refused`, statuses of 400 and more. */
 async function tail(options: TailOptions): Promise<void> {
   const { tenant, about, limit } = options;
   const status = options.refused === true ? 400 : undefined;

@@ -49,6 +49,7 @@ function withFile(name: string, description: string): Command {
     .argument('<file>', 'JSON: {"mode", "default", "rules"}');
 }
 
+/** Resolves to the rules of a tenant. */
 async function currentRoles(store: Store, tenant: string): Promise<RolePolicy> {
   return (await createPolicies().of(store, tenant)).roles;
 }
@@ -57,6 +58,7 @@ async function show(options: TenantOptions): Promise<void> {
   printJson(await withStore(options, 'read', (store) => currentRoles(store, options.tenant)));
 }
 
+/** Replaces the rules, and warns of those whose group does not exist yet. */
 async function set(file: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const policy = { roles: readJsonFile(file) };
@@ -70,6 +72,7 @@ async function set(file: string, options: TenantOptions): Promise<void> {
     );
 }
 
+/** Prints whose roles would differ. */
 async function preview(file: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const proposed = readPolicy(changePolicy('{}', { roles: readJsonFile(file) })).roles;
@@ -112,6 +115,7 @@ async function previewAll(store: Store, tenant: string, proposed: RolePolicy) {
   return { changes, examined };
 }
 
+/** Prints each rule, with the groups through which it matches. */
 async function explain(wanted: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const explanation = await withStore(options, 'read', async (store) => {

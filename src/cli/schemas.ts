@@ -23,6 +23,7 @@ export function schemasCommand(): Command {
     );
 }
 
+/** Replaces the definitions; invalid ones are refused as a whole. */
 async function apply(file: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const { config } = resolveConfig(options);

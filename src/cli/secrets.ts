@@ -29,6 +29,7 @@ export function secretsCommand(): Command {
     );
 }
 
+/** Counts or moves the secrets, and prints how many there were. */
 async function audit(options: AuditOptions): Promise<void> {
   const { config } = resolveConfig(options);
   const { check: onlyCounts = false, json = false } = options;

@@ -9,6 +9,7 @@ import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { type CommonOptions, resolveConfig, withCommonOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 
+/** Options that are settings too, and win over them. */
 interface StartOptions extends CommonOptions {
   readonly listen?: string;
   readonly externalUrl?: string;
@@ -25,6 +26,7 @@ export function startCommand(): Command {
     .action(start);
 }
 
+/** Runs a server until a signal stops it. */
 async function start(options: StartOptions): Promise<void> {
   const { listen, externalUrl, logLevel } = options;
   const { config, warnings } = resolveConfig(options, { listen, externalUrl, logLevel });
@@ -46,7 +48,7 @@ async function start(options: StartOptions): Promise<void> {
   else announce(server, tokenFile, config);
   const signal = await stopped;
   logger.log('info', 'stopping', { signal });
-  // Ctrl-C does not wait for requests to drain, because it is interactive; nor does a second signal.
+  // Ctrl-C is interactive, so it does not wait for requests to drain; nor does a second signal.
   await server.close(signal === 'SIGINT' ? Promise.resolve() : stopSignal());
   logger.flush();
 }
@@ -105,6 +107,7 @@ function announce(
   print(`ready ${url} in ${Math.round(startup)} ms`);
 }
 
+/** Returns where the operator finds a bearer token. */
 function tokenHint(
   firstToken: string | undefined,
   tokenFile: string | undefined,
@@ -118,6 +121,7 @@ function tokenHint(
     : 'created earlier; for another: npx rollcall token create';
 }
 
+/** Resolves to the next signal that stops the process. */
 function stopSignal(): Promise<'SIGTERM' | 'SIGINT'> {
   return new Promise((received) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const)

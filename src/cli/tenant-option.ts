@@ -29,9 +29,9 @@ export interface TenantRule {
 }
 
 /**
- * Adds `--tenant` to a command, and looks the tenant up before it runs. Default: the only tenant, or
- * the one that has the id, or `default`; if there are several, standard error names the chosen one.
- * The command fails with a ScimError or ConfigError when there is none.
+ * Adds `--tenant` to a command, and looks the tenant up before it runs. Default: the only tenant,
+ * or the one that has the id, or `default`; if there are several, standard error names the chosen
+ * one. The command fails with a ScimError or ConfigError when there is none.
  */
 export function withTenant(command: Command, rule: TenantRule = {}): Command {
   return withCommonOptions(command)
@@ -90,6 +90,7 @@ interface Chosen {
   readonly isOneOfSeveral: boolean;
 }
 
+/** Resolves to the tenant of a command. @throws ConfigError when it cannot be told */
 async function choose(
   store: Store,
   { tenant, create }: { readonly tenant?: string; readonly create?: true },
@@ -121,6 +122,7 @@ async function choose(
   throw new ConfigError(`there are several tenants; choose one with --tenant: ${namesOf(ids)}`);
 }
 
+/** @throws ScimError notFound; ConfigError with a hint where `--create` would help */
 async function requireKnown(
   store: Store,
   tenant: string,
@@ -135,6 +137,7 @@ async function requireKnown(
   }
 }
 
+/** Resolves to `default` when there is such a tenant. */
 async function hasDefault(store: Store): Promise<string | undefined> {
   return (await store.tenant(defaultTenant))?.id;
 }

@@ -57,6 +57,7 @@ function one(name: string, description: string): Command {
   return withTenantArgument(new Command(name)).description(description);
 }
 
+/** A command that changes the status of a tenant. */
 function transition(
   verb: 'pause' | 'resume' | 'delete' | 'restore',
   done: string,
@@ -68,6 +69,7 @@ function transition(
   });
 }
 
+/** Creates a tenant, and prints the next command. */
 async function create(tenant: string, options: CreateOptions): Promise<void> {
   const { name } = options;
   const policy = options.policy && parseJsonArgument(options.policy, '--policy');
@@ -94,6 +96,7 @@ async function list(options: CommonOptions): Promise<void> {
   });
 }
 
+/** Resolves to every tenant, read in pages. */
 async function allTenants(store: Store): Promise<readonly Tenant[]> {
   const found: Tenant[] = [];
   for (;;) {
@@ -108,6 +111,7 @@ async function show(tenant: string, options: CommonOptions): Promise<void> {
   printView(options, tenantView(found));
 }
 
+/** Prints indexes; of those being built, how far they are. */
 async function indexes(tenant: string, options: CommonOptions): Promise<void> {
   const views = await withStore(options, 'read', async (store) =>
     indexViews(store, await requireTenant(store, tenant)),

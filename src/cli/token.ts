@@ -17,6 +17,7 @@ import { type TenantOptions, withTenant } from './tenant-option.ts';
 /** The connection that a token is for when none is named. */
 const defaultConnection = 'default';
 
+/** Whose token it is, and what it allows. */
 interface CreateOptions extends TenantOptions {
   readonly create?: true;
   readonly connection?: string;
@@ -60,6 +61,7 @@ export function tokenCommand(): Command {
     );
 }
 
+/** Creates a token, and with `--create` what it belongs to, and prints it once. */
 async function create(options: CreateOptions): Promise<void> {
   const { tenant, connection = defaultConnection, profile = 'default' } = options;
   const { name, days, user, scope } = options;
@@ -94,7 +96,8 @@ async function create(options: CreateOptions): Promise<void> {
 }
 
 /**
- * Checks a connection that was named: it exists, or may be created because of `--create` or a profile.
+ * Checks a connection that was named: it exists, or may be created because of `--create` or a
+ * profile.
  *
  * @throws ConfigError
  */
@@ -117,6 +120,7 @@ async function requireConnectionName(
     );
 }
 
+/** Prints tokens by their last four characters. */
 async function list(options: TenantOptions): Promise<void> {
   const credentials = await withStore(options, 'read', (store) =>
     store.credentials(options.tenant),

@@ -77,6 +77,7 @@ async function createReadUser(store: Store, options: TenantOptions): Promise<Rea
   };
 }
 
+/** Resolves to a user with its account. */
 async function withAccount(
   store: Store,
   tenant: string,
@@ -87,6 +88,7 @@ async function withAccount(
   return { user: await readUser(id), account: account === undefined ? null : accountView(account) };
 }
 
+/** Prints users in order of creation, and how many there are. */
 async function list(options: ListOptions): Promise<void> {
   const { tenant, limit } = options;
   const { users, total } = await withStore(options, 'read', async (store) => {
@@ -116,6 +118,7 @@ async function list(options: ListOptions): Promise<void> {
   print(`${users.length} of ${total}`);
 }
 
+/** Prints a user; it is looked up by id first, because ids are unique. */
 async function get(wanted: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
   const found = await withStore(options, 'read', async (store) => {

@@ -62,7 +62,9 @@ export interface Config {
   readonly mostRequests?: number;
   /** Hosts that webhooks may be sent to even if private or without TLS; for development. */
   readonly webhookHosts: readonly string[];
-  /** Key that encrypts secrets which must be read again. Default: from a file beside the database. */
+  /**
+   * Key that encrypts secrets which must be read again. Default: from a file beside the database.
+   */
   readonly vaultKey?: string;
   /** Level of the log. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -114,8 +116,8 @@ type Checked = {
 };
 
 /**
- * Returns the configuration: rollcall.json, then environment (`ROLLCALL_…`, or `…_FILE` with the path
- * of a file that holds the value), then flags. The later source wins.
+ * Returns the configuration: rollcall.json, then environment (`ROLLCALL_…`, or `…_FILE` with the
+ * path of a file that holds the value), then flags. The later source wins.
  *
  * @throws ConfigError naming every setting that is wrong
  */

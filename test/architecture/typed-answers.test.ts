@@ -16,15 +16,15 @@ import { apiToken } from './schemas/operation.ts';
 import { pageOf } from './schemas/page.ts';
 import { domain, tenant } from './schemas/tenant.ts';
 
-const one = { method: 'get', path: '/planted', tag: '', summary: '', access: 'server' } as const;
+const one = { tag: '', access: 'server' } as const;
 const list = { ...one, response: pageOf(apiToken) };
 
-export const good = operation({ ...one, response: pageOf(domain) }, async () => ({ body: { items: [{ name: 'example.com' }] } }));
-/* a row, with its hash */ operation(list, async (_, { reader }) => ({ body: { items: await reader.apiTokens() } }));
-/* a missing property */ operation({ ...one, response: account }, async () => ({ body: { id: '1' } }));
-/* a list that is not a page */ operation(list, async () => ({ body: [] }));
-/* the answer of another action */ operation({ ...one, response: tenant }, (input, options) => execute(input, options, { kind: 'apiToken.revoke', token: '' }));
-/* an unknown body */ operation({ ...one, response: account }, async () => ({ body: {} as unknown }));
+export const good = operation('get /planted', '', { ...one, response: pageOf(domain) }, async () => ({ body: { items: [{ name: 'example.com' }] } }));
+/* a row, with its hash */ operation('get /planted', '', list, async (_, { reader }) => ({ body: { items: await reader.apiTokens() } }));
+/* a missing property */ operation('get /planted', '', { ...one, response: account }, async () => ({ body: { id: '1' } }));
+/* a list that is not a page */ operation('get /planted', '', list, async () => ({ body: [] }));
+/* the answer of another action */ operation('get /planted', '', { ...one, response: tenant }, (input, options) => execute(input, options, { kind: 'apiToken.revoke', token: '' }));
+/* an unknown body */ operation('get /planted', '', { ...one, response: account }, async () => ({ body: {} as unknown }));
 `;
 
 /** Views, each with what is changed in it, and the operation that must no longer compile. */
