@@ -11,8 +11,8 @@ import {
   simulate,
   type TokenSource,
 } from '../simulators/index.ts';
-import { wholeNumber } from './administer.ts';
-import { print, printJson } from './options.ts';
+import { wholeNumber } from './arguments.ts';
+import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 
 interface SimulateOptions {
@@ -65,7 +65,7 @@ export function simulateCommand(): Command {
       'repeats a run: the same people and changes (default: random)',
       wholeNumber,
     )
-    .option('--json', 'print JSON, for machines')
+    .option('--json', 'print JSON')
     .action(run);
 }
 
