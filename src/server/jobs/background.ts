@@ -59,7 +59,8 @@ export async function startBackground(services: Services): Promise<Background> {
     tracer,
   });
   await deliverer.refresh();
-  const { eventDays, requestDays, mostRequests: maxRequests } = config;
+  const { eventDays, requestDays } = config;
+  const maxRequests = config.maxRequestEntries ?? config.mostRequests;
   const retention = { eventDays, requestDays, maxRequests };
   const refresh = (): Promise<void> => deliverer.refresh();
   const maintenance = startMaintenance({
