@@ -16,7 +16,7 @@ const bulkRequestUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 
 export interface BulkLimits {
   readonly maxOperations: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly maxPayloadSize: number;
 }
 
@@ -24,32 +24,33 @@ export const defaultBulkLimits: BulkLimits = { maxOperations: 1_000, maxPayloadS
 
 export type BulkMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A bulk request as far as it can be read without knowing what is stored (RFC 7644 §3.7). */
+/** A bulk request, read without the stored resources (RFC 7644 §3.7). */
 export interface BulkRequest {
-  /** Errors after which no more operations begin; undefined: all begin. */
+  /** Number of errors after which no more operations start; undefined: all start. */
   readonly failOnErrors?: number;
   readonly operations: readonly BulkOperation[];
 }
 
 export interface BulkOperation {
-  /** As sent, for the answer to repeat. */
+  /** As sent, to be repeated in the response. */
   readonly method: string;
   readonly bulkId?: string;
-  /** What it is to do, or why it can't be done. */
+  /** The target, or why the operation is invalid. */
   readonly target: BulkTarget | ScimError;
 }
 
 export interface BulkTarget {
   readonly method: BulkMethod;
   readonly type: ResourceType;
-  /** From the path, `bulkId:…` among them. Absent for POST. */
+  /** From the path; may be `bulkId:…`. Absent for POST. */
   readonly id?: string;
   readonly data?: ClientJsonObject;
   readonly ifMatch?: Precondition;
 }
 
 /**
- * What is wrong with one operation is told of that operation; what is wrong with the request is thrown.
+ * Reads a bulk request. An error in one operation is returned with it; an error in the request is
+ * thrown.
  *
  * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge
  */
@@ -88,7 +89,7 @@ function readFailOnErrors(raw: ClientJson | undefined, context: ParseContext): n
   );
 }
 
-/** A bulkId used twice could mean either: nothing is done. */
+/** References to a repeated bulkId would be ambiguous, so the whole request is refused. */
 function refuseRepeatedIds(operations: readonly BulkOperation[]): void {
   const seen = new Set<string>();
   for (const { method, bulkId } of operations) {
@@ -159,7 +160,7 @@ function readTarget(
   return { ...target, data };
 }
 
-/** A list as the data of a PATCH is its operations, without the message around them. */
+/** Wraps a list given as the data of a PATCH, which is its operations. */
 function readData(
   method: BulkMethod,
   data: ClientJson | undefined,
@@ -170,7 +171,10 @@ function readData(
   return new Map([['Operations', data]]);
 }
 
-/** `/Users` or `/Users/<id>`, relative to the base and nothing else: no other server, no way up, no bulk within a bulk. */
+/**
+ * Reads `/Users` or `/Users/<id>`, relative to the base URL. Other servers, `..` and nested bulk
+ * requests are refused.
+ */
 function readPath(
   registry: Registry,
   path: ClientJson | undefined,

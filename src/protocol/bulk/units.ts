@@ -1,14 +1,15 @@
 /**
- * Puts the operations of a bulk request into an order in which each comes after those it refers to. Operations that refer to one another in
- * a circle are one unit: they succeed or fail together (RFC 7644 §3.7.1). What refers to nothing keeps its place.
+ * Orders the operations of a bulk request so that each comes after those it refers to. Operations
+ * that refer to each other in a cycle are one unit: they succeed or fail together (RFC 7644
+ * §3.7.1). Operations without references keep their place.
  *
- * @param references of each operation, the operations it refers to
- * @returns units, each with its operations in their listed order
+ * @param references for each operation, the operations it refers to
+ * @returns units, each with its operations in the order of the request
  */
 export function orderUnits(
   references: readonly (readonly number[])[],
 ): readonly (readonly number[])[] {
-  // Tarjan's strongly connected components, which come out with what is referred to first.
+  // Tarjan's algorithm finds strongly connected components, referenced ones first.
   const found: number[] = [];
   const lowest: number[] = [];
   const stack: number[] = [];

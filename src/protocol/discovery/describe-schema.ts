@@ -6,7 +6,11 @@ import type { Registry, ResourceType } from '../schema/registry.ts';
 const schemaUrn = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
 const resourceTypeUrn = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
 
-/** A Schema resource (RFC 7643 §7). `base` is where its location begins. */
+/**
+ * Returns a Schema resource (RFC 7643 §7).
+ *
+ * @param base URL of the SCIM root
+ */
 export function describeSchema(registry: Registry, schema: SchemaDefinition, base: string): object {
   const isBase = registry.resourceTypes.some((type) => type.schema === schema.id);
   const attributes = isBase
@@ -23,9 +27,9 @@ export function describeSchema(registry: Registry, schema: SchemaDefinition, bas
 }
 
 /**
- * Every characteristic spelled out, defaults among them (RFC 7643 §7).
+ * Describes an attribute with all its characteristics, defaults included (RFC 7643 §7).
  *
- * @param isHidden whether it is below an attribute that is never returned
+ * @param isHidden whether it is within an attribute that is never returned
  */
 function describeAttribute(definition: AttributeDefinition, isHidden = false): object {
   const type = definition.type ?? 'string';
@@ -50,7 +54,11 @@ function describeAttribute(definition: AttributeDefinition, isHidden = false): o
   };
 }
 
-/** A ResourceType resource (RFC 7643 §6). */
+/**
+ * Returns a ResourceType resource (RFC 7643 §6).
+ *
+ * @param base URL of the SCIM root
+ */
 export function describeResourceType(type: ResourceType, base: string): object {
   return {
     schemas: [resourceTypeUrn],

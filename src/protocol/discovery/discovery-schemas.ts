@@ -4,7 +4,10 @@ import {
   type SchemaDefinition,
 } from '../schema/definition.ts';
 
-/** The schemas of what discovery itself answers (RFC 7643 §8.7.2, with RFC 9865 §4 and RFC 9967 §4). Everything in them is readOnly. */
+/**
+ * The schemas of discovery resources (RFC 7643 §8.7.2, with RFC 9865 §4 and RFC 9967 §4). All
+ * attributes are readOnly.
+ */
 
 type Described = Omit<AttributeDefinition, 'name' | 'description'>;
 
@@ -130,7 +133,7 @@ const resourceTypeSchema: SchemaDefinition = {
   ],
 };
 
-/** What describes an attribute, but for its sub-attributes. */
+/** The characteristics of an attribute without its sub-attributes. */
 const characteristics: readonly AttributeDefinition[] = [
   readOnly('name', 'The name of the attribute.', { required: true, caseExact: true }),
   readOnly('type', 'The type of its values.', { required: true, canonicalValues: attributeTypes }),

@@ -4,24 +4,28 @@ import { serviceProviderConfigSchema } from './discovery-schemas.ts';
 export interface Capabilities {
   readonly changePassword: boolean;
   readonly bulk: BulkLimits;
-  /** Seconds for which a cursor is good. */
+  /** Seconds for which a cursor is valid. */
   readonly cursorTimeout: number;
-  /** Whether the profile in force is the interoperability profile, all of it. */
+  /** Whether the active profile is the complete interoperability profile. */
   readonly isInteropProfile: boolean;
-  /** Resources of a page when the client does not say. */
+  /** Page size when the client gives none. */
   readonly defaultPageSize: number;
   readonly maxPageSize: number;
-  /** URIs of the events that security event tokens tell of. Absent: the server writes no events. */
+  /** URIs of the events in security event tokens. Absent: the server has no event log. */
   readonly eventUris?: readonly string[];
   /** Whether clients can get access tokens with OAuth 2.0. */
   readonly oauth: boolean;
-  /** Documentation for people. */
+  /** URL of the documentation. */
   readonly documentationUri: string;
-  /** Whether attributes that came after RFC 7643 are left out, for clients whose models forbid them. */
+  /** Whether to leave out attributes newer than RFC 7643, for clients that refuse unknown ones. */
   readonly isRfc7643Only: boolean;
 }
 
-/** RFC 7643 §5, RFC 9865 §4, RFC 9967 §4. What says `supported: true` works; what says false is not part of the schema. */
+/**
+ * Returns the ServiceProviderConfig (RFC 7643 §5, RFC 9865 §4, RFC 9967 §4).
+ *
+ * @param base URL of the SCIM root
+ */
 export function describeServiceProvider(capabilities: Capabilities, base: string): object {
   return {
     schemas: [serviceProviderConfigSchema.id],
@@ -48,7 +52,7 @@ export function describeServiceProvider(capabilities: Capabilities, base: string
   };
 }
 
-/** RFC 9865 §4 and RFC 9967 §4. */
+/** Returns the attributes that RFC 9865 §4 and RFC 9967 §4 added. */
 function laterFeatures({
   defaultPageSize,
   maxPageSize,

@@ -1,6 +1,6 @@
 /**
- * Everything a client can be told went wrong: RFC 7644 §3.12 (Tables 8 and 9) and RFC 9865 §2.1.
- * One table serves the thrown error, the wire body and the documentation.
+ * Every error a client can receive: RFC 7644 §3.12 (Tables 8 and 9) and RFC 9865 §2.1. One table
+ * serves the thrown error, the response body and the documentation.
  */
 
 const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
@@ -10,7 +10,7 @@ interface ErrorKind {
   readonly scimType?: string;
 }
 
-/** Our stable codes, and how each goes onto the wire. */
+/** Stable error codes with their HTTP status and scimType. */
 export const errorTable = {
   invalidFilter: { status: 400, scimType: 'invalidFilter' },
   tooMany: { status: 400, scimType: 'tooMany' },
@@ -48,13 +48,13 @@ export const errorTable = {
 export type ErrorCode = keyof typeof errorTable;
 
 export interface ScimErrorOptions {
-  /** What really happened. Goes to the log, never to the client. */
+  /** The underlying error. Goes to the log, never to the client. */
   readonly cause?: unknown;
-  /** Response headers the status asks for (`Allow`, `Retry-After`, `WWW-Authenticate`). */
+  /** Response headers that belong to the status (`Allow`, `Retry-After`, `WWW-Authenticate`). */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error whose `detail` was written for the client; `cause` is for the log only. */
+/** An error for the client. `detail` is written for the client; `cause` is for the log only. */
 export class ScimError extends Error {
   override readonly name = 'ScimError';
   readonly code: ErrorCode;
@@ -74,7 +74,7 @@ export class ScimError extends Error {
   }
 }
 
-/** The body of RFC 7644 §3.12. `status` is a string there. */
+/** The body of an error response (RFC 7644 §3.12). `status` is a string. */
 export interface ErrorBody {
   readonly schemas: readonly [typeof errorUrn];
   readonly status: string;
@@ -93,7 +93,7 @@ export function errorBody(error: ScimError): ErrorBody {
 
 const quotedLimit = 60;
 
-/** Client text as it may appear in a `detail`: quoted, cut short, control characters made visible. */
+/** Returns client text for a `detail`: quoted, truncated, and with control characters escaped. */
 export function quote(text: string): string {
   const cut = text.length > quotedLimit ? `${text.slice(0, quotedLimit)}…` : text;
   return JSON.stringify(cut.toWellFormed());

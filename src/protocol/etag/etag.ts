@@ -1,22 +1,23 @@
 import { ScimError } from '../errors/scim-error.ts';
 
 /**
- * Entity tags (RFC 7644 §3.14). Weak, because the same version has as many representations as there are projections.
+ * Returns the entity tag of a version (RFC 7644 §3.14). It is weak, because each projection of a
+ * version is another representation.
  */
 export function etagOf(version: number): string {
   return `W/"${version}"`;
 }
 
-/** What an `If-Match` or `If-None-Match` header asks; tags compare weakly (RFC 9110 §8.8.3.2). */
+/** An `If-Match` or `If-None-Match` header. Tags compare weakly (RFC 9110 §8.8.3.2). */
 export interface Precondition {
-  /** `*`: whether there is a resource at all. */
+  /** True for `*`: any version. */
   readonly any: boolean;
   /** Opaque tags without quotes. */
   readonly tags: readonly string[];
 }
 
 /**
- * Undefined when the header is not there.
+ * Returns the precondition of a header; undefined without one.
  *
  * @throws ScimError badRequest when it is not a list of entity tags
  */
@@ -26,7 +27,7 @@ export function readPrecondition(header: string | undefined): Precondition | und
   return { any: false, tags: header.split(',').map((part) => readTag(part.trim())) };
 }
 
-/** Clients that forget the quotes mean the same tag. */
+/** Quotes are optional, because some clients leave them out. */
 function readTag(text: string): string {
   const opaque = text.startsWith('W/') ? text.slice(2) : text;
   const isQuoted = opaque.length > 1 && opaque.startsWith('"') && opaque.endsWith('"');
@@ -40,7 +41,11 @@ export function meets(precondition: Precondition, version: number): boolean {
   return precondition.any || precondition.tags.includes(String(version));
 }
 
-/** @throws ScimError preconditionFailed */
+/**
+ * Refuses a version that does not meet a precondition.
+ *
+ * @throws ScimError preconditionFailed
+ */
 export function requireMatch(precondition: Precondition | undefined, version: number): void {
   if (precondition === undefined || meets(precondition, version)) return;
   throw new ScimError(

@@ -1,20 +1,25 @@
 const listUrn = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
-/** JSON text, whole or in pieces: a group of 200,000 members is never in memory at once. */
+/**
+ * JSON text, whole or in pieces, so that a group of 200,000 members is never in memory as a whole.
+ */
 export type Body = string | AsyncIterable<string>;
 
 export interface ListPage {
-  /** Absent where counting would cost more than the page (RFC 9865 §2 lets a cursor page leave it out). */
+  /** Absent where counting would cost more than the page, as RFC 9865 §2 allows with cursors. */
   readonly totalResults?: number;
-  /** 1-based, as asked. Absent with cursors. */
+  /** 1-based, as requested. Absent with cursors. */
   readonly startIndex?: number;
   readonly nextCursor?: string;
   readonly previousCursor?: string;
-  /** Resources as JSON text, sent as they are. */
+  /** Resources as JSON text. */
   readonly resources: readonly Body[];
 }
 
-/** The body of RFC 7644 §3.4.2 and RFC 9865 §2. `Resources` is there even when empty: identity providers expect it. */
+/**
+ * Returns the body of a list response (RFC 7644 §3.4.2, RFC 9865 §2). It has `Resources` even when
+ * there are none, because identity providers expect it.
+ */
 export function listBody({
   totalResults,
   startIndex,
@@ -27,7 +32,7 @@ export function listBody({
     ...(totalResults === undefined ? [] : [`"totalResults":${totalResults}`]),
     ...(startIndex === undefined ? [] : [`"startIndex":${startIndex}`]),
     `"itemsPerPage":${resources.length}`,
-    // Cursors are base64url: nothing in them needs escaping.
+    // Cursors are base64url and need no escaping.
     ...(nextCursor === undefined ? [] : [`"nextCursor":"${nextCursor}"`]),
     ...(previousCursor === undefined ? [] : [`"previousCursor":"${previousCursor}"`]),
   ];

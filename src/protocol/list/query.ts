@@ -6,7 +6,7 @@ import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Selection } from '../projection/projection.ts';
 import { memberOf, namesSchema } from '../schema/document.ts';
 
-/** What a client asks of a list (RFC 7644 §3.4.2), numbers already clamped as §3.4.2.4 says. */
+/** A list query (RFC 7644 §3.4.2), with numbers clamped as RFC 7644 §3.4.2.4 says. */
 export interface ListQuery extends Selection {
   readonly filter?: string;
   /** The filter, where the caller has parsed it already. */
@@ -21,19 +21,21 @@ export interface ListQuery extends Selection {
 }
 
 export interface PageLimits {
-  /** Resources of a page when the client does not say. */
+  /** Page size when the client gives none. */
   readonly defaultCount: number;
-  /** Resources of a page at most; published as filter.maxResults. */
+  /** Maximum page size, published as `filter.maxResults`. */
   readonly maxCount: number;
 }
 
 export const defaultPageLimits: PageLimits = { defaultCount: 100, maxCount: 1_000 };
 
-/** Query parameters as they came, decoded: name and value, in order. */
+/** Decoded query parameters, name and value, in order. */
 export type Parameters = readonly (readonly [string, string])[];
 
 /**
- * @param context of a request whose profile may tolerate more
+ * Reads the query of a list request.
+ *
+ * @param context may tolerate more; absent: it does not
  * @throws ScimError invalidSyntax, invalidValue, invalidCount
  */
 export function readListQuery(
@@ -58,7 +60,7 @@ export function readListQuery(
 const searchUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
 /**
- * A query as POST body (RFC 7644 §3.4.3, RFC 9865 §3).
+ * Reads a query from a POST body (RFC 7644 §3.4.3, RFC 9865 §3).
  *
  * @throws ScimError invalidSyntax, invalidValue, invalidCount
  */
@@ -81,7 +83,9 @@ export function readSearchRequest(body: ClientJsonObject, limits: PageLimits): L
   };
 }
 
-/** A string as it is; a number as its text, for numbers are read alike in both kinds of query. */
+/**
+ * Returns a string unchanged and a number as text, so that both kinds of query share one parser.
+ */
 function scalar(body: ClientJsonObject, name: string): string | undefined {
   const value = memberOf(body, name);
   if (value === undefined || value === null) return undefined;
@@ -119,7 +123,7 @@ function readText(
   };
 }
 
-/** Index paging unless there is a cursor, be it an empty one (RFC 9865 §2). The two exclude each other. */
+/** A cursor, even an empty one, selects cursor paging (RFC 9865 §2); it excludes `startIndex`. */
 function readPage(
   startIndex: number | undefined,
   count: string | undefined,
@@ -144,7 +148,9 @@ function readPage(
 }
 
 /**
- * @param context of a request whose profile may tolerate more
+ * Reads which attributes to return.
+ *
+ * @param context may tolerate more; absent: it does not
  * @throws ScimError invalidSyntax, invalidValue when a parameter is given twice
  */
 export function readSelection(parameters: Parameters, context?: ParseContext): Selection {
@@ -156,7 +162,7 @@ export function readSelection(parameters: Parameters, context?: ParseContext): S
   };
 }
 
-/** Splits at commas, less those within brackets: `emails[value eq "a,b"],title`. */
+/** Splits at commas outside of brackets: `emails[value eq "a,b"],title`. */
 function splitNames(text: string): readonly string[] {
   if (!text.includes('[')) return text.split(',');
   const names: string[] = [];
@@ -173,7 +179,9 @@ function splitNames(text: string): readonly string[] {
   return names;
 }
 
-/** Which part of a group's members a client asks for: our extension of the projection, for groups too large for one answer. */
+/**
+ * A page of a group's members. This extends SCIM for groups that are too large for one response.
+ */
 export interface MembersPage {
   readonly count: number;
   /** Empty for the first page. */
@@ -181,7 +189,7 @@ export interface MembersPage {
 }
 
 /**
- * `members.count` and `members.cursor` of a GET of one group. Undefined: all of them.
+ * Reads `members.count` and `members.cursor` of a GET of one group. Undefined: all members.
  *
  * @throws ScimError invalidValue, invalidCount
  */
@@ -198,14 +206,17 @@ export function readMembersPage(
   return { count: Math.min(maxCount, wanted), cursor: cursor ?? '' };
 }
 
-/** Parameters Rollcall does not know are ignored (RFC 7644 §3.4.2); one it knows must not contradict itself. */
+/**
+ * Returns a parameter. Unknown parameters are ignored (RFC 7644 §3.4.2); a known one must not be
+ * repeated.
+ */
 function parameter(parameters: Parameters, name: string): string | undefined {
   const [value, ...more] = valuesOf(parameters, name);
   if (more.length > 0) throw givenTwice(name);
   return value;
 }
 
-/** A list of names may come in several parts. Empty: none. */
+/** Returns a list of names, which may come in several parts; empty: none. */
 function namesParameter(
   parameters: Parameters,
   name: string,
@@ -217,7 +228,7 @@ function namesParameter(
   return values.filter((value) => value !== '').join(',');
 }
 
-/** Names of parameters are matched without case, as those of attributes are. */
+/** Returns the values of a parameter. Names ignore case, like attribute names. */
 function valuesOf(parameters: Parameters, name: string): readonly string[] {
   const lower = name.toLowerCase();
   const found = parameters.filter(([key]) => key === name || key.toLowerCase() === lower);
@@ -232,7 +243,7 @@ function valuesOf(parameters: Parameters, name: string): readonly string[] {
   return found.map(([, value]) => value);
 }
 
-/** True when the parameter is given, in any case. */
+/** Returns whether a parameter is given, ignoring case. */
 export function hasParameter(parameters: Parameters, name: string): boolean {
   return valuesOf(parameters, name).length > 0;
 }

@@ -14,8 +14,8 @@ import {
 import { comparisonKey } from '../schema/values.ts';
 
 /**
- * Returns the attribute `sortBy` names (RFC 7644 §3.4.2.3); a complex one stands for its value. Undefined for a name the type does not have,
- * where the profile tolerates that.
+ * Returns the attribute of `sortBy` (RFC 7644 §3.4.2.3); for a complex one, its `value`. Undefined
+ * for an unknown name, where the profile tolerates it.
  *
  * @throws ScimError invalidValue
  */
@@ -51,7 +51,10 @@ export function resolveSort(
 
 export type SortKey = string | number | boolean | undefined;
 
-/** What a resource is sorted by: the primary value of a multi-valued attribute, or else the first (RFC 7644 §3.4.2.3). */
+/**
+ * Returns the key a resource is sorted by: of a multi-valued attribute the primary value, or else
+ * the first (RFC 7644 §3.4.2.3).
+ */
 export function sortKey(attribute: Attribute, resource: StoredJsonObject): SortKey {
   let at: StoredJson | undefined = resource;
   for (const name of attribute.steps) {
@@ -62,7 +65,7 @@ export function sortKey(attribute: Attribute, resource: StoredJsonObject): SortK
   return at === undefined || isStoredObject(at) ? undefined : comparisonKey(attribute, at);
 }
 
-/** Ascending; what has no value comes last, so that descending it comes first. */
+/** Ascending. An unassigned attribute comes last, so in descending order first. */
 export function compareSortKeys(left: SortKey, right: SortKey): number {
   if (left === undefined || right === undefined)
     return Number(left === undefined) - Number(right === undefined);

@@ -29,21 +29,24 @@ import type {
 interface Work {
   readonly type: ResourceType;
   readonly attributes: Attributes;
-  /** Filters were checked while compiling, under the client's own profile; the widest reads them all alike. */
+  /**
+   * Filters were checked when the PATCH was compiled, under the client's profile. The default
+   * profile accepts all of them and reads them alike.
+   */
   readonly context: ParseContext;
   readonly keys: ListKeys;
   readonly budget: Budget;
-  /** Multi-valued attributes of which values may have become alike. */
+  /** Multi-valued attributes whose values may have become equal. */
   readonly changed: Set<Attribute>;
   /** Complex attributes that may lack a required sub-attribute. */
   readonly touched: Set<Attribute>;
   readonly onNoTarget: NoTargetHandler;
 }
 
-/** What it costs to find the target of an operation. */
+/** Steps that finding the target of an operation costs. */
 const stepsPerOperation = 5;
 
-/** What becomes of an operation whose filter matches nothing, where nothing may be created. */
+/** Called for an operation whose filter matches nothing, where nothing may be created. */
 export type NoTargetHandler = (attribute: Attribute, operation: Operation) => void;
 
 const refuseNoTarget: NoTargetHandler = ({ path }) => {
@@ -51,12 +54,13 @@ const refuseNoTarget: NoTargetHandler = ({ path }) => {
 };
 
 /**
- * Applies operations in order to attributes that the caller owns, in place. When it throws, the attributes are to be thrown away:
- * all operations or none (RFC 7644 §3.5.2).
+ * Applies operations in order, in place, to attributes that the caller owns. When it throws,
+ * discard the attributes: all operations apply or none (RFC 7644 §3.5.2).
  *
- * What is immutable is compared before the first operation and after the last, so that no detour changes it.
+ * Immutable values are compared before the first and after the last operation, so that a
+ * combination of operations cannot change them.
  *
- * @param onNoTarget default: noTarget is thrown
+ * @param onNoTarget default: throws noTarget
  * @param budget what the request may still cost
  * @throws ScimError noTarget, mutability, invalidValue, tooMany
  */
@@ -81,7 +85,7 @@ export function applyPatch(
     onNoTarget,
   };
   for (const operation of operations) apply(work, operation);
-  // Values that operations have made alike become one (RFC 7643 §2.4).
+  // Equal values are one value (RFC 7643 §2.4).
   for (const attribute of work.changed) {
     const values = valueOf(attributes, attribute);
     if (isStoredArray(values))
@@ -109,7 +113,7 @@ function apply(work: Work, operation: Operation): void {
   else set(work, attribute, operation);
 }
 
-/** The object that holds an attribute, created where it is not there. */
+/** Returns the object that holds an attribute, creating it if necessary. */
 function holder(attributes: Attributes, { steps }: Attribute): StoredJsonObject {
   let at = attributes;
   for (const step of steps.slice(0, -1)) {
@@ -125,7 +129,7 @@ function holder(attributes: Attributes, { steps }: Attribute): StoredJsonObject 
   return at;
 }
 
-/** The value an attribute below single-valued parents has now. */
+/** Returns the current value of an attribute without multi-valued ancestors. */
 function valueOf(attributes: Attributes, { steps }: Attribute): StoredJson | undefined {
   let at: StoredJson | undefined = attributes;
   for (const step of steps) {
@@ -135,7 +139,7 @@ function valueOf(attributes: Attributes, { steps }: Attribute): StoredJson | und
   return at;
 }
 
-/** The elements of a multi-valued attribute, or the one value of a complex one. */
+/** Returns the values of a multi-valued attribute, or the one value of a complex one. */
 function valuesOf(attributes: Attributes, attribute: Attribute): readonly StoredJson[] {
   const value = valueOf(attributes, attribute);
   if (value === undefined) return [];
@@ -156,7 +160,10 @@ function unset(attributes: Attributes, attribute: Attribute, isRemove: boolean):
   prune(attributes, attribute);
 }
 
-/** RFC 7644 §3.5.2.2 calls removal of a required attribute `mutability`; a value that empties it is an invalid one. */
+/**
+ * Removing a required attribute is a `mutability` error (RFC 7644 §3.5.2.2); assigning an empty
+ * value is an `invalidValue`.
+ */
 function refuseUnset(attribute: Attribute, isRemove: boolean): void {
   if (!attribute.required) return;
   if (isRemove)
@@ -164,7 +171,7 @@ function refuseUnset(attribute: Attribute, isRemove: boolean): void {
   throw new ScimError('invalidValue', `${attribute.path} is required and can't be empty`);
 }
 
-/** Drops containers that have become empty. */
+/** Removes containers that have become empty. */
 function prune(attributes: Attributes, attribute: Attribute): void {
   for (let up = attribute.parent!; up.parent !== undefined; up = up.parent) {
     if (Object.keys(valueOf(attributes, up) as StoredJsonObject).length > 0) return;
@@ -202,14 +209,14 @@ function applyToPicked(
   const bound = bindElementFilter(attribute, filter, work.context);
   const values = valuesOf(work.attributes, attribute);
   const picked = values.filter((value) => matches(bound, value, work.budget));
-  // The list is looked through once more for what is dropped.
+  // The values are read once more when some are dropped.
   work.budget.spend(values.length);
   if (picked.length > 0) applyToElements(work, attribute, sub, operation, picked);
   else if (operation.kind === 'add' || operation.kind === 'replace')
     create(work, attribute, sub, operation);
 }
 
-/** What an add or replace creates when its filter matches nothing. */
+/** Creates what an add or replace describes when its filter matches nothing. */
 function create(
   work: Work,
   attribute: Attribute,
@@ -234,7 +241,11 @@ function created(
     : { ...creates, [sub.name]: value };
 }
 
-/** @param picked some values of the attribute */
+/**
+ * Applies an operation to some values of an attribute.
+ *
+ * @param picked the values
+ */
 function applyToElements(
   work: Work,
   attribute: Attribute,
@@ -267,7 +278,7 @@ function applyToElements(
     dropEmptied(work.attributes, attribute, new Set(picked), undefined, false);
 }
 
-/** An element of a simple attribute is its own value: there is nothing in it to change. */
+/** Replaces simple values. Such a value has no parts that could be changed. */
 function setSimple(
   work: Work,
   attribute: Attribute,
@@ -302,8 +313,8 @@ function setElement(
 }
 
 /**
- * `replace` puts a new value in the place of every picked one (RFC 7644 §3.5.2.3). What the filter picked it by stays, and what
- * the client cannot set or cannot see.
+ * Clears an element for `replace`, which assigns a new value (RFC 7644 §3.5.2.3). Keeps what the
+ * filter compares, and what the client can neither set nor see.
  */
 function makeRoom(
   attribute: Attribute,
@@ -354,9 +365,10 @@ function takeFromElement(
 }
 
 /**
- * Drops the picked values that say nothing any more: those that have lost their `value`, or everything.
+ * Drops picked values that have become empty or have lost their `value`.
  *
- * @param lost the sub-attribute that was taken from them; `all`: they go whole
+ * @param lost the sub-attribute that was removed from them; `all`: the values are removed as a
+ *   whole
  */
 function dropEmptied(
   attributes: Attributes,
@@ -384,7 +396,7 @@ function setsPrimary(sub: Attribute | undefined, value: StoredJson): boolean {
   return isStoredObject(value) && getOwn(value, 'primary') === true;
 }
 
-/** Operations on sub-attributes can leave a complex value without one that it needs (RFC 7643 §7). */
+/** Refuses a complex value that lost a required sub-attribute (RFC 7643 §7). */
 function checkSubAttributes(attribute: Attribute, current: StoredJson | undefined): void {
   const needed = attribute.subAttributes.filter(({ required }) => required);
   if (needed.length === 0 || current === undefined) return;

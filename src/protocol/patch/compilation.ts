@@ -9,16 +9,16 @@ import type { ExpectedValue, Operation } from './operation.ts';
 /** A PATCH request that is being compiled. */
 export interface Compilation {
   readonly type: ResourceType;
-  /** The resource's own id, which clients repeat in path-less values. */
+  /** Id of the resource, which clients repeat in values without a path. */
   readonly id: string;
   readonly context: ParseContext;
   readonly operations: Operation[];
   readonly expected: ExpectedValue[];
-  /** Operations on members, gathered up. */
+  /** Collects operations on members. */
   readonly members: MembersPlan | undefined;
 }
 
-/** The value of an add or replace. Leaving it out never clears anything. */
+/** Returns the value of an add or replace. A missing value never clears an attribute. */
 export function given(verb: Verb, raw: ClientJson | undefined, attribute: Attribute): ClientJson {
   if (raw === undefined)
     throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
@@ -26,9 +26,9 @@ export function given(verb: Verb, raw: ClientJson | undefined, attribute: Attrib
 }
 
 /**
- * Ignores a path that names nothing the type has, as such names are ignored in a body.
+ * Reports a path to an unknown attribute.
  *
- * @throws ScimError invalidPath in profiles that refuse unknown attributes
+ * @throws ScimError invalidPath where the profile refuses unknown attributes
  */
 export function ignorePath(
   { type, context }: Pick<Compilation, 'type' | 'context'>,

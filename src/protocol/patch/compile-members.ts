@@ -11,7 +11,7 @@ import { removesByValue } from './remove-by-value.ts';
 
 export type Verb = 'add' | 'replace' | 'remove';
 
-/** Gathers the operations on members of one PATCH into as few as mean the same. */
+/** Combines the operations on members of one PATCH into as few as possible. */
 export interface MembersPlan {
   readonly attribute: Attribute;
   readonly context: ParseContext;
@@ -69,8 +69,9 @@ export function createMembersPlan(attribute: Attribute, context: ParseContext): 
 }
 
 /**
- * One operation whose path names members (RFC 7643 §4.2: whole ones are added and removed, their sub-attributes never change). Only
- * `remove` without a value, and `replace` by an empty list, empty a group.
+ * Compiles an operation on members. Members are added and removed as a whole; their sub-attributes
+ * never change (RFC 7643 §4.2). Only `remove` without a value, and `replace` with an empty list,
+ * remove all members.
  *
  * @param attribute `members`, or one of its sub-attributes
  * @throws ScimError invalidValue, mutability, noTarget, invalidFilter
@@ -98,7 +99,7 @@ function immutable({ path }: Attribute, sub: string): ScimError {
 function compileList(plan: MembersPlan, verb: Verb, value: ClientJson | undefined): void {
   const { attribute, context } = plan;
   if (verb === 'remove') {
-    // Null empties nothing: too many clients send it by mistake.
+    // A null value removes nothing: too many clients send it by mistake.
     if (value === null) return;
     if (removesByValue(attribute, value, context))
       plan.remove(listedToRemove(attribute, value, context));
@@ -148,16 +149,16 @@ function compilePicked(
   if (value === undefined)
     throw new ScimError('invalidValue', `${verb} of ${attribute.path} needs a value`);
   const { ids } = readMembers(attribute, isObject(value) ? [value] : value, context);
-  // Putting a member in its own place is all that can be asked of one.
+  // The only valid change is to put a member in its own place.
   if (named?.length !== 1 || ids.length !== 1 || ids[0] !== named[0])
     throw immutable(attribute, 'value');
   plan.add(ids);
 }
 
 /**
- * The `$ref` of a member is worked out when it is shown. To compare with one is to compare with the id in it.
+ * Replaces comparisons with `$ref`, which is not stored, by comparisons with the id in it.
  *
- * @throws ScimError invalidFilter for other comparisons
+ * @throws ScimError invalidFilter for other operators
  */
 function byId(filter: Filter): Filter {
   switch (filter.kind) {
@@ -188,7 +189,10 @@ function referenceById(filter: Filter): Filter {
   return { ...filter, path: 'value', value: idInReference(filter.value) ?? '' };
 }
 
-/** The ids a filter picks when all it says is `value eq`, joined by `or`: what every client sends. */
+/**
+ * Returns the ids of a filter that consists of `value eq` terms joined by `or`; undefined for
+ * other filters. This is what clients send.
+ */
 function idsNamed(filter: Filter, context: ParseContext): readonly string[] | undefined {
   if (filter.kind === 'or') {
     const parts = filter.operands.map((operand) => idsNamed(operand, context));

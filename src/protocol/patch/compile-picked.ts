@@ -14,10 +14,14 @@ import type { Target } from './operation.ts';
 import { readPartial, readPatterns } from './read-partial.ts';
 import { removesByValue } from './remove-by-value.ts';
 
-/** A target with a filter: some values of a multi-valued attribute, or a sub-attribute of those. */
+/** A path with a filter: some values of a multi-valued attribute, or a sub-attribute of them. */
 type Picked = PathExpression & { readonly filter: Filter };
 
-/** @throws ScimError invalidPath, invalidFilter, invalidValue, mutability */
+/**
+ * Compiles an operation whose path has a filter.
+ *
+ * @throws ScimError invalidPath, invalidFilter, invalidValue, mutability
+ */
 export function compilePicked(
   compilation: Compilation,
   verb: Verb,
@@ -35,7 +39,7 @@ export function compilePicked(
   }
   const named = name === undefined ? undefined : attribute.byName.get(name.toLowerCase());
   if (named?.mutability === 'readOnly') throw readOnly(named);
-  // The value of a simple attribute's element is the element.
+  // An element of a simple attribute is its own `value`.
   const sub = named === attribute ? undefined : named;
   const target: Target = { path: attribute.path, filter, sub: sub?.path };
   if (verb === 'remove') {
@@ -94,7 +98,10 @@ function compileSimple(
   else if (verb === 'replace') operations.push({ kind: 'unset', isRemove: false, ...target });
 }
 
-/** Whole values: one change for each sub-attribute that the client names; without a known one nothing changes. */
+/**
+ * Compiles a change of whole values: it assigns each sub-attribute that the client names. Without
+ * a known one, nothing changes.
+ */
 function compileElement(
   { context, operations }: Compilation,
   verb: 'add' | 'replace',
@@ -112,7 +119,7 @@ function compileElement(
   const { value, clears } = readPartial(attribute, object, context);
   const assigns = Object.keys(value).length > 0;
   if (!assigns && clears.length === 0) return;
-  // A value without `value` says nothing.
+  // A value without its `value` is removed.
   if (clears.includes('value')) {
     operations.push({ kind: 'unset', isRemove: false, ...target });
     return;

@@ -26,15 +26,16 @@ import { removesByValue } from './remove-by-value.ts';
 
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-/** Most operations of one PATCH. */
+/** Maximum number of operations in one PATCH. */
 const maxOperations = 1_000;
 
 /**
- * Reads a PATCH request (RFC 7644 §3.5.2) into operations. What depends on the resource's present state is decided when they are
- * applied.
+ * Compiles a PATCH request (RFC 7644 §3.5.2) into operations. What depends on the stored resource
+ * is decided when they are applied.
  *
- * An operation on a container becomes one for each attribute that its value names, so that a path on the container, a path-less
- * value with the container in it, and a path on the attribute itself mean the same.
+ * An operation on a container becomes one operation for each attribute in its value. So a path to
+ * the container, a value without path that has the container in it, and a path to the attribute
+ * mean the same.
  *
  * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget
  */
@@ -91,7 +92,10 @@ function readVerb(raw: ClientJson | undefined, context: ParseContext): Verb {
   return verb;
 }
 
-/** No path: each member of the value names its own target (RFC 7644 §3.5.2.1, §3.5.2.3). */
+/**
+ * Compiles an operation without path: each member of its value is a target (RFC 7644 §3.5.2.1,
+ * §3.5.2.3).
+ */
 function compilePathless(
   compilation: Compilation,
   verb: Verb,
@@ -105,7 +109,9 @@ function compilePathless(
   compileNames(compilation, verb, compilation.type.root, value);
 }
 
-/** The members of an object that stands for a resource, an extension or a complex value: a target each. */
+/**
+ * Compiles each member of an object that stands for a resource, an extension or a complex value.
+ */
 function compileNames(
   compilation: Compilation,
   verb: Verb,
@@ -131,7 +137,7 @@ function compileNames(
       );
     }
   }
-  // What the server fills in beside a value that the client sets is the server's to say.
+  // Beside a value that the client sets, the server decides what the readOnly sub-attributes are.
   if (!isComplexValue(container) || named.size === 0) {
     for (const [attribute, member] of ofServer)
       compileExpected(compilation, verb, attribute, member);
@@ -145,7 +151,10 @@ function isComplexValue({ parent, isExtension }: Attribute): boolean {
   return parent !== undefined && !isExtension;
 }
 
-/** Under this restriction a new complex value takes the place of the old one, less what is immutable or secret in it. */
+/**
+ * Clears what a new complex value leaves out, where the profile replaces values as a whole.
+ * Immutable and secret sub-attributes stay.
+ */
 function clearUnnamed(
   { operations }: Compilation,
   container: Attribute,
@@ -157,7 +166,7 @@ function clearUnnamed(
   }
 }
 
-/** A key that is not the name of an attribute: a path, or unknown. */
+/** Compiles a key that is not the name of an attribute: it is a path, or unknown. */
 function compileKey(
   compilation: Compilation,
   verb: Verb,
@@ -180,7 +189,9 @@ function compileKey(
   compileAt(compilation, verb, text, member);
 }
 
-/** The attribute a path without filter names; the resource itself for the URN of its schema. */
+/**
+ * Returns the attribute of a path without filter; the resource itself for the URN of its schema.
+ */
 function locate({ type, context }: Compilation, path: string): Attribute | undefined {
   const attribute = resolvePath(type, path);
   if (attribute !== undefined || !path.includes(':')) return attribute;
@@ -195,9 +206,10 @@ function isBase(type: ResourceType, path: string): boolean {
 }
 
 /**
- * Compiles one target. Where the request ends access, an optional one that cannot be understood is ignored.
+ * Compiles one target. If the request ends access, a target that is not required and cannot be
+ * compiled is ignored.
  *
- * @param isRequired whether the resource cannot be without what the path leads to
+ * @param isRequired returns whether the attribute of the target is required
  */
 function attempt(
   { context }: Compilation,
@@ -255,7 +267,7 @@ function compileTargetAt(
   compilePicked(compilation, verb, attribute, { ...expression, filter: expression.filter }, value);
 }
 
-/** A path or key that is the URN of the resource's own schema. */
+/** Compiles a path or key that is the URN of the resource's own schema. */
 function compileWhole(compilation: Compilation, verb: Verb, value: ClientJson | undefined): void {
   if (!isObject(value))
     throw new ScimError(
@@ -270,7 +282,10 @@ function readOnlyTarget({ context }: Compilation, attribute: Attribute): void {
   throw readOnly(attribute);
 }
 
-/** A value for a readOnly attribute: null and `[]` say nothing, anything else must be what is there. */
+/**
+ * Compiles the value of a readOnly attribute. null and `[]` are ignored; anything else must equal
+ * the stored value.
+ */
 function compileExpected(
   { type, id, context, expected }: Compilation,
   verb: Verb,
@@ -307,7 +322,7 @@ function compileAttribute(
   }
 }
 
-/** With a value, `remove` takes just what the value names. */
+/** Compiles `remove` of a complex attribute. With a value, it removes only what the value names. */
 function removeContainer(
   compilation: Compilation,
   attribute: Attribute,
@@ -322,11 +337,14 @@ function removeContainer(
 }
 
 function unset({ operations }: Compilation, { path, initial }: Attribute, isRemove: boolean): void {
-  // What has a value of its own is never without one.
+  // An attribute with an initial value returns to it instead of being unassigned.
   if (initial === undefined) operations.push({ kind: 'unset', isRemove, path });
 }
 
-/** A simple attribute or a multi-valued one, or such a sub-attribute of every value of a multi-valued one. */
+/**
+ * Compiles an operation on a simple or multi-valued attribute, or on such a sub-attribute of all
+ * values of a multi-valued attribute.
+ */
 function compileValues(
   compilation: Compilation,
   verb: Verb,

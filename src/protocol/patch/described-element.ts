@@ -5,8 +5,8 @@ import { readAttribute, readElement } from '../schema/read-attribute.ts';
 import type { StoredJson, StoredJsonObject } from '../schema/stored-json.ts';
 
 /**
- * The value a filter describes when all it says is `eq`, joined by `and`: what an add or replace creates when the filter matches
- * nothing. Undefined when the filter says anything else.
+ * Returns the value that a filter of `eq` terms joined by `and` describes: an add or replace
+ * creates it when the filter matches nothing. Undefined for other filters.
  */
 export function describedElement(
   attribute: Attribute,
@@ -38,7 +38,7 @@ function equalities(filter: Filter): readonly CompareFilter[] | undefined {
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
-/** The sub-attributes that a filter compares with `eq`: what a value was picked by. */
+/** Returns the names of sub-attributes that a filter compares with `eq`. */
 export function namesCompared(attribute: Attribute, filter: Filter): readonly string[] {
   switch (filter.kind) {
     case 'and':

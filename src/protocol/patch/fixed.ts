@@ -11,21 +11,24 @@ import {
 } from '../schema/stored-json.ts';
 import { valuesAt } from '../schema/values.ts';
 
-/** The values of a resource that no client may change, at every depth, as they were before a PATCH. */
+/** The immutable and readOnly values of a resource, at every depth, before a PATCH. */
 export interface FixedValues {
-  /** Of attributes below single-valued parents. */
+  /** Values of attributes without multi-valued ancestors. */
   readonly single: ReadonlyMap<Attribute, StoredJson>;
-  /** Of the elements of multi-valued attributes. */
+  /** Values within the elements of multi-valued attributes. */
   readonly elements: ReadonlyMap<Attribute, ReadonlyMap<StoredJsonObject, FixedElement>>;
 }
 
 interface FixedElement {
-  /** What it says beside its fixed values: what it is recognised by when the whole list is replaced. */
+  /**
+   * The other values of the element, as text. It identifies the element when the whole list is
+   * replaced.
+   */
   readonly key: string;
   readonly values: StoredJsonObject;
 }
 
-/** Returns what must still be there after a PATCH. */
+/** Returns the values that must still be there after a PATCH. */
 export function fixedValues(type: ResourceType, attributes: Attributes): FixedValues {
   const single = new Map<Attribute, StoredJson>();
   for (const attribute of type.fixed) {
@@ -43,7 +46,7 @@ export function fixedValues(type: ResourceType, attributes: Attributes): FixedVa
   return { single, elements };
 }
 
-/** The value itself, a list whole. */
+/** Returns the value as the only element; a list is one value. */
 function valuesBelow(attributes: Attributes, { steps, name }: Attribute): readonly StoredJson[] {
   return valuesAt(attributes, steps.slice(0, -1)).flatMap((holder) => {
     const value = getOwn(holder as StoredJsonObject, name);
@@ -68,8 +71,9 @@ function isFixed(mutability: Attribute['mutability']): boolean {
 }
 
 /**
- * Refuses a PATCH that has changed or removed an immutable or readOnly value, by whatever detour. An element of a list may go
- * whole. One that comes in its place, and says the same beside what is fixed, is taken for the same element.
+ * Refuses a PATCH that changed or removed an immutable or readOnly value, directly or not. An
+ * element of a list may be removed as a whole. A new element with the same other values is taken
+ * for the removed one.
  *
  * @throws ScimError mutability
  */
@@ -89,7 +93,8 @@ export function checkFixed(attributes: Attributes, before: FixedValues): void {
 }
 
 /**
- * The same for the elements of a PUT, which come anew, all of them: what they leave out stays, what they say otherwise is refused.
+ * Refuses a PUT that changes an immutable or readOnly value within an element. Values that the PUT
+ * leaves out are kept.
  *
  * @param after changed in place
  * @throws ScimError mutability
@@ -121,7 +126,7 @@ function checkElements(
     const twins = gone.get(fixedElement(attribute, element).key) ?? [];
     const twin = twins.find((values) => keepsAll(values, element)) ?? twins[0];
     if (twin === undefined) continue;
-    // What a new element leaves out of the one it replaces stays.
+    // A value that the new element leaves out is kept.
     for (const [name, value] of Object.entries(twin))
       if (getOwn(element, name) === undefined) element[name] = copyStored(value);
     checkElement(attribute, twin, element);

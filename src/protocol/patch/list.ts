@@ -12,16 +12,19 @@ import {
 } from '../schema/stored-json.ts';
 import { comparisonKey, elementKey } from '../schema/values.ts';
 
-/** The values of lists by their key, as long as values were only added. Many additions to a long list look at it once. */
+/**
+ * The values of a list by key, valid as long as values are only added. So many additions to a long
+ * list read it once.
+ */
 export type ListKeys = Map<StoredJsonArray, Map<string, StoredJson>>;
 
-/** What changing lists needs, and may cost. */
+/** What changing a list needs. */
 export interface ListWork {
   readonly keys: ListKeys;
   readonly budget: Budget;
 }
 
-/** Sets one attribute of an object. `add` joins lists. */
+/** Sets one attribute of an object. `add` merges lists. */
 export function assign(
   { keys, budget }: ListWork,
   attribute: Attribute,
@@ -34,7 +37,7 @@ export function assign(
   else at[attribute.name] = copyStored(value);
 }
 
-/** Set union: what is there already is not added again, only completed. */
+/** Adds values to a set. A value that is already there is only completed. */
 export function addValues(
   work: ListWork,
   attribute: Attribute,
@@ -76,7 +79,9 @@ function keysOf(
   return new Map(list.map((value) => [elementKey(attribute, value), value]));
 }
 
-/** A new primary takes over from the old one (RFC 7644 §3.5.2); two new ones at once are a mistake. */
+/**
+ * Makes a new primary value replace the old one (RFC 7644 §3.5.2). Several new ones are an error.
+ */
 export function keepOnePrimary(
   attribute: Attribute,
   values: readonly StoredJson[],
@@ -94,8 +99,8 @@ export function keepOnePrimary(
 }
 
 /**
- * The values that none of the patterns covers. A pattern with a `value` covers what has that value, and that type if it names
- * one; any other covers what agrees with all it names.
+ * Returns the values that match none of the patterns. A pattern with a `value` matches by it, and
+ * by `type` if it has one; other patterns match by everything they contain.
  */
 export function withoutValues(
   attribute: Attribute,
@@ -123,7 +128,7 @@ export function withoutValues(
   );
 }
 
-/** The names a pattern is compared by; none for a simple value. */
+/** Returns the names a pattern is compared by; none for a simple value. */
 function namesOf(attribute: Attribute, pattern: StoredJson): readonly string[] {
   if (!isStoredObject(pattern)) return [];
   const names = attribute.subAttributes

@@ -2,20 +2,23 @@ import type { Filter } from '../filter/ast.ts';
 import type { StoredJson } from '../schema/stored-json.ts';
 
 /**
- * A PATCH as data, compiled against the schema: every path resolved, every value checked. Plain enough to be sent to another
- * thread.
+ * A PATCH as data, compiled against the schema: paths are resolved and values are checked. It can
+ * be cloned to another thread.
  *
- * Whatever notation a client uses, an operation on a container (an extension or a complex attribute of one value) becomes one
- * operation for each attribute below it that the value names. So an operation targets one of three things: a simple or
- * multi-valued attribute below single-valued parents, a container that is cleared whole, or the elements of a multi-valued
- * attribute that a filter picks.
+ * An operation on a container (an extension or a single-valued complex attribute) becomes one
+ * operation for each attribute in its value. So an operation has one of three targets: a simple or
+ * multi-valued attribute without multi-valued ancestors, a container that is cleared as a whole,
+ * or elements of a multi-valued attribute that a filter picks.
  */
 export interface CompiledPatch {
-  /** In order. */
+  /** In the order of the request. */
   readonly operations: readonly Operation[];
-  /** In order; on memberships, which are rows and no part of the document. */
+  /** In the order of the request. Memberships are rows and not part of the document. */
   readonly members: readonly MembershipOperation[];
-  /** What the client says of readOnly attributes. It must be true, or else the PATCH is refused. */
+  /**
+   * Values the client gives for readOnly attributes. The PATCH is refused unless they are the
+   * stored ones.
+   */
   readonly expected: readonly ExpectedValue[];
 }
 
@@ -24,7 +27,7 @@ export type Operation = SetOperation | UnsetOperation | RemoveValuesOperation;
 export type MembershipOperation = MembersOperation | PickedMembersOperation;
 
 export interface Target {
-  /** Canonical path of an attribute; empty only in messages. A sub-attribute of `emails` means that of every e-mail. */
+  /** Canonical path of an attribute. A sub-attribute of `emails` means that of every value. */
   readonly path: string;
   /** Picks values of a multi-valued attribute. */
   readonly filter?: Filter;
@@ -34,50 +37,57 @@ export interface Target {
 
 export interface SetOperation extends Target {
   readonly kind: 'add' | 'replace';
-  /** Of a picked value as a whole: the sub-attributes that are assigned. */
+  /** For a picked value as a whole: the sub-attributes to assign. */
   readonly value: StoredJson;
-  /** What a filter that matches nothing creates; absent: noTarget. */
+  /** Created when the filter matches nothing; absent: noTarget. */
   readonly creates?: StoredJson;
-  /** Names of sub-attributes of a picked value that become unassigned. */
+  /** Names of sub-attributes of a picked value to unassign. */
   readonly clears?: readonly string[];
-  /** Names of sub-attributes that a picked value keeps when it is replaced: the filter names them. */
+  /** Names of sub-attributes that a replaced value keeps, because the filter compares them. */
   readonly keeps?: readonly string[];
 }
 
-/** Makes the target unassigned. */
+/** Unassigns the target. */
 export interface UnsetOperation extends Target {
   readonly kind: 'unset';
-  /** True for `remove`, which may not touch a required attribute; false for a value of null or `""`. */
+  /**
+   * True for `remove`, which must not target a required attribute; false for a value of null or
+   * `""`.
+   */
   readonly isRemove: boolean;
 }
 
-/** Removes just these values of a multi-valued attribute. */
+/** Removes the listed values of a multi-valued attribute. */
 export interface RemoveValuesOperation extends Target {
   readonly kind: 'removeValues';
   readonly values: readonly StoredJson[];
 }
 
-/** What several operations on members come to, for a set does not remember the way. No id is in both lists, each is there once. */
+/**
+ * The net effect of several operations on members. Ids are distinct, and in one of the lists only.
+ */
 export interface MembersOperation {
   readonly kind: 'members';
   readonly path: string;
-  /** True when `add` is all there shall be. */
+  /** True when `add` lists all members. */
   readonly replaces: boolean;
   readonly add: readonly string[];
   readonly remove: readonly string[];
 }
 
-/** Removes every member a filter picks that says more than which ids. */
+/** Removes the members that a filter picks by more than their ids. */
 export interface PickedMembersOperation {
   readonly kind: 'removePickedMembers';
   readonly path: string;
   readonly filter: Filter;
 }
 
-/** The value a client gives for a readOnly attribute, which it may repeat but not change. */
+/**
+ * A client's value for a readOnly attribute. The client may repeat but not change the stored one.
+ */
 export interface ExpectedValue {
   readonly path: string;
   readonly value: StoredJson;
-  /** True when the value is all there is: a list that lacks something is not the same list. */
+  /** True when the value is complete, so that a list with a value missing is different. */
   readonly isWhole: boolean;
 }

@@ -2,7 +2,10 @@ import { type ClientJson, ClientJsonNumber, isArray, isObject } from '../json/cl
 import type { Attribute } from '../schema/attribute.ts';
 import type { StoredJson, StoredJsonObject } from '../schema/stored-json.ts';
 
-/** What a client says of a readOnly attribute, unknown names left out. Undefined when it says nothing: null, `""`, `[]`, `{}`. */
+/**
+ * Returns a client's value for a readOnly attribute without unknown names. Undefined when it is
+ * empty: null, `""`, `[]` or `{}`.
+ */
 export function readExpectedValue(attribute: Attribute, raw: ClientJson): StoredJson | undefined {
   if (raw === null || raw === '') return undefined;
   if (isArray(raw)) {

@@ -12,14 +12,14 @@ import type { Attribute } from '../schema/attribute.ts';
 import { asObject, ignoreUnknown, readAttribute, readElement } from '../schema/read-attribute.ts';
 import type { StoredJson, StoredJsonObject } from '../schema/stored-json.ts';
 
-/** What a client says of some sub-attributes of a complex value. */
+/** Some sub-attributes of a complex value. */
 export interface PartialValue {
   readonly value: StoredJsonObject;
-  /** Names of those given as null or `""`. */
+  /** Names of sub-attributes given as null or `""`. */
   readonly clears: readonly string[];
 }
 
-/** Reads the sub-attributes that an object names. Those that it does not name may be required all the same. */
+/** Reads the sub-attributes that an object names. Missing ones may be required. */
 export function readPartial(
   attribute: Attribute,
   raw: ClientJsonObject,
@@ -44,7 +44,7 @@ export function readPartial(
 }
 
 /**
- * Reads the values that a `remove` lists: each says as much as it takes to recognise one.
+ * Reads the values of a `remove`. Each needs only what identifies it.
  *
  * @throws ScimError invalidValue
  */

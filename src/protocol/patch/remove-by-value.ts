@@ -4,9 +4,9 @@ import { type ParseContext, tolerates } from '../profiles/profile.ts';
 import type { Attribute } from '../schema/attribute.ts';
 
 /**
- * Whether `remove` came with a value; null is as good as none.
+ * Returns whether `remove` has a value; null counts as none.
  *
- * @throws ScimError invalidValue in profiles that allow none
+ * @throws ScimError invalidValue where the profile refuses a value
  */
 export function removesByValue(
   attribute: Attribute,

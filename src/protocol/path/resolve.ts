@@ -4,14 +4,15 @@ import { standardPath } from '../schema/pre-standard-urns.ts';
 import type { ResourceType } from '../schema/registry.ts';
 
 /**
- * The attribute a path names, in any case (RFC 7644 §3.10):
+ * Returns the attribute of a path, ignoring case (RFC 7644 §3.10); undefined when the type has
+ * none.
  *
  *   attrPath = [URI ":"] ATTRNAME *1subAttr        subAttr = "." ATTRNAME
  *
- * A whole extension is named by its URN alone. URNs hold dots and colons, so the longest schema URN that fits comes off first.
- * Undefined when the type has no such attribute.
+ * A URN alone names the whole extension. URNs contain dots and colons, so the longest schema URN
+ * that matches is used.
  *
- * @param context of a request whose profile may tolerate pre-standard URNs
+ * @param context may tolerate pre-standard URNs; absent: it does not
  */
 export function resolvePath(
   type: ResourceType,
@@ -29,8 +30,8 @@ export function resolvePath(
 }
 
 /**
- * The attribute a filter, a sort or a projection names. Where the profile tolerates it, a name without URN may also be that of an attribute
- * that exactly one extension has.
+ * Returns the attribute that a filter, sort or projection names. Where the profile tolerates it, a
+ * name without URN may belong to an extension, if only one has it.
  */
 export function resolveName(
   type: ResourceType,
@@ -46,7 +47,11 @@ export function resolveName(
   return extended.length === 1 && tolerates(context, 'unqualified-names') ? extended[0] : undefined;
 }
 
-/** @param from the resource, or an extension whose URN came before */
+/**
+ * Resolves a path with a URN.
+ *
+ * @param from the resource, or an extension whose URN came before
+ */
 function resolveQualified(
   type: ResourceType,
   path: string,
@@ -64,18 +69,18 @@ function resolveQualified(
   if (path.length === found.length)
     return found.container.isExtension ? found.container : undefined;
   const rest = path.slice(found.length + 1);
-  // The URN of an extension within this one may follow.
+  // The URN of a nested extension may follow.
   const mayNest = found.container.isExtension && rest.includes(':');
   return mayNest ? resolveQualified(type, rest, found.container) : below(found.container, rest);
 }
 
-/** A container and the extensions within it, at any depth. */
+/** Returns a container and all extensions nested in it. */
 function containersFrom(container: Attribute): readonly Attribute[] {
   const within = container.subAttributes.filter(({ isExtension }) => isExtension);
   return [container, ...within.flatMap(containersFrom)];
 }
 
-/** The attribute an `ATTRNAME *1subAttr` names below a resource or extension. */
+/** Returns the attribute of `ATTRNAME *1subAttr` within a resource or extension. */
 function below(container: Attribute, name: string): Attribute | undefined {
   const dot = name.indexOf('.');
   if (dot < 0) return direct(container, name);

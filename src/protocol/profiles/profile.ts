@@ -8,13 +8,19 @@ export interface Profile {
   readonly version: number;
   readonly description: string;
   readonly tolerances: ReadonlySet<ToleranceId>;
-  /** What the RFCs allow and this profile does not. */
+  /** What the RFCs allow but this profile refuses. */
   readonly restrictions: ReadonlySet<RestrictionId>;
-  /** What becomes of a write that names a member nobody knows: refused whole, or done without that member. */
+  /** For a write that names an unknown member: refuse it, or skip that member. */
   readonly unknownMembers: UnknownMembers;
-  /** Resource types whose PATCH is answered 204 without a body (RFC 7644 §3.5.2 allows it), unless the client selects attributes. */
+  /**
+   * Resource types whose PATCH returns 204 without a body (RFC 7644 §3.5.2), unless the client
+   * selects attributes.
+   */
   readonly patchReturns204: ReadonlySet<string>;
-  /** Attributes that this client takes to be unique, by resource type, though their schema does not say so: canonical paths. */
+  /**
+   * Attributes that the client expects to be unique although the schema does not say so: canonical
+   * paths by resource type.
+   */
   readonly unique: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -22,7 +28,7 @@ export type UnknownMembers = 'reject' | 'skip';
 
 const all = Object.keys(tolerances) as ToleranceId[];
 
-/** What real identity providers send today. The vendors' own differ from it only where they need something else. */
+/** What identity providers send today. A vendor's profile differs only where it must. */
 const common = new Set(all);
 
 function without(...off: ToleranceId[]): ReadonlySet<ToleranceId> {
@@ -101,29 +107,33 @@ export interface Diagnostics {
 export interface ParseContext {
   readonly profile: Profile;
   readonly diagnostics: Diagnostics;
-  /** Within a bulk request: what stands for the ids that its creates will have. */
+  /** Within a bulk request: the ids of resources that its operations create. */
   readonly bulk?: BulkReferences;
   /**
-   * Present where the request ends a user's access: an optional attribute that cannot be understood is ignored instead
-   * of refused. Collects the canonical paths of those attributes.
+   * Present when the request ends the access of a user. An optional attribute that cannot be
+   * parsed is then ignored instead of refused; its canonical path is collected here.
    */
   readonly unread?: Set<string>;
 }
 
 /** The references of one operation of a bulk request (RFC 7644 §3.7.2). */
 export interface BulkReferences {
-  /** The id a create of this bulk gives its resource; undefined when no operation has this bulkId. */
+  /**
+   * Returns the id of the resource that the operation with this bulkId creates; undefined when
+   * there is no such operation.
+   */
   idOf(bulkId: string): string | undefined;
-  /** The bulkIds the operation refers to, as they are met. */
+  /** The bulkIds that the operation refers to. */
   readonly used: Set<string>;
 }
 
 const bulkPrefix = 'bulkId:';
 
 /**
- * The id that an identifier stands for: `bulkId:x` within a bulk request is the id of what that operation creates.
+ * Returns the id that an identifier stands for. Within a bulk request, `bulkId:x` is the id of the
+ * resource that that operation creates.
  *
- * @throws ScimError invalidValue when no operation of the bulk request has this bulkId
+ * @throws ScimError invalidValue for an unknown bulkId
  */
 export function resolveIdentifier(text: string, { bulk }: ParseContext): string {
   if (bulk === undefined || !text.startsWith(bulkPrefix)) return text;
@@ -145,14 +155,17 @@ export function createParseContext(profile: Profile): ParseContext {
   return { profile, diagnostics: { tolerances: new Set(), ignored: new Set() } };
 }
 
-/** Whether the profile has this tolerance; if so it counts as fired. */
+/** Returns whether the profile has a tolerance, and if so records that it was used. */
 export function tolerates(context: ParseContext, id: ToleranceId): boolean {
   if (!context.profile.tolerances.has(id)) return false;
   context.diagnostics.tolerances.add(id);
   return true;
 }
 
-/** What a filter compares with may be personal, or a secret under a misspelt name. */
+/**
+ * Replaces the contents of brackets: a filter may compare personal data, or a secret under a
+ * misspelt name.
+ */
 function withoutBrackets(name: string): string {
   const from = name.indexOf('[');
   if (from < 0) return name;
@@ -160,14 +173,16 @@ function withoutBrackets(name: string): string {
   return `${name.slice(0, from)}[…]${to < 0 ? '' : name.slice(to + 1)}`;
 }
 
-/** Notes an optional attribute that could not be understood in a request that ends access. */
+/** Reports an optional attribute that could not be parsed in a request that ends access. */
 export function reportUnread(context: ParseContext, unread: Set<string>, path: string): void {
   tolerates(context, 'access-ends');
   reportIgnored(context, path);
   unread.add(path);
 }
 
-/** Notes a name that was ignored, without letting a client fill the log. */
+/**
+ * Reports an ignored name. The number of names is limited, so that a client cannot fill the log.
+ */
 export function reportIgnored(context: Pick<ParseContext, 'diagnostics'>, name: string): void {
   if (context.diagnostics.ignored.size < maxIgnored)
     context.diagnostics.ignored.add(withoutBrackets(name).slice(0, 100));

@@ -1,6 +1,6 @@
-/** What the RFCs allow and a profile may forbid all the same. */
+/** Something the RFCs allow and a profile can refuse. */
 export interface Restriction {
-  /** The clause that asks for it. */
+  /** The clause that demands it. */
   readonly source: string;
   readonly handling: string;
 }

@@ -1,10 +1,10 @@
 /**
- * Every deviation from the RFCs that Rollcall accepts, as data: what a client sends, what the RFC says, what we do. A profile
- * is a set of these switches; which of them fired is part of every request's log line.
+ * Every accepted deviation from the RFCs, as data: what clients send, what the RFC says, and how
+ * it is handled. A profile is a set of these. The tolerances a request used are in its log line.
  */
 
 export interface Tolerance {
-  /** Who was seen doing it. */
+  /** Clients that were seen doing it. */
   readonly clients: string;
   readonly observed: string;
   /** The clause it deviates from. */

@@ -11,32 +11,33 @@ import {
   type StoredJsonObject,
 } from '../schema/stored-json.ts';
 
-/** Which attributes the client asked for; both lists are as it wrote them (RFC 7644 §3.9). */
+/** The attributes a client asked for, as it wrote them (RFC 7644 §3.9). */
 export interface Selection {
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
 }
 
-/** Decides what of a resource a response holds. */
+/** Decides which parts of a resource a response contains. */
 export interface Projection {
-  /** True when all of a stored document is shown. */
+  /** True when the whole stored document is returned. */
   readonly isWhole: boolean;
-  /** Whether anything of the attribute is shown. */
+  /** Returns whether any part of the attribute is returned. */
   shows(attribute: Attribute): boolean;
-  /** What is shown of a resource. */
+  /** Returns the visible part of a resource. */
   pick(resource: StoredJsonObject): StoredJsonObject;
-  /** What is shown of one attribute's value; undefined: nothing. */
+  /** Returns the visible part of an attribute's value; undefined: none. */
   keep(attribute: Attribute, value: StoredJson): StoredJson | undefined;
 }
 
 const maxNames = 200;
 
 /**
- * RFC 7643 §7 `returned` and RFC 7644 §3.9: `attributes` replaces the default set, `excludedAttributes` shrinks it, and neither
- * touches what is always or never returned. Names the type does not have are ignored.
+ * Returns the projection of a selection (RFC 7643 §7 `returned`, RFC 7644 §3.9). `attributes`
+ * replaces the default set and `excludedAttributes` reduces it. Neither changes what is always or
+ * never returned. Unknown names are ignored.
  *
- * @param supplied attributes of returned=request that the client itself has just written
- * @param context of the request, whose profile may understand more names
+ * @param supplied attributes with `returned: request` that the client wrote in this request
+ * @param context may tolerate other names; absent: it does not
  * @throws ScimError invalidValue
  */
 export function createProjection(
@@ -65,7 +66,7 @@ export function createProjection(
   };
 }
 
-/** Nothing was selected, and nothing of the type is held back. */
+/** Returns the projection without a selection, for a type that holds nothing back. */
 function everything(type: ResourceType): Projection {
   return {
     isWhole: true,
@@ -77,7 +78,7 @@ function everything(type: ResourceType): Projection {
 
 type Wants = (attribute: Attribute) => boolean;
 
-/** All that is returned by default, less what is named. */
+/** Wants what is returned by default, except for excluded attributes. */
 function wantsByDefault(excluded: ReadonlySet<Attribute>, supplied: ReadonlySet<string>): Wants {
   return (attribute) => {
     if (attribute.returned === 'request') return supplied.has(attribute.path);
@@ -85,7 +86,7 @@ function wantsByDefault(excluded: ReadonlySet<Attribute>, supplied: ReadonlySet<
   };
 }
 
-/** What is named, all below it, and whatever leads to it. */
+/** Wants the named attributes, everything below them, and their ancestors. */
 function wantsNamed(named: ReadonlySet<Attribute>): Wants {
   const leading = new Set<Attribute>();
   for (const attribute of named) {
@@ -111,7 +112,7 @@ function resolveAll(
   return new Set(found.filter((attribute) => attribute !== undefined));
 }
 
-/** `emails[type eq "work"].value` names `emails`. */
+/** Returns the name before a filter: `emails[type eq "work"].value` names `emails`. */
 function withoutFilter(name: string, context: ParseContext | undefined): string {
   const bracket = name.indexOf('[');
   return bracket < 0 || context === undefined || !tolerates(context, 'filtered-attribute-names')
@@ -137,7 +138,7 @@ function pick(
   return empty ? undefined : picked;
 }
 
-/** What is always returned is returned with its default sub-attributes, whatever was asked for. */
+/** Returns an always returned attribute with its default sub-attributes, whatever was selected. */
 function keepAlways(attribute: Attribute, value: StoredJson): StoredJson | undefined {
   return keep(attribute, value, ({ returned }) => returned !== 'request');
 }

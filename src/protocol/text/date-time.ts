@@ -1,4 +1,4 @@
-/** xsd:dateTime as RFC 7643 §2.3.5 asks, read without a regular expression. */
+/** xsd:dateTime (RFC 7643 §2.3.5), parsed without a regular expression. */
 
 const zero = 0x30;
 const maxFraction = 9;
@@ -7,8 +7,9 @@ export const minuteMs = 60_000;
 export const dayMs = 86_400_000;
 
 /**
- * The instant as text that sorts chronologically: UTC without zone, three digits of fraction and beyond them no trailing zeros. Undefined when the text is not a
- * date and time. A time without a zone is taken as UTC; years run from 0001 to 9999; at most nine digits of fraction.
+ * Returns a time as text that sorts chronologically: UTC without a zone, with at least three
+ * digits of fraction and no other trailing zeros. Undefined when the text is not a date and time.
+ * Without a zone it is UTC. Years are 0001 to 9999, fractions have up to nine digits.
  */
 export function dateTimeKey(text: string): string | undefined {
   const year = digits(text, 0, 4);
@@ -35,7 +36,7 @@ export function dateTimeKey(text: string): string | undefined {
   }
   const offset = zone(text.slice(at));
   if (offset === undefined) return undefined;
-  // xsd allows 24:00:00 as the first instant of the next day, and nothing after it.
+  // xsd:dateTime allows 24:00:00 for the first instant of the next day, and no later time.
   if (hour === 24 && (minute > 0 || second > 0 || Number(fraction) > 0)) return undefined;
   const instant = new Date(0);
   instant.setUTCFullYear(year, month - 1, day);
@@ -45,7 +46,7 @@ export function dateTimeKey(text: string): string | undefined {
   return `${instant.toISOString().slice(0, 19)}.${trimZeros(fraction).padEnd(3, '0')}`;
 }
 
-/** The same key for a count of milliseconds since 1970, as the store keeps `meta.created`. */
+/** Returns the same text for milliseconds since 1970. */
 export function toTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 23);
 }
@@ -56,7 +57,7 @@ function trimZeros(fraction: string): string {
   return fraction.slice(0, end);
 }
 
-/** Minutes east of UTC. */
+/** Returns minutes east of UTC. */
 function zone(text: string): number | undefined {
   if (text === '' || text === 'Z') return 0;
   const sign = text.charAt(0) === '+' ? 1 : text.charAt(0) === '-' ? -1 : 0;
@@ -68,7 +69,7 @@ function zone(text: string): number | undefined {
   return sign * (hours * 60 + minutes);
 }
 
-/** `count` decimal digits at `at` as a number; -1 when they are not all digits. */
+/** Returns `count` decimal digits at `at` as a number; -1 when one is not a digit. */
 function digits(text: string, at: number, count: number): number {
   let value = 0;
   for (let index = at; index < at + count; index += 1) {
@@ -84,12 +85,12 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Milliseconds since 1970 of what `toTimestamp` made. */
+/** Returns milliseconds since 1970 of a text that `toTimestamp` made. */
 export function fromTimestamp(key: string): number {
   return Date.parse(`${key}Z`);
 }
 
-/** For libraries that want a Date. */
+/** Returns a Date, for libraries that need one. */
 export function toDate(milliseconds: number): Date {
   return new Date(milliseconds);
 }

@@ -1,10 +1,9 @@
-/**
- * How text is compared. Keys are folded once, here, and stored; databases compare bytes.
- */
+/** Text comparison. Keys are folded once, here, and stored; databases compare bytes. */
 
 /**
- * The key of a caseExact=false text: NFKC and full case folding (Unicode §5.18), so that `ß` and `SS`, `ﬁ` and `FI`, and every
- * canonical spelling of one letter meet. The dotless `ı` stays itself, as in Unicode's folding without the Turkic rules.
+ * Returns the key of a text that ignores case: NFKC and full case folding (Unicode §5.18). So `ß`
+ * equals `SS`, `ﬁ` equals `FI`, and all canonical spellings of a letter are equal. The dotless `ı`
+ * stays itself, as without the Turkic rules of Unicode.
  */
 export function foldText(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
@@ -24,7 +23,7 @@ export function isAscii(text: string): boolean {
   return true;
 }
 
-/** Order by code point: what a database that compares UTF-8 bytes does, and UTF-16 order does not. */
+/** Compares by code point, like a database that compares UTF-8 bytes. UTF-16 order differs. */
 export function compareText(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index += 1) {
@@ -35,13 +34,16 @@ export function compareText(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Lifts surrogates above the rest of the plane, where the characters they stand for belong. */
+/** Moves surrogates above the other code units, as their characters are above U+FFFF. */
 function rank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
 }
 
-/** The least text that is greater than every text with this prefix; undefined where there is none. */
+/**
+ * Returns the smallest text that is greater than every text with this prefix; undefined when there
+ * is none.
+ */
 export function prefixEnd(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0)!);
   while (points.length > 0) {

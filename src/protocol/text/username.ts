@@ -1,8 +1,9 @@
 import { isAscii } from './fold.ts';
 
 /**
- * The key of a userName: PRECIS UsernameCaseMapped (RFC 8265 §3.3) — width mapping, lower case, NFC. We fold with it, but allow
- * the wider FreeformClass: real directories hold names with typographic apostrophes, which IdentifierClass would refuse.
+ * Returns the key of a userName: PRECIS UsernameCaseMapped (RFC 8265 §3.3), that is width mapping,
+ * lower case and NFC. The wider FreeformClass is allowed, because directories contain names with
+ * typographic apostrophes, which IdentifierClass refuses.
  */
 export function foldUsername(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
@@ -18,8 +19,9 @@ function isWide(point: number): boolean {
 }
 
 /**
- * Code points no name may hold: controls, invisible format characters (zero width, bidirectional overrides), line and paragraph
- * separators, private use, variation selectors, tags and noncharacters (RFC 8264 §9; campaign of look-alike names). Pairs: first, last.
+ * Code points that names must not contain: controls, invisible format characters (zero width,
+ * bidirectional overrides), line and paragraph separators, private use, variation selectors, tags
+ * and noncharacters (RFC 8264 §9). They would allow look-alike names. Pairs of first and last.
  */
 const refused: readonly (readonly [number, number])[] = [
   [0x00, 0x1f],
@@ -48,7 +50,7 @@ const refused: readonly (readonly [number, number])[] = [
   [0xe0000, 0x10ffff],
 ];
 
-/** The first character that a name may not hold, as `U+200B`; undefined when there is none. */
+/** Returns the first character that a name must not contain, as `U+200B`; undefined: none. */
 export function refusedCharacter(text: string): string | undefined {
   for (const character of text) {
     const point = character.codePointAt(0)!;

@@ -1,7 +1,7 @@
 /**
- * Returns text as it may be shown on a terminal: control characters, marks of writing direction and line separators are written as
- * escapes, for a client could otherwise move the cursor, colour what follows or turn it around. The escapes are those of JSON, so that a
- * JSON text stays one.
+ * Returns text that is safe for a terminal. Control characters, direction marks and line
+ * separators are escaped, because client text could otherwise move the cursor, change colours or
+ * reverse what follows. The escapes are those of JSON, so a JSON text stays valid.
  */
 export function visibleText(text: string): string {
   let shown = '';
