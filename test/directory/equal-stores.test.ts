@@ -16,7 +16,7 @@ import {
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
 /** `ROLLCALL_TEST_STREAMS=500 npx vitest run test/directory/equal-stores.test.ts` is the long form. */
-const runs = Number(process.env['ROLLCALL_TEST_STREAMS'] ?? 25);
+const runs = Number(process.env['ROLLCALL_TEST_STREAMS'] ?? 15);
 
 let servers: readonly TestServer[];
 beforeAll(async () => {

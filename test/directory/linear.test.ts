@@ -7,7 +7,7 @@ import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { patch, startTestServer, stores, type TestServer, user } from '../support/server.ts';
 
 /** `ROLLCALL_TEST_HISTORY=100000 npx vitest run test/directory/linear.test.ts` is the long form. */
-const length = Number(process.env['ROLLCALL_TEST_HISTORY'] ?? 10_000);
+const length = Number(process.env['ROLLCALL_TEST_HISTORY'] ?? 4_000);
 const resources = 12;
 const clients = 16;
 

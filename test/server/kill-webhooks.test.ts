@@ -16,7 +16,7 @@ import { Receiver } from '../support/receiver.ts';
 import { apiToken, patch, token, user } from '../support/server.ts';
 
 /** `ROLLCALL_TEST_KILLS=200 npx vitest run test/server/kill-webhooks.test.ts` is the long campaign. */
-const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? 15);
+const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? 8);
 
 interface Deployment {
   readonly name: string;
