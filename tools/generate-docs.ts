@@ -171,7 +171,7 @@ interface OpenApiOperation {
 
 /** The document shows only these two of the options. */
 const api = describeApi({
-  origin: 'http://127.0.0.1:8080',
+  publicUrl: 'http://127.0.0.1:8080',
   version: packageVersion(),
 } as ApiOptions) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;

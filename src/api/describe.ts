@@ -3,10 +3,10 @@ import { createRoutes } from './routes.ts';
 
 /**
  * Returns the OpenAPI 3.1 document, from the same definitions that requests are checked against. Of
- * the options, only `origin` and `version` are in it.
+ * the options, only `publicUrl` and `version` are in it.
  */
 export function describeApi(options: ApiOptions): object {
-  const { origin, version } = options;
+  const { publicUrl, version } = options;
   const api = createRoutes(options);
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
@@ -21,6 +21,6 @@ export function describeApi(options: ApiOptions): object {
         'Tenants, connections, credentials, accounts and roles. Tokens of this API are not valid for SCIM, nor those of SCIM here.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
-    servers: [{ url: origin }],
+    servers: [{ url: publicUrl }],
   });
 }

@@ -25,7 +25,7 @@ export interface ApiOptions extends DeliveryContext {
   /** Key of the hashes by which tokens are found. */
   readonly hashKey: string;
   /** URL under which clients reach the server; every URL in answers starts with it. */
-  readonly origin: string;
+  readonly publicUrl: string;
   /** Token of the configuration, with access to everything. */
   readonly token?: string;
   /** Notified when something may have been written. */

@@ -73,7 +73,7 @@ function oneOf(name: 'User' | 'Group', path: `/${string}`): Operation {
 }
 
 async function operationContext(
-  { directory, origin }: ApiOptions,
+  { directory, publicUrl }: ApiOptions,
   tenant: string,
 ): Promise<OperationContext> {
   return {
@@ -81,7 +81,7 @@ async function operationContext(
     connection: 'management',
     parseContext: createParseContext(profiles.get('default')!),
     registry: await directory.registry(tenant),
-    base: `${origin}/t/${tenant}/scim/v2`,
+    base: `${publicUrl}/t/${tenant}/scim/v2`,
     readsOnly: true,
   };
 }

@@ -69,7 +69,7 @@ function createApiHandler({
     ids,
     logger,
     hashKey: access.hashKey,
-    origin: addresses.publicUrl,
+    publicUrl: addresses.publicUrl,
     token: config.apiToken,
     trustedHosts: config.trustedHosts,
     domainProofs,
