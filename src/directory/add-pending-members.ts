@@ -5,8 +5,8 @@ import type { ExecuteContext } from './execute-context.ts';
 import { checkGroupsOfMembers } from './member-limits.ts';
 
 /**
- * Adds members to a set that is not attached to a group yet; without a set, begins one. Resolves the ids
- * that are unknown.
+ * Adds members to a set that is not attached to a group yet; without a set, begins one. Resolves
+ * the ids that are unknown.
  */
 export async function addPendingMembers(
   transaction: Transaction,

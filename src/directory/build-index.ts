@@ -7,20 +7,21 @@ import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { BuildIndexCommand, BuildIndexResult } from './command.ts';
 import type { ExecuteContext } from './execute-context.ts';
 
-/** Resources one step looks at, and keys it deletes: some milliseconds of the writer. */
-const resourcesAtOnce = 100;
-const keysAtOnce = 1_000;
+/** Resources that one step reads, and keys that it deletes: a few milliseconds of the writer. */
+const resourcesPerStep = 100;
+const keysPerStep = 1_000;
 
 /**
- * Does a step of a build: what an earlier index has left is deleted, then the keys of every resource are added in the order of
- * creation. Writes keep the index up to date from the moment the build is there, so that it is complete at the end.
+ * Executes one step of an index build. Keys of an earlier index are deleted first; then the keys of
+ * all resources are added in the order of creation. Writes maintain the index from the start of the
+ * build, so that it is complete at the end.
  */
 export async function buildIndex(
   transaction: Transaction,
   { tenant, type, path, graceMs }: BuildIndexCommand,
   context: ExecuteContext,
 ): Promise<BuildIndexResult> {
-  // What an administrator adds or takes out meanwhile comes before the step, or after it.
+  // Serializes the step with administrators who add or remove indexes.
   await transaction.lock(`administration ${tenant}`);
   const build = (await transaction.indexBuilds(tenant)).find(
     (one) => one.type === type && one.path === path,
@@ -28,9 +29,9 @@ export async function buildIndex(
   if (build === undefined) return { state: 'gone' };
   if (toTimestamp(context.clock.now() - graceMs) < build.begins) return { state: 'waiting' };
   if (build.phase === 'build') return addKeys(transaction, build, context);
-  if ((await transaction.clearIndex(tenant, type, path, keysAtOnce)) >= keysAtOnce)
+  if ((await transaction.clearIndex(tenant, type, path, keysPerStep)) >= keysPerStep)
     return { state: 'more' };
-  if (build.phase === 'drop') return ended(transaction, build);
+  if (build.phase === 'drop') return finish(transaction, build);
   await transaction.putIndexBuild({ ...build, phase: 'build' });
   return { state: 'more' };
 }
@@ -42,18 +43,18 @@ async function addKeys(
 ): Promise<BuildIndexResult> {
   const { tenant, type: name, path } = build;
   const type = await typeOf(transaction, tenant, name, context);
-  if (type?.byPath.get(path)?.indexed !== true) return ended(transaction, build);
+  if (type?.byPath.get(path)?.indexed !== true) return finish(transaction, build);
   const positions = await transaction.positions(
     tenant,
     name,
     { kind: 'all' },
-    resourcesAtOnce,
+    resourcesPerStep,
     build.reached,
   );
   const ids = (await transaction.resourcesAt(tenant, name, positions)).map(({ id }) => id);
-  // One after the other: a statement that fails may end the transaction, and none may follow it.
+  // Sequential: a statement that fails may abort the transaction, and none may follow it.
   for (const id of ids) {
-    // Read again to be changed: no other transaction changes it until its keys are there.
+    // Read again, which locks the row until its keys are added.
     const row = await transaction.resource(tenant, name, id);
     if (row === undefined) continue;
     const keys = indexKeys(type, JSON.parse(row.document) as Document).filter(
@@ -61,7 +62,7 @@ async function addKeys(
     );
     await transaction.addIndexKeys(tenant, name, row.position, keys);
   }
-  if (positions.length < resourcesAtOnce) return ended(transaction, build);
+  if (positions.length < resourcesPerStep) return finish(transaction, build);
   await transaction.putIndexBuild({
     ...build,
     reached: positions.at(-1)!,
@@ -70,12 +71,12 @@ async function addKeys(
   return { state: 'more' };
 }
 
-async function ended(transaction: Transaction, build: IndexBuild): Promise<BuildIndexResult> {
+async function finish(transaction: Transaction, build: IndexBuild): Promise<BuildIndexResult> {
   await transaction.deleteIndexBuild(build);
   return { state: 'ready' };
 }
 
-/** With the latest definitions and policy, whatever this process has remembered. */
+/** Returns a type by the latest definitions and policy, not by cached ones. */
 async function typeOf(
   transaction: Transaction,
   tenant: string,

@@ -27,8 +27,8 @@ export async function executeBulkRequest(
 }
 
 /**
- * Accepts a bulk request, or one operation, for execution later. The acceptance is durable when this
- * resolves; nothing is executed by then.
+ * Accepts a bulk request, or one operation, for execution later. The acceptance is durable when
+ * this resolves; nothing is executed by then.
  *
  * @returns a function that executes it and resolves the answers
  * @throws ScimError for a bulk request that is wrong as a whole

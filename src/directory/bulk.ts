@@ -23,9 +23,10 @@ import { redactBody, scrub } from './redact.ts';
 
 const bulkResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
-/** Operations worked out before others get their turn. */
-const perTurn = 50;
+/** Operations that are prepared between pauses. */
+const operationsPerPause = 50;
 
+/** What preparing a bulk request needs. */
 export interface BulkPreparation {
   readonly registry: Registry;
   readonly tenant: string;
@@ -35,21 +36,22 @@ export interface BulkPreparation {
   readonly limits: BulkLimits;
   readonly newId: () => string;
   readonly pause: () => Promise<void>;
-  /** Works out one operation under the reading that resolves its bulkIds. */
+  /** Prepares one operation; the parse context resolves its bulkIds. */
   prepare(target: BulkTarget, id: string, parseContext: ParseContext): Promise<WriteCommand>;
 }
 
-/** A bulk request, ready for the writer, and what its answer needs. */
+/** A bulk request as a command, and the facts that its answer needs. */
 export interface PreparedBulk {
   readonly command: BulkCommand;
-  /** Of each operation. */
+  /** One for each operation. */
   readonly facts: readonly BulkFact[];
 }
 
 /**
- * Every create gets its id beforehand, so that `bulkId:x` is an id wherever it stands, whichever operation comes first (RFC 7644 §3.7.2).
+ * Prepares a bulk request. Every create gets its id beforehand, so that `bulkId:x` can be resolved in
+ * every operation, whichever comes first (RFC 7644 §3.7.2).
  *
- * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge: nothing is done then
+ * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge; nothing is executed then
  */
 export function prepareBulk(
   preparation: BulkPreparation,
@@ -59,7 +61,7 @@ export function prepareBulk(
   return prepareOperations(preparation, readBulkRequest(registry, body, parseContext, limits));
 }
 
-/** One operation that came by itself, as a bulk request of one. */
+/** Prepares a single operation as a bulk request of one. */
 export function prepareSingle(
   preparation: BulkPreparation,
   target: BulkTarget,
@@ -91,7 +93,7 @@ async function prepareOperations(
     const { command, id } = await preparePart(preparation, operation, newIds[index], own);
     parts.push({ command, references: [...used].map((bulkId) => created.get(bulkId)!.index) });
     facts.push(factOf(operation, id, base));
-    if (index % perTurn === perTurn - 1) await pause();
+    if (index % operationsPerPause === operationsPerPause - 1) await pause();
   }
   const command: BulkCommand = {
     tenant,
@@ -112,7 +114,7 @@ function factOf(
   return {
     ...known,
     verb: target.method,
-    ...(id === undefined ? {} : { location: locationOf(base, target.type, id) }),
+    location: id === undefined ? undefined : locationOf(base, target.type, id),
   };
 }
 
@@ -136,7 +138,7 @@ async function preparePart(
   }
 }
 
-/** What went wrong, without the secrets of the operation. */
+/** Returns the detail of an error, without the secrets of the operation. */
 function scrubbed(
   { registry }: BulkPreparation,
   target: BulkTarget | ScimError,
@@ -147,7 +149,7 @@ function scrubbed(
   return scrub(error.detail, redactBody(target.data, kind, registry, [target.type]).hidden);
 }
 
-/** The BulkResponse: what was carried out, in the order of the request. */
+/** Returns a BulkResponse: the answers in the order of the request. */
 export function bulkBody(answers: readonly BulkAnswer[]): string {
   return JSON.stringify({ schemas: [bulkResponseUrn], Operations: answers });
 }

@@ -17,16 +17,17 @@ import {
 import type { PatchCommand, ReplaceCommand } from './command.ts';
 import { keepSecrets } from './secrets/keep.ts';
 
-/** What each verb makes of the attributes that a resource has: pure functions, without the store. */
+/** The attributes of a resource after each verb: pure functions, without the store. */
 
+/** The result of a change. */
 export interface Changed {
-  /** With their secrets. */
+  /** Including secrets. */
   readonly attributes: Attributes;
-  /** Paths of optional attributes that nothing matched. */
+  /** Paths of optional attributes whose filter matched nothing. */
   readonly ignored?: readonly string[];
 }
 
-/** Changes the attributes, which come with their secrets. */
+/** Returns the attributes after a command. They include secrets. */
 export type Change<C> = (
   type: ResourceType,
   current: Attributes,
@@ -34,18 +35,21 @@ export type Change<C> = (
   budget: Budget,
 ) => Changed;
 
-/** Takes access away and changes nothing else. */
+/** Ends the access of a user, and changes nothing else. */
 export function suspended(current: Attributes): Changed {
   return { attributes: { ...current, active: false } };
 }
 
-/** PUT (RFC 7644 §3.5.1): what is omitted is cleared, less what has a value of its own or is immutable. */
+/**
+ * PUT (RFC 7644 §3.5.1): omitted attributes are cleared, except those that are immutable or have an
+ * initial value.
+ */
 export const replaced: Change<ReplaceCommand> = (
   type,
   current,
   { attributes, cleared = [], endsAccess, unread = [] },
 ) => {
-  // A copy where elements change, for the command may be carried out again.
+  // A copy if elements change, because the command may be executed again.
   const next: Attributes =
     type.fixedWithin.length === 0 ? { ...attributes } : copyStored(attributes);
   if (endsAccess === true) next['active'] = false;
@@ -61,14 +65,14 @@ export const replaced: Change<ReplaceCommand> = (
     const [given] = valuesUnder(next, steps);
     if (given === undefined) assign(next, steps, value);
     else if (!equalStored(value, given)) {
-      throw new ScimError('mutability', `${path} is immutable and has another value already`);
+      throw new ScimError('mutability', `${path} is immutable and already has another value`);
     }
   }
   keepFixedElements(type, current, next);
   return { attributes: next };
 };
 
-/** The value below single-valued parents, as it is: a multi-valued one whole. */
+/** Returns the value below single-valued parents; a multi-valued one as a whole. */
 function valuesUnder(object: StoredJsonObject, steps: readonly string[]): readonly StoredJson[] {
   const [step, ...rest] = steps;
   const value = getOwn(object, step!);
@@ -83,13 +87,13 @@ function assign(object: StoredJsonObject, steps: readonly string[], value: Store
     return;
   }
   const there = getOwn(object, step!);
-  // A copy, for the command may be carried out again.
+  // A copy, because the command may be executed again.
   const next: StoredJsonObject = isStoredObject(there) ? { ...there } : {};
   object[step!] = next;
   assign(next, rest, value);
 }
 
-/** What was given for an attribute and could not be understood clears nothing. */
+/** Keeps the current value of an attribute whose value in the request could not be read. */
 function keepUnread(type: ResourceType, current: Attributes, next: Attributes, path: string): void {
   const attribute = type.byPath.get(path);
   if (attribute === undefined || attribute.parent?.multiValued === true) return;
@@ -127,7 +131,7 @@ const applyAll: ApplyOperations = (type, current, operations, budget) => {
   return [];
 };
 
-/** Where access ends, a value path that matches nothing is ignored. */
+/** If the PATCH ends access, an optional value path that matches nothing is ignored. */
 const applyEnding: ApplyOperations = (type, current, operations, budget) => {
   const ignored: string[] = [];
   const ignore: NoTargetHandler = (attribute, { path, sub }) => {

@@ -1,7 +1,7 @@
 import { countRemoval } from '../accounts/guard.ts';
 import type { Policy } from '../accounts/policy.ts';
 import { type RoleTransition, RoleWatch } from '../accounts/role-watch.ts';
-import type { Reader, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 import type { Budget } from '../protocol/budget.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { bindElementFilter } from '../protocol/filter/bind.ts';
@@ -10,19 +10,21 @@ import type { MembersOperation, PickedMembersOperation } from '../protocol/patch
 import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
-import { type MemberLists, mostMembersListed } from './changes.ts';
+import { type MemberLists, maxMembersListed } from './changes.ts';
 import type { MembersChange, MembersResult } from './command.ts';
 import { checkGroupsOfMembers } from './member-limits.ts';
+import { countNestedUsers, innerGroups } from './nested-members.ts';
 
-/** A group of more members than this gets another set instead of losing each of them. */
-const mostAtOnce = 2_000;
+/** Above this size, replace the group's member set instead of deleting members one by one. */
+const maxDeleted = 2_000;
 
-/** Members one filter of a PATCH path may look at. */
-const mostPicked = 20_000;
+/** Members that the filter of a PATCH path may read. */
+const maxPicked = 20_000;
 
 /** Unknown ids that an error lists. */
-const mostListed = 100;
+const maxListed = 100;
 
+/** The group whose members change. */
 export interface MembersTarget {
   readonly tenant: string;
   /** Id of the group. */
@@ -30,22 +32,24 @@ export interface MembersTarget {
   /** The attribute of the group's type that holds members. */
   readonly attribute: Attribute;
   readonly policy: Policy;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly now: number;
-  /** What the request may still cost. */
+  /** The remaining cost of the request. */
   readonly budget: Budget;
 }
 
+/** What a member change has done. */
 export interface MembersEffect extends MembersResult {
-  /** True when a set is left for sweeping. */
+  /** Whether an unused member set is left. */
   readonly hasGarbage: boolean;
-  /** Who came and went; absent: too many to list. */
+  /** Members that joined and left. Absent: too many to list. */
   readonly lists?: MemberLists;
   readonly roles: readonly RoleTransition[];
 }
 
 /**
- * Changes a group's members in the transaction that changes the group: work in proportion to the change, whatever the group's size.
+ * Changes a group's members in the transaction that changes the group. The work is proportional to
+ * the change, not to the size of the group.
  *
  * @throws ScimError invalidValue for unknown members, unless the change skips them; tooMany; held
  */
@@ -62,10 +66,10 @@ export async function changeMembers(
     if (operation.kind === 'removePickedMembers') await work.removePicked(operation);
     else await work.apply(operation, change.unknown);
   }
-  await work.settle();
+  await work.readRoles();
   const after = new Set(before.length === 0 ? [] : await innerGroups(transaction, tenant, group));
   const gone = before.filter((id) => !after.has(id));
-  const within = await countWithin(transaction, tenant, gone, group);
+  const within = await countNestedUsers(transaction, tenant, gone, group);
   await countRemoval(transaction, policy.guard, {
     tenant,
     accounts: work.stripped - gone.length + within,
@@ -82,98 +86,22 @@ function mayRemove({ operations, staged }: MembersChange): boolean {
   );
 }
 
-/** Groups within groups that are looked at. */
-const maxInnerGroups = 1_000;
-
-/** The groups that are members of a group. */
-async function innerGroups(
-  reader: Reader,
-  tenant: string,
-  group: string,
-): Promise<readonly string[]> {
-  const set = await reader.memberSet(tenant, group);
-  return set === undefined ? [] : reader.memberGroups(tenant, set.id, maxInnerGroups);
-}
-
-/**
- * Counts the people in some groups, at every depth: they lose a membership when the groups leave another one. People who
- * are still in that one by another way do not count, unless there are too many to look at.
- *
- * @param left the group that the others have left; absent: it is gone
- */
-export async function countWithin(
-  reader: Reader,
-  tenant: string,
-  groups: readonly string[],
-  left?: string,
-): Promise<number> {
-  if (groups.length === 0) return 0;
-  const staying = left === undefined ? [] : await groupsBelow(reader, tenant, [left]);
-  const people = new Set<string>();
-  let uncounted = 0;
-  for (const group of await groupsBelow(reader, tenant, groups)) {
-    if (staying.includes(group)) continue;
-    const set = await reader.memberSet(tenant, group);
-    if (set === undefined) continue;
-    if (set.total > mostAtOnce || people.size > mostPicked) {
-      uncounted += set.total;
-      continue;
-    }
-    const members = await reader.members(tenant, set.id, {
-      after: -1,
-      before: set.end,
-      limit: set.total,
-    });
-    const inner = new Set(await reader.memberGroups(tenant, set.id, maxInnerGroups));
-    const ids = members.map(({ id }) => id).filter((id) => !inner.has(id));
-    const still = new Set(await amongAny(reader, tenant, staying, ids));
-    for (const id of ids) if (!still.has(id)) people.add(id);
-  }
-  return people.size + uncounted;
-}
-
-/** Some groups and all groups in them. */
-async function groupsBelow(
-  reader: Reader,
-  tenant: string,
-  groups: readonly string[],
-): Promise<readonly string[]> {
-  const found = new Set(groups);
-  for (const group of found) {
-    if (found.size >= maxInnerGroups) break;
-    for (const inner of await innerGroups(reader, tenant, group)) found.add(inner);
-  }
-  return [...found];
-}
-
-async function amongAny(
-  reader: Reader,
-  tenant: string,
-  groups: readonly string[],
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const group of groups) {
-    const set = await reader.memberSet(tenant, group);
-    if (set !== undefined) found.push(...(await reader.membersAmong(tenant, set.id, ids)));
-  }
-  return found;
-}
-
+/** Returns the refusal of a change that would affect a protected account. */
 export function protectedMember(): ScimError {
   return new ScimError(
     'forbidden',
-    'a user whose account is protected would join or leave a group, or get or lose a role; only an administrator of the application changes that',
+    'a user with a protected account would join or leave a group, or get or lose a role; only an administrator of the application may do that',
   );
 }
 
+/** Executes the operations of one member change, and records their effect. */
 class MembersWork {
   readonly #transaction: Transaction;
   readonly #target: MembersTarget;
   #added = 0;
   #removed = 0;
   #hasGarbage = false;
-  /** Members that were in and are not. */
+  /** Members that were removed. */
   stripped = 0;
   readonly #skipped: string[] = [];
   readonly #joined = new Set<string>();
@@ -188,22 +116,26 @@ class MembersWork {
     this.#watch = new RoleWatch(transaction, target.tenant, target.policy.roles);
   }
 
-  /** After the last change: who has other roles now. */
-  async settle(): Promise<void> {
+  /** Compares roles after the last operation. */
+  async readRoles(): Promise<void> {
     this.#roles = this.#isListed ? await this.#watch.transitions() : [];
   }
 
   async effect(): Promise<MembersEffect> {
     const { tenant, group } = this.#target;
     const total = (await this.#transaction.memberSet(tenant, group))?.total ?? 0;
-    const lists = this.#isListed
-      ? { lists: { joined: [...this.#joined], left: [...this.#left] } }
-      : {};
-    const counts = { added: this.#added, removed: this.#removed, total, skipped: this.#skipped };
-    return { ...counts, hasGarbage: this.#hasGarbage, roles: this.#roles, ...lists };
+    return {
+      added: this.#added,
+      removed: this.#removed,
+      total,
+      skipped: this.#skipped,
+      hasGarbage: this.#hasGarbage,
+      roles: this.#roles,
+      lists: this.#isListed ? { joined: [...this.#joined], left: [...this.#left] } : undefined,
+    };
   }
 
-  /** Who of these is about to leave, before they do. */
+  /** Records members before they leave. */
   async #leave(set: number, ids: readonly string[]): Promise<void> {
     if (!this.#mayList(ids.length)) return;
     const inside = await this.#transaction.membersAmong(this.#target.tenant, set, ids);
@@ -211,20 +143,21 @@ class MembersWork {
     for (const id of inside) if (!this.#joined.delete(id)) this.#left.add(id);
   }
 
-  /** Who of these is about to join, before they do. */
+  /** Records members before they join. */
   async #join(set: number, ids: readonly string[]): Promise<void> {
     if (!this.#mayList(ids.length)) return;
     const inside = new Set(await this.#transaction.membersAmong(this.#target.tenant, set, ids));
-    const coming = ids.filter((id) => !inside.has(id));
-    await this.#watch.watch(coming);
-    for (const id of coming) if (!this.#left.delete(id)) this.#joined.add(id);
+    const joining = ids.filter((id) => !inside.has(id));
+    await this.#watch.watch(joining);
+    for (const id of joining) if (!this.#left.delete(id)) this.#joined.add(id);
   }
 
   #mayList(more: number): boolean {
-    if (this.#joined.size + this.#left.size + more > mostMembersListed) this.#isListed = false;
+    if (this.#joined.size + this.#left.size + more > maxMembersListed) this.#isListed = false;
     return this.#isListed;
   }
 
+  /** Makes a prepared set the members of the group. */
   async attach(set: number): Promise<void> {
     const { tenant, group } = this.#target;
     const before = await this.#transaction.memberSet(tenant, group);
@@ -246,7 +179,7 @@ class MembersWork {
     unknown: MembersChange['unknown'],
   ): Promise<void> {
     const { tenant } = this.#target;
-    const set = replaces ? await this.#clear(add) : await this.#set(add.length > 0);
+    const set = replaces ? await this.#removeOthers(add) : await this.#set(add.length > 0);
     if (set === undefined) return;
     if (remove.length > 0) {
       await this.#leave(set, remove);
@@ -263,12 +196,12 @@ class MembersWork {
     this.#skipped.push(...inserted.unknown);
   }
 
-  /** The set to add to, after every member that is not in the list has left. */
-  async #clear(kept: readonly string[]): Promise<number | undefined> {
+  /** Removes all members that are not listed. Returns the set to add to. */
+  async #removeOthers(kept: readonly string[]): Promise<number | undefined> {
     const { tenant, group } = this.#target;
     const before = await this.#transaction.memberSet(tenant, group);
     if (before === undefined || before.total === 0) return this.#set(kept.length > 0);
-    if (before.total > mostAtOnce) {
+    if (before.total > maxDeleted) {
       this.#isListed = false;
       this.stripped +=
         before.total - (await this.#transaction.membersAmong(tenant, before.id, kept)).length;
@@ -291,24 +224,25 @@ class MembersWork {
     return before.id;
   }
 
-  /** The group's set; made when there is none and `create` says so. */
+  /** Returns the group's member set; creates it if `create` is true and there is none. */
   async #set(create: boolean): Promise<number | undefined> {
     const { tenant, group, now } = this.#target;
-    const there = await this.#transaction.memberSet(tenant, group);
-    if (there !== undefined || !create) return there?.id;
-    const made = await this.#transaction.createMemberSet(tenant, toTimestamp(now));
-    await this.#transaction.attachMemberSet(tenant, group, made);
-    return made;
+    const existing = await this.#transaction.memberSet(tenant, group);
+    if (existing !== undefined || !create) return existing?.id;
+    const created = await this.#transaction.createMemberSet(tenant, toTimestamp(now));
+    await this.#transaction.attachMemberSet(tenant, group, created);
+    return created;
   }
 
+  /** Removes the members that a filter matches. */
   async removePicked({ filter }: PickedMembersOperation): Promise<void> {
     const { tenant, group, attribute, budget } = this.#target;
     const set = await this.#transaction.memberSet(tenant, group);
     if (set === undefined) return;
-    if (set.total > mostPicked) {
+    if (set.total > maxPicked) {
       throw new ScimError(
         'tooMany',
-        `this filter would have to look at ${set.total} members; name them by value`,
+        `this filter would have to read ${set.total} members; select them by value`,
       );
     }
     const bound = bindElementFilter(
@@ -340,9 +274,10 @@ class MembersWork {
   }
 }
 
+/** Returns the refusal of members that do not exist. */
 export function unknownMembers(ids: readonly string[]): ScimError {
-  const listed = ids.slice(0, mostListed).map(quote).join(', ');
-  const more = ids.length > mostListed ? ` and ${ids.length - mostListed} more` : '';
+  const listed = ids.slice(0, maxListed).map(quote).join(', ');
+  const more = ids.length > maxListed ? ` and ${ids.length - maxListed} more` : '';
   return new ScimError(
     'invalidValue',
     `members name no resource: ${listed}${more}. Nothing was changed`,

@@ -12,13 +12,13 @@ import {
 } from '../protocol/schema/stored-json.ts';
 import { visibleDocument } from './secrets/split.ts';
 
-/** Changes of resources, in the words of the event log. */
+/** Turns changes of resources into entries of the event log. */
 
 /** Members that one event lists. */
-const mostListed = 500;
+const maxListed = 500;
 
-/** Members that are listed at all; beyond it an event says how many. */
-export const mostMembersListed = 2_000;
+/** Members that are listed in all; above it, an event has their number only. */
+export const maxMembersListed = 2_000;
 
 type Kind = 'user' | 'group' | 'resource';
 
@@ -26,20 +26,21 @@ function kindOf({ schema, members }: ResourceType): Kind {
   return schema === userUrn ? 'user' : members === undefined ? 'resource' : 'group';
 }
 
-/** What consumers see of an account. */
-export function shown(account: Account | undefined): Readonly<Record<string, unknown>> {
+/** Returns the view of an account in events. */
+export function accountView(account: Account | undefined): Readonly<Record<string, unknown>> {
   if (account === undefined) return {};
   const { id, username, displayName, emails, status } = account;
   return { account: { id, username, displayName, emails, status } };
 }
 
+/** Returns the events of a create. */
 export function createdChanges(
   type: ResourceType,
   id: string,
   raw: string,
   provisioned: Provisioned | undefined,
 ): readonly LoggedChange[] {
-  const data = { resourceType: type.name, id, ...shown(provisioned?.account) };
+  const data = { resourceType: type.name, id, ...accountView(provisioned?.account) };
   const changes: LoggedChange[] = [{ type: `${kindOf(type)}.created`, subject: id, data, raw }];
   if (provisioned?.how === 'held')
     changes.push({
@@ -51,14 +52,16 @@ export function createdChanges(
     changes.push({
       type: `account.${provisioned.how}`,
       subject: id,
-      data: { user: id, ...shown(provisioned.account) },
+      data: { user: id, ...accountView(provisioned.account) },
     });
   return changes;
 }
 
 /**
- * @param before and `after`: documents
- * @param account as it is now; absent: it has none
+ * Returns the events of an update.
+ *
+ * @param raw the document after the update
+ * @param account after the update, if there is one
  */
 export function updatedChanges(
   type: ResourceType,
@@ -77,21 +80,21 @@ export function updatedChanges(
 ): readonly LoggedChange[] {
   const kind = kindOf(type);
   const previous = differing(before, after);
-  const data = { resourceType: type.name, id, ...shown(account) };
+  const data = { resourceType: type.name, id, ...accountView(account) };
   const { active, ...rest } = previous;
   const lost = active !== undefined && getOwn(after, 'active') === false;
   const gained = active === false && getOwn(after, 'active') === true;
-  const isMove = kind === 'user' && (lost || gained);
+  const isTransition = kind === 'user' && (lost || gained);
   const changes: LoggedChange[] = [];
-  if (!isMove || Object.keys(rest).length > 0)
+  if (!isTransition || Object.keys(rest).length > 0)
     changes.push({
       type: `${kind}.updated`,
       subject: id,
       data,
       raw,
-      previous: isMove ? rest : previous,
+      previous: isTransition ? rest : previous,
     });
-  if (isMove)
+  if (isTransition)
     changes.push({
       type: lost ? 'user.deactivated' : 'user.reactivated',
       subject: id,
@@ -102,7 +105,7 @@ export function updatedChanges(
   return changes;
 }
 
-/** What the top-level attributes were that are not as they were; null where there was nothing. */
+/** Returns the previous values of the top-level attributes that differ; null for none. */
 function differing(before: Document, after: Document): Record<string, StoredJson | null> {
   const previous: Record<string, StoredJson | null> = {};
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
@@ -115,7 +118,11 @@ function differing(before: Document, after: Document): Record<string, StoredJson
   return previous;
 }
 
-/** @param isErased the values go with the resource: not even the event that tells of the deletion has them */
+/**
+ * Returns the event of a deletion.
+ *
+ * @param isErased whether the event must not contain values of the resource
+ */
 export function deletedChanges(
   type: ResourceType,
   id: string,
@@ -124,16 +131,17 @@ export function deletedChanges(
   isErased: boolean = false,
 ): readonly LoggedChange[] {
   if (isErased) return [{ type: `${kindOf(type)}.deleted`, subject: id, data: { erased: true } }];
-  const data = { resourceType: type.name, id, ...shown(account) };
+  const data = { resourceType: type.name, id, ...accountView(account) };
   return [{ type: `${kindOf(type)}.deleted`, subject: id, data, raw: visibleDocument(type, raw) }];
 }
 
-/** Who joined a group or left it. Undefined: too many to list. */
+/** Ids of members that joined a group or left it. */
 export interface MemberLists {
   readonly joined: readonly string[];
   readonly left: readonly string[];
 }
 
+/** Returns the events of a member change. Without lists, an event has the counts only. */
 export function memberChanges(
   group: string,
   lists: MemberLists | undefined,
@@ -156,16 +164,17 @@ export function memberChanges(
   ];
 }
 
+/** Returns the event of an account that no connection manages any more. */
 export function releasedChanges(account: Account): readonly LoggedChange[] {
-  return [{ type: 'account.released', subject: account.id, data: shown(account) }];
+  return [{ type: 'account.released', subject: account.id, data: accountView(account) }];
 }
 
-/** Whose roles are others than they were. */
-export function roleChanges(moves: readonly RoleTransition[]): readonly LoggedChange[] {
-  return moves.map(({ account, before, after }) => ({
+/** Returns the events of accounts whose roles changed. */
+export function roleChanges(transitions: readonly RoleTransition[]): readonly LoggedChange[] {
+  return transitions.map(({ account, before, after }) => ({
     type: 'account.roles_changed',
     subject: account.resource ?? account.id,
-    data: { ...shown(account), roles: after },
+    data: { ...accountView(account), roles: after },
     previous: { roles: before },
   }));
 }
@@ -176,11 +185,11 @@ function batches(
   members: readonly string[],
 ): readonly LoggedChange[] {
   const changes: LoggedChange[] = [];
-  for (let from = 0; from < members.length; from += mostListed)
+  for (let from = 0; from < members.length; from += maxListed)
     changes.push({
       type,
       subject: group,
-      data: { group, members: members.slice(from, from + mostListed) },
+      data: { group, members: members.slice(from, from + maxListed) },
     });
   return changes;
 }

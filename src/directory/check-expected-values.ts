@@ -21,8 +21,8 @@ interface Target {
 }
 
 /**
- * Refuses a PATCH whose value for a readOnly attribute differs from the stored one. Clients send back what they read, groups and names of
- * managers among it, and that must not fail.
+ * Refuses a PATCH whose value for a readOnly attribute differs from the stored one. Clients send
+ * back what they read, groups and names of managers among it, and that must not fail.
  *
  * @throws ScimError mutability
  */
@@ -45,7 +45,10 @@ export async function checkExpectedValues(
   }
 }
 
-/** The values of a readOnly attribute, those that are worked out when a resource is shown among them. */
+/**
+ * Returns the values of a readOnly attribute, including those that are computed when a resource is
+ * shown.
+ */
 async function valuesThere(
   reader: Reader,
   { tenant, type, row }: Target,
@@ -73,7 +76,10 @@ async function valuesThere(
   return names;
 }
 
-/** A resource is named by its id or by a reference that ends in it; what else is said of it is not compared. */
+/**
+ * Compares by id, or by a reference that ends in the id; other attributes of the value are not
+ * compared.
+ */
 function agrees(given: StoredJson, there: StoredJson): boolean {
   if (equalStored(given, there)) return true;
   if (typeof given === 'string' && typeof there === 'string') return idInReference(given) === there;

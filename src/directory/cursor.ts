@@ -3,25 +3,26 @@ import type { Clock, Signer } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 
 /**
- * Cursors (RFC 9865). They hold a place in an order and nothing else, so that the server remembers nothing; a signature binds each to who asks
- * and what is asked. They carry no authority: whoever sends one is authenticated like anybody else.
+ * Cursors (RFC 9865). A cursor contains a place in an order, so that the server stores nothing; its
+ * signature binds it to the connection and the query. It carries no authority: a request with a
+ * cursor is authenticated like any other.
  */
 
-/** Seconds for which a cursor is good; published as `pagination.cursorTimeout`. */
+/** Lifetime of a cursor in seconds; published as `pagination.cursorTimeout`. */
 export const cursorTimeout = 86_400;
 
-const longestCursor = 8_192;
+const maxCursorCharacters = 8_192;
 
-/** A place in what a query gives: behind it, or before it when going backwards. */
+/** A place in the results of a query: the page starts after it, or ends before it if backwards. */
 export interface CursorPlace extends Omit<OrderPlace, 'key'> {
-  /** Which of the types that a query at the root spans. */
+  /** Index of the resource type, for a query at the root. */
   readonly type: number;
   readonly key?: string | number | boolean;
   readonly backwards: boolean;
 }
 
 export interface Cursors {
-  /** @param bound what the cursor is good for, as text: tenant, connection, endpoint, filter, order */
+  /** @param bound what the cursor is bound to: tenant, connection, endpoint, filter, order */
   write(bound: string, count: number, place: CursorPlace): string;
   /** @throws ScimError invalidCursor, expiredCursor, invalidCount */
   read(bound: string, count: number, cursor: string): CursorPlace;
@@ -47,20 +48,20 @@ export function createCursors(signer: Signer, clock: Clock): Cursors {
     },
     read(bound, count, cursor) {
       const [payload = '', mark = '', ...more] =
-        cursor.length > longestCursor ? [] : cursor.split('.');
-      // The signature was made by us over the whole text, so what it signs is of the form we write.
+        cursor.length > maxCursorCharacters ? [] : cursor.split('.');
+      // The signature covers the whole text, so the payload has the form that `write` produces.
       if (payload === '' || more.length > 0 || mark !== signature(bound, payload))
         throw invalidCursor();
       const [counted, expires, type, position, backwards, key] = JSON.parse(
         fromBase64Url(payload),
       ) as Payload;
       if (expires * 1_000 <= clock.now()) {
-        throw new ScimError('expiredCursor', 'the cursor is too old; begin again without one');
+        throw new ScimError('expiredCursor', 'the cursor has expired; start again without one');
       }
       if (counted !== count) {
         throw new ScimError(
           'invalidCount',
-          `the cursor was made with count ${counted}; it goes on with the same`,
+          `the cursor was created with count ${counted}; use the same count`,
         );
       }
       return { type, position, backwards: backwards === 1, key };
@@ -70,11 +71,11 @@ export function createCursors(signer: Signer, clock: Clock): Cursors {
 
 type Payload = readonly [number, number, number, number, 0 | 1, (string | number | boolean)?];
 
-/** The same words for every reason: a cursor tells nothing about others. */
+/** The same text for every reason, so that it reveals nothing about other cursors. */
 function invalidCursor(): ScimError {
   return new ScimError(
     'invalidCursor',
-    'the cursor is not valid for this request; begin again without one, and repeat the parameters',
+    'the cursor is not valid for this request; start again without one, and repeat the parameters',
   );
 }
 

@@ -11,12 +11,13 @@ import type { ExecuteContext } from './execute-context.ts';
 import { beginReferences } from './references.ts';
 import { removeResource } from './remove-resource.ts';
 
-/** Resources that one step looks at: some milliseconds of the writer. */
-const atOnce = 200;
+/** Resources that one step reads: a few milliseconds of the writer. */
+const resourcesPerStep = 200;
 
 /**
- * Takes away a part of what a connection owns, that is going: its resources, and with them their accounts as the tenant's policy says, or, when
- * it is released, the hold on their accounts. At the end the connection itself. What an administrator has decided is not for the guard to hold.
+ * Deletes some resources of a connection that is being deleted. Their accounts are released, or
+ * treated by the tenant's `onDelete` policy. The last step deletes the connection. The guard does not
+ * apply, because an administrator has decided this.
  */
 export async function deleteOwnedResources(
   transaction: Transaction,
@@ -33,7 +34,7 @@ export async function deleteOwnedResources(
     type.name,
     connection,
     at.after,
-    atOnce,
+    resourcesPerStep,
   );
   for (const row of resources) {
     await remove(transaction, type, row, command, context);

@@ -100,9 +100,11 @@ export interface Directory {
    */
   deferred(context: OperationContext, id: string): Promise<{ readonly body?: string } | undefined>;
   /**
-   * Deletes the resources of a connection, and then the connection. Returns the number of resources.
+   * Deletes the resources of a connection, and then the connection. Returns the number of
+   * resources.
    *
-   * @param releases true: their accounts stay; false: the tenant's `onDelete` policy applies to them
+   * @param releases true: their accounts stay; false: the tenant's `onDelete` policy applies to
+   *   them
    */
   deleteOwnedResources(tenant: string, connection: string, releases: boolean): Promise<number>;
   /**

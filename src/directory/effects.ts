@@ -15,33 +15,35 @@ import { protectedMember } from './change-members.ts';
 import type { WriteCommand, WriteOutcome } from './command.ts';
 
 /**
- * What a write to a group does to people, whichever verb it is and however deep the group lies: protected accounts must
- * keep their groups and roles, protected groups their members, and each account that loses a role counts for the guard.
+ * The effects of a write to a group on accounts, for every verb and nesting: protected accounts keep
+ * their groups and roles, protected groups keep their members, and each account that loses a role
+ * counts for the guard.
  */
 
 export interface GroupWrite {
   readonly tenant: string;
   readonly policy: Policy;
   readonly command: WriteCommand;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 export interface Effects {
-  /** With the bindings of role rules that the write makes. */
+  /** With the role rules that the write binds. */
   readonly policy: Policy;
   /**
    * Compares with the state after the write.
    *
-   * @returns accounts that have other roles because the group was renamed
+   * @returns accounts whose roles changed because the group was renamed
    * @throws ScimError forbidden, held
    */
-  settle(
-    outcome: WriteOutcome,
-  ): Promise<{ readonly moves: readonly RoleTransition[]; readonly ignored: readonly string[] }>;
+  check(outcome: WriteOutcome): Promise<{
+    readonly transitions: readonly RoleTransition[];
+    readonly ignored: readonly string[];
+  }>;
 }
 
-/** Notes what matters before a write to a group. */
+/** Reads the state before a write to a group. */
 export async function effectsBefore(transaction: Transaction, write: GroupWrite): Promise<Effects> {
   const { tenant, command, now } = write;
   const { roles, protectedGroups } = write.policy;
@@ -56,21 +58,24 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
   });
   const isInside = row !== undefined && (await isWithinProtected(transaction, tenant, row, policy));
   const mayMove = command.kind !== 'create' || command.members !== undefined;
-  const people = mayMove ? await protectedPeople(transaction, tenant, policy) : noPeople;
+  const accounts = mayMove ? await protectedAccounts(transaction, tenant, policy) : noAccounts;
   const isRenamed =
     row !== undefined && rulesNaming(policy.roles, names) !== rulesNaming(policy.roles, next);
   const watch = new RoleWatch(transaction, tenant, policy.roles);
   if (isRenamed) await watch.watch([command.id]);
   return {
     policy,
-    settle: async (outcome) => {
+    check: async (outcome) => {
       const { added = 0, removed = 0 } = outcome.members ?? {};
       if (isInside && (command.kind === 'remove' || added + removed > 0)) throw protectedGroup();
-      if (people !== noPeople && people !== (await protectedPeople(transaction, tenant, policy)))
+      if (
+        accounts !== noAccounts &&
+        accounts !== (await protectedAccounts(transaction, tenant, policy))
+      )
         throw protectedMember();
-      if (!isRenamed) return { moves: [], ignored };
-      const moves = await watch.transitions();
-      const losing = moves.filter(({ before, after }) =>
+      if (!isRenamed) return { transitions: [], ignored };
+      const transitions = await watch.transitions();
+      const losing = transitions.filter(({ before, after }) =>
         before.some((role) => !after.includes(role)),
       ).length;
       await countRemoval(transaction, policy.guard, {
@@ -78,21 +83,21 @@ export async function effectsBefore(transaction: Transaction, write: GroupWrite)
         accounts: losing + watch.missed,
         now,
       });
-      return { moves, ignored };
+      return { transitions, ignored };
     },
   };
 }
 
-/** What `protectedPeople` says where no account is protected. */
-const noPeople = '[]';
+/** The result of `protectedAccounts` when no account is protected. */
+const noAccounts = '[]';
 
-/** The groups and roles of every protected account, as text that can be compared. */
-async function protectedPeople(
+/** Returns the groups and roles of every protected account, as text that can be compared. */
+async function protectedAccounts(
   reader: Reader,
   tenant: string,
   { roles: rules }: Policy,
 ): Promise<string> {
-  const people: (readonly [string, readonly string[], readonly string[]])[] = [];
+  const accounts: (readonly [string, readonly string[], readonly string[]])[] = [];
   for (const user of await reader.protectedUsers(tenant)) {
     const row = await reader.resource(tenant, 'User', user);
     const found =
@@ -106,12 +111,12 @@ async function protectedPeople(
       { resource: user, status: 'active' },
       rules,
     );
-    people.push([user, groups.sort(), roles]);
+    accounts.push([user, groups.sort(), roles]);
   }
-  return JSON.stringify(people);
+  return JSON.stringify(accounts);
 }
 
-/** Whether what joins or leaves a group joins or leaves a protected one with it. */
+/** Returns whether a group is inside a protected one, so that they share members. */
 async function isWithinProtected(
   reader: Reader,
   tenant: string,
@@ -132,7 +137,7 @@ function namesOf(attributes: Attributes): GroupNames {
   };
 }
 
-/** What a group is called after a write, as far as role rules are concerned. */
+/** Returns the names of a group after a write, as far as role rules use them. */
 function namesAfter(
   command: Exclude<WriteCommand, { kind: 'remove' }>,
   before: GroupNames,
@@ -158,6 +163,6 @@ function namesAfter(
 function protectedGroup(): ScimError {
   return new ScimError(
     'forbidden',
-    'this group is inside a protected one, so that its members are those of the protected one too; only an administrator of the application changes them',
+    'this group is inside a protected group, so its members are also members of the protected group; only an administrator of the application may change them',
   );
 }

@@ -14,9 +14,9 @@ import type { ResourceType } from '../protocol/schema/registry.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 
 /**
- * Returns whether a body says that a user is inactive afterwards, whatever else it says and however badly. It looks at
- * the names and at the value of `active` only, before anything is validated: access must end even where the rest of the
- * request is refused. Always false in profiles that take requests by the letter.
+ * Returns whether a body makes a user inactive, even if the rest of it is invalid. Reads only names and
+ * the value of `active`, before validation: access must end even if the rest of the request is refused.
+ * Always false in profiles without the tolerance `access-ends`.
  */
 export function endsAccess(
   type: ResourceType,
@@ -28,13 +28,13 @@ export function endsAccess(
   return (method === 'PATCH' ? activeAfterPatch(type, body) : activeIn(type, body)) === false;
 }
 
-/** Returns the key of the userName that a body gives; undefined when there is none to be read. */
+/** Returns the key of the userName in a body; undefined when it cannot be read. */
 export function userNameKeyIn(body: ClientJsonObject): string | undefined {
   const userName = memberOf(body, 'userName');
   return typeof userName === 'string' && userName !== '' ? foldUsername(userName) : undefined;
 }
 
-/** Returns what the operations of a PATCH make of `active`, the last one counting; undefined when they say nothing. */
+/** Returns `active` after the operations of a PATCH; undefined when none sets it. */
 function activeAfterPatch(type: ResourceType, body: ClientJsonObject): boolean | undefined {
   const operations = memberOf(body, 'Operations');
   if (!isArray(operations)) return undefined;
@@ -56,7 +56,7 @@ function activeAfter(type: ResourceType, operation: ClientJsonObject): boolean |
   return activeAt(type, path, value);
 }
 
-/** Returns what an object says of `active`; undefined when it says nothing, or two things. */
+/** Returns `active` in an object; undefined when it is absent or contradictory. */
 function activeIn(type: ResourceType, object: ClientJsonObject): boolean | undefined {
   let active: boolean | undefined;
   for (const [key, value] of object) {
@@ -68,7 +68,7 @@ function activeIn(type: ResourceType, object: ClientJsonObject): boolean | undef
   return active;
 }
 
-/** The name alone, the name after the schema's URN, or the URN as a container; the URN of a draft stands for it. */
+/** Reads the name alone, the name after the schema's URN (or a draft's URN), or the URN as a container. */
 function activeAt(type: ResourceType, key: string, value: ClientJson): boolean | undefined {
   if (key.length !== activeName.length && !key.includes(':')) return undefined;
   const path = standardPath(type, key) ?? key;
@@ -79,7 +79,7 @@ function activeAt(type: ResourceType, key: string, value: ClientJson): boolean |
 
 const activeName = 'active';
 
-/** Every spelling of a boolean that any tolerant profile reads. */
+/** Reads every spelling of a boolean that a tolerant profile accepts. */
 function readBoolean(raw: ClientJson): boolean | undefined {
   if (typeof raw === 'boolean') return raw;
   if (typeof raw === 'string') {

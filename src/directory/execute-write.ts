@@ -76,8 +76,8 @@ async function withEffects(
   const { tenant } = command;
   const effects = await effectsBefore(transaction, { tenant, policy, command, now: clock.now() });
   const outcome = await write({ ...context, policy: effects.policy });
-  const { moves, ignored } = await effects.settle(outcome);
-  await log(roleChanges(moves));
+  const { transitions, ignored } = await effects.check(outcome);
+  await log(roleChanges(transitions));
   if (ignored.length === 0) return outcome;
   return { ...outcome, ignored: [...(outcome.ignored ?? []), ...ignored] };
 }

@@ -34,7 +34,8 @@ export interface Page {
 }
 
 /**
- * Returns one page of a query. Indexes decide what they can; the rest is evaluated, within a budget.
+ * Returns one page of a query. Indexes decide what they can; the rest is evaluated, within a
+ * budget.
  *
  * @param from where a cursor starts; undefined: at startIndex
  * @throws ScimError tooMany
@@ -203,7 +204,9 @@ function inTurn<T>({ semaphore, tenant }: ScanContext, work: () => Promise<T>): 
   return semaphore.run(tenant, work);
 }
 
-/** Reads the rows at these places, up to the size of a page. Rows deleted meanwhile are left out. */
+/**
+ * Reads the rows at these places, up to the size of a page. Rows deleted meanwhile are left out.
+ */
 async function rowsOf(
   { reader, tenant }: ScanContext,
   places: readonly Match<Positioned>[],
@@ -263,9 +266,9 @@ async function pageOfPlaces(
 }
 
 /**
- * Reads a page in the order of creation by scanning from a place on. The page ends when it is full, or
- * when the request has scanned as many rows as it may: then it may be short or empty, and still have a
- * next page.
+ * Reads a page in the order of creation by scanning from a place on. The page ends when it is full,
+ * or when the request has scanned as many rows as it may: then it may be short or empty, and still
+ * have a next page.
  */
 async function pageByScanOn(
   scan: ScanContext,

@@ -7,7 +7,9 @@ import type { SubmitDirectory } from './command.ts';
 export interface GarbageCollector {
   /** Collects in the background. What fails is left to the next collection. */
   requestCollection(): void;
-  /** @param startedBefore milliseconds since 1970: member sets that were started before are unused */
+  /**
+   * @param startedBefore milliseconds since 1970: member sets that were started before are unused
+   */
   collect(startedBefore: number): Promise<void>;
   /**
    * Continues erasures, if there are any.

@@ -1,17 +1,17 @@
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { createTenantSemaphore } from './tenant-semaphore.ts';
 
-/** What the bodies of requests under way may cost. */
+/** Limits for the bodies of requests in progress. */
 export interface IntakeLimits {
-  /** Bytes of all bodies that have arrived and whose requests are not finished. */
+  /** Bytes of all bodies of unfinished requests. */
   readonly maxBytes: number;
-  /** The same, of one tenant. */
+  /** The same for one tenant. */
   readonly maxTenantBytes: number;
-  /** A body of more than this is worked on in turn. */
+  /** Larger bodies are processed in turn. */
   readonly largeBytes: number;
-  /** Large bodies that are worked on at a time. */
+  /** Large bodies that are processed at the same time. */
   readonly maxLarge: number;
-  /** Large bodies of one tenant that may wait for their turn. */
+  /** Large bodies of one tenant that may wait. */
   readonly maxWaiting: number;
 }
 
@@ -25,22 +25,23 @@ export const defaultIntakeLimits: IntakeLimits = {
 
 /** The body of one request. */
 export interface IntakeTicket {
-  /** Counts bytes as they arrive. @throws ScimError unavailable when too many are under way */
+  /** Counts bytes as they arrive. @throws ScimError unavailable when a limit is reached */
   readonly arrived: (bytes: number) => void;
-  /** Waits for a turn, when the body that has arrived is large. @throws ScimError unavailable */
+  /** Waits for a turn if the complete body is large. @throws ScimError unavailable */
   whole(): Promise<void>;
-  /** The request is finished: gives back its bytes and its turn. */
+  /** Ends the request: gives back its bytes and its turn. */
   close(): void;
 }
 
 /**
- * Counts the bodies under way. A place costs what has arrived, so that a slow upload holds as much as it has
- * sent; the turn for working on a large body is taken when it is whole, so that no client can hold one.
+ * Counts the bodies of unfinished requests. A body costs the bytes that have arrived, so a slow upload
+ * holds only what it has sent. The turn for a large body starts when the body is complete, so that no
+ * client can hold it by sending slowly.
  */
 export interface Intake {
   open(tenant: string): IntakeTicket;
   readonly bytes: number;
-  /** Large bodies that are worked on. */
+  /** Large bodies that are being processed. */
   readonly large: number;
 }
 
@@ -73,7 +74,7 @@ export function createIntake(limits: IntakeLimits = defaultIntakeLimits): Intake
           ) {
             throw new ScimError(
               'unavailable',
-              `too many bytes of request bodies are under way; try again in ${retryAfterSeconds} s`,
+              `too many bytes of request bodies are in progress; try again in ${retryAfterSeconds} s`,
               {
                 headers: { 'Retry-After': String(retryAfterSeconds) },
               },

@@ -15,7 +15,8 @@ import type { DirectoryServices } from './services.ts';
  * Query of resources (RFC 7644 §3.4.2). Returns the body of a ListResponse.
  *
  * @param types one, or several for a query at the root
- * @throws ScimError invalidFilter, invalidValue, tooMany, invalidCursor, expiredCursor, invalidCount
+ * @throws ScimError invalidFilter, invalidValue, tooMany, invalidCursor, expiredCursor,
+ *   invalidCount
  */
 export async function listResources(
   services: DirectoryServices,

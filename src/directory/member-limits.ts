@@ -2,8 +2,8 @@ import type { Transaction } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 
 /**
- * Groups that one resource may be a direct member of. A reading of the resource lists at most twice as
- * many, those of groups within groups included, so that what is written here can be read.
+ * Groups that one resource may be a direct member of. A reading of the resource lists at most twice
+ * as many, those of groups within groups included, so that what is written here can be read.
  */
 const maxGroupsOfMember = 10_000;
 

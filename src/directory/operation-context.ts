@@ -3,23 +3,24 @@ import type { ParseContext } from '../protocol/profiles/profile.ts';
 import type { RequestOrigin } from './command.ts';
 import type { VersionedRegistry } from './registries.ts';
 
-/** Who asks, for which tenant, under which profile, and where the answers' addresses begin. */
+/** The caller of an operation, its tenant and profile, and the URL that answers refer to. */
 export interface OperationContext {
   readonly tenant: string;
   readonly connection: string;
   readonly parseContext: ParseContext;
-  /** The tenant's registry: `Directory.registry` gives it. */
+  /** The tenant's registry, from `Directory.registry`. */
   readonly registry: VersionedRegistry;
   readonly origin?: RequestOrigin;
-  /** Absolute URL of the SCIM root, without a slash at its end. */
+  /** Absolute URL of the SCIM root, without a trailing slash. */
   readonly base: string;
-  /** True: its credential may read and nothing else. */
+  /** True when the credential may only read. */
   readonly readsOnly?: boolean;
 }
 
+/** Returns the refusal of a write with a credential that may only read. */
 export function readsOnly(): ScimError {
   return new ScimError(
     'forbidden',
-    'this credential only reads; what writes needs one with the scope scim or scim.users',
+    'this credential may only read; writes need the scope scim or scim.users',
   );
 }

@@ -16,7 +16,7 @@ import {
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { Registries } from './registries.ts';
 
-/** Decides about the indexes that a policy adds. */
+/** Validates and plans the indexes of a policy. */
 export function createPolicyIndexes(
   registries: Registries,
   clock: Clock,
@@ -50,7 +50,7 @@ export function createPolicyIndexes(
   };
 }
 
-/** @throws ScimError invalidValue for a type or attribute that is not there or cannot have an index */
+/** @throws ScimError invalidValue for a type or attribute that does not exist or cannot be indexed */
 function resolveIndexes(
   { resourceTypes, type: typeOf }: Registry,
   asked: AddedIndexes,
@@ -60,7 +60,7 @@ function resolveIndexes(
     const type = typeOf(name);
     if (type === undefined) {
       const names = resourceTypes.map((one) => one.name).join(', ');
-      throw invalid(`there is no resource type ${quote(name)}; name one of ${names}`);
+      throw invalid(`there is no resource type ${quote(name)}; use one of ${names}`);
     }
     const canonical = new Set(paths.map((path) => indexable(type, path).path));
     if (canonical.size > 0) resolved[name] = [...canonical];
@@ -71,20 +71,20 @@ function resolveIndexes(
 function indexable(type: ResourceType, path: string): Attribute {
   const named = resolvePath(type, path);
   if (named === undefined)
-    throw invalid(`${type.name} has no attribute ${quote(path)}; name one as /Schemas does`);
+    throw invalid(`${type.name} has no attribute ${quote(path)}; use a name from /Schemas`);
   const attribute = comparable(named);
   if (attribute === undefined || named.isExtension)
-    throw invalid(`${named.path} is complex; name one of its sub-attributes`);
+    throw invalid(`${named.path} is complex; use one of its sub-attributes`);
   if (attribute.returned === 'never')
-    throw invalid(`${attribute.path} is never returned, so that filters cannot ask for it`);
+    throw invalid(`${attribute.path} is never returned, so filters cannot use it`);
   if (rowsOf(attribute) !== undefined)
-    throw invalid(`${attribute.path} is found by memberships; it needs no index`);
+    throw invalid(`${attribute.path} is answered by memberships and needs no index`);
   if (isPrimary(attribute))
-    throw invalid(`${attribute.path} is a flag of most values; an index of it leads nowhere`);
+    throw invalid(`${attribute.path} has the same value in most resources; an index does not help`);
   return attribute;
 }
 
-/** Adds a build for each index that values there are lack, and for each that is not wanted any more. */
+/** Adds a build for each new index that existing values lack, and for each removed index. */
 export async function planIndexes(
   transaction: Transaction,
   tenant: string,
@@ -105,14 +105,14 @@ export async function planIndexes(
   }
 }
 
-/** The rules by which attributes are indexed without being asked for. 2: those of one's own types that name a resource. */
+/** Version of the rules for indexes by default. 2: references in the tenant's own types. */
 const rules = { setting: 'index-rules', version: '2' } as const;
 
 /**
- * Has indexes built that a later release gives to the types tenants had before it. Once for a store.
+ * Plans the indexes that a new release adds to existing types of tenants. Runs once per store.
  *
- * @param extended the definitions of a tenant, from its stored ones
- * @param begins milliseconds since 1970: earliest instant at which they may be built
+ * @param extended returns the definitions of a tenant from its stored ones
+ * @param begins milliseconds since 1970: earliest start of the builds
  */
 export async function adoptIndexRules(
   transaction: Transaction,

@@ -29,13 +29,13 @@ import { type Protector, protectAttributes, protectOperations } from './secrets/
 import { secretsText, splitSecrets } from './secrets/split.ts';
 
 /**
- * Turns requests into commands: everything that does not depend on stored data is done here, so that
- * the writer does as little as possible.
+ * Turns requests into commands: everything that does not depend on stored data is done here, so
+ * that the writer does as little as possible.
  */
 
 /**
- * Returns the context for parsing a body. If the body ends a user's access, optional attributes that
- * cannot be read are ignored and collected in `unread`.
+ * Returns the context for parsing a body. If the body ends a user's access, optional attributes
+ * that cannot be read are ignored and collected in `unread`.
  */
 export function parsedFor(
   context: OperationContext,
@@ -47,8 +47,8 @@ export function parsedFor(
 }
 
 /**
- * Prepares any write. If it must be refused although its body ends a user's access, the command ends
- * the access and carries the refusal.
+ * Prepares any write. If it must be refused although its body ends a user's access, the command
+ * ends the access and carries the refusal.
  *
  * @throws ScimError the refusal of a body that does not end an access
  */

@@ -18,43 +18,44 @@ import { toTimestamp } from '../protocol/text/date-time.ts';
 import { updatedChanges } from './changes.ts';
 
 /**
- * What names a resource that is gone names nothing: references are removed with it, as memberships are. They are found by
- * index; more than one transaction takes are removed in the background.
+ * References to a deleted resource are removed with it, as memberships are. They are found by index;
+ * those beyond the limit of one transaction are removed in the background.
  */
 
-/** Resources that one step changes: some milliseconds of the writer. */
+/** Resources that one step changes: a few milliseconds of the writer. */
 const resourcesPerStep = 200;
 
-export interface Gone {
+/** A deleted resource. */
+export interface Deleted {
   readonly tenant: string;
   /** Name of its type. */
   readonly type: string;
   readonly id: string;
-  /** Absolute URL, which a reference may be. */
+  /** Absolute URL, which a reference may contain. */
   readonly location?: string;
 }
 
-export interface Removing {
+export interface RemovalContext {
   readonly registry: Registry;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly now: number;
   readonly log: (changes: readonly LoggedChange[]) => Promise<void>;
 }
 
-/** Removes references to a resource that is gone, up to a number. False: there are more. */
+/** Removes references to a deleted resource. Returns false if more of them are left. */
 export async function removeReferences(
   transaction: Transaction,
-  gone: Gone,
-  removing: Removing,
+  deleted: Deleted,
+  removing: RemovalContext,
 ): Promise<boolean> {
   let left = resourcesPerStep;
   for (const type of removing.registry.resourceTypes) {
     for (const pointer of type.pointers) {
-      if (!pointsTo(pointer, gone.type) || leftOutOf(pointer).required) continue;
-      for (const text of spellingsOf(gone, removing.registry)) {
+      if (!pointsTo(pointer, deleted.type) || removedWith(pointer).required) continue;
+      for (const text of spellingsOf(deleted, removing.registry)) {
         left -= await removePointer(
           transaction,
-          gone,
+          deleted,
           { type, pointer, text, limit: left },
           removing,
         );
@@ -65,36 +66,37 @@ export async function removeReferences(
   return true;
 }
 
-/** Id of the work that is left, among those of erasures. */
-function workId({ type, id }: Gone): string {
+/** Returns the id of the remaining work, which is stored with the erasures. */
+function workId({ type, id }: Deleted): string {
   return `references ${type} ${id}`;
 }
 
-/** Removes what can be removed at once, and leaves the rest to `continueReferences`. True: there is a rest. */
+/** Removes a first batch. Returns whether `continueReferences` has more to remove. */
 export async function beginReferences(
   transaction: Transaction,
-  gone: Gone,
-  removing: Removing,
+  deleted: Deleted,
+  removing: RemovalContext,
 ): Promise<boolean> {
-  if (await removeReferences(transaction, gone, removing)) return false;
+  if (await removeReferences(transaction, deleted, removing)) return false;
   const created = toTimestamp(removing.now);
-  const work = JSON.stringify({ references: gone });
-  await transaction.putErasure({ tenant: gone.tenant, id: workId(gone), work, created });
+  const work = JSON.stringify({ references: deleted });
+  await transaction.putErasure({ tenant: deleted.tenant, id: workId(deleted), work, created });
   return true;
 }
 
-/** The resource whose references are still to be removed; undefined: the work is another. */
-export function referencesLeft({ work }: Erasure): Gone | undefined {
-  return (JSON.parse(work) as { readonly references?: Gone }).references;
+/** Returns the resource whose references are to be removed; undefined for other work. */
+export function referencesLeft({ work }: Erasure): Deleted | undefined {
+  return (JSON.parse(work) as { readonly references?: Deleted }).references;
 }
 
+/** Removes the next batch. Returns whether all references are removed. */
 export async function continueReferences(
   transaction: Transaction,
-  gone: Gone,
-  removing: Removing,
+  deleted: Deleted,
+  removing: RemovalContext,
 ): Promise<boolean> {
-  const isDone = await removeReferences(transaction, gone, removing);
-  if (isDone) await transaction.deleteErasure(gone.tenant, workId(gone));
+  const isDone = await removeReferences(transaction, deleted, removing);
+  if (isDone) await transaction.deleteErasure(deleted.tenant, workId(deleted));
   return isDone;
 }
 
@@ -103,18 +105,13 @@ function pointsTo(pointer: Attribute, type: string): boolean {
   return targets === undefined || targets.includes(type);
 }
 
-/** The id, and the URLs that name it (RFC 7643 §2.3.7). */
-function spellingsOf({ id, type, location }: Gone, registry: Registry): readonly string[] {
+/** Returns the id, and the URLs that refer to it (RFC 7643 §2.3.7). */
+function spellingsOf({ id, type, location }: Deleted, registry: Registry): readonly string[] {
   const endpoint = registry.type(type)?.endpoint;
   if (endpoint === undefined) return [id];
   const relative = `${endpoint}/${id}`;
-  return [
-    id,
-    relative,
-    relative.slice(1),
-    `..${relative}`,
-    ...(location === undefined ? [] : [location]),
-  ];
+  const spellings = [id, relative, relative.slice(1), `..${relative}`];
+  return location === undefined ? spellings : [...spellings, location];
 }
 
 interface Pointer {
@@ -124,14 +121,14 @@ interface Pointer {
   readonly limit: number;
 }
 
-/** How many resources were changed. */
+/** Returns the number of changed resources. */
 async function removePointer(
   transaction: Transaction,
-  { tenant }: Gone,
+  { tenant }: Deleted,
   { type, pointer, text, limit }: Pointer,
-  removing: Removing,
+  removing: RemovalContext,
 ): Promise<number> {
-  // Only a reference holds a URL.
+  // Only attributes of type reference contain URLs.
   if (pointer.type !== 'reference' && text.includes('/')) return 0;
   const key = comparisonKey(pointer, text);
   const condition = { kind: 'key', path: pointer.path, equals: storedKey(pointer, key) } as const;
@@ -142,7 +139,7 @@ async function removePointer(
     limit,
   });
   for (const { id } of rows) {
-    // Read again to be changed.
+    // Read again, which locks the row.
     const row = await transaction.resource(tenant, type.name, id);
     if (row !== undefined)
       await removeFrom(transaction, tenant, { type, pointer, row, key }, removing);
@@ -161,7 +158,7 @@ async function removeFrom(
   transaction: Transaction,
   tenant: string,
   { type, pointer, row, key }: Holder,
-  { now, log }: Removing,
+  { now, log }: RemovalContext,
 ): Promise<void> {
   const was = JSON.parse(row.document) as Document;
   const next = JSON.parse(row.document) as Document;
@@ -189,17 +186,17 @@ async function removeFrom(
   );
 }
 
-/** What is left out with a reference: the complex value that it is the value of, or itself. */
-function leftOutOf(pointer: Attribute): Attribute {
+/** Returns the attribute to remove with a reference: its complex value, or itself. */
+function removedWith(pointer: Attribute): Attribute {
   const parent = pointer.parent!;
   return parent.parent !== undefined && !parent.isExtension ? parent : pointer;
 }
 
-/** Takes the reference out of a document: with the complex value that it is the value of. */
+/** Removes a reference from a document, with its complex value. */
 function strip(document: Document, pointer: Attribute, key: string | number | boolean): void {
-  const attribute = leftOutOf(pointer);
+  const attribute = removedWith(pointer);
   const isWithin = attribute !== pointer;
-  const isGone = (value: StoredJson): boolean => {
+  const isReference = (value: StoredJson): boolean => {
     const named = isWithin && isStoredObject(value) ? getOwn(value, pointer.name) : value;
     return named !== undefined && !isStoredObject(named) && comparisonKey(pointer, named) === key;
   };
@@ -207,9 +204,9 @@ function strip(document: Document, pointer: Attribute, key: string | number | bo
   const holder = container.isExtension ? getOwn(document, container.name) : document;
   if (!isStoredObject(holder)) return;
   const value = getOwn(holder, attribute.name);
-  const left = isStoredArray(value) ? value.filter((element) => !isGone(element)) : [];
+  const left = isStoredArray(value) ? value.filter((element) => !isReference(element)) : [];
   if (left.length > 0) holder[attribute.name] = left;
-  else if (value !== undefined && (isStoredArray(value) || isGone(value)))
+  else if (value !== undefined && (isStoredArray(value) || isReference(value)))
     drop(document, holder, attribute);
 }
 

@@ -56,7 +56,8 @@ export function createRegistries(
   const latestUsers = createGenerationCache<VersionedRegistry>(maxCached);
   const byVersion = createGenerationCache<Registry>(maxCached);
 
-  // A version lost in a failover is assigned again to other definitions: `created` tells them apart.
+  // A version lost in a failover is assigned again to other definitions: `created` tells them
+  // apart.
   const compile = (
     tenant: string,
     stored: StoredDefinitions | undefined,

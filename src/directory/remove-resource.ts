@@ -7,28 +7,28 @@ import { indexKeys } from '../protocol/schema/keys.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
-import { countWithin } from './change-members.ts';
 import { memberChanges, roleChanges } from './changes.ts';
+import { countNestedUsers } from './nested-members.ts';
 
 const noRoles = defaultPolicy.roles;
 
-interface Removing {
+interface RemoveContext {
   readonly tenant: string;
-  /** Absent: neither guard nor protection holds it up. */
+  /** Absent: neither the guard nor role rules apply. */
   readonly policy?: Policy;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 interface Removed {
-  /** True when a set of members is left for sweeping. */
+  /** Whether an unused member set is left. */
   readonly hasGarbage: boolean;
-  /** Of other resources, and of accounts. */
+  /** Changes of other resources, and of accounts. */
   readonly changes: readonly LoggedChange[];
 }
 
 /**
- * Takes a resource away with its members and memberships.
+ * Deletes a resource with its members and memberships.
  *
  * @throws ScimError held
  */
@@ -36,14 +36,14 @@ export async function removeResource(
   transaction: Transaction,
   type: ResourceType,
   row: StoredResource,
-  { tenant, policy, now }: Removing,
+  { tenant, policy, now }: RemoveContext,
 ): Promise<Removed> {
   const { id } = row;
   const set = type.members === undefined ? undefined : await transaction.memberSet(tenant, id);
   if (set !== undefined && policy !== undefined) {
     await countRemoval(transaction, policy.guard, {
       tenant,
-      accounts: await countWithin(transaction, tenant, [id]),
+      accounts: await countNestedUsers(transaction, tenant, [id]),
       now,
     });
   }
@@ -52,20 +52,16 @@ export async function removeResource(
     await watch.watch([id]);
     await transaction.attachMemberSet(tenant, id, undefined);
   }
-  // A group that loses a member has changed (R125): whoever holds its old version must hear of it.
+  // A group that loses a member gets a new version (R125), so that a cached one is stale.
   const groups = row.isMember ? await transaction.deleteMemberships(tenant, id) : [];
-  await transaction.touchResources(
-    tenant,
-    groups.filter((group) => group !== id),
-    toTimestamp(now),
-  );
+  const others = groups.filter((group) => group !== id);
+  await transaction.touchResources(tenant, others, toTimestamp(now));
   await transaction.deleteResource(
     tenant,
     type.name,
     id,
     indexKeys(type, JSON.parse(row.document) as Document),
   );
-  const others = groups.filter((group) => group !== id);
   const left = others.flatMap((group) =>
     memberChanges(group, { joined: [], left: [id] }, { added: 0, removed: 1, total: 0 }),
   );

@@ -7,7 +7,9 @@ import { locationOf, type ReadContext } from './read-context.ts';
 /** Members per query, and per piece of an answer. */
 export const membersAtOnce = 1_000;
 
-/** Members that the groups of one answer may hold in memory; the others are read as they are sent. */
+/**
+ * Members that the groups of one answer may hold in memory; the others are read as they are sent.
+ */
 export const membersInMemory = 2 * membersAtOnce;
 
 /** Returns whether the projection shows members of a group. */
@@ -85,9 +87,9 @@ function withMembers(type: ResourceType, text: string, members: string): string 
 }
 
 /**
- * Yields the JSON text of a group in pieces. Members that join meanwhile are not shown. If the set is
- * replaced or the group deleted meanwhile, the answer is aborted, so that a list without some members
- * does not look complete.
+ * Yields the JSON text of a group in pieces. Members that join meanwhile are not shown. If the set
+ * is replaced or the group deleted meanwhile, the answer is aborted, so that a list without some
+ * members does not look complete.
  */
 export async function* withManyMembers(
   context: ReadContext,

@@ -49,7 +49,9 @@ const maxScans = 2;
 /** Scans of one tenant that may wait; more are refused with 503. */
 const maxWaitingScans = 16;
 
-/** Secrets that are hashed at the same time: half of libuv's threads, for the other half does I/O. */
+/**
+ * Secrets that are hashed at the same time: half of libuv's threads, for the other half does I/O.
+ */
 const maxHashes = 2;
 
 export function createServices(options: DirectoryOptions): DirectoryServices {

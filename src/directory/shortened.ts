@@ -2,14 +2,14 @@ const maxShown = 8;
 const shownOfLonger = 6;
 
 /**
- * Returns a name that a client put where an id or an endpoint belongs, as it may be shown and kept.
- * A long one that is not an id of ours may be a token in the wrong place.
+ * Returns a path segment of a request as it may be shown and logged. A long one that is not an id may
+ * be a token in the wrong place, so it is cut.
  */
 export function shortened(name: string): string {
   return name.length <= maxShown || isId(name) ? name : `${name.slice(0, shownOfLonger)}…`;
 }
 
-/** The form of the ids that the server gives (RFC 9562 §4). */
+/** Returns whether a text has the form of an id of this server (RFC 9562 §4). */
 export function isId(name: string): boolean {
   if (name.length !== 36) return false;
   for (let index = 0; index < name.length; index += 1) {

@@ -4,14 +4,17 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Registry } from '../protocol/schema/registry.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
 
-import { shown } from './changes.ts';
+import { accountView } from './changes.ts';
 
-/** A part of everything a tenant has, for a consumer that begins. */
+/** A page of all data of a tenant, for a new consumer of events. */
 export interface SnapshotPage {
-  /** Events up to this one are in it, and later ones perhaps too: whoever has read all goes on with the feed after it, and ends right. */
+  /**
+   * The snapshot contains all events up to this one, and perhaps later ones. Continue with the feed
+   * after it.
+   */
   readonly sequence: number;
   readonly items: readonly SnapshotItem[];
-  /** Absent: that was all. */
+  /** Cursor of the next page; absent on the last. */
   readonly next?: string;
 }
 
@@ -24,7 +27,7 @@ export type SnapshotItem =
     }
   | { readonly kind: 'members'; readonly group: string; readonly members: readonly string[] };
 
-/** Members in one page, about. */
+/** Members in one page, approximately. */
 const maxListed = 50_000;
 
 /** Members in one item. */
@@ -32,17 +35,17 @@ const membersAtOnce = 1_000;
 
 interface Place {
   readonly sequence: number;
-  /** Which resource type; those beyond the last are the members of groups. */
+  /** Index of the resource type; the one after the last stands for the members of groups. */
   readonly phase: number;
   readonly position: number;
-  /** Place among the members of the group at `position`. */
+  /** Place of the last member that was read, of the group at `position`. */
   readonly member: number;
 }
 
 /**
- * The next page: resources of each type in the order of creation, then the members of each group.
+ * Returns the next page: resources of each type in the order of creation, then the members of each
+ * group.
  *
- * @param show what a consumer sees of an account
  * @throws ScimError invalidCursor
  */
 export function readSnapshot(
@@ -70,8 +73,8 @@ export function readSnapshot(
       type === undefined
         ? await members(state, tenant, place, limit)
         : await resources(state, tenant, { place, type: type.name, limit });
-    const next = part.next === undefined ? {} : { next: writePlace(part.next) };
-    return { sequence: place.sequence, items: part.items, ...next };
+    const next = part.next === undefined ? undefined : writePlace(part.next);
+    return { sequence: place.sequence, items: part.items, next };
   });
 }
 
@@ -102,7 +105,7 @@ async function resources(
       kind: 'resource',
       resourceType: type,
       resource: JSON.parse(document) as Document,
-      ...shown(account),
+      ...accountView(account),
     });
   }
   const last = rows.at(-1);
@@ -117,7 +120,7 @@ async function members(state: Reader, tenant: string, place: Place, limit: numbe
   let listed = 0;
   for (let looked = 0; looked < limit && listed < maxListed; looked += 1) {
     const order = { descending: false } as const;
-    // The group that was begun, or else the next.
+    // The group that was started, or else the next one.
     const after = { position: member < 0 ? position : position - 1 };
     const [group] = await state.select(tenant, 'Group', {
       condition: { kind: 'all' },
@@ -156,7 +159,7 @@ function readPlace(cursor: string, last: number): Place {
   )
     throw new ScimError(
       'invalidCursor',
-      'the cursor is none of this tenant; begin again without one',
+      'the cursor does not belong to this tenant; start again without one',
     );
   return { sequence: sequence!, phase: phase!, position: position!, member: member! };
 }

@@ -73,8 +73,8 @@ function pathsIn(filter: BoundFilter): ReadonlySet<string> {
 }
 
 /**
- * Resolves sortBy for each type. Across types, a type without the attribute sorts as without a value;
- * a name that no type has is an error, or ignored, as in a query of one type.
+ * Resolves sortBy for each type. Across types, a type without the attribute sorts as without a
+ * value; a name that no type has is an error, or ignored, as in a query of one type.
  */
 function sortsOf(
   types: readonly ResourceType[],

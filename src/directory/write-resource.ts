@@ -27,7 +27,9 @@ export interface WriteResult extends ResourceFacts {
   readonly members?: MembersResult;
   /** Resolves the number of members of a group; 0 for other resources. */
   memberCount(): Promise<number>;
-  /** Reads the resource as it is now. A group may have a later version by then, with its own tag. */
+  /**
+   * Reads the resource as it is now. A group may have a later version by then, with its own tag.
+   */
   represent(): Promise<Representation>;
 }
 
@@ -77,7 +79,8 @@ export async function refuseWrite(
 /**
  * Executes a write. Large member changes are prepared beside the group first.
  *
- * @throws ScimError the refusal of a request that has only ended an access, and what `execute` throws
+ * @throws ScimError the refusal of a request that has only ended an access, and what `execute`
+ *   throws
  */
 export async function submitWrite(
   services: DirectoryServices,

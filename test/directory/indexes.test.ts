@@ -392,12 +392,12 @@ describe.each(newStores)('indexes on %s', (name, newStore) => {
     const store = await openStore(newStore);
     const node = nodeOver(store);
     for (const [indexes, detail] of [
-      [{ Person: ['title'] }, 'there is no resource type "Person"; name one of User, Group'],
+      [{ Person: ['title'] }, 'there is no resource type "Person"; use one of User, Group'],
       [{ User: ['titel'] }, 'User has no attribute "titel"'],
       [{ User: ['name'] }, 'name is complex'],
       [{ User: [enterpriseUrn] }, 'is complex'],
-      [{ User: ['groups'] }, 'found by memberships'],
-      [{ User: ['emails.primary'] }, 'leads nowhere'],
+      [{ User: ['groups'] }, 'answered by memberships'],
+      [{ User: ['emails.primary'] }, 'an index does not help'],
       [{ User: Array.from({ length: 51 }, (_, index) => `a${index}`) }, '50'],
     ] as const)
       await expect(node.policy({ indexes })).rejects.toMatchObject({

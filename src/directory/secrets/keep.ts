@@ -112,8 +112,8 @@ function elementKey(attribute: Attribute, element: StoredJsonObject): string {
 }
 
 /**
- * Returns the canonical paths of secrets, and of attributes with secrets, that a body clears by null,
- * `""` or `[]`.
+ * Returns the canonical paths of secrets, and of attributes with secrets, that a body clears by
+ * null, `""` or `[]`.
  */
 export function clearedIn(type: ResourceType, body: ClientJsonObject): readonly string[] {
   return type.secrets.length === 0 ? [] : clearedBelow(type.secretHolders, type.root, body);

@@ -10,10 +10,10 @@ import {
 } from '../../protocol/schema/stored-json.ts';
 
 /**
- * Secret values (writeOnly, or never returned) are hashed or encrypted before they reach the writer,
- * and stored apart from the document, in a sparse tree with the document's nesting. The values of a
- * multi-valued complex attribute are aligned by position; those that consist of secrets only come
- * after the visible ones.
+ * Secret values (writeOnly, or never returned) are hashed or encrypted before they reach the
+ * writer, and stored apart from the document, in a sparse tree with the document's nesting. The
+ * values of a multi-valued complex attribute are aligned by position; those that consist of secrets
+ * only come after the visible ones.
  */
 
 /** Attributes without their secrets, and the secrets alone. */
@@ -37,8 +37,8 @@ export function visibleDocument(type: ResourceType, document: string): string {
 }
 
 /**
- * Returns an object in the form of a resource without its secrets. Null, which stands for "no value",
- * stays.
+ * Returns an object in the form of a resource without its secrets. Null, which stands for "no
+ * value", stays.
  */
 export function visiblePart(type: ResourceType, object: object): object {
   const entries = Object.entries(object) as [string, StoredJson | null][];
@@ -156,7 +156,9 @@ function mergeValue(
   return [...merged, ...secrets.slice(values.length)];
 }
 
-/** Returns secrets as they are stored: equal secrets are equal texts. Undefined when there are none. */
+/**
+ * Returns secrets as they are stored: equal secrets are equal texts. Undefined when there are none.
+ */
 export function secretsText({ root }: ResourceType, secrets: Attributes): string | undefined {
   return isEmpty(secrets) ? undefined : JSON.stringify(inOrder(root, secrets));
 }
