@@ -13,31 +13,36 @@ import { type Config } from './config.ts';
 import { storagePath } from './settings.ts';
 import { startWriter, type Writer } from './writer.ts';
 
-/** A store, and the way to have something written. */
+/** An open store, and how commands reach it. */
 export interface Storage {
   readonly reader: Store;
   readonly submit: SubmitCommand;
-  /** Whether other processes write to it too: then they share the work in the background. */
+  /** True: other processes write to the store too, and share the background work. */
   readonly isShared: boolean;
-  /** Writes that wait for their commit. */
+  /** Returns how many commands wait for their commit. */
   pending(): number;
-  /** For what is set up before anyone is served. */
+  /** Writes in a transaction, before requests are answered. */
   readonly setUp: Store['write'];
   close(): Promise<void>;
 }
 
+/** Called when something happens in the store. */
 export interface StorageListener {
-  /** Called when nothing can be written any more. */
+  /** The store can no longer be written. */
   readonly onFatal: (error: unknown) => void;
-  /** Told how many writes a commit has settled. */
+  /** A commit included this many writes. */
   readonly onCommit: (writes: number) => void;
-  /** Told of what goes wrong with sessions, and of transactions that are tried again. */
+  /** A session failed, or a transaction is retried. */
   readonly onTrouble: (error: unknown) => void;
-  /** Told of each read that may go to a replica, and who answered it. */
+  /** A read that may go to a replica was answered by this server. */
   readonly onReplicaRead: (answeredBy: 'replica' | 'primary') => void;
 }
 
-/** @throws StorageError when the store is not fit to be served */
+/**
+ * Opens the configured store.
+ *
+ * @throws StorageError when the store cannot be served
+ */
 export async function openStorage(
   config: Config,
   registries: Registries,
@@ -68,16 +73,11 @@ async function openPostgres(
   config: Config,
   listener: StorageListener,
 ): Promise<Storage> {
-  // Whoever keeps things in a file pays nothing for it.
+  // Loaded lazily so that SQLite deployments do not load `pg`.
   const { openPostgresStore } = await import('../storage/postgres/store.ts');
   const { onTrouble, onReplicaRead } = listener;
   const { storageUrl: url, replicaUrl } = config;
-  const store = await openPostgresStore({
-    url,
-    onTrouble,
-    onReplicaRead,
-    ...(replicaUrl === undefined ? {} : { replicaUrl }),
-  });
+  const store = await openPostgresStore({ url, replicaUrl, onTrouble, onReplicaRead });
   const context = createCommandContext({ registries, events: config.events });
   const execute: SubmitCommand = createSubmit(store, commands, context);
   let pending = 0;
@@ -105,13 +105,13 @@ async function openFile(
   config: Config,
   { onFatal, onCommit }: StorageListener,
 ): Promise<Storage> {
-  // A new database is there before its lock is: a lock without a database means that one was lost.
+  // The database is created before its lock: a lock without a database means that the database was lost.
   if (!existsSync(path)) await openSqliteStore({ path }).close();
   const lock = lockDatabase(path);
   let reader: Store | undefined;
   let writer: Writer | undefined;
   const close = async (): Promise<void> => {
-    // The writer goes last: whoever closes the last connection moves the WAL into the database.
+    // The writer closes last: the last connection moves the WAL into the database.
     await reader?.close();
     await writer?.close();
     lock.release();
@@ -119,8 +119,7 @@ async function openFile(
   try {
     writer = await startWriter(
       { sqlite: { path }, passwords: config.passwords, events: config.events },
-      onFatal,
-      onCommit,
+      { onCrash: onFatal, onCommit },
     );
     reader = openSqliteReader({ path });
     const { submit, pending } = writer;

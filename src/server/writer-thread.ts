@@ -1,8 +1,13 @@
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
-import { Batches, unsendableResult } from './calls.ts';
 import { createCommandContext } from './command-context.ts';
-import { type CommandKind, type CommandResult, commands } from './commands.ts';
+import { type CommandContext, type CommandKind, type CommandResult, commands } from './commands.ts';
+import { MessageBatches, unsendableResult } from './message-batches.ts';
 import { createSystemRegistries } from './registries.ts';
 import {
   type FromWriter,
@@ -15,99 +20,113 @@ import {
 } from './writer-protocol.ts';
 
 /**
- * The thread that writes. It owns the writing connection, so that a commit's wait for the disk never holds up the thread that
- * answers; commands that arrive meanwhile share the next commit.
+ * The writing thread. It owns the writing connection, so that waiting for the disk never delays the
+ * thread that answers requests. Commands that arrive during a commit share the next one.
  */
+
+/** What the writing thread is started with. */
 export interface WriterData {
   readonly sqlite: Pick<SqliteOptions, 'path'>;
   readonly passwords: boolean;
   readonly events: boolean;
 }
 
-const port = parentPort!;
+/** Executes commands as they arrive, and sends their results in batches. */
+class WriterServer {
+  readonly #port: MessagePort;
+  readonly #writer: ReturnType<typeof openSqliteWriter>;
+  readonly #context: CommandContext;
+  readonly #sent: MessageBatches<SentResult>;
+  #results: SentResult[] = [];
+  /** Messages of commands received. */
+  #received = 0;
 
-function post(message: FromWriter): void {
-  port.postMessage(message);
-}
+  constructor(port: MessagePort, { sqlite, passwords, events }: WriterData) {
+    this.#port = port;
+    this.#writer = openSqliteWriter(sqlite);
+    const registries = createSystemRegistries({ passwords });
+    this.#context = createCommandContext({ registries, events });
+    this.#sent = new MessageBatches<SentResult>(
+      (batch) => this.#post({ kind: 'results', batch, read: this.#received }),
+      ([id], cause) => this.#sent.send([[id, toFailure(unsendableResult(cause))]]),
+    );
+    port.on('messageerror', () => this.#skipUnreadable());
+    port.on('message', (message: ToWriter) => {
+      this.#receive(message);
+      // Whatever else has arrived joins the same commit.
+      for (let next = this.#next(); next !== undefined; next = this.#next()) this.#receive(next);
+    });
+    this.#post({ kind: 'opened' });
+  }
 
-function serve({ sqlite, passwords, events }: WriterData): void {
-  const writer = openSqliteWriter(sqlite);
-  const registries = createSystemRegistries({ passwords });
-  const context = createCommandContext({ registries, events });
-  let results: SentResult[] = [];
-  let read = 0;
+  #post(message: FromWriter): void {
+    this.#port.postMessage(message);
+  }
 
-  const sent = new Batches<SentResult>(
-    (batch) => post({ kind: 'results', batch, read }),
-    ([id], cause) => sent.send([[id, toFailure(unsendableResult(cause))]]),
-  );
-  const send = (): void => {
-    const batch = results;
-    results = [];
-    sent.send(batch);
-  };
-  const answer = (id: number, result: SentResult[1]): void => {
-    results.push([id, result]);
-    // All commands of a commit are answered in one turn, and their results travel in one message.
-    if (results.length === 1) queueMicrotask(send);
-  };
-
-  const packOrFail = (kind: CommandKind, result: CommandResult): SentResult[1] => {
-    try {
-      return packResult(kind, result);
-    } catch (error) {
-      return toFailure(unsendableResult(error));
-    }
-  };
-
-  const run = <K extends CommandKind>([id, kind, packed]: SentCommand<K>): void => {
-    const { execute, ownCommit } = commands[kind];
-    const input = unpackInput<K>(packed);
-    writer
-      .write((transaction) => execute(transaction, input, context), { ownCommit })
-      .then(
-        (result) => answer(id, packOrFail(kind, result)),
-        (error: unknown) => answer(id, toFailure(error)),
-      );
-  };
-
-  const take = (message: ToWriter): void => {
-    if (message.kind === 'close') {
-      void writer.close().then(() => post({ kind: 'closed' }));
-    } else if (message.kind === 'unreadable') {
-      sent.unreadable(message.number);
-    } else {
-      read += 1;
-      sent.read(message.read);
-      message.batch.forEach(run);
-    }
-  };
-  const unreadable = (): void => {
-    post({ kind: 'unreadable', number: read });
-    read += 1;
-  };
-  /** @returns the next message that can be read; undefined when there is none */
-  const receive = (): ToWriter | undefined => {
+  /** Returns the next message that can be read; undefined: none has arrived. */
+  #next(): ToWriter | undefined {
     for (;;) {
       try {
-        return receiveMessageOnPort(port)?.message as ToWriter | undefined;
+        return receiveMessageOnPort(this.#port)?.message as ToWriter | undefined;
       } catch {
-        unreadable();
+        this.#skipUnreadable();
       }
     }
-  };
+  }
 
-  port.on('messageerror', unreadable);
-  port.on('message', (message: ToWriter) => {
-    take(message);
-    // What else has arrived joins the same commit.
-    for (let more = receive(); more !== undefined; more = receive()) take(more);
-  });
-  post({ kind: 'opened' });
+  #skipUnreadable(): void {
+    this.#post({ kind: 'unreadable', number: this.#received });
+    this.#received += 1;
+  }
+
+  #receive(message: ToWriter): void {
+    if (message.kind === 'close') {
+      void this.#writer.close().then(() => this.#post({ kind: 'closed' }));
+    } else if (message.kind === 'unreadable') {
+      this.#sent.unreadable(message.number);
+    } else {
+      this.#received += 1;
+      this.#sent.read(message.read);
+      for (const command of message.batch) this.#execute(command);
+    }
+  }
+
+  #execute<K extends CommandKind>([id, kind, packed]: SentCommand<K>): void {
+    const { execute, ownCommit } = commands[kind];
+    const input = unpackInput<K>(packed);
+    this.#writer
+      .write((transaction) => execute(transaction, input, this.#context), { ownCommit })
+      .then(
+        (result) => this.#answer(id, packOrFail(kind, result)),
+        (error: unknown) => this.#answer(id, toFailure(error)),
+      );
+  }
+
+  #answer(id: number, result: SentResult[1]): void {
+    this.#results.push([id, result]);
+    // All commands of a commit are answered in one turn, and their results travel in one message.
+    if (this.#results.length === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    const batch = this.#results;
+    this.#results = [];
+    this.#sent.send(batch);
+  }
 }
 
+function packOrFail(kind: CommandKind, result: CommandResult): SentResult[1] {
+  try {
+    return packResult(kind, result);
+  } catch (error) {
+    return toFailure(unsendableResult(error));
+  }
+}
+
+const port = parentPort!;
 try {
-  serve(workerData as WriterData);
+  new WriterServer(port, workerData as WriterData);
 } catch (error) {
-  post({ kind: 'refused', failure: toFailure(error) });
+  const refused: FromWriter = { kind: 'refused', failure: toFailure(error) };
+  port.postMessage(refused);
 }

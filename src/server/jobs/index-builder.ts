@@ -4,28 +4,31 @@ import type { IndexBuild } from '../../ports/indexes.ts';
 import type { Reader } from '../../ports/store.ts';
 import type { Logger } from '../../ports/system.ts';
 
-/** Builds and deletes indexes beside the requests. */
+/** Builds and deletes indexes in the background. */
 export interface IndexBuilder {
-  /** Builds now all that may be built. */
+  /** Builds now every index that may be built. */
   run(): Promise<void>;
+  /** Stops after the current step. */
   stop(): Promise<void>;
 }
 
+/** What the index builder works on. */
 export interface IndexBuilderOptions {
   readonly submit: SubmitDirectory;
   readonly reader: Pick<Reader, 'indexBuilds'>;
   /** Where several processes share the store, one of them builds. */
   readonly leases: Leases;
-  /** How long other processes may go by what was true before a build began. */
+  /** Time for which other processes may use what they knew before a build was planned. */
   readonly graceMs: number;
   /** Lets the process answer requests between two steps. */
   readonly pause: () => Promise<void>;
   readonly logger: Logger;
 }
 
-/** How often builds are looked for, in milliseconds: this process or another may have asked for one. */
-const lookEveryMs = 2_000;
+/** Interval between looks for builds, which this process or another may have planned. */
+const lookIntervalMs = 2_000;
 
+/** Starts to build and delete indexes, a step at a time. */
 export function startIndexBuilder({
   submit,
   reader,
@@ -39,14 +42,14 @@ export function startIndexBuilder({
 
   const build = async (
     { tenant, type, path, phase }: IndexBuild,
-    mayGoOn: () => boolean,
+    mayContinue: () => boolean,
   ): Promise<void> => {
     const command = { tenant, type, path, graceMs };
     let { state } = await submit('buildIndex', command);
-    for (; state === 'more' && mayGoOn(); { state } = await submit('buildIndex', command))
+    for (; state === 'more' && mayContinue(); { state } = await submit('buildIndex', command))
       await pause();
     if (state === 'ready')
-      logger.log('info', phase === 'drop' ? 'an index is deleted' : 'an index is ready', {
+      logger.log('info', phase === 'drop' ? 'index deleted' : 'index ready', {
         tenant,
         type,
         path,
@@ -57,15 +60,15 @@ export function startIndexBuilder({
     const builds = await reader.indexBuilds();
     if (builds.length === 0) return;
     await leases.hold('indexes', async (isHeld) => {
-      const mayGoOn = (): boolean => isHeld() && !isStopped;
-      for (const one of builds) if (mayGoOn()) await build(one, mayGoOn);
+      const mayContinue = (): boolean => isHeld() && !isStopped;
+      for (const one of builds) if (mayContinue()) await build(one, mayContinue);
     });
   };
 
   const run = (): Promise<void> => {
     running = running.then(buildAll).catch((error: unknown) => {
       if (!isStopped)
-        logger.log('warn', 'building indexes failed; it is tried again', { cause: error });
+        logger.log('warn', 'building indexes failed and will be retried', { cause: error });
     });
     return running;
   };
@@ -75,7 +78,7 @@ export function startIndexBuilder({
     if (isLooking) return;
     isLooking = true;
     void run().finally(() => (isLooking = false));
-  }, lookEveryMs);
+  }, lookIntervalMs);
   timer.unref();
   return {
     run,

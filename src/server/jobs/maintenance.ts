@@ -1,25 +1,23 @@
 import type { UsageCounter } from '../../access/usage.ts';
-import type {
-  DueConnection,
-  PurgeCommand,
-  SubmitAdministration,
-} from '../../administration/command.ts';
+import type { PurgeCommand, SubmitAdministration } from '../../administration/command.ts';
 import { type Leases, localLeases } from '../../delivery/leases.ts';
 import type { Directory } from '../../directory/directory.ts';
 import type { RefusedRequests } from '../../events/refused-requests.ts';
 import type { RequestLog } from '../../events/request-log.ts';
 import type { Logger } from '../../ports/system.ts';
+import { createSerialRunner } from './serial-runner.ts';
 
-/** What is done beside the requests. */
+/** Periodic work beside the requests. */
 export interface Maintenance {
-  /** Does now, once, all that is done from time to time. Doing it again does nothing more. */
+  /** Does once what is done every minute. Idempotent. */
   run(): Promise<void>;
-  /** Ends it, after writing what was counted. */
+  /** Stops, after writing what was counted. */
   stop(): Promise<void>;
-  /** Writes what was asked so far. */
+  /** Writes the collected entries of the request log soon. */
   writeRequests(): void;
 }
 
+/** What maintenance works on. */
 export interface MaintenanceOptions {
   readonly submit: SubmitAdministration;
   readonly directory: Directory;
@@ -28,125 +26,104 @@ export interface MaintenanceOptions {
   readonly requests: RequestLog;
   readonly refused: Pick<RefusedRequests, 'flush'>;
   readonly retention: PurgeCommand;
-  /** Looks for what another process has changed. */
+  /** Reads what another process may have changed. */
   readonly refresh: () => Promise<void>;
-  /** Where several processes share the store, one of them does what is for all. */
+  /** Where several processes share the store, one of them purges and warns for all. */
   readonly leases: Leases;
 }
 
-/** Milliseconds. */
-const requestsEvery = 500;
-const usageEvery = 5_000;
-const erasuresEvery = 1_000;
-const everyMinute = 60_000;
+const requestsIntervalMs = 500;
+const erasuresIntervalMs = 1_000;
+const usageIntervalMs = 5_000;
+const fullIntervalMs = 60_000;
 
-/** Writes down who used what; deletes what is kept no longer; warns of credentials about to expire. */
-export function startMaintenance({
-  submit,
-  directory,
-  usage,
-  requests,
-  refused,
-  logger,
-  retention,
-  refresh,
-  leases,
-}: MaintenanceOptions): Maintenance {
-  let running: Promise<void> = Promise.resolve();
-
-  const writeUsage = async (): Promise<void> => {
-    const counted = usage.take();
-    if (counted.length > 0) await submit('addUsage', { usage: counted });
-  };
-
-  const writeRequests = async (): Promise<void> => {
-    const rows = requests.take();
-    if (rows.length > 0) await submit('logRequests', { rows });
-  };
-
-  const purge = async (): Promise<void> => {
-    const total = {
-      accounts: 0,
-      stale: 0,
-      events: 0,
-      requests: 0,
-      tenants: 0,
-      connections: 0,
-      resources: 0,
-    };
-    for (let more = true; more; ) {
-      const purged = await submit('purge', retention);
-      for (const due of purged.connections) total.resources += await takeAway(due);
-      total.accounts += purged.accounts;
-      total.stale += purged.stale;
-      total.events += purged.events;
-      total.requests += purged.requests;
-      total.tenants += purged.tenants;
-      total.connections += purged.connections.length;
-      more = purged.more;
-    }
-    if (Object.values(total).some((count) => count > 0)) logger.log('info', 'purged', total);
-  };
-
-  const takeAway = ({ tenant, connection, releasesAccounts }: DueConnection): Promise<number> =>
-    directory.deleteOwnedResources(tenant, connection, releasesAccounts);
-
-  const warn = async (): Promise<void> => {
-    for (const { credential, days } of (await submit('warnOfExpiry', {})).expiring) {
-      const { tenant, connection, id, name, kind, expires } = credential;
-      const fields = {
-        tenant,
-        connection,
-        credential: id,
-        name,
-        kind,
-        expires: `${expires!}Z`,
-        days,
-      };
-      logger.log('warn', 'a credential is about to expire', fields);
-    }
-  };
-
-  /** One after the other: two at a time would do the same work twice. */
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    running = running
-      .then(work)
-      .catch((error: unknown) =>
-        logger.log('warn', 'maintenance failed; it is tried again', { cause: error }),
-      );
-    return running;
-  };
-
-  const all = async (): Promise<void> => {
-    await writeUsage();
+/** Starts to write usage and the request log, to purge, and to warn of credentials about to expire. */
+export function startMaintenance(options: MaintenanceOptions): Maintenance {
+  const { directory, refused, logger, leases, refresh } = options;
+  // Two runs at a time would do the same work twice.
+  const runner = createSerialRunner(logger, 'maintenance failed and will be retried');
+  const writeUsageNow = (): Promise<void> => writeUsage(options);
+  const writeRequestsNow = (): Promise<void> => writeRequests(options);
+  const full = async (): Promise<void> => {
+    await writeUsage(options);
     await refused.flush();
-    await writeRequests();
+    await writeRequests(options);
     await leases.hold('maintenance', async () => {
-      await purge();
-      await warn();
+      await purge(options);
+      await warnOfExpiry(options);
     });
     await refresh();
   };
-
-  const erase = (): Promise<void> => directory.erase();
-
+  const every = (intervalMs: number, work: () => Promise<void>): NodeJS.Timeout =>
+    setInterval(() => void runner.run(work), intervalMs).unref();
   const timers = [
-    setInterval(() => void inTurn(erase), erasuresEvery),
-    setInterval(() => void inTurn(writeRequests), requestsEvery),
-    setInterval(() => void inTurn(writeUsage), usageEvery),
-    setInterval(() => void inTurn(all), everyMinute),
+    every(erasuresIntervalMs, () => directory.erase()),
+    every(requestsIntervalMs, writeRequestsNow),
+    every(usageIntervalMs, writeUsageNow),
+    every(fullIntervalMs, full),
   ];
-  for (const timer of timers) timer.unref();
   return {
-    run: () => inTurn(all),
-    writeRequests: () => void inTurn(writeRequests),
+    run: () => runner.run(full),
+    writeRequests: () => void runner.run(writeRequestsNow),
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      await inTurn(writeUsage);
+      await runner.run(writeUsageNow);
       await refused.flush();
-      await inTurn(writeRequests);
-      // Other processes on the same store go on with what this one leaves.
-      await inTurn(() => directory.erase(leases === localLeases));
+      await runner.run(writeRequestsNow);
+      // Where the store is shared, other processes continue erasures.
+      await runner.run(() => directory.erase(leases === localLeases));
     },
   };
+}
+
+async function writeUsage({ usage, submit }: MaintenanceOptions): Promise<void> {
+  const counted = usage.take();
+  if (counted.length > 0) await submit('addUsage', { usage: counted });
+}
+
+async function writeRequests({ requests, submit }: MaintenanceOptions): Promise<void> {
+  const rows = requests.take();
+  if (rows.length > 0) await submit('logRequests', { rows });
+}
+
+/** Deletes what is due, a part at a time, and logs how much. */
+async function purge({ submit, retention, directory, logger }: MaintenanceOptions): Promise<void> {
+  const total = {
+    accounts: 0,
+    stale: 0,
+    events: 0,
+    requests: 0,
+    tenants: 0,
+    connections: 0,
+    resources: 0,
+  };
+  for (let hasMore = true; hasMore; ) {
+    const { connections, more, ...deleted } = await submit('purge', retention);
+    for (const { tenant, connection, releasesAccounts } of connections)
+      total.resources += await directory.deleteOwnedResources(tenant, connection, releasesAccounts);
+    total.accounts += deleted.accounts;
+    total.stale += deleted.stale;
+    total.events += deleted.events;
+    total.requests += deleted.requests;
+    total.tenants += deleted.tenants;
+    total.connections += connections.length;
+    hasMore = more;
+  }
+  if (Object.values(total).some((count) => count > 0)) logger.log('info', 'purged', total);
+}
+
+async function warnOfExpiry({ submit, logger }: MaintenanceOptions): Promise<void> {
+  const { expiring } = await submit('warnOfExpiry', {});
+  for (const { credential, days } of expiring) {
+    const { tenant, connection, id, name, kind, expires } = credential;
+    logger.log('warn', 'a credential is about to expire', {
+      tenant,
+      connection,
+      credential: id,
+      name,
+      kind,
+      expires: `${expires!}Z`,
+      days,
+    });
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecuteActionCommand, LogRequestsCommand } from '../../src/administration/command.ts';
-import { Batches } from '../../src/server/calls.ts';
+import { MessageBatches } from '../../src/server/message-batches.ts';
 import { startWriter, type Writer } from '../../src/server/writer.ts';
 
 /** Both ends of a channel whose reader fails on the parts named. */
@@ -11,7 +11,7 @@ function channel(unsendable: ReadonlySet<string>, unreadable: ReadonlySet<string
   const failed: string[] = [];
   const received: string[] = [];
   let read = 0;
-  const batches: Batches<string> = new Batches(
+  const batches: MessageBatches<string> = new MessageBatches(
     (parts) => {
       if (parts.some((part) => unsendable.has(part))) throw new RangeError('too deep');
       const number = read;
@@ -61,8 +61,11 @@ describe('the writing thread', () => {
   const crashes: unknown[] = [];
   beforeAll(async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db');
-    writer = await startWriter({ sqlite: { path }, passwords: false, events: true }, (error) =>
-      crashes.push(error),
+    writer = await startWriter(
+      { sqlite: { path }, passwords: false, events: true },
+      {
+        onCrash: (error) => crashes.push(error),
+      },
     );
   });
   afterAll(() => writer.close());
