@@ -75,8 +75,8 @@ export async function represent(
   type: ResourceType,
   resource: ShownRow,
   projection: Projection,
+  facts: ResourceFacts = factsOf(context, type, resource),
 ): Promise<ResourceFacts & { readonly body: Body }> {
-  const facts = factsOf(context, type, resource);
   const [body] = await representAll(context, type, [resource], projection, facts);
   return { ...facts, body: body! };
 }

@@ -149,8 +149,9 @@ export function writeResultOf(
 ): WriteResult {
   const { reader } = services;
   const { version, changed, members } = outcome;
+  const facts = factsOf(context, type, { id, version });
   return {
-    ...factsOf(context, type, { id, version }),
+    ...facts,
     changed,
     members,
     memberCount: async () =>
@@ -165,7 +166,7 @@ export function writeResultOf(
       // Without members: the group, if it is one, has been deleted since.
       const row = { ...outcome, id, document };
       const read = readContextOf(services, context);
-      return represent(read, type, row, withoutMembers(projection, type));
+      return represent(read, type, row, withoutMembers(projection, type), facts);
     },
   };
 }

@@ -2,6 +2,7 @@ import { outageDetail, StorageError } from '../ports/store.ts';
 import { errorBody, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Answer, AnswerBody } from './exchange.ts';
 
+/** Media type of SCIM bodies (RFC 7644 §8.1). */
 export const scimMediaType = 'application/scim+json';
 
 /** Returns a 200 with a SCIM body. */

@@ -8,6 +8,7 @@ import { createNodeExchange, type NodeExchange } from './node/node-exchange.ts';
 import { type Carrier, discardRest, sendAnswer } from './node/send-answer.ts';
 import { defaultSocketLimits, type SocketLimits, Sockets } from './node/sockets.ts';
 
+/** Options of `createNodeServer`. */
 export interface NodeServerOptions {
   /** PEM texts; with them the server speaks HTTPS. */
   readonly tls?: { readonly certificate: string; readonly key: string };

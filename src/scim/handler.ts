@@ -151,7 +151,7 @@ async function authenticateVisitor(request: OpenRequest): Promise<DiscoveryCalle
   }
 }
 
-/** authenticate → limit → parse → the endpoint's own steps: parse, tolerate, act, project, answer */
+/** authenticate → limit → parse → the steps of the endpoint: tolerate, act, project, answer */
 async function serveConnection(
   request: OpenRequest,
   { isForUsers }: RouteRule & { readonly access: 'connection' },

@@ -13,8 +13,8 @@ const minTokenCharacters = 10;
 
 /**
  * Returns an observer that keeps requests which were refused for their credential, never with the
- * credential itself. A row goes to the tenant of the path (`default` where it names none) and, where
- * the credential is known, to the tenant of the credential.
+ * credential itself. A row goes to the tenant of the path (`default` where it names none) and,
+ * where the credential is known, to the tenant of the credential.
  */
 export function keepRefusals(refused: Pick<RefusedRequests, 'keep'>): RequestObserver {
   return (outcome) => {

@@ -60,7 +60,7 @@ function listOf(names: ReadonlySet<string> | undefined): readonly string[] | und
   return names === undefined || names.size === 0 ? undefined : [...names];
 }
 
-/** A filter's values are personal data (RFC 7644 §7.5.2), so a detail is logged without its quote. */
+/** Filter values are personal data (RFC 7644 §7.5.2): a detail is logged without its quote. */
 function loggedDetail(error: ScimError | undefined): string | undefined {
   if (error?.code !== 'invalidFilter') return error?.detail;
   const [before, , ...rest] = error.detail.split('"');

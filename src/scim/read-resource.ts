@@ -13,8 +13,8 @@ export function readResource(request: ConnectionRequest, type: ResourceType): Pr
 }
 
 /**
- * `/Me` is the user that a token is bound to (RFC 7644 §3.11); a connection's token is bound to none.
- * It only reads: what users may change of themselves is up to the identity provider.
+ * `/Me` is the user that a token is bound to (RFC 7644 §3.11); a connection's token has none. It
+ * only reads: what users may change of themselves is up to the identity provider.
  */
 export async function serveMe(request: ConnectionRequest): Promise<Answer> {
   const { exchange, principal, operation } = request;

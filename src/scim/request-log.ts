@@ -22,7 +22,7 @@ const maxIgnored = 20;
 const listHeadCharacters = 120;
 
 /**
- * Returns an observer that keeps requests for whoever has to explain them later. How many depends
+ * Returns an observer that keeps requests so that they can be explained later. How many depends
  * on the tenant's level: `changes` keeps what changed or could have, what was refused, and lookups
  * without a match, because those answer "why isn't this person here?".
  */

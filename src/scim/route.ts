@@ -34,8 +34,8 @@ export interface Route {
 }
 
 /**
- * Returns the route of a path. Percent-encoding is decoded once, segment by segment, before anything
- * is compared, so that every spelling of a path meets the same rule.
+ * Returns the route of a path. Percent-encoding is decoded once, segment by segment, before it is
+ * compared, so that every spelling of a path meets the same rule.
  *
  * @throws ScimError notFound, badRequest, invalidVers
  */

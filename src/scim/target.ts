@@ -48,7 +48,7 @@ function withSingleSlashes(path: string): string {
 /** Path of the authorization server's metadata (RFC 8414 §3). */
 export const authorizationServerPath = '/.well-known/oauth-authorization-server';
 
-/** Paths of Rollcall may begin like the base (`/scim`): it is removed only if one of them is left. */
+/** Paths of Rollcall may begin like the base (`/scim`): it is removed if one of them is left. */
 function withoutBase(path: string, basePath: string): string {
   if (basePath === '') return path;
   // RFC 8414 §3.1: the path of an issuer follows the well-known path.

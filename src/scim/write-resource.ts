@@ -102,8 +102,8 @@ async function selectionOf(
 }
 
 /**
- * Whether a PATCH is answered without a body (RFC 7644 §3.5.2 allows it): where the profile says so,
- * and for a group of so many members that the answer would cost more than the change.
+ * Whether a PATCH is answered without a body (RFC 7644 §3.5.2 allows it): where the profile says
+ * so, and for a group of so many members that the answer would cost more than the change.
  */
 async function answersWithoutBody(
   request: ConnectionRequest,

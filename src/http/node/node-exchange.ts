@@ -11,7 +11,7 @@ export interface NodeExchange extends Exchange {
 /** Bytes that are discarded of a body that was never asked for: twice the usual body limit. */
 const defaultDiscardedBytes = 2 * 1_048_576;
 
-/** Returns a request of `node:http` as an exchange. Its parts are computed when they are asked for. */
+/** Returns a request of `node:http` as an exchange. Its parts are computed when they are read. */
 export function createNodeExchange(
   request: IncomingMessage,
   behindProxy: boolean,

@@ -31,6 +31,7 @@ export interface SocketLimits {
   readonly bodySeconds: number;
 }
 
+/** Limits for a server on the Internet. */
 export const defaultSocketLimits: SocketLimits = {
   maxUnanswered: 8,
   answerSeconds: 30,
