@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,15 +14,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Plants one bug at a time into a copy of the tree and runs the tests that must notice it. `node tools/mutants.ts` runs all of
- * `tools/mutants/*.json`, `node tools/mutants.ts patch "law a"` those of one file whose name contains a text.
+ * Plants one bug at a time into a copy of the tree and runs the tests that must notice it.
+ * `node tools/mutants.ts` runs all of `tools/mutants/*.json`, `node tools/mutants.ts patch "law a"` those
+ * of one file whose name contains a text. `--stale` only says which no longer fit their source.
  */
 
 interface Mutant {
   readonly name: string;
   /** Relative to the repository. */
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Stands in the file exactly once, however it is wrapped. */
   readonly find: string;
   readonly replace: string;
   /** The test file that must fail. */
@@ -31,7 +33,8 @@ interface Mutant {
 }
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const [topic, wanted = ''] = process.argv.slice(2);
+const isDry = process.argv.includes('--stale');
+const [topic, wanted = ''] = process.argv.slice(2).filter((word) => word !== '--stale');
 const files = readdirSync(`${root}tools/mutants`).filter(
   (file) => topic === undefined || file === `${topic}.json`,
 );
@@ -56,17 +59,27 @@ const report = (word: string, { name }: Mutant): void => {
 
 for (const mutant of mutants) {
   const path = join(copy, mutant.file);
-  const source = readFileSync(path, 'utf8');
-  if (source.split(mutant.find).length !== 2) {
+  const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const planted = plant(source, mutant);
+  if (planted === undefined || !existsSync(join(copy, mutant.test))) {
     report('STALE', mutant);
     continue;
   }
-  writeFileSync(
-    path,
-    source.replace(mutant.find, () => mutant.replace),
-  );
+  if (isDry) continue;
+  writeFileSync(path, planted);
   report(fails(mutant) ? 'caught' : 'SURVIVED', mutant);
   writeFileSync(path, source);
+}
+
+/** Returns the source with the bug in it; undefined where its place is not found exactly once. */
+function plant(source: string, { find, replace }: Mutant): string | undefined {
+  const at = [...source.matchAll(/\S/gu)].map(({ index }) => index);
+  const compact = source.replaceAll(/\s/gu, '');
+  const wanted = find.replaceAll(/\s/gu, '');
+  const first = compact.indexOf(wanted);
+  if (first < 0 || compact.includes(wanted, first + 1)) return undefined;
+  const end = at[first + wanted.length - 1]! + 1;
+  return source.slice(0, at[first]) + replace + source.slice(end);
 }
 
 function fails({ test, title }: Mutant): boolean {
@@ -79,5 +92,9 @@ function fails({ test, title }: Mutant): boolean {
 }
 
 rmSync(copy, { recursive: true });
-process.stdout.write(`${mutants.length - survivors} of ${mutants.length} caught\n`);
+process.stdout.write(
+  isDry
+    ? `${mutants.length - survivors} of ${mutants.length} fit\n`
+    : `${mutants.length - survivors} of ${mutants.length} caught\n`,
+);
 process.exitCode = survivors === 0 ? 0 : 1;
