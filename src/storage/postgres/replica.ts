@@ -157,7 +157,7 @@ export async function headOf(
   of?: number,
 ): Promise<Head> {
   const row = await connection.get(headStatement, { tenant, sequence: of ?? null });
-  return { last: Number(row?.last ?? 0), id: row?.id ?? undefined };
+  return { last: row?.last ?? 0, id: row?.id ?? undefined };
 }
 
 const headStatement = rows<{ readonly last: number; readonly id: string | null }>()(

@@ -160,7 +160,7 @@ function changesBesideOthers(
     },
     async pruneRequests(before, most, limit) {
       const { total } = (await connection.get(countRequests, none))!;
-      const surplus = Math.min(limit, Math.max(0, Number(total) - most));
+      const surplus = Math.min(limit, Math.max(0, total - most));
       return connection.run(pruneRequests, { before, surplus, limit });
     },
   };

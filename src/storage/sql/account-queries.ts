@@ -64,7 +64,8 @@ const protectedOf = rows<{ readonly resource_id: string }>()(
 );
 const heldLink = sql`${heldLinks.select} WHERE tenant_id = ${text('tenant')} AND resource_id = ${text('resource')}`;
 const heldLinksAfter = sql`${heldLinks.select} WHERE tenant_id = ${text('tenant')} AND resource_id > ${text('after')} ORDER BY resource_id ${limit}`;
-const removalsSince = rows<{ readonly total: number | null }>()(
+/** PostgreSQL gives a sum as text. */
+const removalsSince = rows<{ readonly total: number | string | null }>()(
   sql`SELECT sum(total) AS total FROM removals WHERE tenant_id = ${text('tenant')} AND minute >= ${number('since')}`,
 );
 const guardOf = sql`${guards.select} WHERE tenant_id = ${text('tenant')}`;
@@ -138,20 +139,22 @@ const deleteRemovals = sql`DELETE FROM removals WHERE tenant_id = ${text('tenant
 const deleteEmail = sql`DELETE FROM account_emails WHERE tenant_id = ${text('tenant')}
   AND email_key = ${text('emailKey')} AND account_id = ${text('account')}`;
 
+const { names } = accounts;
+
 /** Columns that a change of an account may write; the others never change. */
-const changeable = [
-  'displayName',
-  'emails',
-  'settings',
-  'status',
-  'protected',
-  'connection',
-  'resource',
-  'userNameKey',
-  'externalId',
-  'lastModified',
-  'purgeAfter',
-] as const;
+const changeable: readonly string[] = [
+  names.displayName,
+  names.emails,
+  names.settings,
+  names.status,
+  names.protected,
+  names.connection,
+  names.resource,
+  names.userNameKey,
+  names.externalId,
+  names.lastModified,
+  names.purgeAfter,
+];
 
 function updateOf(columnNames: readonly string[]): Sql<SqlRow> {
   const changes = columnNames.map((name) => sql`${accounts.named(name)} = ${valueOf(name)}`);
@@ -170,9 +173,7 @@ export function accountChanges(
   const update = async (tenant: string, account: Account, before: Account): Promise<boolean> => {
     const row = accounts.toRow({ ...account, tenant, usernameKey: '' });
     const old = accounts.toRow({ ...before, tenant, usernameKey: '' });
-    const changed = changeable
-      .map((property) => accounts.names[property])
-      .filter((name) => row[name] !== old[name]);
+    const changed = changeable.filter((name) => row[name] !== old[name]);
     if (changed.length === 0) return false;
     const key = changed.join();
     const statement = updates.get(key) ?? updateOf(changed);
@@ -199,7 +200,7 @@ export function accountChanges(
     async usernameSuffix(tenant, name) {
       const base = name.toLowerCase();
       await lock(`suffix ${tenant} ${base}`);
-      return Number((await db.get(suffixOf, { tenant, base }))?.suffix ?? 1);
+      return (await db.get(suffixOf, { tenant, base }))?.suffix ?? 1;
     },
     async setUsernameSuffix(tenant, base, suffix) {
       const row = { tenant, base: base.toLowerCase(), suffix };

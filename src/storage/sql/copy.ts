@@ -71,7 +71,7 @@ export function copyDatabase(
       const count = rowsOf<{ readonly total: number }>()(
         sql`SELECT count(*) AS total FROM ${name}`,
       );
-      totals.push(Number((await from.get(count, none))!.total));
+      totals.push((await from.get(count, none))!.total);
     }
     const total = totals.reduce((sum, one) => sum + one, 0);
     const place = await placeOf(target);

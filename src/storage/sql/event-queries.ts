@@ -32,7 +32,7 @@ export function eventQueries(db: Database): EventReader {
       return found.map(events.read);
     },
     async eventRange(tenant) {
-      const last = Number((await db.get(headOf, { tenant }))?.last ?? 0);
+      const last = (await db.get(headOf, { tenant }))?.last ?? 0;
       const first = await db.get(firstOf, { tenant });
       return { first: first?.sequence ?? last + 1, last };
     },

@@ -109,7 +109,7 @@ export function memberChanges(db: Database): MemberTransaction {
       return (await db.get(someMissing, params)) === undefined;
     },
     async missingMembers(tenantId, left, right) {
-      return Number((await db.get(countMissing, { tenant: tenantId, left, right }))!.missing);
+      return (await db.get(countMissing, { tenant: tenantId, left, right }))!.missing;
     },
     async deleteMemberships(tenantId, id) {
       const sets = await db.all(setsWithMember, { tenant: tenantId, id });

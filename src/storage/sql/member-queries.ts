@@ -121,7 +121,7 @@ export function memberQueries(db: Database): MemberReader {
     const params = { tenant: tenantId, positions: JSON.stringify(positions), limit: maxSteps };
     const steps = await db.all(groupsOf, params);
     let walked = 0;
-    for (const step of steps) walked += Number(step.walked);
+    for (const step of steps) walked += step.walked;
     if (steps.length > max || walked >= maxSteps) return undefined;
     for (const { origin, id, display, is_direct: direct } of steps) {
       const membership = { group: id, display: display ?? undefined, isDirect: direct === 1 };
@@ -159,8 +159,8 @@ export function memberQueries(db: Database): MemberReader {
       if (below?.depth === 0 || below?.depth === null) return { depth: 1, groups: 1 };
       const above = await db.get(nestedAbove, params);
       return {
-        depth: Number(below?.depth ?? 0) + Number(above?.depth ?? 0) + 1,
-        groups: Number(below?.found ?? 0) + Number(above?.found ?? 0) - 1,
+        depth: (below?.depth ?? 0) + (above?.depth ?? 0) + 1,
+        groups: (below?.found ?? 0) + (above?.found ?? 0) - 1,
       };
     },
   };

@@ -56,7 +56,8 @@ const buckets = rows<{ readonly bucket: number; readonly total: number }>()(
 );
 const atPositions = sql`SELECT ${columns} FROM ${numberList(text('positions'))}
   ${lookUp(resources.sql, sql`tenant_id = ${text('tenant')} AND position = value AND type = ${text('type')}`)} ORDER BY key`;
-const countAll = rows<{ readonly total: number | null }>()(
+/** PostgreSQL gives a sum as text. */
+const countAll = rows<{ readonly total: number | string | null }>()(
   sql`SELECT sum(total) AS total FROM counters WHERE ${ofType}`,
 );
 const afterPosition = sql`SELECT ${columns} FROM resources WHERE ${ofType} AND position > ${number('after')} ORDER BY position ${limit}`;
@@ -154,7 +155,7 @@ export function resourceQueries(db: Database): ResourceReader {
       const statement = rows<{ readonly total: number }>()(
         sql`SELECT count(*) AS total FROM resources WHERE ${ofType} AND ${where.sql}`,
       );
-      return Number((await db.get(statement, { tenant, type }))!.total);
+      return (await db.get(statement, { tenant, type }))!.total;
     },
     async resourcesOwnedBy(tenant, type, connection, after, limit) {
       const found = (await db.all(afterPosition, { tenant, type, after, limit })).map(toResource);

@@ -109,7 +109,7 @@ export interface AnyTable
   extends Omit<Table, 'insert' | 'insertNew' | 'upsert' | 'toRow' | 'column' | 'names'> {}
 
 /** Describes a table that keeps entities of `T`, with the properties of `S` beside them. */
-export function table<T, S = NoProperties>(spec: TableSpec<T, S>): Table<T, S> {
+export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
   const read = entriesOf(spec.columns);
   const written = [...read, ...entriesOf(spec.stored)];
   const byProperty = new Map(written);
@@ -156,8 +156,6 @@ export function table<T, S = NoProperties>(spec: TableSpec<T, S>): Table<T, S> {
   };
 }
 
-export type NoProperties = Readonly<Record<never, never>>;
-
 function entriesOf(columns: object): Entries {
   return Object.entries(columns as Readonly<Record<string, Column<unknown>>>);
 }
@@ -173,7 +171,7 @@ function toRow(columns: Entries, entity: Readonly<Record<string, unknown>>): Sql
         ? (absent ?? null)
         : encode === undefined
           ? (value as SqlValue)
-          : encode(value as NonNullable<unknown>);
+          : encode(value as string);
   }
   return row;
 }

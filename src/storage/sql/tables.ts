@@ -26,7 +26,7 @@ import type { IndexBuild } from '../../ports/indexes.ts';
 import type { Lease } from '../../ports/lease.ts';
 import type { RequestRow } from '../../ports/requests.ts';
 import type { StoredDefinitions } from '../../ports/store.ts';
-import { type AnyTable, column, type NoProperties, table } from './table.ts';
+import { type AnyTable, column, table } from './table.ts';
 
 /**
  * Every table, with the columns that both databases have. What has to know a column (rows, inserts,
@@ -205,7 +205,7 @@ export interface ResourceRow extends OfTenant {
   readonly active?: boolean;
 }
 
-export const resources = table<NoProperties, ResourceRow & { readonly position: number }>({
+export const resources = table<unknown, ResourceRow & { readonly position: number }>({
   name: 'resources',
   key: ['tenant', 'id'],
   columns: {},
@@ -245,7 +245,7 @@ const indexColumns = {
   position: column.number('position'),
 } as const;
 
-export const attributeIndex = table<NoProperties, IndexRow>({
+export const attributeIndex = table<unknown, IndexRow>({
   name: 'attribute_index',
   key: ['tenant', 'type', 'path', 'valueKey', 'position'],
   columns: {},
@@ -273,7 +273,7 @@ export const indexBuilds = table<IndexBuild>({
   atErasure: 'delete',
 });
 
-export const uniqueKeys = table<NoProperties, IndexRow>({
+export const uniqueKeys = table<unknown, IndexRow>({
   name: 'unique_keys',
   key: ['tenant', 'type', 'path', 'valueKey'],
   columns: {},
@@ -283,7 +283,7 @@ export const uniqueKeys = table<NoProperties, IndexRow>({
 });
 
 export const counters = table<
-  NoProperties,
+  unknown,
   OfTenant & { readonly type: string; readonly bucket: number; readonly total: number }
 >({
   name: 'counters',
@@ -300,7 +300,7 @@ export const counters = table<
 });
 
 export const memberSets = table<
-  NoProperties,
+  unknown,
   OfTenant & {
     readonly id: number;
     readonly groupPosition?: number;
@@ -327,7 +327,7 @@ export const memberSets = table<
 });
 
 export const memberships = table<
-  NoProperties,
+  unknown,
   OfTenant & {
     readonly set: number;
     readonly member: number;
@@ -377,7 +377,7 @@ export const accounts = table<Account, OfTenant & { readonly usernameKey: string
 });
 
 export const accountEmails = table<
-  NoProperties,
+  unknown,
   OfTenant & { readonly emailKey: string; readonly account: string }
 >({
   name: 'account_emails',
@@ -393,7 +393,7 @@ export const accountEmails = table<
 });
 
 export const accountTotals = table<
-  NoProperties,
+  unknown,
   OfTenant & { readonly status: AccountStatus; readonly total: number }
 >({
   name: 'account_totals',
@@ -409,7 +409,7 @@ export const accountTotals = table<
 });
 
 export const usernameSuffixes = table<
-  NoProperties,
+  unknown,
   OfTenant & { readonly base: string; readonly suffix: number }
 >({
   name: 'username_suffixes',
@@ -434,7 +434,7 @@ export const heldLinks = table<HeldLink, OfTenant>({
 });
 
 export const removals = table<
-  NoProperties,
+  unknown,
   OfTenant & { readonly minute: number; readonly total: number }
 >({
   name: 'removals',
@@ -461,7 +461,7 @@ export const guards = table<
 });
 
 /** The head stays when a tenant is erased: a number is not given twice to a tenant of that id. */
-export const eventHeads = table<NoProperties, OfTenant & { readonly last: number }>({
+export const eventHeads = table<unknown, OfTenant & { readonly last: number }>({
   name: 'event_heads',
   key: ['tenant'],
   columns: {},
@@ -510,7 +510,7 @@ export const endpoints = table<Endpoint>({
 });
 
 export const deliveryCursors = table<
-  NoProperties,
+  unknown,
   OfTenant & { readonly endpoint: string; readonly after: number }
 >({
   name: 'delivery_cursors',
@@ -563,7 +563,7 @@ export const requests = table<RequestRow>({
 });
 
 export const requestKeys = table<
-  NoProperties,
+  unknown,
   OfTenant & { readonly key: string; readonly request: string }
 >({
   name: 'request_keys',
