@@ -47,7 +47,7 @@ const vault = createVault(readVaultKey({ storageUrl: `file:${path}` } as Config)
 await store.write(async (transaction) => {
   for (const id of ['default', 'big'])
     await transaction.putTenant({ id, name: id, status: 'active', created, policy: '{}' });
-  const secrets = [{ sealed: vault.seal(newWebhookSecret()) }];
+  const secrets = [{ sealed: vault.encrypt(newWebhookSecret()) }];
   const base = { secrets, status: 'active', created } as const;
   await transaction.putEndpoint({
     id: 'live',

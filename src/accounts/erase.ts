@@ -241,12 +241,15 @@ function withoutDetail(answer: Readonly<Record<string, unknown>>): object {
 }
 
 const answers: List = async (transaction, _erasure, work, limit) => {
-  const rows = await transaction.answersBeyond((work.before as string | undefined) ?? '', limit);
+  const rows = await transaction.idempotentResponsesAfter(
+    (work.before as string | undefined) ?? '',
+    limit,
+  );
   for (const row of rows) {
     if (row.answer === erasedDetail) continue;
     const isAbout =
       work.subjects.some((id) => row.answer.includes(id)) || mentions(work, row.answer);
-    if (isAbout) await transaction.putAnswer({ ...row, answer: erasedDetail });
+    if (isAbout) await transaction.putIdempotentResponse({ ...row, answer: erasedDetail });
   }
   return pageOf(rows, limit, ({ key }) => key);
 };

@@ -45,7 +45,7 @@ export async function executeAction(
   if (idempotency === undefined) return executeRecorded(transaction, actor, action, context);
   const { key, fingerprint } = idempotency;
   await transaction.lock(`answer ${key}`);
-  const earlier = await transaction.answered(key);
+  const earlier = await transaction.idempotentResponse(key);
   if (earlier !== undefined && earlier.fingerprint !== fingerprint)
     throw new ScimError(
       'conflict',
@@ -56,7 +56,7 @@ export async function executeAction(
   // A secret is shown once: it is not stored for a repeated request either.
   const answer = JSON.stringify(result.view);
   const created = toTimestamp(context.clock.now());
-  await transaction.putAnswer({ key, fingerprint, answer, created });
+  await transaction.putIdempotentResponse({ key, fingerprint, answer, created });
   return result;
 }
 

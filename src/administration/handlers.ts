@@ -59,8 +59,8 @@ async function takeAssertion(
   { key, expires }: { readonly key: string; readonly expires: number },
 ): Promise<boolean> {
   await transaction.lock(key);
-  if ((await transaction.answered(key)) !== undefined) return false;
-  await transaction.putAnswer({
+  if ((await transaction.idempotentResponse(key)) !== undefined) return false;
+  await transaction.putIdempotentResponse({
     key,
     fingerprint: '',
     answer: '{}',
@@ -86,10 +86,10 @@ async function holdLease(
   { clock }: Administration,
 ): Promise<HoldLeaseResult> {
   if (ttlMs === 0) {
-    await transaction.release(name, holder);
+    await transaction.releaseLease(name, holder);
     return { isHeld: false };
   }
   const now = clock.now();
   const until = toTimestamp(now + ttlMs);
-  return { isHeld: await transaction.claim({ name, holder, until }, toTimestamp(now)) };
+  return { isHeld: await transaction.acquireLease({ name, holder, until }, toTimestamp(now)) };
 }

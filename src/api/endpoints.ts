@@ -48,7 +48,7 @@ export const endpointOperations: readonly Operation[] = [
         name,
         url: checkEndpointUrl(url, options.webhookHosts).href,
         types,
-        sealed: options.vault.seal(secret),
+        sealed: options.vault.encrypt(secret),
       } as const;
       return withSecret(await change(input, options, action), secret);
     },
@@ -88,7 +88,7 @@ export const endpointOperations: readonly Operation[] = [
       const { vault, ids, reader } = options;
       const { stream } = await requireEndpoint(reader, input);
       const secret = stream === undefined ? newWebhookSecret() : undefined;
-      const sealed = vault.seal(secret ?? (await newSigningKey(ids.next())));
+      const sealed = vault.encrypt(secret ?? (await newSigningKey(ids.next())));
       const action = { kind: 'endpoint.rotate', endpoint: input.id, sealed } as const;
       return withSecret(await change(input, options, action), secret);
     },

@@ -45,9 +45,9 @@ export const streamOperations: readonly Operation[] = [
         name,
         url: url === undefined ? '' : checkEndpointUrl(url, webhookHosts).href,
         stream: { method, audience, content },
-        authorization: authorization && vault.seal(authorization),
+        authorization: authorization && vault.encrypt(authorization),
         types,
-        sealed: vault.seal(await newSigningKey(ids.next())),
+        sealed: vault.encrypt(await newSigningKey(ids.next())),
       });
     },
   ),
@@ -150,7 +150,7 @@ export async function publishKeys(
     throw new ScimError('notFound', `there is no stream ${quote(id)}`);
   const now = toTimestamp(clock.now());
   const live = found.secrets.filter(({ until }) => until === undefined || until > now);
-  const keys = live.map(({ sealed }) => publicKeyOf(vault.open(sealed)));
+  const keys = live.map(({ sealed }) => publicKeyOf(vault.decrypt(sealed)));
   const headers = {
     'Content-Type': 'application/jwk-set+json',
     'Cache-Control': 'public, max-age=300',

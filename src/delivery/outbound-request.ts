@@ -85,7 +85,7 @@ function webhook(
 ): OutboundRequest {
   const now = clock.now();
   const live = secrets.filter(({ until }) => until === undefined || until > toTimestamp(now));
-  const opened = live.map(({ sealed }) => vault.open(sealed));
+  const opened = live.map(({ sealed }) => vault.decrypt(sealed));
   return { url, headers: { ...signWebhook(opened, id, now, body) }, body };
 }
 
@@ -96,7 +96,7 @@ function pushed(
 ): OutboundRequest {
   const { authorization } = stream!;
   const bearer: Record<string, string> =
-    authorization === undefined ? {} : { Authorization: `Bearer ${vault.open(authorization)}` };
+    authorization === undefined ? {} : { Authorization: `Bearer ${vault.decrypt(authorization)}` };
   return {
     url,
     headers: { 'Content-Type': tokenMediaType, Accept: 'application/json', ...bearer },
@@ -108,5 +108,5 @@ function termsOf(
   { stream, secrets }: Endpoint,
   { vault, clock, issuer }: DeliveryContext,
 ): TokenTerms {
-  return { key: vault.open(secrets[0]!.sealed), issuer, stream: stream!, now: clock.now() };
+  return { key: vault.decrypt(secrets[0]!.sealed), issuer, stream: stream!, now: clock.now() };
 }

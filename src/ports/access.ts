@@ -21,7 +21,7 @@ export interface AccessReader {
   /** What was done by administrators, the latest first, before the entry `before`. Without a tenant: of all. */
   audit(tenant: string | undefined, limit: number, before?: string): Promise<readonly AuditEntry[]>;
   /** What an earlier request with this key was answered. */
-  answered(key: string): Promise<IdempotentAnswer | undefined>;
+  idempotentResponse(key: string): Promise<IdempotentResponse | undefined>;
   /** Grows with every change to tenants, connections, credentials or definitions that can take something away, whoever made it. */
   accessGeneration(): Promise<number>;
 }
@@ -38,7 +38,7 @@ export interface AccessTransaction extends AccessReader {
   addUsage(usage: readonly Usage[]): Promise<void>;
   putApiToken(token: ApiToken): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
-  putAnswer(answer: IdempotentAnswer): Promise<void>;
+  putIdempotentResponse(answer: IdempotentResponse): Promise<void>;
   /** Deletes access tokens that expired before this instant, and answers that were given before it. How many. */
   deleteStale(before: string, limit: number): Promise<number>;
   /** Tenants and connections, deleted, whose time to be restored was over before this instant. */
@@ -166,7 +166,7 @@ export interface AuditEntry {
   readonly created: string;
 }
 
-export interface IdempotentAnswer {
+export interface IdempotentResponse {
   readonly key: string;
   /** Of the request, so that a key used for another one is noticed. */
   readonly fingerprint: string;

@@ -1,4 +1,4 @@
-import type { IdempotentAnswer } from './access.ts';
+import type { IdempotentResponse } from './access.ts';
 import type { RequestRow } from './requests.ts';
 
 /** Persons whose values are still to be erased from what was written about them. */
@@ -15,7 +15,7 @@ export interface ErasureTransaction extends ErasureReader {
   /** Puts another path, detail and other keys into a row of the request log. */
   eraseRequest(row: RequestRow, left: Pick<RequestRow, 'path' | 'detail' | 'keys'>): Promise<void>;
   /** Answers kept for repeated requests, in order of their keys, beyond a key. */
-  answersBeyond(key: string, limit: number): Promise<readonly IdempotentAnswer[]>;
+  idempotentResponsesAfter(key: string, limit: number): Promise<readonly IdempotentResponse[]>;
   deleteUsernameSuffix(tenant: string, base: string): Promise<void>;
 }
 

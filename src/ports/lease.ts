@@ -5,9 +5,9 @@ export interface LeaseTransaction {
    *
    * @returns false when another holder's claim is not over at `now`
    */
-  claim(lease: Lease, now: string): Promise<boolean>;
+  acquireLease(lease: Lease, now: string): Promise<boolean>;
   /** Ends a claim, if the holder has it. */
-  release(name: string, holder: string): Promise<void>;
+  releaseLease(name: string, holder: string): Promise<void>;
 }
 
 export interface Lease {

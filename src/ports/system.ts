@@ -19,7 +19,7 @@ export interface Signer {
 /** Turns a secret into what may be stored, and back into a yes or no. */
 export interface Secrets {
   /** A salted, slow hash in text form. */
-  seal(secret: string): Promise<string>;
+  hash(secret: string): Promise<string>;
   verify(secret: string, sealed: string): Promise<boolean>;
 }
 
@@ -38,9 +38,9 @@ export interface SecretCipher {
 
 /** Keeps what must be read again, such as the secrets that sign webhooks, so that whoever has the database alone can not. */
 export interface Vault {
-  seal(text: string): string;
+  encrypt(text: string): string;
   /** @throws Error when it was sealed with another key, or changed */
-  open(sealed: string): string;
+  decrypt(encrypted: string): string;
 }
 
 /** One piece of work as tracing systems see it (W3C Trace Context). */

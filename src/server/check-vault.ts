@@ -29,7 +29,7 @@ export async function requireOpenable(
   const endpoints = await transaction.endpoints();
   for (const { secrets } of endpoints.slice(-maxTried)) {
     const [first] = secrets;
-    if (first !== undefined && !opens(() => vault.open(first.sealed)))
+    if (first !== undefined && !opens(() => vault.decrypt(first.sealed)))
       throw wrongKey('webhooks and event streams');
   }
   const proof = await transaction.setting(proofSetting);

@@ -37,7 +37,7 @@ export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
     if (clear === undefined || (attribute.secret === 'sealed' && isProtected(value))) return value;
     return attribute.secret === 'sealed'
       ? encryptText(cipher, place, clear)
-      : secrets.seal(String(clear));
+      : secrets.hash(String(clear));
   };
 }
 

@@ -66,13 +66,13 @@ const keyBytes = 32;
 
 /** scrypt with a salt of its own for each secret (RFC 7914; OWASP's parameters). */
 export const scryptSecrets: Secrets = {
-  async seal(secret) {
+  async hash(secret) {
     const salt = randomBytes(saltBytes);
     const key = await derive(secret.normalize('NFC'), salt, keyBytes, cost);
     return `scrypt$${cost.N}$${cost.r}$${cost.p}$${salt.toString('base64')}$${key.toString('base64')}`;
   },
-  async verify(secret, sealed) {
-    const [scheme, n, r, p, salt, key] = sealed.split('$');
+  async verify(secret, hash) {
+    const [scheme, n, r, p, salt, key] = hash.split('$');
     if (scheme !== 'scrypt' || salt === undefined || key === undefined) return false;
     const expected = Buffer.from(key, 'base64');
     const parameters = { N: Number(n), r: Number(r), p: Number(p), maxmem: cost.maxmem };
@@ -122,14 +122,14 @@ export function createSecretCipher(key: string): SecretCipher {
 export function createVault(key: string): Vault {
   const secret = createHash('sha256').update(key).digest();
   return {
-    seal(text) {
+    encrypt(text) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv('aes-256-gcm', secret, nonce);
-      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+      const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64');
     },
-    open(sealed) {
-      const bytes = Buffer.from(sealed, 'base64');
+    decrypt(encrypted) {
+      const bytes = Buffer.from(encrypted, 'base64');
       const cipher = createDecipheriv('aes-256-gcm', secret, bytes.subarray(0, nonceBytes));
       cipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
       return Buffer.concat([

@@ -151,7 +151,7 @@ export const accessCases: readonly ContractCase[] = [
         await transaction.putCredential(at('over', '2026-01-01'));
         await transaction.putCredential(at('revoked', '2026-02-01', { revoked: created }));
         await transaction.putCredential(at('access', '2026-02-01', { kind: 'access' }));
-        await transaction.putAnswer({
+        await transaction.putIdempotentResponse({
           key: 'k',
           fingerprint: 'f',
           answer: '{}',
@@ -163,7 +163,7 @@ export const accessCases: readonly ContractCase[] = [
         expiring.map(({ id }) => id),
         ['sooner', 'soon'],
       );
-      assert.deepEqual(await store.answered('k'), {
+      assert.deepEqual(await store.idempotentResponse('k'), {
         key: 'k',
         fingerprint: 'f',
         answer: '{}',
@@ -172,7 +172,7 @@ export const accessCases: readonly ContractCase[] = [
       assert.equal(await store.write((transaction) => transaction.deleteStale('2026-01-31', 9)), 0);
       assert.equal(await store.write((transaction) => transaction.deleteStale('2026-02-01', 9)), 2);
       assert.equal(await store.credential(tenant, 'access'), undefined);
-      assert.equal(await store.answered('k'), undefined);
+      assert.equal(await store.idempotentResponse('k'), undefined);
       assert.deepEqual(
         (await store.credentials(tenant)).map(({ id }) => id),
         ['k1', 'over', 'revoked', 'soon', 'sooner'],

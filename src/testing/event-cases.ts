@@ -242,15 +242,17 @@ export const eventCases: readonly ContractCase[] = [
     name: 'gives work to one holder at a time, until the claim is over or given back',
     async run(store) {
       const claim = (holder: string, now: string, until: string): Promise<boolean> =>
-        store.write((transaction) => transaction.claim({ name: 'work', holder, until }, now));
+        store.write((transaction) =>
+          transaction.acquireLease({ name: 'work', holder, until }, now),
+        );
       assert.equal(await claim('a', '1', '3'), true);
       assert.equal(await claim('b', '2', '4'), false);
       assert.equal(await claim('a', '2', '5'), true);
       assert.equal(await claim('b', '4', '6'), false);
       assert.equal(await claim('b', '5', '7'), true);
-      await store.write((transaction) => transaction.release('work', 'a'));
+      await store.write((transaction) => transaction.releaseLease('work', 'a'));
       assert.equal(await claim('a', '6', '8'), false);
-      await store.write((transaction) => transaction.release('work', 'b'));
+      await store.write((transaction) => transaction.releaseLease('work', 'b'));
       assert.equal(await claim('a', '6', '8'), true);
       const racers = await Promise.all(['x', 'y', 'z'].map((holder) => claim(holder, '9', '99')));
       assert.equal(racers.filter(Boolean).length, 1);

@@ -17,7 +17,7 @@ function counting(): Secrets & { readonly hashed: string[] } {
   const hashed: string[] = [];
   return {
     hashed,
-    seal: async (secret) => {
+    hash: async (secret) => {
       hashed.push(secret);
       return `scrypt$${hashed.length}`;
     },

@@ -74,7 +74,7 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
           );
           return isHeld;
         }),
-        vault: { seal: (text) => text, open: (text) => text },
+        vault: { encrypt: (text) => text, decrypt: (text) => text },
         issuer: 'http://x',
         endpointOf: async () => '/Users',
         clock: systemClock,

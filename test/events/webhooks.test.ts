@@ -483,7 +483,7 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
           ...(retryAfter === undefined ? {} : { retryAfter }),
         };
       },
-      vault: { seal: (text) => text, open: (text) => text },
+      vault: { encrypt: (text) => text, decrypt: (text) => text },
       issuer: 'http://x',
       endpointOf: async () => '/Users',
       clock,

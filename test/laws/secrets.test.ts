@@ -237,10 +237,10 @@ interface World {
 }
 
 /** As fast as a test needs, and as opaque. */
-function cheapSecrets(hash: Secrets['seal']): World['secrets'] {
+function cheapSecrets(hash: Secrets['hash']): World['secrets'] {
   let count = 0;
   return {
-    seal: (secret) => {
+    hash: (secret) => {
       count += 1;
       return hash(secret);
     },
@@ -249,7 +249,7 @@ function cheapSecrets(hash: Secrets['seal']): World['secrets'] {
   };
 }
 
-const digest: Secrets['seal'] = async (secret) =>
+const digest: Secrets['hash'] = async (secret) =>
   `scrypt$test$${createHash('sha256').update(secret).digest('hex')}`;
 
 type Send = (
@@ -466,7 +466,7 @@ describe('C15 C32 T139 no secret stands anywhere in clear', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'a.db');
     const store = openSqliteStore({ path });
     await law(
-      { store, secrets: cheapSecrets(scryptSecrets.seal), said: [], statuses: new Map() },
+      { store, secrets: cheapSecrets(scryptSecrets.hash), said: [], statuses: new Map() },
       3,
     ).catch((error: unknown) => {
       // Three runs are too few for the counts.

@@ -146,6 +146,6 @@ async function protectLeaf(
   { attribute, value }: Leaf,
 ): Promise<string> {
   if (attribute.secret === 'hashed')
-    return semaphore.run(tenant, () => secrets.seal(String(value)));
+    return semaphore.run(tenant, () => secrets.hash(String(value)));
   return encryptText(cipher, { tenant, id, path: attribute.path }, value);
 }

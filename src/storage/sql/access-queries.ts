@@ -5,7 +5,7 @@ import type {
   AuditEntry,
   Connection,
   Credential,
-  IdempotentAnswer,
+  IdempotentResponse,
   Tenant,
   Usage,
 } from '../../ports/access.ts';
@@ -111,7 +111,7 @@ export function accessQueries(db: Database): AccessReader {
           : await db.all(auditOfBefore, { tenant, before, limit });
       return found.map(audit.read);
     },
-    async answered(key): Promise<IdempotentAnswer | undefined> {
+    async idempotentResponse(key): Promise<IdempotentResponse | undefined> {
       return readOne(answers, await db.get(answerByKey, { key }));
     },
     async accessGeneration(): Promise<number> {
@@ -190,7 +190,7 @@ export function accessChanges(
     async insertAudit(entry) {
       await db.run(audit.insert, audit.toRow(entry));
     },
-    async putAnswer(answer) {
+    async putIdempotentResponse(answer) {
       await db.run(answers.upsert, answers.toRow(answer));
     },
     async deleteStale(before, limit) {

@@ -40,7 +40,7 @@ export function erasureChanges(db: Database): Omit<ErasureTransaction, keyof Era
         await db.run(deleteRequestKey, { tenant, key, id });
       await db.run(replaceRequest, { tenant, id, path, detail, keys: JSON.stringify(left) });
     },
-    async answersBeyond(key, limit) {
+    async idempotentResponsesAfter(key, limit) {
       return (await db.all(answersAfter, { key, limit })).map(answers.read);
     },
     async deleteUsernameSuffix(tenant, base) {

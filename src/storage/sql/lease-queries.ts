@@ -11,10 +11,10 @@ const release = sql`DELETE FROM leases WHERE name = ${text('name')} AND holder =
 /** Gives work to one process at a time. */
 export function leaseQueries(db: Database): LeaseTransaction {
   return {
-    async claim(lease, now) {
+    async acquireLease(lease, now) {
       return (await db.run(acquire, { ...leases.toRow(lease), now })) > 0;
     },
-    async release(name, holder) {
+    async releaseLease(name, holder) {
       await db.run(release, { name, holder });
     },
   };

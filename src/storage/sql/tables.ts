@@ -6,7 +6,7 @@ import type {
   Connection,
   Credential,
   CredentialKind,
-  IdempotentAnswer,
+  IdempotentResponse,
   RateLimit,
   Tenant,
   Usage,
@@ -162,7 +162,7 @@ export const audit = table<AuditEntry>({
   atErasure: 'keep',
 });
 
-export const answers = table<IdempotentAnswer>({
+export const answers = table<IdempotentResponse>({
   name: 'answers',
   key: ['key'],
   columns: {
