@@ -92,10 +92,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { reader, clock, hashKey, configured, adjust = (profile) => profile } = options;
   const { generation: access = { ask: () => reader.accessGeneration() } } = options;
   const known = createGenerationCache<Known>(maxCached);
-  const site =
-    configured === undefined
-      ? undefined
-      : { hash: hashToken(hashKey, configured.token), connection: configured.connection };
+  const siteHash = configured && hashToken(hashKey, configured.token);
 
   const principalOf = (
     { connection, requestLog }: Live,
@@ -114,63 +111,16 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     generation,
   });
 
-  /** A caller with a valid token is told why access was denied. */
-  const liveConnection = async (tenant: string, id: string, credential: string): Promise<Live> => {
-    const holder = { tenant, connection: id, credential };
-    const owner = await reader.tenant(tenant);
-    const connection = await reader.connection(tenant, id);
-    if (owner === undefined || connection === undefined)
-      throw unauthenticated(unknownToken, 'invalid_token');
-    if (owner.status !== 'active')
-      throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token', holder);
-    if (connection.status !== 'active')
-      throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token', holder);
-    const { requestLog = 'changes' } = JSON.parse(owner.policy) as {
-      readonly requestLog?: RequestLogLevel;
-    };
-    return { connection, requestLog };
-  };
-
-  const liveCredential = async (hash: string): Promise<Credential> => {
-    const credential = await reader.credentialByHash(hash);
-    if (credential === undefined || (credential.kind !== 'token' && credential.kind !== 'access'))
-      throw unauthenticated(unknownToken, 'invalid_token');
-    if (credential.revoked !== undefined)
-      throw unauthenticated('the token is revoked', 'invalid_token', holderOf(credential));
-    if (credential.parent === undefined) return credential;
-    const parent = await reader.credential(credential.tenant, credential.parent);
-    if (parent === undefined || parent.revoked !== undefined)
-      throw unauthenticated(
-        'the credential that the token was issued for is revoked',
-        'invalid_token',
-        holderOf(credential),
-      );
-    return credential;
-  };
-
   const find = async (hash: string, generation: number): Promise<Known> => {
-    if (site?.hash === hash) {
-      const live = await liveConnection(site.connection.tenant, site.connection.id, siteCredential);
-      const { limits, discovery } = live.connection;
-      const connection = {
-        ...site.connection,
-        limits: limits ?? site.connection.limits,
-        discovery: discovery ?? site.connection.discovery,
-      };
-      return {
-        principal: principalOf(
-          { ...live, connection },
-          { id: siteCredential, scope: 'scim' },
-          generation,
-        ),
-      };
+    if (configured !== undefined && hash === siteHash) {
+      const live = await liveSite(reader, configured.connection);
+      const credential = { id: siteCredential, scope: 'scim' } as const;
+      return { principal: principalOf(live, credential, generation) };
     }
-    const credential = await liveCredential(hash);
-    const live = await liveConnection(credential.tenant, credential.connection, credential.id);
-    const principal = principalOf(live, credential, generation);
-    return credential.expires === undefined
-      ? { principal }
-      : { principal, expires: credential.expires };
+    const credential = await liveCredential(reader, hash);
+    const { tenant, connection, id, expires } = credential;
+    const live = await liveConnection(reader, tenant, connection, id);
+    return { principal: principalOf(live, credential, generation), expires };
   };
 
   return async (authorization) => {
@@ -183,6 +133,53 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       throw unauthenticated('the token has expired', 'invalid_token', found.principal);
     return found.principal;
   };
+}
+
+/** Returns the connection of the site configuration, with the limits that the store has for it. */
+async function liveSite(reader: Reader, site: Connection): Promise<Live> {
+  const live = await liveConnection(reader, site.tenant, site.id, siteCredential);
+  const { limits = site.limits, discovery = site.discovery } = live.connection;
+  return { ...live, connection: { ...site, limits, discovery } };
+}
+
+/** Returns an active connection. A caller with a valid token is told why access was denied. */
+async function liveConnection(
+  reader: Reader,
+  tenant: string,
+  id: string,
+  credential: string,
+): Promise<Live> {
+  const holder = { tenant, connection: id, credential };
+  const owner = await reader.tenant(tenant);
+  const connection = await reader.connection(tenant, id);
+  if (owner === undefined || connection === undefined)
+    throw unauthenticated(unknownToken, 'invalid_token');
+  if (owner.status !== 'active')
+    throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token', holder);
+  if (connection.status !== 'active')
+    throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token', holder);
+  const { requestLog = 'changes' } = JSON.parse(owner.policy) as {
+    readonly requestLog?: RequestLogLevel;
+  };
+  return { connection, requestLog };
+}
+
+/** Returns a token that is not revoked; expiry is checked for each request. */
+async function liveCredential(reader: Reader, hash: string): Promise<Credential> {
+  const credential = await reader.credentialByHash(hash);
+  if (credential === undefined || (credential.kind !== 'token' && credential.kind !== 'access'))
+    throw unauthenticated(unknownToken, 'invalid_token');
+  if (credential.revoked !== undefined)
+    throw unauthenticated('the token is revoked', 'invalid_token', holderOf(credential));
+  if (credential.parent === undefined) return credential;
+  const parent = await reader.credential(credential.tenant, credential.parent);
+  if (parent === undefined || parent.revoked !== undefined)
+    throw unauthenticated(
+      'the credential that the token was issued for is revoked',
+      'invalid_token',
+      holderOf(credential),
+    );
+  return credential;
 }
 
 function holderOf({ tenant, connection, id }: Credential): CredentialHolder {

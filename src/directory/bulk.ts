@@ -19,7 +19,8 @@ import type {
   WriteCommand,
 } from './command.ts';
 import { locationOf } from './read-context.ts';
-import { redactBody, scrub } from './redact.ts';
+import { redactBody } from './redact.ts';
+import { scrub } from './scrub.ts';
 
 const bulkResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 

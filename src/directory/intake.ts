@@ -59,47 +59,46 @@ export function createIntake(limits: IntakeLimits = defaultIntakeLimits): Intake
     else byTenant.set(tenant, now);
   };
 
+  const check = (tenant: string, bytes: number): void => {
+    const isOver =
+      total + bytes > limits.maxBytes ||
+      (byTenant.get(tenant) ?? 0) + bytes > limits.maxTenantBytes;
+    if (!isOver) return;
+    throw new ScimError(
+      'unavailable',
+      `too many bytes of request bodies are in progress; try again in ${retryAfterSeconds} s`,
+      { headers: { 'Retry-After': String(retryAfterSeconds) } },
+    );
+  };
+
+  const open = (tenant: string): IntakeTicket => {
+    let received = 0;
+    let holdsTurn = false;
+    let isClosed = false;
+    return {
+      arrived(bytes) {
+        check(tenant, bytes);
+        received += bytes;
+        add(tenant, bytes);
+      },
+      async whole() {
+        if (received <= limits.largeBytes) return;
+        await semaphore.acquire(tenant);
+        holdsTurn = !isClosed;
+        if (isClosed) semaphore.release();
+      },
+      close() {
+        add(tenant, -received);
+        received = 0;
+        isClosed = true;
+        if (holdsTurn) semaphore.release();
+        holdsTurn = false;
+      },
+    };
+  };
+
   return {
-    open(tenant) {
-      let mine = 0;
-      let release = (): void => undefined;
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      return {
-        arrived(bytes) {
-          if (
-            total + bytes > limits.maxBytes ||
-            (byTenant.get(tenant) ?? 0) + bytes > limits.maxTenantBytes
-          ) {
-            throw new ScimError(
-              'unavailable',
-              `too many bytes of request bodies are in progress; try again in ${retryAfterSeconds} s`,
-              {
-                headers: { 'Retry-After': String(retryAfterSeconds) },
-              },
-            );
-          }
-          mine += bytes;
-          add(tenant, bytes);
-        },
-        whole() {
-          if (mine <= limits.largeBytes) return Promise.resolve();
-          return new Promise((resolve, reject) => {
-            const hold = (): Promise<void> => {
-              resolve();
-              return held;
-            };
-            semaphore.run(tenant, hold).catch(reject);
-          });
-        },
-        close() {
-          add(tenant, -mine);
-          mine = 0;
-          release();
-        },
-      };
-    },
+    open,
     get bytes() {
       return total;
     },

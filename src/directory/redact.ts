@@ -12,34 +12,32 @@ import {
 import { resolvePath } from '../protocol/path/resolve.ts';
 import type { Attribute } from '../protocol/schema/attribute.ts';
 import type { Registry, ResourceType } from '../protocol/schema/registry.ts';
+import { hiddenMark } from './scrub.ts';
 import { shortened } from './shortened.ts';
 
 /**
- * What may be kept or said of a request: the values of attributes that the registry knows and that
- * are not secret. Of everything else the shape is kept, for a name that was not understood may be
- * the misspelt name of a secret.
+ * What may be logged or quoted of a request: values of known attributes that are not secret. Of
+ * everything else only the shape is kept, because an unknown name may be a misspelt secret.
  */
 export interface Redacted {
   /** Plain JSON. */
   readonly body: unknown;
-  /** The texts that were left out. */
+  /** The hidden texts. */
   readonly hidden: ReadonlySet<string>;
 }
 
 export type BodyKind = 'resource' | 'patch' | 'bulk' | 'search';
 
-const hiddenMark = '…';
-
-/** Characters of any text that are kept. */
+/** Characters of a text that are kept. */
 const maxText = 300;
 
 /** Elements of an array that are kept; members never are. */
 const maxElements = 20;
 
 /**
- * Returns a body as it may be kept, and the texts that were left out.
+ * Redacts the body of a request.
  *
- * @param types what the request may be about: one type, or all of them
+ * @param types the types that the request may be about: one, or all
  * @param filter the filter of a search, if it was parsed
  */
 export function redactBody(
@@ -154,7 +152,7 @@ class Redactor {
     }
   }
 
-  /** The attributes that a path of a filter may mean, in every type that is asked. */
+  /** Returns the attributes that a path in a filter may name, in every type. */
   #named(path: string, within: readonly Attribute[] | undefined): readonly Attribute[] {
     const found =
       within === undefined
@@ -231,7 +229,7 @@ class Redactor {
     return shown.slice(0, maxElements);
   }
 
-  /** The attribute that a path names; undefined: none. */
+  /** Returns the attribute that a path names; undefined if there is none. */
   #target(type: ResourceType, text: string): Attribute | undefined {
     try {
       const { path, sub } = parsePath(text);
@@ -288,7 +286,7 @@ class Redactor {
     return isObject(value) ? this.#object(type, attribute, value) : kept(value);
   }
 
-  /** Keys and sizes, without values. */
+  /** Returns keys and sizes, without values. */
   #shape(value: ClientJson): unknown {
     if (isObject(value)) return this.#entries(value, (_, inner) => this.#shape(inner));
     this.#hide(value);
@@ -324,7 +322,7 @@ const searchNames: ReadonlySet<string> = new Set([
   'cursor',
 ]);
 
-/** Attributes of extensions are named without their URN too, where the name is theirs alone. */
+/** Returns attributes of extensions that a path names without the URN, if no core attribute matches. */
 function inExtensions(type: ResourceType, path: string): readonly Attribute[] {
   if (path.includes(':') || resolvePath(type, path) !== undefined) return [];
   const [name, sub] = path.toLowerCase().split('.');
@@ -351,42 +349,4 @@ function kept(value: ClientJson): unknown {
 
 function cut(text: string): string {
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
-}
-
-/** Below it a text is taken out of a message only where it is quoted. */
-const minBareText = 4;
-
-/** Characters of a text that messages quote. */
-const quotedLengths = [60, 20] as const;
-
-/** Returns a message without the texts that were left out of a request. */
-export function scrub(message: string, hidden: ReadonlySet<string>): string {
-  let scrubbed = message;
-  // The longest first, for one may be part of another.
-  for (const text of [...hidden].sort((left, right) => right.length - left.length)) {
-    const start = text.slice(0, quotedLengths[1]);
-    const isQuoted =
-      message.includes(start) || message.includes(JSON.stringify(start).slice(1, -1));
-    if (text === '' || !isQuoted) continue;
-    const forms = [
-      text,
-      ...quotedLengths
-        .filter((length) => text.length > length)
-        .map((length) => text.slice(0, length)),
-    ];
-    for (const form of forms) {
-      const quoted = JSON.stringify(form);
-      scrubbed = scrubbed.replaceAll(quoted, `"${hiddenMark}"`);
-      if (form.length < minBareText) continue;
-      scrubbed = scrubbed.replaceAll(quoted.slice(1, -1), hiddenMark).replaceAll(form, hiddenMark);
-    }
-  }
-  return scrubbed;
-}
-
-/** Returns an error whose detail and cause do not say what was left out. */
-export function scrubError(error: ScimError, hidden: ReadonlySet<string>): ScimError {
-  const detail = scrub(error.detail, hidden);
-  if (detail === error.detail) return error;
-  return new ScimError(error.code, detail, { headers: error.headers });
 }

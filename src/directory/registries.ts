@@ -48,42 +48,15 @@ export function createRegistries(
   builtIn: Definitions,
   extend: (builtIn: Definitions, stored: string) => Definitions,
 ): Registries {
-  const base = createRegistry(builtIn.schemas, builtIn.resourceTypes);
-  const users = usersOnly(builtIn);
-  const baseUsers = createRegistry(users.schemas, users.resourceTypes);
-  let compiled = new Map<string, Registry>();
+  const compile = createCompiler(builtIn, extend);
   const latest = createGenerationCache<VersionedRegistry>(maxCached);
   const latestUsers = createGenerationCache<VersionedRegistry>(maxCached);
   const byVersion = createGenerationCache<Registry>(maxCached);
 
-  // A version lost in a failover is assigned again to other definitions: `created` tells them
-  // apart.
-  const compile = (
-    tenant: string,
-    stored: StoredDefinitions | undefined,
-    indexes: string,
-    view: 'whole' | 'users' = 'whole',
-  ): Registry => {
-    if (stored === undefined && indexes === '') return view === 'users' ? baseUsers : base;
-    const key = JSON.stringify([tenant, stored?.version, stored?.created, indexes, view]);
-    const there = compiled.get(key);
-    if (there !== undefined) return there;
-    const whole = stored === undefined ? builtIn : extend(builtIn, stored.definitions);
-    const { schemas, resourceTypes } = view === 'users' ? usersOnly(whole) : whole;
-    const registry = createRegistry(
-      schemas,
-      resourceTypes,
-      JSON.parse(indexes === '' ? '{}' : indexes) as AddedIndexes,
-    );
-    if (compiled.size >= maxCached) compiled = new Map();
-    compiled.set(key, registry);
-    return registry;
-  };
-
   const readCurrent = async (
     reader: Reader,
     tenant: string,
-    view: 'whole' | 'users',
+    view: View,
   ): Promise<VersionedRegistry> => {
     const stored = await reader.definitions(tenant);
     const indexes = await readIndexes(reader, tenant);
@@ -97,10 +70,10 @@ export function createRegistries(
   return {
     async at(reader, tenant, version, added) {
       const indexes = indexesText(added);
-      if (version === 0) return compile(tenant, undefined, indexes);
+      if (version === 0) return compile(tenant, undefined, indexes, 'whole');
       const key = [tenant, version, indexes].join('\0');
       return byVersion.get(await reader.accessGeneration(), key, async () =>
-        compile(tenant, await reader.definitions(tenant, version), indexes),
+        compile(tenant, await reader.definitions(tenant, version), indexes, 'whole'),
       );
     },
     async current(reader, tenant, generation) {
@@ -109,6 +82,43 @@ export function createRegistries(
     async currentUsers(reader, tenant, generation) {
       return latestUsers.get(generation, tenant, () => readCurrent(reader, tenant, 'users'));
     },
+  };
+}
+
+/** Which resource types a client sees. */
+type View = 'whole' | 'users';
+
+/** Compiles a registry, or returns the one compiled before. */
+type Compile = (
+  tenant: string,
+  stored: StoredDefinitions | undefined,
+  indexes: string,
+  view: View,
+) => Registry;
+
+function createCompiler(
+  builtIn: Definitions,
+  extend: (builtIn: Definitions, stored: string) => Definitions,
+): Compile {
+  const users = usersOnly(builtIn);
+  const base: Readonly<Record<View, Registry>> = {
+    whole: createRegistry(builtIn.schemas, builtIn.resourceTypes),
+    users: createRegistry(users.schemas, users.resourceTypes),
+  };
+  let compiled = new Map<string, Registry>();
+  return (tenant, stored, indexes, view) => {
+    if (stored === undefined && indexes === '') return base[view];
+    // A version lost in a failover is assigned again to other definitions: `created` tells them apart.
+    const key = JSON.stringify([tenant, stored?.version, stored?.created, indexes, view]);
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const whole = stored === undefined ? builtIn : extend(builtIn, stored.definitions);
+    const { schemas, resourceTypes } = view === 'users' ? usersOnly(whole) : whole;
+    const added = JSON.parse(indexes === '' ? '{}' : indexes) as AddedIndexes;
+    const registry = createRegistry(schemas, resourceTypes, added);
+    if (compiled.size >= maxCached) compiled = new Map();
+    compiled.set(key, registry);
+    return registry;
   };
 }
 

@@ -1,7 +1,7 @@
 import { mayWrite, type Principal, reachesUsersOnly } from '../access/principal.ts';
 import type { OperationContext } from '../directory/directory.ts';
 import { createIntake, type IntakeTicket } from '../directory/intake.ts';
-import { scrubError } from '../directory/redact.ts';
+import { scrubError } from '../directory/scrub.ts';
 import { answerError, toScimError, withoutBody } from '../http/answer.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';

@@ -1,4 +1,5 @@
-import { type BodyKind, redactBody, scrub } from '../directory/redact.ts';
+import { type BodyKind, redactBody } from '../directory/redact.ts';
+import { scrub } from '../directory/scrub.ts';
 import { moveSecrets, type ProtectLeaf } from '../directory/secrets/move.ts';
 import { visiblePart } from '../directory/secrets/split.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';

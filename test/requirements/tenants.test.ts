@@ -442,7 +442,7 @@ onEveryStore('scopes', {}, (server) => {
       const reply = await call(method, path, body);
       expect([reply.status, reply.json.detail]).toEqual([
         403,
-        expect.stringContaining('only reads'),
+        expect.stringContaining('may only read'),
       ]);
     }
     const bulk = await call('POST', '/Bulk', {
