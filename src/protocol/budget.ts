@@ -102,7 +102,7 @@ class CountedBudget implements Budget {
     if (this.bytes <= this.#maxBytes) return;
     throw new ScimError(
       'tooMany',
-      `the request would keep more than ${this.#maxBytes} bytes in memory; narrow it, or send several`,
+      `the request would keep more than ${this.#maxBytes} bytes in memory; make it more selective, or send several requests`,
     );
   }
 

@@ -8,6 +8,7 @@ import {
   isArray,
   isObject,
   toClientJson,
+  typeName,
 } from '../../src/protocol/json/client-json.ts';
 import { parseJson } from '../../src/protocol/json/parse-json.ts';
 
@@ -139,9 +140,27 @@ describe('JSON values', () => {
     expect(() => toClientJson(() => 1)).toThrow(TypeError);
   });
 
-  it('are described', () => {
-    expect(
-      [null, [], new Map(), 1, new ClientJsonNumber('1.5'), true, 'x'].map(describeValue),
-    ).toEqual(['null', 'an array', 'an object', 'a number', 'a number', 'a boolean', 'a string']);
+  it('are described by their value where that is short and no text', () => {
+    const long = '1'.repeat(21);
+    const values = [null, [], new Map(), 1, new ClientJsonNumber('1.5'), true, 'x'];
+    expect([...values, new ClientJsonNumber(long)].map(describeValue)).toEqual([
+      'null',
+      'an array',
+      'an object',
+      '1',
+      '1.5',
+      'true',
+      'a string',
+      'a number',
+    ]);
+    expect(values.map(typeName)).toEqual([
+      'null',
+      'an array',
+      'an object',
+      'a number',
+      'a number',
+      'a boolean',
+      'a string',
+    ]);
   });
 });

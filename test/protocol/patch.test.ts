@@ -200,7 +200,7 @@ describe('simple values', () => {
       tags: ['x'],
     });
     expect(() => thing({}, { op: 'add', path: 'serial[value eq "a"]', value: 'x' })).toThrow(
-      'no values that a filter could pick',
+      'has no values to filter',
     );
     expect(
       patched(

@@ -144,7 +144,7 @@ describe('values of every type', () => {
     ).toBeUndefined();
     expect(() =>
       read({ schemas: [testUrn], label: 'x', box: { must: 'm', nope: 1 } }, false, 'rfc-strict'),
-    ).toThrow('is no attribute of box');
+    ).toThrow('is not an attribute of box');
   });
 
   it('numbers and booleans for text are text, where tolerated', () => {

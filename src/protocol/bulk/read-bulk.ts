@@ -95,7 +95,10 @@ function refuseRepeatedIds(operations: readonly BulkOperation[]): void {
   for (const { method, bulkId } of operations) {
     if (method.toUpperCase() !== 'POST' || bulkId === undefined) continue;
     if (seen.has(bulkId))
-      throw new ScimError('invalidValue', `the bulkId ${quote(bulkId)} is given to two operations`);
+      throw new ScimError(
+        'invalidValue',
+        `two operations have the bulkId ${quote(bulkId)}; give each its own`,
+      );
     seen.add(bulkId);
   }
 }
@@ -138,8 +141,8 @@ function readTarget(
     throw new ScimError(
       'invalidValue',
       method === 'POST'
-        ? `the path of a POST is an endpoint such as ${type.endpoint}`
-        : `the path of a ${method} is a resource such as ${type.endpoint}/<id>`,
+        ? `the path of a POST must be an endpoint such as ${type.endpoint}`
+        : `the path of a ${method} must be a resource such as ${type.endpoint}/<id>`,
     );
   }
   if (method === 'POST' && given.bulkId === undefined && !tolerates(context, 'missing-bulk-id'))
@@ -195,7 +198,7 @@ function readPath(
   if (type === undefined || !isPlain)
     throw new ScimError(
       'invalidValue',
-      `the path ${quote(path)} leads to no resource of this server`,
+      `the path ${quote(path)} is not a resource of this server; use a path such as /Users/<id>`,
     );
   return id === undefined ? { type } : { type, id };
 }

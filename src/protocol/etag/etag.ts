@@ -33,7 +33,10 @@ function readTag(text: string): string {
   const isQuoted = opaque.length > 1 && opaque.startsWith('"') && opaque.endsWith('"');
   const tag = isQuoted ? opaque.slice(1, -1) : opaque;
   if (tag === '' || tag.includes('"'))
-    throw new ScimError('badRequest', 'If-Match and If-None-Match take entity tags such as W/"1"');
+    throw new ScimError(
+      'badRequest',
+      'If-Match and If-None-Match must be entity tags such as W/"1"',
+    );
   return tag;
 }
 
@@ -50,6 +53,6 @@ export function requireMatch(precondition: Precondition | undefined, version: nu
   if (precondition === undefined || meets(precondition, version)) return;
   throw new ScimError(
     'preconditionFailed',
-    `the resource has changed; its version is ${etagOf(version)} now`,
+    `the resource has changed; its version is now ${etagOf(version)}`,
   );
 }

@@ -206,7 +206,7 @@ function bindValue(
   const isEquality = operator === 'eq' || operator === 'ne';
   if (value === null) {
     if (isEquality) return null;
-    throw invalid(`${operator} can't compare with null`);
+    throw invalid(`${operator} cannot be used with null; use eq or ne`);
   }
   switch (attribute.type) {
     case 'boolean':
@@ -219,7 +219,7 @@ function bindValue(
         throw invalid(`${operator} does not apply to the number ${attribute.path}`);
       if (typeof value === 'number') return value;
       if (value instanceof ClientJsonNumber) return Number(value.text);
-      throw invalid(`${attribute.path} is a number; it is compared with one`);
+      throw invalid(`${attribute.path} is a number; compare it with a number`);
     case 'dateTime':
       return bindDateTime(filter, attribute);
     case 'binary':
@@ -229,7 +229,7 @@ function bindValue(
     default:
   }
   if (typeof value !== 'string')
-    throw invalid(`${attribute.path} is text; it is compared with a text in double quotes`);
+    throw invalid(`${attribute.path} is a string; compare it with a string in double quotes`);
   return textKey(attribute, value);
 }
 
@@ -242,7 +242,7 @@ function bindBoolean(
   const word = typeof value === 'string' ? value.toLowerCase() : '';
   if ((word === 'true' || word === 'false') && tolerates(context, 'boolean-strings'))
     return word === 'true';
-  throw invalid(`${attribute.path} is a boolean; it is compared with true or false`);
+  throw invalid(`${attribute.path} is a boolean; compare it with true or false`);
 }
 
 function bindDateTime({ operator, value }: CompareFilter, attribute: Attribute): string {
@@ -251,13 +251,13 @@ function bindDateTime({ operator, value }: CompareFilter, attribute: Attribute):
   const key = typeof value === 'string' ? dateTimeKey(value) : undefined;
   if (key === undefined)
     throw invalid(
-      `${attribute.path} is compared with a date and time such as "2026-01-31T08:00:00Z"`,
+      `${attribute.path} is a date; compare it with a date and time such as "2026-01-31T08:00:00Z"`,
     );
   return key;
 }
 
 function secretError(path: string): ScimError {
-  return invalid(`${quote(path)} is never returned and can't be searched`);
+  return invalid(`${quote(path)} is never returned and cannot be used in a filter`);
 }
 
 function invalid(detail: string): ScimError {

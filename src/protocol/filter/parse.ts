@@ -79,7 +79,7 @@ class Parser {
   /** FILTER = attrExp / logExp / valuePath / *1"not" "(" FILTER ")" */
   filter(): Filter {
     const filter = this.#or();
-    if (!this.#ended()) throw this.#unexpected('the filter should end');
+    if (!this.#ended()) throw this.#unexpected('the end of the filter');
     return filter;
   }
 
@@ -87,7 +87,7 @@ class Parser {
   pathExpression(): PathExpression {
     const path = this.#attrPath();
     if (!this.#accept('[')) {
-      if (!this.#ended()) throw this.#unexpected('the path should end');
+      if (!this.#ended()) throw this.#unexpected('the end of the path');
       return { path };
     }
     // An index such as `emails[0]` belongs to another path language; it is not a broken filter.
@@ -97,7 +97,7 @@ class Parser {
     const filter = this.#bracketed();
     this.#code = 'invalidPath';
     const sub = this.#accept('.') ? this.#attrPath() : undefined;
-    if (!this.#ended()) throw this.#unexpected('the path should end');
+    if (!this.#ended()) throw this.#unexpected('the end of the path');
     return sub === undefined ? { path, filter } : { path, filter, sub };
   }
 
@@ -133,7 +133,7 @@ class Parser {
   #grouped(): Filter {
     this.#enter();
     const filter = this.#or();
-    if (!this.#accept(')')) throw this.#unexpected('")" is missing');
+    if (!this.#accept(')')) throw this.#unexpected('")"');
     this.#depth -= 1;
     return filter;
   }
@@ -156,7 +156,7 @@ class Parser {
   #bracketed(): Filter {
     this.#enter();
     const filter = this.#or();
-    if (!this.#accept(']')) throw this.#unexpected('"]" is missing');
+    if (!this.#accept(']')) throw this.#unexpected('"]"');
     this.#depth -= 1;
     return filter;
   }
@@ -170,9 +170,9 @@ class Parser {
       return this.#node({ kind: 'present', path });
     }
     if (!isCompareOperator(operator)) {
-      if (word === '') throw this.#unexpected('an operator is expected');
+      if (word === '') throw this.#unexpected('an operator');
       throw this.#error(
-        `${quote(word)} is no operator; the operators are ${compareOperators.join(', ')} and pr`,
+        `${quote(word)} is not an operator; use ${compareOperators.join(', ')} or pr`,
       );
     }
     this.#acceptWord(operator);
@@ -194,7 +194,7 @@ class Parser {
       // Reported below as an error of the filter.
     }
     throw this.#error(
-      `${quote(literal)} is no value; texts stand in double quotes, else true, false, null or a number`,
+      `${quote(literal)} is not a value; use a string in double quotes, true, false, null or a number`,
     );
   }
 
@@ -228,9 +228,8 @@ class Parser {
     const end = this.#wordEnd();
     const path = this.#text.slice(this.#at, end);
     const first = path.charCodeAt(0);
-    if (!isNameStart(first) && path.charAt(0) !== '$')
-      throw this.#unexpected('an attribute name is expected');
-    if (!isPathShape(path)) throw this.#error(`${quote(path)} is no attribute path`);
+    if (!isNameStart(first) && path.charAt(0) !== '$') throw this.#unexpected('an attribute name');
+    if (!isPathShape(path)) throw this.#error(`${quote(path)} is not an attribute path`);
     this.#at = end;
     return path;
   }
@@ -289,18 +288,16 @@ class Parser {
     return Object.freeze(node);
   }
 
-  #unexpected(expectation: string): ScimError {
+  #unexpected(expected: string): ScimError {
     const found =
-      this.#at < this.#text.length
-        ? `${quote(this.#text.slice(this.#at, this.#at + 20))} stands`
-        : 'it ends';
-    return this.#error(`${expectation}, but ${found} at character ${this.#at + 1}`);
+      this.#at < this.#text.length ? quote(this.#text.slice(this.#at, this.#at + 20)) : 'the end';
+    return this.#error(`expected ${expected}, but found ${found} at character ${this.#at + 1}`);
   }
 
   #error(detail: string): ScimError {
     return new ScimError(
       this.#code,
-      `the ${this.#code === 'invalidPath' ? 'path' : 'filter'} can't be read: ${detail}`,
+      `the ${this.#code === 'invalidPath' ? 'path' : 'filter'} cannot be parsed: ${detail}`,
     );
   }
 }

@@ -31,12 +31,22 @@ export function isArray(value: ClientJson | undefined): value is ClientJsonArray
 }
 
 /** Returns the type of a value for an error message, such as "an object". */
-export function describe(value: ClientJson): string {
+export function typeName(value: ClientJson): string {
   if (value === null) return 'null';
   if (isArray(value)) return 'an array';
   if (isObject(value)) return 'an object';
   if (value instanceof ClientJsonNumber || typeof value === 'number') return 'a number';
   return `a ${typeof value}`;
+}
+
+/**
+ * Returns a value for an error message: a number, true or false as it is, and the type of anything
+ * else. Texts may be personal data, and error messages are logged. Not for secrets.
+ */
+export function describe(value: ClientJson): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const isShort = value instanceof ClientJsonNumber && value.text.length <= 20;
+  return isShort ? value.text : typeName(value);
 }
 
 /**

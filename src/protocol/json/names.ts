@@ -30,6 +30,6 @@ export function refuseRepeatedNames(raw: ClientJsonObject): void {
 export function repeatedName(name: string): ScimError {
   return new ScimError(
     'invalidSyntax',
-    `${quote(name)} is given twice: names that differ only in case are the same name`,
+    `${quote(name)} is given twice; names that differ only in case are the same name`,
   );
 }

@@ -126,7 +126,7 @@ class Parser {
     for (;;) {
       if (this.#text.charCodeAt(this.#at) !== quotation) throw this.#unexpected();
       const key = this.#string();
-      if (object.has(key)) throw syntax(`the key ${quote(key)} is given twice in one object`);
+      if (object.has(key)) throw syntax(`the key ${quote(key)} occurs twice in one object`);
       this.#space();
       if (this.#text.charCodeAt(this.#at) !== colon) throw this.#unexpected();
       this.#at += 1;
@@ -266,8 +266,8 @@ class Parser {
 
 function wellFormed(text: string): string {
   if (!text.isWellFormed())
-    throw syntax('a string holds half of a surrogate pair, which no character has');
-  if (text.includes('\0')) throw syntax('a string holds U+0000, which cannot be stored');
+    throw syntax('a string contains half of a surrogate pair, which is not a character');
+  if (text.includes('\0')) throw syntax('a string contains U+0000, which cannot be stored');
   return text;
 }
 

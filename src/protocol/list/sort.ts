@@ -36,7 +36,7 @@ export function resolveSort(
   if (named === undefined || named.returned === 'never') {
     throw new ScimError(
       'invalidValue',
-      `sortBy names ${quote(sortBy)}, which is not an attribute of ${type.name} that can be sorted by`,
+      `sortBy names ${quote(sortBy)}, which is not a sortable attribute of ${type.name}`,
     );
   }
   const attribute = comparable(named);

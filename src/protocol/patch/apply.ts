@@ -167,8 +167,8 @@ function unset(attributes: Attributes, attribute: Attribute, isRemove: boolean):
 function refuseUnset(attribute: Attribute, isRemove: boolean): void {
   if (!attribute.required) return;
   if (isRemove)
-    throw new ScimError('mutability', `${attribute.path} is required and can't be removed`);
-  throw new ScimError('invalidValue', `${attribute.path} is required and can't be empty`);
+    throw new ScimError('mutability', `${attribute.path} is required and cannot be removed`);
+  throw new ScimError('invalidValue', `${attribute.path} is required and cannot be empty`);
 }
 
 /** Removes containers that have become empty. */

@@ -35,7 +35,7 @@ export function ignorePath(
   text: string,
 ): void {
   if (!tolerates(context, 'unknown-attributes')) {
-    throw new ScimError('invalidPath', `${quote(text)} names no attribute of ${type.name}`);
+    throw new ScimError('invalidPath', `${quote(text)} is not an attribute of ${type.name}`);
   }
   reportIgnored(context, text);
 }

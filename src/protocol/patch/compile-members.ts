@@ -92,7 +92,7 @@ export function compileMembers(
 function immutable({ path }: Attribute, sub: string): ScimError {
   return new ScimError(
     'mutability',
-    `${path}.${sub} can't be changed; remove the member and add another`,
+    `${path}.${sub} cannot be changed; remove the member and add another`,
   );
 }
 
@@ -123,7 +123,7 @@ function listedToRemove(
   if (!isArray(value) && !isObject(value)) {
     throw new ScimError(
       'invalidValue',
-      `remove of ${path} takes a list of members, or no value at all to remove every one`,
+      `remove of ${path} needs a list of members; without a value it removes all of them`,
     );
   }
   const { ids, deleted } = readMembers(attribute, isArray(value) ? value : [value], context);
@@ -183,7 +183,7 @@ function referenceById(filter: Filter): Filter {
   ) {
     throw new ScimError(
       'invalidFilter',
-      '$ref of a member is compared by eq or ne with a URI in double quotes',
+      'compare the $ref of a member by eq or ne with a URI in double quotes',
     );
   }
   return { ...filter, path: 'value', value: idInReference(filter.value) ?? '' };
@@ -207,7 +207,7 @@ function idsNamed(filter: Filter, context: ParseContext): readonly string[] | un
   if (typeof filter.value !== 'string')
     throw new ScimError(
       'invalidFilter',
-      `value is compared with an id in double quotes, not ${quote(String(filter.value))}`,
+      `compare value with an id in double quotes; ${quote(String(filter.value))} was given`,
     );
   return [resolveIdentifier(filter.value, context)];
 }

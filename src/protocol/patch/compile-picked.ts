@@ -34,7 +34,7 @@ export function compilePicked(
   if (name === undefined && context.profile.restrictions.has('no-whole-value-paths')) {
     throw new ScimError(
       'invalidPath',
-      `under this profile ${quote(`${path}[…]`)} must go on to a sub-attribute`,
+      `under this profile the path ${quote(`${path}[…]`)} must end in a sub-attribute`,
     );
   }
   const named = name === undefined ? undefined : attribute.byName.get(name.toLowerCase());

@@ -64,7 +64,10 @@ function readOperations(body: ClientJsonObject, context: ParseContext): ClientJs
     throw syntax('Operations must be an array with at least one operation');
   }
   if (raw.length > maxOperations)
-    throw new ScimError('tooMany', `a PATCH may hold ${maxOperations} operations at most`);
+    throw new ScimError(
+      'tooMany',
+      `the PATCH has ${raw.length} operations; the maximum is ${maxOperations}. Send several requests`,
+    );
   return raw;
 }
 
@@ -84,7 +87,7 @@ function readVerb(raw: ClientJson | undefined, context: ParseContext): Verb {
   const verb = typeof raw === 'string' ? raw.toLowerCase() : undefined;
   if (verb !== 'add' && verb !== 'replace' && verb !== 'remove') {
     throw syntax(
-      `op must be add, remove or replace; ${typeof raw === 'string' ? quote(raw) : 'none of them'} was given`,
+      `op must be add, remove or replace; ${raw === undefined ? 'nothing' : describe(raw)} was given`,
     );
   }
   if (verb !== raw && !tolerates(context, 'operation-case'))
@@ -129,7 +132,7 @@ function compileNames(
       ofServer.push([attribute, member]);
     } else {
       if (named.has(attribute))
-        throw syntax(`${attribute.path} is given twice, as ${quote(key)} too`);
+        throw syntax(`${quote(key)} repeats ${attribute.path}; give it once`);
       named.add(attribute);
       const isRequired = (): boolean => attribute.required;
       attempt(compilation, attribute.path, isRequired, () =>
@@ -183,7 +186,7 @@ function compileKey(
   if (!tolerates(compilation.context, 'path-keys')) {
     throw new ScimError(
       'invalidPath',
-      `${quote(key)} is a path; give it as path of an operation of its own`,
+      `${quote(key)} is a path; use it as the path of an operation`,
     );
   }
   compileAt(compilation, verb, text, member);
@@ -262,7 +265,7 @@ function compileTargetAt(
     throw new ScimError('noTarget', 'remove needs the path of an attribute');
   }
   if (attribute.byName.size === 0 || attribute.isExtension || attribute === type.root) {
-    throw new ScimError('invalidPath', `${attribute.path} has no values that a filter could pick`);
+    throw new ScimError('invalidPath', `${attribute.path} has no values to filter`);
   }
   compilePicked(compilation, verb, attribute, { ...expression, filter: expression.filter }, value);
 }

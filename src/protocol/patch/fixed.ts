@@ -154,6 +154,6 @@ function checkElement(
 function changed({ path, mutability }: Attribute): ScimError {
   return new ScimError(
     'mutability',
-    `${path} is ${mutability} and has a value already; it cannot be changed or removed`,
+    `${path} is ${mutability} and already has a value; it cannot be changed or removed`,
   );
 }

@@ -66,7 +66,7 @@ function listed(attribute: Attribute, raw: ClientJson): ClientJsonArray {
   if (isObject(raw) || attribute.type !== 'complex') return [raw];
   throw new ScimError(
     'invalidValue',
-    `remove of ${attribute.path} takes a list of values, or no value at all to remove every one`,
+    `remove of ${attribute.path} needs a list of values; without a value it removes all of them`,
   );
 }
 

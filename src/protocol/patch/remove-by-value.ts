@@ -18,6 +18,6 @@ export function removesByValue(
   const { path } = attribute;
   throw new ScimError(
     'invalidValue',
-    `remove takes no value; pick the values with a filter such as ${path}[value eq "…"]`,
+    `remove must not have a value; select values with a filter such as ${path}[value eq "…"]`,
   );
 }

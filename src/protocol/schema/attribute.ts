@@ -198,14 +198,14 @@ function secretOf(
 function checkDefinition(definition: AttributeDefinition, parent: Attribute | undefined): void {
   const { name, type } = definition;
   if (!isAttributeName(name))
-    throw new TypeError(`${JSON.stringify(name)} is no attribute name (RFC 7643 §2.1)`);
+    throw new TypeError(`${JSON.stringify(name)} is not an attribute name (RFC 7643 §2.1)`);
   if (reservedNames.has(name.toLowerCase()))
     throw new TypeError(`${JSON.stringify(name)} is a reserved name`);
   const isWithinComplex =
     parent !== undefined && parent.parent !== undefined && !parent.isExtension;
   if (type === 'complex' && isWithinComplex)
     throw new TypeError(
-      `${name} is complex within ${parent.path} (RFC 7643 §2.3.8 allows no such thing)`,
+      `${name} is complex within ${parent.path} ; RFC 7643 §2.3.8 does not allow this`,
     );
 }
 

@@ -106,7 +106,7 @@ function checkSchemas(
   const named = new Set<string>();
   for (const urn of raw) {
     if (typeof urn !== 'string')
-      throw new ScimError('invalidSyntax', 'schemas must hold strings only');
+      throw new ScimError('invalidSyntax', 'schemas must contain only strings');
     const lower = standardUrnOf(type, urn, known, context).toLowerCase();
     named.add(lower);
     if (!known.has(lower)) checkForeignSchema(type, urn, context);
@@ -193,7 +193,7 @@ function checkForeignSchema(type: ResourceType, urn: string, context: ParseConte
     const code = context.profile.restrictions.has('foreign-names-are-syntax')
       ? 'invalidSyntax'
       : 'invalidValue';
-    throw new ScimError(code, `the schema ${quote(urn)} is none of ${type.endpoint}`);
+    throw new ScimError(code, `schema ${quote(urn)} is not supported at ${type.endpoint}`);
   }
   reportIgnored(context, urn);
 }
@@ -213,7 +213,7 @@ export function checkSize({ name }: ResourceType, document: string, before: stri
   if (bytes <= maxDocumentBytes) return;
   throw new ScimError(
     'payloadTooLarge',
-    `the ${name} would have ${bytes} bytes, and ${maxDocumentBytes} are the most; remove values or shorten them`,
+    `the ${name} would have ${bytes} bytes; the maximum is ${maxDocumentBytes}. Remove or shorten values`,
   );
 }
 

@@ -6,6 +6,7 @@ import {
   describe,
   isArray,
   isObject,
+  typeName,
 } from '../json/client-json.ts';
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { parseJson } from '../json/parse-json.ts';
@@ -122,7 +123,7 @@ export function readElement(
   const object = asObject(attribute, raw, context);
   if (object === undefined) return undefined;
   if (object.size === 0)
-    throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
+    throw new ScimError('invalidValue', `${attribute.path} contains an empty object`);
   const element = readObject(attribute, object, context);
   const isCleared =
     element !== undefined &&
@@ -248,7 +249,7 @@ export function readObject(
       if (seen.has(attribute))
         throw new ScimError(
           'invalidSyntax',
-          `${attribute.path} is given twice, as ${quote(key)} too`,
+          `${quote(key)} repeats ${attribute.path}; give it once`,
         );
       seen.add(attribute);
       values[attribute.order] = readMember(attribute, value, context);
@@ -282,7 +283,7 @@ export function ignoreUnknown(container: Attribute, key: string, context: ParseC
   if (!tolerates(context, 'unknown-attributes')) {
     throw new ScimError(
       'invalidSyntax',
-      `${quote(key)} is no attribute of ${container.path === '' ? 'this resource' : container.path}`,
+      `${quote(key)} is not an attribute of ${container.path || 'this resource'}`,
     );
   }
   reportIgnored(context, container.path === '' ? key : `${container.path}.${key}`);
@@ -307,8 +308,6 @@ function ordered(
 }
 
 function wrong(attribute: Attribute, raw: ClientJson, expected: string): ScimError {
-  return new ScimError(
-    'invalidValue',
-    `${attribute.path} must be ${expected}; ${describe(raw)} was given`,
-  );
+  const given = attribute.secret === undefined ? describe(raw) : typeName(raw);
+  return new ScimError('invalidValue', `${attribute.path} must be ${expected}; ${given} was given`);
 }

@@ -42,7 +42,7 @@ export function readMembers(
   if (list.length > maxMembers) {
     throw new ScimError(
       'payloadTooLarge',
-      `${attribute.path} may list ${maxMembers} members in one request; send several`,
+      `${attribute.path} lists ${list.length} members; the maximum is ${maxMembers}. Send several requests`,
     );
   }
   const ids = new Set<string>();
@@ -98,7 +98,7 @@ function refuseUnknown(attribute: Attribute, key: string, context: ParseContext)
   if (!tolerates(context, 'unknown-attributes')) {
     throw new ScimError(
       'invalidSyntax',
-      `${JSON.stringify(key.slice(0, 60))} is no attribute of ${attribute.path}`,
+      `${JSON.stringify(key.slice(0, 60))} is not an attribute of ${attribute.path}`,
     );
   }
   reportIgnored(context, `${attribute.path}.${key}`);
@@ -120,7 +120,7 @@ function idOf(
     value === undefined && typeof reference === 'string' ? idInReference(reference) : undefined;
   if (id !== undefined) return id;
   if (raw.size === 0)
-    throw new ScimError('invalidValue', `${attribute.path} holds an empty object`);
+    throw new ScimError('invalidValue', `${attribute.path} contains an empty object`);
   throw new ScimError(
     'invalidValue',
     `each of ${attribute.path} needs a value: the id of a resource, as a string`,

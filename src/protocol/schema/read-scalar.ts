@@ -1,5 +1,5 @@
 import { ScimError } from '../errors/scim-error.ts';
-import { type ClientJson, ClientJsonNumber, describe } from '../json/client-json.ts';
+import { type ClientJson, ClientJsonNumber, describe, typeName } from '../json/client-json.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { type ParseContext, resolveIdentifier, tolerates } from '../profiles/profile.ts';
 import { dateTimeKey } from '../text/date-time.ts';
@@ -133,7 +133,7 @@ function asText(attribute: Attribute, raw: ClientJson, context: ParseContext): s
   throw wrong(
     attribute,
     raw,
-    attribute.type === 'string' ? 'a string' : `a string holding a ${attribute.type}`,
+    attribute.type === 'string' ? 'a string' : `a string with a ${attribute.type}`,
   );
 }
 
@@ -145,7 +145,7 @@ function checkString(attribute: Attribute, text: string, context: ParseContext):
     if (refused !== undefined) {
       throw new ScimError(
         'invalidValue',
-        `${attribute.path} holds the character ${refused}, which a name may not hold`,
+        `${attribute.path} contains the character ${refused}, which is not allowed in a name`,
       );
     }
   }
@@ -207,6 +207,7 @@ function isUriReference(text: string): boolean {
 }
 
 function wrong(attribute: Attribute, raw: ClientJson, expected: string): ScimError {
-  const given = typeof raw === 'string' ? 'another text' : describe(raw);
+  const type = typeof raw === 'string' ? 'another string' : typeName(raw);
+  const given = attribute.secret === undefined && typeof raw !== 'string' ? describe(raw) : type;
   return new ScimError('invalidValue', `${attribute.path} must be ${expected}; ${given} was given`);
 }

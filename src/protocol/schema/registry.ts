@@ -128,9 +128,7 @@ function compileType(
   const find = (id: string): SchemaDefinition => {
     const schema = schemas.get(id);
     if (schema === undefined)
-      throw new TypeError(
-        `resource type ${definition.name} names the schema ${id}, which is not there`,
-      );
+      throw new TypeError(`resource type ${definition.name} names the unknown schema ${id}`);
     return schema;
   };
   const extensionsWithin = (holder: string | undefined): readonly Container[] =>
