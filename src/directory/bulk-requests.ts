@@ -39,13 +39,13 @@ export async function deferRequest(
   work: ClientJsonObject | BulkTarget,
 ): Promise<() => Promise<readonly BulkAnswer[]>> {
   const { reader, submit, garbage } = services;
-  const { tenant, connection, origin } = context;
+  const { tenant, connection, cause } = context;
   const preparation = preparationOf(services, context);
   const isBulk = !('method' in work);
   const { command: bulk, facts } = isBulk
     ? await prepareBulk(preparation, work)
     : await prepareSingle(preparation, work);
-  const { request: id, credential } = origin!;
+  const { request: id, credential } = cause!;
   await submit('defer', { tenant, connection, id });
   return async () => {
     const command = { tenant, id, connection, credential, bulk, facts, isBulk };

@@ -61,7 +61,7 @@ export async function changeMembers(
   const { tenant, group, policy, now } = target;
   const work = new MembersWork(transaction, target);
   const before = mayRemove(change) ? await innerGroups(transaction, tenant, group) : [];
-  if (change.staged !== undefined) await work.attach(change.staged.set);
+  if (change.pendingSet !== undefined) await work.attach(change.pendingSet.set);
   for (const operation of change.operations) {
     if (operation.kind === 'removePickedMembers') await work.removePicked(operation);
     else await work.apply(operation, change.unknown);
@@ -78,8 +78,8 @@ export async function changeMembers(
   return work.effect();
 }
 
-function mayRemove({ operations, staged }: MembersChange): boolean {
-  if (staged !== undefined) return true;
+function mayRemove({ operations, pendingSet }: MembersChange): boolean {
+  if (pendingSet !== undefined) return true;
   return operations.some(
     (operation) =>
       operation.kind !== 'members' || operation.replaces || operation.remove.length > 0,

@@ -38,103 +38,111 @@ export type WriteCommand =
   | RemoveCommand
   | SuspendCommand;
 
-/** Which credential of the connection asked, in which request. */
-export interface RequestOrigin {
+/** The credential and the request that a command comes from. */
+export interface RequestCause {
   readonly credential: string;
   readonly request: string;
   /** W3C `traceparent`. */
   readonly trace?: string;
 }
 
-interface Addressed {
+/** Fields of every write command. */
+interface WriteFields {
   readonly tenant: string;
-  /** Version of the tenant's definitions it was worked out with; 0 when the tenant has none of its own. */
+  /** Version of the tenant's definitions that the command was prepared with; 0: built-in definitions. */
   readonly definitions: number;
   readonly connection: string;
-  /** What the request came with; absent: nobody asked. */
-  readonly origin?: RequestOrigin;
+  /** Absent: the server acts on its own. */
+  readonly cause?: RequestCause;
   readonly type: string;
   readonly id: string;
-  /** Canonical paths of indexed attributes whose values the client takes to be unique within the type. */
+  /** Canonical paths of indexed attributes whose values the client treats as unique within the type. */
   readonly unique?: readonly string[];
 }
 
-/** Present where a command leaves a user without access: that is carried out even where the rest is refused. */
 interface EndsAccess {
+  /** The command leaves a user without access, which is executed even where the rest is refused. */
   readonly endsAccess?: true;
 }
 
-/** What a client is told when its request is refused. */
+/** Why a request is refused. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly detail: string;
 }
 
-export interface CreateCommand extends Addressed, EndsAccess {
+/** POST (RFC 7644 §3.3). */
+export interface CreateCommand extends WriteFields, EndsAccess {
   readonly kind: 'create';
+  /** JSON, as it is stored. */
   readonly document: string;
   readonly hasReferences: boolean;
   readonly keys: readonly IndexKey[];
-  /** The added indexes that the keys were worked out for (`VersionedRegistry.indexes`). */
+  /** The added indexes that the keys were prepared for (`VersionedRegistry.indexes`). */
   readonly indexes?: string;
-  /** JSON of the protected secrets, apart from the document. */
+  /** JSON of the encrypted or hashed secrets, which the document does not contain. */
   readonly secrets?: string;
   /** Present when the resource is a user. */
   readonly account?: AccountAttributes;
   readonly members?: MembersChange;
 }
 
-export interface ReplaceCommand extends Addressed, EndsAccess {
+/** PUT (RFC 7644 §3.5.1). */
+export interface ReplaceCommand extends WriteFields, EndsAccess {
   readonly kind: 'replace';
-  /** Canonical paths of attributes that were given and could not be understood: they stay as they are. */
+  /** Canonical paths of attributes whose values could not be parsed: they keep their stored values. */
   readonly unread?: readonly string[];
-  /** Secrets among them are protected already. */
+  /** Secrets among them are already encrypted or hashed. */
   readonly attributes: Attributes;
-  /** Canonical paths of secrets that are cleared; others that are absent stay. */
+  /** Canonical paths of secrets to clear. Other absent secrets keep their values. */
   readonly cleared?: readonly string[];
   readonly ifMatch?: Precondition;
   readonly members?: MembersChange;
 }
 
-export interface PatchCommand extends Addressed, EndsAccess {
+/** PATCH (RFC 7644 §3.5.2). */
+export interface PatchCommand extends WriteFields, EndsAccess {
   readonly kind: 'patch';
-  /** Secrets among their values are protected already. */
+  /** Secrets among their values are already encrypted or hashed. */
   readonly operations: readonly Operation[];
-  /** What the client says of readOnly attributes; absent: nothing. */
+  /** Values of readOnly attributes that the client sent, and that must equal the stored ones. */
   readonly expected?: readonly ExpectedValue[];
   readonly ifMatch?: Precondition;
   readonly members?: MembersChange;
 }
 
-export interface RemoveCommand extends Addressed {
+/** DELETE (RFC 7644 §3.6). */
+export interface RemoveCommand extends WriteFields {
   readonly kind: 'remove';
-  /** Its URL, by which references may name it. */
+  /** URL of the resource, which references may contain. */
   readonly location?: string;
   readonly ifMatch?: Precondition;
 }
 
-/** Takes a user's access away and does nothing else, for a request that says so and must be refused for something else. */
-export interface SuspendCommand extends Addressed {
+/** Takes a user's access away and changes nothing else, for a request that is refused otherwise. */
+export interface SuspendCommand extends WriteFields {
   readonly kind: 'suspend';
-  /** Key of the userName of the user meant, instead of the id: the request was a create. */
+  /** Identifies the user instead of `id`, where the request was a create. */
   readonly userNameKey?: string;
   readonly ifMatch?: Precondition;
   readonly refusal: Refusal;
-  /** Never there. */
+  /** Never present. */
   readonly members?: never;
 }
 
-/** What becomes of a group's members. Absent from a command: nothing. */
+/** A change of a group's members. */
 export interface MembersChange {
   readonly operations: readonly MembershipOperation[];
-  /** A set built beforehand, instead of the operations. */
-  readonly staged?: StagedMembers;
+  /** A set that was prepared beforehand and replaces the present one. `operations` is empty then. */
+  readonly pendingSet?: PendingMemberSet;
+  /** Whether unknown ids are refused or skipped. */
   readonly unknown: UnknownMembers;
 }
 
-export interface StagedMembers {
+/** A set of members that no group has yet. */
+export interface PendingMemberSet {
   readonly set: number;
-  /** The version the group must still have, where the set was built from its present members. */
+  /** The version that the group must still have, where the set was copied from its members. */
   readonly basedOn?: number;
 }
 
@@ -143,28 +151,29 @@ export interface BulkCommand {
   readonly tenant: string;
   readonly failOnErrors?: number;
   readonly operations: readonly BulkPart[];
-  /** Indexes of operations in the order to carry them out; those in one unit succeed or fail together. */
+  /** Indexes of operations, in the order of execution. Operations of one unit succeed or fail together. */
   readonly units: readonly (readonly number[])[];
 }
 
+/** One operation of a bulk request: a command, or why there is none. */
 export interface BulkPart {
   readonly command: WriteCommand | BulkError;
-  /** Indexes of the operations it refers to. */
+  /** Indexes of the operations that it refers to by bulkId. */
   readonly references: readonly number[];
 }
 
-/** What an operation's answer says whatever became of it. */
+/** The part of an operation's answer that does not depend on its outcome. */
 export interface BulkFact {
-  /** As it was sent. */
+  /** As the client sent it. */
   readonly method: string;
   readonly bulkId?: string;
-  /** Absent: it was none. */
+  /** Absent: the method is not supported. */
   readonly verb?: BulkMethod;
-  /** Absent: there can be none. */
+  /** Absent: the operation addresses no resource. */
   readonly location?: string;
 }
 
-/** Promises an answer to a request that is carried out after it. */
+/** Accepts a request that is executed after its answer (RFC 9967 §2.5.1). */
 export interface DeferCommand {
   readonly tenant: string;
   readonly connection: string;
@@ -172,69 +181,72 @@ export interface DeferCommand {
   readonly id: string;
 }
 
-/** Carries out what was promised, and keeps the answer, in one transaction: killed in between, nothing was done and nothing is said. */
+/**
+ * Executes an accepted request and stores its result in one transaction, so that a crash leaves neither.
+ */
 export interface CompleteDeferredCommand {
   readonly tenant: string;
   readonly id: string;
-  /** Whoever asked. */
   readonly connection: string;
   readonly credential: string;
   readonly bulk: BulkCommand;
   readonly facts: readonly BulkFact[];
-  /** True: it was a bulk request. */
+  /** True: the request was a bulk request. */
   readonly isBulk: boolean;
 }
 
+/** Why an operation of a bulk request failed. */
 export interface BulkError {
   readonly kind: 'error';
   readonly code: ErrorCode;
   readonly detail: string;
 }
 
-/** Adds to a set of members that no group has yet. Without a set it begins one. */
+/** Adds members to a set that no group has yet. Without a set, creates one. */
 export interface AddPendingMembersCommand {
   readonly tenant: string;
   readonly set?: number;
   readonly ids: readonly string[];
-  /** The set will not be used. */
+  /** Discards the set: it will not be used. */
   readonly drops?: true;
 }
 
-/** Clears away some of what replaced and deleted groups have left. */
+/** Deletes a part of what earlier writes left. */
 export interface CollectGarbageCommand {
-  /** Instant before which a set that was begun and never attached counts as abandoned. */
+  /** Member sets created before this timestamp and never attached are garbage. */
   readonly startedBefore: string;
-  /** True: no process holds rows of the request log any more, so that erasures that were gone through are over. */
+  /** True: no process holds rows of the request log any more, so that erasures can be completed. */
   readonly closing?: boolean;
 }
 
-/** Takes away a part of what a connection that is going owns. */
+/** Deletes a part of the resources of a deleted or released connection. */
 export interface DeleteOwnedCommand {
   readonly tenant: string;
   readonly definitions: number;
   readonly connection: string;
-  /** True: accounts stay as they are, and nobody manages them. */
+  /** True: their accounts stay, without a managing connection. */
   readonly releases: boolean;
-  /** Where to go on; absent: at the beginning. */
+  /** Where to continue. Absent: at the beginning. */
   readonly at?: DeleteOwnedPlace;
 }
 
-/** Does a step of building or deleting an index. */
+/** Executes a step of building or deleting an index. */
 export interface BuildIndexCommand {
   readonly tenant: string;
   readonly type: string;
   /** Canonical path of the attribute. */
   readonly path: string;
-  /** How long other processes may go by what was true before the build. */
+  /** Time for which other processes may use what they knew before the build was planned. */
   readonly graceMs: number;
 }
 
+/** A place in the resources of a connection: a type, and the position after which to continue. */
 export interface DeleteOwnedPlace {
   readonly type: string;
   readonly after: number;
 }
 
-/** What the writer answers to a verb on a resource. */
+/** The result of a verb on a resource. */
 export interface WriteOutcome {
   readonly version: number;
   readonly created: string;
@@ -242,39 +254,42 @@ export interface WriteOutcome {
   readonly hasReferences: boolean;
   readonly isMember: boolean;
   readonly position: number;
-  /** False when nothing had to change: then version and lastModified stayed. */
+  /** False: the command had no effect; version and lastModified stayed. */
   readonly changed: boolean;
-  /** Absent where the asker has it. */
+  /** JSON, as it is stored. Absent after a create, whose caller has it. */
   readonly document?: string;
   readonly members?: MembersResult;
-  /** True when the group has changed since the staged set was built: nothing was done. */
+  /** True: the group changed since the pending set was copied; nothing was done. */
   readonly stale?: true;
-  /** True when there is something to sweep. */
+  /** True: there is garbage to collect. */
   readonly hasGarbage?: true;
-  /** What the client is told, where something else was done than it asked for. */
+  /** Present: the request was refused, but the user's access ended. */
   readonly refused?: Refusal;
   /** Paths of optional attributes that were ignored because nothing matched them. */
   readonly ignored?: readonly string[];
 }
 
+/** How the members of a group changed. */
 export interface MembersResult {
   readonly added: number;
   readonly removed: number;
-  /** How many there are now. */
+  /** Number of members now. */
   readonly total: number;
-  /** Ids that name nothing and were left out, where the profile skips them. */
+  /** Unknown ids that were left out, where the profile skips them. */
   readonly skipped: readonly string[];
 }
 
+/** The result of a bulk request. */
 export interface BulkResult {
-  /** Of each operation; undefined for those that did not begin. */
+  /** By operation. Undefined: the operation was not executed. */
   readonly results: readonly (WriteOutcome | BulkError | undefined)[];
 }
 
+/** The result of an accepted request. */
 export interface CompleteDeferredResult {
-  /** Of each operation that began, as a bulk response has it. Absent: it was given up before. */
+  /** The answer of each executed operation. Absent: the request had been given up. */
   readonly answers?: readonly BulkAnswer[];
-  /** True when there is something to sweep. */
+  /** True: there is garbage to collect. */
   readonly hasGarbage: boolean;
 }
 
@@ -285,27 +300,31 @@ export interface BulkAnswer {
   readonly location?: string;
   readonly version?: string;
   readonly status: string;
-  /** An error's body. */
+  /** The body of an error. */
   readonly response?: object;
 }
 
+/** The set, and the ids that are unknown. */
 export interface AddPendingMembersResult {
   readonly set: number;
   readonly unknown: readonly string[];
 }
 
+/** Whether garbage is left. */
 export interface CollectGarbageResult {
-  /** True when there is more. */
+  /** True: there is more. */
   readonly hasGarbage: boolean;
 }
 
+/** How many resources were deleted. */
 export interface DeleteOwnedResult {
   readonly removed: number;
-  /** Absent: all is done, and the connection is gone. */
+  /** Absent: all are deleted, and the connection with them. */
   readonly next?: DeleteOwnedPlace;
 }
 
+/** The state of a build after a step. */
 export interface BuildIndexResult {
-  /** `waiting`: it may not begin yet; `ready`: it is done; `gone`: there is no such build. */
+  /** `waiting`: the grace period has not ended; `ready`: done; `gone`: there is no such build. */
   readonly state: 'waiting' | 'more' | 'ready' | 'gone';
 }

@@ -46,8 +46,8 @@ export async function completeDeferred(
   const answers = bulkAnswers(facts, outcome);
   const finished = toTimestamp(context.clock.now());
   await transaction.putDeferredRequest({ ...request, finished, result: JSON.stringify(answers) });
-  const origin = { actor: { connection, credential }, request: id };
-  await context.eventLog.append(transaction, tenant, origin, completedChanges(id, answers, isBulk));
+  const cause = { actor: { connection, credential }, request: id };
+  await context.eventLog.append(transaction, tenant, cause, completedChanges(id, answers, isBulk));
   const hasGarbage = outcome.results.some(
     (result) => result !== undefined && 'hasGarbage' in result,
   );

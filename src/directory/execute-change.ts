@@ -56,7 +56,7 @@ export async function executeChange(
   const row = await requireWritable(transaction, command, context.policy);
   const account = type.schema === userUrn ? await transaction.accountOf(tenant, id) : undefined;
   if (account !== undefined) refuseProtected(account);
-  const basedOn = command.members?.staged?.basedOn;
+  const basedOn = command.members?.pendingSet?.basedOn;
   if (basedOn !== undefined && basedOn !== row.version)
     return { ...unchangedOutcome(row), stale: true };
   if (command.kind === 'patch' && command.expected !== undefined)

@@ -1,6 +1,6 @@
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { ParseContext } from '../protocol/profiles/profile.ts';
-import type { RequestOrigin } from './command.ts';
+import type { RequestCause } from './command.ts';
 import type { VersionedRegistry } from './registries.ts';
 
 /** The caller of an operation, its tenant and profile, and the URL that answers refer to. */
@@ -10,7 +10,7 @@ export interface OperationContext {
   readonly parseContext: ParseContext;
   /** The tenant's registry, from `Directory.registry`. */
   readonly registry: VersionedRegistry;
-  readonly origin?: RequestOrigin;
+  readonly cause?: RequestCause;
   /** Absolute URL of the SCIM root, without a trailing slash. */
   readonly base: string;
   /** True when the credential may only read. */

@@ -204,13 +204,13 @@ export function prepareRemove(
 
 /** Returns what every command has. */
 function addressOf(
-  { tenant, connection, registry, parseContext, origin }: OperationContext,
+  { tenant, connection, registry, parseContext, cause }: OperationContext,
   type: ResourceType,
   id: string,
 ): Omit<RemoveCommand, 'kind'> {
   const unique = parseContext.profile.unique.get(type.name);
   const { definitions } = registry;
-  return { tenant, definitions, connection, origin, type: type.name, id, unique };
+  return { tenant, definitions, connection, cause, type: type.name, id, unique };
 }
 
 /** Takes the members out of attributes. Members that a body does not mention stay as they are. */

@@ -24,12 +24,14 @@ export async function createWriteContext(
   context: ExecuteContext,
   budget: Budget,
 ): Promise<WriteContext> {
-  const { tenant, definitions, connection, origin } = command;
+  const { tenant, definitions, connection, cause: request } = command;
   const policy = await context.policies.of(transaction, tenant);
   const registry = await context.registries.at(transaction, tenant, definitions, policy.indexes);
-  const actor =
-    origin === undefined ? { connection } : { connection, credential: origin.credential };
-  const cause: Cause = { actor, request: origin?.request, trace: origin?.trace };
+  const cause: Cause = {
+    actor: { connection, credential: request?.credential },
+    request: request?.request,
+    trace: request?.trace,
+  };
   return {
     ...context,
     budget,

@@ -12,13 +12,13 @@ import type {
   WriteOutcome,
 } from './command.ts';
 import type { OperationContext } from './operation-context.ts';
+import { dropPendingSet, isLarge, preparePendingSet } from './pending-member-set.ts';
 import { parsedFor, prepareSuspend } from './prepare.ts';
 import { factsOf, type ResourceFacts } from './read-context.ts';
 import { showsMembers } from './represent-members.ts';
 import { represent } from './represent-resource.ts';
 import { type Representation, readContextOf, readGroup, withoutMembers } from './representation.ts';
 import type { DirectoryServices } from './services.ts';
-import { dropStaged, isLarge, stageChange } from './stage.ts';
 
 /** The result of a create, replace or patch. */
 export interface WriteResult extends ResourceFacts {
@@ -112,20 +112,20 @@ async function submitPrepared(
   // Nothing is prepared for a group that does not exist: the write itself reports that.
   if (kind !== 'create' && (await reader.resource(tenant, type, id)) === undefined)
     return undefined;
-  const staging = { reader, submit, tenant, parseContext };
+  const pendingContext = { reader, submit, tenant, parseContext };
   for (let round = 0; round < maxPreparations; round += 1) {
-    const staged = await stageChange(
-      staging,
+    const prepared = await preparePendingSet(
+      pendingContext,
       members,
       kind === 'create' ? undefined : { type, id },
     );
     let isUsed = false;
     try {
-      const outcome = await submit(kind, { ...command, members: staged });
+      const outcome = await submit(kind, { ...command, members: prepared });
       isUsed = outcome.stale !== true;
       if (isUsed) return outcome;
     } finally {
-      if (!isUsed) await dropStaged(staging, staged);
+      if (!isUsed) await dropPendingSet(pendingContext, prepared);
       garbage.requestCollection();
     }
   }

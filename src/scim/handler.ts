@@ -198,7 +198,7 @@ async function connectionRequest(
     parseContext,
     registry,
     base: publicUrlOf(handler, exchange) + route.prefix,
-    origin: { credential, request: log.id, trace: log.span?.traceparent },
+    cause: { credential, request: log.id, trace: log.span?.traceparent },
     readsOnly: !mayWrite(scope),
   };
   return {
