@@ -1,7 +1,7 @@
 import type { NewEvent } from '../../ports/events.ts';
 import { generationStep } from '../generation-step.ts';
 import { type Database } from './connection.ts';
-import { number, rows, sql, text } from './sql.ts';
+import { number, rows, type Sql, type SqlRow, sql, text } from './sql.ts';
 import { accountTotals, counters, eventHeads, events } from './tables.ts';
 
 /**
@@ -18,9 +18,11 @@ export interface SharedCounts {
 
 type AccountTotal = Parameters<typeof accountTotals.toRow>[0];
 
-const addToCounter = sql`${counters.insert}
+/** Adds to a counter of resources. */
+export const addToCounter: Sql<SqlRow> = sql`${counters.insert}
   ON CONFLICT (tenant_id, type, bucket) DO UPDATE SET total = counters.total + excluded.total`;
-const countAccounts = sql`${accountTotals.insert}
+/** Adds to the accounts of a status. */
+export const countAccounts: Sql<SqlRow> = sql`${accountTotals.insert}
   ON CONFLICT (tenant_id, status) DO UPDATE SET total = account_totals.total + excluded.total`;
 const nextSequence = rows<{ readonly last: number }>()(
   sql`INSERT INTO ${eventHeads.sql} (tenant_id, last) VALUES (${text('tenant')}, 1)

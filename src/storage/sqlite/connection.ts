@@ -7,17 +7,32 @@ import { storageFailure } from './failure.ts';
 /** Prepared statements that are kept; a filter's shape is a statement, and clients choose the shapes. */
 const maxStatements = 200;
 
+/** Changes that are not in the database yet. */
+export interface PutOff {
+  /** Whether a statement reads or changes what is put off. */
+  concerns(statement: string): boolean;
+  /** Writes it. */
+  flush(): void;
+}
+
 /** One connection and its prepared statements. It answers at once. Failures are StorageErrors. */
 export class SqliteConnection implements Database {
   readonly dialect = sqliteDialect;
   readonly driver: SqliteDriver;
   readonly isTransaction: boolean;
   readonly #statements = new Map<string, SqliteStatement>();
+  readonly #counts: PutOff | undefined;
+  /** Statements that are about what is put off. */
+  readonly #aboutCounts = new Set<SqliteStatement>();
 
-  /** @param isTransaction whether what is read is about to be changed */
-  constructor(driver: SqliteDriver, isTransaction: boolean) {
+  /**
+   * @param isTransaction whether what is read is about to be changed
+   * @param counts changes that are put off, and written before a statement about them
+   */
+  constructor(driver: SqliteDriver, isTransaction: boolean, counts?: PutOff) {
     this.driver = driver;
     this.isTransaction = isTransaction;
+    this.#counts = counts;
   }
 
   get<P, R>(statement: Sql<P, R>, params: P): R | undefined {
@@ -73,10 +88,19 @@ export class SqliteConnection implements Database {
 
   #prepared(text: string): SqliteStatement {
     const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    if (this.#statements.size >= maxStatements) this.#statements.clear();
+    const statement = known ?? this.#prepare(text);
+    if (this.#aboutCounts.has(statement)) this.#counts!.flush();
+    return statement;
+  }
+
+  #prepare(text: string): SqliteStatement {
+    if (this.#statements.size >= maxStatements) {
+      this.#statements.clear();
+      this.#aboutCounts.clear();
+    }
     const prepared = this.driver.prepare(text);
     this.#statements.set(text, prepared);
+    if (this.#counts?.concerns(text) === true) this.#aboutCounts.add(prepared);
     return prepared;
   }
 }

@@ -2,6 +2,7 @@ import { StorageError, type Transaction, type WriteOptions } from '../../ports/s
 import { SqliteConnection } from './connection.ts';
 import type { SqliteDriver, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
+import { GroupCounts } from './group-counts.ts';
 import { sqliteTransaction } from './transaction.ts';
 
 interface Waiting {
@@ -24,6 +25,8 @@ const maxPerCommit = 512;
 export class GroupCommit {
   readonly #driver: SqliteDriver;
   readonly #transaction: Transaction;
+  /** Totals and numbers that are written once for all transactions of a commit. */
+  readonly #counts: GroupCounts;
   readonly #begin: SqliteStatement;
   readonly #savepoint: SqliteStatement;
   readonly #release: SqliteStatement;
@@ -36,7 +39,9 @@ export class GroupCommit {
 
   constructor(driver: SqliteDriver) {
     this.#driver = driver;
-    this.#transaction = sqliteTransaction(new SqliteConnection(driver, true));
+    this.#counts = new GroupCounts(new SqliteConnection(driver, true));
+    const connection = new SqliteConnection(driver, true, this.#counts);
+    this.#transaction = sqliteTransaction(connection, this.#counts);
     this.#begin = driver.prepare('BEGIN IMMEDIATE');
     this.#savepoint = driver.prepare('SAVEPOINT one');
     this.#release = driver.prepare('RELEASE one');
@@ -85,6 +90,7 @@ export class GroupCommit {
           throw new StorageError('io', 'the store gave up the transaction');
         if (next.ownCommit) break;
       }
+      this.#counts.flush();
       this.#commit.run();
       committed = true;
     } catch (error) {
@@ -94,12 +100,14 @@ export class GroupCommit {
       if (answers.length === 0)
         for (const { reject } of this.#queue.splice(0)) answers.push(() => reject(failure));
     }
+    this.#counts.reset();
     for (const answer of answers) answer(committed, failure);
   }
 
   async #runOne({ work, resolve, reject }: Waiting): Promise<OnCommitted> {
     let outcome: () => void;
     let own: unknown;
+    const mark = this.#counts.mark();
     try {
       this.#savepoint.run();
       const result = await work(this.#transaction);
@@ -109,6 +117,7 @@ export class GroupCommit {
       own = storageFailure(error);
       outcome = () => reject(own);
       this.#undoOne();
+      this.#counts.rollBackTo(mark);
     }
     return (committed, failure) => {
       if (committed) outcome();

@@ -1,9 +1,9 @@
 import { StorageError, type Transaction } from '../../ports/store.ts';
 import { none } from '../sql/connection.ts';
 import { createChanges } from '../sql/queries.ts';
-import { immediateCounts } from '../sql/shared-counts.ts';
 import { identifier, type Sql, sql } from '../sql/sql.ts';
 import type { SqliteConnection } from './connection.ts';
+import type { GroupCounts } from './group-counts.ts';
 
 interface Savepoint {
   readonly begin: Sql;
@@ -12,7 +12,7 @@ interface Savepoint {
 }
 
 /** Returns reads and writes within the writer's open transaction, and the savepoints within it. */
-export function sqliteTransaction(database: SqliteConnection): Transaction {
+export function sqliteTransaction(database: SqliteConnection, counts: GroupCounts): Transaction {
   const savepoints: Savepoint[] = [];
   let depth = 0;
 
@@ -30,6 +30,7 @@ export function sqliteTransaction(database: SqliteConnection): Transaction {
 
   const nested: Transaction['nested'] = async (work) => {
     const savepoint = (savepoints[depth] ??= createSavepoint(depth + 1));
+    const mark = counts.mark();
     depth += 1;
     try {
       database.run(savepoint.begin, none);
@@ -39,6 +40,7 @@ export function sqliteTransaction(database: SqliteConnection): Transaction {
         return result;
       } catch (error) {
         undo(savepoint, error);
+        counts.rollBackTo(mark);
         throw error;
       }
     } finally {
@@ -48,7 +50,7 @@ export function sqliteTransaction(database: SqliteConnection): Transaction {
 
   /** There is one writer. */
   const lock = (): Promise<void> => Promise.resolve();
-  return createChanges(database, immediateCounts(database), { nested, lock });
+  return createChanges(database, counts, { nested, lock });
 }
 
 function createSavepoint(depth: number): Savepoint {
