@@ -31,7 +31,7 @@ interface SimulateOptions {
   readonly json?: boolean;
 }
 
-/** Returns the command `rollcall simulate`. It exits with 1 when a scenario fails or the server differs. */
+/** Returns `rollcall simulate`. It exits with 1 when a scenario fails or the server differs. */
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description(

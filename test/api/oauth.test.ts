@@ -115,7 +115,7 @@ onEveryStore('the token endpoint', {}, (server) => {
     expectRefused(await ask(server(), { client_id: clientId, client_secret: second.secret }));
   });
 
-  it('refuses what is no request for a token, and says why', async () => {
+  it('refuses an invalid token request, and says why', async () => {
     const tenant = await createTenant(server());
     const other = await createTenant(server());
     const { clientId, secret } = (
@@ -425,7 +425,7 @@ describe('assertions', () => {
     expect(await holder(await at('/oauth/token'))).toBe(tenant.tenant);
   });
 
-  it('T025 fails closed when the keys can not be had: host down, redirecting, endless or wrong', async () => {
+  it('T025 fails closed when the keys are not available: host down, redirecting, endless or wrong', async () => {
     const answers: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
       redirect: (_, response) =>
         response.writeHead(302, { Location: `http://${address}/elsewhere` }).end(),

@@ -3,7 +3,7 @@ import { createManage, type Manage } from '../support/management.ts';
 import { onEveryStore, startTestServer, type TestServer, token, user } from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
-/** Everything here is generated from the API's own table of operations: an operation that is added is tested too. */
+/** Generated from the API's own table of operations, so that a new operation is tested too. */
 
 const missing = '01890000-0000-7000-8000-000000000000';
 
@@ -115,7 +115,7 @@ describe('the table of operations', () => {
     for (const operation of operations) {
       const { method, path, access, role, hasBody } = operation;
       for (const of of [own, other]) {
-        // A parameter that no operation has: what is allowed goes no further than this, and does nothing.
+        // A parameter that no operation has: an allowed request is refused here, and does nothing.
         const parameters = operation.parameters.includes('tenant')
           ? [`tenant=${of.tenant}`, 'nope=1']
           : ['nope=1'];
