@@ -38,6 +38,8 @@ interface Work {
   readonly budget: Budget;
   /** Multi-valued attributes whose values may have become equal. */
   readonly changed: Set<Attribute>;
+  /** Attributes that were assigned values. */
+  readonly written: Set<Attribute>;
   /** Complex attributes that may lack a required sub-attribute. */
   readonly touched: Set<Attribute>;
   readonly onNoTarget: NoTargetHandler;
@@ -81,6 +83,7 @@ export function applyPatch(
     keys,
     budget,
     changed: new Set(),
+    written: new Set(),
     touched: new Set(),
     onNoTarget,
   };
@@ -92,7 +95,10 @@ export function applyPatch(
       holder(attributes, attribute)[attribute.name] = mergeDuplicates(attribute, values);
   }
   checkFixed(attributes, fixed);
-  checkValueCounts(type.root, attributes);
+  for (const attribute of work.written) {
+    const value = valueOf(attributes, attribute);
+    if (typeof value === 'object') checkValueCounts(attribute, value);
+  }
   for (const attribute of work.touched)
     checkSubAttributes(attribute, valueOf(attributes, attribute));
 }
@@ -147,6 +153,7 @@ function valuesOf(attributes: Attributes, attribute: Attribute): readonly Stored
 }
 
 function set(work: Work, attribute: Attribute, { kind, value }: SetOperation): void {
+  work.written.add(attribute);
   const at = holder(work.attributes, attribute);
   if (attribute.multiValued && kind === 'add')
     addValues(work, attribute, at, value as StoredJsonArray);
@@ -228,6 +235,7 @@ function create(
   if (creates === undefined) return work.onNoTarget(attribute, operation);
   const element = isStoredObject(creates) ? created(creates, sub, value) : value;
   work.touched.add(attribute);
+  work.written.add(attribute);
   addValues(work, attribute, holder(work.attributes, attribute), [element]);
 }
 
@@ -254,6 +262,7 @@ function applyToElements(
   picked: readonly StoredJson[],
 ): void {
   work.changed.add(attribute);
+  work.written.add(attribute);
   work.touched.add(attribute);
   work.budget.spend(picked.length * (1 + attribute.subAttributes.length));
   if (operation.kind === 'unset' || operation.kind === 'removeValues') {

@@ -120,11 +120,11 @@ export function usersOnly({ schemas, resourceTypes }: Definitions): Definitions 
   };
 }
 
-function compileType(
+/** Returns the top-level attributes of a type and the containers of its extensions. */
+function partsOf(
   definition: ResourceTypeDefinition,
   schemas: ReadonlyMap<string, SchemaDefinition>,
-  added: ReadonlySet<string>,
-): ResourceType {
+): readonly (AttributeDefinition | Container)[] {
   const find = (id: string): SchemaDefinition => {
     const schema = schemas.get(id);
     if (schema === undefined)
@@ -140,13 +140,21 @@ function compileType(
         attributes: [...find(schema).attributes, ...extensionsWithin(schema)],
       }));
   const own = find(definition.schema).attributes.map(asMemberships);
-  const parts = [
+  return [
     schemasAttribute,
     ...commonAttributes,
     ...own,
     ...extensionsWithin(undefined),
     metaAttribute,
   ];
+}
+
+function compileType(
+  definition: ResourceTypeDefinition,
+  schemas: ReadonlyMap<string, SchemaDefinition>,
+  added: ReadonlySet<string>,
+): ResourceType {
+  const parts = partsOf(definition, schemas);
   const pointers = descendants(compileRoot(parts, added)).filter(isPointer);
   const root = compileRoot(parts, new Set([...added, ...pointers.map(({ path }) => path)]));
   const all = descendants(root);
