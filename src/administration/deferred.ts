@@ -3,23 +3,27 @@ import { errorBody, ScimError } from '../protocol/errors/scim-error.ts';
 import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
 import type { Administration } from './context.ts';
 
-/** Milliseconds after which a request that was accepted, and is not finished, will not be: whoever had accepted it has stopped. */
-const givenUpAfter = 300_000;
-/** Milliseconds for which an answer is kept. */
-const keptFor = dayMs;
+/** Time after which an accepted request is given up: the server that accepted it has stopped. */
+const timeoutMs = 300_000;
 
-/** Says of requests that nobody will finish that nothing of them was done, and forgets what nobody has asked for in a day. How many. */
+/** Time for which an answer is kept. */
+const retentionMs = dayMs;
+
+/**
+ * Gives up accepted requests that no server will finish, and deletes answers after a day. Resolves the
+ * larger of the two counts.
+ */
 export async function purgeDeferred(
   transaction: Transaction,
   { clock, eventLog }: Administration,
   limit: number,
 ): Promise<number> {
   const now = clock.now();
-  const abandoned = await transaction.unfinishedRequests(toTimestamp(now - givenUpAfter), limit);
+  const abandoned = await transaction.unfinishedRequests(toTimestamp(now - timeoutMs), limit);
   const response = errorBody(
     new ScimError(
       'unavailable',
-      'the server stopped before it could do this; nothing of it was done. Send it again',
+      'the server stopped before it executed this request; nothing was changed. Send it again',
     ),
   );
   const answer = { method: '', status: response.status, response };
@@ -37,6 +41,6 @@ export async function purgeDeferred(
     } as const;
     await eventLog.append(transaction, tenant, { actor: { connection }, request: id }, [change]);
   }
-  const forgotten = await transaction.pruneDeferredRequests(toTimestamp(now - keptFor), limit);
+  const forgotten = await transaction.pruneDeferredRequests(toTimestamp(now - retentionMs), limit);
   return Math.max(abandoned.length, forgotten);
 }

@@ -3,14 +3,14 @@ import type { Reader } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
 
-/** Tenants that are looked through for a suggestion or an id. */
+/** Tenants that are searched for a suggestion or an id. */
 const maxSearched = 2_000;
 const pageSize = 500;
 
 /** Tenants named in a message. */
 export const maxNamed = 10;
 
-/** What an id is of. Ids of these are unique in the whole server. */
+/** Kinds of objects whose ids are unique in the whole server. */
 export type Owned =
   | 'account'
   | 'connection'
@@ -29,7 +29,7 @@ const lookUp: Readonly<
   credential: (reader, tenant, id) => reader.credential(tenant, id),
   user: (reader, tenant, id) => reader.resource(tenant, 'User', id),
   group: (reader, tenant, id) => reader.resource(tenant, 'Group', id),
-  // Users, groups and types of a tenant's own; a tenant's own are found by naming the tenant.
+  // Resources of custom types are found only where the tenant is named.
   resource: async (reader, tenant, id) =>
     (await reader.resource(tenant, 'User', id)) ?? reader.resource(tenant, 'Group', id),
   request: (reader, tenant, id) => reader.requestRow(tenant, id),
@@ -40,7 +40,8 @@ const lookUp: Readonly<
 };
 
 /**
- * Throws unless the tenant exists. The suggestion names other tenants, so that it is only for callers who may see all of them.
+ * Throws unless the tenant exists. The suggestion names other tenants: call it only for callers that may
+ * see all of them.
  *
  * @throws ScimError notFound
  */
@@ -52,7 +53,7 @@ export async function requireKnownTenant(reader: AccessReader, id: string): Prom
   );
 }
 
-/** Returns the tenant that has this id, among the first 2,000; undefined when none has. */
+/** Resolves the tenant that has an object with this id, among the first 2,000; undefined: none has. */
 export async function tenantOwning(
   reader: Reader,
   of: Owned,
@@ -64,9 +65,9 @@ export async function tenantOwning(
 }
 
 /**
- * Returns the only tenant that knows a name, among the first 2,000; undefined when none does.
+ * Resolves the only tenant that knows a name, among the first 2,000; undefined: none does.
  *
- * @throws ScimError invalidValue when several do
+ * @throws ScimError invalidValue, when several tenants know it
  */
 export async function onlyTenant(
   reader: AccessReader,
@@ -86,12 +87,12 @@ export async function onlyTenant(
   return found[0];
 }
 
-/** Returns up to ten names as a message has them. */
+/** Returns up to ten names, for a message. */
 export function namesOf(ids: readonly string[]): string {
   return `${ids.slice(0, maxNamed).join(', ')}${ids.length > maxNamed ? ', …' : ''}`;
 }
 
-/** Returns the ids of the first 2,000 tenants, or of fewer when fewer are asked for. */
+/** Resolves the ids of the first 2,000 tenants, or of the first `limit`. */
 export async function tenantIds(
   reader: AccessReader,
   limit: number = maxSearched,

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 
 /**
- * Fields that decide for a tenant what the operator answers for: how much it may use, and what it has proven.
- * The tenant's own tokens read them and cannot set them.
+ * Fields that the operator decides for a tenant: how much it may use, and what it has proven. The tenant's
+ * own tokens can read them, but not set them.
  */
 const operatorFields = new WeakSet<object>();
 
 const sentence = 'Needs an operator token.';
 
-/** Returns the schema of a field that only an operator's token sets. Its description says so. */
+/** Returns the schema of a field that only an operator's token can set, with a note in its description. */
 export function operatorOnly<T extends z.ZodType>(schema: T): T {
   const described = schema.describe(
     `${schema.description === undefined ? '' : `${schema.description} `}${sentence}`,
@@ -17,6 +17,7 @@ export function operatorOnly<T extends z.ZodType>(schema: T): T {
   return described;
 }
 
+/** Whether a schema is that of a field that only an operator's token can set. */
 export function isOperatorField(schema: object): boolean {
   return operatorFields.has(schema);
 }

@@ -4,10 +4,11 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { PolicyChange } from './action.ts';
 import { operatorOnly } from './operator-fields.ts';
 
-/** Indexes a tenant adds at most: each is written with every change of a resource. */
+/** Indexes that a tenant can add: each is written with every change of a resource. */
 const maxIndexes = 50;
 
 const names = z.array(z.string().min(1).max(200)).max(100);
+/** A domain in lower case. */
 export const domainSchema: z.ZodString = z
   .string()
   .max(253)
@@ -44,6 +45,7 @@ const roleRule = z
     'names its group by exactly one of id, externalId and displayName',
   );
 
+/** The rules that give roles. */
 export const rolePolicySchema = z.strictObject({
   mode: z
     .enum(['union', 'first'])
@@ -126,9 +128,9 @@ export const policySchema = z
   .partial();
 
 /**
- * The text of a policy with a change made to it.
+ * Returns the text of a changed policy.
  *
- * @throws ScimError invalidValue naming what is wrong
+ * @throws ScimError invalidValue, with the path of the invalid part
  */
 export function changePolicy(text: string, change: PolicyChange): string {
   const checked = policySchema.safeParse(change);

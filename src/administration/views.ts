@@ -21,11 +21,17 @@ import type { Delivery, DeliveryCounts, Endpoint, StreamTerms } from '../ports/d
 /** Any view. */
 export type View = Readonly<Record<string, unknown>>;
 
+/** A tenant, as administrators see it. */
 export type TenantView = ReturnType<typeof tenantView>;
+/** A connection, as administrators see it. */
 export type ConnectionView = ReturnType<typeof connectionView>;
+/** A credential, as administrators see it. */
 export type CredentialView = ReturnType<typeof credentialView>;
+/** An account, as administrators see it. */
 export type AccountView = ReturnType<typeof accountView>;
+/** An endpoint, as administrators see it. */
 export type EndpointView = ReturnType<typeof endpointView>;
+/** A token of the management API, as administrators see it. */
 export type ApiTokenView = ReturnType<typeof apiTokenView>;
 
 /** A guard after a change; what it has counted comes only with a look at it. */

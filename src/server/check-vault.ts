@@ -1,24 +1,24 @@
 import { type Reader, StorageError, type Transaction } from '../ports/store.ts';
 import type { SecretCipher, Vault } from '../ports/system.ts';
 
-/** What opens the secrets in a database. */
+/** What decrypts the secrets in a database. */
 export interface Keys {
   readonly vault: Vault;
   readonly cipher: SecretCipher;
 }
 
-/** A text that was encrypted when the database was first used with a key. */
+/** Setting with a text that was encrypted when the database was first used with a key. */
 const proofSetting = 'vault-proof';
 const proofContext = 'vault-proof';
 
-/** Endpoints whose secrets are tried. */
+/** Endpoints whose secrets are decrypted as a check. */
 const maxTried = 100;
 
-/** Tenants that are looked at in one read. */
-const tenantsAtOnce = 200;
+/** Tenants per read. */
+const tenantsPerPage = 200;
 
 /**
- * Refuses a key that does not open what is encrypted in the database.
+ * Checks that the keys decrypt the secrets in the database.
  *
  * @throws StorageError corrupt
  */
@@ -50,11 +50,11 @@ function opens(open: () => string): boolean {
 /** Whether a tenant has attributes whose values are encrypted. */
 async function definesSealed(reader: Reader): Promise<boolean> {
   for (let after = ''; ; ) {
-    const tenants = await reader.tenants(after, tenantsAtOnce);
+    const tenants = await reader.tenants(after, tenantsPerPage);
     for (const { id } of tenants) {
       if ((await reader.definitions(id))?.definitions.includes('"sealed"') === true) return true;
     }
-    if (tenants.length < tenantsAtOnce) return false;
+    if (tenants.length < tenantsPerPage) return false;
     after = tenants.at(-1)!.id;
   }
 }

@@ -5,13 +5,14 @@ import { createEventLog, noEventLog } from '../events/event-log.ts';
 import type { CommandContext } from './commands.ts';
 import { createIds, systemClock } from './system.ts';
 
+/** Options of `createCommandContext`. */
 export interface ContextOptions {
   readonly registries: Registries;
-  /** Whether changes are written down. Default true. */
+  /** Whether changes are added to the event log. Default true. */
   readonly events?: boolean;
 }
 
-/** What whoever writes needs beside the transaction. */
+/** Creates what executing commands needs beside the transaction. */
 export function createCommandContext({
   registries,
   events = true,

@@ -14,17 +14,19 @@ import { DefinitionError, readDefinitions } from '../protocol/schema/read-defini
 import { createRegistry, type Definitions, type Registry } from '../protocol/schema/registry.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 
+/** The outcome of applying definitions. */
 export interface AppliedDefinitions {
   readonly version: number;
-  /** False when they are what was there already. */
+  /** False: the tenant had the same definitions already. */
   readonly changed: boolean;
 }
 
 /**
- * Makes schemas and resource types a tenant's own, from the next request on. Every version is kept.
+ * Gives a tenant schemas and resource types of its own, from the next request on. Earlier versions are
+ * kept.
  *
  * @param text JSON as `readDefinitions` takes it
- * @throws DefinitionError when they are wrong, or would lose what is stored
+ * @throws DefinitionError when they are invalid, or stored values would be lost
  */
 export async function applyDefinitions(
   transaction: Transaction,
@@ -59,7 +61,11 @@ export async function applyDefinitions(
   return { version, changed: true };
 }
 
-/** @throws DefinitionError, also for what is no JSON */
+/**
+ * Returns the definitions of a JSON text.
+ *
+ * @throws DefinitionError, also for text that is not JSON
+ */
 export function checkDefinitions(text: string, builtIn: Definitions): Definitions {
   try {
     return readDefinitions(parseJson(text), builtIn);

@@ -2,10 +2,10 @@ import { Resolver } from 'node:dns/promises';
 import { createFetchText } from '../delivery/send.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 
-/** Milliseconds for one answer. */
+/** Timeout of one look-up. */
 const timeoutMs = 5_000;
 
-/** Reads proofs from DNS and over https. Private addresses are never asked. */
+/** Creates a reader of domain proofs from DNS and over https. It never connects to private addresses. */
 export function createDomainProofs(): DomainProofs {
   const fetchText = createFetchText({ timeoutMs: timeoutMs });
   return {

@@ -114,7 +114,7 @@ function createScimHandler(context: HandlerContext): ReturnType<typeof createRou
   });
 }
 
-/** Returns what is told of each SCIM request, in this order. */
+/** Returns what observes SCIM requests, in the order of the calls. */
 function observersOf({ services, background }: HandlerContext): readonly RequestObserver[] {
   const { config, submit, logger, metrics } = services;
   const observers = [

@@ -4,7 +4,7 @@ import { visibleText } from '../protocol/text/visible.ts';
 
 const flushBytes = 4_096;
 
-/** Structured lines on standard error. What could be a secret is left out however it got there. */
+/** Creates a logger of JSON lines on standard error. Fields that may hold a secret are left out. */
 export function createLogger(level: string): Logger & { flush(): void } {
   const sink = destination({ fd: 2, sync: false, minLength: flushBytes });
   const logger = pino(
@@ -18,7 +18,7 @@ export function createLogger(level: string): Logger & { flush(): void } {
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       serializers: { cause: pino.stdSerializers.err },
-      // JSON leaves marks of direction and C1 controls as they are; each line ends with the only line feed in it.
+      // JSON does not escape direction marks and C1 controls. The only line feed ends the line.
       hooks: { streamWrite: (line) => `${visibleText(line.slice(0, -1))}\n` },
     },
     sink,
@@ -32,7 +32,7 @@ export function createLogger(level: string): Logger & { flush(): void } {
       try {
         sink.flushSync();
       } catch {
-        // The descriptor may be gone with the terminal; there is nobody left to tell.
+        // The terminal may be closed; ignore errors while flushing.
       }
     },
   };

@@ -2,9 +2,9 @@ import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Writes a file that only its owner can read, whole or not at all, and onto the disk.
+ * Writes a file that only its owner can read, atomically, and syncs it to disk.
  *
- * @throws Error of the file system
+ * @throws Error from the file system
  */
 export function writePrivateFile(path: string, text: string): void {
   const part = `${path}.part`;

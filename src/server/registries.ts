@@ -5,7 +5,7 @@ import {
   extendDefinitions,
 } from '../protocol/schema/built-in.ts';
 
-/** The registries of the answering thread, and of the writing one: the same definitions make the same registry. */
+/** Creates the registries of a thread. The same definitions give the same registry in both threads. */
 export function createSystemRegistries(options: BuiltInOptions): Registries {
   return createRegistries(builtInDefinitions(options), extendDefinitions);
 }

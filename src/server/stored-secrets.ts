@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import { movedSetting, moveStoredSecrets } from './move-secrets.ts';
 import { storagePath } from './settings.ts';
 
+/** Returns a function from stored definitions to their registry; undefined: the built-in one. */
 export function registryReader({
   passwords,
 }: Pick<Config, 'passwords'>): (definitions: string | undefined) => Registry {
@@ -23,13 +24,19 @@ export function registryReader({
   };
 }
 
-/** Encrypts what stands in clear. It is quick, so that a start can wait for it; `hashing` makes hashes of it later. */
+/**
+ * Returns a function that encrypts values that are stored in clear. It is fast enough for a start to
+ * wait; `hashing` replaces encryption by hashes later.
+ */
 export function encrypting(cipher: SecretCipher): ProtectLeaf {
   return async ({ path }, value, { tenant, id }) =>
     isProtected(value) ? value : encryptText(cipher, { tenant, id, path }, value);
 }
 
-/** Hashes what is to be hashed and stands in clear, or encrypted by a start. Tens of milliseconds a value. */
+/**
+ * Returns a function that hashes values that are stored in clear, or that a start has encrypted. Takes
+ * tens of milliseconds per value.
+ */
 export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
   return async (attribute, value, { tenant, id }) => {
     const place = { tenant, id, path: attribute.path };
@@ -42,8 +49,8 @@ export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
 }
 
 /**
- * Opens the configured database for whole tables, beside whatever else has it; undefined where it
- * does not outlive its process.
+ * Opens the configured database for whole tables, while other processes may use it. Resolves undefined
+ * for a database in memory.
  */
 export async function openWholeDatabase({
   storageUrl,
@@ -54,10 +61,10 @@ export async function openWholeDatabase({
   return path === undefined ? undefined : openRawSqlite(resolve(path), true);
 }
 
-/** A start says nothing of work that ends within this time, as it does in a new database. */
+/** Progress is logged only after this time, which a new database does not take. */
 const quietMs = 2_000;
 
-/** Moves secrets that an earlier release stored in clear, unless that was done: before anything is served. */
+/** Moves secrets that an earlier release stored in clear, unless that was done, before requests are answered. */
 export async function moveEarlierSecrets(
   config: Config,
   reader: Reader,
@@ -67,14 +74,14 @@ export async function moveEarlierSecrets(
   if ((await reader.setting(movedSetting)) !== undefined) return;
   const database = await openWholeDatabase(config);
   if (database === undefined) return;
-  let told = 0;
+  let logged = 0;
   const begun = performance.now();
   const onProgress = (label: string, fraction: number): void => {
     if (performance.now() - begun < quietMs) return;
     const tenth = Math.floor(fraction * 10);
-    if (tenth > told)
-      logger.log('info', 'secrets of earlier releases are moved', { label, percent: tenth * 10 });
-    told = Math.max(told, tenth);
+    if (tenth > logged)
+      logger.log('info', 'moving secrets of earlier releases', { label, percent: tenth * 10 });
+    logged = Math.max(logged, tenth);
   };
   try {
     const protect = encrypting(cipher);
@@ -88,10 +95,8 @@ export async function moveEarlierSecrets(
     if (moved.resources + moved.events + moved.requests > 0) {
       logger.log(
         'warn',
-        'secrets stood in clear and were moved; rotate them, and run `rollcall secrets audit` to hash them',
-        {
-          ...moved,
-        },
+        'secrets were stored in clear and have been moved; rotate them, and run `rollcall secrets audit` to hash them',
+        { ...moved },
       );
     }
   } finally {

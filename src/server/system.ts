@@ -11,6 +11,7 @@ import {
 import { promisify } from 'node:util';
 import type { Clock, Ids, SecretCipher, Secrets, Signer, Vault } from '../ports/system.ts';
 
+/** The clock of the machine. */
 export const systemClock: Clock = { now: () => Date.now() };
 
 const poolIds = 256;

@@ -8,7 +8,10 @@ import {
 import type { Tracer } from '../ports/system.ts';
 import { packageVersion } from './version.ts';
 
-/** Spans go to whatever OpenTelemetry SDK the operator has loaded (`node --import`); without one they cost nothing and go nowhere. */
+/**
+ * Creates a tracer for the OpenTelemetry SDK that the operator has loaded (`node --import`). Without one,
+ * spans are no-ops.
+ */
 export function createTracer(): Tracer {
   const tracer = trace.getTracer('rollcall', packageVersion());
   return {

@@ -9,8 +9,10 @@ import { writePrivateFile } from './private-file.ts';
 import { storagePath } from './settings.ts';
 
 /**
- * The key of the vault: from the configuration, or else from a file beside the database that only its owner can read. It is never in the
- * database, so that a copy of that alone opens nothing.
+ * Returns the vault key: from the configuration, or from a file beside the database that only its owner
+ * can read. It is never in the database, so that a copy of the database alone reveals no secrets.
+ *
+ * @throws StorageError missing, corrupt
  */
 export function readVaultKey({ vaultKey, storageUrl }: Config): string {
   if (vaultKey !== undefined) return vaultKey;
@@ -22,16 +24,16 @@ export function readVaultKey({ vaultKey, storageUrl }: Config): string {
   return checkedKey(file, readFileSync(file, 'utf8'));
 }
 
-/** Characters of a key at least, as for `vault.key`. */
+/** Minimal length of a key, as for `vault.key`. */
 const minKeyLength = 20;
 
-/** Characters of a key that the server made. */
+/** Length of a key that the server created. */
 const ownKeyLength = 44;
 
-/** @throws StorageError corrupt, when the file cannot hold the whole key */
+/** @throws StorageError corrupt, when the file is empty or truncated */
 function checkedKey(file: string, text: string): string {
   const key = text.trim();
-  // What the server wrote ends with a line break.
+  // A file that the server wrote ends with a line break.
   const isCut = key.length < ownKeyLength && !text.endsWith('\n');
   if (key.length >= minKeyLength && !isCut) return key;
   throw new StorageError(
@@ -41,7 +43,7 @@ function checkedKey(file: string, text: string): string {
 }
 
 /**
- * Checks that there can be a key, before anything is opened or written.
+ * Checks that a key is configured where one is required, before anything is opened or written.
  *
  * @throws StorageError missing
  */

@@ -22,7 +22,7 @@ export interface Background {
   readonly send: Send;
   /** Delivers to endpoints as they are now. */
   refreshEndpoints(): Promise<void>;
-  /** Does once what is done every minute, and builds the indexes that may be built. */
+  /** Runs the work of every minute once, and builds the indexes that may be built. */
   run(): Promise<void>;
   /** Resolves once running deliveries have ended. */
   stopDeliveries(): Promise<void>;

@@ -9,7 +9,7 @@ import { createSerialRunner } from './serial-runner.ts';
 
 /** Periodic work beside the requests. */
 export interface Maintenance {
-  /** Does once what is done every minute. Idempotent. */
+  /** Runs the work of every minute once. Idempotent. */
   run(): Promise<void>;
   /** Stops, after writing what was counted. */
   stop(): Promise<void>;
