@@ -1,6 +1,6 @@
 /** @module-tag slow */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -99,6 +99,13 @@ describe.skipIf(!hasCurl)('the commands of the docs', { timeout }, () => {
       for (const command of commands) run(command);
     },
   );
+
+  it('print a verdict in the words of docs/requests.md', () => {
+    const shown = readPage('docs/requests.md').blocks[0]!.text.split('\n')[1]!;
+    const source = readFileSync(join(root, 'src/directory/explain/verdict.ts'), 'utf8');
+    const [, beginning, end] = /^INACTIVE {2}(The user exists) and .*?Z(: .*)$/u.exec(shown)!;
+    expect(source).toContain(`${beginning} and \${access}${end}`);
+  });
 
   it('use the management API as docs/management.md and docs/webhooks.md do', () => {
     const commands = [...commandsOf('docs/management.md'), ...commandsOf('docs/webhooks.md')];
