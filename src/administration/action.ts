@@ -253,6 +253,3 @@ export interface ReplayRange {
 
 /** An action on an endpoint. */
 export type EndpointAction = Action<ActionsOf<'endpoint'>>;
-
-/** An action on an account or a held link. */
-export type AccountAction = Action<ActionsOf<'account'> | ActionsOf<'link'>>;

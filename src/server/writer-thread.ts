@@ -125,6 +125,7 @@ function packOrFail(kind: CommandKind, result: CommandResult): SentResult[1] {
 
 const port = parentPort!;
 try {
+  // oxlint-disable-next-line no-new -- it lives by its listeners on the port
   new WriterServer(port, workerData as WriterData);
 } catch (error) {
   const refused: FromWriter = { kind: 'refused', failure: toFailure(error) };
