@@ -11,7 +11,8 @@ export interface CommitMark {
 }
 
 /** Writes the mark of a transaction, in it. Refused (`commit_marks_fence`) when the transaction was declared lost. */
-export const writeMark = sql`INSERT INTO commit_marks (place, number) VALUES (${text('place')}, ${number('number')})
+export const writeMark = sql`INSERT INTO commit_marks (place, number)
+  VALUES (${text('place')}, ${number('number')})
   ON CONFLICT (place) DO UPDATE SET number = excluded.number, used = excluded.used`;
 
 interface Place {

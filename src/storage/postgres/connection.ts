@@ -214,7 +214,8 @@ function withinBytes<P, R>(
   const bytes = bytesOf[column];
   const created = rows<R>()(
     sql`SELECT * FROM (
-    SELECT page.*, sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING) AS through FROM (${statement as Sql<P, unknown>}) AS page
+    SELECT page.*, sum(${bytes}) OVER (ROWS UNBOUNDED PRECEDING) AS through
+    FROM (${statement as Sql<P, unknown>}) AS page
   ) AS counted WHERE through - ${bytes} < ${number('maxBytes')}`,
   );
   bounded.set(statement, created);

@@ -32,7 +32,8 @@ interface Pending {
 
 const numberEvents = sql`WITH head AS (
     INSERT INTO event_heads (tenant_id, last) VALUES (${text('tenant')}, ${number('total')})
-    ON CONFLICT (tenant_id) DO UPDATE SET last = event_heads.last + excluded.last RETURNING tenant_id, last
+    ON CONFLICT (tenant_id) DO UPDATE SET last = event_heads.last + excluded.last
+    RETURNING tenant_id, last
   )
   INSERT INTO events (tenant_id, sequence, id, type, subject, payload, created)
   SELECT tenant_id, last - CAST(${number('total')} AS BIGINT) + place, element ->> 'id', element ->> 'type', element ->> 'subject', element ->> 'payload', element ->> 'created'

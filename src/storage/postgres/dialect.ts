@@ -33,7 +33,8 @@ export const postgresDialect: Dialect = {
   lookUp: (table, name, condition) =>
     sql`CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE ${condition} OFFSET 0) AS ${name}`,
   lookUpOrNull: (table, name, condition) =>
-    sql`LEFT JOIN LATERAL (SELECT * FROM ${table} AS ${name} WHERE ${condition} OFFSET 0) AS ${name} ON true`,
+    sql`LEFT JOIN LATERAL (SELECT * FROM ${table} AS ${name}
+      WHERE ${condition} OFFSET 0) AS ${name} ON true`,
   indexedBy: () => sql``,
   member: (document, name) => sql`${document}::json ->> ${members[name]}`,
   greatest: (left, right) => sql`greatest(${left}, ${right})`,
@@ -44,9 +45,12 @@ export const postgresDialect: Dialect = {
   // Rows to delete are found first, and then deleted where they are: else each row of the table, or
   // the set, might be looked for among them.
   deleteSome: (table, _, where) =>
-    sql`DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${where} LIMIT (${number('limit')}))) AND tenant_id || '' = ${text('tenant')}`,
+    sql`DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table}
+      WHERE ${where} LIMIT (${number('limit')}))) AND tenant_id || '' = ${text('tenant')}`,
   deleteListed: sql`DELETE FROM memberships WHERE ctid = ANY (ARRAY(
-    SELECT found.ctid FROM ${textList(text('ids'))} CROSS JOIN LATERAL (SELECT * FROM resources WHERE resources.tenant_id = ${text('tenant')} AND resources.id = value OFFSET 0) AS resources,
-      LATERAL (SELECT ctid FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND set_id = ${number('set')} AND member = position OFFSET 0) AS found
+    SELECT found.ctid FROM ${textList(text('ids'))} CROSS JOIN LATERAL (SELECT * FROM resources
+    WHERE resources.tenant_id = ${text('tenant')} AND resources.id = value OFFSET 0) AS resources,
+      LATERAL (SELECT ctid FROM memberships WHERE memberships.tenant_id = resources.tenant_id
+      AND set_id = ${number('set')} AND member = position OFFSET 0) AS found
   )) AND tenant_id || '' = ${text('tenant')}`,
 };

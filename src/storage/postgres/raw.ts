@@ -26,7 +26,8 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
     const connection = new PostgresConnection(client, names, false);
     try {
       connection.send(
-        sql`${begin}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`,
+        sql`${begin}; SET LOCAL statement_timeout = 0;
+          SET LOCAL idle_in_transaction_session_timeout = 0`,
       );
       connection.setTenant(everyTenant);
       const result = await work(connection);

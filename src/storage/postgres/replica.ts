@@ -161,6 +161,7 @@ export async function headOf(
 }
 
 const headStatement = rows<{ readonly last: number; readonly id: string | null }>()(
-  sql`SELECT last, (SELECT id FROM events WHERE events.tenant_id = event_heads.tenant_id AND sequence = coalesce(CAST(${anyValue('sequence')} AS BIGINT), last)) AS id
+  sql`SELECT last, (SELECT id FROM events WHERE events.tenant_id = event_heads.tenant_id
+    AND sequence = coalesce(CAST(${anyValue('sequence')} AS BIGINT), last)) AS id
    FROM event_heads WHERE tenant_id = ${text('tenant')}`,
 );

@@ -8,12 +8,15 @@ import { serializationFailure } from './failure.ts';
 import { scoped, transactionScopes } from './tenancy.ts';
 
 const takeLock = sql`SELECT pg_advisory_xact_lock(hashtextextended(${text('name')}, 0))`;
-const lockResource = sql`SELECT 1 FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')} ${forUpdate}`;
+const lockResource = sql`SELECT 1 FROM resources WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')} ${forUpdate}`;
 const isMember = sql`SELECT 1 AS joined FROM resources
-  CROSS JOIN LATERAL (SELECT * FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position OFFSET 0) AS memberships
+  CROSS JOIN LATERAL (SELECT * FROM memberships WHERE memberships.tenant_id = resources.tenant_id
+  AND member = resources.position OFFSET 0) AS memberships
   WHERE resources.tenant_id = ${text('tenant')} AND resources.id = ${text('id')} LIMIT 1`;
 const pruneEvents = sql`DELETE FROM events WHERE (tenant_id, sequence) IN (
-  SELECT tenant_id, sequence FROM events WHERE created < ${text('before')} ORDER BY created ${limit} FOR UPDATE SKIP LOCKED)`;
+  SELECT tenant_id, sequence FROM events WHERE created < ${text('before')}
+  ORDER BY created ${limit} FOR UPDATE SKIP LOCKED)`;
 const countRequests = rows<{ readonly total: number }>()(
   sql`SELECT count(*) AS total FROM requests`,
 );
@@ -23,7 +26,8 @@ const pruneRequests = sql`WITH gone AS (
       WHERE place <= ${number('surplus')} OR created < ${text('before')})
     RETURNING tenant_id, id, keys
   ), keys_gone AS (
-    DELETE FROM request_keys USING gone WHERE request_keys.tenant_id = gone.tenant_id AND request_keys.request_id = gone.id
+    DELETE FROM request_keys USING gone WHERE request_keys.tenant_id = gone.tenant_id
+    AND request_keys.request_id = gone.id
       AND key IN (SELECT json_array_elements_text(gone.keys::json))
   )
   SELECT tenant_id FROM gone`;

@@ -36,21 +36,28 @@ import {
 
 const tenantById = sql`${tenants.select} WHERE id = ${text('tenant')}`;
 const tenantsAfter = sql`${tenants.select} WHERE id > ${text('after')} ORDER BY id ${limit}`;
-const connectionById = sql`${connections.select} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const connectionById = sql`${connections.select} WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
 const connectionsOf = sql`${connections.select} WHERE tenant_id = ${text('tenant')} ORDER BY id`;
 const credentialByHash = sql`${credentials.select} WHERE hash = ${text('hash')}`;
-const credentialsByHash = sql`${credentials.select} WHERE hash >= ${text('from')} AND hash < ${text('to')} ORDER BY hash ${limit}`;
-const credentialById = sql`${credentials.select} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
-const credentialsOf = sql`${credentials.select} WHERE tenant_id = ${text('tenant')} AND kind <> 'access' ORDER BY id`;
+const credentialsByHash = sql`${credentials.select} WHERE hash >= ${text('from')}
+  AND hash < ${text('to')} ORDER BY hash ${limit}`;
+const credentialById = sql`${credentials.select} WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
+const credentialsOf = sql`${credentials.select} WHERE tenant_id = ${text('tenant')}
+  AND kind <> 'access' ORDER BY id`;
 const expiring = sql`${credentials.select}
-  WHERE kind IN ('token', 'secret', 'key', 'trust') AND expires > ${text('from')} AND expires <= ${text('until')} AND revoked IS NULL
+  WHERE kind IN ('token', 'secret', 'key', 'trust') AND expires > ${text('from')}
+  AND expires <= ${text('until')} AND revoked IS NULL
   ORDER BY expires, id ${limit}`;
 const expiringUnlocked = sql`${expiring} ${forUpdateSkipLocked}`;
-const usageOf = sql`${usage.select} WHERE tenant_id = ${text('tenant')} ORDER BY connection_id, credential_id`;
+const usageOf = sql`${usage.select} WHERE tenant_id = ${text('tenant')}
+  ORDER BY connection_id, credential_id`;
 const apiTokenByHash = sql`${apiTokens.select} WHERE hash = ${text('hash')}`;
 const allApiTokens = sql`${apiTokens.select} ORDER BY id`;
 const auditBefore = sql`${audit.select} WHERE id < ${text('before')} ORDER BY id DESC ${limit}`;
-const auditOfBefore = sql`${audit.select} WHERE tenant_id = ${text('tenant')} AND id < ${text('before')} ORDER BY id DESC ${limit}`;
+const auditOfBefore = sql`${audit.select} WHERE tenant_id = ${text('tenant')}
+  AND id < ${text('before')} ORDER BY id DESC ${limit}`;
 const answerByKey = sql`${answers.select} WHERE key = ${text('key')}`;
 const generation = rows<{
   readonly value: string;
@@ -120,11 +127,16 @@ export function accessQueries(db: Database): AccessReader {
   };
 }
 
-const isCredential = sql`SELECT 1 AS there FROM credentials WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
-const deleteCredentialsOf = sql`DELETE FROM credentials WHERE tenant_id = ${text('tenant')} AND connection_id = ${text('id')}`;
-const deleteUsageOf = sql`DELETE FROM usage WHERE tenant_id = ${text('tenant')} AND connection_id = ${text('id')}`;
-const deleteConnection = sql`DELETE FROM connections WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
-const addUsage = sql`${usage.insert} ON CONFLICT (tenant_id, connection_id, credential_id) DO UPDATE SET
+const isCredential = sql`SELECT 1 AS there FROM credentials WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
+const deleteCredentialsOf = sql`DELETE FROM credentials WHERE tenant_id = ${text('tenant')}
+  AND connection_id = ${text('id')}`;
+const deleteUsageOf = sql`DELETE FROM usage WHERE tenant_id = ${text('tenant')}
+  AND connection_id = ${text('id')}`;
+const deleteConnection = sql`DELETE FROM connections WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
+const addUsage = sql`${usage.insert} ON CONFLICT (tenant_id, connection_id, credential_id)
+  DO UPDATE SET
   requests = usage.requests + excluded.requests, errors = usage.errors + excluded.errors,
   last_request = coalesce(excluded.last_request, usage.last_request),
   last_success = coalesce(excluded.last_success, usage.last_success),
@@ -132,13 +144,16 @@ const addUsage = sql`${usage.insert} ON CONFLICT (tenant_id, connection_id, cred
   last_error_detail = coalesce(excluded.last_error_detail, usage.last_error_detail),
   failing = CASE WHEN excluded.last_success IS NULL THEN usage.failing ELSE 0 END + excluded.failing`;
 const deleteExpiredTokens = sql`DELETE FROM credentials WHERE (tenant_id, id) IN
-  (SELECT tenant_id, id FROM credentials WHERE kind = 'access' AND expires <= ${text('before')} ${limit})`;
+  (SELECT tenant_id, id FROM credentials WHERE kind = 'access'
+  AND expires <= ${text('before')} ${limit})`;
 const deleteOldAnswers = sql`DELETE FROM answers WHERE key IN
   (SELECT key FROM answers WHERE created <= ${text('before')} ${limit})`;
 const dueTenants = rows<{ readonly id: string }>()(
-  sql`SELECT id FROM tenants WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')} ORDER BY purge_after ${limit}`,
+  sql`SELECT id FROM tenants WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')}
+    ORDER BY purge_after ${limit}`,
 );
-const dueConnections = sql`${connections.select} WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')} ORDER BY purge_after ${limit}`;
+const dueConnections = sql`${connections.select} WHERE purge_after IS NOT NULL
+  AND purge_after <= ${text('now')} ORDER BY purge_after ${limit}`;
 const deleteTenant = sql`DELETE FROM tenants WHERE id = ${text('tenant')}`;
 
 /** Rows of a tenant are told apart by their key without the tenant. */

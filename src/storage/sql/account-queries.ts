@@ -37,36 +37,47 @@ import {
 
 const byId = sql`${accounts.select} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
 const byIdLocked = sql`${byId} ${forUpdate}`;
-const byResource = sql`${accounts.select} WHERE tenant_id = ${text('tenant')} AND resource_id = ${text('resource')}`;
+const byResource = sql`${accounts.select} WHERE tenant_id = ${text('tenant')}
+  AND resource_id = ${text('resource')}`;
 const byResourceLocked = sql`${byResource} ${forUpdate}`;
-const byUsername = sql`${accounts.select} WHERE tenant_id = ${text('tenant')} AND username_key = ${text('key')}`;
+const byUsername = sql`${accounts.select} WHERE tenant_id = ${text('tenant')}
+  AND username_key = ${text('key')}`;
 const accountsColumns = join(
   accounts.columnNames.map((name) => sql`accounts.${accounts.named(name)}`),
   sql`, `,
 );
 /** Each branch goes along an index of its own. */
-const unattached = sql`SELECT ${accounts.columns} FROM accounts ${indexedBy(sql`accounts_loose_user_name`)}
-    WHERE tenant_id = ${text('tenant')} AND resource_id IS NULL AND user_name_key = ${textOrNull('userNameKey')}
+const unattached = sql`SELECT ${accounts.columns}
+  FROM accounts ${indexedBy(sql`accounts_loose_user_name`)}
+    WHERE tenant_id = ${text('tenant')} AND resource_id IS NULL
+    AND user_name_key = ${textOrNull('userNameKey')}
   UNION SELECT ${accounts.columns} FROM accounts ${indexedBy(sql`accounts_loose_external_id`)}
-    WHERE tenant_id = ${text('tenant')} AND resource_id IS NULL AND external_id IS NOT NULL AND external_id = ${textOrNull('externalId')}
+    WHERE tenant_id = ${text('tenant')} AND resource_id IS NULL AND external_id IS NOT NULL
+    AND external_id = ${textOrNull('externalId')}
   UNION SELECT ${accountsColumns} FROM ${textList(text('emails'))}
     ${lookUp(accountEmails.sql, sql`account_emails.tenant_id = ${text('tenant')} AND email_key = value`)}
     ${lookUp(accounts.sql, sql`accounts.tenant_id = account_emails.tenant_id AND accounts.id = account_id`)}
   ORDER BY last_modified DESC, id DESC`;
-const unattachedLocked = sql`${accounts.select} WHERE tenant_id = ${text('tenant')} AND resource_id IS NULL
+const unattachedLocked = sql`${accounts.select} WHERE tenant_id = ${text('tenant')}
+  AND resource_id IS NULL
   AND id IN (SELECT value FROM ${textList(text('ids'))}) ORDER BY id ${forUpdate}`;
-const after = sql`${accounts.select} WHERE tenant_id = ${text('tenant')} AND id > ${text('after')} ORDER BY id ${limit}`;
+const after = sql`${accounts.select} WHERE tenant_id = ${text('tenant')} AND id > ${text('after')}
+  ORDER BY id ${limit}`;
 const totals = rows<{ readonly status: AccountStatus; readonly total: number }>()(
   sql`SELECT status, total FROM account_totals WHERE tenant_id = ${text('tenant')}`,
 );
 const protectedOf = rows<{ readonly resource_id: string }>()(
-  sql`SELECT resource_id FROM accounts WHERE tenant_id = ${text('tenant')} AND protected = 1 AND resource_id IS NOT NULL`,
+  sql`SELECT resource_id FROM accounts WHERE tenant_id = ${text('tenant')} AND protected = 1
+    AND resource_id IS NOT NULL`,
 );
-const heldLink = sql`${heldLinks.select} WHERE tenant_id = ${text('tenant')} AND resource_id = ${text('resource')}`;
-const heldLinksAfter = sql`${heldLinks.select} WHERE tenant_id = ${text('tenant')} AND resource_id > ${text('after')} ORDER BY resource_id ${limit}`;
+const heldLink = sql`${heldLinks.select} WHERE tenant_id = ${text('tenant')}
+  AND resource_id = ${text('resource')}`;
+const heldLinksAfter = sql`${heldLinks.select} WHERE tenant_id = ${text('tenant')}
+  AND resource_id > ${text('after')} ORDER BY resource_id ${limit}`;
 /** PostgreSQL gives a sum as text. */
 const removalsSince = rows<{ readonly total: number | string | null }>()(
-  sql`SELECT sum(total) AS total FROM removals WHERE tenant_id = ${text('tenant')} AND minute >= ${number('since')}`,
+  sql`SELECT sum(total) AS total FROM removals WHERE tenant_id = ${text('tenant')}
+    AND minute >= ${number('since')}`,
 );
 const guardOf = sql`${guards.select} WHERE tenant_id = ${text('tenant')}`;
 
@@ -124,15 +135,20 @@ export function accountQueries(db: Database): AccountReader {
   };
 }
 
-const isTaken = sql`SELECT 1 AS taken FROM accounts WHERE tenant_id = ${text('tenant')} AND username_key = ${text('key')}`;
+const isTaken = sql`SELECT 1 AS taken FROM accounts WHERE tenant_id = ${text('tenant')}
+  AND username_key = ${text('key')}`;
 const suffixOf = rows<{ readonly suffix: number }>()(
-  sql`SELECT suffix FROM username_suffixes WHERE tenant_id = ${text('tenant')} AND base = ${text('base')}`,
+  sql`SELECT suffix FROM username_suffixes WHERE tenant_id = ${text('tenant')}
+    AND base = ${text('base')}`,
 );
-const deleteAccount = sql`DELETE FROM accounts WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const deleteAccount = sql`DELETE FROM accounts WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
 const due = sql`${accounts.select} WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')}
   ORDER BY purge_after ${limit} ${forUpdateSkipLocked}`;
-const deleteHeldLink = sql`DELETE FROM held_links WHERE tenant_id = ${text('tenant')} AND resource_id = ${text('resource')}`;
-const deleteRemovalsBefore = sql`DELETE FROM removals WHERE tenant_id = ${text('tenant')} AND minute < ${number('oldest')}`;
+const deleteHeldLink = sql`DELETE FROM held_links WHERE tenant_id = ${text('tenant')}
+  AND resource_id = ${text('resource')}`;
+const deleteRemovalsBefore = sql`DELETE FROM removals WHERE tenant_id = ${text('tenant')}
+  AND minute < ${number('oldest')}`;
 const addRemovals = sql`${removals.insert}
   ON CONFLICT (tenant_id, minute) DO UPDATE SET total = removals.total + excluded.total`;
 const deleteRemovals = sql`DELETE FROM removals WHERE tenant_id = ${text('tenant')}`;

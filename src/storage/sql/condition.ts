@@ -85,7 +85,8 @@ function conjunction(tenant: string, type: string, conditions: readonly Conditio
 function union(tenant: string, type: string, conditions: readonly Condition[]): ConditionSql {
   const branches = conditions.map(
     (part) =>
-      sql`SELECT position FROM resources WHERE tenant_id = ${param(tenant)} AND type = ${param(type)} AND ${conditionSql(tenant, type, part).sql}`,
+      sql`SELECT position FROM resources WHERE tenant_id = ${param(tenant)}
+        AND type = ${param(type)} AND ${conditionSql(tenant, type, part).sql}`,
   );
   return { sql: positionAmong(join(branches, unionAll)), keepsOrder: true };
 }
@@ -108,7 +109,9 @@ function keySql(
   const inIndex = { ...condition, equals: equals === undefined ? undefined : indexText(equals) };
   return {
     sql: positionAmong(
-      sql`SELECT position FROM attribute_index WHERE tenant_id = ${param(tenant)} AND type = ${param(type)} AND path = ${param(condition.path)} AND ${comparison(valueKey, inIndex)}`,
+      sql`SELECT position FROM attribute_index WHERE tenant_id = ${param(tenant)}
+        AND type = ${param(type)} AND path = ${param(condition.path)}
+        AND ${comparison(valueKey, inIndex)}`,
     ),
     keepsOrder: true,
   };
@@ -129,7 +132,8 @@ function comparison(column: Sql, { equals, from, to }: KeyCondition): Sql {
 }
 
 const resourceNamed = (tenant: string, id: string): Sql =>
-  sql`SELECT position FROM resources AS named WHERE named.tenant_id = ${param(tenant)} AND named.id = ${param(id)}`;
+  sql`SELECT position FROM resources AS named WHERE named.tenant_id = ${param(tenant)}
+    AND named.id = ${param(id)}`;
 
 const setOfMembership = lookUp(
   memberSets.sql,
@@ -142,18 +146,21 @@ function membershipSql(tenant: string, condition: MembershipCondition): Sql {
   const { id } = condition;
   if (id === undefined)
     return positionAmong(
-      sql`SELECT group_position FROM member_sets WHERE tenant_id = ${param(tenant)} AND group_position IS NOT NULL AND total > 0`,
+      sql`SELECT group_position FROM member_sets WHERE tenant_id = ${param(tenant)}
+        AND group_position IS NOT NULL AND total > 0`,
     );
   return positionAmong(
     sql`SELECT group_position FROM memberships ${setOfMembership}
-      WHERE memberships.tenant_id = ${param(tenant)} AND member = (${resourceNamed(tenant, id)}) AND group_position IS NOT NULL`,
+      WHERE memberships.tenant_id = ${param(tenant)} AND member = (${resourceNamed(tenant, id)})
+      AND group_position IS NOT NULL`,
   );
 }
 
 function holdsMemberSql(tenant: string, id: string): Sql {
   const held = lookUp(
     memberships.sql,
-    sql`memberships.tenant_id = member_sets.tenant_id AND set_id = member_sets.id AND member = (${resourceNamed(tenant, id)})`,
+    sql`memberships.tenant_id = member_sets.tenant_id AND set_id = member_sets.id
+      AND member = (${resourceNamed(tenant, id)})`,
   );
   return sql`EXISTS (SELECT 1 FROM member_sets ${held}
     WHERE member_sets.tenant_id = ${param(tenant)} AND group_position = resources.position)`;

@@ -146,7 +146,8 @@ async function page(
   const beyond: Sql =
     after === null ? sql`1 = 1` : sql`(${order}) > (${join(after.map(param), comma)})`;
   const own = name === settings.name ? sql` AND name <> ${param(placeName)}` : sql``;
-  const statement = sql`SELECT ${columns} FROM ${table} WHERE ${beyond}${own} ORDER BY ${order} LIMIT ${opaque(param(perBatch))}`;
+  const statement = sql`SELECT ${columns} FROM ${table} WHERE ${beyond}${own}
+    ORDER BY ${order} LIMIT ${opaque(param(perBatch))}`;
   return from.all(statement, none);
 }
 

@@ -4,7 +4,8 @@ import { forUpdate, forUpdateSkipLocked, limit, sql, text } from './sql.ts';
 import { readOne } from './table.ts';
 import { deferredRequests } from './tables.ts';
 
-const byId = sql`${deferredRequests.select} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const byId = sql`${deferredRequests.select} WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
 const byIdLocked = sql`${byId} ${forUpdate}`;
 
 /** Reads requests that are answered later. */
@@ -17,10 +18,12 @@ export function deferredQueries(db: Database): DeferredReader {
   };
 }
 
-const unfinished = sql`${deferredRequests.select} WHERE finished IS NULL AND accepted < ${text('before')}
+const unfinished = sql`${deferredRequests.select} WHERE finished IS NULL
+  AND accepted < ${text('before')}
   ORDER BY accepted ${limit} ${forUpdateSkipLocked}`;
 const prune = sql`DELETE FROM deferred_requests WHERE (tenant_id, id) IN
-  (SELECT tenant_id, id FROM deferred_requests WHERE accepted < ${text('before')} ORDER BY accepted ${limit})`;
+  (SELECT tenant_id, id FROM deferred_requests WHERE accepted < ${text('before')}
+  ORDER BY accepted ${limit})`;
 
 /** Changes requests that are answered later. */
 export function deferredChanges(db: Database): Omit<DeferredTransaction, keyof DeferredReader> {

@@ -15,13 +15,16 @@ export function erasureQueries(db: Database): ErasureReader {
   };
 }
 
-const deleteErasure = sql`DELETE FROM erasures WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const deleteErasure = sql`DELETE FROM erasures WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
 const replacePayload = sql`UPDATE events SET payload = ${text('payload')}
   WHERE tenant_id = ${text('tenant')} AND sequence = ${number('sequence')}`;
-const replaceRequest = sql`UPDATE requests SET path = ${text('path')}, detail = ${text('detail')}, keys = ${text('keys')}
+const replaceRequest = sql`UPDATE requests
+  SET path = ${text('path')}, detail = ${text('detail')}, keys = ${text('keys')}
   WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
 const answersAfter = sql`${answers.select} WHERE key > ${text('key')} ORDER BY key ${limit}`;
-const deleteSuffix = sql`DELETE FROM username_suffixes WHERE tenant_id = ${text('tenant')} AND base = ${text('base')}`;
+const deleteSuffix = sql`DELETE FROM username_suffixes WHERE tenant_id = ${text('tenant')}
+  AND base = ${text('base')}`;
 
 /** Erases values of a person from what was written about them. */
 export function erasureChanges(db: Database): Omit<ErasureTransaction, keyof ErasureReader> {

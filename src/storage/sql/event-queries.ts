@@ -4,8 +4,10 @@ import type { SharedCounts } from './shared-counts.ts';
 import { limit, number, rows, sql, text, textList } from './sql.ts';
 import { events } from './tables.ts';
 
-const eventsAfter = sql`${events.select} WHERE tenant_id = ${text('tenant')} AND sequence > ${number('after')} ORDER BY sequence ${limit}`;
-const eventsOfTypesAfter = sql`${events.select} WHERE tenant_id = ${text('tenant')} AND sequence > ${number('after')}
+const eventsAfter = sql`${events.select} WHERE tenant_id = ${text('tenant')}
+  AND sequence > ${number('after')} ORDER BY sequence ${limit}`;
+const eventsOfTypesAfter = sql`${events.select} WHERE tenant_id = ${text('tenant')}
+  AND sequence > ${number('after')}
   AND type IN (SELECT value FROM ${textList(text('types'))}) ORDER BY sequence ${limit}`;
 const headOf = rows<{ readonly last: number }>()(
   sql`SELECT last FROM event_heads WHERE tenant_id = ${text('tenant')}`,

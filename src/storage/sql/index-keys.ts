@@ -35,10 +35,13 @@ export interface KeyRows {
   ): Promise<void>;
 }
 
-const ofKey = sql`tenant_id = ${text('tenant')} AND type = ${text('type')} AND path = ${text('path')} AND value_key = ${text('valueKey')}`;
+const ofKey = sql`tenant_id = ${text('tenant')} AND type = ${text('type')}
+  AND path = ${text('path')} AND value_key = ${text('valueKey')}`;
 const holder = sql`SELECT 1 AS taken FROM unique_keys WHERE ${ofKey}`;
-const deleteUnique = sql`DELETE FROM unique_keys WHERE ${ofKey} AND position = ${number('position')}`;
-const deleteIndexed = sql`DELETE FROM attribute_index WHERE ${ofKey} AND position = ${number('position')}`;
+const deleteUnique = sql`DELETE FROM unique_keys WHERE ${ofKey}
+  AND position = ${number('position')}`;
+const deleteIndexed = sql`DELETE FROM attribute_index WHERE ${ofKey}
+  AND position = ${number('position')}`;
 const insertList = sql`INSERT INTO attribute_index (tenant_id, type, path, value_key, position)
   SELECT ${text('tenant')}, ${text('type')}, element ->> 'path', element ->> 'text', CAST(${number('position')} AS BIGINT)
   FROM json_array_elements(${text('keys')}::json) AS elements (element) ON CONFLICT DO NOTHING`;

@@ -7,17 +7,21 @@ const tenant = text('tenant');
 const set = number('set');
 
 const createSet = rows<{ readonly id: number }>()(
-  sql`INSERT INTO member_sets (tenant_id, total, next_place, created, detached) VALUES (${tenant}, 0, 0, ${text('created')}, 0) RETURNING id`,
+  sql`INSERT INTO member_sets (tenant_id, total, next_place, created, detached)
+    VALUES (${tenant}, 0, 0, ${text('created')}, 0) RETURNING id`,
 );
 const positionOf = rows<{ readonly position: number }>()(
   sql`SELECT position FROM resources WHERE tenant_id = ${tenant} AND id = ${text('group')}`,
 );
 const detachSets = sql`UPDATE member_sets SET group_position = NULL, detached = 1
   WHERE tenant_id = ${tenant} AND group_position = ${number('position')}`;
-const attachSet = sql`UPDATE member_sets SET group_position = ${number('position')} WHERE id = ${set} AND tenant_id = ${tenant}`;
-const detachSet = sql`UPDATE member_sets SET detached = 1 WHERE id = ${set} AND tenant_id = ${tenant}`;
+const attachSet = sql`UPDATE member_sets SET group_position = ${number('position')}
+  WHERE id = ${set} AND tenant_id = ${tenant}`;
+const detachSet = sql`UPDATE member_sets SET detached = 1 WHERE id = ${set}
+  AND tenant_id = ${tenant}`;
 const reservePlaces = rows<{ readonly next_place: number }>()(
-  sql`UPDATE member_sets SET next_place = next_place + ${number('places')} WHERE id = ${set} AND tenant_id = ${tenant} RETURNING next_place`,
+  sql`UPDATE member_sets SET next_place = next_place + ${number('places')} WHERE id = ${set}
+    AND tenant_id = ${tenant} RETURNING next_place`,
 );
 const keepResources = byDialect((dialect) => dialect.forKeyShareOfResources);
 const insertMembers = sql`INSERT INTO memberships (tenant_id, set_id, member, place, is_group)
@@ -26,23 +30,29 @@ const insertMembers = sql`INSERT INTO memberships (tenant_id, set_id, member, pl
   ON CONFLICT DO NOTHING`;
 const unknownMembers = rows<{ readonly value: string }>()(
   sql`SELECT value FROM ${textList(text('ids'))}
-  WHERE (SELECT 1 FROM resources WHERE tenant_id = ${tenant} AND resources.id = value LIMIT 1) IS NULL`,
+  WHERE (SELECT 1 FROM resources WHERE tenant_id = ${tenant}
+  AND resources.id = value LIMIT 1) IS NULL`,
 );
 /** Looks at `max` + 1 memberships of a resource at most. */
 const memberBeyond = rows<{ readonly value: string }>()(
   sql`SELECT value FROM ${textList(text('ids'))}
     ${lookUp(resources.sql, sql`resources.tenant_id = ${tenant} AND resources.id = value`)}
-  WHERE (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND member = position LIMIT 1 OFFSET ${number('max')}) IS NOT NULL LIMIT 1`,
+  WHERE (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id
+  AND member = position LIMIT 1 OFFSET ${number('max')}) IS NOT NULL LIMIT 1`,
 );
 const deleteListed = byDialect((dialect) => dialect.deleteListed);
-const addToTotal = sql`UPDATE member_sets SET total = total + ${number('change')} WHERE id = ${set} AND tenant_id = ${tenant}`;
+const addToTotal = sql`UPDATE member_sets SET total = total + ${number('change')}
+  WHERE id = ${set} AND tenant_id = ${tenant}`;
 const totalsOf = rows<{ readonly total: number }>()(
-  sql`SELECT total FROM member_sets WHERE tenant_id = ${tenant} AND id IN (${number('left')}, ${number('right')})`,
+  sql`SELECT total FROM member_sets WHERE tenant_id = ${tenant}
+    AND id IN (${number('left')}, ${number('right')})`,
 );
 /** Members of the first set that are not in the second. */
-const missing = sql`FROM memberships AS one WHERE one.tenant_id = ${tenant} AND one.set_id = ${number('left')} AND
+const missing = sql`FROM memberships AS one WHERE one.tenant_id = ${tenant}
+  AND one.set_id = ${number('left')} AND
   (SELECT 1 FROM memberships AS other
-    WHERE other.tenant_id = one.tenant_id AND other.set_id = ${number('right')} AND other.member = one.member LIMIT 1) IS NULL`;
+    WHERE other.tenant_id = one.tenant_id AND other.set_id = ${number('right')}
+    AND other.member = one.member LIMIT 1) IS NULL`;
 const someMissing = sql`SELECT 1 AS missing ${missing} LIMIT 1`;
 const countMissing = rows<{ readonly missing: number }>()(
   sql`SELECT count(*) AS missing ${missing}`,

@@ -28,7 +28,8 @@ const memberResource = lookUp(
   sql`resources.tenant_id = memberships.tenant_id AND position = member`,
 );
 const ofSet = sql`memberships.tenant_id = ${tenant} AND set_id = ${number('set')}`;
-const setOfMembership = sql`member_sets.tenant_id = memberships.tenant_id AND member_sets.id = set_id`;
+const setOfMembership = sql`member_sets.tenant_id = memberships.tenant_id
+  AND member_sets.id = set_id`;
 const attachedSetOfMembership = lookUp(
   memberSets.sql,
   sql`${setOfMembership} AND group_position IS NOT NULL`,
@@ -50,7 +51,8 @@ const membersOf = rows<{
 }>()(
   sql`SELECT resources.id AS id, type, place, coalesce(${member(document, 'displayName')}, ${member(document, 'userName')}) AS display
   FROM memberships ${memberResource}
-  WHERE ${ofSet} AND place > ${number('after')} AND place < ${number('before')} ORDER BY place ${limit}`,
+  WHERE ${ofSet} AND place > ${number('after')} AND place < ${number('before')}
+  ORDER BY place ${limit}`,
 );
 
 const membersAmong = rows<{ readonly id: string }>()(
@@ -83,7 +85,8 @@ const groupsOf = rows<{
   SELECT origin, resources.id AS id, ${member(document, 'displayName')} AS display, is_direct, walked
   FROM (SELECT origin, at, max(is_direct) AS is_direct, count(*) AS walked
     FROM (SELECT * FROM above ${limit}) AS walk GROUP BY origin, at) AS found
-  ${lookUp(resources.sql, sql`resources.tenant_id = ${tenant} AND position = at`)} ORDER BY origin, at`,
+  ${lookUp(resources.sql, sql`resources.tenant_id = ${tenant} AND position = at`)}
+  ORDER BY origin, at`,
 );
 
 interface Walked {
@@ -93,9 +96,11 @@ interface Walked {
 
 const nested = <P>(next: Sql<P>) =>
   rows<Walked>()(
-    sql`WITH RECURSIVE walk (at, depth) AS (SELECT position, 0 FROM resources WHERE tenant_id = ${tenant} AND id = ${text('group')}
+    sql`WITH RECURSIVE walk (at, depth) AS (SELECT position, 0 FROM resources
+      WHERE tenant_id = ${tenant} AND id = ${text('group')}
       UNION SELECT ${next} WHERE depth < ${number('max')})
-    SELECT max(depth) AS depth, count(DISTINCT at) AS found FROM (SELECT * FROM walk LIMIT ${opaque(number('maxWalked'))}) AS walked`,
+    SELECT max(depth) AS depth, count(DISTINCT at) AS found FROM (SELECT *
+    FROM walk LIMIT ${opaque(number('maxWalked'))}) AS walked`,
   );
 
 const nestedBelow = nested(

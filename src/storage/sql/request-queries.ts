@@ -5,8 +5,10 @@ import { join, limit, lookUp, number, rows, sql, text } from './sql.ts';
 import { readOne } from './table.ts';
 import { events, requestKeys, requests } from './tables.ts';
 
-const requestById = sql`${requests.select} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
-const requestsBefore = sql`${requests.select} WHERE tenant_id = ${text('tenant')} AND id < ${text('before')}
+const requestById = sql`${requests.select} WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
+const requestsBefore = sql`${requests.select} WHERE tenant_id = ${text('tenant')}
+  AND id < ${text('before')}
   AND status >= ${number('status')} ORDER BY id DESC ${limit}`;
 const requestColumns = join(
   requests.columnNames.map((name) => sql`requests.${requests.named(name)}`),
@@ -14,9 +16,11 @@ const requestColumns = join(
 );
 const requestsOfKeyBefore = sql`SELECT ${requestColumns} FROM request_keys
     ${lookUp(requests.sql, sql`requests.tenant_id = request_keys.tenant_id AND id = request_id`)}
-  WHERE request_keys.tenant_id = ${text('tenant')} AND key = ${text('key')} AND request_id < ${text('before')}
+  WHERE request_keys.tenant_id = ${text('tenant')} AND key = ${text('key')}
+  AND request_id < ${text('before')}
     AND status >= ${number('status')} ORDER BY request_id DESC ${limit}`;
-const eventsAbout = sql`${events.select} WHERE tenant_id = ${text('tenant')} AND subject = ${text('subject')}
+const eventsAbout = sql`${events.select} WHERE tenant_id = ${text('tenant')}
+  AND subject = ${text('subject')}
   AND sequence < ${number('before')} ORDER BY sequence DESC ${limit}`;
 
 /** Reads what was asked. */
@@ -59,7 +63,8 @@ const oldestRequests = rows<{
 }>()(sql`SELECT tenant_id AS tenant, id, keys, created FROM requests ORDER BY position ${limit}`);
 export const deleteRequestKey = sql`DELETE FROM request_keys
   WHERE tenant_id = ${text('tenant')} AND key = ${text('key')} AND request_id = ${text('id')}`;
-const deleteRequest = sql`DELETE FROM requests WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
+const deleteRequest = sql`DELETE FROM requests WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')}`;
 
 /** Keeps what was asked. */
 export function requestChanges(db: Database): Omit<RequestTransaction, keyof RequestReader> {

@@ -56,17 +56,21 @@ interface Position {
 const insert = rows<Position>()(
   sql`INSERT INTO resources (tenant_id, type, id, connection_id, document, secrets, has_references, version, created, last_modified, ${keyColumns})
   VALUES (${text('tenant')}, ${text('type')}, ${text('id')}, ${text('connection')}, ${text('document')}, ${textOrNull('secrets')}, ${number('hasReferences')},
-    1, ${text('created')}, ${text('created')}, ${keyValues}) ON CONFLICT DO NOTHING RETURNING position`,
+    1, ${text('created')}, ${text('created')}, ${keyValues}) ON CONFLICT DO NOTHING
+    RETURNING position`,
 );
 const holdsUserName = sql`SELECT 1 AS taken FROM resources
-  WHERE tenant_id = ${text('tenant')} AND type = ${text('type')} AND user_name_key = ${anyValue('key')}`;
+  WHERE tenant_id = ${text('tenant')} AND type = ${text('type')}
+  AND user_name_key = ${anyValue('key')}`;
 const deleteOne = rows<Position>()(
-  sql`DELETE FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')} RETURNING position`,
+  sql`DELETE FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}
+    RETURNING position`,
 );
 const touch = sql`UPDATE resources SET version = version + 1, last_modified = ${greatest(sql`last_modified`, text('lastModified'))}
   WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
 const secretsOf = rows<{ readonly secrets: string | null }>()(
-  sql`SELECT secrets FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')} AND type = ${text('type')}`,
+  sql`SELECT secrets FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}
+    AND type = ${text('type')}`,
 );
 
 /** An update that writes these key columns: the index of every column that is named is written. */

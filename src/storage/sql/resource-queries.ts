@@ -27,7 +27,8 @@ import { resources } from './tables.ts';
 const { names } = resources;
 
 const columns = sql`position, id, type, connection_id, document, version, created, last_modified, has_references,
-  CASE WHEN EXISTS (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id AND member = resources.position)
+  CASE WHEN EXISTS (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id
+  AND member = resources.position)
     THEN 1 ELSE 0 END AS is_member`;
 
 function toResource(row: SqlRow): StoredResource {
@@ -49,7 +50,8 @@ function toResource(row: SqlRow): StoredResource {
 export const bucketSize = 8_192;
 
 const ofType = sql`tenant_id = ${text('tenant')} AND type = ${text('type')}`;
-const byId = sql`SELECT ${columns} FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')} AND type = ${text('type')}`;
+const byId = sql`SELECT ${columns} FROM resources WHERE tenant_id = ${text('tenant')}
+  AND id = ${text('id')} AND type = ${text('type')}`;
 const byIdLocked = sql`${byId} ${forNoKeyUpdate}`;
 const buckets = rows<{ readonly bucket: number; readonly total: number }>()(
   sql`SELECT bucket, total FROM counters WHERE ${ofType} ORDER BY bucket`,
@@ -60,9 +62,11 @@ const atPositions = sql`SELECT ${columns} FROM ${numberList(text('positions'))}
 const countAll = rows<{ readonly total: number | string | null }>()(
   sql`SELECT sum(total) AS total FROM counters WHERE ${ofType}`,
 );
-const afterPosition = sql`SELECT ${columns} FROM resources WHERE ${ofType} AND position > ${number('after')} ORDER BY position ${limit}`;
+const afterPosition = sql`SELECT ${columns} FROM resources WHERE ${ofType}
+  AND position > ${number('after')} ORDER BY position ${limit}`;
 /** The page of the list without a filter. */
-const fromPosition = sql`SELECT ${columns} FROM resources WHERE ${ofType} AND position >= ${number('position')}
+const fromPosition = sql`SELECT ${columns} FROM resources WHERE ${ofType}
+  AND position >= ${number('position')}
   ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`;
 
 /** Reads resources: their own transaction's state, or else the committed one. */
@@ -117,7 +121,8 @@ export function resourceQueries(db: Database): ResourceReader {
       for (const segment of segments) {
         if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) break;
         const left = limit - found.length;
-        const statement = sql`SELECT ${columns} FROM resources WHERE ${ofType} AND ${segment} AND ${where.sql}
+        const statement = sql`SELECT ${columns} FROM resources WHERE ${ofType} AND ${segment}
+          AND ${where.sql}
           ORDER BY ${ordered} LIMIT ${opaque(param(left))} OFFSET ${opaque(param(offset))}`;
         const maxTexts = isOfOne(condition) ? 1 : left;
         const bound = {
@@ -139,7 +144,8 @@ export function resourceQueries(db: Database): ResourceReader {
         after === 0 ? everything : sql`${positionFor(where.keepsOrder)} > ${param(after)}`;
       const ordered = orderSql(type, { descending: false }, where.keepsOrder);
       const statement = rows<{ readonly position: number }>()(
-        sql`SELECT position FROM resources WHERE ${ofType} AND ${beyond} AND ${where.sql} ORDER BY ${ordered} LIMIT ${opaque(param(limit))}`,
+        sql`SELECT position FROM resources WHERE ${ofType} AND ${beyond} AND ${where.sql}
+          ORDER BY ${ordered} LIMIT ${opaque(param(limit))}`,
       );
       return (await db.all(statement, { tenant, type })).map(({ position }) => position);
     },

@@ -8,8 +8,10 @@ import { definitions, settings } from './tables.ts';
 const settingOf = rows<{
   readonly value: string;
 }>()(sql`SELECT value FROM settings WHERE name = ${text('name')}`);
-const latest = sql`${definitions.select} WHERE tenant_id = ${text('tenant')} ORDER BY version DESC LIMIT 1`;
-const ofVersion = sql`${definitions.select} WHERE tenant_id = ${text('tenant')} AND version = ${number('version')}`;
+const latest = sql`${definitions.select} WHERE tenant_id = ${text('tenant')}
+  ORDER BY version DESC LIMIT 1`;
+const ofVersion = sql`${definitions.select} WHERE tenant_id = ${text('tenant')}
+  AND version = ${number('version')}`;
 
 /** Reads settings, and the schemas of a tenant. */
 export function settingQueries(db: Database): SettingReader {

@@ -29,7 +29,8 @@ const nextSequence = rows<{ readonly last: number }>()(
   ON CONFLICT (tenant_id) DO UPDATE SET last = event_heads.last + 1 RETURNING last`,
 );
 const addToGeneration = sql`UPDATE settings
-  SET value = CAST(CAST(value AS BIGINT) + CAST(${number('step')} AS BIGINT) AS TEXT) WHERE name = 'access-generation'`;
+  SET value = CAST(CAST(value AS BIGINT) + CAST(${number('step')} AS BIGINT) AS TEXT)
+  WHERE name = 'access-generation'`;
 
 /** Writes each change at once. */
 export function immediateCounts(db: Database): SharedCounts {

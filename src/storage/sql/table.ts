@@ -141,7 +141,8 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
     select: sql`SELECT ${columns} FROM ${name}`,
     insert,
     insertNew: sql`${insert} ON CONFLICT DO NOTHING`,
-    upsert: sql`${insert} ON CONFLICT (${join(key.map(identifier), comma)}) DO UPDATE SET ${changes}`,
+    upsert: sql`${insert} ON CONFLICT (${join(key.map(identifier), comma)}) DO UPDATE
+      SET ${changes}`,
     names: Object.fromEntries(written.map(([property, one]) => [property, one.name])) as {
       readonly [K in keyof (T & S)]-?: string;
     },

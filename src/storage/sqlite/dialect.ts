@@ -29,7 +29,9 @@ export const sqliteDialect: Dialect = {
   forUpdateSkipLocked: nothing,
   forKeyShareOfResources: nothing,
   deleteSome: (table, columns, where) =>
-    sql`DELETE FROM ${table} WHERE ${where} AND (${columns}) IN (SELECT ${columns} FROM ${table} WHERE ${where} LIMIT +(${number('limit')}))`,
-  deleteListed: sql`DELETE FROM memberships WHERE tenant_id = ${text('tenant')} AND set_id = ${number('set')} AND member IN (
+    sql`DELETE FROM ${table} WHERE ${where} AND (${columns}) IN (SELECT ${columns} FROM ${table}
+      WHERE ${where} LIMIT +(${number('limit')}))`,
+  deleteListed: sql`DELETE FROM memberships WHERE tenant_id = ${text('tenant')}
+    AND set_id = ${number('set')} AND member IN (
     SELECT position FROM ${listed(text('ids'))} CROSS JOIN resources ON (resources.tenant_id = ${text('tenant')} AND resources.id = value))`,
 };
