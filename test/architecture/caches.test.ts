@@ -87,8 +87,7 @@ function lateWrites(text: string): string[] {
 const allowed: Readonly<Record<string, string>> = {
   'delivery/deliverer.ts loops.set(id, run(id).then(ended))':
     'what is under way, not what was read',
-  'storage/postgres/servers.ts out.set(client, performance.now())': 'a session in use',
-  'storage/postgres/servers.ts connected.add(client)': 'a session in use',
+  'storage/postgres/primary-pool.ts this.#connected.add(client)': 'a session in use',
   'accounts/role-watch.ts this.#before.set(id, { account, roles: await this.#roles(account) })':
     'of one transaction, which sees one state of the row',
   'events/refused-requests.ts windows.set(tenant, window)':

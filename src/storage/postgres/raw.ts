@@ -5,8 +5,8 @@ import { readAddress } from './address.ts';
 import { PostgresConnection } from './connection.ts';
 import { storageFailure } from './failure.ts';
 import { maxTimeoutMs, migrate } from './migrate.ts';
+import { PrimaryPool, withSession } from './primary-pool.ts';
 import { everyTenant } from './row-level-security.ts';
-import { createServers, withSession } from './servers.ts';
 import { StatementNames } from './statement-names.ts';
 
 /**
@@ -16,7 +16,7 @@ import { StatementNames } from './statement-names.ts';
  */
 export async function openRawPostgres(url: string): Promise<RawDatabase> {
   const address = { ...readAddress(url), poolSize: 2, longestAnswer: maxTimeoutMs };
-  const servers = createServers(address, 'writes', () => undefined);
+  const servers = new PrimaryPool(address, 'writes', () => undefined);
   const names = new StatementNames(false);
   const within = async <T>(
     begin: Sql,

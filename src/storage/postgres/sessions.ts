@@ -6,7 +6,7 @@ import type { PostgresAddress } from './address.ts';
 import { PostgresConnection } from './connection.ts';
 import { DeferredCounts } from './deferred-counts.ts';
 import { isConnectionLost } from './failure.ts';
-import type { Servers } from './servers.ts';
+import type { PrimaryPool } from './primary-pool.ts';
 import { StatementNames } from './statement-names.ts';
 import { readerScopes, scoped } from './tenancy.ts';
 import { postgresTransaction } from './transaction.ts';
@@ -39,7 +39,7 @@ export type Isolation = keyof typeof beginRead;
  * behind that is still going on.
  */
 export class Sessions {
-  readonly servers: Servers;
+  readonly servers: PrimaryPool;
   readonly #names: StatementNames;
   readonly #address: PostgresAddress;
   readonly #generation: () => number | undefined;
@@ -48,7 +48,7 @@ export class Sessions {
 
   /** @param generation of access, where it is known without asking */
   constructor(
-    servers: Servers,
+    servers: PrimaryPool,
     address: PostgresAddress,
     generation: () => number | undefined = () => undefined,
   ) {

@@ -6,8 +6,8 @@ import { isRetryable, storageFailure } from './failure.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { InFlight } from './in-flight.ts';
 import { migrate, planMigration } from './migrate.ts';
+import { PrimaryPool, withSession } from './primary-pool.ts';
 import { type AnsweredBy, headOf, Replica } from './replica.ts';
-import { createServers, type Servers, withSession } from './servers.ts';
 import { Sessions } from './sessions.ts';
 import { mapMethods, readerScopes, tenantOf } from './tenancy.ts';
 import { commit, UnknownOutcome, wasCommitted } from './unknown-outcome.ts';
@@ -38,7 +38,7 @@ const firstPauseMs = 10;
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
   const address = readAddress(options.url);
-  const servers = createServers(address, 'writes', options.onTrouble ?? (() => undefined));
+  const servers = new PrimaryPool(address, 'writes', options.onTrouble ?? (() => undefined));
   try {
     await withSession(servers, async (client) => {
       await migrate(client, address);
@@ -63,7 +63,7 @@ export async function planPostgresMigration({
   onTrouble = () => undefined,
 }: PostgresOptions): Promise<string> {
   const address = readAddress(url);
-  const servers = createServers(address, 'writes', onTrouble);
+  const servers = new PrimaryPool(address, 'writes', onTrouble);
   try {
     return await withSession(servers, (client) => planMigration(client, address));
   } catch (error) {
@@ -81,10 +81,10 @@ class PostgresStore {
   readonly #inFlight = new InFlight();
   readonly #marks = new CommitMarks();
   readonly #replica: Replica | undefined;
-  readonly #replicaServers: Servers | undefined;
+  readonly #replicaServers: PrimaryPool | undefined;
 
   constructor(
-    servers: Servers,
+    servers: PrimaryPool,
     address: PostgresAddress,
     {
       random = Math.random,
@@ -101,7 +101,7 @@ class PostgresStore {
     );
     if (replicaUrl === undefined) return;
     const replica = readAddress(replicaUrl);
-    this.#replicaServers = createServers(replica, 'reads', onTrouble);
+    this.#replicaServers = new PrimaryPool(replica, 'reads', onTrouble);
     this.#replica = new Replica({
       sessions: new Sessions(this.#replicaServers, replica),
       inFlight: this.#inFlight,

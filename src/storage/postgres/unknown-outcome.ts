@@ -8,7 +8,7 @@ import {
   writeMark,
 } from './commit-marks.ts';
 import { isAnswered } from './failure.ts';
-import { type Servers, withSession } from './servers.ts';
+import { type PrimaryPool, withSession } from './primary-pool.ts';
 import type { WritingSession } from './sessions.ts';
 
 /** How long servers are asked whether a transaction was committed whose answer was lost. */
@@ -63,7 +63,7 @@ export async function commit(
 
 /** Asks the current primary, until one answers. Undefined: none could answer in time. */
 export async function wasCommitted(
-  servers: Servers,
+  servers: PrimaryPool,
   mark: CommitMark,
   random: () => number,
   onTrouble: (error: unknown) => void,
