@@ -10,7 +10,7 @@ import type { Reader, Store } from '../../src/ports/store.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
 import { createHandler } from '../../src/scim/handler.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
-import { createGeneration } from '../../src/storage/postgres/generation.ts';
+import { Generation } from '../../src/storage/postgres/generation.ts';
 import { directoryOver, insertConnection, siteConnection } from '../support/directory.ts';
 import { createManage } from '../support/management.ts';
 import { createDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
@@ -156,7 +156,7 @@ describe('what a generation of the access tables is known by', () => {
   it('a question that was on its way when something changed answers nobody who asks after the change', async () => {
     const answers = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
     let asked = 0;
-    const generation = createGeneration(
+    const generation = new Generation(
       { keepsSessions: false } as never,
       () => answers[asked++]!.promise,
     );

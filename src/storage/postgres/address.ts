@@ -99,8 +99,6 @@ export function readAddress(text: string): PostgresAddress {
     throw wrong('takes target_session_attrs=read-write');
   const database = decodeURIComponent(first.pathname.slice(1));
   if (database === '') throw wrong('names no database; write postgres://user@host:5432/database');
-  const passfile = given.get('passfile');
-  const password = passfile === null ? decodeURIComponent(first.password) : passwordIn(passfile);
   const connectTimeout =
     numberOf(given, 'connect_timeout', defaults.connectTimeout / 1_000) * 1_000;
   const keepsSessions = given.get('pooler') !== 'transaction';
@@ -112,25 +110,12 @@ export function readAddress(text: string): PostgresAddress {
     ['idle_in_transaction_session_timeout', idleTimeout],
     ...plans,
   ] as const;
-  const hosts = parsed.map((url): HostConfig => {
-    const host = bareHost(url!.hostname);
-    return {
-      host,
-      port: url!.port === '' ? defaultPort : Number(url!.port),
-      user: decodeURIComponent(url!.username),
-      ...(password === '' ? {} : { password }),
-      database,
-      ...sslOf(given, host),
-      connectionTimeoutMillis: connectTimeout,
-      keepAlive: true,
-      ...(keepsSessions
-        ? {
-            application_name: given.get('application_name') ?? 'rollcall',
-            options: limits.map(([name, value]) => `-c ${name}=${value}`).join(' '),
-          }
-        : {}),
-    };
-  });
+  const hosts = parsed.map((url) => ({
+    ...hostOf(url!, given),
+    database,
+    connectionTimeoutMillis: connectTimeout,
+    ...(keepsSessions && sessionOptions(given, limits)),
+  }));
   return {
     hosts,
     poolSize: numberOf(given, 'pool_size', defaults.poolSize),
@@ -146,12 +131,36 @@ export function readAddress(text: string): PostgresAddress {
   };
 }
 
-const mostPartitions = 64;
+function hostOf(url: URL, given: URLSearchParams): HostConfig {
+  const host = bareHost(url.hostname);
+  const passfile = given.get('passfile');
+  const password = passfile === null ? decodeURIComponent(url.password) : passwordIn(passfile);
+  return {
+    host,
+    port: url.port === '' ? defaultPort : Number(url.port),
+    user: decodeURIComponent(url.username),
+    password: password === '' ? undefined : password,
+    ...sslOf(given, host),
+    keepAlive: true,
+  };
+}
+
+function sessionOptions(
+  given: URLSearchParams,
+  limits: readonly (readonly [name: string, value: string | number])[],
+): Pick<ClientConfig, 'application_name' | 'options'> {
+  return {
+    application_name: given.get('application_name') ?? 'rollcall',
+    options: limits.map(([name, value]) => `-c ${name}=${value}`).join(' '),
+  };
+}
+
+const maxPartitions = 64;
 
 function partitionsOf(given: URLSearchParams): number {
   const partitions = numberOf(given, 'partitions', 1);
-  if (partitions > mostPartitions)
-    throw wrong(`has partitions=${partitions}; there may be up to ${mostPartitions}`);
+  if (partitions > maxPartitions)
+    throw wrong(`has partitions=${partitions}; there may be up to ${maxPartitions}`);
   return partitions;
 }
 

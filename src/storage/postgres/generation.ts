@@ -1,104 +1,110 @@
 import type { Client } from 'pg';
 import type { PostgresAddress } from './address.ts';
 
-/**
- * The generation of access, known without asking for each request: the server tells when it changes (LISTEN), and it is asked anyway every so often, for a
- * session can be lost without anybody noticing.
- */
-export interface Generation {
-  /** Undefined: it has to be asked. */
-  current(): number | undefined;
-  ask(): Promise<number>;
-  /** It has changed. */
-  forget(): void;
-  listen(connect: () => Promise<Client>): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Milliseconds for which what was heard counts as known: what is taken away somewhere is taken away everywhere within it, whatever happens to notices. */
-const knownFor = 2_000;
+/** How long what was heard counts as known: whatever happens to notices, it holds no longer. */
+const ttlMs = 2_000;
 /** The same where nothing can be listened for. */
-const knownWithoutListening = 1_000;
-const listenAgainAfter = 1_000;
+const ttlWithoutListeningMs = 1_000;
+const listenAgainAfterMs = 1_000;
 
-export function createGeneration(
-  { keepsSessions }: PostgresAddress,
-  ask: () => Promise<number>,
-): Generation {
-  let value: number | undefined;
-  let asked = 0;
-  let asking: Promise<number> | undefined;
-  let changes = 0;
-  let listener: Client | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isClosed = false;
+/**
+ * The generation of access, known without asking for each request: the server notifies when it
+ * changes (LISTEN), and it is asked again regularly, for a session can be lost unnoticed.
+ */
+export class Generation {
+  readonly #keepsSessions: boolean;
+  readonly #load: () => Promise<number>;
+  #value: number | undefined;
+  #askedAt = 0;
+  #asking: Promise<number> | undefined;
+  #changes = 0;
+  #listener: Client | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
 
-  const forget = (): void => {
-    changes += 1;
-    value = undefined;
+  /** @param load asks the server */
+  constructor({ keepsSessions }: PostgresAddress, load: () => Promise<number>) {
+    this.#keepsSessions = keepsSessions;
+    this.#load = load;
+  }
+
+  /** Returns the generation; undefined: the server has to be asked. */
+  current(): number | undefined {
+    const ttl = this.#listener === undefined ? ttlWithoutListeningMs : ttlMs;
+    return performance.now() - this.#askedAt < ttl ? this.#value : undefined;
+  }
+
+  /** Asks the server; callers that ask at once share the answer. */
+  ask(): Promise<number> {
+    this.#asking ??= this.#ask();
+    return this.#asking;
+  }
+
+  #ask(): Promise<number> {
+    const began = performance.now();
+    const before = this.#changes;
+    return this.#load().then(
+      (found) => {
+        this.#answer(before, began, found);
+        return found;
+      },
+      (error: unknown) => {
+        if (before === this.#changes) this.#asking = undefined;
+        throw error;
+      },
+    );
+  }
+
+  /** Keeps an answer, unless a change was heard of meanwhile, which may be newer. */
+  #answer(before: number, began: number, found: number): void {
+    if (before !== this.#changes) return;
+    this.#value = found;
+    this.#askedAt = began;
+    this.#asking = undefined;
+  }
+
+  /** It has changed. */
+  forget(): void {
+    this.#changes += 1;
+    this.#value = undefined;
     // A question that is on its way may be answered with what was before.
-    asking = undefined;
-  };
+    this.#asking = undefined;
+  }
 
-  const listen = async (connect: () => Promise<Client>): Promise<void> => {
-    if (!keepsSessions || isClosed) return;
-    const again = (): void => {
-      if (isClosed) return;
-      timer = setTimeout(() => void listen(connect), listenAgainAfter);
-      timer.unref();
-    };
+  /** Listens for changes on a connection, and on another whenever it ends. */
+  async listen(connect: () => Promise<Client>): Promise<void> {
+    if (!this.#keepsSessions || this.#isClosed) return;
     try {
       const client = await connect();
-      listener = client;
-      client.on('notification', forget);
-      client.once('end', () => {
-        if (listener === client) listener = undefined;
-        forget();
-        again();
-      });
+      this.#listenOn(client, connect);
       await client.query('LISTEN rollcall_access');
-      forget();
+      this.forget();
     } catch {
-      again();
+      this.#listenAgain(connect);
     }
-  };
+  }
 
-  return {
-    current: () =>
-      value !== undefined &&
-      performance.now() - asked < (listener === undefined ? knownWithoutListening : knownFor)
-        ? value
-        : undefined,
-    async ask() {
-      if (asking !== undefined) return asking;
-      const began = performance.now();
-      const before = changes;
-      const mine = ask().then(
-        (found) => {
-          // What was heard of while it was asked may be newer than the answer.
-          if (before === changes) {
-            value = found;
-            asked = began;
-            asking = undefined;
-          }
-          return found;
-        },
-        (error: unknown) => {
-          if (before === changes) asking = undefined;
-          throw error;
-        },
-      );
-      asking = mine;
-      return mine;
-    },
-    forget,
-    listen,
-    async close() {
-      isClosed = true;
-      clearTimeout(timer);
-      const client = listener;
-      listener = undefined;
-      await client?.end().catch(() => undefined);
-    },
-  };
+  #listenOn(client: Client, connect: () => Promise<Client>): void {
+    this.#listener = client;
+    client.on('notification', () => this.forget());
+    client.once('end', () => {
+      if (this.#listener === client) this.#listener = undefined;
+      this.forget();
+      this.#listenAgain(connect);
+    });
+  }
+
+  #listenAgain(connect: () => Promise<Client>): void {
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => void this.listen(connect), listenAgainAfterMs);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const client = this.#listener;
+    this.#listener = undefined;
+    await client?.end().catch(() => undefined);
+  }
 }

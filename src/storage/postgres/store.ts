@@ -3,7 +3,7 @@ import { type Reader, StorageError, type Store, type Transaction } from '../../p
 import { type PostgresAddress, readAddress } from './address.ts';
 import { type CommitMark, CommitMarks, deleteStaleMarks } from './commit-marks.ts';
 import { isRetryable, storageFailure } from './failure.ts';
-import { createGeneration, type Generation } from './generation.ts';
+import { Generation } from './generation.ts';
 import { InFlight } from './in-flight.ts';
 import { migrate, planMigration } from './migrate.ts';
 import { PrimaryPool, withSession } from './primary-pool.ts';
@@ -96,7 +96,7 @@ class PostgresStore {
     this.#random = random;
     this.#onTrouble = onTrouble;
     this.#sessions = new Sessions(servers, address, () => this.#generation.current());
-    this.#generation = createGeneration(address, () =>
+    this.#generation = new Generation(address, () =>
       this.#read(undefined, (reader) => reader.accessGeneration()),
     );
     if (replicaUrl === undefined) return;

@@ -178,12 +178,8 @@ function updateOf(columnNames: readonly string[]): Sql<SqlRow> {
     WHERE tenant_id = ${valueOf('tenant_id')} AND id = ${valueOf('id')}`;
 }
 
-/** Changes accounts, and what holds their removal up. */
-export function accountChanges(
-  db: Database,
-  counts: SharedCounts,
-  lock: (name: string) => Promise<void>,
-): Omit<AccountTransaction, keyof AccountReader> {
+/** Writes the rows of an account. */
+function accountRows(db: Database) {
   const updates = new Map<string, Sql<SqlRow>>();
   /** Writes the columns that differ, each combination by a statement that is built once. */
   const update = async (tenant: string, account: Account, before: Account): Promise<boolean> => {
@@ -208,7 +204,40 @@ export function accountChanges(
     for (const { value } of emails)
       await db.run(deleteEmail, { tenant, emailKey: foldText(value), account: id });
   };
+  return { update, addEmails, removeEmails };
+}
+
+/** Changes what holds links and removals of accounts up. */
+function guardChanges(
+  db: Database,
+): Pick<AccountTransaction, 'putHeldLink' | 'deleteHeldLink' | 'addRemovals' | 'setGuard'> {
   return {
+    async putHeldLink(tenant, link) {
+      await db.run(heldLinks.upsert, heldLinks.toRow({ ...link, tenant }));
+    },
+    async deleteHeldLink(tenant, resource) {
+      await db.run(deleteHeldLink, { tenant, resource });
+    },
+    async addRemovals(tenant, minute, total, oldest) {
+      await db.run(deleteRemovalsBefore, { tenant, oldest });
+      await db.run(addRemovals, removals.toRow({ tenant, minute, total }));
+    },
+    async setGuard(tenant, state) {
+      await db.run(guards.upsert, guards.toRow({ ...state, tenant }));
+      if (state.releasedUntil !== undefined) await db.run(deleteRemovals, { tenant });
+    },
+  };
+}
+
+/** Changes accounts, and what holds their removal up. */
+export function accountChanges(
+  db: Database,
+  counts: SharedCounts,
+  lock: (name: string) => Promise<void>,
+): Omit<AccountTransaction, keyof AccountReader> {
+  const { update, addEmails, removeEmails } = accountRows(db);
+  return {
+    ...guardChanges(db),
     async isUsernameTaken(tenant, username) {
       return (await db.get(isTaken, { tenant, key: username.toLowerCase() })) !== undefined;
     },
@@ -248,20 +277,6 @@ export function accountChanges(
         tenant: row[accounts.names.tenant] as string,
         account: accounts.read(row),
       }));
-    },
-    async putHeldLink(tenant, link) {
-      await db.run(heldLinks.upsert, heldLinks.toRow({ ...link, tenant }));
-    },
-    async deleteHeldLink(tenant, resource) {
-      await db.run(deleteHeldLink, { tenant, resource });
-    },
-    async addRemovals(tenant, minute, total, oldest) {
-      await db.run(deleteRemovalsBefore, { tenant, oldest });
-      await db.run(addRemovals, removals.toRow({ tenant, minute, total }));
-    },
-    async setGuard(tenant, state) {
-      await db.run(guards.upsert, guards.toRow({ ...state, tenant }));
-      if (state.releasedUntil !== undefined) await db.run(deleteRemovals, { tenant });
     },
   };
 }

@@ -126,19 +126,21 @@ export function memberChanges(db: Database): MemberTransaction {
       for (const one of sets) await deleteMembers(tenantId, one.set_id, [id]);
       return sets.map((one) => one.id).filter((group) => group !== null);
     },
-    async deleteUnusedMemberSets(limit, startedBefore) {
-      let left = limit;
-      for (
-        let garbage = await db.get(garbageSet, { startedBefore });
-        garbage !== undefined;
-        garbage = await db.get(garbageSet, { startedBefore })
-      ) {
-        if (left === 0) return true;
-        const deleted = await db.run(deleteSomeMembers, { ...garbage, limit: left });
-        if (deleted < left) await db.run(deleteSet, garbage);
-        left -= deleted;
-      }
-      return false;
-    },
+    deleteUnusedMemberSets: (limit, startedBefore) => deleteUnused(db, limit, startedBefore),
   };
+}
+
+async function deleteUnused(db: Database, limit: number, startedBefore: string): Promise<boolean> {
+  let left = limit;
+  for (
+    let garbage = await db.get(garbageSet, { startedBefore });
+    garbage !== undefined;
+    garbage = await db.get(garbageSet, { startedBefore })
+  ) {
+    if (left === 0) return true;
+    const deleted = await db.run(deleteSomeMembers, { ...garbage, limit: left });
+    if (deleted < left) await db.run(deleteSet, garbage);
+    left -= deleted;
+  }
+  return false;
 }

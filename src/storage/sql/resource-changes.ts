@@ -1,4 +1,4 @@
-import type { ResourceTransaction } from '../../ports/store.ts';
+import type { ResourceChange, ResourceTransaction } from '../../ports/store.ts';
 import { type IndexKey, missingFrom } from '../../protocol/schema/keys.ts';
 import { compareText } from '../../protocol/text/fold.ts';
 import { keyColumn } from './condition.ts';
@@ -118,35 +118,7 @@ export function resourceChanges(
       await counts.addToCounter(tenant, type, bucket, 1);
       return undefined;
     },
-    async updateResource(tenant, change) {
-      const { id, type, document, secrets = null, version, lastModified } = change;
-      const before = columnKeys(type, change.before);
-      const after = columnKeys(type, change.after);
-      let bits = 0;
-      for (const [index, path] of columnPaths.entries())
-        if (after[path] !== before[path]) bits |= 1 << index;
-      if (after.userName !== before.userName) {
-        const holder = await db.get(holdsUserName, { tenant, type, key: after.userName });
-        if (holder !== undefined) return 'userName';
-      }
-      const added = indexKeys(type, missingFrom(change.before, change.after));
-      const taken = await keyRows.takenPath(tenant, type, added);
-      if (taken !== undefined) return taken;
-      const { position } = (await db.get(updates[bits]!, {
-        tenant,
-        id,
-        document,
-        secrets,
-        hasReferences: Number(change.hasReferences),
-        version,
-        lastModified,
-        ...after,
-      }))!;
-      const removed = indexKeys(type, missingFrom(change.after, change.before));
-      await keyRows.delete(tenant, type, removed, position);
-      await keyRows.insert(tenant, type, added, position);
-      return undefined;
-    },
+    updateResource: (tenant, change) => updateResource(db, keyRows, tenant, change),
     async deleteResource(tenant, type, id, keys) {
       const { position } = (await db.get(deleteOne, { tenant, id }))!;
       await keyRows.delete(tenant, type, indexKeys(type, keys), position);
@@ -161,4 +133,39 @@ export function resourceChanges(
       return (await db.get(secretsOf, { tenant, type, id }))?.secrets ?? undefined;
     },
   };
+}
+
+async function updateResource(
+  db: Database,
+  keyRows: KeyRows,
+  tenant: string,
+  change: ResourceChange,
+): Promise<string | undefined> {
+  const { id, type, document, secrets = null, version, lastModified } = change;
+  const before = columnKeys(type, change.before);
+  const after = columnKeys(type, change.after);
+  let bits = 0;
+  for (const [index, path] of columnPaths.entries())
+    if (after[path] !== before[path]) bits |= 1 << index;
+  if (after.userName !== before.userName) {
+    const holder = await db.get(holdsUserName, { tenant, type, key: after.userName });
+    if (holder !== undefined) return 'userName';
+  }
+  const added = indexKeys(type, missingFrom(change.before, change.after));
+  const taken = await keyRows.takenPath(tenant, type, added);
+  if (taken !== undefined) return taken;
+  const { position } = (await db.get(updates[bits]!, {
+    tenant,
+    id,
+    document,
+    secrets,
+    hasReferences: Number(change.hasReferences),
+    version,
+    lastModified,
+    ...after,
+  }))!;
+  const removed = indexKeys(type, missingFrom(change.after, change.before));
+  await keyRows.delete(tenant, type, removed, position);
+  await keyRows.insert(tenant, type, added, position);
+  return undefined;
 }

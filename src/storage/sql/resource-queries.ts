@@ -72,71 +72,17 @@ const fromPosition = sql`SELECT ${columns} FROM resources WHERE ${ofType}
 /** Reads resources: their own transaction's state, or else the committed one. */
 export function resourceQueries(db: Database): ResourceReader {
   const byIdNow = db.isTransaction ? byIdLocked : byId;
-
-  /**
-   * Where to begin to reach an index in the order of creation: the range of positions it is in, and
-   * what is left to pass over.
-   */
-  const seek = async (
-    tenant: string,
-    type: string,
-    offset: number,
-  ): Promise<{ readonly position: number; readonly offset: number }> => {
-    if (offset < bucketSize) return { position: 0, offset };
-    let left = offset;
-    let end = 0;
-    for (const { bucket, total } of await db.all(buckets, { tenant, type })) {
-      if (left < total) return { position: bucket * bucketSize, offset: left };
-      left -= total;
-      end = (bucket + 1) * bucketSize;
-    }
-    return { position: end, offset: left };
-  };
-
-  const selectAll = async (
-    tenant: string,
-    type: string,
-    { offset, limit, maxBytes }: ResourceSelection,
-  ): Promise<readonly StoredResource[]> => {
-    const start = await seek(tenant, type, offset);
-    const bound = { column: 'document', maxBytes, maxTexts: limit } as const;
-    const params = { tenant, type, limit, ...start };
-    return (await upToBytes(db, fromPosition, params, bound)).map(toResource);
-  };
-
   return {
     async resource(tenant, type, id) {
       const row = await db.get(byIdNow, { tenant, id, type });
       return row === undefined ? undefined : toResource(row);
     },
     async select(tenant, type, selection) {
-      const { condition, order, offset, limit, maxBytes, after } = selection;
+      const { condition, order, after } = selection;
       const isPlain = condition.kind === 'all' && order.path === undefined && !order.descending;
-      if (isPlain && after === undefined) return selectAll(tenant, type, selection);
-      const where = conditionSql(tenant, type, condition);
-      const ordered = orderSql(type, order, where.keepsOrder);
-      const segments = after === undefined ? [everything] : segmentsAfter(type, order, after);
-      const found: StoredResource[] = [];
-      let bytes = 0;
-      for (const segment of segments) {
-        if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) break;
-        const left = limit - found.length;
-        const statement = sql`SELECT ${columns} FROM resources WHERE ${ofType} AND ${segment}
-          AND ${where.sql}
-          ORDER BY ${ordered} LIMIT ${opaque(param(left))} OFFSET ${opaque(param(offset))}`;
-        const maxTexts = isOfOne(condition) ? 1 : left;
-        const bound = {
-          column: 'document',
-          maxTexts,
-          maxBytes: maxBytes && maxBytes - bytes,
-        } as const;
-        for (const row of await upToBytes(db, statement, { tenant, type }, bound)) {
-          const resource = toResource(row);
-          found.push(resource);
-          bytes += resource.document.length;
-        }
-      }
-      return found;
+      return isPlain && after === undefined
+        ? selectAll(db, tenant, type, selection)
+        : selectWhere(db, tenant, type, selection);
     },
     async positions(tenant, type, condition, limit, after = 0) {
       const where = conditionSql(tenant, type, condition);
@@ -171,6 +117,72 @@ export function resourceQueries(db: Database): ResourceReader {
         : { resources: owned, reached: found[found.length - 1]!.position };
     },
   };
+}
+
+/**
+ * Returns where to begin to reach an index in the order of creation: the range of positions it is
+ * in, and what is left to pass over.
+ */
+async function seek(
+  db: Database,
+  tenant: string,
+  type: string,
+  offset: number,
+): Promise<{ readonly position: number; readonly offset: number }> {
+  if (offset < bucketSize) return { position: 0, offset };
+  let left = offset;
+  let end = 0;
+  for (const { bucket, total } of await db.all(buckets, { tenant, type })) {
+    if (left < total) return { position: bucket * bucketSize, offset: left };
+    left -= total;
+    end = (bucket + 1) * bucketSize;
+  }
+  return { position: end, offset: left };
+}
+
+/** Selects from all resources of a type, in the order of creation. */
+async function selectAll(
+  db: Database,
+  tenant: string,
+  type: string,
+  { offset, limit, maxBytes }: ResourceSelection,
+): Promise<readonly StoredResource[]> {
+  const start = await seek(db, tenant, type, offset);
+  const bound = { column: 'document', maxBytes, maxTexts: limit } as const;
+  const params = { tenant, type, limit, ...start };
+  return (await upToBytes(db, fromPosition, params, bound)).map(toResource);
+}
+
+async function selectWhere(
+  db: Database,
+  tenant: string,
+  type: string,
+  { condition, order, offset, limit, maxBytes, after }: ResourceSelection,
+): Promise<readonly StoredResource[]> {
+  const where = conditionSql(tenant, type, condition);
+  const ordered = orderSql(type, order, where.keepsOrder);
+  const segments = after === undefined ? [everything] : segmentsAfter(type, order, after);
+  const found: StoredResource[] = [];
+  let bytes = 0;
+  for (const segment of segments) {
+    if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) break;
+    const left = limit - found.length;
+    const statement = sql`SELECT ${columns} FROM resources WHERE ${ofType} AND ${segment}
+      AND ${where.sql}
+      ORDER BY ${ordered} LIMIT ${opaque(param(left))} OFFSET ${opaque(param(offset))}`;
+    const maxTexts = isOfOne(condition) ? 1 : left;
+    const bound = {
+      column: 'document',
+      maxTexts,
+      maxBytes: maxBytes && maxBytes - bytes,
+    } as const;
+    for (const row of await upToBytes(db, statement, { tenant, type }, bound)) {
+      const resource = toResource(row);
+      found.push(resource);
+      bytes += resource.document.length;
+    }
+  }
+  return found;
 }
 
 const everything = sql`1 = 1`;
