@@ -38,16 +38,16 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
   name: 'Service Provider Configuration',
   description: 'What the service provider supports of SCIM.',
   attributes: [
-    uri('documentationUri', 'Where the documentation for people is.'),
+    uri('documentationUri', 'The URL of the documentation.'),
     complex('patch', 'Options of PATCH.', [supported]),
     complex('bulk', 'Options of bulk requests.', [
       supported,
-      number('maxOperations', 'Operations of one request at most.'),
-      number('maxPayloadSize', 'Bytes of one request at most.'),
+      number('maxOperations', 'Maximum number of operations in one request.'),
+      number('maxPayloadSize', 'Maximum size of one request in bytes.'),
     ]),
     complex('filter', 'Options of filters.', [
       supported,
-      number('maxResults', 'Resources of one answer at most.'),
+      number('maxResults', 'Maximum number of resources in one response.'),
     ]),
     complex('changePassword', 'Options of changing a password.', [supported]),
     complex('sort', 'Options of sorting.', [supported]),
@@ -58,13 +58,13 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
       [
         flag('cursor', 'Whether paging by cursor is supported.'),
         flag('index', 'Whether paging by index is supported.'),
-        readOnly('defaultPaginationMethod', 'How a list is paged when the client does not say.', {
+        readOnly('defaultPaginationMethod', 'How a list is paged by default.', {
           canonicalValues: ['cursor', 'index'],
         }),
-        readOnly('defaultPageSize', 'Resources of a page when the client does not say.', {
+        readOnly('defaultPageSize', 'Default number of resources in a page.', {
           type: 'integer',
         }),
-        readOnly('maxPageSize', 'Resources of a page at most.', { type: 'integer' }),
+        readOnly('maxPageSize', 'Maximum number of resources in a page.', { type: 'integer' }),
         readOnly('cursorTimeout', 'Seconds for which a cursor is valid.', { type: 'integer' }),
       ],
       { required: false },
@@ -73,8 +73,8 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
       'securityEvents',
       'Options of security event tokens.',
       [
-        readOnly('asyncRequest', 'Whether requests may be answered later.', { required: true }),
-        uri('eventUris', 'The URIs of the events that tokens tell of.', {
+        readOnly('asyncRequest', 'Whether requests can be deferred.', { required: true }),
+        uri('eventUris', 'The URIs of the events in security event tokens.', {
           multiValued: true,
           referenceTypes: ['uri'],
         }),
@@ -91,8 +91,8 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
         }),
         readOnly('name', 'The name of the scheme.', { required: true }),
         readOnly('description', 'What the scheme is.', { required: true }),
-        uri('specUri', 'Where the specification of the scheme is.'),
-        uri('documentationUri', 'Where the documentation of the scheme is.'),
+        uri('specUri', 'The URL of the specification of the scheme.'),
+        uri('documentationUri', 'The URL of the documentation of the scheme.'),
         readOnly('primary', 'Whether the scheme is the preferred one.', { type: 'boolean' }),
       ],
       { multiValued: true },
@@ -103,12 +103,12 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
 const resourceTypeSchema: SchemaDefinition = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:ResourceType',
   name: 'ResourceType',
-  description: 'The schemas of a resource type, and where its resources are.',
+  description: 'The schemas and the endpoint of a resource type.',
   attributes: [
     readOnly('id', 'The identifier of the resource type.'),
     readOnly('name', 'The name of the resource type.', { required: true }),
     readOnly('description', 'What the resource type is.'),
-    uri('endpoint', 'Where its resources are, relative to the base.', {
+    uri('endpoint', 'The path of its resources, relative to the base URL.', {
       required: true,
       referenceTypes: ['uri'],
     }),
@@ -141,17 +141,20 @@ const characteristics: readonly AttributeDefinition[] = [
   readOnly('description', 'What the attribute is.', { caseExact: true }),
   readOnly('required', 'Whether it must have a value.', { type: 'boolean' }),
   readOnly('canonicalValues', 'Values that are suggested.', { multiValued: true, caseExact: true }),
-  readOnly('caseExact', 'Whether texts are compared by case.', { type: 'boolean' }),
+  readOnly('caseExact', 'Whether strings are compared with case.', { type: 'boolean' }),
   readOnly('mutability', 'Whether clients may write it.', {
     canonicalValues: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
   }),
-  readOnly('returned', 'When answers hold it.', {
+  readOnly('returned', 'When responses contain it.', {
     canonicalValues: ['always', 'never', 'default', 'request'],
   }),
-  readOnly('uniqueness', 'Among what its values are unique.', {
+  readOnly('uniqueness', 'The scope in which its values are unique.', {
     canonicalValues: ['none', 'server', 'global'],
   }),
-  readOnly('referenceTypes', 'What a reference may name.', { multiValued: true, caseExact: true }),
+  readOnly('referenceTypes', 'The types that a reference may name.', {
+    multiValued: true,
+    caseExact: true,
+  }),
 ];
 
 const schemaSchema: SchemaDefinition = {

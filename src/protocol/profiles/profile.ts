@@ -54,8 +54,7 @@ const list: readonly Profile[] = [
     ...plain,
     name: 'rfc-strict',
     version: 1,
-    description:
-      'RFC 7643 and 7644 to the letter; every deviation is refused with the clause it breaks.',
+    description: 'Exactly RFC 7643 and 7644; every deviation is refused.',
     tolerances: new Set(),
   },
   {
@@ -63,7 +62,7 @@ const list: readonly Profile[] = [
     name: 'interop-strict',
     version: 1,
     description:
-      'The SCIM interoperability profile (draft-zollner-scim-interop-profile): undefined names, path-less PATCH and whole-value paths are refused.',
+      'The SCIM interoperability profile (draft-zollner-scim-interop-profile): refuses unknown names, path-less PATCH and whole-value paths.',
     tolerances: new Set(),
     restrictions: new Set(Object.keys(restrictions) as RestrictionId[]),
   },
@@ -72,7 +71,7 @@ const list: readonly Profile[] = [
     name: 'okta',
     version: 1,
     description:
-      'Okta: path-less PATCH that repeats the id, whole-resource PUT; a bare text is not taken for a complex value.',
+      'Okta: path-less PATCH that repeats the id, whole-resource PUT; refuses strings for complex values.',
     tolerances: without('bare-complex-values'),
   },
   {
@@ -80,7 +79,7 @@ const list: readonly Profile[] = [
     name: 'entra',
     version: 1,
     description:
-      'Microsoft Entra ID, with and without the aadOptscim062020 flag; a group PATCH is answered 204, and a second group of one name is refused.',
+      'Microsoft Entra ID, with or without aadOptscim062020; PATCH of a group returns 204, and group names are unique.',
     tolerances: common,
     patchReturns204: new Set(['Group']),
     unique: new Map([['Group', ['displayName']]]),
