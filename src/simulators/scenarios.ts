@@ -17,7 +17,7 @@ const keysOf = (objects: readonly { readonly key: string }[]): readonly string[]
   objects.map(({ key }) => key);
 
 /** Syncs until nothing fails that the provider would try again. */
-async function settleFailures(simulation: Simulation): Promise<void> {
+async function syncUntilDone(simulation: Simulation): Promise<void> {
   for (let cycle = 0; cycle < maxCycles; cycle += 1) {
     await simulation.sync();
     if (![...simulation.provisioner.failures.values()].some(({ isPermanent }) => !isPermanent))
@@ -37,7 +37,7 @@ async function populate(simulation: Simulation): Promise<void> {
     const size = 1 + workforce.random.below(Math.max(1, Math.min(people.length, 40)));
     workforce.found(`team ${made}`, workforce.random.some(people, size));
   }
-  await settleFailures(simulation);
+  await syncUntilDone(simulation);
 }
 
 /** Some active people: this share of them, one at least. */
@@ -57,7 +57,7 @@ async function changePeople(
 ): Promise<readonly StepResult[]> {
   await populate(simulation);
   for (const key of shareOf(simulation, share)) change(key);
-  await settleFailures(simulation);
+  await syncUntilDone(simulation);
   return [];
 }
 
@@ -103,7 +103,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await populate(simulation);
       for (let day = 0; day < 3; day += 1) {
         churn(simulation);
-        await settleFailures(simulation);
+        await syncUntilDone(simulation);
       }
       return [];
     },
@@ -125,9 +125,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       const keys = shareOf(simulation, 0.1);
       for (const status of ['suspended', 'unassigned', 'deleted'] as const) {
         for (const key of keys) workforce.leave(key, status);
-        await settleFailures(simulation);
+        await syncUntilDone(simulation);
         for (const key of keys) workforce.rehire(key);
-        await settleFailures(simulation);
+        await syncUntilDone(simulation);
       }
       return [];
     },
@@ -141,15 +141,15 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       const people = shareOf(simulation, 0.5);
       const { key } = workforce.found('pushed', people);
       const doomed = workforce.found('doomed', people.slice(0, 1));
-      await settleFailures(simulation);
+      await syncUntilDone(simulation);
       workforce.renameTeam(key);
       workforce.part(key, people.slice(0, Math.ceil(people.length / 2)));
       workforce.dissolve(doomed.key);
-      await settleFailures(simulation);
+      await syncUntilDone(simulation);
       workforce.join(key, people);
-      await settleFailures(simulation);
+      await syncUntilDone(simulation);
       workforce.part(key, people);
-      await settleFailures(simulation);
+      await syncUntilDone(simulation);
       return [];
     },
   },
@@ -161,7 +161,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await populate(simulation);
       const { workforce, provisioner } = simulation;
       const { key } = workforce.found('replaced', shareOf(simulation, 0.5));
-      await settleFailures(simulation);
+      await syncUntilDone(simulation);
       for (const share of [0.3, 0.6]) {
         const team = workforce.teams.get(key)!;
         workforce.part(key, [...team.members]);
@@ -207,7 +207,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       const synced = simulation.sync();
       simulation.rotateToken();
       await synced;
-      await settleFailures(simulation);
+      await syncUntilDone(simulation);
       return [];
     },
   },
@@ -217,7 +217,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       simulation.mapUnknownAttribute();
       await populate(simulation);
       simulation.workforce.hire(2);
-      await settleFailures(simulation);
+      await syncUntilDone(simulation);
       return [];
     },
   },
@@ -233,11 +233,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       };
       try {
         churn(simulation);
-        await settleFailures(simulation);
+        await syncUntilDone(simulation);
       } finally {
         simulation.client.faults = undefined;
       }
-      await settleFailures(simulation);
+      await syncUntilDone(simulation);
       return [];
     },
   },

@@ -32,7 +32,7 @@ export const okta: Dialect = {
   probes: [
     list('/Users?startIndex=1&count=2'),
     list('/Groups?startIndex=1&count=100'),
-    unknownUser('userName eq "nobody@acme.example"', true),
+    unknownUser('userName eq "rollcall-test-4d1f@acme.example"', true),
   ],
   users: {
     find: byUserName,
