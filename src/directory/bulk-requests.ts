@@ -57,7 +57,7 @@ export async function deferRequest(
 
 /**
  * Returns the answers to a deferred request of this connection: undefined when there is no such
- * request, an empty object while it is not finished.
+ * request, no `body` while it is not finished.
  */
 export async function readDeferred(
   { reader }: DirectoryServices,
@@ -66,7 +66,8 @@ export async function readDeferred(
 ): Promise<{ readonly body?: string } | undefined> {
   const request = await reader.deferredRequest(tenant, id);
   if (request === undefined || request.connection !== connection) return undefined;
-  return request.result === undefined ? {} : { body: bulkBody(readAnswers(request.result)) };
+  const { result } = request;
+  return { body: result === undefined ? undefined : bulkBody(readAnswers(result)) };
 }
 
 function readAnswers(stored = '[]'): readonly BulkAnswer[] {

@@ -96,7 +96,7 @@ export interface Directory {
   ): Promise<() => Promise<readonly BulkAnswer[]>>;
   /**
    * Returns the answers to a deferred request of this connection: undefined when there is no such
-   * request, an empty object while it is not finished.
+   * request, no `body` while it is not finished.
    */
   deferred(context: OperationContext, id: string): Promise<{ readonly body?: string } | undefined>;
   /**
