@@ -87,6 +87,8 @@ function fails({ test, title }: Mutant): boolean {
   const { status } = spawnSync('npx', ['vitest', 'run', test, '--bail=1', ...filter], {
     cwd: copy,
     stdio: 'ignore',
+    // A bug that makes it hang is noticed too.
+    timeout: 120_000,
   });
   return status !== 0;
 }
