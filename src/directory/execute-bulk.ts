@@ -15,20 +15,20 @@ import type {
 } from './command.ts';
 
 interface BulkExecution {
-  /** @param isAlone false: others stand and fall with it, so that it ends no access by itself when it is refused */
+  /** @param isAlone false: other operations succeed or fail with it, so that it ends no access by itself */
   readonly one: (command: WriteCommand, isAlone: boolean) => Promise<WriteOutcome>;
-  /** Ends the access that a command was to end, where the rest of it is refused; undefined where it was to end none. */
+  /** Ends the access that a refused command was to end. Undefined: it was to end none. */
   readonly endAccess: (
     command: WriteCommand,
     refusal: Refusal,
   ) => Promise<WriteOutcome | undefined>;
-  /** Lets the members join that a create was carried out without. */
+  /** Adds the members that were split off from a create. */
   readonly join: (command: CreateCommand) => Promise<void>;
 }
 
 /**
- * Carries out the operations of a bulk request, each in a savepoint of its own, until as many have failed as the client allows. What refers to
- * a failed operation fails with it.
+ * Executes the operations of a bulk request, each unit in a savepoint of its own, until as many have failed
+ * as the client allows. An operation that refers to a failed one fails with it.
  */
 export async function executeBulk(
   transaction: Transaction,
@@ -102,7 +102,7 @@ async function executeUnit(
   }
 }
 
-/** What an operation that was undone comes to: where it was to end a user's access, that is carried out alone. */
+/** Returns the error of an operation that was rolled back. If it was to end a user's access, only that is executed. */
 async function endingAccess(
   transaction: Transaction,
   command: WriteCommand | BulkError,
@@ -135,12 +135,12 @@ function dependent(): ScimError {
   );
 }
 
-/** The ids that a circle of operations is about to create. */
+/** Returns the ids that a cycle of operations is about to create. */
 function createdBy(commands: readonly (WriteCommand | BulkError)[]): Set<string> {
   return new Set(commands.flatMap((command) => (command.kind === 'create' ? [command.id] : [])));
 }
 
-/** Members that are not there yet join after every resource of the circle is. */
+/** Splits off members that do not exist yet: they are added after every resource of the cycle exists. */
 function withoutMembers(
   command: WriteCommand,
   missing: ReadonlySet<string>,
@@ -160,7 +160,7 @@ function listed(operation: { readonly kind: string }): readonly string[] {
 
 const successes = { POST: '201', PUT: '200', PATCH: '200', DELETE: '204' } as const;
 
-/** What is said of the operations that began, in the order of the request (RFC 7644 §3.7.3). */
+/** Returns the answers of the executed operations, in the order of the request (RFC 7644 §3.7.3). */
 export function bulkAnswers(
   facts: readonly BulkFact[],
   { results }: BulkResult,
@@ -175,16 +175,11 @@ function answerOf(
   { verb, location, ...known }: BulkFact,
   result: WriteOutcome | BulkError,
 ): BulkAnswer {
-  const isFailure = isBulkError(result);
-  const at = location === undefined || (isFailure && verb === 'POST') ? {} : { location };
-  if (isFailure) {
+  if (isBulkError(result)) {
     const error = errorBody(new ScimError(result.code, result.detail));
-    return { ...known, ...at, status: error.status, response: error };
+    const at = verb === 'POST' ? undefined : location;
+    return { ...known, location: at, status: error.status, response: error };
   }
-  return {
-    ...known,
-    ...at,
-    ...(verb === 'DELETE' ? {} : { version: etagOf(result.version) }),
-    status: successes[verb!],
-  };
+  const version = verb === 'DELETE' ? undefined : etagOf(result.version);
+  return { ...known, location, version, status: successes[verb!] };
 }

@@ -11,6 +11,9 @@ import {
 import { promisify } from 'node:util';
 import type { Clock, Ids, SecretCipher, Secrets, Signer, Vault } from '../ports/system.ts';
 
+/** Random numbers from 0 to 1, for delays. Not for secrets. */
+export const systemRandom: () => number = Math.random;
+
 /** The clock of the machine. */
 export const systemClock: Clock = { now: () => Date.now() };
 

@@ -31,7 +31,7 @@ export interface WriterData {
   readonly events: boolean;
 }
 
-/** Executes commands as they arrive, and sends their results in batches. */
+/** Executes commands as they arrive, from `start` on, and sends their results in batches. */
 class WriterServer {
   readonly #port: MessagePort;
   readonly #writer: ReturnType<typeof openSqliteWriter>;
@@ -50,8 +50,12 @@ class WriterServer {
       (batch) => this.#post({ kind: 'results', batch, read: this.#received }),
       ([id], cause) => this.#sent.send([[id, toFailure(unsendableResult(cause))]]),
     );
-    port.on('messageerror', () => this.#skipUnreadable());
-    port.on('message', (message: ToWriter) => {
+  }
+
+  /** Reads commands, and tells the answering thread that the database is open. */
+  start(): void {
+    this.#port.on('messageerror', () => this.#skipUnreadable());
+    this.#port.on('message', (message: ToWriter) => {
       this.#receive(message);
       // Whatever else has arrived joins the same commit.
       for (let next = this.#next(); next !== undefined; next = this.#next()) this.#receive(next);
@@ -125,8 +129,7 @@ function packOrFail(kind: CommandKind, result: CommandResult): SentResult[1] {
 
 const port = parentPort!;
 try {
-  // oxlint-disable-next-line no-new -- it lives by its listeners on the port
-  new WriterServer(port, workerData as WriterData);
+  new WriterServer(port, workerData as WriterData).start();
 } catch (error) {
   const refused: FromWriter = { kind: 'refused', failure: toFailure(error) };
   port.postMessage(refused);

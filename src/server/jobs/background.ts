@@ -1,12 +1,12 @@
 import { createUsageCounter, type UsageCounter } from '../../access/usage.ts';
-import { createDeliverer } from '../../delivery/deliverer.ts';
+import { createDeliverer, type Deliverer } from '../../delivery/deliverer.ts';
 import { createLeases, type Leases, localLeases } from '../../delivery/leases.ts';
 import type { DeliveryContext } from '../../delivery/outbound-request.ts';
 import { createSend, type Send } from '../../delivery/send.ts';
 import { createRefusedRequests, type RefusedRequests } from '../../events/refused-requests.ts';
 import { createRequestLog, type RequestLog } from '../../events/request-log.ts';
 import type { Services } from '../services.ts';
-import { systemClock } from '../system.ts';
+import { systemClock, systemRandom } from '../system.ts';
 import { startIndexBuilder } from './index-builder.ts';
 import { startMaintenance } from './maintenance.ts';
 
@@ -32,7 +32,7 @@ export interface Background {
 
 /** Starts deliveries, maintenance and the index builder. */
 export async function startBackground(services: Services): Promise<Background> {
-  const { config, storage, directory, submit, signal, logger, tracer, pause } = services;
+  const { config, storage, directory, submit, logger, pause } = services;
   const { reader, isShared } = storage;
   // Member sets of an earlier process that were never attached.
   directory
@@ -45,20 +45,7 @@ export async function startBackground(services: Services): Promise<Background> {
   const delivery = deliveryContext(services);
   const send = createSend({ allowedHosts: config.webhookHosts });
   const leases = isShared ? processLeases(services) : localLeases;
-  const deliverer = createDeliverer({
-    ...delivery,
-    leases,
-    reader,
-    report: async (report) => {
-      await submit('saveDeliveryReport', { report });
-    },
-    send,
-    random: Math.random,
-    signal,
-    logger,
-    tracer,
-  });
-  await deliverer.refresh();
+  const deliverer = await startDeliverer(services, delivery, leases, send);
   const { eventDays, requestDays } = config;
   const maxRequests = config.maxRequestEntries ?? config.mostRequests;
   const retention = { eventDays, requestDays, maxRequests };
@@ -93,6 +80,29 @@ export async function startBackground(services: Services): Promise<Background> {
       await maintenance.stop();
     },
   };
+}
+
+async function startDeliverer(
+  { storage: { reader }, submit, signal, logger, tracer }: Services,
+  delivery: DeliveryContext,
+  leases: Leases,
+  send: Send,
+): Promise<Deliverer> {
+  const deliverer = createDeliverer({
+    ...delivery,
+    leases,
+    reader,
+    report: async (report) => {
+      await submit('saveDeliveryReport', { report });
+    },
+    send,
+    random: systemRandom,
+    signal,
+    logger,
+    tracer,
+  });
+  await deliverer.refresh();
+  return deliverer;
 }
 
 function deliveryContext({ keys, addresses, directory }: Services): DeliveryContext {
