@@ -49,8 +49,8 @@ export interface PreparedBulk {
 }
 
 /**
- * Prepares a bulk request. Every create gets its id beforehand, so that `bulkId:x` can be resolved in
- * every operation, whichever comes first (RFC 7644 §3.7.2).
+ * Prepares a bulk request. Every create gets its id beforehand, so that `bulkId:x` can be resolved
+ * in every operation, whichever comes first (RFC 7644 §3.7.2).
  *
  * @throws ScimError invalidSyntax, invalidValue, payloadTooLarge; nothing is executed then
  */

@@ -16,8 +16,8 @@ const resourcesPerStep = 200;
 
 /**
  * Deletes some resources of a connection that is being deleted. Their accounts are released, or
- * treated by the tenant's `onDelete` policy. The last step deletes the connection. The guard does not
- * apply, because an administrator has decided this.
+ * treated by the tenant's `onDelete` policy. The last step deletes the connection. The guard does
+ * not apply, because an administrator has decided this.
  */
 export async function deleteOwnedResources(
   transaction: Transaction,

@@ -15,9 +15,9 @@ import { protectedMember } from './change-members.ts';
 import type { WriteCommand, WriteOutcome } from './command.ts';
 
 /**
- * The effects of a write to a group on accounts, for every verb and nesting: protected accounts keep
- * their groups and roles, protected groups keep their members, and each account that loses a role
- * counts for the guard.
+ * The effects of a write to a group on accounts, for every verb and nesting: protected accounts
+ * keep their groups and roles, protected groups keep their members, and each account that loses a
+ * role counts for the guard.
  */
 
 export interface GroupWrite {

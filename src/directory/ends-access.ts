@@ -14,9 +14,9 @@ import type { ResourceType } from '../protocol/schema/registry.ts';
 import { foldUsername } from '../protocol/text/username.ts';
 
 /**
- * Returns whether a body makes a user inactive, even if the rest of it is invalid. Reads only names and
- * the value of `active`, before validation: access must end even if the rest of the request is refused.
- * Always false in profiles without the tolerance `access-ends`.
+ * Returns whether a body makes a user inactive, even if the rest of it is invalid. Reads only names
+ * and the value of `active`, before validation: access must end even if the rest of the request is
+ * refused. Always false in profiles without the tolerance `access-ends`.
  */
 export function endsAccess(
   type: ResourceType,
@@ -68,7 +68,10 @@ function activeIn(type: ResourceType, object: ClientJsonObject): boolean | undef
   return active;
 }
 
-/** Reads the name alone, the name after the schema's URN (or a draft's URN), or the URN as a container. */
+/**
+ * Reads the name alone, the name after the schema's URN (or a draft's URN), or the URN as a
+ * container.
+ */
 function activeAt(type: ResourceType, key: string, value: ClientJson): boolean | undefined {
   if (key.length !== activeName.length && !key.includes(':')) return undefined;
   const path = standardPath(type, key) ?? key;

@@ -34,9 +34,9 @@ export interface IntakeTicket {
 }
 
 /**
- * Counts the bodies of unfinished requests. A body costs the bytes that have arrived, so a slow upload
- * holds only what it has sent. The turn for a large body starts when the body is complete, so that no
- * client can hold it by sending slowly.
+ * Counts the bodies of unfinished requests. A body costs the bytes that have arrived, so a slow
+ * upload holds only what it has sent. The turn for a large body starts when the body is complete,
+ * so that no client can hold it by sending slowly.
  */
 export interface Intake {
   open(tenant: string): IntakeTicket;

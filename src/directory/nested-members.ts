@@ -21,8 +21,8 @@ export async function innerGroups(
 
 /**
  * Counts the users in some groups, at every depth, who lose a membership when these groups leave
- * another group. Users who remain in that group by another way do not count, except in groups that are
- * too large to be read.
+ * another group. Users who remain in that group by another way do not count, except in groups that
+ * are too large to be read.
  *
  * @param left the group that the others have left; absent when it is deleted
  */

@@ -50,7 +50,9 @@ export function createPolicyIndexes(
   };
 }
 
-/** @throws ScimError invalidValue for a type or attribute that does not exist or cannot be indexed */
+/**
+ * @throws ScimError invalidValue for a type or attribute that does not exist or cannot be indexed
+ */
 function resolveIndexes(
   { resourceTypes, type: typeOf }: Registry,
   asked: AddedIndexes,

@@ -322,7 +322,9 @@ const searchNames: ReadonlySet<string> = new Set([
   'cursor',
 ]);
 
-/** Returns attributes of extensions that a path names without the URN, if no core attribute matches. */
+/**
+ * Returns attributes of extensions that a path names without the URN, if no core attribute matches.
+ */
 function inExtensions(type: ResourceType, path: string): readonly Attribute[] {
   if (path.includes(':') || resolvePath(type, path) !== undefined) return [];
   const [name, sub] = path.toLowerCase().split('.');

@@ -18,8 +18,8 @@ import { toTimestamp } from '../protocol/text/date-time.ts';
 import { updatedChanges } from './changes.ts';
 
 /**
- * References to a deleted resource are removed with it, as memberships are. They are found by index;
- * those beyond the limit of one transaction are removed in the background.
+ * References to a deleted resource are removed with it, as memberships are. They are found by
+ * index; those beyond the limit of one transaction are removed in the background.
  */
 
 /** Resources that one step changes: a few milliseconds of the writer. */

@@ -108,7 +108,8 @@ function createCompiler(
   let compiled = new Map<string, Registry>();
   return (tenant, stored, indexes, view) => {
     if (stored === undefined && indexes === '') return base[view];
-    // A version lost in a failover is assigned again to other definitions: `created` tells them apart.
+    // A version lost in a failover is assigned again to other definitions: `created` tells them
+    // apart.
     const key = JSON.stringify([tenant, stored?.version, stored?.created, indexes, view]);
     const known = compiled.get(key);
     if (known !== undefined) return known;

@@ -2,8 +2,8 @@ const maxShown = 8;
 const shownOfLonger = 6;
 
 /**
- * Returns a path segment of a request as it may be shown and logged. A long one that is not an id may
- * be a token in the wrong place, so it is cut.
+ * Returns a path segment of a request as it may be shown and logged. A long one that is not an id
+ * may be a token in the wrong place, so it is cut.
  */
 export function shortened(name: string): string {
   return name.length <= maxShown || isId(name) ? name : `${name.slice(0, shownOfLonger)}…`;
