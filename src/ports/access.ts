@@ -10,7 +10,7 @@ export interface AccessReader {
   /** Credentials of all tenants whose hash begins with `prefix`, in order of hash. */
   credentialsByHashPrefix(prefix: string, limit: number): Promise<readonly Credential[]>;
   credential(tenant: string, id: string): Promise<Credential | undefined>;
-  /** Those made by people; access tokens are not listed. */
+  /** Those that administrators created; access tokens are not listed. */
   credentials(tenant: string): Promise<readonly Credential[]>;
   /** Live credentials of every tenant, access tokens left out, that expire after `from` and until `until`. */
   expiringCredentials(from: string, until: string, limit: number): Promise<readonly Credential[]>;
@@ -22,7 +22,10 @@ export interface AccessReader {
   audit(tenant: string | undefined, limit: number, before?: string): Promise<readonly AuditEntry[]>;
   /** What an earlier request with this key was answered. */
   idempotentResponse(key: string): Promise<IdempotentResponse | undefined>;
-  /** Grows with every change to tenants, connections, credentials or definitions that can take something away, whoever made it. */
+  /**
+   * Returns a number that grows with every change to tenants, connections, credentials or
+   * definitions that can take something away.
+   */
   accessGeneration(): Promise<number>;
 }
 
@@ -30,7 +33,7 @@ export interface AccessTransaction extends AccessReader {
   /** Makes it, or replaces what has its id. So do the others. */
   putTenant(tenant: Tenant): Promise<void>;
   putConnection(connection: Connection): Promise<void>;
-  /** A new one takes nothing away, so that nobody has to look again. */
+  /** A new one takes nothing away and leaves the generation of access as it is. */
   putCredential(credential: Credential): Promise<void>;
   /** With its credentials and their use. */
   deleteConnection(tenant: string, id: string): Promise<void>;
@@ -79,9 +82,9 @@ export interface Connection {
 }
 
 export interface RateLimit {
-  /** Requests a second that can go on for ever. */
+  /** Sustained requests a second. */
   readonly perSecond: number;
-  /** Requests at once after a rest. */
+  /** Requests at once after a pause. */
   readonly burst: number;
 }
 

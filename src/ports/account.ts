@@ -11,7 +11,7 @@ export interface AccountReader {
   accountTotals(tenant: string): Promise<Readonly<Record<AccountStatus, number>>>;
   /** Ids of the users whose accounts are protected. */
   protectedUsers(tenant: string): Promise<readonly string[]>;
-  /** The account a user may be given, while nobody has decided. */
+  /** The account a user may be linked to, until an administrator decides. */
   heldLink(tenant: string, resource: string): Promise<HeldLink | undefined>;
   /** In order of the users' ids, beyond `after`. */
   heldLinks(tenant: string, after: string, limit: number): Promise<readonly HeldLink[]>;
@@ -59,7 +59,7 @@ export interface Account {
   readonly connection?: string;
   /** The resource it belongs to; absent once that is deleted. */
   readonly resource?: string;
-  /** By which a returning person is known. */
+  /** Identifies a user that returns. */
   readonly userNameKey: string;
   readonly externalId?: string;
   readonly created: string;

@@ -1,12 +1,12 @@
-/** Work that one process at a time does for all: whoever has claimed it, until it says so no more. */
+/** Work that one process at a time does for all: the holder of a lease. */
 export interface LeaseTransaction {
   /**
-   * Claims some work until an instant, or goes on claiming it.
+   * Acquires a lease until an instant, or extends it.
    *
-   * @returns false when another holder's claim is not over at `now`
+   * @returns false when another holder's lease is not over at `now`
    */
   acquireLease(lease: Lease, now: string): Promise<boolean>;
-  /** Ends a claim, if the holder has it. */
+  /** Ends a lease, if the holder has it. */
   releaseLease(name: string, holder: string): Promise<void>;
 }
 

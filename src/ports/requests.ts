@@ -1,6 +1,6 @@
 import type { StoredEvent } from './events.ts';
 
-/** What was asked of a tenant, kept for a time, for whoever has to explain it. */
+/** The request log: requests to a tenant, kept for a time. */
 export interface RequestReader {
   requestRow(tenant: string, id: string): Promise<RequestRow | undefined>;
   /** The latest first, before the request `before`. */

@@ -262,7 +262,7 @@ export interface InsertedMembers {
 /** A part of what a connection owns. */
 export interface OwnedPage {
   readonly resources: readonly StoredResource[];
-  /** The position that was reached; absent: there is no more. */
+  /** The position that was reached; absent at the end. */
   readonly reached?: number;
 }
 
@@ -357,7 +357,7 @@ export type StorageFailure =
 
 /**
  * The store could not do its work. `reason` says why in one word; the message is for operators, not clients. After all of them but one, nothing was changed: `unknown` is
- * for a commit whose answer was lost, where nobody could be asked whether it was made.
+ * for a commit whose answer was lost, where no server could confirm whether it was made.
  */
 export class StorageError extends Error {
   override readonly name = 'StorageError';

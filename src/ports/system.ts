@@ -10,13 +10,13 @@ export interface Ids {
   next(): string;
 }
 
-/** Marks text so that it can be told later that nobody has changed it. */
+/** Signs text, so that a change of it is noticed later. */
 export interface Signer {
   /** The same for the same text, and not to be guessed; base64url. */
   sign(text: string): string;
 }
 
-/** Turns a secret into what may be stored, and back into a yes or no. */
+/** Hashes secrets, and verifies them. */
 export interface Secrets {
   /** A salted, slow hash in text form. */
   hash(secret: string): Promise<string>;
@@ -36,16 +36,19 @@ export interface SecretCipher {
   decrypt(encrypted: string, context: string): string;
 }
 
-/** Keeps what must be read again, such as the secrets that sign webhooks, so that whoever has the database alone can not. */
+/**
+ * Encrypts what must be read again, such as the secrets that sign webhooks, under a key that is not
+ * in the database.
+ */
 export interface Vault {
   encrypt(text: string): string;
-  /** @throws Error when it was sealed with another key, or changed */
+  /** @throws Error when it was encrypted with another key, or changed */
   decrypt(encrypted: string): string;
 }
 
 /** One piece of work as tracing systems see it (W3C Trace Context). */
 export interface Span {
-  /** `traceparent` for what is caused by it; undefined when nobody traces. */
+  /** `traceparent` for what is caused by it; undefined without tracing. */
   readonly traceparent: string | undefined;
   /** False when nothing keeps the span: its attributes need not be built. */
   readonly isRecording: boolean;

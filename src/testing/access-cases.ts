@@ -317,7 +317,7 @@ export const accessCases: readonly ContractCase[] = [
         assert.ok(steps < 20);
       }
       assert.equal(await store.tenant('other'), undefined);
-      // Whoever has the id later is not reached with tokens of before.
+      // A later tenant of the same id is not reached with the old tokens.
       assert.deepEqual(
         (await store.apiTokens()).map(({ id }) => id),
         [tenant],

@@ -199,7 +199,7 @@ export const membershipCases: readonly ContractCase[] = [
         await transaction.insertMembers(tenant, made, [idOf(3), idOf(2)]);
         return made;
       });
-      // Nobody sees a set that no group has.
+      // A set that no group has is not seen.
       assert.deepEqual([await groupsOf(store, 3), await membersOf(store, 4)], [[], [1, 2]]);
       assert.equal(
         await store.write((transaction) => transaction.equalMembers(tenant, old, next)),

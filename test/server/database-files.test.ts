@@ -62,12 +62,12 @@ describe('T087 a database that is not fit is refused at the start, in words, and
     [
       'cut within its header',
       (path: string) => truncateSync(path, 50),
-      /no SQLite database, or its beginning is damaged/u,
+      /is not a SQLite database, or its beginning is damaged/u,
     ],
     [
       'something else',
       (path: string) => writeFileSync(path, 'x'.repeat(5_000)),
-      /no SQLite database/u,
+      /is not a SQLite database/u,
     ],
     ['read-only', (path: string) => chmodSync(path, 0o444), /is read-only\. Let the user/u],
     [
@@ -149,7 +149,10 @@ describe('T087 a database that is not fit is refused at the start, in words, and
         { ROLLCALL_LISTEN_ON: 'x' },
         /unknown setting ROLLCALL_LISTEN_ON; did you mean ROLLCALL_LISTEN/u,
       ],
-      [{ ROLLCALL_STORAGE_URL: 'file:/etc/passwd/data/x.db' }, /can't be made|can't be opened/u],
+      [
+        { ROLLCALL_STORAGE_URL: 'file:/etc/passwd/data/x.db' },
+        /cannot be created|cannot be opened/u,
+      ],
     ] as const) {
       const { status, stderr } = runCommand(
         folder,

@@ -311,7 +311,7 @@ describe('backup and restore', () => {
     kept.close();
   });
 
-  it('T092 what is no whole database is not restored, and nothing is touched', () => {
+  it('T092 what is not a whole database is not restored, and nothing is touched', () => {
     const folder = newFolder();
     const file = join(folder, 'rollcall.db');
     void openRawSqlite(file, true).close();

@@ -3,19 +3,25 @@ import type { ClientConfig } from 'pg';
 import { StorageError } from '../../ports/store.ts';
 import { identifier, join, literal, type Sql, sql } from '../sql/sql.ts';
 
-/** Where PostgreSQL is, and how it is used: read from `postgres://user:password@host:port,host:port/database?option=…`. */
+/**
+ * Where PostgreSQL is, and how it is used: read from
+ * `postgres://user:password@host:port,host:port/database?option=…`.
+ */
 export interface PostgresAddress {
   /** Asked which of them takes writes (`target_session_attrs=read-write`). */
   readonly hosts: readonly HostConfig[];
-  /** Connections a node opens at most. */
+  /** Maximum of connections that a node opens. */
   readonly poolSize: number;
   /** Parts that large tables are cut into when the schema is made; 1: they are not. */
   readonly partitions: number;
-  /** Milliseconds a statement may take, and its answer to arrive: beyond it the session is given up. */
-  readonly longestAnswer: number;
-  /** What each transaction sets, where a session does not keep settings; each ends with a semicolon. */
+  /** Time for a statement and its answer: beyond it the session is given up. */
+  readonly answerTimeoutMs: number;
+  /** What each transaction sets, where sessions do not keep settings; each ends with `; `. */
   readonly settings: Sql;
-  /** False where a pooler between gives each transaction another session: PgBouncer before 1.21 in transaction mode. Then nothing is listened for either. */
+  /**
+   * False where a pooler gives each transaction another session: PgBouncer before 1.21 in
+   * transaction mode. Then LISTEN does not work either.
+   */
   readonly keepsSessions: boolean;
 }
 
@@ -89,7 +95,7 @@ export function readAddress(text: string): PostgresAddress {
   const parsed = urls.map((url) => (URL.canParse(url) ? new URL(url) : undefined));
   const [first] = parsed;
   if (first === undefined || parsed.includes(undefined))
-    throw wrong('is no URL; write postgres://user@host:5432/database');
+    throw wrong('is not a URL; write postgres://user@host:5432/database');
   const given = first.searchParams;
   for (const name of given.keys())
     if (!(options as readonly string[]).includes(name))
@@ -120,7 +126,7 @@ export function readAddress(text: string): PostgresAddress {
     hosts,
     poolSize: numberOf(given, 'pool_size', defaults.poolSize),
     partitions: partitionsOf(given),
-    longestAnswer: statementTimeout + answerTime,
+    answerTimeoutMs: statementTimeout + answerTime,
     settings: keepsSessions
       ? sql``
       : join(
@@ -176,7 +182,7 @@ export interface HostConfig extends ClientConfig {
   readonly prefersTls?: true;
 }
 
-/** On this machine nobody listens; over a network, nothing is sent to who can not show that it is the server. */
+/** TLS is off on this machine by default; over a network, the server must prove its identity. */
 function sslOf(given: URLSearchParams, host: string): Pick<HostConfig, 'ssl' | 'prefersTls'> {
   const isLocal =
     host === 'localhost' ||
@@ -213,7 +219,7 @@ function fileText(option: string, path: string): string {
   } catch (error) {
     throw new StorageError(
       'missing',
-      `the file of ${option} in the storage URL can not be read: ${path}`,
+      `the file of ${option} in the storage URL cannot be read: ${path}`,
       { cause: error },
     );
   }

@@ -4,7 +4,8 @@ import type { HostConfig } from './address.ts';
 import { storageFailure } from './failure.ts';
 
 /**
- * The server that takes writes, or the first that answers where nothing is written. All are asked at once: one that has vanished keeps nobody waiting for another.
+ * Returns the server that takes writes, or the first that answers where nothing is written. All are
+ * asked at once, so that one that has vanished does not delay the others.
  *
  * @throws StorageError when there is none
  */
@@ -25,15 +26,13 @@ export async function findServer(
     const troubles = failures.map(
       (failure, index) => `${hosts[index]!.host}:${hosts[index]!.port}: ${messageOf(failure)}`,
     );
-    // What is wrong with one that may be the primary says more than that another is none.
+    // What is wrong with a possible primary says more than that another is a standby.
     const cause = failures.find(
       (failure) => !(failure instanceof StorageError && failure.reason === 'readOnly'),
     );
-    throw new StorageError(
-      reasonOf(cause),
-      `there is no server that takes ${takes}: ${troubles.join('; ')}`,
-      { cause },
-    );
+    throw new StorageError(reasonOf(cause), `no server takes ${takes}: ${troubles.join('; ')}`, {
+      cause,
+    });
   }
 }
 
@@ -67,7 +66,7 @@ export async function takesWrites(host: ClientConfig): Promise<boolean> {
     );
     return !rows[0]!.standby;
   } finally {
-    // Of one that has vanished there is no farewell.
+    // The server may be unreachable; ignore errors while closing.
     client.end().catch(() => undefined);
   }
 }

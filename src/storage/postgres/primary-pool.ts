@@ -142,7 +142,7 @@ export class PrimaryPool {
   }
 
   #open(host: ClientConfig): Pool {
-    const { poolSize, keepsSessions, longestAnswer } = this.#address;
+    const { poolSize, keepsSessions, answerTimeoutMs } = this.#address;
     const pool = new pg.Pool({
       ...host,
       // Statements are sent before it is known that their transaction has begun: if it has not,
@@ -152,7 +152,7 @@ export class PrimaryPool {
       idleTimeoutMillis: 30_000,
       types: numberTypes,
       pipeline: true,
-      query_timeout: longestAnswer,
+      query_timeout: answerTimeoutMs,
     });
     // A session that breaks in use, between two statements: the next one fails.
     pool.on('connect', (client) => {

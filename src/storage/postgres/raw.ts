@@ -15,7 +15,7 @@ import { StatementNames } from './statement-names.ts';
  * @throws StorageError as opening the store does
  */
 export async function openRawPostgres(url: string): Promise<RawDatabase> {
-  const address = { ...readAddress(url), poolSize: 2, longestAnswer: maxTimeoutMs };
+  const address = { ...readAddress(url), poolSize: 2, answerTimeoutMs: maxTimeoutMs };
   const servers = new PrimaryPool(address, 'writes', () => undefined);
   const names = new StatementNames(false);
   const within = async <T>(

@@ -29,7 +29,7 @@ type ReplicaRead<T> = (
 ) => Promise<T | typeof behind>;
 
 /**
- * Reads of a copy of the primary. Whoever asks names the tenant's last event that is known to be committed: every change has an event, and they are numbered in the order of
+ * Reads of a copy of the primary. The caller names the tenant's last event that is known to be committed: every change has an event, and they are numbered in the order of
  * commits, so that a copy which has that one has every change before it. Its id is compared and not its number alone: after a failover, a copy of the server that was lost
  * may have other events of the same numbers. It is looked for on the session of each read and before it: there may be several copies behind one
  * address, and none answers for another.
@@ -48,7 +48,8 @@ export class Replica {
   }
 
   /**
-   * A reader of this tenant's rows that asks the replica, and the primary where that can not answer.
+   * Returns a reader of this tenant's rows that asks the replica, and the primary where that cannot
+   * answer.
    *
    * @param head the tenant's last event
    */

@@ -58,7 +58,8 @@ export function backupDatabase(path: string, target: string): BackupResult {
 }
 
 /**
- * Puts a backup in the place of a database that nobody serves. What was there is kept beside it, as `….before-restore`.
+ * Puts a backup in the place of a database that is not being served. What was there is kept beside
+ * it, as `….before-restore`.
  *
  * @throws StorageError when the backup is not whole, or a server has the database
  */

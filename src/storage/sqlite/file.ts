@@ -68,7 +68,7 @@ function checkAbsent(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
-    throw new StorageError('readOnly', `the folder ${dirname(path)} can't be made`, {
+    throw new StorageError('readOnly', `the folder ${dirname(path)} cannot be created`, {
       cause: error,
     });
   }
@@ -79,7 +79,7 @@ function checkHeader(path: string, size: number): void {
   if (header.length < headerBytes || header.toString('latin1', 0, magic.length) !== magic) {
     throw new StorageError(
       'corrupt',
-      `${path} is no SQLite database, or its beginning is damaged. Restore it from a backup`,
+      `${path} is not a SQLite database, or its beginning is damaged. Restore it from a backup`,
     );
   }
   // sqlite.org/fileformat.html: the size in pages at 28 is valid when the counters at 24 and 92 agree. Newer pages may still be in the WAL.
@@ -104,6 +104,6 @@ function readHeader(path: string): Buffer {
       closeSync(file);
     }
   } catch (error) {
-    throw new StorageError('readOnly', `the database ${path} can't be read`, { cause: error });
+    throw new StorageError('readOnly', `the database ${path} cannot be read`, { cause: error });
   }
 }

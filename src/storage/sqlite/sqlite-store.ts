@@ -154,7 +154,7 @@ const advice: Readonly<Partial<Record<string, string>>> = {
   busy: 'another process holds a lock on it. Find it with `fuser`, or wait until it is done',
   corrupt: 'it is damaged. Restore it from a backup',
   readOnly: 'it is read-only, or its folder is. Let the user Rollcall runs as write both',
-  missing: 'it can not be opened. Check that the folder is there and may be entered',
+  missing: 'it cannot be opened. Check that the folder exists and may be entered',
   full: 'the disk is full. Make room, then start again',
 };
 
@@ -162,7 +162,7 @@ function explain(path: string, error: unknown): unknown {
   if (!(error instanceof StorageError) || error.cause === undefined) return error;
   return new StorageError(
     error.reason,
-    `the database ${path} can't be opened: ${advice[error.reason] ?? error.message}`,
+    `the database ${path} cannot be opened: ${advice[error.reason] ?? error.message}`,
     {
       cause: error.cause,
     },
