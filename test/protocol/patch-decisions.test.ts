@@ -349,6 +349,16 @@ describe('immutable and readOnly values', () => {
     });
   });
 
+  it.each([
+    ['move', '"move"'],
+    [5, '5'],
+    [undefined, 'null'],
+  ])('refuses the op %s and says which it was', (op, given) => {
+    expect(() => compiled([{ op, path: 'label', value: 'x' }])).toThrow(
+      `op must be add, remove or replace; ${given} was given`,
+    );
+  });
+
   it('reports the names of elements that are dropped for naming nothing a client can set', () => {
     const context = createParseContext(profiles.get('default')!);
     const devices = [{ value: 'd', keys: ['k'] }, { note: 'n' }, { nope: 1, NOTE: 'm' }];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeSchema } from '../../src/protocol/discovery/describe-schema.ts';
-import { toClientJson } from '../../src/protocol/json/client-json.ts';
+import type { ScimError } from '../../src/protocol/errors/scim-error.ts';
+import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/client-json.ts';
 import {
   createParseContext,
   profiles,
@@ -8,6 +9,7 @@ import {
 } from '../../src/protocol/profiles/profile.ts';
 import { createProjection } from '../../src/protocol/projection/projection.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
+import { readResource } from '../../src/protocol/schema/document.ts';
 import { incompatibilities } from '../../src/protocol/schema/incompatibilities.ts';
 import { DefinitionError, readDefinitions } from '../../src/protocol/schema/read-definitions.ts';
 import { createRegistry, type Registry } from '../../src/protocol/schema/registry.ts';
@@ -186,5 +188,27 @@ describe('secret attributes', () => {
     for (const name of ['pni', 'keys[value eq "x"].type', 'keys[value eq "x'])
       reportIgnored(parseContext, name);
     expect([...parseContext.diagnostics.ignored]).toEqual(['pni', 'keys[…].type', 'keys[…]']);
+  });
+
+  it('an error detail gives the value of an attribute, but never that of a secret', () => {
+    const type = registryOf([
+      { name: 'pin', ...never },
+      { name: 'code' },
+      { name: 'keys', type: 'complex', subAttributes: [{ name: 'a' }], ...never },
+      { name: 'box', type: 'complex', subAttributes: [{ name: 'a' }] },
+    ]).type('Vault')!;
+    const detailOf = (body: object): string => {
+      const raw = toClientJson({ schemas: [urn], ...body }) as ClientJsonObject;
+      try {
+        readResource(type, raw, createParseContext(profiles.get('rfc-strict')!));
+        return '';
+      } catch (error) {
+        return (error as ScimError).detail;
+      }
+    };
+    expect(detailOf({ code: 7 })).toBe('code must be a string; 7 was given');
+    expect(detailOf({ pin: 7 })).toBe('pin must be a string; a number was given');
+    expect(detailOf({ box: 1.5 })).toBe('box must be an object; 1.5 was given');
+    expect(detailOf({ keys: 1.5 })).toBe('keys must be an object; a number was given');
   });
 });

@@ -86,9 +86,8 @@ function compileOperation(compilation: Compilation, operation: ClientJsonObject)
 function readVerb(raw: ClientJson | undefined, context: ParseContext): Verb {
   const verb = typeof raw === 'string' ? raw.toLowerCase() : undefined;
   if (verb !== 'add' && verb !== 'replace' && verb !== 'remove') {
-    throw syntax(
-      `op must be add, remove or replace; ${raw === undefined ? 'nothing' : describe(raw)} was given`,
-    );
+    const given = typeof raw === 'string' ? quote(raw) : describe(raw ?? null);
+    throw syntax(`op must be add, remove or replace; ${given} was given`);
   }
   if (verb !== raw && !tolerates(context, 'operation-case'))
     throw syntax(`op must be in lower case: ${verb}`);
