@@ -1,24 +1,36 @@
-/** Tenants, connections, credentials, and what is kept about their use. The tenant is an argument of every call. */
+/**
+ * Tenants, connections, credentials, and what is kept about their use. The tenant is an argument of
+ * every call.
+ */
 export interface AccessReader {
   tenant(tenant: string): Promise<Tenant | undefined>;
   /** Tenants with ids beyond `after`, in order of id. */
   tenants(after: string, limit: number): Promise<readonly Tenant[]>;
   connection(tenant: string, id: string): Promise<Connection | undefined>;
   connections(tenant: string): Promise<readonly Connection[]>;
-  /** The credential whose secret has this keyed hash, in whatever tenant: it is what tells the tenant. */
+  /**
+   * The credential whose secret has this keyed hash, in whatever tenant: it is what tells the
+   * tenant.
+   */
   credentialByHash(hash: string): Promise<Credential | undefined>;
   /** Credentials of all tenants whose hash begins with `prefix`, in order of hash. */
   credentialsByHashPrefix(prefix: string, limit: number): Promise<readonly Credential[]>;
   credential(tenant: string, id: string): Promise<Credential | undefined>;
   /** Those that administrators created; access tokens are not listed. */
   credentials(tenant: string): Promise<readonly Credential[]>;
-  /** Live credentials of every tenant, access tokens left out, that expire after `from` and until `until`. */
+  /**
+   * Live credentials of every tenant, access tokens left out, that expire after `from` and until
+   * `until`.
+   */
   expiringCredentials(from: string, until: string, limit: number): Promise<readonly Credential[]>;
   /** Use of a tenant's connections and of their credentials. */
   usage(tenant: string): Promise<readonly Usage[]>;
   apiTokenByHash(hash: string): Promise<ApiToken | undefined>;
   apiTokens(): Promise<readonly ApiToken[]>;
-  /** What was done by administrators, the latest first, before the entry `before`. Without a tenant: of all. */
+  /**
+   * What was done by administrators, the latest first, before the entry `before`. Without a tenant:
+   * of all.
+   */
   audit(tenant: string | undefined, limit: number, before?: string): Promise<readonly AuditEntry[]>;
   /** What an earlier request with this key was answered. */
   idempotentResponse(key: string): Promise<IdempotentResponse | undefined>;
@@ -37,17 +49,26 @@ export interface AccessTransaction extends AccessReader {
   putCredential(credential: Credential): Promise<void>;
   /** With its credentials and their use. */
   deleteConnection(tenant: string, id: string): Promise<void>;
-  /** Adds counts, and puts later instants in the place of earlier ones; a success ends what was failing before it. */
+  /**
+   * Adds counts, and puts later instants in the place of earlier ones; a success ends what was
+   * failing before it.
+   */
   addUsage(usage: readonly Usage[]): Promise<void>;
   putApiToken(token: ApiToken): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
   putIdempotentResponse(answer: IdempotentResponse): Promise<void>;
-  /** Deletes access tokens that expired before this instant, and answers that were given before it. How many. */
+  /**
+   * Deletes access tokens that expired before this instant, and answers that were given before it.
+   * How many.
+   */
   deleteStale(before: string, limit: number): Promise<number>;
   /** Tenants and connections, deleted, whose time to be restored was over before this instant. */
   dueTenants(now: string, limit: number): Promise<readonly string[]>;
   dueConnections(now: string, limit: number): Promise<readonly Connection[]>;
-  /** Deletes up to `limit` rows of each kind of a tenant, whatever they are. True when there is more. */
+  /**
+   * Deletes up to `limit` rows of each kind of a tenant, whatever they are. True when there is
+   * more.
+   */
   eraseTenant(tenant: string, limit: number): Promise<boolean>;
 }
 
@@ -77,7 +98,10 @@ export interface Connection {
   readonly purgeAfter?: string;
   /** Absent: those of the site. */
   readonly limits?: RateLimit;
-  /** `rfc7643`: discovery leaves out what later RFCs have added to ServiceProviderConfig. Absent: it is all there. */
+  /**
+   * `rfc7643`: discovery leaves out what later RFCs have added to ServiceProviderConfig. Absent: it
+   * is all there.
+   */
   readonly discovery?: 'rfc7643';
 }
 
@@ -89,8 +113,9 @@ export interface RateLimit {
 }
 
 /**
- * `token`: a bearer token; `secret`: a secret of the connection's OAuth client; `key`: public keys with which the client signs;
- * `trust`: another issuer's tokens; `access`: an access token, given for one of those.
+ * `token`: a bearer token; `secret`: a secret of the connection's OAuth client; `key`: public keys
+ * with which the client signs; `trust`: another issuer's tokens; `access`: an access token, given
+ * for one of those.
  */
 export type CredentialKind = 'token' | 'secret' | 'key' | 'trust' | 'access';
 
@@ -104,7 +129,10 @@ export interface Credential {
   readonly connection: string;
   readonly kind: CredentialKind;
   readonly name: string;
-  /** Keyed hash of the secret; the secret itself is nowhere. Of keys and trusts: of what they are found by. */
+  /**
+   * Keyed hash of the secret; the secret itself is nowhere. Of keys and trusts: of what they are
+   * found by.
+   */
   readonly hash: string;
   readonly lastFour: string;
   readonly scope: AccessScope;

@@ -37,7 +37,10 @@ export interface AccountTransaction extends AccountReader {
   deleteHeldLink(tenant: string, resource: string): Promise<void>;
   /** Counts removals of a minute, and forgets minutes before `oldest`. */
   addRemovals(tenant: string, minute: number, removals: number, oldest: number): Promise<void>;
-  /** @param state without its count: counts up to now are forgotten when it says that the guard is released */
+  /**
+   * @param state without its count: counts up to now are forgotten when it says that the guard is
+   * released
+   */
   setGuard(tenant: string, state: Omit<GuardState, 'removals'>): Promise<void>;
 }
 

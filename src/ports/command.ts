@@ -12,9 +12,9 @@ export type CommandTypes<M> = { readonly [K in keyof M]: CommandType<object, obj
 /**
  * Executes a command in a transaction of its own, all or nothing, and resolves once it is durable.
  *
- * A submit for more kinds can be passed where fewer are needed, but not the other way round. Parameters
- * that are indexed by a type parameter compare soundly in neither direction, so `submit` is declared as a
- * method; `commands`, which never exists, carries the comparison instead.
+ * A submit for more kinds can be passed where fewer are needed, but not the other way round.
+ * Parameters that are indexed by a type parameter compare soundly in neither direction, so `submit`
+ * is declared as a method; `commands`, which never exists, carries the comparison instead.
  */
 export type Submit<M extends CommandTypes<M>> = {
   submit<K extends keyof M>(kind: K, input: M[K]['input']): Promise<M[K]['result']>;
@@ -24,15 +24,17 @@ export type Submit<M extends CommandTypes<M>> = {
 export interface CommandDefinition<Input extends object, Result extends object, Context> {
   /** Executes the command inside a transaction. */
   readonly execute: (transaction: Transaction, input: Input, context: Context) => Promise<Result>;
-  /** The tenant whose turn the command waits for; `internal`: background work, which never waits. */
+  /**
+   * The tenant whose turn the command waits for; `internal`: background work, which never waits.
+   */
   readonly queue: 'internal' | ((input: Input) => string);
   /** Cost in plain writes. Default 1. */
   readonly cost?: (input: Input) => number;
   /** True: it shares its commit with no other command. */
   readonly ownCommit?: true;
   /**
-   * True: input and result cross threads as JSON text, because they hold JSON of any depth and a clone
-   * recurses as deep as its value is nested.
+   * True: input and result cross threads as JSON text, because they hold JSON of any depth and a
+   * clone recurses as deep as its value is nested.
    */
   readonly asText?: true;
 }

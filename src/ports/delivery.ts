@@ -5,7 +5,10 @@ export interface DeliveryReader {
   endpoints(tenant?: string): Promise<readonly Endpoint[]>;
   /** Tenants that have events an endpoint has not been offered, and up to where it has. */
   backlog(endpoint: string, limit: number): Promise<readonly DeliveryCursor[]>;
-  /** Deliveries whose turn it is: due, with no earlier one of the same subject still open. In order of their time. */
+  /**
+   * Deliveries whose turn it is: due, with no earlier one of the same subject still open. In order
+   * of their time.
+   */
   dueDeliveries(endpoint: string, now: string, limit: number): Promise<readonly Delivery[]>;
   /** Of these subjects of a tenant, those with open deliveries. */
   openSubjects(
@@ -66,7 +69,9 @@ export interface StreamTerms {
   readonly method: 'push' | 'poll';
   /** `aud`. */
   readonly audience: string;
-  /** `full`: the resource is in the token. `notice`: only which attributes changed (RFC 9967 §2.4). */
+  /**
+   * `full`: the resource is in the token. `notice`: only which attributes changed (RFC 9967 §2.4).
+   */
   readonly content: 'full' | 'notice';
   /** Sealed; goes with every push as `Authorization: Bearer`. */
   readonly authorization?: string;

@@ -2,6 +2,9 @@
 export interface DomainProofs {
   /** TXT records of a name; none when there are none or they cannot be read. */
   txt(name: string): Promise<readonly string[]>;
-  /** The first line of a file on the domain's web server over https; undefined when it cannot be read. */
+  /**
+   * The first line of a file on the domain's web server over https; undefined when it cannot be
+   * read.
+   */
   file(domain: string, path: string): Promise<string | undefined>;
 }

@@ -3,7 +3,8 @@ export interface EventReader {
   /**
    * Events after a sequence, in order. With types: only those, and `limit` counts only those.
    *
-   * @param maxBytes ends with the event at which the payloads have this many bytes; at least one is read
+   * @param maxBytes ends with the event at which the payloads have this many bytes; at least one is
+   * read
    */
   events(
     tenant: string,
@@ -18,7 +19,10 @@ export interface EventReader {
 export interface EventTransaction extends EventReader {
   /** Gives the event the tenant's next number, at the latest when the transaction ends. */
   appendEvent(tenant: string, event: NewEvent): Promise<void>;
-  /** Deletes up to `limit` events of all tenants that were written before an instant, the oldest first. How many. */
+  /**
+   * Deletes up to `limit` events of all tenants that were written before an instant, the oldest
+   * first. How many.
+   */
   pruneEvents(before: string, limit: number): Promise<number>;
 }
 

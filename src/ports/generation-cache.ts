@@ -1,9 +1,14 @@
 /**
- * Values that hold for one generation of the access tables: the only place where the answer to an awaited read is kept. The generation is read before the value, and the
- * value is stored in the map that was that generation's before the read began. A late answer therefore cannot outlive a change that happened while it was on its way.
+ * Values that hold for one generation of the access tables: the only place where the answer to an
+ * awaited read is kept. The generation is read before the value, and the value is stored in the map
+ * that was that generation's before the read began. A late answer therefore cannot outlive a change
+ * that happened while it was on its way.
  */
 export interface GenerationCache<T> {
-  /** Returns the value kept for the key in this generation, or else what `load` reads. A load that fails is not kept. */
+  /**
+   * Returns the value kept for the key in this generation, or else what `load` reads. A load that
+   * fails is not kept.
+   */
   get(generation: number, key: string, load: () => Promise<T>): T | Promise<T>;
 }
 

@@ -1,13 +1,18 @@
 import type { IndexKey } from '../protocol/schema/keys.ts';
 
-/** The index of one attribute while it is built or deleted. An index without a build is complete. */
+/**
+ * The index of one attribute while it is built or deleted. An index without a build is complete.
+ */
 export interface IndexBuild {
   readonly tenant: string;
   /** Name of the resource type. */
   readonly type: string;
   /** Canonical path of the attribute. */
   readonly path: string;
-  /** `clear` deletes what an earlier index has left, `build` adds keys, `drop` deletes them for good. */
+  /**
+   * `clear` deletes what an earlier index has left, `build` adds keys, `drop` deletes them for
+   * good.
+   */
   readonly phase: 'clear' | 'build' | 'drop';
   /** Position of the last resource whose keys are there. */
   readonly reached: number;
@@ -24,7 +29,10 @@ export interface IndexReader {
 }
 
 export interface IndexTransaction {
-  /** Adds a build, or notes how far it is. Processes learn of a new one with the next generation of access. */
+  /**
+   * Adds a build, or notes how far it is. Processes learn of a new one with the next generation of
+   * access.
+   */
   putIndexBuild(build: IndexBuild): Promise<void>;
   /** Ends a build: every process learns that the index is complete, or gone. */
   deleteIndexBuild(build: Pick<IndexBuild, 'tenant' | 'type' | 'path'>): Promise<void>;

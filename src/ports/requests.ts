@@ -21,7 +21,10 @@ export interface RequestReader {
 
 export interface RequestTransaction extends RequestReader {
   insertRequests(rows: readonly RequestRow[]): Promise<void>;
-  /** Deletes up to `limit` requests that came before an instant, or, when there are more than `most`, the oldest. How many. */
+  /**
+   * Deletes up to `limit` requests that came before an instant, or, when there are more than
+   * `most`, the oldest. How many.
+   */
   pruneRequests(before: string, most: number, limit: number): Promise<number>;
 }
 

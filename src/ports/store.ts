@@ -11,18 +11,20 @@ import type { LeaseTransaction } from './lease.ts';
 import type { RequestReader, RequestTransaction } from './requests.ts';
 
 /**
- * What Rollcall asks of a database. The tenant is an argument of every call. Instants are keys as `toTimestamp` makes them: UTC
- * text that sorts.
+ * What Rollcall asks of a database. The tenant is an argument of every call. Instants are keys as
+ * `toTimestamp` makes them: UTC text that sorts.
  */
 export interface Store extends Reader {
   /**
-   * Reads for lists and feeds of one tenant: at least what was committed when this was called. A store that has copies may have one of them answer; it tells how far a copy
-   * is by the tenant's last event, so that changes without one are not waited for.
+   * Reads for lists and feeds of one tenant: at least what was committed when this was called. A
+   * store that has copies may have one of them answer; it tells how far a copy is by the tenant's
+   * last event, so that changes without one are not waited for.
    */
   listReader(tenant: string): Promise<Reader>;
   /**
-   * Runs `work` in a transaction of its own that sees every earlier one, and resolves after its effects are durable. When `work`
-   * rejects, nothing of it stays. Work must not wait for anything but the transaction.
+   * Runs `work` in a transaction of its own that sees every earlier one, and resolves after its
+   * effects are durable. When `work` rejects, nothing of it stays. Work must not wait for anything
+   * but the transaction.
    *
    * @throws StorageError when the store can't write; whatever `work` throws
    */
@@ -32,7 +34,8 @@ export interface Store extends Reader {
 
 export interface WriteOptions {
   /**
-   * The work is long and has parts of its own (`Transaction.nested`): a store that lets transactions share a commit gives it one to itself.
+   * The work is long and has parts of its own (`Transaction.nested`): a store that lets
+   * transactions share a commit gives it one to itself.
    */
   readonly ownCommit?: boolean;
 }
@@ -50,7 +53,10 @@ export interface Reader
     SettingReader,
     ResourceReader,
     MemberReader {
-  /** Works on one state of the store, whatever is written meanwhile. Work must not wait for anything but the reader it is given. */
+  /**
+   * Works on one state of the store, whatever is written meanwhile. Work must not wait for anything
+   * but the reader it is given.
+   */
   snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
 }
 
@@ -62,7 +68,10 @@ export interface ResourceReader {
     type: string,
     selection: ResourceSelection,
   ): Promise<readonly StoredResource[]>;
-  /** Positions of the first `limit` resources beyond the position `after` that meet the condition, in order of creation. */
+  /**
+   * Positions of the first `limit` resources beyond the position `after` that meet the condition,
+   * in order of creation.
+   */
   positions(
     tenant: string,
     type: string,
@@ -83,7 +92,9 @@ export interface ResourceReader {
   ): Promise<readonly StoredResource[]>;
   /** How many resources meet the condition. All of a type are counted without looking at them. */
   count(tenant: string, type: string, condition: Condition): Promise<number>;
-  /** Resources that a connection owns among the `limit` of the type that come next after a position. */
+  /**
+   * Resources that a connection owns among the `limit` of the type that come next after a position.
+   */
   resourcesOwnedBy(
     tenant: string,
     type: string,
@@ -102,24 +113,36 @@ export interface MemberReader {
   memberGroups(tenant: string, set: number, limit: number): Promise<readonly string[]>;
   /** Those of these resources that are in a set. */
   membersAmong(tenant: string, set: number, ids: readonly string[]): Promise<readonly string[]>;
-  /** The groups each of these resources is in, by its position; of those in none, nothing. In order of the groups' creation. */
+  /**
+   * The groups each of these resources is in, by its position; of those in none, nothing. In order
+   * of the groups' creation.
+   */
   groupsOf(
     tenant: string,
     positions: readonly number[],
   ): Promise<ReadonlyMap<number, readonly StoredMembership[]>>;
-  /** The same when they are in `limit` groups at most in all, counting a group for each of them; undefined when in more. */
+  /**
+   * The same when they are in `limit` groups at most in all, counting a group for each of them;
+   * undefined when in more.
+   */
   groupsWithin(
     tenant: string,
     positions: readonly number[],
     limit: number,
   ): Promise<ReadonlyMap<number, readonly StoredMembership[]> | undefined>;
-  /** How deep groups are nested above and below one that holds others. Walks as far as `max` and no further. */
+  /**
+   * How deep groups are nested above and below one that holds others. Walks as far as `max` and no
+   * further.
+   */
   nesting(tenant: string, group: string, max: number): Promise<Nesting>;
 }
 
 export interface SettingReader {
   setting(name: string): Promise<string | undefined>;
-  /** The tenant's own schemas and resource types, newest version or the one named; undefined when there are none. */
+  /**
+   * The tenant's own schemas and resource types, newest version or the one named; undefined when
+   * there are none.
+   */
   definitions(tenant: string, version?: number): Promise<StoredDefinitions | undefined>;
 }
 
@@ -137,17 +160,22 @@ export interface Transaction
     SettingTransaction,
     ResourceTransaction,
     MemberTransaction {
-  /** Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go on. */
+  /**
+   * Runs part of the work so that, when it rejects, nothing of that part stays and the rest may go
+   * on.
+   */
   nested<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * Waits until no other transaction holds this name, and holds it until this one ends: for decisions about what is not in one row. A store with one writer
-   * has nothing to wait for.
+   * Waits until no other transaction holds this name, and holds it until this one ends: for
+   * decisions about what is not in one row. A store with one writer has nothing to wait for.
    */
   lock(name: string): Promise<void>;
 }
 
 export interface ResourceTransaction {
-  /** Undefined when done; the canonical path of the unique attribute whose value is taken otherwise. */
+  /**
+   * Undefined when done; the canonical path of the unique attribute whose value is taken otherwise.
+   */
   insertResource(tenant: string, resource: NewResource): Promise<string | undefined>;
   updateResource(tenant: string, change: ResourceChange): Promise<string | undefined>;
   deleteResource(
@@ -156,7 +184,10 @@ export interface ResourceTransaction {
     id: string,
     keys: readonly IndexKey[],
   ): Promise<void>;
-  /** Gives these resources their next version without a change of document: their memberships have changed. */
+  /**
+   * Gives these resources their next version without a change of document: their memberships have
+   * changed.
+   */
   touchResources(tenant: string, ids: readonly string[], lastModified: string): Promise<void>;
   /** The secrets stored apart from the document. */
   secrets(tenant: string, type: string, id: string): Promise<string | undefined>;
@@ -165,11 +196,17 @@ export interface ResourceTransaction {
 export interface MemberTransaction {
   /** A new set that no group has yet. */
   createMemberSet(tenant: string, created: string): Promise<number>;
-  /** Makes a set the members of a group; what it had before is left to `deleteUnusedMemberSets`. Without a set, the group has none. */
+  /**
+   * Makes a set the members of a group; what it had before is left to `deleteUnusedMemberSets`.
+   * Without a set, the group has none.
+   */
   attachMemberSet(tenant: string, group: string, set: number | undefined): Promise<void>;
   /** Leaves a set that no group has to `deleteUnusedMemberSets`. */
   dropMemberSet(tenant: string, set: number): Promise<void>;
-  /** Adds resources to a set, in this order. Ids that name no resource of the tenant are told, and left out. */
+  /**
+   * Adds resources to a set, in this order. Ids that name no resource of the tenant are told, and
+   * left out.
+   */
   insertMembers(tenant: string, set: number, ids: readonly string[]): Promise<InsertedMembers>;
   /** Returns the id of the first of these resources that is in more than `max` member sets. */
   memberBeyond(tenant: string, ids: readonly string[], max: number): Promise<string | undefined>;
@@ -182,8 +219,8 @@ export interface MemberTransaction {
   /** Takes a resource out of every group, and names the groups it was in. */
   deleteMemberships(tenant: string, id: string): Promise<readonly string[]>;
   /**
-   * Deletes up to `limit` members of sets that no group has any more, or that were begun before `startedBefore` and never attached.
-   * True when there is more to do.
+   * Deletes up to `limit` members of sets that no group has any more, or that were begun before
+   * `startedBefore` and never attached. True when there is more to do.
    */
   deleteUnusedMemberSets(limit: number, startedBefore: string): Promise<boolean>;
 }
@@ -212,7 +249,10 @@ export interface StoredResource {
   readonly position: number;
 }
 
-/** Members are kept in sets, so that a large one can be built beside the present one and take its place in an instant. */
+/**
+ * Members are kept in sets, so that a large one can be built beside the present one and take its
+ * place in an instant.
+ */
 export interface MemberSet {
   readonly id: number;
   readonly total: number;
@@ -247,7 +287,10 @@ export interface StoredMembership {
 
 /** Groups within groups, seen from one of them. */
 export interface Nesting {
-  /** Groups from the lowest, through this one, to the highest. Where groups go round it is as many as were walked. */
+  /**
+   * Groups from the lowest, through this one, to the highest. Where groups go round it is as many
+   * as were walked.
+   */
   readonly depth: number;
   /** Different groups among them. */
   readonly groups: number;
@@ -311,7 +354,10 @@ export interface ResourceSelection {
   readonly maxBytes?: number;
 }
 
-/** Ties stand in the order of creation; descending is the exact reverse. What has no value comes last ascending. */
+/**
+ * Ties stand in the order of creation; descending is the exact reverse. What has no value comes
+ * last ascending.
+ */
 export interface ResourceOrder {
   /** One of `orderPaths`; absent: the order of creation. */
   readonly path?: string;
@@ -356,8 +402,9 @@ export type StorageFailure =
   | 'error';
 
 /**
- * The store could not do its work. `reason` says why in one word; the message is for operators, not clients. After all of them but one, nothing was changed: `unknown` is
- * for a commit whose answer was lost, where no server could confirm whether it was made.
+ * The store could not do its work. `reason` says why in one word; the message is for operators, not
+ * clients. After all of them but one, nothing was changed: `unknown` is for a commit whose answer
+ * was lost, where no server could confirm whether it was made.
  */
 export class StorageError extends Error {
   override readonly name = 'StorageError';

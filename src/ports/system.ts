@@ -6,7 +6,9 @@ export interface Clock {
 }
 
 export interface Ids {
-  /** A UUIDv7 (RFC 9562 §5.7). Each is greater than the one before, even when the clock steps back. */
+  /**
+   * A UUIDv7 (RFC 9562 §5.7). Each is greater than the one before, even when the clock steps back.
+   */
   next(): string;
 }
 

@@ -10,8 +10,9 @@ import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { createDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
 
 /**
- * Plans must not rest on what the planner happens to know: of a new database it knows nothing, and of a new tenant among many small ones it believes that it is small too. So
- * rows that are looked at are counted, not time.
+ * Plans must not rest on what the planner happens to know: of a new database it knows nothing, and
+ * of a new tenant among many small ones it believes that it is small too. So rows that are looked
+ * at are counted, not time.
  */
 
 const all = { kind: 'all' } as const;

@@ -33,8 +33,9 @@ const defaults = {
 } as const;
 const defaultPort = 5432;
 /**
- * Joins go along indexes in the order in which they are written: a planner that takes a list of one id for a hundred, and what is found of it for a thousand, would look at every
- * membership there is.
+ * Joins go along indexes in the order in which they are written: a planner that takes a list of one
+ * id for a hundred, and what is found of it for a thousand, would look at every membership there
+ * is.
  */
 const plans = [
   ['enable_hashjoin', 'off'],
@@ -73,8 +74,10 @@ export function isPostgresUrl(text: string): boolean {
 }
 
 /**
- * Options, as libpq has them where it has: `sslmode` (disable, prefer, require, verify-ca, verify-full; default disable for loopback, else verify-full), `sslrootcert`, `sslcert`, `sslkey` (PEM
- * files), `passfile` (a file with the password), `connect_timeout` (seconds); and `pool_size`, `statement_timeout`, `lock_timeout` (milliseconds), `pooler=transaction`, `partitions`.
+ * Options, as libpq has them where it has: `sslmode` (disable, prefer, require, verify-ca,
+ * verify-full; default disable for loopback, else verify-full), `sslrootcert`, `sslcert`, `sslkey`
+ * (PEM files), `passfile` (a file with the password), `connect_timeout` (seconds); and `pool_size`,
+ * `statement_timeout`, `lock_timeout` (milliseconds), `pooler=transaction`, `partitions`.
  *
  * @throws StorageError missing, saying what is wrong with the URL
  */
@@ -170,7 +173,10 @@ function partitionsOf(given: URLSearchParams): number {
   return partitions;
 }
 
-/** Read for each new session, for it may have been changed meanwhile; and now, to say what is wrong with it. */
+/**
+ * Read for each new session, for it may have been changed meanwhile; and now, to say what is wrong
+ * with it.
+ */
 function passwordIn(path: string): () => string {
   const read = (): string => fileText('passfile', path).trim();
   read();

@@ -10,7 +10,10 @@ export interface CommitMark {
   readonly number: number;
 }
 
-/** Writes the mark of a transaction, in it. Refused (`commit_marks_fence`) when the transaction was declared lost. */
+/**
+ * Writes the mark of a transaction, in it. Refused (`commit_marks_fence`) when the transaction was
+ * declared lost.
+ */
 export const writeMark = sql`INSERT INTO commit_marks (place, number)
   VALUES (${text('place')}, ${number('number')})
   ON CONFLICT (place) DO UPDATE SET number = excluded.number, used = excluded.used`;
@@ -21,15 +24,19 @@ interface Place {
 }
 
 /**
- * Marks of this process. A mark is given out once: its place has the id of the process, and its number grows. A place belongs to one transaction at a time, until it is known
- * what became of it, so that places are as many as transactions run at once.
+ * Marks of this process. A mark is given out once: its place has the id of the process, and its
+ * number grows. A place belongs to one transaction at a time, until it is known what became of it,
+ * so that places are as many as transactions run at once.
  */
 export class CommitMarks {
   readonly #node = randomUUID();
   readonly #free: Place[] = [];
   #places = 0;
 
-  /** @param work says by `retire` that it never learned what became of its transaction: its place is then used no more */
+  /**
+   * @param work says by `retire` that it never learned what became of its transaction: its place is
+   * then used no more
+   */
   async use<T>(work: (next: () => CommitMark, retire: () => void) => Promise<T>): Promise<T> {
     const place = this.#free.pop() ?? this.#newPlace();
     let isRetired = false;
@@ -56,10 +63,12 @@ export class CommitMarks {
 }
 
 /**
- * Asks a primary whether a transaction was committed, and if not, sees to it that it never is. Its session may still be at work, on the same server: the row is locked as
- * long as that transaction has it, and once the fence is written, the transaction fails at its mark.
+ * Asks a primary whether a transaction was committed, and if not, sees to it that it never is. Its
+ * session may still be at work, on the same server: the row is locked as long as that transaction
+ * has it, and once the fence is written, the transaction fails at its mark.
  *
- * The question is a write itself, so that the commit it saw is on every standby that this one waits for.
+ * The question is a write itself, so that the commit it saw is on every standby that this one waits
+ * for.
  *
  * @param milliseconds after which to give up
  * @returns undefined when the answer does not hold: the wait for a standby was cut short
@@ -95,8 +104,9 @@ export async function askForMark(
 const warning = '01000';
 
 /**
- * Commits, and says whether that holds: a server that was to wait for a standby, and was told to stop waiting (`pg_cancel_backend`), answers that it has
- * committed, with a warning. A failover may undo such a commit.
+ * Commits, and says whether that holds: a server that was to wait for a standby, and was told to
+ * stop waiting (`pg_cancel_backend`), answers that it has committed, with a warning. A failover may
+ * undo such a commit.
  *
  * @param milliseconds for the answer; absent: as long as any statement has
  * @throws what the server answers instead
@@ -129,7 +139,10 @@ export class RolledBack extends Error {
   }
 }
 
-/** Deletes the places that no process has used for a day: far longer than it takes to learn what became of a transaction. */
+/**
+ * Deletes the places that no process has used for a day: far longer than it takes to learn what
+ * became of a transaction.
+ */
 export async function deleteStaleMarks(client: ClientBase): Promise<void> {
   await client.query(
     "BEGIN READ WRITE; DELETE FROM commit_marks WHERE used < now() - interval '1 day'; COMMIT",

@@ -101,7 +101,10 @@ export class DeferredCounts implements SharedCounts {
     };
   }
 
-  /** After a savepoint was rolled back: what was put off before it and written inside is put off again. */
+  /**
+   * After a savepoint was rolled back: what was put off before it and written inside is put off
+   * again.
+   */
   restore({ counters, totals, events }: Pending): void {
     this.#counters = [...counters];
     this.#totals = [...totals];
@@ -153,7 +156,9 @@ export class DeferredCounts implements SharedCounts {
   }
 }
 
-/** Each number once, in one order for all: transactions then never wait for each other crosswise. */
+/**
+ * Each number once, in one order for all: transactions then never wait for each other crosswise.
+ */
 function summed<S extends Sum>(sums: readonly S[]): readonly S[] {
   const byPlace = new Map<string, S>();
   for (const sum of sums) {

@@ -2,9 +2,9 @@ import { escapeLiteral } from 'pg';
 import { type Dialect, number, type Sql, sql, text } from '../sql/sql.ts';
 
 /**
- * `OFFSET 0` keeps the conversion of a list's elements where it is: as part of a join's condition it
- * would have to wait for row-level security, for it may fail and reveal rows by that, and no index
- * would be used.
+ * `OFFSET 0` keeps the conversion of a list's elements where it is: as part of a join's condition
+ * it would have to wait for row-level security, for it may fail and reveal rows by that, and no
+ * index would be used.
  */
 const elements = <P>(list: Sql<P>): Sql<P> =>
   sql`json_array_elements_text(${list}::json) WITH ORDINALITY AS elements (value, place) OFFSET 0`;

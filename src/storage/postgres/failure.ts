@@ -1,6 +1,9 @@
 import { StorageError, type StorageFailure } from '../../ports/store.ts';
 
-/** SQLSTATE classes and codes (PostgreSQL, Appendix A) that mean trouble with the server and not with a statement. */
+/**
+ * SQLSTATE classes and codes (PostgreSQL, Appendix A) that mean trouble with the server and not
+ * with a statement.
+ */
 const failures: readonly (readonly [string, StorageFailure])[] = [
   ['08', 'io'],
   ['25006', 'readOnly'],
@@ -67,7 +70,10 @@ function isSqlState(code: string): boolean {
   return code.length === 5 && code === code.toUpperCase();
 }
 
-/** Whether the connection is lost, or the server is on its way down or up, or takes no writes any more. */
+/**
+ * Whether the connection is lost, or the server is on its way down or up, or takes no writes any
+ * more.
+ */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
   if (
@@ -80,21 +86,27 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /**
- * Whether another try of the whole transaction may end otherwise: it met another transaction (serialization failure, deadlock), or took a key that
- * another had just taken, which the next try will see.
+ * Whether another try of the whole transaction may end otherwise: it met another transaction
+ * (serialization failure, deadlock), or took a key that another had just taken, which the next try
+ * will see.
  */
 export function isRetryable(error: unknown): boolean {
   const code = codeOf(error) ?? (error instanceof StorageError ? codeOf(error.cause) : undefined);
   return code === '40001' || code === '40P01' || code === '23505';
 }
 
-/** Whether a statement failed only because the transaction it belongs to had failed, or had not begun, or its savepoint had not. */
+/**
+ * Whether a statement failed only because the transaction it belongs to had failed, or had not
+ * begun, or its savepoint had not.
+ */
 export function isFollowOnError({ cause }: StorageError): boolean {
   const code = codeOf(cause);
   return code === '25P01' || code === '25P02' || code === '25006' || code === '3B001';
 }
 
-/** Whether a server has answered, with an error, and is there: the transaction then came to nothing. */
+/**
+ * Whether a server has answered, with an error, and is there: the transaction then came to nothing.
+ */
 export function isAnswered(error: unknown): boolean {
   const code = codeOf(error);
   return (

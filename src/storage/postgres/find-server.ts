@@ -42,7 +42,10 @@ function reasonOf(cause: unknown): StorageError['reason'] {
   return failure instanceof StorageError ? failure.reason : 'io';
 }
 
-/** Returns how a server can be reached: where TLS is only preferred, without it if the server has none, as libpq does. */
+/**
+ * Returns how a server can be reached: where TLS is only preferred, without it if the server has
+ * none, as libpq does.
+ */
 async function ask(
   host: HostConfig,
 ): Promise<{ readonly config: ClientConfig; readonly isPrimary: boolean }> {

@@ -9,7 +9,10 @@ import { commitMarks } from './migrations/0005-commit-marks.ts';
 import { discovery } from './migrations/0006-discovery.ts';
 import { createPartitioning, type Partitioning } from './partitions.ts';
 
-/** Forward only, and expanding only: the release before goes on working beside it. The position in the list is the schema's version. */
+/**
+ * Forward only, and expanding only: the release before goes on working beside it. The position in
+ * the list is the schema's version.
+ */
 const migrations: readonly ((partitioning: Partitioning) => string)[] = [
   all,
   estimates,
@@ -21,7 +24,10 @@ const migrations: readonly ((partitioning: Partitioning) => string)[] = [
 
 export const schemaVersion: number = migrations.length;
 
-/** Releases that know this version of the schema, or a later one, go on working with what is here: nodes are upgraded one after the other. */
+/**
+ * Releases that know this version of the schema, or a later one, go on working with what is here:
+ * nodes are upgraded one after the other.
+ */
 const usableFrom = 1;
 
 /** The oldest server that has all that is used. */
@@ -63,9 +69,11 @@ export const maxTimeoutMs = 2 ** 31 - 1;
 const migrationLock = 0x526f6c6c;
 
 /**
- * Brings the schema up to date, each step whole or not at all. Nodes that start together wait for one another.
+ * Brings the schema up to date, each step whole or not at all. Nodes that start together wait for
+ * one another.
  *
- * @throws StorageError newer, when a later Rollcall has written it; readOnly, when this server takes no writes
+ * @throws StorageError newer, when a later Rollcall has written it; readOnly, when this server
+ * takes no writes
  */
 export async function migrate(client: ClientBase, address: PostgresAddress): Promise<void> {
   if ((await checkServer(client)) === schemaVersion) return;

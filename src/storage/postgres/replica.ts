@@ -6,7 +6,10 @@ import type { InFlight } from './in-flight.ts';
 import type { Isolation, ReadingSession, Sessions } from './sessions.ts';
 import { mapMethods, readerScopes, tenantOf } from './tenancy.ts';
 
-/** Who answered a read that may go to the replica: the primary where the replica was behind, or away. */
+/**
+ * Who answered a read that may go to the replica: the primary where the replica was behind, or
+ * away.
+ */
 export type AnsweredBy = 'replica' | 'primary';
 
 export interface ReplicaOptions {
@@ -29,10 +32,12 @@ type ReplicaRead<T> = (
 ) => Promise<T | typeof behind>;
 
 /**
- * Reads of a copy of the primary. The caller names the tenant's last event that is known to be committed: every change has an event, and they are numbered in the order of
- * commits, so that a copy which has that one has every change before it. Its id is compared and not its number alone: after a failover, a copy of the server that was lost
- * may have other events of the same numbers. It is looked for on the session of each read and before it: there may be several copies behind one
- * address, and none answers for another.
+ * Reads of a copy of the primary. The caller names the tenant's last event that is known to be
+ * committed: every change has an event, and they are numbered in the order of commits, so that a
+ * copy which has that one has every change before it. Its id is compared and not its number alone:
+ * after a failover, a copy of the server that was lost may have other events of the same numbers.
+ * It is looked for on the session of each read and before it: there may be several copies behind
+ * one address, and none answers for another.
  */
 export class Replica {
   readonly #options: ReplicaOptions;

@@ -1,4 +1,6 @@
-/** Statements that are prepared under a name in each session; clients choose the shapes of filters. */
+/**
+ * Statements that are prepared under a name in each session; clients choose the shapes of filters.
+ */
 const maxNames = 500;
 
 interface Statement {

@@ -13,7 +13,10 @@ import { mapMethods, readerScopes, tenantOf } from './tenancy.ts';
 import { commit, UnknownOutcome, wasCommitted } from './unknown-outcome.ts';
 
 export interface PostgresOptions {
-  /** `postgres://user:password@host:port,host:port/database?option=…`; see `readAddress` for the options. */
+  /**
+   * `postgres://user:password@host:port,host:port/database?option=…`; see `readAddress` for the
+   * options.
+   */
   readonly url: string;
   /** Between 0 and 1. Default `Math.random`. */
   readonly random?: () => number;

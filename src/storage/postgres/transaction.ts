@@ -34,8 +34,8 @@ const pruneRequests = sql`WITH gone AS (
 
 /**
  * Returns reads and writes within a transaction that others run beside (READ COMMITTED). What is
- * read to be changed is locked, so that changes of one resource or account come one after the other,
- * and those of different ones side by side.
+ * read to be changed is locked, so that changes of one resource or account come one after the
+ * other, and those of different ones side by side.
  *
  * @param generation of access, where it is known without asking
  */

@@ -7,7 +7,9 @@ import type {
 import { join, lookUp, opaque, param, positionAmong, type Sql, sql } from './sql.ts';
 import { memberSets, memberships, resources } from './tables.ts';
 
-/** The attributes whose keys may be columns; every other indexed one has rows in attribute_index. */
+/**
+ * The attributes whose keys may be columns; every other indexed one has rows in attribute_index.
+ */
 const keyColumns: ReadonlyMap<string, Sql> = new Map([
   ['id', resources.column('id')],
   ['userName', resources.column('userName')],

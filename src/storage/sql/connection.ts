@@ -31,7 +31,9 @@ export type Awaitable<T> = T | Promise<T>;
 /** Bytes that one document or payload has at most. */
 const maxTextBytes = 1_048_576;
 
-/** Rows up to the one at which the texts of a column have `maxBytes`, where there is such a bound. */
+/**
+ * Rows up to the one at which the texts of a column have `maxBytes`, where there is such a bound.
+ */
 export function upToBytes<P, R>(
   db: SqlConnection,
   statement: Sql<P, R>,

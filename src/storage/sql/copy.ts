@@ -54,8 +54,9 @@ interface Place {
 }
 
 /**
- * Copies one state of everything into an empty database, or goes on with a copy that was broken off, and compares both row by row: ids, versions, positions and
- * sequences are what they were. Memory is that of one batch.
+ * Copies one state of everything into an empty database, or goes on with a copy that was broken
+ * off, and compares both row by row: ids, versions, positions and sequences are what they were.
+ * Memory is that of one batch.
  *
  * @param onProgress told after every batch
  * @throws StorageError when the target is not empty, or in the end not the same

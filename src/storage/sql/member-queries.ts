@@ -17,9 +17,9 @@ import { memberSets, memberships, resources } from './tables.ts';
 
 /*
  * The order of the joins is as written, and a row is looked for where it may be missing by a query
- * of its own: a planner that does not know how long a list of ids is, or how large a set, would else
- * look at every resource for each member. A walk up or down meets each group once, so that cycles of
- * groups end.
+ * of its own: a planner that does not know how long a list of ids is, or how large a set, would
+ * else look at every resource for each member. A walk up or down meets each group once, so that
+ * cycles of groups end.
  */
 
 const tenant = text('tenant');
@@ -67,7 +67,9 @@ const memberGroups = rows<{ readonly id: string }>()(
   WHERE ${ofSet} AND is_group = 1 ORDER BY member ${limit}`,
 );
 
-/** Walks only as far as the limit says: both databases read a recursive query as it is asked for. */
+/**
+ * Walks only as far as the limit says: both databases read a recursive query as it is asked for.
+ */
 const groupsOf = rows<{
   readonly origin: number;
   readonly id: string;

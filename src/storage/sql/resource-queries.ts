@@ -209,7 +209,10 @@ function segmentsAfter(
   return descending ? rest : [...rest, sql`${column} IS NULL`];
 }
 
-/** Where no index keeps the order of positions, use the condition's index and not one with the order. */
+/**
+ * Where no index keeps the order of positions, use the condition's index and not one with the
+ * order.
+ */
 function positionFor(keepsOrder: boolean): Sql {
   return keepsOrder ? position : opaquePosition;
 }

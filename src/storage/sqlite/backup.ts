@@ -31,8 +31,8 @@ export interface BackupResult {
 }
 
 /**
- * Writes one state of a database into a new file, also while it is served: readers and writers go on meanwhile. The file is checked before it gets its name, and its key
- * file goes with it.
+ * Writes one state of a database into a new file, also while it is served: readers and writers go
+ * on meanwhile. The file is checked before it gets its name, and its key file goes with it.
  *
  * @throws StorageError when the target is there, or the copy is not whole
  */

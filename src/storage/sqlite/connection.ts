@@ -4,7 +4,10 @@ import { sqliteDialect } from './dialect.ts';
 import type { SqliteDriver, SqliteRow, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
 
-/** Prepared statements that are kept; a filter's shape is a statement, and clients choose the shapes. */
+/**
+ * Prepared statements that are kept; a filter's shape is a statement, and clients choose the
+ * shapes.
+ */
 const maxStatements = 200;
 
 /** Changes that are not in the database yet. */

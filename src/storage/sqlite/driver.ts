@@ -1,8 +1,8 @@
 import type { SqlRow, SqlValue } from '../sql/sql.ts';
 
 /**
- * The little of a SQLite library that the store uses. `node:sqlite` has this shape; so has `better-sqlite3`. Nothing else knows
- * which one is there.
+ * The little of a SQLite library that the store uses. `node:sqlite` has this shape; so has
+ * `better-sqlite3`. Nothing else knows which one is there.
  */
 export interface SqliteDriver {
   exec(sql: string): void;

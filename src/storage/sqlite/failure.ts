@@ -1,6 +1,9 @@
 import { StorageError, type StorageFailure } from '../../ports/store.ts';
 
-/** SQLite's primary result codes (sqlite.org/rescode.html) that mean trouble with the store and not with a statement. */
+/**
+ * SQLite's primary result codes (sqlite.org/rescode.html) that mean trouble with the store and not
+ * with a statement.
+ */
 const failures: ReadonlyMap<number, StorageFailure> = new Map([
   [5, 'busy'],
   [6, 'busy'],

@@ -2,12 +2,18 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSy
 import { dirname } from 'node:path';
 import { StorageError } from '../../ports/store.ts';
 
-/** Looks at a database file before SQLite does, which would take an empty or missing one for a new directory. */
+/**
+ * Looks at a database file before SQLite does, which would take an empty or missing one for a new
+ * directory.
+ */
 
 const magic = 'SQLite format 3\0';
 const headerBytes = 100;
 
-/** Stands beside a database from its creation on; says that there was one, and is locked while a server runs. */
+/**
+ * Stands beside a database from its creation on; says that there was one, and is locked while a
+ * server runs.
+ */
 export function lockPath(path: string): string {
   return `${path}.lock`;
 }
@@ -20,7 +26,10 @@ export function createPrivately(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
 }
 
-/** Takes a database and what stands beside it from other users of the machine; its group is the operator's choice. */
+/**
+ * Takes a database and what stands beside it from other users of the machine; its group is the
+ * operator's choice.
+ */
 export function closeToOthers(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`, lockPath(path)]) {
     if (!existsSync(file)) continue;
@@ -82,7 +91,8 @@ function checkHeader(path: string, size: number): void {
       `${path} is not a SQLite database, or its beginning is damaged. Restore it from a backup`,
     );
   }
-  // sqlite.org/fileformat.html: the size in pages at 28 is valid when the counters at 24 and 92 agree. Newer pages may still be in the WAL.
+  // sqlite.org/fileformat.html: the size in pages at 28 is valid when the counters at 24 and 92
+  // agree. Newer pages may still be in the WAL.
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   const pages = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
   const wal = `${path}-wal`;

@@ -19,8 +19,9 @@ type OnCommitted = (committed: boolean, failure: unknown) => void;
 const maxPerCommit = 512;
 
 /**
- * The one writer. Concurrent transactions share a commit: each runs in a savepoint of its own, after the one before it, and all are
- * answered once the shared commit is on disk. A failure of one undoes its savepoint; a failure of the store undoes them all.
+ * The one writer. Concurrent transactions share a commit: each runs in a savepoint of its own,
+ * after the one before it, and all are answered once the shared commit is on disk. A failure of one
+ * undoes its savepoint; a failure of the store undoes them all.
  */
 export class GroupCommit {
   readonly #driver: SqliteDriver;
@@ -126,8 +127,9 @@ export class GroupCommit {
   }
 
   /**
-   * Without a savepoint around it: under one, SQLite keeps a copy of every page that each of the work's own savepoints has changed, until the
-   * outermost is released. When the work rejects, the whole transaction goes.
+   * Without a savepoint around it: under one, SQLite keeps a copy of every page that each of the
+   * work's own savepoints has changed, until the outermost is released. When the work rejects, the
+   * whole transaction goes.
    */
   async #runAlone({ work, resolve, reject }: Waiting): Promise<OnCommitted> {
     try {
@@ -141,7 +143,8 @@ export class GroupCommit {
 
   #undoOne(): void {
     try {
-      // SQLite itself may have rolled everything back (sqlite.org/lang_transaction.html, "automatic rollback").
+      // SQLite itself may have rolled everything back (sqlite.org/lang_transaction.html, "automatic
+      // rollback").
       if (this.#driver.inTransaction) this.#driver.exec('ROLLBACK TO one; RELEASE one');
     } catch (error) {
       // What one transaction left cannot be told from what the others did: none of them may stand.

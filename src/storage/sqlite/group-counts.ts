@@ -34,9 +34,9 @@ const storeHead = sql`INSERT INTO ${eventHeads.sql} (tenant_id, last)
 const putOff = [counters.name, accountTotals.name, eventHeads.name];
 
 /**
- * What nearly every transaction of a group changes (totals, the number of the last event) is kept in
- * memory and written once, before the shared commit. A statement that names one of these tables makes
- * it written before.
+ * What nearly every transaction of a group changes (totals, the number of the last event) is kept
+ * in memory and written once, before the shared commit. A statement that names one of these tables
+ * makes it written before.
  */
 export class GroupCounts implements SharedCounts, PutOff {
   readonly #db: SqliteConnection;

@@ -4,8 +4,9 @@ import { createPrivately, lockPath } from './file.ts';
 import { openNodeDriver } from './node-driver.ts';
 
 /**
- * Lets one server at a time serve a database. The lock is SQLite's own on a small file beside it, so that it goes with the process
- * however that ends. Command-line tools do not take it; they and the server take turns writing.
+ * Lets one server at a time serve a database. The lock is SQLite's own on a small file beside it,
+ * so that it goes with the process however that ends. Command-line tools do not take it; they and
+ * the server take turns writing.
  *
  * @throws StorageError busy, naming the process that has it
  */

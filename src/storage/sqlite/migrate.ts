@@ -33,7 +33,8 @@ export const schemaVersion: number = migrations.length;
 /**
  * Brings the schema up to date, each step whole or not at all.
  *
- * @throws StorageError newer, when the database was written by a later Rollcall; corrupt, when it is not a Rollcall database
+ * @throws StorageError newer, when the database was written by a later Rollcall; corrupt, when it
+ * is not a Rollcall database
  */
 export function migrate(driver: SqliteDriver): void {
   driver.exec('BEGIN IMMEDIATE');

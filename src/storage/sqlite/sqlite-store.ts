@@ -27,7 +27,8 @@ const defaults = { busyTimeout: 5_000, cache: 8_192 } as const;
 const checkpointPages = 4_096;
 
 /**
- * Reads on a connection of their own that sees committed state only; writes through the group commit of another.
+ * Reads on a connection of their own that sees committed state only; writes through the group
+ * commit of another.
  *
  * @throws StorageError when the database is not fit to be served, saying what to do
  */
@@ -109,7 +110,8 @@ function openWriter(options: SqliteOptions): SqliteDriver {
     checkSchema(driver);
     driver.exec('PRAGMA journal_mode = WAL');
     driver.exec(`PRAGMA synchronous = ${options.durable === false ? 'OFF' : 'FULL'}`);
-    // What is deleted or erased is overwritten with zeros: no value stays in a free part of the file.
+    // What is deleted or erased is overwritten with zeros: no value stays in a free part of the
+    // file.
     driver.exec('PRAGMA secure_delete = ON');
     driver.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
     migrate(driver);

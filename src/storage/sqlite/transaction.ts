@@ -16,7 +16,9 @@ export function sqliteTransaction(database: SqliteConnection, counts: GroupCount
   const savepoints: Savepoint[] = [];
   let depth = 0;
 
-  /** @throws StorageError when it cannot be rolled back: then nothing of the transaction may stand */
+  /**
+   * @throws StorageError when it cannot be rolled back: then nothing of the transaction may stand
+   */
   const undo = ({ rollback, release }: Savepoint, cause: unknown): void => {
     // A failure of the store may have ended the whole transaction.
     if (!database.driver.inTransaction) return;

@@ -24,10 +24,12 @@ export const rlsTables = [
 ] as const;
 
 /**
- * Everything, keyed by tenant first so that it distributes by `tenant_id`: no key, unique index or foreign key of what tenants have goes across tenants. Text is
- * compared by bytes (`COLLATE "C"`), as every store does.
+ * Everything, keyed by tenant first so that it distributes by `tenant_id`: no key, unique index or
+ * foreign key of what tenants have goes across tenants. Text is compared by bytes (`COLLATE "C"`),
+ * as every store does.
  *
- * Rows that every write of a tenant touches have room to be rewritten where they are (fillfactor), without a new entry in an index.
+ * Rows that every write of a tenant touches have room to be rewritten where they are (fillfactor),
+ * without a new entry in an index.
  */
 export function all({ of, policies }: Partitioning): string {
   return `

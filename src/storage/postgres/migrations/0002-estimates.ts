@@ -2,9 +2,11 @@ import type { Partitioning } from '../partitions.ts';
 import { rlsTables } from './0001-all.ts';
 
 /**
- * What the planner is to believe: that a tenant may be all of a table, and a set of members too. What it finds out by itself is an average; in a new tenant among small ones, and
- * in a new database, it takes every index that begins with the tenant for as good as the one that leads to a row, and goes through all that the tenant has. Estimates are made where
- * there are rows: so there are some for a moment.
+ * What the planner is to believe: that a tenant may be all of a table, and a set of members too.
+ * What it finds out by itself is an average; in a new tenant among small ones, and in a new
+ * database, it takes every index that begins with the tenant for as good as the one that leads to a
+ * row, and goes through all that the tenant has. Estimates are made where there are rows: so there
+ * are some for a moment.
  */
 export function estimates({ partsOf }: Partitioning): string {
   const columns = [
@@ -39,7 +41,10 @@ END $$;
 `;
 }
 
-/** Most frequent values are not kept, but for one: whatever is none of them would be setStatisticsTarget to be rare. */
+/**
+ * Most frequent values are not kept, but for one: whatever is none of them would be
+ * setStatisticsTarget to be rare.
+ */
 function setStatisticsTarget(table: string, column: string): string {
   return `ALTER TABLE ${table} ALTER COLUMN ${column} SET (n_distinct = 1, n_distinct_inherited = 1), ALTER COLUMN ${column} SET STATISTICS 1;`;
 }

@@ -1,9 +1,9 @@
 import { bytes } from './bytes.ts';
 
 /**
- * Indexes that are built beside the requests. Those that every tenant has from this release on are built from what is there: keys
- * are folded in TypeScript, which a migration cannot do. Nodes of the release before write no keys for them; they have ten minutes
- * to be gone.
+ * Indexes that are built beside the requests. Those that every tenant has from this release on are
+ * built from what is there: keys are folded in TypeScript, which a migration cannot do. Nodes of
+ * the release before write no keys for them; they have ten minutes to be gone.
  */
 export const indexes: string = `
 CREATE TABLE IF NOT EXISTS index_builds (

@@ -1,6 +1,7 @@
 /**
- * Resources with their keys, accounts, and who may write them. Text keys are folded before they come here; SQLite compares bytes.
- * `position` grows with creation: lists are in its order, and every index ends with it.
+ * Resources with their keys, accounts, and who may write them. Text keys are folded before they
+ * come here; SQLite compares bytes. `position` grows with creation: lists are in its order, and
+ * every index ends with it.
  */
 export const users = `
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

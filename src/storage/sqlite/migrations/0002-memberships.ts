@@ -1,8 +1,10 @@
 /**
- * Members of groups, one row each, in sets: a group has one set at a time, and a large one is built beside it before it takes its place. Rows
- * name resources by position, a third of the size of an id, and both directions have an index.
+ * Members of groups, one row each, in sets: a group has one set at a time, and a large one is built
+ * beside it before it takes its place. Rows name resources by position, a third of the size of an
+ * id, and both directions have an index.
  *
- * Totals are kept per range of positions, so that the resource at any index is found without passing over all before it.
+ * Totals are kept per range of positions, so that the resource at any index is found without
+ * passing over all before it.
  */
 export const memberships = `
 CREATE TABLE member_sets (

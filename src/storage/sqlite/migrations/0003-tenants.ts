@@ -1,9 +1,10 @@
 /**
- * Tenants and connections that can be paused, deleted and restored; credentials of several kinds; the policy of a tenant; what
- * administrators do; accounts without a user, and what holds removals up.
+ * Tenants and connections that can be paused, deleted and restored; credentials of several kinds;
+ * the policy of a tenant; what administrators do; accounts without a user, and what holds removals
+ * up.
  *
- * Text keys are folded in TypeScript, which a migration can not do: addresses of accounts that were deleted before it are folded for
- * ASCII only, and those accounts are gone within their retention.
+ * Text keys are folded in TypeScript, which a migration can not do: addresses of accounts that were
+ * deleted before it are folded for ASCII only, and those accounts are gone within their retention.
  */
 export const tenants = `
 ALTER TABLE tenants ADD COLUMN name TEXT NOT NULL DEFAULT '';

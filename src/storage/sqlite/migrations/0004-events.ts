@@ -1,5 +1,6 @@
 /**
- * What has changed, numbered per tenant. The head has the last number given, so that numbers go on after everything is pruned.
+ * What has changed, numbered per tenant. The head has the last number given, so that numbers go on
+ * after everything is pruned.
  *
  * Rows are long: a table without rowid would keep most of each on a page apart.
  */

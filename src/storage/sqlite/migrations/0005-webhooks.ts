@@ -1,4 +1,7 @@
-/** Webhook endpoints, how far each has been offered each tenant's events, and what has not reached it. */
+/**
+ * Webhook endpoints, how far each has been offered each tenant's events, and what has not reached
+ * it.
+ */
 export const webhooks = `
 CREATE TABLE endpoints (
   id TEXT PRIMARY KEY, tenant_id TEXT, name TEXT NOT NULL, url TEXT NOT NULL, types TEXT, secrets TEXT NOT NULL, status TEXT NOT NULL,

@@ -1,4 +1,7 @@
-/** Streams of security event tokens, connections that fail, requests that are answered later, and who does what for all processes. */
+/**
+ * Streams of security event tokens, connections that fail, requests that are answered later, and
+ * who does what for all processes.
+ */
 export const streams = `
 ALTER TABLE endpoints ADD COLUMN stream TEXT;
 ALTER TABLE usage ADD COLUMN failing INTEGER NOT NULL DEFAULT 0;

@@ -1,6 +1,6 @@
 /**
- * Indexes that are built beside the requests. Those that every tenant has from this release on are built from what is there: keys
- * are folded in TypeScript, which a migration cannot do.
+ * Indexes that are built beside the requests. Those that every tenant has from this release on are
+ * built from what is there: keys are folded in TypeScript, which a migration cannot do.
  */
 export const indexes = `
 CREATE TABLE index_builds (
