@@ -1,4 +1,7 @@
-/** `npm run build`: emits what is published into dist, and checks it as npm and TypeScript will see it. */
+/**
+ * `npm run build`: emits what is published into dist, and checks it as npm and TypeScript will see
+ * it.
+ */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,7 +1,7 @@
 /**
- * `npm run check`: every package of the lockfile is pinned by its digest, and every platform gets the
- * same Node. npm writes no digest for a platform package that was not there when the lockfile was made,
- * so an altered one would be installed unnoticed.
+ * `npm run check`: every package of the lockfile is pinned by its digest, and every platform gets
+ * the same Node. npm writes no digest for a platform package that was not there when the lockfile
+ * was made, so an altered one would be installed unnoticed.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,9 +1,9 @@
 /**
  * Part of `npm run check`: finds the worst of wording and shape, and ids that no list defines.
  *
- * `tools/style-baseline.json` holds how many findings of a rule the tree still has. More of them fail;
- * `node tools/check-style.ts --update` lowers the numbers. A rule that is not listed allows none.
- * `node tools/check-style.ts NAME…` prints the findings of the named rules.
+ * `tools/style-baseline.json` holds how many findings of a rule the tree still has. More of them
+ * fail; `node tools/check-style.ts --update` lowers the numbers. A rule that is not listed allows
+ * none. `node tools/check-style.ts NAME…` prints the findings of the named rules.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -52,7 +52,9 @@ const files: readonly File[] = tracked.map((path) => {
 });
 
 const isSource = ({ path }: File): boolean => path.startsWith('src/');
-/** Pages that people write, and sources; not the history, nor what is generated from the vectors. */
+/**
+ * Pages that people write, and sources; not the history, nor what is generated from the vectors.
+ */
 const isProse = ({ path }: File): boolean =>
   isSource({ path, lines: [] }) ||
   (path.endsWith('.md') && path !== 'CHANGELOG.md' && path !== 'docs/conformance.md');

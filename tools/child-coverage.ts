@@ -2,8 +2,9 @@
  * Coverage of what runs in processes of its own: the command line and the writer thread.
  *
  * Under `npm run test:coverage`, processes that tests start write V8's coverage into one folder.
- * Sources run unbuilt there, with their types replaced by spaces, so that V8's offsets are those of the
- * files. A line counts as covered when any process ran it. Processes that tests kill write nothing.
+ * Sources run unbuilt there, with their types replaced by spaces, so that V8's offsets are those of
+ * the files. A line counts as covered when any process ran it. Processes that tests kill write
+ * nothing.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -15,8 +15,9 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Plants one bug at a time into a copy of the tree and runs the tests that must notice it.
- * `node tools/mutants.ts` runs all of `tools/mutants/*.json`, `node tools/mutants.ts patch "law a"` those
- * of one file whose name contains a text. `--stale` only says which no longer fit their source.
+ * `node tools/mutants.ts` runs all of `tools/mutants/*.json`, `node tools/mutants.ts patch "law a"`
+ * those of one file whose name contains a text. `--stale` only says which no longer fit their
+ * source.
  */
 
 interface Mutant {

@@ -2,10 +2,12 @@
  * `npm run requirements`: writes which requirement and which threat each test covers.
  *
  * A row is covered by tests that name it (`R123`, `C07`, `T042`), or decided otherwise in
- * vectors/decisions.json, with the reason. A row that is neither makes the command fail; so does a report without tests.
+ * vectors/decisions.json, with the reason. A row that is neither makes the command fail; so does a
+ * report without tests.
  *
- * Without arguments it reads the titles of the tests and runs none of them. `--report FILE` takes the JSON
- * report of a run instead, and refuses one in which a test failed: CI checks the page with it.
+ * Without arguments it reads the titles of the tests and runs none of them. `--report FILE` takes
+ * the JSON report of a run instead, and refuses one in which a test failed: CI checks the page with
+ * it.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * `npm run test:nodes`: the suite without its long campaigns on every Node line that Rollcall supports,
- * each from npm. `npm run test:nodes -- 22 24` runs it on these.
+ * `npm run test:nodes`: the suite without its long campaigns on every Node line that Rollcall
+ * supports, each from npm. `npm run test:nodes -- 22 24` runs it on these.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * `npm run test:package`: packs what would be published, installs it alone in an empty folder, imports every subpath, starts it, and provisions
- * somebody. Needs `npm run build` first.
+ * `npm run test:package`: packs what would be published, installs it alone in an empty folder,
+ * imports every subpath, starts it, and provisions somebody. Needs `npm run build` first.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

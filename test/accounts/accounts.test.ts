@@ -167,7 +167,7 @@ describe('the account beside the user', () => {
     await server.stop();
   });
 
-  it('a collision takes the smallest free number, whoever comes first', async () => {
+  it('a collision takes the smallest free number, in any order of arrival', async () => {
     const server = await startTestServer('sqlite');
     const names: string[] = [];
     for (const userName of ['info@a', 'info-2@b', 'info@c', 'Info@d', 'INFO@e', 'info-1@f']) {

@@ -208,7 +208,8 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
       const tenant = await createTenant(server(), { ...unguarded, profile });
       const members = Object.values(wrongMembers);
       for (const [index, [label, operation]] of Object.entries(wrongOperations).entries()) {
-        // Every one under one profile on one store; some of each kind under the others and elsewhere.
+        // Every one under one profile on one store; some of each kind under the others and
+        // elsewhere.
         const isComplete = server().store === 'sqlite' && profile === 'default' && !isQuick;
         if (!isComplete && index % 7 !== 0) continue;
         const { id, userName } = await join(tenant);
@@ -340,7 +341,7 @@ onEveryStore('access ends', {}, (server: () => TestServer) => {
     },
   );
 
-  it('C01: query parameters that contradict each other do not keep anybody in', async () => {
+  it('C01: contradictory query parameters do not keep access open', async () => {
     const tenant = await createTenant(server());
     for (const query of [
       'attributes=id&excludedAttributes=title',

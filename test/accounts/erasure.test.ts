@@ -24,7 +24,10 @@ const person = {
   nickName: `${canary}y`,
 };
 
-/** Everything that can be said about a person, and by whatever name; then the deletion. Gives the user's id. */
+/**
+ * Everything that can be said about a person, and by whatever name; then the deletion. Gives the
+ * user's id.
+ */
 async function livesAndLeaves(tenant: TestTenant, bystander: string): Promise<string> {
   const { call, manage, at } = tenant;
   const lookUp = (name: string) =>

@@ -93,7 +93,7 @@ onEveryStore('the mass-change guard', {}, (server) => {
     ]);
   });
 
-  it('T060 T061 counts who loses a membership: each once, however it is said, and nobody who stays', async () => {
+  it('T060 T061 counts each account that loses a membership once, and none that keeps it', async () => {
     const tenant = await createTenant(server(), { policy: tight });
     const { call } = tenant;
     const ids = await people(tenant, 8);

@@ -227,7 +227,8 @@ describe.each(Object.entries(dialects))('a life as %s tells it', (_, { profile, 
         const now = (await accountOfUser(tenant, id))!;
         expect(now).toEqual({ ...account, lastModified: now['lastModified'] });
       }
-      // The name `a` is free as a userName, and taken as a username: whoever joins under it gets another.
+      // The name `a` is free as a userName, and taken as a username: whoever joins under it gets
+      // another.
       await change(tenant, b.id, { userName: 'elsewhere@x.example' }, b.person);
       const third = {
         userName: 'a@x.example',
@@ -247,7 +248,7 @@ describe.each(Object.entries(dialects))('a life as %s tells it', (_, { profile, 
 });
 
 onEveryStore('lifecycle', {}, (server) => {
-  it('T106 a suspension of nobody is 404; whoever joins suspended has no access', async () => {
+  it('T106 suspending an unknown user is 404; a user created as inactive has no access', async () => {
     const tenant = await createTenant(server());
     const nobody = await tenant.call(
       'PATCH',
@@ -312,7 +313,7 @@ onEveryStore('lifecycle', {}, (server) => {
     expect((await call('GET', `/Users/${made}`)).json.active).toBe(true);
   });
 
-  it('deletes as the tenant has decided: kept for a time, kept for ever, or erased', async () => {
+  it('deletes as the tenant has decided: kept for a time, kept without end, or erased', async () => {
     for (const [onDelete, status] of [
       ['retain', 'deleted'],
       ['deactivate', 'deactivated'],
@@ -366,7 +367,7 @@ onEveryStore('lifecycle', {}, (server) => {
     );
   });
 
-  it('T107 nobody returns into the account of another connection, unless the tenant shares or that one is gone', async () => {
+  it('T107 a user never returns into the account of another connection, unless it is shared or deleted', async () => {
     const first = await createTenant(server());
     const second = await addConnection(server(), first.tenant);
     const join = async (tenant: TestTenant) => {

@@ -30,7 +30,7 @@ const comes = {
 };
 
 onEveryStore('accounts that the application had before', {}, (server) => {
-  it('are nobody’s unless the tenant says so', async () => {
+  it('are linked only if the tenant allows it', async () => {
     const tenant = await createTenant(server(), { policy: { domains: ['x.example'] } });
     const before = await register(tenant, ada);
     const { json } = await join(tenant, comes);
@@ -90,7 +90,7 @@ onEveryStore('accounts that the application had before', {}, (server) => {
     expect((await accountOfUser(tenant, json.id))!['id']).toBe(before['id']);
   });
 
-  it('wait for a person’s word where the tenant wants it so; meanwhile nobody has access', async () => {
+  it('wait for approval where the tenant requires it, and have no access meanwhile', async () => {
     const tenant = await createTenant(server(), { policy: { linking: 'approve' } });
     const { manage, at } = tenant;
     const before = await register(tenant, ada);

@@ -7,7 +7,7 @@ import { createMemoryStore } from '../../src/storage/memory/index.ts';
 const day = 86_400_000;
 const profile = { userName: 'ada@x', userNameKey: 'ada@x', displayName: 'Ada', emails: [] };
 
-describe('T107 whoever returns', () => {
+describe('T107 a returning user', () => {
   const come = async (transaction: Transaction, resource: string, now: number) =>
     (
       await provisionAccount(

@@ -5,8 +5,9 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 /**
- * An answer that was waited for may be old when it comes. What is remembered beyond a call is therefore remembered by `ports/generation-cache`, which stores it where it was
- * asked; no other function writes to a map, a set or a variable outside itself after it has waited.
+ * An answer that was waited for may be old when it comes. What is remembered beyond a call is
+ * therefore remembered by `ports/generation-cache`, which stores it where it was asked; no other
+ * function writes to a map, a set or a variable outside itself after it has waited.
  */
 
 const root = fileURLToPath(new URL('../../src/', import.meta.url));
@@ -28,7 +29,10 @@ const isAsync = (node: ts.Node): boolean =>
   ts.canHaveModifiers(node) &&
   (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
 
-/** The variables of a file, a class or a function that are maps, with the function they stand in; those of an async function are of one call. */
+/**
+ * The variables of a file, a class or a function that are maps, with the function they stand in;
+ * those of an async function are of one call.
+ */
 function mapsOf(source: ts.SourceFile): ReadonlyMap<string, readonly ts.Node[]> {
   const found = new Map<string, ts.Node[]>();
   const visit = (node: ts.Node, inside: ts.Node): void => {

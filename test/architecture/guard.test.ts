@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/** The guards of the layers must report a breach. All are planted in one copy and found in one run. */
+/**
+ * The guards of the layers must report a breach. All are planted in one copy and found in one run.
+ */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 /**
- * Statements of one transaction follow one another. One that fails can make SQLite roll everything back by
- * itself; a statement sent beside it would then be committed alone, or within another request's transaction.
+ * Statements of one transaction follow one another. One that fails can make SQLite roll everything
+ * back by itself; a statement sent beside it would then be committed alone, or within another
+ * request's transaction.
  */
 
 const root = fileURLToPath(new URL('../../src/', import.meta.url));

@@ -73,7 +73,8 @@ describe.each(stores)('many at once on %s', (store) => {
           });
         const done = await Promise.all(
           deeds.map(async (one) => {
-            // Without a body: one would show the group as it is when the answer is composed, which may be later.
+            // Without a body: one would show the group as it is when the answer is composed, which
+            // may be later.
             const headers = { Prefer: 'return=minimal' };
             const reply = await server.call('PATCH', `/Groups/${id}`, { ...bodyOf(one), headers });
             expect(reply.status).toBe(204);
@@ -82,7 +83,8 @@ describe.each(stores)('many at once on %s', (store) => {
         );
         const final = await server.call('GET', `/Groups/${id}`);
         const versions = Number(final.json.meta.version.slice(3, -1));
-        // Those that changed something have each a version of their own; in that order they lead to what is there.
+        // Those that changed something have each a version of their own; in that order they lead to
+        // what is there.
         const orders = new Map<number, Deed[]>();
         for (const { one, version } of done)
           orders.set(version, [...(orders.get(version) ?? []), one]);

@@ -15,7 +15,9 @@ import {
 } from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
-/** `ROLLCALL_TEST_STREAMS=500 npx vitest run test/directory/equal-stores.test.ts` is the long form. */
+/**
+ * `ROLLCALL_TEST_STREAMS=500 npx vitest run test/directory/equal-stores.test.ts` is the long form.
+ */
 const runs = Number(process.env['ROLLCALL_TEST_STREAMS'] ?? 15);
 
 let servers: readonly TestServer[];
@@ -188,7 +190,10 @@ const request: fc.Arbitrary<Request> = fc.oneof(
   },
 );
 
-/** Does all of them, one after the other, and says what was answered, with ids and times as they come. */
+/**
+ * Does all of them, one after the other, and says what was answered, with ids and times as they
+ * come.
+ */
 async function answersOf(tenant: TestTenant, requests: readonly Request[]): Promise<string> {
   const made: { readonly endpoint: string; readonly id: string }[] = [];
   const one = (index: Which) => made[index] ?? { endpoint: '/Users', id: 'nobody' };

@@ -104,7 +104,10 @@ const leaf = fc.oneof(
 );
 const filter = filtersOf(leaf);
 
-/** `ROLLCALL_TEST_FILTERS=5000 npx vitest run test/directory/filters-on-groups.test.ts` is the long form. */
+/**
+ * `ROLLCALL_TEST_FILTERS=5000 npx vitest run test/directory/filters-on-groups.test.ts` is the long
+ * form.
+ */
 const runs = Number(process.env['ROLLCALL_TEST_FILTERS'] ?? 200);
 
 it(`R127 R152 R181 ${runs} random filters on memberships, by index, cursor and evaluator, on every store`, async () => {

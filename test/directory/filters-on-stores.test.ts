@@ -153,7 +153,10 @@ afterAll(async () => {
   for (const store of stores) await store.close();
 });
 
-/** `ROLLCALL_TEST_FILTERS=5000 npx vitest run test/directory/filters-on-stores.test.ts` is the long form. */
+/**
+ * `ROLLCALL_TEST_FILTERS=5000 npx vitest run test/directory/filters-on-stores.test.ts` is the long
+ * form.
+ */
 const runs = Number(process.env['ROLLCALL_TEST_FILTERS'] ?? 250);
 
 it(`R152 indexes, scans and the evaluator give the same people, for ${runs} random filters on every store`, async () => {
@@ -238,7 +241,7 @@ it('R188 R198 the union of pages is the list, for random orders and page sizes',
   );
 });
 
-it('R198 T049 whoever was there before a walk is met exactly once, while others come', async () => {
+it('R198 T049 a walk meets each user that existed before it exactly once, while others are created', async () => {
   for (const [index, directory] of directories.entries()) {
     const read = async (startIndex: number) =>
       (

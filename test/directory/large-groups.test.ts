@@ -102,7 +102,7 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     expect(await membersOf(id)).toEqual(people.slice(0, 2));
   });
 
-  it('a member nobody knows fails it whole, or is left out where the profile says so', async () => {
+  it('an unknown member fails the request, or is left out where the profile says so', async () => {
     const id = await create(people.slice(0, 2));
     const value = listed([
       ...people.slice(0, 2_500),
@@ -177,7 +177,7 @@ describe.each(newStores)('large groups on %s', (_, newStore) => {
     expect(await membersOf(id)).toEqual(people.slice(3_990, 4_000));
   });
 
-  it('R126 T053 go out in pieces, one and in a list, and break off rather than lack somebody', async () => {
+  it('R126 T053 are sent in pieces, alone and in a list, and break off rather than lose a member', async () => {
     const id = await create(people.slice(0, 5_000));
     const { body } = await directory.get(scope(), groupType, id, {});
     const { text, pieces } = await textOf(body);

@@ -16,7 +16,9 @@ interface Seen {
   readonly kind: 'read' | 'write' | 'refused';
   readonly began: number;
   readonly ended: number;
-  /** Of the state that was read, or that a write made; of a refused write, the one that it wanted. */
+  /**
+   * Of the state that was read, or that a write made; of a refused write, the one that it wanted.
+   */
   readonly version: number;
   readonly title: string;
   /** A write that wanted a version. */
@@ -24,8 +26,10 @@ interface Seen {
 }
 
 /**
- * Whether a history can be put in one order that agrees with time: what ended before something else began comes before it. Versions tell the order, so that it is enough to
- * look at each: no version was made twice, what was read is what made it, and nobody saw less than what was there before he asked, or more than what is to come.
+ * Whether a history can be put in one order that agrees with time: what ended before something else
+ * began comes before it. Versions tell the order, so that it is enough to look at each: no version
+ * was made twice, what was read is what made it, and nobody saw less than what was there before he
+ * asked, or more than what is to come.
  */
 function faults(history: readonly Seen[]): readonly string[] {
   const found: string[] = [];
@@ -40,7 +44,8 @@ function faults(history: readonly Seen[]): readonly string[] {
   const settled = history.filter(({ kind }) => kind !== 'refused');
   const byEnd = [...settled].sort((left, right) => left.ended - right.ended);
   const byBegin = [...settled].sort((left, right) => left.began - right.began);
-  // The greatest version that had been seen by a moment, and the least that was seen by whoever asked after one.
+  // The greatest version that had been seen by a moment, and the least that was seen by whoever
+  // asked after one.
   const seenBy = (moment: number): number => {
     let greatest = 1;
     for (const { ended, version } of byEnd) {

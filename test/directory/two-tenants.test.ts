@@ -7,7 +7,10 @@ import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import { directoryOver } from '../support/directory.ts';
 import { newStores } from '../support/stores.ts';
 
-/** A store in which every read waits a random while, so that requests change places at every await there is. */
+/**
+ * A store in which every read waits a random while, so that requests change places at every await
+ * there is.
+ */
 function shuffled(store: Store, random: () => number): Store {
   const wait = async (): Promise<void> => {
     for (let turns = Math.floor(random() * 4); turns > 0; turns -= 1)

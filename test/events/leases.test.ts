@@ -108,7 +108,7 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
   });
 });
 
-it('work ends when the claim on it is lost, or can not be made again', async () => {
+it('work ends when its lease is lost or cannot be renewed', async () => {
   vi.useFakeTimers();
   try {
     const answers: (boolean | Error)[] = [true, true, new Error('the store does not answer')];

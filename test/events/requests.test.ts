@@ -18,7 +18,7 @@ onEveryStore('the request log', {}, (server) => {
     return (await manage('GET', at(`/explain?person=${encodeURIComponent(person)}`))).json;
   };
 
-  it('keeps what changed, was refused, or looked for nobody, with its cause and without what is secret', async () => {
+  it('keeps changes, refusals and searches without a result, with their cause and without secrets', async () => {
     const tenant = await createTenant(server(), { profile: 'entra' });
     const { call, connection, credential } = tenant;
     await call('GET', filtered('userName eq "Ada@x.example"'));
@@ -121,7 +121,7 @@ onEveryStore('the request log', {}, (server) => {
     expect(counts).toEqual({ off: 0, errors: 1, changes: 3, all: 4 });
   });
 
-  it('explains why somebody is here or not', async () => {
+  it('explains why a user exists or not', async () => {
     const tenant = await createTenant(server());
     const { call } = tenant;
     const verdict = async (person: string) => (await explain(tenant, person)).verdict;

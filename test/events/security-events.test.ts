@@ -52,7 +52,10 @@ describe.each(stores)('security event tokens on %s', (store) => {
     receiver.stop();
   });
 
-  /** As a receiver must (RFC 8417 §2.2, RFC 9967 §2.1): the signature with the published keys, issuer, audience. */
+  /**
+   * As a receiver must (RFC 8417 §2.2, RFC 9967 §2.1): the signature with the published keys,
+   * issuer, audience.
+   */
   const verify = async (stream: string, token: string): Promise<Claims> => {
     const keys = createRemoteJWKSet(
       new URL(`${server.running.url}/api/v1/streams/${stream}/jwks.json`),
@@ -275,7 +278,8 @@ describe.each(stores)('security event tokens on %s', (store) => {
     const first = await waiting;
     expect(first.ids).toHaveLength(1);
     const next = { returnImmediately: true };
-    // What was given out is not given out again at once; nothing more is asked for, nothing is given.
+    // What was given out is not given out again at once; nothing more is asked for, nothing is
+    // given.
     const rest = await poll({ ...next, ack: first.ids, maxEvents: 2 });
     expect(
       await poll({

@@ -18,8 +18,8 @@ async function countSteps(...given: string[]): Promise<Counts> {
 }
 
 /**
- * Whether steps grow faster than the size. From a quarter of the cap to the half, and on to the cap, is
- * twice the way; a square takes four times the steps.
+ * Whether steps grow faster than the size. From a quarter of the cap to the half, and on to the
+ * cap, is twice the way; a square takes four times the steps.
  */
 function growsFaster([first, second, last]: Counts[string]): boolean {
   return last![1] - second![1] > 2.6 * (second![1] - first![1]) + 2_000;

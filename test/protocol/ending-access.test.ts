@@ -63,7 +63,7 @@ it('C01: so does a PATCH, but for required and readOnly targets', () => {
     expect(() => operations(active, wrong)).toThrow(ScimError);
 });
 
-it('C01: a mistake of the program is no attribute that cannot be understood', () => {
+it('C01: a defect of the program is not taken for an unreadable attribute', () => {
   const failing = () =>
     ending({
       bulk: {

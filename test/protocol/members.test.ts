@@ -42,7 +42,7 @@ describe('lists of members', () => {
     expect(read([{ value: 'a', shoe: 1, operation: 'add' }]).ids).toEqual(['a']);
   });
 
-  it('T066 refuse what names nobody', () => {
+  it('T066 refuse a value that names no member', () => {
     for (const raw of [
       'x',
       5,

@@ -128,7 +128,7 @@ describe('values of every type', () => {
     expect(read({ label: 'x', 'x-y_1': [''] })['x-y_1']).toBeUndefined();
   });
 
-  it('a value that was cleared is no value', () => {
+  it('a value that was cleared is not a value', () => {
     expect(
       read({ label: 'x', codes: [{ value: '' }, { value: 'a' }, { value: null, nope: 1 }] })[
         'codes'

@@ -59,7 +59,7 @@ onEveryStore('Bulk', {}, (server) => {
     );
   const statuses = (answers: readonly Answer[]): string[] => answers.map(({ status }) => status);
 
-  it('R308 R309 R310 R314 what is no bulk request is refused whole', async () => {
+  it('R308 R309 R310 R314 a malformed bulk request is refused whole', async () => {
     const before = await total('/Users');
     for (const body of [
       {},

@@ -155,7 +155,7 @@ onEveryStore('messages that clients send', {}, (server) => {
       data: user(),
     });
 
-    it('C19 failOnErrors 0 is no limit', async () => {
+    it('C19 failOnErrors 0 means no limit', async () => {
       const { call } = await createTenant(server());
       const body = { schemas: [bulkUrn], failOnErrors: 0, Operations: [bad, bad, post('1'), bad] };
       const { json } = await call('POST', '/Bulk', { body });

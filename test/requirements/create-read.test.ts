@@ -183,7 +183,7 @@ onEveryStore('create and retrieve', {}, (server) => {
     expect((await call('GET', '/Users/%zz')).status).toBe(400);
   });
 
-  it('R142 a query on one resource is no query', async () => {
+  it('R142 a query on one resource is ignored', async () => {
     const { json } = await post(user());
     expect((await call('GET', `/Users/${json.id}?filter=userName%20eq%20%22x%22`)).status).toBe(
       200,

@@ -175,7 +175,7 @@ onEveryStore('cursors', {}, (server) => {
     );
   });
 
-  it('R214 R215 whoever goes on is authenticated again', async () => {
+  it('R214 R215 each page of a walk is authenticated anew', async () => {
     const cursor = (await page('count=2&cursor=')).nextCursor!;
     expect((await call('GET', `/Users?count=2&cursor=${cursor}`, { token: null })).status).toBe(
       401,
@@ -237,7 +237,7 @@ describe.each(newStores)('cursors over %s', (_, newStore) => {
     return walked;
   };
 
-  it('R218 R198 T049 whoever is there for the whole walk is met exactly once, while others come, go and change', {
+  it('R218 R198 T049 a walk meets each user that stays exactly once, while others come, go and change', {
     tags: ['slow'],
     timeout: 120_000,
   }, async () => {

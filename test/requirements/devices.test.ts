@@ -172,7 +172,8 @@ onEveryStore('devices (RFC 9944) and agents', { definitions: merged }, (server) 
       const { status, json } = await call('POST', '/Devices', {
         body: JSON.parse(JSON.stringify(body)) as object,
       });
-      // A container without any value is unassigned, and so are its required attributes (RFC 7643 §2.5).
+      // A container without any value is unassigned, and so are its required attributes (RFC 7643
+      // §2.5).
       if (path === undefined) expect([status, json.schemas]).toEqual([201, [deviceUrn]]);
       else
         expect([status, json.scimType, json.detail]).toEqual([

@@ -112,7 +112,8 @@ onEveryStore('discovery', {}, (server) => {
       expect(types).toContain(attribute['type']);
       expect(Array.isArray(attribute['subAttributes'])).toBe(attribute['type'] === 'complex');
       expect(Array.isArray(attribute['referenceTypes'])).toBe(attribute['type'] === 'reference');
-      // The one nesting of RFC 7643 §8.7.2: what describes attributes describes their sub-attributes.
+      // The one nesting of RFC 7643 §8.7.2: what describes attributes describes their
+      // sub-attributes.
       const isNested = attribute['type'] === 'complex' && depth > 0;
       expect(isNested && attribute['name'] !== 'subAttributes').toBe(false);
       for (const sub of (attribute['subAttributes'] ?? []) as Record<string, unknown>[])

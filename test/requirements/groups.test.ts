@@ -149,7 +149,7 @@ onEveryStore('groups', {}, (server) => {
     expect(await membersOf(id)).toEqual([ada, bob]);
   });
 
-  it('R125 R301 R303 whoever is deleted leaves every group, and each group has changed', async () => {
+  it('R125 R301 R303 a deleted user leaves every group, and each group has changed', async () => {
     const [ada, bob] = [await makeUser(), await makeUser()];
     const ids = [await makeGroup(listed([ada, bob])), await makeGroup(listed([ada]))];
     await call('DELETE', `/Users/${ada}`);
@@ -519,7 +519,7 @@ onEveryStore('groups', {}, (server) => {
     ).toBe('Quiet');
   });
 
-  it('R343 R356 a group of another tenant is nobody', async () => {
+  it('R343 R356 a group of another tenant is unknown', async () => {
     const id = await makeGroup();
     const stranger = '01890000-0000-7000-8000-00000000beef';
     const unknown = await call('GET', `/Groups/${stranger}`);
@@ -529,7 +529,7 @@ onEveryStore('groups', {}, (server) => {
     );
   });
 
-  it('T076 T078 nobody dangles, however deletes and adds meet', async () => {
+  it('T076 T078 no membership dangles, however deletes and adds meet', async () => {
     for (let round = 0; round < 5; round += 1) {
       const ids = await Promise.all(Array.from({ length: 8 }, () => makeUser()));
       const id = await makeGroup();
@@ -572,7 +572,7 @@ onEveryStore('groups under the profile of Entra ID', { profile: 'entra' }, (serv
   });
 });
 
-onEveryStore('groups that skip members nobody knows', { unknownMembers: 'skip' }, (server) => {
+onEveryStore('groups that skip unknown members', { unknownMembers: 'skip' }, (server) => {
   it('the others join, and the log names who was left out', async () => {
     const { call, log } = server();
     const ada = (await call('POST', '/Users', { body: user() })).json.id;

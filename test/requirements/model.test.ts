@@ -375,7 +375,7 @@ onEveryStore('attribute model', {}, (server) => {
     expect(await totalOf(`id eq "${json.id}" and emails.value eq "a@example.com"`)).toBe(1);
   });
 
-  it('R112 a country that is no code is kept', async () => {
+  it('R112 a country that is not a code is kept', async () => {
     expect((await post(user({ addresses: [{ country: 'USA' }] }))).json.addresses).toEqual([
       { country: 'USA' },
     ]);

@@ -21,7 +21,10 @@ import { createTenant, type TestTenant } from '../support/tenant.ts';
 /** `ROLLCALL_TEST_REVOCATIONS=500` is the long campaign. */
 const revocations = Number(process.env['ROLLCALL_TEST_REVOCATIONS'] ?? 20);
 
-/** A store whose next answer to one method is kept back until it is let go: it was read before what happens meanwhile. */
+/**
+ * A store whose next answer to one method is kept back until it is let go: it was read before what
+ * happens meanwhile.
+ */
 function lateStore(
   store: Store,
   method: keyof Reader,
@@ -153,7 +156,7 @@ describe('what a generation of the access tables is known by', () => {
     expect(await cache.get(1, 'a', async () => 2)).toBe(2);
   });
 
-  it('a question that was on its way when something changed answers nobody who asks after the change', async () => {
+  it('a read that was under way during a change answers no request made after it', async () => {
     const answers = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
     let asked = 0;
     const generation = new Generation(

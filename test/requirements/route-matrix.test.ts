@@ -6,7 +6,10 @@ import { createManage } from '../support/management.ts';
 import { startTestServer, type TestServer, user } from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
 
-/** Where each endpoint is, below the SCIM root or, with `!`, at the origin. A new endpoint without a path does not compile. */
+/**
+ * Where each endpoint is, below the SCIM root or, with `!`, at the origin. A new endpoint without a
+ * path does not compile.
+ */
 const paths: Readonly<Record<Endpoint, readonly string[]>> = {
   serviceProviderConfig: ['/ServiceProviderConfig'],
   schemas: ['/Schemas'],

@@ -51,7 +51,7 @@ onEveryStore('search', {}, (server) => {
     expect((await call('GET', '/Users/.search')).status).toBe(405);
   });
 
-  it('R230 R232 what is no search request is refused', async () => {
+  it('R230 R232 a malformed search request is refused', async () => {
     for (const [body, scimType] of [
       [{}, 'invalidSyntax'],
       [{ schemas: ['urn:x'] }, 'invalidSyntax'],

@@ -51,7 +51,7 @@ onEveryStore('tenants', {}, (server) => {
     }
   });
 
-  it('R355 R356 T026 another tenant’s id is one that nobody has, wherever it stands, to the byte', async () => {
+  it('R355 R356 T026 another tenant’s id is answered like an unknown one, everywhere, to the byte', async () => {
     const mine = await createTenant(server());
     const theirs = await createTenant(server());
     const own = (await mine.call('POST', '/Users', { body: { userName: 'own@x.example' } })).json
@@ -460,7 +460,7 @@ onEveryStore('scopes', {}, (server) => {
     expect((await tenant.call('GET', '/Users')).json.Resources).toEqual([made]);
   });
 
-  it('T034 a credential for users sees no group, nor which one anybody is in', async () => {
+  it('T034 a credential for users sees no group and no membership', async () => {
     const tenant = await createTenant(server());
     const made = (await tenant.call('POST', '/Users', { body: user() })).json.id as string;
     const group = (

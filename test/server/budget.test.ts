@@ -6,8 +6,8 @@ import { createManage, type Manage } from '../support/management.ts';
 import { patchUrn, startTestServer, type TestServer } from '../support/server.ts';
 
 /**
- * What clients control has a cap wherever it comes in. The cases are made from the tables of routes and operations: one
- * that is added without a cap fails here.
+ * What clients control has a cap wherever it comes in. The cases are made from the tables of routes
+ * and operations: one that is added without a cap fails here.
  */
 
 interface Sent {
@@ -249,7 +249,8 @@ describe.each(['memory', 'sqlite'] as const)('what clients control on %s', (stor
         says: 'longer than 16384',
       };
       for (const [name, { cap, request, status, says }] of Object.entries({ url, ...sizes })) {
-        // The parser of Node gives no method with headers that it refuses, so that the answer to HEAD has a body.
+        // The parser of Node gives no method with headers that it refuses, so that the answer to
+        // HEAD has a body.
         if (isHead && name === 'headers') continue;
         const label = `${name} of ${cap}`;
         const within = await ask(method, path, request(cap));
@@ -339,7 +340,10 @@ describe.each(['memory', 'sqlite'] as const)('what clients control on %s', (stor
   });
 });
 
-/** Fields whose size the document does not say, and what caps them: the body has 256 KiB and 10,000 elements of a list. */
+/**
+ * Fields whose size the document does not say, and what caps them: the body has 256 KiB and 10,000
+ * elements of a list.
+ */
 const freeForm: Readonly<Record<string, string>> = {
   'POST /tenants policy.indexes': 'the resource types there are',
   'PATCH /tenants/{tenant} policy.indexes': 'the resource types there are',

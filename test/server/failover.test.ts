@@ -34,7 +34,9 @@ import {
 } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
-/** `ROLLCALL_TEST_FAILOVERS=10 npx vitest run test/server/failover.test.ts` is the long campaign. */
+/**
+ * `ROLLCALL_TEST_FAILOVERS=10 npx vitest run test/server/failover.test.ts` is the long campaign.
+ */
 const failovers = Number(process.env['ROLLCALL_TEST_FAILOVERS'] ?? 2);
 /** Seconds; `ROLLCALL_TEST_OUTAGE=60` for the long one. */
 const outage = Number(process.env['ROLLCALL_TEST_OUTAGE'] ?? 1);
@@ -206,7 +208,7 @@ describe.runIf(hasReplication())('a server that dies', () => {
     for (const milliseconds of recoveries) expect(milliseconds).toBeLessThan(10_000);
   });
 
-  it('T089 one that vanishes without a word keeps nobody waiting when its standby takes over', {
+  it('T089 one that vanishes silently keeps no request waiting when its standby takes over', {
     timeout: 120_000,
   }, async () => {
     const primary = await createCluster(durable);
@@ -237,7 +239,7 @@ describe.runIf(hasReplication())('a server that dies', () => {
     primary.remove();
   });
 
-  describe('while nobody takes its place', () => {
+  describe('while no standby takes over', () => {
     let cluster: Cluster;
     let node: TestServer;
     beforeAll(async () => {

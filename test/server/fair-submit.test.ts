@@ -26,7 +26,7 @@ const remove = (submit: SubmitCommand, tenant: string): Promise<unknown> =>
   });
 
 describe('T134 turns at the writer', () => {
-  it('go from tenant to tenant, whoever asks for how much', async () => {
+  it('alternate between tenants, however much each asks for', async () => {
     const { submit, carriedOut } = serialWriter();
     const fair = createFairSubmit({ submit, semaphore: createTenantSemaphore(2, 1_000) });
     const greedy = Array.from({ length: 500 }, () => remove(fair, 'greedy'));

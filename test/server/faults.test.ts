@@ -177,7 +177,7 @@ it('T085 R340 a read that fails is a 503, never a 404 or an empty list', async (
   await stop();
 });
 
-it('R340 what nobody foresaw is a 500 with an id that the log explains', async () => {
+it('R340 an unforeseen error is a 500 with an id that the log explains', async () => {
   const { call, plan, log, stop } = await serve();
   Object.assign(plan, { connection: 'write', countdown: 3, error: { errcode: 1 } });
   const { status, json, headers } = await call('POST', '/Users', { body: user() });
@@ -188,7 +188,7 @@ it('R340 what nobody foresaw is a 500 with an id that the log explains', async (
   await stop();
 });
 
-it('T085 a failed commit fails everyone who shared it, and nobody else', async () => {
+it('T085 a failed commit fails all requests that shared it, and no other', async () => {
   const { call, plan, stop } = await serve();
   await call('POST', '/Users', { body: user() });
   Object.assign(plan, {

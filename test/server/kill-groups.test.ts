@@ -12,7 +12,9 @@ import { liftGuard } from '../support/management.ts';
 import { startProcess } from '../support/process.ts';
 import { apiToken, patch, user } from '../support/server.ts';
 
-/** `ROLLCALL_TEST_KILLS=500 npx vitest run test/server/kill-groups.test.ts` is the long campaign. */
+/**
+ * `ROLLCALL_TEST_KILLS=500 npx vitest run test/server/kill-groups.test.ts` is the long campaign.
+ */
 const kills = Math.ceil(Number(process.env['ROLLCALL_TEST_KILLS'] ?? 25) / 4);
 
 /** More than one transaction takes: it is prepared beside the group. */

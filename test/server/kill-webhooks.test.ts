@@ -15,7 +15,9 @@ import { type RollcallProcess, startProcess } from '../support/process.ts';
 import { Receiver } from '../support/receiver.ts';
 import { apiToken, patch, token, user } from '../support/server.ts';
 
-/** `ROLLCALL_TEST_KILLS=200 npx vitest run test/server/kill-webhooks.test.ts` is the long campaign. */
+/**
+ * `ROLLCALL_TEST_KILLS=200 npx vitest run test/server/kill-webhooks.test.ts` is the long campaign.
+ */
 const kills = Number(process.env['ROLLCALL_TEST_KILLS'] ?? 8);
 
 interface Deployment {

@@ -6,7 +6,7 @@ onEveryStore('metrics', {}, (server) => {
   const read = async (by: string | null = apiToken) =>
     send(server().running.url, 'GET', '/metrics', { token: by }, '');
 
-  it('counts requests, what became of writes, refusals and deliveries, for whoever has a token of the management API', async () => {
+  it('counts requests, results of writes, refusals and deliveries, for tokens of the management API', async () => {
     const { call } = server();
     const made = await call('POST', '/Users', { body: user() });
     await call(
@@ -61,7 +61,7 @@ onEveryStore('metrics', {}, (server) => {
     expect(text).not.toContain('default"');
   });
 
-  it('T021 shows nobody else anything', async () => {
+  it('T021 shows nothing to other callers', async () => {
     for (const by of [null, token, 'wrong']) expect((await read(by)).status).toBe(401);
     expect(
       (await send(server().running.url, 'POST', '/metrics', { token: apiToken }, '')).status,

@@ -49,7 +49,7 @@ describe.runIf(hasPostgres)('two nodes on one PostgreSQL', () => {
     expect(listed.items.filter(({ name }: { name: string }) => name === 'default')).toHaveLength(1);
   });
 
-  it('T073 forty PATCHes each on one group lose nobody', async () => {
+  it('T073 forty PATCHes each on one group lose no member', async () => {
     const people = await Promise.all(
       Array.from(
         { length: 80 },
@@ -112,7 +112,7 @@ describe.runIf(hasPostgres)('two nodes on one PostgreSQL', () => {
     ]).toEqual([1, 19]);
   });
 
-  it('what takes a seat, a username or an account takes it from nobody', async () => {
+  it('a seat, username or account is never given out twice', async () => {
     const tenant = await createTenant(nodes[0], { policy: { seats: 5 } });
     const both = [tenant.call, callOn(nodes[1], tenant)];
     const replies = await Promise.all(
@@ -242,7 +242,7 @@ function callOn(node: TestServer, tenant: TestTenant): TestTenant['call'] {
     });
 }
 
-describe.runIf(hasPostgres)('a PostgreSQL that can not be used says why', () => {
+describe.runIf(hasPostgres)('a PostgreSQL that cannot be used is refused with the reason', () => {
   let database: string;
   const urlWith = (change: (url: URL) => void): string => {
     const url = new URL(database);
@@ -280,7 +280,8 @@ describe.runIf(hasPostgres)('a PostgreSQL that can not be used says why', () => 
     expect(await planPostgresMigration({ url: database })).toBe('');
     const client = new pg.Client(database);
     await client.connect();
-    // A release that has added to it has been here: this one goes on beside it, until the other says that it can not.
+    // A release that has added to it has been here: this one goes on beside it, until the other
+    // says that it can not.
     await client.query('UPDATE rollcall_schema SET version = 99');
     await (await openPostgresStore({ url: database })).close();
     expect(await planPostgresMigration({ url: database })).toBe('');
@@ -311,7 +312,7 @@ describe.runIf(hasPostgres)('a PostgreSQL that can not be used says why', () => 
     await dropDatabase(other);
   });
 
-  it('T076 who is deleted while somebody lets him join a group is in none afterwards', async () => {
+  it('T076 a user deleted while it is added to a group is in none afterwards', async () => {
     const store = await openPostgresStore({ url: database });
     const of = (id: string, type: string) => ({
       id,

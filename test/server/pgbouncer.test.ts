@@ -78,7 +78,7 @@ describe.runIf(hasPostgres && existsSync(program))('through PgBouncer in transac
     }
   });
 
-  it('two nodes lose nobody', async () => {
+  it('two nodes lose no member', async () => {
     const database = await createDatabase();
     const nodes = await Promise.all(
       [1, 2].map(() => startTestServer('postgres', { storageUrl: through(database) })),

@@ -91,7 +91,7 @@ describe.runIf(hasPostgres)('PostgreSQL fails', () => {
   );
 
   it.each(faults)(
-    'T085 R340 %s is never a 404 or an empty list to whoever reads',
+    'T085 R340 %s is never a 404 or an empty list to a reader',
     { timeout: 60_000 },
     async (_, fault) => {
       for (const path of await everyRead(call)) {
@@ -112,7 +112,7 @@ describe.runIf(hasPostgres)('PostgreSQL fails', () => {
     },
   );
 
-  it('T089 a commit whose answer is lost, while nobody can be asked whether it was made, is not said to be undone', {
+  it('T089 a commit whose outcome cannot be resolved is not reported as rolled back', {
     timeout: 60_000,
   }, async () => {
     // Who may come in is known from here on.

@@ -23,7 +23,7 @@ interface Answered {
   readonly primary: number;
 }
 
-it('a replica of nothing, and one whose lag nobody could see, are refused', () => {
+it('a replica of nothing, and one whose lag cannot be measured, are refused', () => {
   const load = (environment: Record<string, string>) =>
     loadConfig({
       file: 'none.json',
@@ -200,7 +200,7 @@ describe.runIf(hasReplication())('lists and feeds from a replica', () => {
     expect([feed.replica > 2, feed.primary]).toEqual([true, 0]);
   });
 
-  it('T081 whoever was answered sees what he wrote, on any node, while everybody writes', async () => {
+  it('T081 a client reads its own writes on any node, under load', async () => {
     const people = await Promise.all(
       Array.from({ length: 8 }, async (_, worker) => {
         for (let round = 0; round < 25; round += 1) {

@@ -12,7 +12,10 @@ import { createManage } from '../support/management.ts';
 import { runCommand, startProcess } from '../support/process.ts';
 import { apiToken, patch, user } from '../support/server.ts';
 
-/** Everything that is secret, collected while a server is used in every way, is looked for wherever something is written. */
+/**
+ * Everything that is secret, collected while a server is used in every way, is looked for wherever
+ * something is written.
+ */
 it('T022 T040 R021 no secret stands in the database, its WAL, the log, the audit, or any answer but the one that shows it', {
   timeout: 60_000,
 }, async () => {

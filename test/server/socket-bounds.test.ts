@@ -212,7 +212,7 @@ describe('T131 T134 a server under attack', () => {
   });
   afterAll(() => server.stop());
 
-  it('discovery, pipelined and unread on many sockets, keeps nobody waiting', async () => {
+  it('discovery, pipelined and unread on many sockets, keeps no other client waiting', async () => {
     const before = process.memoryUsage().rss;
     const clients = Array.from({ length: 50 }, () => {
       const client = open(server.running.url, false);

@@ -15,7 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Sends bytes as they are, and gives everything that comes back until the socket closes or falls silent. */
+/**
+ * Sends bytes as they are, and gives everything that comes back until the socket closes or falls
+ * silent.
+ */
 function raw(
   url: string,
   parts: readonly (string | Buffer)[],
@@ -90,7 +93,7 @@ describe('bytes on the wire', () => {
     expect(await total()).toBe(before);
   });
 
-  it('T003 a body shorter than its length is no request', async () => {
+  it('T003 a body shorter than its length is not served', async () => {
     const before = await total();
     await raw(server.running.url, [
       head('POST', '/Users', 'Content-Type: application/json\r\nContent-Length: 500\r\n'),

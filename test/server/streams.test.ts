@@ -155,7 +155,8 @@ describe('a group of many members', () => {
       asked.on('error', reject);
       asked.end();
     });
-    // What fitted into the sockets' buffers is whole; what did not is broken off. Never is it whole and short.
+    // What fitted into the sockets' buffers is whole; what did not is broken off. Never is it whole
+    // and short.
     expect(['broken', 'whole 1']).toContain(outcome);
   });
 });

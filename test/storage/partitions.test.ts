@@ -57,7 +57,7 @@ describe.runIf(hasPostgres)('large tables in parts', () => {
     expect(new Set(tenants.flat()).size).toBe(tenants.flat().length);
   });
 
-  it('the wall stands before each part', async () => {
+  it('row-level security holds for each part', async () => {
     for (const table of ['resources', 'accounts', 'memberships', 'events', 'attribute_index']) {
       for (const one of [table, ...(await parts(table))]) {
         await client.query("BEGIN; SELECT set_config('rollcall.tenant', 'nobody', true)");

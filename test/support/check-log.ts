@@ -10,8 +10,9 @@ export interface LogLine {
 }
 
 /**
- * Of whatever a suite has done, the event log must hold: every request that was answered wrote exactly the events that what it did asks for, and nothing else wrote
- * any; numbers have no gap, each id is there once, and as many people and groups are made and gone as there are.
+ * Of whatever a suite has done, the event log must hold: every request that was answered wrote
+ * exactly the events that what it did asks for, and nothing else wrote any; numbers have no gap,
+ * each id is there once, and as many people and groups are made and gone as there are.
  */
 export async function checkLog(origin: string, log: readonly LogLine[]): Promise<void> {
   const manage = createManage(origin);

@@ -10,12 +10,18 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
  */
 export type Fault = 'cut' | 'lost' | (string & {});
 
-/** Between a node and PostgreSQL: speaks its protocol (PostgreSQL, chapter 55) as far as to know one statement from another. */
+/**
+ * Between a node and PostgreSQL: speaks its protocol (PostgreSQL, chapter 55) as far as to know one
+ * statement from another.
+ */
 export class FaultyPostgres {
   /** Statements from here to the fault; 0 or less: there is none to come. */
   countdown = 0;
   fault: Fault = 'cut';
-  /** Nothing arrives any more, in either direction, and nobody is told: as when a machine has lost its power. */
+  /**
+   * Nothing arrives any more, in either direction, and nobody is told: as when a machine has lost
+   * its power.
+   */
   isSilent = false;
   /** It becomes so with the fault. */
   isSilentThen = false;
@@ -118,7 +124,9 @@ function refused(kind: string, message: Buffer): Buffer {
   );
 }
 
-/** ErrorResponse: fields that begin with a letter and end with 0; C is the SQLSTATE, M the message. */
+/**
+ * ErrorResponse: fields that begin with a letter and end with 0; C is the SQLSTATE, M the message.
+ */
 function withCode(message: Buffer, code: string): Buffer {
   const fields = message.subarray(5).toString('latin1').split('\0');
   const changed = fields.map((field) =>

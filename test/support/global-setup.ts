@@ -23,10 +23,11 @@ let starter: Server | undefined;
 let temporary: string | undefined;
 
 /**
- * Prepares what all test files share: a temporary folder, a cache of compiled sources for the processes
- * that tests start, and a PostgreSQL server that starts when the first test asks for it: the one named by
- * `ROLLCALL_TEST_POSTGRES_URL`, or else a throwaway one. CI fails where there is none; elsewhere the last
- * lines of the run say that PostgreSQL was not tested.
+ * Prepares what all test files share: a temporary folder, a cache of compiled sources for the
+ * processes that tests start, and a PostgreSQL server that starts when the first test asks for it:
+ * the one named by
+ * `ROLLCALL_TEST_POSTGRES_URL`, or else a throwaway one. CI fails where there is none; elsewhere
+ * the last lines of the run say that PostgreSQL was not tested.
  */
 export async function setup(project?: TestProject): Promise<void> {
   if (project?.config.coverage.enabled === true) {
@@ -34,7 +35,8 @@ export async function setup(project?: TestProject): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
     process.env['ROLLCALL_TEST_CHILD_COVERAGE'] = folder;
   }
-  // Whatever tests leave behind goes with it; the server, which is another user, has its files there too.
+  // Whatever tests leave behind goes with it; the server, which is another user, has its files
+  // there too.
   temporary = mkdtempSync(join(temporaryRoot(), 'rollcall-test-'));
   chmodSync(temporary, 0o755);
   process.env['TMPDIR'] = temporary;
@@ -67,8 +69,8 @@ export async function setup(project?: TestProject): Promise<void> {
 }
 
 /**
- * Returns where temporary files go: to memory if there is enough, because no test cuts the power and an
- * fsync on a disk takes milliseconds for each write of thousands.
+ * Returns where temporary files go: to memory if there is enough, because no test cuts the power
+ * and an fsync on a disk takes milliseconds for each write of thousands.
  */
 function temporaryRoot(): string {
   const memory = '/dev/shm';

@@ -1,8 +1,8 @@
 /**
  * Prints, as JSON, how many steps each request takes at growing sizes of what a client controls:
  * `{ "<case>": [[size, steps], …] }`. Runs in a process of its own, because V8 counts for the whole
- * thread: `node test/support/linear-cost.ts <store> [square]`. `square` measures work that grows too
- * fast instead, so that a test can see it found.
+ * thread: `node test/support/linear-cost.ts <store> [square]`. `square` measures work that grows
+ * too fast instead, so that a test can see it found.
  */
 import type { ClientJsonObject } from '../../src/protocol/json/client-json.ts';
 import { parseJson } from '../../src/protocol/json/parse-json.ts';

@@ -15,11 +15,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
-/** PostgreSQL for tests: the server of ROLLCALL_TEST_POSTGRES_URL, or else a throwaway one of Debian's binaries, or of those that npm brings. */
+/**
+ * PostgreSQL for tests: the server of ROLLCALL_TEST_POSTGRES_URL, or else a throwaway one of
+ * Debian's binaries, or of those that npm brings.
+ */
 
 const fromNpm = fileURLToPath(new URL('./postgres-binaries/', import.meta.url));
 
-/** Folder of the newest server's programs; undefined when there is none. `ROLLCALL_TEST_POSTGRES_BINARIES=npm` passes by Debian's. */
+/**
+ * Folder of the newest server's programs; undefined when there is none.
+ * `ROLLCALL_TEST_POSTGRES_BINARIES=npm` passes by Debian's.
+ */
 export function serverPrograms(): string | undefined {
   const root = '/usr/lib/postgresql';
   const isDebian = existsSync(root) && process.env['ROLLCALL_TEST_POSTGRES_BINARIES'] !== 'npm';

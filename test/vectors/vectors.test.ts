@@ -152,7 +152,9 @@ describe.each(load<Dialogue>('idp'))(
   },
 );
 
-/** `a`, or `urn:…:User.manager`: a member, or a member of a member whose name ends at the last dot. */
+/**
+ * `a`, or `urn:…:User.manager`: a member, or a member of a member whose name ends at the last dot.
+ */
 function at(json: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(json, name) || !name.startsWith('urn:')) return json[name];
   const dot = name.lastIndexOf('.');
