@@ -36,51 +36,73 @@ interface Waiter {
 }
 
 export function createSemaphore(options: SemaphoreOptions): Semaphore {
-  const { permits, maxWaitingPerKey = Number.POSITIVE_INFINITY, timeoutMs } = options;
-  const { refusal = (reason) => new Error(`semaphore: ${reason}`) } = options;
-  /** Keys in the order of their turns. Keys without waiters are not in it. */
-  const queues = new Map<string, Waiter[]>();
-  let used = 0;
-  let waiting = 0;
+  return new FairSemaphore(options);
+}
 
-  const fits = (cost: number): boolean => used === 0 || used + cost <= permits;
+class FairSemaphore implements Semaphore {
+  readonly #options: SemaphoreOptions;
+  /** Keys in the order of their turns. Keys without waiters are not in it. */
+  readonly #queues = new Map<string, Waiter[]>();
+  used = 0;
+  waiting = 0;
+
+  constructor(options: SemaphoreOptions) {
+    this.#options = options;
+  }
+
+  async run<T>(key: string, work: () => Promise<T>, cost: number = 1): Promise<T> {
+    if (this.waiting === 0 && this.#fits(cost)) this.used += cost;
+    else await this.#wait(key, cost);
+    try {
+      return await work();
+    } finally {
+      this.release(cost);
+    }
+  }
+
+  acquire(key: string = '', cost: number = 1): Promise<void> {
+    if (this.waiting > 0 || !this.#fits(cost)) return this.#wait(key, cost);
+    this.used += cost;
+    return Promise.resolve();
+  }
+
+  release(cost: number = 1): void {
+    this.used -= cost;
+    this.#startNext();
+  }
+
+  #fits(cost: number): boolean {
+    return this.used === 0 || this.used + cost <= this.#options.permits;
+  }
 
   /** Starts what fits: the first waiter of each key in turn. */
-  const startNext = (): void => {
-    for (const [key, queue] of queues) {
+  #startNext(): void {
+    for (const [key, queue] of this.#queues) {
       const next = queue[0]!;
-      if (!fits(next.cost)) return;
+      if (!this.#fits(next.cost)) return;
       queue.shift();
-      queues.delete(key);
-      if (queue.length > 0) queues.set(key, queue);
-      waiting -= 1;
-      used += next.cost;
+      this.#queues.delete(key);
+      if (queue.length > 0) this.#queues.set(key, queue);
+      this.waiting -= 1;
+      this.used += next.cost;
       next.start();
     }
-  };
+  }
 
-  /** Removes a waiter whose time is over. */
-  const leave = (key: string, waiter: Waiter): void => {
-    const queue = queues.get(key)!;
-    queue.splice(queue.indexOf(waiter), 1);
-    if (queue.length === 0) queues.delete(key);
-    waiting -= 1;
-    startNext();
-  };
-
-  const wait = (key: string, cost: number): Promise<void> => {
-    const queue = queues.get(key) ?? [];
-    if (queue.length >= maxWaitingPerKey) return Promise.reject(refusal('queueFull'));
-    queues.set(key, queue);
-    waiting += 1;
+  #wait(key: string, cost: number): Promise<void> {
+    const { maxWaitingPerKey = Number.POSITIVE_INFINITY, timeoutMs } = this.#options;
+    const queue = this.#queues.get(key) ?? [];
+    if (queue.length >= maxWaitingPerKey) return Promise.reject(this.#refusal('queueFull'));
+    this.#queues.set(key, queue);
+    this.waiting += 1;
     return new Promise((resolve, reject) => {
       if (timeoutMs === undefined) {
         queue.push({ cost, start: resolve });
         return;
       }
       const timer = setTimeout(() => {
-        leave(key, waiter);
-        reject(refusal('timeout'));
+        this.#leave(key, waiter);
+        reject(this.#refusal('timeout'));
       }, timeoutMs);
       const waiter: Waiter = {
         cost,
@@ -91,36 +113,18 @@ export function createSemaphore(options: SemaphoreOptions): Semaphore {
       };
       queue.push(waiter);
     });
-  };
+  }
 
-  const acquire = (key = '', cost = 1): Promise<void> => {
-    if (waiting > 0 || !fits(cost)) return wait(key, cost);
-    used += cost;
-    return Promise.resolve();
-  };
+  /** Removes a waiter whose time is over. */
+  #leave(key: string, waiter: Waiter): void {
+    const queue = this.#queues.get(key)!;
+    queue.splice(queue.indexOf(waiter), 1);
+    if (queue.length === 0) this.#queues.delete(key);
+    this.waiting -= 1;
+    this.#startNext();
+  }
 
-  const release = (cost = 1): void => {
-    used -= cost;
-    startNext();
-  };
-
-  return {
-    acquire,
-    release,
-    async run(key, work, cost = 1) {
-      if (waiting === 0 && fits(cost)) used += cost;
-      else await wait(key, cost);
-      try {
-        return await work();
-      } finally {
-        release(cost);
-      }
-    },
-    get used() {
-      return used;
-    },
-    get waiting() {
-      return waiting;
-    },
-  };
+  #refusal(reason: 'queueFull' | 'timeout'): Error {
+    return this.#options.refusal?.(reason) ?? new Error(`semaphore: ${reason}`);
+  }
 }
