@@ -19,6 +19,7 @@ import {
 import { checkValueCounts, mergeDuplicates } from '../schema/values.ts';
 import { checkFixed, fixedValues } from './fixed.ts';
 import { addValues, assign, keepOnePrimary, type ListKeys, withoutValues } from './list.ts';
+import { holder, valueOf, valuesOf } from './locate-value.ts';
 import type {
   Operation,
   RemoveValuesOperation,
@@ -117,39 +118,6 @@ function apply(work: Work, operation: Operation): void {
   if (operation.kind === 'unset') unset(work.attributes, attribute, operation.isRemove);
   else if (operation.kind === 'removeValues') removeValues(work, attribute, operation);
   else set(work, attribute, operation);
-}
-
-/** Returns the object that holds an attribute, creating it if necessary. */
-function holder(attributes: Attributes, { steps }: Attribute): StoredJsonObject {
-  let at = attributes;
-  for (const step of steps.slice(0, -1)) {
-    const next = getOwn(at, step);
-    if (isStoredObject(next)) {
-      at = next;
-    } else {
-      const created: StoredJsonObject = {};
-      at[step] = created;
-      at = created;
-    }
-  }
-  return at;
-}
-
-/** Returns the current value of an attribute without multi-valued ancestors. */
-function valueOf(attributes: Attributes, { steps }: Attribute): StoredJson | undefined {
-  let at: StoredJson | undefined = attributes;
-  for (const step of steps) {
-    if (!isStoredObject(at)) return undefined;
-    at = getOwn(at, step);
-  }
-  return at;
-}
-
-/** Returns the values of a multi-valued attribute, or the one value of a complex one. */
-function valuesOf(attributes: Attributes, attribute: Attribute): readonly StoredJson[] {
-  const value = valueOf(attributes, attribute);
-  if (value === undefined) return [];
-  return isStoredArray(value) ? value : [value];
 }
 
 function set(work: Work, attribute: Attribute, { kind, value }: SetOperation): void {

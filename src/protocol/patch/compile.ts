@@ -10,7 +10,7 @@ import {
 } from '../json/client-json.ts';
 import { memberOf, refuseRepeatedNames } from '../json/names.ts';
 import { resolvePath } from '../path/resolve.ts';
-import { type ParseContext, reportIgnored, reportUnread, tolerates } from '../profiles/profile.ts';
+import { type ParseContext, reportUnread, tolerates } from '../profiles/profile.ts';
 import { type Attribute, rowsOf } from '../schema/attribute.ts';
 import { checkMessageSchema } from '../schema/document.ts';
 import { standardPath } from '../schema/pre-standard-urns.ts';
@@ -19,6 +19,7 @@ import type { ResourceType } from '../schema/registry.ts';
 import { type Compilation, given, ignorePath, readOnly } from './compilation.ts';
 import { compileMembers, createMembersPlan, type Verb } from './compile-members.ts';
 import { compilePicked } from './compile-picked.ts';
+import { knownElements } from './known-elements.ts';
 import type { CompiledPatch } from './operation.ts';
 import { readExpectedValue } from './read-expected-value.ts';
 import { readPatterns } from './read-partial.ts';
@@ -368,42 +369,6 @@ function compileValues(
   );
   if (value !== undefined) operations.push({ kind: verb, value, path });
   else if (verb === 'replace' || !multiValued) unset(compilation, attribute, false);
-}
-
-/**
- * Returns the elements that name at least one sub-attribute a client can set. Without this, a list
- * of elements that name nothing would clear the attribute. Names of dropped elements are reported.
- *
- * @throws ScimError invalidValue when there are elements and all are dropped; invalidSyntax where
- *   the profile refuses unknown names
- */
-function knownElements(attribute: Attribute, raw: ClientJson, context: ParseContext): ClientJson {
-  if (attribute.type !== 'complex' || !(isArray(raw) || isObject(raw))) return raw;
-  const list = isArray(raw) ? raw : [raw];
-  const known = list.filter((element) => {
-    if (!isObject(element) || namesWritable(attribute, element)) return true;
-    for (const key of element.keys()) ignoreName(attribute, key, context);
-    return false;
-  });
-  if (known.length === list.length) return raw;
-  if (known.length > 0) return known;
-  throw new ScimError(
-    'invalidValue',
-    `none of the values of ${attribute.path} has a sub-attribute that can be set`,
-  );
-}
-
-function ignoreName(attribute: Attribute, key: string, context: ParseContext): void {
-  const sub = attribute.byName.get(key.toLowerCase());
-  if (sub === undefined) ignoreUnknown(attribute, key, context);
-  else reportIgnored(context, sub.path);
-}
-
-function namesWritable(attribute: Attribute, element: ClientJsonObject): boolean {
-  return [...element.keys()].some((key) => {
-    const sub = attribute.byName.get(key.toLowerCase());
-    return sub !== undefined && (sub.mutability !== 'readOnly' || sub.name === '$ref');
-  });
 }
 
 function syntax(detail: string): ScimError {
