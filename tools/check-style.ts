@@ -33,7 +33,7 @@ const longFunctionLines = 60;
 const maxLongFunctions = 3;
 
 /** Files that are a table of data, and may be longer. */
-const tables: ReadonlySet<string> = new Set();
+const tables: ReadonlySet<string> = new Set(['src/storage/sql/tables.ts']);
 
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: root,
@@ -161,7 +161,7 @@ const rules: Readonly<Record<string, () => readonly Finding[]>> = {
   'can-not': () => words(/\bcan not\b/iu),
   house: () =>
     words(
-      /(?<![.\w])(?:floor|roof|wall|door|house|(?<!\b(?:makes?|is|for one to make) )room)s?\b(?! clock|["'`]?:|\()/iu,
+      /(?<![.\w])(?:floor|roof|wall|door|house|(?<!\b(?:makes?|is|have|for one to make) )room)s?\b(?! clock|["'`]?:|\()/iu,
     ),
   columns: () =>
     matches(typescript, new RegExp(`^.{${maxColumns + 1},}$`, 'u')).filter(

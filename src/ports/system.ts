@@ -29,7 +29,7 @@ export interface Secrets {
 export interface SecretCipher {
   /**
    * Encrypts a text under a key that is not in the database. Equal texts in one context encrypt
-   * alike, so that a value that is sent again is no change.
+   * alike, so that a value that is sent again changes nothing.
    *
    * @param context where the text is kept; it opens nowhere else
    */

@@ -3,7 +3,7 @@
  * the policy of a tenant; what administrators do; accounts without a user, and what holds removals
  * up.
  *
- * Text keys are folded in TypeScript, which a migration can not do: addresses of accounts that were
+ * Text keys are folded in TypeScript, which a migration cannot do: addresses of accounts that were
  * deleted before it are folded for ASCII only, and those accounts are gone within their retention.
  */
 export const tenants = `
