@@ -420,5 +420,5 @@ export class StorageError extends Error {
 export function outageDetail({ reason }: StorageError): string {
   if (reason === 'unknown')
     return 'the store was lost while it was written, and whether the change was made is not known. Read it, or send it again';
-  return 'the store can not be reached or written at the moment; nothing was changed. Try again';
+  return 'the store cannot be reached or written at the moment; nothing was changed. Try again';
 }
