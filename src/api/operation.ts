@@ -102,7 +102,7 @@ export function operation<
       method,
       path: apiPrefix + path,
     });
-    api.on(method, apiPrefix + path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
+    api.on(method, apiPrefix + honoPath(path), async (context) => {
       const input = await checkRequest(context, options.reader, method, definition, schemas);
       const { body: answer, headers } = await run(input, options);
       const tenant: Record<string, string> =
@@ -160,7 +160,7 @@ async function checkRequest<B extends z.ZodType, Q extends z.ZodRawShape>(
 
 /** Returns the schema of the `{…}` of a path. */
 function paramsOf(path: string) {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const names = path.split('/').filter(isParameter).map(parameterName);
   return z.object(Object.fromEntries(names.map((name) => [name, z.string().max(200)])));
 }
 
@@ -246,4 +246,15 @@ function idempotencyOf({
     .update(`${req.method} ${pathname}${search}\n${body}`)
     .digest('base64url');
   return { key: `${administrator.actor}\n${key}`, fingerprint };
+}
+
+const isParameter = (segment: string): boolean => segment.startsWith('{');
+const parameterName = (segment: string): string => segment.slice(1, -1);
+
+/** Returns a path of the OpenAPI document as hono writes it: `/tenants/:tenant`. */
+function honoPath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (isParameter(segment) ? `:${parameterName(segment)}` : segment))
+    .join('/');
 }

@@ -53,7 +53,7 @@ export class Simulation {
     // A mapping that changes must reach the client: it sees this copy.
     this.dialect = { ...dialect, users: { ...dialect.users } };
     this.client = new ScimClient({
-      url: options.url.replace(/\/$/u, ''),
+      url: options.url.endsWith('/') ? options.url.slice(0, -1) : options.url,
       token: () => (this.#isRotated ? options.nextToken! : options.token)(),
       dialect: this.dialect,
       random: this.workforce.random,

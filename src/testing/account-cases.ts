@@ -64,14 +64,14 @@ export const accountCases: readonly ContractCase[] = [
       assert.deepEqual(await store.account(tenant, 'a1'), gone);
       assert.deepEqual(await loose(store, { userNameKey: 'user1' }), ['a1']);
       assert.deepEqual(await loose(store, { externalId: 'E' }), ['a1']);
-      assert.deepEqual(await loose(store, { emails: ['nobody@x.example', 'ada@x.example'] }), [
+      assert.deepEqual(await loose(store, { emails: ['unknown@x.example', 'ada@x.example'] }), [
         'a1',
       ]);
       assert.deepEqual(
         await loose(store, { userNameKey: 'user1', externalId: 'E', emails: ['ada@x.example'] }),
         ['a1'],
       );
-      assert.deepEqual(await loose(store, { userNameKey: 'nobody' }), []);
+      assert.deepEqual(await loose(store, { userNameKey: 'unknown' }), []);
       assert.deepEqual(await loose(store, { userNameKey: 'user1' }, 'other'), []);
       assert.deepEqual(await loose(store, { emails: ['ada@x.example'] }, 'other'), []);
 

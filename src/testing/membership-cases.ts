@@ -29,7 +29,7 @@ function person(number: number, displayName?: string): NewResource {
   const document = {
     id: idOf(number),
     userName: `user${number}`,
-    ...(displayName === undefined ? {} : { displayName }),
+    displayName,
   };
   return resource(number, [], { document: JSON.stringify(document) });
 }
@@ -353,7 +353,7 @@ export const membershipCases: readonly ContractCase[] = [
             const name = names[Number(row.id.slice(-1)) - 1];
             const keys = { displayName: name, id: row.id, 'meta.created': created } as const;
             const at = path === undefined ? undefined : keys[path];
-            const after = { position: row.position, ...(at === undefined ? {} : { key: at }) };
+            const after = { position: row.position, key: at };
             assert.deepEqual(await from({ after }, 100), inOrder.slice(index + 1));
             assert.deepEqual(await from({ after }, 2), inOrder.slice(index + 1, index + 3));
           }

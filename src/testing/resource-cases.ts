@@ -160,8 +160,8 @@ export const resourceCases: readonly ContractCase[] = [
       const range = (path: string, from?: string, to?: string, inclusive = true): Condition => ({
         kind: 'key',
         path,
-        ...(from === undefined ? {} : { from: { key: from, inclusive } }),
-        ...(to === undefined ? {} : { to: { key: to, inclusive: false } }),
+        from: from === undefined ? undefined : { key: from, inclusive },
+        to: to === undefined ? undefined : { key: to, inclusive: false },
       });
       const cases: readonly (readonly [Condition, readonly number[]])[] = [
         [all, [1, 2, 3, 4]],
@@ -174,7 +174,7 @@ export const resourceCases: readonly ContractCase[] = [
         [key('active', false), [2]],
         [key('flags', true), [4]],
         [key('emails.value', 'b@x'), [1, 2]],
-        [key('emails.value', 'nobody'), []],
+        [key('emails.value', 'unknown'), []],
         [range('name.familyName', 'ab', 'ac'), [3, 4]],
         [range('name.familyName', 'ab', undefined, false), [4]],
         [range('userName', 'user2', 'user4'), [2, 3]],

@@ -56,7 +56,7 @@ export function enterpriseUser(
     [enterpriseUrn]: {
       department,
       employeeNumber,
-      ...(manager === undefined ? {} : { manager }),
+      manager,
     },
   };
 }

@@ -210,9 +210,9 @@ function sslOf(given: URLSearchParams, host: string): Pick<HostConfig, 'ssl' | '
     ssl: {
       // As libpq: with a root certificate, `require` checks who answers as `verify-ca` does.
       rejectUnauthorized: checksCertificate,
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
+      ca,
+      cert,
+      key,
       ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
     },
     ...(mode === 'prefer' ? { prefersTls: true } : {}),

@@ -120,7 +120,7 @@ export async function commitDurably(client: ClientBase, milliseconds?: number): 
   try {
     const config = {
       text: 'COMMIT',
-      ...(milliseconds === undefined ? {} : { query_timeout: milliseconds }),
+      query_timeout: milliseconds,
     };
     const { command } = await client.query(config);
     if (command !== 'COMMIT') throw new RolledBack();

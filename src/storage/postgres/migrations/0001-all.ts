@@ -28,7 +28,7 @@ export const rlsTables = [
  * foreign key of what tenants have goes across tenants. Text is compared by bytes (`COLLATE "C"`),
  * as every store does.
  *
- * Rows that every write of a tenant touches have room to be rewritten where they are (fillfactor),
+ * Rows that every write of a tenant touches have space to be rewritten where they are (fillfactor),
  * without a new entry in an index.
  */
 export function all({ of, policies }: Partitioning): string {
