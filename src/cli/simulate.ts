@@ -47,7 +47,7 @@ export function simulateCommand(): Command {
     .option('--client-id <id>', 'OAuth client, instead of a token')
     .option('--client-secret-file <file>', 'file that holds the secret of the OAuth client')
     .option('--token-url <url>', 'token endpoint of the OAuth client')
-    .option('--users <number>', 'people of the first sync', wholeNumber, 20)
+    .option('--users <number>', 'users of the first sync', wholeNumber, 20)
     .option('--groups <number>', 'groups of the first sync', wholeNumber, 3)
     .option(
       '--scenario <name...>',
@@ -56,13 +56,13 @@ export function simulateCommand(): Command {
     .option('--rate <number>', 'requests per second (default: unlimited)', wholeNumber)
     .option(
       '--concurrency <number>',
-      'people or groups that are worked on at a time',
+      'users or groups that are worked on at a time',
       wholeNumber,
       4,
     )
     .option(
       '--seed <number>',
-      'repeats a run: the same people and changes (default: random)',
+      'repeats a run: the same users and changes (default: random)',
       wholeNumber,
     )
     .option('--json', 'print JSON')
@@ -78,7 +78,7 @@ async function run(provider: string, options: SimulateOptions): Promise<void> {
     if (!Object.hasOwn(scenarios, name))
       throw new ConfigError(unknown('scenario', name, Object.keys(scenarios)));
   if (!URL.canParse(options.url))
-    throw new ConfigError(`--url must be a URL; ${options.url} is not`);
+    throw new ConfigError(`--url must be a URL; ${options.url} was given`);
   const { nextToken } = options;
   const progress = createProgress(options.json === true);
   const report = await simulate({

@@ -1,6 +1,6 @@
 import type { Answer, Dialect, Operation, Removal } from './dialect.ts';
 import { readAll } from './read-all.ts';
-import { NoAnswer, type ScimClient } from './scim-client.ts';
+import { CredentialRefused, NoAnswer, type ScimClient } from './scim-client.ts';
 import type { Person, PersonStatus, Team, Workforce } from './workforce.ts';
 
 /** What the provider knows of a user it has provisioned. */
@@ -78,6 +78,7 @@ export class Provisioner {
   /**
    * Runs one cycle: users, then references between users, then groups.
    *
+   * @throws CredentialRefused
    * @param onStep called after each object with how many are done and how many there are
    */
   async sync(onStep: (done: number, total: number) => void = () => undefined): Promise<void> {
@@ -111,6 +112,7 @@ export class Provisioner {
       await work();
       this.failures.delete(key);
     } catch (error) {
+      if (error instanceof CredentialRefused) throw error;
       if (error instanceof NoAnswer)
         this.failures.set(key, {
           key,
@@ -136,6 +138,8 @@ export class Provisioner {
     const answer = await this.#client.request(method, path, body);
     if ((answer.status >= 200 && answer.status < 300) || alsoGood.includes(answer.status))
       return answer;
+    if (answer.status === 401)
+      throw new CredentialRefused('the server refuses the token (401); nothing more is sent');
     const detail = answer.json?.detail ?? answer.text.slice(0, 200);
     throw new RequestFailed(`${method} ${path.split('?', 1)[0]}`, answer.status, String(detail));
   }

@@ -39,7 +39,12 @@ export interface Exchange {
 
 /** No usable answer came: the connection broke, time ran out, or the answer is not SCIM. */
 export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
+  override readonly name: string = 'NoAnswer';
+}
+
+/** The server refuses the credential: a provider stops the job, whatever is left to do. */
+export class CredentialRefused extends NoAnswer {
+  override readonly name = 'CredentialRefused';
 }
 
 /** Bytes of an answer that are read. */

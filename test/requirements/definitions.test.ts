@@ -668,7 +668,7 @@ describe('at run time, per tenant', () => {
     server.child.kill('SIGTERM');
     expect(await server.ended).toBe(0);
     writeFileSync(join(folder, 'worse.json'), '{"schemas": [{}]}');
-    const refused = runCommand(folder, ['start'], {
+    const refused = runCommand(folder, ['start', '--listen', '127.0.0.1:0'], {
       ROLLCALL_SCIM_DEFINITIONS: join(folder, 'worse.json'),
     });
     expect([refused.status, refused.stderr]).toEqual([

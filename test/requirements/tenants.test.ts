@@ -516,7 +516,7 @@ onEveryStore('scopes', {}, (server) => {
 
 describe('limits', () => {
   it('R357 R378 T101 a connection that sends more than its limit is told when to come back; others go on', async () => {
-    const server = await startTestServer('memory', { requestsPerSecond: 25, requestBurst: 250 });
+    const server = await startTestServer('memory', { requestsPerSecond: 1, requestBurst: 250 });
     const loud = await createTenant(server);
     const quiet = await createTenant(server);
     const burst = await Promise.all(

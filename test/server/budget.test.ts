@@ -112,7 +112,7 @@ const operations: Size = {
     }),
   }),
   status: 400,
-  says: '1000 operations',
+  says: 'the maximum is 1000',
 };
 const patches: Sizes = { ...writes, operations };
 const searches: Sizes = {
