@@ -102,7 +102,9 @@ export interface ActionResult<View> {
   readonly secret?: string;
 }
 
-/** Fields of an action that the audit may record. The kind and the tenant have columns of their own. */
+/**
+ * Fields of an action that the audit may record. The kind and the tenant have columns of their own.
+ */
 type AuditedField<A> = A extends object ? Exclude<keyof A, 'kind' | 'tenant'> : never;
 
 /** Everything about one kind of action. */
@@ -119,8 +121,8 @@ export interface ActionDefinition<A extends { readonly kind: ActionKind }, View>
    */
   readonly event?: EventType | ((action: A, view: View) => LoggedChange);
   /**
-   * The fields whose values the audit records, or `names`: only the names of the fields that were set,
-   * because the values are personal data and would outlive the person in the audit.
+   * The fields whose values the audit records, or `names`: only the names of the fields that were
+   * set, because the values are personal data and would outlive the person in the audit.
    */
   readonly audit: readonly AuditedField<A>[] | 'names';
   /** The object that the audit names. Default: the id of the view, or else the tenant. */
@@ -201,7 +203,9 @@ interface AccountChange extends OfTenant {
   readonly account: string;
   readonly settings?: string;
   readonly protected?: boolean;
-  /** This and the following belong to the identity provider while a connection manages the account. */
+  /**
+   * This and the following belong to the identity provider while a connection manages the account.
+   */
   readonly displayName?: string;
   readonly emails?: readonly AccountEmail[];
   readonly externalId?: string;

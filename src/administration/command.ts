@@ -27,7 +27,10 @@ export interface ExecuteActionCommand {
   /** Name of the caller in the audit: `api:` and a token's id, `command line`, `server`. */
   readonly actor: string;
   readonly action: Action;
-  /** The key under which a repeated request gets the same answer, and the fingerprint of the request. */
+  /**
+   * The key under which a repeated request gets the same answer, and the fingerprint of the
+   * request.
+   */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
 }
 

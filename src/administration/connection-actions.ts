@@ -62,7 +62,9 @@ function statusBy(
   };
 }
 
-/** The resources of a released connection are handed back in the background; that cannot be undone. */
+/**
+ * The resources of a released connection are handed back in the background; that cannot be undone.
+ */
 function released(connection: Connection, now: number): Connection {
   if (connection.status === 'released') throw new ScimError('conflict', 'it is released already');
   return { ...connection, status: 'released', purgeAfter: toTimestamp(now) };

@@ -10,8 +10,8 @@ const timeoutMs = 300_000;
 const retentionMs = dayMs;
 
 /**
- * Gives up accepted requests that no server will finish, and deletes answers after a day. Resolves the
- * larger of the two counts.
+ * Gives up accepted requests that no server will finish, and deletes answers after a day. Resolves
+ * the larger of the two counts.
  */
 export async function purgeDeferred(
   transaction: Transaction,

@@ -40,7 +40,8 @@ export async function executeAction(
   { actor, action, idempotency }: ExecuteActionCommand,
   context: Administration,
 ): Promise<ExecuteActionResult> {
-  // Serialize administrative actions per tenant (or server-wide) so that checks stay valid until commit.
+  // Serialize administrative actions per tenant (or server-wide) so that checks stay valid until
+  // commit.
   await transaction.lock(`administration ${tenantOf(action) ?? ''}`);
   if (idempotency === undefined) return executeRecorded(transaction, actor, action, context);
   const { key, fingerprint } = idempotency;

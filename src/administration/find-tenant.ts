@@ -40,8 +40,8 @@ const lookUp: Readonly<
 };
 
 /**
- * Throws unless the tenant exists. The suggestion names other tenants: call it only for callers that may
- * see all of them.
+ * Throws unless the tenant exists. The suggestion names other tenants: call it only for callers
+ * that may see all of them.
  *
  * @throws ScimError notFound
  */
@@ -53,7 +53,9 @@ export async function requireKnownTenant(reader: AccessReader, id: string): Prom
   );
 }
 
-/** Resolves the tenant that has an object with this id, among the first 2,000; undefined: none has. */
+/**
+ * Resolves the tenant that has an object with this id, among the first 2,000; undefined: none has.
+ */
 export async function tenantOwning(
   reader: Reader,
   of: Owned,

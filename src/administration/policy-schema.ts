@@ -61,7 +61,10 @@ export const rolePolicySchema = z.strictObject({
 
 const percent = z.number().int().min(1).max(100);
 
-/** A change of a tenant's policy: parts that are left out stay, null takes a part back to its default. */
+/**
+ * A change of a tenant's policy: parts that are left out stay, null takes a part back to its
+ * default.
+ */
 export const policySchema = z
   .strictObject({
     onDelete: z

@@ -6,7 +6,10 @@ import { toTimestamp } from '../protocol/text/date-time.ts';
 import type { PollStreamCommand, PollStreamResult } from './command.ts';
 import type { Administration } from './context.ts';
 
-/** Time after which an unacknowledged token is returned again. RFC 8936 §2.3 leaves it to the transmitter. */
+/**
+ * Time after which an unacknowledged token is returned again. RFC 8936 §2.3 leaves it to the
+ * transmitter.
+ */
 const redeliveryMs = 60_000;
 
 /** Open tokens of a stream. Further events wait in the event log at no extra cost. */
@@ -18,8 +21,8 @@ const pageSize = 100;
 const start: DeliveryPlace = { tenant: '', sequence: 0 };
 
 /**
- * Applies acknowledgements and errors, and returns the next tokens (RFC 8936 §2.2), in one transaction: an
- * acknowledged token is never returned again.
+ * Applies acknowledgements and errors, and returns the next tokens (RFC 8936 §2.2), in one
+ * transaction: an acknowledged token is never returned again.
  */
 export async function pollStream(
   transaction: Transaction,

@@ -20,7 +20,8 @@ export async function purge(
   const now = context.clock.now();
   const daysAgo = (days: number): string => toTimestamp(now - days * dayMs);
   const accounts = await purgeAccounts(transaction, toTimestamp(now), context);
-  // Access tokens live for an hour; answers are kept for a day, in which a client may repeat its request.
+  // Access tokens live for an hour; answers are kept for a day, in which a client may repeat its
+  // request.
   const stale = Math.max(
     await transaction.deleteStale(daysAgo(1), maxRows),
     await purgeDeferred(transaction, context, maxRows),

@@ -6,8 +6,8 @@ import { type Administration, byServer } from './context.ts';
 import { endpointView } from './views.ts';
 
 /**
- * Saves what was delivered and what failed, and disables the endpoint where the report says so. A report
- * about events that a failover has replaced is ignored.
+ * Saves what was delivered and what failed, and disables the endpoint where the report says so. A
+ * report about events that a failover has replaced is ignored.
  */
 export async function saveDeliveryReport(
   transaction: Transaction,

@@ -4,7 +4,10 @@ import type { AddUsageCommand } from './command.ts';
 import { type Administration, byServer } from './context.ts';
 import { connectionView } from './views.ts';
 
-/** Failed requests in a row after which a connection is unhealthy. One success makes it healthy again. */
+/**
+ * Failed requests in a row after which a connection is unhealthy. One success makes it healthy
+ * again.
+ */
 const maxFailures = 10;
 
 /** Adds counted requests, and records when a connection becomes unhealthy or recovers. */

@@ -130,7 +130,9 @@ export function heldLinkView({ resource, account, created }: HeldLink) {
   return { user: resource, account, created: toRfc3339(created) };
 }
 
-/** Returns what the guard of a tenant has counted, and since or until when it holds or lets pass. */
+/**
+ * Returns what the guard of a tenant has counted, and since or until when it holds or lets pass.
+ */
 export function guardView(tenant: string, { removals, heldSince, releasedUntil }: GuardState) {
   return {
     tenant,
@@ -204,7 +206,9 @@ export function auditView({ id, tenant, actor, action, target, detail, created }
   };
 }
 
-/** Returns a stored time, which is UTC without saying so, as RFC 3339. Undefined stays undefined. */
+/**
+ * Returns a stored time, which is UTC without saying so, as RFC 3339. Undefined stays undefined.
+ */
 export function toRfc3339(stored: string): string;
 export function toRfc3339(stored: string | undefined): string | undefined;
 export function toRfc3339(stored: string | undefined): string | undefined {

@@ -12,8 +12,8 @@ const warningDays = [30, 7, 1] as const;
 const maxCredentials = 200;
 
 /**
- * Returns the credentials that need a warning, and records it: each credential once per number of days,
- * across all nodes and restarts.
+ * Returns the credentials that need a warning, and records it: each credential once per number of
+ * days, across all nodes and restarts.
  */
 export async function warnOfExpiry(
   transaction: Transaction,

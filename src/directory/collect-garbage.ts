@@ -13,8 +13,8 @@ const maxMembersDeleted = 1_000;
 const maxErasuresRead = 100;
 
 /**
- * Deletes a part of what earlier writes left: unattached member sets, references to deleted resources,
- * and entries about erased persons.
+ * Deletes a part of what earlier writes left: unattached member sets, references to deleted
+ * resources, and entries about erased persons.
  */
 export async function collectGarbage(
   transaction: Transaction,
@@ -27,7 +27,10 @@ export async function collectGarbage(
   return { hasGarbage: (await continueErasures(transaction, flushed)) || hasReferences || hasSets };
 }
 
-/** Continues a deletion with more references than fit into its transaction. True: there is more to do. */
+/**
+ * Continues a deletion with more references than fit into its transaction. True: there is more to
+ * do.
+ */
 async function removeMoreReferences(
   transaction: Transaction,
   { policies, registries, eventLog, clock }: ExecuteContext,

@@ -49,14 +49,19 @@ export interface RequestCause {
 /** Fields of every write command. */
 interface WriteFields {
   readonly tenant: string;
-  /** Version of the tenant's definitions that the command was prepared with; 0: built-in definitions. */
+  /**
+   * Version of the tenant's definitions that the command was prepared with; 0: built-in
+   * definitions.
+   */
   readonly definitions: number;
   readonly connection: string;
   /** Absent: the server acts on its own. */
   readonly cause?: RequestCause;
   readonly type: string;
   readonly id: string;
-  /** Canonical paths of indexed attributes whose values the client treats as unique within the type. */
+  /**
+   * Canonical paths of indexed attributes whose values the client treats as unique within the type.
+   */
   readonly unique?: readonly string[];
 }
 
@@ -90,7 +95,9 @@ export interface CreateCommand extends WriteFields, EndsAccess {
 /** PUT (RFC 7644 §3.5.1). */
 export interface ReplaceCommand extends WriteFields, EndsAccess {
   readonly kind: 'replace';
-  /** Canonical paths of attributes whose values could not be parsed: they keep their stored values. */
+  /**
+   * Canonical paths of attributes whose values could not be parsed: they keep their stored values.
+   */
   readonly unread?: readonly string[];
   /** Secrets among them are already encrypted or hashed. */
   readonly attributes: Attributes;
@@ -133,7 +140,9 @@ export interface SuspendCommand extends WriteFields {
 /** A change of a group's members. */
 export interface MembersChange {
   readonly operations: readonly MembershipOperation[];
-  /** A set that was prepared beforehand and replaces the present one. `operations` is empty then. */
+  /**
+   * A set that was prepared beforehand and replaces the present one. `operations` is empty then.
+   */
   readonly pendingSet?: PendingMemberSet;
   /** Whether unknown ids are refused or skipped. */
   readonly unknown: UnknownMembers;
@@ -151,7 +160,10 @@ export interface BulkCommand {
   readonly tenant: string;
   readonly failOnErrors?: number;
   readonly operations: readonly BulkPart[];
-  /** Indexes of operations, in the order of execution. Operations of one unit succeed or fail together. */
+  /**
+   * Indexes of operations, in the order of execution. Operations of one unit succeed or fail
+   * together.
+   */
   readonly units: readonly (readonly number[])[];
 }
 
@@ -182,7 +194,8 @@ export interface DeferCommand {
 }
 
 /**
- * Executes an accepted request and stores its result in one transaction, so that a crash leaves neither.
+ * Executes an accepted request and stores its result in one transaction, so that a crash leaves
+ * neither.
  */
 export interface CompleteDeferredCommand {
   readonly tenant: string;

@@ -31,8 +31,8 @@ export async function defer(
 }
 
 /**
- * Executes the operations of an accepted request and stores their results, unless the request has been
- * given up meanwhile.
+ * Executes the operations of an accepted request and stores their results, unless the request has
+ * been given up meanwhile.
  */
 export async function completeDeferred(
   transaction: Transaction,
@@ -54,7 +54,10 @@ export async function completeDeferred(
   return { answers, hasGarbage };
 }
 
-/** An event for each operation; those of a bulk request are told apart by their place in it (RFC 9967 §2.5.1.2). */
+/**
+ * An event for each operation; those of a bulk request are told apart by their place in it (RFC
+ * 9967 §2.5.1.2).
+ */
 function completedChanges(
   id: string,
   answers: readonly BulkAnswer[],

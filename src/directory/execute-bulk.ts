@@ -15,7 +15,10 @@ import type {
 } from './command.ts';
 
 interface BulkExecution {
-  /** @param isAlone false: other operations succeed or fail with it, so that it ends no access by itself */
+  /**
+   * @param isAlone false: other operations succeed or fail with it, so that it ends no access by
+   * itself
+   */
   readonly one: (command: WriteCommand, isAlone: boolean) => Promise<WriteOutcome>;
   /** Ends the access that a refused command was to end. Undefined: it was to end none. */
   readonly endAccess: (
@@ -27,8 +30,8 @@ interface BulkExecution {
 }
 
 /**
- * Executes the operations of a bulk request, each unit in a savepoint of its own, until as many have failed
- * as the client allows. An operation that refers to a failed one fails with it.
+ * Executes the operations of a bulk request, each unit in a savepoint of its own, until as many
+ * have failed as the client allows. An operation that refers to a failed one fails with it.
  */
 export async function executeBulk(
   transaction: Transaction,
@@ -102,7 +105,10 @@ async function executeUnit(
   }
 }
 
-/** Returns the error of an operation that was rolled back. If it was to end a user's access, only that is executed. */
+/**
+ * Returns the error of an operation that was rolled back. If it was to end a user's access, only
+ * that is executed.
+ */
 async function endingAccess(
   transaction: Transaction,
   command: WriteCommand | BulkError,
@@ -140,7 +146,10 @@ function createdBy(commands: readonly (WriteCommand | BulkError)[]): Set<string>
   return new Set(commands.flatMap((command) => (command.kind === 'create' ? [command.id] : [])));
 }
 
-/** Splits off members that do not exist yet: they are added after every resource of the cycle exists. */
+/**
+ * Splits off members that do not exist yet: they are added after every resource of the cycle
+ * exists.
+ */
 function withoutMembers(
   command: WriteCommand,
   missing: ReadonlySet<string>,
@@ -160,7 +169,9 @@ function listed(operation: { readonly kind: string }): readonly string[] {
 
 const successes = { POST: '201', PUT: '200', PATCH: '200', DELETE: '204' } as const;
 
-/** Returns the answers of the executed operations, in the order of the request (RFC 7644 §3.7.3). */
+/**
+ * Returns the answers of the executed operations, in the order of the request (RFC 7644 §3.7.3).
+ */
 export function bulkAnswers(
   facts: readonly BulkFact[],
   { results }: BulkResult,

@@ -41,7 +41,10 @@ export async function executeCreate(
   return { ...createdOutcome(created, command), ...membersOutcome(members) };
 }
 
-/** Returns the keys of a new resource. The policy may have changed its indexes since they were prepared. */
+/**
+ * Returns the keys of a new resource. The policy may have changed its indexes since they were
+ * prepared.
+ */
 function keysOf(
   { keys, indexes = '', document }: CreateCommand,
   { type, policy }: WriteContext,

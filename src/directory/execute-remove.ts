@@ -12,8 +12,8 @@ import type { WriteContext } from './write-context.ts';
 import { unchangedOutcome } from './write-outcome.ts';
 
 /**
- * Removes a resource with its memberships and the references to it, and deprovisions the account of a
- * user as the policy says.
+ * Removes a resource with its memberships and the references to it, and deprovisions the account of
+ * a user as the policy says.
  *
  * @throws ScimError notFound, preconditionFailed, forbidden, held
  */

@@ -15,8 +15,8 @@ import type { WriteContext } from './write-context.ts';
 export type EndingCommand = CreateCommand | ReplaceCommand | PatchCommand | SuspendCommand;
 
 /**
- * Takes a user's access away and changes nothing else, for a request that is refused otherwise. A create
- * means the user who has the userName already.
+ * Takes a user's access away and changes nothing else, for a request that is refused otherwise. A
+ * create means the user who has the userName already.
  *
  * @param refusal why the request is refused; its detail is extended by what happened to the user
  * @throws ScimError the refusal, where there is no such user; preconditionFailed, notFound, forbidden, held

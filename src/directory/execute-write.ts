@@ -100,8 +100,8 @@ function executeVerb(
 }
 
 /**
- * Executes a command that stands alone. Where it ends a user's access and is refused, the access ends
- * nevertheless: everything else is rolled back, and the outcome holds the refusal.
+ * Executes a command that stands alone. Where it ends a user's access and is refused, the access
+ * ends nevertheless: everything else is rolled back, and the outcome holds the refusal.
  */
 function executeAlone(
   transaction: Transaction,
@@ -138,8 +138,8 @@ function changesActiveOnly({ operations, expected, members }: PatchCommand): boo
 }
 
 /**
- * Ends the access that an operation of a bulk request was to end, after the operation was rolled back.
- * Resolves undefined where it was to end none.
+ * Ends the access that an operation of a bulk request was to end, after the operation was rolled
+ * back. Resolves undefined where it was to end none.
  */
 async function endAccess(
   transaction: Transaction,

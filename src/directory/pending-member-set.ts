@@ -9,9 +9,9 @@ import { unknownMembers } from './change-members.ts';
 import type { MembersChange, SubmitDirectory } from './command.ts';
 
 /**
- * A large change of members is prepared beside the group, a few hundred at a time, so that no commit
- * delays the others. The prepared set then replaces the present one, in the transaction that changes the
- * group.
+ * A large change of members is prepared beside the group, a few hundred at a time, so that no
+ * commit delays the others. The prepared set then replaces the present one, in the transaction that
+ * changes the group.
  */
 
 /** Listed members up to which a change is made in one transaction. */
@@ -81,7 +81,10 @@ export async function dropPendingSet(
   await submit('addPendingMembers', { tenant, set: pendingSet!.set, ids: [], drops: true });
 }
 
-/** Copies the members of a group, except some; resolves the version of the group that they belong to. */
+/**
+ * Copies the members of a group, except some; resolves the version of the group that they belong
+ * to.
+ */
 async function copyMembers(
   { reader, tenant }: PendingSetContext,
   { type, id }: GroupAddress,

@@ -17,7 +17,10 @@ export interface WriteContext extends ExecuteContext {
   readonly log: (changes: readonly LoggedChange[]) => Promise<void>;
 }
 
-/** Resolves the context of a write: the policy of its tenant and the definitions it was prepared with. */
+/**
+ * Resolves the context of a write: the policy of its tenant and the definitions it was prepared
+ * with.
+ */
 export async function createWriteContext(
   transaction: Transaction,
   command: WriteCommand,

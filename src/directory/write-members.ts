@@ -34,8 +34,8 @@ export async function writeMembers(
 }
 
 /**
- * Refuses groups that are nested too deeply, because every read of a member walks them. A cycle of groups
- * is walked once, and counts as the number of its groups.
+ * Refuses groups that are nested too deeply, because every read of a member walks them. A cycle of
+ * groups is walked once, and counts as the number of its groups.
  *
  * @throws ScimError invalidValue
  */

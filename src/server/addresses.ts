@@ -7,7 +7,10 @@ import { isUnspecified } from './settings.ts';
 export interface Addresses {
   /** `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Beginning of every URL in answers: the origin, and the path of `externalUrl`. No slash at its end. */
+  /**
+   * Beginning of every URL in answers: the origin, and the path of `externalUrl`. No slash at its
+   * end.
+   */
   readonly publicUrl: string;
   /** Present: URLs in answers begin with the Host of the request instead. */
   readonly followsHost?: HostTerms;

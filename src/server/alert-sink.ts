@@ -10,7 +10,9 @@ const messages = {
   quotaExceeded: 'no seat is left',
 } as const satisfies Record<Alert['kind'], string>;
 
-/** Returns a sink that sends alerts to the log and the event log, once a minute per tenant and kind. */
+/**
+ * Returns a sink that sends alerts to the log and the event log, once a minute per tenant and kind.
+ */
 export function createAlertSink(
   submit: SubmitCommand,
   clock: Clock,

@@ -22,8 +22,8 @@ export interface AppliedDefinitions {
 }
 
 /**
- * Gives a tenant schemas and resource types of its own, from the next request on. Earlier versions are
- * kept.
+ * Gives a tenant schemas and resource types of its own, from the next request on. Earlier versions
+ * are kept.
  *
  * @param text JSON as `readDefinitions` takes it
  * @throws DefinitionError when they are invalid, or stored values would be lost

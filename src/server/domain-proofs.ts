@@ -5,7 +5,10 @@ import type { DomainProofs } from '../ports/domain-proofs.ts';
 /** Timeout of one look-up. */
 const timeoutMs = 5_000;
 
-/** Creates a reader of domain proofs from DNS and over https. It never connects to private addresses. */
+/**
+ * Creates a reader of domain proofs from DNS and over https. It never connects to private
+ * addresses.
+ */
 export function createDomainProofs(): DomainProofs {
   const fetchText = createFetchText({ timeoutMs: timeoutMs });
   return {

@@ -20,8 +20,8 @@ export interface FairSubmitOptions {
 }
 
 /**
- * Returns a submit that passes on a few hundred commands at a time. Tenants take turns, so that none
- * waits for another's queue; background work of the process does not wait.
+ * Returns a submit that passes on a few hundred commands at a time. Tenants take turns, so that
+ * none waits for another's queue; background work of the process does not wait.
  */
 export function createFairSubmit({
   submit,

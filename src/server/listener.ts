@@ -25,7 +25,9 @@ export interface Listener {
   abort(): void;
 }
 
-/** Creates the HTTP server. It is bound before anything else, because its port is part of every URL. */
+/**
+ * Creates the HTTP server. It is bound before anything else, because its port is part of every URL.
+ */
 export function createListener(config: Config): Listener {
   let handle: Handle | undefined;
   let draining = false;

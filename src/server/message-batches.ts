@@ -2,8 +2,8 @@ import { StorageError } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 
 /**
- * Sends parts in batches, one message each, and keeps a batch until the other thread confirms that it
- * was read. A message that cannot be sent or read is split, so that one bad part fails alone.
+ * Sends parts in batches, one message each, and keeps a batch until the other thread confirms that
+ * it was read. A message that cannot be sent or read is split, so that one bad part fails alone.
  *
  * Both ends count messages instead of numbering them: a port keeps their order.
  */

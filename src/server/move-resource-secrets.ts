@@ -3,7 +3,10 @@ import { param, sql, text } from '../storage/sql/sql.ts';
 import { attributeIndex, resources, uniqueKeys } from '../storage/sql/tables.ts';
 import { changeRows, type MovedTenant, type MoveOptions } from './move-rows.ts';
 
-/** Moves secrets out of documents, and deletes their index keys; resolves how many resources had any. */
+/**
+ * Moves secrets out of documents, and deletes their index keys; resolves how many resources had
+ * any.
+ */
 export async function moveResources(
   options: MoveOptions,
   { id: tenant, registry }: MovedTenant,

@@ -17,9 +17,9 @@ export interface MovedSecrets {
 export const movedSetting = 'secrets-moved';
 
 /**
- * Finds secrets that releases before 1.0 stored in clear (in documents, in the events that contain them,
- * and in bodies of the request log) and moves them to where secrets are kept. It can be interrupted and
- * repeated.
+ * Finds secrets that releases before 1.0 stored in clear (in documents, in the events that contain
+ * them, and in bodies of the request log) and moves them to where secrets are kept. It can be
+ * interrupted and repeated.
  */
 export async function moveStoredSecrets(options: MoveOptions): Promise<MovedSecrets> {
   const { database, writes } = options;

@@ -16,7 +16,9 @@ import { applyDefinitions } from './definitions.ts';
 import type { Storage } from './storage.ts';
 import { createIds, systemClock } from './system.ts';
 
-/** Time in which nodes of an earlier release, which write no keys for new indexes, may still run. */
+/**
+ * Time in which nodes of an earlier release, which write no keys for new indexes, may still run.
+ */
 const upgradeMs = 600_000;
 
 /** What requests are authenticated with. */
@@ -32,8 +34,8 @@ export interface PreparedAccess {
 }
 
 /**
- * Creates the keys, the default tenant and its connection, unless they exist, and a token where there is
- * no other way in. Nodes that start together share them.
+ * Creates the keys, the default tenant and its connection, unless they exist, and a token where
+ * there is no other way in. Nodes that start together share them.
  *
  * @throws StorageError corrupt, when the vault key does not open the secrets in the database
  */
@@ -83,9 +85,9 @@ async function adoptDefinitions(
 }
 
 /**
- * Returns the name of the connection that the site configuration stands for: the one that command-line
- * tokens belong to, so that an operator can switch between the two and keep the same users. Databases of
- * the first release have a connection of its own.
+ * Returns the name of the connection that the site configuration stands for: the one that
+ * command-line tokens belong to, so that an operator can switch between the two and keep the same
+ * users. Databases of the first release have a connection of its own.
  */
 async function siteConnection(transaction: Transaction): Promise<string> {
   const earlier = 'site configuration';

@@ -5,7 +5,9 @@ import {
   extendDefinitions,
 } from '../protocol/schema/built-in.ts';
 
-/** Creates the registries of a thread. The same definitions give the same registry in both threads. */
+/**
+ * Creates the registries of a thread. The same definitions give the same registry in both threads.
+ */
 export function createSystemRegistries(options: BuiltInOptions): Registries {
   return createRegistries(builtInDefinitions(options), extendDefinitions);
 }

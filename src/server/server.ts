@@ -26,11 +26,14 @@ export interface RunningServer {
   readonly firstToken?: string;
   /** Milliseconds from the call to readiness. */
   readonly startup: number;
-  /** Does now what is done every minute: writes usage, purges, and warns of credentials about to expire. */
+  /**
+   * Does now what is done every minute: writes usage, purges, and warns of credentials about to
+   * expire.
+   */
   maintain(): Promise<void>;
   /**
-   * Fails readiness for `drain.seconds`, or until `hurry` resolves. Then refuses new connections, answers
-   * running requests, and closes the store.
+   * Fails readiness for `drain.seconds`, or until `hurry` resolves. Then refuses new connections,
+   * answers running requests, and closes the store.
    */
   close(hurry?: Promise<unknown>): Promise<void>;
 }

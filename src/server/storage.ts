@@ -105,7 +105,8 @@ async function openFile(
   config: Config,
   { onFatal, onCommit }: StorageListener,
 ): Promise<Storage> {
-  // The database is created before its lock: a lock without a database means that the database was lost.
+  // The database is created before its lock: a lock without a database means that the database was
+  // lost.
   if (!existsSync(path)) await openSqliteStore({ path }).close();
   const lock = lockDatabase(path);
   let reader: Store | undefined;

@@ -25,8 +25,8 @@ export function registryReader({
 }
 
 /**
- * Returns a function that encrypts values that are stored in clear. It is fast enough for a start to
- * wait; `hashing` replaces encryption by hashes later.
+ * Returns a function that encrypts values that are stored in clear. It is fast enough for a start
+ * to wait; `hashing` replaces encryption by hashes later.
  */
 export function encrypting(cipher: SecretCipher): ProtectLeaf {
   return async ({ path }, value, { tenant, id }) =>
@@ -34,8 +34,8 @@ export function encrypting(cipher: SecretCipher): ProtectLeaf {
 }
 
 /**
- * Returns a function that hashes values that are stored in clear, or that a start has encrypted. Takes
- * tens of milliseconds per value.
+ * Returns a function that hashes values that are stored in clear, or that a start has encrypted.
+ * Takes tens of milliseconds per value.
  */
 export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
   return async (attribute, value, { tenant, id }) => {
@@ -49,8 +49,8 @@ export function hashing(cipher: SecretCipher, secrets: Secrets): ProtectLeaf {
 }
 
 /**
- * Opens the configured database for whole tables, while other processes may use it. Resolves undefined
- * for a database in memory.
+ * Opens the configured database for whole tables, while other processes may use it. Resolves
+ * undefined for a database in memory.
  */
 export async function openWholeDatabase({
   storageUrl,
@@ -64,7 +64,10 @@ export async function openWholeDatabase({
 /** Progress is logged only after this time, which a new database does not take. */
 const quietMs = 2_000;
 
-/** Moves secrets that an earlier release stored in clear, unless that was done, before requests are answered. */
+/**
+ * Moves secrets that an earlier release stored in clear, unless that was done, before requests are
+ * answered.
+ */
 export async function moveEarlierSecrets(
   config: Config,
   reader: Reader,

@@ -20,7 +20,10 @@ export const systemClock: Clock = { now: () => Date.now() };
 const poolIds = 256;
 const randomPerId = 10;
 
-/** UUIDv7 with a counter in the first random bits (RFC 9562 §6.2, method 1), so that ids of one process only ever grow. */
+/**
+ * UUIDv7 with a counter in the first random bits (RFC 9562 §6.2, method 1), so that ids of one
+ * process only ever grow.
+ */
 export function createIds(clock: Clock): Ids {
   const pool = Buffer.alloc(poolIds * randomPerId);
   let used = poolIds;

@@ -9,8 +9,8 @@ import type { Tracer } from '../ports/system.ts';
 import { packageVersion } from './version.ts';
 
 /**
- * Creates a tracer for the OpenTelemetry SDK that the operator has loaded (`node --import`). Without one,
- * spans are no-ops.
+ * Creates a tracer for the OpenTelemetry SDK that the operator has loaded (`node --import`).
+ * Without one, spans are no-ops.
  */
 export function createTracer(): Tracer {
   const tracer = trace.getTracer('rollcall', packageVersion());

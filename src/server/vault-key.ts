@@ -9,8 +9,9 @@ import { writePrivateFile } from './private-file.ts';
 import { storagePath } from './settings.ts';
 
 /**
- * Returns the vault key: from the configuration, or from a file beside the database that only its owner
- * can read. It is never in the database, so that a copy of the database alone reveals no secrets.
+ * Returns the vault key: from the configuration, or from a file beside the database that only its
+ * owner can read. It is never in the database, so that a copy of the database alone reveals no
+ * secrets.
  *
  * @throws StorageError missing, corrupt
  */

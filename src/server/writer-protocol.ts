@@ -8,7 +8,10 @@ import {
   commands,
 } from './commands.ts';
 
-/** A command and its number, as the writing thread reads it. The input is JSON text where `asText` says so. */
+/**
+ * A command and its number, as the writing thread reads it. The input is JSON text where `asText`
+ * says so.
+ */
 export type SentCommand<K extends CommandKind = CommandKind> = {
   [P in K]: readonly [number, P, CommandMap[P]['input'] | string];
 }[K];
@@ -40,7 +43,10 @@ export type FromWriter =
   | { readonly kind: 'unreadable'; readonly number: number }
   | { readonly kind: 'closed' };
 
-/** Returns a command as it crosses to the writing thread. Throws where its JSON is nested too deeply. */
+/**
+ * Returns a command as it crosses to the writing thread. Throws where its JSON is nested too
+ * deeply.
+ */
 export function packCommand(command: PostedCommand): PostedCommand {
   const [id, kind, input] = command;
   return commands[kind].asText === true ? [id, kind, JSON.stringify(input)] : command;
@@ -53,7 +59,10 @@ export function unpackInput<K extends CommandKind>(
   return typeof input === 'string' ? (JSON.parse(input) as CommandInput<K>) : input;
 }
 
-/** Returns a result as it crosses to the answering thread. Throws where its JSON is nested too deeply. */
+/**
+ * Returns a result as it crosses to the answering thread. Throws where its JSON is nested too
+ * deeply.
+ */
 export function packResult(kind: CommandKind, result: CommandResult): CommandResult | string {
   return commands[kind].asText === true ? JSON.stringify(result) : result;
 }

@@ -32,8 +32,8 @@ export interface WriterListener {
 }
 
 /**
- * Mebibytes of V8's young generation. Objects of a write live shortly; the default of 48 only makes the
- * process bigger.
+ * Mebibytes of V8's young generation. Objects of a write live shortly; the default of 48 only makes
+ * the process bigger.
  */
 const youngGenerationMb = 12;
 

@@ -53,8 +53,8 @@ class RequestFailed extends Error {
 }
 
 /**
- * The state machine of a provider: it compares its directory with what it has told the server, and sends
- * what differs. What fails is tried again in the next cycle, unless the provider gives it up.
+ * The state machine of a provider: it compares its directory with what it has told the server, and
+ * sends what differs. What fails is tried again in the next cycle, unless the provider gives it up.
  */
 export class Provisioner {
   readonly users = new Map<string, UserLink>();

@@ -10,7 +10,10 @@ export interface Random {
   some<T>(choices: readonly T[], count: number): readonly T[];
 }
 
-/** Returns a generator of the family mulberry32: 32 bits of state, good enough for choosing test data. */
+/**
+ * Returns a generator of the family mulberry32: 32 bits of state, good enough for choosing test
+ * data.
+ */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

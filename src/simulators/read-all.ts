@@ -14,8 +14,8 @@ export interface ReadResult {
 const maxPages = 100_000;
 
 /**
- * Reads all resources of a type, page by page. A server that repeats a page or says a total that it never
- * reaches ends the reading with an error.
+ * Reads all resources of a type, page by page. A server that repeats a page or says a total that it
+ * never reaches ends the reading with an error.
  *
  * @throws NoAnswer
  */

@@ -58,7 +58,9 @@ const pause = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds);
   });
 
-/** A client that sends requests as one identity provider does: headers, time limit, retries, rate. */
+/**
+ * A client that sends requests as one identity provider does: headers, time limit, retries, rate.
+ */
 export class ScimClient {
   readonly exchanges: Exchange[] = [];
   faults: Faults | undefined;

@@ -11,8 +11,8 @@ import { Simulation, type SimulationOptions } from './simulation.ts';
 import { type Drift, verify } from './verify.ts';
 
 /**
- * Plays scenarios against a server as one identity provider would, and compares what the server holds
- * with the provider's directory after each.
+ * Plays scenarios against a server as one identity provider would, and compares what the server
+ * holds with the provider's directory after each.
  *
  * @throws TypeError for a scenario that does not exist
  */

@@ -4,7 +4,8 @@ import { NoAnswer, type TokenSource } from './scim-client.ts';
 const renewSeconds = 30;
 
 /**
- * Returns access tokens of the client credentials grant (RFC 6749 §4.4), renewed before they expire.
+ * Returns access tokens of the client credentials grant (RFC 6749 §4.4), renewed before they
+ * expire.
  *
  * @throws NoAnswer when the token endpoint gives none
  */

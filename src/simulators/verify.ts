@@ -47,7 +47,10 @@ export interface Verified {
   readonly client: ScimClient;
   readonly provisioner: Provisioner;
   readonly workforce: Workforce;
-  /** Begins every key of this run: resources with such an externalId that nothing explains are drift. */
+  /**
+   * Begins every key of this run: resources with such an externalId that nothing explains are
+   * drift.
+   */
   readonly prefix: string;
 }
 

@@ -14,7 +14,9 @@ export interface Person {
   readonly employeeNumber: string;
   /** Key of another person. */
   readonly manager?: string;
-  /** `suspended` and `unassigned` people lose access; `deleted` ones are gone from the directory. */
+  /**
+   * `suspended` and `unassigned` people lose access; `deleted` ones are gone from the directory.
+   */
   readonly status: PersonStatus;
 }
 
@@ -42,8 +44,8 @@ const titles = ['Engineer', 'Analyst', 'Designer', 'Manager', 'Director', 'Techn
 const departments = ['R&D', 'Sales', 'Finance', 'People', 'Operations', 'Legal'];
 
 /**
- * The directory of an identity provider: people are hired, renamed, moved, suspended, brought back and
- * removed, and join and leave groups. The same seed makes the same directory.
+ * The directory of an identity provider: people are hired, renamed, moved, suspended, brought back
+ * and removed, and join and leave groups. The same seed makes the same directory.
  */
 export class Workforce {
   readonly people = new Map<string, Person>();
@@ -97,7 +99,9 @@ export class Workforce {
     return hired;
   }
 
-  /** Gives a person another family name and, as most directories do, another user name and address. */
+  /**
+   * Gives a person another family name and, as most directories do, another user name and address.
+   */
   rename(key: string): void {
     const serial = this.#next();
     const name = `${this.#prefix}.r${serial}`;

@@ -74,9 +74,9 @@ export interface BodyWatch {
 }
 
 /**
- * Counts what waits in sockets. Refuses requests of a socket with too many unanswered ones, destroys
- * a socket whose client does not take its answers, and above `maxWaitingBytes` the one that most
- * bytes wait in.
+ * Counts what waits in sockets. Refuses requests of a socket with too many unanswered ones,
+ * destroys a socket whose client does not take its answers, and above `maxWaitingBytes` the one
+ * that most bytes wait in.
  */
 export class Sockets {
   readonly #limits: SocketLimits;

@@ -10,7 +10,10 @@ import { systemClock, systemRandom } from '../system.ts';
 import { startIndexBuilder } from './index-builder.ts';
 import { startMaintenance } from './maintenance.ts';
 
-/** Time for which another node may use what it knew, and its transactions run, before an index is built. */
+/**
+ * Time for which another node may use what it knew, and its transactions run, before an index is
+ * built.
+ */
 const sharedGraceMs = 5_000;
 
 /** What runs beside the requests, and what requests hand to it. */

@@ -37,7 +37,9 @@ const erasuresIntervalMs = 1_000;
 const usageIntervalMs = 5_000;
 const fullIntervalMs = 60_000;
 
-/** Starts to write usage and the request log, to purge, and to warn of credentials about to expire. */
+/**
+ * Starts to write usage and the request log, to purge, and to warn of credentials about to expire.
+ */
 export function startMaintenance(options: MaintenanceOptions): Maintenance {
   const { directory, refused, logger, leases, refresh } = options;
   // Two runs at a time would do the same work twice.

@@ -88,7 +88,9 @@ export const replaceMembers = (members: readonly string[]): readonly Operation[]
 
 const listUrn = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
-/** A look-up of a user that cannot be there: a list without resources is right, and so may be a 404. */
+/**
+ * A look-up of a user that cannot be there: a list without resources is right, and so may be a 404.
+ */
 export function unknownUser(filter: string, accepts404: boolean): Probe {
   return {
     title: 'look for a user that does not exist',

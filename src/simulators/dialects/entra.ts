@@ -36,7 +36,9 @@ const paths: readonly (readonly [string, (person: Person) => string])[] = [
   [`${enterpriseUrn}:department`, ({ department }) => department],
 ];
 
-/** Attributes that Entra adds rather than replaces: those of elements of multi-valued attributes. */
+/**
+ * Attributes that Entra adds rather than replaces: those of elements of multi-valued attributes.
+ */
 const isAdded = (path: string): boolean => path.includes('[');
 
 function patchUser(
