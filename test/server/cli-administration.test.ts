@@ -233,7 +233,7 @@ it('C27: a policy adds indexes beside a running server, and they are listed', {
     run('tenant', 'set', 'default', '{"indexes": {"User": ["TITLE", "ims"]}}').stdout,
   ).toContain('is changed');
   expect(run('tenant', 'set', 'default', '{"indexes": {"Usr": ["title"]}}').stderr).toContain(
-    'name one of User, Group',
+    'use one of User, Group',
   );
   expect(run('tenant', 'indexes', 'default').stdout).toMatch(/^TYPE +ATTRIBUTE +STATUS\nUser /u);
   const indexes = JSON.parse(run('tenant', 'indexes', 'default', '--json').stdout) as {

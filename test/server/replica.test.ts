@@ -31,7 +31,7 @@ it('a replica of nothing, and one whose lag cannot be measured, are refused', ()
       environment: { ROLLCALL_STORAGE_REPLICA_URL: 'postgres://b/app', ...environment },
       flags: {},
     });
-  expect(() => load({})).toThrow('"storage.url" names none');
+  expect(() => load({})).toThrow('must be a standby of "storage.url"');
   const storage = { ROLLCALL_STORAGE_URL: 'postgres://a/app' };
   expect(() => load({ ...storage, ROLLCALL_EVENTS_ENABLED: 'false' })).toThrow(
     'needs the event log',
