@@ -18,6 +18,82 @@ import {
   userName,
 } from './cases.ts';
 
+/** Resources with keys of every kind. */
+const shapedResources: readonly NewResource[] = [
+  resource(1, [
+    { path: 'emails.value', key: 'a@x' },
+    { path: 'emails.value', key: 'b@x' },
+    { path: 'active', key: true },
+    { path: 'externalId', key: 'E1' },
+  ]),
+  resource(2, [
+    { path: 'emails.value', key: 'b@x' },
+    { path: 'active', key: false },
+    { path: 'displayName', key: 'zoë' },
+  ]),
+  resource(3, [
+    { path: 'name.familyName', key: 'ab' },
+    { path: 'active', key: true },
+    { path: 'displayName', key: '\u{1f680}' },
+  ]),
+  resource(4, [
+    { path: 'name.familyName', key: 'abc' },
+    { path: 'displayName', key: '\uffee' },
+    { path: 'flags', key: true },
+  ]),
+];
+
+const range = (path: string, from?: string, to?: string, inclusive = true): Condition => ({
+  kind: 'key',
+  path,
+  from: from === undefined ? undefined : { key: from, inclusive },
+  to: to === undefined ? undefined : { key: to, inclusive: false },
+});
+
+/** Conditions of every shape, and the resources that meet them. */
+const shapes: readonly (readonly [Condition, readonly number[]])[] = [
+  [all, [1, 2, 3, 4]],
+  [{ kind: 'none' }, []],
+  [key('id', idOf(2)), [2]],
+  [key('userName', 'user3'), [3]],
+  [key('externalId', 'E1'), [1]],
+  [key('externalId', 'e1'), []],
+  [key('active', true), [1, 3]],
+  [key('active', false), [2]],
+  [key('flags', true), [4]],
+  [key('emails.value', 'b@x'), [1, 2]],
+  [key('emails.value', 'unknown'), []],
+  [range('name.familyName', 'ab', 'ac'), [3, 4]],
+  [range('name.familyName', 'ab', undefined, false), [4]],
+  [range('userName', 'user2', 'user4'), [2, 3]],
+  [range('userName', undefined, 'user2'), [1]],
+  [range('displayName', 'zoë', undefined, false), [3, 4]],
+  [range('displayName', '\uffee', undefined, false), [3]],
+  [range('meta.created', created), [1, 2, 3, 4]],
+  [range('meta.lastModified', created, undefined, false), []],
+  [{ kind: 'and', conditions: [key('active', true), key('emails.value', 'b@x')] }, [1]],
+  [{ kind: 'and', conditions: [key('active', true), range('userName', 'user2')] }, [3]],
+  [
+    {
+      kind: 'or',
+      conditions: [key('userName', 'user4'), key('emails.value', 'a@x'), key('externalId', 'none')],
+    },
+    [1, 4],
+  ],
+  [{ kind: 'or', conditions: [key('active', true), range('userName', 'user3')] }, [1, 3, 4]],
+  [
+    {
+      kind: 'and',
+      conditions: [
+        { kind: 'or', conditions: [key('userName', 'user1'), key('userName', 'user2')] },
+        key('active', false),
+      ],
+    },
+    [2],
+  ],
+  [key('userName', "x' OR 1=1 --"), []],
+];
+
 /** Resources, keys and transactions. */
 export const resourceCases: readonly ContractCase[] = [
   {
@@ -134,82 +210,8 @@ export const resourceCases: readonly ContractCase[] = [
   {
     name: 'finds by every shape of condition',
     async run(store) {
-      await fill(store, [
-        resource(1, [
-          { path: 'emails.value', key: 'a@x' },
-          { path: 'emails.value', key: 'b@x' },
-          { path: 'active', key: true },
-          { path: 'externalId', key: 'E1' },
-        ]),
-        resource(2, [
-          { path: 'emails.value', key: 'b@x' },
-          { path: 'active', key: false },
-          { path: 'displayName', key: 'zoë' },
-        ]),
-        resource(3, [
-          { path: 'name.familyName', key: 'ab' },
-          { path: 'active', key: true },
-          { path: 'displayName', key: '\u{1f680}' },
-        ]),
-        resource(4, [
-          { path: 'name.familyName', key: 'abc' },
-          { path: 'displayName', key: '\uffee' },
-          { path: 'flags', key: true },
-        ]),
-      ]);
-      const range = (path: string, from?: string, to?: string, inclusive = true): Condition => ({
-        kind: 'key',
-        path,
-        from: from === undefined ? undefined : { key: from, inclusive },
-        to: to === undefined ? undefined : { key: to, inclusive: false },
-      });
-      const cases: readonly (readonly [Condition, readonly number[]])[] = [
-        [all, [1, 2, 3, 4]],
-        [{ kind: 'none' }, []],
-        [key('id', idOf(2)), [2]],
-        [key('userName', 'user3'), [3]],
-        [key('externalId', 'E1'), [1]],
-        [key('externalId', 'e1'), []],
-        [key('active', true), [1, 3]],
-        [key('active', false), [2]],
-        [key('flags', true), [4]],
-        [key('emails.value', 'b@x'), [1, 2]],
-        [key('emails.value', 'unknown'), []],
-        [range('name.familyName', 'ab', 'ac'), [3, 4]],
-        [range('name.familyName', 'ab', undefined, false), [4]],
-        [range('userName', 'user2', 'user4'), [2, 3]],
-        [range('userName', undefined, 'user2'), [1]],
-        [range('displayName', 'zoë', undefined, false), [3, 4]],
-        [range('displayName', '\uffee', undefined, false), [3]],
-        [range('meta.created', created), [1, 2, 3, 4]],
-        [range('meta.lastModified', created, undefined, false), []],
-        [{ kind: 'and', conditions: [key('active', true), key('emails.value', 'b@x')] }, [1]],
-        [{ kind: 'and', conditions: [key('active', true), range('userName', 'user2')] }, [3]],
-        [
-          {
-            kind: 'or',
-            conditions: [
-              key('userName', 'user4'),
-              key('emails.value', 'a@x'),
-              key('externalId', 'none'),
-            ],
-          },
-          [1, 4],
-        ],
-        [{ kind: 'or', conditions: [key('active', true), range('userName', 'user3')] }, [1, 3, 4]],
-        [
-          {
-            kind: 'and',
-            conditions: [
-              { kind: 'or', conditions: [key('userName', 'user1'), key('userName', 'user2')] },
-              key('active', false),
-            ],
-          },
-          [2],
-        ],
-        [key('userName', "x' OR 1=1 --"), []],
-      ];
-      for (const [condition, expected] of cases)
+      await fill(store, shapedResources);
+      for (const [condition, expected] of shapes)
         assert.deepEqual(
           await idsOf(store, condition),
           expected.map(idOf),

@@ -31,9 +31,13 @@ export const rlsTables = [
  * Rows that every write of a tenant touches have space to be rewritten where they are (fillfactor),
  * without a new entry in an index.
  */
-export function all({ of, policies }: Partitioning): string {
-  return `
-CREATE TABLE settings (name ${bytes} PRIMARY KEY, value ${bytes} NOT NULL);
+export function all(partitioning: Partitioning): string {
+  const { policies } = partitioning;
+  return `\n${access}${directory(partitioning)}${activity(partitioning)}${policies(rlsTables)}`;
+}
+
+/** Who may come in, and what administrators have done. */
+const access = `CREATE TABLE settings (name ${bytes} PRIMARY KEY, value ${bytes} NOT NULL);
 INSERT INTO settings VALUES ('access-generation', '0');
 
 CREATE TABLE tenants (
@@ -75,7 +79,11 @@ CREATE INDEX audit_tenant ON audit (tenant_id, id);
 CREATE TABLE answers (key ${bytes} PRIMARY KEY, fingerprint ${bytes} NOT NULL, answer ${bytes} NOT NULL, created ${bytes} NOT NULL);
 CREATE INDEX answers_created ON answers (created);
 
-CREATE TABLE definitions (
+`;
+
+/** Resources, their keys and their memberships. */
+function directory({ of }: Partitioning): string {
+  return `CREATE TABLE definitions (
   tenant_id ${bytes} NOT NULL, version INTEGER NOT NULL, definitions ${bytes} NOT NULL, created ${bytes} NOT NULL, PRIMARY KEY (tenant_id, version)
 );
 
@@ -122,7 +130,12 @@ CREATE INDEX memberships_place ON memberships (tenant_id, set_id, place);
 CREATE INDEX memberships_member ON memberships (tenant_id, member, set_id);
 CREATE INDEX memberships_nested ON memberships (tenant_id, set_id) WHERE is_group = 1;
 
-CREATE TABLE accounts (
+`;
+}
+
+/** Accounts, events, deliveries and requests. */
+function activity({ of }: Partitioning): string {
+  return `CREATE TABLE accounts (
   tenant_id ${bytes} NOT NULL, id ${bytes} NOT NULL, username ${bytes} NOT NULL, username_key ${bytes} NOT NULL, display_name ${bytes} NOT NULL, emails ${bytes} NOT NULL,
   settings ${bytes} NOT NULL, status ${bytes} NOT NULL, connection_id ${bytes} NOT NULL, resource_id ${bytes}, user_name_key ${bytes} NOT NULL, external_id ${bytes},
   created ${bytes} NOT NULL, last_modified ${bytes} NOT NULL, purge_after ${bytes}, protected INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (tenant_id, id)
@@ -185,5 +198,5 @@ CREATE TABLE deferred_requests (
 CREATE INDEX deferred_requests_accepted ON deferred_requests (accepted);
 
 CREATE TABLE leases (name ${bytes} PRIMARY KEY, holder ${bytes} NOT NULL, until ${bytes} NOT NULL) WITH (fillfactor = 50);
-${policies(rlsTables)}`;
+`;
 }
