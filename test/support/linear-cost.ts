@@ -242,8 +242,13 @@ for (const [title, { sizes, before, work }] of Object.entries(
   await work(sizes[0]!, (await before?.(sizes[0]!)) ?? '');
   counts[title] = [];
   for (const size of sizes) {
-    const made = (await before?.(size)) ?? '';
-    counts[title].push([size, await counter.of(() => work(size, made))]);
+    // Background work, such as collecting garbage, may run between: the least of two counts.
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 2; round += 1) {
+      const made = (await before?.(size)) ?? '';
+      least = Math.min(least, await counter.of(() => work(size, made)));
+    }
+    counts[title].push([size, least]);
   }
 }
 await store.close();
