@@ -60,8 +60,14 @@ describe('rollcall simulate', () => {
     const { status, stdout, stderr } = simulate([
       'ping',
       ...base(),
-      ...['--scenario', 'test-connection', '--client-id', clientId!],
-      ...['--client-secret-file', 'secret', '--token-url', `${server.url}/oauth/token`],
+      '--scenario',
+      'test-connection',
+      '--client-id',
+      clientId!,
+      '--client-secret-file',
+      'secret',
+      '--token-url',
+      `${server.url}/oauth/token`,
     ]);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^ok {4}test-connection/mu);
