@@ -1,3 +1,4 @@
+/** @module-tag slow: it replaces modules, which the quick run shares between files. */
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createAuthenticate } from '../../src/access/authenticate.ts';
 import type { Answer, Exchange, Handle } from '../../src/http/exchange.ts';
