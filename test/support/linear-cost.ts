@@ -39,6 +39,9 @@ async function create(more: object = {}, of = type): Promise<string> {
 function patch(id: string, Operations: readonly object[], of = type): Promise<unknown> {
   return directory.patch(scope, of, id, textOf({ schemas: [patchUrn], Operations }), selection);
 }
+function bulk(Operations: readonly object[]): Promise<unknown> {
+  return directory.bulk(scope, textOf({ schemas: [bulkUrn], Operations }));
+}
 async function read(parameters: Record<string, string>): Promise<void> {
   const query = readListQuery(Object.entries(parameters), defaultPageLimits);
   const body = await directory.list(scope, [type], query);
@@ -174,52 +177,34 @@ const cases: Readonly<Record<string, Case>> = {
   'PATCH of the name of a group by its members': {
     sizes: upTo(2_000),
     before: (size) => create({ members: values(size) }, groupType),
-    work: (_, id) =>
-      directory.patch(
-        scope,
-        groupType,
-        id,
-        textOf({
-          schemas: [patchUrn],
-          Operations: [{ op: 'replace', path: 'displayName', value: name() }],
-        }),
-        selection,
-      ),
+    work: (_, id) => patch(id, [{ op: 'replace', path: 'displayName', value: name() }], groupType),
   },
   'bulk by operations': {
     sizes: upTo(1_000),
     work: (size) =>
-      directory.bulk(
-        scope,
-        textOf({
-          schemas: [bulkUrn],
-          Operations: list(size, (index) => ({
-            method: 'POST',
-            path: '/Users',
-            bulkId: `b${index}`,
-            data: { schemas: [type.schema], userName: name() },
-          })),
-        }),
+      bulk(
+        list(size, (index) => ({
+          method: 'POST',
+          path: '/Users',
+          bulkId: `b${index}`,
+          data: { schemas: [type.schema], userName: name() },
+        })),
       ),
   },
   'bulk by references': {
     sizes: upTo(1_000),
     work: (size) =>
-      directory.bulk(
-        scope,
-        textOf({
-          schemas: [bulkUrn],
-          Operations: list(size, (index) => ({
-            method: 'POST',
-            path: '/Groups',
-            bulkId: `r${index}`,
-            data: {
-              schemas: [groupType.schema],
-              displayName: name(),
-              members: index === 0 ? [] : [{ value: `bulkId:r${index % 20}` }],
-            },
-          })),
-        }),
+      bulk(
+        list(size, (index) => ({
+          method: 'POST',
+          path: '/Groups',
+          bulkId: `r${index}`,
+          data: {
+            schemas: [groupType.schema],
+            displayName: name(),
+            members: index === 0 ? [] : [{ value: `bulkId:r${index % 20}` }],
+          },
+        })),
       ),
   },
 };

@@ -22,6 +22,19 @@ export const coreAttributes: ReadonlySet<ComparedAttribute> = new Set([
   'phone',
 ]);
 
+/** What each single-valued attribute is called in a path, and its value. */
+export const singleValuedPaths: readonly (readonly [string, (person: Person) => string])[] = [
+  ['userName', ({ userName }) => userName],
+  ['displayName', displayNameOf],
+  ['externalId', ({ key }) => key],
+  ['title', ({ title }) => title],
+  ['name.givenName', ({ givenName }) => givenName],
+  ['name.familyName', ({ familyName }) => familyName],
+  ['name.formatted', displayNameOf],
+  [`${enterpriseUrn}:department`, ({ department }) => department],
+  [`${enterpriseUrn}:employeeNumber`, ({ employeeNumber }) => employeeNumber],
+];
+
 /** A text as a filter value (RFC 7644 §3.4.2.2: JSON). */
 export const quoted = (text: string): string => JSON.stringify(text);
 

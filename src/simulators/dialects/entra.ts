@@ -1,5 +1,5 @@
 import type { Dialect, Operation } from '../dialect.ts';
-import { displayNameOf, type Person } from '../workforce.ts';
+import type { Person } from '../workforce.ts';
 import {
   addMembers,
   allAttributes,
@@ -10,6 +10,7 @@ import {
   groupUrn,
   quoted,
   removeByFilter,
+  singleValuedPaths,
   unknownUser,
 } from './common.ts';
 
@@ -22,18 +23,10 @@ const groupUrns = [
 ];
 
 /** What each attribute is called in a path, and its value. */
-const paths: readonly (readonly [string, (person: Person) => string])[] = [
-  ['userName', ({ userName }) => userName],
-  ['displayName', displayNameOf],
-  ['title', ({ title }) => title],
+const paths: typeof singleValuedPaths = [
+  ...singleValuedPaths,
   ['emails[type eq "work"].value', ({ email }) => email],
-  ['name.givenName', ({ givenName }) => givenName],
-  ['name.familyName', ({ familyName }) => familyName],
-  ['name.formatted', displayNameOf],
   ['phoneNumbers[type eq "work"].value', ({ phone }) => phone],
-  ['externalId', ({ key }) => key],
-  [`${enterpriseUrn}:employeeNumber`, ({ employeeNumber }) => employeeNumber],
-  [`${enterpriseUrn}:department`, ({ department }) => department],
 ];
 
 /**

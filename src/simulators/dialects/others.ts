@@ -1,5 +1,5 @@
 import type { Dialect, GroupDialect, Operation, UserDialect } from '../dialect.ts';
-import { displayNameOf, type Person } from '../workforce.ts';
+import type { Person } from '../workforce.ts';
 import {
   addMembers,
   allAttributes,
@@ -15,6 +15,7 @@ import {
   quoted,
   removeByFilter,
   replaceMembers,
+  singleValuedPaths,
   unknownUser,
   userUrn,
 } from './common.ts';
@@ -57,25 +58,12 @@ const standard: Omit<Dialect, 'name' | 'title' | 'source'> = {
 const users: UserDialect = standard.users;
 const groups: GroupDialect = standard.groups!;
 
-/** Attributes of a PATCH with a path each, as the RFC spells them. */
-const paths: readonly (readonly [string, (person: Person) => unknown])[] = [
-  ['userName', ({ userName }) => userName],
-  ['displayName', displayNameOf],
-  ['externalId', ({ key }) => key],
-  ['title', ({ title }) => title],
-  ['name.givenName', ({ givenName }) => givenName],
-  ['name.familyName', ({ familyName }) => familyName],
-  ['name.formatted', displayNameOf],
-  [`${enterpriseUrn}:department`, ({ department }) => department],
-  [`${enterpriseUrn}:employeeNumber`, ({ employeeNumber }) => employeeNumber],
-];
-
 function patchWithPaths(
   after: Person,
   before: Person | undefined,
   manager?: string,
 ): readonly Operation[] {
-  const operations: Operation[] = paths
+  const operations: Operation[] = singleValuedPaths
     .filter(([, of]) => before === undefined || of(after) !== of(before))
     .map(([path, of]) => ({ op: 'replace', path, value: of(after) }));
   if (before?.email !== after.email) {
