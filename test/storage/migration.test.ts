@@ -9,7 +9,7 @@ import { users } from '../../src/storage/sqlite/migrations/0001-users.ts';
 it('T091 a database of schema 1 keeps everything, and gets what came since', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'rollcall-')), 'old.db');
   const old = new DatabaseSync(path);
-  old.exec(users);
+  old.exec(users(''));
   old.exec('PRAGMA application_id = 1383033964; PRAGMA user_version = 1');
   old.exec(
     "INSERT INTO tenants VALUES ('t', '2026'); INSERT INTO connections VALUES ('t', 'c', 'c', 'default', '2026')",

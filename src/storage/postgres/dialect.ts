@@ -22,6 +22,7 @@ const members = { displayName: sql`'displayName'`, userName: sql`'userName'` } a
  */
 export const postgresDialect: Dialect = {
   index: 1,
+  prefix: '',
   placeholder: (position) => `$${position}`,
   quote: escapeLiteral,
   isRemote: true,

@@ -29,6 +29,7 @@ import {
   audit,
   connections,
   credentials,
+  settings,
   tables,
   tenants,
   usage,
@@ -61,7 +62,7 @@ const auditOfBefore = sql`${audit.select} WHERE tenant_id = ${text('tenant')}
 const answerByKey = sql`${answers.select} WHERE key = ${text('key')}`;
 const generation = rows<{
   readonly value: string;
-}>()(sql`SELECT value FROM settings WHERE name = 'access-generation'`);
+}>()(sql`SELECT value FROM ${settings.sql} WHERE name = 'access-generation'`);
 
 /** Greater than every text that begins as another does. */
 const last = '\u{10ffff}';
@@ -127,13 +128,13 @@ export function accessQueries(db: Database): AccessReader {
   };
 }
 
-const isCredential = sql`SELECT 1 AS there FROM credentials WHERE tenant_id = ${text('tenant')}
+const isCredential = sql`SELECT 1 AS there FROM ${credentials.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
-const deleteCredentialsOf = sql`DELETE FROM credentials WHERE tenant_id = ${text('tenant')}
+const deleteCredentialsOf = sql`DELETE FROM ${credentials.sql} WHERE tenant_id = ${text('tenant')}
   AND connection_id = ${text('id')}`;
-const deleteUsageOf = sql`DELETE FROM usage WHERE tenant_id = ${text('tenant')}
+const deleteUsageOf = sql`DELETE FROM ${usage.sql} WHERE tenant_id = ${text('tenant')}
   AND connection_id = ${text('id')}`;
-const deleteConnection = sql`DELETE FROM connections WHERE tenant_id = ${text('tenant')}
+const deleteConnection = sql`DELETE FROM ${connections.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 const addUsage = sql`${usage.insert} ON CONFLICT (tenant_id, connection_id, credential_id)
   DO UPDATE SET
@@ -143,18 +144,18 @@ const addUsage = sql`${usage.insert} ON CONFLICT (tenant_id, connection_id, cred
   last_error = coalesce(excluded.last_error, usage.last_error),
   last_error_detail = coalesce(excluded.last_error_detail, usage.last_error_detail),
   failing = CASE WHEN excluded.last_success IS NULL THEN usage.failing ELSE 0 END + excluded.failing`;
-const deleteExpiredTokens = sql`DELETE FROM credentials WHERE (tenant_id, id) IN
-  (SELECT tenant_id, id FROM credentials WHERE kind = 'access'
+const deleteExpiredTokens = sql`DELETE FROM ${credentials.sql} WHERE (tenant_id, id) IN
+  (SELECT tenant_id, id FROM ${credentials.sql} WHERE kind = 'access'
   AND expires <= ${text('before')} ${limit})`;
-const deleteOldAnswers = sql`DELETE FROM answers WHERE key IN
-  (SELECT key FROM answers WHERE created <= ${text('before')} ${limit})`;
+const deleteOldAnswers = sql`DELETE FROM ${answers.sql} WHERE key IN
+  (SELECT key FROM ${answers.sql} WHERE created <= ${text('before')} ${limit})`;
 const dueTenants = rows<{ readonly id: string }>()(
-  sql`SELECT id FROM tenants WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')}
+  sql`SELECT id FROM ${tenants.sql} WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')}
     ORDER BY purge_after ${limit}`,
 );
 const dueConnections = sql`${connections.select} WHERE purge_after IS NOT NULL
   AND purge_after <= ${text('now')} ORDER BY purge_after ${limit}`;
-const deleteTenant = sql`DELETE FROM tenants WHERE id = ${text('tenant')}`;
+const deleteTenant = sql`DELETE FROM ${tenants.sql} WHERE id = ${text('tenant')}`;
 
 /** Rows of a tenant are told apart by their key without the tenant. */
 function eraseSome({ sql: name, key }: AnyTable): Sql<{

@@ -20,6 +20,7 @@ import {
   type Sql,
   type SqlRow,
   sql,
+  storedName,
   text,
   textList,
   textOrNull,
@@ -29,6 +30,7 @@ import { readOne } from './table.ts';
 import {
   accountEmails,
   accounts,
+  accountTotals,
   guards,
   heldLinks,
   removals,
@@ -48,10 +50,10 @@ const accountsColumns = join(
 );
 /** Each branch goes along an index of its own. */
 const unattached = sql`SELECT ${accounts.columns}
-  FROM accounts ${indexedBy(sql`accounts_loose_user_name`)}
+  FROM ${accounts.sql} ${indexedBy(storedName('accounts_loose_user_name'))}
     WHERE tenant_id = ${text('tenant')} AND resource_id IS NULL
     AND user_name_key = ${textOrNull('userNameKey')}
-  UNION SELECT ${accounts.columns} FROM accounts ${indexedBy(sql`accounts_loose_external_id`)}
+  UNION SELECT ${accounts.columns} FROM ${accounts.sql} ${indexedBy(storedName('accounts_loose_external_id'))}
     WHERE tenant_id = ${text('tenant')} AND resource_id IS NULL AND external_id IS NOT NULL
     AND external_id = ${textOrNull('externalId')}
   UNION SELECT ${accountsColumns} FROM ${textList(text('emails'))}
@@ -64,10 +66,10 @@ const unattachedLocked = sql`${accounts.select} WHERE tenant_id = ${text('tenant
 const after = sql`${accounts.select} WHERE tenant_id = ${text('tenant')} AND id > ${text('after')}
   ORDER BY id ${limit}`;
 const totals = rows<{ readonly status: AccountStatus; readonly total: number }>()(
-  sql`SELECT status, total FROM account_totals WHERE tenant_id = ${text('tenant')}`,
+  sql`SELECT status, total FROM ${accountTotals.sql} WHERE tenant_id = ${text('tenant')}`,
 );
 const protectedOf = rows<{ readonly resource_id: string }>()(
-  sql`SELECT resource_id FROM accounts WHERE tenant_id = ${text('tenant')} AND protected = 1
+  sql`SELECT resource_id FROM ${accounts.sql} WHERE tenant_id = ${text('tenant')} AND protected = 1
     AND resource_id IS NOT NULL`,
 );
 const heldLink = sql`${heldLinks.select} WHERE tenant_id = ${text('tenant')}
@@ -76,7 +78,7 @@ const heldLinksAfter = sql`${heldLinks.select} WHERE tenant_id = ${text('tenant'
   AND resource_id > ${text('after')} ORDER BY resource_id ${limit}`;
 /** PostgreSQL gives a sum as text. */
 const removalsSince = rows<{ readonly total: number | string | null }>()(
-  sql`SELECT sum(total) AS total FROM removals WHERE tenant_id = ${text('tenant')}
+  sql`SELECT sum(total) AS total FROM ${removals.sql} WHERE tenant_id = ${text('tenant')}
     AND minute >= ${number('since')}`,
 );
 const guardOf = sql`${guards.select} WHERE tenant_id = ${text('tenant')}`;
@@ -135,24 +137,24 @@ export function accountQueries(db: Database): AccountReader {
   };
 }
 
-const isTaken = sql`SELECT 1 AS taken FROM accounts WHERE tenant_id = ${text('tenant')}
+const isTaken = sql`SELECT 1 AS taken FROM ${accounts.sql} WHERE tenant_id = ${text('tenant')}
   AND username_key = ${text('key')}`;
 const suffixOf = rows<{ readonly suffix: number }>()(
-  sql`SELECT suffix FROM username_suffixes WHERE tenant_id = ${text('tenant')}
+  sql`SELECT suffix FROM ${usernameSuffixes.sql} WHERE tenant_id = ${text('tenant')}
     AND base = ${text('base')}`,
 );
-const deleteAccount = sql`DELETE FROM accounts WHERE tenant_id = ${text('tenant')}
+const deleteAccount = sql`DELETE FROM ${accounts.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 const due = sql`${accounts.select} WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')}
   ORDER BY purge_after ${limit} ${forUpdateSkipLocked}`;
-const deleteHeldLink = sql`DELETE FROM held_links WHERE tenant_id = ${text('tenant')}
+const deleteHeldLink = sql`DELETE FROM ${heldLinks.sql} WHERE tenant_id = ${text('tenant')}
   AND resource_id = ${text('resource')}`;
-const deleteRemovalsBefore = sql`DELETE FROM removals WHERE tenant_id = ${text('tenant')}
+const deleteRemovalsBefore = sql`DELETE FROM ${removals.sql} WHERE tenant_id = ${text('tenant')}
   AND minute < ${number('oldest')}`;
 const addRemovals = sql`${removals.insert}
   ON CONFLICT (tenant_id, minute) DO UPDATE SET total = removals.total + excluded.total`;
-const deleteRemovals = sql`DELETE FROM removals WHERE tenant_id = ${text('tenant')}`;
-const deleteEmail = sql`DELETE FROM account_emails WHERE tenant_id = ${text('tenant')}
+const deleteRemovals = sql`DELETE FROM ${removals.sql} WHERE tenant_id = ${text('tenant')}`;
+const deleteEmail = sql`DELETE FROM ${accountEmails.sql} WHERE tenant_id = ${text('tenant')}
   AND email_key = ${text('emailKey')} AND account_id = ${text('account')}`;
 
 const { names } = accounts;
@@ -174,7 +176,7 @@ const changeable: readonly string[] = [
 
 function updateOf(columnNames: readonly string[]): Sql<SqlRow> {
   const changes = columnNames.map((name) => sql`${accounts.named(name)} = ${valueOf(name)}`);
-  return sql`UPDATE accounts SET ${join(changes, sql`, `)}
+  return sql`UPDATE ${accounts.sql} SET ${join(changes, sql`, `)}
     WHERE tenant_id = ${valueOf('tenant_id')} AND id = ${valueOf('id')}`;
 }
 

@@ -5,7 +5,7 @@ import type {
   MembershipCondition,
 } from '../../protocol/filter/plan-index.ts';
 import { join, lookUp, opaque, param, positionAmong, type Sql, sql } from './sql.ts';
-import { memberSets, memberships, resources } from './tables.ts';
+import { attributeIndex, memberSets, memberships, resources } from './tables.ts';
 
 /**
  * The attributes whose keys may be columns; every other indexed one has rows in attribute_index.
@@ -87,7 +87,7 @@ function conjunction(tenant: string, type: string, conditions: readonly Conditio
 function union(tenant: string, type: string, conditions: readonly Condition[]): ConditionSql {
   const branches = conditions.map(
     (part) =>
-      sql`SELECT position FROM resources WHERE tenant_id = ${param(tenant)}
+      sql`SELECT position FROM ${resources.sql} WHERE tenant_id = ${param(tenant)}
         AND type = ${param(type)} AND ${conditionSql(tenant, type, part).sql}`,
   );
   return { sql: positionAmong(join(branches, unionAll)), keepsOrder: true };
@@ -111,7 +111,7 @@ function keySql(
   const inIndex = { ...condition, equals: equals === undefined ? undefined : indexText(equals) };
   return {
     sql: positionAmong(
-      sql`SELECT position FROM attribute_index WHERE tenant_id = ${param(tenant)}
+      sql`SELECT position FROM ${attributeIndex.sql} WHERE tenant_id = ${param(tenant)}
         AND type = ${param(type)} AND path = ${param(condition.path)}
         AND ${comparison(valueKey, inIndex)}`,
     ),
@@ -134,7 +134,7 @@ function comparison(column: Sql, { equals, from, to }: KeyCondition): Sql {
 }
 
 const resourceNamed = (tenant: string, id: string): Sql =>
-  sql`SELECT position FROM resources AS named WHERE named.tenant_id = ${param(tenant)}
+  sql`SELECT position FROM ${resources.storedSql} AS named WHERE named.tenant_id = ${param(tenant)}
     AND named.id = ${param(id)}`;
 
 const setOfMembership = lookUp(
@@ -148,11 +148,11 @@ function membershipSql(tenant: string, condition: MembershipCondition): Sql {
   const { id } = condition;
   if (id === undefined)
     return positionAmong(
-      sql`SELECT group_position FROM member_sets WHERE tenant_id = ${param(tenant)}
+      sql`SELECT group_position FROM ${memberSets.sql} WHERE tenant_id = ${param(tenant)}
         AND group_position IS NOT NULL AND total > 0`,
     );
   return positionAmong(
-    sql`SELECT group_position FROM memberships ${setOfMembership}
+    sql`SELECT group_position FROM ${memberships.sql} ${setOfMembership}
       WHERE memberships.tenant_id = ${param(tenant)} AND member = (${resourceNamed(tenant, id)})
       AND group_position IS NOT NULL`,
   );
@@ -164,7 +164,7 @@ function holdsMemberSql(tenant: string, id: string): Sql {
     sql`memberships.tenant_id = member_sets.tenant_id AND set_id = member_sets.id
       AND member = (${resourceNamed(tenant, id)})`,
   );
-  return sql`EXISTS (SELECT 1 FROM member_sets ${held}
+  return sql`EXISTS (SELECT 1 FROM ${memberSets.sql} ${held}
     WHERE member_sets.tenant_id = ${param(tenant)} AND group_position = resources.position)`;
 }
 

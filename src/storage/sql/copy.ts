@@ -114,8 +114,8 @@ export function copyDatabase(
   });
 }
 
-const deletePlace = sql`DELETE FROM settings WHERE name = ${text('name')}`;
-const deleteSettings = sql`DELETE FROM settings`;
+const deletePlace = sql`DELETE FROM ${settings.sql} WHERE name = ${text('name')}`;
+const deleteSettings = sql`DELETE FROM ${settings.sql}`;
 const placeSetting = sql`${settings.select} WHERE name = ${text('name')}`;
 
 async function placeOf(target: RawDatabase): Promise<Place> {

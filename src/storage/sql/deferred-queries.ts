@@ -21,8 +21,8 @@ export function deferredQueries(db: Database): DeferredReader {
 const unfinished = sql`${deferredRequests.select} WHERE finished IS NULL
   AND accepted < ${text('before')}
   ORDER BY accepted ${limit} ${forUpdateSkipLocked}`;
-const prune = sql`DELETE FROM deferred_requests WHERE (tenant_id, id) IN
-  (SELECT tenant_id, id FROM deferred_requests WHERE accepted < ${text('before')}
+const prune = sql`DELETE FROM ${deferredRequests.sql} WHERE (tenant_id, id) IN
+  (SELECT tenant_id, id FROM ${deferredRequests.sql} WHERE accepted < ${text('before')}
   ORDER BY accepted ${limit})`;
 
 /** Changes requests that are answered later. */

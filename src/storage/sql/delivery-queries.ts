@@ -9,7 +9,7 @@ import type {
 import { type Database, none } from './connection.ts';
 import { byDialect, greatest, limit, number, rows, sql, text, textList } from './sql.ts';
 import { readOne } from './table.ts';
-import { deliveries, deliveryCursors, endpoints } from './tables.ts';
+import { deliveries, deliveryCursors, endpoints, eventHeads } from './tables.ts';
 
 const endpointById = sql`${endpoints.select} WHERE id = ${text('id')}`;
 const allEndpoints = sql`${endpoints.select} ORDER BY id`;
@@ -22,31 +22,31 @@ const cursorOfHead = byDialect((dialect) =>
   ),
 );
 const backlog = rows<{ readonly tenant: string; readonly reached: number }>()(
-  sql`SELECT event_heads.tenant_id AS tenant, coalesce(after, 0) AS reached FROM event_heads
-    JOIN endpoints ON endpoints.id = ${text('endpoint')}
+  sql`SELECT event_heads.tenant_id AS tenant, coalesce(after, 0) AS reached FROM ${eventHeads.sql}
+    JOIN ${endpoints.sql} ON endpoints.id = ${text('endpoint')}
     AND (endpoints.tenant_id IS NULL OR endpoints.tenant_id = event_heads.tenant_id)
     ${cursorOfHead}
   WHERE last > coalesce(after, 0) ORDER BY event_heads.tenant_id ${limit}`,
 );
-const due = sql`SELECT ${deliveries.columns} FROM deliveries AS one
+const due = sql`SELECT ${deliveries.columns} FROM ${deliveries.storedSql} AS one
   WHERE endpoint_id = ${text('endpoint')} AND status = 'open' AND next_at <= ${text('now')}
   AND NOT EXISTS (
-    SELECT 1 FROM deliveries AS earlier WHERE earlier.endpoint_id = one.endpoint_id
+    SELECT 1 FROM ${deliveries.storedSql} AS earlier WHERE earlier.endpoint_id = one.endpoint_id
     AND earlier.tenant_id = one.tenant_id
       AND earlier.subject = one.subject AND earlier.status = 'open'
       AND earlier.sequence < one.sequence)
   ORDER BY next_at, sequence ${limit}`;
 const openSubjects = rows<{ readonly subject: string }>()(
-  sql`SELECT DISTINCT subject FROM deliveries WHERE endpoint_id = ${text('endpoint')}
+  sql`SELECT DISTINCT subject FROM ${deliveries.sql} WHERE endpoint_id = ${text('endpoint')}
     AND tenant_id = ${text('tenant')} AND status = 'open'
     AND subject IN (SELECT value FROM ${textList(text('subjects'))})`,
 );
 const nextDue = rows<{ readonly next: string | null }>()(
-  sql`SELECT min(next_at) AS next FROM deliveries WHERE endpoint_id = ${text('endpoint')}
+  sql`SELECT min(next_at) AS next FROM ${deliveries.sql} WHERE endpoint_id = ${text('endpoint')}
     AND status = 'open'`,
 );
 const countByStatus = rows<{ readonly status: DeliveryStatus; readonly total: number }>()(
-  sql`SELECT status, count(*) AS total FROM deliveries
+  sql`SELECT status, count(*) AS total FROM ${deliveries.sql}
     WHERE endpoint_id = ${text('endpoint')} GROUP BY status`,
 );
 const deliveriesAfter = sql`${deliveries.select}
@@ -100,18 +100,18 @@ export function deliveryQueries(db: Database): DeliveryReader {
   };
 }
 
-const deleteDeliveriesTo = sql`DELETE FROM deliveries WHERE endpoint_id = ${text('id')}`;
-const deleteCursorsOf = sql`DELETE FROM delivery_cursors WHERE endpoint_id = ${text('id')}`;
-const deleteEndpoint = sql`DELETE FROM endpoints WHERE id = ${text('id')}`;
+const deleteDeliveriesTo = sql`DELETE FROM ${deliveries.sql} WHERE endpoint_id = ${text('id')}`;
+const deleteCursorsOf = sql`DELETE FROM ${deliveryCursors.sql} WHERE endpoint_id = ${text('id')}`;
+const deleteEndpoint = sql`DELETE FROM ${endpoints.sql} WHERE id = ${text('id')}`;
 const moveCursor = sql`${deliveryCursors.insert}
   ON CONFLICT (endpoint_id, tenant_id) DO UPDATE
   SET after = ${greatest(sql`delivery_cursors.after`, sql`excluded.after`)}`;
-const deleteDelivery = sql`DELETE FROM deliveries
+const deleteDelivery = sql`DELETE FROM ${deliveries.sql}
   WHERE endpoint_id = ${text('endpoint')} AND tenant_id = ${text('tenant')}
   AND sequence = ${number('sequence')}`;
-const revive = sql`UPDATE deliveries SET status = 'open', attempts = 0, next_at = ${text('now')}
+const revive = sql`UPDATE ${deliveries.sql} SET status = 'open', attempts = 0, next_at = ${text('now')}
   WHERE endpoint_id = ${text('endpoint')} AND (tenant_id, sequence) IN (
-    SELECT tenant_id, sequence FROM deliveries WHERE endpoint_id = ${text('endpoint')}
+    SELECT tenant_id, sequence FROM ${deliveries.sql} WHERE endpoint_id = ${text('endpoint')}
     AND status = 'dead' ORDER BY tenant_id, sequence ${limit})`;
 
 /** Changes endpoints, and what has not reached them. */

@@ -2,7 +2,7 @@ import type { Erasure, ErasureReader, ErasureTransaction } from '../../ports/era
 import type { Database } from './connection.ts';
 import { deleteRequestKey } from './request-queries.ts';
 import { limit, number, sql, text } from './sql.ts';
-import { answers, erasures } from './tables.ts';
+import { answers, erasures, events, requests, usernameSuffixes } from './tables.ts';
 
 const oldest = sql`${erasures.select} ORDER BY created ${limit}`;
 
@@ -15,15 +15,15 @@ export function erasureQueries(db: Database): ErasureReader {
   };
 }
 
-const deleteErasure = sql`DELETE FROM erasures WHERE tenant_id = ${text('tenant')}
+const deleteErasure = sql`DELETE FROM ${erasures.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
-const replacePayload = sql`UPDATE events SET payload = ${text('payload')}
+const replacePayload = sql`UPDATE ${events.sql} SET payload = ${text('payload')}
   WHERE tenant_id = ${text('tenant')} AND sequence = ${number('sequence')}`;
-const replaceRequest = sql`UPDATE requests
+const replaceRequest = sql`UPDATE ${requests.sql}
   SET path = ${text('path')}, detail = ${text('detail')}, keys = ${text('keys')}
   WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
 const answersAfter = sql`${answers.select} WHERE key > ${text('key')} ORDER BY key ${limit}`;
-const deleteSuffix = sql`DELETE FROM username_suffixes WHERE tenant_id = ${text('tenant')}
+const deleteSuffix = sql`DELETE FROM ${usernameSuffixes.sql} WHERE tenant_id = ${text('tenant')}
   AND base = ${text('base')}`;
 
 /** Erases values of a person from what was written about them. */

@@ -2,7 +2,7 @@ import type { EventReader, EventTransaction, StoredEvent } from '../../ports/eve
 import { type Database, upToBytes } from './connection.ts';
 import type { SharedCounts } from './shared-counts.ts';
 import { limit, number, rows, sql, text, textList } from './sql.ts';
-import { events } from './tables.ts';
+import { eventHeads, events } from './tables.ts';
 
 const eventsAfter = sql`${events.select} WHERE tenant_id = ${text('tenant')}
   AND sequence > ${number('after')} ORDER BY sequence ${limit}`;
@@ -10,10 +10,10 @@ const eventsOfTypesAfter = sql`${events.select} WHERE tenant_id = ${text('tenant
   AND sequence > ${number('after')}
   AND type IN (SELECT value FROM ${textList(text('types'))}) ORDER BY sequence ${limit}`;
 const headOf = rows<{ readonly last: number }>()(
-  sql`SELECT last FROM event_heads WHERE tenant_id = ${text('tenant')}`,
+  sql`SELECT last FROM ${eventHeads.sql} WHERE tenant_id = ${text('tenant')}`,
 );
 const firstOf = rows<{ readonly sequence: number }>()(
-  sql`SELECT sequence FROM events WHERE tenant_id = ${text('tenant')} ORDER BY sequence LIMIT 1`,
+  sql`SELECT sequence FROM ${events.sql} WHERE tenant_id = ${text('tenant')} ORDER BY sequence LIMIT 1`,
 );
 
 /** Reads what has changed. */
@@ -42,9 +42,9 @@ export function eventQueries(db: Database): EventReader {
 }
 
 const oldestEvents = rows<{ readonly position: number; readonly created: string }>()(
-  sql`SELECT position, created FROM events ORDER BY position ${limit}`,
+  sql`SELECT position, created FROM ${events.sql} ORDER BY position ${limit}`,
 );
-const deleteUpTo = sql`DELETE FROM events WHERE position <= ${number('position')}`;
+const deleteUpTo = sql`DELETE FROM ${events.sql} WHERE position <= ${number('position')}`;
 
 /** Writes down what changes. */
 export function eventChanges(

@@ -37,12 +37,12 @@ export interface KeyRows {
 
 const ofKey = sql`tenant_id = ${text('tenant')} AND type = ${text('type')}
   AND path = ${text('path')} AND value_key = ${text('valueKey')}`;
-const holder = sql`SELECT 1 AS taken FROM unique_keys WHERE ${ofKey}`;
-const deleteUnique = sql`DELETE FROM unique_keys WHERE ${ofKey}
+const holder = sql`SELECT 1 AS taken FROM ${uniqueKeys.sql} WHERE ${ofKey}`;
+const deleteUnique = sql`DELETE FROM ${uniqueKeys.sql} WHERE ${ofKey}
   AND position = ${number('position')}`;
-const deleteIndexed = sql`DELETE FROM attribute_index WHERE ${ofKey}
+const deleteIndexed = sql`DELETE FROM ${attributeIndex.sql} WHERE ${ofKey}
   AND position = ${number('position')}`;
-const insertList = sql`INSERT INTO attribute_index (tenant_id, type, path, value_key, position)
+const insertList = sql`INSERT INTO ${attributeIndex.sql} (tenant_id, type, path, value_key, position)
   SELECT ${text('tenant')}, ${text('type')}, element ->> 'path', element ->> 'text', CAST(${number('position')} AS BIGINT)
   FROM json_array_elements(${text('keys')}::json) AS elements (element) ON CONFLICT DO NOTHING`;
 

@@ -19,7 +19,7 @@ export function indexQueries(db: Database): IndexReader {
   };
 }
 
-const deleteBuild = sql`DELETE FROM index_builds
+const deleteBuild = sql`DELETE FROM ${indexBuilds.sql}
   WHERE tenant_id = ${text('tenant')} AND type = ${text('type')} AND path = ${text('path')}`;
 const clearSome = byDialect((dialect) =>
   dialect.deleteSome(

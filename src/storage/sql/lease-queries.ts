@@ -6,7 +6,7 @@ import { leases } from './tables.ts';
 const acquire = sql`${leases.insert}
   ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
   WHERE leases.holder = excluded.holder OR leases.until <= ${text('now')}`;
-const release = sql`DELETE FROM leases WHERE name = ${text('name')} AND holder = ${text('holder')}`;
+const release = sql`DELETE FROM ${leases.sql} WHERE name = ${text('name')} AND holder = ${text('holder')}`;
 
 /** Gives work to one process at a time. */
 export function leaseQueries(db: Database): LeaseTransaction {

@@ -7,50 +7,50 @@ const tenant = text('tenant');
 const set = number('set');
 
 const createSet = rows<{ readonly id: number }>()(
-  sql`INSERT INTO member_sets (tenant_id, total, next_place, created, detached)
+  sql`INSERT INTO ${memberSets.sql} (tenant_id, total, next_place, created, detached)
     VALUES (${tenant}, 0, 0, ${text('created')}, 0) RETURNING id`,
 );
 const positionOf = rows<{ readonly position: number }>()(
-  sql`SELECT position FROM resources WHERE tenant_id = ${tenant} AND id = ${text('group')}`,
+  sql`SELECT position FROM ${resources.sql} WHERE tenant_id = ${tenant} AND id = ${text('group')}`,
 );
-const detachSets = sql`UPDATE member_sets SET group_position = NULL, detached = 1
+const detachSets = sql`UPDATE ${memberSets.sql} SET group_position = NULL, detached = 1
   WHERE tenant_id = ${tenant} AND group_position = ${number('position')}`;
-const attachSet = sql`UPDATE member_sets SET group_position = ${number('position')}
+const attachSet = sql`UPDATE ${memberSets.sql} SET group_position = ${number('position')}
   WHERE id = ${set} AND tenant_id = ${tenant}`;
-const detachSet = sql`UPDATE member_sets SET detached = 1 WHERE id = ${set}
+const detachSet = sql`UPDATE ${memberSets.sql} SET detached = 1 WHERE id = ${set}
   AND tenant_id = ${tenant}`;
 const reservePlaces = rows<{ readonly next_place: number }>()(
-  sql`UPDATE member_sets SET next_place = next_place + ${number('places')} WHERE id = ${set}
+  sql`UPDATE ${memberSets.sql} SET next_place = next_place + ${number('places')} WHERE id = ${set}
     AND tenant_id = ${tenant} RETURNING next_place`,
 );
 const keepResources = byDialect((dialect) => dialect.forKeyShareOfResources);
-const insertMembers = sql`INSERT INTO memberships (tenant_id, set_id, member, place, is_group)
+const insertMembers = sql`INSERT INTO ${memberships.sql} (tenant_id, set_id, member, place, is_group)
   SELECT tenant_id, CAST(${set} AS BIGINT), position, ${number('place')} + key, CASE type WHEN 'Group' THEN 1 ELSE 0 END
   FROM ${textList(text('ids'))} ${lookUp(resources.sql, sql`tenant_id = ${tenant} AND resources.id = value`)} WHERE true ${keepResources}
   ON CONFLICT DO NOTHING`;
 const unknownMembers = rows<{ readonly value: string }>()(
   sql`SELECT value FROM ${textList(text('ids'))}
-  WHERE (SELECT 1 FROM resources WHERE tenant_id = ${tenant}
+  WHERE (SELECT 1 FROM ${resources.sql} WHERE tenant_id = ${tenant}
   AND resources.id = value LIMIT 1) IS NULL`,
 );
 /** Looks at `max` + 1 memberships of a resource at most. */
 const memberBeyond = rows<{ readonly value: string }>()(
   sql`SELECT value FROM ${textList(text('ids'))}
     ${lookUp(resources.sql, sql`resources.tenant_id = ${tenant} AND resources.id = value`)}
-  WHERE (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id
+  WHERE (SELECT 1 FROM ${memberships.sql} WHERE memberships.tenant_id = resources.tenant_id
   AND member = position LIMIT 1 OFFSET ${number('max')}) IS NOT NULL LIMIT 1`,
 );
 const deleteListed = byDialect((dialect) => dialect.deleteListed);
-const addToTotal = sql`UPDATE member_sets SET total = total + ${number('change')}
+const addToTotal = sql`UPDATE ${memberSets.sql} SET total = total + ${number('change')}
   WHERE id = ${set} AND tenant_id = ${tenant}`;
 const totalsOf = rows<{ readonly total: number }>()(
-  sql`SELECT total FROM member_sets WHERE tenant_id = ${tenant}
+  sql`SELECT total FROM ${memberSets.sql} WHERE tenant_id = ${tenant}
     AND id IN (${number('left')}, ${number('right')})`,
 );
 /** Members of the first set that are not in the second. */
-const missing = sql`FROM memberships AS one WHERE one.tenant_id = ${tenant}
+const missing = sql`FROM ${memberships.storedSql} AS one WHERE one.tenant_id = ${tenant}
   AND one.set_id = ${number('left')} AND
-  (SELECT 1 FROM memberships AS other
+  (SELECT 1 FROM ${memberships.storedSql} AS other
     WHERE other.tenant_id = one.tenant_id AND other.set_id = ${number('right')}
     AND other.member = one.member LIMIT 1) IS NULL`;
 const someMissing = sql`SELECT 1 AS missing ${missing} LIMIT 1`;
@@ -59,20 +59,20 @@ const countMissing = rows<{ readonly missing: number }>()(
 );
 const groups = sql`groups`;
 const setsWithMember = rows<{ readonly set_id: number; readonly id: string | null }>()(
-  sql`SELECT set_id, groups.id AS id FROM resources
+  sql`SELECT set_id, groups.id AS id FROM ${resources.sql}
     ${lookUp(memberships.sql, sql`memberships.tenant_id = resources.tenant_id AND member = resources.position`)}
     ${lookUp(memberSets.sql, sql`member_sets.tenant_id = resources.tenant_id AND member_sets.id = set_id`)}
-    ${lookUpAs(resources.sql, groups, sql`groups.tenant_id = resources.tenant_id AND groups.position = group_position`)}
+    ${lookUpAs(resources.storedSql, groups, sql`groups.tenant_id = resources.tenant_id AND groups.position = group_position`)}
   WHERE resources.tenant_id = ${tenant} AND resources.id = ${text('id')}`,
 );
 const garbageSet = rows<{ readonly set: number; readonly tenant: string }>()(
-  sql`SELECT id AS "set", tenant_id AS tenant FROM member_sets
+  sql`SELECT id AS "set", tenant_id AS tenant FROM ${memberSets.sql}
   WHERE group_position IS NULL AND (detached = 1 OR created < ${text('startedBefore')}) LIMIT 1`,
 );
 const deleteSomeMembers = byDialect((dialect) =>
   dialect.deleteSome(memberships.sql, sql`member`, sql`tenant_id = ${tenant} AND set_id = ${set}`),
 );
-const deleteSet = sql`DELETE FROM member_sets WHERE id = ${set} AND tenant_id = ${tenant}`;
+const deleteSet = sql`DELETE FROM ${memberSets.sql} WHERE id = ${set} AND tenant_id = ${tenant}`;
 
 /** Changes who is in which group. */
 export function memberChanges(db: Database): MemberTransaction {

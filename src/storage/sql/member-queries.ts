@@ -36,7 +36,7 @@ const attachedSetOfMembership = lookUp(
 );
 
 const memberSetOf = rows<MemberSet>()(
-  sql`SELECT member_sets.id AS id, total, next_place AS "end" FROM resources
+  sql`SELECT member_sets.id AS id, total, next_place AS "end" FROM ${resources.sql}
     ${lookUp(memberSets.sql, sql`member_sets.tenant_id = resources.tenant_id AND group_position = resources.position`)}
   WHERE resources.tenant_id = ${tenant} AND resources.id = ${text('group')}`,
 );
@@ -50,7 +50,7 @@ const membersOf = rows<{
   readonly display: string | null;
 }>()(
   sql`SELECT resources.id AS id, type, place, coalesce(${member(document, 'displayName')}, ${member(document, 'userName')}) AS display
-  FROM memberships ${memberResource}
+  FROM ${memberships.sql} ${memberResource}
   WHERE ${ofSet} AND place > ${number('after')} AND place < ${number('before')}
   ORDER BY place ${limit}`,
 );
@@ -63,7 +63,7 @@ const membersAmong = rows<{ readonly id: string }>()(
 );
 
 const memberGroups = rows<{ readonly id: string }>()(
-  sql`SELECT resources.id AS id FROM memberships ${memberResource}
+  sql`SELECT resources.id AS id FROM ${memberships.sql} ${memberResource}
   WHERE ${ofSet} AND is_group = 1 ORDER BY member ${limit}`,
 );
 
@@ -98,7 +98,7 @@ interface Walked {
 
 const nested = <P>(next: Sql<P>) =>
   rows<Walked>()(
-    sql`WITH RECURSIVE walk (at, depth) AS (SELECT position, 0 FROM resources
+    sql`WITH RECURSIVE walk (at, depth) AS (SELECT position, 0 FROM ${resources.sql}
       WHERE tenant_id = ${tenant} AND id = ${text('group')}
       UNION SELECT ${next} WHERE depth < ${number('max')})
     SELECT max(depth) AS depth, count(DISTINCT at) AS found FROM (SELECT *

@@ -14,7 +14,7 @@ const requestColumns = join(
   requests.columnNames.map((name) => sql`requests.${requests.named(name)}`),
   sql`, `,
 );
-const requestsOfKeyBefore = sql`SELECT ${requestColumns} FROM request_keys
+const requestsOfKeyBefore = sql`SELECT ${requestColumns} FROM ${requestKeys.sql}
     ${lookUp(requests.sql, sql`requests.tenant_id = request_keys.tenant_id AND id = request_id`)}
   WHERE request_keys.tenant_id = ${text('tenant')} AND key = ${text('key')}
   AND request_id < ${text('before')}
@@ -53,17 +53,19 @@ export function requestQueries(db: Database): RequestReader {
 }
 
 const ends = rows<{ readonly first: number | null; readonly last: number | null }>()(
-  sql`SELECT min(position) AS first, max(position) AS last FROM requests`,
+  sql`SELECT min(position) AS first, max(position) AS last FROM ${requests.sql}`,
 );
 const oldestRequests = rows<{
   readonly tenant: string;
   readonly id: string;
   readonly keys: string;
   readonly created: string;
-}>()(sql`SELECT tenant_id AS tenant, id, keys, created FROM requests ORDER BY position ${limit}`);
-export const deleteRequestKey = sql`DELETE FROM request_keys
+}>()(
+  sql`SELECT tenant_id AS tenant, id, keys, created FROM ${requests.sql} ORDER BY position ${limit}`,
+);
+export const deleteRequestKey = sql`DELETE FROM ${requestKeys.sql}
   WHERE tenant_id = ${text('tenant')} AND key = ${text('key')} AND request_id = ${text('id')}`;
-const deleteRequest = sql`DELETE FROM requests WHERE tenant_id = ${text('tenant')}
+const deleteRequest = sql`DELETE FROM ${requests.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 
 /** Keeps what was asked. */

@@ -54,22 +54,22 @@ interface Position {
 }
 
 const insert = rows<Position>()(
-  sql`INSERT INTO resources (tenant_id, type, id, connection_id, document, secrets, has_references, version, created, last_modified, ${keyColumns})
+  sql`INSERT INTO ${resources.sql} (tenant_id, type, id, connection_id, document, secrets, has_references, version, created, last_modified, ${keyColumns})
   VALUES (${text('tenant')}, ${text('type')}, ${text('id')}, ${text('connection')}, ${text('document')}, ${textOrNull('secrets')}, ${number('hasReferences')},
     1, ${text('created')}, ${text('created')}, ${keyValues}) ON CONFLICT DO NOTHING
     RETURNING position`,
 );
-const holdsUserName = sql`SELECT 1 AS taken FROM resources
+const holdsUserName = sql`SELECT 1 AS taken FROM ${resources.sql}
   WHERE tenant_id = ${text('tenant')} AND type = ${text('type')}
   AND user_name_key = ${anyValue('key')}`;
 const deleteOne = rows<Position>()(
-  sql`DELETE FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}
+  sql`DELETE FROM ${resources.sql} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}
     RETURNING position`,
 );
-const touch = sql`UPDATE resources SET version = version + 1, last_modified = ${greatest(sql`last_modified`, text('lastModified'))}
+const touch = sql`UPDATE ${resources.sql} SET version = version + 1, last_modified = ${greatest(sql`last_modified`, text('lastModified'))}
   WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
 const secretsOf = rows<{ readonly secrets: string | null }>()(
-  sql`SELECT secrets FROM resources WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}
+  sql`SELECT secrets FROM ${resources.sql} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}
     AND type = ${text('type')}`,
 );
 
@@ -77,7 +77,7 @@ const secretsOf = rows<{ readonly secrets: string | null }>()(
 function updateOf(changed: readonly (typeof columnPaths)[number][]): Sql<SqlRow, Position> {
   const changes = changed.map((path) => sql`, ${resources.column(path)} = ${valueOf(path)}`);
   return rows<Position>()(
-    sql`UPDATE resources SET document = ${valueOf('document')}, secrets = ${valueOf('secrets')}, has_references = ${valueOf('hasReferences')},
+    sql`UPDATE ${resources.sql} SET document = ${valueOf('document')}, secrets = ${valueOf('secrets')}, has_references = ${valueOf('hasReferences')},
       version = ${valueOf('version')}, last_modified = ${valueOf('lastModified')}${join(changes, sql``)}
     WHERE tenant_id = ${valueOf('tenant')} AND id = ${valueOf('id')} RETURNING position`,
   );

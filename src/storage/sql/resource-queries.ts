@@ -22,12 +22,12 @@ import {
   sql,
   text,
 } from './sql.ts';
-import { resources } from './tables.ts';
+import { counters, memberships, resources } from './tables.ts';
 
 const { names } = resources;
 
 const columns = sql`position, id, type, connection_id, document, version, created, last_modified, has_references,
-  CASE WHEN EXISTS (SELECT 1 FROM memberships WHERE memberships.tenant_id = resources.tenant_id
+  CASE WHEN EXISTS (SELECT 1 FROM ${memberships.sql} WHERE memberships.tenant_id = resources.tenant_id
   AND member = resources.position)
     THEN 1 ELSE 0 END AS is_member`;
 
@@ -50,22 +50,22 @@ function toResource(row: SqlRow): StoredResource {
 export const bucketSize = 8_192;
 
 const ofType = sql`tenant_id = ${text('tenant')} AND type = ${text('type')}`;
-const byId = sql`SELECT ${columns} FROM resources WHERE tenant_id = ${text('tenant')}
+const byId = sql`SELECT ${columns} FROM ${resources.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')} AND type = ${text('type')}`;
 const byIdLocked = sql`${byId} ${forNoKeyUpdate}`;
 const buckets = rows<{ readonly bucket: number; readonly total: number }>()(
-  sql`SELECT bucket, total FROM counters WHERE ${ofType} ORDER BY bucket`,
+  sql`SELECT bucket, total FROM ${counters.sql} WHERE ${ofType} ORDER BY bucket`,
 );
 const atPositions = sql`SELECT ${columns} FROM ${numberList(text('positions'))}
   ${lookUp(resources.sql, sql`tenant_id = ${text('tenant')} AND position = value AND type = ${text('type')}`)} ORDER BY key`;
 /** PostgreSQL gives a sum as text. */
 const countAll = rows<{ readonly total: number | string | null }>()(
-  sql`SELECT sum(total) AS total FROM counters WHERE ${ofType}`,
+  sql`SELECT sum(total) AS total FROM ${counters.sql} WHERE ${ofType}`,
 );
-const afterPosition = sql`SELECT ${columns} FROM resources WHERE ${ofType}
+const afterPosition = sql`SELECT ${columns} FROM ${resources.sql} WHERE ${ofType}
   AND position > ${number('after')} ORDER BY position ${limit}`;
 /** The page of the list without a filter. */
-const fromPosition = sql`SELECT ${columns} FROM resources WHERE ${ofType}
+const fromPosition = sql`SELECT ${columns} FROM ${resources.sql} WHERE ${ofType}
   AND position >= ${number('position')}
   ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`;
 
@@ -90,7 +90,7 @@ export function resourceQueries(db: Database): ResourceReader {
         after === 0 ? everything : sql`${positionFor(where.keepsOrder)} > ${param(after)}`;
       const ordered = orderSql(type, { descending: false }, where.keepsOrder);
       const statement = rows<{ readonly position: number }>()(
-        sql`SELECT position FROM resources WHERE ${ofType} AND ${beyond} AND ${where.sql}
+        sql`SELECT position FROM ${resources.sql} WHERE ${ofType} AND ${beyond} AND ${where.sql}
           ORDER BY ${ordered} LIMIT ${opaque(param(limit))}`,
       );
       return (await db.all(statement, { tenant, type })).map(({ position }) => position);
@@ -105,7 +105,7 @@ export function resourceQueries(db: Database): ResourceReader {
         return Number((await db.get(countAll, { tenant, type }))!.total);
       const where = conditionSql(tenant, type, condition);
       const statement = rows<{ readonly total: number }>()(
-        sql`SELECT count(*) AS total FROM resources WHERE ${ofType} AND ${where.sql}`,
+        sql`SELECT count(*) AS total FROM ${resources.sql} WHERE ${ofType} AND ${where.sql}`,
       );
       return (await db.get(statement, { tenant, type }))!.total;
     },
@@ -167,7 +167,7 @@ async function selectWhere(
   for (const segment of segments) {
     if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) break;
     const left = limit - found.length;
-    const statement = sql`SELECT ${columns} FROM resources WHERE ${ofType} AND ${segment}
+    const statement = sql`SELECT ${columns} FROM ${resources.sql} WHERE ${ofType} AND ${segment}
       AND ${where.sql}
       ORDER BY ${ordered} LIMIT ${opaque(param(left))} OFFSET ${opaque(param(offset))}`;
     const maxTexts = isOfOne(condition) ? 1 : left;

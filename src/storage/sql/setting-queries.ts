@@ -7,7 +7,7 @@ import { definitions, settings } from './tables.ts';
 
 const settingOf = rows<{
   readonly value: string;
-}>()(sql`SELECT value FROM settings WHERE name = ${text('name')}`);
+}>()(sql`SELECT value FROM ${settings.sql} WHERE name = ${text('name')}`);
 const latest = sql`${definitions.select} WHERE tenant_id = ${text('tenant')}
   ORDER BY version DESC LIMIT 1`;
 const ofVersion = sql`${definitions.select} WHERE tenant_id = ${text('tenant')}

@@ -2,7 +2,7 @@ import type { NewEvent } from '../../ports/events.ts';
 import { generationStep } from '../generation-step.ts';
 import { type Database } from './connection.ts';
 import { number, rows, type Sql, type SqlRow, sql, text } from './sql.ts';
-import { accountTotals, counters, eventHeads, events } from './tables.ts';
+import { accountTotals, counters, eventHeads, events, settings } from './tables.ts';
 
 /**
  * What many transactions of a tenant change: its totals, the number of its last event, and the
@@ -28,7 +28,7 @@ const nextSequence = rows<{ readonly last: number }>()(
   sql`INSERT INTO ${eventHeads.sql} (tenant_id, last) VALUES (${text('tenant')}, 1)
   ON CONFLICT (tenant_id) DO UPDATE SET last = event_heads.last + 1 RETURNING last`,
 );
-const addToGeneration = sql`UPDATE settings
+const addToGeneration = sql`UPDATE ${settings.sql}
   SET value = CAST(CAST(value AS BIGINT) + CAST(${number('step')} AS BIGINT) AS TEXT)
   WHERE name = 'access-generation'`;
 

@@ -12,7 +12,9 @@ export type NoParams = unknown;
 /** What the two databases say differently. */
 export interface Dialect {
   /** Slot of the compiled text in a statement. */
-  readonly index: 0 | 1;
+  readonly index: 0 | 1 | 2;
+  /** What the names of tables and indexes begin with; empty where the database is Rollcall's. */
+  readonly prefix: string;
   placeholder(position: number): string;
   /** A text as a literal, for statements that travel without parameters. */
   quote(value: string): string;
@@ -106,7 +108,7 @@ interface Output {
 export abstract class Sql<P = NoParams, R = SqlRow> {
   declare readonly [needs]?: (params: P) => void;
   declare readonly [gives]?: R;
-  #compiled: [Compiled?, Compiled?] | undefined;
+  #compiled: [Compiled?, Compiled?, Compiled?] | undefined;
 
   abstract write(output: Output): void;
 
@@ -225,6 +227,24 @@ class Identifier extends Sql {
   }
 }
 
+/** A table or an index: its name begins with the prefix of the database. */
+class PrefixedName extends Sql {
+  readonly #name: string;
+  readonly #isAliased: boolean;
+
+  constructor(name: string, isAliased: boolean) {
+    super();
+    this.#name = name;
+    this.#isAliased = isAliased;
+  }
+
+  write(output: Output): void {
+    const { prefix } = output.dialect;
+    output.text += prefix + this.#name;
+    if (this.#isAliased && prefix !== '') output.text += ` AS ${this.#name}`;
+  }
+}
+
 class Literal extends Sql {
   readonly #value: string | number;
 
@@ -305,9 +325,23 @@ const identifierCharacters = 'abcdefghijklmnopqrstuvwxyz_0123456789';
  * @throws TypeError when it has other characters than those of our own names
  */
 export function identifier(name: string): Sql {
+  return new Identifier(checkedName(name));
+}
+
+/** Returns a table under its own name, whatever prefix it has, so that columns can name it. */
+export function tableName(name: string): Sql {
+  return new PrefixedName(checkedName(name), true);
+}
+
+/** Returns a table that the statement gives another name, or an index. */
+export function storedName(name: string): Sql {
+  return new PrefixedName(checkedName(name), false);
+}
+
+function checkedName(name: string): string {
   if (name === '' || [...name].some((character) => !identifierCharacters.includes(character)))
     throw new TypeError(`${name} is not an identifier`);
-  return new Identifier(name);
+  return name;
 }
 
 // The words of the dialects, for statements.

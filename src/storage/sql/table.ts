@@ -1,4 +1,14 @@
-import { anyValue, identifier, join, type Sql, type SqlRow, type SqlValue, sql } from './sql.ts';
+import {
+  anyValue,
+  identifier,
+  join,
+  type Sql,
+  type SqlRow,
+  type SqlValue,
+  sql,
+  storedName,
+  tableName,
+} from './sql.ts';
 
 /** How a property is kept in a column. */
 export interface Column<T> {
@@ -79,8 +89,10 @@ export type RowOf<T> = SqlRow & { readonly [rowOf]?: T };
 export interface Table<T = unknown, S = unknown> {
   readonly name: string;
   readonly spec: Omit<TableSpec<unknown, unknown>, 'columns' | 'stored' | 'key'>;
-  /** The table in a statement. */
+  /** The table in a statement, under its own name. */
   readonly sql: Sql;
+  /** The same where the statement gives it another name. */
+  readonly storedSql: Sql;
   /** Every column in a list. */
   readonly columns: Sql;
   readonly columnNames: readonly string[];
@@ -127,12 +139,13 @@ export function table<T, S = unknown>(spec: TableSpec<T, S>): Table<T, S> {
       .map((name) => sql`${identifier(name)} = excluded.${identifier(name)}`),
     comma,
   );
-  const name = identifier(spec.name);
+  const name = tableName(spec.name);
   const insert = sql`INSERT INTO ${name} (${columns}) VALUES (${values})`;
   return {
     name: spec.name,
     spec,
     sql: name,
+    storedSql: storedName(spec.name),
     columns,
     columnNames,
     columnTypes: Object.fromEntries(written.map(([, one]) => [one.name, one.type])),

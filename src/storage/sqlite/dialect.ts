@@ -1,4 +1,5 @@
 import { type Dialect, number, type Sql, sql, text } from '../sql/sql.ts';
+import { memberships, resources } from '../sql/tables.ts';
 
 /** Without the other columns of `json_each`, which have names that ours have too. */
 const listed = <P>(list: Sql<P>): Sql<P> =>
@@ -12,6 +13,7 @@ const members = {
 /** SQLite's words. Its planner does not see through `+` (sqlite.org/optoverview.html). */
 export const sqliteDialect: Dialect = {
   index: 0,
+  prefix: '',
   placeholder: () => '?',
   quote: (value) => `'${value.replaceAll("'", "''")}'`,
   isRemote: false,
@@ -31,7 +33,10 @@ export const sqliteDialect: Dialect = {
   deleteSome: (table, columns, where) =>
     sql`DELETE FROM ${table} WHERE ${where} AND (${columns}) IN (SELECT ${columns} FROM ${table}
       WHERE ${where} LIMIT +(${number('limit')}))`,
-  deleteListed: sql`DELETE FROM memberships WHERE tenant_id = ${text('tenant')}
+  deleteListed: sql`DELETE FROM ${memberships.sql} WHERE tenant_id = ${text('tenant')}
     AND set_id = ${number('set')} AND member IN (
-    SELECT position FROM ${listed(text('ids'))} CROSS JOIN resources ON (resources.tenant_id = ${text('tenant')} AND resources.id = value))`,
+    SELECT position FROM ${listed(text('ids'))} CROSS JOIN ${resources.sql} ON (resources.tenant_id = ${text('tenant')} AND resources.id = value))`,
 };
+
+/** The same in a database that belongs to an application, whose tables keep their names. */
+export const embeddedSqliteDialect: Dialect = { ...sqliteDialect, index: 2, prefix: 'rollcall_' };

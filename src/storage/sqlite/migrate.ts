@@ -15,7 +15,7 @@ import { discovery } from './migrations/0010-discovery.ts';
 const applicationId = 0x526f6c6c;
 
 /** Forward only; the position in the list is the schema's version. */
-const migrations: readonly string[] = [
+const migrations: readonly ((prefix: string) => string)[] = [
   users,
   memberships,
   tenants,
@@ -30,22 +30,72 @@ const migrations: readonly string[] = [
 
 export const schemaVersion: number = migrations.length;
 
+/** Rollcall's tables in a database, and where their version is kept. */
+interface Schema {
+  readonly prefix: string;
+  /**
+   * Returns the version; 0 where there are no tables yet.
+   *
+   * @throws StorageError corrupt, when the file is another application's
+   */
+  version(driver: SqliteDriver): number;
+  /** SQL that keeps a version. */
+  keep(version: number): string;
+}
+
+/** A file of Rollcall's own: the version stands in its header. */
+const ownFile: Schema = {
+  prefix: '',
+  version(driver) {
+    const application = pragma(driver, 'application_id');
+    const [{ tables }] = driver
+      .prepare('SELECT count(*) AS tables FROM sqlite_schema')
+      .all() as unknown as [{ readonly tables: number }];
+    if (application !== applicationId && (application !== 0 || tables > 0))
+      throw new StorageError('corrupt', 'the file is a SQLite database of another application');
+    return pragma(driver, 'user_version');
+  },
+  keep: (version) => `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`,
+};
+
+/** Tables beside those of an application, whose header is the application's. */
+function besideOthers(prefix: string): Schema {
+  const table = `${prefix}schema`;
+  return {
+    prefix,
+    version(driver) {
+      const found = driver.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table);
+      if (found === undefined) return 0;
+      return Number(driver.prepare(`SELECT version FROM ${table}`).get()?.['version'] ?? 0);
+    },
+    keep: (version) => `CREATE TABLE IF NOT EXISTS ${table} (version INTEGER NOT NULL) STRICT;
+DELETE FROM ${table};
+INSERT INTO ${table} VALUES (${version})`,
+  };
+}
+
+function schemaOf(prefix: string): Schema {
+  return prefix === '' ? ownFile : besideOthers(prefix);
+}
+
+function pragma(driver: SqliteDriver, name: 'user_version' | 'application_id'): number {
+  return Number(driver.prepare(`PRAGMA ${name}`).get()![name]);
+}
+
 /**
  * Brings the schema up to date, each step whole or not at all.
  *
+ * @param prefix what the names of tables begin with; empty in a file of Rollcall's own
  * @throws StorageError newer, when the database was written by a later Rollcall; corrupt, when it
  * is not a Rollcall database
  */
-export function migrate(driver: SqliteDriver): void {
+export function migrate(driver: SqliteDriver, prefix = ''): void {
+  const schema = schemaOf(prefix);
   driver.exec('BEGIN IMMEDIATE');
   try {
-    const from = checkSchema(driver);
-    for (const sql of migrations.slice(from)) driver.exec(sql);
-    if (from < schemaVersion) {
-      driver.exec(
-        `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`,
-      );
-    }
+    const from = checkSchema(driver, prefix);
+    for (const migration of migrations.slice(from)) driver.exec(migration(prefix));
+    if (from < schemaVersion) driver.exec(schema.keep(schemaVersion));
     driver.exec('COMMIT');
   } catch (error) {
     if (driver.inTransaction) driver.exec('ROLLBACK');
@@ -54,20 +104,16 @@ export function migrate(driver: SqliteDriver): void {
 }
 
 /** What would be done, as SQL; empty when there is nothing to do. */
-export function planMigration(driver: SqliteDriver): string {
-  return migrations.slice(checkSchema(driver)).join('\n');
+export function planMigration(driver: SqliteDriver, prefix = ''): string {
+  return migrations
+    .slice(checkSchema(driver, prefix))
+    .map((migration) => migration(prefix))
+    .join('\n');
 }
 
 /** The version the database has; 0 for an empty one. */
-export function checkSchema(driver: SqliteDriver): number {
-  const version = Number(driver.prepare('PRAGMA user_version').get()!['user_version']);
-  const application = Number(driver.prepare('PRAGMA application_id').get()!['application_id']);
-  const tables = Number(
-    driver.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()!['tables'],
-  );
-  if (application !== applicationId && (application !== 0 || tables > 0)) {
-    throw new StorageError('corrupt', 'the file is a SQLite database of another application');
-  }
+export function checkSchema(driver: SqliteDriver, prefix = ''): number {
+  const version = schemaOf(prefix).version(driver);
   if (version > schemaVersion) {
     throw new StorageError(
       'newer',

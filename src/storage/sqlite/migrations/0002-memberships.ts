@@ -6,39 +6,39 @@
  * Totals are kept per range of positions, so that the resource at any index is found without
  * passing over all before it.
  */
-export const memberships = `
-CREATE TABLE member_sets (
+export const memberships = (prefix: string): string => `
+CREATE TABLE ${prefix}member_sets (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   tenant_id TEXT NOT NULL, group_position INTEGER, total INTEGER NOT NULL, next_place INTEGER NOT NULL, created TEXT NOT NULL,
   detached INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX member_sets_group ON member_sets (tenant_id, group_position) WHERE group_position IS NOT NULL;
-CREATE INDEX member_sets_loose ON member_sets (created) WHERE group_position IS NULL;
+CREATE UNIQUE INDEX ${prefix}member_sets_group ON ${prefix}member_sets (tenant_id, group_position) WHERE group_position IS NOT NULL;
+CREATE INDEX ${prefix}member_sets_loose ON ${prefix}member_sets (created) WHERE group_position IS NULL;
 
-CREATE TABLE memberships (
+CREATE TABLE ${prefix}memberships (
   tenant_id TEXT NOT NULL, set_id INTEGER NOT NULL, member INTEGER NOT NULL, place INTEGER NOT NULL, is_group INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, set_id, member)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX memberships_place ON memberships (tenant_id, set_id, place);
-CREATE INDEX memberships_member ON memberships (tenant_id, member, set_id);
-CREATE INDEX memberships_nested ON memberships (tenant_id, set_id) WHERE is_group = 1;
+CREATE INDEX ${prefix}memberships_place ON ${prefix}memberships (tenant_id, set_id, place);
+CREATE INDEX ${prefix}memberships_member ON ${prefix}memberships (tenant_id, member, set_id);
+CREATE INDEX ${prefix}memberships_nested ON ${prefix}memberships (tenant_id, set_id) WHERE is_group = 1;
 
-CREATE TABLE unique_keys (
+CREATE TABLE ${prefix}unique_keys (
   tenant_id TEXT NOT NULL, type TEXT NOT NULL, path TEXT NOT NULL, value_key TEXT NOT NULL, position INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, type, path, value_key)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE definitions (
+CREATE TABLE ${prefix}definitions (
   tenant_id TEXT NOT NULL, version INTEGER NOT NULL, definitions TEXT NOT NULL, created TEXT NOT NULL,
   PRIMARY KEY (tenant_id, version)
 ) STRICT, WITHOUT ROWID;
 
-ALTER TABLE credentials ADD COLUMN user_id TEXT;
+ALTER TABLE ${prefix}credentials ADD COLUMN user_id TEXT;
 
-DROP TABLE counters;
-CREATE TABLE counters (
+DROP TABLE ${prefix}counters;
+CREATE TABLE ${prefix}counters (
   tenant_id TEXT NOT NULL, type TEXT NOT NULL, bucket INTEGER NOT NULL, total INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, type, bucket)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO counters SELECT tenant_id, type, position >> 13, count(*) FROM resources GROUP BY tenant_id, type, position >> 13;
+INSERT INTO ${prefix}counters SELECT tenant_id, type, position >> 13, count(*) FROM ${prefix}resources GROUP BY tenant_id, type, position >> 13;
 `;

@@ -1,4 +1,4 @@
 /** How much of discovery a connection is shown. */
-export const discovery = `
-ALTER TABLE connections ADD COLUMN discovery TEXT;
+export const discovery = (prefix: string): string => `
+ALTER TABLE ${prefix}connections ADD COLUMN discovery TEXT;
 `;
