@@ -25,6 +25,11 @@ const layers: readonly { readonly number: string; readonly modules: readonly Mod
         holds: ['identity providers as clients;', 'stands alone'],
         isAlone: true,
       },
+      {
+        name: 'conformance',
+        holds: ['a checker of SCIM servers;', 'stands alone'],
+        isAlone: true,
+      },
     ],
   },
   {

@@ -5,6 +5,7 @@ import { apiTokenCommand } from './api-token.ts';
 import { auditCommand } from './audit.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import { configCommand } from './config.ts';
+import { conformanceCommand } from './conformance.ts';
 import { connectionCommand } from './connection.ts';
 import { copyCommand } from './copy.ts';
 import { eventsCommand } from './events.ts';
@@ -49,6 +50,7 @@ export function createProgram(): Command {
     .addCommand(secretsCommand())
     .addCommand(usersCommand())
     .addCommand(simulateCommand())
+    .addCommand(conformanceCommand())
     .addCommand(migrateCommand())
     .addCommand(copyCommand())
     .addCommand(backupCommand())

@@ -1,27 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { ConfigError } from '../server/config.ts';
-import {
-  createClientCredentials,
-  dialects,
-  formatReport,
-  scenarios,
-  simulate,
-  type TokenSource,
-} from '../simulators/index.ts';
+import { dialects, formatReport, scenarios, simulate } from '../simulators/index.ts';
 import { wholeNumber } from './arguments.ts';
 import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
+import { addTokenOptions, type TokenOptions, tokenSourceOf } from './token-source.ts';
 
-interface SimulateOptions {
+interface SimulateOptions extends TokenOptions {
   readonly url: string;
-  readonly token?: string;
   readonly nextToken?: string;
-  readonly clientId?: string;
-  readonly clientSecretFile?: string;
-  readonly tokenUrl?: string;
   readonly users: number;
   readonly groups: number;
   readonly scenario?: readonly string[];
@@ -33,7 +22,7 @@ interface SimulateOptions {
 
 /** Returns `rollcall simulate`. It exits with 1 when a scenario fails or the server differs. */
 export function simulateCommand(): Command {
-  return new Command('simulate')
+  const command = new Command('simulate')
     .description(
       `Provision into a SCIM server as an identity provider does, and compare what it holds at the end.\nProviders: ${[...dialects.keys()].join(', ')}.`,
     )
@@ -41,12 +30,9 @@ export function simulateCommand(): Command {
     .requiredOption(
       '--url <url>',
       'base URL of the SCIM server, such as https://example.com/scim/v2',
-    )
-    .addOption(new Option('--token <token>', 'bearer token').env('SCIM_TOKEN'))
+    );
+  return addTokenOptions(command)
     .option('--next-token <token>', 'token after the rotation of the scenario token-rotation')
-    .option('--client-id <id>', 'OAuth client, instead of a token')
-    .option('--client-secret-file <file>', 'file that holds the secret of the OAuth client')
-    .option('--token-url <url>', 'token endpoint of the OAuth client')
     .option('--users <number>', 'users of the first sync', wholeNumber, 20)
     .option('--groups <number>', 'groups of the first sync', wholeNumber, 3)
     .option(
@@ -84,7 +70,7 @@ async function run(provider: string, options: SimulateOptions): Promise<void> {
   const report = await simulate({
     dialect,
     url: options.url,
-    token: tokenOf(options),
+    token: tokenSourceOf(options),
     nextToken: nextToken === undefined ? undefined : async () => nextToken,
     users: options.users,
     groups: options.groups,
@@ -99,19 +85,6 @@ async function run(provider: string, options: SimulateOptions): Promise<void> {
   if (options.json === true) printJson(report);
   else print(formatReport(report));
   if (!report.isGood) process.exitCode = 1;
-}
-
-function tokenOf({ token, clientId, clientSecretFile, tokenUrl }: SimulateOptions): TokenSource {
-  if (clientId === undefined) {
-    if (token === undefined)
-      throw new ConfigError(
-        'a token is missing: give --token, SCIM_TOKEN, or --client-id with --client-secret-file and --token-url',
-      );
-    return async () => token;
-  }
-  if (clientSecretFile === undefined || tokenUrl === undefined)
-    throw new ConfigError('--client-id needs --client-secret-file and --token-url');
-  return createClientCredentials(tokenUrl, clientId, readFileSync(clientSecretFile, 'utf8').trim());
 }
 
 function unknown(what: string, given: string, known: readonly string[]): string {

@@ -20,6 +20,7 @@ const imports: readonly (readonly [module: string, target: string, rule: string]
   ['protocol', '../ports/planted.ts', 'protocol-stands-alone'],
   ['protocol', 'node:fs', 'protocol-stands-alone'],
   ['simulators', '../protocol/planted.ts', 'simulators-stand-alone'],
+  ['conformance', '../protocol/planted.ts', 'conformance-stands-alone'],
   ['ports', '../accounts/planted.ts', 'ports-know-protocol-only'],
   ['accounts', '../access/planted.ts', 'layer-3-modules-are-independent'],
   ['directory', '../storage/planted.ts', 'directory-imports-down'],

@@ -1,0 +1,20 @@
+/** What a case may need of a server. */
+export type Feature =
+  | 'serviceProviderConfig'
+  | 'resourceTypes'
+  | 'schemas'
+  | 'users'
+  | 'groups'
+  | 'enterprise'
+  | 'patch'
+  | 'bulk'
+  | 'filter'
+  | 'sort'
+  | 'etag'
+  | 'changePassword'
+  | 'cursor'
+  | 'search'
+  | 'rootSearch'
+  | 'me'
+  | 'otherTenant'
+  | 'feed';
