@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { toRfc3339 } from '../administration/views.ts';
-import { explainPerson } from '../directory/explain/explain-person.ts';
+import { type Explanation, explainPerson } from '../directory/explain/explain-person.ts';
 import { knowsPerson } from '../directory/explain/find-person.ts';
 import type { TimelineEntry } from '../directory/explain/timeline.ts';
 import { withStore } from './options.ts';
@@ -27,13 +27,17 @@ export function explainCommand(): Command {
     .action(explain);
 }
 
-/** Prints the verdict, commands that fix it, and the timeline. */
 async function explain(user: string, options: ExplainOptions): Promise<void> {
   const { tenant, group } = options;
   const explanation = await withStore(options, 'read', (store) =>
     explainPerson(store, tenant, user, { group, seesAll: true }),
   );
-  if (options.json === true) return printJson({ tenant, ...explanation });
+  if (options.json === true) printJson({ tenant, ...explanation });
+  else printExplanation(explanation);
+}
+
+/** Prints the verdict, commands that fix it, and the timeline. */
+export function printExplanation(explanation: Explanation): void {
   const { verdict, summary, fix, user: id, account, timeline } = explanation;
   print(`${verdict.toUpperCase()}  ${summary}`);
   const shown = account && `, account ${account.username} (${account.status})`;

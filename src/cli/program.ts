@@ -8,6 +8,7 @@ import { configCommand } from './config.ts';
 import { conformanceCommand } from './conformance.ts';
 import { connectionCommand } from './connection.ts';
 import { copyCommand } from './copy.ts';
+import { demoCommand } from './demo.ts';
 import { eventsCommand } from './events.ts';
 import { explainCommand } from './explain.ts';
 import { guardCommand } from './guard.ts';
@@ -51,6 +52,7 @@ export function createProgram(): Command {
     .addCommand(usersCommand())
     .addCommand(simulateCommand())
     .addCommand(conformanceCommand())
+    .addCommand(demoCommand())
     .addCommand(migrateCommand())
     .addCommand(copyCommand())
     .addCommand(backupCommand())
