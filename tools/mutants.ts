@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type PlantedText, plantMutant } from './plant-mutant.ts';
 
 /**
  * Plants one bug at a time into a copy of the tree and runs the tests that must notice it.
@@ -20,13 +21,8 @@ import { fileURLToPath } from 'node:url';
  * source.
  */
 
-interface Mutant {
+interface Mutant extends PlantedText {
   readonly name: string;
-  /** Relative to the repository. */
-  readonly file: string;
-  /** Stands in the file exactly once, however it is wrapped. */
-  readonly find: string;
-  readonly replace: string;
   /** The test file that must fail. */
   readonly test: string;
   /** Part of the titles of the tests to run. Default: all of the file. */
@@ -61,7 +57,7 @@ const report = (word: string, { name }: Mutant): void => {
 for (const mutant of mutants) {
   const path = join(copy, mutant.file);
   const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const planted = plant(source, mutant);
+  const planted = plantMutant(source, mutant);
   if (planted === undefined || !existsSync(join(copy, mutant.test))) {
     report('STALE', mutant);
     continue;
@@ -70,17 +66,6 @@ for (const mutant of mutants) {
   writeFileSync(path, planted);
   report(fails(mutant) ? 'caught' : 'SURVIVED', mutant);
   writeFileSync(path, source);
-}
-
-/** Returns the source with the bug in it; undefined where its place is not found exactly once. */
-function plant(source: string, { find, replace }: Mutant): string | undefined {
-  const at = [...source.matchAll(/\S/gu)].map(({ index }) => index);
-  const compact = source.replaceAll(/\s/gu, '');
-  const wanted = find.replaceAll(/\s/gu, '');
-  const first = compact.indexOf(wanted);
-  if (first < 0 || compact.includes(wanted, first + 1)) return undefined;
-  const end = at[first + wanted.length - 1]! + 1;
-  return source.slice(0, at[first]) + replace + source.slice(end);
 }
 
 function fails({ test, title }: Mutant): boolean {
