@@ -35,7 +35,7 @@ export default defineConfig({
       reporter: ['text-summary', 'json-summary', 'html'],
       include: ['src/**/*.ts'],
       // These run in processes of their own: tools/child-coverage.ts measures them.
-      exclude: ['src/cli/**', 'src/server/writer-thread.ts'],
+      exclude: ['src/cli/**', 'src/server/*-thread.ts'],
       thresholds: {
         lines: 90,
         'src/protocol/**': { lines: 100, branches: 100, functions: 100, statements: 100 },

@@ -71,7 +71,7 @@ for (const file of dumps) {
   for (const { url, functions } of result) {
     if (!url.startsWith('file:')) continue;
     const path = fileURLToPath(url);
-    if (/^src\/(?:cli\/|server\/writer-thread\.ts$)/u.test(relative(root, path)))
+    if (/^src\/(?:cli\/|server\/[a-z]+-thread\.ts$)/u.test(relative(root, path)))
       add(path, functions);
   }
 }

@@ -4,7 +4,9 @@ import {
   receiveMessageOnPort,
   workerData,
 } from 'node:worker_threads';
+import { createCheckpointSignals } from '../storage/sqlite/checkpoint-signals.ts';
 import { openSqliteWriter, type SqliteOptions } from '../storage/sqlite/sqlite-store.ts';
+import { CheckpointThread } from './checkpoints.ts';
 import { createCommandContext } from './command-context.ts';
 import { type CommandContext, type CommandKind, type CommandResult, commands } from './commands.ts';
 import { MessageBatches, unsendableResult } from './message-batches.ts';
@@ -35,6 +37,7 @@ export interface WriterData {
 class WriterServer {
   readonly #port: MessagePort;
   readonly #writer: ReturnType<typeof openSqliteWriter>;
+  readonly #checkpoints: CheckpointThread;
   readonly #context: CommandContext;
   readonly #sent: MessageBatches<SentResult>;
   #results: SentResult[] = [];
@@ -43,7 +46,10 @@ class WriterServer {
 
   constructor(port: MessagePort, { sqlite, passwords, events }: WriterData) {
     this.#port = port;
-    this.#writer = openSqliteWriter(sqlite);
+    // The database is migrated before another connection writes to it.
+    const checkpoints = createCheckpointSignals();
+    this.#writer = openSqliteWriter({ ...sqlite, checkpoints });
+    this.#checkpoints = new CheckpointThread({ path: sqlite.path, signals: checkpoints });
     const registries = createSystemRegistries({ passwords });
     this.#context = createCommandContext({ registries, events });
     this.#sent = new MessageBatches<SentResult>(
@@ -85,7 +91,7 @@ class WriterServer {
 
   #receive(message: ToWriter): void {
     if (message.kind === 'close') {
-      void this.#writer.close().then(() => this.#post({ kind: 'closed' }));
+      void this.#close();
     } else if (message.kind === 'unreadable') {
       this.#sent.unreadable(message.number);
     } else {
@@ -93,6 +99,13 @@ class WriterServer {
       this.#sent.read(message.read);
       for (const command of message.batch) this.#execute(command);
     }
+  }
+
+  /** The writing connection closes last: it moves the WAL into the database. */
+  async #close(): Promise<void> {
+    await this.#checkpoints.stop();
+    await this.#writer.close();
+    this.#post({ kind: 'closed' });
   }
 
   #execute<K extends CommandKind>([id, kind, packed]: SentCommand<K>): void {

@@ -15,6 +15,14 @@ interface Waiting {
 /** Answers held back until the commit that makes them true. */
 type OnCommitted = (committed: boolean, failure: unknown) => void;
 
+/** Called around each commit. */
+export interface CommitHooks {
+  /** Before a group of transactions begins. What it hands in joins the group. */
+  readonly onBegin?: () => void;
+  /** After a commit, with its number of transactions, before they are answered. */
+  readonly onCommitted?: (count: number) => void;
+}
+
 /** Transactions that share one commit. */
 const maxPerCommit = 512;
 
@@ -25,6 +33,7 @@ const maxPerCommit = 512;
  */
 export class GroupCommit {
   readonly #driver: SqliteDriver;
+  readonly #hooks: CommitHooks;
   readonly #transaction: Transaction;
   /** Totals and numbers that are written once for all transactions of a commit. */
   readonly #counts: GroupCounts;
@@ -38,8 +47,9 @@ export class GroupCommit {
   /** Why the open transaction cannot be trusted any more. */
   #broken: unknown;
 
-  constructor(driver: SqliteDriver) {
+  constructor(driver: SqliteDriver, hooks: CommitHooks = {}) {
     this.#driver = driver;
+    this.#hooks = hooks;
     this.#counts = new GroupCounts(new SqliteConnection(driver, true));
     const connection = new SqliteConnection(driver, true, this.#counts);
     this.#transaction = sqliteTransaction(connection, this.#counts);
@@ -79,6 +89,7 @@ export class GroupCommit {
     let failure: unknown;
     let committed = false;
     this.#broken = undefined;
+    this.#hooks.onBegin?.();
     try {
       this.#begin.run();
       while (answers.length < maxPerCommit) {
@@ -102,6 +113,7 @@ export class GroupCommit {
         for (const { reject } of this.#queue.splice(0)) answers.push(() => reject(failure));
     }
     this.#counts.reset();
+    if (committed) this.#hooks.onCommitted?.(answers.length);
     for (const answer of answers) answer(committed, failure);
   }
 

@@ -1,4 +1,5 @@
 import { StorageError, type Store } from '../../ports/store.ts';
+import type { CheckpointSignals } from './checkpoint-signals.ts';
 import { SqliteConnection } from './connection.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
@@ -7,6 +8,7 @@ import { GroupCommit } from './group-commit.ts';
 import { checkSchema, migrate, planMigration, schemaVersion } from './migrate.ts';
 import { openNodeDriver } from './node-driver.ts';
 import { sqliteReader } from './reader.ts';
+import { WalRestart } from './wal-restart.ts';
 
 export interface SqliteOptions {
   /** Path of the database file. */
@@ -37,13 +39,26 @@ export function openSqliteStore(options: SqliteOptions): Store {
   return createStore(openReaderDriver(options), new GroupCommit(writer), writer);
 }
 
+/** Options of `openSqliteWriter`. */
+export interface SqliteWriterOptions extends SqliteOptions {
+  /** Present: a checkpointer with these signals moves the WAL into the database. */
+  readonly checkpoints?: CheckpointSignals;
+  /** Called before a group of transactions begins. What it hands in joins the group. */
+  readonly onBegin?: () => void;
+}
+
 /** The writing half alone: for the thread that does nothing else. */
-export function openSqliteWriter(options: SqliteOptions): {
+export function openSqliteWriter(options: SqliteWriterOptions): {
   readonly write: Store['write'];
   close(): Promise<void>;
 } {
+  const { checkpoints, busyTimeout = defaults.busyTimeout, onBegin } = options;
   const driver = openWriter(options);
-  const commits = new GroupCommit(driver);
+  const wal = checkpoints && new WalRestart(driver, checkpoints, busyTimeout);
+  const commits = new GroupCommit(driver, {
+    onBegin,
+    onCommitted: wal && ((count) => wal.committed(count)),
+  });
   return {
     write: (work, options) => commits.run(work, options),
     close: async () => {

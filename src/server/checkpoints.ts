@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { type CheckpointSignals, stopCheckpointer } from '../storage/sqlite/checkpoint-signals.ts';
+
+/** What the checkpoint thread is started with. */
+export interface CheckpointData {
+  readonly path: string;
+  readonly signals: CheckpointSignals;
+}
+
+/** Mebibytes of the heap of the thread, which mostly waits for the disk. */
+const heap = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
+
+/** The thread that moves the WAL into the database, so that the writing thread need not. */
+export class CheckpointThread {
+  readonly #worker: Worker;
+  readonly #signals: CheckpointSignals;
+
+  constructor(data: CheckpointData) {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    this.#signals = data.signals;
+    this.#worker = new Worker(new URL(`./checkpoint-thread.${extension}`, import.meta.url), {
+      workerData: data,
+      resourceLimits: heap,
+    });
+    // Without it the WAL would grow until the disk is full, so its end ends the process.
+    this.#worker.on('error', (error) => {
+      throw error;
+    });
+  }
+
+  /** Resolves once its connection is closed. */
+  async stop(): Promise<void> {
+    const ended = once(this.#worker, 'exit');
+    stopCheckpointer(this.#signals);
+    await ended;
+  }
+}
