@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { createIds, systemClock } from '../src/server/system.ts';
-import type { Keys } from './ceiling-writer.ts';
+import { keysOf, type LogRow, type Person, type Write } from './ceiling-rows.ts';
 import { reportTo } from './child.ts';
 
 /**
  * The ceiling of this machine: a bare node:http handler with the same driver, the same durability
- * and group commit in a writer thread, over the same rows, without validation or SCIM.
+ * and group commit in a writer thread, over the same rows (resource, keys, account, event, totals,
+ * request log), without validation or SCIM.
  */
 const began = performance.now();
 const path = process.argv[2]!;
@@ -38,7 +39,7 @@ function show({ document, version, created, last_modified: modified }: Row): str
 }
 
 const waiting = new Map<number, (document: string | undefined) => void>();
-let batch: [number, object][] = [];
+let batch: [number, Write][] = [];
 let next = 0;
 worker.on('message', (outcomes: (readonly [number, string | undefined])[]) => {
   for (const [id, document] of outcomes) {
@@ -47,7 +48,7 @@ worker.on('message', (outcomes: (readonly [number, string | undefined])[]) => {
   }
 });
 
-function write(message: object): Promise<string | undefined> {
+function write(message: Write): Promise<string | undefined> {
   return new Promise((resolve) => {
     next += 1;
     waiting.set(next, resolve);
@@ -61,29 +62,46 @@ function write(message: object): Promise<string | undefined> {
   });
 }
 
-interface Person {
-  readonly userName: string;
-  readonly externalId: string;
-  readonly displayName: string;
-  readonly name: Readonly<Record<string, string>>;
-  readonly emails: readonly { readonly value: string }[];
+/** As often as Rollcall writes its request log. */
+const logIntervalMs = 500;
+const maxLogRows = 500;
+let logRows: LogRow[] = [];
+
+function writeLog(): void {
+  if (logRows.length === 0) return;
+  void write({ kind: 'log', rows: logRows });
+  logRows = [];
+}
+setInterval(writeLog, logIntervalMs).unref();
+
+/** What the request log says of one change. */
+interface Changed {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly began: number;
+  readonly body?: string;
+  readonly keys: readonly string[];
 }
 
-function keysOf(body: Person): Keys {
-  return {
-    userName: body.userName.toLowerCase(),
-    externalId: body.externalId,
-    displayName: body.displayName.toLowerCase(),
-    index: [
-      ...Object.entries(body.name).map(
-        ([part, value]) => [`name.${part}`, value.toLowerCase()] as const,
-      ),
-      ...body.emails.map(({ value }) => ['emails.value', value.toLowerCase()] as const),
-    ],
-    emails: JSON.stringify(
-      body.emails.map(({ value }, index) => ({ value, primary: index === 0 })),
-    ),
-  };
+/** Adds a row for a request that changed something: the level `changes`, the default. */
+function logRequest({ id, method, path, status, began: since, body, keys }: Changed): void {
+  logRows.push({
+    id,
+    method,
+    path,
+    status,
+    milliseconds: Math.round(performance.now() - since),
+    detail: JSON.stringify({ client: '', profile: 'default', effect: 'changed', body }),
+    keys,
+    created: timestamp(),
+  });
+  if (logRows.length === maxLogRows) writeLog();
+}
+
+function timestamp(): string {
+  return new Date().toISOString().slice(0, 23);
 }
 
 function bodyOf(request: IncomingMessage): Promise<string> {
@@ -94,51 +112,61 @@ function bodyOf(request: IncomingMessage): Promise<string> {
   });
 }
 
-async function answer(request: IncomingMessage): Promise<readonly [number, string]> {
+async function read(request: IncomingMessage): Promise<readonly [number, string]> {
   const url = request.url!;
   const id = url.slice('/scim/v2/Users/'.length);
-  const now = new Date().toISOString().slice(0, 23);
-  switch (request.method) {
-    case 'GET': {
-      if (id !== '' && !url.includes('?')) return [200, show(byId.get(id) as unknown as Row)];
-      const mark = url.indexOf('filter=');
-      const rows =
-        mark < 0
-          ? page.all()
-          : byUserName.all(decodeURIComponent(url.slice(mark + 7)).split('"')[1]!);
-      return [
-        200,
-        `{"totalResults":1,"Resources":[${(rows as unknown as Row[]).map(show).join(',')}]}`,
-      ];
-    }
+  if (id !== '' && !url.includes('?')) return [200, show(byId.get(id) as unknown as Row)];
+  const mark = url.indexOf('filter=');
+  const rows =
+    mark < 0 ? page.all() : byUserName.all(decodeURIComponent(url.slice(mark + 7)).split('"')[1]!);
+  return [
+    200,
+    `{"totalResults":1,"Resources":[${(rows as unknown as Row[]).map(show).join(',')}]}`,
+  ];
+}
+
+async function change(request: IncomingMessage): Promise<readonly [number, string]> {
+  const since = performance.now();
+  const path = request.url!;
+  const method = request.method!;
+  const now = timestamp();
+  const asked = { request: ids.next(), now };
+  const logged = { id: asked.request, method, path, began: since };
+  const id = path.slice('/scim/v2/Users/'.length);
+  switch (method) {
     case 'POST': {
       const body = JSON.parse(await bodyOf(request)) as Person;
       const made = ids.next();
       const document = JSON.stringify({ id: made, ...body });
-      await write({ kind: 'post', id: made, document, keys: keysOf(body), now });
+      await write({ kind: 'post', id: made, document, keys: keysOf(body), ...asked });
+      logRequest({ ...logged, status: 201, keys: [made, body.userName] });
       return [201, show({ document, version: 1, created: now, last_modified: now })];
     }
     case 'PUT': {
       const body = JSON.parse(await bodyOf(request)) as Person;
       const document = JSON.stringify({ id, ...body });
-      await write({ kind: 'put', id, document, keys: keysOf(body), now });
+      await write({ kind: 'put', id, document, keys: keysOf(body), ...asked });
+      logRequest({ ...logged, status: 200, keys: [id, body.userName] });
       return [200, show({ document, version: 2, created: now, last_modified: now })];
     }
     case 'PATCH': {
-      const { Operations } = JSON.parse(await bodyOf(request)) as {
+      const body = await bodyOf(request);
+      const { Operations } = JSON.parse(body) as {
         readonly Operations: readonly { readonly value: boolean }[];
       };
-      const document = await write({ kind: 'patch', id, active: Operations[0]!.value, now });
+      const document = await write({ kind: 'patch', id, active: Operations[0]!.value, ...asked });
+      logRequest({ ...logged, status: 200, body, keys: [id] });
       return [200, show({ document: document!, version: 2, created: now, last_modified: now })];
     }
     default:
-      await write({ kind: 'delete', id, now });
+      await write({ kind: 'delete', id, ...asked });
+      logRequest({ ...logged, status: 204, keys: [id] });
       return [204, ''];
   }
 }
 
 const server = createServer((request, response) => {
-  void answer(request).then(([status, body]) => {
+  void (request.method === 'GET' ? read(request) : change(request)).then(([status, body]) => {
     if (status === 204) response.writeHead(status);
     else
       response.writeHead(status, {

@@ -63,6 +63,23 @@ interface Client {
   close(): void;
 }
 
+const lastChunk = '0\r\n\r\n';
+
+/** Returns whether a response, whose body begins at `from`, has arrived as a whole. */
+function isComplete(head: string, response: Buffer, from: number): boolean {
+  const lower = head.toLowerCase();
+  const mark = lower.indexOf('content-length:');
+  // parseInt stops at the end of the line.
+  if (mark >= 0) return response.length >= from + Number.parseInt(head.slice(mark + 15), 10);
+  // Some peers send chunks; the last one has no bytes.
+  if (!lower.includes('transfer-encoding: chunked')) return true;
+  const end = response
+    .subarray(from)
+    .subarray(-lastChunk.length - 2)
+    .toString('latin1');
+  return end === lastChunk || end === `\r\n${lastChunk}`;
+}
+
 function openClient(port: number): Promise<Client> {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let resolve: ((status: number) => void) | undefined;
@@ -74,18 +91,7 @@ function openClient(port: number): Promise<Client> {
     const end = pending.indexOf('\r\n\r\n');
     if (end < 0) return;
     const head = pending.toString('latin1', 0, end);
-    const mark = head.toLowerCase().indexOf('content-length:');
-    const length =
-      mark < 0
-        ? 0
-        : Number.parseInt(
-            head.slice(
-              mark + 15,
-              head.indexOf('\r\n', mark) < 0 ? undefined : head.indexOf('\r\n', mark),
-            ),
-            10,
-          );
-    if (pending.length < end + 4 + length) return;
+    if (!isComplete(head, pending, end + 4)) return;
     const status = Number(head.slice(9, 12));
     if (status >= 400) body = pending.toString('utf8', end + 4);
     pending = Buffer.alloc(0);

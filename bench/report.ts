@@ -15,11 +15,13 @@ export interface Cell {
   readonly size: number;
   readonly operation: string;
   readonly connections: number;
-  readonly contender: 'ceiling' | 'rollcall' | 'scimmy-routers';
+  readonly contender: string;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** Microseconds of CPU time for each request, all threads of the server. */
+  readonly cpu: number;
   /** Bytes, after the last round. */
   readonly rss: number;
   /** Milliseconds, the worst 99th percentile of a round. */
@@ -60,6 +62,9 @@ const headings = [
   'ceiling req/s',
   'Rollcall req/s',
   'of ceiling',
+  'ceiling CPU µs',
+  'Rollcall CPU µs',
+  'CPU of ceiling',
   'p50 ms',
   'p99 ms',
   'loop delay p99 ms',
@@ -82,6 +87,9 @@ function rowsOf(cells: readonly Cell[]): string[][] {
         number(ceiling.perSecond),
         number(cell.perSecond),
         `${(cell.perSecond / ceiling.perSecond).toFixed(2)} ×`,
+        fixed(ceiling.cpu),
+        fixed(cell.cpu),
+        `${(cell.cpu / ceiling.cpu).toFixed(2)} ×`,
         fixed(cell.p50),
         fixed(cell.p99),
         fixed(cell.eventLoopDelay),
@@ -170,7 +178,7 @@ beside another SCIM library, and that its cost does not grow with the directory.
 npm run bench                  # -- --quick within three minutes, -- --full with a million users
 \`\`\`
 
-Every figure is the median of three rounds, in turns with the other servers, in one run on one
+Every figure is the median of five rounds, in turns with the other servers, in one run on one
 machine: ${cpus().length} cores, Node ${process.version}, the load on the same machine. Read the
 ratios; absolute figures depend on the machine.
 

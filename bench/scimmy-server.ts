@@ -3,24 +3,14 @@ import express from 'express';
 import SCIMMY from 'scimmy';
 import SCIMMYRouters from 'scimmy-routers';
 import { reportTo } from './child.ts';
-import { person } from './people.ts';
 
-/** scimmy-routers on Express 4 over a Map, not durable. The second argument: how many users. */
+/** scimmy-routers on Express 4 over a Map, not durable. */
 const began = performance.now();
 // The package's types do not describe plain stores; what goes through here is its own resources.
 // oxlint-disable-next-line typescript/no-explicit-any
 type Any = any;
 const people = new Map<string, Any>();
 let serial = 0;
-for (let index = 0; index < Number(process.argv[3]); index += 1) {
-  serial += 1;
-  people.set(String(serial), {
-    id: String(serial),
-    ...JSON.parse(person(index).json),
-    meta: { created: new Date(), lastModified: new Date() },
-  });
-}
-
 const users: Any = SCIMMY.Resources.User;
 users.extend(SCIMMY.Schemas.EnterpriseUser);
 SCIMMY.Resources.declare(users)
