@@ -27,11 +27,12 @@ export interface Suite {
 /** Returns cases that share a clause and needs, so that each states only what is its own. */
 export function casesOf(
   shared: Pick<ConformanceCase, 'section'> & Partial<Pick<ConformanceCase, 'needs' | 'level'>>,
-  cases: readonly (Omit<ConformanceCase, 'section' | 'level'> &
-    Partial<Pick<ConformanceCase, 'section' | 'level'>>)[],
+  cases: readonly (Omit<ConformanceCase, 'section' | 'level' | 'requirements'> &
+    Partial<Pick<ConformanceCase, 'section' | 'level' | 'requirements'>>)[],
 ): readonly ConformanceCase[] {
   return cases.map((one) => ({
     level: 'MUST',
+    requirements: [],
     ...shared,
     ...one,
     needs: [...(shared.needs ?? []), ...(one.needs ?? [])],
