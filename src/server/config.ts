@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import type { z } from 'zod';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
+import type { SettingReader } from './setting-readers.ts';
 import { isLoopback, parseListen, profileOf, type Setting, settings } from './settings.ts';
 
 /** The configuration of a server. `loadConfig` reads it; an application may also build it. */
@@ -111,9 +111,12 @@ type Values = Partial<Record<SettingName, unknown>>;
 /** The values of all settings once they are checked; those without a default may be undefined. */
 type Checked = {
   readonly [N in SettingName]: (typeof settings)[N]['defaultValue'] extends undefined
-    ? z.output<(typeof settings)[N]['schema']> | undefined
-    : z.output<(typeof settings)[N]['schema']>;
+    ? ValueOf<N> | undefined
+    : ValueOf<N>;
 };
+
+type ValueOf<N extends SettingName> =
+  (typeof settings)[N]['read'] extends SettingReader<infer T> ? T : never;
 
 /**
  * Returns the configuration: rollcall.json, then environment (`ROLLCALL_…`, or `…_FILE` with the
@@ -181,12 +184,10 @@ function checkTransport(values: Values, { problems }: Findings): void {
 }
 
 function check(setting: Setting, given: unknown, { problems }: Findings): unknown {
-  const result = setting.schema.safeParse(given);
-  if (result.success) return result.data;
+  const reading = setting.read(given);
+  if ('value' in reading) return reading.value;
   const shown = setting.secret === true ? '' : `; ${JSON.stringify(given)} was given`;
-  problems.push(
-    `"${setting.key}" (${setting.environment}) ${result.error.issues[0]!.message}${shown}`,
-  );
+  problems.push(`"${setting.key}" (${setting.environment}) ${reading.problem}${shown}`);
   return undefined;
 }
 

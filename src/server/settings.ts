@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { z } from 'zod';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
+import { flag, hosts, oneOf, type SettingReader, text, wholeNumber } from './setting-readers.ts';
 
 /** Identity providers as site configurations name them, each with its profile. */
 const identityProviders: ReadonlyMap<string, string> = new Map([
@@ -22,7 +22,7 @@ export interface Setting {
   readonly environment: string;
   /** Names of the release before, which are still read, with a warning. */
   readonly formerly?: { readonly key: string; readonly environment: string };
-  readonly schema: z.ZodType;
+  readonly read: SettingReader<unknown>;
   /** Undefined: not set. */
   readonly defaultValue: string | boolean | number | readonly string[] | undefined;
   readonly description: string;
@@ -34,22 +34,6 @@ function isWebUrl(text: string): boolean {
   return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
-const authToken = z.string().refine(isLettersAndDigits, 'must be 1 to 255 letters and digits');
-const flag = z.preprocess(
-  (value) => (value === 'true' ? true : value === 'false' ? false : value),
-  z.boolean('must be true or false'),
-);
-const wholeNumber = (min: number, max: number, unit = '') => {
-  const message = `must be a whole number${unit}, ${min} to ${max}`;
-  return z.preprocess(
-    (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
-    z.number(message).int(message).min(min, message).max(max, message),
-  );
-};
-const hosts = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').map((host) => host.trim()) : value),
-  z.array(z.string().refine(isHost, 'must be a host name'), 'must be comma-separated host names'),
-);
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Every setting. The README's table and `config print` are written from it. */
@@ -57,24 +41,20 @@ export const settings = {
   listen: {
     key: 'listen',
     environment: 'ROLLCALL_LISTEN',
-    schema: z
-      .string()
-      .refine(
-        (text) => parseListen(text) !== undefined,
-        'must be host:port, such as 127.0.0.1:8080',
-      ),
+    read: text(
+      (text) => parseListen(text) !== undefined,
+      'must be host:port, such as 127.0.0.1:8080',
+    ),
     defaultValue: '127.0.0.1:8080',
     description: 'Address to listen on; port 0 selects a free one.',
   },
   storageUrl: {
     key: 'storage.url',
     environment: 'ROLLCALL_STORAGE_URL',
-    schema: z
-      .string()
-      .refine(
-        (text) => storagePath(text) !== undefined || text === 'memory:' || isPostgresUrl(text),
-        'must be file:PATH, postgres://… or memory:',
-      ),
+    read: text(
+      (text) => storagePath(text) !== undefined || text === 'memory:' || isPostgresUrl(text),
+      'must be file:PATH, postgres://… or memory:',
+    ),
     defaultValue: 'file:./data/rollcall.db',
     description:
       'Where data is stored: `file:PATH` (SQLite), `postgres://user@host:5432/database` (PostgreSQL, for several nodes) or `memory:` (deleted at exit).',
@@ -82,7 +62,7 @@ export const settings = {
   replicaUrl: {
     key: 'storage.replicaUrl',
     environment: 'ROLLCALL_STORAGE_REPLICA_URL',
-    schema: z.string().refine(isPostgresUrl, 'must be postgres://…'),
+    read: text(isPostgresUrl, 'must be postgres://…'),
     defaultValue: undefined,
     description:
       'A hot standby of the PostgreSQL in `storage.url`, or several behind one address, for lists and feeds. It is read only while it has every committed change of the tenant. Default: none; the primary is read.',
@@ -90,12 +70,10 @@ export const settings = {
   externalUrl: {
     key: 'externalUrl',
     environment: 'ROLLCALL_EXTERNAL_URL',
-    schema: z
-      .string()
-      .refine(
-        isPublicUrl,
-        'must be an http or https URL without query, such as https://scim.example.com or https://example.com/idm',
-      ),
+    read: text(
+      isPublicUrl,
+      'must be an http or https URL without query, such as https://scim.example.com or https://example.com/idm',
+    ),
     defaultValue: undefined,
     description:
       'URL under which clients reach this server. It may have a path, which a proxy may remove or keep. Default: the address it listens on.',
@@ -103,7 +81,7 @@ export const settings = {
   authToken: {
     key: 'scim.authToken',
     environment: 'ROLLCALL_SCIM_AUTH_TOKEN',
-    schema: authToken,
+    read: text(isLettersAndDigits, 'must be 1 to 255 letters and digits'),
     defaultValue: undefined,
     description:
       'Bearer token of the default tenant: 1 to 255 letters and digits. No other setting is required.',
@@ -112,47 +90,45 @@ export const settings = {
   identityProvider: {
     key: 'scim.identityProvider',
     environment: 'ROLLCALL_SCIM_IDENTITY_PROVIDER',
-    schema: z
-      .string()
-      .refine(
-        (name) => profileOf(name) !== undefined,
-        `must be one of ${[...identityProviders.keys()].join(', ')}`,
-      ),
+    read: text(
+      (name) => profileOf(name) !== undefined,
+      `must be one of ${[...identityProviders.keys()].join(', ')}`,
+    ),
     defaultValue: 'STANDARD',
     description: `The identity provider of the default tenant: ${[...identityProviders.keys()].map((name) => `\`${name}\``).join(', ')}.`,
   },
   openDiscovery: {
     key: 'scim.openDiscovery',
     environment: 'ROLLCALL_SCIM_OPEN_DISCOVERY',
-    schema: flag,
+    read: flag,
     defaultValue: true,
     description: 'Whether /ServiceProviderConfig, /Schemas and /ResourceTypes need no token.',
   },
   documentationUri: {
     key: 'scim.documentationUri',
     environment: 'ROLLCALL_SCIM_DOCUMENTATION_URI',
-    schema: z.url().refine(isWebUrl, 'must be an http or https URL'),
+    read: text(isWebUrl, 'must be an http or https URL'),
     defaultValue: undefined,
     description: 'The `documentationUri` of /ServiceProviderConfig. Default: RFC 7644.',
   },
   tlsCertificate: {
     key: 'tls.certificate',
     environment: 'ROLLCALL_TLS_CERTIFICATE',
-    schema: z.string().refine(existsSync, 'must be the path of a PEM file'),
+    read: text(existsSync, 'must be the path of a PEM file'),
     defaultValue: undefined,
     description: 'PEM file with the certificate chain; enables HTTPS (TLS 1.2 and 1.3).',
   },
   tlsKey: {
     key: 'tls.key',
     environment: 'ROLLCALL_TLS_KEY',
-    schema: z.string().refine(existsSync, 'must be the path of a PEM file'),
+    read: text(existsSync, 'must be the path of a PEM file'),
     defaultValue: undefined,
     description: 'PEM file with the private key of the certificate.',
   },
   behindProxy: {
     key: 'behindProxy',
     environment: 'ROLLCALL_BEHIND_PROXY',
-    schema: flag,
+    read: flag,
     defaultValue: false,
     description:
       'Set to true when a proxy in front terminates TLS. Without it and without `tls.…`, only loopback addresses are allowed.',
@@ -160,7 +136,7 @@ export const settings = {
   passwords: {
     key: 'scim.passwords',
     environment: 'ROLLCALL_SCIM_PASSWORDS',
-    schema: flag,
+    read: flag,
     defaultValue: false,
     description:
       'Whether `password` is part of the User schema; its salted hash is then stored. Otherwise it is ignored.',
@@ -168,9 +144,7 @@ export const settings = {
   definitions: {
     key: 'scim.definitions',
     environment: 'ROLLCALL_SCIM_DEFINITIONS',
-    schema: z
-      .string()
-      .refine(existsSync, 'must be the path of a JSON file with schemas and resource types'),
+    read: text(existsSync, 'must be the path of a JSON file with schemas and resource types'),
     defaultValue: undefined,
     description:
       'JSON file with your own schemas, extensions and resource types; see `docs/schemas.md`.',
@@ -178,7 +152,7 @@ export const settings = {
   unknownMembers: {
     key: 'scim.unknownMembers',
     environment: 'ROLLCALL_SCIM_UNKNOWN_MEMBERS',
-    schema: z.enum(['reject', 'skip'], 'must be reject or skip'),
+    read: oneOf(['reject', 'skip']),
     defaultValue: undefined,
     description:
       'Group members that do not exist: `reject` the request, naming each, or `skip` them. Default: from the profile, which is `reject`.',
@@ -186,7 +160,7 @@ export const settings = {
   apiToken: {
     key: 'api.token',
     environment: 'ROLLCALL_API_TOKEN',
-    schema: z.string().refine(isApiToken, 'must be 20 to 255 letters and digits'),
+    read: text(isApiToken, 'must be 20 to 255 letters and digits'),
     defaultValue: undefined,
     description:
       'Bearer token of the management API with access to everything: 20 to 255 letters and digits. Create others with `rollcall api-token create`.',
@@ -195,7 +169,7 @@ export const settings = {
   requestsPerSecond: {
     key: 'limits.requestsPerSecond',
     environment: 'ROLLCALL_LIMITS_REQUESTS_PER_SECOND',
-    schema: wholeNumber(1, 1_000_000),
+    read: wholeNumber(1, 1_000_000),
     defaultValue: 100,
     description:
       'Sustained request rate per connection, unless it has its own limit. Each bulk operation counts.',
@@ -203,14 +177,14 @@ export const settings = {
   requestBurst: {
     key: 'limits.burst',
     environment: 'ROLLCALL_LIMITS_BURST',
-    schema: wholeNumber(1, 1_000_000),
+    read: wholeNumber(1, 1_000_000),
     defaultValue: 300,
     description: 'Requests that a connection may send at once after a pause.',
   },
   failuresPerMinute: {
     key: 'limits.failuresPerMinute',
     environment: 'ROLLCALL_LIMITS_FAILURES_PER_MINUTE',
-    schema: wholeNumber(1, 1_000_000),
+    read: wholeNumber(1, 1_000_000),
     defaultValue: 30,
     description:
       'Requests per minute from one address that may fail authentication. Further ones are refused, valid tokens included, until it has waited.',
@@ -218,14 +192,14 @@ export const settings = {
   accessTokenMinutes: {
     key: 'oauth.accessTokenMinutes',
     environment: 'ROLLCALL_OAUTH_ACCESS_TOKEN_MINUTES',
-    schema: wholeNumber(60, 360, ' of minutes'),
+    read: wholeNumber(60, 360, ' of minutes'),
     defaultValue: 60,
     description: 'Minutes until an access token of the OAuth token endpoint expires.',
   },
   drainSeconds: {
     key: 'drain.seconds',
     environment: 'ROLLCALL_DRAIN_SECONDS',
-    schema: wholeNumber(0, 300, ' of seconds'),
+    read: wholeNumber(0, 300, ' of seconds'),
     defaultValue: 3,
     description:
       'Seconds after SIGTERM in which /readyz answers 503 but requests are still served, so that load balancers stop sending them. Then the listener closes.',
@@ -233,7 +207,7 @@ export const settings = {
   trustedHosts: {
     key: 'oauth.trustedHosts',
     environment: 'ROLLCALL_OAUTH_TRUSTED_HOSTS',
-    schema: hosts,
+    read: hosts,
     defaultValue: ['login.microsoftonline.com'],
     description:
       'Hosts from which keys of trusted issuers may be fetched (workload identity federation), comma-separated.',
@@ -241,7 +215,7 @@ export const settings = {
   events: {
     key: 'events.enabled',
     environment: 'ROLLCALL_EVENTS_ENABLED',
-    schema: flag,
+    read: flag,
     defaultValue: true,
     description:
       'Whether every change is written to the event log, which the feed and webhooks are served from.',
@@ -249,14 +223,14 @@ export const settings = {
   eventDays: {
     key: 'events.retentionDays',
     environment: 'ROLLCALL_EVENTS_RETENTION_DAYS',
-    schema: wholeNumber(1, 3_650, ' of days'),
+    read: wholeNumber(1, 3_650, ' of days'),
     defaultValue: 30,
     description: 'Days until an event is deleted.',
   },
   requestLog: {
     key: 'requests.enabled',
     environment: 'ROLLCALL_REQUESTS_ENABLED',
-    schema: flag,
+    read: flag,
     defaultValue: true,
     description:
       'Whether requests are logged; how many is part of the policy of each tenant (`requestLog`).',
@@ -264,7 +238,7 @@ export const settings = {
   requestDays: {
     key: 'requests.retentionDays',
     environment: 'ROLLCALL_REQUESTS_RETENTION_DAYS',
-    schema: wholeNumber(1, 3_650, ' of days'),
+    read: wholeNumber(1, 3_650, ' of days'),
     defaultValue: 14,
     description: 'Days until a request is deleted from the request log.',
   },
@@ -272,14 +246,14 @@ export const settings = {
     key: 'requests.maxEntries',
     environment: 'ROLLCALL_REQUESTS_MAX_ENTRIES',
     formerly: { key: 'requests.most', environment: 'ROLLCALL_REQUESTS_MOST' },
-    schema: wholeNumber(1_000, 100_000_000),
+    read: wholeNumber(1_000, 100_000_000),
     defaultValue: 1_000_000,
     description: 'Maximum size of the request log; the oldest entries are deleted.',
   },
   webhookHosts: {
     key: 'webhooks.allowedHosts',
     environment: 'ROLLCALL_WEBHOOKS_ALLOWED_HOSTS',
-    schema: hosts,
+    read: hosts,
     defaultValue: [],
     description:
       'Hosts that webhooks may be sent to even if private, on another port or without TLS; for development.',
@@ -287,7 +261,7 @@ export const settings = {
   vaultKey: {
     key: 'vault.key',
     environment: 'ROLLCALL_VAULT_KEY',
-    schema: z.string().min(20, 'must be 20 characters or more').max(500),
+    read: text(({ length }) => length >= 20 && length <= 500, 'must be 20 to 500 characters'),
     defaultValue: undefined,
     description:
       'Key that encrypts secrets of webhooks. Default: generated on the first start, in a file beside the database (`….key`), which a backup must include.',
@@ -296,7 +270,7 @@ export const settings = {
   logLevel: {
     key: 'log.level',
     environment: 'ROLLCALL_LOG_LEVEL',
-    schema: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
+    read: oneOf(logLevels),
     defaultValue: 'info',
     description:
       'Level of the log on standard error: `debug` has a line per request, `info` a line per refused request.',
@@ -368,10 +342,6 @@ function isLettersAndDigits(text: string): boolean {
 
 function isApiToken(text: string): boolean {
   return text.length >= 20 && isLettersAndDigits(text);
-}
-
-function isHost(text: string): boolean {
-  return text !== '' && URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text;
 }
 
 /** Whether its path has plain segments only, because it becomes part of every URL in answers. */
