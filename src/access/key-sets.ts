@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import { checkKeyHost, type TrustTerms } from './oauth-client.ts';
 
@@ -66,6 +66,7 @@ export function createKeySets({
   };
 
   async function load(terms: TrustTerms): Promise<JWTVerifyGetKey> {
+    const { createRemoteJWKSet, customFetch } = await import('jose');
     const options = {
       timeoutDuration: timeoutMs,
       cooldownDuration: coolDownMs,

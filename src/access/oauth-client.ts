@@ -1,4 +1,4 @@
-import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import type { Connection } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { hashToken } from './token.ts';
@@ -56,6 +56,7 @@ export async function readPublicKey(
     ([, value]) => value !== undefined,
   );
   const jwk = Object.fromEntries(parts) as JWK;
+  const { calculateJwkThumbprint, importJWK } = await import('jose');
   try {
     await importJWK(jwk, alg ?? (kty === 'RSA' ? 'RS256' : kty === 'OKP' ? 'EdDSA' : 'ES256'));
     return { ...jwk, kid: kid ?? (await calculateJwkThumbprint(jwk)) };

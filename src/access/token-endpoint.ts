@@ -1,12 +1,4 @@
-import {
-  decodeJwt,
-  decodeProtectedHeader,
-  importJWK,
-  type JWK,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from 'jose';
+import type { JWK, JWTPayload, JWTVerifyGetKey, jwtVerify } from 'jose';
 import {
   type AccessReader,
   type AccessScope,
@@ -139,7 +131,7 @@ async function withAssertion(
   clientId: string | undefined,
 ): Promise<AuthenticatedClient> {
   const { reader, clock, hashKey, keySets } = options;
-  const { issuer, subject, audiences, keyId } = readAssertion(assertion);
+  const { issuer, subject, audiences, keyId } = await readAssertion(assertion);
   const checks = {
     issuer,
     subject,
@@ -153,6 +145,7 @@ async function withAssertion(
     if (credential === undefined) throw refused('the client has no key with this id');
     const live = await requireLive(reader, clock, credential, clientId ?? issuer);
     const jwk = JSON.parse(live.details!) as JWK;
+    const { importJWK } = await import('jose');
     const key: JWTVerifyGetKey = async ({ alg }) => importJWK(jwk, alg);
     return {
       parent: live,
@@ -223,12 +216,13 @@ async function keysFor(keySets: KeySets, terms: TrustTerms): Promise<JWTVerifyGe
 }
 
 /** Reads the claims of an assertion. They are not trusted before the signature is verified. */
-function readAssertion(assertion: string): {
+async function readAssertion(assertion: string): Promise<{
   readonly issuer: string;
   readonly subject: string;
   readonly audiences: readonly string[];
   readonly keyId: string;
-} {
+}> {
+  const { decodeJwt, decodeProtectedHeader } = await import('jose');
   try {
     const { iss, sub, aud } = decodeJwt(assertion);
     const { kid = '' } = decodeProtectedHeader(assertion);
@@ -258,8 +252,12 @@ async function verify(
   key: JWTVerifyGetKey,
   checks: Parameters<typeof jwtVerify>[2],
 ): Promise<JWTPayload> {
+  const jose = await import('jose');
   try {
-    const { payload } = await jwtVerify(assertion, key, { ...checks, requiredClaims: ['exp'] });
+    const { payload } = await jose.jwtVerify(assertion, key, {
+      ...checks,
+      requiredClaims: ['exp'],
+    });
     const now = (checks?.currentDate?.getTime() ?? 0) / 1_000;
     if (payload.exp! > now + maxAssertionSeconds)
       throw new Error('the assertion is valid for too long');

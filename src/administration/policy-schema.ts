@@ -131,20 +131,13 @@ export const policySchema = z
   .partial();
 
 /**
- * Returns the text of a changed policy.
+ * Throws unless a change of a policy is valid.
  *
  * @throws ScimError invalidValue, with the path of the invalid part
  */
-export function changePolicy(text: string, change: PolicyChange): string {
+export function checkPolicy(change: PolicyChange): void {
   const checked = policySchema.safeParse(change);
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    throw new ScimError('invalidValue', `policy.${issue!.path.join('.')}: ${issue!.message}`);
-  }
-  const next: Record<string, unknown> = { ...(JSON.parse(text) as object) };
-  for (const [part, value] of Object.entries(checked.data)) {
-    if (value === null) delete next[part];
-    else next[part] = value;
-  }
-  return JSON.stringify(next);
+  if (checked.success) return;
+  const [issue] = checked.error.issues;
+  throw new ScimError('invalidValue', `policy.${issue!.path.join('.')}: ${issue!.message}`);
 }

@@ -13,8 +13,8 @@ import type {
   ActionsOf,
   PolicyChange,
 } from './action.ts';
+import { changePolicy } from './change-policy.ts';
 import type { Administration } from './context.ts';
-import { changePolicy } from './policy-schema.ts';
 import { requireTenant } from './tenants.ts';
 import { type Transition, withTransition } from './transition.ts';
 import { type TenantView, tenantView } from './views.ts';

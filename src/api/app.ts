@@ -2,11 +2,10 @@ import { countRefusal, refusalWait } from '../access/refusals.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/parse-json.ts';
-import { describeApi } from './describe.ts';
-import { asksForStream, streamEvents } from './event-stream.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
-import { type Api, apiPrefix } from './operation.ts';
+import type { Api } from './operation.ts';
 import type { ApiOptions } from './options.ts';
+import { apiPrefix, asksForStream } from './paths.ts';
 import {
   type Administrator,
   createIdentify,
@@ -14,10 +13,9 @@ import {
   requireAllTenants,
 } from './principal.ts';
 import { problemBody, problemHeaders, problemOf } from './problem.ts';
+import { publishKeys, streamOfKeys } from './publish-keys.ts';
 import { readBody } from './read-body.ts';
-import { createRoutes } from './routes.ts';
 import { shownPath } from './shown-path.ts';
-import { publishKeys, streamOfKeys } from './streams.ts';
 import { checkParameters } from './strict.ts';
 
 /** Policies hold lists of up to 1,000 names; no other body is larger. */
@@ -30,10 +28,11 @@ const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELE
 interface App {
   readonly options: ApiOptions;
   readonly identify: Identify;
-  readonly api: Api;
   readonly streams: OpenStreams;
-  /** Returns the OpenAPI document as JSON. */
-  readonly document: () => string;
+  /** Resolves to the operations. Loaded on use: a server that only serves SCIM needs none. */
+  readonly operations: () => Promise<Api>;
+  /** Resolves to the OpenAPI document as JSON. */
+  readonly document: () => Promise<string>;
 }
 
 /**
@@ -41,13 +40,14 @@ interface App {
  */
 export function createApi(options: ApiOptions): Handle {
   const { reader, clock, ids, hashKey, token } = options;
-  let document: string | undefined;
+  let operations: Promise<Api> | undefined;
+  let document: Promise<string> | undefined;
   const app: App = {
     options,
     identify: createIdentify({ reader, clock, hashKey, configured: token }),
-    api: createRoutes(options),
     streams: createOpenStreams(),
-    document: () => (document ??= JSON.stringify(describeApi(options))),
+    operations: () => (operations ??= loadOperations(options)),
+    document: () => (document ??= loadDocument(options)),
   };
   return async (exchange) => {
     const requestId = ids.next();
@@ -70,6 +70,16 @@ export function createApi(options: ApiOptions): Handle {
     const caching: Record<string, string> = isCacheable ? {} : { 'Cache-Control': 'no-store' };
     return { ...answer, headers: { ...caching, ...headers, 'X-Request-Id': requestId } };
   };
+}
+
+async function loadOperations(options: ApiOptions): Promise<Api> {
+  const { createRoutes } = await import('./routes.ts');
+  return createRoutes(options);
+}
+
+async function loadDocument(options: ApiOptions): Promise<string> {
+  const { describeApi } = await import('./describe.ts');
+  return JSON.stringify(describeApi(options));
 }
 
 /** Resolves to the answer, or to a problem with its cause where that is not for the client. */
@@ -108,8 +118,10 @@ async function answerTo(app: App, exchange: Exchange): Promise<Answer> {
     await app.identify(exchange.header('authorization'));
   };
   if (path === '/metrics') return expose(app.options, exchange, administrator);
-  if (asksForStream(exchange))
+  if (asksForStream(exchange)) {
+    const { streamEvents } = await import('./event-stream.ts');
     return streamEvents(app.options, exchange, administrator, stillAdmitted, app.streams);
+  }
   const reads = exchange.method === 'GET';
   const body = reads ? '' : await readBody(exchange, app.options.intake, administrator.tenant);
   if (!reads) await stillAdmitted();
@@ -117,7 +129,8 @@ async function answerTo(app: App, exchange: Exchange): Promise<Answer> {
   if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true)
     parseJson(body, bodyLimits);
   const call = { administrator, body, stillAdmitted };
-  const response = await app.api.fetch(requestOf(exchange), call);
+  const operations = await app.operations();
+  const response = await operations.fetch(requestOf(exchange), call);
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),
@@ -144,10 +157,10 @@ function openAnswer(
 ): (() => Answer | Promise<Answer>) | undefined {
   if (method !== 'GET') return undefined;
   if (path === `${apiPrefix}/openapi.json`)
-    return () => ({
+    return async () => ({
       status: 200,
       headers: { 'Content-Type': 'application/json' },
-      body: document(),
+      body: await document(),
     });
   const stream = streamOfKeys(path);
   return stream === undefined ? undefined : () => publishKeys(options, stream);

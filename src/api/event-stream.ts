@@ -5,21 +5,10 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { reachedTenant } from './authorize.ts';
 import { feedQuery } from './events.ts';
 import type { OpenStreams } from './open-streams.ts';
-import { apiPrefix } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import type { Administrator } from './principal.ts';
 import { tenantId } from './schemas/tenant.ts';
 import { checkParameters } from './strict.ts';
-
-/** True when a request asks for the feed as a stream. */
-export function asksForStream(exchange: Exchange): boolean {
-  const path = exchange.target.split('?', 1)[0];
-  return (
-    exchange.method === 'GET' &&
-    path === `${apiPrefix}/events` &&
-    exchange.header('accept')?.includes('text/event-stream') === true
-  );
-}
 
 /**
  * Resolves to the feed as server-sent events. `Last-Event-ID`, which browsers send when they

@@ -6,6 +6,7 @@ import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { type AccessRule, authorize, refuseOperatorFields, resolveTenant } from './authorize.ts';
 import type { ApiOptions } from './options.ts';
+import { apiPrefix } from './paths.ts';
 import type { Administrator } from './principal.ts';
 import { InvalidRequestError } from './problem.ts';
 import { problem } from './schemas/problem.ts';
@@ -22,9 +23,6 @@ export interface Call {
   readonly body: string;
   readonly stillAdmitted: StillAdmitted;
 }
-
-/** Path of every operation. */
-export const apiPrefix = '/api/v1';
 
 /** The routes of the management API, and the registry that its OpenAPI document is written from. */
 export type Api = OpenAPIHono<{ Bindings: Call }>;

@@ -1,13 +1,12 @@
 import { buildEventToken } from '../delivery/outbound-request.ts';
-import { newSigningKey, publicKeyOf } from '../delivery/security-event.ts';
+import { newSigningKey } from '../delivery/security-event.ts';
 import { tokenId } from '../delivery/token-events.ts';
 import { checkEndpointUrl } from '../delivery/url-guard.ts';
-import type { Answer } from '../http/exchange.ts';
 import type { DeliveryReader, Endpoint } from '../ports/delivery.ts';
-import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import { change, requireEndpoint } from './endpoints.ts';
-import { apiPrefix, type Input, type Operation, operation } from './operation.ts';
+import { type Input, type Operation, operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { requireAllTenants } from './principal.ts';
 import { endpoint } from './schemas/endpoint.ts';
@@ -123,37 +122,4 @@ async function mayHaveMore(reader: DeliveryReader, id: string, now: string): Pro
   if (behind !== undefined) return true;
   const next = await reader.nextDelivery(id);
   return next !== undefined && next <= now;
-}
-
-const keysSuffix = '/jwks.json';
-
-/** Returns the id of the stream whose public keys are at a path; undefined for every other path. */
-export function streamOfKeys(path: string): string | undefined {
-  const prefix = `${apiPrefix}/streams/`;
-  return path.startsWith(prefix) && path.endsWith(keysSuffix)
-    ? path.slice(prefix.length, -keysSuffix.length)
-    : undefined;
-}
-
-/**
- * Resolves to the public keys of a stream, those replaced in the last day included (RFC 7517 §5).
- * They need no token.
- *
- * @throws ScimError notFound
- */
-export async function publishKeys(
-  { reader, vault, clock }: ApiOptions,
-  id: string,
-): Promise<Answer> {
-  const found = await reader.endpoint(id);
-  if (found?.stream === undefined)
-    throw new ScimError('notFound', `there is no stream ${quote(id)}`);
-  const now = toTimestamp(clock.now());
-  const live = found.secrets.filter(({ until }) => until === undefined || until > now);
-  const keys = live.map(({ sealed }) => publicKeyOf(vault.decrypt(sealed)));
-  const headers = {
-    'Content-Type': 'application/jwk-set+json',
-    'Cache-Control': 'public, max-age=300',
-  };
-  return { status: 200, headers, body: JSON.stringify({ keys }) };
 }

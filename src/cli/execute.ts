@@ -30,6 +30,7 @@ export function execute<A extends Action>(
 ): Promise<Outcome<A>> {
   return withStore(options, 'write', async (store) => {
     const action = await choose(store);
+    await checkAction(action);
     const ids = createIds(systemClock);
     const registries = createSystemRegistries(resolveConfig(options).config);
     const administration = {
@@ -43,6 +44,14 @@ export function execute<A extends Action>(
     );
     return { view: view as ViewOf<A['kind']>, secret };
   });
+}
+
+/** Checks what the management API checks by the schema of a body. @throws ScimError */
+async function checkAction(action: Action): Promise<void> {
+  if (action.kind !== 'tenant.create' && action.kind !== 'tenant.update') return;
+  if (action.policy === undefined) return;
+  const { checkPolicy } = await import('../administration/policy-schema.ts');
+  checkPolicy(action.policy);
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   type RoleChange,
   rulesWithoutGroup,
 } from '../accounts/roles.ts';
-import { changePolicy } from '../administration/policy-schema.ts';
+import { changePolicy } from '../administration/change-policy.ts';
 import type { Store } from '../ports/store.ts';
 import { createBudget } from '../protocol/budget.ts';
 import { requireAccount } from './account.ts';
@@ -75,7 +75,10 @@ async function set(file: string, options: TenantOptions): Promise<void> {
 /** Prints whose roles would differ. */
 async function preview(file: string, options: TenantOptions): Promise<void> {
   const { tenant } = options;
-  const proposed = readPolicy(changePolicy('{}', { roles: readJsonFile(file) })).roles;
+  const policy = { roles: readJsonFile(file) };
+  const { checkPolicy } = await import('../administration/policy-schema.ts');
+  checkPolicy(policy);
+  const proposed = readPolicy(changePolicy('{}', policy)).roles;
   const { changes, examined } = await withStore(options, 'read', (store) =>
     previewAll(store, tenant, proposed),
   );

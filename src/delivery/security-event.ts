@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import type { JWK } from 'jose';
 import type { StreamTerms } from '../ports/delivery.ts';
 import type { StoredEvent } from '../ports/events.ts';
 import { fromTimestamp } from '../protocol/text/date-time.ts';
@@ -81,6 +81,7 @@ async function sign(
   claims: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const jwk = JSON.parse(key) as JWK;
+  const { importJWK, SignJWT } = await import('jose');
   return new SignJWT({ ...claims })
     .setProtectedHeader({ alg: algorithm, typ: 'secevent+jwt', kid: jwk.kid! })
     .setIssuer(issuer)
@@ -91,6 +92,7 @@ async function sign(
 
 /** Returns a new private key for a stream, as JSON Web Key. */
 export async function newSigningKey(kid: string): Promise<string> {
+  const { exportJWK, generateKeyPair } = await import('jose');
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   return JSON.stringify({ ...(await exportJWK(privateKey)), kid, alg: algorithm, use: 'sig' });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPolicies } from '../../src/accounts/policy.ts';
 import { executeAction } from '../../src/administration/execute-action.ts';
+import { checkPolicy } from '../../src/administration/policy-schema.ts';
 import { localLeases } from '../../src/delivery/leases.ts';
 import {
   createDirectory,
@@ -69,8 +70,12 @@ function nodeOver(store: Store, tenant = 't') {
   return {
     directory,
     scope,
-    policy: (policy: object) =>
-      administerOne({ kind: 'tenant.update', tenant, policy: policy as Record<string, unknown> }),
+    policy: async (given: object) => {
+      const policy = given as Record<string, unknown>;
+      // As the management API and the command line do, before they execute an action.
+      checkPolicy(policy);
+      return administerOne({ kind: 'tenant.update', tenant, policy });
+    },
     create: async (body: object, name = 'User'): Promise<string> => {
       const at = await scope();
       const written = await directory.create(at, await typeOf(name), json(body), {});
