@@ -25,7 +25,8 @@ export { StorageError } from './ports/store.ts';
 export type { Clock, Ids, Logger, Secrets, Signer } from './ports/system.ts';
 export { type Config, loadConfig } from './server/config.ts';
 export { createSystemRegistries } from './server/registries.ts';
-export { type RunningServer, startServer } from './server/server.ts';
+export type { RunningServer } from './server/server.ts';
+export { startServer } from './server/start-server.ts';
 export {
   createIds,
   createSecretCipher,

@@ -39,15 +39,17 @@ interface ConformanceOptions extends TokenOptions {
   readonly seed?: number;
 }
 
+const summary =
+  'Check a SCIM server against the RFCs or the rules of an identity provider, and delete what was created.';
+
 /**
  * Returns `rollcall conformance`. It exits with 1 when a case fails that the baseline does not
  * explain, and with 2 when the check could not run to its end.
  */
 export function conformanceCommand(): Command {
   const command = new Command('conformance')
-    .description(
-      `Check a SCIM server against the RFCs or the rules of an identity provider, and delete what was created.\nSuites: ${[...suites.keys()].join(', ')}.`,
-    )
+    .summary(summary)
+    .description(`${summary}\nSuites: ${[...suites.keys()].join(', ')}.`)
     .argument('<suite>', 'what to check against')
     .requiredOption(
       '--url <url>',

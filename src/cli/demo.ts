@@ -35,12 +35,14 @@ const signalCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 type StopSignal = keyof typeof signalCodes;
 
+const summary = 'Watch Okta and Entra ID provision into a temporary server, in about 40 seconds.';
+
 /** Returns `rollcall demo`. It exits with 0 only when everything was verified. */
 export function demoCommand(): Command {
   return new Command('demo')
+    .summary(summary)
     .description(
-      'Watch Okta and Entra ID provision into a temporary server, in about 40 seconds.\n' +
-        'Both are simulated; nothing leaves this machine, and everything is removed at the end.',
+      `${summary}\nBoth are simulated; nothing leaves this machine, and everything is removed at the end.`,
     )
     .option('--fast', 'do not wait for readers')
     .option('--keep', 'leave the server running until Ctrl-C, and print its URLs and tokens')

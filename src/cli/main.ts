@@ -1,9 +1,4 @@
-import { StorageError } from '../ports/store.ts';
-import { ScimError } from '../protocol/errors/scim-error.ts';
-import { DefinitionError } from '../protocol/schema/read-definitions.ts';
-import { visibleText } from '../protocol/text/visible.ts';
-import { ConfigError } from '../server/config.ts';
-import { createProgram } from './program.ts';
+import { commandOf, createProgram } from './program.ts';
 
 /** Files that a command creates (databases, locks, backups, keys) are readable by its user only. */
 process.umask(0o077);
@@ -22,17 +17,11 @@ for (const stream of [process.stdout, process.stderr])
   });
 
 try {
-  await createProgram().parseAsync();
+  const name = commandOf(process.argv.slice(2));
+  const program = await createProgram(name === undefined ? [] : [name]);
+  await program.parseAsync();
 } catch (error) {
-  // An error that an operator can fix is a sentence; any other is a defect, with its stack.
-  const known =
-    error instanceof ConfigError ||
-    error instanceof StorageError ||
-    error instanceof DefinitionError ||
-    error instanceof ScimError ||
-    (error as NodeJS.ErrnoException).syscall !== undefined;
-  process.stderr.write(
-    `rollcall: ${known ? visibleText((error as Error).message) : String((error as Error).stack)}\n`,
-  );
+  const { describeFailure } = await import('./describe-failure.ts');
+  process.stderr.write(`rollcall: ${describeFailure(error)}\n`);
   process.exitCode = 1;
 }

@@ -20,12 +20,15 @@ interface SimulateOptions extends TokenOptions {
   readonly json?: boolean;
 }
 
+const summary =
+  'Provision into a SCIM server as an identity provider does, and compare what it holds at the end.';
+
 /** Returns `rollcall simulate`. It exits with 1 when a scenario fails or the server differs. */
 export function simulateCommand(): Command {
   const command = new Command('simulate')
-    .description(
-      `Provision into a SCIM server as an identity provider does, and compare what it holds at the end.\nProviders: ${[...dialects.keys()].join(', ')}.`,
-    )
+    .summary(summary)
+    .description(`${summary}
+Providers: ${[...dialects.keys()].join(', ')}.`)
     .argument('<provider>', 'identity provider to play')
     .requiredOption(
       '--url <url>',

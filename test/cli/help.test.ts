@@ -8,7 +8,7 @@ function commandsOf(command: Command, prefix = ''): readonly (readonly [string, 
   return [[name, command], ...command.commands.flatMap((each) => commandsOf(each, `${name} `))];
 }
 
-const commands = commandsOf(createProgram());
+const commands = commandsOf(await createProgram());
 
 describe('the help of', () => {
   it.each(commands)('%s says what it does, and what each option means', (_, command) => {

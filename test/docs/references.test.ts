@@ -155,13 +155,15 @@ it('packaged pages link to packaged files only', () => {
   expect(missing).toEqual([]);
 });
 
+const program = await createProgram();
+
 /** Returns the first part of a command line that the program does not know. */
 function unknownPart(given: string): string | undefined {
   const words = given
     .replaceAll(/'[^']*'|"[^"]*"/gu, 'quoted')
     .trim()
     .split(/\s+/u);
-  let command: Command = createProgram();
+  let command: Command = program;
   for (const [index, word] of words.entries()) {
     if (word.startsWith('-')) {
       const [flag] = word.split('=');

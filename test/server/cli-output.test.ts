@@ -106,7 +106,7 @@ describe('the command line tells the truth', () => {
     });
     try {
       for (const command of ['replay', 'listen'])
-        await createProgram().parseAsync([
+        await (await createProgram()).parseAsync([
           'node',
           'rollcall',
           'events',

@@ -105,7 +105,7 @@ describe('the tenant of a command', () => {
     const storage = ['--storage-url', `file:${join(folder, 'data', 'rollcall.db')}`];
     // In this process: what starts for each command costs more than all of them.
     const refusal = async (...given: string[]): Promise<string> => {
-      const program = createProgram();
+      const program = await createProgram();
       return program.parseAsync(['node', 'rollcall', ...given, ...storage]).then(
         () => 'done',
         (error: unknown) => (error as Error).message,
@@ -121,7 +121,7 @@ describe('the tenant of a command', () => {
         given,
         expect.stringContaining('did you mean acme?'),
       ]);
-    const withTenant = leavesOf(createProgram()).filter(({ options }) =>
+    const withTenant = leavesOf(await createProgram()).filter(({ options }) =>
       options.some(({ long }) => long === '--tenant'),
     );
     const tested = new Set(commands.map(([first, second]) => `${first} ${second}`));
