@@ -8,8 +8,17 @@ export interface Vitals {
   readonly eventLoopDelay: number;
 }
 
-/** Reports the port once, and memory and event-loop delay on request. */
-export function reportTo(parent: NodeJS.Process, port: number, startup: number): void {
+/**
+ * Reports the port once, and memory and event-loop delay on request.
+ *
+ * @param token where the server does not accept `benchtoken`
+ */
+export function reportTo(
+  parent: NodeJS.Process,
+  port: number,
+  startup: number,
+  token?: string,
+): void {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   parent.on('message', (message) => {
@@ -23,5 +32,5 @@ export function reportTo(parent: NodeJS.Process, port: number, startup: number):
     }
   });
   parent.on('disconnect', () => process.exit(0));
-  parent.send!({ port, startup });
+  parent.send!({ port, startup, token });
 }

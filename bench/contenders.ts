@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly ids: readonly string[];
   /** Flags of the server's Node. */
   readonly flags?: readonly string[];
+  /** Drops what the server prints; peers print the stack of each request that they fail at. */
+  readonly isQuiet?: boolean;
 }
 
 /** Rollcall gives itself this flag when it starts (bin/rollcall.js). */
@@ -39,9 +41,11 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /** Starts a server and waits until it listens. */
 export async function startContender(options: StartOptions): Promise<Contender> {
-  const { name, script, ids, flags = [] } = options;
+  const { name, script, ids, flags = [], isQuiet = false } = options;
+  const output = isQuiet ? 'ignore' : 'inherit';
   const child = fork(join(script.startsWith('/') ? '' : folder, script), options.arguments, {
     execArgv: ['--import', join(folder, 'measure-cpu.ts'), ...flags],
+    stdio: ['ignore', output, output, 'ipc'],
   });
   const { port, startup, token } = await new Promise<{
     port: number;
@@ -122,30 +126,33 @@ export function operationOf(contender: Contender, name: string, label: string): 
   return operations(targets(contender, label)).find((operation) => operation.name === name)!;
 }
 
-/** Creates users through the server itself. Returns their ids. */
+/** Creates users through the server itself. Returns their ids, in the order of the users. */
 export async function createUsers(
   contender: Contender,
   people: readonly { readonly json: string }[],
 ): Promise<string[]> {
   const made: string[] = [];
-  const create = async ({ json }: { readonly json: string }): Promise<void> => {
+  const create = async (index: number): Promise<void> => {
     const reply = await fetch(`http://127.0.0.1:${contender.port}/scim/v2/Users`, {
       method: 'POST',
       headers: {
         Authorization: `Bearer ${contender.token}`,
         'Content-Type': 'application/scim+json',
       },
-      body: json,
+      body: people[index]!.json,
     });
     if (reply.status !== 201)
       throw new Error(
         `${contender.name} answered ${reply.status} to a create: ${await reply.text()}`,
       );
-    made.push(((await reply.json()) as { readonly id: string }).id);
+    made[index] = ((await reply.json()) as { readonly id: string }).id;
   };
-  const queue = [...people];
+  let next = 0;
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await create(next);
+    while (next < people.length) {
+      next += 1;
+      await create(next - 1);
+    }
   };
   await Promise.all(Array.from({ length: 32 }, worker));
   return made;

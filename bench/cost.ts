@@ -13,6 +13,8 @@ import {
   startContender,
   stopContenders,
 } from './contenders.ts';
+import { printCost, writeCost } from './cost-report.ts';
+import { peers, startPeer } from './peers.ts';
 import type { seed as seedHere } from './seed.ts';
 
 export interface CostOptions {
@@ -60,6 +62,10 @@ const requestsInRound: Readonly<Record<string, number>> = {
   'list page of 100': 400,
 };
 const writesInRound = 800;
+/** A request costs the slowest of them 100 ms. */
+const requestsOfPeers = 64;
+/** Enough to keep the one thread of a peer busy; with more its answers would time out. */
+const connectionsOfPeers = 8;
 /** Rounds before the first that counts, while V8 compiles what is hot. */
 const warmUpRounds = 2;
 /** A round ends after this even on a machine that is very busy. */
@@ -83,7 +89,8 @@ export async function measureCost(options: CostOptions): Promise<readonly CostCe
     }
     await stopContenders(contenders);
     progress('');
-    print(cells);
+    printCost(cells);
+    if (options.writesDocs) writeCost(cells, options);
     if (options.json !== undefined)
       writeFileSync(
         options.json,
@@ -125,6 +132,7 @@ async function startAll(folder: string, options: CostOptions): Promise<Contender
   await start('ceiling', here, 'ceiling-server.ts');
   await start('rollcall', here, 'rollcall-server.ts');
   if (against !== undefined) await start('other', resolve(against), 'rollcall-server.ts');
+  if (options.writesDocs) for (const peer of peers) contenders.push(await startPeer(peer));
   return contenders;
 }
 
@@ -140,13 +148,14 @@ async function measureOperation(
     // Each finds the machine as the one before left it, so the order turns.
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
       progress(`${operation}, ${connections} connections, round ${round + 1}: ${contender.name}`);
+      const isPeer = peers.some(({ name }) => name === contender.name);
       const one = await runRound({
         contender,
         operation,
-        connections,
+        connections: isPeer ? Math.min(connections, connectionsOfPeers) : connections,
         milliseconds,
-        requests: connections === 1 ? requests / 2 : requests,
-        rest: round < 0 ? 0 : rest,
+        requests: isPeer ? requestsOfPeers : connections === 1 ? requests / 2 : requests,
+        rest: round < 0 || isPeer ? 0 : rest,
       });
       if (round >= 0) measured.get(contender.name)!.push(one);
     }
@@ -171,28 +180,4 @@ async function measureOperation(
       p99: median(list.map(({ p99 }) => p99)),
     };
   });
-}
-
-function print(cells: readonly CostCell[]): void {
-  const headings = ['operation', 'conns', 'server', 'CPU µs', 'least', 'of ceiling', 'of other'];
-  const rest = ['req/s', 'of ceiling', 'p50 ms', 'p99 ms'];
-  const rows = cells.map((cell) => [
-    cell.operation,
-    String(cell.connections),
-    cell.contender,
-    cell.cpu.toFixed(1),
-    cell.leastCpu.toFixed(1),
-    `${cell.ofCeiling.toFixed(2)} ×`,
-    cell.ofOther === undefined ? '' : `${cell.ofOther.toFixed(3)} ×`,
-    cell.perSecond.toFixed(0),
-    `${cell.rateOfCeiling.toFixed(2)} ×`,
-    cell.p50.toFixed(2),
-    cell.p99.toFixed(2),
-  ]);
-  const all = [[...headings, ...rest], ...rows];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  for (const row of all)
-    process.stdout.write(
-      `${row.map((text, column) => (column < 3 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join('  ')}\n`,
-    );
 }

@@ -1,12 +1,59 @@
+import { type Contender, createUsers, startContender } from './contenders.ts';
+import { person } from './people.ts';
+
 /** Another SCIM server for Node, set up as its documentation says, in memory. */
 export interface Peer {
   readonly name: string;
+  /** The packages, as on npm. */
+  readonly packages: readonly string[];
   /** The server's file in this folder. */
   readonly script: string;
   /** Users it gets; fewer where each request looks at all of them. */
   readonly users: number;
+  /** What it is, in a sentence. */
+  readonly about: string;
+  /** What it does not do and Rollcall does. */
+  readonly lacks: string;
 }
 
 export const peers: readonly Peer[] = [
-  { name: 'scimmy-routers', script: 'scimmy-server.ts', users: 200 },
+  {
+    name: 'scimmy-routers',
+    packages: ['scimmy-routers', 'scimmy'],
+    script: 'peer-scimmy.ts',
+    users: 200,
+    about: 'on Express 4 over a `Map`, with handlers of users and groups as in its README',
+    lacks:
+      'Storage, uniqueness and concurrency are the application’s: nothing is durable, two PATCH of one user can lose one. Filters, sorting and pages are worked out over all resources of the type. One registry of schemas for each process, so no tenants. No ETags, no events.',
+  },
+  {
+    name: 'better-auth',
+    packages: ['@better-auth/scim', 'better-auth'],
+    script: 'peer-better-auth.ts',
+    users: 200,
+    about: 'its SCIM plug-in with one connection, over a SQLite in memory',
+    lacks:
+      'Durable only with another database. Attributes of users are a fixed list; the rest is dropped or refused. Filters are a small set of `eq` comparisons. No sorting, no Bulk, no schemas of one’s own.',
+  },
+  {
+    name: 'polis',
+    packages: ['@boxyhq/saml-jackson'],
+    script: 'peer-polis.ts',
+    users: 200,
+    about: 'directory sync of Ory Polis embedded in Express 4, over its store in memory',
+    lacks:
+      'Durable only with another database. It validates nothing and stores what it is sent; `filter` is read as “userName eq”. Totals read every user. No discovery, no projection, no ETags, no Bulk.',
+  },
 ];
+
+/** Starts a peer without users. */
+export function startEmptyPeer({ name, script }: Peer): Promise<Contender> {
+  return startContender({ name, script, arguments: [], ids: [], isQuiet: true });
+}
+
+/** Starts a peer and creates its users through it. */
+export async function startPeer(peer: Peer): Promise<Contender> {
+  const contender = await startEmptyPeer(peer);
+  const people = Array.from({ length: peer.users }, (_, index) => person(index));
+  return { ...contender, ids: await createUsers(contender, people) };
+}

@@ -55,19 +55,30 @@ export const deliveryMarks: Marks = ['<!-- deliveries: begin -->', '<!-- deliver
 
 export const postgresMarks: Marks = ['<!-- postgres: begin -->', '<!-- postgres: end -->'];
 
-/** Writes figures between their marks in docs/benchmarks.md. */
-export function writeFigures(
-  folder: string,
-  [begin, end]: Marks,
-  introduction: string,
-  figures: readonly Figure[],
-): void {
+export const costMarks: Marks = ['<!-- cost: begin -->', '<!-- cost: end -->'];
+
+export const threadMarks: Marks = ['<!-- threads: begin -->', '<!-- threads: end -->'];
+
+export const enduranceMarks: Marks = ['<!-- endurance: begin -->', '<!-- endurance: end -->'];
+
+/** Replaces what stands between two marks in docs/benchmarks.md. */
+export function writeSection(folder: string, [begin, end]: Marks, text: string): void {
   const file = join(folder, 'benchmarks.md');
   const page = readFileSync(file, 'utf8');
   const from = page.indexOf(begin);
   const to = page.indexOf(end);
   if (from < 0 || to < 0)
     throw new Error(`${file} has no place for figures between ${begin} and ${end}`);
+  writeFileSync(file, `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`);
+}
+
+/** Writes figures between their marks in docs/benchmarks.md. */
+export function writeFigures(
+  folder: string,
+  marks: Marks,
+  introduction: string,
+  figures: readonly Figure[],
+): void {
   const rows = figures.map((figure) => [
     figure.name,
     `${shown(figure.value)} ${figure.unit}`,
@@ -79,10 +90,7 @@ export function writeFigures(
   const table = [headings, headings.map(() => '---'), ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
-  writeFileSync(
-    file,
-    `${page.slice(0, from + begin.length)}\n\n${introduction}\n\n${table}\n\n${page.slice(to)}`,
-  );
+  writeSection(folder, marks, `${introduction}\n\n${table}`);
 }
 
 /** Writes the figures of groups, Bulk and cursors, and their picture. */

@@ -1,14 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { peers } from './peers.ts';
 import { linePicture } from './picture.ts';
 import {
+  costMarks,
   deliveryMarks,
+  enduranceMarks,
   eventMarks,
   type Marks,
   postgresMarks,
   protocolMarks,
   tenantMarks,
+  threadMarks,
 } from './protocol-report.ts';
 
 export interface Cell {
@@ -69,8 +73,7 @@ const headings = [
   'p99 ms',
   'loop delay p99 ms',
   'RSS',
-  'scimmy-routers req/s',
-  'times scimmy',
+  ...peers.flatMap(({ name }) => [`${name} req/s`, `times ${name}`]),
 ];
 
 function rowsOf(cells: readonly Cell[]): string[][] {
@@ -79,7 +82,6 @@ function rowsOf(cells: readonly Cell[]): string[][] {
     .map((cell) => {
       const { size, operation, connections } = cell;
       const ceiling = find(cells, { size, operation, connections, contender: 'ceiling' })!;
-      const scimmy = find(cells, { size, operation, connections, contender: 'scimmy-routers' });
       return [
         number(size),
         operation,
@@ -94,8 +96,12 @@ function rowsOf(cells: readonly Cell[]): string[][] {
         fixed(cell.p99),
         fixed(cell.eventLoopDelay),
         mebibytes(cell.rss),
-        scimmy === undefined ? '' : number(scimmy.perSecond),
-        scimmy === undefined ? '' : `${(cell.perSecond / scimmy.perSecond).toFixed(1)} ×`,
+        ...peers.flatMap(({ name }) => {
+          const peer = find(cells, { size, operation, connections, contender: name });
+          return peer === undefined
+            ? ['', '']
+            : [number(peer.perSecond), `${(cell.perSecond / peer.perSecond).toFixed(1)} ×`];
+        }),
       ];
     });
 }
@@ -137,6 +143,9 @@ export function writeDocs(
   writeFileSync(
     file,
     text(cells, memory, flatness, [
+      partOf(file, costMarks),
+      partOf(file, threadMarks),
+      partOf(file, enduranceMarks),
       partOf(file, protocolMarks),
       partOf(file, tenantMarks),
       partOf(file, eventMarks),
@@ -153,11 +162,14 @@ function partOf(file: string, [begin, end]: Marks): string {
   return from < 0 ? `${begin}\n\n${end}` : page.slice(from, page.indexOf(end) + end.length);
 }
 
+const whyFewer =
+  'It gets 200 users beside the 1,000 of the others, since some peers look at every user for each request |';
+
 function text(
   cells: readonly Cell[],
   memory: readonly Memory[],
   flatness: readonly Flatness[],
-  [protocol, tenants, events, deliveries, postgres]: readonly string[],
+  [cost, threads, endurance, protocol, tenants, events, deliveries, postgres]: readonly string[],
 ): string {
   const table = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
     [names, names.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -172,7 +184,7 @@ function text(
   return `# Benchmarks
 
 This page shows how fast Rollcall is, beside a server that does the least that is possible and
-beside another SCIM library, and that its cost does not grow with the directory. Repeat it with:
+beside other SCIM servers for Node, and that its cost does not grow with the directory. Repeat it with:
 
 \`\`\`
 npm run bench                  # -- --quick within three minutes, -- --full with a million users
@@ -186,7 +198,15 @@ ratios; absolute figures depend on the machine.
 | --- | --- |
 | **ceiling** | a bare \`node:http\` handler with the same SQLite driver, the same durability (WAL, \`synchronous=FULL\`), group commit in a writer thread and the same rows read and written; no validation, no SCIM |
 | **Rollcall** | as \`npm start\` starts it, durable: a response is sent after its commit is on disk |
-| **scimmy-routers** | on Express 4 over a \`Map\`; nothing is durable. It looks at every user for each request, so it gets 200 users beside the ${number(smallest)} of the others: more would take minutes a round |
+${peers.map(({ name, about }) => `| **${name}** | ${about}; nothing is durable. ${whyFewer}`).join('\n')}
+
+## Cost of a request, and other servers
+
+${cost}
+
+## All cores
+
+${threads}
 
 ## Cost against size
 
@@ -219,6 +239,10 @@ ${table(
     `${Math.round(startup)} ms`,
   ]),
 )}
+
+## Endurance
+
+${endurance}
 
 ## Groups, Bulk, cursors
 

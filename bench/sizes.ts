@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type Contender,
-  createUsers,
   median,
   operationNames,
   progress,
@@ -15,8 +14,7 @@ import {
   stopContenders,
   vitals,
 } from './contenders.ts';
-import { type Peer, peers } from './peers.ts';
-import { person } from './people.ts';
+import { peers, startPeer } from './peers.ts';
 import { type Cell, type Flatness, type Memory, printReport, writeDocs } from './report.ts';
 import { seed } from './seed.ts';
 
@@ -44,8 +42,8 @@ const flatnessRounds = 7;
 /** Milliseconds; longer than the interval at which the request log is written. */
 const rest = 600;
 
-/** A page of 100 takes some peers half a second; this many at a time keep their thread busy. */
-const slowConnections = 4;
+/** Enough to keep the one thread of a peer busy; with more its answers would time out. */
+const connectionsOfPeers = 8;
 
 /** Measures every operation of all servers against the size of the directory, in turns. */
 export async function measureSizes(options: SizesOptions): Promise<void> {
@@ -126,13 +124,6 @@ function startServing(name: string, path: string, ids: readonly string[]): Promi
   });
 }
 
-/** Starts a peer and creates its users through it. */
-export async function startPeer({ name, script, users }: Peer): Promise<Contender> {
-  const contender = await startContender({ name, script, arguments: [], ids: [] });
-  const people = Array.from({ length: users }, (_, index) => person(index));
-  return { ...contender, ids: await createUsers(contender, people) };
-}
-
 interface Measurement {
   readonly plan: Plan;
   readonly contenders: readonly Contender[];
@@ -151,13 +142,12 @@ async function measureOperation(measurement: Measurement): Promise<Cell[]> {
         `${size} users, ${operation}, ${connections} connections, round ${round + 1}: ${contender.name}`,
       );
       await vitals(contender);
-      const isSlow =
-        peers.some(({ name }) => name === contender.name) && operation.includes('page');
+      const isPeer = peers.some(({ name }) => name === contender.name);
       measured.get(contender)!.push(
         await runRound({
           contender,
           operation,
-          connections: isSlow ? Math.min(connections, slowConnections) : connections,
+          connections: isPeer ? Math.min(connections, connectionsOfPeers) : connections,
           milliseconds: plan.milliseconds,
           rest,
         }),
