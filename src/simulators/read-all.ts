@@ -11,7 +11,17 @@ export interface ReadResult {
 }
 
 /** Pages that are read at most. */
-const maxPages = 100_000;
+const maxPages = 20_000;
+
+/** Returns the resources of a ListResponse; what is not a resource with an id is left out. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export function resourcesOf(json: any): readonly Resource[] {
+  const listed: unknown = json?.Resources;
+  if (!Array.isArray(listed)) return [];
+  return (listed as readonly (Partial<Resource> | null)[]).filter(
+    (one): one is Resource => typeof one?.id === 'string' && one.id !== '',
+  );
+}
 
 /**
  * Reads all resources of a type, page by page. A server that repeats a page or says a total that it
@@ -35,14 +45,17 @@ export async function readAll(
       `/${type}?startIndex=${startIndex}${count}${rest}`,
     );
     if (status !== 200) throw new NoAnswer(`GET /${type} answers ${status}`);
-    const resources = (json?.Resources ?? []) as readonly Resource[];
+    const resources = resourcesOf(json);
     totalResults = Number(json?.totalResults);
     if (!Number.isInteger(totalResults))
       throw new NoAnswer(`GET /${type} answers no totalResults, or one that is not a whole number`);
     const before = byId.size;
     for (const resource of resources) byId.set(resource.id, resource);
-    if (resources.length === 0 || byId.size >= totalResults)
-      return { resources: [...byId.values()], totalResults };
+    if (byId.size >= totalResults) return { resources: [...byId.values()], totalResults };
+    if (resources.length === 0)
+      throw new NoAnswer(
+        `GET /${type} says totalResults ${totalResults}, and ends after ${byId.size}`,
+      );
     if (byId.size === before)
       throw new NoAnswer(
         `GET /${type}?startIndex=${startIndex} repeats resources of earlier pages`,

@@ -1,4 +1,4 @@
-import type { Failure } from './provisioner.ts';
+import type { Failure } from './links.ts';
 import type { Exchange } from './scim-client.ts';
 import type { Drift } from './verify.ts';
 
@@ -18,6 +18,9 @@ export interface ScenarioReport {
   /** Objects that the provider could not provision. */
   readonly failures: readonly Failure[];
   readonly drift: readonly Drift[];
+  /** Cycles that the provider ran, and times that its job entered quarantine. */
+  readonly cycles: number;
+  readonly quarantines: number;
 }
 
 /** Requests of one kind. */
@@ -105,14 +108,15 @@ export function formatReport(report: SimulationReport): string {
       .join(' ');
     lines.push(`${request.padEnd(width)}  ${String(count).padStart(5)}  ${times}  ${answers}`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 function scenarioLines(scenario: ScenarioReport): readonly string[] {
-  const { name, title, skipped, steps, failures, drift } = scenario;
+  const { name, title, skipped, steps, failures, drift, quarantines } = scenario;
   if (skipped !== undefined) return [`skip  ${name}: ${skipped}`];
   const problems = steps.filter(({ problem }) => problem !== undefined);
   const lines = [`${isGood(scenario) ? 'ok  ' : 'FAIL'}  ${name}: ${title}`];
+  if (quarantines > 0) lines.push(`        the job was in quarantine ${quarantines} times`);
   for (const step of problems) lines.push(`        ${step.title}: ${step.problem}`);
   for (const { key, request, status, detail, isPermanent } of failures.slice(0, maxPrinted)) {
     const answer = status === 0 ? 'no answer' : `${request} ${status}`;
@@ -123,4 +127,9 @@ function scenarioLines(scenario: ScenarioReport): readonly string[] {
   const hidden = Math.max(0, failures.length - maxPrinted) + Math.max(0, drift.length - maxPrinted);
   if (hidden > 0) lines.push(`        and ${hidden} more`);
   return lines;
+}
+
+/** Replaces control characters: a server's text must not steer the terminal. */
+function printable(line: string): string {
+  return line.replaceAll(/\p{Cc}/gu, '\uFFFD');
 }

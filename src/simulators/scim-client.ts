@@ -42,8 +42,18 @@ export class NoAnswer extends Error {
   override readonly name: string = 'NoAnswer';
 }
 
-/** The server refuses the credential: a provider stops the job, whatever is left to do. */
-export class CredentialRefused extends NoAnswer {
+/** The time limit of a request ran out. */
+class TimedOut extends NoAnswer {
+  override readonly name = 'TimedOut';
+}
+
+/** The provider stops the job, whatever is left to do. */
+export class JobStopped extends NoAnswer {
+  override readonly name: string = 'JobStopped';
+}
+
+/** The server refuses the credential. */
+export class CredentialRefused extends JobStopped {
   override readonly name = 'CredentialRefused';
 }
 
@@ -53,7 +63,13 @@ const maxAnswerBytes = 64 * 1_048_576;
 /** Seconds that a `Retry-After` is obeyed at most. */
 const maxRetryAfterSeconds = 30;
 
-const pause = (milliseconds: number): Promise<void> =>
+/** How often a request is sent that gets no answer in time. */
+const maxTimeouts = 2;
+
+/** Statuses that leave open whether the server has carried out the request. */
+const ambiguous: ReadonlySet<number> = new Set([500, 502, 504]);
+
+export const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, milliseconds);
   });
@@ -83,26 +99,27 @@ export class ScimClient {
    * Sends a request and tries it again as the provider does.
    *
    * @param path below the base URL, with its query
+   * @param token instead of the token of the source
    * @throws NoAnswer when the last attempt has no usable answer
    */
-  async request(method: string, path: string, body?: object): Promise<Answer> {
-    const { attempts, statuses } = this.dialect.retry;
+  async request(method: string, path: string, body?: object, token?: string): Promise<Answer> {
+    const { attempts, statuses, afterNoAnswer, repeatsPost } = this.dialect.retry;
+    const mayRepeat = method !== 'POST' || repeatsPost;
     for (let attempt = 1; ; attempt += 1) {
       const isLast = attempt >= attempts;
       try {
-        const answer = await this.#once(method, path, body);
-        if (isLast || !statuses.includes(answer.status)) return answer;
+        const answer = await this.#once(method, path, body, token);
+        const { status } = answer;
+        const isFinal = !statuses.includes(status) || (!mayRepeat && ambiguous.has(status));
+        if (isLast || isFinal) return answer;
         await pause(backOff(answer, attempt));
       } catch (error) {
-        if (!(error instanceof NoAnswer) || isLast) throw error;
+        const isSilent = error instanceof TimedOut && attempt >= maxTimeouts;
+        const isRepeated = afterNoAnswer && mayRepeat && !isLast && !isSilent;
+        if (!(error instanceof NoAnswer) || !isRepeated) throw error;
         await pause(50 * 2 ** attempt);
       }
     }
-  }
-
-  /** Sends a request once, with a token of its own if one is given. @throws NoAnswer */
-  async once(method: string, path: string, token?: string): Promise<Answer> {
-    return this.#once(method, path, undefined, token);
   }
 
   async #once(method: string, path: string, body?: object, token?: string): Promise<Answer> {
@@ -155,10 +172,13 @@ export class ScimClient {
           `the server redirects (${response.status}); the URL must be the final one`,
         );
       }
-      return readAnswer(response, await readText(response));
+      // An answer may quote the request: the token must not reach a report.
+      return readAnswer(response, (await readText(response)).replaceAll(token, '[token]'));
     } catch (error) {
       if (error instanceof NoAnswer) throw error;
-      throw new NoAnswer(reasonOf(error, timeoutMs), { cause: error });
+      if (error instanceof DOMException && error.name === 'TimeoutError')
+        throw new TimedOut(`no answer within ${timeoutMs / 1_000} s`, { cause: error });
+      throw new NoAnswer(reasonOf(error), { cause: error });
     }
   }
 
@@ -230,9 +250,7 @@ function readAnswer({ status, headers }: Response, text: string): Answer {
   }
 }
 
-function reasonOf(error: unknown, timeoutMs: number): string {
-  if (error instanceof DOMException && error.name === 'TimeoutError')
-    return `no answer within ${timeoutMs / 1_000} s`;
+function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const { code, message } = cause as { readonly code?: string; readonly message?: string };
   return `no answer: ${code ?? message ?? 'the connection failed'}`;

@@ -1,4 +1,3 @@
-import type { Failure } from './provisioner.ts';
 import {
   type ScenarioReport,
   type SimulationReport,
@@ -6,7 +5,7 @@ import {
   summarize,
 } from './report.ts';
 import { scenarios } from './scenarios.ts';
-import { NoAnswer } from './scim-client.ts';
+import { JobStopped, NoAnswer } from './scim-client.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 import { type Drift, verify } from './verify.ts';
 
@@ -29,18 +28,30 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 async function play(simulation: Simulation, name: string): Promise<ScenarioReport> {
   const scenario = scenarios[name]!;
   simulation.scenario = name;
-  const skipped = scenario.skip?.(simulation);
-  if (skipped !== undefined)
-    return { name, title: scenario.title, skipped, steps: [], failures: [], drift: [] };
+  const { counts } = simulation.provisioner;
+  const before = { ...counts };
   let steps: readonly StepResult[] = [];
   let drift: readonly Drift[] = [];
-  try {
-    steps = await scenario.play(simulation);
-    drift = await verify(simulation);
-  } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-    steps = [...steps, { title: scenario.title, problem: error.message }];
+  const skipped = simulation.stopped ?? scenario.skip?.(simulation);
+  if (skipped === undefined) {
+    simulation.options.onProgress?.({ scenario: name, done: 0, total: 1 });
+    try {
+      steps = await scenario.play(simulation);
+      if (simulation.mayHaveObjects) drift = await verify(simulation);
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      steps = [...steps, { title: scenario.title, problem: error.message }];
+      if (error instanceof JobStopped) simulation.stopped = 'the provider has stopped the job';
+    }
   }
-  const failures: readonly Failure[] = [...simulation.provisioner.failures.values()];
-  return { name, title: scenario.title, steps, failures, drift };
+  return {
+    name,
+    title: scenario.title,
+    skipped,
+    steps,
+    failures: skipped === undefined ? [...simulation.provisioner.failures.values()] : [],
+    drift,
+    cycles: counts.cycles - before.cycles,
+    quarantines: counts.quarantines - before.quarantines,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect.ts';
+import type { Dialect, Retry } from './dialect.ts';
 import { Provisioner } from './provisioner.ts';
 import { ScimClient, type TokenSource } from './scim-client.ts';
 import { Workforce } from './workforce.ts';
@@ -32,17 +32,31 @@ export interface Progress {
   readonly total: number;
 }
 
+/** The comparison is not part of the provider: it insists on an answer. */
+const readerRetry: Retry = {
+  statuses: [429, 500, 502, 503, 504],
+  attempts: 8,
+  afterNoAnswer: true,
+  repeatsPost: false,
+};
+
 /** One run: a directory, what the server was told of it, and the client between them. */
 export class Simulation {
   readonly options: SimulationOptions;
   readonly workforce: Workforce;
   readonly client: ScimClient;
+  /** Reads the server for the comparison; its requests are not those of the provider. */
+  readonly reader: ScimClient;
   readonly provisioner: Provisioner;
   dialect: Dialect;
   /** Name of the scenario that is played. */
   scenario = '';
   /** Begins every key of this run. */
   readonly prefix: string;
+  /** Why the rest of the scenarios is not played; undefined: the job runs. */
+  stopped: string | undefined;
+  /** True: a test of the connection broke off, and may have left its objects. */
+  hasLeftovers = false;
   #isRotated = false;
 
   constructor(options: SimulationOptions) {
@@ -52,22 +66,34 @@ export class Simulation {
     this.workforce = new Workforce(seed, this.prefix);
     // A mapping that changes must reach the client: it sees this copy.
     this.dialect = { ...dialect, users: { ...dialect.users } };
-    this.client = new ScimClient({
+    const common = {
       url: options.url.endsWith('/') ? options.url.slice(0, -1) : options.url,
       token: () => (this.#isRotated ? options.nextToken! : options.token)(),
-      dialect: this.dialect,
       random: this.workforce.random,
       rate,
       fetch: options.fetch,
-    });
+    };
+    this.client = new ScimClient({ ...common, dialect: this.dialect });
+    this.reader = new ScimClient({ ...common, dialect: { ...dialect, retry: readerRetry } });
     this.provisioner = new Provisioner(this.client, this.workforce, concurrency);
   }
 
-  sync(): Promise<void> {
-    const { onProgress = () => undefined } = this.options;
-    return this.provisioner.sync((done, total) =>
-      onProgress({ scenario: this.scenario, done, total }),
-    );
+  /** Runs cycles until nothing is left that the provider would try again. */
+  syncUntilDone(): Promise<void> {
+    return this.provisioner.syncUntilDone(this.#onStep);
+  }
+
+  /** Runs one cycle. */
+  async sync(): Promise<void> {
+    await this.provisioner.sync(this.#onStep);
+  }
+
+  readonly #onStep = (done: number, total: number): void =>
+    this.options.onProgress?.({ scenario: this.scenario, done, total });
+
+  /** Whether the server may have anything of this run. */
+  get mayHaveObjects(): boolean {
+    return this.workforce.people.size > 0 || this.dialect.createsTestObjects === true;
   }
 
   rotateToken(): void {

@@ -1,7 +1,9 @@
 import type { ComparedAttribute } from './dialect.ts';
-import type { Provisioner, UserLink } from './provisioner.ts';
+import type { UserLink } from './links.ts';
+import type { Provisioner } from './provisioner.ts';
 import { type Resource, readAll } from './read-all.ts';
 import type { ScimClient } from './scim-client.ts';
+import { enterpriseUrn } from './urns.ts';
 import { displayNameOf, type Person, type Team, type Workforce } from './workforce.ts';
 
 /** A difference between the provider's directory and the server. */
@@ -12,8 +14,6 @@ export interface Drift {
   readonly expected: string;
   readonly actual: string;
 }
-
-const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** Compared attributes: what they are in the directory, and where they are in a resource. */
 const compared: Readonly<
@@ -28,11 +28,9 @@ const compared: Readonly<
   phone: [
     ({ phone }) => phone,
     (user) =>
-      (
-        user['phoneNumbers'] as
-          | readonly { readonly value: string; readonly type?: string }[]
-          | undefined
-      )?.find(({ type }) => type === undefined || type === 'work' || type === 'mobile')?.value,
+      elementsOf(user['phoneNumbers']).find(
+        ({ type }) => type === undefined || type === 'work' || type === 'mobile',
+      )?.value,
   ],
   department: [({ department }) => department, (user) => user[enterpriseUrn]?.department],
   employeeNumber: [
@@ -44,7 +42,8 @@ const compared: Readonly<
 
 /** What is compared. */
 export interface Verified {
-  readonly client: ScimClient;
+  /** Reads the server, more patiently than the provider does. */
+  readonly reader: ScimClient;
   readonly provisioner: Provisioner;
   readonly workforce: Workforce;
   /**
@@ -60,7 +59,7 @@ export interface Verified {
  * @throws NoAnswer when the server cannot be read
  */
 export async function verify({
-  client,
+  reader: client,
   provisioner,
   workforce,
   prefix,
@@ -74,13 +73,19 @@ export async function verify({
   for (const person of workforce.people.values())
     compareUser(client, provisioner, person, users, found);
   const explained = new Set([...provisioner.users.values()].map(({ id }) => id));
+  const isOurs = (name: unknown): boolean =>
+    ['-u-', '-g-', '.', ' '].some((next) => String(name).startsWith(`${prefix}${next}`));
   for (const [id, { userName, externalId }] of users) {
-    const isOurs = String(externalId ?? userName).startsWith(prefix);
-    if (isOurs && !explained.has(id)) found(id, 'user', 'none', userName);
+    if (isOurs(externalId ?? userName) && !explained.has(id)) found(id, 'user', 'none', userName);
   }
   if (client.dialect.groups !== undefined) {
     for (const team of workforce.teams.values())
       await compareGroup(client, provisioner, team, users, found);
+    const known = new Set([...provisioner.groups.values()].map(({ id }) => id));
+    const { resources } = await readAll(client, 'Groups', 'excludedAttributes=members');
+    for (const { id, displayName, externalId } of resources)
+      if (isOurs(externalId ?? displayName) && !known.has(id))
+        found(id, 'group', 'none', displayName);
   }
   return drift;
 }
@@ -110,9 +115,9 @@ function compareUser(
     return;
   }
   if (user === undefined) return found(key, 'user', person.userName, 'missing');
-  const email = (
-    user['emails'] as readonly { readonly value: string; readonly primary?: boolean }[] | undefined
-  )?.find(({ primary }, _, all) => primary === true || all.length === 1)?.value;
+  const email = elementsOf(user['emails']).find(
+    ({ primary }, _, all) => primary === true || all.length === 1,
+  )?.value;
   found(key, 'active', true, user['active']);
   found(key, 'userName', person.userName.toLowerCase(), String(user['userName']).toLowerCase());
   found(key, 'name.givenName', person.givenName, user['name']?.givenName);
@@ -154,10 +159,19 @@ async function compareGroup(
     }),
   );
   const actual = new Set(
-    ((json?.members ?? []) as { readonly value: string }[]).map(({ value }) => value),
+    elementsOf(json?.members).flatMap(({ value }) => (typeof value === 'string' ? [value] : [])),
   );
   const missing = [...expected].filter((id) => !actual.has(id));
   const surplus = [...actual].filter((id) => !expected.has(id));
   for (const id of missing) found(key, 'member', id, 'missing');
   for (const id of surplus) found(key, 'member', 'none', id);
+}
+
+/** Returns the elements of a multi-valued attribute; a server may answer anything. */
+function elementsOf(value: unknown): readonly {
+  readonly value?: unknown;
+  readonly type?: unknown;
+  readonly primary?: unknown;
+}[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one) : [];
 }

@@ -69,7 +69,7 @@ describe('rollcall simulate', () => {
       '--token-url',
       `${server.url}/oauth/token`,
     ]);
-    expect(stderr).toBe('');
+    expect(stderr).toBe('test-connection 0 %\n');
     expect(stdout).toMatch(/^ok {4}test-connection/mu);
     expect(status).toBe(0);
   });

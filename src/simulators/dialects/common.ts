@@ -1,9 +1,21 @@
-import type { Answer, ComparedAttribute, Operation, Probe } from '../dialect.ts';
+import type { Answer, ComparedAttribute, Operation, Probe, Retry } from '../dialect.ts';
+import type { Schedule } from '../retry-schedule.ts';
+import { enterpriseUrn, groupUrn, listUrn, userUrn } from '../urns.ts';
 import { displayNameOf, type Person, type Team } from '../workforce.ts';
 
-export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
-export const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+/** Sends again what a busy or restarting server refuses; a POST only where it was refused. */
+export const usualRetry: Retry = {
+  statuses: [429, 500, 502, 503, 504],
+  attempts: 5,
+  afterNoAnswer: true,
+  repeatsPost: false,
+};
+
+/** Tries a failed object again in later cycles, each time after a longer wait. */
+export const usualSchedule: Schedule = {
+  cycleMs: 100,
+  retriesMs: [100, 300, 900, 2_000, 4_000, 8_000, 16_000],
+};
 
 export const allAttributes: ReadonlySet<ComparedAttribute> = new Set([
   'externalId',
@@ -99,8 +111,6 @@ export const replaceMembers = (members: readonly string[]): readonly Operation[]
   { op: 'replace', path: 'members', value: members.map((value) => ({ value })) },
 ];
 
-const listUrn = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
-
 /**
  * A look-up of a user that cannot be there: a list without resources is right, and so may be a 404.
  */
@@ -112,9 +122,13 @@ export function unknownUser(filter: string, accepts404: boolean): Probe {
   };
 }
 
+function isList(json: Answer['json']): boolean {
+  return Array.isArray(json?.schemas) && json.schemas.includes(listUrn);
+}
+
 function emptyList({ status, json }: Answer): string | undefined {
   if (status !== 200) return `status 200 is expected; the answer is ${status}`;
-  if (!json?.schemas?.includes(listUrn)) return 'the answer is not a ListResponse';
+  if (!isList(json)) return 'the answer is not a ListResponse';
   if (json.totalResults !== 0)
     return `totalResults 0 is expected; the answer says ${json.totalResults}`;
   return undefined;
@@ -127,7 +141,7 @@ export function list(path: string): Probe {
     path,
     check: ({ status, json }) => {
       if (status !== 200) return `status 200 is expected; the answer is ${status}`;
-      if (!json?.schemas?.includes(listUrn)) return 'the answer is not a ListResponse';
+      if (!isList(json)) return 'the answer is not a ListResponse';
       const { totalResults, startIndex, itemsPerPage, Resources = [] } = json;
       if (![totalResults, startIndex, itemsPerPage].every(Number.isInteger))
         return 'totalResults, startIndex and itemsPerPage must be whole numbers';

@@ -1,17 +1,19 @@
 import type { Dialect, Operation } from '../dialect.ts';
+import { resourcesOf } from '../read-all.ts';
+import type { Schedule } from '../retry-schedule.ts';
+import { enterpriseUrn, groupUrn } from '../urns.ts';
 import type { Person } from '../workforce.ts';
 import {
   addMembers,
   allAttributes,
   byDisplayName,
   byUserName,
-  enterpriseUrn,
   enterpriseUser,
-  groupUrn,
   quoted,
   removeByFilter,
   singleValuedPaths,
   unknownUser,
+  usualRetry,
 } from './common.ts';
 
 const source =
@@ -51,6 +53,17 @@ function patchUser(
   return operations;
 }
 
+/**
+ * After the first failure an object is tried in the next cycle, then 6, 12, 24, 48, 96 and 168 hours
+ * after it, and then given up; most calls failing puts the job in quarantine. Source: Microsoft,
+ * "Application provisioning in quarantine status". 40 minutes are 100 ms here.
+ */
+const schedule: Schedule = {
+  cycleMs: 100,
+  retriesMs: [100, 900, 1_800, 3_600, 7_200, 14_400, 25_200],
+  quarantineShare: 0.4,
+};
+
 const headers = { 'User-Agent': 'SCIM Client', Accept: 'application/scim+json' };
 
 /** Microsoft Entra ID without a flag on the tenant URL. */
@@ -62,7 +75,9 @@ export const entra: Dialect = {
   headers,
   contentType: 'application/scim+json; charset=utf-8',
   timeoutMs: 60_000,
-  retry: { statuses: [429, 500, 502, 503, 504], attempts: 5 },
+  // A POST without an answer is sent again.
+  retry: { ...usualRetry, repeatsPost: true },
+  schedule,
   permanent: [],
   pageSize: 100,
   probes: [
@@ -77,15 +92,16 @@ export const entra: Dialect = {
       path: '/Schemas',
       check: ({ status, json }) => {
         if (status !== 200) return `status 200 is expected; the answer is ${status}`;
-        const ids = ((json?.Resources ?? []) as readonly { readonly id: string }[]).map(
-          ({ id }) => id,
-        );
+        const ids = resourcesOf(json).map(({ id }) => id);
         return ids.includes(groupUrn) ? undefined : 'the Group schema is missing';
       },
     },
   ],
   users: {
     find: byUserName,
+    onConflict: 'report',
+    findsBeforeReturn: true,
+    checkManager: (user, manager) => `id eq ${quoted(user)} and manager eq ${quoted(manager)}`,
     body: (person, manager) => ({
       ...enterpriseUser(person, manager),
       meta: { resourceType: 'User' },
@@ -103,6 +119,8 @@ export const entra: Dialect = {
   groups: {
     find: byDisplayName,
     findParameters: 'excludedAttributes=members',
+    onConflict: 'report',
+    readBack: 'excludedAttributes=members',
     body: ({ name, key }) => ({
       schemas: groupUrns,
       externalId: key,
@@ -121,7 +139,6 @@ export const entra: Dialect = {
     checkMember: (group, member) => `id eq ${quoted(group)} and members eq ${quoted(member)}`,
     maxMembers: 100,
   },
-  acceptsGone: true,
 };
 
 /** Changes gathered into one object without a path, as `aadOptscim062020` sends them. */
@@ -154,7 +171,7 @@ export const entraOptscim: Dialect = {
   groups: {
     ...entra.groups!,
     rename: ({ name }) => [{ op: 'replace', value: { displayName: name } }],
-    add: addMembers,
+    add: (members) => addMembers(members),
     remove: (members) => removeByFilter(members),
   },
 };

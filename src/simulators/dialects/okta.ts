@@ -1,16 +1,20 @@
 import type { Dialect, Operation } from '../dialect.ts';
+import { groupUrn } from '../urns.ts';
 import {
-  addMembers,
   byDisplayName,
   byUserName,
   coreAttributes,
   coreUser,
-  groupUrn,
   list,
   removeByFilter,
   replaceMembers,
   unknownUser,
+  usualRetry,
+  usualSchedule,
 } from './common.ts';
+
+/** The page that every look-up asks for. */
+const page = 'startIndex=1&count=100';
 
 /** Okta for an app of the Okta Integration Network. */
 export const okta: Dialect = {
@@ -25,7 +29,8 @@ export const okta: Dialect = {
   },
   contentType: 'application/scim+json; charset=utf-8',
   timeoutMs: 60_000,
-  retry: { statuses: [429, 500, 502, 503, 504], attempts: 5 },
+  retry: usualRetry,
+  schedule: usualSchedule,
   // A refused request is shown to the administrator and not sent again.
   permanent: [400],
   pageSize: 100,
@@ -36,7 +41,11 @@ export const okta: Dialect = {
   ],
   users: {
     find: byUserName,
+    findParameters: page,
+    // The administrator sees the conflict; the task that is tried again links the user it finds.
+    onConflict: 'report',
     body: (person) => ({ ...coreUser(person), locale: 'en-US', groups: [] }),
+    onlyOnCreate: ({ key }) => ({ password: `Xy12-${key}` }),
     update: 'put',
     activate: (active) => [{ op: 'replace', value: { active } }],
     onSuspend: 'deactivate',
@@ -47,6 +56,8 @@ export const okta: Dialect = {
   },
   groups: {
     find: byDisplayName,
+    findParameters: page,
+    onConflict: 'report',
     body: ({ name }) => ({ schemas: [groupUrn], displayName: name, members: [] }),
     createsEmpty: true,
     update: 'patch',
@@ -54,12 +65,18 @@ export const okta: Dialect = {
       { op: 'replace', value: { id, displayName: name } },
     ],
     restate: ({ name }, id) => [{ op: 'replace', value: { id, displayName: name } }],
-    add: (members) => addMembers(members),
+    add: (members, userNameOf) => [
+      {
+        op: 'add',
+        path: 'members',
+        value: members.map((value) => ({ value, display: userNameOf(value) })),
+      },
+    ],
     remove: removeByFilter,
+    combines: true,
     replace: replaceMembers,
     maxMembers: 256,
   },
-  acceptsGone: true,
 };
 
 /** Okta for an app made with the App Integration Wizard: everything goes back by PUT. */

@@ -1,13 +1,13 @@
 import type { Dialect } from '../dialect.ts';
+import { enterpriseUrn, groupUrn, userUrn } from '../urns.ts';
 import { displayNameOf } from '../workforce.ts';
 import {
   addMembers,
   allAttributes,
   byUserName,
-  enterpriseUrn,
-  groupUrn,
   unknownUser,
-  userUrn,
+  usualRetry,
+  usualSchedule,
 } from './common.ts';
 
 /** OneLogin's connector "SCIM Provisioner v2", with its default JSON template. */
@@ -20,12 +20,15 @@ export const onelogin: Dialect = {
   headers: { 'User-Agent': '', Accept: 'application/json' },
   contentType: 'application/json',
   timeoutMs: 30_000,
-  retry: { statuses: [429, 500, 502, 503, 504], attempts: 5 },
+  retry: usualRetry,
+  schedule: usualSchedule,
   permanent: [],
   pageSize: 100,
   probes: [unknownUser('userName eq "rollcall-test-4d1f"', true)],
   users: {
     find: byUserName,
+    onConflict: 'report',
+    readsBack: true,
     body: (person, manager) => ({
       schemas: [userUrn, enterpriseUrn],
       id: null,
@@ -57,6 +60,7 @@ export const onelogin: Dialect = {
     sends: allAttributes,
   },
   groups: {
+    onConflict: 'report',
     body: ({ name }, members) => ({
       schemas: [groupUrn],
       displayName: name,
@@ -71,7 +75,6 @@ export const onelogin: Dialect = {
     ],
     maxMembers: 100,
   },
-  acceptsGone: true,
 };
 
 /** Older connectors, which remove members as SCIM 1.1 did. */

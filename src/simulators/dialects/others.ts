@@ -1,5 +1,6 @@
 import type { Dialect, GroupDialect, Operation, UserDialect } from '../dialect.ts';
-import type { Person } from '../workforce.ts';
+import { enterpriseUrn, groupUrn, userUrn } from '../urns.ts';
+import type { Person, Team } from '../workforce.ts';
 import {
   addMembers,
   allAttributes,
@@ -8,7 +9,6 @@ import {
   byUserName,
   coreAttributes,
   coreUser,
-  enterpriseUrn,
   enterpriseUser,
   list,
   plainGroup,
@@ -17,7 +17,8 @@ import {
   replaceMembers,
   singleValuedPaths,
   unknownUser,
-  userUrn,
+  usualRetry,
+  usualSchedule,
 } from './common.ts';
 
 /** What most clients of SCIM have in common: standard bodies, PATCH with paths. */
@@ -26,12 +27,14 @@ const standard: Omit<Dialect, 'name' | 'title' | 'source'> = {
   headers: { Accept: 'application/scim+json' },
   contentType: 'application/scim+json',
   timeoutMs: 30_000,
-  retry: { statuses: [429, 500, 502, 503, 504], attempts: 5 },
+  retry: usualRetry,
+  schedule: usualSchedule,
   permanent: [],
   pageSize: 100,
   probes: [unknownUser('userName eq "rollcall-test-4d1f"', true)],
   users: {
     find: byUserName,
+    onConflict: 'adopt',
     body: (person, manager) =>
       enterpriseUser(person, manager === undefined ? undefined : { value: manager }),
     update: 'put',
@@ -43,6 +46,7 @@ const standard: Omit<Dialect, 'name' | 'title' | 'source'> = {
   },
   groups: {
     find: byDisplayName,
+    onConflict: 'adopt',
     body: plainGroup,
     createsEmpty: false,
     update: 'patch',
@@ -52,7 +56,6 @@ const standard: Omit<Dialect, 'name' | 'title' | 'source'> = {
     replace: replaceMembers,
     maxMembers: 100,
   },
-  acceptsGone: true,
 };
 
 const users: UserDialect = standard.users;
@@ -82,6 +85,14 @@ function patchWithPaths(
   return operations;
 }
 
+/** authentik's change of a group: everything but the members. */
+const wholeGroup = ({ name, key }: Team, id: string): Readonly<Record<string, unknown>> => ({
+  schemas: [groupUrn],
+  id,
+  externalId: key,
+  displayName: name,
+});
+
 /** Identity providers whose traffic is standard but for a few habits. */
 export const others: readonly Dialect[] = [
   {
@@ -90,8 +101,12 @@ export const others: readonly Dialect[] = [
     title: 'JumpCloud',
     source: 'jumpcloud.com/support, "SCIM identity management", and issues of its integrators',
     profile: 'default',
+    createsTestObjects: true,
+    users: { ...users, onConflict: 'report' },
     groups: {
       ...groups,
+      onConflict: 'report',
+      repeatsAdds: true,
       remove: (members) => [
         { op: 'remove', path: 'members', value: members.map((value) => ({ value })) },
       ],
@@ -114,6 +129,7 @@ export const others: readonly Dialect[] = [
     profile: 'default',
     probes: [
       list('/Users?count=1'),
+      unknownUser('userName eq "rollcall-test-4d1f"', true),
       answers200('/ServiceProviderConfig'),
       answers200('/ResourceTypes/User'),
       answers200('/ResourceTypes/Group'),
@@ -127,12 +143,16 @@ export const others: readonly Dialect[] = [
     title: 'authentik',
     source: 'github.com/goauthentik/authentik, providers/scim',
     profile: 'default',
+    headers: { ...standard.headers, 'User-Agent': 'authentik@2026.10.1' },
     pageSize: undefined,
     probes: [answers200('/ServiceProviderConfig'), list('/Users'), list('/Groups')],
-    users: { ...users, activate: undefined, onUnassign: 'delete' },
+    users: { ...users, lists: true, activate: undefined, onUnassign: 'delete' },
     groups: {
       ...groups,
-      rename: ({ name, key }) => [{ op: 'replace', value: { externalId: key, displayName: name } }],
+      lists: true,
+      createsEmpty: true,
+      maxOperations: 'bulk',
+      rename: (team, id) => [{ op: 'replace', value: wholeGroup(team, id) }],
       add: (members) =>
         members.map((value) => ({ op: 'add', path: 'members', value: [{ value }] })),
       remove: (members) =>
@@ -145,16 +165,20 @@ export const others: readonly Dialect[] = [
     title: 'Pocket ID',
     source: 'github.com/pocket-id/pocket-id, backend/internal/service/scim_service.go',
     profile: 'default',
-    retry: { statuses: [429], attempts: 3 },
+    headers: { ...standard.headers, 'User-Agent': 'Go-http-client/1.1' },
+    // What fails otherwise waits for the next synchronization.
+    retry: { statuses: [429], attempts: 3, afterNoAnswer: false, repeatsPost: false },
     probes: [list('/Users?startIndex=1&count=100')],
     users: {
       ...users,
+      // All users and groups are listed, and matched by externalId.
+      find: undefined,
       body: coreUser,
       activate: undefined,
       onUnassign: 'delete',
       sends: coreAttributes,
     },
-    groups: { ...groups, update: 'put' },
+    groups: { ...groups, find: undefined, update: 'put' },
   },
   {
     ...standard,
