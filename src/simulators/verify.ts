@@ -42,8 +42,8 @@ const compared: Readonly<
 
 /** What is compared. */
 export interface Verified {
-  /** Reads the server, more patiently than the provider does. */
-  readonly reader: ScimClient;
+  /** Reads the server; it may be more patient than the provider. */
+  readonly client: ScimClient;
   readonly provisioner: Provisioner;
   readonly workforce: Workforce;
   /**
@@ -59,7 +59,7 @@ export interface Verified {
  * @throws NoAnswer when the server cannot be read
  */
 export async function verify({
-  reader: client,
+  client,
   provisioner,
   workforce,
   prefix,
