@@ -1,3 +1,5 @@
+import type { Awaitable } from './awaitable.ts';
+
 /**
  * Tenants, connections, credentials, and what is kept about their use. The tenant is an argument of
  * every call.
@@ -38,7 +40,7 @@ export interface AccessReader {
    * Returns a number that grows with every change to tenants, connections, credentials or
    * definitions that can take something away.
    */
-  accessGeneration(): Promise<number>;
+  accessGeneration(): Awaitable<number>;
 }
 
 export interface AccessTransaction extends AccessReader {

@@ -2,6 +2,7 @@ import type { Condition } from '../protocol/filter/plan-index.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
+import type { Awaitable } from './awaitable.ts';
 import type { DeferredReader, DeferredTransaction } from './deferred.ts';
 import type { DeliveryReader, DeliveryTransaction } from './delivery.ts';
 import type { ErasureReader, ErasureTransaction } from './erasure.ts';
@@ -61,7 +62,7 @@ export interface Reader
 }
 
 export interface ResourceReader {
-  resource(tenant: string, type: string, id: string): Promise<StoredResource | undefined>;
+  resource(tenant: string, type: string, id: string): Awaitable<StoredResource | undefined>;
   /** Resources that meet the condition, in order. */
   select(
     tenant: string,

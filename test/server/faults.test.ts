@@ -47,6 +47,7 @@ function faultyOpen(plan: Plan): OpenDriver {
     const wrap = (statement: SqliteStatement): SqliteStatement => ({
       get: (...values) => (step(), statement.get(...values)),
       all: (...values) => (step(), statement.all(...values)),
+      tuples: (...values) => (step(), statement.tuples(...values)),
       iterate: (...values) => (step(), statement.iterate(...values)),
       run: (...values) => (step(), statement.run(...values)),
     });

@@ -10,6 +10,11 @@ export const openBetterDriver: OpenDriver = (path, { readOnly, busyTimeout }) =>
       const statement = database.prepare(sql);
       return {
         get: (...values) => statement.get(...values) as never,
+        tuples: (...values) =>
+          database
+            .prepare(sql)
+            .raw()
+            .all(...values) as never,
         all: (...values) => statement.all(...values) as never,
         iterate: (...values) => statement.iterate(...values) as never,
         run: (...values) => ({ changes: statement.run(...values).changes }),

@@ -1,7 +1,7 @@
 import type { ClientBase, CustomTypesConfig, QueryConfig, QueryResult } from 'pg';
 import { types } from 'pg';
 import { StorageError } from '../../ports/store.ts';
-import type { Database } from '../sql/connection.ts';
+import type { Database, Tuple } from '../sql/connection.ts';
 import {
   literal,
   number,
@@ -81,6 +81,10 @@ export class PostgresConnection implements Database {
 
   async all<P, R>(statement: Sql<P, R>, params: P): Promise<readonly R[]> {
     return (await this.#query(statement, params)).rows as readonly SqlRow[] as readonly R[];
+  }
+
+  async tuples<P>(statement: Sql<P, unknown>, params: P): Promise<readonly Tuple[]> {
+    return (await this.#query(statement, params)).rows.map((row) => Object.values(row));
   }
 
   /**

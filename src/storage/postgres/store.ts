@@ -100,7 +100,7 @@ class PostgresStore {
     this.#onTrouble = onTrouble;
     this.#sessions = new Sessions(servers, address, () => this.#generation.current());
     this.#generation = new Generation(address, () =>
-      this.#read(undefined, (reader) => reader.accessGeneration()),
+      this.#read(undefined, async (reader) => reader.accessGeneration()),
     );
     if (replicaUrl === undefined) return;
     const replica = readAddress(replicaUrl);

@@ -9,6 +9,7 @@ import type {
   Tenant,
   Usage,
 } from '../../ports/access.ts';
+import { whenReady } from '../../ports/awaitable.ts';
 import { type Database, none } from './connection.ts';
 import type { SharedCounts } from './shared-counts.ts';
 import {
@@ -122,9 +123,7 @@ export function accessQueries(db: Database): AccessReader {
     async idempotentResponse(key): Promise<IdempotentResponse | undefined> {
       return readOne(answers, await db.get(answerByKey, { key }));
     },
-    async accessGeneration(): Promise<number> {
-      return Number((await db.get(generation, none))?.value);
-    },
+    accessGeneration: () => whenReady(db.get(generation, none), (row) => Number(row?.value)),
   };
 }
 

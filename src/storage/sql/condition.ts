@@ -28,6 +28,11 @@ export function keyColumn(type: string, path: string): Sql | undefined {
   return orderPaths(type).has(path) ? keyColumns.get(path) : undefined;
 }
 
+/** Returns what `make` makes of each column of keys, by the path of its attribute. */
+export function forEachKeyColumn<T>(make: (column: Sql) => T): ReadonlyMap<string, T> {
+  return new Map([...keyColumns].map(([path, column]) => [path, make(column)]));
+}
+
 export interface ConditionSql {
   /** An expression over `resources`. */
   readonly sql: Sql;

@@ -1,10 +1,13 @@
-import type { Dialect, Sql } from './sql.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
+import type { Dialect, Sql, SqlValue } from './sql.ts';
 
 /** A database as this folder sees it: statements with parameters, one after the other. */
 export interface SqlConnection {
   readonly dialect: Dialect;
   get<P, R>(statement: Sql<P, R>, params: NoInfer<P>): Awaitable<R | undefined>;
   all<P, R>(statement: Sql<P, R>, params: NoInfer<P>): Awaitable<readonly R[]>;
+  /** Rows as arrays of values, in the order of their columns: for reads of many rows. */
+  tuples<P>(statement: Sql<P, unknown>, params: NoInfer<P>): Awaitable<readonly Tuple[]>;
   /** Rows up to the one at which the texts of a column have this many bytes: no more is read. */
   upTo<P, R>(
     statement: Sql<P, R>,
@@ -16,6 +19,9 @@ export interface SqlConnection {
   run<P, R>(statement: Sql<P, R>, params: NoInfer<P>): Awaitable<number>;
 }
 
+/** The values of one row. */
+export type Tuple = readonly SqlValue[];
+
 /** A connection, and what its statements are for. */
 export interface Database extends SqlConnection {
   /** What is read is about to be changed: rows are locked, where others write beside. */
@@ -24,9 +30,6 @@ export interface Database extends SqlConnection {
 
 /** The parameters of a statement that has none. */
 export const none: object = {};
-
-/** An embedded database answers at once. */
-export type Awaitable<T> = T | Promise<T>;
 
 /** Bytes that one document or payload has at most. */
 const maxTextBytes = 1_048_576;

@@ -1,3 +1,4 @@
+import { whenReady } from '../../ports/awaitable.ts';
 import type {
   OrderPlace,
   ResourceOrder,
@@ -6,9 +7,10 @@ import type {
   StoredResource,
 } from '../../ports/store.ts';
 import type { Condition } from '../../protocol/filter/plan-index.ts';
-import { conditionSql, keyColumn, keyValue } from './condition.ts';
-import { type Database, upToBytes } from './connection.ts';
+import { conditionSql, forEachKeyColumn, keyColumn, keyValue } from './condition.ts';
+import { type Database, type Tuple, upToBytes } from './connection.ts';
 import {
+  anyValue,
   forNoKeyUpdate,
   limit,
   lookUp,
@@ -18,31 +20,33 @@ import {
   param,
   rows,
   type Sql,
-  type SqlRow,
   sql,
   text,
 } from './sql.ts';
 import { counters, memberships, resources } from './tables.ts';
 
-const { names } = resources;
-
-const columns = sql`position, id, type, connection_id, document, version, created, last_modified, has_references,
+const otherColumns = sql`position, id, connection_id, version, created, last_modified, has_references,
   CASE WHEN EXISTS (SELECT 1 FROM ${memberships.sql} WHERE memberships.tenant_id = resources.tenant_id
   AND member = resources.position)
     THEN 1 ELSE 0 END AS is_member`;
+const columns = sql`document, ${otherColumns}`;
+/** NULL instead of a document of more bytes than `share`. */
+const columnsInShare = sql`CASE WHEN octet_length(document) <= ${number('share')} THEN document END
+  AS document, ${otherColumns}`;
 
-function toResource(row: SqlRow): StoredResource {
+/** @param row in the order of `columns` */
+function toResource(type: string, row: Tuple): StoredResource {
   return {
-    id: row[names.id] as string,
-    type: row[names.type] as string,
-    connection: row[names.connection] as string,
-    document: row[names.document] as string,
-    version: row[names.version] as number,
-    created: row[names.created] as string,
-    lastModified: row[names.lastModified] as string,
-    hasReferences: row[names.hasReferences] === 1,
-    isMember: row['is_member'] === 1,
-    position: row[names.position] as number,
+    id: row[2] as string,
+    type,
+    connection: row[3] as string,
+    document: row[0] as string,
+    version: row[4] as number,
+    created: row[5] as string,
+    lastModified: row[6] as string,
+    hasReferences: row[7] === 1,
+    isMember: row[8] === 1,
+    position: row[1] as number,
   };
 }
 
@@ -56,8 +60,10 @@ const byIdLocked = sql`${byId} ${forNoKeyUpdate}`;
 const buckets = rows<{ readonly bucket: number; readonly total: number }>()(
   sql`SELECT bucket, total FROM ${counters.sql} WHERE ${ofType} ORDER BY bucket`,
 );
-const atPositions = sql`SELECT ${columns} FROM ${numberList(text('positions'))}
+const listedPositions = sql`FROM ${numberList(text('positions'))}
   ${lookUp(resources.sql, sql`tenant_id = ${text('tenant')} AND position = value AND type = ${text('type')}`)} ORDER BY key`;
+const atPositions = sql`SELECT ${columns} ${listedPositions}`;
+const atPositionsInShare = sql`SELECT ${columnsInShare} ${listedPositions}`;
 /** PostgreSQL gives a sum as text. */
 const countAll = rows<{ readonly total: number | string | null }>()(
   sql`SELECT sum(total) AS total FROM ${counters.sql} WHERE ${ofType}`,
@@ -65,24 +71,37 @@ const countAll = rows<{ readonly total: number | string | null }>()(
 const afterPosition = sql`SELECT ${columns} FROM ${resources.sql} WHERE ${ofType}
   AND position > ${number('after')} ORDER BY position ${limit}`;
 /** The page of the list without a filter. */
-const fromPosition = sql`SELECT ${columns} FROM ${resources.sql} WHERE ${ofType}
+const pageFromPosition = sql`FROM ${resources.sql} WHERE ${ofType}
   AND position >= ${number('position')}
   ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`;
+const fromPosition = sql`SELECT ${columns} ${pageFromPosition}`;
+const fromPositionInShare = sql`SELECT ${columnsInShare} ${pageFromPosition}`;
+
+/** Pages of the resources that have one key, by the path of its attribute: what clients ask most. */
+const pagesOfKey = forEachKeyColumn((column) => {
+  const page = sql`FROM ${resources.sql} WHERE ${ofType} AND ${column} = ${anyValue('key')}
+    ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`;
+  return { whole: sql`SELECT ${columns} ${page}`, inShare: sql`SELECT ${columnsInShare} ${page}` };
+});
 
 /** Reads resources: their own transaction's state, or else the committed one. */
 export function resourceQueries(db: Database): ResourceReader {
   const byIdNow = db.isTransaction ? byIdLocked : byId;
   return {
-    async resource(tenant, type, id) {
-      const row = await db.get(byIdNow, { tenant, id, type });
-      return row === undefined ? undefined : toResource(row);
-    },
+    resource: (tenant, type, id) =>
+      whenReady(db.tuples(byIdNow, { tenant, id, type }), ([row]) =>
+        row === undefined ? undefined : toResource(type, row),
+      ),
     async select(tenant, type, selection) {
       const { condition, order, after } = selection;
-      const isPlain = condition.kind === 'all' && order.path === undefined && !order.descending;
-      return isPlain && after === undefined
-        ? selectAll(db, tenant, type, selection)
-        : selectWhere(db, tenant, type, selection);
+      const isPlain = order.path === undefined && !order.descending && after === undefined;
+      if (isPlain && condition.kind === 'all') return selectAll(db, tenant, type, selection);
+      if (isPlain && condition.kind === 'key' && keyColumn(type, condition.path) !== undefined) {
+        const { equals, from, to } = condition;
+        if (equals !== undefined && from === undefined && to === undefined)
+          return selectKey(db, tenant, type, condition.path, keyValue(equals), selection);
+      }
+      return selectWhere(db, tenant, type, selection);
     },
     async positions(tenant, type, condition, limit, after = 0) {
       const where = conditionSql(tenant, type, condition);
@@ -96,9 +115,9 @@ export function resourceQueries(db: Database): ResourceReader {
       return (await db.all(statement, { tenant, type })).map(({ position }) => position);
     },
     async resourcesAt(tenant, type, positions, maxBytes) {
-      const bound = { column: 'document', maxTexts: positions.length, maxBytes } as const;
+      const bound = { maxTexts: positions.length, maxBytes };
       const params = { tenant, type, positions: JSON.stringify(positions) };
-      return (await upToBytes(db, atPositions, params, bound)).map(toResource);
+      return readDocuments(db, { whole: atPositions, inShare: atPositionsInShare }, params, bound);
     },
     async count(tenant, type, condition) {
       if (condition.kind === 'all')
@@ -110,7 +129,8 @@ export function resourceQueries(db: Database): ResourceReader {
       return (await db.get(statement, { tenant, type }))!.total;
     },
     async resourcesOwnedBy(tenant, type, connection, after, limit) {
-      const found = (await db.all(afterPosition, { tenant, type, after, limit })).map(toResource);
+      const listed = await db.tuples(afterPosition, { tenant, type, after, limit });
+      const found = listed.map((row) => toResource(type, row));
       const owned = found.filter((row) => row.connection === connection);
       return found.length < limit
         ? { resources: owned }
@@ -148,9 +168,52 @@ async function selectAll(
   { offset, limit, maxBytes }: ResourceSelection,
 ): Promise<readonly StoredResource[]> {
   const start = await seek(db, tenant, type, offset);
-  const bound = { column: 'document', maxBytes, maxTexts: limit } as const;
+  const statements = { whole: fromPosition, inShare: fromPositionInShare };
   const params = { tenant, type, limit, ...start };
-  return (await upToBytes(db, fromPosition, params, bound)).map(toResource);
+  return readDocuments(db, statements, params, { maxBytes, maxTexts: limit });
+}
+
+/** Selects the resources with one key, by a statement that is built once. */
+function selectKey(
+  db: Database,
+  tenant: string,
+  type: string,
+  path: string,
+  key: string | number,
+  { offset, limit, maxBytes }: ResourceSelection,
+): Promise<readonly StoredResource[]> {
+  const maxTexts = uniquePaths.has(path) ? 1 : limit;
+  const params = { tenant, type, key, limit, offset };
+  return readDocuments(db, pagesOfKey.get(path)!, params, { maxBytes, maxTexts });
+}
+
+/** The same rows in two statements: with all documents, and with those in a share. */
+interface DocumentStatements<P> {
+  readonly whole: Sql<P>;
+  readonly inShare: Sql<P & { readonly share: number }>;
+}
+
+/**
+ * Reads resources up to the one at which their documents have `maxBytes`. An embedded database
+ * reads them all at once if each document is within its share of the bytes, as nearly all are: to
+ * stop after a row costs each row a call.
+ */
+async function readDocuments<P extends { readonly type: string }>(
+  db: Database,
+  { whole, inShare }: DocumentStatements<P>,
+  params: P,
+  { maxBytes, maxTexts }: { readonly maxBytes: number | undefined; readonly maxTexts: number },
+): Promise<readonly StoredResource[]> {
+  const { type } = params;
+  if (maxBytes !== undefined && !db.dialect.isRemote) {
+    const share = Math.floor(maxBytes / Math.max(1, maxTexts));
+    const found = await db.tuples(inShare, { ...params, share });
+    if (found.every(([document]) => document !== null))
+      return found.map((row) => toResource(type, row));
+  }
+  const bound = { column: 'document', maxBytes, maxTexts } as const;
+  const rows = await upToBytes(db, whole, params, bound);
+  return rows.map((row) => toResource(type, Object.values(row)));
 }
 
 async function selectWhere(
@@ -167,17 +230,15 @@ async function selectWhere(
   for (const segment of segments) {
     if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) break;
     const left = limit - found.length;
-    const statement = sql`SELECT ${columns} FROM ${resources.sql} WHERE ${ofType} AND ${segment}
-      AND ${where.sql}
+    const rows = sql`FROM ${resources.sql} WHERE ${ofType} AND ${segment} AND ${where.sql}
       ORDER BY ${ordered} LIMIT ${opaque(param(left))} OFFSET ${opaque(param(offset))}`;
+    const statements = {
+      whole: sql`SELECT ${columns} ${rows}`,
+      inShare: sql`SELECT ${columnsInShare} ${rows}`,
+    };
     const maxTexts = isOfOne(condition) ? 1 : left;
-    const bound = {
-      column: 'document',
-      maxTexts,
-      maxBytes: maxBytes && maxBytes - bytes,
-    } as const;
-    for (const row of await upToBytes(db, statement, { tenant, type }, bound)) {
-      const resource = toResource(row);
+    const bound = { maxTexts, maxBytes: maxBytes && maxBytes - bytes };
+    for (const resource of await readDocuments(db, statements, { tenant, type }, bound)) {
       found.push(resource);
       bytes += resource.document.length;
     }

@@ -1,5 +1,5 @@
 import type { Database } from '../sql/connection.ts';
-import { type Sql, type SqlRow, valuesOf } from '../sql/sql.ts';
+import { type Sql, type SqlRow, type SqlValue, valuesOf } from '../sql/sql.ts';
 import { sqliteDialect } from './dialect.ts';
 import type { SqliteDriver, SqliteRow, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
@@ -53,6 +53,15 @@ export class SqliteConnection implements Database {
     try {
       const rows = this.#prepared(compiled.text).all(...valuesOf(compiled, params as object));
       return rows as readonly R[];
+    } catch (error) {
+      throw storageFailure(error);
+    }
+  }
+
+  tuples<P>(statement: Sql<P, unknown>, params: P): readonly (readonly SqlValue[])[] {
+    const compiled = statement.compile(sqliteDialect);
+    try {
+      return this.#prepared(compiled.text).tuples(...valuesOf(compiled, params as object));
     } catch (error) {
       throw storageFailure(error);
     }

@@ -17,6 +17,8 @@ export type SqliteRow = SqlRow;
 export interface SqliteStatement {
   get(...values: SqliteValue[]): SqliteRow | undefined;
   all(...values: SqliteValue[]): readonly SqliteRow[];
+  /** The same rows as arrays of values: half the cost of objects. */
+  tuples(...values: SqliteValue[]): readonly (readonly SqliteValue[])[];
   /** Rows as they are read; it may be left before the last. */
   iterate(...values: SqliteValue[]): IterableIterator<SqliteRow>;
   run(...values: SqliteValue[]): { readonly changes: number };

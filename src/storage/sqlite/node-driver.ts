@@ -1,12 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { OpenDriver, SqliteRow, SqliteStatement } from './driver.ts';
+import type { OpenDriver, SqliteRow, SqliteStatement, SqliteValue } from './driver.ts';
 
 /** `node:sqlite`, part of Node itself. */
 export const openNodeDriver: OpenDriver = (path, { readOnly, busyTimeout }) => {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeout });
   return {
     exec: (sql) => database.exec(sql),
-    prepare: (sql) => wrap(database.prepare(sql)),
+    prepare: (sql) => wrap(database, sql),
     get inTransaction() {
       return database.isTransaction;
     },
@@ -14,10 +14,19 @@ export const openNodeDriver: OpenDriver = (path, { readOnly, busyTimeout }) => {
   };
 };
 
-function wrap(statement: StatementSync): SqliteStatement {
+function wrap(database: DatabaseSync, sql: string): SqliteStatement {
+  const statement = database.prepare(sql);
+  let inArrays: StatementSync | undefined;
+  const prepareInArrays = (): StatementSync => {
+    inArrays = database.prepare(sql);
+    inArrays.setReturnArrays(true);
+    return inArrays;
+  };
   return {
     get: (...values) => statement.get(...values) as SqliteRow | undefined,
     all: (...values) => statement.all(...values) as unknown as readonly SqliteRow[],
+    tuples: (...values) =>
+      (inArrays ?? prepareInArrays()).all(...values) as unknown as readonly SqliteValue[][],
     iterate: (...values) => statement.iterate(...values) as unknown as IterableIterator<SqliteRow>,
     run: (...values) => ({ changes: Number(statement.run(...values).changes) }),
   };
