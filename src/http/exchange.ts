@@ -1,3 +1,4 @@
+import type { Awaitable } from '../ports/awaitable.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 
 /** One request, independent of what carries it. */
@@ -41,6 +42,9 @@ export interface Answer {
 
 /** Answers one request. Never rejects: every failure is an answer. */
 export type Handle = (exchange: Exchange) => Promise<Answer>;
+
+/** The same, at once where nothing is waited for. */
+export type HandleAtOnce = (exchange: Exchange) => Awaitable<Answer>;
 
 /** Whether a body is sent piece by piece. */
 export function isInPieces(body: AnswerBody | undefined): body is AsyncIterable<string> {

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { answerError } from './answer.ts';
-import type { Handle } from './exchange.ts';
+import type { Answer, HandleAtOnce } from './exchange.ts';
 import { answerClientError, maxHeaderBytes } from './node/client-error.ts';
-import { createNodeExchange, type NodeExchange } from './node/node-exchange.ts';
+import { type NodeExchange, NodeRequest } from './node/node-exchange.ts';
 import { type Carrier, discardRest, sendAnswer } from './node/send-answer.ts';
 import { defaultSocketLimits, type SocketLimits, Sockets } from './node/sockets.ts';
 
@@ -33,7 +33,7 @@ const tickMs = 1_000;
  * Returns a `node:http` (or `node:https`) server that answers with `handle`, without Request and
  * Response objects in between. The caller starts it with `listen`.
  */
-export function createNodeServer(handle: Handle, options: NodeServerOptions = {}): Server {
+export function createNodeServer(handle: HandleAtOnce, options: NodeServerOptions = {}): Server {
   const { tls, behindProxy = false } = options;
   const sockets = new Sockets({ ...defaultSocketLimits, ...options.sockets });
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -41,11 +41,15 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
     if (ticket.admission === 'ignored') return;
     const carrier = { request, response, sockets, ticket };
     if (ticket.admission === 'refused') {
-      void refuseUnanswered(carrier);
+      refuseUnanswered(carrier);
       return;
     }
-    const exchange = createNodeExchange(request, behindProxy, sockets);
-    void respond(handle, exchange, carrier, server);
+    const exchange = new NodeRequest(request, behindProxy, sockets);
+    const answer = handle(exchange);
+    // A handler that had nothing to wait for is answered in the same turn.
+    if (answer instanceof Promise)
+      void answer.then((one) => respond(one, exchange, carrier, server));
+    else respond(answer, exchange, carrier, server);
   };
   const serverOptions = {
     maxHeaderSize: maxHeaderBytes,
@@ -69,7 +73,7 @@ export function createNodeServer(handle: Handle, options: NodeServerOptions = {}
 }
 
 /** Refuses a request beyond `maxUnanswered`. The socket closes with this answer. */
-function refuseUnanswered(carrier: Carrier): Promise<void> {
+function refuseUnanswered(carrier: Carrier): void {
   const { status, headers, body } = answerError(
     new ScimError(
       'unavailable',
@@ -77,17 +81,11 @@ function refuseUnanswered(carrier: Carrier): Promise<void> {
       { headers: { 'Retry-After': '1' } },
     ),
   );
-  return sendAnswer(carrier, { status, headers: { ...headers, Connection: 'close' }, body });
+  sendAnswer(carrier, { status, headers: { ...headers, Connection: 'close' }, body });
 }
 
-async function respond(
-  handle: Handle,
-  exchange: NodeExchange,
-  carrier: Carrier,
-  server: Server,
-): Promise<void> {
+function respond(answer: Answer, exchange: NodeExchange, carrier: Carrier, server: Server): void {
   const { request } = carrier;
-  const answer = await handle(exchange);
   const isUnread = !request.complete && hasBody(request);
   // No request can follow an unread body on this connection, nor any to a server that closes.
   const shown =
@@ -96,8 +94,10 @@ async function respond(
       : answer;
   if (!isUnread) return sendAnswer(carrier, shown);
   // The answer goes out at once; the connection ends after the client had time to read it.
-  await sendAnswer(carrier, shown, () => discardRest(request, exchange.maxDiscardedBytes));
-  request.resume();
+  sendAnswer(carrier, shown, async () => {
+    await discardRest(request, exchange.maxDiscardedBytes);
+    request.resume();
+  });
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

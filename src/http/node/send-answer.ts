@@ -23,33 +23,46 @@ const discardTimeoutMs = 10_000;
 /**
  * Writes an answer, in pieces as fast as the client takes them.
  *
- * @param beforeEnd awaited between the last byte of the answer and its end
+ * @param beforeEnd awaited between the last byte of the answer and its end; must not fail
  */
-export async function sendAnswer(
+export function sendAnswer(
   carrier: Carrier,
   { status, headers, body: given }: Answer,
   beforeEnd?: () => Promise<void>,
-): Promise<void> {
+): void {
   const { response, sockets, ticket } = carrier;
   if (isInPieces(given)) {
     const pieces = given[Symbol.asyncIterator]();
     if (response.destroyed) return abandon(pieces);
-    response.writeHead(status, headers);
-    return sendPieces(carrier, pieces, beforeEnd);
+    response.writeHead(status, flatHeaders(headers));
+    void sendPieces(carrier, pieces, beforeEnd);
+    return;
   }
   if (response.destroyed) return;
   const body =
     typeof given === 'string' && given.length > maxTextCharacters ? Buffer.from(given) : given;
   const length = body === undefined ? 0 : Buffer.byteLength(body);
-  response.writeHead(
-    status,
-    status === 204 || status === 304 ? headers : { 'Content-Length': length, ...headers },
-  );
+  const fields = flatHeaders(headers);
+  if (status !== 204 && status !== 304 && headers['Content-Length'] === undefined)
+    fields.push('Content-Length', String(length));
+  response.writeHead(status, fields);
   sockets.wrote(ticket, length);
-  if (beforeEnd === undefined) {
-    response.end(body);
-    return;
-  }
+  if (beforeEnd === undefined) response.end(body);
+  else void endLater(response, body, beforeEnd);
+}
+
+/** Returns names and values in turns, which `writeHead` takes without a copy. */
+function flatHeaders(headers: Readonly<Record<string, string>>): string[] {
+  const fields: string[] = [];
+  for (const name in headers) fields.push(name, headers[name]!);
+  return fields;
+}
+
+async function endLater(
+  response: ServerResponse,
+  body: string | Uint8Array | undefined,
+  beforeEnd: () => Promise<void>,
+): Promise<void> {
   if (body === undefined) response.flushHeaders();
   else response.write(body);
   await beforeEnd();
