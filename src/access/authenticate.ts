@@ -1,4 +1,5 @@
 import type { Connection, Credential } from '../ports/access.ts';
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import type { Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
@@ -31,7 +32,7 @@ export interface AccessGeneration {
   /**
    * Returns the generation after everything that was committed and acknowledged before this call.
    */
-  ask(): Promise<number>;
+  ask(): Awaitable<number>;
   /** Reads it again next time, because a write of this process may have changed it. */
   forget(): void;
 }
@@ -41,14 +42,14 @@ export interface AccessGeneration {
  * answer, because nothing is acknowledged in between.
  */
 export function createAccessGeneration(reader: Pick<Reader, 'accessGeneration'>): AccessGeneration {
-  let asked: Promise<number> | undefined;
+  let asked: Awaitable<number> | undefined;
   return {
     ask() {
       if (asked !== undefined) return asked;
       const asking = reader.accessGeneration();
       asked = asking;
       setImmediate(() => {
-        if (asked === asking) asked = undefined;
+        asked = undefined;
       });
       return asking;
     },
@@ -123,16 +124,20 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     return { principal: principalOf(live, credential, generation), expires };
   };
 
-  return async (authorization) => {
-    const generation = await access.ask();
-    // A connection sends the same header with every request. Only valid headers are cached.
-    const found = await known.get(generation, authorization ?? '', async () =>
-      find(hashToken(hashKey, readToken(authorization)), generation),
-    );
+  const live = (found: Known): Principal => {
     if (isExpired(found, clock))
       throw unauthenticated('the token has expired', 'invalid_token', found.principal);
     return found.principal;
   };
+
+  return (authorization) =>
+    whenReady(access.ask(), (generation) => {
+      // A connection sends the same header with every request. Only valid headers are cached.
+      const found = known.get(generation, authorization ?? '', async () =>
+        find(hashToken(hashKey, readToken(authorization)), generation),
+      );
+      return whenReady(found, live);
+    });
 }
 
 /** Returns the connection of the site configuration, with the limits that the store has for it. */

@@ -1,4 +1,5 @@
 import type { AccessScope, RateLimit } from '../ports/access.ts';
+import type { Awaitable } from '../ports/awaitable.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
 
@@ -34,8 +35,8 @@ export function reachesUsersOnly(scope: AccessScope): boolean {
   return scope === 'scim.users' || scope === 'scim.users.read';
 }
 
-/** Resolves the principal of an `Authorization` header. Throws CredentialError. */
-export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
+/** Returns the principal of an `Authorization` header. Throws CredentialError. */
+export type Authenticate = (authorization: string | undefined) => Awaitable<Principal>;
 
 /** The owner of a known credential that was refused: revoked, expired, paused or used elsewhere. */
 export interface CredentialHolder {

@@ -14,14 +14,21 @@ export interface RateLimiter {
   charge(key: string, limit: RateLimit, cost: number): void;
   /** Returns what `take` would return, without taking anything. */
   wait(key: string, limit: RateLimit): number | undefined;
+  /** Whether nothing was ever taken under keys of this kind. */
+  isUnused(kind: string): boolean;
 }
 
 interface Bucket {
   tokens: number;
   /** Milliseconds since 1970. */
   at: number;
+  /** When it was moved to the end of its map; milliseconds since 1970. */
+  moved: number;
   limit: RateLimit;
 }
+
+/** Milliseconds for which a bucket that is used keeps its place in the order of use. */
+const reorderMs = 1_000;
 
 /** Buckets of one kind. The kind is the part of a key before the colon. */
 const maxBuckets = 20_000;
@@ -44,13 +51,18 @@ export function createRateLimiter(clock: Clock): RateLimiter {
     let bucket = buckets.get(key);
     if (bucket === undefined) {
       if (buckets.size >= maxBuckets) makeRoom(buckets, now);
-      bucket = { tokens: limit.burst, at: now, limit };
+      bucket = { tokens: limit.burst, at: now, moved: now, limit };
     } else {
+      // The map is ordered by last use, to the second: moving the bucket costs more than the rest.
+      if (now - bucket.moved >= reorderMs || now < bucket.moved) {
+        buckets.delete(key);
+        buckets.set(key, bucket);
+        bucket.moved = now;
+      }
       bucket.tokens = tokensAt(bucket, limit, now);
       bucket.at = now;
       bucket.limit = limit;
-      // The map is ordered by last use.
-      buckets.delete(key);
+      return bucket;
     }
     buckets.set(key, bucket);
     return bucket;
@@ -72,6 +84,7 @@ export function createRateLimiter(clock: Clock): RateLimiter {
       const tokens = tokensAt(bucket, limit, clock.now());
       return tokens < 1 ? secondsUntil(tokens, limit) : undefined;
     },
+    isUnused: (kind) => !kinds.has(kind),
   };
 }
 

@@ -15,7 +15,8 @@ export function refusalWait(
   limits: RefusalLimits | undefined,
   address: string | undefined,
 ): number | undefined {
-  if (limits === undefined || address === undefined) return undefined;
+  if (limits === undefined || address === undefined || limits.limiter.isUnused('address'))
+    return undefined;
   return limits.limiter.wait(keyOf(address), limits.failures);
 }
 

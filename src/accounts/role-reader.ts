@@ -14,7 +14,7 @@ export function cachedRoleReader(reader: RoleReader): RoleReader {
   return {
     groupsOf: cached((...values) => reader.groupsOf(...values)),
     groupsWithin: cached((...values) => reader.groupsWithin(...values)),
-    resource: cached((...values) => reader.resource(...values)),
+    resource: cached(async (...values) => reader.resource(...values)),
     select: cached((...values) => reader.select(...values)),
   };
 }

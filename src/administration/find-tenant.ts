@@ -27,8 +27,8 @@ const lookUp: Readonly<
   account: (reader, tenant, id) => reader.account(tenant, id),
   connection: (reader, tenant, id) => reader.connection(tenant, id),
   credential: (reader, tenant, id) => reader.credential(tenant, id),
-  user: (reader, tenant, id) => reader.resource(tenant, 'User', id),
-  group: (reader, tenant, id) => reader.resource(tenant, 'Group', id),
+  user: async (reader, tenant, id) => reader.resource(tenant, 'User', id),
+  group: async (reader, tenant, id) => reader.resource(tenant, 'Group', id),
   // Resources of custom types are found only where the tenant is named.
   resource: async (reader, tenant, id) =>
     (await reader.resource(tenant, 'User', id)) ?? reader.resource(tenant, 'Group', id),

@@ -1,3 +1,4 @@
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
 import type { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
@@ -33,9 +34,9 @@ export type { WriteResult } from './write-resource.ts';
  */
 export interface Directory {
   /** @param generation of the access tables, if the caller knows it */
-  registry(tenant: string, generation?: number): Promise<VersionedRegistry>;
+  registry(tenant: string, generation?: number): Awaitable<VersionedRegistry>;
   /** The same for a client that sees users only. */
-  usersRegistry(tenant: string, generation: number): Promise<VersionedRegistry>;
+  usersRegistry(tenant: string, generation: number): Awaitable<VersionedRegistry>;
   /** @param page which members of a group to show. Default: all */
   get(
     context: OperationContext,
@@ -43,7 +44,7 @@ export interface Directory {
     id: string,
     selection: Selection,
     page?: MembersPage,
-  ): Promise<Representation>;
+  ): Awaitable<Representation>;
   /** Returns the body of a ListResponse over resources of these types. */
   list(context: OperationContext, types: readonly ResourceType[], query: ListQuery): Promise<Body>;
   create(
@@ -132,8 +133,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const services = createServices(options);
   const { reader, submit, registries, garbage, protector } = services;
   return {
-    registry: async (tenant, generation) =>
-      registries.current(reader, tenant, generation ?? (await reader.accessGeneration())),
+    registry: (tenant, generation) =>
+      whenReady(generation ?? reader.accessGeneration(), (known) =>
+        registries.current(reader, tenant, known),
+      ),
     usersRegistry: (tenant, generation) => registries.currentUsers(reader, tenant, generation),
     get: getResource.bind(undefined, services),
     list: listResources.bind(undefined, services),

@@ -1,3 +1,4 @@
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import type { MembersPage } from '../protocol/list/query.ts';
 import {
   createProjection,
@@ -7,8 +8,9 @@ import {
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { notFound } from './check-writable.ts';
 import type { OperationContext } from './operation-context.ts';
+import { factsOf } from './read-context.ts';
 import { showsMembers, withMembersPage } from './represent-members.ts';
-import { represent } from './represent-resource.ts';
+import { represent, representStored } from './represent-resource.ts';
 import { type Representation, readContextOf, readGroup, withoutMembers } from './representation.ts';
 import type { DirectoryServices } from './services.ts';
 
@@ -18,28 +20,43 @@ import type { DirectoryServices } from './services.ts';
  * @param page which members of a group to show. Default: all
  * @throws ScimError notFound, invalidValue, invalidCursor, expiredCursor, invalidCount
  */
-export async function getResource(
+export function getResource(
   services: DirectoryServices,
   context: OperationContext,
   type: ResourceType,
   id: string,
   selection: Selection,
   page?: MembersPage,
-): Promise<Representation> {
+): Awaitable<Representation> {
   const projection = createProjection(type, selection, undefined, context.parseContext);
-  if (showsMembers(type, projection)) {
-    const group =
-      page === undefined
-        ? await readGroup(services, context, type, id, (read, row) =>
-            represent(read, type, row, projection),
-          )
-        : await readMembersPage(services, context, type, id, projection, page);
-    if (group === undefined) throw notFound(type.name, id);
-    return group;
-  }
-  const row = await services.reader.resource(context.tenant, type.name, id);
-  if (row === undefined) throw notFound(type.name, id);
-  return represent(readContextOf(services, context), type, row, projection);
+  if (showsMembers(type, projection))
+    return getGroup(services, context, type, id, projection, page);
+  return whenReady(services.reader.resource(context.tenant, type.name, id), (row) => {
+    if (row === undefined) throw notFound(type.name, id);
+    const facts = factsOf(context, type, row);
+    return (
+      representStored(context, type, row, projection, facts) ??
+      represent(readContextOf(services, context), type, row, projection, facts)
+    );
+  });
+}
+
+async function getGroup(
+  services: DirectoryServices,
+  context: OperationContext,
+  type: ResourceType,
+  id: string,
+  projection: Projection,
+  page: MembersPage | undefined,
+): Promise<Representation> {
+  const group =
+    page === undefined
+      ? await readGroup(services, context, type, id, async (read, row) =>
+          represent(read, type, row, projection),
+        )
+      : await readMembersPage(services, context, type, id, projection, page);
+  if (group === undefined) throw notFound(type.name, id);
+  return group;
 }
 
 /** Reads a group with one page of its members. */

@@ -1,4 +1,5 @@
 import { readPolicy } from '../accounts/policy.ts';
+import type { Awaitable } from '../ports/awaitable.ts';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import type { Reader, StoredDefinitions } from '../ports/store.ts';
 import type { AddedIndexes, Definitions } from '../protocol/schema/registry.ts';
@@ -19,10 +20,10 @@ export interface VersionedRegistry {
 
 /** The schemas and resource types of each tenant: the built-in ones, and its own. */
 export interface Registries {
-  /** Resolves the registry at a generation of the access tables. */
-  current(reader: Reader, tenant: string, generation: number): Promise<VersionedRegistry>;
+  /** Returns the registry at a generation of the access tables. */
+  current(reader: Reader, tenant: string, generation: number): Awaitable<VersionedRegistry>;
   /** The same for a client that sees users only. */
-  currentUsers(reader: Reader, tenant: string, generation: number): Promise<VersionedRegistry>;
+  currentUsers(reader: Reader, tenant: string, generation: number): Awaitable<VersionedRegistry>;
   /** Resolves the registry of a version of the definitions, with the indexes of a policy. */
   at(reader: Reader, tenant: string, version: number, added: AddedIndexes): Promise<Registry>;
 }
@@ -76,10 +77,10 @@ export function createRegistries(
         compile(tenant, await reader.definitions(tenant, version), indexes, 'whole'),
       );
     },
-    async current(reader, tenant, generation) {
+    current(reader, tenant, generation) {
       return latest.get(generation, tenant, () => readCurrent(reader, tenant, 'whole'));
     },
-    async currentUsers(reader, tenant, generation) {
+    currentUsers(reader, tenant, generation) {
       return latestUsers.get(generation, tenant, () => readCurrent(reader, tenant, 'users'));
     },
   };

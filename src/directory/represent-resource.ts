@@ -32,27 +32,28 @@ const stepsPerReference = 10;
 /**
  * Returns resources of one type as JSON text. A resource that is shown whole and without references
  * is sent as it is stored; a group of many members is sent in pieces.
- *
- * @param facts about the only resource, if they are known
  */
 export async function representAll(
   context: ReadContext,
   type: ResourceType,
   resources: readonly ShownRow[],
   projection: Projection,
-  facts?: ResourceFacts,
 ): Promise<readonly Body[]> {
   const memberships = await membershipsOf(context, type, resources, projection);
+  const metaText = metaWriter(context.base, type);
   const bodies: Body[] = [];
   let inMemory = 0;
   for (const resource of resources) {
+    if (isSentAsStored(type, resource, projection)) {
+      bodies.push(withMeta(resource.document, metaText(resource)));
+      continue;
+    }
     const text = await representOne(
       context,
       type,
       resource,
       projection,
       memberships.get(resource.position),
-      facts,
     );
     const set = showsMembers(type, projection)
       ? await context.reader.memberSet(context.tenant, resource.id)
@@ -76,9 +77,49 @@ export async function represent(
   resource: ShownRow,
   projection: Projection,
   facts: ResourceFacts = factsOf(context, type, resource),
-): Promise<ResourceFacts & { readonly body: Body }> {
-  const [body] = await representAll(context, type, [resource], projection, facts);
-  return { ...facts, body: body! };
+): Promise<RepresentedResource> {
+  const [body] = await representAll(context, type, [resource], projection);
+  const { etag, version, location } = facts;
+  return { etag, version, location, body: body! };
+}
+
+/** One resource as JSON text, with the facts for the headers of the answer. */
+export interface RepresentedResource extends ResourceFacts {
+  readonly body: Body;
+}
+
+/**
+ * Returns one resource, if nothing but its row is needed to represent it; undefined otherwise. The
+ * stored text is never parsed.
+ */
+export function representStored(
+  context: Pick<ReadContext, 'base'>,
+  type: ResourceType,
+  resource: ShownRow,
+  projection: Projection,
+  facts: ResourceFacts,
+): RepresentedResource | undefined {
+  if (!isSentAsStored(type, resource, projection)) return undefined;
+  const { etag, version, location } = facts;
+  const meta = metaWriter(context.base, type)(resource);
+  return { etag, version, location, body: withMeta(resource.document, meta) };
+}
+
+function isSentAsStored(
+  type: ResourceType,
+  { hasReferences, isMember }: ShownRow,
+  projection: Projection,
+): boolean {
+  return (
+    projection.isWhole &&
+    !hasReferences &&
+    (!isMember || type.memberOf === undefined || !projection.shows(type.memberOf)) &&
+    !showsMembers(type, projection)
+  );
+}
+
+function withMeta(document: string, meta: string): string {
+  return `${document.slice(0, -1)},"meta":${meta}}`;
 }
 
 /** Returns the JSON text of a resource without its members. */
@@ -88,14 +129,14 @@ async function representOne(
   resource: ShownRow,
   projection: Projection,
   memberships: readonly StoredMembership[] | undefined,
-  facts: ResourceFacts = factsOf(context, type, resource),
 ): Promise<string> {
   const groups = memberships === undefined ? undefined : groupValues(context, memberships);
   if (projection.isWhole && !resource.hasReferences) {
     const shown = groups === undefined ? '' : `,"${type.memberOf!.name}":${JSON.stringify(groups)}`;
-    return `${resource.document.slice(0, -1)}${shown},"meta":${metaText(type, resource, facts)}}`;
+    const meta = metaWriter(context.base, type)(resource);
+    return `${resource.document.slice(0, -1)}${shown},"meta":${meta}}`;
   }
-  const whole = await fullResource(context, type, resource, facts);
+  const whole = await fullResource(context, type, resource);
   if (groups !== undefined) whole[type.memberOf!.name] = [...groups];
   return JSON.stringify(projection.isWhole ? whole : projection.pick(whole));
 }
@@ -105,22 +146,24 @@ export async function fullResource(
   context: ReadContext,
   type: ResourceType,
   resource: ShownRow,
-  facts: ResourceFacts = factsOf(context, type, resource),
 ): Promise<StoredJsonObject> {
   const document = JSON.parse(resource.document) as Document;
   if (resource.hasReferences) {
     for (const attribute of type.references) await fillReferences(context, attribute, document);
   }
-  document['meta'] = JSON.parse(metaText(type, resource, facts)) as StoredJsonObject;
+  document['meta'] = JSON.parse(metaWriter(context.base, type)(resource)) as StoredJsonObject;
   return document;
 }
 
-function metaText(
-  type: ResourceType,
-  { created, lastModified }: ShownRow,
-  { location, etag }: ResourceFacts,
-): string {
-  return `{"resourceType":${JSON.stringify(type.name)},"created":"${created}Z","lastModified":"${lastModified}Z","location":${JSON.stringify(location)},"version":${JSON.stringify(etag)}}`;
+type MetaRow = Pick<ShownRow, 'id' | 'version' | 'created' | 'lastModified'>;
+
+/** Returns a function that writes the JSON text of `meta`; what rows share is written once. */
+function metaWriter(base: string, type: ResourceType): (row: MetaRow) => string {
+  const name = JSON.stringify(type.name);
+  // The server assigns ids, so that nothing in them is escaped.
+  const before = JSON.stringify(locationOf(base, type, '')).slice(0, -1);
+  return ({ id, version, created, lastModified }) =>
+    `{"resourceType":${name},"created":"${created}Z","lastModified":"${lastModified}Z","location":${before}${id}","version":"W/\\"${version}\\""}`;
 }
 
 /** Adds `$ref` and `displayName` of referenced resources that exist (RFC 7643 §4.3). */

@@ -55,7 +55,9 @@ export function readGroup(
 export function withoutMembers(projection: Projection, type: ResourceType): Projection {
   if (type.members === undefined) return projection;
   return {
-    ...projection,
+    isWhole: projection.isWhole,
+    pick: (resource) => projection.pick(resource),
+    keep: (attribute, value) => projection.keep(attribute, value),
     shows: (attribute) => attribute !== type.members && projection.shows(attribute),
   };
 }

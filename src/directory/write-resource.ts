@@ -16,7 +16,7 @@ import { dropPendingSet, isLarge, preparePendingSet } from './pending-member-set
 import { parsedFor, prepareSuspend } from './prepare.ts';
 import { factsOf, type ResourceFacts } from './read-context.ts';
 import { showsMembers } from './represent-members.ts';
-import { represent } from './represent-resource.ts';
+import { represent, representStored } from './represent-resource.ts';
 import { type Representation, readContextOf, readGroup, withoutMembers } from './representation.ts';
 import type { DirectoryServices } from './services.ts';
 
@@ -165,8 +165,11 @@ export function writeResultOf(
       if (group !== undefined) return group;
       // Without members: the group, if it is one, has been deleted since.
       const row = { ...outcome, id, document };
-      const read = readContextOf(services, context);
-      return represent(read, type, row, withoutMembers(projection, type), facts);
+      const memberless = withoutMembers(projection, type);
+      return (
+        representStored(context, type, row, memberless, facts) ??
+        represent(readContextOf(services, context), type, row, memberless, facts)
+      );
     },
   };
 }

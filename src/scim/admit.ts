@@ -1,15 +1,16 @@
 import { type Principal, unauthenticated } from '../access/principal.ts';
 import { countRefusal, refusalWait } from '../access/refusals.ts';
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { ConnectionRequest, OpenRequest } from './request.ts';
 
 /**
- * Resolves with the caller of a request. An address that fails repeatedly must wait, and until then
+ * Returns the caller of a request. An address that fails repeatedly must wait, and until then
  * its tokens are not looked at.
  *
  * @throws ScimError unauthenticated, tooManyRequests
  */
-export async function authenticate(request: OpenRequest): Promise<Principal> {
+export function authenticate(request: OpenRequest): Awaitable<Principal> {
   const { handler, exchange } = request;
   const wait = refusalWait(handler.limits, exchange.remoteAddress);
   if (wait !== undefined)
@@ -18,18 +19,31 @@ export async function authenticate(request: OpenRequest): Promise<Principal> {
       wait,
     );
   try {
-    return await identify(request);
+    const principal = identify(request);
+    return principal instanceof Promise
+      ? principal.catch((error: unknown) => refuse(request, error))
+      : principal;
   } catch (error) {
-    if (error instanceof ScimError && error.code === 'unauthenticated')
-      countRefusal(handler.limits, exchange.remoteAddress);
-    throw error;
+    return refuse(request, error);
   }
 }
 
-async function identify({ handler, exchange, route }: OpenRequest): Promise<Principal> {
+function refuse({ handler, exchange }: OpenRequest, error: unknown): never {
+  if (error instanceof ScimError && error.code === 'unauthenticated')
+    countRefusal(handler.limits, exchange.remoteAddress);
+  throw error;
+}
+
+function identify(request: OpenRequest): Awaitable<Principal> {
+  const { handler, exchange } = request;
   if (exchange.hasSeveralCredentials)
     throw unauthenticated('the request has more than one Authorization header', 'invalid_request');
-  const principal = await handler.authenticate(exchange.header('authorization'));
+  return whenReady(handler.authenticate(exchange.header('authorization')), (principal) =>
+    inTenant(request, principal),
+  );
+}
+
+function inTenant({ route }: OpenRequest, principal: Principal): Principal {
   // The same words as for an unknown token: a path must not tell about other tenants.
   if (route.tenant !== undefined && route.tenant !== principal.tenant)
     throw unauthenticated(

@@ -1,9 +1,11 @@
 import { mayWrite, type Principal, reachesUsersOnly } from '../access/principal.ts';
 import type { OperationContext } from '../directory/directory.ts';
 import { createIntake, type IntakeTicket } from '../directory/intake.ts';
+import type { VersionedRegistry } from '../directory/registries.ts';
 import { scrubError } from '../directory/scrub.ts';
 import { answerError, toScimError, withoutBody } from '../http/answer.ts';
-import type { Answer, Exchange, Handle } from '../http/exchange.ts';
+import type { Answer, Exchange, Handle, HandleAtOnce } from '../http/exchange.ts';
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultPageLimits } from '../protocol/list/query.ts';
 import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
@@ -20,7 +22,12 @@ import {
   isReadMethod,
   type OpenRequest,
 } from './request.ts';
-import type { RequestLogContext, RequestObserver, RequestOutcome } from './request-outcome.ts';
+import {
+  type RequestLogContext,
+  type RequestObserver,
+  type RequestOutcome,
+  RequestRecord,
+} from './request-outcome.ts';
 import { locate } from './route.ts';
 import { type Method, type RouteRule, routes } from './routes.ts';
 import { basePathOf, publicUrlOf, routedExchange } from './target.ts';
@@ -30,11 +37,14 @@ import { endSpan } from './trace-request.ts';
 export function createHandler(options: HandlerOptions): Handle {
   const handle = createRoutedHandler(options);
   const basePath = basePathOf(options.publicUrl);
-  return (exchange) => handle(routedExchange(exchange, basePath));
+  return async (exchange) => handle(routedExchange(exchange, basePath));
 }
 
-/** The same for exchanges whose target is in its routed form: see `routedExchange`. */
-export function createRoutedHandler(options: HandlerOptions): Handle {
+/**
+ * The same for exchanges whose target is in its routed form: see `routedExchange`. It returns the
+ * answer at once where nothing was waited for.
+ */
+export function createRoutedHandler(options: HandlerOptions): HandleAtOnce {
   const { ids, clock, logger, tracer } = options;
   const handler: HandlerContext = {
     ...options,
@@ -45,29 +55,33 @@ export function createRoutedHandler(options: HandlerOptions): Handle {
   };
   const given = options.observers ?? [logRequests(logger)];
   const observers = tracer === undefined ? given : [...given, endSpan];
-  return async (exchange) => {
-    const log: RequestLogContext = {
-      id: ids.next(),
-      started: clock.now(),
-      exchange,
-      span: tracer?.begin('SCIM request', exchange.header('traceparent')),
-      path: '',
-      query: '',
-    };
-    let answer: Answer;
-    let error: unknown;
-    let failure: unknown;
-    try {
-      answer = await answerTo(handler, exchange, log);
-    } catch (thrown) {
-      error = thrown;
-      failure = thrown instanceof ScimError ? scrubError(thrown, hiddenTexts(log)) : thrown;
-      answer = answerError(toScimError(failure, log.id));
-    }
-    const { status } = answer;
-    notify(observers, options, { ...log, answer, status, error, failure, ended: clock.now() });
+  const finish = (log: RequestRecord, answer: Answer): Answer => {
+    const outcome = log.end(answer, clock.now());
+    notify(observers, options, outcome);
+    const { status, body } = answer;
     const headers = { 'Cache-Control': 'no-store', ...answer.headers, 'X-Request-Id': log.id };
-    return exchange.method === 'HEAD' ? withoutBody(answer, headers) : { ...answer, headers };
+    return log.exchange.method === 'HEAD'
+      ? withoutBody(answer, headers)
+      : { status, headers, body };
+  };
+  const refuse = (log: RequestRecord, thrown: unknown): Answer => {
+    log.error = thrown;
+    log.failure = thrown instanceof ScimError ? scrubError(thrown, hiddenTexts(log)) : thrown;
+    return finish(log, answerError(toScimError(log.failure, log.id)));
+  };
+  return (exchange) => {
+    const span = tracer?.begin('SCIM request', exchange.header('traceparent'));
+    const log = new RequestRecord(ids.next(), clock.now(), exchange, span);
+    try {
+      const answer = answerTo(handler, exchange, log);
+      if (!(answer instanceof Promise)) return finish(log, answer);
+      return answer.then(
+        (one) => finish(log, one),
+        (thrown: unknown) => refuse(log, thrown),
+      );
+    } catch (thrown) {
+      return refuse(log, thrown);
+    }
   };
 }
 
@@ -87,14 +101,16 @@ function notify(
 }
 
 /** The steps that all endpoints share: route, then admit as the route's rule says. */
-async function answerTo(
+function answerTo(
   handler: HandlerContext,
   exchange: Exchange,
   log: RequestLogContext,
-): Promise<Answer> {
+): Awaitable<Answer> {
   if (exchange.hasSeveralHosts === true)
     throw new ScimError('badRequest', 'the request has more than one Host header; send one');
-  Object.assign(log, splitTarget(exchange.target));
+  const { path, query } = splitTarget(exchange.target);
+  log.path = path;
+  log.query = query;
   const route = locate(log.path);
   log.route = route;
   const rule = routes[route.endpoint];
@@ -115,6 +131,8 @@ async function answerTo(
       return serveConnection(request, rule, rule.handlers[method]!);
   }
 }
+
+type ConnectionRule = RouteRule & { readonly access: 'connection' };
 
 type StepsOf<Name> = NonNullable<(RouteRule & { readonly access: Name })['handlers'][Method]>;
 
@@ -152,40 +170,60 @@ async function authenticateVisitor(request: OpenRequest): Promise<DiscoveryCalle
 }
 
 /** authenticate → limit → parse → the steps of the endpoint: tolerate, act, project, answer */
-async function serveConnection(
+function serveConnection(
   request: OpenRequest,
-  { isForUsers }: RouteRule & { readonly access: 'connection' },
+  rule: ConnectionRule,
   answer: StepsOf<'connection'>,
-): Promise<Answer> {
+): Awaitable<Answer> {
+  return whenReady(authenticate(request), (principal) =>
+    serveAdmitted(request, rule, answer, principal),
+  );
+}
+
+function serveAdmitted(
+  request: OpenRequest,
+  rule: ConnectionRule,
+  answer: StepsOf<'connection'>,
+  principal: Principal,
+): Awaitable<Answer> {
   const { handler, exchange, log } = request;
-  const principal = await authenticate(request);
   log.principal = principal;
   limitConnection(request, principal);
   log.parameters = readParameters(log.query);
-  if (isReadMethod(exchange.method))
-    return answer(await connectionRequest(request, principal, isForUsers));
-  const ticket = handler.intake.open(principal.tenant);
+  const { tenant, generation, scope } = principal;
+  const registry = reachesUsersOnly(scope)
+    ? handler.directory.usersRegistry(tenant, generation)
+    : handler.directory.registry(tenant, generation);
+  const start = (known: VersionedRegistry, ticket?: IntakeTicket): Awaitable<Answer> =>
+    answer(connectionRequest(request, principal, known, rule, ticket));
+  return isReadMethod(exchange.method)
+    ? whenReady(registry, start)
+    : withTicket(handler.intake.open(tenant), registry, start);
+}
+
+async function withTicket(
+  ticket: IntakeTicket,
+  registry: Awaitable<VersionedRegistry>,
+  start: (registry: VersionedRegistry, ticket: IntakeTicket) => Awaitable<Answer>,
+): Promise<Answer> {
   try {
-    return await answer(await connectionRequest(request, principal, isForUsers, ticket));
+    return await start(await registry, ticket);
   } finally {
     ticket.close();
   }
 }
 
-async function connectionRequest(
+function connectionRequest(
   request: OpenRequest,
   principal: Principal,
-  isForUsers: boolean,
+  registry: VersionedRegistry,
+  { isForUsers }: ConnectionRule,
   ticket?: IntakeTicket,
-): Promise<ConnectionRequest> {
+): ConnectionRequest {
   const { handler, exchange, route, log } = request;
-  const { tenant, connection, credential, generation, scope } = principal;
-  const { directory } = handler;
+  const { tenant, connection, credential, scope } = principal;
   const parseContext = createParseContext(principal.profile);
   log.diagnostics = parseContext.diagnostics;
-  const registry = await (reachesUsersOnly(scope)
-    ? directory.usersRegistry(tenant, generation)
-    : directory.registry(tenant, generation));
   log.registry = registry.registry;
   if (principal.user !== undefined && !isForUsers)
     throw new ScimError(

@@ -1,5 +1,6 @@
 import { found } from '../http/answer.ts';
 import type { Answer } from '../http/exchange.ts';
+import type { Awaitable } from '../ports/awaitable.ts';
 import { parseFilter } from '../protocol/filter/parse.ts';
 import { type ListQuery, readListQuery, readSearchRequest } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
@@ -18,7 +19,7 @@ export async function listAll(request: ConnectionRequest): Promise<Answer> {
 }
 
 /** `POST /.search` and `POST /Users/.search`: a query in a body (RFC 7644 §3.4.3). */
-export function search(request: ConnectionRequest): Promise<Answer> {
+export function search(request: ConnectionRequest): Awaitable<Answer> {
   return request.route.segment === undefined
     ? searchTypes(request, request.operation.registry.registry.resourceTypes)
     : searchType(request);

@@ -143,14 +143,16 @@ function answerGrant({ scope, expires }: TokenGrant, token: string, now: number)
 
 function answerOAuthError(
   { limits }: HandlerOptions,
-  { remoteAddress, header }: Exchange,
+  exchange: Exchange,
   { code, message }: OAuthError,
 ): Answer {
   const body = JSON.stringify({ error: code, error_description: message });
   if (code !== 'invalid_client') return { status: 400, headers, body };
-  countRefusal(limits, remoteAddress);
+  countRefusal(limits, exchange.remoteAddress);
   const challenge: Record<string, string> =
-    header('authorization') === undefined ? {} : { 'WWW-Authenticate': 'Basic realm="oauth"' };
+    exchange.header('authorization') === undefined
+      ? {}
+      : { 'WWW-Authenticate': 'Basic realm="oauth"' };
   return { status: 401, headers: { ...headers, ...challenge }, body };
 }
 

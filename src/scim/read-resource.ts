@@ -1,14 +1,15 @@
 import type { Representation } from '../directory/directory.ts';
 import { scimMediaType } from '../http/answer.ts';
 import type { Answer } from '../http/exchange.ts';
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { meets, readPrecondition } from '../protocol/etag/etag.ts';
-import { readMembersPage, readSelection } from '../protocol/list/query.ts';
+import { type MembersPage, readMembersPage, readSelection } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { type ConnectionRequest, isReadMethod } from './request.ts';
 
 /** `GET /Users/{id}` (RFC 7644 §3.4.1). */
-export function readResource(request: ConnectionRequest, type: ResourceType): Promise<Answer> {
+export function readResource(request: ConnectionRequest, type: ResourceType): Awaitable<Answer> {
   return readOne(request, type, request.route.id!);
 }
 
@@ -34,15 +35,25 @@ export async function serveMe(request: ConnectionRequest): Promise<Answer> {
     : { ...answer, headers: { ...answer.headers, Location: location } };
 }
 
-/** Resolves with the answer to a GET of one resource. @throws ScimError notFound */
-export async function readOne(
-  { handler, exchange, operation, parameters }: ConnectionRequest,
+/** Returns the answer to a GET of one resource. @throws ScimError notFound */
+export function readOne(
+  request: ConnectionRequest,
   type: ResourceType,
   id: string,
-): Promise<Answer> {
+): Awaitable<Answer> {
+  const { handler, operation, parameters } = request;
   const page = type.members === undefined ? undefined : readMembersPage(parameters, handler.pages);
   const selection = readSelection(parameters, operation.parseContext);
-  const one = await handler.directory.get(operation, type, id, selection, page);
+  return whenReady(handler.directory.get(operation, type, id, selection, page), (one) =>
+    answerWith(request, one, page),
+  );
+}
+
+function answerWith(
+  { exchange }: ConnectionRequest,
+  one: Representation,
+  page: MembersPage | undefined,
+): Answer {
   const ifNoneMatch = readPrecondition(exchange.header('if-none-match'));
   if (ifNoneMatch !== undefined && meets(ifNoneMatch, one.version))
     return { status: 304, headers: { ETag: one.etag } };

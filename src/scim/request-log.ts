@@ -41,9 +41,10 @@ function isReadRequest({ exchange: { method }, route }: RequestOutcome): boolean
   return method === 'GET' || method === 'HEAD' || route?.endpoint === 'search';
 }
 
-function hasNoMatch({ status, answer: { body } }: RequestOutcome): boolean {
+function hasNoMatch({ status, route, answer: { body } }: RequestOutcome): boolean {
   return (
     status === 200 &&
+    route?.endpoint !== 'resource' &&
     typeof body === 'string' &&
     body.slice(0, listHeadCharacters).includes('"totalResults":0,')
   );

@@ -66,6 +66,51 @@ export interface RequestOutcome extends Readonly<RequestLogContext> {
   readonly failure?: unknown;
 }
 
+/**
+ * The record of one request, first of its log context and at its end of its outcome: one object of
+ * one shape, because every request has one and every step reads it.
+ */
+export class RequestRecord implements RequestLogContext {
+  readonly id: string;
+  readonly started: number;
+  readonly exchange: Exchange;
+  readonly span: Span | undefined;
+  path = '';
+  query = '';
+  parameters: Parameters | undefined = undefined;
+  route: Route | undefined = undefined;
+  principal: Principal | undefined = undefined;
+  diagnostics: Diagnostics | undefined = undefined;
+  effect: RequestLogContext['effect'] = undefined;
+  members: RequestLogContext['members'] = undefined;
+  client: RequestLogContext['client'] = undefined;
+  refusal: TokenRefusal | undefined = undefined;
+  body: ClientJsonObject | undefined = undefined;
+  filter: Filter | undefined = undefined;
+  registry: Registry | undefined = undefined;
+  redactedBody: Redacted | undefined = undefined;
+  error: unknown = undefined;
+  failure: unknown = undefined;
+  status = 0;
+  ended = 0;
+  answer: Answer | undefined = undefined;
+
+  constructor(id: string, started: number, exchange: Exchange, span: Span | undefined) {
+    this.id = id;
+    this.started = started;
+    this.exchange = exchange;
+    this.span = span;
+  }
+
+  /** Completes the record with the answer, and returns it as the outcome. */
+  end(answer: Answer, ended: number): RequestOutcome {
+    this.answer = answer;
+    this.status = answer.status;
+    this.ended = ended;
+    return this as this & { readonly answer: Answer };
+  }
+}
+
 /** Called once after each request. Must return at once; what it throws is logged. */
 export type RequestObserver = (outcome: RequestOutcome) => void;
 

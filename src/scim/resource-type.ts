@@ -2,6 +2,7 @@ import { reachesUsersOnly } from '../access/principal.ts';
 import { readsOnly } from '../directory/directory.ts';
 import { shortened } from '../directory/shortened.ts';
 import type { Answer } from '../http/exchange.ts';
+import type { Awaitable } from '../ports/awaitable.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import { deferWrite } from './deferred.ts';
@@ -10,9 +11,12 @@ import type { ConnectionRequest } from './request.ts';
 
 /** Returns the steps of a read of one resource type, which the path names. */
 export function reading(
-  read: (request: ConnectionRequest, type: ResourceType) => Promise<Answer>,
-): (request: ConnectionRequest) => Promise<Answer> {
-  return async (request) => read(request, typeAt(request) ?? (await refuseType(request)));
+  read: (request: ConnectionRequest, type: ResourceType) => Awaitable<Answer>,
+): (request: ConnectionRequest) => Awaitable<Answer> {
+  return (request) => {
+    const type = typeAt(request);
+    return type === undefined ? refuseType(request) : read(request, type);
+  };
 }
 
 /**

@@ -43,8 +43,9 @@ export function locate(path: string): Route {
   const fixed = fixedRoutes.get(path);
   if (fixed !== undefined) return fixed;
   const segments = splitPath(path);
-  const [first, second, third, fourth] = segments;
+  const first = segments[0];
   if (first === 'scim') return locateScim(segments, 1, '/scim');
+  const [, second, third, fourth] = segments;
   if (first === 't' && second !== undefined) {
     if (third === 'scim') return locateScim(segments, 3, `/t/${second}/scim`, second);
     if (third === 'oauth' && fourth === 'token' && segments.length === 4)
@@ -125,13 +126,30 @@ function locateResource(
 }
 
 function splitPath(path: string): readonly string[] {
-  const segments = path.split('/').slice(1);
+  const segments: string[] = [];
+  let start = 1;
+  for (let end = path.indexOf('/', start); end >= 0; end = path.indexOf('/', start)) {
+    segments.push(decodeSegment(path.slice(start, end)));
+    start = end + 1;
+  }
   // Some clients send one slash at the end.
-  if (segments.length > 1 && segments[segments.length - 1] === '') segments.pop();
-  return segments.map(decodeSegment);
+  if (start < path.length || segments.length === 0) segments.push(decodeSegment(path.slice(start)));
+  return segments;
+}
+
+/** Whether a segment has letters, digits and `-` only, as ids have: it stands for itself. */
+function isPlain(segment: string): boolean {
+  for (let index = 0; index < segment.length; index += 1) {
+    const code = segment.charCodeAt(index);
+    const letterOrDigit =
+      (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a);
+    if (!letterOrDigit && code !== 0x2d) return false;
+  }
+  return segment !== '';
 }
 
 function decodeSegment(segment: string): string {
+  if (isPlain(segment)) return segment;
   const decoded = segment.includes('%') ? decode(segment) : segment;
   if (
     decoded === '' ||

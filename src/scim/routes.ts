@@ -1,4 +1,5 @@
 import type { Answer } from '../http/exchange.ts';
+import type { Awaitable } from '../ports/awaitable.ts';
 import { serveBulk } from './bulk.ts';
 import { serveDeferred } from './deferred.ts';
 import {
@@ -26,7 +27,7 @@ import {
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The steps of one endpoint and method, after the caller was admitted. Throws ScimError. */
-type Steps<Request> = (request: Request) => Promise<Answer>;
+type Steps<Request> = (request: Request) => Awaitable<Answer>;
 
 /** The steps of an endpoint by method: one at least. */
 export type Handlers<Request> = Partial<Record<Method, Steps<Request>>> &

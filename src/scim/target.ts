@@ -25,14 +25,30 @@ export function basePathOf(publicUrl: string): string {
  */
 export function routedExchange(exchange: Exchange, basePath: string): Exchange {
   const target = routedTarget(exchange.target, basePath);
-  return target === exchange.target
-    ? exchange
-    : (Object.create(exchange, { target: { value: target } }) as Exchange);
+  return target === exchange.target ? exchange : withTarget(exchange, target);
+}
+
+function withTarget(exchange: Exchange, target: string): Exchange {
+  return {
+    method: exchange.method,
+    target,
+    header: (name) => exchange.header(name),
+    get remoteAddress() {
+      return exchange.remoteAddress;
+    },
+    get hasSeveralCredentials() {
+      return exchange.hasSeveralCredentials;
+    },
+    get hasSeveralHosts() {
+      return exchange.hasSeveralHosts;
+    },
+    body: (limit, onBytes) => exchange.body(limit, onBytes),
+  };
 }
 
 function routedTarget(target: string, basePath: string): string {
   if (!target.startsWith('/')) return target;
-  if (!target.includes('//')) return withoutBase(target, basePath);
+  if (!target.includes('//')) return basePath === '' ? target : withoutBase(target, basePath);
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? '' : target.slice(mark);

@@ -25,35 +25,46 @@ const randomPerId = 10;
  * process only ever grow.
  */
 export function createIds(clock: Clock): Ids {
-  const pool = Buffer.alloc(poolIds * randomPerId);
+  const bytes = Buffer.alloc(poolIds * randomPerId);
+  let pool = '';
   let used = poolIds;
   let last = 0;
   let counter = 0;
+  // The part of an id that does not change within a millisecond.
+  let time = '';
+  const start = (at: number): void => {
+    last = at;
+    const hex = at.toString(16).padStart(12, '0');
+    time = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
+  };
   return {
     next() {
       if (used === poolIds) {
-        randomFillSync(pool);
+        pool = randomFillSync(bytes).toString('hex');
         used = 0;
       }
-      const random = pool.toString('hex', used * randomPerId, (used + 1) * randomPerId);
+      const at = used * randomPerId * 2;
       used += 1;
       const now = clock.now();
       if (now > last) {
-        last = now;
-        counter = Number.parseInt(random.slice(0, 3), 16) >> 1;
+        start(now);
+        counter = Number.parseInt(pool.slice(at, at + 3), 16) >> 1;
       } else {
         counter += 1;
         if (counter > 0xfff) {
-          last += 1;
+          start(last + 1);
           counter = 0;
         }
       }
-      const time = last.toString(16).padStart(12, '0');
-      const variant = (8 + (Number.parseInt(random.charAt(3), 16) & 3)).toString(16);
-      return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+      const count = counter.toString(16).padStart(3, '0');
+      const variant = variants.charAt(pool.charCodeAt(at + 3) & 3);
+      return `${time}${count}-${variant}${pool.slice(at + 4, at + 7)}-${pool.slice(at + 7, at + 19)}`;
     },
   };
 }
+
+/** RFC 9562 §4.1: the variant is 10 in binary, followed by two random bits. */
+const variants = '89ab';
 
 /** HMAC-SHA256 in base64url. */
 export function createSigner(key: string): Signer {

@@ -77,7 +77,7 @@ describe.each(newStores)(
       const late = lateStore(store, 'credentialByHash');
       const authenticate = createAuthenticate({ reader: late.store, clock: systemClock, hashKey });
       late.hold();
-      const first = authenticate(`Bearer ${token}`);
+      const first = Promise.resolve(authenticate(`Bearer ${token}`));
       await expect.poll(late.isHeld).toBe(true);
       await store.write(async (transaction) => {
         const found = (await transaction.credentialByHash(hashToken(hashKey, token)))!;

@@ -167,7 +167,7 @@ const cases: Readonly<Record<string, Case>> = {
   'GET of a user by its groups': {
     sizes: upTo(200),
     before: inGroups,
-    work: (_, id) => directory.get(scope, type, id, selection),
+    work: async (_, id) => directory.get(scope, type, id, selection),
   },
   'DELETE of a user by its groups': {
     sizes: upTo(200),

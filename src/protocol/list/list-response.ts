@@ -27,16 +27,14 @@ export function listBody({
   previousCursor,
   resources,
 }: ListPage): Body {
-  const fields = [
-    `"schemas":["${listUrn}"]`,
-    ...(totalResults === undefined ? [] : [`"totalResults":${totalResults}`]),
-    ...(startIndex === undefined ? [] : [`"startIndex":${startIndex}`]),
-    `"itemsPerPage":${resources.length}`,
-    // Cursors are base64url and need no escaping.
-    ...(nextCursor === undefined ? [] : [`"nextCursor":"${nextCursor}"`]),
-    ...(previousCursor === undefined ? [] : [`"previousCursor":"${previousCursor}"`]),
-  ];
-  const head = `{${fields.join(',')},"Resources":[`;
+  let head = `{"schemas":["${listUrn}"]`;
+  if (totalResults !== undefined) head += `,"totalResults":${totalResults}`;
+  if (startIndex !== undefined) head += `,"startIndex":${startIndex}`;
+  head += `,"itemsPerPage":${resources.length}`;
+  // Cursors are base64url and need no escaping.
+  if (nextCursor !== undefined) head += `,"nextCursor":"${nextCursor}"`;
+  if (previousCursor !== undefined) head += `,"previousCursor":"${previousCursor}"`;
+  head += ',"Resources":[';
   return resources.every((resource) => typeof resource === 'string')
     ? `${head}${resources.join(',')}]}`
     : inPieces(head, resources, ']}');

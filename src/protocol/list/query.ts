@@ -147,6 +147,9 @@ function readPage(
   };
 }
 
+/** No attribute is named. */
+const wholeResource: Selection = {};
+
 /**
  * Reads which attributes to return.
  *
@@ -154,6 +157,7 @@ function readPage(
  * @throws ScimError invalidSyntax, invalidValue when a parameter is given twice
  */
 export function readSelection(parameters: Parameters, context?: ParseContext): Selection {
+  if (parameters.length === 0) return wholeResource;
   const attributes = namesParameter(parameters, 'attributes', context);
   const excludedAttributes = namesParameter(parameters, 'excludedAttributes', context);
   return {
@@ -228,10 +232,15 @@ function namesParameter(
   return values.filter((value) => value !== '').join(',');
 }
 
+const noValues: readonly string[] = [];
+
 /** Returns the values of a parameter. Names ignore case, like attribute names. */
 function valuesOf(parameters: Parameters, name: string): readonly string[] {
   const lower = name.toLowerCase();
-  const found = parameters.filter(([key]) => key === name || key.toLowerCase() === lower);
+  const found = parameters.filter(
+    ([key]) => key === name || (key.length === name.length && key.toLowerCase() === lower),
+  );
+  if (found.length === 0) return noValues;
   const other = found.find(([key]) => key !== found[0]![0]);
   if (other !== undefined) {
     const spellings = `${quote(found[0]![0])} and ${quote(other[0])}`;

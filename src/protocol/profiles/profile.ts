@@ -150,8 +150,22 @@ export function resolveIdentifier(text: string, { bulk }: ParseContext): string 
 
 const maxIgnored = 20;
 
+/** Most requests need no tolerance, so that the sets are created with their first name. */
+class RequestDiagnostics implements Diagnostics {
+  #tolerances: Set<ToleranceId> | undefined;
+  #ignored: Set<string> | undefined;
+
+  get tolerances(): Set<ToleranceId> {
+    return (this.#tolerances ??= new Set());
+  }
+
+  get ignored(): Set<string> {
+    return (this.#ignored ??= new Set());
+  }
+}
+
 export function createParseContext(profile: Profile): ParseContext {
-  return { profile, diagnostics: { tolerances: new Set(), ignored: new Set() } };
+  return { profile, diagnostics: new RequestDiagnostics() };
 }
 
 /** Returns whether the profile has a tolerance, and if so records that it was used. */

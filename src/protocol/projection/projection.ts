@@ -31,6 +31,8 @@ export interface Projection {
 
 const maxNames = 200;
 
+const noneSupplied: ReadonlySet<string> = new Set();
+
 /**
  * Returns the projection of a selection (RFC 7643 §7 `returned`, RFC 7644 §3.9). `attributes`
  * replaces the default set and `excludedAttributes` reduces it. Neither changes what is always or
@@ -43,7 +45,7 @@ const maxNames = 200;
 export function createProjection(
   type: ResourceType,
   selection: Selection,
-  supplied: ReadonlySet<string> = new Set(),
+  supplied: ReadonlySet<string> = noneSupplied,
   context?: ParseContext,
 ): Projection {
   const { attributes, excludedAttributes } = selection;
@@ -54,7 +56,7 @@ export function createProjection(
     );
   }
   if (attributes === undefined && excludedAttributes === undefined && type.sendsWhole)
-    return everything(type);
+    return new WholeProjection(type);
   const named = resolveAll(type, attributes ?? excludedAttributes ?? [], context);
   const wants = attributes === undefined ? wantsByDefault(named, supplied) : wantsNamed(named);
   return {
@@ -66,14 +68,28 @@ export function createProjection(
   };
 }
 
-/** Returns the projection without a selection, for a type that holds nothing back. */
-function everything(type: ResourceType): Projection {
-  return {
-    isWhole: true,
-    shows: ({ returned }) => returned !== 'never',
-    pick: (resource) => pick(type.root, resource, () => true) ?? {},
-    keep: (attribute, value) => keep(attribute, value, () => true),
-  };
+const wantsAll: Wants = () => true;
+
+/** The projection without a selection, for a type that holds nothing back: what most reads use. */
+class WholeProjection implements Projection {
+  readonly isWhole = true;
+  readonly #type: ResourceType;
+
+  constructor(type: ResourceType) {
+    this.#type = type;
+  }
+
+  shows({ returned }: Attribute): boolean {
+    return returned !== 'never';
+  }
+
+  pick(resource: StoredJsonObject): StoredJsonObject {
+    return pick(this.#type.root, resource, wantsAll) ?? {};
+  }
+
+  keep(attribute: Attribute, value: StoredJson): StoredJson | undefined {
+    return keep(attribute, value, wantsAll);
+  }
 }
 
 type Wants = (attribute: Attribute) => boolean;
