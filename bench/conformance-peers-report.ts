@@ -141,9 +141,13 @@ ${table(
 ${found.map(details).join('\n\n')}`;
 }
 
-/** Shows the exchange that the finding is about: the last one. */
+/** Shows the exchange that the reason names; the last one where it names none. */
 function details({ id, section, exchanges, reason = '' }: CaseResult): string {
-  const exchange = exchanges.at(-1);
+  const isNamed = ({ method, url, status }: Exchange): boolean => {
+    const [, path = ''] = new URL(url).pathname.split('/scim/v2');
+    return reason.includes(`${method} ${path} answers ${status}`);
+  };
+  const exchange = exchanges.findLast(isNamed) ?? exchanges.at(-1);
   const shown = exchange === undefined ? reason : exchangeText(exchange);
   return `<details><summary><code>${id}</code>, ${section}</summary>
 

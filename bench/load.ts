@@ -56,9 +56,10 @@ export async function runLoad(load: Load): Promise<Measured> {
   };
 }
 
-interface Client {
+export interface Client {
   /** The status of the response. */
   send(request: string): Promise<number>;
+  /** The body of the last response that was kept. */
   lastBody(): string;
   close(): void;
 }
@@ -80,7 +81,12 @@ function isComplete(head: string, response: Buffer, from: number): boolean {
   return end === lastChunk || end === `\r\n${lastChunk}`;
 }
 
-function openClient(port: number): Promise<Client> {
+/**
+ * Opens one connection to a server of this machine.
+ *
+ * @param keepsBodies keeps the body of every response, not of errors alone
+ */
+export function openClient(port: number, keepsBodies = false): Promise<Client> {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let resolve: ((status: number) => void) | undefined;
   let reject: ((error: Error) => void) | undefined;
@@ -93,7 +99,7 @@ function openClient(port: number): Promise<Client> {
     const head = pending.toString('latin1', 0, end);
     if (!isComplete(head, pending, end + 4)) return;
     const status = Number(head.slice(9, 12));
-    if (status >= 400) body = pending.toString('utf8', end + 4);
+    if (keepsBodies || status >= 400) body = pending.toString('utf8', end + 4);
     pending = Buffer.alloc(0);
     resolve?.(status);
   });

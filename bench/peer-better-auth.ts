@@ -13,7 +13,7 @@ import { reportTo } from './child.ts';
  * with transactions). Its rate limit, which is on in production only, stays off.
  */
 const began = performance.now();
-const token = 'benchtoken-benchtoken-benchtoken-0123456789';
+const token = 'benchtokenbenchtokenbenchtoken0123456789';
 const database = new DatabaseSync(':memory:');
 const auth = betterAuth({
   database,

@@ -29,34 +29,37 @@ const app = express();
 app.use(express.json({ type: ['application/json', 'application/scim+json'] }));
 
 async function handle(request: Request, response: Response): Promise<void> {
-  const { count, startIndex, filter } = request.query as Record<string, string | undefined>;
-  const authorization = request.header('Authorization') ?? '';
-  const { status, data } = await directorySyncController.requests.handle(
-    {
-      method: request.method,
-      body: request.body,
-      directoryId: directory!.id,
-      resourceType: request.params['type'],
-      resourceId: request.params['id'],
-      apiSecret: authorization.replace(/^Bearer /, '') || null,
-      query: {
-        count: count === undefined ? undefined : Number(count),
-        startIndex: startIndex === undefined ? undefined : Number(startIndex),
-        filter,
-      },
-    } as DirectorySyncRequest,
-    async () => undefined,
-  );
-  response.status(status).json(data);
-}
-app.all('/scim/v2/:type/:id?', async (request, response) => {
   try {
-    await handle(request, response);
+    const { status, data } = await directorySyncController.requests.handle(
+      toRequest(request),
+      async () => undefined,
+    );
+    response.status(status).json(data);
   } catch {
     // The library throws at filters that it does not read; its own service answers 500 too.
     response.status(500).json({ error: { message: 'Internal Server Error' } });
   }
-});
+}
+
+function toRequest(request: Request): DirectorySyncRequest {
+  const { count, startIndex, filter } = request.query as Record<string, string | undefined>;
+  const authorization = request.header('Authorization') ?? '';
+  return {
+    method: request.method,
+    body: request.body,
+    directoryId: directory!.id,
+    resourceType: request.params['type'],
+    resourceId: request.params['id'],
+    apiSecret: authorization.replace(/^Bearer /, '') || null,
+    query: {
+      count: count === undefined ? undefined : Number(count),
+      startIndex: startIndex === undefined ? undefined : Number(startIndex),
+      filter,
+    },
+  } as DirectorySyncRequest;
+}
+
+app.all('/scim/v2/:type/:id?', (request, response) => void handle(request, response));
 const server = app.listen(0, '127.0.0.1', () =>
   reportTo(
     process,
