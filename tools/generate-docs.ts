@@ -2,7 +2,8 @@
  * Writes the parts of the documentation that follow from the code. With `--check`, writes nothing
  * and fails when one is not up to date.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeApi } from '../src/api/describe.ts';
 import type { ApiOptions } from '../src/api/options.ts';
@@ -17,16 +18,11 @@ import { restrictions } from '../src/protocol/profiles/restrictions.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
 import { settings } from '../src/server/settings.ts';
 import { packageVersion } from '../src/server/version.ts';
+import { table } from '../src/simulators/guides/markdown.ts';
 import { drawArchitecture } from './draw-architecture.ts';
+import { guidePages } from './guide-pages.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const escaped = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  return [headings, headings.map(() => '---'), ...escaped]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
-}
 
 const configuration = table(
   ['rollcall.json', 'environment', 'default', 'meaning'],
@@ -205,6 +201,7 @@ function withTable(
 
 const pages = new Map([
   ...drawArchitecture(root),
+  ...guidePages(),
   ['docs/profiles.md', profilesPage],
   ['docs/errors.md', errorsPage],
   ['README.md', withTable(readFileSync(`${root}README.md`, 'utf8'), [begin, end], configuration)],
@@ -230,7 +227,10 @@ if (process.argv.includes('--check')) {
     process.exit(1);
   }
 } else {
-  for (const [path, text] of stale) writeFileSync(root + path, text);
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(root + path), { recursive: true });
+    writeFileSync(root + path, text);
+  }
   process.stdout.write(
     stale.length === 0
       ? 'everything is up to date\n'

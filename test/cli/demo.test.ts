@@ -174,7 +174,7 @@ describe('the story', () => {
       void fetch(`${url}/Users`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/scim+json' },
-        body: JSON.stringify({ userName: 'sim1-okta-intruder' }),
+        body: JSON.stringify({ userName: 'sim1-okta.intruder' }),
       });
     });
     expect(result.isVerified).toBe(false);

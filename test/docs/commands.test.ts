@@ -1,58 +1,24 @@
 /** @module-tag slow */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCall } from '../support/client.ts';
+import { commandsOf, createDocRunner, hasCurl } from '../support/doc-runner.ts';
 import { readPage, root } from '../support/markdown.ts';
-import { binary, type RollcallProcess, startProcess } from '../support/process.ts';
+import { type RollcallProcess, startProcess } from '../support/process.ts';
 import { user } from '../support/server.ts';
 
 /** A process for each command: seconds each on a busy machine. */
 const timeout = 300_000;
 
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
-
-/** Returns the commands of a page, without the comments behind them. */
-function commandsOf(path: string): readonly string[] {
-  return readPage(path).blocks.flatMap(({ text }) =>
-    text
-      .replaceAll(/\\\n +/gu, '')
-      .split('\n')
-      .filter((line) => line.startsWith('$ ') || line.startsWith('npx rollcall '))
-      .map((line) => line.replace(/^\$ /u, '').replace(/ {2,}#.*$/u, '')),
-  );
-}
-
 describe.skipIf(!hasCurl)('the commands of the docs', { timeout }, () => {
   let folder: string;
   let server: RollcallProcess;
-  /** Variables that commands have set, and what stands for the placeholders of the pages. */
-  const environment: Record<string, string> = {};
-  const placeholders = new Map<string, string>();
-
-  /** Runs a command as a reader would, and remembers what later ones refer to. */
-  function run(documented: string): string {
-    let command = documented
-      .replaceAll('npx rollcall', `'${process.execPath}' '${binary}'`)
-      .replaceAll('curl -s', 'curl -s --fail-with-body')
-      .replaceAll(/(?:http:\/\/127\.0\.0\.1|localhost):8080/gu, server.url);
-    for (const [placeholder, value] of placeholders)
-      command = command.replaceAll(placeholder, value);
-    const [, variable] = /^([A-Z]+)=\$\(/u.exec(command) ?? [];
-    const script = variable === undefined ? command : `${command}; printf %s "$${variable}"`;
-    const { status, stdout, stderr } = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', script], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], ...environment },
-    });
-    expect({ documented, status, stdout, stderr }).toMatchObject({ status: 0 });
-    if (variable !== undefined) environment[variable] = stdout;
-    const [, id] = /^\{"id":"([^"]+)"/u.exec(stdout) ?? [];
-    if (id !== undefined) placeholders.set('<id>', id);
-    return stdout;
-  }
+  const { run, placeholders } = createDocRunner(
+    () => folder,
+    () => server.url,
+  );
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rollcall-docs-'));

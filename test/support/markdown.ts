@@ -28,6 +28,7 @@ const pageFolders = [
   '.',
   'docs',
   'docs/decisions',
+  'docs/identity-providers',
   'examples',
   'vectors',
   'test',
