@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeApi } from '../src/api/describe.ts';
 import type { ApiOptions } from '../src/api/options.ts';
+import { suites } from '../src/conformance/index.ts';
 import {
   type ErrorCode,
   errorBody,
@@ -199,6 +200,23 @@ function withTable(
   return `${page.slice(0, from + first.length)}\n\n${content}\n\n${page.slice(to)}`;
 }
 
+const casesBegin = '<!-- cases: begin -->';
+const casesEnd = '<!-- cases: end -->';
+
+const conformanceCases = [...suites.values()]
+  .map(({ name, title, cases }) => {
+    const rows = cases.map(({ id, requirements, level, section, title }) => [
+      `\`${id}\``,
+      title,
+      level,
+      section,
+      requirements.join(', '),
+    ]);
+    const headings = ['case', 'what it checks', 'level', 'section', 'requirements'];
+    return `### ${name}\n\n${title}: ${cases.length} cases.\n\n${table(headings, rows)}`;
+  })
+  .join('\n\n');
+
 const pages = new Map([
   ...drawArchitecture(root),
   ...guidePages(),
@@ -211,6 +229,14 @@ const pages = new Map([
       readFileSync(`${root}docs/management.md`, 'utf8'),
       [apiBegin, apiEnd],
       table(['topic', 'operation', 'purpose'], operations),
+    ),
+  ],
+  [
+    'docs/conformance-checker.md',
+    withTable(
+      readFileSync(`${root}docs/conformance-checker.md`, 'utf8'),
+      [casesBegin, casesEnd],
+      conformanceCases,
     ),
   ],
   ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],

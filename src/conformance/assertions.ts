@@ -5,7 +5,7 @@ import { urns } from './urns.ts';
 /** Characters of a value that a reason shows. */
 const maxShown = 300;
 
-/** The assertions of cases. Each failed one throws a CheckFailure whose message says what is wrong. */
+/** The assertions of cases. A failed one throws a CheckFailure that says what is wrong. */
 export class Assertions {
   /** Fails with the message unless the condition holds. */
   that(condition: boolean, message: string): void {

@@ -15,6 +15,8 @@ export interface RunContext {
   /** Returns 1, 2, 3, …: makes names unique within the run. */
   nextNumber(): number;
   readonly discovery: Discovery;
+  /** What cases share, by key. */
+  readonly shared: Map<string, unknown>;
   /** The event feed, if one was given. */
   readonly feedUrl?: string;
 }
@@ -57,6 +59,13 @@ export class CaseContext extends Assertions {
   /** Returns a name that no other resource has: `rollcall-check-7-12-<label>`. */
   name(label = 'x'): string {
     return `${this.#run.prefix}${this.#run.nextNumber()}-${label}`;
+  }
+
+  /** Resolves with what an earlier case created under this key; cases must not change it. */
+  async shared<T>(key: string, create: () => Promise<T>): Promise<T> {
+    const { shared } = this.#run;
+    if (!shared.has(key)) shared.set(key, await create());
+    return shared.get(key) as T;
   }
 
   /** Skips the case. @throws CheckSkipped */

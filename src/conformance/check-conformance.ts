@@ -180,7 +180,7 @@ async function createRun(
     last += 1;
     return last;
   };
-  return { client, created, prefix, nextNumber, discovery, feedUrl: feed?.url };
+  return { client, created, prefix, nextNumber, discovery, shared: new Map(), feedUrl: feed?.url };
 }
 
 /** Runs the cases into `results`. Resolves with the reason when the run ended early. */

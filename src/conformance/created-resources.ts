@@ -116,10 +116,10 @@ export class CreatedResources {
 /** Resolves with undefined when the resource is gone, else with the reason. */
 async function deleteOne(client: HttpClient, path: string, as: Actor): Promise<string | undefined> {
   try {
-    const { status } = await client.request('DELETE', path, { as });
-    return status < 300 || status === 404 || status === 410
-      ? undefined
-      : `DELETE answers ${status}`;
+    const { status, json } = await client.request('DELETE', path, { as });
+    if (status < 300 || status === 404 || status === 410) return undefined;
+    const detail = typeof json?.detail === 'string' ? ` (${json.detail})` : '';
+    return `DELETE answers ${status}${detail}`;
   } catch (error) {
     if (error instanceof NoAnswer) return error.message;
     throw error;

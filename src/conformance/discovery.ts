@@ -190,9 +190,11 @@ async function probeFeatures({ probe, missing, user }: Findings): Promise<void> 
 
 async function probeEndpoints({ probe, missing }: Findings): Promise<void> {
   const query = { count: 1 };
+  const prefix = { filter: 'userName sw "rollcall-check-" and userName pr' };
   const body = { schemas: [urns.search], count: 1 };
   const endpoints: readonly (readonly [Feature, Answer | undefined])[] = [
     ['groups', await probe('GET', '/Groups', { query })],
+    ['prefixFilter', await probe('GET', '/Users', { query: prefix })],
     ['search', await probe('POST', '/Users/.search', { body })],
     ['rootSearch', await probe('POST', '/.search', { body })],
     ['me', await probe('GET', '/Me')],

@@ -9,6 +9,8 @@ export type Feature =
   | 'patch'
   | 'bulk'
   | 'filter'
+  /** `sw` and `and` work, so that a list can be narrowed to what a case created. */
+  | 'prefixFilter'
   | 'sort'
   | 'etag'
   | 'changePassword'

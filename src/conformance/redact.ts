@@ -8,15 +8,19 @@ export interface Redactor {
 /** Texts shorter than this are not looked for: they would occur by chance. */
 const minSecretLength = 6;
 
+/** Characters that mean something in a regular expression. */
+const syntaxCharacters = /[$()*+./?[\\\]^{|}]/gu;
+
 /** Returns a redactor that knows no credential yet. */
 export function createRedactor(): Redactor {
   const forms = new Map<string, RegExp>();
   return {
     add(secret) {
-      if (secret.length < minSecretLength) return;
+      if (secret.length < minSecretLength || forms.has(secret)) return;
       const escaped = JSON.stringify(secret).slice(1, -1);
-      for (const form of [secret, encodeURIComponent(secret), escaped, toBase64(secret)])
-        forms.set(form, new RegExp(form.replaceAll(/[^\w]/gu, String.raw`\$&`), 'giu'));
+      const encoded = [secret, `Bearer ${secret}`].map(toBase64);
+      for (const form of [secret, encodeURIComponent(secret), escaped, ...encoded])
+        forms.set(form, new RegExp(form.replaceAll(syntaxCharacters, String.raw`\$&`), 'giu'));
     },
     redact(text) {
       let redacted = text;

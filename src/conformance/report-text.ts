@@ -2,6 +2,9 @@ import type { CaseResult, ConformanceReport } from './report.ts';
 
 const labels = { pass: 'ok  ', fail: 'FAIL', warn: 'warn', skipped: 'skip' } as const;
 
+/** Leftovers that are listed one by one. */
+const maxLeftovers = 10;
+
 /** Returns the report as text for a terminal: what did not pass, and the counts. */
 export function formatConformance(report: ConformanceReport, showAll = false): string {
   const { counts, cases, leftovers, staleBaseline, ended } = report;
@@ -12,7 +15,10 @@ export function formatConformance(report: ConformanceReport, showAll = false): s
   if (lines.at(-1) !== '') lines.push('');
   for (const id of staleBaseline)
     lines.push(`The baseline explains ${id}, which does not fail; remove the entry.`);
-  for (const { path, reason } of leftovers) lines.push(`Could not delete ${path}: ${reason}`);
+  for (const { path, reason } of leftovers.slice(0, maxLeftovers))
+    lines.push(`Could not delete ${path}: ${reason}`);
+  if (leftovers.length > maxLeftovers)
+    lines.push(`Could not delete ${leftovers.length - maxLeftovers} more resources`);
   if (ended !== undefined) lines.push(`The run ended early: ${ended}`);
   lines.push(
     `${cases.length} cases: ${counts.pass} passed, ${counts.fail} failed, ${counts.warn} warnings, ${counts.skipped} skipped; ${counts.explained} explained by the baseline`,
