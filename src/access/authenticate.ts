@@ -1,10 +1,11 @@
 import type { Connection, Credential } from '../ports/access.ts';
-import { type Awaitable, whenReady } from '../ports/awaitable.ts';
+import { whenReady } from '../ports/awaitable.ts';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import type { Reader } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
+import { createOncePerTurn, type OncePerTurn } from './once-per-turn.ts';
 import {
   type Authenticate,
   type CredentialHolder,
@@ -28,35 +29,11 @@ export interface AuthenticateOptions {
 }
 
 /** The generation of the access tables, which grows with every change of them. */
-export interface AccessGeneration {
-  /**
-   * Returns the generation after everything that was committed and acknowledged before this call.
-   */
-  ask(): Awaitable<number>;
-  /** Reads it again next time, because a write of this process may have changed it. */
-  forget(): void;
-}
+export type AccessGeneration = OncePerTurn<number>;
 
-/**
- * Reads the generation once per turn of the event loop. Requests that arrive in one turn share the
- * answer, because nothing is acknowledged in between.
- */
+/** Reads the generation once per turn of the event loop. */
 export function createAccessGeneration(reader: Pick<Reader, 'accessGeneration'>): AccessGeneration {
-  let asked: Awaitable<number> | undefined;
-  return {
-    ask() {
-      if (asked !== undefined) return asked;
-      const asking = reader.accessGeneration();
-      asked = asking;
-      setImmediate(() => {
-        asked = undefined;
-      });
-      return asking;
-    },
-    forget() {
-      asked = undefined;
-    },
-  };
+  return createOncePerTurn(() => reader.accessGeneration());
 }
 
 /** Characters of an Authorization header. */

@@ -1,15 +1,17 @@
 import { countRefusal, refusalWait } from '../access/refusals.ts';
 import type { Answer, Exchange, Handle } from '../http/exchange.ts';
+import { createGenerationCache, type GenerationCache } from '../ports/generation-cache.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/parse-json.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import type { Api } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { apiPrefix, asksForStream } from './paths.ts';
+import { apiPrefix, asksForAccess, asksForStream } from './paths.ts';
 import {
   type Administrator,
   createIdentify,
   type Identify,
+  isExpired,
   requireAllTenants,
 } from './principal.ts';
 import { problemBody, problemHeaders, problemOf } from './problem.ts';
@@ -24,11 +26,22 @@ const bodyLimits: JsonLimits = { ...defaultJsonLimits, elements: 10_000, values:
 /** Methods that some operation has. Any other is refused before authentication. */
 const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** Answers of the access gate that are kept, of about a kilobyte each. */
+const maxDecisions = 10_000;
+
+/** What a request was answered with, and to whom; at open paths no caller is identified. */
+interface Served {
+  readonly answer: Answer;
+  readonly administrator?: Administrator;
+}
+
 /** What the steps of a request need. */
 interface App {
   readonly options: ApiOptions;
   readonly identify: Identify;
   readonly streams: OpenStreams;
+  /** Answers of the access gate, by state of the store, token and target. */
+  readonly decisions: GenerationCache<Served>;
   /** Resolves to the operations. Loaded on use: a server that only serves SCIM needs none. */
   readonly operations: () => Promise<Api>;
   /** Resolves to the OpenAPI document as JSON. */
@@ -46,6 +59,7 @@ export function createApi(options: ApiOptions): Handle {
     options,
     identify: createIdentify({ reader, clock, hashKey, configured: token }),
     streams: createOpenStreams(),
+    decisions: createGenerationCache(maxDecisions),
     operations: () => (operations ??= loadOperations(options)),
     document: () => (document ??= loadDocument(options)),
   };
@@ -54,22 +68,35 @@ export function createApi(options: ApiOptions): Handle {
     const started = clock.now();
     const { answer, cause } = await answerOrProblem(app, exchange, requestId);
     const { status, headers } = answer;
-    options.logger.log(
-      status >= 500 ? 'error' : status >= 400 ? 'info' : 'debug',
-      'management request',
-      {
-        requestId,
-        method: exchange.method,
-        path: shownPath(exchange.target),
-        status,
-        milliseconds: clock.now() - started,
-        cause,
-      },
-    );
+    logAnswer(options, exchange, { requestId, status, started, cause });
     const isCacheable = Object.keys(headers).some((name) => name.toLowerCase() === 'cache-control');
     const caching: Record<string, string> = isCacheable ? {} : { 'Cache-Control': 'no-store' };
     return { ...answer, headers: { ...caching, ...headers, 'X-Request-Id': requestId } };
   };
+}
+
+/** Logs an answer. The line is built only where it is written. */
+function logAnswer(
+  { logger, clock }: ApiOptions,
+  { method, target }: Exchange,
+  outcome: {
+    readonly requestId: string;
+    readonly status: number;
+    readonly started: number;
+    readonly cause: unknown;
+  },
+): void {
+  const { requestId, status, started, cause } = outcome;
+  const level = status >= 500 ? 'error' : status >= 400 ? 'info' : 'debug';
+  if (logger.isEnabled?.(level) === false) return;
+  logger.log(level, 'management request', {
+    requestId,
+    method,
+    path: shownPath(target),
+    status,
+    milliseconds: clock.now() - started,
+    cause,
+  });
 }
 
 async function loadOperations(options: ApiOptions): Promise<Api> {
@@ -105,14 +132,51 @@ async function answerOrProblem(
 
 async function answerTo(app: App, exchange: Exchange): Promise<Answer> {
   requireWellFormed(exchange);
+  if (asksForAccess(exchange) && !exchange.hasSeveralCredentials)
+    return answerAccess(app, exchange);
+  const { answer } = await serve(app, exchange);
+  return answer;
+}
+
+/**
+ * Answers the access gate, which applications call on each of their requests. An answer follows
+ * from the state of the store, the token and the target, until the token expires: it is kept while
+ * the store has the same state, and given again without being computed. The state is asked for
+ * with each request, before the kept answer is looked up, so that it is never older than a commit
+ * that was acknowledged before the request.
+ */
+async function answerAccess(app: App, exchange: Exchange): Promise<Answer> {
+  const { stateVersion, clock } = app.options;
+  const version = await stateVersion.ask();
+  const key = `${exchange.header('authorization') ?? ''}\n${exchange.target}`;
+  const found = app.decisions.get(version, key, () => serve(app, exchange));
+  if (found instanceof Promise) return (await found).answer;
+  const { answer, administrator } = found;
+  if (isExpired(administrator!, clock)) return (await serve(app, exchange)).answer;
+  requireNotRefused(app, exchange);
+  countRequest(app, `administrator:${administrator!.actor}`);
+  return answer;
+}
+
+/** Resolves to the answer, computed now. */
+async function serve(app: App, exchange: Exchange): Promise<Served> {
   const path = exchange.target.split('?', 1)[0]!;
   const open = openAnswer(app, exchange, path);
   if (open !== undefined) {
     if (exchange.remoteAddress !== undefined) countRequest(app, `open:${exchange.remoteAddress}`);
-    return open();
+    return { answer: await open() };
   }
   const administrator = await identifyOrCount(app, exchange);
   countRequest(app, `administrator:${administrator.actor}`);
+  return { answer: await answerCaller(app, exchange, path, administrator), administrator };
+}
+
+async function answerCaller(
+  app: App,
+  exchange: Exchange,
+  path: string,
+  administrator: Administrator,
+): Promise<Answer> {
   // The token may be revoked while the body arrives, or while the request waits.
   const stillAdmitted = async (): Promise<void> => {
     await app.identify(exchange.header('authorization'));
@@ -181,13 +245,9 @@ function countRequest({ options: { limits } }: App, key: string): void {
  *
  * @throws ScimError unauthenticated; tooManyRequests when too many from this address were refused
  */
-async function identifyOrCount(
-  { options: { limits }, identify }: App,
-  exchange: Exchange,
-): Promise<Administrator> {
-  const wait = refusalWait(limits, exchange.remoteAddress);
-  if (wait !== undefined)
-    throw tooManyRequests('too many refused requests from this address', wait);
+async function identifyOrCount(app: App, exchange: Exchange): Promise<Administrator> {
+  const { options, identify } = app;
+  requireNotRefused(app, exchange);
   try {
     if (exchange.hasSeveralCredentials)
       throw new ScimError(
@@ -197,9 +257,16 @@ async function identifyOrCount(
     return await identify(exchange.header('authorization'));
   } catch (error) {
     if (error instanceof ScimError && error.code === 'unauthenticated')
-      countRefusal(limits, exchange.remoteAddress);
+      countRefusal(options.limits, exchange.remoteAddress);
     throw error;
   }
+}
+
+/** @throws ScimError tooManyRequests when too many from the address of a request were refused */
+function requireNotRefused({ options: { limits } }: App, { remoteAddress }: Exchange): void {
+  const wait = refusalWait(limits, remoteAddress);
+  if (wait !== undefined)
+    throw tooManyRequests('too many refused requests from this address', wait);
 }
 
 function tooManyRequests(what: string, waitSeconds: number): ScimError {

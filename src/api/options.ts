@@ -1,3 +1,4 @@
+import type { OncePerTurn } from '../access/once-per-turn.ts';
 import type { RefusalLimits } from '../access/refusals.ts';
 import type { Policies } from '../accounts/policy.ts';
 import type { SubmitAdministration } from '../administration/command.ts';
@@ -8,13 +9,15 @@ import type { Intake } from '../directory/intake.ts';
 import type { Signal } from '../events/signal.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
-import type { Store } from '../ports/store.ts';
+import type { StateVersion, Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
 
 /** What the management API works with. */
 export interface ApiOptions extends DeliveryContext {
   /** Reads; every write goes through `submit`. */
   readonly reader: Store;
+  /** The state of the reader's store. */
+  readonly stateVersion: OncePerTurn<StateVersion>;
   readonly directory: Directory;
   readonly submit: SubmitAdministration;
   readonly policies: Policies;

@@ -12,3 +12,13 @@ export function asksForStream(exchange: Exchange): boolean {
     exchange.header('accept')?.includes('text/event-stream') === true
   );
 }
+
+const accessPrefix = `${apiPrefix}/accounts/`;
+const accessSuffix = '/access';
+
+/** True when a request asks whether an account may be used now. */
+export function asksForAccess({ method, target }: Exchange): boolean {
+  if (method !== 'GET' || !target.startsWith(accessPrefix)) return false;
+  const end = target.indexOf('?');
+  return target.endsWith(accessSuffix, end < 0 ? target.length : end);
+}

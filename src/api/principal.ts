@@ -13,6 +13,8 @@ export interface Administrator {
   readonly mayWrite: boolean;
   /** Whether it may read encrypted secrets of resources. */
   readonly mayReadSecrets: boolean;
+  /** When its token expires; absent: never. */
+  readonly expires?: string;
 }
 
 /** What callers are identified with. */
@@ -56,16 +58,21 @@ export function createIdentify({
     const found = await reader.apiTokenByHash(hash);
     if (found === undefined) throw refused('the token is not valid for the management API');
     if (found.revoked !== undefined) throw refused('the token is revoked');
-    if (found.expires !== undefined && found.expires <= toTimestamp(clock.now()))
-      throw refused('the token has expired');
-    const { id, tenant, role } = found;
+    if (isExpired(found, clock)) throw refused('the token has expired');
+    const { id, tenant, role, expires } = found;
     return {
       actor: `api: ${id}`,
       mayWrite: role === 'admin',
       mayReadSecrets: role === 'secrets',
       tenant,
+      expires,
     };
   };
+}
+
+/** Whether a token has expired. */
+export function isExpired({ expires }: Pick<Administrator, 'expires'>, clock: Clock): boolean {
+  return expires !== undefined && expires <= toTimestamp(clock.now());
 }
 
 /** Throws unless the token is for all tenants. @throws ScimError forbidden */

@@ -23,6 +23,12 @@ export interface Store extends Reader {
    */
   listReader(tenant: string): Promise<Reader>;
   /**
+   * Returns a value that is another one after every commit of any process: what was read
+   * since a value was got holds for as long as the store gives that value. A store that cannot tell
+   * gives another value each time.
+   */
+  stateVersion(): Awaitable<StateVersion>;
+  /**
    * Runs `work` in a transaction of its own that sees every earlier one, and resolves after its
    * effects are durable. When `work` rejects, nothing of it stays. Work must not wait for anything
    * but the transaction.
@@ -32,6 +38,9 @@ export interface Store extends Reader {
   write<T>(work: (transaction: Transaction) => Promise<T>, options?: WriteOptions): Promise<T>;
   close(): Promise<void>;
 }
+
+/** Names a committed state of a store. To be compared for equality only. */
+export type StateVersion = number | string;
 
 export interface WriteOptions {
   /**

@@ -55,9 +55,11 @@ function createApiHandler({
 }: HandlerContext): ReturnType<typeof createApi> {
   const { config, storage, access, addresses } = services;
   const { directory, submit, signal, pause, ids, logger, metrics, limits, intake } = services;
+  const { stateVersion } = services;
   return createApi({
     ...delivery,
     reader: storage.reader,
+    stateVersion,
     directory,
     submit,
     signal,

@@ -1,10 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type AccessGeneration, createAccessGeneration } from '../access/authenticate.ts';
+import { createOncePerTurn, type OncePerTurn } from '../access/once-per-turn.ts';
 import { createRateLimiter } from '../access/rate-limiter.ts';
 import { createDirectory, type Directory } from '../directory/directory.ts';
 import { createIntake, type Intake } from '../directory/intake.ts';
 import type { Registries } from '../directory/registries.ts';
 import { createSignal, type Signal } from '../events/signal.ts';
+import type { StateVersion } from '../ports/store.ts';
 import type { Ids, Logger, Tracer } from '../ports/system.ts';
 import type { RequestLimits } from '../scim/options.ts';
 import type { Addresses } from './addresses.ts';
@@ -34,6 +36,7 @@ export interface Services extends Foundation {
   readonly ids: Ids;
   readonly submit: SubmitCommand;
   readonly generation: AccessGeneration;
+  readonly stateVersion: OncePerTurn<StateVersion>;
   /** Notified when a write is durable. */
   readonly signal: Signal;
   readonly directory: Directory;
@@ -52,10 +55,12 @@ export function createServices(foundation: Foundation): Services {
   const ids = createIds(systemClock);
   const signal = createSignal();
   const generation = createAccessGeneration(reader);
+  const stateVersion = createOncePerTurn(() => reader.stateVersion());
   const submit = createFairSubmit({
     submit: storage.submit,
     onWrite: () => {
       generation.forget();
+      stateVersion.forget();
       signal.notify();
     },
   });
@@ -78,6 +83,7 @@ export function createServices(foundation: Foundation): Services {
     ids,
     submit,
     generation,
+    stateVersion,
     signal,
     directory,
     limits: requestLimits(config),

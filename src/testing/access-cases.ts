@@ -135,6 +135,24 @@ export const accessCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'names another state after each commit',
+    async run(store) {
+      await setUp(store);
+      const seen = new Set([await store.stateVersion()]);
+      const changes: readonly (() => Promise<void>)[] = [
+        () => store.write((transaction) => transaction.putTenant({ ...owner, status: 'paused' })),
+        () => fill(store, [resource(1)]),
+        () => store.write((transaction) => transaction.setSetting('state', '1')),
+      ];
+      for (const change of changes) {
+        await change();
+        const version = await store.stateVersion();
+        assert.ok(!seen.has(version));
+        seen.add(version);
+      }
+    },
+  },
+  {
     name: 'finds what is about to expire, and what is stale',
     async run(store) {
       await setUp(store);

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
+import { none } from '../sql/connection.ts';
+import { rows, sql } from '../sql/sql.ts';
 import { type PostgresAddress, readAddress } from './address.ts';
 import { type CommitMark, CommitMarks, deleteStaleMarks } from './commit-marks.ts';
 import { isRetryable, storageFailure } from './failure.ts';
@@ -76,6 +78,11 @@ export async function planPostgresMigration({
   }
 }
 
+const visibleState = rows<{ readonly version: string }>()(
+  sql`SELECT CAST(pg_current_snapshot() AS TEXT) || ' '
+    || CAST(extract(epoch FROM pg_postmaster_start_time()) AS TEXT) AS version`,
+);
+
 class PostgresStore {
   readonly #sessions: Sessions;
   readonly #random: () => number;
@@ -132,6 +139,7 @@ class PostgresStore {
       accessGeneration: async () => this.#generation.current() ?? this.#generation.ask(),
       snapshot: (work) => this.#snapshot(work),
       listReader: (tenant) => this.#listReader(tenant, store),
+      stateVersion: () => this.#stateVersion(),
       write: (work) => this.#inFlight.run(() => this.#writeUntilDone(work)),
       close: () => this.#close(),
     };
@@ -144,6 +152,19 @@ class PostgresStore {
       this.#sessions.read(isolation, async ({ connection, reader }) => {
         if (tenant !== undefined) connection.setTenant(tenant);
         return work(reader);
+      }),
+    );
+  }
+
+  /**
+   * Which transactions are visible, and on which server: one that was promoted may give out the
+   * same transaction ids for others.
+   */
+  #stateVersion(): Promise<string> {
+    return this.#inFlight.run(() =>
+      this.#sessions.read(undefined, async ({ connection }) => {
+        const row = await connection.get(visibleState, none);
+        return row!.version;
       }),
     );
   }

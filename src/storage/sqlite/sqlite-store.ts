@@ -1,4 +1,6 @@
 import { StorageError, type Store } from '../../ports/store.ts';
+import { none } from '../sql/connection.ts';
+import { rows, sql } from '../sql/sql.ts';
 import type { CheckpointSignals } from './checkpoint-signals.ts';
 import { SqliteConnection } from './connection.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
@@ -92,15 +94,20 @@ export function openSqliteDriver(options: SqliteOptions, writes: boolean): Sqlit
   return writes ? openWriter(options) : openReaderDriver(options);
 }
 
+/** Another number after each commit of another connection, and this one only reads. */
+const dataVersion = rows<{ readonly data_version: number }>()(sql`PRAGMA data_version`);
+
 function createStore(
   reader: SqliteDriver,
   commits: GroupCommit | undefined,
   writer: SqliteDriver | undefined,
 ): Store {
   let isClosed = false;
+  const connection = new SqliteConnection(reader, false);
   const store: Store = {
-    ...sqliteReader(new SqliteConnection(reader, false)),
+    ...sqliteReader(connection),
     listReader: () => Promise.resolve(store),
+    stateVersion: () => connection.get(dataVersion, none)!.data_version,
     write: (work, options) =>
       commits === undefined
         ? Promise.reject(new StorageError('readOnly', 'this store only reads'))
