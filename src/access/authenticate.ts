@@ -31,9 +31,16 @@ export interface AuthenticateOptions {
 /** The generation of the access tables, which grows with every change of them. */
 export type AccessGeneration = OncePerTurn<number>;
 
-/** Reads the generation once per turn of the event loop. */
-export function createAccessGeneration(reader: Pick<Reader, 'accessGeneration'>): AccessGeneration {
-  return createOncePerTurn(() => reader.accessGeneration());
+/**
+ * Reads the generation once per turn of the event loop.
+ *
+ * @param writes see `createOncePerTurn`
+ */
+export function createAccessGeneration(
+  reader: Pick<Reader, 'accessGeneration'>,
+  writes?: () => number,
+): AccessGeneration {
+  return createOncePerTurn(() => reader.accessGeneration(), writes);
 }
 
 /** Characters of an Authorization header. */

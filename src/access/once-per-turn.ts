@@ -11,14 +11,23 @@ export interface OncePerTurn<T> {
 /**
  * Asks once per turn of the event loop. Requests that arrive in one turn share the answer, because
  * nothing is acknowledged in between.
+ *
+ * @param writes returns a number that changes with each write of the process, where other threads
+ *   acknowledge writes too. Default: this thread alone does, and calls `forget`
  */
-export function createOncePerTurn<T>(read: () => Awaitable<T>): OncePerTurn<T> {
+export function createOncePerTurn<T>(
+  read: () => Awaitable<T>,
+  writes: () => number = () => 0,
+): OncePerTurn<T> {
   let asked: Awaitable<T> | undefined;
+  let askedAt = 0;
   return {
     ask() {
-      if (asked !== undefined) return asked;
+      const now = writes();
+      if (asked !== undefined && askedAt === now) return asked;
       const asking = read();
       asked = asking;
+      askedAt = now;
       setImmediate(() => {
         asked = undefined;
       });

@@ -58,7 +58,7 @@ export function createApi(options: ApiOptions): Handle {
   const app: App = {
     options,
     identify: createIdentify({ reader, clock, hashKey, configured: token }),
-    streams: createOpenStreams(),
+    streams: options.streams ?? createOpenStreams(),
     decisions: createGenerationCache(maxDecisions),
     operations: () => (operations ??= loadOperations(options)),
     document: () => (document ??= loadDocument(options)),

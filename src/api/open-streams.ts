@@ -16,27 +16,32 @@ export interface OpenStreams {
   hold(token: string, open: () => AsyncGenerator<string>): AsyncIterableIterator<string>;
 }
 
-/** Returns the streams of a node; none is open. */
-export function createOpenStreams(): OpenStreams {
-  const counts = new Map<string, number>();
+/** Counts the open streams of each token. */
+export interface StreamCounts {
+  /** Adds to the streams of a token, and returns their number. */
+  add(token: string, count: number): number;
+}
 
+/**
+ * Returns the streams of a node; none is open.
+ *
+ * @param counts shared by the threads that serve streams. Default: counts of its own
+ */
+export function createOpenStreams(counts: StreamCounts = createCounts()): OpenStreams {
   const release = (token: string): void => {
-    const left = counts.get(token)! - 1;
-    if (left === 0) counts.delete(token);
-    else counts.set(token, left);
+    counts.add(token, -1);
   };
 
   return {
     hold(token, open) {
-      const count = counts.get(token) ?? 0;
-      if (count >= maxStreamsPerToken) {
+      if (counts.add(token, 1) > maxStreamsPerToken) {
+        release(token);
         throw new ScimError(
           'tooManyRequests',
           `this token has ${maxStreamsPerToken} event streams open on this server; close one of them, or use another token`,
           { headers: { 'Retry-After': String(retryAfterSeconds) } },
         );
       }
-      counts.set(token, count + 1);
       const pieces = open();
       let isOver = false;
       const end = (): void => {
@@ -63,6 +68,18 @@ export function createOpenStreams(): OpenStreams {
           return pieces.return(undefined);
         },
       };
+    },
+  };
+}
+
+function createCounts(): StreamCounts {
+  const counts = new Map<string, number>();
+  return {
+    add(token, count) {
+      const now = (counts.get(token) ?? 0) + count;
+      if (now === 0) counts.delete(token);
+      else counts.set(token, now);
+      return now;
     },
   };
 }

@@ -11,6 +11,7 @@ import type { RateLimit } from '../ports/access.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { StateVersion, Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
+import type { OpenStreams } from './open-streams.ts';
 
 /** What the management API works with. */
 export interface ApiOptions extends DeliveryContext {
@@ -47,6 +48,8 @@ export interface ApiOptions extends DeliveryContext {
   readonly metrics: { expose(): Promise<string>; readonly contentType: string };
   /** Limits of requests, by token, and of failed authentication, by remote address. */
   readonly limits?: RefusalLimits & { readonly perConnection?: RateLimit };
+  /** Counts open event streams. Default: streams of its own. */
+  readonly streams?: OpenStreams;
   /** Counts the bodies in flight. */
   readonly intake?: Intake;
 }

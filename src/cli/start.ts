@@ -70,13 +70,14 @@ function saveFirstToken({ firstToken }: RunningServer, { storageUrl }: Config): 
 
 /** Returns what `--json` prints when the server is ready. */
 function readyFacts(
-  { url, origin, firstToken, startup }: RunningServer,
+  { url, origin, threads, firstToken, startup }: RunningServer,
   tokenFile: string | undefined,
 ): object {
   return {
     ready: true,
     url,
     scim: `${origin}/scim/v2`,
+    threads,
     startupMilliseconds: Math.round(startup),
     tokenFile,
     token: tokenFile === undefined ? firstToken : undefined,

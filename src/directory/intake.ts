@@ -1,3 +1,4 @@
+import type { Semaphore } from '../concurrency/semaphore.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { createTenantSemaphore } from './tenant-semaphore.ts';
 
@@ -45,24 +46,39 @@ export interface Intake {
   readonly large: number;
 }
 
+/** Counts the bytes of bodies in progress. */
+export interface BodyBytes {
+  add(tenant: string, bytes: number): void;
+  total(): number;
+  of(tenant: string): number;
+}
+
+/** Where the bodies of a process are counted that several threads receive. */
+export interface IntakeSharing {
+  readonly bytes: BodyBytes;
+  /** Gives turns to large bodies. */
+  readonly turns: Semaphore;
+}
+
 const retryAfterSeconds = 5;
 
-export function createIntake(limits: IntakeLimits = defaultIntakeLimits): Intake {
-  const semaphore = createTenantSemaphore(limits.maxLarge, limits.maxWaiting);
-  const byTenant = new Map<string, number>();
-  let total = 0;
+/** Returns the semaphore that gives turns to large bodies. */
+export function createBodyTurns(limits: IntakeLimits = defaultIntakeLimits): Semaphore {
+  return createTenantSemaphore(limits.maxLarge, limits.maxWaiting);
+}
 
-  const add = (tenant: string, bytes: number): void => {
-    total += bytes;
-    const now = (byTenant.get(tenant) ?? 0) + bytes;
-    if (now === 0) byTenant.delete(tenant);
-    else byTenant.set(tenant, now);
-  };
+/** @param sharing absent: the bodies are counted here */
+export function createIntake(
+  limits: IntakeLimits = defaultIntakeLimits,
+  sharing: IntakeSharing = { bytes: createBodyBytes(), turns: createBodyTurns(limits) },
+): Intake {
+  const { bytes: counted, turns: semaphore } = sharing;
+  const { add } = counted;
 
   const check = (tenant: string, bytes: number): void => {
     const isOver =
-      total + bytes > limits.maxBytes ||
-      (byTenant.get(tenant) ?? 0) + bytes > limits.maxTenantBytes;
+      counted.total() + bytes > limits.maxBytes ||
+      counted.of(tenant) + bytes > limits.maxTenantBytes;
     if (!isOver) return;
     throw new ScimError(
       'unavailable',
@@ -100,10 +116,25 @@ export function createIntake(limits: IntakeLimits = defaultIntakeLimits): Intake
   return {
     open,
     get bytes() {
-      return total;
+      return counted.total();
     },
     get large() {
       return semaphore.used;
     },
+  };
+}
+
+function createBodyBytes(): BodyBytes {
+  const byTenant = new Map<string, number>();
+  let total = 0;
+  return {
+    add(tenant, bytes) {
+      total += bytes;
+      const now = (byTenant.get(tenant) ?? 0) + bytes;
+      if (now === 0) byTenant.delete(tenant);
+      else byTenant.set(tenant, now);
+    },
+    total: () => total,
+    of: (tenant) => byTenant.get(tenant) ?? 0,
   };
 }

@@ -26,6 +26,15 @@ export interface DirectoryOptions {
   readonly pause: () => Promise<void>;
   readonly scans?: ScanLimits;
   readonly bulk?: BulkLimits;
+  /** Limits of costly work, shared with other directories. Default: limits of its own. */
+  readonly workLimits?: WorkLimits;
+}
+
+/** How much costly work runs at the same time. */
+export interface WorkLimits {
+  readonly scans: Semaphore;
+  /** Secrets that are hashed. */
+  readonly hashes: Semaphore;
 }
 
 /** What the verbs of one directory share. */
@@ -54,12 +63,21 @@ const maxWaitingScans = 16;
  */
 const maxHashes = 2;
 
+/** Returns the limits of a process. */
+export function createWorkLimits(): WorkLimits {
+  return {
+    scans: createTenantSemaphore(maxScans, maxWaitingScans),
+    hashes: createSemaphore({ permits: maxHashes }),
+  };
+}
+
 export function createServices(options: DirectoryOptions): DirectoryServices {
   const { reader, submit, registries, ids, clock, secrets, signer, pause } = options;
   const {
     scans = defaultScanLimits,
     bulk: bulkLimits = defaultBulkLimits,
     cipher = noCipher,
+    workLimits = createWorkLimits(),
   } = options;
   return {
     reader,
@@ -69,9 +87,9 @@ export function createServices(options: DirectoryOptions): DirectoryServices {
     pause,
     cursors: createCursors(signer, clock),
     garbage: createGarbageCollector(reader, submit, clock),
-    protector: { secrets, cipher, semaphore: createSemaphore({ permits: maxHashes }) },
+    protector: { secrets, cipher, semaphore: workLimits.hashes },
     scans,
-    scanSemaphore: createTenantSemaphore(maxScans, maxWaitingScans),
+    scanSemaphore: workLimits.scans,
     bulkLimits,
   };
 }

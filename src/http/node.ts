@@ -6,12 +6,22 @@ import type { Answer, HandleAtOnce } from './exchange.ts';
 import { answerClientError, maxHeaderBytes } from './node/client-error.ts';
 import { type NodeExchange, NodeRequest } from './node/node-exchange.ts';
 import { type Carrier, discardRest, sendAnswer } from './node/send-answer.ts';
-import { defaultSocketLimits, type SocketLimits, Sockets } from './node/sockets.ts';
+import {
+  defaultSocketLimits,
+  type SocketLimits,
+  Sockets,
+  type WaitingBytes,
+} from './node/sockets.ts';
 
 /** Options of `createNodeServer`. */
 export interface NodeServerOptions {
   /** PEM texts; with them the server speaks HTTPS. */
-  readonly tls?: { readonly certificate: string; readonly key: string };
+  readonly tls?: {
+    readonly certificate: string;
+    readonly key: string;
+    /** 48 bytes that servers share, so that a session of one is resumed by another. */
+    readonly ticketKeys?: Uint8Array;
+  };
   /** Milliseconds for the headers of a request. Default 10,000. */
   readonly headersTimeout?: number;
   /** Milliseconds for a whole request. Default 60,000. */
@@ -25,6 +35,8 @@ export interface NodeServerOptions {
   readonly behindProxy?: boolean;
   /** Limits on what waits in sockets. Default: `defaultSocketLimits`. */
   readonly sockets?: Partial<SocketLimits>;
+  /** Counts what waits in the sockets of all servers of the process. Default: of this one. */
+  readonly waitingBytes?: WaitingBytes;
 }
 
 const tickMs = 1_000;
@@ -35,7 +47,8 @@ const tickMs = 1_000;
  */
 export function createNodeServer(handle: HandleAtOnce, options: NodeServerOptions = {}): Server {
   const { tls, behindProxy = false } = options;
-  const sockets = new Sockets({ ...defaultSocketLimits, ...options.sockets });
+  const limits = { ...defaultSocketLimits, ...options.sockets };
+  const sockets = new Sockets(limits, options.waitingBytes);
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const ticket = sockets.admit(request.socket, response);
     if (ticket.admission === 'ignored') return;
@@ -62,7 +75,13 @@ export function createNodeServer(handle: HandleAtOnce, options: NodeServerOption
     tls === undefined
       ? createServer(serverOptions, listener)
       : createTlsServer(
-          { ...serverOptions, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' },
+          {
+            ...serverOptions,
+            cert: tls.certificate,
+            key: tls.key,
+            ticketKeys: tls.ticketKeys && Buffer.from(tls.ticketKeys),
+            minVersion: 'TLSv1.2',
+          },
           listener,
         );
   server.on('clientError', answerClientError);

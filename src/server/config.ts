@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
@@ -9,6 +10,8 @@ import { isLoopback, parseListen, profileOf, type Setting, settings } from './se
 export interface Config {
   /** `host:port`. */
   readonly listen: string;
+  /** Threads that answer requests. Default 1; `loadConfig` decides by the processors. */
+  readonly threads?: number;
   /** `file:…`, `postgres://…` or `memory:`. */
   readonly storageUrl: string;
   /** A standby of the PostgreSQL in `storageUrl`, for lists and feeds. */
@@ -144,12 +147,19 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
   if (values.apiToken !== undefined && values.apiToken === values.authToken)
     problems.push('"api.token" and "scim.authToken" must differ; neither may open the other API');
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const { identityProvider, ...rest } = values as Checked;
+  const { identityProvider, threads = defaultThreads(), ...rest } = values as Checked;
   return {
-    config: { ...rest, profile: profileOf(identityProvider)! },
+    config: { ...rest, threads, profile: profileOf(identityProvider)! },
     origins: origins as ResolvedConfig['origins'],
     warnings,
   };
+}
+
+/** Threads that answer where the operator has not decided: one processor is left to the writer. */
+const maxDefaultThreads = 8;
+
+function defaultThreads(): number {
+  return Math.min(maxDefaultThreads, Math.max(1, availableParallelism() - 1));
 }
 
 function originOf(flag: unknown, environment: unknown, given: unknown): Origin {

@@ -14,8 +14,6 @@ const maxWaiting = 5_000;
 /** What `createFairSubmit` needs. */
 export interface FairSubmitOptions {
   readonly submit: SubmitCommand;
-  /** Called when a write is durable, before its caller gets the result. */
-  readonly onWrite?: () => void;
   readonly semaphore?: Semaphore;
 }
 
@@ -25,19 +23,13 @@ export interface FairSubmitOptions {
  */
 export function createFairSubmit({
   submit,
-  onWrite = () => undefined,
   semaphore = createTenantSemaphore(width, maxWaiting),
 }: FairSubmitOptions): SubmitCommand {
-  const submitNow: SubmitCommand = async (kind, input) => {
-    const result = await submit(kind, input);
-    onWrite();
-    return result;
-  };
   return (kind, input) => {
     const { queue } = commands[kind];
     return queue === 'internal'
-      ? submitNow(kind, input)
-      : semaphore.run(queue(input), () => submitNow(kind, input), costOf(kind, input));
+      ? submit(kind, input)
+      : semaphore.run(queue(input), () => submit(kind, input), costOf(kind, input));
   };
 }
 

@@ -10,13 +10,13 @@ import { countUsage } from '../scim/count-usage.ts';
 import { createRoutedHandler } from '../scim/handler.ts';
 import { keepRefusals } from '../scim/keep-refusals.ts';
 import { logRequests } from '../scim/log-request.ts';
-import { raiseAlerts } from '../scim/raise-alerts.ts';
+import { type Alert, raiseAlerts } from '../scim/raise-alerts.ts';
 import { keepRequests } from '../scim/request-log.ts';
 import type { RequestObserver } from '../scim/request-outcome.ts';
 import { basePathOf, routedExchange } from '../scim/target.ts';
-import { createAlertSink } from './alert-sink.ts';
 import type { Config } from './config.ts';
 import type { Background } from './jobs/background.ts';
+import type { ExposedMetrics } from './metrics.ts';
 import { createOAuth } from './oauth.ts';
 import type { Services } from './services.ts';
 import { systemClock } from './system.ts';
@@ -27,10 +27,18 @@ type Handle = Parameters<typeof createNodeServer>[0];
 /** What the handler needs beside the services. */
 export interface HandlerContext {
   readonly services: Services;
-  readonly background: Background;
+  readonly background: RequestSinks;
   readonly domainProofs: DomainProofs;
-  readonly isDraining: () => boolean;
+  /** The metrics of the process. */
+  readonly exposed: ExposedMetrics;
+  readonly raiseAlert: (alert: Alert) => void;
 }
+
+/** What requests hand to the work beside them. */
+export type RequestSinks = Pick<
+  Background,
+  'usage' | 'requests' | 'refused' | 'delivery' | 'send' | 'refreshEndpoints'
+>;
 
 /** Creates the handler of all requests: the management API, and SCIM with everything else. */
 export function createRequestHandler(context: HandlerContext): Handle {
@@ -52,10 +60,10 @@ function createApiHandler({
   services,
   background: { delivery, send, refreshEndpoints },
   domainProofs,
+  exposed,
 }: HandlerContext): ReturnType<typeof createApi> {
-  const { config, storage, access, addresses } = services;
-  const { directory, submit, signal, pause, ids, logger, metrics, limits, intake } = services;
-  const { stateVersion } = services;
+  const { config, storage, access, addresses, coordination } = services;
+  const { directory, submit, signal, pause, ids, logger, limits, stateVersion } = services;
   return createApi({
     ...delivery,
     reader: storage.reader,
@@ -76,16 +84,18 @@ function createApiHandler({
     trustedHosts: config.trustedHosts,
     domainProofs,
     version: packageVersion(),
-    metrics,
+    metrics: exposed,
     limits,
-    intake,
+    streams: coordination.streams,
+    intake: coordination.intake,
   });
 }
 
 function createScimHandler(context: HandlerContext): ReturnType<typeof createRoutedHandler> {
-  const { services, isDraining } = context;
+  const { services } = context;
   const { config, storage, access, addresses, generation } = services;
-  const { directory, ids, logger, limits, intake, tracer } = services;
+  const { directory, ids, logger, limits, tracer } = services;
+  const { intake, isDraining } = services.coordination;
   const { reader } = storage;
   const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
   return createRoutedHandler({
@@ -117,13 +127,17 @@ function createScimHandler(context: HandlerContext): ReturnType<typeof createRou
 }
 
 /** Returns what observes SCIM requests, in the order of the calls. */
-function observersOf({ services, background }: HandlerContext): readonly RequestObserver[] {
-  const { config, submit, logger, metrics } = services;
+function observersOf({
+  services,
+  background,
+  raiseAlert,
+}: HandlerContext): readonly RequestObserver[] {
+  const { config, logger, metrics } = services;
   const observers = [
     logRequests(logger),
     countUsage(background.usage),
     metrics.observe,
-    raiseAlerts(createAlertSink(submit, systemClock, logger)),
+    raiseAlerts(raiseAlert),
   ];
   if (!config.requestLog) return observers;
   return [...observers, keepRefusals(background.refused), keepRequests(background.requests)];

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type ListenOptions, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Config } from './config.ts';
+import type { Coordination } from './coordination.ts';
 
 /** Time that running requests get when the server closes. */
 const drainMs = 10_000;
@@ -13,12 +14,14 @@ type Handle = Parameters<typeof createNodeServer>[0];
 export interface Listener {
   /** Binds the address; resolves with the port. */
   listen(host: string, port: number): Promise<number>;
+  /** The same, so that other threads can join. A port that another server has is refused. */
+  share(host: string, port: number): Promise<number>;
+  /** Binds the address that the main thread shares. */
+  join(host: string, port: number): Promise<number>;
+  /** Resolves with the number of open connections. */
+  connections(): Promise<number>;
   /** Answers requests from now on. */
   serve(handle: Handle): void;
-  /** True once the server is about to close. */
-  isDraining(): boolean;
-  /** Fails readiness, and waits for `milliseconds` or until `hurry` resolves. */
-  startDraining(milliseconds: number, hurry?: Promise<unknown>): Promise<void>;
   /** Refuses new connections; resolves once running requests are answered, or after ten seconds. */
   drain(): Promise<void>;
   /** Closes every connection at once. */
@@ -28,31 +31,35 @@ export interface Listener {
 /**
  * Creates the HTTP server. It is bound before anything else, because its port is part of every URL.
  */
-export function createListener(config: Config): Listener {
+export function createListener(
+  config: Config,
+  { waitingBytes }: Pick<Coordination, 'waitingBytes'>,
+  ticketKeys?: Uint8Array,
+): Listener {
   let handle: Handle | undefined;
-  let draining = false;
   const ready = Promise.withResolvers<void>();
-  const server = createNodeServer(async (exchange) => {
-    if (handle === undefined) await ready.promise;
-    return handle!(exchange);
-  }, nodeOptions(config));
+  const server = createNodeServer(
+    async (exchange) => {
+      if (handle === undefined) await ready.promise;
+      return handle!(exchange);
+    },
+    { ...nodeOptions(config, ticketKeys), waitingBytes },
+  );
   return {
-    listen: (host, port) =>
+    listen: (host, port) => bind(server, { host, port }),
+    async share(host, port) {
+      // Otherwise the requests of two servers would be split between them.
+      if (port !== 0) await probe({ host, port });
+      return bind(server, { host, port, reusePort: true });
+    },
+    join: (host, port) => bind(server, { host, port, reusePort: true }),
+    connections: () =>
       new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          server.off('error', reject);
-          resolve((server.address() as AddressInfo).port);
-        });
+        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
       }),
     serve(next) {
       handle = next;
       ready.resolve();
-    },
-    isDraining: () => draining,
-    async startDraining(milliseconds, hurry) {
-      draining = true;
-      await waitUntil(hurry, milliseconds);
     },
     drain: () =>
       new Promise((resolve) => {
@@ -67,15 +74,56 @@ export function createListener(config: Config): Listener {
   };
 }
 
-function nodeOptions({ tlsCertificate, tlsKey, behindProxy }: Config): NodeServerOptions {
+/** Binds an address; resolves with the port. */
+function bind(server: Server, options: ListenOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Binds an address for a moment. */
+async function probe(options: ListenOptions): Promise<void> {
+  const server = createServer();
+  await bind(server, options);
+  await new Promise((closed) => server.close(closed));
+}
+
+/** Resolves with whether several threads of this system can listen on one port. */
+export async function canSharePorts(host: string): Promise<boolean> {
+  try {
+    await probe({ host, port: 0, reusePort: true });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTSUP' || code === 'EINVAL' || code === 'ENOPROTOOPT') return false;
+    throw error;
+  }
+}
+
+function nodeOptions(
+  { tlsCertificate, tlsKey, behindProxy }: Config,
+  ticketKeys: Uint8Array | undefined,
+): NodeServerOptions {
   if (tlsCertificate === undefined || tlsKey === undefined) return { behindProxy };
   return {
     behindProxy,
-    tls: { certificate: readFileSync(tlsCertificate, 'utf8'), key: readFileSync(tlsKey, 'utf8') },
+    tls: {
+      certificate: readFileSync(tlsCertificate, 'utf8'),
+      key: readFileSync(tlsKey, 'utf8'),
+      ticketKeys,
+    },
   };
 }
 
-async function waitUntil(hurry: Promise<unknown> | undefined, milliseconds: number): Promise<void> {
+/** Waits for a time, or until `hurry` resolves. */
+export async function waitUntil(
+  hurry: Promise<unknown> | undefined,
+  milliseconds: number,
+): Promise<void> {
   if (milliseconds === 0) return;
   const timer = new AbortController();
   const passed = sleep(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined);

@@ -1,4 +1,13 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import { knownMethodOf, type RequestOutcome, scimErrorOf } from '../scim/request-outcome.ts';
 import { registerStorageGauges, type StorageGaugeOptions } from './storage-gauges.ts';
 
@@ -13,16 +22,50 @@ export interface Metrics {
   committed(writes: number): void;
   /** Counts a read that may go to a replica, by the server that answered it. */
   readReplica(answeredBy: 'replica' | 'primary'): void;
+  /** Measures an answering thread: how busy it is, and its open connections. */
+  watch(thread: number, connections: () => Promise<number>): void;
+  /** Resolves with the metrics as data that can be sent to another thread. */
+  read(): Promise<ThreadMetrics>;
+}
+
+/** Media type of the metrics. */
+export const metricsContentType: string = Registry.PROMETHEUS_CONTENT_TYPE;
+
+/** The metrics of one answering thread. */
+export type ThreadMetrics = readonly MetricObjectWithValues<MetricValue<string>>[];
+
+/** The metrics of the process, as Prometheus reads them. */
+export interface ExposedMetrics {
   /** Resolves with the text in Prometheus's format. */
   expose(): Promise<string>;
   readonly contentType: string;
 }
 
-/** Creates the metrics of one server. */
-export function createMetrics(options: StorageGaugeOptions): Metrics {
+/** Returns the metrics of the process: its own, those of the store, and the sum of its threads. */
+export function createProcessMetrics(
+  options: StorageGaugeOptions,
+  readThreads: () => Promise<readonly ThreadMetrics[]>,
+): ExposedMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'rollcall_' });
   registerStorageGauges(registry, options);
+  return {
+    contentType: metricsContentType,
+    async expose() {
+      const threads = (await readThreads()).map((metrics) => [...metrics]);
+      const text = await registry.metrics();
+      return `${text}\n${await AggregatorRegistry.aggregate(threads).metrics()}`;
+    },
+  };
+}
+
+/**
+ * Creates the metrics of one answering thread.
+ *
+ * @param pending returns how many of its writes wait for their commit
+ */
+export function createMetrics(pending: () => number): Metrics {
+  const registry = new Registry();
   const registers = [registry];
   const batches = new Histogram({
     name: 'rollcall_commit_batch_size',
@@ -36,13 +79,42 @@ export function createMetrics(options: StorageGaugeOptions): Metrics {
     labelNames: ['answered_by'],
     registers,
   });
+  const queue: Gauge = new Gauge({
+    name: 'rollcall_writer_queue_depth',
+    help: 'Writes that wait for their commit.',
+    collect: () => queue.set(pending()),
+    registers,
+  });
   return {
-    contentType: registry.contentType,
     observe: createRequestMetrics(registry),
     committed: (writes) => batches.observe(writes),
     readReplica: (answeredBy) => replicaReads.inc({ answered_by: answeredBy }),
-    expose: () => registry.metrics(),
+    watch: (thread, connections) => watchThread(registry, thread, connections),
+    read: () => registry.getMetricsAsJSON(),
   };
+}
+
+/** Registers what is measured of one answering thread. */
+function watchThread(registry: Registry, thread: number, connections: () => Promise<number>): void {
+  const registers = [registry];
+  const labelNames = ['thread'];
+  const busy: Counter = new Counter({
+    name: 'rollcall_thread_busy_seconds_total',
+    help: 'Time in which the event loop of an answering thread has worked; 0 is the main thread.',
+    labelNames,
+    registers,
+    collect() {
+      busy.reset();
+      busy.inc({ thread }, performance.eventLoopUtilization().active / 1_000);
+    },
+  });
+  const open: Gauge = new Gauge({
+    name: 'rollcall_thread_connections',
+    help: 'Open connections of an answering thread.',
+    labelNames,
+    registers,
+    collect: async () => open.set({ thread }, await connections()),
+  });
 }
 
 /** Returns an observer that measures SCIM requests. */
@@ -73,6 +145,7 @@ function createRequestMetrics(registry: Registry): (outcome: RequestOutcome) => 
   const last = new Gauge({
     name: 'rollcall_last_request_timestamp_seconds',
     help: 'When the last SCIM request was answered.',
+    aggregator: 'max',
     registers,
   });
   return (outcome) => {

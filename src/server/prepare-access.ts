@@ -13,7 +13,7 @@ import { builtInDefinitions, extendDefinitions } from '../protocol/schema/built-
 import { type Keys, requireOpenable } from './check-vault.ts';
 import type { Config } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
-import type { Storage } from './storage.ts';
+import type { MainStorage } from './storage.ts';
 import { createIds, systemClock } from './system.ts';
 
 /**
@@ -41,7 +41,7 @@ export interface PreparedAccess {
  */
 export async function prepareAccess(
   config: Config,
-  { setUp, isShared }: Storage,
+  { setUp, isShared }: MainStorage,
   vaultKeys: Keys,
 ): Promise<PreparedAccess> {
   const ids = createIds(systemClock);

@@ -1,19 +1,23 @@
 import type { DomainProofs } from '../ports/domain-proofs.ts';
-import type { Logger } from '../ports/system.ts';
+import type { Logger, LogLevel } from '../ports/system.ts';
 import { addressesOf, warnOfUnsafeSettings } from './addresses.ts';
+import { createAlertSink } from './alert-sink.ts';
 import type { Config } from './config.ts';
 import { createDomainProofs } from './domain-proofs.ts';
 import { createRequestHandler } from './handlers.ts';
 import { type Background, startBackground } from './jobs/background.ts';
-import { createListener, type Listener } from './listener.ts';
-import type { Metrics } from './metrics.ts';
+import { createListener, type Listener, waitUntil } from './listener.ts';
+import { createProcessMetrics, type Metrics } from './metrics.ts';
 import { prepareAccess } from './prepare-access.ts';
 import { createSystemRegistries } from './registries.ts';
 import { createServices, type Foundation, type Services } from './services.ts';
 import { parseListen } from './settings.ts';
-import { openStorage, type Storage } from './storage.ts';
+import { type MainStorage, openStorage } from './storage.ts';
 import { moveEarlierSecrets } from './stored-secrets.ts';
-import { createSecretCipher, createVault } from './system.ts';
+import { createSecretCipher, createVault, systemClock } from './system.ts';
+import { type AnsweringThreads, startAnsweringThreads } from './threads/answering-threads.ts';
+import { shareThreads, type ThreadSharing } from './threads/share-threads.ts';
+import { accessChangesOf } from './threads/shared-memory.ts';
 import { readVaultKey, requireVaultKey } from './vault-key.ts';
 
 /** A server that answers requests. */
@@ -22,6 +26,8 @@ export interface RunningServer {
   readonly url: string;
   /** Beginning of every URL in answers: the origin, and the path of `externalUrl`. */
   readonly origin: string;
+  /** Threads that answer requests. */
+  readonly threads: number;
   /** A token that this start created because there was no other way in. Shown once. */
   readonly firstToken?: string;
   /** Milliseconds from the call to readiness. */
@@ -53,38 +59,49 @@ export interface StartOptions {
  *
  * @throws StorageError when the store cannot be served
  */
-export async function startServer({
-  config,
-  logger,
-  onFatal,
-  domainProofs = createDomainProofs(),
-}: StartOptions): Promise<RunningServer> {
+export async function startServer(options: StartOptions): Promise<RunningServer> {
   const began = performance.now();
+  const { config, logger, onFatal } = options;
   requireVaultKey(config);
   const registries = createSystemRegistries(config);
-  const listener = createListener(config);
+  const shared = await shareThreads(config, logger);
+  const { coordination, memory } = shared;
+  const listener = createListener(config, coordination, shared.ticketKeys);
   let metrics: Metrics | undefined;
-  const storage = await openStorage(config, registries, {
-    onFatal,
-    onCommit: (writes) => metrics?.committed(writes),
-    onReplicaRead: (answeredBy) => metrics?.readReplica(answeredBy),
-    onTrouble: (cause) =>
-      logger.log('debug', 'a storage session failed, or a transaction is retried', { cause }),
-  });
+  const storage = await openStorage(
+    config,
+    registries,
+    {
+      onFatal,
+      onCommit: (writes) => metrics?.committed(writes),
+      onReplicaRead: (answeredBy) => metrics?.readReplica(answeredBy),
+      onTrouble: (cause) =>
+        logger.log('debug', 'a storage session failed, or a transaction is retried', { cause }),
+    },
+    memory && { threads: memory.threads, accessChanges: accessChangesOf(memory) },
+  );
   try {
-    const foundation = await layFoundation({ config, logger, storage, registries }, listener);
+    const opened = { config, logger, storage, registries, coordination };
+    const { port, ...foundation } = await layFoundation(opened, listener);
     const services = createServices(foundation);
     ({ metrics } = services);
     const background = await startBackground(services);
-    const { isDraining } = listener;
-    listener.serve(createRequestHandler({ services, background, domainProofs, isDraining }));
+    const running = await answer(
+      { services, background, listener, port, shared, connect: storage.connect },
+      options,
+    );
+    const { addresses, access } = foundation;
     return {
-      url: foundation.addresses.url,
-      origin: foundation.addresses.publicUrl,
-      firstToken: foundation.access.firstToken,
+      url: addresses.url,
+      origin: addresses.publicUrl,
+      threads: coordination.threads,
+      firstToken: access.firstToken,
       startup: performance.now() - began,
-      maintain: () => background.run(),
-      close: (hurry) => closeServer(listener, services, background, hurry),
+      async maintain() {
+        await running.threads?.flush();
+        await background.run();
+      },
+      close: (hurry) => closeServer(running, hurry),
     };
   } catch (error) {
     listener.abort();
@@ -95,34 +112,98 @@ export async function startServer({
 
 /** Binds the address, and prepares keys, access and stored secrets. */
 async function layFoundation(
-  opened: Pick<Foundation, 'config' | 'logger' | 'registries'> & { readonly storage: Storage },
+  opened: Pick<Foundation, 'config' | 'logger' | 'registries' | 'coordination'> & {
+    readonly storage: MainStorage;
+  },
   listener: Listener,
-): Promise<Foundation> {
-  const { config, logger, storage } = opened;
-  const { host, port } = parseListen(config.listen)!;
-  const boundPort = await listener.listen(host, port);
+): Promise<Foundation & { readonly port: number }> {
+  const { config, logger, storage, coordination } = opened;
+  const { host, port: wanted } = parseListen(config.listen)!;
+  const isShared = coordination.threads > 1;
+  const port = await (isShared ? listener.share(host, wanted) : listener.listen(host, wanted));
   const vaultKey = readVaultKey(config);
   const keys = { vault: createVault(vaultKey), cipher: createSecretCipher(vaultKey) };
   // The start that creates the first token shows it: whatever may fail comes before.
   const access = await prepareAccess(config, storage, keys);
   await moveEarlierSecrets(config, storage.reader, keys.cipher, logger);
-  const addresses = addressesOf(config, host, boundPort);
+  const addresses = addressesOf(config, host, port);
   warnOfUnsafeSettings(config, addresses, logger);
-  return { ...opened, keys, access, addresses };
+  return { ...opened, keys, access, addresses, port };
 }
 
+/** What has been started before requests are answered. */
+interface Started {
+  readonly services: Services;
+  readonly background: Background;
+  readonly listener: Listener;
+  readonly port: number;
+  readonly shared: ThreadSharing;
+  readonly connect: MainStorage['connect'];
+}
+
+/** A server, and its answering threads beside this one. */
+interface Answering extends Started {
+  readonly threads?: AnsweringThreads;
+}
+
+/** Answers requests from now on, on all threads. */
+async function answer(
+  started: Started,
+  { domainProofs = createDomainProofs(), onFatal }: StartOptions,
+): Promise<Answering> {
+  const { services, background, listener, port, shared } = started;
+  const { config, logger, storage, addresses, access, submit, metrics } = services;
+  let threads: AnsweringThreads | undefined;
+  const exposed = createProcessMetrics({ config, reader: storage.reader }, async () => [
+    await metrics.read(),
+    ...((await threads?.readMetrics()) ?? []),
+  ]);
+  metrics.watch(0, () => listener.connections());
+  const raiseAlert = createAlertSink(submit, systemClock, logger);
+  const handed = { background, domainProofs, exposed, raiseAlert };
+  listener.serve(createRequestHandler({ services, ...handed }));
+  const { memory, limits, ticketKeys } = shared;
+  if (memory === undefined) return started;
+  try {
+    threads = await startAnsweringThreads({
+      count: memory.threads - 1,
+      data: {
+        config,
+        port,
+        addresses,
+        access,
+        memory,
+        ticketKeys: ticketKeys!,
+        vaultKey: readVaultKey(config),
+        levels: levels.filter((level) => logger.isEnabled?.(level) !== false),
+      },
+      connect: started.connect,
+      main: { logger, limits: limits!, ...handed },
+      onFatal,
+    });
+  } catch (error) {
+    await background.stopDeliveries();
+    await background.stop();
+    throw error;
+  }
+  return { ...started, threads };
+}
+
+const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
 async function closeServer(
-  listener: Listener,
-  { config, signal, storage }: Services,
-  background: Background,
+  { services, background, listener, threads }: Answering,
   hurry: Promise<unknown> | undefined,
 ): Promise<void> {
-  await listener.startDraining((config.drainSeconds ?? 0) * 1_000, hurry);
+  const { config, coordination, storage } = services;
+  coordination.startDraining();
+  await waitUntil(hurry, (config.drainSeconds ?? 0) * 1_000);
   // Deliveries stop first. A closed signal ends all waiting requests.
   const delivered = background.stopDeliveries();
-  signal.close();
-  await listener.drain();
+  coordination.signal.close();
+  await Promise.all([listener.drain(), threads?.drain()]);
   await delivered;
   await background.stop();
+  await threads?.close();
   await storage.close();
 }

@@ -1,11 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type AccessGeneration, createAccessGeneration } from '../access/authenticate.ts';
 import { createOncePerTurn, type OncePerTurn } from '../access/once-per-turn.ts';
-import { createRateLimiter } from '../access/rate-limiter.ts';
 import { createDirectory, type Directory } from '../directory/directory.ts';
-import { createIntake, type Intake } from '../directory/intake.ts';
 import type { Registries } from '../directory/registries.ts';
-import { createSignal, type Signal } from '../events/signal.ts';
+import type { Signal } from '../events/signal.ts';
 import type { StateVersion } from '../ports/store.ts';
 import type { Ids, Logger, Tracer } from '../ports/system.ts';
 import type { RequestLimits } from '../scim/options.ts';
@@ -13,7 +11,7 @@ import type { Addresses } from './addresses.ts';
 import type { Keys } from './check-vault.ts';
 import type { SubmitCommand } from './commands.ts';
 import type { Config } from './config.ts';
-import { createFairSubmit } from './fair-submit.ts';
+import type { Coordination } from './coordination.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { PreparedAccess } from './prepare-access.ts';
 import type { Storage } from './storage.ts';
@@ -25,6 +23,7 @@ export interface Foundation {
   readonly config: Config;
   readonly logger: Logger;
   readonly storage: Storage;
+  readonly coordination: Coordination;
   readonly registries: Registries;
   readonly keys: Keys;
   readonly access: PreparedAccess;
@@ -41,7 +40,6 @@ export interface Services extends Foundation {
   readonly signal: Signal;
   readonly directory: Directory;
   readonly limits: RequestLimits;
-  readonly intake: Intake;
   readonly metrics: Metrics;
   readonly tracer: Tracer;
   /** Lets the process answer requests during long work. */
@@ -50,20 +48,19 @@ export interface Services extends Foundation {
 
 /** Creates what request handlers and background jobs share. */
 export function createServices(foundation: Foundation): Services {
-  const { config, storage, registries, keys, access } = foundation;
+  const { config, storage, coordination, registries, keys, access } = foundation;
   const { reader } = storage;
   const ids = createIds(systemClock);
-  const signal = createSignal();
-  const generation = createAccessGeneration(reader);
-  const stateVersion = createOncePerTurn(() => reader.stateVersion());
-  const submit = createFairSubmit({
-    submit: storage.submit,
-    onWrite: () => {
-      generation.forget();
-      stateVersion.forget();
-      signal.notify();
-    },
-  });
+  const generation = createAccessGeneration(reader, coordination.writes);
+  const stateVersion = createOncePerTurn(() => reader.stateVersion(), coordination.writes);
+  const submit: SubmitCommand = async (kind, input) => {
+    const result = await storage.submit(kind, input);
+    // Before the caller knows of it: the next request of any thread sees what was written.
+    coordination.wrote();
+    generation.forget();
+    stateVersion.forget();
+    return result;
+  };
   const pause = async (): Promise<void> => {
     await turn();
   };
@@ -77,6 +74,7 @@ export function createServices(foundation: Foundation): Services {
     cipher: keys.cipher,
     signer: createSigner(access.cursorKey),
     pause,
+    workLimits: coordination.workLimits,
   });
   return {
     ...foundation,
@@ -84,20 +82,19 @@ export function createServices(foundation: Foundation): Services {
     submit,
     generation,
     stateVersion,
-    signal,
+    signal: coordination.signal,
     directory,
-    limits: requestLimits(config),
-    intake: createIntake(),
-    metrics: createMetrics({ config, reader, pending: storage.pending }),
+    limits: requestLimits(config, coordination),
+    metrics: createMetrics(storage.pending),
     tracer: createTracer(),
     pause,
   };
 }
 
-function requestLimits(config: Config): RequestLimits {
+function requestLimits(config: Config, { limiter }: Coordination): RequestLimits {
   const { requestsPerSecond, requestBurst, failuresPerMinute } = config;
   return {
-    limiter: createRateLimiter(systemClock),
+    limiter,
     perConnection: { perSecond: requestsPerSecond, burst: requestBurst },
     failures: { perSecond: failuresPerMinute / 60, burst: failuresPerMinute },
   };

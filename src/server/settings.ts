@@ -48,6 +48,14 @@ export const settings = {
     defaultValue: '127.0.0.1:8080',
     description: 'Address to listen on; port 0 selects a free one.',
   },
+  threads: {
+    key: 'server.threads',
+    environment: 'ROLLCALL_SERVER_THREADS',
+    read: wholeNumber(1, 64),
+    defaultValue: undefined,
+    description:
+      'Threads that answer requests. Default: one less than the processors, 1 to 8. `memory:`, and systems where threads cannot share a port (macOS, Windows), have one.',
+  },
   storageUrl: {
     key: 'storage.url',
     environment: 'ROLLCALL_STORAGE_URL',

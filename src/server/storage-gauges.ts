@@ -11,8 +11,6 @@ import { systemClock } from './system.ts';
 export interface StorageGaugeOptions {
   readonly config: Config;
   readonly reader: Store;
-  /** Returns how many writes wait for their commit. */
-  readonly pending: () => number;
 }
 
 /** Days before their expiry at which credentials count as expiring. */
@@ -25,7 +23,7 @@ const maxLaggingTenants = 100;
 /** Registers gauges that are read from the store when Prometheus asks for them. */
 export function registerStorageGauges(
   registry: Registry,
-  { config, reader, pending }: StorageGaugeOptions,
+  { config, reader }: StorageGaugeOptions,
 ): void {
   const gauge = (
     name: string,
@@ -41,9 +39,6 @@ export function registerStorageGauges(
       collect: () => collect(created),
     });
   };
-  gauge('rollcall_writer_queue_depth', 'Writes that wait for their commit.', [], (to) =>
-    to.set(pending()),
-  );
   gauge('rollcall_wal_bytes', 'Size of the write-ahead log.', [], (to) => to.set(walSize(config)));
   gauge(
     'rollcall_credentials_expiring',

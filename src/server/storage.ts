@@ -1,29 +1,39 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import type { Registries } from '../directory/registries.ts';
 import { createSubmit } from '../directory/submit.ts';
 import type { Store } from '../ports/store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
+import type { PostgresOptions } from '../storage/postgres/store.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
 import { createCommandContext } from './command-context.ts';
 import { commands, type SubmitCommand } from './commands.ts';
 import { type Config } from './config.ts';
+import { createFairSubmit } from './fair-submit.ts';
 import { storagePath } from './settings.ts';
-import { startWriter, type Writer } from './writer.ts';
+import { connectWriter, startWriter, type Writer } from './writer.ts';
 
 /** An open store, and how commands reach it. */
 export interface Storage {
   readonly reader: Store;
+  /** Tenants take turns. */
   readonly submit: SubmitCommand;
   /** True: other processes write to the store too, and share the background work. */
   readonly isShared: boolean;
   /** Returns how many commands wait for their commit. */
   pending(): number;
+  close(): Promise<void>;
+}
+
+/** The store of the main thread, which prepares it before requests are answered. */
+export interface MainStorage extends Storage {
+  /** Returns the port through which another thread reaches the writing thread, if there is one. */
+  connect?(): MessagePort;
   /** Writes in a transaction, before requests are answered. */
   readonly setUp: Store['write'];
-  close(): Promise<void>;
 }
 
 /** Called when something happens in the store. */
@@ -47,20 +57,21 @@ export async function openStorage(
   config: Config,
   registries: Registries,
   listener: StorageListener,
-): Promise<Storage> {
-  if (isPostgresUrl(config.storageUrl)) return openPostgres(registries, config, listener);
+  sharing: PostgresSharing = {},
+): Promise<MainStorage> {
+  if (isPostgresUrl(config.storageUrl)) return openPostgres(registries, config, listener, sharing);
   const path = storagePath(config.storageUrl);
   return path === undefined
     ? openMemory(registries, config)
     : openFile(resolve(path), config, listener);
 }
 
-function openMemory(registries: Registries, { events }: Config): Storage {
+function openMemory(registries: Registries, { events }: Config): MainStorage {
   const store = createMemoryStore();
   const context = createCommandContext({ registries, events });
   return {
     reader: store,
-    submit: createSubmit(store, commands, context),
+    submit: createFairSubmit({ submit: createSubmit(store, commands, context) }),
     isShared: false,
     pending: () => 0,
     setUp: (work) => store.write(work),
@@ -68,31 +79,69 @@ function openMemory(registries: Registries, { events }: Config): Storage {
   };
 }
 
+/**
+ * Opens the store of an answering thread beside the main thread, which has opened it before.
+ *
+ * @param writer a port of `Storage.connect`; absent on PostgreSQL
+ */
+export async function openThreadStorage(
+  config: Config,
+  registries: Registries,
+  listener: StorageListener,
+  { writer: port, ...sharing }: PostgresSharing & { readonly writer?: MessagePort },
+): Promise<Storage> {
+  if (port === undefined) return openPostgres(registries, config, listener, sharing);
+  const { onFatal: onCrash, onCommit } = listener;
+  const { submit, pending } = connectWriter(port, { onCrash, onCommit });
+  const reader = openSqliteReader({ path: resolve(storagePath(config.storageUrl)!) });
+  return {
+    reader,
+    submit,
+    isShared: false,
+    pending,
+    async close() {
+      await reader.close();
+      port.close();
+    },
+  };
+}
+
+/** What the stores of several threads share on PostgreSQL. */
+export type PostgresSharing = Pick<PostgresOptions, 'threads' | 'accessChanges'>;
+
 async function openPostgres(
   registries: Registries,
   config: Config,
   listener: StorageListener,
-): Promise<Storage> {
+  sharing: PostgresSharing,
+): Promise<MainStorage> {
   // Loaded lazily so that SQLite deployments do not load `pg`.
   const { openPostgresStore } = await import('../storage/postgres/store.ts');
   const { onTrouble, onReplicaRead } = listener;
   const { storageUrl: url, replicaUrl } = config;
-  const store = await openPostgresStore({ url, replicaUrl, onTrouble, onReplicaRead });
+  const store = await openPostgresStore({
+    url,
+    replicaUrl,
+    onTrouble,
+    onReplicaRead,
+    ...sharing,
+  });
   const context = createCommandContext({ registries, events: config.events });
   const execute: SubmitCommand = createSubmit(store, commands, context);
   let pending = 0;
+  const submit: SubmitCommand = async (kind, input) => {
+    pending += 1;
+    try {
+      const result = await execute(kind, input);
+      listener.onCommit(1);
+      return result;
+    } finally {
+      pending -= 1;
+    }
+  };
   return {
     reader: store,
-    submit: async (kind, input) => {
-      pending += 1;
-      try {
-        const result = await execute(kind, input);
-        listener.onCommit(1);
-        return result;
-      } finally {
-        pending -= 1;
-      }
-    },
+    submit: createFairSubmit({ submit }),
     isShared: true,
     pending: () => pending,
     setUp: (work) => store.write(work),
@@ -104,7 +153,7 @@ async function openFile(
   path: string,
   config: Config,
   { onFatal, onCommit }: StorageListener,
-): Promise<Storage> {
+): Promise<MainStorage> {
   // The database is created before its lock: a lock without a database means that the database was
   // lost.
   if (!existsSync(path)) await openSqliteStore({ path }).close();
@@ -123,12 +172,13 @@ async function openFile(
       { onCrash: onFatal, onCommit },
     );
     reader = openSqliteReader({ path });
-    const { submit, pending } = writer;
+    const { submit, pending, connect } = writer;
     return {
       reader,
       submit,
       isShared: false,
       pending,
+      connect,
       setUp: (work) => writeOnce(path, work),
       close,
     };

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import { StorageError, type StorageFailure } from '../ports/store.ts';
 import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
 import {
@@ -23,7 +24,7 @@ export type PostedCommand = readonly [number, CommandKind, CommandInput | string
 export type SentResult = readonly [number, CommandResult | Failure | string];
 
 /**
- * Messages from the answering to the writing thread. Commands travel in batches, because a message
+ * Messages from an answering to the writing thread. Commands travel in batches, because a message
  * costs more than a write.
  */
 export type ToWriter<Command = SentCommand> =
@@ -31,14 +32,25 @@ export type ToWriter<Command = SentCommand> =
   | { readonly kind: 'commands'; readonly batch: readonly Command[]; readonly read: number }
   /** A message of results could not be read. */
   | { readonly kind: 'unreadable'; readonly number: number }
+  /** Another answering thread sends its commands through this port. */
+  | { readonly kind: 'connect'; readonly port: MessagePort }
+  /** Closes the database; only the port that the thread was started with takes it. */
   | { readonly kind: 'close' };
 
-/** Messages from the writing to the answering thread. */
+/** Messages from the writing to an answering thread. */
 export type FromWriter =
   | { readonly kind: 'opened' }
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** `read`: how many messages of commands the writing thread has received. */
-  | { readonly kind: 'results'; readonly batch: readonly SentResult[]; readonly read: number }
+  /**
+   * `read`: how many messages of commands the writing thread has received. `writes`: how many writes
+   * of all threads shared the commit; 0: another thread is told.
+   */
+  | {
+      readonly kind: 'results';
+      readonly batch: readonly SentResult[];
+      readonly read: number;
+      readonly writes: number;
+    }
   /** A message of commands could not be read; none of them was executed. */
   | { readonly kind: 'unreadable'; readonly number: number }
   | { readonly kind: 'closed' };
@@ -76,6 +88,7 @@ export function unpackResult(result: SentResult[1]): CommandResult | Failure {
 export interface Failure {
   readonly failed: true;
   readonly code?: ErrorCode;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly reason?: StorageFailure;
   readonly message: string;
   readonly cause?: string;
@@ -86,7 +99,13 @@ export function toFailure(error: unknown): Failure {
   const cause =
     error instanceof Error && error.cause !== undefined ? String(error.cause) : undefined;
   if (error instanceof ScimError)
-    return { failed: true, code: error.code, message: error.detail, cause };
+    return {
+      failed: true,
+      code: error.code,
+      headers: error.headers,
+      message: error.detail,
+      cause,
+    };
   if (error instanceof StorageError)
     return { failed: true, reason: error.reason, message: error.message, cause };
   return {
@@ -96,8 +115,8 @@ export function toFailure(error: unknown): Failure {
 }
 
 /** Returns the error again. */
-export function fromFailure({ code, reason, message, cause }: Failure): Error {
-  if (code !== undefined) return new ScimError(code, message, { cause });
+export function fromFailure({ code, headers, reason, message, cause }: Failure): Error {
+  if (code !== undefined) return new ScimError(code, message, { cause, headers });
   if (reason !== undefined) return new StorageError(reason, message, { cause });
   return new Error(message);
 }

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { StorageError } from '../ports/store.ts';
 import type { CommandResult, SubmitCommand } from './commands.ts';
 import { MessageBatches, unsendableCommand } from './message-batches.ts';
@@ -14,11 +14,17 @@ import {
 } from './writer-protocol.ts';
 import type { WriterData } from './writer-thread.ts';
 
-/** The writing thread, as the answering thread sees it. */
-export interface Writer {
+/** What an answering thread hands commands to. */
+export interface WriterConnection {
   readonly submit: SubmitCommand;
   /** Returns how many commands wait for their commit. */
   readonly pending: () => number;
+}
+
+/** The writing thread, as the thread that started it sees it. */
+export interface Writer extends WriterConnection {
+  /** Returns the port through which another thread sends commands: see `connectWriter`. */
+  connect(): MessagePort;
   /** Waits for submitted commands, then ends the thread. */
   close(): Promise<void>;
 }
@@ -49,7 +55,32 @@ export async function startWriter(data: WriterData, listener: WriterListener): P
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
   });
   await opened(worker);
-  return new WriterClient(worker, listener);
+  const client = new WriterClient(worker, listener);
+  worker.on('error', (error) => client.crash(error));
+  worker.on('exit', (code) =>
+    client.crash(new Error(`the writing thread ended with code ${code}`)),
+  );
+  return {
+    submit: client.submit,
+    pending: client.pending,
+    connect() {
+      const { port1, port2 } = new MessageChannel();
+      const message: ToWriter = { kind: 'connect', port: port2 };
+      worker.postMessage(message, [port2]);
+      return port1;
+    },
+    async close() {
+      await client.close();
+      await worker.terminate();
+    },
+  };
+}
+
+/** Sends the commands of this thread to the writing thread, through a port of `Writer.connect`. */
+export function connectWriter(port: MessagePort, listener: WriterListener): WriterConnection {
+  const client = new WriterClient(port, listener);
+  port.on('close', () => client.crash(new Error('the writing thread ended')));
+  return client;
 }
 
 function opened(worker: Worker): Promise<void> {
@@ -73,9 +104,16 @@ interface Caller {
   reject(error: unknown): void;
 }
 
+/** The part of a worker, and of a message port, that commands and results pass through. */
+interface CommandPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (message: FromWriter) => void): unknown;
+  on(event: 'messageerror', listener: () => void): unknown;
+}
+
 /** Sends commands in batches, and hands each result to its caller. */
-class WriterClient implements Writer {
-  readonly #worker: Worker;
+class WriterClient implements WriterConnection {
+  readonly #port: CommandPort;
   readonly #listener: WriterListener;
   readonly #commands: MessageBatches<PostedCommand>;
   readonly #waiting = new Map<number, Caller>();
@@ -86,23 +124,19 @@ class WriterClient implements Writer {
   /** Why no more commands are accepted. */
   #closed: StorageError | undefined;
 
-  constructor(worker: Worker, listener: WriterListener) {
-    this.#worker = worker;
+  constructor(port: CommandPort, listener: WriterListener) {
+    this.#port = port;
     this.#listener = listener;
     this.#commands = new MessageBatches<PostedCommand>(
       (parts) =>
         this.#post({ kind: 'commands', batch: parts.map(packCommand), read: this.#received }),
       ([id], cause) => this.#take(id)?.reject(unsendableCommand(cause)),
     );
-    worker.on('message', (message: FromWriter) => this.#receive(message));
-    worker.on('messageerror', () => {
+    port.on('message', (message: FromWriter) => this.#receive(message));
+    port.on('messageerror', () => {
       this.#post({ kind: 'unreadable', number: this.#received });
       this.#received += 1;
     });
-    worker.on('error', (error) => this.#crash(error));
-    worker.on('exit', (code) =>
-      this.#crash(new Error(`the writing thread ended with code ${code}`)),
-    );
   }
 
   readonly submit: SubmitCommand = (kind, input) => {
@@ -118,22 +152,22 @@ class WriterClient implements Writer {
 
   readonly pending = (): number => this.#waiting.size;
 
+  /** Closes the database, after the commands that were submitted. */
   async close(): Promise<void> {
     if (this.#closed !== undefined) return;
     this.#flush();
     const closed = new Promise<void>((resolve) => {
-      this.#worker.on('message', (message: FromWriter) => {
+      this.#port.on('message', (message: FromWriter) => {
         if (message.kind === 'closed') resolve();
       });
     });
     this.#post({ kind: 'close' });
     await closed;
     this.#closed = new StorageError('closed', 'the store is closed');
-    await this.#worker.terminate();
   }
 
   #post(message: ToWriter<PostedCommand>): void {
-    this.#worker.postMessage(message);
+    this.#port.postMessage(message);
   }
 
   #flush(): void {
@@ -148,7 +182,7 @@ class WriterClient implements Writer {
     if (message.kind !== 'results') return;
     this.#received += 1;
     this.#commands.read(message.read);
-    this.#listener.onCommit?.(message.batch.length);
+    if (message.writes > 0) this.#listener.onCommit?.(message.writes);
     for (const result of message.batch) this.#answer(result);
   }
 
@@ -165,7 +199,8 @@ class WriterClient implements Writer {
     return caller;
   }
 
-  #crash(cause: unknown): void {
+  /** Rejects every command that waits; further ones are refused. */
+  crash(cause: unknown): void {
     if (this.#closed !== undefined) return;
     this.#closed = new StorageError('closed', 'the writing thread ended', { cause });
     for (const { reject } of this.#waiting.values()) reject(this.#closed);

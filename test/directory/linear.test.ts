@@ -4,7 +4,14 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
-import { patch, startTestServer, stores, type TestServer, user } from '../support/server.ts';
+import {
+  patch,
+  startTestServer,
+  stores,
+  type TestServer,
+  testThreads,
+  user,
+} from '../support/server.ts';
 
 /** `ROLLCALL_TEST_HISTORY=100000 npx vitest run test/directory/linear.test.ts` is the long form. */
 const length = Number(process.env['ROLLCALL_TEST_HISTORY'] ?? 4_000);
@@ -114,12 +121,18 @@ it('the check finds what is wrong', () => {
     expect(faults(bad).length, JSON.stringify(bad)).toBeGreaterThan(0);
 });
 
-describe.each(stores)('a history on %s', (store) => {
+const cases = stores.flatMap((store) => [
+  [store, testThreads, length] as const,
+  // The short form of `ROLLCALL_TEST_THREADS=2`.
+  ...(testThreads === 1 ? [[store, 2, Math.ceil(length / 4)] as const] : []),
+]);
+
+describe.each(cases)('a history on %s with %i answering threads', (store, threads, length) => {
   let nodes: TestServer[];
   let database: string | undefined;
   beforeAll(async () => {
     database = store === 'postgres' ? await createDatabase() : undefined;
-    const shared = database === undefined ? {} : { storageUrl: database };
+    const shared = { threads, ...(database === undefined ? {} : { storageUrl: database }) };
     nodes = await Promise.all(
       Array.from({ length: database === undefined ? 1 : 2 }, () => startTestServer(store, shared)),
     );

@@ -372,15 +372,21 @@ it('R024 what was asked to be answered later is not answered to a token that was
 });
 
 describe('revocation under load', () => {
-  const cases = [['sqlite', 1], ...(hasPostgres ? ([['postgres', 2]] as const) : [])] as const;
-  describe.each(cases)('on %s with %i nodes', (name, count) => {
+  const cases = [1, 2].flatMap((threads) => [
+    ['sqlite', 1, threads] as const,
+    ...(hasPostgres ? [['postgres', 2, threads] as const] : []),
+  ]);
+  describe.each(cases)('on %s with %i nodes of %i threads', (name, count, threads) => {
     let database: string | undefined;
     let nodes: TestServer[] = [];
     beforeAll(async () => {
       database = name === 'postgres' ? await createDatabase() : undefined;
       for (let index = 0; index < count; index += 1)
         nodes.push(
-          await startTestServer(name, database === undefined ? {} : { storageUrl: database }),
+          await startTestServer(name, {
+            threads,
+            ...(database === undefined ? {} : { storageUrl: database }),
+          }),
         );
     });
     afterAll(async () => {

@@ -23,6 +23,7 @@ function cleanEnvironment(extra: Readonly<Record<string, string>>): Record<strin
     ROLLCALL_LIMITS_REQUESTS_PER_SECOND: '100000',
     ROLLCALL_LIMITS_BURST: '100000',
     ROLLCALL_DRAIN_SECONDS: '0',
+    ROLLCALL_SERVER_THREADS: process.env['ROLLCALL_TEST_THREADS'] ?? '1',
   };
   const coverage = process.env['ROLLCALL_TEST_CHILD_COVERAGE'];
   return {

@@ -32,6 +32,9 @@ export const stores: readonly StoreName[] = [
   ...(hasPostgres ? (['postgres'] as const) : []),
 ];
 
+/** `ROLLCALL_TEST_THREADS=2 npx vitest run …` answers on two threads wherever a test lets it. */
+export const testThreads = Number(process.env['ROLLCALL_TEST_THREADS'] ?? 1);
+
 export async function startTestServer(
   store: StoreName,
   overrides: Partial<Config> = {},
@@ -61,6 +64,7 @@ export async function startTestServer(
       requestBurst: 100_000,
       failuresPerMinute: 100_000,
       accessTokenMinutes: 60,
+      threads: testThreads,
       trustedHosts: [],
       events: true,
       eventDays: 30,

@@ -40,6 +40,14 @@ export const defaultSocketLimits: SocketLimits = {
   bodySeconds: 10,
 };
 
+/** Counts the bytes of answers that wait in the sockets of several servers. */
+export interface WaitingBytes {
+  /** Number of servers that share `maxWaitingBytes`. */
+  readonly servers: number;
+  /** Adds bytes, and returns those that wait in the sockets of all servers. */
+  add(bytes: number): number;
+}
+
 interface SocketState {
   unanswered: number;
   /** Bytes of answers that were written and not taken. */
@@ -80,12 +88,15 @@ export interface BodyWatch {
  */
 export class Sockets {
   readonly #limits: SocketLimits;
+  readonly #all: WaitingBytes | undefined;
   readonly #states = new Map<Socket, SocketState>();
   readonly #bodies = new Map<BodyWatch, number>();
   #waiting = 0;
 
-  constructor(limits: SocketLimits) {
+  /** @param all counts the bytes of several servers. Default: those of these sockets */
+  constructor(limits: SocketLimits, all?: WaitingBytes) {
     this.#limits = limits;
+    this.#all = all;
   }
 
   /** Bytes of answers that wait in all sockets. */
@@ -135,7 +146,7 @@ export class Sockets {
     // Responses in a queue are not closed with their socket.
     socket.once('close', () => {
       state.isClosed = true;
-      this.#waiting -= state.waiting;
+      this.#count(-state.waiting);
       this.#states.delete(socket);
     });
     return state;
@@ -146,8 +157,7 @@ export class Sockets {
     if (ticket.state.isClosed) return;
     ticket.waiting += bytes;
     ticket.state.waiting += bytes;
-    this.#waiting += bytes;
-    if (this.#waiting > this.#limits.maxWaitingBytes) this.#cutLargest();
+    if (this.#isTooMuch(this.#count(bytes))) this.#cutLargest();
   }
 
   /** Counts bytes of an answer as taken. */
@@ -157,7 +167,20 @@ export class Sockets {
     if (state.isClosed) return;
     ticket.waiting -= bytes;
     state.waiting -= bytes;
-    this.#waiting -= bytes;
+    this.#count(-bytes);
+  }
+
+  /** Counts bytes that wait; returns those of all servers. */
+  #count(bytes: number): number {
+    this.#waiting += bytes;
+    return this.#all?.add(bytes) ?? this.#waiting;
+  }
+
+  /** Of several servers, one that holds more than its share cuts off a client. */
+  #isTooMuch(all: number): boolean {
+    const { maxWaitingBytes } = this.#limits;
+    const share = this.#all === undefined ? 0 : maxWaitingBytes / this.#all.servers;
+    return all > maxWaitingBytes && this.#waiting > share;
   }
 
   #cutLargest(): void {
@@ -179,6 +202,8 @@ export class Sockets {
 
   /** Checks all sockets and bodies; called every second. */
   tick(): void {
+    // The answer that was too much may have been written by another server.
+    if (this.#all !== undefined && this.#isTooMuch(this.#all.add(0))) this.#cutLargest();
     const { answerSeconds, minBytesPerSecond, bodySeconds } = this.#limits;
     for (const [socket, state] of this.#states) {
       if (state.waiting === 0) continue;

@@ -108,7 +108,8 @@ async function startDeliverer(
   return deliverer;
 }
 
-function deliveryContext({ keys, addresses, directory }: Services): DeliveryContext {
+/** Returns what deliveries are built with. */
+export function deliveryContext({ keys, addresses, directory }: Services): DeliveryContext {
   return {
     vault: keys.vault,
     clock: systemClock,

@@ -6,6 +6,7 @@ import type { RefusedRequests } from '../../events/refused-requests.ts';
 import type { RequestLog } from '../../events/request-log.ts';
 import type { Logger } from '../../ports/system.ts';
 import { createSerialRunner } from './serial-runner.ts';
+import { requestsIntervalMs, usageIntervalMs, writeRequests, writeUsage } from './write-counts.ts';
 
 /** Periodic work beside the requests. */
 export interface Maintenance {
@@ -32,9 +33,7 @@ export interface MaintenanceOptions {
   readonly leases: Leases;
 }
 
-const requestsIntervalMs = 500;
 const erasuresIntervalMs = 1_000;
-const usageIntervalMs = 5_000;
 const fullIntervalMs = 60_000;
 
 /**
@@ -76,16 +75,6 @@ export function startMaintenance(options: MaintenanceOptions): Maintenance {
       await runner.run(() => directory.erase(leases === localLeases));
     },
   };
-}
-
-async function writeUsage({ usage, submit }: MaintenanceOptions): Promise<void> {
-  const counted = usage.take();
-  if (counted.length > 0) await submit('addUsage', { usage: counted });
-}
-
-async function writeRequests({ requests, submit }: MaintenanceOptions): Promise<void> {
-  const rows = requests.take();
-  if (rows.length > 0) await submit('logRequests', { rows });
 }
 
 /** Deletes what is due, a part at a time, and logs how much. */

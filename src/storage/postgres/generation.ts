@@ -17,39 +17,52 @@ export class Generation {
   #value: number | undefined;
   #askedAt = 0;
   #asking: Promise<number> | undefined;
-  #changes = 0;
+  /** Counts changes: those that any thread of this process knows of. */
+  readonly #changes: Int32Array;
   #listener: Client | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
+  /** The number of changes that is known here. */
+  #seen = 0;
 
-  /** @param load asks the server */
-  constructor({ keepsSessions }: PostgresAddress, load: () => Promise<number>) {
+  /**
+   * @param load asks the server
+   * @param changes a number that all threads share which have a store of this server
+   */
+  constructor(
+    { keepsSessions }: PostgresAddress,
+    load: () => Promise<number>,
+    changes: Int32Array = new Int32Array(1),
+  ) {
     this.#keepsSessions = keepsSessions;
     this.#load = load;
+    this.#changes = changes;
   }
 
   /** Returns the generation; undefined: the server has to be asked. */
   current(): number | undefined {
+    this.#forgetIfChanged();
     const ttl = this.#listener === undefined ? ttlWithoutListeningMs : ttlMs;
     return performance.now() - this.#askedAt < ttl ? this.#value : undefined;
   }
 
   /** Asks the server; callers that ask at once share the answer. */
   ask(): Promise<number> {
+    this.#forgetIfChanged();
     this.#asking ??= this.#ask();
     return this.#asking;
   }
 
   #ask(): Promise<number> {
     const began = performance.now();
-    const before = this.#changes;
+    const before = this.#seen;
     return this.#load().then(
       (found) => {
         this.#answer(before, began, found);
         return found;
       },
       (error: unknown) => {
-        if (before === this.#changes) this.#asking = undefined;
+        if (before === this.#seen) this.#asking = undefined;
         throw error;
       },
     );
@@ -57,7 +70,8 @@ export class Generation {
 
   /** Keeps an answer, unless a change was heard of meanwhile, which may be newer. */
   #answer(before: number, began: number, found: number): void {
-    if (before !== this.#changes) return;
+    this.#forgetIfChanged();
+    if (before !== this.#seen) return;
     this.#value = found;
     this.#askedAt = began;
     this.#asking = undefined;
@@ -65,7 +79,15 @@ export class Generation {
 
   /** It has changed. */
   forget(): void {
-    this.#changes += 1;
+    Atomics.add(this.#changes, 0, 1);
+    this.#forgetIfChanged();
+  }
+
+  /** A change that this thread or another knows of makes what was known before worthless. */
+  #forgetIfChanged(): void {
+    const changes = Atomics.load(this.#changes, 0);
+    if (changes === this.#seen) return;
+    this.#seen = changes;
     this.#value = undefined;
     // A question that is on its way may be answered with what was before.
     this.#asking = undefined;

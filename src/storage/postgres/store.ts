@@ -26,6 +26,10 @@ export interface PostgresOptions {
   readonly replicaUrl?: string;
   /** Called for each read that may go to the replica. */
   readonly onReplicaRead?: (answeredBy: AnsweredBy) => void;
+  /** Threads of this process that have a store of their own and share `pool_size`. Default 1. */
+  readonly threads?: number;
+  /** Counts the changes of access that any of these threads knows of. */
+  readonly accessChanges?: Int32Array<SharedArrayBuffer>;
   /** Called with failures of idle sessions, and of attempts that are made again. */
   readonly onTrouble?: (error: unknown) => void;
 }
@@ -42,7 +46,7 @@ const firstPauseMs = 10;
  * @throws StorageError when the server cannot be reached or used, or refuses
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
-  const address = readAddress(options.url);
+  const address = shareOf(readAddress(options.url), options);
   const servers = new PrimaryPool(address, 'writes', options.onTrouble ?? (() => undefined));
   try {
     await withSession(servers, async (client) => {
@@ -83,6 +87,14 @@ const visibleState = rows<{ readonly version: string }>()(
     || CAST(extract(epoch FROM pg_postmaster_start_time()) AS TEXT) AS version`,
 );
 
+/** Returns an address with the part of its pool that one of several threads may use. */
+function shareOf(
+  address: PostgresAddress,
+  { threads = 1 }: Pick<PostgresOptions, 'threads'>,
+): PostgresAddress {
+  return { ...address, poolSize: Math.max(1, Math.floor(address.poolSize / threads)) };
+}
+
 class PostgresStore {
   readonly #sessions: Sessions;
   readonly #random: () => number;
@@ -101,16 +113,20 @@ class PostgresStore {
       onTrouble = () => undefined,
       replicaUrl,
       onReplicaRead = () => undefined,
+      threads,
+      accessChanges,
     }: PostgresOptions,
   ) {
     this.#random = random;
     this.#onTrouble = onTrouble;
     this.#sessions = new Sessions(servers, address, () => this.#generation.current());
-    this.#generation = new Generation(address, () =>
-      this.#read(undefined, async (reader) => reader.accessGeneration()),
+    this.#generation = new Generation(
+      address,
+      () => this.#read(undefined, async (reader) => reader.accessGeneration()),
+      accessChanges,
     );
     if (replicaUrl === undefined) return;
-    const replica = readAddress(replicaUrl);
+    const replica = shareOf(readAddress(replicaUrl), { threads });
     this.#replicaServers = new PrimaryPool(replica, 'reads', onTrouble);
     this.#replica = new Replica({
       sessions: new Sessions(this.#replicaServers, replica),
