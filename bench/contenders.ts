@@ -210,6 +210,8 @@ export async function runRound(options: RoundOptions): Promise<Round> {
       serial += 1;
       return request(index, serial);
     },
+  }).catch((error: Error) => {
+    throw new Error(`${contender.name}, ${operation}: ${error.message}`, { cause: error });
   });
   if (rest > 0 && isWrite(operation)) await sleep(rest);
   return { ...measured, cpu: ((await cpuOf(contender)) - before) / measured.requests };
