@@ -4,6 +4,7 @@ import { bulkCases } from './rfc/bulk.ts';
 import { createCases } from './rfc/create.ts';
 import { cursorCases } from './rfc/cursor.ts';
 import { deleteCases } from './rfc/delete.ts';
+import { edgeCases } from './rfc/edges.ts';
 import { errorCases } from './rfc/errors.ts';
 import { etagCases } from './rfc/etags.ts';
 import { eventCases } from './rfc/events.ts';
@@ -27,6 +28,7 @@ import { schemaCases } from './rfc/schemas.ts';
 import { searchCases } from './rfc/search.ts';
 import { serviceProviderConfigCases } from './rfc/service-provider-config.ts';
 import { transportCases } from './rfc/transport.ts';
+import { userCases } from './rfc/users.ts';
 import { valueCases } from './rfc/values.ts';
 
 /** RFC 7643, RFC 7644 and RFC 9865: what can be tested from outside. */
@@ -41,6 +43,7 @@ export const rfcSuite: Suite = {
     ...transportCases,
     ...createCases,
     ...valueCases,
+    ...userCases,
     ...readCases,
     ...filterCases,
     ...listingCases,
@@ -63,5 +66,6 @@ export const rfcSuite: Suite = {
     ...schemaDrivenCases,
     ...isolationCases,
     ...eventCases,
+    ...edgeCases,
   ],
 };

@@ -1,7 +1,7 @@
 import type { Json } from '../../answer.ts';
 import { casesOf } from '../../case.ts';
 import type { CaseContext } from '../../case-context.ts';
-import { replace } from '../../operations.ts';
+import { add, remove, replace } from '../../operations.ts';
 
 /**
  * Attributes of a resource type of the server's own, with what `/Schemas` says of them. User and
@@ -103,6 +103,26 @@ export const schemaDrivenCases = casesOf(
           for (const { name, returned, type: kind } of type.schema.attributes)
             if (body[name] !== undefined && ['default', 'always'].includes(returned))
               if (kind !== 'complex') t.equal(read[name], body[name], name);
+        });
+      },
+    },
+    {
+      id: 'schema.multi-valued',
+      title: 'values of a simple multi-valued attribute are added, and removed by value',
+      requirements: ['R277', 'R282', 'C10'],
+      section: 'RFC 7644 §3.5.2.1',
+      level: 'SHOULD',
+      needs: ['patch'],
+      async run(t) {
+        await withEach(t, async (type, path, body) => {
+          for (const { name, type: kind, multiValued, mutability } of type.schema.attributes) {
+            if (multiValued !== true || kind !== 'string' || mutability !== 'readWrite') continue;
+            const added = t.name('added');
+            const both = await t.patched(path, [add(name, [added])]);
+            t.sameSet(both[name], [...body[name], added], name);
+            const after = await t.patched(path, [remove(`${name}[value eq "${added}"]`)]);
+            t.sameSet(after[name], body[name], name);
+          }
         });
       },
     },
