@@ -62,6 +62,8 @@ ${table(
 Another provider that speaks SCIM 2.0 works with the profile \`default\`. Choose the base URL of the
 tenant, a bearer token, and \`userName\` as the unique identifier.
 
+To be listed by Microsoft or Okta, see the [gallery kit](../gallery.md).
+
 ## How it works everywhere
 
 1. You create a tenant for the company, a connection for its identity provider, and a token.

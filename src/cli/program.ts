@@ -100,6 +100,11 @@ const entries = {
       'Check a SCIM server against the RFCs or the rules of an identity provider, and delete what was created.',
     load: async () => (await import('./conformance.ts')).conformanceCommand(),
   },
+  gallery: {
+    usage: '[options] <vendor>',
+    summary: "Write a folder for a vendor's review: guide, checklist with evidence, report.",
+    load: async () => (await import('./gallery.ts')).galleryCommand(),
+  },
   demo: {
     usage: '[options]',
     summary: 'Watch Okta and Entra ID provision into a temporary server, in about 40 seconds.',

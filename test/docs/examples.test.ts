@@ -123,6 +123,17 @@ describe('docs/events.md', { timeout }, () => {
   });
 });
 
+describe('docs/gallery.md', { timeout }, () => {
+  it('has commands that write a kit for each vendor', () => {
+    const commands = commandsOf('docs/gallery.md');
+    expect(commands.filter((command) => command.includes('rollcall gallery'))).toHaveLength(2);
+    const printed = commands.map((command) => run(command)).join('');
+    expect(printed).not.toMatch(/^failed/mu);
+    expect(printed).toMatch(/^7 files are in gallery-entra-review/mu);
+    expect(printed).toMatch(/^7 files are in gallery-okta-review/mu);
+  });
+});
+
 describe.skipIf(!hasPostgres)('docs/scaling.md', { timeout }, () => {
   it('moves a database from SQLite to PostgreSQL', async () => {
     const copy = commandsOf('docs/scaling.md').find((one) => one.includes('rollcall copy'));
