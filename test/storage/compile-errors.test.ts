@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const tables = 'src/storage/sql/tables.ts';
-const tenancy = 'src/storage/postgres/tenancy.ts';
+const tenancy = 'src/storage/sql/tenant-scopes.ts';
 let copy = '';
 
 beforeAll(() => {

@@ -1,12 +1,12 @@
 import { none, type SqlConnection } from '../sql/connection.ts';
 import type { RawDatabase } from '../sql/copy.ts';
 import { type Sql, sql } from '../sql/sql.ts';
+import { everyTenant } from '../sql/tenant-scopes.ts';
 import { readAddress } from './address.ts';
 import { PostgresConnection } from './connection.ts';
 import { storageFailure } from './failure.ts';
 import { maxTimeoutMs, migrate } from './migrate.ts';
 import { PrimaryPool, withSession } from './primary-pool.ts';
-import { everyTenant } from './row-level-security.ts';
 import { StatementNames } from './statement-names.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { type Reader, StorageError } from '../../ports/store.ts';
 import { anyValue, rows, sql, text } from '../sql/sql.ts';
+import { mapMethods, readerScopes, tenantOf } from '../sql/tenant-scopes.ts';
 import type { PostgresConnection } from './connection.ts';
 import { isTooSlow } from './failure.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Isolation, ReadingSession, Sessions } from './sessions.ts';
-import { mapMethods, readerScopes, tenantOf } from './tenancy.ts';
 
 /**
  * Who answered a read that may go to the replica: the primary where the replica was behind, or

@@ -1,5 +1,4 @@
-/** Named in place of a tenant by work on all of them, such as purging. No tenant has this id. */
-export const everyTenant = '*';
+import { everyTenant } from '../sql/tenant-scopes.ts';
 
 /**
  * Returns the policy that shows the rows of a table only to the tenant that a transaction has named

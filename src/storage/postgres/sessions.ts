@@ -2,13 +2,14 @@ import type { PoolClient } from 'pg';
 import { type Reader, StorageError, type Transaction } from '../../ports/store.ts';
 import { createQueries } from '../sql/queries.ts';
 import { sql } from '../sql/sql.ts';
+import { readerScopes } from '../sql/tenant-scopes.ts';
 import type { PostgresAddress } from './address.ts';
 import { PostgresConnection } from './connection.ts';
 import { DeferredCounts } from './deferred-counts.ts';
 import { isConnectionLost } from './failure.ts';
 import type { PrimaryPool } from './primary-pool.ts';
 import { StatementNames } from './statement-names.ts';
-import { readerScopes, scoped } from './tenancy.ts';
+import { scoped } from './tenancy.ts';
 import { postgresTransaction } from './transaction.ts';
 
 /** A session with the reads over it. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Reader, StorageError, type Store, type Transaction } from '../../ports/store.ts';
 import { none } from '../sql/connection.ts';
 import { rows, sql } from '../sql/sql.ts';
+import { mapMethods, readerScopes, tenantOf } from '../sql/tenant-scopes.ts';
 import { type PostgresAddress, readAddress } from './address.ts';
 import { type CommitMark, CommitMarks, deleteStaleMarks } from './commit-marks.ts';
 import { isRetryable, storageFailure } from './failure.ts';
@@ -11,7 +12,6 @@ import { migrate, planMigration } from './migrate.ts';
 import { PrimaryPool, withSession } from './primary-pool.ts';
 import { type AnsweredBy, headOf, Replica } from './replica.ts';
 import { Sessions } from './sessions.ts';
-import { mapMethods, readerScopes, tenantOf } from './tenancy.ts';
 import { commit, UnknownOutcome, wasCommitted } from './unknown-outcome.ts';
 
 export interface PostgresOptions {

@@ -2,10 +2,11 @@ import type { Transaction } from '../../ports/store.ts';
 import { none } from '../sql/connection.ts';
 import { createChanges } from '../sql/queries.ts';
 import { forUpdate, identifier, limit, number, rows, type Sql, sql, text } from '../sql/sql.ts';
+import { transactionScopes } from '../sql/tenant-scopes.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { DeferredCounts } from './deferred-counts.ts';
 import { serializationFailure } from './failure.ts';
-import { scoped, transactionScopes } from './tenancy.ts';
+import { scoped } from './tenancy.ts';
 
 const takeLock = sql`SELECT pg_advisory_xact_lock(hashtextextended(${text('name')}, 0))`;
 const lockResource = sql`SELECT 1 FROM resources WHERE tenant_id = ${text('tenant')}

@@ -1,6 +1,6 @@
 import type { Database } from '../sql/connection.ts';
-import { type Sql, type SqlRow, type SqlValue, valuesOf } from '../sql/sql.ts';
-import { sqliteDialect } from './dialect.ts';
+import { type Dialect, type Sql, type SqlRow, type SqlValue, valuesOf } from '../sql/sql.ts';
+import { embeddedSqliteDialect, sqliteDialect } from './dialect.ts';
 import type { SqliteDriver, SqliteRow, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
 
@@ -20,7 +20,7 @@ export interface PutOff {
 
 /** One connection and its prepared statements. It answers at once. Failures are StorageErrors. */
 export class SqliteConnection implements Database {
-  readonly dialect = sqliteDialect;
+  readonly dialect: Dialect;
   readonly driver: SqliteDriver;
   readonly isTransaction: boolean;
   readonly #statements = new Map<string, SqliteStatement>();
@@ -34,12 +34,13 @@ export class SqliteConnection implements Database {
    */
   constructor(driver: SqliteDriver, isTransaction: boolean, counts?: PutOff) {
     this.driver = driver;
+    this.dialect = driver.isEmbedded === true ? embeddedSqliteDialect : sqliteDialect;
     this.isTransaction = isTransaction;
     this.#counts = counts;
   }
 
   get<P, R>(statement: Sql<P, R>, params: P): R | undefined {
-    const compiled = statement.compile(sqliteDialect);
+    const compiled = statement.compile(this.dialect);
     try {
       const row = this.#prepared(compiled.text).get(...valuesOf(compiled, params as object));
       return row as R | undefined;
@@ -49,7 +50,7 @@ export class SqliteConnection implements Database {
   }
 
   all<P, R>(statement: Sql<P, R>, params: P): readonly R[] {
-    const compiled = statement.compile(sqliteDialect);
+    const compiled = statement.compile(this.dialect);
     try {
       const rows = this.#prepared(compiled.text).all(...valuesOf(compiled, params as object));
       return rows as readonly R[];
@@ -73,7 +74,7 @@ export class SqliteConnection implements Database {
     column: 'document' | 'payload',
     maxBytes: number,
   ): readonly R[] {
-    const compiled = statement.compile(sqliteDialect);
+    const compiled = statement.compile(this.dialect);
     try {
       const rows: SqliteRow[] = [];
       let bytes = 0;
@@ -90,7 +91,7 @@ export class SqliteConnection implements Database {
   }
 
   run<P, R>(statement: Sql<P, R>, params: P): number {
-    const compiled = statement.compile(sqliteDialect);
+    const compiled = statement.compile(this.dialect);
     try {
       return this.#prepared(compiled.text).run(...valuesOf(compiled, params as object)).changes;
     } catch (error) {

@@ -8,6 +8,8 @@ export interface SqliteDriver {
   exec(sql: string): void;
   prepare(sql: string): SqliteStatement;
   readonly inTransaction: boolean;
+  /** True: the database belongs to an application, and Rollcall's tables have a prefix. */
+  readonly isEmbedded?: boolean;
   close(): void;
 }
 

@@ -1,4 +1,5 @@
 import { StorageError } from '../../ports/store.ts';
+import { embeddedSqliteDialect } from './dialect.ts';
 import type { SqliteDriver } from './driver.ts';
 import { users } from './migrations/0001-users.ts';
 import { memberships } from './migrations/0002-memberships.ts';
@@ -74,8 +75,8 @@ INSERT INTO ${table} VALUES (${version})`,
   };
 }
 
-function schemaOf(prefix: string): Schema {
-  return prefix === '' ? ownFile : besideOthers(prefix);
+function schemaOf({ isEmbedded = false }: SqliteDriver): Schema {
+  return isEmbedded ? besideOthers(embeddedSqliteDialect.prefix) : ownFile;
 }
 
 function pragma(driver: SqliteDriver, name: 'user_version' | 'application_id'): number {
@@ -85,16 +86,15 @@ function pragma(driver: SqliteDriver, name: 'user_version' | 'application_id'): 
 /**
  * Brings the schema up to date, each step whole or not at all.
  *
- * @param prefix what the names of tables begin with; empty in a file of Rollcall's own
  * @throws StorageError newer, when the database was written by a later Rollcall; corrupt, when it
  * is not a Rollcall database
  */
-export function migrate(driver: SqliteDriver, prefix = ''): void {
-  const schema = schemaOf(prefix);
+export function migrate(driver: SqliteDriver): void {
+  const schema = schemaOf(driver);
   driver.exec('BEGIN IMMEDIATE');
   try {
-    const from = checkSchema(driver, prefix);
-    for (const migration of migrations.slice(from)) driver.exec(migration(prefix));
+    const from = checkSchema(driver);
+    for (const migration of migrations.slice(from)) driver.exec(migration(schema.prefix));
     if (from < schemaVersion) driver.exec(schema.keep(schemaVersion));
     driver.exec('COMMIT');
   } catch (error) {
@@ -104,16 +104,17 @@ export function migrate(driver: SqliteDriver, prefix = ''): void {
 }
 
 /** What would be done, as SQL; empty when there is nothing to do. */
-export function planMigration(driver: SqliteDriver, prefix = ''): string {
+export function planMigration(driver: SqliteDriver): string {
+  const { prefix } = schemaOf(driver);
   return migrations
-    .slice(checkSchema(driver, prefix))
+    .slice(checkSchema(driver))
     .map((migration) => migration(prefix))
     .join('\n');
 }
 
 /** The version the database has; 0 for an empty one. */
-export function checkSchema(driver: SqliteDriver, prefix = ''): number {
-  const version = schemaOf(prefix).version(driver);
+export function checkSchema(driver: SqliteDriver): number {
+  const version = schemaOf(driver).version(driver);
   if (version > schemaVersion) {
     throw new StorageError(
       'newer',
