@@ -426,6 +426,23 @@ export class StorageError extends Error {
   }
 }
 
+/** A store in the database of an application. */
+export interface EmbeddedStore extends Store {
+  /** Returns the application's access to one of the transactions of this store. */
+  host(transaction: Transaction): HostTransaction;
+}
+
+/** A transaction of an embedded store, as the application uses it. */
+export interface HostTransaction {
+  /**
+   * Runs `work` with the application's own client: what it writes is committed together with the
+   * rest of the transaction, or not at all.
+   *
+   * @throws whatever `work` throws; StorageError error, when it has ended the transaction
+   */
+  use<T>(work: (client: unknown) => Promise<T>): Promise<T>;
+}
+
 /** What a client is told of an outage. */
 export function outageDetail({ reason }: StorageError): string {
   if (reason === 'unknown')

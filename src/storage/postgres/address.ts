@@ -23,6 +23,8 @@ export interface PostgresAddress {
    * transaction mode. Then LISTEN does not work either.
    */
   readonly keepsSessions: boolean;
+  /** True: the sessions are an application's, and the tables are not in its search path. */
+  readonly isEmbedded?: boolean;
 }
 
 const defaults = {
@@ -68,6 +70,39 @@ const options = [
   'target_session_attrs',
   'application_name',
 ] as const;
+
+/** Returns SQL that sets these for one transaction; each ends with a semicolon. */
+function setLocally(limits: readonly (readonly [name: string, value: string | number])[]): Sql {
+  return join(
+    limits.map(([name, value]) => sql`SET LOCAL ${identifier(name)} = ${literal(value)}; `),
+    sql``,
+  );
+}
+
+/** Setting of a transaction that keeps the search path of the application. */
+export const hostPath = sql`'rollcall.host_path'`;
+
+/**
+ * Returns how the sessions of an application are used, with Rollcall's tables in a schema of their
+ * own.
+ */
+export function embeddedAddress(schema: Sql): PostgresAddress {
+  return {
+    hosts: [],
+    poolSize: defaults.poolSize,
+    partitions: 1,
+    answerTimeoutMs: defaults.statementTimeout + answerTime,
+    settings: sql`SELECT set_config(${hostPath}, current_setting('search_path'), true); SET LOCAL search_path TO ${schema}; ${setLocally(plans)}`,
+    keepsSessions: false,
+    isEmbedded: true,
+  };
+}
+
+/** SQL that gives an application's transaction its own settings back. */
+export const hostSettings: Sql = sql`SELECT set_config('search_path', current_setting(${hostPath}), true); ${join(
+  plans.map(([name]) => sql`SET LOCAL ${identifier(name)} TO DEFAULT; `),
+  sql``,
+)}`;
 
 export function isPostgresUrl(text: string): boolean {
   return schemes.some((scheme) => text.startsWith(scheme));
@@ -130,12 +165,7 @@ export function readAddress(text: string): PostgresAddress {
     poolSize: numberOf(given, 'pool_size', defaults.poolSize),
     partitions: partitionsOf(given),
     answerTimeoutMs: statementTimeout + answerTime,
-    settings: keepsSessions
-      ? sql``
-      : join(
-          limits.map(([name, value]) => sql`SET LOCAL ${identifier(name)} = ${literal(value)}; `),
-          sql``,
-        ),
+    settings: keepsSessions ? sql`` : setLocally(limits),
     keepsSessions,
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
-import { literal, number, sql, text } from '../sql/sql.ts';
+import { literal, number, type Sql, sql, text } from '../sql/sql.ts';
 import { postgresDialect } from './dialect.ts';
 import { isAnswered } from './failure.ts';
 
@@ -71,15 +71,17 @@ export class CommitMarks {
  * for.
  *
  * @param milliseconds after which to give up
+ * @param settings what each transaction sets
  * @returns undefined when the answer does not hold: the wait for a standby was cut short
  */
 export async function askForMark(
   client: ClientBase,
   { place, number }: CommitMark,
   milliseconds: number,
+  settings: Sql,
 ): Promise<boolean | undefined> {
   const limit = Math.max(1, Math.ceil(milliseconds));
-  const begin = sql`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+  const begin = sql`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${settings}
     SET LOCAL statement_timeout = ${literal(limit)}; SET LOCAL lock_timeout = ${literal(limit)}`;
   await client.query(begin.compile(postgresDialect).text);
   try {

@@ -110,7 +110,7 @@ export class PostgresConnection implements Database {
     const { writes, name } = this.#names.of(compiled.text);
     if (writes) this.#hasWritten = true;
     const values: SqlValue[] = valuesOf(compiled, params as object);
-    const config: QueryConfig = { text: compiled.text, name, values };
+    const config: QueryConfig = { text: compiled.text, name, values, types: numberTypes };
     try {
       return await this.client.query<SqlRow>(config);
     } catch (error) {

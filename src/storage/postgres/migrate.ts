@@ -35,7 +35,7 @@ const oldestServer = 14;
 
 /** What would be done, as SQL; empty when there is nothing to do. */
 export async function planMigration(client: ClientBase, address: PostgresAddress): Promise<string> {
-  const from = await checkServer(client);
+  const from = await checkServer(client, address);
   return (await stepsFrom(from, client, address))
     .map((step) => `BEGIN;\n${step}\nCOMMIT;\n`)
     .join('\n');
@@ -76,13 +76,13 @@ const migrationLock = 0x526f6c6c;
  * takes no writes
  */
 export async function migrate(client: ClientBase, address: PostgresAddress): Promise<void> {
-  if ((await checkServer(client)) === schemaVersion) return;
+  if ((await checkServer(client, address)) === schemaVersion) return;
   await client.query(
     'BEGIN READ WRITE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0',
   );
   try {
     await withoutTimeout(client, `SELECT pg_advisory_xact_lock(${migrationLock})`);
-    const from = await checkServer(client);
+    const from = await checkServer(client, address);
     for (const step of await stepsFrom(from, client, address)) await withoutTimeout(client, step);
     await client.query('COMMIT');
   } catch (error) {
@@ -116,7 +116,10 @@ interface ServerFacts {
 }
 
 /** The version of the schema; 0: there is none yet. */
-async function checkServer(client: ClientBase): Promise<number> {
+async function checkServer(
+  client: ClientBase,
+  { isEmbedded = false }: PostgresAddress,
+): Promise<number> {
   const { rows } = await client.query<ServerFacts>(
     `SELECT current_setting('server_version_num') AS server, pg_is_in_recovery() AS recovery,
        current_setting('server_encoding') AS encoding, to_regclass('rollcall_schema')::text AS schema, current_user AS role,
@@ -134,7 +137,8 @@ async function checkServer(client: ClientBase): Promise<number> {
       'error',
       `the database has the encoding ${encoding}; make one with ENCODING 'UTF8'`,
     );
-  if (passes)
+  // An application's role may own everything in its database; the tenant is in every statement.
+  if (passes && !isEmbedded)
     throw new StorageError(
       'error',
       `the role ${role} is a superuser or has BYPASSRLS, so that row-level security would not keep tenants apart; use a role that has neither (CREATE ROLE rollcall LOGIN)`,

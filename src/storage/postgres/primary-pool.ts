@@ -20,11 +20,26 @@ function noFreeSession(): StorageError {
   );
 }
 
+/** Where sessions come from. */
+export interface SessionSource {
+  /**
+   * Returns a session; give it back with `release`, with true when it is broken.
+   *
+   * @throws StorageError when there is none
+   */
+  session(): Promise<PoolClient>;
+  /** Returns a connection beside the sessions, for a caller that keeps it and ends it. */
+  connection(): Promise<Client>;
+  /** Reports a failure, which may mean that the server is gone. */
+  failed(error: unknown): void;
+  close(): Promise<void>;
+}
+
 /**
  * The sessions of the server that takes writes (or of one that answers, where nothing is written),
  * among those it may be, until it turns out not to be the primary any more, or to be gone.
  */
-export class PrimaryPool {
+export class PrimaryPool implements SessionSource {
   readonly #address: PostgresAddress;
   readonly #takes: 'writes' | 'reads';
   readonly #onTrouble: (error: unknown) => void;
@@ -216,7 +231,7 @@ export class PrimaryPool {
 
 /** Works on a session, and gives it back. */
 export async function withSession<T>(
-  servers: PrimaryPool,
+  servers: SessionSource,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await servers.session();

@@ -7,7 +7,7 @@ import type { PostgresAddress } from './address.ts';
 import { PostgresConnection } from './connection.ts';
 import { DeferredCounts } from './deferred-counts.ts';
 import { isConnectionLost } from './failure.ts';
-import type { PrimaryPool } from './primary-pool.ts';
+import type { SessionSource } from './primary-pool.ts';
 import { StatementNames } from './statement-names.ts';
 import { scoped } from './tenancy.ts';
 import { postgresTransaction } from './transaction.ts';
@@ -40,16 +40,17 @@ export type Isolation = keyof typeof beginRead;
  * behind that is still going on.
  */
 export class Sessions {
-  readonly servers: PrimaryPool;
+  readonly servers: SessionSource;
   readonly #names: StatementNames;
   readonly #address: PostgresAddress;
   readonly #generation: () => number | undefined;
   readonly #reading = new WeakMap<PoolClient, ReadingSession>();
   readonly #writing = new WeakMap<PoolClient, WritingSession>();
+  readonly #sessionOf = new WeakMap<Transaction, WritingSession>();
 
   /** @param generation of access, where it is known without asking */
   constructor(
-    servers: PrimaryPool,
+    servers: SessionSource,
     address: PostgresAddress,
     generation: () => number | undefined = () => undefined,
   ) {
@@ -119,6 +120,11 @@ export class Sessions {
     }
   }
 
+  /** Returns the session of an open transaction. */
+  sessionOf(transaction: Transaction): WritingSession | undefined {
+    return this.#sessionOf.get(transaction);
+  }
+
   #takeReading(client: PoolClient): ReadingSession {
     const kept = this.#reading.get(client);
     this.#reading.delete(client);
@@ -156,7 +162,9 @@ export class Sessions {
     const connection = new PostgresConnection(client, this.#names, true);
     const counts = new DeferredCounts(connection);
     const transaction = postgresTransaction(connection, counts, this.#generation);
-    return { connection, counts, transaction };
+    const session = { connection, counts, transaction };
+    this.#sessionOf.set(transaction, session);
+    return session;
   }
 
   /** Whether the session is lost by this; then the server may be too. */

@@ -9,9 +9,9 @@ import { isRetryable, storageFailure } from './failure.ts';
 import { Generation } from './generation.ts';
 import { InFlight } from './in-flight.ts';
 import { migrate, planMigration } from './migrate.ts';
-import { PrimaryPool, withSession } from './primary-pool.ts';
+import { PrimaryPool, type SessionSource, withSession } from './primary-pool.ts';
 import { type AnsweredBy, headOf, Replica } from './replica.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions, type WritingSession } from './sessions.ts';
 import { commit, UnknownOutcome, wasCommitted } from './unknown-outcome.ts';
 
 export interface PostgresOptions {
@@ -95,7 +95,11 @@ function shareOf(
   return { ...address, poolSize: Math.max(1, Math.floor(address.poolSize / threads)) };
 }
 
-class PostgresStore {
+/** What `PostgresStore` needs beside its sessions. */
+export type StoreListeners = Omit<PostgresOptions, 'url'>;
+
+export class PostgresStore {
+  readonly #address: PostgresAddress;
   readonly #sessions: Sessions;
   readonly #random: () => number;
   readonly #onTrouble: (error: unknown) => void;
@@ -106,7 +110,7 @@ class PostgresStore {
   readonly #replicaServers: PrimaryPool | undefined;
 
   constructor(
-    servers: PrimaryPool,
+    servers: SessionSource,
     address: PostgresAddress,
     {
       random = Math.random,
@@ -115,8 +119,9 @@ class PostgresStore {
       onReplicaRead = () => undefined,
       threads,
       accessChanges,
-    }: PostgresOptions,
+    }: StoreListeners,
   ) {
+    this.#address = address;
     this.#random = random;
     this.#onTrouble = onTrouble;
     this.#sessions = new Sessions(servers, address, () => this.#generation.current());
@@ -138,6 +143,11 @@ class PostgresStore {
 
   listen(): Promise<void> {
     return this.#generation.listen(() => this.#sessions.servers.connection());
+  }
+
+  /** Returns the session of an open transaction of this store. */
+  sessionOf(transaction: Transaction): WritingSession | undefined {
+    return this.#sessions.sessionOf(transaction);
   }
 
   /** Returns the store: each read takes a session for as long as it lasts. */
@@ -163,7 +173,8 @@ class PostgresStore {
   }
 
   #read<T>(tenant: string | undefined, work: (reader: Reader) => Promise<T>): Promise<T> {
-    const isolation = tenant === undefined ? undefined : 'READ COMMITTED';
+    const isolation =
+      tenant === undefined && this.#address.isEmbedded !== true ? undefined : 'READ COMMITTED';
     return this.#inFlight.run(() =>
       this.#sessions.read(isolation, async ({ connection, reader }) => {
         if (tenant !== undefined) connection.setTenant(tenant);
@@ -251,7 +262,8 @@ class PostgresStore {
     // It may have changed who may come in, whatever is found out.
     this.#generation.forget();
     const { servers } = this.#sessions;
-    const found = await wasCommitted(servers, mark, this.#random, this.#onTrouble);
+    const { settings } = this.#address;
+    const found = await wasCommitted({ servers, settings }, mark, this.#random, this.#onTrouble);
     this.#generation.forget();
     if (found === true) return result;
     if (found === false)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StorageError } from '../../ports/store.ts';
+import type { Sql } from '../sql/sql.ts';
 import {
   askForMark,
   type CommitMark,
@@ -8,7 +9,7 @@ import {
   writeMark,
 } from './commit-marks.ts';
 import { isAnswered } from './failure.ts';
-import { type PrimaryPool, withSession } from './primary-pool.ts';
+import { type SessionSource, withSession } from './primary-pool.ts';
 import type { WritingSession } from './sessions.ts';
 
 /** How long servers are asked whether a transaction was committed whose answer was lost. */
@@ -63,7 +64,7 @@ export async function commit(
 
 /** Asks the current primary, until one answers. Undefined: none could answer in time. */
 export async function wasCommitted(
-  servers: PrimaryPool,
+  { servers, settings }: { readonly servers: SessionSource; readonly settings: Sql },
   mark: CommitMark,
   random: () => number,
   onTrouble: (error: unknown) => void,
@@ -72,7 +73,9 @@ export async function wasCommitted(
   for (let left = resolveTimeoutMs; left > 0; left = until - performance.now()) {
     const wait = left;
     try {
-      const found = await withSession(servers, (client) => askForMark(client, mark, wait));
+      const found = await withSession(servers, (client) =>
+        askForMark(client, mark, wait, settings),
+      );
       if (found !== undefined) return found;
     } catch (error) {
       servers.failed(error);

@@ -21,6 +21,8 @@ export interface CommitHooks {
   readonly onBegin?: () => void;
   /** After a commit, with its number of transactions, before they are answered. */
   readonly onCommitted?: (count: number) => void;
+  /** Runs the work of one commit when nothing else uses the connection. Default: at once. */
+  readonly exclusively?: (work: () => Promise<void>) => Promise<void>;
 }
 
 /** Transactions that share one commit. */
@@ -80,7 +82,16 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     // Whatever is asked in the same turn joins the first commit.
     await Promise.resolve();
-    while (this.#queue.length > 0) await this.#commitGroup();
+    while (this.#queue.length > 0) {
+      try {
+        const { exclusively } = this.#hooks;
+        if (exclusively === undefined) await this.#commitGroup();
+        else await exclusively(() => this.#commitGroup());
+      } catch (error) {
+        // The connection did not become free.
+        for (const { reject } of this.#queue.splice(0)) reject(error);
+      }
+    }
     this.#draining = undefined;
   }
 

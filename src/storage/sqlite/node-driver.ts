@@ -1,10 +1,24 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { OpenDriver, SqliteRow, SqliteStatement, SqliteValue } from './driver.ts';
+import type {
+  OpenDriver,
+  SqliteDriver,
+  SqliteRow,
+  SqliteStatement,
+  SqliteValue,
+} from './driver.ts';
 
 /** `node:sqlite`, part of Node itself. */
-export const openNodeDriver: OpenDriver = (path, { readOnly, busyTimeout }) => {
-  const database = new DatabaseSync(path, { readOnly, timeout: busyTimeout });
+export const openNodeDriver: OpenDriver = (path, { readOnly, busyTimeout }) =>
+  nodeDriver(new DatabaseSync(path, { readOnly, timeout: busyTimeout }));
+
+/**
+ * Returns the driver of an open database.
+ *
+ * @param isEmbedded whether the database belongs to an application
+ */
+export function nodeDriver(database: DatabaseSync, isEmbedded: boolean = false): SqliteDriver {
   return {
+    isEmbedded,
     exec: (sql) => database.exec(sql),
     prepare: (sql) => wrap(database, sql),
     get inTransaction() {
@@ -12,7 +26,7 @@ export const openNodeDriver: OpenDriver = (path, { readOnly, busyTimeout }) => {
     },
     close: () => database.close(),
   };
-};
+}
 
 function wrap(database: DatabaseSync, sql: string): SqliteStatement {
   const statement = database.prepare(sql);

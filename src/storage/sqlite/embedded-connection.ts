@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createSemaphore } from '../../concurrency/semaphore.ts';
+import { type EmbeddedStore, type Reader, StorageError } from '../../ports/store.ts';
+import { mapMethods, readerScopes } from '../sql/tenant-scopes.ts';
+import { SqliteConnection } from './connection.ts';
+import type { SqliteDriver, SqliteRow, SqliteValue } from './driver.ts';
+import { storageFailure } from './failure.ts';
+import { GroupCommit } from './group-commit.ts';
+import { createHostTransaction } from './host-transaction.ts';
+import { migrate } from './migrate.ts';
+import { sqliteReader } from './reader.ts';
+
+/** An open connection of `node:sqlite` or `better-sqlite3`. */
+export interface SqliteDatabase {
+  exec(sql: string): unknown;
+  prepare(sql: string): SqliteDatabaseStatement;
+  /** Whether a transaction is open, as `node:sqlite` names it. */
+  readonly isTransaction?: boolean;
+  /** The same, as `better-sqlite3` names it. */
+  readonly inTransaction?: boolean;
+}
+
+/** A prepared statement of a `SqliteDatabase`. */
+export interface SqliteDatabaseStatement {
+  get(...values: SqliteValue[]): unknown;
+  all(...values: SqliteValue[]): unknown[];
+  iterate(...values: SqliteValue[]): IterableIterator<unknown>;
+  run(...values: SqliteValue[]): { readonly changes: number | bigint };
+}
+
+/** How long a transaction of the application may keep Rollcall waiting, and how often it is tried. */
+const maxWaitMs = 5_000;
+const checkEveryMs = 5;
+
+/**
+ * Opens a store on the open connection of an application: tables whose names begin with
+ * `rollcall_`. Reads and commits take turns on it. The connection keeps its settings: how durable a
+ * commit is, is the application's decision. Closing the store leaves it open.
+ *
+ * @throws StorageError when the database cannot be written, or when a newer Rollcall has written it
+ */
+export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore {
+  const driver = driverOf(database);
+  try {
+    migrate(driver);
+  } catch (error) {
+    throw storageFailure(error);
+  }
+  const turns = createSemaphore({ permits: 1 });
+  /** Runs work while no transaction is open on the connection, and no other work of this store. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> =>
+    turns.run('', async () => {
+      await untilFree(driver);
+      return work();
+    });
+  const commits = new GroupCommit(driver, { exclusively: alone });
+  const reader = sqliteReader(new SqliteConnection(driver, false));
+  const host = createHostTransaction(database, driver);
+  type Method = (...values: unknown[]) => Promise<unknown>;
+  const reads = mapMethods<Omit<Reader, 'snapshot'>>(
+    readerScopes,
+    (name) =>
+      (...values: unknown[]) =>
+        alone(() => (reader[name] as Method)(...values)),
+  );
+  const store: EmbeddedStore = {
+    ...reads,
+    snapshot: (work) => alone(() => reader.snapshot(work)),
+    listReader: () => Promise.resolve(store),
+    write: (work, options) => commits.run(work, options),
+    host: () => host,
+    close: () => commits.close(),
+  };
+  return store;
+}
+
+/** Waits for a transaction that the application has open. */
+async function untilFree(driver: SqliteDriver): Promise<void> {
+  const began = performance.now();
+  while (isInTransaction(driver)) {
+    if (performance.now() - began > maxWaitMs)
+      throw new StorageError(
+        'busy',
+        `a transaction of the application has been open on the connection for ${maxWaitMs / 1_000} s`,
+      );
+    await sleep(checkEveryMs);
+  }
+}
+
+function isInTransaction(driver: SqliteDriver): boolean {
+  try {
+    return driver.inTransaction;
+  } catch (cause) {
+    throw closed(cause);
+  }
+}
+
+function closed(cause?: unknown): StorageError {
+  return new StorageError('closed', 'the connection to the database is closed', { cause });
+}
+
+function driverOf(database: SqliteDatabase): SqliteDriver {
+  if (database.isTransaction === undefined && database.inTransaction === undefined)
+    throw new TypeError(
+      'database must be an open connection of node:sqlite or better-sqlite3: it does not tell whether a transaction is open',
+    );
+  return {
+    isEmbedded: true,
+    exec: (sql) => void database.exec(sql),
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      return {
+        get: (...values) => statement.get(...values) as SqliteRow | undefined,
+        all: (...values) => statement.all(...values) as readonly SqliteRow[],
+        iterate: (...values) => statement.iterate(...values) as IterableIterator<SqliteRow>,
+        run: (...values) => ({ changes: Number(statement.run(...values).changes) }),
+      };
+    },
+    get inTransaction() {
+      return database.isTransaction ?? database.inTransaction ?? false;
+    },
+    close: () => undefined,
+  };
+}
