@@ -41,29 +41,66 @@ export interface NodeServerOptions {
 
 const tickMs = 1_000;
 
+/** Options of `createNodeListener`. */
+export interface NodeListenerOptions
+  extends Pick<NodeServerOptions, 'behindProxy' | 'sockets' | 'waitingBytes'> {
+  /** Whether the server takes no more requests, so that connections end. Default: never. */
+  readonly isClosing?: () => boolean;
+}
+
+/** What a `node:http` server calls for each request. */
+export interface NodeListener {
+  listen(request: IncomingMessage, response: ServerResponse): void;
+  /** Stops watching the sockets. */
+  close(): void;
+}
+
+/**
+ * Returns a listener for the requests of a `node:http` server, which answers with `handle`, without
+ * Request and Response objects in between.
+ */
+export function createNodeListener(
+  handle: HandleAtOnce,
+  options: NodeListenerOptions = {},
+): NodeListener {
+  const { behindProxy = false, isClosing = () => false } = options;
+  const limits = { ...defaultSocketLimits, ...options.sockets };
+  const sockets = new Sockets(limits, options.waitingBytes);
+  const ticking = setInterval(() => sockets.tick(), tickMs);
+  ticking.unref();
+  return {
+    listen(request, response) {
+      const ticket = sockets.admit(request.socket, response);
+      if (ticket.admission === 'ignored') return;
+      const carrier = { request, response, sockets, ticket };
+      if (ticket.admission === 'refused') {
+        refuseUnanswered(carrier);
+        return;
+      }
+      const exchange = new NodeRequest(request, behindProxy, sockets);
+      const answer = handle(exchange);
+      // A handler that had nothing to wait for is answered in the same turn.
+      if (answer instanceof Promise)
+        void answer.then((one) => respond(one, exchange, carrier, isClosing));
+      else respond(answer, exchange, carrier, isClosing);
+    },
+    close: () => clearInterval(ticking),
+  };
+}
+
 /**
  * Returns a `node:http` (or `node:https`) server that answers with `handle`, without Request and
  * Response objects in between. The caller starts it with `listen`.
  */
 export function createNodeServer(handle: HandleAtOnce, options: NodeServerOptions = {}): Server {
-  const { tls, behindProxy = false } = options;
-  const limits = { ...defaultSocketLimits, ...options.sockets };
-  const sockets = new Sockets(limits, options.waitingBytes);
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    const ticket = sockets.admit(request.socket, response);
-    if (ticket.admission === 'ignored') return;
-    const carrier = { request, response, sockets, ticket };
-    if (ticket.admission === 'refused') {
-      refuseUnanswered(carrier);
-      return;
-    }
-    const exchange = new NodeRequest(request, behindProxy, sockets);
-    const answer = handle(exchange);
-    // A handler that had nothing to wait for is answered in the same turn.
-    if (answer instanceof Promise)
-      void answer.then((one) => respond(one, exchange, carrier, server));
-    else respond(answer, exchange, carrier, server);
-  };
+  const { tls, behindProxy, sockets, waitingBytes } = options;
+  const isClosing = (): boolean => !server.listening;
+  const { listen, close } = createNodeListener(handle, {
+    behindProxy,
+    sockets,
+    waitingBytes,
+    isClosing,
+  });
   const serverOptions = {
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: options.headersTimeout ?? 10_000,
@@ -73,7 +110,7 @@ export function createNodeServer(handle: HandleAtOnce, options: NodeServerOption
   };
   const server: Server =
     tls === undefined
-      ? createServer(serverOptions, listener)
+      ? createServer(serverOptions, listen)
       : createTlsServer(
           {
             ...serverOptions,
@@ -82,12 +119,10 @@ export function createNodeServer(handle: HandleAtOnce, options: NodeServerOption
             ticketKeys: tls.ticketKeys && Buffer.from(tls.ticketKeys),
             minVersion: 'TLSv1.2',
           },
-          listener,
+          listen,
         );
   server.on('clientError', answerClientError);
-  const ticking = setInterval(() => sockets.tick(), tickMs);
-  ticking.unref();
-  server.on('close', () => clearInterval(ticking));
+  server.on('close', close);
   return server;
 }
 
@@ -103,12 +138,17 @@ function refuseUnanswered(carrier: Carrier): void {
   sendAnswer(carrier, { status, headers: { ...headers, Connection: 'close' }, body });
 }
 
-function respond(answer: Answer, exchange: NodeExchange, carrier: Carrier, server: Server): void {
+function respond(
+  answer: Answer,
+  exchange: NodeExchange,
+  carrier: Carrier,
+  isClosing: () => boolean,
+): void {
   const { request } = carrier;
   const isUnread = !request.complete && hasBody(request);
   // No request can follow an unread body on this connection, nor any to a server that closes.
   const shown =
-    isUnread || !server.listening
+    isUnread || isClosing()
       ? { ...answer, headers: { ...answer.headers, Connection: 'close' } }
       : answer;
   if (!isUnread) return sendAnswer(carrier, shown);
