@@ -20,6 +20,7 @@ const layers: readonly { readonly number: string; readonly modules: readonly Mod
     number: '7',
     modules: [
       { name: 'cli', holds: ['one file per command'] },
+      { name: 'embedding', holds: ['createRollcall and', 'its hooks'] },
       {
         name: 'simulators',
         holds: ['identity providers as clients;', 'stands alone'],

@@ -35,8 +35,19 @@ export function reachesUsersOnly(scope: AccessScope): boolean {
   return scope === 'scim.users' || scope === 'scim.users.read';
 }
 
-/** Returns the principal of an `Authorization` header. Throws CredentialError. */
-export type Authenticate = (authorization: string | undefined) => Awaitable<Principal>;
+/** The headers of a request, by their lower-case names. */
+export interface RequestHeaders {
+  header(name: string): string | undefined;
+}
+
+/**
+ * Returns the principal of an `Authorization` header; an application may decide by other headers.
+ * Throws CredentialError.
+ */
+export type Authenticate = (
+  authorization: string | undefined,
+  request?: RequestHeaders,
+) => Awaitable<Principal>;
 
 /** The owner of a known credential that was refused: revoked, expired, paused or used elsewhere. */
 export interface CredentialHolder {

@@ -11,6 +11,8 @@ export interface Exchange {
    * when absent.
    */
   header(name: string): string | undefined;
+  /** Scheme of the request's URL, where the carrier knows it. */
+  readonly scheme?: 'http' | 'https';
   /** Network address of the client, where it is known. */
   readonly remoteAddress?: string;
   /** True when the request carries more than one Authorization header. */

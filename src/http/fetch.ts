@@ -36,7 +36,9 @@ function exchangeOf(request: Request): Exchange {
   return {
     method: request.method,
     target: url.pathname + url.search,
-    header: (name) => request.headers.get(name) ?? undefined,
+    scheme: url.protocol === 'https:' ? 'https' : 'http',
+    // A Request that was not received from a socket has no Host header.
+    header: (name) => request.headers.get(name) ?? (name === 'host' ? url.host : undefined),
     // A Headers object joins repeated fields with a comma, which no token holds.
     hasSeveralCredentials: request.headers.get('authorization')?.includes(',') ?? false,
     body: (limit, onBytes) => readBody(request, limit, onBytes),

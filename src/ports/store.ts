@@ -438,9 +438,11 @@ export interface HostTransaction {
    * Runs `work` with the application's own client: what it writes is committed together with the
    * rest of the transaction, or not at all.
    *
-   * @throws whatever `work` throws; StorageError error, when it has ended the transaction
+   * @param timeoutMs milliseconds after which the transaction is given up
+   * @throws whatever `work` throws; StorageError error, when it has ended the transaction, and busy
+   * after the timeout
    */
-  use<T>(work: (client: unknown) => Promise<T>): Promise<T>;
+  use<T>(work: (client: unknown) => Promise<T>, timeoutMs: number): Promise<T>;
 }
 
 /** What a client is told of an outage. */

@@ -38,7 +38,7 @@ function identify(request: OpenRequest): Awaitable<Principal> {
   const { handler, exchange } = request;
   if (exchange.hasSeveralCredentials)
     throw unauthenticated('the request has more than one Authorization header', 'invalid_request');
-  return whenReady(handler.authenticate(exchange.header('authorization')), (principal) =>
+  return whenReady(handler.authenticate(exchange.header('authorization'), exchange), (principal) =>
     inTenant(request, principal),
   );
 }

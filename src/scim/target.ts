@@ -77,9 +77,20 @@ function withoutBase(path: string, basePath: string): string {
   return roots.has(root.split('?', 1)[0]!) ? rest : path;
 }
 
+/** Whether a target, with or without the base path, is one that Rollcall answers. */
+export function isServedPath(target: string, basePath: string): boolean {
+  const [, root = ''] = routedTarget(target, basePath).split('/', 2);
+  return roots.has(root.split('?', 1)[0]!);
+}
+
 /** How the public URL follows from the Host header of a request. */
 export interface HostTerms {
-  readonly scheme: 'http' | 'https';
+  /** Default: the scheme of the request, or `http`. */
+  readonly scheme?: 'http' | 'https';
+  /** Path before the server's own, without a slash at its end. Default: none. */
+  readonly path?: string;
+  /** Whether a proxy says the host and the scheme that its client used (`X-Forwarded-…`). */
+  readonly isForwarded?: boolean;
 }
 
 /**
@@ -89,11 +100,23 @@ export interface HostTerms {
  */
 export function publicUrlOf(
   { publicUrl, followsHost }: { readonly publicUrl: string; readonly followsHost?: HostTerms },
-  exchange: Pick<Exchange, 'header'>,
+  exchange: Pick<Exchange, 'header' | 'scheme'>,
 ): string {
   if (followsHost === undefined) return publicUrl;
-  const host = exchange.header('host');
-  return host === undefined || !isAuthority(host) ? publicUrl : `${followsHost.scheme}://${host}`;
+  const { path = '', isForwarded = false } = followsHost;
+  const host = (isForwarded && lastOf(exchange, 'x-forwarded-host')) || exchange.header('host');
+  if (host === undefined || !isAuthority(host)) return publicUrl;
+  const forwarded = isForwarded ? lastOf(exchange, 'x-forwarded-proto') : undefined;
+  const scheme =
+    forwarded === 'http' || forwarded === 'https'
+      ? forwarded
+      : (followsHost.scheme ?? exchange.scheme);
+  return `${scheme ?? 'http'}://${host}${path}`;
+}
+
+/** Returns the last entry of a list: the proxy's own, for any client can write those before it. */
+function lastOf(exchange: Pick<Exchange, 'header'>, name: string): string | undefined {
+  return exchange.header(name)?.split(',').at(-1)?.trim();
 }
 
 const maxHostCharacters = 255;

@@ -1,4 +1,5 @@
 import { createAuthenticate } from '../access/authenticate.ts';
+import type { Authenticate } from '../access/principal.ts';
 import { createPolicies } from '../accounts/policy.ts';
 import { createApi } from '../api/app.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -32,6 +33,8 @@ export interface HandlerContext {
   /** The metrics of the process. */
   readonly exposed: ExposedMetrics;
   readonly raiseAlert: (alert: Alert) => void;
+  /** Default: tokens. */
+  readonly authenticate?: Authenticate;
 }
 
 /** What requests hand to the work beside them. */
@@ -100,14 +103,16 @@ function createScimHandler(context: HandlerContext): ReturnType<typeof createRou
   const adjust = (profile: Profile): Profile => adjustProfile(config, profile);
   return createRoutedHandler({
     directory,
-    authenticate: createAuthenticate({
-      reader,
-      generation,
-      clock: systemClock,
-      hashKey: access.hashKey,
-      adjust,
-      configured: access.configured,
-    }),
+    authenticate:
+      context.authenticate ??
+      createAuthenticate({
+        reader,
+        generation,
+        clock: systemClock,
+        hashKey: access.hashKey,
+        adjust,
+        configured: access.configured,
+      }),
     clock: systemClock,
     ids,
     logger,

@@ -51,7 +51,7 @@ export async function openEmbeddedPostgres({
   return { ...store.face(), host: (transaction) => hostTransaction(store, transaction, address) };
 }
 
-/** The pool of an application. */
+/** The pool of an application. Its clients are in pipeline mode while Rollcall has them. */
 class HostPool implements SessionSource {
   readonly #pool: Pool;
 
@@ -62,11 +62,21 @@ class HostPool implements SessionSource {
   async session(): Promise<PoolClient> {
     if (this.#pool.ended)
       throw new StorageError('closed', 'the pool of the application has been ended');
+    let client: PoolClient;
     try {
-      return await this.#pool.connect();
+      client = await this.#pool.connect();
     } catch (error) {
       throw storageFailure(error);
     }
+    const { pipeline } = client;
+    const release = client.release.bind(client);
+    setPipeline(client, true);
+    client.release = (broken) => {
+      setPipeline(client, pipeline);
+      client.release = release;
+      release(broken);
+    };
+    return client;
   }
 
   /** Nothing is listened for on the connections of an application. */
@@ -79,6 +89,11 @@ class HostPool implements SessionSource {
   close(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** Statements may then be sent without waiting for the answers to those before. */
+function setPipeline(client: PoolClient, pipeline: boolean): void {
+  Object.assign(client, { pipeline });
 }
 
 /** Works on a session whose search path is the schema, and gives it back as it was. */
@@ -101,10 +116,24 @@ async function withPath(
     );
     await work(client);
     await client.query("SELECT set_config('search_path', $1, false)", [rows[0]!.path]);
+    await requireApart(client);
     isBroken = false;
   } finally {
     client.release(isBroken);
   }
+}
+
+/** @throws StorageError error, when the application's own statements would find the tables */
+async function requireApart(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ found: string | null; path: string }>(
+    "SELECT to_regclass('rollcall_schema')::text AS found, current_setting('search_path') AS path",
+  );
+  const { found, path } = rows[0]!;
+  if (found === null) return;
+  throw new StorageError(
+    'error',
+    `the tables of Rollcall are in the search path of the application (${path}), whose statements would find them instead of its own; name another schema`,
+  );
 }
 
 function textOf(statement: Sql): string {
@@ -124,12 +153,15 @@ function hostTransaction(
 ): HostTransaction {
   const takeBack = textOf(sql`SELECT current_setting(${hostPath}, true) AS path; ${settings}`);
   return {
-    async use(work) {
+    async use(work, timeoutMs) {
       const session = store.sessionOf(transaction);
       if (session === undefined) throw new TypeError('the transaction is not of this store');
-      const { client } = session.connection;
+      // Sessions are those of the pool.
+      const client = session.connection.client as PoolClient;
       await client.query(giveBack);
-      const result = await work(client);
+      setPipeline(client, false);
+      const result = await beforeTimeout(work(client), client, timeoutMs);
+      setPipeline(client, true);
       await requireOpen(client.query(takeBack));
       return result;
     },
@@ -152,4 +184,23 @@ async function requireOpen(taken: Promise<unknown>): Promise<void> {
   const [first] = results as readonly { readonly rows: readonly { readonly path?: string }[] }[];
   if (!first?.rows[0]?.path)
     throw new StorageError('error', 'a hook ended the transaction that it was called in');
+}
+
+/** After the timeout the session ends, so that what the work still sends changes nothing. */
+async function beforeTimeout<T>(
+  working: Promise<T>,
+  client: PoolClient,
+  timeoutMs: number,
+): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new StorageError('busy', `hooks took longer than ${timeoutMs} ms`));
+    client.connection.stream.destroy();
+  }, timeoutMs);
+  working.catch(() => undefined);
+  try {
+    return await Promise.race([working, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -7,7 +7,17 @@ import type {
   Endpoint,
 } from '../../ports/delivery.ts';
 import { type Database, none } from './connection.ts';
-import { byDialect, greatest, limit, number, rows, sql, text, textList } from './sql.ts';
+import {
+  byDialect,
+  greatest,
+  identifier,
+  limit,
+  number,
+  rows,
+  sql,
+  text,
+  textList,
+} from './sql.ts';
 import { readOne } from './table.ts';
 import { deliveries, deliveryCursors, endpoints, eventHeads } from './tables.ts';
 
@@ -16,8 +26,8 @@ const allEndpoints = sql`${endpoints.select} ORDER BY id`;
 const endpointsOf = sql`${endpoints.select} WHERE tenant_id = ${text('tenant')} ORDER BY id`;
 const cursorOfHead = byDialect((dialect) =>
   dialect.lookUpOrNull(
-    deliveryCursors.sql,
-    deliveryCursors.sql,
+    deliveryCursors.storedSql,
+    identifier('delivery_cursors'),
     sql`endpoint_id = endpoints.id AND delivery_cursors.tenant_id = event_heads.tenant_id`,
   ),
 );

@@ -60,7 +60,7 @@ export class SqliteConnection implements Database {
   }
 
   tuples<P>(statement: Sql<P, unknown>, params: P): readonly (readonly SqlValue[])[] {
-    const compiled = statement.compile(sqliteDialect);
+    const compiled = statement.compile(this.dialect);
     try {
       return this.#prepared(compiled.text).tuples(...valuesOf(compiled, params as object));
     } catch (error) {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSemaphore } from '../../concurrency/semaphore.ts';
 import { type EmbeddedStore, type Reader, StorageError } from '../../ports/store.ts';
+import { none } from '../sql/connection.ts';
 import { mapMethods, readerScopes } from '../sql/tenant-scopes.ts';
 import { SqliteConnection } from './connection.ts';
+import { dataVersion } from './data-version.ts';
 import type { SqliteDriver, SqliteRow, SqliteValue } from './driver.ts';
 import { storageFailure } from './failure.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -53,8 +55,15 @@ export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore 
       await untilFree(driver);
       return work();
     });
-  const commits = new GroupCommit(driver, { exclusively: alone });
-  const reader = sqliteReader(new SqliteConnection(driver, false));
+  let committed = 0;
+  const commits = new GroupCommit(driver, {
+    exclusively: alone,
+    onCommitted: () => {
+      committed += 1;
+    },
+  });
+  const connection = new SqliteConnection(driver, false);
+  const reader = sqliteReader(connection);
   const host = createHostTransaction(database, driver);
   type Method = (...values: unknown[]) => Promise<unknown>;
   const reads = mapMethods<Omit<Reader, 'snapshot'>>(
@@ -67,6 +76,8 @@ export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore 
     ...reads,
     snapshot: (work) => alone(() => reader.snapshot(work)),
     listReader: () => Promise.resolve(store),
+    // What SQLite counts are the commits of other connections.
+    stateVersion: () => `${connection.get(dataVersion, none)!.data_version} ${committed}`,
     write: (work, options) => commits.run(work, options),
     host: () => host,
     close: () => commits.close(),
@@ -111,6 +122,8 @@ function driverOf(database: SqliteDatabase): SqliteDriver {
       const statement = database.prepare(sql);
       return {
         get: (...values) => statement.get(...values) as SqliteRow | undefined,
+        tuples: (...values) =>
+          (statement.all(...values) as readonly SqliteRow[]).map((row) => Object.values(row)),
         all: (...values) => statement.all(...values) as readonly SqliteRow[],
         iterate: (...values) => statement.iterate(...values) as IterableIterator<SqliteRow>,
         run: (...values) => ({ changes: Number(statement.run(...values).changes) }),

@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { EmbeddedStore } from '../../ports/store.ts';
+import { none } from '../sql/connection.ts';
 import { SqliteConnection } from './connection.ts';
+import { dataVersion } from './data-version.ts';
 import { storageFailure } from './failure.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createHostTransaction } from './host-transaction.ts';
@@ -65,9 +67,11 @@ function createStore(
 ): EmbeddedStore {
   let closing: Promise<void> | undefined;
   const host = createHostTransaction(writing, nodeDriver(writing));
+  const connection = new SqliteConnection(reading, false);
   const store: EmbeddedStore = {
-    ...sqliteReader(new SqliteConnection(reading, false)),
+    ...sqliteReader(connection),
     listReader: () => Promise.resolve(store),
+    stateVersion: () => connection.get(dataVersion, none)!.data_version,
     write: (work, options) => commits.run(work, options),
     host: () => host,
     close: () => (closing ??= commits.close().then(close)),

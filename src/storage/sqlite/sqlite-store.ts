@@ -1,8 +1,8 @@
 import { StorageError, type Store } from '../../ports/store.ts';
 import { none } from '../sql/connection.ts';
-import { rows, sql } from '../sql/sql.ts';
 import type { CheckpointSignals } from './checkpoint-signals.ts';
 import { SqliteConnection } from './connection.ts';
+import { dataVersion } from './data-version.ts';
 import type { OpenDriver, SqliteDriver } from './driver.ts';
 import { storageFailure } from './failure.ts';
 import { checkFile, closeToOthers, createPrivately } from './file.ts';
@@ -93,9 +93,6 @@ export function planSqliteMigration(options: SqliteOptions): string {
 export function openSqliteDriver(options: SqliteOptions, writes: boolean): SqliteDriver {
   return writes ? openWriter(options) : openReaderDriver(options);
 }
-
-/** Another number after each commit of another connection, and this one only reads. */
-const dataVersion = rows<{ readonly data_version: number }>()(sql`PRAGMA data_version`);
 
 function createStore(
   reader: SqliteDriver,

@@ -9,7 +9,8 @@ CREATE TABLE ${prefix}settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRI
 CREATE TABLE ${prefix}tenants (id TEXT PRIMARY KEY, created TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ${prefix}connections (
-  tenant_id TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, profile TEXT NOT NULL, created TEXT NOT NULL,
+  tenant_id TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, profile TEXT NOT NULL,
+  created TEXT NOT NULL,
   PRIMARY KEY (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -29,15 +30,19 @@ CREATE TABLE ${prefix}resources (
 ) STRICT;
 CREATE UNIQUE INDEX ${prefix}resources_id ON ${prefix}resources (tenant_id, id);
 CREATE INDEX ${prefix}resources_type ON ${prefix}resources (tenant_id, type);
-CREATE UNIQUE INDEX ${prefix}resources_user_name ON ${prefix}resources (tenant_id, type, user_name_key);
+CREATE UNIQUE INDEX ${prefix}resources_user_name ON ${prefix}resources (tenant_id, type,
+  user_name_key);
 CREATE INDEX ${prefix}resources_external_id ON ${prefix}resources (tenant_id, type, external_id);
-CREATE INDEX ${prefix}resources_display_name ON ${prefix}resources (tenant_id, type, display_name_key);
+CREATE INDEX ${prefix}resources_display_name ON ${prefix}resources (tenant_id, type,
+  display_name_key);
 CREATE INDEX ${prefix}resources_active ON ${prefix}resources (tenant_id, type, active);
 CREATE INDEX ${prefix}resources_created ON ${prefix}resources (tenant_id, type, created);
-CREATE INDEX ${prefix}resources_last_modified ON ${prefix}resources (tenant_id, type, last_modified);
+CREATE INDEX ${prefix}resources_last_modified ON ${prefix}resources (tenant_id, type,
+  last_modified);
 
 CREATE TABLE ${prefix}attribute_index (
-  tenant_id TEXT NOT NULL, type TEXT NOT NULL, path TEXT NOT NULL, value_key TEXT NOT NULL, position INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL, type TEXT NOT NULL, path TEXT NOT NULL, value_key TEXT NOT NULL,
+  position INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, type, path, value_key, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -53,13 +58,18 @@ CREATE TABLE ${prefix}accounts (
   PRIMARY KEY (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX ${prefix}accounts_username ON ${prefix}accounts (tenant_id, username_key);
-CREATE UNIQUE INDEX ${prefix}accounts_resource ON ${prefix}accounts (tenant_id, resource_id) WHERE resource_id IS NOT NULL;
-CREATE INDEX ${prefix}accounts_deleted_user_name ON ${prefix}accounts (tenant_id, user_name_key) WHERE status = 'deleted';
-CREATE INDEX ${prefix}accounts_deleted_external_id ON ${prefix}accounts (tenant_id, external_id) WHERE status = 'deleted' AND external_id IS NOT NULL;
-CREATE INDEX ${prefix}accounts_purge ON ${prefix}accounts (purge_after) WHERE purge_after IS NOT NULL;
+CREATE UNIQUE INDEX ${prefix}accounts_resource ON ${prefix}accounts (tenant_id,
+  resource_id) WHERE resource_id IS NOT NULL;
+CREATE INDEX ${prefix}accounts_deleted_user_name ON ${prefix}accounts (tenant_id,
+  user_name_key) WHERE status = 'deleted';
+CREATE INDEX ${prefix}accounts_deleted_external_id ON ${prefix}accounts (tenant_id,
+  external_id) WHERE status = 'deleted' AND external_id IS NOT NULL;
+CREATE INDEX ${prefix}accounts_purge ON ${prefix}accounts (purge_after)
+  WHERE purge_after IS NOT NULL;
 
 CREATE TABLE ${prefix}username_suffixes (
-  tenant_id TEXT NOT NULL, base TEXT NOT NULL, suffix INTEGER NOT NULL, PRIMARY KEY (tenant_id, base)
+  tenant_id TEXT NOT NULL, base TEXT NOT NULL, suffix INTEGER NOT NULL, PRIMARY KEY (tenant_id,
+  base)
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO ${prefix}settings VALUES ('access-generation', '0');

@@ -9,27 +9,34 @@
 export const memberships = (prefix: string): string => `
 CREATE TABLE ${prefix}member_sets (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  tenant_id TEXT NOT NULL, group_position INTEGER, total INTEGER NOT NULL, next_place INTEGER NOT NULL, created TEXT NOT NULL,
+  tenant_id TEXT NOT NULL, group_position INTEGER, total INTEGER NOT NULL,
+  next_place INTEGER NOT NULL, created TEXT NOT NULL,
   detached INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX ${prefix}member_sets_group ON ${prefix}member_sets (tenant_id, group_position) WHERE group_position IS NOT NULL;
-CREATE INDEX ${prefix}member_sets_loose ON ${prefix}member_sets (created) WHERE group_position IS NULL;
+CREATE UNIQUE INDEX ${prefix}member_sets_group ON ${prefix}member_sets (tenant_id,
+  group_position) WHERE group_position IS NOT NULL;
+CREATE INDEX ${prefix}member_sets_loose ON ${prefix}member_sets (created)
+  WHERE group_position IS NULL;
 
 CREATE TABLE ${prefix}memberships (
-  tenant_id TEXT NOT NULL, set_id INTEGER NOT NULL, member INTEGER NOT NULL, place INTEGER NOT NULL, is_group INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL, set_id INTEGER NOT NULL, member INTEGER NOT NULL,
+  place INTEGER NOT NULL, is_group INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, set_id, member)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ${prefix}memberships_place ON ${prefix}memberships (tenant_id, set_id, place);
 CREATE INDEX ${prefix}memberships_member ON ${prefix}memberships (tenant_id, member, set_id);
-CREATE INDEX ${prefix}memberships_nested ON ${prefix}memberships (tenant_id, set_id) WHERE is_group = 1;
+CREATE INDEX ${prefix}memberships_nested ON ${prefix}memberships (tenant_id, set_id)
+  WHERE is_group = 1;
 
 CREATE TABLE ${prefix}unique_keys (
-  tenant_id TEXT NOT NULL, type TEXT NOT NULL, path TEXT NOT NULL, value_key TEXT NOT NULL, position INTEGER NOT NULL,
+  tenant_id TEXT NOT NULL, type TEXT NOT NULL, path TEXT NOT NULL, value_key TEXT NOT NULL,
+  position INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, type, path, value_key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ${prefix}definitions (
-  tenant_id TEXT NOT NULL, version INTEGER NOT NULL, definitions TEXT NOT NULL, created TEXT NOT NULL,
+  tenant_id TEXT NOT NULL, version INTEGER NOT NULL, definitions TEXT NOT NULL,
+  created TEXT NOT NULL,
   PRIMARY KEY (tenant_id, version)
 ) STRICT, WITHOUT ROWID;
 
@@ -40,5 +47,6 @@ CREATE TABLE ${prefix}counters (
   tenant_id TEXT NOT NULL, type TEXT NOT NULL, bucket INTEGER NOT NULL, total INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, type, bucket)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO ${prefix}counters SELECT tenant_id, type, position >> 13, count(*) FROM ${prefix}resources GROUP BY tenant_id, type, position >> 13;
+INSERT INTO ${prefix}counters SELECT tenant_id, type, position >> 13, count(*)
+  FROM ${prefix}resources GROUP BY tenant_id, type, position >> 13;
 `;

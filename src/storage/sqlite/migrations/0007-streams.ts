@@ -7,7 +7,8 @@ ALTER TABLE ${prefix}endpoints ADD COLUMN stream TEXT;
 ALTER TABLE ${prefix}usage ADD COLUMN failing INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE ${prefix}deferred_requests (
-  tenant_id TEXT NOT NULL, id TEXT NOT NULL, connection_id TEXT NOT NULL, accepted TEXT NOT NULL, finished TEXT, result TEXT, PRIMARY KEY (tenant_id, id)
+  tenant_id TEXT NOT NULL, id TEXT NOT NULL, connection_id TEXT NOT NULL, accepted TEXT NOT NULL,
+  finished TEXT, result TEXT, PRIMARY KEY (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ${prefix}deferred_requests_accepted ON ${prefix}deferred_requests (accepted);
 

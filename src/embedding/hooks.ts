@@ -1,0 +1,174 @@
+import { type Event, type EventType, eventTypes, isEventType } from '../events/event.ts';
+import { eventJson } from '../events/event-log.ts';
+import type { NewEvent } from '../ports/events.ts';
+import type { EmbeddedStore, Transaction } from '../ports/store.ts';
+import type { Logger } from '../ports/system.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
+import { suggestion } from '../protocol/text/suggest.ts';
+import { type CommandContext, commands, type SubmitCommand } from '../server/commands.ts';
+
+/** A change that is about to be committed, or was. Its number is given at the commit. */
+export type HookEvent = Omit<Event, 'sequence'>;
+
+/** What a hook in the transaction works with. */
+export interface HookContext {
+  /**
+   * The database client of the transaction: the `DatabaseSync` or the `better-sqlite3` connection,
+   * or the `PoolClient` of `pg`. What is written with it is committed with the change, or not at
+   * all. It must not be used after the hook, and the transaction must not be ended with it.
+   */
+  readonly client: unknown;
+}
+
+/**
+ * Called in the transaction of a change, after it was written and before it is committed. What it
+ * throws undoes the change: a `ScimError` is the answer of the request, anything else is a 500
+ * whose cause is in the log. PostgreSQL may run a transaction again, and the hook with it.
+ */
+export type Hook = (event: HookEvent, context: HookContext) => void | Promise<void>;
+
+/** Called after the commit, in the order of the commits of this process. */
+export type AfterHook = (event: HookEvent) => void | Promise<void>;
+
+/** Hooks by type of event; `*` is called for every type. */
+export type Hooks<H> = { readonly [T in EventType | '*']?: H };
+
+/** @throws TypeError naming a type of event that does not exist, with a suggestion */
+export function requireEventTypes(option: 'on' | 'after', hooks: Hooks<unknown>): void {
+  const known = [...Object.keys(eventTypes), '*'];
+  for (const [type, hook] of Object.entries(hooks)) {
+    if (type !== '*' && !isEventType(type))
+      throw new TypeError(`${option}: there is no event "${type}"${suggestion(type, known)}`);
+    if (typeof hook !== 'function') throw new TypeError(`${option}["${type}"] must be a function`);
+  }
+}
+
+/** Options of `createHookedSubmit`. */
+export interface HookedSubmitOptions {
+  readonly store: EmbeddedStore;
+  readonly context: CommandContext;
+  readonly on: Hooks<Hook>;
+  readonly after: Hooks<AfterHook>;
+  /** Milliseconds that the hooks of one transaction may take. */
+  readonly timeoutMs: number;
+  readonly logger: Logger;
+}
+
+/** A submit that calls hooks, and the hooks after commits that still run. */
+export interface HookedSubmit {
+  readonly submit: SubmitCommand;
+  /** Resolves once every hook after a commit has ended. */
+  settled(): Promise<void>;
+}
+
+/** Returns a submit that executes commands in this thread and calls the hooks of their events. */
+export function createHookedSubmit(options: HookedSubmitOptions): HookedSubmit {
+  const { store, context, on, after, logger } = options;
+  let afterwards: Promise<void> = Promise.resolve();
+  const submit: SubmitCommand = async (kind, input) => {
+    const { execute, ownCommit } = commands[kind];
+    let collected: readonly Collected[] = [];
+    const result = await store.write(
+      async (transaction) => {
+        const { observed, events } = observe(transaction);
+        const outcome = await execute(observed, input, context);
+        collected = events;
+        await callInTransaction(options, transaction, callsOf(events, on));
+        return outcome;
+      },
+      { ownCommit },
+    );
+    const calls = callsOf(collected, after);
+    if (calls.length > 0) afterwards = afterwards.then(() => callAfterwards(calls, logger));
+    return result;
+  };
+  return { submit, settled: () => afterwards };
+}
+
+interface Collected {
+  readonly tenant: string;
+  readonly event: NewEvent;
+}
+
+/** A transaction whose events are collected; those of a part that is undone are left out. */
+function observe(transaction: Transaction): {
+  readonly observed: Transaction;
+  readonly events: readonly Collected[];
+} {
+  const events: Collected[] = [];
+  const observed: Transaction = {
+    ...transaction,
+    async appendEvent(tenant, event) {
+      await transaction.appendEvent(tenant, event);
+      events.push({ tenant, event });
+    },
+    async nested(work) {
+      const before = events.length;
+      try {
+        return await transaction.nested(work);
+      } catch (error) {
+        events.length = before;
+        throw error;
+      }
+    },
+  };
+  return { observed, events };
+}
+
+interface Call<H> {
+  readonly hook: H;
+  readonly event: HookEvent;
+}
+
+function callsOf<H>(events: readonly Collected[], hooks: Hooks<H>): readonly Call<H>[] {
+  return events.flatMap(({ tenant, event }) => {
+    const called = [hooks[event.type as EventType], hooks['*']].filter(
+      (hook) => hook !== undefined,
+    );
+    if (called.length === 0) return [];
+    const shown = hookEvent(tenant, event);
+    return called.map((hook) => ({ hook, event: shown }));
+  });
+}
+
+function hookEvent(tenant: string, event: NewEvent): HookEvent {
+  const whole = JSON.parse(eventJson(tenant, { ...event, sequence: 0 })) as Event;
+  const { sequence: _, ...shown } = whole;
+  return shown;
+}
+
+async function callInTransaction(
+  { store, timeoutMs }: HookedSubmitOptions,
+  transaction: Transaction,
+  calls: readonly Call<Hook>[],
+): Promise<void> {
+  if (calls.length === 0) return;
+  await store.host(transaction).use(async (client) => {
+    for (const call of calls) await callOne(call, { client });
+  }, timeoutMs);
+}
+
+/** @throws ScimError as the hook decides, or internal with the hook's own error as its cause */
+async function callOne({ hook, event }: Call<Hook>, context: HookContext): Promise<void> {
+  try {
+    await hook(event, context);
+  } catch (cause) {
+    if (cause instanceof ScimError) throw cause;
+    throw new ScimError(
+      'internal',
+      'the application refused the change because of an error of its own; nothing was changed',
+      { cause },
+    );
+  }
+}
+
+async function callAfterwards(calls: readonly Call<AfterHook>[], logger: Logger): Promise<void> {
+  for (const { hook, event } of calls) {
+    try {
+      await hook(event);
+    } catch (cause) {
+      const { id, type } = event;
+      logger.log('error', 'a hook after a commit failed', { event: id, type, cause });
+    }
+  }
+}
