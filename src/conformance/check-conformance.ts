@@ -36,6 +36,8 @@ export interface CheckOptions {
   readonly timeoutMs?: number;
   /** Of the whole run, without cleaning up. Default: 600,000. */
   readonly maxDurationMs?: number;
+  /** Of deleting what the run created, even after a run that was out of time. Default: 60,000. */
+  readonly maxCleanupMs?: number;
   /** Bytes of an answer that are read. Default: 8 MiB. */
   readonly maxAnswerBytes?: number;
   /** Is part of every name that the run creates. */
@@ -51,10 +53,12 @@ export interface CheckOptions {
   readonly onProgress?: (progress: CheckProgress) => void;
 }
 
-const defaults = { timeoutMs: 10_000, maxDurationMs: 600_000, maxAnswerBytes: 8 * 1_048_576 };
-
-/** Cleaning up has a time limit of its own, because the run may have been out of time. */
-const cleanupMs = 60_000;
+const defaults = {
+  timeoutMs: 10_000,
+  maxDurationMs: 600_000,
+  maxCleanupMs: 60_000,
+  maxAnswerBytes: 8 * 1_048_576,
+};
 
 /**
  * Checks a SCIM server against a suite, and deletes what it created. Cases run one after another.
@@ -85,7 +89,11 @@ export async function checkConformance(options: CheckOptions): Promise<Conforman
     ended = redactor.redact(error.message);
   } finally {
     limit.clear();
-    leftovers = await cleanUp(client, created);
+    const left = await cleanUp(client, created, options.maxCleanupMs);
+    leftovers = left.map(({ path, reason }) => ({
+      path: redactor.redact(path),
+      reason: redactor.redact(reason),
+    }));
   }
   const { baseline = {} } = options;
   const cases = results.map((result) => explain(result, baseline));
@@ -156,10 +164,11 @@ function createLimit(reason: string, milliseconds: number, signal?: AbortSignal)
 async function cleanUp(
   client: HttpClient,
   created: CreatedResources,
+  maxCleanupMs: number = defaults.maxCleanupMs,
 ): Promise<readonly Leftover[]> {
   const limit = createLimit(
-    `out of time: cleaning up took longer than ${cleanupMs / 1_000} s`,
-    cleanupMs,
+    `out of time: cleaning up took longer than ${maxCleanupMs / 1_000} s`,
+    maxCleanupMs,
   );
   try {
     return await created.deleteAll(client.under(limit.signal));
@@ -241,8 +250,8 @@ async function runCase(one: ConformanceCase, run: RunContext): Promise<Outcome> 
         reason: `the run had ended: ${error.message}`,
         end: error.message,
       };
-    // A value that has not the shape that the case reads.
-    if (error instanceof TypeError)
+    // A value that has not the shape that the case reads, or that is nested too deeply.
+    if (error instanceof TypeError || error instanceof RangeError)
       return { status: failed, reason: `an answer has not the expected shape: ${error.message}` };
     throw error;
   }

@@ -150,7 +150,7 @@ export class HttpClient {
   }
 
   #record(sent: SentRequest): void {
-    const keep = (text: string): string => this.#options.redactor.redact(cut(text));
+    const keep = (text: string): string => cut(this.#options.redactor.redact(text));
     const { method, status, began } = sent;
     this.exchanges.push({
       method,

@@ -76,11 +76,26 @@ function quoted(text: string): string {
   return /^[\w.:/-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** Depth to which JSON is indented: each level makes every line within it longer. */
+const maxDepth = 32;
+
 /** Returns a body: JSON indented and coloured, anything else as it is. */
 function bodyHtml(body: string): Html {
-  const value = parsed(body);
+  const value = depthOf(body) > maxDepth ? undefined : parsed(body);
   if (typeof value !== 'object' || value === null) return html`<pre>${body}</pre>`;
   return html`<pre>${coloured(JSON.stringify(value, null, 2))}</pre>`;
+}
+
+/** Returns how deeply JSON is nested, or more where a string contains brackets. */
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const character of json) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 function parsed(text: string): unknown {

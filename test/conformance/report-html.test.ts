@@ -155,6 +155,13 @@ describe('the HTML report', () => {
     expect(page).toContain('Authorization: Bearer $TOKEN');
   });
 
+  it('shows JSON that is nested deeply as it is', () => {
+    const body = `${'['.repeat(16_000)}${']'.repeat(16_000)}`;
+    const page = formatHtml(reportOf([{ ...failed, exchanges: [{ ...exchange, body }] }]));
+    expect(page).toContain(`<pre>${body}</pre>`);
+    expect(page.length).toBeLessThan(100_000);
+  });
+
   it.each([
     ['Passed', [{ ...failed, status: 'pass' as const }], {}],
     ['Passed', [{ ...failed, status: 'warn' as const }], {}],
