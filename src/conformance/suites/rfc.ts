@@ -21,6 +21,7 @@ import { patchRemoveCases } from './rfc/patch-remove.ts';
 import { patchReplaceCases } from './rfc/patch-replace.ts';
 import { projectionCases } from './rfc/projection.ts';
 import { readCases } from './rfc/read.ts';
+import { refinementCases } from './rfc/refinements.ts';
 import { replaceCases } from './rfc/replace.ts';
 import { resourceTypeCases } from './rfc/resource-types.ts';
 import { schemaDrivenCases } from './rfc/schema-driven.ts';
@@ -67,5 +68,6 @@ export const rfcSuite: Suite = {
     ...isolationCases,
     ...eventCases,
     ...edgeCases,
+    ...refinementCases,
   ],
 };
