@@ -17,14 +17,14 @@ export async function addUsage(
   { eventLog }: Administration,
 ): Promise<NoResult> {
   const connections = usage.filter(({ credential }) => credential === undefined);
-  const before = new Map<string, number>();
-  for (const tenant of new Set(connections.map((one) => one.tenant)))
-    for (const { connection, credential, failing = 0 } of await transaction.usage(tenant))
-      if (credential === undefined) before.set(connection, failing);
+  const tenants = new Set(connections.map((one) => one.tenant));
+  const before = await failuresOf(transaction, tenants);
   await transaction.addUsage(usage);
-  for (const { tenant, connection: id, failing = 0, lastSuccess, lastErrorDetail } of connections) {
+  // Counts of other threads and nodes may be newer, so that adding them up is the store's work.
+  const after = await failuresOf(transaction, tenants);
+  for (const { tenant, connection: id, lastErrorDetail } of connections) {
     const was = before.get(id) ?? 0;
-    const now = (lastSuccess === undefined ? was : 0) + failing;
+    const now = after.get(id) ?? 0;
     if (was >= maxFailures === now >= maxFailures) continue;
     const connection = await transaction.connection(tenant, id);
     if (connection === undefined) continue;
@@ -37,4 +37,16 @@ export async function addUsage(
     await eventLog.append(transaction, tenant, byServer, [{ type, subject: id, data }]);
   }
   return {};
+}
+
+/** Resolves with the failed requests in a row by connection. */
+async function failuresOf(
+  transaction: Transaction,
+  tenants: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, number>> {
+  const failures = new Map<string, number>();
+  for (const tenant of tenants)
+    for (const { connection, credential, failing = 0 } of await transaction.usage(tenant))
+      if (credential === undefined) failures.set(connection, failing);
+  return failures;
 }

@@ -125,6 +125,27 @@ describe.each(stores)('two answering threads on %s', (store) => {
     expect(logged.items).toHaveLength(3 * perRound);
   });
 
+  it('know which request of a connection was the last, and how many have failed in a row', async () => {
+    const server = await start();
+    const tenant = await createTenant(server);
+    const shown = async () => {
+      await server.running.maintain();
+      return (await tenant.manage('GET', tenant.at(`/connections/${tenant.connection}`))).json;
+    };
+    // One after the other, on either thread.
+    for (let round = 0; round < 4; round += 1) {
+      for (let turn = 0; turn < 8; turn += 1) await tenant.call('GET', `/Users/none-${turn}`);
+      const failed = await shown();
+      expect(failed).toMatchObject({ errors: 8 * (round + 1), failing: 8 });
+      expect(failed.lastRequest).toBe(failed.lastError);
+      expect(failed.lastErrorDetail).toContain('none-7');
+      await tenant.call('GET', '/Users?count=0');
+      const well = await shown();
+      expect(well.failing ?? 0).toBe(0);
+      expect(well.lastRequest).toBe(well.lastSuccess);
+    }
+  });
+
   it('see a pause of the tenant, another profile and another policy at once', async () => {
     const server = await start();
     const tenant = await createTenant(server);

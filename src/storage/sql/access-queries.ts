@@ -135,14 +135,23 @@ const deleteUsageOf = sql`DELETE FROM ${usage.sql} WHERE tenant_id = ${text('ten
   AND connection_id = ${text('id')}`;
 const deleteConnection = sql`DELETE FROM ${connections.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
+/**
+ * Counts of several threads and nodes arrive in any order. Failures count unless a later success
+ * is known; comparisons with what is absent are not true.
+ */
 const addUsage = sql`${usage.insert} ON CONFLICT (tenant_id, connection_id, credential_id)
   DO UPDATE SET
   requests = usage.requests + excluded.requests, errors = usage.errors + excluded.errors,
-  last_request = coalesce(excluded.last_request, usage.last_request),
-  last_success = coalesce(excluded.last_success, usage.last_success),
-  last_error = coalesce(excluded.last_error, usage.last_error),
-  last_error_detail = coalesce(excluded.last_error_detail, usage.last_error_detail),
-  failing = CASE WHEN excluded.last_success IS NULL THEN usage.failing ELSE 0 END + excluded.failing`;
+  last_request = CASE WHEN excluded.last_request >= coalesce(usage.last_request, '')
+    THEN excluded.last_request ELSE usage.last_request END,
+  last_success = CASE WHEN excluded.last_success >= coalesce(usage.last_success, '')
+    THEN excluded.last_success ELSE usage.last_success END,
+  last_error = CASE WHEN excluded.last_error >= coalesce(usage.last_error, '')
+    THEN excluded.last_error ELSE usage.last_error END,
+  last_error_detail = CASE WHEN excluded.last_error >= coalesce(usage.last_error, '')
+    THEN excluded.last_error_detail ELSE usage.last_error_detail END,
+  failing = CASE WHEN excluded.last_success >= usage.last_error THEN 0 ELSE usage.failing END
+    + CASE WHEN usage.last_success > excluded.last_error THEN 0 ELSE excluded.failing END`;
 const deleteExpiredTokens = sql`DELETE FROM ${credentials.sql} WHERE (tenant_id, id) IN
   (SELECT tenant_id, id FROM ${credentials.sql} WHERE kind = 'access'
   AND expires <= ${text('before')} ${limit})`;
