@@ -1,6 +1,7 @@
 /**
  * `npm run test:package`: packs what would be published, installs it alone in an empty folder,
- * imports every subpath, starts it, and provisions somebody. Needs `npm run build` first.
+ * imports every subpath, starts it, provisions a user, and runs the demo. Needs `npm run build`
+ * first.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -80,6 +81,12 @@ child.removeAllListeners('exit');
 child.kill('SIGTERM');
 if (created.status !== 201 || found.totalResults !== 1)
   throw new Error(`the packed server answered ${created.status} and found ${found.totalResults}`);
+// It exits with an error unless it could verify what it showed.
+execFileSync(
+  process.execPath,
+  [join(folder, 'node_modules/rollcall/bin/rollcall.js'), 'demo', '--fast'],
+  { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
+);
 process.stdout.write(
-  `ok    ${packed!.filename}: ${packed!.files.length} files, ${subpaths.length} subpaths, starts and serves on Node ${process.version}\n`,
+  `ok    ${packed!.filename}: ${packed!.files.length} files, ${subpaths.length} subpaths, starts, serves and demonstrates on Node ${process.version}\n`,
 );
