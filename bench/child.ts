@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** What every measured server reports about itself. */
@@ -33,4 +34,14 @@ export function reportTo(
   });
   parent.on('disconnect', () => process.exit(0));
   parent.send!({ port, startup, token });
+}
+
+/**
+ * Lets a slow server keep its connections. Node closes one that has been idle for 5 s, also when
+ * its next request waits to be read because the thread is busy with others.
+ */
+export function keepConnections(server: Server): void {
+  server.keepAliveTimeout = 0;
+  server.headersTimeout = 0;
+  server.requestTimeout = 0;
 }

@@ -8,7 +8,7 @@ type Exchange = CaseResult['exchanges'][number];
 type ScenarioReport = SimulationReport['scenarios'][number];
 
 /** Characters of a body that are shown. */
-const maxBody = 600;
+const maxBody = 320;
 
 /** Returns docs/conformance-peers.md. */
 export function peersPage(findings: readonly PeerFindings[]): string {
@@ -22,7 +22,7 @@ known to do differently. Written by
 npm run conformance:peers      # -- --peer polis --suite rfc for a part, printed only
 \`\`\`
 
-Every finding names its clause and shows the request and the answer, so that it can be checked against the RFC by hand.
+Every finding names its clause, and every failure shows its request and answer, so that it can be checked by hand.
 A **fail** is a MUST that is not kept, a **warn** a SHOULD or MAY. Nothing here says that a server is bad at what it is
 for: read it as the list of what an identity provider will notice.
 
@@ -138,7 +138,10 @@ ${table(
   ]),
 )}
 
-${found.map(details).join('\n\n')}`;
+${found
+  .filter(({ status, exchanges }) => status === 'fail' && exchanges.length > 0)
+  .map(details)
+  .join('\n\n')}`;
 }
 
 /** Shows the exchange that the reason names; the last one where it names none. */
@@ -147,12 +150,11 @@ function details({ id, section, exchanges, reason = '' }: CaseResult): string {
     const [, path = ''] = new URL(url).pathname.split('/scim/v2');
     return reason.includes(`${method} ${path} answers ${status}`);
   };
-  const exchange = exchanges.findLast(isNamed) ?? exchanges.at(-1);
-  const shown = exchange === undefined ? reason : exchangeText(exchange);
+  const exchange = exchanges.findLast(isNamed) ?? exchanges.at(-1)!;
   return `<details><summary><code>${id}</code>, ${section}</summary>
 
 \`\`\`\`http
-${shown}
+${exchangeText(exchange)}
 \`\`\`\`
 
 </details>`;

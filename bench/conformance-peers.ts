@@ -5,10 +5,11 @@
  * --peer NAME      one peer, such as polis
  * --suite NAME     one suite: rfc, entra, okta or ipsie
  * --no-simulators  the checker alone
+ * --simulations FILE  takes the simulators' reports from a file that --json wrote
  * --json FILE      writes every report
  * --no-docs        leaves docs/conformance-peers.md as it is; so do --peer, --suite, --no-simulators
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type ConformanceReport, checkConformance, suites } from '../src/conformance/index.ts';
@@ -79,18 +80,23 @@ const { values } = parseArgs({
     peer: { type: 'string' },
     suite: { type: 'string' },
     'no-simulators': { type: 'boolean', default: false },
+    simulations: { type: 'string' },
     json: { type: 'string' },
     'no-docs': { type: 'boolean', default: false },
   },
 });
 
+const earlier: readonly PeerFindings[] =
+  values.simulations === undefined
+    ? []
+    : (JSON.parse(readFileSync(values.simulations, 'utf8')) as PeerFindings[]);
 const findings: PeerFindings[] = [];
 for (const peer of peers.filter(({ name }) => values.peer === undefined || name === values.peer)) {
   const checks: ConformanceReport[] = [];
   for (const suite of suites.keys())
     if (values.suite === undefined || suite === values.suite) checks.push(await check(peer, suite));
-  const simulations: SimulationReport[] = [];
-  if (!values['no-simulators'])
+  const simulations = [...(earlier.find((one) => one.peer.name === peer.name)?.simulations ?? [])];
+  if (!values['no-simulators'] && simulations.length === 0)
     for (const name of dialects.keys()) simulations.push(await play(peer, name));
   findings.push({ peer, checks, simulations });
 }

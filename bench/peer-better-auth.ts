@@ -5,7 +5,7 @@ import { scim } from '@better-auth/scim';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
-import { reportTo } from './child.ts';
+import { keepConnections, reportTo } from './child.ts';
 
 /**
  * Better Auth with its SCIM plug-in, as its documentation sets it up: one connection with a bearer
@@ -37,3 +37,4 @@ const server = createServer((request, response) => void handle(request, response
 server.listen(0, '127.0.0.1', () =>
   reportTo(process, (server.address() as AddressInfo).port, performance.now() - began, token),
 );
+keepConnections(server);

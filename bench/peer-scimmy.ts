@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import SCIMMY from 'scimmy';
 import SCIMMYRouters from 'scimmy-routers';
-import { reportTo } from './child.ts';
+import { keepConnections, reportTo } from './child.ts';
 
 /**
  * scimmy-routers on Express 4, as its README sets it up: handlers of users and groups over a Map,
@@ -71,3 +71,4 @@ app.use(
 const server = app.listen(0, '127.0.0.1', () =>
   reportTo(process, (server.address() as AddressInfo).port, performance.now() - began),
 );
+keepConnections(server);

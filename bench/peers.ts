@@ -24,7 +24,7 @@ export const peers: readonly Peer[] = [
     users: 200,
     about: 'on Express 4 over a `Map`, with handlers of users and groups as in its README',
     lacks:
-      'Storage, uniqueness and concurrency are the application’s: nothing is durable, two PATCH of one user can lose one. Filters, sorting and pages are worked out over all resources of the type. One registry of schemas for each process, so no tenants. No ETags, no events.',
+      'Storage, uniqueness and concurrency are the application’s: nothing is durable, two PATCH of one user can lose one. Filters, sorting and pages are worked out over all resources of the type. One registry of schemas for each process, so no tenants. No conditional requests, no events.',
   },
   {
     name: 'better-auth',
@@ -42,7 +42,7 @@ export const peers: readonly Peer[] = [
     users: 200,
     about: 'directory sync of Ory Polis embedded in Express 4, over its store in memory',
     lacks:
-      'Durable only with another database. It validates nothing and stores what it is sent; `filter` is read as “userName eq”. Totals read every user. No discovery, no projection, no ETags, no Bulk.',
+      'Durable only with another database. It validates nothing and stores what it is sent; a filter is read as an equality of the e-mail, and answers never show the members of a group. Totals read every user. No discovery, no projection, no conditional requests, no Bulk. Malformed JSON is answered by Express.',
   },
 ];
 
