@@ -70,16 +70,18 @@ export function updatedChanges(
     before,
     after,
     raw,
+    previous = differing(before, after),
   }: {
     readonly id: string;
     readonly before: Document;
     readonly after: Document;
     readonly raw: string;
+    /** What `differing` returns, if the caller knows it. */
+    readonly previous?: ReturnType<typeof differing>;
   },
   account: Account | undefined,
 ): readonly LoggedChange[] {
   const kind = kindOf(type);
-  const previous = differing(before, after);
   const data = { resourceType: type.name, id, ...accountView(account) };
   const { active, ...rest } = previous;
   const lost = active !== undefined && getOwn(after, 'active') === false;
@@ -106,15 +108,20 @@ export function updatedChanges(
 }
 
 /** Returns the previous values of the top-level attributes that differ; null for none. */
-function differing(before: Document, after: Document): Record<string, StoredJson | null> {
+export function differing(
+  before: Document,
+  after: Document,
+): Readonly<Record<string, StoredJson | null>> {
   const previous: Record<string, StoredJson | null> = {};
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+  for (const name of Object.keys(before)) {
     if (name === 'schemas' || name === 'id') continue;
-    const old = getOwn(before, name);
+    const old = before[name]!;
     const now = getOwn(after, name);
-    if (old === undefined) previous[name] = null;
-    else if (now === undefined || !equalStored(old, now)) previous[name] = old;
+    if (now === undefined || !equalStored(old, now)) previous[name] = old;
   }
+  for (const name of Object.keys(after))
+    if (name !== 'schemas' && name !== 'id' && getOwn(before, name) === undefined)
+      previous[name] = null;
   return previous;
 }
 

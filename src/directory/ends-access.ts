@@ -75,8 +75,10 @@ function activeIn(type: ResourceType, object: ClientJsonObject): boolean | undef
 function activeAt(type: ResourceType, key: string, value: ClientJson): boolean | undefined {
   if (key.length !== activeName.length && !key.includes(':')) return undefined;
   const path = standardPath(type, key) ?? key;
-  if (path.toLowerCase() === type.schema.toLowerCase())
+  const lower = path.toLowerCase();
+  if (lower === type.schema.toLowerCase())
     return isObject(value) ? activeIn(type, value) : undefined;
+  if (!lower.endsWith(activeName)) return undefined;
   return resolvePath(type, path)?.path === activeName ? readBoolean(value) : undefined;
 }
 

@@ -11,7 +11,7 @@ import type { Attributes, Document } from '../protocol/schema/stored-json.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import { patched, replaced, suspended } from './change-attributes.ts';
 import type { MembersEffect } from './change-members.ts';
-import { updatedChanges } from './changes.ts';
+import { differing, updatedChanges } from './changes.ts';
 import { checkExpectedValues } from './check-expected-values.ts';
 import { type ChangeCommand, requireWritable } from './check-writable.ts';
 import type { WriteOutcome } from './command.ts';
@@ -165,7 +165,11 @@ async function saveDocument(
   account: Account | undefined,
 ): Promise<void> {
   const { tenant, id, connection } = command;
-  const [keysBefore, keysAfter] = [indexKeys(type, before), indexKeys(type, attributes)];
+  const previous = differing(before, attributes);
+  // An attribute that stays has the same keys before and after.
+  const changed = new Set([...Object.keys(previous), 'schemas']);
+  const keysBefore = indexKeys(type, before, changed);
+  const keysAfter = indexKeys(type, attributes, changed);
   if (command.unique !== undefined)
     await checkUnique(transaction, command, missingFrom(keysBefore, keysAfter));
   const conflict = await transaction.updateResource(tenant, {
@@ -185,5 +189,6 @@ async function saveDocument(
       { tenant, connection, attributes: accountAttributes(attributes), policy, now },
       account,
     ));
-  await log(updatedChanges(type, { id, before, after: attributes, raw: document }, synced));
+  const change = { id, before, after: attributes, raw: document, previous };
+  await log(updatedChanges(type, change, synced));
 }

@@ -347,7 +347,7 @@ export interface ResourceChange {
   /** The new version. */
   readonly version: number;
   readonly lastModified: string;
-  /** Keys the resource had and has now. */
+  /** Keys that the resource had and has now. A key that stays may be left out of both lists. */
   readonly before: readonly IndexKey[];
   readonly after: readonly IndexKey[];
 }

@@ -164,6 +164,20 @@ export const resourceCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'keeps the keys that an update of a resource leaves out of both lists',
+    async run(store) {
+      const emails = (value: string): IndexKey => ({ path: 'emails.value', key: value });
+      const made = resource(1, [emails('a'), { path: 'name.familyName', key: 'n' }]);
+      await fill(store, [made]);
+      const change = changeOf(made, { before: [emails('a')], after: [emails('b')] });
+      await store.write((transaction) => transaction.updateResource(tenant, change));
+      for (const kept of [key('userName', 'user1'), key('name.familyName', 'n')])
+        assert.deepEqual(await idsOf(store, kept), [idOf(1)]);
+      assert.deepEqual(await idsOf(store, key('emails.value', 'b')), [idOf(1)]);
+      assert.deepEqual(await idsOf(store, key('emails.value', 'a')), []);
+    },
+  },
+  {
     name: 'deletes a resource with its keys, and frees its userName',
     async run(store) {
       const made = resource(1, [

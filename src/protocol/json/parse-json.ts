@@ -63,6 +63,8 @@ export function parseJson(text: string, limits: JsonLimits = defaultJsonLimits):
 class Parser {
   readonly #text: string;
   readonly #limits: JsonLimits;
+  /** False: each string is checked. A string of a well-formed text is, unless it has escapes. */
+  readonly #isWellFormed: boolean;
   #at = 0;
   #depth = 0;
   #values = 0;
@@ -70,6 +72,7 @@ class Parser {
   constructor(text: string, limits: JsonLimits) {
     this.#text = text;
     this.#limits = limits;
+    this.#isWellFormed = text.isWellFormed();
   }
 
   document(): ClientJson {
@@ -173,7 +176,8 @@ class Parser {
       const code = this.#text.charCodeAt(at);
       if (code === quotation) {
         this.#at = at + 1;
-        return wellFormed(this.#text.slice(start, at));
+        const plain = this.#text.slice(start, at);
+        return this.#isWellFormed ? plain : wellFormed(plain);
       }
       if (code === backslash) break;
       if (!(code >= space)) throw this.#unexpected(at);

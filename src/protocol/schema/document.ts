@@ -122,9 +122,10 @@ function withStandardNames(
   raw: ClientJsonObject,
   context: ParseContext,
 ): ClientJsonObject {
-  const old = [...raw.keys()].filter((name) =>
-    type.extensions.some(({ schema }) => standardPath(type, name) === schema),
-  );
+  const old = [...raw.keys()].filter((name) => {
+    const standard = name.includes(':') ? standardPath(type, name) : undefined;
+    return standard !== undefined && type.extensions.some(({ schema }) => standard === schema);
+  });
   if (old.length === 0 || !tolerates(context, 'pre-standard-urns')) return raw;
   const translated = new Map<string, ClientJson>();
   for (const [name, value] of raw) {

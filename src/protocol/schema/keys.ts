@@ -44,16 +44,25 @@ function beginning(key: string): string {
     : key.slice(0, maxKeyLength);
 }
 
-/** Returns the distinct index keys of a document. `id` and `meta` have columns of their own. */
-export function indexKeys(type: ResourceType, document: Document): readonly IndexKey[] {
+/**
+ * Returns the distinct index keys of a document. `id` and `meta` have columns of their own.
+ *
+ * @param within top-level attributes whose keys are wanted. Default: all
+ */
+export function indexKeys(
+  type: ResourceType,
+  document: Document,
+  within?: ReadonlySet<string>,
+): readonly IndexKey[] {
   const keys: IndexKey[] = [];
   for (const attribute of type.indexed) {
     if (attribute.name === 'id' || attribute.parent!.name === 'meta') continue;
-    const steps = attribute.steps;
+    const { steps } = attribute;
+    if (within !== undefined && !within.has(steps[0]!)) continue;
     const values = valuesAt(document, steps).map((value) =>
       storedKey(attribute, comparisonKey(attribute, value)),
     );
-    for (const key of new Set(values)) {
+    for (const key of values.length > 1 ? new Set(values) : values) {
       keys.push(
         attribute.uniqueness === 'none'
           ? { path: attribute.path, key }

@@ -238,24 +238,39 @@ export function readObject(
   raw: ClientJsonObject,
   context: ParseContext,
 ): StoredJsonObject | undefined {
-  refuseRepeatedNames(raw);
   const values: (StoredJson | undefined)[] = [];
-  const seen = new Set<Attribute>();
-  for (const [key, value] of raw) {
-    const attribute = container.byName.get(key.toLowerCase());
-    if (attribute === undefined) {
-      ignoreUnknown(container, key, context);
-    } else {
-      if (seen.has(attribute))
-        throw new ScimError(
-          'invalidSyntax',
-          `${quote(key)} repeats ${attribute.path}; give it once`,
-        );
-      seen.add(attribute);
-      values[attribute.order] = readMember(attribute, value, context);
-    }
+  for (const [attribute, key, value] of namedMembers(container, raw)) {
+    if (attribute === undefined) ignoreUnknown(container, key, context);
+    else values[attribute.order] = readMember(attribute, value, context);
   }
   return ordered(container, values);
+}
+
+type NamedMember = readonly [attribute: Attribute | undefined, key: string, value: ClientJson];
+
+/**
+ * Returns the members of an object, each with its attribute. Each name is folded once: only names
+ * that no attribute has need a comparison with one another.
+ *
+ * @throws ScimError invalidSyntax when a name or an attribute is given twice
+ */
+function namedMembers(container: Attribute, raw: ClientJsonObject): readonly NamedMember[] {
+  const members: NamedMember[] = [];
+  const isGiven: boolean[] = [];
+  let unknown = 0;
+  let repeated: NamedMember | undefined;
+  for (const [key, value] of raw) {
+    const attribute = container.byName.get(key.toLowerCase());
+    const member = [attribute, key, value] as const;
+    members.push(member);
+    if (attribute === undefined) unknown += 1;
+    else if (isGiven[attribute.order] === true) repeated ??= member;
+    else isGiven[attribute.order] = true;
+  }
+  if (unknown > 1 || repeated !== undefined) refuseRepeatedNames(raw);
+  if (repeated === undefined) return members;
+  const [attribute, key] = repeated;
+  throw new ScimError('invalidSyntax', `${quote(key)} repeats ${attribute!.path}; give it once`);
 }
 
 function readMember(

@@ -54,6 +54,7 @@ const refused: readonly (readonly [number, number])[] = [
 export function refusedCharacter(text: string): string | undefined {
   for (const character of text) {
     const point = character.codePointAt(0)!;
+    if (point > 0x1f && point < 0x7f) continue;
     if (refused.some(([first, last]) => point >= first && point <= last)) {
       return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
     }
