@@ -96,12 +96,11 @@ export class HttpClient {
     const record = (status: number, answered: Headers, text: string): void =>
       this.#record({ method, url, headers, body, status, answered, text, began });
     try {
-      const response = await this.#options.fetch(url, {
+      const response = await this.#fetch(url, {
         method,
         redirect: 'manual',
         headers: authorization === undefined ? headers : { ...headers, authorization },
         body: body ?? null,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(this.#options.timeoutMs)]),
       });
       const text = await this.#readText(response);
       record(response.status, response.headers, text);
@@ -123,6 +122,24 @@ export class HttpClient {
           `the server stopped answering: ${request}: ${reason}; ${maxUnansweredRequests} requests in a row had no answer`,
         );
       throw new NoAnswer(`${request}: ${reason}`, { cause: error });
+    }
+  }
+
+  /**
+   * Sends once more when the socket was closed before any answer: a server may close an idle
+   * connection while the next request is on its way.
+   */
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    const { fetch: send, signal, timeoutMs } = this.#options;
+    const bounded = (): RequestInit => ({
+      ...init,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    try {
+      return await send(url, bounded());
+    } catch (error) {
+      if (!isClosedSocket(error)) throw error;
+      return send(url, bounded());
     }
   }
 
@@ -260,6 +277,11 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isClosedSocket(error: unknown): boolean {
+  const { cause } = error as { readonly cause?: { readonly code?: string } };
+  return cause?.code === 'UND_ERR_SOCKET' || cause?.code === 'ECONNRESET';
 }
 
 function reasonOf(error: unknown, timeoutMs: number): string {

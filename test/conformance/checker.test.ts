@@ -87,7 +87,7 @@ describe('a run', () => {
     expect(report.counts).toMatchObject({ fail: 1, pass: 0 });
     const [found] = report.cases;
     expect(found).toMatchObject({ id: 'create.location', level: 'MUST', status: 'fail' });
-    expect(found!.reason).toContain('Location is null');
+    expect(found!.reason).toContain('there is no Location header');
     expect(found!.exchanges[0]).toMatchObject({ method: 'POST', status: 201 });
     expect(found!.exchanges[0]!.requestHeaders).not.toHaveProperty('authorization');
     expect(await count()).toBe(0);
@@ -179,6 +179,23 @@ describe('a run', () => {
     expect(await count()).toBe(0);
   });
 
+  it('repeats a request whose idle connection was closed', async () => {
+    let requests = 0;
+    const closed = Object.assign(new TypeError('fetch failed'), {
+      cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
+    });
+    const report = await check({
+      only: ['auth.challenge', 'transport.scim-json'],
+      fetch: async (...given) => {
+        requests += 1;
+        if (requests % 4 === 0) throw closed;
+        return fetch(...given);
+      },
+    });
+    expect(report.counts).toMatchObject({ pass: 2, fail: 0 });
+    expect(await count()).toBe(0);
+  });
+
   it('lists what it could not delete', async () => {
     const report = await check({
       only: ['create.status'],
@@ -237,7 +254,7 @@ describe('a baseline', () => {
   it('is written from a report, keeping what was explained before', async () => {
     const report = await check(failing);
     expect(createBaseline(report)).toEqual({
-      'create.location': expect.stringContaining('Location is null'),
+      'create.location': expect.stringContaining('there is no Location header'),
     });
     expect(createBaseline(report, { 'create.location': 'known', other: 'x' })).toEqual({
       'create.location': 'known',

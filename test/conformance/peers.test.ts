@@ -54,7 +54,6 @@ const expected: Readonly<Record<string, Expected>> = {
       'rfc: values.attribute-name-case': 'POST /Users answers 400',
       'rfc: filter.times': 'filter operator gt is not supported',
       'rfc: members.filter': 'GET /Groups answers 400',
-      'entra: changes.null': 'PATCH /Users/',
       'entra: schemas.bulk': 'bulk.supported is false',
       'entra: groups.is-member': 'GET /Groups answers 400',
       'ipsie: al1.deactivate': 'GET /Users answers 400',

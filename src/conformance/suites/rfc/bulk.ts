@@ -72,7 +72,7 @@ const requestCases = casesOf({ section: 'RFC 7644 §3.7', needs: ['users', 'bulk
     requirements: ['R324', 'R328', 'R323'],
     async run(t) {
       const body = t.userBody();
-      const { json } = await t.post('/Users', body);
+      const json = await t.createFrom(body);
       const [patched, deleted] = [await t.createUser(), await t.createUser()];
       const operations = await results(t, [
         { method: 'PUT', path: userPath(json.id), data: { ...body, title: 'Put' } },

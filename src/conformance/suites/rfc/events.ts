@@ -131,7 +131,7 @@ export const eventCases = casesOf({ section: 'event feed', needs: ['users', 'fee
     async run(t) {
       const { last } = await readFeed(t, 0);
       const group = await t.createGroup();
-      t.status(await t.delete(groupPath(group.id)), 204);
+      await t.deleted(groupPath(group.id));
       const { events } = await readFeed(t, last);
       const own = events.filter(({ subject }) => subject === group.id);
       t.equal(typesOf(own), ['group.created', 'group.deleted'], 'types of the events');

@@ -52,6 +52,7 @@ export const memberCases = casesOf(
       section: 'RFC 7644 §3.5.2.2',
       async run(t) {
         const group = await t.createGroupOf(...(await createUsers(t, 2)));
+        t.equal(membersOf(await t.readGroup(group)).length, 2, 'number of members before');
         t.unassigned((await t.patchedGroup(group, remove('members'))).members, 'members');
       },
     },
@@ -108,6 +109,7 @@ export const memberCases = casesOf(
       section: 'RFC 7644 §3.5.2.3',
       async run(t) {
         const group = await t.createGroupOf(...(await createUsers(t, 2)));
+        t.equal(membersOf(await t.readGroup(group)).length, 2, 'number of members before');
         t.unassigned((await t.patchedGroup(group, replace('members', []))).members, 'members');
       },
     },

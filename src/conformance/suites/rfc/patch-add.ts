@@ -73,11 +73,11 @@ export const patchAddCases = casesOf({ section: 'RFC 7644 §3.5.2.1', needs: ['u
     title: 'add appends to a multi-valued attribute',
     requirements: ['R272'],
     async run(t) {
-      const user = await t.createUser({ emails: [item('a@work.example', 'work')] });
-      const after = await t.patchedUser(user, add('emails', [item('a@home.example', 'home')]));
+      const user = await t.createUser({ emails: [item(t.mail('a@work'), 'work')] });
+      const after = await t.patchedUser(user, add('emails', [item(t.mail('a@home'), 'home')]));
       t.sameSet(
         after.emails?.map(({ value }: Json) => value),
-        ['a@work.example', 'a@home.example'],
+        [t.mail('a@work'), t.mail('a@home')],
         'emails',
       );
     },
@@ -88,8 +88,8 @@ export const patchAddCases = casesOf({ section: 'RFC 7644 §3.5.2.1', needs: ['u
     requirements: ['R272'],
     level: 'MAY',
     async run(t) {
-      const user = await t.createUser({ emails: [item('a@work.example', 'work')] });
-      const after = await t.patchedUser(user, add('emails', item('a@home.example', 'home')));
+      const user = await t.createUser({ emails: [item(t.mail('a@work'), 'work')] });
+      const after = await t.patchedUser(user, add('emails', item(t.mail('a@home'), 'home')));
       t.equal(after.emails?.length, 2, 'number of emails');
     },
   },
@@ -98,8 +98,8 @@ export const patchAddCases = casesOf({ section: 'RFC 7644 §3.5.2.1', needs: ['u
     title: 'add of a value that is there already succeeds and adds nothing',
     requirements: ['R274', 'R067'],
     async run(t) {
-      const user = await t.createUser({ emails: [item('a@work.example', 'work')] });
-      const after = await t.patchedUser(user, add('emails', [item('a@work.example', 'work')]));
+      const user = await t.createUser({ emails: [item(t.mail('a@work'), 'work')] });
+      const after = await t.patchedUser(user, add('emails', [item(t.mail('a@work'), 'work')]));
       t.equal(after.emails?.length, 1, 'number of emails');
     },
   },
@@ -110,16 +110,16 @@ export const patchAddCases = casesOf({ section: 'RFC 7644 §3.5.2.1', needs: ['u
     section: 'RFC 7644 §3.5.2',
     async run(t) {
       const user = await t.createUser({
-        emails: [item('a@work.example', 'work', { primary: true })],
+        emails: [item(t.mail('a@work'), 'work', { primary: true })],
       });
       const after = await t.patchedUser(
         user,
-        add('emails', [item('a@home.example', 'home', { primary: true })]),
+        add('emails', [item(t.mail('a@home'), 'home', { primary: true })]),
       );
       const primaries = (after.emails ?? []).filter(({ primary }: Json) => primary === true);
       t.equal(
         primaries.map(({ value }: Json) => value),
-        ['a@home.example'],
+        [t.mail('a@home')],
         'primary emails',
       );
       t.equal(after.emails.length, 2, 'number of emails');
@@ -131,7 +131,7 @@ export const patchAddCases = casesOf({ section: 'RFC 7644 §3.5.2.1', needs: ['u
     requirements: ['R275'],
     async run(t) {
       const user = await t.createUser({
-        emails: [item('a@work.example', 'work'), item('a@home.example', 'home')],
+        emails: [item(t.mail('a@work'), 'work'), item(t.mail('a@home'), 'home')],
       });
       const after = await t.patchedUser(user, add('emails[type eq "work"].display', 'At work'));
       const displays: Json = Object.fromEntries(

@@ -4,17 +4,18 @@ import type { CaseContext, PatchOperation } from '../../case-context.ts';
 import { add, remove, replace } from '../../operations.ts';
 
 /** What a user holds apart from what the server sets, in an order that does not matter. */
-function stateOf({ meta: _, id: _id, userName: _name, emails, phoneNumbers, ...rest }: Json): Json {
-  const sorted = (list: Json): Json =>
-    [...(list ?? [])].map((one: Json) => JSON.stringify(one, Object.keys(one).sort())).sort();
-  return { ...rest, emails: sorted(emails), phoneNumbers: sorted(phoneNumbers) };
+function stateOf(user: Json): Json {
+  const { meta: _, id: _id, userName: _name, emails: _emails, phoneNumbers, ...rest } = user;
+  const sorted = [...(phoneNumbers ?? [])].map((one: Json) =>
+    JSON.stringify(one, Object.keys(one).sort()),
+  );
+  return { ...rest, phoneNumbers: sorted.sort() };
 }
 
 const start = {
   displayName: 'Ada',
   title: 'Analyst',
   name: { givenName: 'Ada', familyName: 'Lovelace' },
-  emails: [{ value: 'a@work.example', type: 'work' }],
   phoneNumbers: [{ value: '555-1', type: 'work' }],
 };
 
@@ -42,7 +43,7 @@ export const patchLawCases = casesOf({ section: 'RFC 7644 §3.5.2', needs: ['use
     async run(t) {
       const operations = [
         replace('displayName', 'Augusta'),
-        add('emails', [{ value: 'a@home.example', type: 'home' }]),
+        add('phoneNumbers', [{ value: '555-7', type: 'home' }]),
         remove('title'),
         replace('name.familyName', 'King'),
       ];
@@ -97,7 +98,7 @@ export const patchLawCases = casesOf({ section: 'RFC 7644 §3.5.2', needs: ['use
     title: 'replace twice is replace once',
     requirements: ['R292', 'R263'],
     async run(t) {
-      const operations = [replace('emails', [{ value: 'b@work.example', type: 'work' }])];
+      const operations = [replace('phoneNumbers', [{ value: '555-8', type: 'work' }])];
       await expectSame(t, [operations], [operations, operations]);
     },
   },
@@ -106,16 +107,16 @@ export const patchLawCases = casesOf({ section: 'RFC 7644 §3.5.2', needs: ['use
     title: 'replace of a list holds exactly what was sent',
     requirements: ['R292'],
     async run(t) {
-      const emails = [
-        { value: 'b@work.example', type: 'work' },
-        { value: 'b@home.example', type: 'home' },
+      const phoneNumbers = [
+        { value: '555-8', type: 'work' },
+        { value: '555-9', type: 'home' },
       ];
       const user = await t.createUser(start);
-      const after = await t.patchedUser(user, replace('emails', emails));
+      const after = await t.patchedUser(user, replace('phoneNumbers', phoneNumbers));
       t.sameSet(
-        after.emails?.map(({ value, type }: Json) => ({ value, type })),
-        emails,
-        'emails',
+        after.phoneNumbers?.map(({ value, type }: Json) => ({ value, type })),
+        phoneNumbers,
+        'phoneNumbers',
       );
     },
   },

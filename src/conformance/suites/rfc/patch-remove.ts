@@ -22,7 +22,7 @@ export const patchRemoveCases = casesOf(
       title: 'remove clears a single-valued attribute, and no other',
       requirements: ['R280'],
       async run(t) {
-        const user = await t.createUser({ title: 'Analyst', nickName: 'Ada' });
+        const user = await t.createUserHaving({ title: 'Analyst', nickName: 'Ada' });
         const after = await t.patchedUser(user, remove('title'));
         t.unassigned(after.title, 'title');
         t.equal(after.nickName, 'Ada', 'nickName');
@@ -33,7 +33,7 @@ export const patchRemoveCases = casesOf(
       title: 'remove of a sub-attribute leaves the others',
       requirements: ['R288'],
       async run(t) {
-        const user = await t.createUser({
+        const user = await t.createUserHaving({
           name: { givenName: 'Ada', familyName: 'Lovelace', middleName: 'King' },
         });
         const after = await t.patchedUser(user, remove('name.middleName'));
@@ -46,7 +46,7 @@ export const patchRemoveCases = casesOf(
       title: 'remove of a multi-valued attribute removes all its values',
       requirements: ['R281'],
       async run(t) {
-        const user = await t.createUser({
+        const user = await t.createUserHaving({
           phoneNumbers: [item('555-1', 'work'), item('555-2', 'home')],
         });
         t.unassigned(
@@ -60,7 +60,7 @@ export const patchRemoveCases = casesOf(
       title: 'remove with a filter removes the matching values only',
       requirements: ['R282'],
       async run(t) {
-        const user = await t.createUser({
+        const user = await t.createUserHaving({
           phoneNumbers: [item('555-1', 'work'), item('555-2', 'home'), item('555-3', 'work')],
         });
         const after = await t.patchedUser(
@@ -79,7 +79,7 @@ export const patchRemoveCases = casesOf(
       title: 'an attribute of which the last value was removed has no value',
       requirements: ['R282', 'R069'],
       async run(t) {
-        const user = await t.createUser({ phoneNumbers: [item('555-1', 'work')] });
+        const user = await t.createUserHaving({ phoneNumbers: [item('555-1', 'work')] });
         const after = await t.patchedUser(user, remove('phoneNumbers[type eq "work"]'));
         t.unassigned(after.phoneNumbers, 'phoneNumbers');
       },
@@ -89,7 +89,7 @@ export const patchRemoveCases = casesOf(
       title: 'remove of a sub-attribute of a value path keeps the element',
       requirements: ['R283'],
       async run(t) {
-        const user = await t.createUser({
+        const user = await t.createUserHaving({
           phoneNumbers: [item('555-1', 'work', { display: 'Desk' }), item('555-2', 'home')],
         });
         const after = await t.patchedUser(user, remove('phoneNumbers[type eq "work"].display'));
@@ -150,7 +150,7 @@ export const patchRemoveCases = casesOf(
       requirements: ['R289'],
       needs: ['enterprise'],
       async run(t) {
-        const user = await t.createUser({
+        const user = await t.createUserHaving({
           schemas: [urns.user, urns.enterprise],
           [urns.enterprise]: { department: 'Research', costCenter: '4130' },
         });

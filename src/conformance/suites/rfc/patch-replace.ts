@@ -186,15 +186,15 @@ export const patchReplaceCases = casesOf(
       async run(t) {
         const user = await t.createUser({
           emails: [
-            item('a@work.example', 'work', { primary: true }),
-            item('a@home.example', 'home'),
+            item(t.mail('a@work'), 'work', { primary: true }),
+            item(t.mail('a@home'), 'home'),
           ],
         });
         const after = await t.patchedUser(user, replace('emails[type eq "home"].primary', true));
         const primaries = (after.emails ?? []).filter(({ primary }: Json) => primary === true);
         t.equal(
           primaries.map(({ value }: Json) => value),
-          ['a@home.example'],
+          [t.mail('a@home')],
           'primary emails',
         );
       },

@@ -30,8 +30,8 @@ export const readCases = casesOf({ section: 'RFC 7644 §3.4.1', needs: ['users']
     requirements: ['R139'],
     async run(t) {
       const emails = [
-        { value: 'ada@work.example', type: 'work', primary: true },
-        { value: 'ada@home.example', type: 'home' },
+        { value: t.mail('ada@work'), type: 'work', primary: true },
+        { value: t.mail('ada@home'), type: 'home' },
       ];
       const phoneNumbers = [{ value: 'tel:+1-201-555-0123', type: 'work' }];
       const user = await t.createUser({ emails, phoneNumbers });
@@ -39,9 +39,9 @@ export const readCases = casesOf({ section: 'RFC 7644 §3.4.1', needs: ['users']
       const found = (type: string) =>
         read.emails?.find((one: { type: string }) => one.type === type);
       t.equal(read.emails?.length, 2, 'number of emails');
-      t.equal(found('work')?.value, 'ada@work.example', 'value of the work email');
+      t.equal(found('work')?.value, t.mail('ada@work'), 'value of the work email');
       t.equal(found('work').primary, true, 'primary of the work email');
-      t.equal(found('home')?.value, 'ada@home.example', 'value of the home email');
+      t.equal(found('home')?.value, t.mail('ada@home'), 'value of the home email');
       t.that(found('home').primary !== true, 'the home email has become primary');
       t.equal(read.phoneNumbers?.length, 1, 'number of phoneNumbers');
     },
@@ -92,6 +92,7 @@ export const readCases = casesOf({ section: 'RFC 7644 §3.4.1', needs: ['users']
     section: 'RFC 7643 §3.1',
     async run(t) {
       const { meta } = await t.createUser();
+      t.that(meta?.created !== undefined, 'meta.created is missing');
       t.equal(meta?.lastModified, meta?.created, 'meta.lastModified');
     },
   },

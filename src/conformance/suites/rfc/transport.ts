@@ -96,7 +96,7 @@ export const transportCases = casesOf({ section: 'RFC 7644 §3.8' }, [
     requirements: ['R002'],
     needs: ['users'],
     async run(t) {
-      const displayName = 'Ñandú 漢字 العربية 👩🏽‍🚀 e\u0301 "quoted" \\ / \t';
+      const displayName = 'Ñandú 漢字 العربية 👩🏽‍🚀 e\u0301 \t "quoted" \\ / end';
       const user = await t.createUser({ displayName });
       t.equal((await t.readUser(user)).displayName, displayName, 'displayName');
     },

@@ -100,7 +100,7 @@ const typeCases = casesOf({ section: 'RFC 7643 §2.3', needs: ['users'] }, [
     requirements: ['R056'],
     section: 'RFC 7643 §2.3.2',
     async run(t) {
-      const emails = [{ value: 'ada@work.example', type: 'work', primary: 'True' }];
+      const emails = [{ value: t.mail('ada@work'), type: 'work', primary: 'True' }];
       const answer = await t.post('/Users', t.userBody({ emails }));
       if (answer.status !== 201) return t.error(answer, 400);
       t.equal((await t.readUser(answer.json)).emails?.[0]?.primary, true, 'emails.primary');
@@ -112,7 +112,7 @@ const typeCases = casesOf({ section: 'RFC 7643 §2.3', needs: ['users'] }, [
     requirements: ['R065'],
     section: 'RFC 7643 §2.4',
     async run(t) {
-      const emails = ['a@work.example', 'b@work.example'].map((value, index) => ({
+      const emails = [t.mail('a@work'), t.mail('b@work')].map((value, index) => ({
         value,
         type: index === 0 ? 'work' : 'home',
         primary: true,
