@@ -16,6 +16,7 @@ import {
 } from '../src/protocol/errors/scim-error.ts';
 import { profiles } from '../src/protocol/profiles/profile.ts';
 import { restrictions } from '../src/protocol/profiles/restrictions.ts';
+import { meaningOf } from '../src/protocol/profiles/suggest-profile.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
 import { settings } from '../src/server/settings.ts';
 import { packageVersion } from '../src/server/version.ts';
@@ -34,6 +35,11 @@ const configuration = table(
     description,
   ]),
 );
+
+/** Written by test/simulators/profiles.test.ts, and compared there with what happens. */
+const simulatorTolerances = JSON.parse(
+  readFileSync(`${root}vectors/simulator-tolerances.json`, 'utf8'),
+) as Readonly<Record<string, readonly string[]>>;
 
 const profilesPage = `# Profiles and tolerances
 
@@ -77,6 +83,52 @@ ${table(
       .join('; ') || '—',
   ]),
 )}
+
+## A connection that has the wrong profile
+
+Rollcall looks at a part of the requests of each connection: the traits below, and the tolerances that
+they use or would need. A profile that fits better is shown as \`suggestion\`, with its reasons, by
+\`rollcall connection show\` and \`GET /api/v1/connections/{id}\`. The event
+\`connection.profile_suggested\` is written once when a suggestion begins, the log has a warning, and
+the metric \`rollcall_profile_suggestions_total\` counts it. Nothing changes by itself:
+
+\`\`\`
+npx rollcall connection set Okta --tenant acme --profile okta
+\`\`\`
+
+A client is recognized from two points. A trait that is not seen for seven days is forgotten. After 25
+writes without any trait of its own client, a profile with traits gives way to \`default\`.
+
+${table(
+  ['profile', 'known by (points)'],
+  [...profiles.values()]
+    .filter(({ fingerprint }) => fingerprint.size > 0)
+    .map(({ name, fingerprint }) => [
+      `\`${name}\``,
+      [...fingerprint]
+        .map(([trait, points]) =>
+          Object.hasOwn(tolerances, trait)
+            ? `\`${trait}\` (${points})`
+            : `${meaningOf(trait)} (${points})`,
+        )
+        .join(', '),
+    ]),
+)}
+
+## What each provider needs
+
+The tolerances that the [simulator](simulators.md) of each provider uses. Against \`rfc-strict\`, these
+requests are refused. A provider without any works with every profile.
+
+${table(
+  ['simulator', 'tolerances'],
+  Object.entries(simulatorTolerances).map(([name, ids]) => [
+    `\`${name}\``,
+    ids.map((id) => `\`${id}\``).join(', ') || 'none',
+  ]),
+)}
+
+## Restrictions and tolerances
 
 ${table(
   ['restriction', 'source', 'what Rollcall does'],

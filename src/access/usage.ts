@@ -10,13 +10,29 @@ export interface Use {
   readonly at: number;
   /** The error of a refused request. */
   readonly error?: string;
+  /** What tells which client sent it. Absent: the request was not looked at. */
+  readonly traits?: readonly string[];
+  readonly isWrite?: boolean;
+}
+
+/** Counts since the last time they were taken. */
+export interface CountedUsage extends Usage {
+  /** Of a connection: traits of the requests that were looked at. */
+  readonly traits?: readonly string[];
+  /** Of a connection: writes among them. */
+  readonly writes?: number;
 }
 
 /** Counts requests per credential in memory; the counts are written every few seconds. */
 export interface UsageCounter {
   add(use: Use): void;
+  /**
+   * Returns whether the next request of a connection is worth a look: the first ones after each
+   * `take`, and then a part.
+   */
+  looksAt(connection: string): boolean;
   /** Returns the counts since the last call. */
-  take(): readonly Usage[];
+  take(): readonly CountedUsage[];
 }
 
 /** Characters of an error that are stored. */
@@ -31,6 +47,16 @@ interface Counted {
   lastSuccess?: number;
   lastError?: number;
   lastErrorDetail?: string;
+  readonly traits: Set<string>;
+  writes: number;
+}
+
+/** Requests of a connection that are looked at after each `take`, and then one of so many. */
+const firstLooks = 100;
+const laterLooks = 16;
+
+function emptyCounts(at: number): Counted {
+  return { requests: 0, errors: 0, failing: 0, lastRequest: at, traits: new Set(), writes: 0 };
 }
 
 export function createUsageCounter(): UsageCounter {
@@ -56,17 +82,26 @@ export function createUsageCounter(): UsageCounter {
       // The server assigns the ids of connections; they are unique across tenants.
       let byCredential = counted.get(use.connection);
       if (byCredential === undefined) {
-        byCredential = new Map([['', { requests: 0, errors: 0, failing: 0, lastRequest: use.at }]]);
+        byCredential = new Map([['', emptyCounts(use.at)]]);
         counted.set(use.connection, byCredential);
         owners.set(use.connection, { tenant: use.tenant, connection: use.connection });
       }
       let counts = byCredential.get(use.credential);
       if (counts === undefined) {
-        counts = { requests: 0, errors: 0, failing: 0, lastRequest: use.at };
+        counts = emptyCounts(use.at);
         byCredential.set(use.credential, counts);
       }
-      count(byCredential.get('')!, use);
+      const ofConnection = byCredential.get('')!;
+      count(ofConnection, use);
+      if (use.traits !== undefined) {
+        for (const trait of use.traits) ofConnection.traits.add(trait);
+        if (use.isWrite === true) ofConnection.writes += 1;
+      }
       count(counts, use);
+    },
+    looksAt(connection) {
+      const requests = counted.get(connection)?.get('')?.requests ?? 0;
+      return requests < firstLooks || requests % laterLooks === 0;
     },
     take() {
       const taken = counted;
@@ -85,11 +120,14 @@ export function createUsageCounter(): UsageCounter {
 function usageOf(
   owner: { readonly tenant: string; readonly connection: string },
   credential: string,
-  { requests, errors, failing, lastRequest, lastSuccess, lastError, lastErrorDetail }: Counted,
-): Usage {
+  counts: Counted,
+): CountedUsage {
+  const { requests, errors, failing, lastRequest, lastSuccess, lastError, lastErrorDetail } =
+    counts;
+  const isOfConnection = credential === '';
   return {
     ...owner,
-    credential: credential === '' ? undefined : credential,
+    credential: isOfConnection ? undefined : credential,
     requests,
     errors,
     failing: failing === 0 ? undefined : failing,
@@ -97,5 +135,7 @@ function usageOf(
     lastSuccess: lastSuccess === undefined ? undefined : toTimestamp(lastSuccess),
     lastError: lastError === undefined ? undefined : toTimestamp(lastError),
     lastErrorDetail,
+    traits: isOfConnection && counts.traits.size > 0 ? [...counts.traits] : undefined,
+    writes: isOfConnection && counts.writes > 0 ? counts.writes : undefined,
   };
 }

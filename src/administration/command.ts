@@ -1,5 +1,6 @@
+import type { CountedUsage } from '../access/usage.ts';
 import type { DeliveryReport } from '../delivery/delivery-batch.ts';
-import type { Credential, Usage } from '../ports/access.ts';
+import type { Credential } from '../ports/access.ts';
 import type { CommandType, NoResult, Submit } from '../ports/command.ts';
 import type { DeliveryPlace } from '../ports/delivery.ts';
 import type { RequestRow } from '../ports/requests.ts';
@@ -8,7 +9,7 @@ import type { Action } from './action.ts';
 /** The commands of administration: actions of administrators, and the writes of background work. */
 export interface AdministrationCommands {
   readonly executeAction: CommandType<ExecuteActionCommand, ExecuteActionResult>;
-  readonly addUsage: CommandType<AddUsageCommand, NoResult>;
+  readonly addUsage: CommandType<AddUsageCommand, AddUsageResult>;
   readonly issueToken: CommandType<IssueTokenCommand, IssueTokenResult>;
   readonly warnOfExpiry: CommandType<NoResult, WarnOfExpiryResult>;
   readonly recordQuotaExceeded: CommandType<RecordQuotaExceededCommand, NoResult>;
@@ -46,7 +47,17 @@ export interface ExecuteActionResult {
 
 /** Adds counted requests to the usage of connections and credentials. */
 export interface AddUsageCommand {
-  readonly usage: readonly Usage[];
+  readonly usage: readonly CountedUsage[];
+}
+
+/** Connections whose traffic suggests another profile than before. */
+export interface AddUsageResult {
+  readonly suggested: readonly {
+    readonly tenant: string;
+    readonly connection: string;
+    readonly profile: string;
+    readonly suggested: string;
+  }[];
 }
 
 /** Issues an access token. */

@@ -1,7 +1,9 @@
-import type { NoResult } from '../ports/command.ts';
+import type { CountedUsage } from '../access/usage.ts';
+import type { Traffic, Usage } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
-import type { AddUsageCommand } from './command.ts';
+import type { AddUsageCommand, AddUsageResult } from './command.ts';
 import { type Administration, byServer } from './context.ts';
+import { addTraffic, suggestionOf } from './traffic.ts';
 import { connectionView } from './views.ts';
 
 /**
@@ -10,43 +12,98 @@ import { connectionView } from './views.ts';
  */
 const maxFailures = 10;
 
-/** Adds counted requests, and records when a connection becomes unhealthy or recovers. */
+/**
+ * Adds counted requests. Records when a connection becomes unhealthy or recovers, and when its
+ * traffic suggests another profile.
+ */
 export async function addUsage(
   transaction: Transaction,
   { usage }: AddUsageCommand,
-  { eventLog }: Administration,
-): Promise<NoResult> {
+  context: Administration,
+): Promise<AddUsageResult> {
   const connections = usage.filter(({ credential }) => credential === undefined);
   const tenants = new Set(connections.map((one) => one.tenant));
-  const before = await failuresOf(transaction, tenants);
-  await transaction.addUsage(usage);
-  // Counts of other threads and nodes may be newer, so that adding them up is the store's work.
-  const after = await failuresOf(transaction, tenants);
-  for (const { tenant, connection: id, lastErrorDetail } of connections) {
-    const was = before.get(id) ?? 0;
-    const now = after.get(id) ?? 0;
-    if (was >= maxFailures === now >= maxFailures) continue;
-    const connection = await transaction.connection(tenant, id);
-    if (connection === undefined) continue;
-    const type = now >= maxFailures ? 'connection.unhealthy' : 'connection.recovered';
-    const data = {
-      connection: connectionView(connection),
-      failing: now === 0 ? undefined : now,
-      lastErrorDetail: type === 'connection.recovered' ? undefined : lastErrorDetail,
-    };
-    await eventLog.append(transaction, tenant, byServer, [{ type, subject: id, data }]);
+  const before = await usageOf(transaction, tenants);
+  const traffic = new Map<string, Traffic>();
+  const suggested: AddUsageResult['suggested'][number][] = [];
+  for (const counted of connections) {
+    const stored = before.get(counted.connection);
+    const added = await addTrafficOf(transaction, counted, stored?.traffic, context);
+    if (added === undefined) continue;
+    traffic.set(counted.connection, added.traffic);
+    if (added.suggested !== undefined) suggested.push(added.suggested);
   }
-  return {};
+  await transaction.addUsage(
+    usage.map(({ traits: _, writes: __, ...one }) => ({
+      ...one,
+      traffic: one.credential === undefined ? traffic.get(one.connection) : undefined,
+    })),
+  );
+  // Counts of other threads and nodes may be newer, so that adding them up is the store's work.
+  const after = await usageOf(transaction, tenants);
+  for (const counted of connections) {
+    const { failing: was = 0 } = before.get(counted.connection) ?? {};
+    const { failing: now = 0 } = after.get(counted.connection) ?? {};
+    if (was >= maxFailures !== now >= maxFailures)
+      await recordHealth(transaction, counted, now, context);
+  }
+  return { suggested };
 }
 
-/** Resolves with the failed requests in a row by connection. */
-async function failuresOf(
+async function recordHealth(
+  transaction: Transaction,
+  { tenant, connection: id, lastErrorDetail }: CountedUsage,
+  failing: number,
+  { eventLog }: Administration,
+): Promise<void> {
+  const connection = await transaction.connection(tenant, id);
+  if (connection === undefined) return;
+  const type = failing >= maxFailures ? 'connection.unhealthy' : 'connection.recovered';
+  const data = {
+    connection: connectionView(connection),
+    failing: failing === 0 ? undefined : failing,
+    lastErrorDetail: type === 'connection.recovered' ? undefined : lastErrorDetail,
+  };
+  await eventLog.append(transaction, tenant, byServer, [{ type, subject: id, data }]);
+}
+
+/** Resolves to the stored usage of the connections of tenants, by their ids. */
+async function usageOf(
   transaction: Transaction,
   tenants: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, number>> {
-  const failures = new Map<string, number>();
+): Promise<ReadonlyMap<string, Usage>> {
+  const found = new Map<string, Usage>();
   for (const tenant of tenants)
-    for (const { connection, credential, failing = 0 } of await transaction.usage(tenant))
-      if (credential === undefined) failures.set(connection, failing);
-  return failures;
+    for (const usage of await transaction.usage(tenant))
+      if (usage.credential === undefined) found.set(usage.connection, usage);
+  return found;
+}
+
+/** Adds what was seen, and writes an event when that suggests another profile than before. */
+async function addTrafficOf(
+  transaction: Transaction,
+  { tenant, connection: id, traits, writes }: CountedUsage,
+  stored: Traffic | undefined,
+  { clock, eventLog }: Administration,
+): Promise<
+  | { readonly traffic: Traffic; readonly suggested?: AddUsageResult['suggested'][number] }
+  | undefined
+> {
+  if (traits === undefined && writes === undefined) return undefined;
+  const connection = await transaction.connection(tenant, id);
+  if (connection === undefined) return undefined;
+  const { profile } = connection;
+  const traffic = addTraffic(stored, { traits, writes, profile, now: clock.now() });
+  const suggestion = suggestionOf(profile, traffic);
+  const kept = { ...traffic, suggested: suggestion?.profile };
+  if (suggestion === undefined || suggestion.profile === stored?.suggested)
+    return { traffic: kept };
+  const data = { connection: { ...connectionView(connection), suggestion } };
+  await eventLog.append(transaction, tenant, byServer, [
+    { type: 'connection.profile_suggested', subject: id, data },
+  ]);
+  return {
+    traffic: kept,
+    suggested: { tenant, connection: id, profile, suggested: suggestion.profile },
+  };
 }

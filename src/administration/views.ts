@@ -11,6 +11,7 @@ import type {
 } from '../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../ports/account.ts';
 import type { Delivery, DeliveryCounts, Endpoint, StreamTerms } from '../ports/delivery.ts';
+import { suggestionOf } from './traffic.ts';
 
 /*
  * What administrators see of each thing. Times are RFC 3339; no secret and no hash of one is here.
@@ -64,6 +65,7 @@ export function connectionView(connection: Connection, usage?: Usage) {
     clientId: clientIdOf(connection),
     limits,
     discovery,
+    suggestion: suggestionOf(profile, usage?.traffic),
     ...usageView(usage),
   };
 }

@@ -28,6 +28,8 @@ export const eventTypes = {
   'connection.unhealthy':
     'Ten consecutive requests of a connection failed; `data.lastErrorDetail` has the last error.',
   'connection.recovered': 'A request of a connection that was unhealthy succeeded.',
+  'connection.profile_suggested':
+    'The requests of a connection fit another profile; `data.connection.suggestion` names it, and says why.',
   'connection.deleted': 'A connection was deleted or released.',
   'credential.created': 'A credential was created.',
   'credential.expiring': 'A credential expires within 30, 7 or 1 days.',

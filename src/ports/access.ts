@@ -166,6 +166,20 @@ export interface Usage {
   readonly lastError?: string;
   /** What the client was told. */
   readonly lastErrorDetail?: string;
+  /** What its requests look like. Absent: of a credential, or nothing was seen. */
+  readonly traffic?: Traffic;
+}
+
+/** What was seen of the requests of a connection lately. */
+export interface Traffic {
+  /** Traits that tell clients apart, with the day each was seen last: `2026-11-26`. */
+  readonly seen: Readonly<Record<string, string>>;
+  /** Writes that were looked at since the profile was set. */
+  readonly writes: number;
+  /** The profile that the connection had then. */
+  readonly profile: string;
+  /** The profile that was suggested last. */
+  readonly suggested?: string;
 }
 
 /** A credential of the management API. */

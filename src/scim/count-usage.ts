@@ -1,5 +1,6 @@
 import { CredentialError } from '../access/principal.ts';
 import type { UsageCounter } from '../access/usage.ts';
+import { signsOf } from '../protocol/profiles/signs.ts';
 import { type RequestObserver, type RequestOutcome, scimErrorOf } from './request-outcome.ts';
 
 /**
@@ -12,7 +13,10 @@ export function countUsage(usage: UsageCounter): RequestObserver {
     if (principal !== undefined) {
       const { tenant, connection, credential } = principal;
       const error = status < 400 ? undefined : `${status} ${detailOf(outcome)}`;
-      usage.add({ tenant, connection, credential, at, error });
+      const looks = usage.looksAt(connection);
+      const traits = looks ? traitsOf(outcome) : undefined;
+      const isWrite = looks && writes.has(outcome.exchange.method);
+      usage.add({ tenant, connection, credential, at, error, traits, isWrite });
       return;
     }
     if (!(outcome.error instanceof CredentialError) || outcome.error.holder === undefined) return;
@@ -20,6 +24,18 @@ export function countUsage(usage: UsageCounter): RequestObserver {
     const { tenant, connection, credential } = holder;
     usage.add({ tenant, connection, credential, at, error: `${status} ${reason}` });
   };
+}
+
+const writes: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Returns what tells which client sent a request. */
+function traitsOf({ exchange, path, query, diagnostics }: RequestOutcome): readonly string[] {
+  const userAgent = exchange.header('user-agent');
+  return [
+    ...signsOf({ userAgent, path, query }),
+    ...(diagnostics?.tolerances ?? []),
+    ...(diagnostics?.lacking ?? []),
+  ];
 }
 
 function detailOf(outcome: RequestOutcome): string {

@@ -22,6 +22,8 @@ export interface Metrics {
   committed(writes: number): void;
   /** Counts a read that may go to a replica, by the server that answered it. */
   readReplica(answeredBy: 'replica' | 'primary'): void;
+  /** Counts a suggestion of this profile. */
+  profileSuggested(profile: string): void;
   /** Measures an answering thread: how busy it is, and its open connections. */
   watch(thread: number, connections: () => Promise<number>): void;
   /** Resolves with the metrics as data that can be sent to another thread. */
@@ -79,6 +81,12 @@ export function createMetrics(pending: () => number): Metrics {
     labelNames: ['answered_by'],
     registers,
   });
+  const suggestions = new Counter({
+    name: 'rollcall_profile_suggestions_total',
+    help: 'Times that the requests of a connection began to fit another profile, by that profile.',
+    labelNames: ['profile'],
+    registers,
+  });
   const queue: Gauge = new Gauge({
     name: 'rollcall_writer_queue_depth',
     help: 'Writes that wait for their commit.',
@@ -89,6 +97,7 @@ export function createMetrics(pending: () => number): Metrics {
     observe: createRequestMetrics(registry),
     committed: (writes) => batches.observe(writes),
     readReplica: (answeredBy) => replicaReads.inc({ answered_by: answeredBy }),
+    profileSuggested: (profile) => suggestions.inc({ profile }),
     watch: (thread, connections) => watchThread(registry, thread, connections),
     read: () => registry.getMetricsAsJSON(),
   };

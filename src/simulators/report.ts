@@ -131,5 +131,11 @@ function scenarioLines(scenario: ScenarioReport): readonly string[] {
 
 /** Replaces control characters: a server's text must not steer the terminal. */
 function printable(line: string): string {
-  return line.replaceAll(/\p{Cc}/gu, '\uFFFD');
+  return Array.from(line, (character) => (isControl(character) ? '\uFFFD' : character)).join('');
+}
+
+/** Whether a character is one of Unicode's category Cc. */
+function isControl(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }

@@ -209,6 +209,7 @@ export const accessCases: readonly ContractCase[] = [
         lastSuccess: '1',
         lastError: '1',
         lastErrorDetail: 'no',
+        traffic: { seen: { x: '2026-11-26' }, writes: 1, profile: 'okta' },
       };
       await store.write((transaction) => transaction.addUsage([of, { ...of, credential: 'k1' }]));
       await store.write((transaction) =>

@@ -283,7 +283,11 @@ function clientOf(world: World, directory: Directory, profile: string): Send {
     observers: [
       logRequests(logger),
       keepRequests({ add: (row) => requests.push(row) }),
-      countUsage({ add: (use) => said.push(JSON.stringify(use)), take: () => [] }),
+      countUsage({
+        looksAt: () => true,
+        add: (use) => said.push(JSON.stringify(use)),
+        take: () => [],
+      }),
       raiseAlerts((alert) => said.push(JSON.stringify(alert))),
     ],
   });

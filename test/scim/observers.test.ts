@@ -121,7 +121,9 @@ describe('observers of requests', () => {
 
   it('count a request for its connection, and a refused credential for its holder', async () => {
     const uses: unknown[] = [];
-    const observers = [countUsage({ add: (use) => uses.push(use), take: () => [] })];
+    const observers = [
+      countUsage({ looksAt: () => true, add: (use) => uses.push(use), take: () => [] }),
+    ];
     await handlerOver(undefined, { observers }).handle();
     await handlerOver(new ScimError('notFound', 'there is none'), { observers }).handle();
     const holder = { tenant: 't', connection: 'c', credential: 'old' };

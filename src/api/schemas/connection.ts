@@ -41,6 +41,13 @@ export const connection = z
     clientId: z.string().describe('The client_id of its OAuth client.'),
     limits: rateLimit.optional(),
     discovery: z.enum(['rfc7643']).optional(),
+    suggestion: z
+      .object({
+        profile: z.string(),
+        because: z.array(z.string()).readonly().describe('What its requests were seen to do.'),
+      })
+      .optional()
+      .describe('A profile that fits its requests better; absent: none does.'),
     ...usage,
   })
   .openapi('Connection');

@@ -1,6 +1,8 @@
 import { quote, ScimError } from '../errors/scim-error.ts';
 import { type RestrictionId, restrictions } from './restrictions.ts';
+import type { Fingerprint } from './signs.ts';
 import { type ToleranceId, tolerances } from './tolerances.ts';
+import { fingerprint, vendors } from './vendors.ts';
 
 /** A named, versioned set of tolerances for one kind of client. */
 export interface Profile {
@@ -22,6 +24,10 @@ export interface Profile {
    * paths by resource type.
    */
   readonly unique: ReadonlyMap<string, readonly string[]>;
+  /** What the client is known by; empty where nothing tells it from others. */
+  readonly fingerprint: Fingerprint;
+  /** Tolerances that the client is known to use; empty for profiles of no client. */
+  readonly uses: ReadonlySet<ToleranceId>;
 }
 
 export type UnknownMembers = 'reject' | 'skip';
@@ -40,6 +46,8 @@ const plain = {
   unknownMembers: 'reject',
   patchReturns204: new Set<string>(),
   unique: new Map<string, readonly string[]>(),
+  fingerprint: fingerprint({}),
+  uses: new Set<ToleranceId>(),
 } as const;
 
 const list: readonly Profile[] = [
@@ -73,6 +81,8 @@ const list: readonly Profile[] = [
     description:
       'Okta: path-less PATCH that repeats the id, whole-resource PUT; refuses strings for complex values.',
     tolerances: without('bare-complex-values'),
+    fingerprint: fingerprint({ 'okta-user-agent': 2, 'read-only-values': 1 }),
+    uses: new Set(['read-only-values', 'country-names', 'unknown-attributes']),
   },
   {
     ...plain,
@@ -83,6 +93,33 @@ const list: readonly Profile[] = [
     tolerances: common,
     patchReturns204: new Set(['Group']),
     unique: new Map([['Group', ['displayName']]]),
+    fingerprint: fingerprint({
+      'aad-optscim-flag': 2,
+      'operation-case': 1,
+      'unknown-schemas': 1,
+      'bare-complex-values': 1,
+      'wrapped-values': 1,
+      'json-texts': 1,
+      'boolean-strings': 1,
+      'path-keys': 1,
+      'create-on-no-match': 1,
+      'remove-by-value': 1,
+      'unqualified-names': 1,
+    }),
+    uses: new Set([
+      'boolean-strings',
+      'json-texts',
+      'wrapped-values',
+      'bare-complex-values',
+      'country-names',
+      'unknown-schemas',
+      'operation-case',
+      'path-keys',
+      'create-on-no-match',
+      'remove-by-value',
+      'unqualified-names',
+      'filtered-attribute-names',
+    ]),
   },
   {
     ...plain,
@@ -90,7 +127,22 @@ const list: readonly Profile[] = [
     version: 1,
     description: 'OneLogin: bodies from a JSON template that each administrator edits.',
     tolerances: common,
+    fingerprint: fingerprint({
+      'empty-user-agent': 1,
+      'boolean-strings': 1,
+      'remove-by-value': 1,
+      'delete-markers': 2,
+      'pre-standard-urns': 2,
+    }),
+    uses: new Set([
+      'boolean-strings',
+      'unknown-attributes',
+      'remove-by-value',
+      'delete-markers',
+      'pre-standard-urns',
+    ]),
   },
+  ...vendors.map((vendor) => ({ ...plain, ...vendor, version: 1, tolerances: common })),
 ];
 
 export const profiles: ReadonlyMap<string, Profile> = new Map(
@@ -101,6 +153,8 @@ export const profiles: ReadonlyMap<string, Profile> = new Map(
 export interface Diagnostics {
   readonly tolerances: Set<ToleranceId>;
   readonly ignored: Set<string>;
+  /** Tolerances that the request would have needed, and the profile lacks. Absent: none. */
+  lacking?: Set<ToleranceId>;
 }
 
 export interface ParseContext {
@@ -168,11 +222,15 @@ export function createParseContext(profile: Profile): ParseContext {
   return { profile, diagnostics: new RequestDiagnostics() };
 }
 
-/** Returns whether the profile has a tolerance, and if so records that it was used. */
-export function tolerates(context: ParseContext, id: ToleranceId): boolean {
-  if (!context.profile.tolerances.has(id)) return false;
-  context.diagnostics.tolerances.add(id);
-  return true;
+/** Returns whether the profile has a tolerance, and records that it was used or is lacking. */
+export function tolerates({ profile, diagnostics }: ParseContext, id: ToleranceId): boolean {
+  if (profile.tolerances.has(id)) {
+    diagnostics.tolerances.add(id);
+    return true;
+  }
+  diagnostics.lacking ??= new Set();
+  diagnostics.lacking.add(id);
+  return false;
 }
 
 /**

@@ -57,6 +57,7 @@ export async function startBackground(services: Services): Promise<Background> {
     submit,
     directory,
     usage,
+    profileSuggested: services.metrics.profileSuggested,
     logger,
     requests,
     refused,

@@ -23,6 +23,8 @@ export interface MaintenanceOptions {
   readonly submit: SubmitAdministration;
   readonly directory: Directory;
   readonly usage: UsageCounter;
+  /** Counts a suggestion of this profile. */
+  readonly profileSuggested: (profile: string) => void;
   readonly logger: Logger;
   readonly requests: RequestLog;
   readonly refused: Pick<RefusedRequests, 'flush'>;

@@ -9,26 +9,38 @@ export interface Counts {
   readonly submit: SubmitAdministration;
   readonly usage: UsageCounter;
   readonly requests: RequestLog;
+  readonly logger: Logger;
+  /** Counts a suggestion of this profile. */
+  readonly profileSuggested: (profile: string) => void;
 }
 
 /** Intervals at which counts are written. */
 export const requestsIntervalMs = 500;
 export const usageIntervalMs = 5_000;
 
-/** Writes the usage that was counted since the last call. */
-export async function writeUsage({ usage, submit }: Counts): Promise<void> {
+/** Writes the usage that was counted since the last call, and tells of suggested profiles. */
+export async function writeUsage(counts: Omit<Counts, 'requests'>): Promise<void> {
+  const { usage, submit, logger, profileSuggested } = counts;
   const counted = usage.take();
-  if (counted.length > 0) await submit('addUsage', { usage: counted });
+  if (counted.length === 0) return;
+  const { suggested } = await submit('addUsage', { usage: counted });
+  for (const one of suggested) {
+    logger.log('warn', 'the requests of a connection fit another profile', { ...one });
+    profileSuggested(one.suggested);
+  }
 }
 
 /** Writes the entries of the request log that were collected since the last call. */
-export async function writeRequests({ requests, submit }: Counts): Promise<void> {
+export async function writeRequests({
+  requests,
+  submit,
+}: Pick<Counts, 'requests' | 'submit'>): Promise<void> {
   const rows = requests.take();
   if (rows.length > 0) await submit('logRequests', { rows });
 }
 
 /** Writes the counts of a thread at intervals. */
-export function startWritingCounts({ logger, ...counts }: Counts & { readonly logger: Logger }): {
+export function startWritingCounts(counts: Counts): {
   /** Writes the collected entries of the request log soon. */
   writeRequests(): void;
   /** Writes everything that was counted. */
@@ -36,6 +48,7 @@ export function startWritingCounts({ logger, ...counts }: Counts & { readonly lo
   /** Stops, after writing everything. */
   stop(): Promise<void>;
 } {
+  const { logger } = counts;
   const runner = createSerialRunner(logger, 'writing usage and requests failed; will be retried');
   const usageNow = (): Promise<void> => runner.run(() => writeUsage(counts));
   const requestsNow = (): Promise<void> => runner.run(() => writeRequests(counts));

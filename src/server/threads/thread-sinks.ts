@@ -24,10 +24,16 @@ export function createThreadSinks(
   services: Services,
   main: ThreadLink<MainQuestions, ThreadQuestions>,
 ): ThreadSinks {
-  const { submit, logger, config } = services;
+  const { submit, logger, config, metrics } = services;
   const usage = createUsageCounter();
   const requests = createRequestLog(() => counts.writeRequests());
-  const counts = startWritingCounts({ submit, usage, requests, logger });
+  const counts = startWritingCounts({
+    submit,
+    usage,
+    requests,
+    logger,
+    profileSuggested: metrics.profileSuggested,
+  });
   return {
     usage,
     requests,

@@ -7,6 +7,7 @@ import { erasures } from './migrations/0003-erasures.ts';
 import { indexes } from './migrations/0004-indexes.ts';
 import { commitMarks } from './migrations/0005-commit-marks.ts';
 import { discovery } from './migrations/0006-discovery.ts';
+import { traffic } from './migrations/0007-traffic.ts';
 import { createPartitioning, type Partitioning } from './partitions.ts';
 
 /**
@@ -20,6 +21,7 @@ const migrations: readonly ((partitioning: Partitioning) => string)[] = [
   () => indexes,
   () => commitMarks,
   () => discovery,
+  () => traffic,
 ];
 
 export const schemaVersion: number = migrations.length;

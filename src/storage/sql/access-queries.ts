@@ -150,6 +150,7 @@ const addUsage = sql`${usage.insert} ON CONFLICT (tenant_id, connection_id, cred
     THEN excluded.last_error ELSE usage.last_error END,
   last_error_detail = CASE WHEN excluded.last_error >= coalesce(usage.last_error, '')
     THEN excluded.last_error_detail ELSE usage.last_error_detail END,
+  traffic = coalesce(excluded.traffic, usage.traffic),
   failing = CASE WHEN excluded.last_success >= usage.last_error THEN 0 ELSE usage.failing END
     + CASE WHEN usage.last_success > excluded.last_error THEN 0 ELSE excluded.failing END`;
 const deleteExpiredTokens = sql`DELETE FROM ${credentials.sql} WHERE (tenant_id, id) IN

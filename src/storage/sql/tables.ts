@@ -9,6 +9,7 @@ import type {
   IdempotentResponse,
   RateLimit,
   Tenant,
+  Traffic,
   Usage,
 } from '../../ports/access.ts';
 import type { Account, AccountEmail, AccountStatus, HeldLink } from '../../ports/account.ts';
@@ -119,6 +120,7 @@ export const usage = table<Usage>({
     lastSuccess: column.optionalText('last_success'),
     lastError: column.optionalText('last_error'),
     lastErrorDetail: column.optionalText('last_error_detail'),
+    traffic: column.optionalJson<Traffic>('traffic'),
   },
   stored: {},
   seenBy: 'all',

@@ -11,6 +11,7 @@ import { streams } from './migrations/0007-streams.ts';
 import { erasures } from './migrations/0008-erasures.ts';
 import { indexes } from './migrations/0009-indexes.ts';
 import { discovery } from './migrations/0010-discovery.ts';
+import { traffic } from './migrations/0011-traffic.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
 const applicationId = 0x526f6c6c;
@@ -27,6 +28,7 @@ const migrations: readonly ((prefix: string) => string)[] = [
   erasures,
   indexes,
   discovery,
+  traffic,
 ];
 
 export const schemaVersion: number = migrations.length;
