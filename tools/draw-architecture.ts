@@ -167,7 +167,7 @@ function placeBoxes(): readonly Box[] {
   return layers.flatMap(({ modules }, row) => {
     const isFoundation = foundations.has(modules[0]!.name);
     const space = inner.right - inner.left;
-    const width = modules.length > 4 ? 138 : 210;
+    const width = modules.length > 4 ? 138 : modules.length > 3 ? 186 : 210;
     const wide = modules[0]!.name === 'server' ? 380 : width;
     const free =
       (space - wide * modules.length) /

@@ -38,7 +38,7 @@ export async function openEmbeddedPostgres({
 }: EmbeddedPostgresOptions): Promise<EmbeddedStore> {
   const name = identifier(schema);
   const address = embeddedAddress(name);
-  const servers = new HostPool(pool);
+  const servers = new HostPool(pool, listeners.onTrouble);
   try {
     await withPath(servers, name, async (client) => {
       await migrate(client, address);
@@ -54,9 +54,11 @@ export async function openEmbeddedPostgres({
 /** The pool of an application. Its clients are in pipeline mode while Rollcall has them. */
 class HostPool implements SessionSource {
   readonly #pool: Pool;
+  readonly #onTrouble: (error: unknown) => void;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, onTrouble: (error: unknown) => void = () => undefined) {
     this.#pool = pool;
+    this.#onTrouble = onTrouble;
   }
 
   async session(): Promise<PoolClient> {
@@ -71,7 +73,9 @@ class HostPool implements SessionSource {
     const { pipeline } = client;
     const release = client.release.bind(client);
     setPipeline(client, true);
+    client.on('error', this.#onTrouble);
     client.release = (broken) => {
+      client.off('error', this.#onTrouble);
       setPipeline(client, pipeline);
       client.release = release;
       release(broken);

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSemaphore } from '../../concurrency/semaphore.ts';
-import { type EmbeddedStore, type Reader, StorageError } from '../../ports/store.ts';
+import { type EmbeddedStore, StorageError } from '../../ports/store.ts';
 import { none } from '../sql/connection.ts';
-import { mapMethods, readerScopes } from '../sql/tenant-scopes.ts';
 import { SqliteConnection } from './connection.ts';
 import { dataVersion } from './data-version.ts';
 import type { SqliteDriver, SqliteRow, SqliteValue } from './driver.ts';
@@ -10,6 +8,7 @@ import { storageFailure } from './failure.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createHostTransaction } from './host-transaction.ts';
 import { migrate } from './migrate.ts';
+import { createOwnTurns } from './own-turn.ts';
 import { sqliteReader } from './reader.ts';
 
 /** An open connection of `node:sqlite` or `better-sqlite3`. */
@@ -36,8 +35,8 @@ const checkEveryMs = 5;
 
 /**
  * Opens a store on the open connection of an application: tables whose names begin with
- * `rollcall_`. Reads and commits take turns on it. The connection keeps its settings: how durable a
- * commit is, is the application's decision. Closing the store leaves it open.
+ * `rollcall_`. The connection keeps its settings: how durable a commit is, is the application's
+ * decision. Closing the store leaves it open.
  *
  * @throws StorageError when the database cannot be written, or when a newer Rollcall has written it
  */
@@ -48,13 +47,7 @@ export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore 
   } catch (error) {
     throw storageFailure(error);
   }
-  const turns = createSemaphore({ permits: 1 });
-  /** Runs work while no transaction is open on the connection, and no other work of this store. */
-  const alone = <T>(work: () => Promise<T>): Promise<T> =>
-    turns.run('', async () => {
-      await untilFree(driver);
-      return work();
-    });
+  const alone = createOwnTurns(() => untilFree(driver));
   let committed = 0;
   const commits = new GroupCommit(driver, {
     exclusively: alone,
@@ -65,15 +58,8 @@ export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore 
   const connection = new SqliteConnection(driver, false);
   const reader = sqliteReader(connection);
   const host = createHostTransaction(database, driver);
-  type Method = (...values: unknown[]) => Promise<unknown>;
-  const reads = mapMethods<Omit<Reader, 'snapshot'>>(
-    readerScopes,
-    (name) =>
-      (...values: unknown[]) =>
-        alone(() => (reader[name] as Method)(...values)),
-  );
   const store: EmbeddedStore = {
-    ...reads,
+    ...reader,
     snapshot: (work) => alone(() => reader.snapshot(work)),
     listReader: () => Promise.resolve(store),
     // What SQLite counts are the commits of other connections.
@@ -102,12 +88,8 @@ function isInTransaction(driver: SqliteDriver): boolean {
   try {
     return driver.inTransaction;
   } catch (cause) {
-    throw closed(cause);
+    throw storageFailure(cause);
   }
-}
-
-function closed(cause?: unknown): StorageError {
-  return new StorageError('closed', 'the connection to the database is closed', { cause });
 }
 
 function driverOf(database: SqliteDatabase): SqliteDriver {

@@ -9,6 +9,7 @@ import { createHostTransaction } from './host-transaction.ts';
 import { lockDatabase } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { nodeDriver } from './node-driver.ts';
+import { createOwnTurns } from './own-turn.ts';
 import { sqliteReader } from './reader.ts';
 
 /** Options of `openEmbeddedFile`. */
@@ -52,7 +53,12 @@ export function openEmbeddedFile({
     migrate(writer);
     const reading = open();
     reading.exec('PRAGMA query_only = ON');
-    return createStore(new GroupCommit(writer), nodeDriver(reading, true), writing, close);
+    return createStore(
+      new GroupCommit(writer, { exclusively: createOwnTurns() }),
+      nodeDriver(reading, true),
+      writing,
+      close,
+    );
   } catch (error) {
     close();
     throw storageFailure(error);

@@ -32,6 +32,8 @@ const codeNames: ReadonlyMap<string, number> = new Map([
 
 /** A driver's error as a StorageError; anything else is given back as it is. */
 export function storageFailure(error: unknown): unknown {
+  if (isClosed(error))
+    return new StorageError('closed', 'the connection to the database is closed', { cause: error });
   const code = resultCode(error);
   if (code === undefined || error instanceof StorageError) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -48,4 +50,11 @@ function resultCode(error: unknown): number | undefined {
     if (code.startsWith(name)) return number;
   }
   return 1;
+}
+
+/** Whether an application has closed its connection: `node:sqlite`, and `better-sqlite3`. */
+function isClosed(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { readonly code?: unknown };
+  return code === 'ERR_INVALID_STATE' || error.message === 'The database connection is not open';
 }

@@ -22,10 +22,11 @@ export function createHostTransaction(
   };
 }
 
-/** Rejects when the work waits for another turn of the event loop. */
+/** Rejects when the work waits for anything but promises that are settled already. */
 async function withoutWaiting<T>(working: Promise<T>): Promise<T> {
-  const { promise: nextTurn, reject } = Promise.withResolvers<never>();
-  const timer = setImmediate(() =>
+  const { promise: waited, reject } = Promise.withResolvers<never>();
+  // Called once no settled promise is left to go on with.
+  process.nextTick(() =>
     reject(
       new StorageError(
         'error',
@@ -34,9 +35,6 @@ async function withoutWaiting<T>(working: Promise<T>): Promise<T> {
     ),
   );
   working.catch(() => undefined);
-  try {
-    return await Promise.race([working, nextTurn]);
-  } finally {
-    clearImmediate(timer);
-  }
+  waited.catch(() => undefined);
+  return Promise.race([working, waited]);
 }
