@@ -1,3 +1,4 @@
+import './quiet-warnings.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Semaphore } from '../concurrency/semaphore.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';

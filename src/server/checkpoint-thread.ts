@@ -1,3 +1,4 @@
+import './quiet-warnings.ts';
 import { workerData } from 'node:worker_threads';
 import { runCheckpointer } from '../storage/sqlite/checkpointer.ts';
 import type { CheckpointData } from './checkpoints.ts';

@@ -1,3 +1,4 @@
+import './quiet-warnings.ts';
 import {
   type MessagePort,
   parentPort,
