@@ -48,15 +48,17 @@ ${table(
     ...checks.map(
       ({ counts }) => `${counts.pass} / ${counts.fail} / ${counts.warn} / ${counts.skipped}`,
     ),
-    `${simulations.filter(({ isGood }) => isGood).length} of ${simulations.length}`,
+    `${simulations.filter(isWithoutDrift).length} of ${simulations.length}`,
   ]),
 )}
 
 ## Simulators
 
 Each simulator plays all scenarios against an empty server and compares what the server holds with its own directory.
-*ok*: every step passed and nothing differs. Otherwise: the scenarios with drift, failures or a failed step, of those
-that were played.
+*ok*: every step passed and nothing differs. *no drift*: nothing differs, but a step that the provider takes failed,
+such as its connection test. *drift in n of m*: in n of the m scenarios that were played, users, groups or members
+differ or could not be provisioned. A scenario goes on with the directory of the one before, so one difference can
+show in all that follow; a provider that gives up plays no more.
 
 ${table(
   ['simulator', ...findings.map(({ peer }) => peer.name)],
@@ -68,7 +70,7 @@ ${table(
   ]),
 )}
 
-The first difference of each simulator that does not end well:
+The first thing that went wrong in each simulator that is not *ok*:
 
 ${findings.map(firstDifferences).join('\n\n')}
 
@@ -76,10 +78,17 @@ ${findings.map(peerSection).join('\n\n')}
 `;
 }
 
-function simulationCell({ isGood, scenarios }: SimulationReport): string {
-  if (isGood) return 'ok';
-  const played = scenarios.filter(({ skipped }) => skipped === undefined);
-  return `${played.filter((one) => !isGoodScenario(one)).length} of ${played.length}`;
+/** Returns whether the server held at all times what the provider's directory holds. */
+export function isWithoutDrift({ scenarios }: SimulationReport): boolean {
+  return scenarios.every(({ failures, drift }) => failures.length + drift.length === 0);
+}
+
+function simulationCell(simulation: SimulationReport): string {
+  if (simulation.isGood) return 'ok';
+  if (isWithoutDrift(simulation)) return 'no drift';
+  const played = simulation.scenarios.filter(({ skipped }) => skipped === undefined);
+  const bad = played.filter(({ failures, drift }) => failures.length + drift.length > 0);
+  return `drift in ${bad.length} of ${played.length}`;
 }
 
 function isGoodScenario({ steps, failures, drift }: ScenarioReport): boolean {
@@ -97,7 +106,7 @@ function firstDifferences({ peer, simulations }: PeerFindings): string {
     });
   return rows.length === 0
     ? `**${peer.name}**: none.`
-    : `**${peer.name}**\n\n${table(['simulator', 'scenario', 'first difference'], rows)}`;
+    : `**${peer.name}**\n\n${table(['simulator', 'scenario', 'what went wrong first'], rows)}`;
 }
 
 function differenceOf({ steps, failures, drift }: ScenarioReport): string {

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type ConformanceReport, checkConformance, suites } from '../src/conformance/index.ts';
 import { dialects, type SimulationReport, scenarios, simulate } from '../src/simulators/index.ts';
-import { peersPage } from './conformance-peers-report.ts';
+import { isWithoutDrift, peersPage } from './conformance-peers-report.ts';
 import { progress, stopContenders } from './contenders.ts';
 import { type Peer, peers, startEmptyPeer } from './peers.ts';
 
@@ -106,7 +106,7 @@ for (const { peer, checks, simulations } of findings) {
     process.stdout.write(
       `${peer.name}, ${suite}: ${counts.pass} passed, ${counts.fail} failed, ${counts.warn} warnings, ${counts.skipped} skipped\n`,
     );
-  const good = simulations.filter(({ isGood }) => isGood).map(({ dialect }) => dialect);
+  const good = simulations.filter(isWithoutDrift).map(({ dialect }) => dialect);
   if (simulations.length > 0)
     process.stdout.write(
       `${peer.name}: ${good.length} of ${simulations.length} simulators end without drift: ${good.join(', ')}\n`,

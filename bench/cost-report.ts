@@ -91,7 +91,7 @@ ${table(['operation', 'Rollcall', 'of ceiling', ...names], rate)}`;
 }
 
 const absent =
-  'scimgateway is not among them: npm answers 404 for that name. Ory Polis took its place, the package with a SCIM server that has the most downloads on npm.';
+  'scimgateway is not among them: npm answers 404 for that name. Ory Polis took its place: its package has more downloads than scimmy-routers and @better-auth/scim together.';
 
 function micro(value: number): string {
   return value.toFixed(value < 100 ? 1 : 0);

@@ -24,7 +24,7 @@ export const peers: readonly Peer[] = [
     users: 200,
     about: 'on Express 4 over a `Map`, with handlers of users and groups as in its README',
     lacks:
-      'Storage, uniqueness and concurrency are the application’s: nothing is durable, two PATCH of one user can lose one. Filters, sorting and pages are worked out over all resources of the type. One registry of schemas for each process, so no tenants. No conditional requests, no events.',
+      'Storage, uniqueness and concurrency are the application’s: nothing is durable, two PATCH of one user can lose one, and deleted users stay in groups unless the application removes them. Filters, sorting and pages are worked out over all resources of the type. One registry of schemas for each process, so no tenants. No conditional requests, no events.',
   },
   {
     name: 'better-auth',
