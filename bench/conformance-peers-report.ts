@@ -24,7 +24,8 @@ npm run conformance:peers      # -- --peer polis --suite rfc for a part, printed
 
 Every finding names its clause, and every failure shows its request and answer, so that it can be checked by hand.
 A **fail** is a MUST that is not kept, a **warn** a SHOULD or MAY. Nothing here says that a server is bad at what it is
-for: read it as the list of what an identity provider will notice.
+for: read it as the list of what an identity provider will notice. One cause can show in many cases: a server that does
+not know \`sw\`, for example, fails most filter cases, because they narrow a list down to what the checker created.
 
 ${table(
   ['server', 'packages', 'set up'],
