@@ -3,7 +3,7 @@ import { Assertions } from './assertions.ts';
 import type { CreatedResources } from './created-resources.ts';
 import type { Discovery } from './discovery.ts';
 import type { HttpClient } from './http-client.ts';
-import { CheckFailure, CheckSkipped, RunEnded } from './outcomes.ts';
+import { CheckFailure, CheckSkipped } from './outcomes.ts';
 import { urns } from './urns.ts';
 
 /** What all cases of a run share. */
@@ -286,11 +286,6 @@ export class CaseContext extends Assertions {
     throw new CheckFailure(
       `after ${maxPages} pages there are still more; totalResults may be wrong`,
     );
-  }
-
-  /** Returns true if an error ends the whole run, so that a case must not swallow it. */
-  static endsRun(error: unknown): error is RunEnded {
-    return error instanceof RunEnded;
   }
 }
 

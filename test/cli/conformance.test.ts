@@ -1,11 +1,14 @@
 /** @module-tag slow */
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RollcallProcess, runCommand, startProcess } from '../support/process.ts';
 
 const token = 'conformancetoken1234567890';
+const binary = fileURLToPath(new URL('../../bin/rollcall.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-conformance-cli-'));
 let server: RollcallProcess;
 
@@ -79,6 +82,31 @@ describe('rollcall conformance', () => {
     expect(stdout).toMatch(/^know {2}patch\.replace\.no-match-strict/mu);
     expect(stdout).toContain('explained: on purpose');
     expect(stdout).toContain('The baseline explains create.status, which does not fail');
+  });
+
+  it('deletes what it created when it is interrupted, and exits with 2', async () => {
+    const given = ['conformance', 'rfc', '--url', `${server.url}/scim/v2`, '--report', 'json'];
+    const environment = { ...process.env, SCIM_TOKEN: token };
+    const child = spawn(process.execPath, [binary, ...given], { cwd: folder, env: environment });
+    let [output, errors] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      // Cases are running, and have created users.
+      if (!errors.includes('filter.') && chunk.includes('filter.')) child.kill('SIGINT');
+      errors += chunk.toString();
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(errors).toContain('Interrupted: deleting what was created.');
+    const report = JSON.parse(output) as Record<string, unknown>;
+    expect(report).toMatchObject({ ended: 'interrupted', isGood: false, leftovers: [] });
+    expect(code).toBe(2);
+    const headers = { authorization: `Bearer ${token}` };
+    // The checker has used up the rate limit of its connection.
+    const list = async (): Promise<unknown> =>
+      (await fetch(`${server.url}/scim/v2/Users?count=0`, { headers })).json();
+    await expect.poll(list).toMatchObject({ totalResults: 0 });
   });
 
   it.each<[string, string[], RegExp]>([
