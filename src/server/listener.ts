@@ -39,10 +39,9 @@ export function createListener(
   let handle: Handle | undefined;
   const ready = Promise.withResolvers<void>();
   const server = createNodeServer(
-    async (exchange) => {
-      if (handle === undefined) await ready.promise;
-      return handle!(exchange);
-    },
+    // Not an async function: an answer that is there at once is sent in the turn of its request.
+    (exchange) =>
+      handle === undefined ? ready.promise.then(() => handle!(exchange)) : handle(exchange),
     { ...nodeOptions(config, ticketKeys), waitingBytes },
   );
   return {
