@@ -1,7 +1,11 @@
 import { expect } from 'vitest';
 import { type Call, createCall } from './client.ts';
 import { createManage, type Manage } from './management.ts';
-import type { TestServer } from './server.ts';
+
+/** A server with the management API at its URL. */
+interface ManagedServer {
+  readonly running: { readonly url: string };
+}
 
 /** A tenant with one connection and a token, made through the management API. */
 export interface TestTenant {
@@ -19,7 +23,7 @@ export interface TestTenant {
 let serial = 0;
 
 export async function createTenant(
-  server: TestServer,
+  server: ManagedServer,
   {
     policy = {},
     profile = 'default',
@@ -35,7 +39,7 @@ export async function createTenant(
 }
 
 export async function addConnection(
-  server: TestServer,
+  server: ManagedServer,
   tenant: string,
   profile = 'default',
 ): Promise<TestTenant> {
