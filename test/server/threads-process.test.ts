@@ -33,6 +33,21 @@ function environment(script = ''): Record<string, string> {
 /** Whether a script runs in the answering thread beside the main thread. */
 const isAnswering = 'workerData?.memory !== undefined';
 
+/** A script that works in the answering thread once `trigger` is written. */
+const onTrigger = (work: string): string => `
+  import { existsSync } from 'node:fs';
+  if (${isAnswering}) setInterval(() => {
+    if (!existsSync(${JSON.stringify(join(folder, 'trigger'))})) return;
+    ${work}
+  }, 20);`;
+
+async function trigger(work: () => Promise<void>): Promise<void> {
+  const path = join(folder, 'trigger');
+  writeFileSync(path, '');
+  await work();
+  rmSync(path);
+}
+
 const post = ({ url }: RollcallProcess) =>
   send(url, 'POST', '/scim/v2/Users', { body: user() }, 'threadtoken');
 
@@ -72,23 +87,21 @@ describe('a process with two answering threads', () => {
   });
 
   it('ends when a thread ends, so that no connection waits for nothing', async () => {
-    const crash = `if (${isAnswering}) setTimeout(() => { throw new Error('on purpose'); }, 4_000);`;
+    const crash = onTrigger("throw new Error('on purpose');");
     const server = await startProcess(folder, environment(crash));
-    expect(await server.ended).toBe(1);
+    await trigger(async () => expect(await server.ended).toBe(1));
     expect(server.errors()).toContain('the server cannot continue');
     expect(server.errors()).toContain('on purpose');
     await expect(post(server)).rejects.toThrow('ECONNREFUSED');
   });
 
   it('ends when a thread is out of memory', async () => {
-    const fill = `if (${isAnswering}) setTimeout(() => {
-      const held = [];
-      for (;;) held.push(new Array(100_000).fill({ one: held.length }));
-    }, 4_000);`;
+    const fill = onTrigger(`const held = [];
+      for (;;) held.push(new Array(100_000).fill({ one: held.length }));`);
     const given = environment(fill);
     given['NODE_OPTIONS'] += ' --max-old-space-size=256';
     const server = await startProcess(folder, given);
-    expect(await server.ended).not.toBe(0);
+    await trigger(async () => expect(await server.ended).not.toBe(0));
     await expect(post(server)).rejects.toThrow('ECONNREFUSED');
   });
 
