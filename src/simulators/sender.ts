@@ -17,7 +17,7 @@ export class RequestFailed extends Error {
 /**
  * Sends a request of the provider's job.
  *
- * @param alsoGood statuses that are no failure, beside 2xx
+ * @param alsoGood further statuses that count as success, beside 2xx
  * @throws RequestFailed, NoAnswer
  * @throws CredentialRefused for a 401
  */

@@ -48,6 +48,36 @@ async function setUp(store: Store): Promise<void> {
   });
 }
 
+/** Fills another tenant, which is to be erased, beside the one of the cases. */
+async function fillOther(store: Store): Promise<void> {
+  await store.write(async (transaction) => {
+    await transaction.putTenant({
+      ...owner,
+      id: 'other',
+      status: 'deleted',
+      purgeAfter: later,
+    });
+    await transaction.putConnection({ ...connection, tenant: 'other', purgeAfter: later });
+    await transaction.putCredential({ ...credential, tenant: 'other', hash: 'ho' });
+    await transaction.addUsage([{ tenant: 'other', connection: 'c1', requests: 1, errors: 0 }]);
+    for (const of of [tenant, 'other']) await transaction.insertAccount(of, account(1));
+    for (const of of [tenant, 'other'])
+      await transaction.putApiToken({
+        id: of,
+        name: of,
+        hash: of,
+        lastFour: 'wxyz',
+        tenant: of,
+        role: 'admin',
+        created,
+      });
+    await transaction.putHeldLink('other', { resource: idOf(1), account: 'a1', created });
+    await transaction.addRemovals('other', 1, 1, 0);
+  });
+  await fill(store, [resource(1), resource(2), resource(3)], 'other');
+  await fill(store, [resource(11), resource(12)]);
+}
+
 /** Who may come in, and what is kept about it. */
 export const accessCases: readonly ContractCase[] = [
   {
@@ -289,32 +319,7 @@ export const accessCases: readonly ContractCase[] = [
     name: 'ends connections and erases tenants, and nothing of others',
     async run(store) {
       await setUp(store);
-      await store.write(async (transaction) => {
-        await transaction.putTenant({
-          ...owner,
-          id: 'other',
-          status: 'deleted',
-          purgeAfter: later,
-        });
-        await transaction.putConnection({ ...connection, tenant: 'other', purgeAfter: later });
-        await transaction.putCredential({ ...credential, tenant: 'other', hash: 'ho' });
-        await transaction.addUsage([{ tenant: 'other', connection: 'c1', requests: 1, errors: 0 }]);
-        for (const of of [tenant, 'other']) await transaction.insertAccount(of, account(1));
-        for (const of of [tenant, 'other'])
-          await transaction.putApiToken({
-            id: of,
-            name: of,
-            hash: of,
-            lastFour: 'wxyz',
-            tenant: of,
-            role: 'admin',
-            created,
-          });
-        await transaction.putHeldLink('other', { resource: idOf(1), account: 'a1', created });
-        await transaction.addRemovals('other', 1, 1, 0);
-      });
-      await fill(store, [resource(1), resource(2), resource(3)], 'other');
-      await fill(store, [resource(11), resource(12)]);
+      await fillOther(store);
       const due = <T>(work: (now: string) => Promise<T>): Promise<readonly [T, T]> =>
         Promise.all([work('2026-02-01'), work(later)]);
       assert.deepEqual(

@@ -20,6 +20,27 @@ function without({ resource: _, ...rest }: Account): Account {
   return rest;
 }
 
+/** A deleted account beside a second of its name: its address changes, it returns, and it goes. */
+async function moveAndDelete(store: Store, gone: Account): Promise<void> {
+  const second = without(account(2, { userNameKey: 'user1', lastModified: later }));
+  await store.write((transaction) => transaction.insertAccount(tenant, second));
+  assert.deepEqual(await loose(store, { userNameKey: 'user1' }), ['a2', 'a1']);
+  const moved = { ...gone, emails: [{ value: 'new@x.example', primary: true }] };
+  await store.write((transaction) => transaction.updateAccount(tenant, moved, gone));
+  assert.deepEqual(await loose(store, { emails: ['ada@x.example'] }), []);
+  const { purgeAfter: _, ...back } = { ...moved, status: 'active' as const, resource: idOf(9) };
+  await store.write((transaction) => transaction.updateAccount(tenant, back, moved));
+  assert.equal((await store.accountOf(tenant, idOf(9)))?.username, 'Ada');
+  assert.deepEqual(await loose(store, { userNameKey: 'user1', emails: ['new@x.example'] }), ['a2']);
+  await store.write((transaction) => transaction.deleteAccount(tenant, back));
+  assert.equal(await store.account(tenant, 'a1'), undefined);
+  assert.equal(await store.accountOf(tenant, idOf(9)), undefined);
+  assert.equal(
+    await store.write((transaction) => transaction.isUsernameTaken(tenant, 'Ada')),
+    false,
+  );
+}
+
 /** Accounts, what they are found by, and what holds their removal up. */
 export const accountCases: readonly ContractCase[] = [
   {
@@ -75,25 +96,7 @@ export const accountCases: readonly ContractCase[] = [
       assert.deepEqual(await loose(store, { userNameKey: 'user1' }, 'other'), []);
       assert.deepEqual(await loose(store, { emails: ['ada@x.example'] }, 'other'), []);
 
-      const second = without(account(2, { userNameKey: 'user1', lastModified: later }));
-      await store.write((transaction) => transaction.insertAccount(tenant, second));
-      assert.deepEqual(await loose(store, { userNameKey: 'user1' }), ['a2', 'a1']);
-      const moved = { ...gone, emails: [{ value: 'new@x.example', primary: true }] };
-      await store.write((transaction) => transaction.updateAccount(tenant, moved, gone));
-      assert.deepEqual(await loose(store, { emails: ['ada@x.example'] }), []);
-      const { purgeAfter: _, ...back } = { ...moved, status: 'active' as const, resource: idOf(9) };
-      await store.write((transaction) => transaction.updateAccount(tenant, back, moved));
-      assert.equal((await store.accountOf(tenant, idOf(9)))?.username, 'Ada');
-      assert.deepEqual(await loose(store, { userNameKey: 'user1', emails: ['new@x.example'] }), [
-        'a2',
-      ]);
-      await store.write((transaction) => transaction.deleteAccount(tenant, back));
-      assert.equal(await store.account(tenant, 'a1'), undefined);
-      assert.equal(await store.accountOf(tenant, idOf(9)), undefined);
-      assert.equal(
-        await store.write((transaction) => transaction.isUsernameTaken(tenant, 'Ada')),
-        false,
-      );
+      await moveAndDelete(store, gone);
     },
   },
   {

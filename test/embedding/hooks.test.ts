@@ -116,7 +116,11 @@ describe('a hook in a SQLite transaction', () => {
     const database = open();
     const rollcall = await start({
       store: sqlite({ database }),
-      on: { 'user.created': () => void database.exec('ROLLBACK') },
+      on: {
+        'user.created'() {
+          database.exec('ROLLBACK');
+        },
+      },
     });
     expect((await send(rollcall, 'POST', '/Users', user('ada'))).status).toBeGreaterThanOrEqual(
       500,

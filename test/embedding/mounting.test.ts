@@ -80,12 +80,14 @@ it('believes no forwarded host without a proxy', async () => {
 
 it('says that a body parser was there first', async () => {
   const rollcall = await start();
-  const origin = await listen(async (request, response) => {
+  const origin = await listen((request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    // As express.json() leaves it.
-    Object.assign(request, { body: JSON.parse(Buffer.concat(chunks).toString()) as unknown });
-    rollcall.node(request, response);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      // As express.json() leaves it.
+      Object.assign(request, { body: JSON.parse(Buffer.concat(chunks).toString()) as unknown });
+      rollcall.node(request, response);
+    });
   });
   const response = await fetch(`${origin}/scim/v2/Users`, { method: 'POST', headers, body });
   expect(response.status).toBe(500);

@@ -80,7 +80,7 @@ export const specCases = casesOf({ section: 'Okta spec test', needs: ['users'] }
     title: 'a search for a userName that does not exist answers 200 with totalResults 0',
     section: 'Okta spec test, invalid user by username',
     async run(t) {
-      const filter = `userName eq "${t.name('nobody')}@acme.example"`;
+      const filter = `userName eq "${t.name('absent')}@acme.example"`;
       const list = await t.list('/Users', { filter, startIndex: 1, count: 100 });
       t.equal(list.totalResults, 0, 'totalResults');
     },

@@ -33,7 +33,7 @@ export const rlsTables = [
  */
 export function all(partitioning: Partitioning): string {
   const { policies } = partitioning;
-  return `\n${access}${directory(partitioning)}${activity(partitioning)}${policies(rlsTables)}`;
+  return `\n${access}${directory(partitioning)}${accounts(partitioning)}${activity(partitioning)}${policies(rlsTables)}`;
 }
 
 /** Who may come in, and what administrators have done. */
@@ -133,8 +133,8 @@ CREATE INDEX memberships_nested ON memberships (tenant_id, set_id) WHERE is_grou
 `;
 }
 
-/** Accounts, events, deliveries and requests. */
-function activity({ of }: Partitioning): string {
+/** Accounts, and what holds their removal up. */
+function accounts({ of }: Partitioning): string {
   return `CREATE TABLE accounts (
   tenant_id ${bytes} NOT NULL, id ${bytes} NOT NULL, username ${bytes} NOT NULL, username_key ${bytes} NOT NULL, display_name ${bytes} NOT NULL, emails ${bytes} NOT NULL,
   settings ${bytes} NOT NULL, status ${bytes} NOT NULL, connection_id ${bytes} NOT NULL, resource_id ${bytes}, user_name_key ${bytes} NOT NULL, external_id ${bytes},
@@ -159,7 +159,12 @@ CREATE TABLE held_links (
 );
 CREATE TABLE removals (tenant_id ${bytes} NOT NULL, minute BIGINT NOT NULL, total BIGINT NOT NULL, PRIMARY KEY (tenant_id, minute)) WITH (fillfactor = 50);
 CREATE TABLE guards (tenant_id ${bytes} PRIMARY KEY, held_since ${bytes}, released_until ${bytes});
+`;
+}
 
+/** Events, deliveries and requests. */
+function activity({ of }: Partitioning): string {
+  return `
 CREATE TABLE event_heads (tenant_id ${bytes} PRIMARY KEY, last BIGINT NOT NULL) WITH (fillfactor = 50);
 CREATE TABLE events (
   tenant_id ${bytes} NOT NULL, sequence BIGINT NOT NULL, id ${bytes} NOT NULL, type ${bytes} NOT NULL, subject ${bytes} NOT NULL, payload ${bytes} NOT NULL,

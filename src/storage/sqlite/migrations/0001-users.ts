@@ -1,9 +1,4 @@
-/**
- * Resources with their keys, accounts, and who may write them. Text keys are folded before they
- * come here; SQLite compares bytes. `position` grows with creation: lists are in its order, and
- * every index ends with it.
- */
-export const users = (prefix: string): string => `
+const resources = (prefix: string): string => `
 CREATE TABLE ${prefix}settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ${prefix}tenants (id TEXT PRIMARY KEY, created TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -49,7 +44,9 @@ CREATE TABLE ${prefix}attribute_index (
 CREATE TABLE ${prefix}counters (
   tenant_id TEXT NOT NULL, type TEXT NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (tenant_id, type)
 ) STRICT, WITHOUT ROWID;
+`;
 
+const accounts = (prefix: string): string => `
 CREATE TABLE ${prefix}accounts (
   tenant_id TEXT NOT NULL, id TEXT NOT NULL, username TEXT NOT NULL, username_key TEXT NOT NULL,
   display_name TEXT NOT NULL, emails TEXT NOT NULL, settings TEXT NOT NULL, status TEXT NOT NULL,
@@ -74,3 +71,10 @@ CREATE TABLE ${prefix}username_suffixes (
 
 INSERT INTO ${prefix}settings VALUES ('access-generation', '0');
 `;
+
+/**
+ * Resources with their keys, accounts, and who may write them. Text keys are folded before they
+ * come here; SQLite compares bytes. `position` grows with creation: lists are in its order, and
+ * every index ends with it.
+ */
+export const users = (prefix: string): string => resources(prefix) + accounts(prefix);

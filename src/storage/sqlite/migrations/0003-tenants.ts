@@ -1,12 +1,4 @@
-/**
- * Tenants and connections that can be paused, deleted and restored; credentials of several kinds;
- * the policy of a tenant; what administrators do; accounts without a user, and what holds removals
- * up.
- *
- * Text keys are folded in TypeScript, which a migration cannot do: addresses of accounts that were
- * deleted before it are folded for ASCII only, and those accounts are gone within their retention.
- */
-export const tenants = (prefix: string): string => `
+const administration = (prefix: string): string => `
 ALTER TABLE ${prefix}tenants ADD COLUMN name TEXT NOT NULL DEFAULT '';
 ALTER TABLE ${prefix}tenants ADD COLUMN status TEXT NOT NULL DEFAULT 'active';
 ALTER TABLE ${prefix}tenants ADD COLUMN purge_after TEXT;
@@ -53,7 +45,9 @@ CREATE TABLE ${prefix}answers (
   key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, answer TEXT NOT NULL, created TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ${prefix}answers_created ON ${prefix}answers (created);
+`;
 
+const accounts = (prefix: string): string => `
 ALTER TABLE ${prefix}accounts ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
 DROP INDEX ${prefix}accounts_deleted_user_name;
 DROP INDEX ${prefix}accounts_deleted_external_id;
@@ -92,3 +86,13 @@ CREATE TABLE ${prefix}removals (
 CREATE TABLE ${prefix}guards (tenant_id TEXT PRIMARY KEY, held_since TEXT,
   released_until TEXT) STRICT, WITHOUT ROWID;
 `;
+
+/**
+ * Tenants and connections that can be paused, deleted and restored; credentials of several kinds;
+ * the policy of a tenant; what administrators do; accounts without a user, and what holds removals
+ * up.
+ *
+ * Text keys are folded in TypeScript, which a migration cannot do: addresses of accounts that were
+ * deleted before it are folded for ASCII only, and those accounts are gone within their retention.
+ */
+export const tenants = (prefix: string): string => administration(prefix) + accounts(prefix);
