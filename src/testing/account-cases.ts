@@ -44,6 +44,45 @@ async function moveAndDelete(store: Store, gone: Account): Promise<void> {
 /** Accounts, what they are found by, and what holds their removal up. */
 export const accountCases: readonly ContractCase[] = [
   {
+    name: 'takes back what failed within a part, though nothing waited for it, and keeps the rest',
+    async run(store) {
+      const first = account(1);
+      const taken = { ...account(2), username: first.username };
+      const outcome = await store.write(async (transaction) => {
+        await transaction.insertAccount(tenant, first);
+        const inner = await transaction
+          .nested(async () => {
+            await transaction.insertAccount(tenant, account(3));
+            await transaction.insertAccount(tenant, taken);
+          })
+          .then(
+            () => 'done',
+            () => 'refused',
+          );
+        await transaction.insertAccount(tenant, account(4));
+        return inner;
+      });
+      assert.equal(outcome, 'refused');
+      const ids = (await store.accounts(tenant, '', 10)).map(({ id }) => id);
+      assert.deepEqual(ids, [first.id, account(4).id]);
+      assert.equal((await store.accountTotals(tenant)).active, 2);
+    },
+  },
+  {
+    name: 'commits nothing of a transaction whose last write failed',
+    async run(store) {
+      const first = account(1);
+      await assert.rejects(
+        store.write(async (transaction) => {
+          await transaction.insertAccount(tenant, first);
+          await transaction.insertAccount(tenant, { ...account(2), username: first.username });
+        }),
+      );
+      assert.deepEqual(await store.accounts(tenant, '', 10), []);
+      assert.equal((await store.accountTotals(tenant)).active, 0);
+    },
+  },
+  {
     name: 'keeps accounts, and finds those without a user by what they share with one',
     async run(store) {
       const first = account(1, {

@@ -46,6 +46,8 @@ export class PostgresConnection implements Database {
   #tenant: string | undefined;
   #transactionError: StorageError | undefined;
   #hasWritten = false;
+  /** Resolves when the last statement that was not waited for is answered. */
+  #lastSent: Promise<unknown> | undefined;
 
   /** @param isTransaction whether what is read is about to be changed */
   constructor(client: ClientBase, names: StatementNames, isTransaction: boolean) {
@@ -73,6 +75,7 @@ export class PostgresConnection implements Database {
     this.#tenant = undefined;
     this.#transactionError = undefined;
     this.#hasWritten = false;
+    this.#lastSent = undefined;
   }
 
   async get<P, R>(statement: Sql<P, R>, params: P): Promise<R | undefined> {
@@ -128,8 +131,24 @@ export class PostgresConnection implements Database {
     return failure;
   }
 
+  send<P, R>(statement: Sql<P, R>, params: P): void {
+    // Its failure is kept as that of the transaction.
+    this.#lastSent = this.#query(statement, params).catch(() => undefined);
+  }
+
+  /**
+   * Waits for what was sent. Before the end of a savepoint, which then decides about its failures.
+   *
+   * @throws StorageError of the first statement that failed
+   */
+  async drain(): Promise<void> {
+    await this.#lastSent;
+    this.#lastSent = undefined;
+    if (this.#transactionError !== undefined) throw this.#transactionError;
+  }
+
   /** Sends a statement without parameters; what is sent after it sees how it ends. */
-  send(statement: Sql): void {
+  sendCommand(statement: Sql): void {
     void this.#open();
     this.client
       .query(statement.compile(postgresDialect).text)

@@ -25,7 +25,7 @@ export async function openRawPostgres(url: string): Promise<RawDatabase> {
     const client = await servers.session();
     const connection = new PostgresConnection(client, names, false);
     try {
-      connection.send(
+      connection.sendCommand(
         sql`${begin}; SET LOCAL statement_timeout = 0;
           SET LOCAL idle_in_transaction_session_timeout = 0`,
       );

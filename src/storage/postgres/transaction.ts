@@ -74,13 +74,14 @@ function transactionControl(
       const name: Sql = identifier(`nested${depth}`);
       const before = counts.pending();
       try {
-        connection.send(sql`SAVEPOINT ${name}`);
+        connection.sendCommand(sql`SAVEPOINT ${name}`);
         const result = await work();
-        connection.send(sql`RELEASE SAVEPOINT ${name}`);
+        await connection.drain();
+        connection.sendCommand(sql`RELEASE SAVEPOINT ${name}`);
         return result;
       } catch (error) {
         await connection.run(sql`ROLLBACK TO SAVEPOINT ${name}`, none);
-        connection.send(sql`RELEASE SAVEPOINT ${name}`);
+        connection.sendCommand(sql`RELEASE SAVEPOINT ${name}`);
         counts.restore(before);
         connection.onSavepointRollback();
         throw error;

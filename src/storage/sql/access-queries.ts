@@ -206,7 +206,7 @@ export function accessChanges(
       await counts.accessChanged();
     },
     async addUsage(added) {
-      for (const one of added) await db.run(addUsage, usage.toRow(one));
+      for (const one of added) db.send(addUsage, usage.toRow(one));
     },
     async putApiToken(token) {
       await db.run(apiTokens.upsert, apiTokens.toRow(token));

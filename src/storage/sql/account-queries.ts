@@ -192,19 +192,19 @@ function accountRows(db: Database) {
     const key = changed.join();
     const statement = updates.get(key) ?? updateOf(changed);
     updates.set(key, statement);
-    await db.run(statement, row);
+    db.send(statement, row);
     return true;
   };
   /** Only accounts without a user are looked for by address: others pay nothing for it. */
   const addEmails = async (tenant: string, { id, emails }: Account): Promise<void> => {
     for (const { value } of emails) {
       const row = { tenant, emailKey: foldText(value), account: id };
-      await db.run(accountEmails.insertNew, accountEmails.toRow(row));
+      db.send(accountEmails.insertNew, accountEmails.toRow(row));
     }
   };
   const removeEmails = async (tenant: string, { id, emails }: Account): Promise<void> => {
     for (const { value } of emails)
-      await db.run(deleteEmail, { tenant, emailKey: foldText(value), account: id });
+      db.send(deleteEmail, { tenant, emailKey: foldText(value), account: id });
   };
   return { update, addEmails, removeEmails };
 }
@@ -215,18 +215,18 @@ function guardChanges(
 ): Pick<AccountTransaction, 'putHeldLink' | 'deleteHeldLink' | 'addRemovals' | 'setGuard'> {
   return {
     async putHeldLink(tenant, link) {
-      await db.run(heldLinks.upsert, heldLinks.toRow({ ...link, tenant }));
+      db.send(heldLinks.upsert, heldLinks.toRow({ ...link, tenant }));
     },
     async deleteHeldLink(tenant, resource) {
-      await db.run(deleteHeldLink, { tenant, resource });
+      db.send(deleteHeldLink, { tenant, resource });
     },
     async addRemovals(tenant, minute, total, oldest) {
-      await db.run(deleteRemovalsBefore, { tenant, oldest });
-      await db.run(addRemovals, removals.toRow({ tenant, minute, total }));
+      db.send(deleteRemovalsBefore, { tenant, oldest });
+      db.send(addRemovals, removals.toRow({ tenant, minute, total }));
     },
     async setGuard(tenant, state) {
-      await db.run(guards.upsert, guards.toRow({ ...state, tenant }));
-      if (state.releasedUntil !== undefined) await db.run(deleteRemovals, { tenant });
+      db.send(guards.upsert, guards.toRow({ ...state, tenant }));
+      if (state.releasedUntil !== undefined) db.send(deleteRemovals, { tenant });
     },
   };
 }
@@ -251,11 +251,11 @@ export function accountChanges(
     },
     async setUsernameSuffix(tenant, base, suffix) {
       const row = { tenant, base: base.toLowerCase(), suffix };
-      await db.run(usernameSuffixes.upsert, usernameSuffixes.toRow(row));
+      db.send(usernameSuffixes.upsert, usernameSuffixes.toRow(row));
     },
     async insertAccount(tenant, account) {
       const row = { ...account, tenant, usernameKey: account.username.toLowerCase() };
-      await db.run(accounts.insert, accounts.toRow(row));
+      db.send(accounts.insert, accounts.toRow(row));
       await counts.countAccounts(tenant, account.status, 1);
       if (account.resource === undefined) await addEmails(tenant, account);
     },

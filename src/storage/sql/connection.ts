@@ -17,6 +17,12 @@ export interface SqlConnection {
   ): Awaitable<readonly R[]>;
   /** Returns the number of rows that were changed. */
   run<P, R>(statement: Sql<P, R>, params: NoInfer<P>): Awaitable<number>;
+  /**
+   * Writes what nothing else in the transaction depends on. A remote database is sent it without
+   * waiting for the answer: a failure shows in the next statement that is waited for, or in the
+   * commit. Of an embedded one it is `run`.
+   */
+  send<P, R>(statement: Sql<P, R>, params: NoInfer<P>): void;
 }
 
 /** The values of one row. */

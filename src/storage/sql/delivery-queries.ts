@@ -136,13 +136,13 @@ export function deliveryChanges(db: Database): Omit<DeliveryTransaction, keyof D
       await db.run(deleteEndpoint, { id });
     },
     async putDeliveryCursor(endpoint, cursor) {
-      await db.run(moveCursor, deliveryCursors.toRow({ ...cursor, endpoint }));
+      db.send(moveCursor, deliveryCursors.toRow({ ...cursor, endpoint }));
     },
     async putDelivery(delivery) {
-      await db.run(deliveries.upsert, deliveries.toRow(delivery));
+      db.send(deliveries.upsert, deliveries.toRow(delivery));
     },
     async deleteDelivery(endpoint, { tenant, sequence }) {
-      await db.run(deleteDelivery, { endpoint, tenant, sequence });
+      db.send(deleteDelivery, { endpoint, tenant, sequence });
     },
     async reviveDeliveries(endpoint, now, limit) {
       return db.run(revive, { endpoint, now, limit });

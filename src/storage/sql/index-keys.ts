@@ -54,7 +54,7 @@ export function keyRows(db: Database): KeyRows {
     { path, text: valueKey }: IndexedKey,
     position: number,
   ) =>
-    db.run(
+    db.send(
       attributeIndex.insertNew,
       attributeIndex.toRow({ tenant, type, path, valueKey, position }),
     );
@@ -69,19 +69,19 @@ export function keyRows(db: Database): KeyRows {
       for (const key of keys) {
         if (key.unique) {
           const row = { tenant, type, path: key.path, valueKey: key.text, position };
-          await db.run(uniqueKeys.insert, uniqueKeys.toRow(row));
+          db.send(uniqueKeys.insert, uniqueKeys.toRow(row));
         }
-        if (key.unique || !db.dialect.isRemote) await insertOne(tenant, type, key, position);
+        if (key.unique || !db.dialect.isRemote) insertOne(tenant, type, key, position);
       }
       // A statement that travels takes all of them with it.
       if (db.dialect.isRemote && keys.some(({ unique }) => !unique))
-        await db.run(insertList, { tenant, type, position, keys: JSON.stringify(keys) });
+        db.send(insertList, { tenant, type, position, keys: JSON.stringify(keys) });
     },
     async delete(tenant, type, keys, position) {
       for (const { path, text: valueKey, unique } of keys) {
         const row = { tenant, type, path, valueKey, position };
-        if (unique) await db.run(deleteUnique, row);
-        await db.run(deleteIndexed, row);
+        if (unique) db.send(deleteUnique, row);
+        db.send(deleteIndexed, row);
       }
     },
   };

@@ -73,10 +73,10 @@ export function requestChanges(db: Database): Omit<RequestTransaction, keyof Req
   return {
     async insertRequests(added) {
       for (const row of added) {
-        await db.run(requests.insertNew, requests.toRow(row));
+        db.send(requests.insertNew, requests.toRow(row));
         for (const key of row.keys) {
           const one = { tenant: row.tenant, key, request: row.id };
-          await db.run(requestKeys.insertNew, requestKeys.toRow(one));
+          db.send(requestKeys.insertNew, requestKeys.toRow(one));
         }
       }
     },

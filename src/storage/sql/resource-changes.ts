@@ -126,8 +126,7 @@ export function resourceChanges(
     },
     /** In one order, so that two transactions do not wait for each other. */
     async touchResources(tenant, ids, lastModified) {
-      for (const id of [...ids].sort(compareText))
-        await db.run(touch, { tenant, id, lastModified });
+      for (const id of [...ids].sort(compareText)) db.send(touch, { tenant, id, lastModified });
     },
     async secrets(tenant, type, id) {
       return (await db.get(secretsOf, { tenant, type, id }))?.secrets ?? undefined;
@@ -154,7 +153,8 @@ async function updateResource(
   const added = indexKeys(type, missingFrom(change.before, change.after));
   const taken = await keyRows.takenPath(tenant, type, added);
   if (taken !== undefined) return taken;
-  const { position } = (await db.get(updates[bits]!, {
+  const removed = indexKeys(type, missingFrom(change.after, change.before));
+  const row = {
     tenant,
     id,
     document,
@@ -163,8 +163,12 @@ async function updateResource(
     version,
     lastModified,
     ...after,
-  }))!;
-  const removed = indexKeys(type, missingFrom(change.after, change.before));
+  };
+  if (added.length + removed.length === 0) {
+    db.send(updates[bits]!, row);
+    return undefined;
+  }
+  const { position } = (await db.get(updates[bits]!, row))!;
   await keyRows.delete(tenant, type, removed, position);
   await keyRows.insert(tenant, type, added, position);
   return undefined;

@@ -99,6 +99,10 @@ export class SqliteConnection implements Database {
     }
   }
 
+  send<P, R>(statement: Sql<P, R>, params: P): void {
+    this.run(statement, params);
+  }
+
   #prepared(text: string): SqliteStatement {
     const known = this.#statements.get(text);
     const statement = known ?? this.#prepare(text);

@@ -1,0 +1,125 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Reply } from '../support/client.ts';
+import { hasPostgres } from '../support/postgres.ts';
+import { patch, startTestServer, type TestServer } from '../support/server.ts';
+
+/**
+ * What a write costs on PostgreSQL is how often it waits for the server, and how many statements
+ * the server has to carry out. Both are counted here: a time would depend on the machine.
+ */
+
+interface Sent {
+  readonly text: string;
+  /** Whether everything that was sent on its session before had been answered. */
+  readonly waits: boolean;
+}
+
+/** Every statement that is sent, by session. */
+const sessions = new Map<object, Sent[]>();
+const original = pg.Client.prototype.query;
+
+type Query = (this: object, given: unknown, ...rest: readonly unknown[]) => unknown;
+
+function watch(): void {
+  const open = new WeakMap<object, number>();
+  const query: Query = function (given, ...rest) {
+    const { text } = typeof given === 'string' ? { text: given } : (given as { text: string });
+    const before = open.get(this) ?? 0;
+    sessions.set(this, [...(sessions.get(this) ?? []), { text, waits: before === 0 }]);
+    open.set(this, before + 1);
+    const answer = (original as unknown as Query).call(this, given, ...rest);
+    const answered = (): void => void open.set(this, open.get(this)! - 1);
+    (answer as Promise<unknown> | undefined)?.then(answered, answered);
+    return answer;
+  };
+  pg.Client.prototype.query = query as unknown as typeof original;
+}
+
+/** The cost of one transaction. */
+interface Cost {
+  readonly roundTrips: number;
+  readonly statements: number;
+}
+
+/** Returns the cost of the transaction that has a statement that begins so. */
+function costOf(statement: string): Cost {
+  for (const sent of sessions.values()) {
+    const at = sent.findLastIndex(({ text }) => text.startsWith(statement));
+    if (at < 0) continue;
+    const from = sent.findLastIndex(({ text }, index) => index <= at && text.startsWith('BEGIN'));
+    const to = sent.findIndex(({ text }, index) => index > at && text === 'COMMIT');
+    const own = sent.slice(from, to + 1);
+    return { roundTrips: own.filter(({ waits }) => waits).length, statements: own.length };
+  }
+  throw new Error(`nothing began with ${statement}`);
+}
+
+describe.runIf(hasPostgres)('on PostgreSQL', () => {
+  let server: TestServer;
+  let id = '';
+
+  beforeAll(async () => {
+    watch();
+    server = await startTestServer('postgres', { requestLog: false });
+    id = (await create('first')).json.id;
+  });
+  afterAll(async () => {
+    pg.Client.prototype.query = original;
+    await server.stop();
+  });
+
+  const create = (name: string): Promise<Reply> =>
+    server.call('POST', '/Users', {
+      body: {
+        userName: `${name}@x.example`,
+        externalId: name,
+        name: { familyName: 'Lovelace' },
+        emails: [{ value: `${name}@x.example`, primary: true }],
+      },
+    });
+  const cost = async (statement: string, request: () => Promise<Reply>): Promise<Cost> => {
+    sessions.clear();
+    expect((await request()).status).toBeLessThan(300);
+    return costOf(statement);
+  };
+
+  it('POST of a user waits five times', async () => {
+    expect(await cost('INSERT INTO resources', () => create('ada'))).toEqual({
+      roundTrips: 5,
+      statements: 12,
+    });
+  });
+
+  it('PATCH of a title waits four times', async () => {
+    const change = patch({ op: 'replace', path: 'title', value: 'Countess' });
+    expect(
+      await cost('UPDATE resources', () => server.call('PATCH', `/Users/${id}`, change)),
+    ).toEqual({ roundTrips: 4, statements: 8 });
+  });
+
+  it('PUT of a user waits four times', async () => {
+    const body = {
+      userName: 'first@x.example',
+      externalId: 'first',
+      name: { familyName: 'Lovelace' },
+      emails: [{ value: 'first@x.example', primary: true }],
+      title: 'Lady',
+    };
+    expect(
+      await cost('UPDATE resources', () => server.call('PUT', `/Users/${id}`, { body })),
+    ).toEqual({ roundTrips: 4, statements: 8 });
+  });
+
+  it('GET by id waits once, and is answered before the end of its transaction', async () => {
+    const read = await cost('SELECT document', () => server.call('GET', `/Users/${id}`));
+    expect(read).toEqual({ roundTrips: 2, statements: 3 });
+  });
+
+  it('DELETE of an active user, which the guard counts, waits twelve times', async () => {
+    const { json } = await create('gone');
+    expect(
+      await cost('DELETE FROM resources', () => server.call('DELETE', `/Users/${json.id}`)),
+    ).toEqual({ roundTrips: 12, statements: 25 });
+  });
+});
