@@ -225,9 +225,9 @@ function isLimit({ status, headers }: Answer): boolean {
 }
 
 function backOffMs({ headers }: Answer, attempt: number): number {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  if (Number.isFinite(seconds) && seconds >= 0)
-    return Math.min(seconds, maxRetryAfterSeconds) * 1_000 + 5;
+  // RFC 9110 §10.2.3: digits only; `1e9` is not a number of seconds.
+  const after = headers.get('retry-after') ?? '';
+  if (/^\d+$/u.test(after)) return Math.min(Number(after), maxRetryAfterSeconds) * 1_000 + 5;
   return 100 * 2 ** attempt;
 }
 
