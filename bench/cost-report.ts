@@ -102,7 +102,9 @@ function compared(
   base: number,
   show: (value: number) => string,
 ): string {
-  return value === undefined ? '' : `${show(value)} (${(value / base).toPrecision(2)} ×)`;
+  if (value === undefined) return '';
+  const ratio = value / base;
+  return `${show(value)} (${ratio >= 100 ? ratio.toFixed(0) : ratio.toPrecision(2)} ×)`;
 }
 
 function table(names: readonly string[], rows: readonly (readonly string[])[]): string {
