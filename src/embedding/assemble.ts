@@ -189,6 +189,8 @@ async function prepareTenant(
   await setUp((transaction) => ensureConnection(transaction, input, ids, systemClock));
   if (policy === undefined) return;
   const change: PolicyChange = { ...policy };
+  const { checkPolicy } = await import('../administration/policy-schema.ts');
+  checkPolicy(change);
   await submit('executeAction', {
     actor: 'server',
     action: { kind: 'tenant.update', tenant, policy: change },
