@@ -64,8 +64,8 @@ const mistakes: readonly Mistake[] = [
   },
   {
     what: 'a command with the input of another kind',
-    file: 'src/server/jobs/maintenance.ts',
-    text: "'addUsage', {",
+    file: 'src/server/jobs/write-counts.ts',
+    text: "'addUsage', {
     replacement: "'logRequests', {",
     error: /error TS2353/,
   },

@@ -69,7 +69,7 @@ describe.each(current.map((page) => [page.path, page] as const))('%s', (_, page)
 
   it('names npm scripts and subpaths that exist', () => {
     const scripts = code.flatMap((line) =>
-      [...line.matchAll(/npm run (?:-s )?([a-z:]+)/gu)].map(([, script]) => script!),
+      [...line.matchAll(/npm run (?:-s )?([a-z:-]+)/gu)].map(([, script]) => script!),
     );
     expect(sorted(scripts).filter((script) => manifest.scripts[script] === undefined)).toEqual([]);
     const subpaths = page.spans.filter((span) => /^rollcall\/[a-z/]+$/u.test(span));
