@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Contender, createUsers, startContender } from './contenders.ts';
 import { person } from './people.ts';
 
@@ -29,7 +32,7 @@ export const peers: readonly Peer[] = [
   {
     name: 'better-auth',
     packages: ['@better-auth/scim', 'better-auth'],
-    script: 'peer-better-auth.ts',
+    script: 'peers/better-auth.ts',
     users: 200,
     about: 'its SCIM plug-in with one connection, over a SQLite in memory',
     lacks:
@@ -38,7 +41,7 @@ export const peers: readonly Peer[] = [
   {
     name: 'polis',
     packages: ['@boxyhq/saml-jackson'],
-    script: 'peer-polis.ts',
+    script: 'peers/polis.ts',
     users: 200,
     about: 'directory sync of Ory Polis embedded in Express 4, over its store in memory',
     lacks:
@@ -46,8 +49,22 @@ export const peers: readonly Peer[] = [
   },
 ];
 
+/** The peers that are heavy have packages and a lockfile of their own. */
+const heavy = fileURLToPath(new URL('peers/', import.meta.url));
+
+/** Installs the packages of heavy peers, as their lockfile pins them, unless they are there. */
+function installPeers(): void {
+  if (existsSync(`${heavy}node_modules/.package-lock.json`)) return;
+  process.stderr.write('npm brings the other SCIM servers, about 300 MB\n');
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: heavy,
+    stdio: 'ignore',
+  });
+}
+
 /** Starts a peer without users. */
 export function startEmptyPeer({ name, script }: Peer): Promise<Contender> {
+  if (script.startsWith('peers/')) installPeers();
   return startContender({ name, script, arguments: [], ids: [], isQuiet: true });
 }
 

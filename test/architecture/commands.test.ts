@@ -65,7 +65,7 @@ const mistakes: readonly Mistake[] = [
   {
     what: 'a command with the input of another kind',
     file: 'src/server/jobs/write-counts.ts',
-    text: "'addUsage', {
+    text: "'addUsage', {",
     replacement: "'logRequests', {",
     error: /error TS2353/,
   },

@@ -5,8 +5,8 @@ import { checkConformance } from '../../src/conformance/index.ts';
 
 /**
  * The checker against servers that other people wrote: it must find what each is known to do
- * differently, and must not find fault with what each does right. Every expected finding was
- * verified by hand, against the clause and in the source of the peer.
+ * differently, and must not find fault with what each does right. Each expected finding was held
+ * against the clause it names.
  */
 interface Expected {
   /** `suite: id of a case`, and the beginning of what it says. */

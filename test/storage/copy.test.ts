@@ -69,7 +69,7 @@ async function shownBy({ running }: TestServer, tenant: TestTenant): Promise<str
   const here = {
     ...tenant,
     call,
-    manage: (await createTenant({ running } as TestServer, { tenant: tenant.tenant })).manage,
+    manage: (await createTenant({ running }, { tenant: tenant.tenant })).manage,
   };
   const users = (await call('GET', '/Users?count=200&sortBy=userName')).json;
   const groups = (await call('GET', '/Groups?count=200')).json;

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { controllers, type DirectorySyncRequest } from '@boxyhq/saml-jackson';
 import express, { type Request, type Response } from 'express';
-import { keepConnections, reportTo } from './child.ts';
+import { keepConnections, reportTo } from '../child.ts';
 
 /**
  * Directory sync of Ory Polis (`@boxyhq/saml-jackson`), as its documentation embeds it in Express:

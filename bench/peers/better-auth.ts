@@ -5,7 +5,7 @@ import { scim } from '@better-auth/scim';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
-import { keepConnections, reportTo } from './child.ts';
+import { keepConnections, reportTo } from '../child.ts';
 
 /**
  * Better Auth with its SCIM plug-in, as its documentation sets it up: one connection with a bearer
