@@ -1,6 +1,7 @@
 /**
- * `npm run test:nodes`: the suite without its long campaigns on every Node line that Rollcall
- * supports, each from npm. `npm run test:nodes -- 22 24` runs it on these.
+ * `npm run test:nodes`: the suite without its long campaigns and without PostgreSQL on every Node
+ * line that Rollcall supports, each from npm. `npm run test:nodes -- 22 24` runs it on these. What
+ * differs between the lines is the runtime: `node:http`, `node:sqlite`, threads.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -47,6 +48,8 @@ for (const major of majors) {
       stdio: 'inherit',
       env: {
         ...process.env,
+        // Read by the shared set-up, which then offers no PostgreSQL.
+        ROLLCALL_TEST_QUICK: '1',
         PATH: `${join(binary, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH'] ?? ''}`,
       },
     },
