@@ -485,6 +485,16 @@ it('every tolerance is explained, and every profile made of them', () => {
     'okta',
     'entra',
     'onelogin',
+    'jumpcloud',
+    'ping',
+    'cyberark',
+    'authentik',
+    'pocket-id',
+    'keycloak',
+    'ibm-verify',
+    'rippling',
+    'google',
+    'workos',
   ]);
   for (const profile of profiles.values())
     for (const id of profile.tolerances) expect(tolerances[id]).toBeDefined();
