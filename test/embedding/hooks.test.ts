@@ -220,8 +220,12 @@ describe.runIf(hasPostgres)('a hook in a PostgreSQL transaction', () => {
 
   it('refuses a schema that is in the search path of the application', async () => {
     const pool = await openPool();
-    // The role of the tests has this name, and "$user" is first in a search path.
-    await expect(start({ store: postgres({ pool }) })).rejects.toThrow('name another schema');
+    const options = { store: postgres({ pool, schema: 'public' }) };
+    await expect(start(options)).rejects.toThrow('name another schema');
+    const { rows } = await pool.query(
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+    );
+    expect(rows).toEqual([{ tablename: 'people' }]);
   });
 
   it('shares a database between two instances', async () => {

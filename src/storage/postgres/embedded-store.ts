@@ -5,7 +5,7 @@ import {
   StorageError,
   type Transaction,
 } from '../../ports/store.ts';
-import { identifier, type Sql, sql } from '../sql/sql.ts';
+import { identifier, literal, type Sql, sql } from '../sql/sql.ts';
 import { embeddedAddress, hostPath, hostSettings } from './address.ts';
 import { deleteStaleMarks } from './commit-marks.ts';
 import { postgresDialect } from './dialect.ts';
@@ -40,7 +40,7 @@ export async function openEmbeddedPostgres({
   const address = embeddedAddress(name);
   const servers = new HostPool(pool, listeners.onTrouble);
   try {
-    await withPath(servers, name, async (client) => {
+    await withPath(servers, schema, async (client) => {
       await migrate(client, address);
       await deleteStaleMarks(client);
     });
@@ -103,40 +103,43 @@ function setPipeline(client: PoolClient, pipeline: boolean): void {
 /** Works on a session whose search path is the schema, and gives it back as it was. */
 async function withPath(
   servers: HostPool,
-  schema: Sql,
+  schemaName: string,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
+  const schema = identifier(schemaName);
   const client = await servers.session();
   let isBroken = true;
   try {
-    const { rows } = await client.query<{ path: string }>(
-      "SELECT current_setting('search_path') AS path",
-    );
     // Two processes that start together may both find it absent.
     await client.query(
       textOf(sql`SELECT pg_advisory_lock(hashtext('rollcall schema'));
-      CREATE SCHEMA IF NOT EXISTS ${schema}; SELECT pg_advisory_unlock(hashtext('rollcall schema'));
-      SET search_path TO ${schema}`),
+      CREATE SCHEMA IF NOT EXISTS ${schema}; SELECT pg_advisory_unlock(hashtext('rollcall schema'))`),
     );
+    const path = await requireApart(client, schemaName);
+    await client.query(textOf(sql`SET search_path TO ${schema}`));
     await work(client);
-    await client.query("SELECT set_config('search_path', $1, false)", [rows[0]!.path]);
-    await requireApart(client);
+    await client.query("SELECT set_config('search_path', $1, false)", [path]);
     isBroken = false;
   } finally {
     client.release(isBroken);
   }
 }
 
-/** @throws StorageError error, when the application's own statements would find the tables */
-async function requireApart(client: PoolClient): Promise<void> {
-  const { rows } = await client.query<{ found: string | null; path: string }>(
-    "SELECT to_regclass('rollcall_schema')::text AS found, current_setting('search_path') AS path",
+/**
+ * Resolves with the search path of the application.
+ *
+ * @throws StorageError error, when its own statements would find the tables of the schema
+ */
+async function requireApart(client: PoolClient, schema: string): Promise<string> {
+  const { rows } = await client.query<{ path: string; found: boolean }>(
+    textOf(sql`SELECT current_setting('search_path') AS path,
+      ${literal(schema)} = ANY(current_schemas(false)) AS found`),
   );
-  const { found, path } = rows[0]!;
-  if (found === null) return;
+  const { path, found } = rows[0]!;
+  if (!found) return path;
   throw new StorageError(
     'error',
-    `the tables of Rollcall are in the search path of the application (${path}), whose statements would find them instead of its own; name another schema`,
+    `the schema is in the search path of the application (${path}), whose statements would find the tables of Rollcall instead of its own; name another schema`,
   );
 }
 
