@@ -6,6 +6,7 @@ import { bulkAnswers } from './execute-bulk.ts';
 import { type OperationContext, readsOnly } from './operation-context.ts';
 import { prepareTarget } from './prepare.ts';
 import type { DirectoryServices } from './services.ts';
+import { reportOutcome } from './write-resource.ts';
 
 /**
  * Bulk request (RFC 7644 §3.7). Returns the body of a BulkResponse. Each operation is admitted or
@@ -21,8 +22,9 @@ export async function executeBulkRequest(
   const { submit, garbage } = services;
   const { command, facts } = await prepareBulk(preparationOf(services, context), body);
   const result = await submit('bulk', command);
-  if (result.results.some((one) => one !== undefined && 'version' in one && one.hasGarbage))
-    garbage.requestCollection();
+  const outcomes = result.results.filter((one) => one !== undefined && 'version' in one);
+  if (outcomes.some(({ hasGarbage }) => hasGarbage)) garbage.requestCollection();
+  for (const outcome of outcomes) reportOutcome(context.parseContext, outcome);
   return bulkBody(bulkAnswers(facts, result));
 }
 

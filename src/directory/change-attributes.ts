@@ -3,6 +3,7 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { applyPatch, type NoTargetHandler } from '../protocol/patch/apply.ts';
 import { keepFixedElements } from '../protocol/patch/fixed.ts';
 import type { Operation } from '../protocol/patch/operation.ts';
+import type { ToleranceId } from '../protocol/profiles/tolerances.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import {
   type Attributes,
@@ -25,6 +26,8 @@ export interface Changed {
   readonly attributes: Attributes;
   /** Paths of optional attributes whose filter matched nothing. */
   readonly ignored?: readonly string[];
+  /** Tolerances that the stored values made necessary. */
+  readonly tolerances?: ReadonlySet<ToleranceId>;
 }
 
 /** Returns the attributes after a command. They include secrets. */
@@ -111,12 +114,12 @@ export const patched: Change<PatchCommand> = (
 ) => {
   const initial = type.initial.map(({ name }) => [name, getOwn(current, name)] as const);
   const applyOperations = endsAccess === true ? applyEnding : applyAll;
-  const ignored = applyOperations(type, current, operations, budget);
+  const applied = applyOperations(type, current, operations, budget);
   for (const [name, value] of initial) {
     if (value !== undefined && getOwn(current, name) === undefined) current[name] = value;
   }
   if (endsAccess === true) current['active'] = false;
-  return { attributes: current, ignored };
+  return { attributes: current, ...applied };
 };
 
 type ApplyOperations = (
@@ -124,11 +127,10 @@ type ApplyOperations = (
   current: Document,
   operations: readonly Operation[],
   budget: Budget,
-) => readonly string[];
+) => Pick<Changed, 'ignored' | 'tolerances'>;
 
 const applyAll: ApplyOperations = (type, current, operations, budget) => {
-  applyPatch(type, current, operations, undefined, budget);
-  return [];
+  return { tolerances: applyPatch(type, current, operations, undefined, budget) };
 };
 
 /** If the PATCH ends access, an optional value path that matches nothing is ignored. */
@@ -139,6 +141,7 @@ const applyEnding: ApplyOperations = (type, current, operations, budget) => {
       throw new ScimError('noTarget', `no value of ${attribute.path} matches the filter`);
     ignored.push(sub ?? path);
   };
-  applyPatch(type, current, operations, ignore, budget);
-  return ignored;
+  const used = applyPatch(type, current, operations, ignore, budget);
+  const tolerances = ignored.length === 0 ? used : new Set([...used, 'access-ends'] as const);
+  return { ignored, tolerances };
 };

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../protocol/errors/scim-error.ts';
 import type { Precondition } from '../protocol/etag/etag.ts';
 import type { ExpectedValue, MembershipOperation, Operation } from '../protocol/patch/operation.ts';
 import type { UnknownMembers } from '../protocol/profiles/profile.ts';
+import type { ToleranceId } from '../protocol/profiles/tolerances.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { Attributes } from '../protocol/schema/stored-json.ts';
 
@@ -280,6 +281,8 @@ export interface WriteOutcome {
   readonly refused?: Refusal;
   /** Paths of optional attributes that were ignored because nothing matched them. */
   readonly ignored?: readonly string[];
+  /** Tolerances that the stored values made necessary. */
+  readonly tolerances?: readonly ToleranceId[];
 }
 
 /** How the members of a group changed. */

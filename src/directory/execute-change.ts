@@ -3,6 +3,7 @@ import { refuseProtected, syncAccount } from '../accounts/provision.ts';
 import type { Account } from '../ports/account.ts';
 import type { StoredResource, Transaction } from '../ports/store.ts';
 import type { Budget } from '../protocol/budget.ts';
+import type { ToleranceId } from '../protocol/profiles/tolerances.ts';
 import { userUrn } from '../protocol/schema/core-user.ts';
 import { buildDocument, checkRequired, checkSize } from '../protocol/schema/document.ts';
 import { indexKeys, missingFrom } from '../protocol/schema/keys.ts';
@@ -34,6 +35,8 @@ interface ChangedDocument {
   readonly before: Attributes;
   /** Paths of optional attributes that were ignored because nothing matched them. */
   readonly ignored?: readonly string[];
+  /** Tolerances that the stored values made necessary. */
+  readonly tolerances?: readonly ToleranceId[];
   /** True: neither document nor secrets changed. */
   readonly isSame: boolean;
 }
@@ -73,6 +76,7 @@ export async function executeChange(
     document: change?.document ?? visibleDocument(type, row.document),
     ...membersOutcome(members),
     ignored: change?.ignored,
+    tolerances: change?.tolerances,
   };
   const isSame = change === undefined || change.isSame;
   if (isSame && !changesMembers(members)) return outcome;
@@ -118,12 +122,15 @@ function changeDocument(
 ): ChangedDocument {
   const stored = splitSecrets(type, JSON.parse(row.document) as Document).attributes;
   const current = mergeSecrets(type, stored, secretsBefore);
-  const { attributes: changed, ignored = [] } =
-    verb === 'suspend' || command.kind === 'suspend'
-      ? suspended(current)
-      : command.kind === 'replace'
-        ? replaced(type, current, command, budget)
-        : patched(type, current, command, budget);
+  const {
+    attributes: changed,
+    ignored = [],
+    tolerances,
+  } = verb === 'suspend' || command.kind === 'suspend'
+    ? suspended(current)
+    : command.kind === 'replace'
+      ? replaced(type, current, command, budget)
+      : patched(type, current, command, budget);
   // A user without an attribute that has become required can still lose access.
   if (verb !== 'suspend') checkRequired(type, changed);
   const { attributes, secrets: hidden } = splitSecrets(type, changed);
@@ -143,6 +150,7 @@ function changeDocument(
     attributes: after,
     before,
     ignored: ignored.length === 0 ? undefined : ignored,
+    tolerances: tolerances === undefined || tolerances.size === 0 ? undefined : [...tolerances],
     isSame,
   };
 }

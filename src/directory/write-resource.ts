@@ -1,6 +1,6 @@
 import type { BulkTarget } from '../protocol/bulk/read-bulk.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { reportIgnored } from '../protocol/profiles/profile.ts';
+import { type ParseContext, reportIgnored, tolerates } from '../protocol/profiles/profile.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type {
@@ -92,10 +92,22 @@ export async function submitWrite(
     (command.kind === 'suspend' ? undefined : await submitPrepared(services, context, command)) ??
     (await submit(command.kind, command));
   if (outcome.hasGarbage === true) garbage.requestCollection();
-  const { refused, ignored = [] } = outcome;
-  if (refused !== undefined) throw new ScimError(refused.code, refused.detail);
-  for (const path of ignored) reportIgnored(context.parseContext, path);
+  const { refused } = outcome;
+  if (refused !== undefined) {
+    tolerates(context.parseContext, 'access-ends');
+    throw new ScimError(refused.code, refused.detail);
+  }
+  reportOutcome(context.parseContext, outcome);
   return outcome;
+}
+
+/** Reports the ignored names and the tolerances that only the stored data showed. */
+export function reportOutcome(
+  context: ParseContext,
+  { ignored = [], tolerances = [] }: WriteOutcome,
+): void {
+  for (const path of ignored) reportIgnored(context, path);
+  for (const id of tolerances) tolerates(context, id);
 }
 
 /**

@@ -3,7 +3,8 @@ import { ScimError } from '../errors/scim-error.ts';
 import type { Filter } from '../filter/ast.ts';
 import { bindElementFilter } from '../filter/bind.ts';
 import { matches } from '../filter/evaluate.ts';
-import { createParseContext, type ParseContext, profiles } from '../profiles/profile.ts';
+import { createParseContext, type ParseContext, profiles, tolerates } from '../profiles/profile.ts';
+import type { ToleranceId } from '../profiles/tolerances.ts';
 import { type Attribute, isPrimary } from '../schema/attribute.ts';
 import type { ResourceType } from '../schema/registry.ts';
 import {
@@ -58,7 +59,8 @@ const refuseNoTarget: NoTargetHandler = ({ path }) => {
 
 /**
  * Applies operations in order, in place, to attributes that the caller owns. When it throws,
- * discard the attributes: all operations apply or none (RFC 7644 §3.5.2).
+ * discard the attributes: all operations apply or none (RFC 7644 §3.5.2). Returns the tolerances
+ * that the stored values made necessary.
  *
  * Immutable values are compared before the first and after the last operation, so that a
  * combination of operations cannot change them.
@@ -73,7 +75,7 @@ export function applyPatch(
   operations: readonly Operation[],
   onNoTarget: NoTargetHandler = refuseNoTarget,
   budget: Budget = createBudget(),
-): void {
+): ReadonlySet<ToleranceId> {
   const fixed = fixedValues(type, attributes);
   const context = createParseContext(profiles.get('default')!);
   const keys: ListKeys = new Map();
@@ -102,6 +104,7 @@ export function applyPatch(
   }
   for (const attribute of work.touched)
     checkSubAttributes(attribute, valueOf(attributes, attribute));
+  return context.diagnostics.tolerances;
 }
 
 function apply(work: Work, operation: Operation): void {
@@ -201,6 +204,7 @@ function create(
   const { value, creates, clears } = operation;
   if (clears !== undefined && isEmpty(value)) return;
   if (creates === undefined) return work.onNoTarget(attribute, operation);
+  if (operation.kind === 'replace') tolerates(work.context, 'create-on-no-match');
   const element = isStoredObject(creates) ? created(creates, sub, value) : value;
   work.touched.add(attribute);
   work.written.add(attribute);
