@@ -130,6 +130,9 @@ ${table(
 
 ## Restrictions and tolerances
 
+The cases in \`vectors/tolerances.json\` show each tolerance: what a client sends, and the answer with
+the tolerance and without it.
+
 ${table(
   ['restriction', 'source', 'what Rollcall does'],
   Object.entries(restrictions).map(([id, { source, handling }]) => [`\`${id}\``, source, handling]),
