@@ -59,6 +59,7 @@ const commands: readonly (readonly string[])[] = [
   ['audit'],
   ['users', 'list'],
   ['users', 'get', 'ada'],
+  ['gallery', 'okta'],
 ];
 
 function leavesOf(command: Command): readonly Command[] {
