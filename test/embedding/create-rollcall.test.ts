@@ -60,6 +60,8 @@ const hosts: Readonly<Record<string, () => Promise<Host>>> = {
     PostgreSQL: async () => {
       const url = await createEmptyDatabase();
       const pool = new pg.Pool({ connectionString: url });
+      // Dropping the database may end a connection that the pool is about to close.
+      pool.on('error', () => undefined);
       return {
         store: postgres({ pool, schema: 'people_store' }),
         run: async (sql, ...values) =>

@@ -156,6 +156,8 @@ describe.runIf(hasPostgres)('a hook in a PostgreSQL transaction', () => {
   async function openPool(): Promise<pg.Pool> {
     const url = await createEmptyDatabase();
     const pool = new pg.Pool({ connectionString: url, max: 4 });
+    // Dropping the database may end a connection that the pool is about to close.
+    pool.on('error', () => undefined);
     closing.push(
       () => dropDatabase(url),
       () => (pool.ended ? undefined : pool.end()),
