@@ -1,7 +1,8 @@
 /**
  * `npm run test:nodes`: the suite without its long campaigns and without PostgreSQL on every Node
  * line that Rollcall supports, each from npm. `npm run test:nodes -- 22 24` runs it on these. What
- * differs between the lines is the runtime: `node:http`, `node:sqlite`, threads.
+ * differs between the lines is the runtime: `node:http`, `node:sqlite`, threads; tests of the
+ * sources, the documentation and the bench do not run again.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -42,6 +43,8 @@ for (const major of majors) {
       'run',
       '--reporter=dot',
       '--tags-filter=!campaign',
+      // What is written about the code is the same on every line.
+      '--exclude=test/{architecture,bench,docs}/**',
     ],
     {
       cwd: root,

@@ -1,3 +1,4 @@
+/** @module-tag campaign */
 import { describe, expect, it } from 'vitest';
 import { profiles } from '../../src/protocol/profiles/profile.ts';
 import type { Reply } from '../support/client.ts';

@@ -2,6 +2,7 @@
  * Servers that misbehave: a run ends, says why, and never prints the token.
  *
  * @module-tag slow
+ * @module-tag campaign
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
