@@ -15,6 +15,11 @@ const heap = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 export class CheckpointThread {
   readonly #worker: Worker;
   readonly #signals: CheckpointSignals;
+  /**
+   * Resolves once the thread is loaded and its files are open. Until then, a process that runs out
+   * of file descriptors would lose it.
+   */
+  readonly opened: Promise<void>;
 
   constructor(data: CheckpointData) {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -23,6 +28,7 @@ export class CheckpointThread {
       workerData: data,
       resourceLimits: heap,
     });
+    this.opened = once(this.#worker, 'message').then(() => undefined);
     // Without it the WAL would grow until the disk is full, so its end ends the process.
     this.#worker.on('error', (error) => {
       throw error;

@@ -159,6 +159,11 @@ class WriterServer {
     this.submit = createFairSubmit({ submit: createSubmit(this.#writer, commands, context) });
   }
 
+  /** Resolves once everything is loaded and open that the writer needs. */
+  opened(): Promise<void> {
+    return this.#checkpoints.opened;
+  }
+
   /** Executes the commands that arrive at a port. */
   connect(port: MessagePort): ThreadPort {
     const connected = new ThreadPort(port, this);
@@ -202,7 +207,9 @@ function packOrFail(kind: CommandKind, result: CommandResult): SentResult[1] {
 
 const port = parentPort!;
 try {
-  new WriterServer(workerData as WriterData).connect(port).post({ kind: 'opened' });
+  const server = new WriterServer(workerData as WriterData);
+  await server.opened();
+  server.connect(port).post({ kind: 'opened' });
 } catch (error) {
   const refused: FromWriter = { kind: 'refused', failure: toFailure(error) };
   port.postMessage(refused);

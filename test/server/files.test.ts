@@ -66,3 +66,26 @@ it.each(stores)(
     if (database !== undefined) await dropDatabase(database);
   },
 );
+
+it('T096 has everything loaded and open when it is ready: clients may take every file at once', {
+  timeout: 60_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-files-'));
+  const environment = { ROLLCALL_SCIM_AUTH_TOKEN: token, ROLLCALL_LOG_LEVEL: 'silent' };
+  const node = await startProcess(folder, environment, [], 64);
+  const { hostname, port } = new URL(node.url);
+  const crowd = Array.from(
+    { length: 200 },
+    (): Socket => connect(Number(port), hostname).on('error', () => undefined),
+  );
+  await sleep(1_000);
+  for (const socket of crowd) socket.destroy();
+  const create = (): Promise<number> =>
+    send(node.url, 'POST', '/scim/v2/Users', { body: user() }, token).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  await expect.poll(create, { timeout: 10_000 }).toBe(201);
+  node.child.kill('SIGTERM');
+  await node.ended;
+});

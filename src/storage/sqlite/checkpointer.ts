@@ -29,13 +29,23 @@ const maxReaderWaitMs = 250;
  * stop. Blocks its thread. The writer goes on meanwhile: checkpoints are passive. While it writes,
  * the WAL is never moved completely, so it would only grow; above 64 MiB the writer is asked to
  * move the last few pages itself, between two commits, and to start the WAL from its beginning.
+ *
+ * @param onOpen called once every file that it needs is open
  */
-export function runCheckpointer(path: string, signals: CheckpointSignals): void {
+export function runCheckpointer(
+  path: string,
+  signals: CheckpointSignals,
+  onOpen: () => void = () => undefined,
+): void {
   const driver = openNodeDriver(path, { readOnly: false, busyTimeout: 0 });
   try {
     // FULL: what is moved is on disk before the WAL is overwritten.
     driver.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0');
-    new Checkpointer(driver.prepare('PRAGMA wal_checkpoint(PASSIVE)'), signals).run();
+    const passive = driver.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+    // The first one opens the WAL: later there may be no free file descriptor.
+    passive.get();
+    onOpen();
+    new Checkpointer(passive, signals).run();
   } finally {
     driver.close();
   }
