@@ -28,7 +28,8 @@ export async function ensureCursorKey(transaction: Transaction): Promise<string>
   return ensureKey(transaction, cursorKeySetting);
 }
 
-async function ensureKey(transaction: Transaction, setting: string): Promise<string> {
+/** Returns the key that is kept in a setting; created on first use. */
+export async function ensureKey(transaction: Transaction, setting: string): Promise<string> {
   const known = await transaction.setting(setting);
   if (known !== undefined) return known;
   const key = generateHashKey();

@@ -1,4 +1,4 @@
-import { ensureConnection } from '../access/credentials.ts';
+import { ensureConnection, ensureKey } from '../access/credentials.ts';
 import { defaultTenant } from '../access/tenant-id.ts';
 import type { PolicyChange } from '../administration/action.ts';
 import type { HandleAtOnce } from '../http/exchange.ts';
@@ -8,11 +8,10 @@ import { basePathOf } from '../scim/target.ts';
 import type { Addresses } from '../server/addresses.ts';
 import { createAlertSink } from '../server/alert-sink.ts';
 import { createCommandContext } from '../server/command-context.ts';
-import type { SubmitCommand } from '../server/commands.ts';
 import { type Config, loadConfig, type SettingName } from '../server/config.ts';
 import { createOwnCoordination } from '../server/coordination.ts';
 import { createDomainProofs } from '../server/domain-proofs.ts';
-import { createFairSubmit } from '../server/fair-submit.ts';
+import { createCountedSubmit } from '../server/fair-submit.ts';
 import { createRequestHandler } from '../server/handlers.ts';
 import { type Background, startBackground } from '../server/jobs/background.ts';
 import { createProcessMetrics } from '../server/metrics.ts';
@@ -20,7 +19,7 @@ import { prepareAccess } from '../server/prepare-access.ts';
 import { createSystemRegistries } from '../server/registries.ts';
 import { createServices, type Services } from '../server/services.ts';
 import type { MainStorage } from '../server/storage.ts';
-import { createIds, createSecretCipher, createVault, systemClock } from '../server/system.ts';
+import { createSecretCipher, createVault, systemClock } from '../server/system.ts';
 import { createApplicationAuthenticate } from './admit.ts';
 import { createHookedSubmit, type HookedSubmit, requireEventTypes } from './hooks.ts';
 import type { RollcallOptions } from './rollcall.ts';
@@ -141,20 +140,10 @@ function storageOver(
   { submit, settled }: HookedSubmit,
   isShared: boolean,
 ): MainStorage {
-  let pending = 0;
-  const counted: SubmitCommand = async (kind, input) => {
-    pending += 1;
-    try {
-      return await submit(kind, input);
-    } finally {
-      pending -= 1;
-    }
-  };
   return {
     reader: store,
-    submit: createFairSubmit({ submit: counted }),
+    ...createCountedSubmit(submit),
     isShared,
-    pending: () => pending,
     setUp: (work) => store.write(work),
     async close() {
       await settled();
@@ -172,11 +161,7 @@ const vaultSetting = 'embedded-vault-key';
 async function ensureVaultKey(store: EmbeddedStore): Promise<string> {
   return store.write(async (transaction) => {
     await transaction.lock('vault key');
-    const known = await transaction.setting(vaultSetting);
-    if (known !== undefined) return known;
-    const key = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64');
-    await transaction.setSetting(vaultSetting, key);
-    return key;
+    return ensureKey(transaction, vaultSetting);
   });
 }
 
@@ -198,12 +183,11 @@ async function prepareTenant(
 }
 
 function authenticateOf(
-  { storage, generation }: Services,
+  { storage, generation, ids }: Services,
   { authenticate, tenant = defaultTenant }: RollcallOptions,
 ): ReturnType<typeof createApplicationAuthenticate> | undefined {
   if (authenticate === undefined) return undefined;
   const { reader: store } = storage;
-  const ids = createIds(systemClock);
   return createApplicationAuthenticate({ authenticate, store, generation, tenant, ids });
 }
 

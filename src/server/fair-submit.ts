@@ -33,6 +33,26 @@ export function createFairSubmit({
   };
 }
 
+/**
+ * Returns a fair submit over one that executes commands in this thread, and how many of its
+ * commands are being executed.
+ */
+export function createCountedSubmit(execute: SubmitCommand): {
+  readonly submit: SubmitCommand;
+  readonly pending: () => number;
+} {
+  let pending = 0;
+  const counted: SubmitCommand = async (kind, input) => {
+    pending += 1;
+    try {
+      return await execute(kind, input);
+    } finally {
+      pending -= 1;
+    }
+  };
+  return { submit: createFairSubmit({ submit: counted }), pending: () => pending };
+}
+
 /** Returns the cost of a command in plain writes, at most half of the width. */
 export function costOf<K extends CommandKind>(kind: K, input: CommandInput<K>): number {
   const { cost } = commands[kind];

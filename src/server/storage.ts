@@ -12,7 +12,7 @@ import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-stor
 import { createCommandContext } from './command-context.ts';
 import { commands, type SubmitCommand } from './commands.ts';
 import { type Config } from './config.ts';
-import { createFairSubmit } from './fair-submit.ts';
+import { createCountedSubmit, createFairSubmit } from './fair-submit.ts';
 import { storagePath } from './settings.ts';
 import { connectWriter, startWriter, type Writer } from './writer.ts';
 
@@ -128,22 +128,15 @@ async function openPostgres(
   });
   const context = createCommandContext({ registries, events: config.events });
   const execute: SubmitCommand = createSubmit(store, commands, context);
-  let pending = 0;
-  const submit: SubmitCommand = async (kind, input) => {
-    pending += 1;
-    try {
-      const result = await execute(kind, input);
-      listener.onCommit(1);
-      return result;
-    } finally {
-      pending -= 1;
-    }
-  };
+  const counted = createCountedSubmit(async (kind, input) => {
+    const result = await execute(kind, input);
+    listener.onCommit(1);
+    return result;
+  });
   return {
     reader: store,
-    submit: createFairSubmit({ submit }),
+    ...counted,
     isShared: true,
-    pending: () => pending,
     setUp: (work) => store.write(work),
     close: () => store.close(),
   };
