@@ -5,7 +5,7 @@ import type { AccessScope, ApiToken, RateLimit } from '../ports/access.ts';
 import type { AccountEmail } from '../ports/account.ts';
 import type { StreamTerms } from '../ports/delivery.ts';
 import type { Transaction } from '../ports/store.ts';
-import type { Administration } from './context.ts';
+import type { Administration, AppliedDefinitions } from './context.ts';
 import type {
   AccountView,
   ApiTokenView,
@@ -76,6 +76,11 @@ export interface ActionMap {
   readonly 'event.record': ActionType<
     NewEvent,
     { readonly type: string; readonly subject: string }
+  >;
+  /** Replaces the schemas, extensions and resource types of a tenant; `definitions` is JSON. */
+  readonly 'schemas.replace': ActionType<
+    OfTenant & { readonly definitions: string },
+    Pick<AppliedDefinitions, 'version' | 'changed'> & { readonly tenant: string }
   >;
   /** Reads the sealed secrets of a resource. An action, so that the audit records it. */
   readonly 'secrets.read': ActionType<

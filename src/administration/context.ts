@@ -11,8 +11,25 @@ export interface Administration {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly policyIndexes: PolicyIndexes;
+  readonly definitions: DefinitionChanges;
   /** Writes down what changes. */
   readonly eventLog: EventLog;
+}
+
+/** The outcome of applying definitions. */
+export interface AppliedDefinitions {
+  readonly version: number;
+  /** False: the tenant had the same definitions already. */
+  readonly changed: boolean;
+}
+
+/** Replaces schemas and resource types of a tenant. What they mean is known where resources are. */
+export interface DefinitionChanges {
+  /**
+   * @param text JSON as `readDefinitions` takes it
+   * @throws DefinitionError when they are invalid, or stored values would be lost
+   */
+  apply(transaction: Transaction, tenant: string, text: string): Promise<AppliedDefinitions>;
 }
 
 /** The indexes a policy adds. What can have one is known where resources are. */

@@ -12,6 +12,7 @@ import { credentialActions } from './credential-actions.ts';
 import { endpointActions } from './endpoint-actions.ts';
 import { eventActions } from './events.ts';
 import { guardActions } from './guard-actions.ts';
+import { schemasActions } from './schemas-actions.ts';
 import { secretsActions } from './secrets.ts';
 import { tenantActions } from './tenant-actions.ts';
 import type { View } from './views.ts';
@@ -26,6 +27,7 @@ const actions: ActionDefinitions = {
   ...apiTokenActions,
   ...endpointActions,
   ...eventActions,
+  ...schemasActions,
   ...secretsActions,
 };
 

@@ -4,6 +4,7 @@ import { findAccounts } from '../accounts/find-accounts.ts';
 import { requireAccount } from '../administration/account-actions.ts';
 import { accountView } from '../administration/views.ts';
 import type { Account } from '../ports/account.ts';
+import type { Store } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
@@ -16,6 +17,17 @@ import { pageOf, paging } from './schemas/page.ts';
 const maxSettingsLength = 65_536;
 
 const tag = 'Accounts';
+
+/** Ids that `users` may name. */
+const maxUsers = 200;
+
+const users = z
+  .string()
+  .max(maxUsers * 65)
+  .optional()
+  .describe(
+    'Ids of SCIM users, separated by commas, 200 at most; the page has all their accounts.',
+  );
 
 const names = {
   username: z.string().max(200).optional().describe('Username in the application.'),
@@ -30,8 +42,9 @@ export const accountOperations: readonly Operation[] = [
   operation(
     'get /accounts',
     'List accounts, or find those that match every given name',
-    { tag, access: 'tenant', query: { ...paging, ...names }, response: pageOf(account) },
-    async ({ tenant, query: { limit, cursor, ...given } }, { reader }) => {
+    { tag, access: 'tenant', query: { ...paging, users, ...names }, response: pageOf(account) },
+    async ({ tenant, query: { limit, cursor, users: ids, ...given } }, { reader }) => {
+      if (ids !== undefined) return { body: { items: await accountsOf(reader, tenant, ids) } };
       const isLookUp = Object.values(given).some((name) => name !== undefined);
       const found = isLookUp
         ? (await findAccounts(reader, tenant, given)).filter(({ id }) => id > cursor).sort(byId)
@@ -100,6 +113,15 @@ export const accountOperations: readonly Operation[] = [
     },
   ),
 ];
+
+/** Resolves to the accounts of users, in the order of the ids. @throws ScimError invalidValue */
+async function accountsOf(reader: Store, tenant: string, ids: string) {
+  const named = ids.split(',');
+  if (named.length > maxUsers)
+    throw new ScimError('invalidValue', `users must name at most ${maxUsers} ids`);
+  const found = await Promise.all(named.map((id) => reader.accountOf(tenant, id)));
+  return found.filter((one) => one !== undefined).map((one) => accountView(one));
+}
 
 function byId(left: Account, right: Account): number {
   return left.id < right.id ? -1 : 1;

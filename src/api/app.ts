@@ -57,7 +57,7 @@ export function createApi(options: ApiOptions): Handle {
   let document: Promise<string> | undefined;
   const app: App = {
     options,
-    identify: createIdentify({ reader, clock, hashKey, configured: token }),
+    identify: options.identify ?? createIdentify({ reader, clock, hashKey, configured: token }),
     streams: options.streams ?? createOpenStreams(),
     decisions: createGenerationCache(maxDecisions),
     operations: () => (operations ??= loadOperations(options)),

@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { checkKeyHost, readPublicKey } from '../access/oauth-client.ts';
 import type { NewCredential } from '../administration/action.ts';
 import { credentialView } from '../administration/views.ts';
+import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { readUsage } from './connections.ts';
 import { execute, executeWithSecret } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
@@ -42,6 +43,18 @@ export const credentialOperations: readonly Operation[] = [
         connection: input.id,
         ...(await prepareCredential(input.body, options.trustedHosts)),
       }),
+  ),
+  operation(
+    'get /credentials/{id}',
+    'Show a credential; its secret is not stored',
+    { tag, access: 'tenant', of: 'credential', response: credential },
+    async ({ tenant, id }, { reader }) => {
+      const found = await reader.credential(tenant, id);
+      if (found === undefined || found.kind === 'access')
+        throw new ScimError('notFound', `tenant ${quote(tenant)} has no credential ${quote(id)}`);
+      const usageOf = await readUsage(reader, tenant);
+      return { body: credentialView(found, usageOf(found.connection, id)) };
+    },
   ),
   operation(
     'delete /credentials/{id}',

@@ -14,7 +14,7 @@ import { tenantId } from './schemas/tenant.ts';
 import type { Exact, Shown } from './shown.ts';
 import { checkParameters, requireStrict } from './strict.ts';
 
-type Method = 'get' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What a request brings along to the operation that its path names. */
 export interface Call {

@@ -12,6 +12,7 @@ import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { StateVersion, Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
 import type { OpenStreams } from './open-streams.ts';
+import type { Identify } from './principal.ts';
 
 /** What the management API works with. */
 export interface ApiOptions extends DeliveryContext {
@@ -32,6 +33,8 @@ export interface ApiOptions extends DeliveryContext {
   readonly publicUrl: string;
   /** Token of the configuration, with access to everything. */
   readonly token?: string;
+  /** Identifies callers. Default: by their tokens. */
+  readonly identify?: Identify;
   /** Notified when something may have been written. */
   readonly signal: Signal;
   readonly send: Send;

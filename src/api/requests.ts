@@ -14,23 +14,30 @@ const tag = 'Requests';
 export const requestOperations: readonly Operation[] = [
   operation(
     'get /requests',
-    'List requests, latest first; by userName, externalId, address or id of a user, and by status',
+    'List requests, latest first; by user (userName, externalId, address or id) and other filters',
     {
       tag,
       access: 'tenant',
       query: {
         ...paging,
         about: z.string().max(300).optional(),
-        status: z.coerce.number().int().min(100).max(599).optional(),
+        status: z.coerce.number().int().min(100).max(599).optional().describe('Minimum status.'),
+        maxStatus: z.coerce.number().int().min(100).max(599).optional(),
+        connection: z.string().max(64).optional().describe('Id of a connection.'),
+        method: z
+          .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
+          .optional()
+          .describe('Method of the request.'),
+        path: z.string().max(500).optional().describe('What the path contains, such as `/Users`.'),
       },
       response: pageOf(request),
     },
-    async ({ tenant, query: { limit, cursor, about, status } }, { reader }) => {
+    async ({ tenant, query: { limit, cursor, about, ...filter } }, { reader }) => {
       const before = cursor === '' ? undefined : cursor;
       const found =
         about === undefined
-          ? await reader.requestRows(tenant, { status }, limit + 1, before)
-          : await requestsAbout(reader, tenant, about, { status, limit: limit + 1, before });
+          ? await reader.requestRows(tenant, filter, limit + 1, before)
+          : await requestsAbout(reader, tenant, about, { ...filter, limit: limit + 1, before });
       return { body: page(found, limit, requestView, ({ id }) => id) };
     },
   ),

@@ -28,7 +28,9 @@ function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
         ...paging,
         filter: z.string().max(4_000).optional().describe('A SCIM filter (RFC 7644 §3.4.2.2).'),
       },
-      response: pageOf(scimResource),
+      response: pageOf(scimResource).extend({
+        total: z.number().int().optional().describe('Number of all that match, where it is known.'),
+      }),
     },
     async ({ tenant, query: { limit, cursor, filter } }, options) => {
       const context = await operationContext(options, tenant);
@@ -45,8 +47,10 @@ function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
       ) as {
         readonly Resources?: readonly object[];
         readonly nextCursor?: string;
+        readonly totalResults?: number;
       };
-      return { body: { items: list.Resources ?? [], next: list.nextCursor } };
+      const { Resources: items = [], nextCursor: next, totalResults: total } = list;
+      return { body: { items, next, total } };
     },
   );
 }

@@ -5,6 +5,7 @@ import { apiTokenOperations } from './api-tokens.ts';
 import { auditOperations } from './audit.ts';
 import { connectionOperations, profileOperations } from './connections.ts';
 import { credentialOperations } from './credentials.ts';
+import { definitionOperations } from './definitions.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { domainOperations } from './domains.ts';
 import { endpointOperations } from './endpoints.ts';
@@ -31,6 +32,7 @@ const operations: readonly Operation[] = [
   ...roleOperations,
   ...linkOperations,
   ...domainOperations,
+  ...definitionOperations,
   ...resourceOperations,
   ...secretOperations,
   ...eventOperations,

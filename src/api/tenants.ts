@@ -50,7 +50,8 @@ export const tenantOperations: readonly Operation[] = [
       const rules = (policy?.roles?.rules ?? []) as readonly RoleRule[];
       const idle = await rulesWithoutGroup(options.reader, input.tenant, rules);
       const warnings = idle.map(
-        ({ roles: _, ...group }) => `no group matches the rule ${JSON.stringify(group)} yet`,
+        ({ roles, ...group }) =>
+          `no group matches ${JSON.stringify(group)} yet; its members will get the roles ${roles.join(', ')}`,
       );
       return { body: { ...body, warnings: warnings.length === 0 ? undefined : warnings } };
     },

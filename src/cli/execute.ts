@@ -5,6 +5,7 @@ import { createEventLog } from '../events/event-log.ts';
 import type { Connection } from '../ports/access.ts';
 import type { Store } from '../ports/store.ts';
 import { ConfigError } from '../server/config.ts';
+import { createDefinitionChanges } from '../server/definitions.ts';
 import { createSystemRegistries } from '../server/registries.ts';
 import { createIds, systemClock } from '../server/system.ts';
 import { type CommonOptions, resolveConfig, withStore } from './options.ts';
@@ -37,6 +38,7 @@ export function execute<A extends Action>(
       clock: systemClock,
       ids,
       policyIndexes: createPolicyIndexes(registries, systemClock),
+      definitions: createDefinitionChanges(registries, systemClock),
       eventLog: createEventLog({ ids, clock: systemClock }),
     };
     const { view, secret } = await store.write((transaction) =>

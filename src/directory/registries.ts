@@ -20,6 +20,8 @@ export interface VersionedRegistry {
 
 /** The schemas and resource types of each tenant: the built-in ones, and its own. */
 export interface Registries {
+  /** What every tenant starts with. */
+  readonly builtIn: Definitions;
   /** Returns the registry at a generation of the access tables. */
   current(reader: Reader, tenant: string, generation: number): Awaitable<VersionedRegistry>;
   /** The same for a client that sees users only. */
@@ -69,6 +71,7 @@ export function createRegistries(
   };
 
   return {
+    builtIn,
     async at(reader, tenant, version, added) {
       const indexes = indexesText(added);
       if (version === 0) return compile(tenant, undefined, indexes, 'whole');

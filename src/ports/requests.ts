@@ -33,6 +33,13 @@ export interface RequestFilter {
   readonly key?: string;
   /** At least this status. */
   readonly status?: number;
+  /** At most this status. */
+  readonly maxStatus?: number;
+  /** Id of a connection. */
+  readonly connection?: string;
+  readonly method?: string;
+  /** What the path contains. */
+  readonly path?: string;
 }
 
 export interface RequestRow {

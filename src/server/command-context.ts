@@ -3,6 +3,7 @@ import { createPolicyIndexes } from '../directory/plan-indexes.ts';
 import type { Registries } from '../directory/registries.ts';
 import { createEventLog, noEventLog } from '../events/event-log.ts';
 import type { CommandContext } from './commands.ts';
+import { createDefinitionChanges } from './definitions.ts';
 import { createIds, systemClock } from './system.ts';
 
 /** Options of `createCommandContext`. */
@@ -23,6 +24,7 @@ export function createCommandContext({
   return {
     registries,
     policyIndexes,
+    definitions: createDefinitionChanges(registries, systemClock),
     policies: createPolicies(),
     eventLog,
     clock: systemClock,

@@ -1,5 +1,7 @@
 import { readPolicy } from '../accounts/policy.ts';
+import type { AppliedDefinitions, DefinitionChanges } from '../administration/context.ts';
 import { planIndexes } from '../directory/plan-indexes.ts';
+import type { Registries } from '../directory/registries.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -14,11 +16,14 @@ import { DefinitionError, readDefinitions } from '../protocol/schema/read-defini
 import { createRegistry, type Definitions, type Registry } from '../protocol/schema/registry.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 
-/** The outcome of applying definitions. */
-export interface AppliedDefinitions {
-  readonly version: number;
-  /** False: the tenant had the same definitions already. */
-  readonly changed: boolean;
+/** Returns what replaces definitions of tenants. */
+export function createDefinitionChanges(
+  { builtIn }: Pick<Registries, 'builtIn'>,
+  clock: Clock,
+): DefinitionChanges {
+  return {
+    apply: (transaction, tenant, text) => replace(transaction, tenant, text, builtIn, clock),
+  };
 }
 
 /**
@@ -36,7 +41,16 @@ export async function applyDefinitions(
   clock: Clock,
 ): Promise<AppliedDefinitions> {
   await transaction.lock(`administration ${tenant}`);
-  const builtIn = builtInDefinitions(options);
+  return replace(transaction, tenant, text, builtInDefinitions(options), clock);
+}
+
+async function replace(
+  transaction: Transaction,
+  tenant: string,
+  text: string,
+  builtIn: Definitions,
+  clock: Clock,
+): Promise<AppliedDefinitions> {
   const next = checkDefinitions(text, builtIn);
   const definitions = JSON.stringify(JSON.parse(text));
   const present = await transaction.definitions(tenant);

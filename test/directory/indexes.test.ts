@@ -18,7 +18,7 @@ import { type ClientJsonObject, toClientJson } from '../../src/protocol/json/cli
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
 import { builtInDefinitions, extendDefinitions } from '../../src/protocol/schema/built-in.ts';
 import { userUrn } from '../../src/protocol/schema/core-user.ts';
-import { applyDefinitions } from '../../src/server/definitions.ts';
+import { applyDefinitions, createDefinitionChanges } from '../../src/server/definitions.ts';
 import { startIndexBuilder } from '../../src/server/jobs/index-builder.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, createSigner, scryptSecrets, systemClock } from '../../src/server/system.ts';
@@ -36,6 +36,7 @@ function nodeOver(store: Store, tenant = 't') {
   const context = {
     registries,
     policyIndexes: createPolicyIndexes(registries, systemClock),
+    definitions: createDefinitionChanges(registries, systemClock),
     policies: createPolicies(),
     eventLog: createEventLog({ ids, clock: systemClock }),
     clock: systemClock,

@@ -12,6 +12,7 @@ import { newWebhookSecret } from '../../src/delivery/webhook.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createEventLog } from '../../src/events/event-log.ts';
 import { createSignal } from '../../src/events/signal.ts';
+import { createDefinitionChanges } from '../../src/server/definitions.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { newStores } from '../support/stores.ts';
@@ -20,11 +21,13 @@ describe.each(newStores)('several processes on %s', (_, newStore) => {
   it('deliver each event once, by one of them at a time, and go on with what one leaves', async () => {
     const store = await newStore();
     const ids = createIds(systemClock);
-    const policyIndexes = createPolicyIndexes(createSystemRegistries({}), systemClock);
+    const registries = createSystemRegistries({});
+    const policyIndexes = createPolicyIndexes(registries, systemClock);
     const administration = {
       clock: systemClock,
       ids,
       policyIndexes,
+      definitions: createDefinitionChanges(registries, systemClock),
       eventLog: createEventLog({ ids, clock: systemClock }),
     };
     await store.write(async (transaction) => {

@@ -10,6 +10,7 @@ import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createEventLog } from '../../src/events/event-log.ts';
 import { createSignal } from '../../src/events/signal.ts';
 import type { Endpoint } from '../../src/ports/delivery.ts';
+import { createDefinitionChanges } from '../../src/server/definitions.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds, systemClock } from '../../src/server/system.ts';
 import { type AnyEvent, allEvents } from '../support/events.ts';
@@ -439,8 +440,11 @@ describe.each(newStores)('the schedule on %s', (_, newStore) => {
     let now = Date.parse('2026-01-01T00:00:00Z');
     const clock = { now: () => now };
     const ids = createIds(systemClock);
-    const policyIndexes = createPolicyIndexes(createSystemRegistries({}), systemClock);
-    const administration = { clock, ids, policyIndexes, eventLog: createEventLog({ ids, clock }) };
+    const registries = createSystemRegistries({});
+    const policyIndexes = createPolicyIndexes(registries, systemClock);
+    const definitions = createDefinitionChanges(registries, systemClock);
+    const eventLog = createEventLog({ ids, clock });
+    const administration = { clock, ids, policyIndexes, definitions, eventLog };
     const endpoint: Endpoint = {
       id: 'e',
       tenant: 't',

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { purge as executePurge } from '../../src/administration/purge.ts';
 import { createPolicyIndexes } from '../../src/directory/plan-indexes.ts';
 import { createEventLog } from '../../src/events/event-log.ts';
+import { createDefinitionChanges } from '../../src/server/definitions.ts';
 import { createSystemRegistries } from '../../src/server/registries.ts';
 import { createIds } from '../../src/server/system.ts';
 import { eventsOf } from '../support/events.ts';
@@ -193,8 +194,11 @@ it.each(newStores)(
     let now = start;
     const clock = { now: () => now };
     const ids = createIds(clock);
-    const policyIndexes = createPolicyIndexes(createSystemRegistries({}), clock);
-    const administration = { clock, ids, policyIndexes, eventLog: createEventLog({ ids, clock }) };
+    const registries = createSystemRegistries({});
+    const policyIndexes = createPolicyIndexes(registries, clock);
+    const definitions = createDefinitionChanges(registries, clock);
+    const eventLog = createEventLog({ ids, clock });
+    const administration = { clock, ids, policyIndexes, definitions, eventLog };
     const purge = () =>
       store.write((transaction) =>
         executePurge(

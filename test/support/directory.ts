@@ -12,7 +12,7 @@ import { createEventLog } from '../../src/events/event-log.ts';
 import type { Connection } from '../../src/ports/access.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createParseContext, profiles } from '../../src/protocol/profiles/profile.ts';
-import { builtInRegistry } from '../../src/protocol/schema/built-in.ts';
+import { builtInDefinitions, builtInRegistry } from '../../src/protocol/schema/built-in.ts';
 import type { Registry } from '../../src/protocol/schema/registry.ts';
 import {
   createIds,
@@ -36,6 +36,7 @@ export function directoryOver(
     of: async () => ({ ...defaultPolicy, guard: { ...defaultPolicy.guard, enabled: false } }),
   };
   const registries: Registries = {
+    builtIn: builtInDefinitions(),
     current: async () => ({ registry, definitions: 0 }),
     currentUsers: async () => ({ registry, definitions: 0 }),
     at: async () => registry,

@@ -1,15 +1,13 @@
-import type { RequestRow } from '../../ports/requests.ts';
+import type { RequestFilter, RequestRow } from '../../ports/requests.ts';
 import type { Reader } from '../../ports/store.ts';
 import { foldText } from '../../protocol/text/fold.ts';
 import { isId } from '../shortened.ts';
 import { findPerson } from './find-person.ts';
 
-export interface AboutOptions {
+export interface AboutOptions extends Omit<RequestFilter, 'key'> {
   readonly limit: number;
   /** Id of a request: only earlier ones are returned. */
   readonly before?: string | undefined;
-  /** Minimum status. */
-  readonly status?: number;
 }
 
 /** Requests per name that are searched for the ids of deleted users. */
@@ -26,7 +24,7 @@ export async function requestsAbout(
   state: Reader,
   tenant: string,
   wanted: string,
-  { limit, before, status }: AboutOptions,
+  options: AboutOptions,
 ): Promise<readonly RequestRow[]> {
   const { row, account } = await findPerson(state, tenant, wanted);
   const { userName, externalId } = JSON.parse(row?.document ?? '{}') as {
@@ -37,7 +35,7 @@ export async function requestsAbout(
     .filter((one) => one !== undefined && one !== '')
     .map((one) => foldText(one!));
   const deleted = row === undefined ? await idsIn(state, tenant, new Set(names)) : [];
-  return requestsWith(state, tenant, [...names, ...deleted], { limit, before, status });
+  return requestsWith(state, tenant, [...names, ...deleted], options);
 }
 
 /** Returns the requests with any of these keys, the latest first. */
@@ -45,12 +43,11 @@ export async function requestsWith(
   state: Reader,
   tenant: string,
   keys: readonly string[],
-  { limit, before, status }: AboutOptions,
+  { limit, before, ...filter }: AboutOptions,
 ): Promise<readonly RequestRow[]> {
   const found = new Map<string, RequestRow>();
   for (const key of new Set(keys)) {
-    const filter = status === undefined ? { key } : { key, status };
-    for (const request of await state.requestRows(tenant, filter, limit, before))
+    for (const request of await state.requestRows(tenant, { ...filter, key }, limit, before))
       found.set(request.id, request);
   }
   return [...found.values()].sort((left, right) => (left.id < right.id ? 1 : -1)).slice(0, limit);

@@ -5,11 +5,16 @@ import { join, limit, lookUp, number, rows, sql, text } from './sql.ts';
 import { readOne } from './table.ts';
 import { events, requestKeys, requests } from './tables.ts';
 
+/** An empty text filters nothing. */
+const isAskedFor = sql`status >= ${number('status')} AND status <= ${number('maxStatus')}
+  AND (${text('connection')} = '' OR connection_id = ${text('connection')})
+  AND (${text('method')} = '' OR method = ${text('method')})
+  AND (${text('path')} = '' OR replace(path, ${text('path')}, '') <> path)`;
 const requestById = sql`${requests.select} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 const requestsBefore = sql`${requests.select} WHERE tenant_id = ${text('tenant')}
   AND id < ${text('before')}
-  AND status >= ${number('status')} ORDER BY id DESC ${limit}`;
+  AND ${isAskedFor} ORDER BY id DESC ${limit}`;
 const requestColumns = join(
   requests.columnNames.map((name) => sql`requests.${requests.named(name)}`),
   sql`, `,
@@ -18,7 +23,7 @@ const requestsOfKeyBefore = sql`SELECT ${requestColumns} FROM ${requestKeys.sql}
     ${lookUp(requests.sql, sql`requests.tenant_id = request_keys.tenant_id AND id = request_id`)}
   WHERE request_keys.tenant_id = ${text('tenant')} AND key = ${text('key')}
   AND request_id < ${text('before')}
-    AND status >= ${number('status')} ORDER BY request_id DESC ${limit}`;
+    AND ${isAskedFor} ORDER BY request_id DESC ${limit}`;
 const eventsAbout = sql`${events.select} WHERE tenant_id = ${text('tenant')}
   AND subject = ${text('subject')}
   AND sequence < ${number('before')} ORDER BY sequence DESC ${limit}`;
@@ -31,14 +36,15 @@ export function requestQueries(db: Database): RequestReader {
     },
     async requestRows(
       tenant,
-      { key, status = 0 },
+      { key, status = 0, maxStatus = 999, connection = '', method = '', path = '' },
       limit,
       before = '~',
     ): Promise<readonly RequestRow[]> {
+      const asked = { tenant, before, status, maxStatus, connection, method, path, limit };
       const found =
         key === undefined
-          ? await db.all(requestsBefore, { tenant, before, status, limit })
-          : await db.all(requestsOfKeyBefore, { tenant, key, before, status, limit });
+          ? await db.all(requestsBefore, asked)
+          : await db.all(requestsOfKeyBefore, { ...asked, key });
       return found.map(requests.read);
     },
     async eventsAbout(

@@ -1,0 +1,40 @@
+import type { z } from '@hono/zod-openapi';
+import { toRfc3339 } from '../administration/views.ts';
+import { execute } from './execute.ts';
+import { type Operation, operation } from './operation.ts';
+import { appliedDefinitions, definitions, newDefinitions } from './schemas/definitions.ts';
+
+type JsonObject = z.output<typeof newDefinitions>;
+
+const tag = 'Schemas';
+
+/** Operations on a tenant's own schemas, extensions and resource types. */
+export const definitionOperations: readonly Operation[] = [
+  operation(
+    'get /schemas',
+    "Show the tenant's own schemas, extensions and resource types",
+    { tag, access: 'tenant', response: definitions },
+    async ({ tenant }, { reader }) => {
+      const stored = await reader.definitions(tenant);
+      return {
+        body: {
+          tenant,
+          version: stored?.version ?? 0,
+          created: toRfc3339(stored?.created),
+          definitions: stored && (JSON.parse(stored.definitions) as JsonObject),
+        },
+      };
+    },
+  ),
+  operation(
+    'put /schemas',
+    "Replace the tenant's own schemas; refused as a whole if invalid or if data would be lost",
+    { tag, access: 'operator', body: newDefinitions, response: appliedDefinitions },
+    ({ tenant, body, ...input }, options) =>
+      execute(input, options, {
+        kind: 'schemas.replace',
+        tenant,
+        definitions: JSON.stringify(body),
+      }),
+  ),
+];
