@@ -22,6 +22,11 @@ const layers: readonly { readonly number: string; readonly modules: readonly Mod
       { name: 'cli', holds: ['one file per command'] },
       { name: 'embedding', holds: ['createRollcall and', 'its hooks'] },
       {
+        name: 'client',
+        holds: ['of the management API;', 'stands alone'],
+        isAlone: true,
+      },
+      {
         name: 'simulators',
         holds: ['identity providers as clients;', 'stands alone'],
         isAlone: true,

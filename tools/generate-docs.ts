@@ -21,6 +21,7 @@ import { tolerances } from '../src/protocol/profiles/tolerances.ts';
 import { settings } from '../src/server/settings.ts';
 import { packageVersion } from '../src/server/version.ts';
 import { table } from '../src/simulators/guides/markdown.ts';
+import { clientTypes } from './client-types.ts';
 import { drawArchitecture } from './draw-architecture.ts';
 import { guidePages } from './guide-pages.ts';
 
@@ -295,6 +296,7 @@ const pages = new Map([
     ),
   ],
   ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
+  ['src/client/api-schema.ts', await clientTypes(api)],
 ]);
 
 const stale = [...pages].filter(

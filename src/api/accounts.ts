@@ -42,7 +42,13 @@ export const accountOperations: readonly Operation[] = [
   operation(
     'get /accounts',
     'List accounts, or find those that match every given name',
-    { tag, access: 'tenant', query: { ...paging, users, ...names }, response: pageOf(account) },
+    {
+      id: 'listAccounts',
+      tag,
+      access: 'tenant',
+      query: { ...paging, users, ...names },
+      response: pageOf(account),
+    },
     async ({ tenant, query: { limit, cursor, users: ids, ...given } }, { reader }) => {
       if (ids !== undefined) return { body: { items: await accountsOf(reader, tenant, ids) } };
       const isLookUp = Object.values(given).some((name) => name !== undefined);
@@ -62,7 +68,14 @@ export const accountOperations: readonly Operation[] = [
   operation(
     'post /accounts',
     'Register an account that the application already has',
-    { tag, access: 'tenant', body: newAccount, status: 201, response: account },
+    {
+      id: 'registerAccount',
+      tag,
+      access: 'tenant',
+      body: newAccount,
+      status: 201,
+      response: account,
+    },
     async ({ body: { settings, ...fields }, ...input }, options) =>
       execute(input, options, {
         kind: 'account.register',
@@ -74,7 +87,7 @@ export const accountOperations: readonly Operation[] = [
   operation(
     'get /accounts/{id}',
     'Show an account with its roles',
-    { tag, access: 'tenant', of: 'account', response: account },
+    { id: 'getAccount', tag, access: 'tenant', of: 'account', response: account },
     async ({ tenant, id }, options) => {
       const found = await requireAccount(options.reader, tenant, id);
       const { roles } = await explainAccountRoles(options, tenant, found);
@@ -84,7 +97,14 @@ export const accountOperations: readonly Operation[] = [
   operation(
     'patch /accounts/{id}',
     'Change settings or protection; other fields only while no connection manages it',
-    { tag, access: 'tenant', of: 'account', body: accountChange, response: account },
+    {
+      id: 'updateAccount',
+      tag,
+      access: 'tenant',
+      of: 'account',
+      body: accountChange,
+      response: account,
+    },
     async ({ body: { settings, ...fields }, ...input }, options) =>
       execute(input, options, {
         kind: 'account.update',
@@ -97,14 +117,14 @@ export const accountOperations: readonly Operation[] = [
   operation(
     'delete /accounts/{id}',
     'Delete an account that has no user',
-    { tag, access: 'tenant', of: 'account', response: account },
+    { id: 'deleteAccount', tag, access: 'tenant', of: 'account', response: account },
     (input, options) =>
       execute(input, options, { kind: 'account.delete', tenant: input.tenant, account: input.id }),
   ),
   operation(
     'get /accounts/{id}/access',
     'Say whether an account may be used now, and with which roles',
-    { tag, access: 'tenant', of: 'account', response: accountAccess },
+    { id: 'getAccountAccess', tag, access: 'tenant', of: 'account', response: accountAccess },
     async ({ tenant, id }, { reader, policies }) => {
       const access = await accessOf(reader, policies, tenant, id);
       if (access === undefined)

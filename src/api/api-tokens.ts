@@ -11,20 +11,27 @@ export const apiTokenOperations: readonly Operation[] = [
   operation(
     'get /api-tokens',
     'List the tokens of this API',
-    { tag, access: 'server', response: pageOf(apiToken) },
+    { id: 'listApiTokens', tag, access: 'server', response: pageOf(apiToken) },
     async (_, { reader }) => ({ body: { items: (await reader.apiTokens()).map(apiTokenView) } }),
   ),
   operation(
     'post /api-tokens',
     'Create a token; it is shown once',
-    { tag, access: 'server', body: newApiToken, status: 201, response: createdApiToken },
+    {
+      id: 'createApiToken',
+      tag,
+      access: 'server',
+      body: newApiToken,
+      status: 201,
+      response: createdApiToken,
+    },
     (input, options) =>
       executeWithSecret(input, options, { kind: 'apiToken.create', ...input.body }),
   ),
   operation(
     'delete /api-tokens/{id}',
     'Revoke a token, from the next request on',
-    { tag, access: 'server', response: apiToken },
+    { id: 'revokeApiToken', tag, access: 'server', response: apiToken },
     (input, options) => execute(input, options, { kind: 'apiToken.revoke', token: input.id }),
   ),
 ];

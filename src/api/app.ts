@@ -192,7 +192,8 @@ async function answerCaller(
   // Bounds the depth of the JSON, because what follows is recursive.
   if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true)
     parseJson(body, bodyLimits);
-  const call = { administrator, body, stillAdmitted };
+  const { publicUrl, publicUrlOf = () => publicUrl } = app.options;
+  const call = { administrator, body, stillAdmitted, publicUrl: publicUrlOf(exchange) };
   const operations = await app.operations();
   const response = await operations.fetch(requestOf(exchange), call);
   return {

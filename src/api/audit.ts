@@ -12,7 +12,7 @@ export const auditOperations: readonly Operation[] = [
   operation(
     'get /audit',
     'List administrative actions on a tenant, latest first',
-    { tag, access: 'tenant', query: paging, response: pageOf(auditEntry) },
+    { id: 'listAuditEntries', tag, access: 'tenant', query: paging, response: pageOf(auditEntry) },
     async ({ tenant, query: { limit, cursor } }, { reader }) => ({
       body: pageOfEntries(await reader.audit(tenant, limit + 1, cursor || undefined), limit),
     }),
@@ -20,7 +20,13 @@ export const auditOperations: readonly Operation[] = [
   operation(
     'get /audit/all',
     'List administrative actions on all tenants and the server, latest first',
-    { tag, access: 'server', query: paging, response: pageOf(auditEntry) },
+    {
+      id: 'listAllAuditEntries',
+      tag,
+      access: 'server',
+      query: paging,
+      response: pageOf(auditEntry),
+    },
     async ({ query: { limit, cursor } }, { reader }) => ({
       body: pageOfEntries(await reader.audit(undefined, limit + 1, cursor || undefined), limit),
     }),

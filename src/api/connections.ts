@@ -1,9 +1,10 @@
+import { type ConnectionUrls, connectionUrls } from '../administration/connection-urls.ts';
 import { requireConnection } from '../administration/tenants.ts';
-import { connectionView } from '../administration/views.ts';
+import { type ConnectionView, connectionView } from '../administration/views.ts';
 import type { AccessReader, Usage } from '../ports/access.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
 import { execute } from './execute.ts';
-import { type Operation, operation } from './operation.ts';
+import { type Input, type Operation, operation, type Result } from './operation.ts';
 import { connection, connectionChange, newConnection, profile } from './schemas/connection.ts';
 import { pageOf } from './schemas/page.ts';
 
@@ -14,40 +15,62 @@ export const connectionOperations: readonly Operation[] = [
   operation(
     'get /connections',
     'List connections and their status',
-    { tag, access: 'tenant', response: pageOf(connection) },
-    async ({ tenant }, { reader }) => {
+    { id: 'listConnections', tag, access: 'tenant', response: pageOf(connection) },
+    async ({ tenant, publicUrl }, { reader }) => {
       const usageOf = await readUsage(reader, tenant);
-      const connections = await reader.connections(tenant);
-      return { body: { items: connections.map((one) => connectionView(one, usageOf(one.id))) } };
+      const urls = connectionUrls(publicUrl, tenant);
+      const items = (await reader.connections(tenant)).map((one) => ({
+        ...connectionView(one, usageOf(one.id)),
+        ...urls,
+      }));
+      return { body: { items } };
     },
   ),
   operation(
     'post /connections',
     'Create a connection',
-    { tag, access: 'tenant', body: newConnection, status: 201, response: connection },
-    (input, options) =>
-      execute(input, options, { kind: 'connection.create', tenant: input.tenant, ...input.body }),
+    {
+      id: 'createConnection',
+      tag,
+      access: 'tenant',
+      body: newConnection,
+      status: 201,
+      response: connection,
+    },
+    async (input, options) => {
+      const { tenant, body } = input;
+      const action = { kind: 'connection.create', tenant, ...body } as const;
+      return withUrls(input, await execute(input, options, action));
+    },
   ),
   operation(
     'get /connections/{id}',
     'Show a connection and its status',
-    { tag, access: 'tenant', of: 'connection', response: connection },
-    async ({ tenant, id }, { reader }) => {
+    { id: 'getConnection', tag, access: 'tenant', of: 'connection', response: connection },
+    async (input, { reader }) => {
+      const { tenant, id } = input;
       const found = await requireConnection(reader, tenant, id);
-      return { body: connectionView(found, (await readUsage(reader, tenant))(id)) };
+      return withUrls(input, {
+        body: connectionView(found, (await readUsage(reader, tenant))(id)),
+      });
     },
   ),
   operation(
     'patch /connections/{id}',
     'Change name, profile, limits or discovery',
-    { tag, access: 'tenant', of: 'connection', body: connectionChange, response: connection },
-    ({ body, ...input }, options) =>
-      execute(input, options, {
-        kind: 'connection.update',
-        tenant: input.tenant,
-        connection: input.id,
-        ...body,
-      }),
+    {
+      id: 'updateConnection',
+      tag,
+      access: 'tenant',
+      of: 'connection',
+      body: connectionChange,
+      response: connection,
+    },
+    async (input, options) => {
+      const { tenant, id: connection, body } = input;
+      const action = { kind: 'connection.update', tenant, connection, ...body } as const;
+      return withUrls(input, await execute(input, options, action));
+    },
   ),
   transition('pause', 'Pause: refuse its requests'),
   transition('resume', 'Resume'),
@@ -56,13 +79,12 @@ export const connectionOperations: readonly Operation[] = [
   operation(
     'delete /connections/{id}',
     'Delete; it can be restored for seven days, then its users are deleted',
-    { tag, access: 'tenant', of: 'connection', response: connection },
-    (input, options) =>
-      execute(input, options, {
-        kind: 'connection.delete',
-        tenant: input.tenant,
-        connection: input.id,
-      }),
+    { id: 'deleteConnection', tag, access: 'tenant', of: 'connection', response: connection },
+    async (input, options) => {
+      const { tenant, id: connection } = input;
+      const action = { kind: 'connection.delete', tenant, connection } as const;
+      return withUrls(input, await execute(input, options, action));
+    },
   ),
 ];
 
@@ -71,7 +93,7 @@ export const profileOperations: readonly Operation[] = [
   operation(
     'get /profiles',
     'List the profiles a connection can have',
-    { tag, access: 'tenant', response: pageOf(profile) },
+    { id: 'listProfiles', tag, access: 'tenant', response: pageOf(profile) },
     async () => ({ body: { items: [...profiles.keys()].map((name) => ({ name })) } }),
   ),
 ];
@@ -80,14 +102,21 @@ function transition(to: 'pause' | 'resume' | 'restore' | 'release', summary: str
   return operation(
     `post /connections/{id}/${to}`,
     summary,
-    { tag, access: 'tenant', of: 'connection', response: connection },
-    (input, options) =>
-      execute(input, options, {
-        kind: `connection.${to}`,
-        tenant: input.tenant,
-        connection: input.id,
-      }),
+    { id: `${to}Connection`, tag, access: 'tenant', of: 'connection', response: connection },
+    async (input, options) => {
+      const { tenant, id: connection } = input;
+      const action = { kind: `connection.${to}`, tenant, connection } as const;
+      return withUrls(input, await execute(input, options, action));
+    },
   );
+}
+
+/** Adds what an identity provider is configured with. */
+function withUrls<T extends ConnectionView>(
+  { publicUrl, tenant }: Pick<Input, 'publicUrl' | 'tenant'>,
+  { body, headers }: Result<T>,
+): Result<T & ConnectionUrls> {
+  return { body: { ...body, ...connectionUrls(publicUrl, tenant) }, headers };
 }
 
 /** Resolves to the usage of a connection, or of one of its credentials, by their ids. */

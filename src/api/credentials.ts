@@ -16,7 +16,7 @@ export const credentialOperations: readonly Operation[] = [
   operation(
     'get /credentials',
     'List credentials; secrets are not stored',
-    { tag, access: 'tenant', response: pageOf(credential) },
+    { id: 'listCredentials', tag, access: 'tenant', response: pageOf(credential) },
     async ({ tenant }, { reader }) => {
       const usageOf = await readUsage(reader, tenant);
       const items = (await reader.credentials(tenant)).map((one) =>
@@ -29,6 +29,7 @@ export const credentialOperations: readonly Operation[] = [
     'post /connections/{id}/credentials',
     'Create a token, client secret, client key or trust; a secret is shown once',
     {
+      id: 'createCredential',
       tag,
       access: 'tenant',
       of: 'connection',
@@ -47,7 +48,7 @@ export const credentialOperations: readonly Operation[] = [
   operation(
     'get /credentials/{id}',
     'Show a credential; its secret is not stored',
-    { tag, access: 'tenant', of: 'credential', response: credential },
+    { id: 'getCredential', tag, access: 'tenant', of: 'credential', response: credential },
     async ({ tenant, id }, { reader }) => {
       const found = await reader.credential(tenant, id);
       if (found === undefined || found.kind === 'access')
@@ -59,7 +60,7 @@ export const credentialOperations: readonly Operation[] = [
   operation(
     'delete /credentials/{id}',
     'Revoke, from the next request on',
-    { tag, access: 'tenant', of: 'credential', response: credential },
+    { id: 'revokeCredential', tag, access: 'tenant', of: 'credential', response: credential },
     (input, options) =>
       execute(input, options, {
         kind: 'credential.revoke',

@@ -13,7 +13,7 @@ export const definitionOperations: readonly Operation[] = [
   operation(
     'get /schemas',
     "Show the tenant's own schemas, extensions and resource types",
-    { tag, access: 'tenant', response: definitions },
+    { id: 'getSchemas', tag, access: 'tenant', response: definitions },
     async ({ tenant }, { reader }) => {
       const stored = await reader.definitions(tenant);
       return {
@@ -29,7 +29,13 @@ export const definitionOperations: readonly Operation[] = [
   operation(
     'put /schemas',
     "Replace the tenant's own schemas; refused as a whole if invalid or if data would be lost",
-    { tag, access: 'operator', body: newDefinitions, response: appliedDefinitions },
+    {
+      id: 'replaceSchemas',
+      tag,
+      access: 'operator',
+      body: newDefinitions,
+      response: appliedDefinitions,
+    },
     ({ tenant, body, ...input }, options) =>
       execute(input, options, {
         kind: 'schemas.replace',

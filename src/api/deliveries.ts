@@ -15,6 +15,7 @@ export const deliveryOperations: readonly Operation[] = [
     'get /endpoints/{id}/deliveries',
     'List undelivered events: open (will be retried) or dead (failed for good)',
     {
+      id: 'listDeliveries',
       tag,
       access: 'tenant',
       of: 'endpoint',
@@ -39,7 +40,14 @@ export const deliveryOperations: readonly Operation[] = [
   operation(
     'post /endpoints/{id}/replay',
     'Deliver again, with the same ids: one event, a range, or every dead delivery',
-    { tag, access: 'tenant', of: 'endpoint', body: replayRequest, response: replayResult },
+    {
+      id: 'replayDeliveries',
+      tag,
+      access: 'tenant',
+      of: 'endpoint',
+      body: replayRequest,
+      response: replayResult,
+    },
     async (input, options) => {
       await requireEndpoint(options.reader, input);
       const { from, to = from, dead } = input.body;

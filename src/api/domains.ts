@@ -22,7 +22,7 @@ export const domainOperations: readonly Operation[] = [
   operation(
     'get /domains',
     'List the proven domains of a tenant',
-    { tag, access: 'tenant', response: pageOf(domain) },
+    { id: 'listDomains', tag, access: 'tenant', response: pageOf(domain) },
     async ({ tenant: id }, { reader }) => {
       const { domains } = readPolicy((await requireTenant(reader, id)).policy);
       return { body: { items: domains.map((name) => ({ name })) } };
@@ -32,6 +32,7 @@ export const domainOperations: readonly Operation[] = [
     'post /domains',
     'Show the TXT record or file that proves a domain; nothing is stored',
     {
+      id: 'createDomainChallenge',
       tag,
       access: 'tenant',
       body: z.strictObject({ name: domainSchema }).openapi('NewDomain'),
@@ -51,7 +52,7 @@ export const domainOperations: readonly Operation[] = [
   operation(
     'post /domains/{name}/verify',
     'Check the proof, and add the domain to the tenant',
-    { tag, access: 'tenant', response: tenant },
+    { id: 'verifyDomain', tag, access: 'tenant', response: tenant },
     async (input, options) => {
       const name = readDomain(input.name);
       const challenge = challengeOf(options.hashKey, input.tenant, name);
@@ -67,7 +68,7 @@ export const domainOperations: readonly Operation[] = [
   operation(
     'delete /domains/{name}',
     'Remove a domain from the tenant',
-    { tag, access: 'tenant', response: tenant },
+    { id: 'deleteDomain', tag, access: 'tenant', response: tenant },
     async (input, options) =>
       execute(input, options, {
         kind: 'tenant.removeDomain',

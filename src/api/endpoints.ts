@@ -23,6 +23,7 @@ export const endpointOperations: readonly Operation[] = [
     'get /endpoints',
     "List a tenant's endpoints; with all=true those of every tenant",
     {
+      id: 'listEndpoints',
       tag,
       access: 'tenant',
       query: { all: z.enum(['true', 'false']).default('false') },
@@ -37,7 +38,14 @@ export const endpointOperations: readonly Operation[] = [
   operation(
     'post /endpoints',
     'Create an endpoint; its secret is shown once',
-    { tag, access: 'tenant', body: newEndpoint, status: 201, response: createdEndpoint },
+    {
+      id: 'createEndpoint',
+      tag,
+      access: 'tenant',
+      body: newEndpoint,
+      status: 201,
+      response: createdEndpoint,
+    },
     async (input, options) => {
       const { name, url, types, allTenants } = input.body;
       if (allTenants) requireAllTenants(input.administrator);
@@ -56,7 +64,7 @@ export const endpointOperations: readonly Operation[] = [
   operation(
     'get /endpoints/{id}',
     'Show an endpoint and its number of open and dead deliveries',
-    { tag, access: 'tenant', of: 'endpoint', response: endpoint },
+    { id: 'getEndpoint', tag, access: 'tenant', of: 'endpoint', response: endpoint },
     async (input, { reader }) => ({
       body: await viewOf(reader, await requireEndpoint(reader, input)),
     }),
@@ -64,7 +72,14 @@ export const endpointOperations: readonly Operation[] = [
   operation(
     'patch /endpoints/{id}',
     'Change name, URL or types',
-    { tag, access: 'tenant', of: 'endpoint', body: endpointChange, response: endpoint },
+    {
+      id: 'updateEndpoint',
+      tag,
+      access: 'tenant',
+      of: 'endpoint',
+      body: endpointChange,
+      response: endpoint,
+    },
     async (input, options) => {
       await requireEndpoint(options.reader, input);
       const { name, url, types } = input.body;
@@ -83,7 +98,14 @@ export const endpointOperations: readonly Operation[] = [
   operation(
     'post /endpoints/{id}/rotate',
     'Replace the secret or signing key; the previous one stays valid for a day',
-    { tag, access: 'tenant', of: 'endpoint', status: 201, response: createdEndpoint },
+    {
+      id: 'rotateEndpointSecret',
+      tag,
+      access: 'tenant',
+      of: 'endpoint',
+      status: 201,
+      response: createdEndpoint,
+    },
     async (input, options) => {
       const { vault, ids, reader } = options;
       const { stream } = await requireEndpoint(reader, input);
@@ -96,7 +118,7 @@ export const endpointOperations: readonly Operation[] = [
   operation(
     'post /endpoints/{id}/test',
     'Send a test message now, and return the outcome',
-    { tag, access: 'tenant', of: 'endpoint', response: testResult },
+    { id: 'testEndpoint', tag, access: 'tenant', of: 'endpoint', response: testResult },
     async (input, options) => {
       const found = await requireEndpoint(options.reader, input);
       if (found.stream?.method === 'poll')
@@ -117,7 +139,7 @@ function transition(
   return operation(
     `${method} /endpoints/{id}${suffix}`,
     summary,
-    { tag, access: 'tenant', of: 'endpoint', response: endpoint },
+    { id: `${to}Endpoint`, tag, access: 'tenant', of: 'endpoint', response: endpoint },
     async (input, options) => {
       await requireEndpoint(options.reader, input);
       return change(input, options, { kind: `endpoint.${to}`, endpoint: input.id });

@@ -64,7 +64,7 @@ export const eventOperations: readonly Operation[] = [
   operation(
     'get /events',
     'Read events after a sequence, waiting for the next one; with Accept: text/event-stream, as a stream',
-    { tag, access: 'tenant', query: feedQuery, response: feedPage },
+    { id: 'listEvents', tag, access: 'tenant', query: feedQuery, response: feedPage },
     async ({ tenant, stillAdmitted, query: { types, after, limit, wait } }, options) => {
       const { reader, signal, clock } = options;
       const { events, next } = await awaitFeed(
@@ -85,7 +85,14 @@ export const eventOperations: readonly Operation[] = [
   operation(
     'post /events',
     'Record an event of the application, delivered in order with all others',
-    { tag, access: 'tenant', body: newEvent, status: 201, response: recordedEvent },
+    {
+      id: 'recordEvent',
+      tag,
+      access: 'tenant',
+      body: newEvent,
+      status: 201,
+      response: recordedEvent,
+    },
     ({ tenant, body: { type, subject, data }, ...input }, options) =>
       execute(input, options, { kind: 'event.record', tenant, type, subject, data }),
   ),
@@ -93,6 +100,7 @@ export const eventOperations: readonly Operation[] = [
     'get /snapshot',
     'Read all data of a tenant as a starting point; continue with the events after `sequence`',
     {
+      id: 'getSnapshot',
       tag,
       access: 'tenant',
       query: {
@@ -110,7 +118,7 @@ export const eventOperations: readonly Operation[] = [
   operation(
     'get /event-types',
     'List all event types',
-    { tag, access: 'tenant', response: eventTypeList },
+    { id: 'listEventTypes', tag, access: 'tenant', response: eventTypeList },
     async () => ({ body: { types: eventTypes } }),
   ),
 ];

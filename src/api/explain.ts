@@ -14,6 +14,7 @@ export const explainOperations: readonly Operation[] = [
     'get /explain',
     'Explain why a user is here, or not: requests, changes and deliveries in one timeline',
     {
+      id: 'explainPerson',
       tag: 'Requests',
       access: 'tenant',
       query: {

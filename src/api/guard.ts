@@ -11,7 +11,7 @@ export const guardOperations: readonly Operation[] = [
   operation(
     'get /guard',
     'Show the state of the mass-change guard',
-    { tag, access: 'tenant', response: guard },
+    { id: 'getGuard', tag, access: 'tenant', response: guard },
     async ({ tenant }, { reader, policies, clock }) => {
       const { minutes } = (await policies.of(reader, tenant)).guard;
       const state = await reader.guard(tenant, windowStart(minutes, clock.now()));
@@ -21,7 +21,7 @@ export const guardOperations: readonly Operation[] = [
   operation(
     'post /guard/release',
     'Let held removals pass',
-    { tag, access: 'operator', body: guardRelease, response: guard },
+    { id: 'releaseGuard', tag, access: 'operator', body: guardRelease, response: guard },
     ({ body: { minutes }, ...input }, options) =>
       execute(input, options, { kind: 'guard.release', tenant: input.tenant, minutes }),
   ),

@@ -12,7 +12,7 @@ export const linkOperations: readonly Operation[] = [
   operation(
     'get /links',
     'List users that wait for a decision',
-    { tag, access: 'tenant', query: paging, response: pageOf(heldLink) },
+    { id: 'listLinks', tag, access: 'tenant', query: paging, response: pageOf(heldLink) },
     async ({ tenant, query: { limit, cursor } }, { reader }) => {
       const found = await reader.heldLinks(tenant, cursor, limit + 1);
       return { body: page(found, limit, heldLinkView, ({ resource }) => resource) };
@@ -26,7 +26,7 @@ function decision(verb: 'approve' | 'reject', summary: string): Operation {
   return operation(
     `post /links/{user}/${verb}`,
     summary,
-    { tag, access: 'tenant', of: 'user', response: account },
+    { id: `${verb}Link`, tag, access: 'tenant', of: 'user', response: account },
     (input, options) =>
       execute(input, options, { kind: `link.${verb}`, tenant: input.tenant, user: input.id }),
   );

@@ -14,6 +14,33 @@ import { tenantId } from './schemas/tenant.ts';
 import type { Exact, Shown } from './shown.ts';
 import { checkParameters, requireStrict } from './strict.ts';
 
+/** What operationIds begin with. */
+type Verb =
+  | 'approve'
+  | 'create'
+  | 'delete'
+  | 'disable'
+  | 'enable'
+  | 'explain'
+  | 'get'
+  | 'list'
+  | 'pause'
+  | 'poll'
+  | 'preview'
+  | 'record'
+  | 'register'
+  | 'reject'
+  | 'release'
+  | 'replace'
+  | 'replay'
+  | 'restore'
+  | 'resume'
+  | 'revoke'
+  | 'rotate'
+  | 'test'
+  | 'update'
+  | 'verify';
+
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What a request brings along to the operation that its path names. */
@@ -22,6 +49,8 @@ export interface Call {
   /** Its body as text; empty when it has none. */
   readonly body: string;
   readonly stillAdmitted: StillAdmitted;
+  /** What URLs in the answer begin with. */
+  readonly publicUrl: string;
 }
 
 /** The routes of the management API, and the registry that its OpenAPI document is written from. */
@@ -33,6 +62,8 @@ export type Operation = (api: Api, options: ApiOptions) => void;
 /** One operation: what its OpenAPI document says and what its requests are checked against. */
 interface Definition<S extends z.ZodType, B extends z.ZodType, Q extends z.ZodRawShape>
   extends AccessRule {
+  /** The operationId: a verb and a noun. Clients name their methods by it. */
+  readonly id: `${Verb}${string}`;
   /** The heading under which the document has it. */
   readonly tag: string;
   readonly body?: B;
@@ -53,6 +84,8 @@ export interface Input<B = unknown, Q = unknown> {
   readonly name: string;
   readonly body: B;
   readonly query: Q;
+  /** What URLs in the answer begin with: origin and path, without a slash at its end. */
+  readonly publicUrl: string;
   /** Throws when the token was revoked meanwhile. To be awaited after each wait. */
   readonly stillAdmitted: StillAdmitted;
   /** From `Idempotency-Key`, where the operation creates something. */
@@ -128,7 +161,7 @@ async function checkRequest<B extends z.ZodType, Q extends z.ZodRawShape>(
   definition: Definition<z.ZodType, B, Q>,
   schemas: { readonly params: z.ZodObject; readonly query: z.ZodObject<Q, z.core.$strict> },
 ): Promise<Input<z.output<B>, z.output<z.ZodObject<Q>>>> {
-  const { administrator, stillAdmitted, body: text } = context.env;
+  const { administrator, stillAdmitted, publicUrl, body: text } = context.env;
   const { body, status, access } = definition;
   const { tenant: named, ...given } = context.req.query();
   authorize(administrator, method, definition);
@@ -151,6 +184,7 @@ async function checkRequest<B extends z.ZodType, Q extends z.ZodRawShape>(
     name: parts['name'] ?? '',
     body: document as z.output<B>,
     query,
+    publicUrl,
     stillAdmitted,
     idempotency: status === 201 ? idempotencyOf(context) : undefined,
   };
@@ -177,6 +211,7 @@ function describe(
   const { tag, body, query, status = 200, response, access } = definition;
   const tenant = access === 'server' ? {} : { tenant: tenantId.optional() };
   return {
+    operationId: definition.id,
     tags: [tag],
     summary,
     description: accessSentence[access],

@@ -7,6 +7,7 @@ import type { Send } from '../delivery/send.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Intake } from '../directory/intake.ts';
 import type { Signal } from '../events/signal.ts';
+import type { Exchange } from '../http/exchange.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { StateVersion, Store } from '../ports/store.ts';
@@ -29,8 +30,10 @@ export interface ApiOptions extends DeliveryContext {
   readonly logger: Logger;
   /** Key of the hashes by which tokens are found. */
   readonly hashKey: string;
-  /** URL under which clients reach the server; every URL in answers starts with it. */
+  /** URL under which clients reach the server. */
   readonly publicUrl: string;
+  /** Returns what URLs in one answer begin with. Default: `publicUrl`. */
+  readonly publicUrlOf?: (exchange: Exchange) => string;
   /** Token of the configuration, with access to everything. */
   readonly token?: string;
   /** Identifies callers. Default: by their tokens. */

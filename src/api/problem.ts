@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { outageDetail, StorageError } from '../ports/store.ts';
-import { ScimError } from '../protocol/errors/scim-error.ts';
+import { type ErrorCode, ScimError } from '../protocol/errors/scim-error.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { membersAt } from './strict.ts';
 
@@ -14,6 +14,7 @@ interface FieldError {
 /** A problem as RFC 9457 has it. What the client is told is chosen; the cause goes to the log. */
 export interface Problem {
   readonly status: number;
+  readonly code: ErrorCode;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
@@ -42,14 +43,20 @@ export class InvalidRequestError extends ScimError {
 /** Returns what the client is told of an error. */
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof ScimError) {
-    const { status, detail, headers } = error;
+    const { status, code, detail, headers } = error;
     const errors = error instanceof InvalidRequestError ? error.errors : undefined;
-    return { status, detail, headers, errors };
+    return { status, code, detail, headers, errors };
   }
   if (error instanceof StorageError && error.reason !== 'error')
-    return { status: 503, detail: outageDetail(error), headers: { 'Retry-After': '5' } };
+    return {
+      status: 503,
+      code: 'unavailable',
+      detail: outageDetail(error),
+      headers: { 'Retry-After': '5' },
+    };
   return {
     status: 500,
+    code: 'internal',
     detail: `internal error; the server's log has the cause under the request id ${requestId}`,
   };
 }
@@ -72,7 +79,7 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** Returns the body of a problem, as JSON. */
-export function problemBody({ status, detail, errors }: Problem, requestId: string): string {
+export function problemBody({ status, code, detail, errors }: Problem, requestId: string): string {
   const title = titles[status] ?? 'Error';
-  return JSON.stringify({ type: 'about:blank', title, status, detail, requestId, errors });
+  return JSON.stringify({ type: 'about:blank', title, status, code, detail, requestId, errors });
 }

@@ -16,6 +16,7 @@ export const requestOperations: readonly Operation[] = [
     'get /requests',
     'List requests, latest first; by user (userName, externalId, address or id) and other filters',
     {
+      id: 'listRequests',
       tag,
       access: 'tenant',
       query: {
@@ -44,7 +45,7 @@ export const requestOperations: readonly Operation[] = [
   operation(
     'get /requests/{id}',
     'Show a request by its X-Request-Id',
-    { tag, access: 'tenant', of: 'request', response: request },
+    { id: 'getRequest', tag, access: 'tenant', of: 'request', response: request },
     async ({ tenant, id }, { reader }) => {
       const found = await reader.requestRow(tenant, id);
       if (found === undefined)

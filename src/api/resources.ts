@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { connectionUrls } from '../administration/connection-urls.ts';
 import type { OperationContext } from '../directory/directory.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Body } from '../protocol/list/list-response.ts';
@@ -22,6 +23,7 @@ function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
     `get ${path}`,
     `List ${name}s; groups without their members`,
     {
+      id: `list${name}s`,
       tag: `${name}s`,
       access: 'tenant',
       query: {
@@ -32,8 +34,8 @@ function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
         total: z.number().int().optional().describe('Number of all that match, where it is known.'),
       }),
     },
-    async ({ tenant, query: { limit, cursor, filter } }, options) => {
-      const context = await operationContext(options, tenant);
+    async ({ tenant, publicUrl, query: { limit, cursor, filter } }, options) => {
+      const context = await operationContext(options, tenant, publicUrl);
       const type = context.registry.registry.type(name)!;
       const parameters: [string, string][] = [
         ['count', String(limit)],
@@ -60,13 +62,14 @@ function oneOf(name: 'User' | 'Group', path: `/${string}`): Operation {
     `get ${path}/{id}`,
     `Show a ${name}; a group without its members`,
     {
+      id: `get${name}`,
       tag: `${name}s`,
       access: 'tenant',
       of: name === 'User' ? 'user' : 'group',
       response: scimResource,
     },
-    async ({ tenant, id }, options) => {
-      const context = await operationContext(options, tenant);
+    async ({ tenant, publicUrl, id }, options) => {
+      const context = await operationContext(options, tenant, publicUrl);
       const type = context.registry.registry.type(name);
       if (type === undefined) throw new ScimError('notFound', `there is no ${name} ${quote(id)}`);
       const parameters = name === 'Group' ? { excludedAttributes: ['members'] } : {};
@@ -77,15 +80,16 @@ function oneOf(name: 'User' | 'Group', path: `/${string}`): Operation {
 }
 
 async function operationContext(
-  { directory, publicUrl }: ApiOptions,
+  { directory }: ApiOptions,
   tenant: string,
+  publicUrl: string,
 ): Promise<OperationContext> {
   return {
     tenant,
     connection: 'management',
     parseContext: createParseContext(profiles.get('default')!),
     registry: await directory.registry(tenant),
-    base: `${publicUrl}/t/${tenant}/scim/v2`,
+    base: connectionUrls(publicUrl, tenant).scimBaseUrl,
     readsOnly: true,
   };
 }

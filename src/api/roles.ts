@@ -14,7 +14,7 @@ export const roleOperations: readonly Operation[] = [
   operation(
     'get /accounts/{id}/roles',
     'Explain why an account has its roles',
-    { tag, access: 'tenant', of: 'account', response: roleExplanation },
+    { id: 'explainAccountRoles', tag, access: 'tenant', of: 'account', response: roleExplanation },
     async ({ tenant, id }, options) => {
       const account = await requireAccount(options.reader, tenant, id);
       return { body: await explainAccountRoles(options, tenant, account) };
@@ -23,7 +23,7 @@ export const roleOperations: readonly Operation[] = [
   operation(
     'post /roles/preview',
     'List accounts whose roles would differ under other rules; nothing is changed',
-    { tag, access: 'tenant', body: previewRequest, response: preview },
+    { id: 'previewRoles', tag, access: 'tenant', body: previewRequest, response: preview },
     async ({ tenant, body: { roles, cursor = '', limit } }, { reader, policies, pause }) => {
       const rules = {
         current: (await policies.of(reader, tenant)).roles,

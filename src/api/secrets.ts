@@ -11,6 +11,7 @@ export const secretOperations: readonly Operation[] = [
     'get /resources/{id}/secrets',
     'Show the decrypted secrets of a resource; needs a token with the role secrets',
     {
+      id: 'getResourceSecrets',
       tag: 'Secrets',
       access: 'tenant',
       role: 'secrets',

@@ -28,7 +28,7 @@ export const streamOperations: readonly Operation[] = [
   operation(
     'post /streams',
     'Create a stream, pushed or polled; its public keys are at /streams/{id}/jwks.json',
-    { tag, access: 'tenant', body: newStream, status: 201, response: endpoint },
+    { id: 'createStream', tag, access: 'tenant', body: newStream, status: 201, response: endpoint },
     async (input, options) => {
       const { name, method, url, audience, content, authorization, types, allTenants } = input.body;
       const { vault, ids, webhookHosts } = options;
@@ -53,7 +53,14 @@ export const streamOperations: readonly Operation[] = [
   operation(
     'post /streams/{id}/poll',
     'Acknowledge tokens and get the next ones, waiting for one unless told otherwise (RFC 8936)',
-    { tag, access: 'tenant', of: 'endpoint', body: pollRequest, response: pollResponse },
+    {
+      id: 'pollStream',
+      tag,
+      access: 'tenant',
+      of: 'endpoint',
+      body: pollRequest,
+      response: pollResponse,
+    },
     async (input, options) => {
       const { reader, submit } = options;
       const found = await requireEndpoint(reader, input);

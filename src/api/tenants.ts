@@ -18,7 +18,7 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'get /tenants',
     'List tenants',
-    { tag, access: 'server', query: paging, response: pageOf(tenant) },
+    { id: 'listTenants', tag, access: 'server', query: paging, response: pageOf(tenant) },
     async ({ query: { limit, cursor } }, { reader }) => {
       const found = await reader.tenants(cursor, limit + 1);
       return { body: page(found, limit, tenantView, ({ id }) => id) };
@@ -27,7 +27,7 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'post /tenants',
     'Create a tenant',
-    { tag, access: 'server', body: newTenant, status: 201, response: tenant },
+    { id: 'createTenant', tag, access: 'server', body: newTenant, status: 201, response: tenant },
     (input, options) => {
       const { id, name, policy } = input.body;
       return execute(input, options, { kind: 'tenant.create', tenant: id, name, policy });
@@ -36,13 +36,13 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'get /tenants/{tenant}',
     'Show a tenant',
-    { tag, access: 'tenant', response: tenant },
+    { id: 'getTenant', tag, access: 'tenant', response: tenant },
     async ({ tenant: id }, { reader }) => ({ body: tenantView(await requireTenant(reader, id)) }),
   ),
   operation(
     'patch /tenants/{tenant}',
     'Change the name or parts of the policy',
-    { tag, access: 'tenant', body: tenantChange, response: tenant },
+    { id: 'updateTenant', tag, access: 'tenant', body: tenantChange, response: tenant },
     async (input, options) => {
       const { name, policy } = input.body;
       const action = { kind: 'tenant.update', tenant: input.tenant, name, policy } as const;
@@ -59,7 +59,7 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'get /tenants/{tenant}/indexes',
     "List the policy's indexes and those being built or deleted",
-    { tag, access: 'tenant', response: pageOf(tenantIndex) },
+    { id: 'listTenantIndexes', tag, access: 'tenant', response: pageOf(tenantIndex) },
     async ({ tenant: id }, { reader }) => ({
       body: { items: await indexViews(reader, await requireTenant(reader, id)) },
     }),
@@ -70,7 +70,7 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'delete /tenants/{tenant}',
     'Delete; it can be restored for seven days',
-    { tag, access: 'operator', response: tenant },
+    { id: 'deleteTenant', tag, access: 'operator', response: tenant },
     (input, options) => execute(input, options, { kind: 'tenant.delete', tenant: input.tenant }),
   ),
 ];
@@ -79,7 +79,7 @@ function transition(to: 'pause' | 'resume' | 'restore', summary: string): Operat
   return operation(
     `post /tenants/{tenant}/${to}`,
     summary,
-    { tag, access: 'operator', response: tenant },
+    { id: `${to}Tenant`, tag, access: 'operator', response: tenant },
     (input, options) => execute(input, options, { kind: `tenant.${to}`, tenant: input.tenant }),
   );
 }

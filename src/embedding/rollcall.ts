@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Policy } from '../accounts/policy.ts';
+import type { Client } from '../client/index.ts';
 import type { Logger } from '../ports/system.ts';
 import type { Config } from '../server/config.ts';
 import type { AuthenticateOption } from './admit.ts';
@@ -83,6 +84,8 @@ export interface Rollcall {
    * Rollcall's goes to `next`, or is a 404 where there is none.
    */
   node(request: IncomingMessage, response: ServerResponse, next?: Next): void;
+  /** A typed client of the management API in this process, with access to everything. */
+  readonly api: Client;
   /** Calls the management API in this process, with access to everything. */
   management(path: string, init?: RequestInit): Promise<Response>;
   /** A SCIM token that this start created because the tenant had none. Shown once. */

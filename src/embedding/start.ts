@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createClient } from '../client/index.ts';
 import { answerError } from '../http/answer.ts';
 import { createFetchHandler } from '../http/fetch.ts';
 import { createNodeListener } from '../http/node.ts';
@@ -26,6 +27,7 @@ export async function start(options: RollcallOptions): Promise<Rollcall> {
       else if (isBodyRead(request)) refuseReadBody(response);
       else listener.listen(request, response);
     },
+    api: createClient({ url: `http://localhost${basePath}`, token: apiToken, fetch }),
     management(path, init = {}) {
       const headers = new Headers(init.headers);
       headers.set('authorization', `Bearer ${apiToken}`);

@@ -33,6 +33,9 @@ function withTarget(exchange: Exchange, target: string): Exchange {
     method: exchange.method,
     target,
     header: (name) => exchange.header(name),
+    get scheme() {
+      return exchange.scheme;
+    },
     get remoteAddress() {
       return exchange.remoteAddress;
     },

@@ -14,7 +14,7 @@ import { logRequests } from '../scim/log-request.ts';
 import { type Alert, raiseAlerts } from '../scim/raise-alerts.ts';
 import { keepRequests } from '../scim/request-log.ts';
 import type { RequestObserver } from '../scim/request-outcome.ts';
-import { basePathOf, routedExchange } from '../scim/target.ts';
+import { basePathOf, publicUrlOf, routedExchange } from '../scim/target.ts';
 import type { Config } from './config.ts';
 import type { Background } from './jobs/background.ts';
 import type { ExposedMetrics } from './metrics.ts';
@@ -83,6 +83,7 @@ function createApiHandler({
     logger,
     hashKey: access.hashKey,
     publicUrl: addresses.publicUrl,
+    publicUrlOf: (exchange) => publicUrlOf(addresses, exchange),
     token: config.apiToken,
     trustedHosts: config.trustedHosts,
     domainProofs,

@@ -46,6 +46,7 @@ describe('a problem', () => {
       type: 'about:blank',
       title: 'Error',
       status: 500,
+      code: 'internal',
       detail: expect.stringContaining('under the request id request-1'),
       requestId: 'request-1',
     });

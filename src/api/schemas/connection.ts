@@ -28,8 +28,8 @@ export const usage = {
   lastErrorDetail: z.string().optional().describe('The error detail that the client got.'),
 };
 
-/** Answer: a connection. */
-export const connection = z
+/** A connection, as events have it. */
+export const connectionState = z
   .object({
     id: z.string(),
     tenant: z.string(),
@@ -49,6 +49,16 @@ export const connection = z
       .optional()
       .describe('A profile that fits its requests better; absent: none does.'),
     ...usage,
+  })
+  .openapi('ConnectionState');
+
+/** Answer: a connection. */
+export const connection = connectionState
+  .extend({
+    scimBaseUrl: z.url().describe('Base URL of SCIM, which the identity provider asks for.'),
+    tokenEndpoint: z
+      .url()
+      .describe('Where the OAuth client of the connection gets access tokens (RFC 6749 §3.2).'),
   })
   .openapi('Connection');
 

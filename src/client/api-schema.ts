@@ -1,0 +1,4574 @@
+// Written by tools/generate-docs.ts from the OpenAPI document; do not edit.
+export interface paths {
+    readonly "/api/v1/tenants": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List tenants
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly get: operations["listTenants"];
+        readonly put?: never;
+        /**
+         * Create a tenant
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["createTenant"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tenants/{tenant}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show a tenant
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getTenant"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete; it can be restored for seven days
+         * @description About one tenant. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly delete: operations["deleteTenant"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change the name or parts of the policy
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly patch: operations["updateTenant"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tenants/{tenant}/indexes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the policy's indexes and those being built or deleted
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listTenantIndexes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tenants/{tenant}/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pause: refuse every request of the tenant
+         * @description About one tenant. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["pauseTenant"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tenants/{tenant}/resume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Resume
+         * @description About one tenant. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["resumeTenant"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tenants/{tenant}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore a deleted tenant; it is paused then
+         * @description About one tenant. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["restoreTenant"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List connections and their status
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listConnections"];
+        readonly put?: never;
+        /**
+         * Create a connection
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["createConnection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show a connection and its status
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getConnection"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete; it can be restored for seven days, then its users are deleted
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly delete: operations["deleteConnection"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change name, profile, limits or discovery
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly patch: operations["updateConnection"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections/{id}/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pause: refuse its requests
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["pauseConnection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections/{id}/resume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Resume
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["resumeConnection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections/{id}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore a deleted connection; it is paused then
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["restoreConnection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections/{id}/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Release its accounts, unmanaged and unchanged, and delete it
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["releaseConnection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/credentials": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List credentials; secrets are not stored
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listCredentials"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections/{id}/credentials": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Create a token, client secret, client key or trust; a secret is shown once
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["createCredential"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/credentials/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show a credential; its secret is not stored
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getCredential"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke, from the next request on
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly delete: operations["revokeCredential"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/profiles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the profiles a connection can have
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listProfiles"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/accounts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List accounts, or find those that match every given name
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listAccounts"];
+        readonly put?: never;
+        /**
+         * Register an account that the application already has
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["registerAccount"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/accounts/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show an account with its roles
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getAccount"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete an account that has no user
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly delete: operations["deleteAccount"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change settings or protection; other fields only while no connection manages it
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly patch: operations["updateAccount"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/accounts/{id}/access": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Say whether an account may be used now, and with which roles
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getAccountAccess"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/accounts/{id}/roles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Explain why an account has its roles
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["explainAccountRoles"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/roles/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * List accounts whose roles would differ under other rules; nothing is changed
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["previewRoles"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/links": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List users that wait for a decision
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listLinks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/links/{user}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Link the user to the account that matches
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["approveLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/links/{user}/reject": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Give the user a new account
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["rejectLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/domains": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the proven domains of a tenant
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listDomains"];
+        readonly put?: never;
+        /**
+         * Show the TXT record or file that proves a domain; nothing is stored
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["createDomainChallenge"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/domains/{name}/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Check the proof, and add the domain to the tenant
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["verifyDomain"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/domains/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove a domain from the tenant
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly delete: operations["deleteDomain"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/schemas": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the tenant's own schemas, extensions and resource types
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getSchemas"];
+        /**
+         * Replace the tenant's own schemas; refused as a whole if invalid or if data would be lost
+         * @description About one tenant. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly put: operations["replaceSchemas"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Users; groups without their members
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listUsers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show a User; a group without its members
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getUser"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/groups": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Groups; groups without their members
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listGroups"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/groups/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show a Group; a group without its members
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getGroup"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/resources/{id}/secrets": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the decrypted secrets of a resource; needs a token with the role secrets
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getResourceSecrets"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read events after a sequence, waiting for the next one; with Accept: text/event-stream, as a stream
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listEvents"];
+        readonly put?: never;
+        /**
+         * Record an event of the application, delivered in order with all others
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["recordEvent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/snapshot": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read all data of a tenant as a starting point; continue with the events after `sequence`
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getSnapshot"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/event-types": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List all event types
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listEventTypes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/endpoints": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List a tenant's endpoints; with all=true those of every tenant
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listEndpoints"];
+        readonly put?: never;
+        /**
+         * Create an endpoint; its secret is shown once
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["createEndpoint"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/endpoints/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show an endpoint and its number of open and dead deliveries
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getEndpoint"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete, with all undelivered events
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly delete: operations["deleteEndpoint"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change name, URL or types
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly patch: operations["updateEndpoint"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/endpoints/{id}/enable": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send to it again, from where it stopped
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["enableEndpoint"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/endpoints/{id}/disable": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stop sending to it; events wait in the log
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["disableEndpoint"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/endpoints/{id}/rotate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Replace the secret or signing key; the previous one stays valid for a day
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["rotateEndpointSecret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/endpoints/{id}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send a test message now, and return the outcome
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["testEndpoint"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/endpoints/{id}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List undelivered events: open (will be retried) or dead (failed for good)
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/endpoints/{id}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Deliver again, with the same ids: one event, a range, or every dead delivery
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["replayDeliveries"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/streams": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Create a stream, pushed or polled; its public keys are at /streams/{id}/jwks.json
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["createStream"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/streams/{id}/poll": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Acknowledge tokens and get the next ones, waiting for one unless told otherwise (RFC 8936)
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["pollStream"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List requests, latest first; by user (userName, externalId, address or id) and other filters
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listRequests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show a request by its X-Request-Id
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getRequest"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/explain": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Explain why a user is here, or not: requests, changes and deliveries in one timeline
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["explainPerson"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/guard": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the state of the mass-change guard
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getGuard"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/guard/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Let held removals pass
+         * @description About one tenant. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["releaseGuard"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List administrative actions on a tenant, latest first
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listAuditEntries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/audit/all": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List administrative actions on all tenants and the server, latest first
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly get: operations["listAllAuditEntries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/api-tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the tokens of this API
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly get: operations["listApiTokens"];
+        readonly put?: never;
+        /**
+         * Create a token; it is shown once
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["createApiToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/api-tokens/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke a token, from the next request on
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly delete: operations["revokeApiToken"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        readonly Tenant: {
+            readonly id: string;
+            readonly name: string;
+            /** @enum {string} */
+            readonly status: "active" | "paused" | "deleted";
+            /** Format: date-time */
+            readonly created: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be restored.
+             */
+            readonly erasedAfter?: string;
+            /** @description The whole policy, with defaults. */
+            readonly policy: {
+                readonly [key: string]: unknown;
+            };
+            /** @description After a change: role rules whose group does not exist yet. */
+            readonly warnings?: readonly string[];
+        };
+        /** @description RFC 9457. */
+        readonly Problem: {
+            readonly type: string;
+            readonly title: string;
+            readonly status: number;
+            /**
+             * @description What is wrong, for programs.
+             * @enum {string}
+             */
+            readonly code: "invalidFilter" | "tooMany" | "uniqueness" | "mutability" | "invalidSyntax" | "invalidPath" | "noTarget" | "invalidValue" | "invalidVers" | "invalidCursor" | "expiredCursor" | "invalidCount" | "badRequest" | "unauthenticated" | "forbidden" | "held" | "quotaExceeded" | "notFound" | "methodNotAllowed" | "requestTimeout" | "conflict" | "gone" | "preconditionFailed" | "payloadTooLarge" | "uriTooLong" | "unsupportedMediaType" | "tooManyRequests" | "headersTooLarge" | "internal" | "notImplemented" | "unavailable";
+            readonly detail: string;
+            readonly requestId: string;
+            readonly errors?: readonly {
+                readonly path: string;
+                readonly message: string;
+            }[];
+        };
+        readonly NewTenant: {
+            readonly id: string;
+            readonly name?: string;
+            readonly policy?: {
+                /**
+                 * @description What DELETE of a user does to the account.
+                 * @enum {string|null}
+                 */
+                readonly onDelete?: "retain" | "erase" | "deactivate" | null;
+                /** @description Days a deleted account is kept. */
+                readonly retentionDays?: number | null;
+                /**
+                 * @description Who may change what a connection made.
+                 * @enum {string|null}
+                 */
+                readonly ownership?: "exclusive" | "shared" | null;
+                /**
+                 * @description Which account that the application had before is given to a new user.
+                 * @enum {string|null}
+                 */
+                readonly linking?: "off" | "externalId" | "verifiedEmail" | "approve" | null;
+                /** @description Domains the tenant has proven to be its own. Needs an operator token. */
+                readonly domains?: readonly string[] | null;
+                /** @description Active accounts at most; null: any number. Needs an operator token. */
+                readonly seats?: number | null;
+                /** @description Removals are held beyond the greater of both figures within the window. Needs an operator token. */
+                readonly guard?: {
+                    readonly enabled?: boolean;
+                    /** @description Of the active accounts. */
+                    readonly percent?: number;
+                    readonly atLeast?: number;
+                    readonly minutes?: number;
+                } | null;
+                readonly roles?: {
+                    /**
+                     * @description Roles of every rule that fits, or of the first.
+                     * @enum {string}
+                     */
+                    readonly mode?: "union" | "first";
+                    /** @description Roles of whom no rule fits. */
+                    readonly default?: readonly string[];
+                    /** @description In order. Members of the group get the roles. */
+                    readonly rules?: readonly {
+                        readonly id?: string;
+                        readonly externalId?: string;
+                        readonly displayName?: string;
+                        /** @description Id of a connection: every group of that name which it owns. */
+                        readonly connection?: string;
+                        /** @description Id of the group that the name is bound to: the first one that had it. */
+                        readonly group?: string;
+                        readonly roles: readonly string[];
+                    }[];
+                } | null;
+                /** @description Attributes that filters find by an index: their paths, by resource type. */
+                readonly indexes?: {
+                    readonly [key: string]: readonly string[];
+                } | null;
+                /**
+                 * @description How much of the requests is kept. Needs an operator token.
+                 * @enum {string|null}
+                 */
+                readonly requestLog?: "off" | "errors" | "changes" | "all" | null;
+                /** @description Ids of groups that SCIM must not change. */
+                readonly protectedGroups?: readonly string[] | null;
+            };
+        };
+        readonly TenantChange: {
+            readonly name?: string;
+            readonly policy?: {
+                /**
+                 * @description What DELETE of a user does to the account.
+                 * @enum {string|null}
+                 */
+                readonly onDelete?: "retain" | "erase" | "deactivate" | null;
+                /** @description Days a deleted account is kept. */
+                readonly retentionDays?: number | null;
+                /**
+                 * @description Who may change what a connection made.
+                 * @enum {string|null}
+                 */
+                readonly ownership?: "exclusive" | "shared" | null;
+                /**
+                 * @description Which account that the application had before is given to a new user.
+                 * @enum {string|null}
+                 */
+                readonly linking?: "off" | "externalId" | "verifiedEmail" | "approve" | null;
+                /** @description Domains the tenant has proven to be its own. Needs an operator token. */
+                readonly domains?: readonly string[] | null;
+                /** @description Active accounts at most; null: any number. Needs an operator token. */
+                readonly seats?: number | null;
+                /** @description Removals are held beyond the greater of both figures within the window. Needs an operator token. */
+                readonly guard?: {
+                    readonly enabled?: boolean;
+                    /** @description Of the active accounts. */
+                    readonly percent?: number;
+                    readonly atLeast?: number;
+                    readonly minutes?: number;
+                } | null;
+                readonly roles?: {
+                    /**
+                     * @description Roles of every rule that fits, or of the first.
+                     * @enum {string}
+                     */
+                    readonly mode?: "union" | "first";
+                    /** @description Roles of whom no rule fits. */
+                    readonly default?: readonly string[];
+                    /** @description In order. Members of the group get the roles. */
+                    readonly rules?: readonly {
+                        readonly id?: string;
+                        readonly externalId?: string;
+                        readonly displayName?: string;
+                        /** @description Id of a connection: every group of that name which it owns. */
+                        readonly connection?: string;
+                        /** @description Id of the group that the name is bound to: the first one that had it. */
+                        readonly group?: string;
+                        readonly roles: readonly string[];
+                    }[];
+                } | null;
+                /** @description Attributes that filters find by an index: their paths, by resource type. */
+                readonly indexes?: {
+                    readonly [key: string]: readonly string[];
+                } | null;
+                /**
+                 * @description How much of the requests is kept. Needs an operator token.
+                 * @enum {string|null}
+                 */
+                readonly requestLog?: "off" | "errors" | "changes" | "all" | null;
+                /** @description Ids of groups that SCIM must not change. */
+                readonly protectedGroups?: readonly string[] | null;
+            };
+        };
+        readonly TenantIndex: {
+            /** @description Name of the resource type. */
+            readonly type: string;
+            /** @description Path of the attribute. */
+            readonly path: string;
+            /**
+             * @description Until it is ready, filters scan all resources.
+             * @enum {string}
+             */
+            readonly status: "ready" | "building" | "deleting";
+            /** @description Resources that are in the index. */
+            readonly done?: number;
+            readonly total?: number;
+        };
+        readonly Connection: components["schemas"]["ConnectionState"] & {
+            /**
+             * Format: uri
+             * @description Base URL of SCIM, which the identity provider asks for.
+             */
+            readonly scimBaseUrl: string;
+            /**
+             * Format: uri
+             * @description Where the OAuth client of the connection gets access tokens (RFC 6749 §3.2).
+             */
+            readonly tokenEndpoint: string;
+        };
+        readonly ConnectionState: {
+            readonly id: string;
+            readonly tenant: string;
+            readonly name: string;
+            readonly profile: string;
+            /** @enum {string} */
+            readonly status: "active" | "paused" | "deleted" | "released";
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly erasedAfter?: string;
+            /** @description The client_id of its OAuth client. */
+            readonly clientId: string;
+            readonly limits?: {
+                /** @description Sustained requests per second. */
+                readonly perSecond: number;
+                /** @description Requests that may arrive at once after a pause. */
+                readonly burst: number;
+            };
+            /** @enum {string} */
+            readonly discovery?: "rfc7643";
+            /** @description A profile that fits its requests better; absent: none does. */
+            readonly suggestion?: {
+                readonly profile: string;
+                /** @description What its requests were seen to do. */
+                readonly because: readonly string[];
+            };
+            readonly requests: number;
+            readonly errors: number;
+            /** @description Failed requests since the last success; absent: none. */
+            readonly failing?: number;
+            /** Format: date-time */
+            readonly lastRequest?: string;
+            /** Format: date-time */
+            readonly lastSuccess?: string;
+            /** Format: date-time */
+            readonly lastError?: string;
+            /** @description The error detail that the client got. */
+            readonly lastErrorDetail?: string;
+        };
+        readonly NewConnection: {
+            readonly name: string;
+            /** @default default */
+            readonly profile?: string;
+            /** @description Needs an operator token. */
+            readonly limits?: {
+                /** @description Sustained requests per second. */
+                readonly perSecond: number;
+                /** @description Requests that may arrive at once after a pause. */
+                readonly burst: number;
+            };
+            /**
+             * @description rfc7643: /ServiceProviderConfig omits `pagination` and `securityEvents`, for clients that reject unknown attributes.
+             * @enum {string}
+             */
+            readonly discovery?: "full" | "rfc7643";
+        };
+        readonly ConnectionChange: {
+            readonly name?: string;
+            readonly profile?: string;
+            /** @description Needs an operator token. */
+            readonly limits?: {
+                /** @description Sustained requests per second. */
+                readonly perSecond: number;
+                /** @description Requests that may arrive at once after a pause. */
+                readonly burst: number;
+            } | null;
+            /**
+             * @description rfc7643: /ServiceProviderConfig omits `pagination` and `securityEvents`, for clients that reject unknown attributes.
+             * @enum {string}
+             */
+            readonly discovery?: "full" | "rfc7643";
+        };
+        readonly Credential: {
+            readonly id: string;
+            readonly connection: string;
+            /** @enum {string} */
+            readonly kind: "token" | "secret" | "key" | "trust";
+            readonly name: string;
+            readonly lastFour?: string;
+            /** @enum {string} */
+            readonly scope: "scim" | "scim.read" | "scim.users" | "scim.users.read";
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires?: string;
+            /** Format: date-time */
+            readonly revoked?: string;
+            readonly user?: string;
+            readonly key?: {
+                readonly [key: string]: unknown;
+            };
+            readonly trust?: {
+                readonly [key: string]: unknown;
+            };
+            readonly requests: number;
+            readonly errors: number;
+            /** @description Failed requests since the last success; absent: none. */
+            readonly failing?: number;
+            /** Format: date-time */
+            readonly lastRequest?: string;
+            /** Format: date-time */
+            readonly lastSuccess?: string;
+            /** Format: date-time */
+            readonly lastError?: string;
+            /** @description The error detail that the client got. */
+            readonly lastErrorDetail?: string;
+        };
+        readonly CreatedCredential: components["schemas"]["Credential"] & {
+            readonly clientId: string;
+            /** @description Shown once; null when the request is repeated. */
+            readonly secret?: string | null;
+        };
+        readonly NewCredential: {
+            /** @enum {string} */
+            readonly kind: "token";
+            readonly name: string;
+            /**
+             * @description Default: scim, which allows everything.
+             * @enum {string}
+             */
+            readonly scope?: "scim" | "scim.read" | "scim.users" | "scim.users.read";
+            /** @description Days until it expires. Default: no expiry, or 365 for a secret, whose maximum is 1096. */
+            readonly days?: number;
+            /** @description Id of the user it is bound to; it can then only read /Me. */
+            readonly user?: string;
+        } | {
+            /** @enum {string} */
+            readonly kind: "secret";
+            readonly name: string;
+            /**
+             * @description Default: scim, which allows everything.
+             * @enum {string}
+             */
+            readonly scope?: "scim" | "scim.read" | "scim.users" | "scim.users.read";
+            /** @description Days until it expires. Default: no expiry, or 365 for a secret, whose maximum is 1096. */
+            readonly days?: number;
+        } | {
+            /** @enum {string} */
+            readonly kind: "key";
+            readonly name: string;
+            /**
+             * @description Default: scim, which allows everything.
+             * @enum {string}
+             */
+            readonly scope?: "scim" | "scim.read" | "scim.users" | "scim.users.read";
+            /** @description Days until it expires. Default: no expiry, or 365 for a secret, whose maximum is 1096. */
+            readonly days?: number;
+            /** @description A public key as a JWK. */
+            readonly key: {
+                readonly [key: string]: unknown;
+            };
+        } | {
+            /** @enum {string} */
+            readonly kind: "trust";
+            readonly name: string;
+            /**
+             * @description Default: scim, which allows everything.
+             * @enum {string}
+             */
+            readonly scope?: "scim" | "scim.read" | "scim.users" | "scim.users.read";
+            /** @description Days until it expires. Default: no expiry, or 365 for a secret, whose maximum is 1096. */
+            readonly days?: number;
+            readonly trust: {
+                readonly issuer: string;
+                readonly subject: string;
+                readonly audience: string;
+                /** @description Default: from the issuer's OpenID configuration. */
+                readonly jwksUri?: string;
+            };
+        };
+        readonly Profile: {
+            readonly name: string;
+        };
+        readonly Account: {
+            readonly id: string;
+            readonly username: string;
+            readonly displayName: string;
+            readonly emails: readonly {
+                readonly value: string;
+                readonly primary: boolean;
+            }[];
+            readonly externalId?: string;
+            /** @enum {string} */
+            readonly status: "active" | "deactivated" | "deleted";
+            readonly protected: boolean;
+            /** @description The connection that manages it; absent: none. */
+            readonly connection?: string;
+            /** @description Id of its SCIM user. */
+            readonly user?: string;
+            readonly roles?: readonly string[];
+            readonly settings: {
+                readonly [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly lastModified: string;
+            /** Format: date-time */
+            readonly erasedAfter?: string;
+        };
+        readonly NewAccount: {
+            readonly username: string;
+            readonly displayName?: string;
+            readonly emails?: readonly {
+                /** Format: email */
+                readonly value: string;
+                /** @default false */
+                readonly primary?: boolean;
+            }[];
+            readonly externalId?: string;
+            readonly settings?: {
+                readonly [key: string]: unknown;
+            };
+            readonly protected?: boolean;
+        };
+        readonly AccountChange: {
+            readonly settings?: {
+                readonly [key: string]: unknown;
+            };
+            readonly protected?: boolean;
+            readonly displayName?: string;
+            readonly emails?: readonly {
+                /** Format: email */
+                readonly value: string;
+                /** @default false */
+                readonly primary?: boolean;
+            }[];
+            readonly externalId?: string;
+            /** @enum {string} */
+            readonly status?: "active" | "deactivated";
+        };
+        readonly AccountAccess: {
+            readonly account: string;
+            readonly allowed: boolean;
+            /** @enum {string} */
+            readonly status: "active" | "deactivated" | "deleted";
+            readonly reason?: string;
+            readonly roles: readonly string[];
+        };
+        readonly RoleExplanation: {
+            readonly roles: readonly string[];
+            readonly isDefault: boolean;
+            readonly rules: readonly {
+                readonly rule: {
+                    readonly [key: string]: unknown;
+                };
+                /** @description Ids of the groups that match the rule. */
+                readonly groups: readonly string[];
+                readonly counts: boolean;
+            }[];
+        };
+        readonly RolePreview: {
+            readonly changes: readonly {
+                readonly account: string;
+                readonly username: string;
+                readonly before: readonly string[];
+                readonly after: readonly string[];
+            }[];
+            readonly examined: number;
+            readonly next?: string;
+        };
+        readonly RolePreviewRequest: {
+            readonly roles: {
+                /**
+                 * @description Roles of every rule that fits, or of the first.
+                 * @enum {string}
+                 */
+                readonly mode?: "union" | "first";
+                /** @description Roles of whom no rule fits. */
+                readonly default?: readonly string[];
+                /** @description In order. Members of the group get the roles. */
+                readonly rules?: readonly {
+                    readonly id?: string;
+                    readonly externalId?: string;
+                    readonly displayName?: string;
+                    /** @description Id of a connection: every group of that name which it owns. */
+                    readonly connection?: string;
+                    /** @description Id of the group that the name is bound to: the first one that had it. */
+                    readonly group?: string;
+                    readonly roles: readonly string[];
+                }[];
+            };
+            readonly cursor?: string;
+            /**
+             * @description Accounts to examine.
+             * @default 200
+             */
+            readonly limit?: number;
+        };
+        readonly HeldLink: {
+            readonly user: string;
+            readonly account: string;
+            /** Format: date-time */
+            readonly created: string;
+        };
+        readonly Domain: {
+            readonly name: string;
+        };
+        readonly DomainChallenge: {
+            readonly name: string;
+            readonly record: {
+                /** @enum {string} */
+                readonly type: "TXT";
+                readonly name: string;
+                readonly value: string;
+            };
+            /** @description Instead of the record. */
+            readonly file: {
+                readonly url: string;
+                readonly content: string;
+            };
+        };
+        readonly NewDomain: {
+            readonly name: string;
+        };
+        readonly Definitions: {
+            readonly tenant: string;
+            /** @description 0: the tenant has none of its own. */
+            readonly version: number;
+            /** Format: date-time */
+            readonly created?: string;
+            readonly definitions?: components["schemas"]["NewDefinitions"];
+        };
+        readonly NewDefinitions: {
+            readonly [key: string]: unknown;
+        };
+        readonly AppliedDefinitions: {
+            readonly tenant: string;
+            readonly version: number;
+            /** @description False: the tenant had the same definitions already. */
+            readonly changed: boolean;
+        };
+        /** @description A resource in its SCIM form (RFC 7643). */
+        readonly ScimResource: {
+            readonly [key: string]: unknown;
+        };
+        readonly ResourceSecrets: {
+            readonly id: string;
+            readonly resourceType: string;
+            /** @description The encrypted attributes and those that contain one, as in SCIM. Hashes are left out. */
+            readonly attributes: {
+                readonly [key: string]: unknown;
+            };
+        };
+        readonly FeedPage: {
+            readonly events: readonly components["schemas"]["Event"][];
+            /** @description Value of `after` for the next request. */
+            readonly next: number;
+            /** @description The earliest sequence that is still stored. */
+            readonly first: number;
+            readonly last: number;
+        };
+        readonly Event: {
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            readonly type: string;
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /** Format: date-time */
+            readonly created: string;
+            readonly subject: string;
+            readonly actor: {
+                readonly connection?: string;
+                readonly credential?: string;
+                readonly administrator?: string;
+            };
+            readonly request?: string;
+            /** @description W3C traceparent of the request. */
+            readonly trace?: string;
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+            /** @description Former values of the changed fields; null for a field that did not exist. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly RecordedEvent: {
+            readonly type: string;
+            readonly subject: string;
+        };
+        readonly NewEvent: {
+            readonly type: string;
+            /** @description What it is about. Events of one subject are delivered in order. */
+            readonly subject: string;
+            /** @default {} */
+            readonly data?: {
+                readonly [key: string]: unknown;
+            };
+        };
+        readonly SnapshotPage: {
+            /** @description Continue with the events after it. */
+            readonly sequence: number;
+            readonly items: readonly ({
+                /** @enum {string} */
+                readonly kind: "resource" | "members";
+            } & {
+                readonly [key: string]: unknown;
+            })[];
+            readonly next?: string;
+        };
+        readonly EventTypes: {
+            readonly types: {
+                readonly [key: string]: string;
+            };
+        };
+        readonly Endpoint: {
+            readonly id: string;
+            /** @description Absent: it gets the events of every tenant. */
+            readonly tenant?: string;
+            readonly name: string;
+            /** @description Absent: the receiver polls. */
+            readonly url?: string;
+            /** @description Present: it gets security event tokens (RFC 8417) instead of webhooks. */
+            readonly stream?: {
+                /** @enum {string} */
+                readonly method: "push" | "poll";
+                readonly audience: string;
+                /** @enum {string} */
+                readonly content: "full" | "notice";
+            };
+            /** @description Absent: all. */
+            readonly types?: readonly string[];
+            /** @enum {string} */
+            readonly status: "active" | "disabled";
+            readonly reason?: string;
+            /** Format: date-time */
+            readonly failingSince?: string;
+            /** Format: date-time */
+            readonly created: string;
+            /** @description Deliveries that will be retried. */
+            readonly open?: number;
+            /** @description Deliveries that failed for good. */
+            readonly dead?: number;
+        };
+        readonly CreatedEndpoint: components["schemas"]["Endpoint"] & {
+            /** @description Shown once; null when the request is repeated. */
+            readonly secret?: string | null;
+        };
+        readonly NewEndpoint: {
+            readonly name: string;
+            readonly url: string;
+            /** @description Default: all. */
+            readonly types?: readonly string[];
+            /**
+             * @description Get the events of every tenant.
+             * @default false
+             */
+            readonly allTenants?: boolean;
+        };
+        readonly EndpointChange: {
+            readonly name?: string;
+            readonly url?: string;
+            /** @description Null: all. */
+            readonly types?: readonly string[] | null;
+        };
+        readonly TestResult: {
+            readonly status?: number;
+            readonly error?: string;
+            readonly retryAfter?: number;
+        };
+        readonly Delivery: {
+            readonly tenant: string;
+            readonly sequence: number;
+            readonly subject: string;
+            /** @enum {string} */
+            readonly status: "open" | "dead";
+            readonly attempts: number;
+            /** Format: date-time */
+            readonly nextAt?: string;
+            readonly lastError?: string;
+        };
+        readonly ReplayResult: components["schemas"]["Endpoint"] & {
+            readonly replayed: number;
+        };
+        readonly ReplayRequest: {
+            /** @description Sequence of the first event. */
+            readonly from?: number;
+            /** @description Sequence of the last event. Default: `from`. */
+            readonly to?: number;
+            /**
+             * @description All deliveries that failed for good.
+             * @default false
+             */
+            readonly dead?: boolean;
+        };
+        readonly NewStream: {
+            readonly name: string;
+            /**
+             * @description push: RFC 8935. poll: RFC 8936, at /streams/{id}/poll.
+             * @enum {string}
+             */
+            readonly method: "push" | "poll";
+            /** @description URL that tokens are pushed to. */
+            readonly url?: string;
+            /** @description The `aud` of the tokens. */
+            readonly audience: string;
+            /**
+             * @description The resource, or only the names of the changed attributes (RFC 9967 §2.4).
+             * @default full
+             * @enum {string}
+             */
+            readonly content?: "full" | "notice";
+            /** @description Bearer token sent with every push. */
+            readonly authorization?: string;
+            /** @description Default: all types that have a token. */
+            readonly types?: readonly string[];
+            /**
+             * @description Get the events of every tenant.
+             * @default false
+             */
+            readonly allTenants?: boolean;
+        };
+        /** @description RFC 8936 §2.3. */
+        readonly PollResponse: {
+            readonly sets: {
+                readonly [key: string]: string;
+            };
+            readonly moreAvailable?: boolean;
+        };
+        /** @description RFC 8936 §2.2. */
+        readonly PollRequest: {
+            /** @default 100 */
+            readonly maxEvents?: number;
+            /** @default false */
+            readonly returnImmediately?: boolean;
+            /**
+             * @description `jti` of received tokens.
+             * @default []
+             */
+            readonly ack?: readonly string[];
+            /**
+             * @description By `jti`: why a token is rejected.
+             * @default {}
+             */
+            readonly setErrs?: {
+                readonly [key: string]: {
+                    readonly err: string;
+                    readonly description?: string;
+                } & {
+                    readonly [key: string]: unknown;
+                };
+            };
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly Request: {
+            /** @description The X-Request-Id of its response. */
+            readonly id: string;
+            readonly tenant: string;
+            /** @description Empty: unknown credential. */
+            readonly connection: string;
+            readonly credential: string;
+            readonly method: string;
+            readonly path: string;
+            readonly status: number;
+            readonly milliseconds: number;
+            readonly client: string;
+            readonly effect?: string;
+            /** @description The error detail that the client got. */
+            readonly detail?: string;
+            /** @description The cause that the client did not get. */
+            readonly cause?: string;
+            /** @description Why the credential was refused. */
+            readonly reason?: string;
+            /** @description Last characters of the refused token. */
+            readonly lastFour?: string;
+            /** @description Remote address of a refused request. */
+            readonly address?: string;
+            /** @description Further refused requests that are only counted here. */
+            readonly leftOut?: number;
+            /** @description Without secrets and long values. */
+            readonly body?: string;
+            readonly keys: readonly string[];
+            /** Format: date-time */
+            readonly created: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
+        readonly Explanation: {
+            readonly tenant: string;
+            /** @enum {string} */
+            readonly verdict: "never seen" | "looked up but not created" | "rejected" | "paused" | "held" | "deleted" | "inactive" | "in group" | "not in group because" | "delivery failing" | "active";
+            readonly summary: string;
+            /** @description Commands that fix it, where the cause is on this side. */
+            readonly fix: readonly string[];
+            readonly group?: {
+                readonly id: string;
+                readonly displayName?: string;
+            };
+            /** @description Requests of the tenant that were refused because of their credential. */
+            readonly refused?: readonly components["schemas"]["Request"][];
+            readonly user?: string;
+            readonly account?: {
+                readonly id: string;
+                readonly username: string;
+                readonly status: string;
+            };
+            readonly timeline: readonly ({
+                /** Format: date-time */
+                readonly at: string;
+                /** @enum {string} */
+                readonly kind: "request" | "event";
+            } & {
+                readonly [key: string]: unknown;
+            })[];
+        };
+        readonly Guard: {
+            readonly tenant: string;
+            /** @description Accounts that lost access or a membership within the window. */
+            readonly removals?: number;
+            /** Format: date-time */
+            readonly heldSince?: string;
+            /** Format: date-time */
+            readonly releasedUntil?: string;
+        };
+        readonly GuardRelease: {
+            /**
+             * @description Minutes in which no removal is held.
+             * @default 60
+             */
+            readonly minutes?: number;
+        };
+        readonly AuditEntry: {
+            readonly id: string;
+            readonly tenant?: string;
+            readonly actor: string;
+            readonly action: string;
+            readonly target: string;
+            readonly detail: {
+                readonly [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly created: string;
+        };
+        readonly ApiToken: {
+            readonly id: string;
+            readonly name: string;
+            readonly lastFour: string;
+            readonly tenant?: string;
+            /** @enum {string} */
+            readonly role: "admin" | "read" | "secrets";
+            /** Format: date-time */
+            readonly created: string;
+            /** Format: date-time */
+            readonly expires?: string;
+            /** Format: date-time */
+            readonly revoked?: string;
+        };
+        readonly CreatedApiToken: components["schemas"]["ApiToken"] & {
+            /** @description Shown once; null when the request is repeated. */
+            readonly secret?: string | null;
+        };
+        readonly NewApiToken: {
+            readonly name: string;
+            /** @description The only tenant it can access. */
+            readonly tenant?: string;
+            /**
+             * @description `read`: everything but secrets; `secrets`: encrypted secrets too; `admin`: changes.
+             * @default admin
+             * @enum {string}
+             */
+            readonly role?: "admin" | "read" | "secrets";
+            readonly days?: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export interface operations {
+    readonly listTenants: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List tenants */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Tenant"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createTenant: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewTenant"];
+            };
+        };
+        readonly responses: {
+            /** @description Create a tenant */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getTenant: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show a tenant */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteTenant: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Delete; it can be restored for seven days */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly updateTenant: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TenantChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Change the name or parts of the policy */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTenantIndexes: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the policy's indexes and those being built or deleted */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["TenantIndex"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly pauseTenant: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Pause: refuse every request of the tenant */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly resumeTenant: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Resume */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly restoreTenant: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Restore a deleted tenant; it is paused then */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listConnections: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List connections and their status */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Connection"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createConnection: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        readonly responses: {
+            /** @description Create a connection */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getConnection: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show a connection and its status */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteConnection: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Delete; it can be restored for seven days, then its users are deleted */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly updateConnection: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Change name, profile, limits or discovery */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly pauseConnection: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Pause: refuse its requests */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly resumeConnection: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Resume */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly restoreConnection: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Restore a deleted connection; it is paused then */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly releaseConnection: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Release its accounts, unmanaged and unchanged, and delete it */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listCredentials: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List credentials; secrets are not stored */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Credential"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createCredential: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewCredential"];
+            };
+        };
+        readonly responses: {
+            /** @description Create a token, client secret, client key or trust; a secret is shown once */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedCredential"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getCredential: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show a credential; its secret is not stored */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly revokeCredential: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Revoke, from the next request on */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listProfiles: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the profiles a connection can have */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Profile"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAccounts: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                /** @description Ids of SCIM users, separated by commas, 200 at most; the page has all their accounts. */
+                readonly users?: string;
+                /** @description Username in the application. */
+                readonly username?: string;
+                /** @description Id of its SCIM user. */
+                readonly user?: string;
+                /** @description The userName from the identity provider. */
+                readonly userName?: string;
+                readonly externalId?: string;
+                /** @description One of its addresses, ignoring case. */
+                readonly email?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List accounts, or find those that match every given name */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Account"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly registerAccount: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        readonly responses: {
+            /** @description Register an account that the application already has */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAccount: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show an account with its roles */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteAccount: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Delete an account that has no user */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly updateAccount: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Change settings or protection; other fields only while no connection manages it */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAccountAccess: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Say whether an account may be used now, and with which roles */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountAccess"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly explainAccountRoles: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Explain why an account has its roles */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RoleExplanation"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly previewRoles: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RolePreviewRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description List accounts whose roles would differ under other rules; nothing is changed */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RolePreview"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listLinks: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List users that wait for a decision */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["HeldLink"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly approveLink: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly user: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Link the user to the account that matches */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly rejectLink: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly user: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Give the user a new account */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDomains: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the proven domains of a tenant */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Domain"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createDomainChallenge: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDomain"];
+            };
+        };
+        readonly responses: {
+            /** @description Show the TXT record or file that proves a domain; nothing is stored */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DomainChallenge"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly verifyDomain: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Check the proof, and add the domain to the tenant */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteDomain: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Remove a domain from the tenant */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getSchemas: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show the tenant's own schemas, extensions and resource types */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Definitions"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replaceSchemas: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDefinitions"];
+            };
+        };
+        readonly responses: {
+            /** @description Replace the tenant's own schemas; refused as a whole if invalid or if data would be lost */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AppliedDefinitions"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listUsers: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                /** @description A SCIM filter (RFC 7644 §3.4.2.2). */
+                readonly filter?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List Users; groups without their members */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["ScimResource"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                        /** @description Number of all that match, where it is known. */
+                        readonly total?: number;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUser: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show a User; a group without its members */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScimResource"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listGroups: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                /** @description A SCIM filter (RFC 7644 §3.4.2.2). */
+                readonly filter?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List Groups; groups without their members */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["ScimResource"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                        /** @description Number of all that match, where it is known. */
+                        readonly total?: number;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getGroup: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show a Group; a group without its members */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScimResource"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getResourceSecrets: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show the decrypted secrets of a resource; needs a token with the role secrets */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResourceSecrets"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listEvents: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                /** @description Comma-separated event types. Default: all. */
+                readonly types?: string;
+                /** @description The last sequence already seen: `next` of the previous page. */
+                readonly after?: number | null;
+                readonly limit?: number;
+                /** @description Seconds to wait for the next event when there is none. */
+                readonly wait?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Read events after a sequence, waiting for the next one; with Accept: text/event-stream, as a stream */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recordEvent: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewEvent"];
+            };
+        };
+        readonly responses: {
+            /** @description Record an event of the application, delivered in order with all others */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordedEvent"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getSnapshot: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Read all data of a tenant as a starting point; continue with the events after `sequence` */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SnapshotPage"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listEventTypes: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List all event types */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventTypes"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listEndpoints: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                readonly all?: "true" | "false";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List a tenant's endpoints; with all=true those of every tenant */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Endpoint"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createEndpoint: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        readonly responses: {
+            /** @description Create an endpoint; its secret is shown once */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedEndpoint"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getEndpoint: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show an endpoint and its number of open and dead deliveries */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteEndpoint: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Delete, with all undelivered events */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly updateEndpoint: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EndpointChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Change name, URL or types */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly enableEndpoint: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Send to it again, from where it stopped */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly disableEndpoint: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Stop sending to it; events wait in the log */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly rotateEndpointSecret: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Replace the secret or signing key; the previous one stays valid for a day */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedEndpoint"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly testEndpoint: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Send a test message now, and return the outcome */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                readonly status?: "open" | "dead";
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List undelivered events: open (will be retried) or dead (failed for good) */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Delivery"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replayDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Deliver again, with the same ids: one event, a range, or every dead delivery */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayResult"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createStream: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewStream"];
+            };
+        };
+        readonly responses: {
+            /** @description Create a stream, pushed or polled; its public keys are at /streams/{id}/jwks.json */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly pollStream: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PollRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Acknowledge tokens and get the next ones, waiting for one unless told otherwise (RFC 8936) */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PollResponse"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listRequests: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                readonly about?: string;
+                /** @description Minimum status. */
+                readonly status?: number;
+                readonly maxStatus?: number;
+                /** @description Id of a connection. */
+                readonly connection?: string;
+                /** @description Method of the request. */
+                readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+                /** @description What the path contains, such as `/Users`. */
+                readonly path?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List requests, latest first; by user (userName, externalId, address or id) and other filters */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Request"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getRequest: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show a request by its X-Request-Id */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly explainPerson: {
+        readonly parameters: {
+            readonly query: {
+                readonly tenant?: string;
+                /** @description Id, userName, externalId or address of the user; id or username of the account. */
+                readonly person: string;
+                /** @description Explain whether the user is in this group: id, displayName or externalId. */
+                readonly group?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Explain why a user is here, or not: requests, changes and deliveries in one timeline */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getGuard: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show the state of the mass-change guard */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Guard"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly releaseGuard: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GuardRelease"];
+            };
+        };
+        readonly responses: {
+            /** @description Let held removals pass */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Guard"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAuditEntries: {
+        readonly parameters: {
+            readonly query?: {
+                readonly tenant?: string;
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List administrative actions on a tenant, latest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["AuditEntry"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listAllAuditEntries: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List administrative actions on all tenants and the server, latest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["AuditEntry"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listApiTokens: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the tokens of this API */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["ApiToken"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createApiToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        readonly responses: {
+            /** @description Create a token; it is shown once */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedApiToken"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly revokeApiToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Revoke a token, from the next request on */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
