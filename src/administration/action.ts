@@ -163,6 +163,8 @@ interface NewTenant extends OfTenant {
 export type PolicyChange = Readonly<Record<string, unknown>>;
 
 interface NewConnection extends OfTenant {
+  /** Default: a new one. Given where other actions of the same transaction name the connection. */
+  readonly id?: string;
   readonly name: string;
   readonly profile: string;
   readonly limits?: RateLimit;
@@ -183,9 +185,11 @@ export type NewCredential = {
   readonly scope?: AccessScope;
   /** Absent: no expiry; a client secret expires after a year. */
   readonly days?: number;
+  /** When it expires, instead of `days`: milliseconds since 1970. */
+  readonly expires?: number;
 } & (
-  | { readonly credentialKind: 'token'; readonly user?: string }
-  | { readonly credentialKind: 'secret' }
+  | { readonly credentialKind: 'token'; readonly user?: string; readonly given?: GivenSecret }
+  | { readonly credentialKind: 'secret'; readonly given?: GivenSecret }
   /** A public key as `readPublicKey` returns it. */
   | {
       readonly credentialKind: 'key';
@@ -193,6 +197,13 @@ export type NewCredential = {
     }
   | { readonly credentialKind: 'trust'; readonly trust: TrustTerms }
 );
+
+/** A token or secret that the operator chose, as it is stored. Default: a new one, shown once. */
+export interface GivenSecret {
+  /** As `hashToken` returns it. */
+  readonly hash: string;
+  readonly lastFour: string;
+}
 
 interface NewAccount extends OfTenant {
   readonly username: string;
@@ -238,6 +249,8 @@ interface NewEndpoint {
   readonly types?: readonly string[];
   /** The encrypted secret. */
   readonly sealed: string;
+  /** True: nothing is sent to it until it is enabled. */
+  readonly disabled?: true;
 }
 
 interface EndpointChange extends OfEndpoint {

@@ -5,10 +5,12 @@ import type { CommandType, NoResult, Submit } from '../ports/command.ts';
 import type { DeliveryPlace } from '../ports/delivery.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import type { Action } from './action.ts';
+import type { ApplyConfigurationCommand, ApplyConfigurationResult } from './apply/apply-command.ts';
 
 /** The commands of administration: actions of administrators, and the writes of background work. */
 export interface AdministrationCommands {
   readonly executeAction: CommandType<ExecuteActionCommand, ExecuteActionResult>;
+  readonly applyConfiguration: CommandType<ApplyConfigurationCommand, ApplyConfigurationResult>;
   readonly addUsage: CommandType<AddUsageCommand, AddUsageResult>;
   readonly issueToken: CommandType<IssueTokenCommand, IssueTokenResult>;
   readonly warnOfExpiry: CommandType<NoResult, WarnOfExpiryResult>;

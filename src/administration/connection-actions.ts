@@ -80,7 +80,7 @@ async function connectionOf(
 
 async function create(
   transaction: Transaction,
-  { tenant, name, profile, limits, discovery }: Action<'connection.create'>,
+  { tenant, id, name, profile, limits, discovery }: Action<'connection.create'>,
   { clock, ids }: Administration,
 ): Promise<ActionResult<ConnectionView>> {
   await requireTenant(transaction, tenant);
@@ -88,7 +88,7 @@ async function create(
   await requireFreeName(transaction, tenant, name);
   const connection: Connection = {
     tenant,
-    id: ids.next(),
+    id: id ?? ids.next(),
     name,
     profile,
     status: 'active',

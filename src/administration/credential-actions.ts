@@ -32,7 +32,17 @@ export const credentialActions: ActionDefinitions<ActionsOf<'credential'>> = {
   'credential.create': {
     execute: create,
     event: 'credential.created',
-    audit: ['connection', 'name', 'scope', 'days', 'credentialKind', 'user', 'key', 'trust'],
+    audit: [
+      'connection',
+      'name',
+      'scope',
+      'days',
+      'expires',
+      'credentialKind',
+      'user',
+      'key',
+      'trust',
+    ],
   },
   'credential.revoke': {
     execute: revoke,
@@ -101,6 +111,13 @@ async function createCredential(
     user: action.credentialKind === 'token' ? action.user : undefined,
   };
   if (action.credentialKind === 'token' || action.credentialKind === 'secret') {
+    if (action.given !== undefined) {
+      await freeHash(transaction, action.given.hash);
+      const facts = { kind: action.credentialKind, ...action.given };
+      const credential = newCredential(input, facts, ids, clock);
+      await transaction.putCredential(credential);
+      return { view: { ...credentialView(credential), clientId: clientIdOf(connection) } };
+    }
     const { token, credential } = await createToken(
       transaction,
       input,
@@ -143,14 +160,37 @@ async function createCredential(
   return { view: { ...credentialView(credential), clientId: clientIdOf(connection) } };
 }
 
+/**
+ * Makes a hash available for a credential whose secret was chosen. A revoked one may be created
+ * again: it is then another credential, and the revoked one keeps its entry.
+ *
+ * @throws ScimError conflict when an active credential or an API token has the secret
+ */
+async function freeHash(transaction: Transaction, hash: string): Promise<void> {
+  if ((await transaction.apiTokenByHash(hash)) !== undefined)
+    throw new ScimError(
+      'conflict',
+      'the secret is a token of the management API; choose another one',
+    );
+  const known = await transaction.credentialByHash(hash);
+  if (known === undefined) return;
+  if (known.revoked === undefined)
+    throw new ScimError('conflict', 'another credential has this secret; choose a new one');
+  await transaction.putCredential({ ...known, hash: `${known.id} was ${hash}` });
+}
+
 /** Returns when a credential expires, in milliseconds; undefined: no expiry. */
-function expiryOf({ credentialKind, days }: NewCredential, now: number): number | undefined {
+function expiryOf(
+  { credentialKind, days, expires }: NewCredential,
+  now: number,
+): number | undefined {
   const isSecret = credentialKind === 'secret';
-  if (isSecret && days !== undefined && days > secretDays.max)
+  if (isSecret && ((days ?? 0) > secretDays.max || (expires ?? 0) > now + secretDays.max * dayMs))
     throw new ScimError(
       'invalidValue',
       `a client secret is valid for ${secretDays.max} days at most`,
     );
+  if (expires !== undefined) return expires;
   const asked = days ?? (isSecret ? secretDays.default : undefined);
   return asked === undefined ? undefined : now + asked * dayMs;
 }

@@ -21,9 +21,12 @@ const maxReplayed = 10_000;
 /** Endpoints of a tenant, or endpoints for all tenants. */
 const maxEndpoints = 20;
 
+/** Reason of endpoints that an administrator disabled. */
+export const disabledByAdministrator = 'an administrator disabled it';
+
 /** Actions on endpoints. Only the audit records them, without secrets. */
 export const endpointActions: ActionDefinitions<ActionsOf<'endpoint'>> = {
-  'endpoint.create': { execute: create, audit: ['name', 'url', 'stream', 'types'] },
+  'endpoint.create': { execute: create, audit: ['name', 'url', 'stream', 'types', 'disabled'] },
   'endpoint.update': {
     execute: changeBy((endpoint, { name, url, types = endpoint.types }) => ({
       ...endpoint,
@@ -49,7 +52,7 @@ export const endpointActions: ActionDefinitions<ActionsOf<'endpoint'>> = {
     execute: changeBy((endpoint) => ({
       ...endpoint,
       status: 'disabled',
-      reason: 'an administrator disabled it',
+      reason: disabledByAdministrator,
     })),
     audit: ['endpoint'],
   },
@@ -101,7 +104,7 @@ async function lockEndpoint(transaction: Transaction, id: string): Promise<Endpo
 
 async function create(
   transaction: Transaction,
-  { tenant, name, url, stream, authorization, types, sealed }: Action<'endpoint.create'>,
+  { tenant, name, url, stream, authorization, types, sealed, disabled }: Action<'endpoint.create'>,
   { clock, ids }: Administration,
 ): Promise<ActionResult<EndpointView>> {
   if (tenant !== undefined) await requireTenant(transaction, tenant);
@@ -116,7 +119,8 @@ async function create(
     stream: stream && { ...stream, authorization },
     types,
     secrets: [{ sealed }],
-    status: 'active',
+    status: disabled === true ? 'disabled' : 'active',
+    reason: disabled === true ? disabledByAdministrator : undefined,
     created: toTimestamp(clock.now()),
   };
   await transaction.putEndpoint(endpoint);

@@ -1,4 +1,5 @@
 import type { EventType } from '../events/event.ts';
+import { administrationLock } from '../ports/administration-lock.ts';
 import type { Transaction } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
@@ -44,7 +45,7 @@ export async function executeAction(
 ): Promise<ExecuteActionResult> {
   // Serialize administrative actions per tenant (or server-wide) so that checks stay valid until
   // commit.
-  await transaction.lock(`administration ${tenantOf(action) ?? ''}`);
+  await transaction.lock(administrationLock(tenantOf(action)));
   if (idempotency === undefined) return executeRecorded(transaction, actor, action, context);
   const { key, fingerprint } = idempotency;
   await transaction.lock(`answer ${key}`);
@@ -63,7 +64,12 @@ export async function executeAction(
   return result;
 }
 
-async function executeRecorded<K extends ActionKind>(
+/**
+ * Executes one action and records it, in a transaction that holds the lock of its tenant.
+ *
+ * @throws ScimError notFound, conflict, invalidValue, quotaExceeded
+ */
+export async function executeRecorded<K extends ActionKind>(
   transaction: Transaction,
   actor: string,
   action: Action<K>,

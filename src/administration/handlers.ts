@@ -2,6 +2,7 @@ import { issueAccessToken } from '../access/credentials.ts';
 import type { CommandDefinitions, NoResult } from '../ports/command.ts';
 import type { Transaction } from '../ports/store.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
+import { applyConfiguration } from './apply/apply-configuration.ts';
 import type {
   AdministrationCommands,
   HoldLeaseCommand,
@@ -24,6 +25,14 @@ export const administrationCommands: CommandDefinitions<AdministrationCommands, 
     execute: executeAction,
     queue: ({ action }) => tenantOf(action) ?? '',
     // An event of the application, a policy and settings hold JSON of any depth.
+    asText: true,
+  },
+  applyConfiguration: {
+    execute: applyConfiguration,
+    queue: () => '',
+    cost: ({ wanted }) => 1 + (wanted.tenants?.length ?? 0),
+    // A dry run is rolled back by itself; and a long one holds up no other commit.
+    ownCommit: true,
     asText: true,
   },
   addUsage: { execute: addUsage, queue: 'internal' },

@@ -6,7 +6,7 @@ import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import type { Api } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { apiPrefix, asksForAccess, asksForStream } from './paths.ts';
+import { apiPrefix, asksForAccess, asksForStream, carriesConfiguration } from './paths.ts';
 import {
   type Administrator,
   createIdentify,
@@ -20,8 +20,15 @@ import { readBody } from './read-body.ts';
 import { shownPath } from './shown-path.ts';
 import { checkParameters } from './strict.ts';
 
-/** Policies hold lists of up to 1,000 names; no other body is larger. */
+/** Policies hold lists of up to 1,000 names; only a configuration is larger. */
 const bodyLimits: JsonLimits = { ...defaultJsonLimits, elements: 10_000, values: 50_000 };
+
+/** A configuration may describe 100,000 tenants. */
+const configurationLimits: JsonLimits = {
+  ...defaultJsonLimits,
+  elements: 100_000,
+  values: 5_000_000,
+};
 
 /** Methods that some operation has. Any other is refused before authentication. */
 const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -187,11 +194,14 @@ async function answerCaller(
     return streamEvents(app.options, exchange, administrator, stillAdmitted, app.streams);
   }
   const reads = exchange.method === 'GET';
-  const body = reads ? '' : await readBody(exchange, app.options.intake, administrator.tenant);
+  const isLarge = administrator.tenant === undefined && carriesConfiguration(exchange);
+  const body = reads
+    ? ''
+    : await readBody(exchange, app.options.intake, administrator.tenant, isLarge);
   if (!reads) await stillAdmitted();
   // Bounds the depth of the JSON, because what follows is recursive.
   if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true)
-    parseJson(body, bodyLimits);
+    parseJson(body, isLarge ? configurationLimits : bodyLimits);
   const { publicUrl, publicUrlOf = () => publicUrl } = app.options;
   const call = { administrator, body, stillAdmitted, publicUrl: publicUrlOf(exchange) };
   const operations = await app.operations();

@@ -3,6 +3,11 @@ import type { Exchange } from '../http/exchange.ts';
 /** Path of every operation. */
 export const apiPrefix = '/api/v1';
 
+/** True when a request carries the configuration of any number of tenants. */
+export function carriesConfiguration({ method, target }: Exchange): boolean {
+  return method === 'POST' && target.split('?', 1)[0] === `${apiPrefix}/apply`;
+}
+
 /** True when a request asks for the feed as a stream. */
 export function asksForStream(exchange: Exchange): boolean {
   const path = exchange.target.split('?', 1)[0];

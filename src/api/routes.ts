@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { accountOperations } from './accounts.ts';
 import { apiTokenOperations } from './api-tokens.ts';
+import { applyOperations } from './apply.ts';
 import { auditOperations } from './audit.ts';
 import { connectionOperations, profileOperations } from './connections.ts';
 import { credentialOperations } from './credentials.ts';
@@ -44,6 +45,7 @@ const operations: readonly Operation[] = [
   ...guardOperations,
   ...auditOperations,
   ...apiTokenOperations,
+  ...applyOperations,
 ];
 
 /** Returns the routes of every operation. Errors are thrown, for the caller to answer. */

@@ -1,3 +1,4 @@
+import { administrationLock } from '../ports/administration-lock.ts';
 import type { IndexBuild } from '../ports/indexes.ts';
 import type { Transaction } from '../ports/store.ts';
 import { indexKeys } from '../protocol/schema/keys.ts';
@@ -22,7 +23,7 @@ export async function buildIndex(
   context: ExecuteContext,
 ): Promise<BuildIndexResult> {
   // Serializes the step with administrators who add or remove indexes.
-  await transaction.lock(`administration ${tenant}`);
+  await transaction.lock(administrationLock(tenant));
   const build = (await transaction.indexBuilds(tenant)).find(
     (one) => one.type === type && one.path === path,
   );

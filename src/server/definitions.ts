@@ -2,6 +2,7 @@ import { readPolicy } from '../accounts/policy.ts';
 import type { AppliedDefinitions, DefinitionChanges } from '../administration/context.ts';
 import { planIndexes } from '../directory/plan-indexes.ts';
 import type { Registries } from '../directory/registries.ts';
+import { administrationLock } from '../ports/administration-lock.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Clock } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -40,7 +41,7 @@ export async function applyDefinitions(
   options: BuiltInOptions,
   clock: Clock,
 ): Promise<AppliedDefinitions> {
-  await transaction.lock(`administration ${tenant}`);
+  await transaction.lock(administrationLock(tenant));
   return replace(transaction, tenant, text, builtInDefinitions(options), clock);
 }
 
