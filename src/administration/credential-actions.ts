@@ -112,7 +112,7 @@ async function createCredential(
   };
   if (action.credentialKind === 'token' || action.credentialKind === 'secret') {
     if (action.given !== undefined) {
-      await freeHash(transaction, action.given.hash);
+      await freeHash(transaction, action.given.hash, clock.now());
       const facts = { kind: action.credentialKind, ...action.given };
       const credential = newCredential(input, facts, ids, clock);
       await transaction.putCredential(credential);
@@ -141,13 +141,11 @@ async function createCredential(
   for (const one of new Set([hash, prefix])) {
     const known = await transaction.credentialByHash(one);
     if (known === undefined || known.tenant !== tenant) continue;
-    // A revoked one may be created again.
-    if (known.revoked === undefined)
+    if (!(await setAside(transaction, known, one, clock.now())))
       throw new ScimError(
         'conflict',
         'an active credential with the same key or trust already exists in this tenant',
       );
-    await transaction.putCredential({ ...known, hash: `${known.id} was ${hash}` });
   }
   const facts = {
     kind: action.credentialKind,
@@ -166,17 +164,40 @@ async function createCredential(
  *
  * @throws ScimError conflict when an active credential or an API token has the secret
  */
-async function freeHash(transaction: Transaction, hash: string): Promise<void> {
+async function freeHash(transaction: Transaction, hash: string, now: number): Promise<void> {
   if ((await transaction.apiTokenByHash(hash)) !== undefined)
     throw new ScimError(
       'conflict',
       'the secret is a token of the management API; choose another one',
     );
   const known = await transaction.credentialByHash(hash);
-  if (known === undefined) return;
-  if (known.revoked === undefined)
+  if (known !== undefined && !(await setAside(transaction, known, hash, now)))
     throw new ScimError('conflict', 'another credential has this secret; choose a new one');
-  await transaction.putCredential({ ...known, hash: `${known.id} was ${hash}` });
+}
+
+/**
+ * Makes the hash of a credential available to another one, unless it is in use. A credential of a
+ * deleted connection or tenant is revoked by it: restoring them must not bring two of one secret.
+ */
+async function setAside(
+  transaction: Transaction,
+  known: Credential,
+  hash: string,
+  now: number,
+): Promise<boolean> {
+  const { revoked = toTimestamp(now) } = known;
+  if (known.revoked === undefined && !(await isOfDeleted(transaction, known))) return false;
+  await transaction.putCredential({ ...known, revoked, hash: `${known.id} was ${hash}` });
+  return true;
+}
+
+async function isOfDeleted(
+  transaction: Transaction,
+  { tenant, connection }: Credential,
+): Promise<boolean> {
+  const status = (await transaction.connection(tenant, connection))?.status;
+  if (status !== 'active' && status !== 'paused') return true;
+  return (await transaction.tenant(tenant))?.status === 'deleted';
 }
 
 /** Returns when a credential expires, in milliseconds; undefined: no expiry. */

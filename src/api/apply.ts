@@ -1,9 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { defaultMaxRemovals } from '../administration/apply/apply-command.ts';
-import {
-  type ResolvedConfiguration,
-  resolvedConfiguration,
-} from '../administration/apply/configuration-schema.ts';
+import { resolvedConfiguration } from '../administration/apply/configuration-schema.ts';
 import { exportConfiguration } from '../administration/apply/export-configuration.ts';
 import { prepareConfiguration } from '../administration/apply/prepare-configuration.ts';
 import { type Operation, operation } from './operation.ts';
@@ -35,10 +32,9 @@ export const applyOperations: readonly Operation[] = [
       response: appliedConfiguration,
     },
     async ({ administrator, body, query }, options) => {
-      const { reader, hashKey, vault, webhookHosts, trustedHosts, token } = options;
-      const wanted = await prepareConfiguration(body as ResolvedConfiguration, {
+      const { reader, vault, webhookHosts, trustedHosts, token } = options;
+      const wanted = await prepareConfiguration(body, {
         reader,
-        hashKey,
         vault,
         webhookHosts,
         trustedHosts,

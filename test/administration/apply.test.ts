@@ -30,7 +30,12 @@ const acme = {
     },
   ],
   webhooks: [
-    { name: 'App', url: 'https://app.example.com/hook', types: ['user.created'], secret: webhookSecret },
+    {
+      name: 'App',
+      url: 'https://app.example.com/hook',
+      types: ['user.created'],
+      secret: webhookSecret,
+    },
   ],
 };
 

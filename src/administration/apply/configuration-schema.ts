@@ -3,6 +3,7 @@ import { isTenantId } from '../../access/tenant-id.ts';
 import { isEventType } from '../../events/event.ts';
 import { accessScopes } from '../../ports/access.ts';
 import { profiles } from '../../protocol/profiles/profile.ts';
+import { dateTimeKey, fromTimestamp } from '../../protocol/text/date-time.ts';
 import { policySchema } from '../policy-schema.ts';
 
 /** Event types of one webhook. */
@@ -40,9 +41,8 @@ const expires = z
 
 /** Returns a date or RFC 3339 time as milliseconds since 1970; NaN: neither. */
 export function timeOf(text: string): number {
-  const isDate = z.iso.date().safeParse(text).success;
-  const isTime = z.iso.datetime({ offset: true }).safeParse(text).success;
-  return isDate || isTime ? Date.parse(text) : Number.NaN;
+  const key = dateTimeKey(text) ?? dateTimeKey(`${text}T00:00:00`);
+  return key === undefined ? Number.NaN : fromTimestamp(key);
 }
 
 const trust = z.strictObject({

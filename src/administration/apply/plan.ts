@@ -25,7 +25,7 @@ export interface Plan {
 }
 
 /** Connections of the default tenant that the server creates when it starts. */
-const siteConnections: readonly string[] = ['default', 'site configuration'];
+const siteConnections: ReadonlySet<string> = new Set(['default', 'site configuration']);
 
 /** Returns the plan. It is a pure function: the same states give the same plan. */
 export function planChanges(
@@ -34,7 +34,7 @@ export function planChanges(
   { prune, newId }: PlanOptions,
 ): Plan {
   const isKept = (tenant: string, connection: string): boolean =>
-    tenant === defaultTenant && siteConnections.includes(connection);
+    tenant === defaultTenant && siteConnections.has(connection);
   const changes: PlannedChange[] = [];
   const problems: string[] = [];
   const named = new Set(wanted.tenants?.map(({ id }) => id));

@@ -1,7 +1,8 @@
+import { readHashKey } from '../../access/credentials.ts';
 import { checkKeyHost, readPublicKey } from '../../access/oauth-client.ts';
 import { hashToken } from '../../access/token.ts';
 import { checkEndpointUrl } from '../../delivery/url-guard.ts';
-import type { DeliveryReader } from '../../ports/delivery.ts';
+import type { Reader } from '../../ports/store.ts';
 import type { Vault } from '../../ports/system.ts';
 import { ScimError } from '../../protocol/errors/scim-error.ts';
 import type {
@@ -15,9 +16,7 @@ import { type ResolvedConfiguration, timeOf } from './configuration-schema.ts';
 
 /** What preparing a configuration needs. */
 export interface PrepareOptions {
-  readonly reader: DeliveryReader;
-  /** Key of the hashes by which tokens are found. */
-  readonly hashKey: string;
+  readonly reader: Pick<Reader, 'endpoints' | 'setting'>;
   readonly vault: Vault;
   /** Hosts that webhooks may be sent to even if private. */
   readonly webhookHosts: readonly string[];
@@ -34,6 +33,8 @@ type ResolvedWebhook = NonNullable<ResolvedTenant['webhooks']>[number];
 
 /** State of one preparation. */
 interface Preparation extends PrepareOptions {
+  /** Key of the hashes by which tokens are found. */
+  readonly hashKey: string;
   /** By the text of a webhook's secret: what the database has of it, encrypted. */
   readonly sealedBy: ReadonlyMap<string, readonly string[]>;
   /** By the hash of a secret: which credential of the file has it. */
@@ -60,7 +61,11 @@ export async function prepareConfiguration(
   given: ResolvedConfiguration,
   options: PrepareOptions,
 ): Promise<WantedConfiguration> {
+  const hashKey = await readHashKey(options.reader);
+  if (hashKey === undefined)
+    throw new ScimError('conflict', 'the database has no keys yet; start the server once');
   const preparation = {
+    hashKey,
     ...options,
     sealedBy: await openSecrets(given, options),
     usedBy: new Map(),
