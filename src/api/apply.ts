@@ -16,6 +16,7 @@ export const applyOperations: readonly Operation[] = [
     'post /apply',
     'Apply a configuration in one transaction; nothing changes when a part of it is refused',
     {
+      id: 'applyConfiguration',
       tag,
       access: 'server',
       query: {
@@ -56,7 +57,7 @@ export const applyOperations: readonly Operation[] = [
   operation(
     'get /configuration',
     'Show the configuration as `POST /apply` takes it, without secrets',
-    { tag, access: 'server', response: exportedConfiguration },
+    { id: 'getConfiguration', tag, access: 'server', response: exportedConfiguration },
     async (_, { reader }) => ({ body: await exportConfiguration(reader) }),
   ),
 ];

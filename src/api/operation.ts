@@ -16,6 +16,7 @@ import { checkParameters, requireStrict } from './strict.ts';
 
 /** What operationIds begin with. */
 type Verb =
+  | 'apply'
   | 'approve'
   | 'create'
   | 'delete'

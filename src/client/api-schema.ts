@@ -1168,6 +1168,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/apply": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Apply a configuration in one transaction; nothing changes when a part of it is refused
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["applyConfiguration"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/configuration": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the configuration as `POST /apply` takes it, without secrets
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly get: operations["getConfiguration"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -2032,6 +2072,47 @@ export interface components {
              */
             readonly role?: "admin" | "read" | "secrets";
             readonly days?: number;
+        };
+        readonly AppliedConfiguration: {
+            /** @description Whether something was changed, or would be. */
+            readonly changed: boolean;
+            readonly dryRun: boolean;
+            readonly changes: readonly {
+                /** @enum {string} */
+                readonly operation: "create" | "update" | "delete";
+                /** @enum {string} */
+                readonly kind: "tenant" | "connection" | "credential" | "webhook";
+                /** @description Absent: a webhook of all tenants. */
+                readonly tenant?: string;
+                /** @description Name of the connection of a credential. */
+                readonly connection?: string;
+                readonly name: string;
+                readonly fields: readonly {
+                    /** @description With dots between nested names; secrets are never shown. */
+                    readonly field: string;
+                    readonly before?: unknown;
+                    readonly after?: unknown;
+                }[];
+                readonly note?: string;
+            }[];
+            readonly removals: {
+                readonly tenants: number;
+                readonly connections: number;
+                readonly credentials: number;
+                readonly webhooks: number;
+                /** @description Active accounts of tenants that lose a connection. */
+                readonly accounts: number;
+            };
+            /** @description In a dry run: why the removals would be refused; absent: they would not. */
+            readonly guard?: string;
+        };
+        readonly ExportedConfiguration: {
+            /** @description As `POST /apply` takes it. */
+            readonly configuration: {
+                readonly [key: string]: unknown;
+            };
+            /** @description What it cannot say. */
+            readonly warnings: readonly string[];
         };
     };
     responses: never;
@@ -4558,6 +4639,232 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly applyConfiguration: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Answers what would change; nothing is changed. */
+                readonly dryRun?: "true" | "false";
+                /** @description Removes what the lists of the configuration do not name. */
+                readonly prune?: "true" | "false";
+                /** @description Removals, counting active accounts, beyond which the request is refused. */
+                readonly maxRemovals?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly tenants?: readonly {
+                        readonly id: string;
+                        /** @description Default: the id. */
+                        readonly name?: string;
+                        /**
+                         * @description Absent: it stays as it is.
+                         * @enum {string}
+                         */
+                        readonly status?: "active" | "paused";
+                        /** @description Parts that are left out have their defaults, but for domains, which stay. */
+                        readonly policy?: {
+                            /**
+                             * @description What DELETE of a user does to the account.
+                             * @enum {string|null}
+                             */
+                            readonly onDelete?: "retain" | "erase" | "deactivate" | null;
+                            /** @description Days a deleted account is kept. */
+                            readonly retentionDays?: number | null;
+                            /**
+                             * @description Who may change what a connection made.
+                             * @enum {string|null}
+                             */
+                            readonly ownership?: "exclusive" | "shared" | null;
+                            /**
+                             * @description Which account that the application had before is given to a new user.
+                             * @enum {string|null}
+                             */
+                            readonly linking?: "off" | "externalId" | "verifiedEmail" | "approve" | null;
+                            /** @description Domains the tenant has proven to be its own. Needs an operator token. */
+                            readonly domains?: readonly string[] | null;
+                            /** @description Active accounts at most; null: any number. Needs an operator token. */
+                            readonly seats?: number | null;
+                            /** @description Removals are held beyond the greater of both figures within the window. Needs an operator token. */
+                            readonly guard?: {
+                                readonly enabled?: boolean;
+                                /** @description Of the active accounts. */
+                                readonly percent?: number;
+                                readonly atLeast?: number;
+                                readonly minutes?: number;
+                            } | null;
+                            readonly roles?: {
+                                /**
+                                 * @description Roles of every rule that fits, or of the first.
+                                 * @enum {string}
+                                 */
+                                readonly mode?: "union" | "first";
+                                /** @description Roles of whom no rule fits. */
+                                readonly default?: readonly string[];
+                                /** @description In order. Members of the group get the roles. */
+                                readonly rules?: readonly {
+                                    readonly id?: string;
+                                    readonly externalId?: string;
+                                    readonly displayName?: string;
+                                    /** @description Id of a connection: every group of that name which it owns. */
+                                    readonly connection?: string;
+                                    /** @description Id of the group that the name is bound to: the first one that had it. */
+                                    readonly group?: string;
+                                    readonly roles: readonly string[];
+                                }[];
+                            } | null;
+                            /** @description Attributes that filters find by an index: their paths, by resource type. */
+                            readonly indexes?: {
+                                readonly [key: string]: readonly string[];
+                            } | null;
+                            /**
+                             * @description How much of the requests is kept. Needs an operator token.
+                             * @enum {string|null}
+                             */
+                            readonly requestLog?: "off" | "errors" | "changes" | "all" | null;
+                            /** @description Ids of groups that SCIM must not change. */
+                            readonly protectedGroups?: readonly string[] | null;
+                        };
+                        readonly connections?: readonly {
+                            readonly name: string;
+                            /** @description The name that it had. Without it, another name is another object. */
+                            readonly renamedFrom?: string;
+                            /** @description Default: default. */
+                            readonly profile?: string;
+                            /**
+                             * @description Absent: it stays as it is.
+                             * @enum {string}
+                             */
+                            readonly status?: "active" | "paused";
+                            /** @description Default: the limits of the site. */
+                            readonly limits?: {
+                                /** @description Sustained requests per second. */
+                                readonly perSecond: number;
+                                /** @description Requests at once after a pause. */
+                                readonly burst: number;
+                            };
+                            /**
+                             * @description Default: full.
+                             * @enum {string}
+                             */
+                            readonly discovery?: "full" | "rfc7643";
+                            readonly credentials?: readonly {
+                                readonly name: string;
+                                /**
+                                 * @default token
+                                 * @enum {string}
+                                 */
+                                readonly kind?: "token" | "secret" | "key" | "trust";
+                                /**
+                                 * @description Default: scim, which allows everything.
+                                 * @enum {string}
+                                 */
+                                readonly scope?: "scim" | "scim.read" | "scim.users" | "scim.users.read";
+                                /** @description Date, or date and time (RFC 3339), in UTC. Default: none; a client secret has a year. */
+                                readonly expires?: string;
+                                /** @description Of a token or client secret. Absent: it exists, and keeps its secret. */
+                                readonly secret?: string;
+                                /** @description A public key as a JWK. */
+                                readonly key?: {
+                                    readonly [key: string]: unknown;
+                                };
+                                /** @description Another issuer whose tokens are accepted. */
+                                readonly trust?: {
+                                    readonly issuer: string;
+                                    readonly subject: string;
+                                    readonly audience: string;
+                                    readonly jwksUri?: string;
+                                };
+                            }[];
+                        }[];
+                        readonly webhooks?: readonly {
+                            readonly name: string;
+                            /** @description The name that it had. Without it, another name is another object. */
+                            readonly renamedFrom?: string;
+                            readonly url: string;
+                            /** @description Default: all. */
+                            readonly types?: readonly string[];
+                            /**
+                             * @description Absent: it stays as it is.
+                             * @enum {string}
+                             */
+                            readonly status?: "active" | "disabled";
+                            /** @description `whsec_` and base64. Absent: the webhook exists, and keeps its secret. */
+                            readonly secret?: string;
+                        }[];
+                    }[];
+                    /** @description Webhooks that receive the events of every tenant. */
+                    readonly webhooks?: readonly {
+                        readonly name: string;
+                        /** @description The name that it had. Without it, another name is another object. */
+                        readonly renamedFrom?: string;
+                        readonly url: string;
+                        /** @description Default: all. */
+                        readonly types?: readonly string[];
+                        /**
+                         * @description Absent: it stays as it is.
+                         * @enum {string}
+                         */
+                        readonly status?: "active" | "disabled";
+                        /** @description `whsec_` and base64. Absent: the webhook exists, and keeps its secret. */
+                        readonly secret?: string;
+                    }[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Apply a configuration in one transaction; nothing changes when a part of it is refused */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AppliedConfiguration"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getConfiguration: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show the configuration as `POST /apply` takes it, without secrets */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExportedConfiguration"];
                 };
             };
             /** @description What is wrong. */
