@@ -30,6 +30,8 @@ export interface Assembly {
   readonly handle: HandleAtOnce;
   readonly basePath: string;
   readonly firstToken?: string;
+  /** @throws TypeError when called in a hook in a transaction */
+  requireOutsideHooks(): void;
   maintain(): Promise<void>;
   close(): Promise<void>;
 }
@@ -104,6 +106,7 @@ async function assembleOver(
     }),
     basePath: basePathOf(addresses.publicUrl),
     firstToken: access.firstToken,
+    requireOutsideHooks: () => hooked.requireOutsideHooks(),
     maintain: () => background.run(),
     close: () => close(services, background),
   };
@@ -137,7 +140,7 @@ function addressesOf({ basePath = '', externalUrl, behindProxy }: RollcallOption
 
 function storageOver(
   store: EmbeddedStore,
-  { submit, settled }: HookedSubmit,
+  { submit, finish }: HookedSubmit,
   isShared: boolean,
 ): MainStorage {
   return {
@@ -146,7 +149,7 @@ function storageOver(
     isShared,
     setUp: (work) => store.write(work),
     async close() {
-      await settled();
+      await finish();
       await store.close();
     },
   };

@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Event, type EventType, eventTypes, isEventType } from '../events/event.ts';
 import { eventJson } from '../events/event-log.ts';
 import type { NewEvent } from '../ports/events.ts';
-import type { EmbeddedStore, Transaction } from '../ports/store.ts';
+import { type EmbeddedStore, StorageError, type Transaction } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
@@ -54,26 +55,36 @@ export interface HookedSubmitOptions {
   readonly logger: Logger;
 }
 
-/** A submit that calls hooks, and the hooks after commits that still run. */
+/** A submit that calls hooks. */
 export interface HookedSubmit {
   readonly submit: SubmitCommand;
-  /** Resolves once every hook after a commit has ended. */
-  settled(): Promise<void>;
+  /** Takes no more commands. Resolves once all are executed and their hooks have ended. */
+  finish(): Promise<void>;
+  /** @throws TypeError when called in a hook in a transaction: it would wait for its own end */
+  requireOutsideHooks(): void;
+}
+
+/** What is called in a hook knows that hook, and whether it still runs. */
+interface RunningHooks {
+  isRunning: boolean;
 }
 
 /** Returns a submit that executes commands in this thread and calls the hooks of their events. */
 export function createHookedSubmit(options: HookedSubmitOptions): HookedSubmit {
   const { store, context, on, after, logger } = options;
+  const running = new AsyncLocalStorage<RunningHooks>();
   let afterwards: Promise<void> = Promise.resolve();
-  const submit: SubmitCommand = async (kind, input) => {
-    const { execute, ownCommit } = commands[kind];
+  const submitted = new Set<Promise<unknown>>();
+  let isClosing = false;
+  const execute: SubmitCommand = async (kind, input) => {
+    const { execute: executeCommand, ownCommit } = commands[kind];
     let collected: readonly Collected[] = [];
     const result = await store.write(
       async (transaction) => {
         const { observed, events } = observe(transaction);
-        const outcome = await execute(observed, input, context);
+        const outcome = await executeCommand(observed, input, context);
         collected = events;
-        await callInTransaction(options, transaction, callsOf(events, on));
+        await callInTransaction(options, transaction, callsOf(events, on), running);
         return outcome;
       },
       { ownCommit },
@@ -82,7 +93,30 @@ export function createHookedSubmit(options: HookedSubmitOptions): HookedSubmit {
     if (calls.length > 0) afterwards = afterwards.then(() => callAfterwards(calls, logger));
     return result;
   };
-  return { submit, settled: () => afterwards };
+  const submit: SubmitCommand = async (kind, input) => {
+    if (isClosing) throw new StorageError('closed', 'Rollcall is being closed');
+    const executing = execute(kind, input);
+    submitted.add(executing);
+    try {
+      return await executing;
+    } finally {
+      submitted.delete(executing);
+    }
+  };
+  return {
+    submit,
+    async finish() {
+      isClosing = true;
+      await Promise.allSettled(submitted);
+      await afterwards;
+    },
+    requireOutsideHooks() {
+      if (running.getStore()?.isRunning === true)
+        throw new TypeError(
+          'Rollcall cannot be called in a hook of `on`: it would wait for the transaction of that hook. Write with the client of the hook, or call it in a hook of `after`',
+        );
+    },
+  };
 }
 
 interface Collected {
@@ -141,11 +175,21 @@ async function callInTransaction(
   { store, timeoutMs }: HookedSubmitOptions,
   transaction: Transaction,
   calls: readonly Call<Hook>[],
+  running: AsyncLocalStorage<RunningHooks>,
 ): Promise<void> {
   if (calls.length === 0) return;
-  await store.host(transaction).use(async (client) => {
-    for (const call of calls) await callOne(call, { client });
-  }, timeoutMs);
+  const state: RunningHooks = { isRunning: true };
+  try {
+    await store.host(transaction).use(
+      (client) =>
+        running.run(state, async () => {
+          for (const call of calls) await callOne(call, { client });
+        }),
+      timeoutMs,
+    );
+  } finally {
+    state.isRunning = false;
+  }
 }
 
 /** @throws ScimError as the hook decides, or internal with the hook's own error as its cause */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createClient } from '../client/index.ts';
 import { answerError } from '../http/answer.ts';
+import type { HandleAtOnce } from '../http/exchange.ts';
 import { createFetchHandler } from '../http/fetch.ts';
 import { createNodeListener } from '../http/node.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -13,17 +14,30 @@ import type { Rollcall, RollcallOptions } from './rollcall.ts';
 export async function start(options: RollcallOptions): Promise<Rollcall> {
   // Calls of the application itself are authenticated like all others.
   const apiToken = options.apiToken ?? randomBytes(30).toString('hex');
-  const { handle, basePath, firstToken, maintain, close } = await assemble({
+  const {
+    handle: answerOpen,
+    basePath,
+    firstToken,
+    requireOutsideHooks,
+    maintain,
+    close,
+  } = await assemble({
     ...options,
     apiToken,
   });
-  const fetch = createFetchHandler(async (exchange) => handle(exchange));
-  const listener = createNodeListener(handle, { behindProxy: options.behindProxy });
   let closing: Promise<void> | undefined;
+  const handle: HandleAtOnce = (exchange) =>
+    closing === undefined ? answerOpen(exchange) : answerError(closed());
+  const answer = createFetchHandler(async (exchange) => handle(exchange));
+  const fetch = async (request: Request): Promise<Response> => {
+    requireOutsideHooks();
+    return answer(request);
+  };
+  const listener = createNodeListener(handle, { behindProxy: options.behindProxy });
   return {
     fetch,
     node(request, response, next) {
-      if (next !== undefined && !isServedPath(request.url ?? '', basePath)) next();
+      if (next !== undefined && !isOwn(request, basePath, options)) next();
       else if (isBodyRead(request)) refuseReadBody(response);
       else listener.listen(request, response);
     },
@@ -34,12 +48,36 @@ export async function start(options: RollcallOptions): Promise<Rollcall> {
       return fetch(new Request(`http://localhost${basePath}/api/v1${path}`, { ...init, headers }));
     },
     firstToken,
-    maintain,
-    close() {
+    async maintain() {
+      requireOutsideHooks();
+      return maintain();
+    },
+    async close() {
+      requireOutsideHooks();
       listener.close();
       return (closing ??= close());
     },
   };
+}
+
+function closed(): ScimError {
+  return new ScimError('unavailable', 'Rollcall has been closed', {
+    headers: { 'Retry-After': '5' },
+  });
+}
+
+/**
+ * Whether a request is Rollcall's, and not the application's own. Connect, Express and others keep
+ * the whole URL beside the one without the path that they have mounted Rollcall at.
+ */
+function isOwn(
+  request: IncomingMessage & { readonly originalUrl?: unknown },
+  basePath: string,
+  { behindProxy = false }: RollcallOptions,
+): boolean {
+  const { url = '', originalUrl = url } = request;
+  const isMounted = originalUrl !== url;
+  return isServedPath(url, basePath, !isMounted && !behindProxy);
 }
 
 /** Whether a body parser of the application was there first. */

@@ -80,9 +80,16 @@ function withoutBase(path: string, basePath: string): string {
   return roots.has(root.split('?', 1)[0]!) ? rest : path;
 }
 
-/** Whether a target, with or without the base path, is one that Rollcall answers. */
-export function isServedPath(target: string, basePath: string): boolean {
-  const [, root = ''] = routedTarget(target, basePath).split('/', 2);
+/**
+ * Whether a target is one that Rollcall answers.
+ *
+ * @param mustHaveBase false: the base path may have been removed
+ */
+export function isServedPath(target: string, basePath: string, mustHaveBase: boolean): boolean {
+  const whole = routedTarget(target, '');
+  const routed = withoutBase(whole, basePath);
+  if (mustHaveBase && basePath !== '' && routed === whole) return false;
+  const [, root = ''] = routed.split('/', 2);
   return roots.has(root.split('?', 1)[0]!);
 }
 

@@ -36,7 +36,8 @@ it.each([
 ])('is mounted below a base path that is %s', async (_, urlOf) => {
   const rollcall = await start({ basePath: '/identity' });
   const origin = await listen((request, response) => {
-    request.url = urlOf(request.url!);
+    // As Connect and Express leave it.
+    Object.assign(request, { originalUrl: request.url, url: urlOf(request.url!) });
     rollcall.node(request, response, () => response.writeHead(418).end());
   });
   const created = await fetch(`${origin}/identity/scim/v2/Users`, {

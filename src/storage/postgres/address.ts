@@ -92,14 +92,15 @@ export function embeddedAddress(schema: Sql): PostgresAddress {
     poolSize: defaults.poolSize,
     partitions: 1,
     answerTimeoutMs: defaults.statementTimeout + answerTime,
-    settings: sql`SELECT set_config(${hostPath}, current_setting('search_path'), true); SET LOCAL search_path TO ${schema}; ${setLocally(plans)}`,
+    // Temporary tables of the application would otherwise be found first.
+    settings: sql`SELECT set_config(${hostPath}, 'is ' || current_setting('search_path'), true); SET LOCAL search_path TO ${schema}, pg_temp; ${setLocally(plans)}`,
     keepsSessions: false,
     isEmbedded: true,
   };
 }
 
 /** SQL that gives an application's transaction its own settings back. */
-export const hostSettings: Sql = sql`SELECT set_config('search_path', current_setting(${hostPath}), true); ${join(
+export const hostSettings: Sql = sql`SELECT set_config('search_path', substr(current_setting(${hostPath}), 4), true); ${join(
   plans.map(([name]) => sql`SET LOCAL ${identifier(name)} TO DEFAULT; `),
   sql``,
 )}`;

@@ -5,7 +5,8 @@ import {
   StorageError,
   type Transaction,
 } from '../../ports/store.ts';
-import { identifier, literal, type Sql, sql } from '../sql/sql.ts';
+import { literal, quotedIdentifier, type Sql, sql } from '../sql/sql.ts';
+import { controlsTransaction, transactionControlRefused } from '../sql/transaction-control.ts';
 import { embeddedAddress, hostPath, hostSettings } from './address.ts';
 import { deleteStaleMarks } from './commit-marks.ts';
 import { postgresDialect } from './dialect.ts';
@@ -29,15 +30,14 @@ export interface EmbeddedPostgresOptions extends Omit<StoreListeners, 'replicaUr
  * The search path is set for each transaction, so that it works behind a pooler too.
  *
  * @throws StorageError when the server cannot be reached, refuses, or has a newer schema; TypeError
- * when `schema` is not a name of lower-case letters, digits and underscores
+ * when `schema` is empty or longer than 63 bytes
  */
 export async function openEmbeddedPostgres({
   pool,
   schema = 'rollcall',
   ...listeners
 }: EmbeddedPostgresOptions): Promise<EmbeddedStore> {
-  const name = identifier(schema);
-  const address = embeddedAddress(name);
+  const address = embeddedAddress(quotedIdentifier(schema));
   const servers = new HostPool(pool, listeners.onTrouble);
   try {
     await withPath(servers, schema, async (client) => {
@@ -70,6 +70,18 @@ class HostPool implements SessionSource {
     } catch (error) {
       throw storageFailure(error);
     }
+    try {
+      if (await endLeftTransaction(client))
+        this.#onTrouble(
+          new StorageError(
+            'error',
+            'the application gave a client back to the pool in an open transaction; it was rolled back',
+          ),
+        );
+    } catch (error) {
+      client.release(true);
+      throw storageFailure(error);
+    }
     const { pipeline } = client;
     const release = client.release.bind(client);
     setPipeline(client, true);
@@ -95,6 +107,25 @@ class HostPool implements SessionSource {
   }
 }
 
+/**
+ * Ends a transaction that the application has left open on a client of its pool: what Rollcall
+ * writes would become part of it. Resolves with whether there was one.
+ */
+async function endLeftTransaction(client: PoolClient): Promise<boolean> {
+  if (!isInTransaction(client)) return false;
+  // The statement that ends it may be on its way.
+  await client.query('SELECT').catch(() => undefined);
+  if (!isInTransaction(client)) return false;
+  await client.query('ROLLBACK');
+  return true;
+}
+
+/** Whether a client is in a transaction, as far as its version of `pg` tells. */
+function isInTransaction(client: { getTransactionStatus?(): string | null }): boolean {
+  const status = client.getTransactionStatus?.();
+  return status === 'T' || status === 'E';
+}
+
 /** Statements may then be sent without waiting for the answers to those before. */
 function setPipeline(client: PoolClient, pipeline: boolean): void {
   Object.assign(client, { pipeline });
@@ -106,7 +137,7 @@ async function withPath(
   schemaName: string,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  const schema = identifier(schemaName);
+  const schema = quotedIdentifier(schemaName);
   const client = await servers.session();
   let isBroken = true;
   try {
@@ -116,7 +147,7 @@ async function withPath(
       CREATE SCHEMA IF NOT EXISTS ${schema}; SELECT pg_advisory_unlock(hashtext('rollcall schema'))`),
     );
     const path = await requireApart(client, schemaName);
-    await client.query(textOf(sql`SET search_path TO ${schema}`));
+    await client.query(textOf(sql`SET search_path TO ${schema}, pg_temp`));
     await work(client);
     await client.query("SELECT set_config('search_path', $1, false)", [path]);
     isBroken = false;
@@ -167,12 +198,40 @@ function hostTransaction(
       const client = session.connection.client as PoolClient;
       await client.query(giveBack);
       setPipeline(client, false);
-      const result = await beforeTimeout(work(client), client, timeoutMs);
+      const restore = refuseTransactionControl(client);
+      const result = await beforeTimeout(work(client), client, timeoutMs).finally(restore);
       setPipeline(client, true);
       await requireOpen(client.query(takeBack));
       return result;
     },
   };
+}
+
+/** Refuses statements that would end the transaction. Returns what allows them again. */
+function refuseTransactionControl(client: PoolClient): () => void {
+  const own = Object.getOwnPropertyDescriptor(client, 'query');
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  Object.assign(client, {
+    query(...given: readonly unknown[]) {
+      const [first] = given;
+      const text = typeof first === 'string' ? first : textIn(first);
+      if (!controlsTransaction(text)) return query(...given);
+      const error = new StorageError('error', transactionControlRefused);
+      const callback = given.at(-1);
+      if (typeof callback !== 'function') return Promise.reject(error);
+      process.nextTick(() => void Reflect.apply(callback, undefined, [error]));
+      return undefined;
+    },
+  });
+  return () => {
+    if (own === undefined) Reflect.deleteProperty(client, 'query');
+    else Object.defineProperty(client, 'query', own);
+  };
+}
+
+function textIn(config: unknown): string {
+  const isText = typeof config === 'object' && config !== null && 'text' in config;
+  return isText && typeof config.text === 'string' ? config.text : '';
 }
 
 /** @throws StorageError error, when the transaction has failed or ended meanwhile */

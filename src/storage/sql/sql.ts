@@ -328,6 +328,23 @@ export function identifier(name: string): Sql {
   return new Identifier(checkedName(name));
 }
 
+/** Bytes of a name that PostgreSQL keeps; it cuts longer ones. */
+const maxNameBytes = 63;
+
+/**
+ * Returns a name that an operator or an application has chosen, in quotes.
+ *
+ * @throws TypeError when no database takes it as a name
+ */
+export function quotedIdentifier(name: string): Sql {
+  const bytes = new TextEncoder().encode(name).length;
+  if (bytes === 0 || bytes > maxNameBytes || name.includes('\0'))
+    throw new TypeError(
+      `a name has 1 to ${maxNameBytes} bytes, none of them zero; ${JSON.stringify(name)} was given`,
+    );
+  return new Identifier(`"${name.replaceAll('"', '""')}"`);
+}
+
 /** Returns a table under its own name, whatever prefix it has, so that columns can name it. */
 export function tableName(name: string): Sql {
   return new PrefixedName(checkedName(name), true);

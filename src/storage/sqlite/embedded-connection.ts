@@ -7,6 +7,7 @@ import type { SqliteDriver, SqliteRow, SqliteValue } from './driver.ts';
 import { storageFailure } from './failure.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createHostTransaction } from './host-transaction.ts';
+import { lockDatabase } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { createOwnTurns } from './own-turn.ts';
 import { sqliteReader } from './reader.ts';
@@ -38,13 +39,16 @@ const checkEveryMs = 5;
  * `rollcall_`. The connection keeps its settings: how durable a commit is, is the application's
  * decision. Closing the store leaves it open.
  *
- * @throws StorageError when the database cannot be written, or when a newer Rollcall has written it
+ * @throws StorageError when the database cannot be written, when another Rollcall is embedded in it,
+ * or when a newer Rollcall has written it
  */
 export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore {
   const driver = driverOf(database);
+  const release = lockConnection(database, driver);
   try {
     migrate(driver);
   } catch (error) {
+    release();
     throw storageFailure(error);
   }
   const alone = createOwnTurns(() => untilFree(driver));
@@ -58,6 +62,7 @@ export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore 
   const connection = new SqliteConnection(driver, false);
   const reader = sqliteReader(connection);
   const host = createHostTransaction(database, driver);
+  let closing: Promise<void> | undefined;
   const store: EmbeddedStore = {
     ...reader,
     snapshot: (work) => alone(() => reader.snapshot(work)),
@@ -66,9 +71,43 @@ export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore 
     stateVersion: () => `${connection.get(dataVersion, none)!.data_version} ${committed}`,
     write: (work, options) => commits.run(work, options),
     host: () => host,
-    close: () => commits.close(),
+    close: () => (closing ??= commits.close().then(release)),
   };
   return store;
+}
+
+/** Marks a connection that has a Rollcall, whichever copy of the package it comes from. */
+const embedded = Symbol.for('rollcall.embedded');
+
+/**
+ * Keeps a second Rollcall from the connection and from its file: each caches what it has read, and
+ * does background work as if it were alone. Returns what ends the lock.
+ *
+ * @throws StorageError busy, when there is one already
+ */
+function lockConnection(database: object, driver: SqliteDriver): () => void {
+  if (Reflect.has(database, embedded))
+    throw new StorageError(
+      'busy',
+      'a Rollcall uses this connection already; share it, or close it before you create another',
+    );
+  const file = fileOf(driver);
+  const lock = file === '' ? undefined : lockDatabase(`${file}.rollcall`);
+  Object.defineProperty(database, embedded, { value: true, configurable: true });
+  return () => {
+    Reflect.deleteProperty(database, embedded);
+    lock?.release();
+  };
+}
+
+/** Path of the main database; empty for one in memory. */
+function fileOf(driver: SqliteDriver): string {
+  try {
+    const row = driver.prepare('PRAGMA database_list').all()[0];
+    return String(row?.['file'] ?? '');
+  } catch (error) {
+    throw storageFailure(error);
+  }
 }
 
 /** Waits for a transaction that the application has open. */

@@ -1,5 +1,12 @@
 import { type HostTransaction, StorageError } from '../../ports/store.ts';
+import { controlsTransaction, transactionControlRefused } from '../sql/transaction-control.ts';
 import type { SqliteDriver } from './driver.ts';
+
+/** The part of a connection that SQL text goes through. */
+interface TakesSql {
+  exec(sql: string): unknown;
+  prepare(sql: string): unknown;
+}
 
 /**
  * Returns the application's access to the writer's open transaction. Its work may wait for nothing
@@ -9,12 +16,13 @@ import type { SqliteDriver } from './driver.ts';
  * @param client what the application writes with
  */
 export function createHostTransaction(
-  client: object,
+  client: TakesSql,
   driver: Pick<SqliteDriver, 'inTransaction'>,
 ): HostTransaction {
   return {
     async use(work) {
-      const result = await withoutWaiting(work(client));
+      const restore = refuseTransactionControl(client);
+      const result = await withoutWaiting(() => work(client)).finally(restore);
       if (!driver.inTransaction)
         throw new StorageError('error', 'a hook ended the transaction that it was called in');
       return result;
@@ -23,7 +31,8 @@ export function createHostTransaction(
 }
 
 /** Rejects when the work waits for anything but promises that are settled already. */
-async function withoutWaiting<T>(working: Promise<T>): Promise<T> {
+async function withoutWaiting<T>(work: () => Promise<T>): Promise<T> {
+  const working = work();
   const { promise: waited, reject } = Promise.withResolvers<never>();
   // Called once no settled promise is left to go on with.
   process.nextTick(() =>
@@ -37,4 +46,24 @@ async function withoutWaiting<T>(working: Promise<T>): Promise<T> {
   working.catch(() => undefined);
   waited.catch(() => undefined);
   return Promise.race([working, waited]);
+}
+
+/** Refuses statements that would end the transaction. Returns what allows them again. */
+function refuseTransactionControl(client: TakesSql): () => void {
+  const names = ['exec', 'prepare'] as const;
+  const own = names.map((name) => Object.getOwnPropertyDescriptor(client, name));
+  for (const name of names) {
+    const original = client[name].bind(client);
+    client[name] = (text) => {
+      if (controlsTransaction(text)) throw new StorageError('error', transactionControlRefused);
+      return original(text);
+    };
+  }
+  return () => {
+    for (const [index, name] of names.entries()) {
+      const descriptor = own[index];
+      if (descriptor === undefined) Reflect.deleteProperty(client, name);
+      else Object.defineProperty(client, name, descriptor);
+    }
+  };
 }
