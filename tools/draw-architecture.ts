@@ -92,8 +92,8 @@ const names = layers.flatMap(({ modules }) => modules.map(({ name }) => name));
 type Imports = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Returns which modules each module imports from, types included. The public faces, `src/index.ts`
- * and `src/http/index.ts`, export what other modules hold and are left out.
+ * Returns which modules each module imports from, types included. The public faces, `src/index.ts`,
+ * `src/engine.ts` and `src/http/index.ts`, export what other modules hold and are left out.
  *
  * @throws Error for a folder of src that the picture does not know
  */
@@ -103,7 +103,7 @@ function readImports(root: string): Imports {
   for (const entry of readdirSync(src, { recursive: true, encoding: 'utf8' })) {
     const path = entry.replaceAll(sep, '/');
     const [name] = path.split('/') as [string];
-    const isFace = path === 'index.ts' || path === 'http/index.ts';
+    const isFace = ['index.ts', 'engine.ts', 'http/index.ts'].includes(path);
     if (!path.endsWith('.ts') || isFace || name === besideLayers) continue;
     const into = imports.get(name);
     if (into === undefined) throw new Error(`tools/draw-architecture.ts has no module ${name}`);
