@@ -18,24 +18,15 @@ import { profiles } from '../src/protocol/profiles/profile.ts';
 import { restrictions } from '../src/protocol/profiles/restrictions.ts';
 import { meaningOf } from '../src/protocol/profiles/suggest-profile.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
-import { settings } from '../src/server/settings.ts';
 import { packageVersion } from '../src/server/version.ts';
 import { table } from '../src/simulators/guides/markdown.ts';
+import { type ApiDocument, apiPages } from './api-pages.ts';
 import { clientTypes } from './client-types.ts';
+import { configurationSchema, settingsReference } from './configuration-pages.ts';
 import { drawArchitecture } from './draw-architecture.ts';
 import { guidePages } from './guide-pages.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-
-const configuration = table(
-  ['rollcall.json', 'environment', 'default', 'meaning'],
-  Object.values(settings).map(({ key, environment, defaultValue, description }) => [
-    `\`"${key}"\``,
-    `\`${environment}\``,
-    defaultValue === undefined ? '' : `\`${String(defaultValue)}\``,
-    description,
-  ]),
-);
 
 /** Written by test/simulators/profiles.test.ts, and compared there with what happens. */
 const simulatorTolerances = JSON.parse(
@@ -151,40 +142,114 @@ ${table(
 )}
 `;
 
-/** When a request gets each error; a code without an entry does not compile. */
-const meanings: Readonly<Record<ErrorCode, string>> = {
-  invalidFilter: 'the filter cannot be parsed, or names what cannot be filtered by',
-  tooMany: 'the request would cost more than its budget; narrow it, or add an index',
-  uniqueness: 'another resource has the value',
-  mutability: 'an immutable or readOnly value would change',
-  invalidSyntax: 'the body or a parameter is malformed',
-  invalidPath: 'a PATCH path names no attribute',
-  noTarget: 'a PATCH path with a filter matches no value',
-  invalidValue: 'a value has the wrong type or form, or exceeds a limit',
-  invalidVers: 'the protocol version in the path is not supported',
-  invalidCursor: 'the cursor is malformed, or belongs to another query or caller',
-  expiredCursor: 'the cursor is older than 24 hours',
-  invalidCount:
+/** When a request gets each error, and what to do; a code without an entry does not compile. */
+const meanings: Readonly<Record<ErrorCode, readonly [cause: string, remedy: string]>> = {
+  invalidFilter: [
+    'the filter cannot be parsed, or names what cannot be filtered by',
+    'the detail has the character where parsing stopped; write `attribute op "value"`, with strings in double quotes',
+  ],
+  tooMany: [
+    'the request would cost more than its budget',
+    'add a condition on an indexed attribute, page with a cursor, or [add an index](tenants.md#indexes)',
+  ],
+  uniqueness: [
+    'another resource has the value',
+    'look the resource up by this value and adopt it; `rollcall explain` shows who created it',
+  ],
+  mutability: [
+    'an immutable or readOnly value would change',
+    'leave the attribute out; to change an immutable one, delete and create the resource',
+  ],
+  invalidSyntax: [
+    'the body or a parameter is malformed',
+    'the detail names the place; compare the body with the [schema](schemas.md)',
+  ],
+  invalidPath: [
+    'a PATCH path names no attribute',
+    'compare the path with `/Schemas`; attributes of an extension begin with its URN',
+  ],
+  noTarget: [
+    'a PATCH path with a filter matches no value',
+    'read the resource again; use `add` to create the value',
+  ],
+  invalidValue: [
+    'a value has the wrong type or form, or exceeds a limit',
+    'the detail names the value and what is expected; [limits](protocol.md#limits)',
+  ],
+  invalidVers: ['the protocol version in the path is not supported', 'use the path `…/scim/v2`'],
+  invalidCursor: [
+    'the cursor is malformed, or belongs to another query or caller',
+    'start again without a cursor, and repeat all parameters with each page',
+  ],
+  expiredCursor: ['the cursor is older than 24 hours', 'start again without a cursor'],
+  invalidCount: [
     '`count` is not valid with a cursor, or differs from the request the cursor comes from',
-  badRequest: 'the request is not valid HTTP, or ambiguous',
-  unauthenticated: 'the credential is missing, invalid, expired, revoked or paused',
-  forbidden: 'the credential does not allow this, or the account is protected',
-  held: 'the mass-change guard held the request; nothing was changed',
-  quotaExceeded: 'the tenant has no seat left',
-  notFound: 'there is no resource, tenant or path of this name',
-  methodNotAllowed: 'the path does not take this method; `Allow` names those it takes',
-  requestTimeout: 'the body arrived too slowly',
-  conflict: 'the request does not fit the present state',
-  gone: 'the place in the event feed is no longer kept',
-  preconditionFailed: '`If-Match` names another version',
-  payloadTooLarge: 'the body, the resource or the bulk request is too large',
-  uriTooLong: 'the URL is too long',
-  unsupportedMediaType: 'the body is not JSON',
-  tooManyRequests: 'a rate limit; wait for `Retry-After` seconds',
-  headersTooLarge: 'the headers are too large',
-  internal: 'an error of the server; the log has it under the request id',
-  notImplemented: 'the server does not support this',
-  unavailable: 'the store cannot be reached or is busy; wait for `Retry-After` seconds',
+    'send the same `count` with each page',
+  ],
+  badRequest: [
+    'the request is not valid HTTP, or ambiguous',
+    'look at proxies and hand-written clients: the detail names the header or the parameter',
+  ],
+  unauthenticated: [
+    'the credential is missing, invalid, expired, revoked or paused',
+    'compare the last four characters with `rollcall token list`; see [troubleshooting](troubleshooting.md#the-identity-provider-cannot-connect)',
+  ],
+  forbidden: [
+    'the credential does not allow this, or the account is protected',
+    'use a credential with the scope that the detail names; only an administrator changes protected accounts',
+  ],
+  held: [
+    'the mass-change guard held the request; nothing was changed',
+    'if the removal is intended, `rollcall guard release --tenant acme`; the provider repeats the request',
+  ],
+  quotaExceeded: [
+    'the tenant has no seat left',
+    'deactivate a user, or raise `seats` in the [policy](tenants.md#policy)',
+  ],
+  notFound: [
+    'there is no resource, tenant or path of this name',
+    'compare the base URL; an id of another tenant does not exist here',
+  ],
+  methodNotAllowed: [
+    'the path does not take this method',
+    'the header `Allow` names those it takes',
+  ],
+  requestTimeout: [
+    'the body arrived too slowly',
+    'send it again; look at the network or the proxy',
+  ],
+  conflict: [
+    'the request does not fit the present state',
+    'read the state again; the detail names it',
+  ],
+  gone: [
+    'the place in the event feed is no longer kept',
+    'begin again from the [snapshot](events.md#read-the-feed); raise `"events.retentionDays"`',
+  ],
+  preconditionFailed: [
+    '`If-Match` names another version',
+    'read the resource, apply the change to it, and send its new version',
+  ],
+  payloadTooLarge: [
+    'the body, the resource or the bulk request is too large',
+    'send several requests; `/ServiceProviderConfig` has the limits of Bulk',
+  ],
+  uriTooLong: ['the URL is too long', 'send the query as `POST /.search`'],
+  unsupportedMediaType: [
+    'the body is not JSON',
+    'send `Content-Type: application/scim+json`, without compression',
+  ],
+  tooManyRequests: [
+    'a rate limit',
+    'wait for `Retry-After` seconds; [limits](tenants.md#limits) of a connection can be raised',
+  ],
+  headersTooLarge: ['the headers are too large', 'remove cookies and headers of proxies'],
+  internal: ['an error of the server', 'search the log for the `X-Request-Id`, and report it'],
+  notImplemented: ['the server does not support this', 'see [the protocol](protocol.md)'],
+  unavailable: [
+    'the store cannot be reached or is busy',
+    'wait for `Retry-After` seconds and send it again; look at the database if it lasts',
+  ],
 };
 
 const errorsPage = `# Errors
@@ -192,7 +257,8 @@ const errorsPage = `# Errors
 Written by \`node tools/generate-docs.ts\`.
 
 This page lists every error of the SCIM API, so that a client can tell what to do. Programs should
-look at the status and \`scimType\`; the \`detail\` is for people and may change.
+look at the status and \`scimType\`; the \`detail\` is for people and may change. To find an error by
+what you see on a screen, read [troubleshooting](troubleshooting.md).
 
 \`\`\`json
 ${JSON.stringify(
@@ -207,28 +273,21 @@ cause under that id. The management API uses the same codes as \`code\` in
 \`application/problem+json\`.
 
 ${table(
-  ['code', 'status', 'scimType', 'when'],
+  ['code', 'status', 'scimType', 'cause', 'what to do'],
   Object.entries(errorTable).map(([code, kind]) => [
     `\`${code}\``,
     String(kind.status),
     'scimType' in kind ? `\`${kind.scimType}\`` : '',
-    meanings[code as ErrorCode],
+    ...meanings[code as ErrorCode],
   ]),
 )}
 `;
-
-interface OpenApiOperation {
-  readonly summary: string;
-  readonly tags: readonly string[];
-}
 
 /** The document shows only these two of the options. */
 const api = describeApi({
   publicUrl: 'http://127.0.0.1:8080',
   version: packageVersion(),
-} as ApiOptions) as {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
-};
+} as ApiOptions) as ApiDocument;
 
 const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, { summary, tags }]) => [
@@ -240,8 +299,8 @@ const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
 
 const apiBegin = '<!-- operations: begin -->';
 const apiEnd = '<!-- operations: end -->';
-const begin = '<!-- configuration: begin -->';
-const end = '<!-- configuration: end -->';
+const settingsBegin = '<!-- settings: begin -->';
+const settingsEnd = '<!-- settings: end -->';
 
 /** Returns a page with a table between its two marks. */
 function withTable(
@@ -278,7 +337,16 @@ const pages = new Map([
   ...guidePages(),
   ['docs/profiles.md', profilesPage],
   ['docs/errors.md', errorsPage],
-  ['README.md', withTable(readFileSync(`${root}README.md`, 'utf8'), [begin, end], configuration)],
+  ...apiPages(api),
+  [
+    'docs/configuration.md',
+    withTable(
+      readFileSync(`${root}docs/configuration.md`, 'utf8'),
+      [settingsBegin, settingsEnd],
+      settingsReference,
+    ),
+  ],
+  ['docs/rollcall.schema.json', configurationSchema()],
   [
     'docs/management.md',
     withTable(

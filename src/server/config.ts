@@ -278,6 +278,8 @@ function readFile(
   else if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     problems.push(`${file} must hold a JSON object`);
   else flatten('', parsed, values);
+  // For editors; it says nothing to the server.
+  values.delete('$schema');
   for (const { key, formerly } of Object.values(settings) as readonly Setting[]) {
     if (formerly === undefined || !values.has(formerly.key)) continue;
     warnOfName(`"${formerly.key}"`, `"${key}"`, findings);

@@ -36,7 +36,7 @@ function isWebUrl(text: string): boolean {
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** Every setting. The README's table and `config print` are written from it. */
+/** Every setting. `docs/configuration.md`, the JSON schema and `config print` follow. */
 export const settings = {
   listen: {
     key: 'listen',
@@ -44,6 +44,7 @@ export const settings = {
     read: text(
       (text) => parseListen(text) !== undefined,
       'must be host:port, such as 127.0.0.1:8080',
+      { pattern: ':[0-9]{1,5}$' },
     ),
     defaultValue: '127.0.0.1:8080',
     description: 'Address to listen on; port 0 selects a free one.',
@@ -62,6 +63,7 @@ export const settings = {
     read: text(
       (text) => storagePath(text) !== undefined || text === 'memory:' || isPostgresUrl(text),
       'must be file:PATH, postgres://… or memory:',
+      { pattern: '^(file:.+|postgres(ql)?://.+|memory:)$' },
     ),
     defaultValue: 'file:./data/rollcall.db',
     description:
@@ -89,7 +91,9 @@ export const settings = {
   authToken: {
     key: 'scim.authToken',
     environment: 'ROLLCALL_SCIM_AUTH_TOKEN',
-    read: text(isLettersAndDigits, 'must be 1 to 255 letters and digits'),
+    read: text(isLettersAndDigits, 'must be 1 to 255 letters and digits', {
+      pattern: '^[A-Za-z0-9]{1,255}$',
+    }),
     defaultValue: undefined,
     description:
       'Bearer token of the default tenant: 1 to 255 letters and digits. No other setting is required.',
@@ -101,6 +105,7 @@ export const settings = {
     read: text(
       (name) => profileOf(name) !== undefined,
       `must be one of ${[...identityProviders.keys()].join(', ')}`,
+      { examples: [...identityProviders.keys()] },
     ),
     defaultValue: 'STANDARD',
     description: `The identity provider of the default tenant: ${[...identityProviders.keys()].map((name) => `\`${name}\``).join(', ')}.`,
@@ -168,7 +173,9 @@ export const settings = {
   apiToken: {
     key: 'api.token',
     environment: 'ROLLCALL_API_TOKEN',
-    read: text(isApiToken, 'must be 20 to 255 letters and digits'),
+    read: text(isApiToken, 'must be 20 to 255 letters and digits', {
+      pattern: '^[A-Za-z0-9]{20,255}$',
+    }),
     defaultValue: undefined,
     description:
       'Bearer token of the management API with access to everything: 20 to 255 letters and digits. Create others with `rollcall api-token create`.',
@@ -269,7 +276,10 @@ export const settings = {
   vaultKey: {
     key: 'vault.key',
     environment: 'ROLLCALL_VAULT_KEY',
-    read: text(({ length }) => length >= 20 && length <= 500, 'must be 20 to 500 characters'),
+    read: text(({ length }) => length >= 20 && length <= 500, 'must be 20 to 500 characters', {
+      minLength: 20,
+      maxLength: 500,
+    }),
     defaultValue: undefined,
     description:
       'Key that encrypts secrets of webhooks. Default: generated on the first start, in a file beside the database (`….key`), which a backup must include.',
