@@ -7,6 +7,10 @@ export const root: string = fileURLToPath(new URL('../../', import.meta.url));
 export interface CodeBlock {
   /** The word after the fence; empty when there is none. */
   readonly language: string;
+  /** What the block before it prints. */
+  readonly isOutput: boolean;
+  /** Why the block cannot be run; `<!-- not run: … -->` stands before it. */
+  readonly notRun?: string;
   readonly text: string;
   /** 1 is the first line of the page. */
   readonly line: number;
@@ -27,8 +31,10 @@ export interface Page {
 const pageFolders = [
   '.',
   'docs',
+  'docs/api',
   'docs/decisions',
   'docs/identity-providers',
+  'docs/migration',
   'examples',
   'vectors',
   'test',
@@ -56,14 +62,25 @@ function list(folder: string): readonly string[] {
 export function readPage(path: string): Page {
   const prose: string[] = [];
   const blocks: CodeBlock[] = [];
-  let block: { language: string; text: string[]; line: number } | undefined;
+  /** Where the text after the last block begins: a reason is for one block only. */
+  let from = 0;
+  let block: (Omit<CodeBlock, 'text'> & { text: string[] }) | undefined;
   for (const [index, line] of readFileSync(join(root, path), 'utf8').split('\n').entries()) {
     if (!line.trimStart().startsWith('```')) (block?.text ?? prose).push(line);
-    else if (block === undefined)
-      block = { language: line.trim().slice(3), text: [], line: index + 1 };
-    else {
-      blocks.push({ ...block, text: block.text.join('\n') });
+    else if (block === undefined) {
+      const [language = '', role] = line.trim().slice(3).split(' ');
+      const above = prose.slice(from).findLast((text) => text.trim() !== '') ?? '';
+      const notRun = /^\s*<!-- not run: (.+) -->$/u.exec(above)?.[1];
+      block = { language, isOutput: role === 'output', notRun, text: [], line: index + 1 };
+    } else {
+      // A block in a list is as far to the right as its fence.
+      const indent = /^ */u.exec(line)![0];
+      const lines = block.text.map((text) =>
+        text.startsWith(indent) ? text.slice(indent.length) : text,
+      );
+      blocks.push({ ...block, text: lines.join('\n') });
       block = undefined;
+      from = prose.length;
     }
   }
   const text = prose.join('\n');
