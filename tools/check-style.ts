@@ -45,7 +45,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .split('\n')
   .filter(
     (path) =>
-      /^(?:src|test|tools|bench|docs|examples)\/.*\.(?:ts|md)$|^[A-Z]+\.md$/u.test(path) &&
+      /^(?:src|test|tools|bench|docs|examples|deploy)\/.*\.(?:ts|md)$|^[A-Z]+\.md$/u.test(path) &&
       !generated.has(path),
   );
 
