@@ -1,4 +1,6 @@
 import openapiTS, { astToString } from 'openapi-typescript';
+import ts from 'typescript';
+import { customTypePattern } from '../src/events/event.ts';
 
 const header = '// Written by tools/generate-docs.ts from the OpenAPI document; do not edit.\n';
 
@@ -11,6 +13,16 @@ export async function clientTypes(document: object): Promise<string> {
     // A default is what the server takes when a field is left out: the field stays optional.
     defaultNonNullable: false,
     immutable: true,
+    transform: (schema) =>
+      // As a string it would be every other type too, and events could not be told apart.
+      'pattern' in schema && schema.pattern === customTypePattern.source ? customType() : undefined,
   });
   return header + astToString(nodes).replaceAll(empty, '');
+}
+
+function customType(): ts.TypeNode {
+  const text = ts.factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword);
+  return ts.factory.createTemplateLiteralType(ts.factory.createTemplateHead('custom.'), [
+    ts.factory.createTemplateLiteralTypeSpan(text, ts.factory.createTemplateTail('')),
+  ]);
 }

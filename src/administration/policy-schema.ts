@@ -19,9 +19,9 @@ export const domainSchema: z.ZodString = z
 
 const roleRule = z
   .strictObject({
-    id: z.string().max(200).optional(),
-    externalId: z.string().max(200).optional(),
-    displayName: z.string().max(200).optional(),
+    id: z.string().max(200).optional().describe('Id of the group.'),
+    externalId: z.string().max(200).optional().describe('externalId of the group.'),
+    displayName: z.string().max(200).optional().describe('Name of the group.'),
     connection: z
       .string()
       .max(64)
@@ -32,7 +32,7 @@ const roleRule = z
       .max(64)
       .optional()
       .describe('Id of the group that the name is bound to: the first one that had it.'),
-    roles: names.min(1),
+    roles: names.min(1).describe('Roles that its members get.'),
   })
   .refine(
     ({ id, connection, group }) =>
@@ -99,15 +99,15 @@ export const policySchema = z
     guard: operatorOnly(
       z
         .strictObject({
-          enabled: z.boolean().optional(),
+          enabled: z.boolean().optional().describe('False: nothing is held.'),
           percent: percent.optional().describe('Of the active accounts.'),
-          atLeast: z.number().int().min(1).optional(),
-          minutes: z.number().int().min(1).max(1_440).optional(),
+          atLeast: z.number().int().min(1).optional().describe('Accounts.'),
+          minutes: z.number().int().min(1).max(1_440).optional().describe('Length of the window.'),
         })
         .nullable()
         .describe('Removals are held beyond the greater of both figures within the window.'),
     ),
-    roles: rolePolicySchema.nullable(),
+    roles: rolePolicySchema.nullable().describe('Roles that groups give to their members.'),
     indexes: z
       .record(z.string().max(200), z.array(z.string().min(1).max(500)).max(maxIndexes))
       .refine(

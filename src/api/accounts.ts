@@ -33,7 +33,7 @@ const names = {
   username: z.string().max(200).optional().describe('Username in the application.'),
   user: z.string().max(64).optional().describe('Id of its SCIM user.'),
   userName: z.string().max(500).optional().describe('The userName from the identity provider.'),
-  externalId: z.string().max(500).optional(),
+  externalId: z.string().max(500).optional().describe('The externalId from the identity provider.'),
   email: z.string().max(320).optional().describe('One of its addresses, ignoring case.'),
 };
 

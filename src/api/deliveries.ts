@@ -19,7 +19,13 @@ export const deliveryOperations: readonly Operation[] = [
       tag,
       access: 'tenant',
       of: 'endpoint',
-      query: { ...paging, status: z.enum(['open', 'dead']).default('open') },
+      query: {
+        ...paging,
+        status: z
+          .enum(['open', 'dead'])
+          .default('open')
+          .describe('open: will be sent again. dead: given up.'),
+      },
       response: pageOf(delivery),
     },
     async (input, { reader }) => {

@@ -1,5 +1,6 @@
 import type { ApiOptions } from './options.ts';
 import { createRoutes } from './routes.ts';
+import { messageSchemas } from './schemas/event-types.ts';
 
 /**
  * Returns the OpenAPI 3.1 document, from the same definitions that requests are checked against. Of
@@ -8,6 +9,7 @@ import { createRoutes } from './routes.ts';
 export function describeApi(options: ApiOptions): object {
   const { publicUrl, version } = options;
   const api = createRoutes(options);
+  for (const [name, schema] of messageSchemas) api.openAPIRegistry.register(name, schema);
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',

@@ -35,7 +35,9 @@ export const domainOperations: readonly Operation[] = [
       id: 'createDomainChallenge',
       tag,
       access: 'tenant',
-      body: z.strictObject({ name: domainSchema }).openapi('NewDomain'),
+      body: z
+        .strictObject({ name: domainSchema.describe('The domain, in lower case.') })
+        .openapi('NewDomain', { description: 'A domain to prove.' }),
       response: domainChallenge,
     },
     async ({ tenant: id, body: { name } }, { hashKey }) => {

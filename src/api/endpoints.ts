@@ -26,7 +26,14 @@ export const endpointOperations: readonly Operation[] = [
       id: 'listEndpoints',
       tag,
       access: 'tenant',
-      query: { all: z.enum(['true', 'false']).default('false') },
+      query: {
+        all: z
+          .enum(['true', 'false'])
+          .default('false')
+          .describe(
+            'true: the endpoints of every tenant, and those for all. Needs an operator token.',
+          ),
+      },
       response: pageOf(endpoint),
     },
     async ({ administrator, tenant, query: { all } }, { reader }) => {

@@ -47,7 +47,7 @@ export const feedQuery = {
     .min(0)
     .default(0)
     .describe('The last sequence already seen: `next` of the previous page.'),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('Events of one page.'),
   wait: z.coerce
     .number()
     .int()
@@ -105,7 +105,7 @@ export const eventOperations: readonly Operation[] = [
       access: 'tenant',
       query: {
         cursor: z.string().max(200).default('').describe('`next` of the previous page.'),
-        limit: z.coerce.number().int().min(1).max(500).default(100),
+        limit: z.coerce.number().int().min(1).max(500).default(100).describe('Items of one page.'),
       },
       response: snapshotPage,
     },

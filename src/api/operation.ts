@@ -147,7 +147,13 @@ export function operation<
   };
 }
 
-const keyHeader = z.object({ 'idempotency-key': z.string().max(maxKeyLength).optional() });
+const keyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .max(maxKeyLength)
+    .optional()
+    .describe('The same request within a day gets the same answer, and is executed once.'),
+});
 
 /**
  * Resolves to the input of an operation. The caller is checked first, then parameters, then the
@@ -191,11 +197,31 @@ async function checkRequest<B extends z.ZodType, Q extends z.ZodRawShape>(
   };
 }
 
+const parameterMeanings: Readonly<Record<string, string>> = {
+  id: 'Id of what the operation is about.',
+  tenant: 'Id of the tenant.',
+  user: 'Id of the user.',
+  name: 'The domain.',
+};
+
 /** Returns the schema of the `{…}` of a path. */
 function paramsOf(path: string) {
   const names = path.split('/').filter(isParameter).map(parameterName);
-  return z.object(Object.fromEntries(names.map((name) => [name, z.string().max(200)])));
+  return z.object(
+    Object.fromEntries(
+      names.map((name) => [
+        name,
+        z
+          .string()
+          .max(200)
+          .describe(parameterMeanings[name] ?? name),
+      ]),
+    ),
+  );
 }
+
+const tenantMeaning =
+  'Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`.';
 
 const accessSentence = {
   tenant: "About one tenant. The tenant's own tokens and operator tokens may call it.",
@@ -210,7 +236,7 @@ function describe(
   params: z.ZodObject,
 ): Omit<RouteConfig, 'method' | 'path'> {
   const { tag, body, query, status = 200, response, access } = definition;
-  const tenant = access === 'server' ? {} : { tenant: tenantId.optional() };
+  const tenant = access === 'server' ? {} : { tenant: tenantId.optional().describe(tenantMeaning) };
   return {
     operationId: definition.id,
     tags: [tag],

@@ -21,9 +21,13 @@ export const requestOperations: readonly Operation[] = [
       access: 'tenant',
       query: {
         ...paging,
-        about: z.string().max(300).optional(),
+        about: z
+          .string()
+          .max(300)
+          .optional()
+          .describe('userName, externalId, address or id of a user.'),
         status: z.coerce.number().int().min(100).max(599).optional().describe('Minimum status.'),
-        maxStatus: z.coerce.number().int().min(100).max(599).optional(),
+        maxStatus: z.coerce.number().int().min(100).max(599).optional().describe('Maximum status.'),
         connection: z.string().max(64).optional().describe('Id of a connection.'),
         method: z
           .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])

@@ -1211,12 +1211,1638 @@ export interface paths {
 }
 export interface components {
     schemas: {
-        readonly Tenant: {
+        /** @description A user was created. */
+        readonly UserCreatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "user.created";
+            /** @description Stable across all deliveries. */
             readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["UserData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description What caused the change. */
+        readonly EventActor: {
+            /** @description Id of the connection. */
+            readonly connection?: string;
+            /** @description Id of the credential. */
+            readonly credential?: string;
+            /** @description `api:` and the id of a token, `command line` or `server`. */
+            readonly administrator?: string;
+        };
+        /** @description A user, after the change. */
+        readonly UserData: {
+            /** @description Name of its resource type, such as `User`. */
+            readonly resourceType: string;
+            /** @description Id of the user. */
+            readonly id: string;
+            readonly account?: components["schemas"]["AccountSummary"];
+            readonly raw: components["schemas"]["ScimResource"];
+        };
+        /** @description The account of the user, if it has one. */
+        readonly AccountSummary: {
+            /** @description Id of the account. */
+            readonly id: string;
+            /** @description Username in the application, unique in the tenant. */
+            readonly username: string;
+            /** @description Name to show. */
+            readonly displayName: string;
+            /** @description E-mail addresses; one is primary. */
+            readonly emails: readonly {
+                /** @description The address. */
+                readonly value: string;
+                /** @description Whether it is the main one. */
+                readonly primary: boolean;
+            }[];
+            /**
+             * @description Whether it may be used; deleted: kept without access until it is erased.
+             * @enum {string}
+             */
+            readonly status: "active" | "deactivated" | "deleted";
+        };
+        /** @description The resource in its SCIM form, without `meta`. */
+        readonly ScimResource: {
+            readonly [key: string]: unknown;
+        };
+        /** @description The data of an event whose user was erased. */
+        readonly ErasedData: {
+            /**
+             * @description The user was erased, and its data with it.
+             * @enum {boolean}
+             */
+            readonly erased: true;
+        };
+        /** @description Attributes of a user changed; `previous` has what they were. */
+        readonly UserUpdatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "user.updated";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["UserData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description A user lost access: `active` became false. */
+        readonly UserDeactivatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "user.deactivated";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["UserData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description A user regained access. */
+        readonly UserReactivatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "user.reactivated";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["UserData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description A user was deleted. */
+        readonly UserDeletedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "user.deleted";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["UserData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description A group was created. */
+        readonly GroupCreatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "group.created";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ResourceData"];
+        };
+        /** @description The state after the change. */
+        readonly ResourceData: {
+            /** @description Name of its resource type, such as `User`. */
+            readonly resourceType: string;
+            /** @description Id of the resource. */
+            readonly id: string;
+            readonly raw: components["schemas"]["ScimResource"];
+        };
+        /** @description Attributes of a group changed, or too many members to list; `data.members` has their number. */
+        readonly GroupUpdatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "group.updated";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["GroupChangeData"];
+        };
+        /** @description The state after the change. */
+        readonly GroupChangeData: {
+            /** @description Name of its resource type, such as `User`. */
+            readonly resourceType: string;
+            /** @description Id of the resource. */
+            readonly id: string;
+            readonly raw?: components["schemas"]["ScimResource"];
+            /** @description Instead of `raw`: so many members changed that events do not list them. */
+            readonly members?: {
+                /** @description Members that joined. */
+                readonly added: number;
+                /** @description Members that left. */
+                readonly removed: number;
+                /** @description Members there are now. */
+                readonly total: number;
+            };
+        };
+        /** @description A group was deleted, with all its memberships. */
+        readonly GroupDeletedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "group.deleted";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ResourceData"];
+        };
+        /** @description Members joined a group; up to 500 in one event. */
+        readonly GroupMemberAddedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "group.member_added";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["MembersData"];
+        };
+        /** @description The state after the change. */
+        readonly MembersData: {
+            /** @description Id of the group. */
+            readonly group: string;
+            /** @description Ids of the members. */
+            readonly members: readonly string[];
+        };
+        /** @description Members left a group; up to 500 in one event. */
+        readonly GroupMemberRemovedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "group.member_removed";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["MembersData"];
+        };
+        /** @description A resource of a custom type was created. */
+        readonly ResourceCreatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "resource.created";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ResourceData"];
+        };
+        /** @description Attributes of a resource of a custom type changed. */
+        readonly ResourceUpdatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "resource.updated";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ResourceData"];
+        };
+        /** @description A resource of a custom type was deleted. */
+        readonly ResourceDeletedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "resource.deleted";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ResourceData"];
+        };
+        /** @description The application registered an existing account. */
+        readonly AccountRegisteredEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "account.registered";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["AccountData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description An account, after the change. */
+        readonly AccountData: {
+            readonly account: components["schemas"]["Account"];
+        };
+        /** @description An account: the application's side of a user. */
+        readonly Account: {
+            /** @description Id of the account. */
+            readonly id: string;
+            /** @description Username in the application, unique in the tenant. */
+            readonly username: string;
+            /** @description Name to show. */
+            readonly displayName: string;
+            /** @description E-mail addresses; one is primary. */
+            readonly emails: readonly {
+                /** @description The address. */
+                readonly value: string;
+                /** @description Whether it is the main one. */
+                readonly primary: boolean;
+            }[];
+            /** @description Id that the application or the identity provider gave it. */
+            readonly externalId?: string;
+            /**
+             * @description Whether it may be used; deleted: kept without access until it is erased.
+             * @enum {string}
+             */
+            readonly status: "active" | "deactivated" | "deleted";
+            /** @description True: no identity provider takes it over, changes it or ends its access. */
+            readonly protected: boolean;
+            /** @description The connection that manages it; absent: none. */
+            readonly connection?: string;
+            /** @description Id of its SCIM user. */
+            readonly user?: string;
+            /** @description Names of its roles; only where one account is shown. */
+            readonly roles?: readonly string[];
+            /** @description Settings of the application. */
+            readonly settings: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Time of its creation.
+             */
+            readonly created: string;
+            /**
+             * Format: date-time
+             * @description Time of its last change.
+             */
+            readonly lastModified: string;
+            /**
+             * Format: date-time
+             * @description Of a deleted account: the time of its erasure.
+             */
+            readonly erasedAfter?: string;
+        };
+        /** @description Settings, protection, or application-owned fields of an account changed. */
+        readonly AccountUpdatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "account.updated";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["AccountData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description A user was linked to an existing account of the application. */
+        readonly AccountLinkedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "account.linked";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["LinkedAccountData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description The account that a user got. */
+        readonly LinkedAccountData: {
+            /** @description Id of the user. Absent: the subject of the event. */
+            readonly user?: string;
+            readonly account: components["schemas"]["AccountSummary"] & unknown;
+        };
+        /** @description A user was linked to the account it had before. */
+        readonly AccountReturnedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "account.returned";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["LinkedAccountData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description A user waits for a decision about a matching account. */
+        readonly AccountHeldEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "account.held";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["HeldAccountData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description The account that may belong to a user. */
+        readonly HeldAccountData: {
+            /** @description Id of the user. */
+            readonly user: string;
+            /** @description Id of the account that matches. */
+            readonly account: string;
+        };
+        /** @description An account is no longer managed by a connection. */
+        readonly AccountReleasedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "account.released";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["ReleasedAccountData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description An account that no connection manages. */
+        readonly ReleasedAccountData: {
+            readonly account: components["schemas"]["AccountSummary"] & unknown;
+        };
+        /** @description An account was erased. */
+        readonly AccountErasedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "account.erased";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ErasedData"] & unknown;
+        };
+        /** @description The roles of an account changed; `previous` has the old ones. */
+        readonly AccountRolesChangedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "account.roles_changed";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["RolesData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description An account and its roles. */
+        readonly RolesData: {
+            readonly account: components["schemas"]["AccountSummary"] & unknown;
+            /** @description The roles now; `previous.roles` has those before. */
+            readonly roles: readonly string[];
+        };
+        /** @description A connection was created. */
+        readonly ConnectionCreatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "connection.created";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ConnectionData"];
+        };
+        /** @description The state after the change. */
+        readonly ConnectionData: {
+            readonly connection: components["schemas"]["ConnectionState"];
+        };
+        /** @description A connection, as events have it. */
+        readonly ConnectionState: {
+            /** @description Id of the connection. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description Name, unique in the tenant. */
             readonly name: string;
-            /** @enum {string} */
+            /** @description Name of its profile, which says what its client may send. */
+            readonly profile: string;
+            /**
+             * @description paused: its requests are refused. deleted: it can be restored until `erasedAfter`. released: its accounts were handed back.
+             * @enum {string}
+             */
+            readonly status: "active" | "paused" | "deleted" | "released";
+            /**
+             * Format: date-time
+             * @description Time of its creation.
+             */
+            readonly created: string;
+            /**
+             * Format: date-time
+             * @description Of a deleted connection: when its users are deleted.
+             */
+            readonly erasedAfter?: string;
+            /** @description The client_id of its OAuth client. */
+            readonly clientId: string;
+            /** @description Its limit of requests; absent: that of the server. */
+            readonly limits?: {
+                /** @description Sustained requests per second. */
+                readonly perSecond: number;
+                /** @description Requests that may arrive at once after a pause. */
+                readonly burst: number;
+            };
+            /**
+             * @description rfc7643: discovery omits attributes of later RFCs.
+             * @enum {string}
+             */
+            readonly discovery?: "rfc7643";
+            /** @description A profile that fits its requests better; absent: none does. */
+            readonly suggestion?: {
+                /** @description Name of the profile. */
+                readonly profile: string;
+                /** @description What its requests were seen to do. */
+                readonly because: readonly string[];
+            };
+            /** @description Requests so far. */
+            readonly requests: number;
+            /** @description Requests that failed or were refused. */
+            readonly errors: number;
+            /** @description Failed requests since the last success; absent: none. */
+            readonly failing?: number;
+            /**
+             * Format: date-time
+             * @description Time of the last request.
+             */
+            readonly lastRequest?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last request that succeeded.
+             */
+            readonly lastSuccess?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last request that failed.
+             */
+            readonly lastError?: string;
+            /** @description The error detail that the client got. */
+            readonly lastErrorDetail?: string;
+        };
+        /** @description A connection was resumed. */
+        readonly ConnectionActivatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "connection.activated";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ConnectionData"];
+        };
+        /** @description A connection was paused. */
+        readonly ConnectionPausedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "connection.paused";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ConnectionData"];
+        };
+        /** @description Ten consecutive requests of a connection failed; `data.lastErrorDetail` has the last error. */
+        readonly ConnectionUnhealthyEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "connection.unhealthy";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ConnectionHealthData"];
+        };
+        /** @description The state after the change. */
+        readonly ConnectionHealthData: components["schemas"]["ConnectionData"] & {
+            /** @description Failed requests since the last success. */
+            readonly failing?: number;
+            /** @description The error detail that the client got last. */
+            readonly lastErrorDetail?: string;
+        };
+        /** @description A request of a connection that was unhealthy succeeded. */
+        readonly ConnectionRecoveredEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "connection.recovered";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ConnectionHealthData"];
+        };
+        /** @description The requests of a connection fit another profile; `data.connection.suggestion` names it, and says why. */
+        readonly ConnectionProfileSuggestedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "connection.profile_suggested";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ConnectionData"];
+        };
+        /** @description A connection was deleted or released. */
+        readonly ConnectionDeletedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "connection.deleted";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ConnectionData"];
+        };
+        /** @description A credential was created. */
+        readonly CredentialCreatedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "credential.created";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["CredentialData"];
+        };
+        /** @description The state after the change. */
+        readonly CredentialData: {
+            /** @description A credential of a connection, without its secret. */
+            readonly credential: components["schemas"]["Credential"] & {
+                /** @description The client_id of the OAuth client. */
+                readonly clientId?: string;
+            };
+        };
+        /** @description A credential of a connection, without its secret. */
+        readonly Credential: {
+            /** @description Id of the credential. */
+            readonly id: string;
+            /** @description Id of its connection. */
+            readonly connection: string;
+            /**
+             * @description token: a bearer token. secret, key: of its OAuth client. trust: tokens of another issuer.
+             * @enum {string}
+             */
+            readonly kind: "token" | "secret" | "key" | "trust";
+            /** @description Name that administrators see. */
+            readonly name: string;
+            /** @description Last characters of the token or secret. */
+            readonly lastFour?: string;
+            /**
+             * @description What it may do.
+             * @enum {string}
+             */
+            readonly scope: "scim" | "scim.read" | "scim.users" | "scim.users.read";
+            /**
+             * Format: date-time
+             * @description Time of its creation.
+             */
+            readonly created: string;
+            /**
+             * Format: date-time
+             * @description Time of its expiry; absent: none.
+             */
+            readonly expires?: string;
+            /**
+             * Format: date-time
+             * @description Time of its revocation; absent: it is not revoked.
+             */
+            readonly revoked?: string;
+            /** @description Id of the user that it is bound to. */
+            readonly user?: string;
+            /** @description The public key, as a JWK. */
+            readonly key?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The issuer, subject and audience that are trusted. */
+            readonly trust?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description Requests so far. */
+            readonly requests: number;
+            /** @description Requests that failed or were refused. */
+            readonly errors: number;
+            /** @description Failed requests since the last success; absent: none. */
+            readonly failing?: number;
+            /**
+             * Format: date-time
+             * @description Time of the last request.
+             */
+            readonly lastRequest?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last request that succeeded.
+             */
+            readonly lastSuccess?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last request that failed.
+             */
+            readonly lastError?: string;
+            /** @description The error detail that the client got. */
+            readonly lastErrorDetail?: string;
+        };
+        /** @description A credential expires within 30, 7 or 1 days. */
+        readonly CredentialExpiringEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "credential.expiring";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["ExpiringCredentialData"];
+        };
+        /** @description The state after the change. */
+        readonly ExpiringCredentialData: components["schemas"]["CredentialData"] & {
+            /** @description Days that the warning is about: 30, 7 or 1. */
+            readonly days: number;
+        };
+        /** @description A credential was revoked. */
+        readonly CredentialRevokedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "credential.revoked";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["CredentialData"];
+        };
+        /** @description The mass-change guard held removals. */
+        readonly GuardHeldEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "guard.held";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["GuardData"];
+        };
+        /** @description The state after the change. */
+        readonly GuardData: {
+            readonly guard: components["schemas"]["GuardChange"];
+        };
+        /** @description The mass-change guard, as events have it. */
+        readonly GuardChange: {
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /**
+             * Format: date-time
+             * @description Time since which removals are held; absent: none are.
+             */
+            readonly heldSince?: string;
+            /**
+             * Format: date-time
+             * @description Until then no removal is held.
+             */
+            readonly releasedUntil?: string;
+        };
+        /** @description Held removals were released. */
+        readonly GuardReleasedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "guard.released";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["GuardData"];
+        };
+        /** @description An account was refused because all seats are taken. */
+        readonly QuotaExceededEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "quota.exceeded";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["QuotaData"];
+        };
+        /** @description The state after the change. */
+        readonly QuotaData: {
+            /** @description The error detail that the client got. */
+            readonly detail: string;
+        };
+        /** @description A deferred request (`Prefer: respond-async`) or an operation of a deferred bulk completed. */
+        readonly RequestCompletedEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "request.completed";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description The state after the change. */
+            readonly data: components["schemas"]["CompletedRequestData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description The result of an operation (RFC 7644 §3.7.3). */
+        readonly CompletedRequestData: {
+            /** @description Id of the request; of a bulk request, followed by the place of the operation. */
+            readonly transaction: string;
+            /** @description Method of the operation. */
+            readonly method: string;
+            /** @description The bulkId that the client gave. */
+            readonly bulkId?: string;
+            /** @description URL of the resource. */
+            readonly location?: string;
+            /** @description ETag of the resource. */
+            readonly version?: string;
+            /** @description HTTP status, such as `201`. */
+            readonly status: string;
+            /** @description The error, as SCIM shows it. */
+            readonly response?: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /** @description A webhook endpoint was disabled, by an administrator or because deliveries failed. */
+        readonly EndpointDisabledEvent: {
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            readonly type: "endpoint.disabled";
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            readonly data: components["schemas"]["EndpointData"];
+        };
+        /** @description The state after the change. */
+        readonly EndpointData: {
+            readonly endpoint: components["schemas"]["Endpoint"];
+        };
+        /** @description An endpoint: a webhook or a stream of security event tokens. */
+        readonly Endpoint: {
+            /** @description Id of the endpoint. */
+            readonly id: string;
+            /** @description Absent: it gets the events of every tenant. */
+            readonly tenant?: string;
+            /** @description Name that administrators see. */
+            readonly name: string;
+            /** @description Absent: the receiver polls. */
+            readonly url?: string;
+            /** @description Present: it gets security event tokens (RFC 8417) instead of webhooks. */
+            readonly stream?: {
+                /**
+                 * @description push: tokens are sent to `url`. poll: the receiver asks for them.
+                 * @enum {string}
+                 */
+                readonly method: "push" | "poll";
+                /** @description `aud` of the tokens. */
+                readonly audience: string;
+                /**
+                 * @description full: with the resource. notice: with the names of what changed.
+                 * @enum {string}
+                 */
+                readonly content: "full" | "notice";
+            };
+            /** @description Absent: all. */
+            readonly types?: readonly string[];
+            /**
+             * @description disabled: nothing is sent; events wait in the log.
+             * @enum {string}
+             */
+            readonly status: "active" | "disabled";
+            /** @description Why it is disabled. */
+            readonly reason?: string;
+            /**
+             * Format: date-time
+             * @description Time since which every delivery failed.
+             */
+            readonly failingSince?: string;
+            /**
+             * Format: date-time
+             * @description Time of its creation.
+             */
+            readonly created: string;
+            /** @description Deliveries that will be retried. */
+            readonly open?: number;
+            /** @description Deliveries that failed for good. */
+            readonly dead?: number;
+        };
+        /** @description An event that the application has recorded. */
+        readonly ApplicationEvent: {
+            /** @description `custom.` and a name. */
+            readonly type: `custom.${string}`;
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
+            readonly sequence: number;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /** @description What the application has recorded. */
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /** @description What `POST /endpoints/{id}/test` sends to a webhook. */
+        readonly TestMessage: {
+            /** @description Stable across all deliveries. */
+            readonly id: string;
+            /** @description Absent: the endpoint gets the events of every tenant. */
+            readonly tenant?: string;
+            /**
+             * @description It is not in the event log.
+             * @enum {number}
+             */
+            readonly sequence: 0;
+            /**
+             * Format: date-time
+             * @description Time of the change.
+             */
+            readonly created: string;
+            /** @description Id of the user, group, account, connection, credential or tenant that changed. */
+            readonly subject: string;
+            readonly actor: components["schemas"]["EventActor"];
+            /** @description The X-Request-Id of the request that caused it. */
+            readonly request?: string;
+            /** @description W3C traceparent of that request, if it had one. */
+            readonly trace?: string;
+            /** @description Of an update: the former values of the changed fields; null for an absent one. */
+            readonly previous?: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * @description It is a test.
+             * @enum {string}
+             */
+            readonly type: "endpoint.test";
+            /** @description What the test is of. */
+            readonly data: {
+                /** @description Id of the endpoint. */
+                readonly endpoint: string;
+            };
+        };
+        /** @description A tenant: one customer of the application. */
+        readonly Tenant: {
+            /** @description Id of the tenant. */
+            readonly id: string;
+            /** @description Name that administrators see. */
+            readonly name: string;
+            /**
+             * @description paused: every request is refused. deleted: it can be restored until `erasedAfter`.
+             * @enum {string}
+             */
             readonly status: "active" | "paused" | "deleted";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of its creation.
+             */
             readonly created: string;
             /**
              * Format: date-time
@@ -1232,24 +2858,36 @@ export interface components {
         };
         /** @description RFC 9457. */
         readonly Problem: {
+            /** @description A URI of the kind of problem; `about:blank`. */
             readonly type: string;
+            /** @description The status in words. */
             readonly title: string;
+            /** @description HTTP status. */
             readonly status: number;
             /**
              * @description What is wrong, for programs.
              * @enum {string}
              */
             readonly code: "invalidFilter" | "tooMany" | "uniqueness" | "mutability" | "invalidSyntax" | "invalidPath" | "noTarget" | "invalidValue" | "invalidVers" | "invalidCursor" | "expiredCursor" | "invalidCount" | "badRequest" | "unauthenticated" | "forbidden" | "held" | "quotaExceeded" | "notFound" | "methodNotAllowed" | "requestTimeout" | "conflict" | "gone" | "preconditionFailed" | "payloadTooLarge" | "uriTooLong" | "unsupportedMediaType" | "tooManyRequests" | "headersTooLarge" | "internal" | "notImplemented" | "unavailable";
+            /** @description What is wrong, and what to do. For people; it may change. */
             readonly detail: string;
+            /** @description Id under which the log of the server has the request. */
             readonly requestId: string;
+            /** @description What is wrong with each field of the request. */
             readonly errors?: readonly {
+                /** @description Names with dots between them; empty for the body as a whole. */
                 readonly path: string;
+                /** @description What is wrong. */
                 readonly message: string;
             }[];
         };
+        /** @description A tenant to create. */
         readonly NewTenant: {
+            /** @description Id of a tenant: 1 to 63 lower-case letters, digits and hyphens. */
             readonly id: string;
+            /** @description Name that administrators see. Default: the id. */
             readonly name?: string;
+            /** @description Parts of the policy; the others get their default. */
             readonly policy?: {
                 /**
                  * @description What DELETE of a user does to the account.
@@ -1274,12 +2912,16 @@ export interface components {
                 readonly seats?: number | null;
                 /** @description Removals are held beyond the greater of both figures within the window. Needs an operator token. */
                 readonly guard?: {
+                    /** @description False: nothing is held. */
                     readonly enabled?: boolean;
                     /** @description Of the active accounts. */
                     readonly percent?: number;
+                    /** @description Accounts. */
                     readonly atLeast?: number;
+                    /** @description Length of the window. */
                     readonly minutes?: number;
                 } | null;
+                /** @description Roles that groups give to their members. */
                 readonly roles?: {
                     /**
                      * @description Roles of every rule that fits, or of the first.
@@ -1290,13 +2932,17 @@ export interface components {
                     readonly default?: readonly string[];
                     /** @description In order. Members of the group get the roles. */
                     readonly rules?: readonly {
+                        /** @description Id of the group. */
                         readonly id?: string;
+                        /** @description externalId of the group. */
                         readonly externalId?: string;
+                        /** @description Name of the group. */
                         readonly displayName?: string;
                         /** @description Id of a connection: every group of that name which it owns. */
                         readonly connection?: string;
                         /** @description Id of the group that the name is bound to: the first one that had it. */
                         readonly group?: string;
+                        /** @description Roles that its members get. */
                         readonly roles: readonly string[];
                     }[];
                 } | null;
@@ -1313,8 +2959,11 @@ export interface components {
                 readonly protectedGroups?: readonly string[] | null;
             };
         };
+        /** @description Changes of a tenant; parts of the policy that are left out stay. */
         readonly TenantChange: {
+            /** @description Name that administrators see. */
             readonly name?: string;
+            /** @description Parts of the policy to set. */
             readonly policy?: {
                 /**
                  * @description What DELETE of a user does to the account.
@@ -1339,12 +2988,16 @@ export interface components {
                 readonly seats?: number | null;
                 /** @description Removals are held beyond the greater of both figures within the window. Needs an operator token. */
                 readonly guard?: {
+                    /** @description False: nothing is held. */
                     readonly enabled?: boolean;
                     /** @description Of the active accounts. */
                     readonly percent?: number;
+                    /** @description Accounts. */
                     readonly atLeast?: number;
+                    /** @description Length of the window. */
                     readonly minutes?: number;
                 } | null;
+                /** @description Roles that groups give to their members. */
                 readonly roles?: {
                     /**
                      * @description Roles of every rule that fits, or of the first.
@@ -1355,13 +3008,17 @@ export interface components {
                     readonly default?: readonly string[];
                     /** @description In order. Members of the group get the roles. */
                     readonly rules?: readonly {
+                        /** @description Id of the group. */
                         readonly id?: string;
+                        /** @description externalId of the group. */
                         readonly externalId?: string;
+                        /** @description Name of the group. */
                         readonly displayName?: string;
                         /** @description Id of a connection: every group of that name which it owns. */
                         readonly connection?: string;
                         /** @description Id of the group that the name is bound to: the first one that had it. */
                         readonly group?: string;
+                        /** @description Roles that its members get. */
                         readonly roles: readonly string[];
                     }[];
                 } | null;
@@ -1378,6 +3035,7 @@ export interface components {
                 readonly protectedGroups?: readonly string[] | null;
             };
         };
+        /** @description An index of the policy. */
         readonly TenantIndex: {
             /** @description Name of the resource type. */
             readonly type: string;
@@ -1390,8 +3048,10 @@ export interface components {
             readonly status: "ready" | "building" | "deleting";
             /** @description Resources that are in the index. */
             readonly done?: number;
+            /** @description Resources of the type. */
             readonly total?: number;
         };
+        /** @description A connection of an identity provider. */
         readonly Connection: components["schemas"]["ConnectionState"] & {
             /**
              * Format: uri
@@ -1404,49 +3064,14 @@ export interface components {
              */
             readonly tokenEndpoint: string;
         };
-        readonly ConnectionState: {
-            readonly id: string;
-            readonly tenant: string;
-            readonly name: string;
-            readonly profile: string;
-            /** @enum {string} */
-            readonly status: "active" | "paused" | "deleted" | "released";
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: date-time */
-            readonly erasedAfter?: string;
-            /** @description The client_id of its OAuth client. */
-            readonly clientId: string;
-            readonly limits?: {
-                /** @description Sustained requests per second. */
-                readonly perSecond: number;
-                /** @description Requests that may arrive at once after a pause. */
-                readonly burst: number;
-            };
-            /** @enum {string} */
-            readonly discovery?: "rfc7643";
-            /** @description A profile that fits its requests better; absent: none does. */
-            readonly suggestion?: {
-                readonly profile: string;
-                /** @description What its requests were seen to do. */
-                readonly because: readonly string[];
-            };
-            readonly requests: number;
-            readonly errors: number;
-            /** @description Failed requests since the last success; absent: none. */
-            readonly failing?: number;
-            /** Format: date-time */
-            readonly lastRequest?: string;
-            /** Format: date-time */
-            readonly lastSuccess?: string;
-            /** Format: date-time */
-            readonly lastError?: string;
-            /** @description The error detail that the client got. */
-            readonly lastErrorDetail?: string;
-        };
+        /** @description A connection to create. */
         readonly NewConnection: {
+            /** @description Name, unique in the tenant. */
             readonly name: string;
-            /** @default default */
+            /**
+             * @description Name of its profile, which says what its client may send.
+             * @default default
+             */
             readonly profile?: string;
             /** @description Needs an operator token. */
             readonly limits?: {
@@ -1461,8 +3086,11 @@ export interface components {
              */
             readonly discovery?: "full" | "rfc7643";
         };
+        /** @description Changes of a connection; fields that are left out stay. */
         readonly ConnectionChange: {
+            /** @description Name, unique in the tenant. */
             readonly name?: string;
+            /** @description Name of its profile, which says what its client may send. */
             readonly profile?: string;
             /** @description Needs an operator token. */
             readonly limits?: {
@@ -1477,49 +3105,21 @@ export interface components {
              */
             readonly discovery?: "full" | "rfc7643";
         };
-        readonly Credential: {
-            readonly id: string;
-            readonly connection: string;
-            /** @enum {string} */
-            readonly kind: "token" | "secret" | "key" | "trust";
-            readonly name: string;
-            readonly lastFour?: string;
-            /** @enum {string} */
-            readonly scope: "scim" | "scim.read" | "scim.users" | "scim.users.read";
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: date-time */
-            readonly expires?: string;
-            /** Format: date-time */
-            readonly revoked?: string;
-            readonly user?: string;
-            readonly key?: {
-                readonly [key: string]: unknown;
-            };
-            readonly trust?: {
-                readonly [key: string]: unknown;
-            };
-            readonly requests: number;
-            readonly errors: number;
-            /** @description Failed requests since the last success; absent: none. */
-            readonly failing?: number;
-            /** Format: date-time */
-            readonly lastRequest?: string;
-            /** Format: date-time */
-            readonly lastSuccess?: string;
-            /** Format: date-time */
-            readonly lastError?: string;
-            /** @description The error detail that the client got. */
-            readonly lastErrorDetail?: string;
-        };
+        /** @description A created credential, with its secret. */
         readonly CreatedCredential: components["schemas"]["Credential"] & {
+            /** @description The client_id of the OAuth client. */
             readonly clientId: string;
             /** @description Shown once; null when the request is repeated. */
             readonly secret?: string | null;
         };
+        /** @description A credential to create. */
         readonly NewCredential: {
-            /** @enum {string} */
+            /**
+             * @description A bearer token.
+             * @enum {string}
+             */
             readonly kind: "token";
+            /** @description Name that administrators see. */
             readonly name: string;
             /**
              * @description Default: scim, which allows everything.
@@ -1531,8 +3131,12 @@ export interface components {
             /** @description Id of the user it is bound to; it can then only read /Me. */
             readonly user?: string;
         } | {
-            /** @enum {string} */
+            /**
+             * @description A secret of the OAuth client.
+             * @enum {string}
+             */
             readonly kind: "secret";
+            /** @description Name that administrators see. */
             readonly name: string;
             /**
              * @description Default: scim, which allows everything.
@@ -1542,8 +3146,12 @@ export interface components {
             /** @description Days until it expires. Default: no expiry, or 365 for a secret, whose maximum is 1096. */
             readonly days?: number;
         } | {
-            /** @enum {string} */
+            /**
+             * @description A public key of the OAuth client.
+             * @enum {string}
+             */
             readonly kind: "key";
+            /** @description Name that administrators see. */
             readonly name: string;
             /**
              * @description Default: scim, which allows everything.
@@ -1557,8 +3165,12 @@ export interface components {
                 readonly [key: string]: unknown;
             };
         } | {
-            /** @enum {string} */
+            /**
+             * @description Tokens of another issuer.
+             * @enum {string}
+             */
             readonly kind: "trust";
+            /** @description Name that administrators see. */
             readonly name: string;
             /**
              * @description Default: scim, which allows everything.
@@ -1567,106 +3179,137 @@ export interface components {
             readonly scope?: "scim" | "scim.read" | "scim.users" | "scim.users.read";
             /** @description Days until it expires. Default: no expiry, or 365 for a secret, whose maximum is 1096. */
             readonly days?: number;
+            /** @description Which tokens are trusted. */
             readonly trust: {
+                /** @description `iss` of its tokens. */
                 readonly issuer: string;
+                /** @description `sub` of its tokens. */
                 readonly subject: string;
+                /** @description `aud` of its tokens. */
                 readonly audience: string;
                 /** @description Default: from the issuer's OpenID configuration. */
                 readonly jwksUri?: string;
             };
         };
+        /** @description A profile. */
         readonly Profile: {
+            /** @description Name of the profile. */
             readonly name: string;
         };
-        readonly Account: {
-            readonly id: string;
-            readonly username: string;
-            readonly displayName: string;
-            readonly emails: readonly {
-                readonly value: string;
-                readonly primary: boolean;
-            }[];
-            readonly externalId?: string;
-            /** @enum {string} */
-            readonly status: "active" | "deactivated" | "deleted";
-            readonly protected: boolean;
-            /** @description The connection that manages it; absent: none. */
-            readonly connection?: string;
-            /** @description Id of its SCIM user. */
-            readonly user?: string;
-            readonly roles?: readonly string[];
-            readonly settings: {
-                readonly [key: string]: unknown;
-            };
-            /** Format: date-time */
-            readonly created: string;
-            /** Format: date-time */
-            readonly lastModified: string;
-            /** Format: date-time */
-            readonly erasedAfter?: string;
-        };
+        /** @description An account that the application already has. */
         readonly NewAccount: {
+            /** @description Username in the application. */
             readonly username: string;
+            /** @description Name to show. */
             readonly displayName?: string;
+            /** @description E-mail addresses. */
             readonly emails?: readonly {
-                /** Format: email */
+                /**
+                 * Format: email
+                 * @description The address.
+                 */
                 readonly value: string;
-                /** @default false */
+                /**
+                 * @description Whether it is the main one.
+                 * @default false
+                 */
                 readonly primary?: boolean;
             }[];
+            /** @description Id by which linking may find it. */
             readonly externalId?: string;
+            /** @description Settings of the application, 65,536 characters of JSON at most. */
             readonly settings?: {
                 readonly [key: string]: unknown;
             };
+            /** @description True: no identity provider takes it over, changes it or ends its access. */
             readonly protected?: boolean;
         };
+        /** @description Changes of an account; fields that are left out stay. */
         readonly AccountChange: {
+            /** @description Settings of the application, 65,536 characters of JSON at most. */
             readonly settings?: {
                 readonly [key: string]: unknown;
             };
+            /** @description True: no identity provider takes it over, changes it or ends its access. */
             readonly protected?: boolean;
+            /** @description Name to show. */
             readonly displayName?: string;
+            /** @description E-mail addresses. */
             readonly emails?: readonly {
-                /** Format: email */
+                /**
+                 * Format: email
+                 * @description The address.
+                 */
                 readonly value: string;
-                /** @default false */
+                /**
+                 * @description Whether it is the main one.
+                 * @default false
+                 */
                 readonly primary?: boolean;
             }[];
+            /** @description Id by which linking may find it. */
             readonly externalId?: string;
-            /** @enum {string} */
+            /**
+             * @description Whether it may be used.
+             * @enum {string}
+             */
             readonly status?: "active" | "deactivated";
         };
+        /** @description Whether an account may be used now. */
         readonly AccountAccess: {
+            /** @description Id of the account. */
             readonly account: string;
+            /** @description True: let it in. */
             readonly allowed: boolean;
-            /** @enum {string} */
+            /**
+             * @description Status of the account.
+             * @enum {string}
+             */
             readonly status: "active" | "deactivated" | "deleted";
+            /** @description Why it may not be used. */
             readonly reason?: string;
+            /** @description Names of its roles. */
             readonly roles: readonly string[];
         };
+        /** @description Why an account has its roles. */
         readonly RoleExplanation: {
+            /** @description Names of its roles. */
             readonly roles: readonly string[];
+            /** @description True: no rule fits, and it has the default roles. */
             readonly isDefault: boolean;
+            /** @description The rules that fit. */
             readonly rules: readonly {
+                /** @description The rule, as it is in the policy. */
                 readonly rule: {
                     readonly [key: string]: unknown;
                 };
                 /** @description Ids of the groups that match the rule. */
                 readonly groups: readonly string[];
+                /** @description Whether the rule gives its roles. */
                 readonly counts: boolean;
             }[];
         };
+        /** @description What role rules would change. */
         readonly RolePreview: {
+            /** @description Accounts whose roles would differ. */
             readonly changes: readonly {
+                /** @description Id of the account. */
                 readonly account: string;
+                /** @description Its username. */
                 readonly username: string;
+                /** @description Its roles now. */
                 readonly before: readonly string[];
+                /** @description Its roles under the rules. */
                 readonly after: readonly string[];
             }[];
+            /** @description Accounts that were examined. */
             readonly examined: number;
+            /** @description Value of `cursor` for the next page; absent: this is the last page. */
             readonly next?: string;
         };
+        /** @description Role rules to try. */
         readonly RolePreviewRequest: {
+            /** @description The rules. */
             readonly roles: {
                 /**
                  * @description Roles of every rule that fits, or of the first.
@@ -1677,16 +3320,21 @@ export interface components {
                 readonly default?: readonly string[];
                 /** @description In order. Members of the group get the roles. */
                 readonly rules?: readonly {
+                    /** @description Id of the group. */
                     readonly id?: string;
+                    /** @description externalId of the group. */
                     readonly externalId?: string;
+                    /** @description Name of the group. */
                     readonly displayName?: string;
                     /** @description Id of a connection: every group of that name which it owns. */
                     readonly connection?: string;
                     /** @description Id of the group that the name is bound to: the first one that had it. */
                     readonly group?: string;
+                    /** @description Roles that its members get. */
                     readonly roles: readonly string[];
                 }[];
             };
+            /** @description `next` of the previous page. */
             readonly cursor?: string;
             /**
              * @description Accounts to examine.
@@ -1694,161 +3342,157 @@ export interface components {
              */
             readonly limit?: number;
         };
+        /** @description A user that waits for a decision about an account. */
         readonly HeldLink: {
+            /** @description Id of the user. */
             readonly user: string;
+            /** @description Id of the account that matches. */
             readonly account: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time since which the user waits.
+             */
             readonly created: string;
         };
+        /** @description A domain that the tenant has proven. */
         readonly Domain: {
+            /** @description The domain. */
             readonly name: string;
         };
+        /** @description How to prove a domain: by the record, or by the file. */
         readonly DomainChallenge: {
+            /** @description The domain. */
             readonly name: string;
+            /** @description The DNS record. */
             readonly record: {
-                /** @enum {string} */
+                /**
+                 * @description Type of the record.
+                 * @enum {string}
+                 */
                 readonly type: "TXT";
+                /** @description Name of the record. */
                 readonly name: string;
+                /** @description Value of the record. */
                 readonly value: string;
             };
             /** @description Instead of the record. */
             readonly file: {
+                /** @description Where it is published. */
                 readonly url: string;
+                /** @description What is in it. */
                 readonly content: string;
             };
         };
+        /** @description A domain to prove. */
         readonly NewDomain: {
+            /** @description The domain, in lower case. */
             readonly name: string;
         };
+        /** @description A tenant's own schemas. */
         readonly Definitions: {
+            /** @description Id of the tenant. */
             readonly tenant: string;
             /** @description 0: the tenant has none of its own. */
             readonly version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of the last change.
+             */
             readonly created?: string;
             readonly definitions?: components["schemas"]["NewDefinitions"];
         };
+        /** @description The schemas and resource types, as they were applied. */
         readonly NewDefinitions: {
             readonly [key: string]: unknown;
         };
+        /** @description The version of the definitions that apply now. */
         readonly AppliedDefinitions: {
+            /** @description Id of the tenant. */
             readonly tenant: string;
+            /** @description Number of the version. */
             readonly version: number;
             /** @description False: the tenant had the same definitions already. */
             readonly changed: boolean;
         };
-        /** @description A resource in its SCIM form (RFC 7643). */
-        readonly ScimResource: {
-            readonly [key: string]: unknown;
-        };
+        /** @description The decrypted secrets of a resource. */
         readonly ResourceSecrets: {
+            /** @description Id of the resource. */
             readonly id: string;
+            /** @description Name of its resource type. */
             readonly resourceType: string;
             /** @description The encrypted attributes and those that contain one, as in SCIM. Hashes are left out. */
             readonly attributes: {
                 readonly [key: string]: unknown;
             };
         };
+        /** @description A page of the event feed. */
         readonly FeedPage: {
+            /** @description Events in the order of their sequence. */
             readonly events: readonly components["schemas"]["Event"][];
             /** @description Value of `after` for the next request. */
             readonly next: number;
             /** @description The earliest sequence that is still stored. */
             readonly first: number;
+            /** @description The latest sequence. */
             readonly last: number;
         };
-        readonly Event: {
-            /** @description Stable across all deliveries. */
-            readonly id: string;
-            readonly type: string;
-            readonly tenant: string;
-            /** @description 1, 2, 3, … per tenant, in commit order, without gaps. */
-            readonly sequence: number;
-            /** Format: date-time */
-            readonly created: string;
-            readonly subject: string;
-            readonly actor: {
-                readonly connection?: string;
-                readonly credential?: string;
-                readonly administrator?: string;
-            };
-            readonly request?: string;
-            /** @description W3C traceparent of the request. */
-            readonly trace?: string;
-            readonly data: {
-                readonly [key: string]: unknown;
-            };
-            /** @description Former values of the changed fields; null for a field that did not exist. */
-            readonly previous?: {
-                readonly [key: string]: unknown;
-            };
-        } & {
-            readonly [key: string]: unknown;
-        };
+        /** @description A committed change. Later versions may add types. */
+        readonly Event: components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMemberAddedEvent"] | components["schemas"]["GroupMemberRemovedEvent"] | components["schemas"]["ResourceCreatedEvent"] | components["schemas"]["ResourceUpdatedEvent"] | components["schemas"]["ResourceDeletedEvent"] | components["schemas"]["AccountRegisteredEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["AccountLinkedEvent"] | components["schemas"]["AccountReturnedEvent"] | components["schemas"]["AccountHeldEvent"] | components["schemas"]["AccountReleasedEvent"] | components["schemas"]["AccountErasedEvent"] | components["schemas"]["AccountRolesChangedEvent"] | components["schemas"]["ConnectionCreatedEvent"] | components["schemas"]["ConnectionActivatedEvent"] | components["schemas"]["ConnectionPausedEvent"] | components["schemas"]["ConnectionUnhealthyEvent"] | components["schemas"]["ConnectionRecoveredEvent"] | components["schemas"]["ConnectionProfileSuggestedEvent"] | components["schemas"]["ConnectionDeletedEvent"] | components["schemas"]["CredentialCreatedEvent"] | components["schemas"]["CredentialExpiringEvent"] | components["schemas"]["CredentialRevokedEvent"] | components["schemas"]["GuardHeldEvent"] | components["schemas"]["GuardReleasedEvent"] | components["schemas"]["QuotaExceededEvent"] | components["schemas"]["RequestCompletedEvent"] | components["schemas"]["EndpointDisabledEvent"] | components["schemas"]["ApplicationEvent"];
+        /** @description An event that was recorded. */
         readonly RecordedEvent: {
+            /** @description Its type. */
             readonly type: string;
+            /** @description What it is about. */
             readonly subject: string;
         };
+        /** @description An event of the application. */
         readonly NewEvent: {
-            readonly type: string;
+            /** @description `custom.` and a name. */
+            readonly type: `custom.${string}`;
             /** @description What it is about. Events of one subject are delivered in order. */
             readonly subject: string;
-            /** @default {} */
+            /**
+             * @description What consumers get as `data`.
+             * @default {}
+             */
             readonly data?: {
                 readonly [key: string]: unknown;
             };
         };
+        /** @description A page of everything that a tenant has. */
         readonly SnapshotPage: {
             /** @description Continue with the events after it. */
             readonly sequence: number;
+            /** @description Groups first have no members; these follow in items of their own. */
             readonly items: readonly ({
-                /** @enum {string} */
+                /**
+                 * @description A user, group or resource; or members of a group.
+                 * @enum {string}
+                 */
                 readonly kind: "resource" | "members";
             } & {
                 readonly [key: string]: unknown;
             })[];
+            /** @description Value of `cursor` for the next page; absent: this is the last page. */
             readonly next?: string;
         };
+        /** @description Event types and their meanings. */
         readonly EventTypes: {
+            /** @description Meanings by type. */
             readonly types: {
                 readonly [key: string]: string;
             };
         };
-        readonly Endpoint: {
-            readonly id: string;
-            /** @description Absent: it gets the events of every tenant. */
-            readonly tenant?: string;
-            readonly name: string;
-            /** @description Absent: the receiver polls. */
-            readonly url?: string;
-            /** @description Present: it gets security event tokens (RFC 8417) instead of webhooks. */
-            readonly stream?: {
-                /** @enum {string} */
-                readonly method: "push" | "poll";
-                readonly audience: string;
-                /** @enum {string} */
-                readonly content: "full" | "notice";
-            };
-            /** @description Absent: all. */
-            readonly types?: readonly string[];
-            /** @enum {string} */
-            readonly status: "active" | "disabled";
-            readonly reason?: string;
-            /** Format: date-time */
-            readonly failingSince?: string;
-            /** Format: date-time */
-            readonly created: string;
-            /** @description Deliveries that will be retried. */
-            readonly open?: number;
-            /** @description Deliveries that failed for good. */
-            readonly dead?: number;
-        };
+        /** @description An endpoint, with its new secret. */
         readonly CreatedEndpoint: components["schemas"]["Endpoint"] & {
             /** @description Shown once; null when the request is repeated. */
             readonly secret?: string | null;
         };
+        /** @description A webhook endpoint to create. */
         readonly NewEndpoint: {
+            /** @description Name that administrators see. */
             readonly name: string;
+            /** @description An https URL of a public host. */
             readonly url: string;
             /** @description Default: all. */
             readonly types?: readonly string[];
@@ -1858,31 +3502,53 @@ export interface components {
              */
             readonly allTenants?: boolean;
         };
+        /** @description Changes of an endpoint; fields that are left out stay. */
         readonly EndpointChange: {
+            /** @description Name that administrators see. */
             readonly name?: string;
+            /** @description An https URL of a public host. */
             readonly url?: string;
             /** @description Null: all. */
             readonly types?: readonly string[] | null;
         };
+        /** @description The outcome of a test message. */
         readonly TestResult: {
+            /** @description HTTP status of the receiver; absent: it sent none. */
             readonly status?: number;
+            /** @description What went wrong; absent: nothing. */
             readonly error?: string;
+            /** @description Seconds to wait, where the receiver says so. */
             readonly retryAfter?: number;
         };
+        /** @description An event that has not reached an endpoint. */
         readonly Delivery: {
+            /** @description Id of the tenant. */
             readonly tenant: string;
+            /** @description Sequence of the event. */
             readonly sequence: number;
+            /** @description Subject of the event. */
             readonly subject: string;
-            /** @enum {string} */
+            /**
+             * @description open: it will be sent again. dead: it was given up.
+             * @enum {string}
+             */
             readonly status: "open" | "dead";
+            /** @description Attempts so far. */
             readonly attempts: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of the next attempt.
+             */
             readonly nextAt?: string;
+            /** @description Why the last attempt failed. */
             readonly lastError?: string;
         };
+        /** @description The endpoint, and the number of events. */
         readonly ReplayResult: components["schemas"]["Endpoint"] & {
+            /** @description Events that will be delivered again. */
             readonly replayed: number;
         };
+        /** @description Which events to deliver again: `dead`, or `from` and `to`. */
         readonly ReplayRequest: {
             /** @description Sequence of the first event. */
             readonly from?: number;
@@ -1894,7 +3560,9 @@ export interface components {
              */
             readonly dead?: boolean;
         };
+        /** @description A stream of security event tokens to create. */
         readonly NewStream: {
+            /** @description Name that administrators see. */
             readonly name: string;
             /**
              * @description push: RFC 8935. poll: RFC 8936, at /streams/{id}/poll.
@@ -1923,16 +3591,24 @@ export interface components {
         };
         /** @description RFC 8936 §2.3. */
         readonly PollResponse: {
+            /** @description Tokens by their `jti`. */
             readonly sets: {
                 readonly [key: string]: string;
             };
+            /** @description True: there are more. */
             readonly moreAvailable?: boolean;
         };
         /** @description RFC 8936 §2.2. */
         readonly PollRequest: {
-            /** @default 100 */
+            /**
+             * @description Tokens at most.
+             * @default 100
+             */
             readonly maxEvents?: number;
-            /** @default false */
+            /**
+             * @description True: do not wait for a token.
+             * @default false
+             */
             readonly returnImmediately?: boolean;
             /**
              * @description `jti` of received tokens.
@@ -1945,7 +3621,9 @@ export interface components {
              */
             readonly setErrs?: {
                 readonly [key: string]: {
+                    /** @description Code of the error (RFC 8935 §2.4). */
                     readonly err: string;
+                    /** @description What is wrong. */
                     readonly description?: string;
                 } & {
                     readonly [key: string]: unknown;
@@ -1954,18 +3632,27 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
+        /** @description A request of a SCIM client. */
         readonly Request: {
             /** @description The X-Request-Id of its response. */
             readonly id: string;
+            /** @description Id of the tenant. */
             readonly tenant: string;
             /** @description Empty: unknown credential. */
             readonly connection: string;
+            /** @description Id of the credential; empty: unknown. */
             readonly credential: string;
+            /** @description Method of the request. */
             readonly method: string;
+            /** @description Path and query. */
             readonly path: string;
+            /** @description HTTP status of the response. */
             readonly status: number;
+            /** @description How long it took. */
             readonly milliseconds: number;
+            /** @description The User-Agent. */
             readonly client: string;
+            /** @description What it did, such as `created`. */
             readonly effect?: string;
             /** @description The error detail that the client got. */
             readonly detail?: string;
@@ -1981,49 +3668,83 @@ export interface components {
             readonly leftOut?: number;
             /** @description Without secrets and long values. */
             readonly body?: string;
+            /** @description Ids and names of users and groups that it is about. */
             readonly keys: readonly string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             */
             readonly created: string;
         } & {
             readonly [key: string]: unknown;
         };
+        /** @description Why a user is here, or not. */
         readonly Explanation: {
+            /** @description Id of the tenant. */
             readonly tenant: string;
-            /** @enum {string} */
+            /**
+             * @description What became of the user.
+             * @enum {string}
+             */
             readonly verdict: "never seen" | "looked up but not created" | "rejected" | "paused" | "held" | "deleted" | "inactive" | "in group" | "not in group because" | "delivery failing" | "active";
+            /** @description The verdict in a sentence. */
             readonly summary: string;
             /** @description Commands that fix it, where the cause is on this side. */
             readonly fix: readonly string[];
+            /** @description The group that was asked about. */
             readonly group?: {
+                /** @description Id of the group. */
                 readonly id: string;
+                /** @description Its name. */
                 readonly displayName?: string;
             };
             /** @description Requests of the tenant that were refused because of their credential. */
             readonly refused?: readonly components["schemas"]["Request"][];
+            /** @description Id of the user. */
             readonly user?: string;
+            /** @description The account of the user. */
             readonly account?: {
+                /** @description Id of the account. */
                 readonly id: string;
+                /** @description Its username. */
                 readonly username: string;
+                /** @description Its status. */
                 readonly status: string;
             };
+            /** @description Requests and events about the user, in their order. */
             readonly timeline: readonly ({
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description Time of the entry.
+                 */
                 readonly at: string;
-                /** @enum {string} */
+                /**
+                 * @description What the entry is.
+                 * @enum {string}
+                 */
                 readonly kind: "request" | "event";
             } & {
                 readonly [key: string]: unknown;
             })[];
         };
+        /** @description State of the mass-change guard. */
         readonly Guard: {
+            /** @description Id of the tenant. */
             readonly tenant: string;
             /** @description Accounts that lost access or a membership within the window. */
             readonly removals?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time since which removals are held; absent: none are.
+             */
             readonly heldSince?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until then no removal is held.
+             */
             readonly releasedUntil?: string;
         };
+        /** @description For how long removals pass. */
         readonly GuardRelease: {
             /**
              * @description Minutes in which no removal is held.
@@ -2031,37 +3752,67 @@ export interface components {
              */
             readonly minutes?: number;
         };
+        /** @description One administrative action. */
         readonly AuditEntry: {
+            /** @description Id of the entry. */
             readonly id: string;
+            /** @description Id of the tenant; absent: the action is about the server. */
             readonly tenant?: string;
+            /** @description Who did it: `api:` and the id of a token, `command line` or `server`. */
             readonly actor: string;
+            /** @description Kind of the action, such as `connection.create`. */
             readonly action: string;
+            /** @description Id of what it changed. */
             readonly target: string;
+            /** @description What was set. Of accounts, only the names of fields. */
             readonly detail: {
                 readonly [key: string]: unknown;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of the action.
+             */
             readonly created: string;
         };
+        /** @description A token of this API, without the token. */
         readonly ApiToken: {
+            /** @description Id of the token. */
             readonly id: string;
+            /** @description Name that administrators see. */
             readonly name: string;
+            /** @description Its last characters. */
             readonly lastFour: string;
+            /** @description The only tenant it can access; absent: all. */
             readonly tenant?: string;
-            /** @enum {string} */
+            /**
+             * @description admin: everything. read: reads, except secrets. secrets: reads, and encrypted secrets too.
+             * @enum {string}
+             */
             readonly role: "admin" | "read" | "secrets";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of its creation.
+             */
             readonly created: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of its expiry; absent: none.
+             */
             readonly expires?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Time of its revocation; absent: it is not revoked.
+             */
             readonly revoked?: string;
         };
+        /** @description A created token, shown once. */
         readonly CreatedApiToken: components["schemas"]["ApiToken"] & {
             /** @description Shown once; null when the request is repeated. */
             readonly secret?: string | null;
         };
+        /** @description A token to create. */
         readonly NewApiToken: {
+            /** @description Name that administrators see. */
             readonly name: string;
             /** @description The only tenant it can access. */
             readonly tenant?: string;
@@ -2071,6 +3822,7 @@ export interface components {
              * @enum {string}
              */
             readonly role?: "admin" | "read" | "secrets";
+            /** @description Days until it expires. Default: no expiry. */
             readonly days?: number;
         };
         readonly AppliedConfiguration: {
@@ -2125,6 +3877,7 @@ export interface operations {
     readonly listTenants: {
         readonly parameters: {
             readonly query?: {
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
@@ -2163,6 +3916,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -2197,10 +3951,12 @@ export interface operations {
     readonly getTenant: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the tenant. */
                 readonly tenant: string;
             };
             readonly cookie?: never;
@@ -2230,10 +3986,12 @@ export interface operations {
     readonly deleteTenant: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the tenant. */
                 readonly tenant: string;
             };
             readonly cookie?: never;
@@ -2263,10 +4021,12 @@ export interface operations {
     readonly updateTenant: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the tenant. */
                 readonly tenant: string;
             };
             readonly cookie?: never;
@@ -2300,10 +4060,12 @@ export interface operations {
     readonly listTenantIndexes: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the tenant. */
                 readonly tenant: string;
             };
             readonly cookie?: never;
@@ -2337,10 +4099,12 @@ export interface operations {
     readonly pauseTenant: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the tenant. */
                 readonly tenant: string;
             };
             readonly cookie?: never;
@@ -2370,10 +4134,12 @@ export interface operations {
     readonly resumeTenant: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the tenant. */
                 readonly tenant: string;
             };
             readonly cookie?: never;
@@ -2403,10 +4169,12 @@ export interface operations {
     readonly restoreTenant: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the tenant. */
                 readonly tenant: string;
             };
             readonly cookie?: never;
@@ -2436,6 +4204,7 @@ export interface operations {
     readonly listConnections: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -2471,9 +4240,11 @@ export interface operations {
     readonly createConnection: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -2508,10 +4279,12 @@ export interface operations {
     readonly getConnection: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2541,10 +4314,12 @@ export interface operations {
     readonly deleteConnection: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2574,10 +4349,12 @@ export interface operations {
     readonly updateConnection: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2611,10 +4388,12 @@ export interface operations {
     readonly pauseConnection: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2644,10 +4423,12 @@ export interface operations {
     readonly resumeConnection: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2677,10 +4458,12 @@ export interface operations {
     readonly restoreConnection: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2710,10 +4493,12 @@ export interface operations {
     readonly releaseConnection: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2743,6 +4528,7 @@ export interface operations {
     readonly listCredentials: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -2778,12 +4564,15 @@ export interface operations {
     readonly createCredential: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2817,10 +4606,12 @@ export interface operations {
     readonly getCredential: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2850,10 +4641,12 @@ export interface operations {
     readonly revokeCredential: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -2883,6 +4676,7 @@ export interface operations {
     readonly listProfiles: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -2918,7 +4712,9 @@ export interface operations {
     readonly listAccounts: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
@@ -2930,6 +4726,7 @@ export interface operations {
                 readonly user?: string;
                 /** @description The userName from the identity provider. */
                 readonly userName?: string;
+                /** @description The externalId from the identity provider. */
                 readonly externalId?: string;
                 /** @description One of its addresses, ignoring case. */
                 readonly email?: string;
@@ -2967,9 +4764,11 @@ export interface operations {
     readonly registerAccount: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -3004,10 +4803,12 @@ export interface operations {
     readonly getAccount: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3037,10 +4838,12 @@ export interface operations {
     readonly deleteAccount: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3070,10 +4873,12 @@ export interface operations {
     readonly updateAccount: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3107,10 +4912,12 @@ export interface operations {
     readonly getAccountAccess: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3140,10 +4947,12 @@ export interface operations {
     readonly explainAccountRoles: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3173,6 +4982,7 @@ export interface operations {
     readonly previewRoles: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -3208,7 +5018,9 @@ export interface operations {
     readonly listLinks: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
@@ -3246,10 +5058,12 @@ export interface operations {
     readonly approveLink: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the user. */
                 readonly user: string;
             };
             readonly cookie?: never;
@@ -3279,10 +5093,12 @@ export interface operations {
     readonly rejectLink: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of the user. */
                 readonly user: string;
             };
             readonly cookie?: never;
@@ -3312,6 +5128,7 @@ export interface operations {
     readonly listDomains: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -3347,6 +5164,7 @@ export interface operations {
     readonly createDomainChallenge: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -3382,10 +5200,12 @@ export interface operations {
     readonly verifyDomain: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description The domain. */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -3415,10 +5235,12 @@ export interface operations {
     readonly deleteDomain: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description The domain. */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -3448,6 +5270,7 @@ export interface operations {
     readonly getSchemas: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -3479,6 +5302,7 @@ export interface operations {
     readonly replaceSchemas: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -3487,7 +5311,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["NewDefinitions"];
+                readonly "application/json": components["schemas"]["NewDefinitions"] & unknown;
             };
         };
         readonly responses: {
@@ -3514,7 +5338,9 @@ export interface operations {
     readonly listUsers: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
@@ -3534,7 +5360,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["ScimResource"][];
+                        readonly items: readonly (components["schemas"]["ScimResource"] & unknown)[];
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                         /** @description Number of all that match, where it is known. */
@@ -3556,10 +5382,12 @@ export interface operations {
     readonly getUser: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3572,7 +5400,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ScimResource"];
+                    readonly "application/json": components["schemas"]["ScimResource"] & unknown;
                 };
             };
             /** @description What is wrong. */
@@ -3589,7 +5417,9 @@ export interface operations {
     readonly listGroups: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
@@ -3609,7 +5439,7 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["ScimResource"][];
+                        readonly items: readonly (components["schemas"]["ScimResource"] & unknown)[];
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                         /** @description Number of all that match, where it is known. */
@@ -3631,10 +5461,12 @@ export interface operations {
     readonly getGroup: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3647,7 +5479,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ScimResource"];
+                    readonly "application/json": components["schemas"]["ScimResource"] & unknown;
                 };
             };
             /** @description What is wrong. */
@@ -3664,10 +5496,12 @@ export interface operations {
     readonly getResourceSecrets: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3697,11 +5531,13 @@ export interface operations {
     readonly listEvents: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
                 /** @description Comma-separated event types. Default: all. */
                 readonly types?: string;
                 /** @description The last sequence already seen: `next` of the previous page. */
                 readonly after?: number | null;
+                /** @description Events of one page. */
                 readonly limit?: number;
                 /** @description Seconds to wait for the next event when there is none. */
                 readonly wait?: number | null;
@@ -3735,9 +5571,11 @@ export interface operations {
     readonly recordEvent: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -3772,9 +5610,11 @@ export interface operations {
     readonly getSnapshot: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
+                /** @description Items of one page. */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -3806,6 +5646,7 @@ export interface operations {
     readonly listEventTypes: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -3837,7 +5678,9 @@ export interface operations {
     readonly listEndpoints: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
+                /** @description true: the endpoints of every tenant, and those for all. Needs an operator token. */
                 readonly all?: "true" | "false";
             };
             readonly header?: never;
@@ -3873,9 +5716,11 @@ export interface operations {
     readonly createEndpoint: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -3910,10 +5755,12 @@ export interface operations {
     readonly getEndpoint: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3943,10 +5790,12 @@ export interface operations {
     readonly deleteEndpoint: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -3976,10 +5825,12 @@ export interface operations {
     readonly updateEndpoint: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4013,10 +5864,12 @@ export interface operations {
     readonly enableEndpoint: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4046,10 +5899,12 @@ export interface operations {
     readonly disableEndpoint: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4079,12 +5934,15 @@ export interface operations {
     readonly rotateEndpointSecret: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4114,10 +5972,12 @@ export interface operations {
     readonly testEndpoint: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4147,14 +6007,18 @@ export interface operations {
     readonly listDeliveries: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
+                /** @description open: will be sent again. dead: given up. */
                 readonly status?: "open" | "dead";
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4188,10 +6052,12 @@ export interface operations {
     readonly replayDeliveries: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4225,9 +6091,11 @@ export interface operations {
     readonly createStream: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -4262,10 +6130,12 @@ export interface operations {
     readonly pollStream: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4299,13 +6169,17 @@ export interface operations {
     readonly listRequests: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
+                /** @description userName, externalId, address or id of a user. */
                 readonly about?: string;
                 /** @description Minimum status. */
                 readonly status?: number;
+                /** @description Maximum status. */
                 readonly maxStatus?: number;
                 /** @description Id of a connection. */
                 readonly connection?: string;
@@ -4347,10 +6221,12 @@ export interface operations {
     readonly getRequest: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4380,6 +6256,7 @@ export interface operations {
     readonly explainPerson: {
         readonly parameters: {
             readonly query: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
                 /** @description Id, userName, externalId or address of the user; id or username of the account. */
                 readonly person: string;
@@ -4415,6 +6292,7 @@ export interface operations {
     readonly getGuard: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -4446,6 +6324,7 @@ export interface operations {
     readonly releaseGuard: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
             };
             readonly header?: never;
@@ -4481,7 +6360,9 @@ export interface operations {
     readonly listAuditEntries: {
         readonly parameters: {
             readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
                 readonly tenant?: string;
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
@@ -4519,6 +6400,7 @@ export interface operations {
     readonly listAllAuditEntries: {
         readonly parameters: {
             readonly query?: {
+                /** @description Items of one page. */
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
@@ -4590,6 +6472,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
                 readonly "idempotency-key"?: string;
             };
             readonly path?: never;
@@ -4626,6 +6509,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
+                /** @description Id of what the operation is about. */
                 readonly id: string;
             };
             readonly cookie?: never;
@@ -4703,12 +6587,16 @@ export interface operations {
                             readonly seats?: number | null;
                             /** @description Removals are held beyond the greater of both figures within the window. Needs an operator token. */
                             readonly guard?: {
+                                /** @description False: nothing is held. */
                                 readonly enabled?: boolean;
                                 /** @description Of the active accounts. */
                                 readonly percent?: number;
+                                /** @description Accounts. */
                                 readonly atLeast?: number;
+                                /** @description Length of the window. */
                                 readonly minutes?: number;
                             } | null;
+                            /** @description Roles that groups give to their members. */
                             readonly roles?: {
                                 /**
                                  * @description Roles of every rule that fits, or of the first.
@@ -4719,13 +6607,17 @@ export interface operations {
                                 readonly default?: readonly string[];
                                 /** @description In order. Members of the group get the roles. */
                                 readonly rules?: readonly {
+                                    /** @description Id of the group. */
                                     readonly id?: string;
+                                    /** @description externalId of the group. */
                                     readonly externalId?: string;
+                                    /** @description Name of the group. */
                                     readonly displayName?: string;
                                     /** @description Id of a connection: every group of that name which it owns. */
                                     readonly connection?: string;
                                     /** @description Id of the group that the name is bound to: the first one that had it. */
                                     readonly group?: string;
+                                    /** @description Roles that its members get. */
                                     readonly roles: readonly string[];
                                 }[];
                             } | null;

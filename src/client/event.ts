@@ -4,7 +4,7 @@ import type { Schemas } from './api.ts';
 export type Event = Schemas['Event'];
 
 /** What `POST /endpoints/{id}/test` sends. It is not in the event log. */
-export type TestMessage = Schemas['Event'] & { readonly type: 'endpoint.test' };
+export type TestMessage = Schemas['TestMessage'];
 
 /** What a webhook carries. */
 export type WebhookMessage = Event | TestMessage;

@@ -48,19 +48,15 @@ export type CustomType = `custom.${string}`;
 
 export type EventType = keyof typeof eventTypes | CustomType;
 
-const customPrefix = 'custom.';
-const maxNameLength = 60;
+/** Matches the types of the application's own events. */
+export const customTypePattern = /^custom\.[-a-z0-9_.]{1,60}$/u;
 
 /**
  * Returns whether a type is `custom.` and a name of up to 60 lower-case letters, digits, hyphens,
  * underscores and dots.
  */
 export function isCustomType(type: string): type is CustomType {
-  const name = type.slice(customPrefix.length);
-  if (!type.startsWith(customPrefix) || name === '' || name.length > maxNameLength) return false;
-  return [...name].every((character) =>
-    'abcdefghijklmnopqrstuvwxyz0123456789-_.'.includes(character),
-  );
+  return customTypePattern.test(type);
 }
 
 export function isEventType(type: string): type is EventType {

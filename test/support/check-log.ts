@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { send, token } from './client.ts';
-import type { AnyEvent } from './events.ts';
+import { type AnyEvent, expectDocumented } from './events.ts';
 import { createManage, type Manage } from './management.ts';
 
 export interface LogLine {
@@ -148,6 +148,7 @@ async function eventsIn(manage: Manage, tenant: string): Promise<readonly AnyEve
     for (const event of json.events) {
       expect(event.sequence).toBe(after + 1);
       after = event.sequence;
+      expectDocumented(event);
       events.push(event);
     }
   }

@@ -1,9 +1,21 @@
 import { expect } from 'vitest';
+import type { EventName } from '../../src/api/schemas/event-data.ts';
+import { applicationEvent, eventSchemas } from '../../src/api/schemas/event-types.ts';
 import type { TestTenant } from './tenant.ts';
 
 // Events are looked into freely by tests.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyEvent = Record<string, any>;
+
+/** Expects that the document of the API has every member of an event, with its type. */
+export function expectDocumented(event: AnyEvent): void {
+  const type = String(event['type']);
+  const schema = Object.hasOwn(eventSchemas, type)
+    ? eventSchemas[type as EventName]
+    : applicationEvent;
+  // What is not documented is left out here.
+  expect(schema.parse(event), type).toEqual(event);
+}
 
 /** Every event a tenant has, with what must hold of all: numbered without a gap, each id once. */
 export async function allEvents(
@@ -24,6 +36,7 @@ export async function allEvents(
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   for (const event of events) {
     expect(event['tenant']).toBe(tenant);
+    expectDocumented(event);
     expect(event['created']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/u);
   }
   return events;

@@ -5,15 +5,17 @@ import { timestamp } from './text.ts';
 /** Answer: an event that has not reached an endpoint. */
 export const delivery = z
   .object({
-    tenant: z.string(),
-    sequence: z.number().int(),
-    subject: z.string(),
-    status: z.enum(['open', 'dead']),
-    attempts: z.number().int(),
-    nextAt: timestamp.optional(),
-    lastError: z.string().optional(),
+    tenant: z.string().describe('Id of the tenant.'),
+    sequence: z.number().int().describe('Sequence of the event.'),
+    subject: z.string().describe('Subject of the event.'),
+    status: z
+      .enum(['open', 'dead'])
+      .describe('open: it will be sent again. dead: it was given up.'),
+    attempts: z.number().int().describe('Attempts so far.'),
+    nextAt: timestamp.optional().describe('Time of the next attempt.'),
+    lastError: z.string().optional().describe('Why the last attempt failed.'),
   })
-  .openapi('Delivery');
+  .openapi('Delivery', { description: 'An event that has not reached an endpoint.' });
 
 /** Body: which events to deliver again. */
 export const replayRequest = z
@@ -22,16 +24,26 @@ export const replayRequest = z
     to: z.number().int().min(1).optional().describe('Sequence of the last event. Default: `from`.'),
     dead: z.boolean().default(false).describe('All deliveries that failed for good.'),
   })
-  .openapi('ReplayRequest');
+  .openapi('ReplayRequest', {
+    description: 'Which events to deliver again: `dead`, or `from` and `to`.',
+  });
 
 /** Answer: an endpoint, with the number of events that will be delivered again. */
-export const replayResult = endpoint.extend({ replayed: z.number().int() }).openapi('ReplayResult');
+export const replayResult = endpoint
+  .extend({
+    replayed: z.number().int().describe('Events that will be delivered again.'),
+  })
+  .openapi('ReplayResult', { description: 'The endpoint, and the number of events.' });
 
 /** Answer: the outcome of a test message. */
 export const testResult = z
   .object({
-    status: z.number().int().optional(),
-    error: z.string().optional(),
-    retryAfter: z.number().optional(),
+    status: z
+      .number()
+      .int()
+      .optional()
+      .describe('HTTP status of the receiver; absent: it sent none.'),
+    error: z.string().optional().describe('What went wrong; absent: nothing.'),
+    retryAfter: z.number().optional().describe('Seconds to wait, where the receiver says so.'),
   })
-  .openapi('TestResult');
+  .openapi('TestResult', { description: 'The outcome of a test message.' });

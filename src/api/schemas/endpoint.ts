@@ -14,46 +14,58 @@ export const eventType = z
 /** Answer: an endpoint, without its secrets. */
 export const endpoint = z
   .object({
-    id: z.string(),
+    id: z.string().describe('Id of the endpoint.'),
     tenant: z.string().optional().describe('Absent: it gets the events of every tenant.'),
-    name: z.string(),
+    name: z.string().describe('Name that administrators see.'),
     url: z.string().optional().describe('Absent: the receiver polls.'),
     stream: z
       .object({
-        method: z.enum(['push', 'poll']),
-        audience: z.string(),
-        content: z.enum(['full', 'notice']),
+        method: z
+          .enum(['push', 'poll'])
+          .describe('push: tokens are sent to `url`. poll: the receiver asks for them.'),
+        audience: z.string().describe('`aud` of the tokens.'),
+        content: z
+          .enum(['full', 'notice'])
+          .describe('full: with the resource. notice: with the names of what changed.'),
       })
       .optional()
       .describe('Present: it gets security event tokens (RFC 8417) instead of webhooks.'),
     types: z.array(z.string()).optional().describe('Absent: all.'),
-    status: z.enum(['active', 'disabled']),
-    reason: z.string().optional(),
-    failingSince: timestamp.optional(),
-    created: timestamp,
+    status: z
+      .enum(['active', 'disabled'])
+      .describe('disabled: nothing is sent; events wait in the log.'),
+    reason: z.string().optional().describe('Why it is disabled.'),
+    failingSince: timestamp.optional().describe('Time since which every delivery failed.'),
+    created: timestamp.describe('Time of its creation.'),
     open: z.number().int().optional().describe('Deliveries that will be retried.'),
     dead: z.number().int().optional().describe('Deliveries that failed for good.'),
   })
-  .openapi('Endpoint');
+  .openapi('Endpoint', {
+    description: 'An endpoint: a webhook or a stream of security event tokens.',
+  });
 
 /** Body: an endpoint to create. */
 export const newEndpoint = z
   .strictObject({
-    name: text(200),
-    url: text(2_000),
+    name: text(200).describe('Name that administrators see.'),
+    url: text(2_000).describe('An https URL of a public host.'),
     types: z.array(eventType).min(1).max(maxTypes).optional().describe('Default: all.'),
     allTenants: z.boolean().default(false).describe('Get the events of every tenant.'),
   })
-  .openapi('NewEndpoint');
+  .openapi('NewEndpoint', { description: 'A webhook endpoint to create.' });
 
 /** Body: a change of an endpoint; fields that are left out stay. */
 export const endpointChange = z
   .strictObject({
-    name: text(200).optional(),
-    url: text(2_000).optional(),
+    name: text(200).optional().describe('Name that administrators see.'),
+    url: text(2_000).optional().describe('An https URL of a public host.'),
     types: z.array(eventType).min(1).max(maxTypes).nullable().optional().describe('Null: all.'),
   })
-  .openapi('EndpointChange');
+  .openapi('EndpointChange', {
+    description: 'Changes of an endpoint; fields that are left out stay.',
+  });
 
 /** Answer: a created endpoint, or one with a new secret. */
-export const createdEndpoint = endpoint.extend({ secret: shownOnce }).openapi('CreatedEndpoint');
+export const createdEndpoint = endpoint
+  .extend({ secret: shownOnce })
+  .openapi('CreatedEndpoint', { description: 'An endpoint, with its new secret.' });

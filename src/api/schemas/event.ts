@@ -1,54 +1,53 @@
 import { z } from '@hono/zod-openapi';
-import { isCustomType } from '../../events/event.ts';
-import { text, timestamp } from './text.ts';
+import { customTypePattern, isCustomType } from '../../events/event.ts';
+import { eventFields, eventSchemaNames } from './event-types.ts';
+import { json, text } from './text.ts';
 
-/** Answer: one event. */
+/**
+ * Answer: one event. The document lists the types; a consumer must accept those of later versions.
+ */
 export const event = z
-  .looseObject({
-    id: z.string().describe('Stable across all deliveries.'),
-    type: z.string(),
-    tenant: z.string(),
-    sequence: z.number().int().describe('1, 2, 3, … per tenant, in commit order, without gaps.'),
-    created: timestamp,
-    subject: z.string(),
-    actor: z.object({
-      connection: z.string().optional(),
-      credential: z.string().optional(),
-      administrator: z.string().optional(),
-    }),
-    request: z.string().optional(),
-    trace: z.string().optional().describe('W3C traceparent of the request.'),
-    data: z.record(z.string(), z.unknown()),
-    previous: z
-      .record(z.string(), z.unknown())
-      .optional()
-      .describe('Former values of the changed fields; null for a field that did not exist.'),
-  })
-  .openapi('Event');
+  .looseObject({ ...eventFields, type: z.string(), data: json })
+  .openapi('Event', {
+    type: 'object',
+    description: 'A committed change. Later versions may add types.',
+    anyOf: eventSchemaNames.map((name) => ({ $ref: `#/components/schemas/${name}` })),
+  });
 
 /** Answer: a page of the event feed. */
 export const feedPage = z
   .object({
-    events: z.array(event),
+    events: z.array(event).describe('Events in the order of their sequence.'),
     next: z.number().int().describe('Value of `after` for the next request.'),
     first: z.number().int().describe('The earliest sequence that is still stored.'),
-    last: z.number().int(),
+    last: z.number().int().describe('The latest sequence.'),
   })
-  .openapi('FeedPage');
+  .openapi('FeedPage', { description: 'A page of the event feed.' });
 
 /** Answer: event types, each with its meaning. */
 export const eventTypeList = z
-  .object({ types: z.record(z.string(), z.string()) })
-  .openapi('EventTypes');
+  .object({ types: z.record(z.string(), z.string()).describe('Meanings by type.') })
+  .openapi('EventTypes', { description: 'Event types and their meanings.' });
 
 /** Answer: a page of everything a tenant has. */
 export const snapshotPage = z
   .object({
     sequence: z.number().int().describe('Continue with the events after it.'),
-    items: z.array(z.looseObject({ kind: z.enum(['resource', 'members']) })),
-    next: z.string().optional(),
+    items: z
+      .array(
+        z.looseObject({
+          kind: z
+            .enum(['resource', 'members'])
+            .describe('A user, group or resource; or members of a group.'),
+        }),
+      )
+      .describe('Groups first have no members; these follow in items of their own.'),
+    next: z
+      .string()
+      .optional()
+      .describe('Value of `cursor` for the next page; absent: this is the last page.'),
   })
-  .openapi('SnapshotPage');
+  .openapi('SnapshotPage', { description: 'A page of everything that a tenant has.' });
 
 /** Body: an event of the application. */
 export const newEvent = z
@@ -58,13 +57,17 @@ export const newEvent = z
       .refine(
         isCustomType,
         'must be custom. and up to 60 lower-case letters, digits, hyphens, underscores or dots',
-      ),
+      )
+      .openapi({ pattern: customTypePattern.source, description: '`custom.` and a name.' }),
     subject: text(200).describe('What it is about. Events of one subject are delivered in order.'),
-    data: z.record(z.string(), z.unknown()).default({}),
+    data: z.record(z.string(), z.unknown()).default({}).describe('What consumers get as `data`.'),
   })
-  .openapi('NewEvent');
+  .openapi('NewEvent', { description: 'An event of the application.' });
 
 /** Answer: an event that was recorded. */
 export const recordedEvent = z
-  .object({ type: z.string(), subject: z.string() })
-  .openapi('RecordedEvent');
+  .object({
+    type: z.string().describe('Its type.'),
+    subject: z.string().describe('What it is about.'),
+  })
+  .openapi('RecordedEvent', { description: 'An event that was recorded.' });

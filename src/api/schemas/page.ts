@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 
 /** Parameters of a page. */
 export const paging = {
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Items of one page.'),
   cursor: z.string().max(500).default('').describe('`next` of the previous page.'),
 };
 

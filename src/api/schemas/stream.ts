@@ -6,7 +6,7 @@ import { text } from './text.ts';
 /** Body: a stream of security event tokens to create. */
 export const newStream = z
   .strictObject({
-    name: text(200),
+    name: text(200).describe('Name that administrators see.'),
     method: z
       .enum(['push', 'poll'])
       .describe('push: RFC 8935. poll: RFC 8936, at /streams/{id}/poll.'),
@@ -28,18 +28,21 @@ export const newStream = z
       .describe('Default: all types that have a token.'),
     allTenants: z.boolean().default(false).describe('Get the events of every tenant.'),
   })
-  .openapi('NewStream');
+  .openapi('NewStream', { description: 'A stream of security event tokens to create.' });
 
 /** Body of a poll. RFC 8936 lets receivers add members of their own, so it is not strict. */
 export const pollRequest = z
   .looseObject({
-    maxEvents: z.number().int().min(0).max(1_000).default(100),
-    returnImmediately: z.boolean().default(false),
+    maxEvents: z.number().int().min(0).max(1_000).default(100).describe('Tokens at most.'),
+    returnImmediately: z.boolean().default(false).describe('True: do not wait for a token.'),
     ack: z.array(text(200)).max(1_000).default([]).describe('`jti` of received tokens.'),
     setErrs: z
       .record(
         z.string().max(200),
-        z.looseObject({ err: text(200), description: z.string().max(2_000).optional() }),
+        z.looseObject({
+          err: text(200).describe('Code of the error (RFC 8935 §2.4).'),
+          description: z.string().max(2_000).optional().describe('What is wrong.'),
+        }),
       )
       .default({})
       .describe('By `jti`: why a token is rejected.'),
@@ -48,5 +51,8 @@ export const pollRequest = z
 
 /** Answer to a poll. */
 export const pollResponse = z
-  .object({ sets: z.record(z.string(), z.string()), moreAvailable: z.boolean().optional() })
+  .object({
+    sets: z.record(z.string(), z.string()).describe('Tokens by their `jti`.'),
+    moreAvailable: z.boolean().optional().describe('True: there are more.'),
+  })
   .openapi('PollResponse', { description: 'RFC 8936 §2.3.' });
