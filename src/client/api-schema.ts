@@ -3825,32 +3825,51 @@ export interface components {
             /** @description Days until it expires. Default: no expiry. */
             readonly days?: number;
         };
+        /** @description What was changed, or would be. */
         readonly AppliedConfiguration: {
             /** @description Whether something was changed, or would be. */
             readonly changed: boolean;
+            /** @description True: nothing was changed. */
             readonly dryRun: boolean;
+            /** @description In the order in which they are done. */
             readonly changes: readonly {
-                /** @enum {string} */
+                /**
+                 * @description What is done.
+                 * @enum {string}
+                 */
                 readonly operation: "create" | "update" | "delete";
-                /** @enum {string} */
+                /**
+                 * @description Kind of what is changed.
+                 * @enum {string}
+                 */
                 readonly kind: "tenant" | "connection" | "credential" | "webhook";
                 /** @description Absent: a webhook of all tenants. */
                 readonly tenant?: string;
                 /** @description Name of the connection of a credential. */
                 readonly connection?: string;
+                /** @description Its name. */
                 readonly name: string;
+                /** @description The fields that change. */
                 readonly fields: readonly {
                     /** @description With dots between nested names; secrets are never shown. */
                     readonly field: string;
+                    /** @description The value now. */
                     readonly before?: unknown;
+                    /** @description The value afterwards. */
                     readonly after?: unknown;
                 }[];
+                /** @description What follows from it. */
                 readonly note?: string;
             }[];
+            /** @description What is deleted or revoked. */
             readonly removals: {
+                /** @description Tenants. */
                 readonly tenants: number;
+                /** @description Connections. */
                 readonly connections: number;
+                /** @description Credentials. */
                 readonly credentials: number;
+                /** @description Webhooks. */
                 readonly webhooks: number;
                 /** @description Active accounts of tenants that lose a connection. */
                 readonly accounts: number;
@@ -3858,6 +3877,7 @@ export interface components {
             /** @description In a dry run: why the removals would be refused; absent: they would not. */
             readonly guard?: string;
         };
+        /** @description The present configuration. */
         readonly ExportedConfiguration: {
             /** @description As `POST /apply` takes it. */
             readonly configuration: {
