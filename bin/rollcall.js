@@ -13,7 +13,23 @@ if (process.argv[2] === 'start' && process.execve !== undefined && process.execA
   process.execve(process.execPath, [process.execPath, flag].concat(process.execArgv, process.argv.slice(1)), process.env);
 }
 
-import('node:fs').then(function (fs) {
+// Commands start in half the time when V8 finds what it compiled before. The folder is the user's own: code from a shared one would be run.
+function keepCompiled(fs, os, path, module) {
+  var env = process.env;
+  // A server starts once; coverage of code from the cache would be less precise.
+  if (process.argv[2] === 'start' || env.NODE_V8_COVERAGE || env.NODE_COMPILE_CACHE || !module.enableCompileCache) return;
+  try {
+    var folder = path.join(env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'rollcall');
+    fs.mkdirSync(folder, { recursive: true, mode: 448 });
+    module.enableCompileCache(folder);
+  } catch {
+    // Without a home that can be written, every command compiles for itself.
+  }
+}
+
+Promise.all([import('node:fs'), import('node:os'), import('node:path'), import('node:module')]).then(function (modules) {
+  var fs = modules[0];
+  keepCompiled.apply(undefined, modules);
   // In the repository the sources run as they are; the published package has only dist.
   var source = new URL('../src/cli/main.ts', import.meta.url);
   return import(fs.existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href);

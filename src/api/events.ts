@@ -7,6 +7,7 @@ import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import {
   type event,
+  eventRange,
   eventTypeList,
   feedPage,
   newEvent,
@@ -80,6 +81,15 @@ export const eventOperations: readonly Operation[] = [
         (one) => JSON.parse(eventJson(tenant, one)) as z.output<typeof event>,
       );
       return { body: { events: shown, next, first, last } };
+    },
+  ),
+  operation(
+    'get /events/range',
+    'Show the first and the last sequence that are stored',
+    { id: 'getEventRange', tag, access: 'tenant', response: eventRange },
+    async ({ tenant }, { reader }) => {
+      const { first, last } = await reader.eventRange(tenant);
+      return { body: { first, last } };
     },
   ),
   operation(

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { toRfc3339 } from '../administration/views.ts';
-import { explainPerson } from '../directory/explain/explain-person.ts';
+import { type Explanation, explainPerson } from '../directory/explain/explain-person.ts';
 import { knowsPerson } from '../directory/explain/find-person.ts';
 import type { TimelineEntry } from '../directory/explain/timeline.ts';
 import { eventJson } from '../events/event-log.ts';
@@ -36,21 +36,24 @@ export const explainOperations: readonly Operation[] = [
       response: explanation,
     },
     async ({ tenant, administrator, query: { person, group } }, { reader }) => {
-      const { timeline, refused, ...rest } = await explainPerson(reader, tenant, person, {
+      const explanation = await explainPerson(reader, tenant, person, {
         group,
         seesAll: administrator.tenant === undefined,
       });
-      return {
-        body: {
-          tenant,
-          ...rest,
-          refused: refused?.map(requestView),
-          timeline: timeline.map((entry) => entryView(tenant, entry)),
-        },
-      };
+      return { body: explanationView(tenant, explanation) };
     },
   ),
 ];
+
+/** Returns an explanation as the API shows it. */
+export function explanationView(tenant: string, { timeline, refused, ...rest }: Explanation) {
+  return {
+    tenant,
+    ...rest,
+    refused: refused?.map(requestView),
+    timeline: timeline.map((entry) => entryView(tenant, entry)),
+  };
+}
 
 function entryView(tenant: string, entry: TimelineEntry) {
   const at = toRfc3339(entry.at);

@@ -1,16 +1,13 @@
 import { Command } from 'commander';
-import { accessOf } from '../accounts/access.ts';
-import { createPolicies } from '../accounts/policy.ts';
-import { explainRoles } from '../accounts/roles.ts';
-import { accountView, heldLinkView } from '../administration/views.ts';
-import type { Account } from '../ports/account.ts';
-import type { Store } from '../ports/store.ts';
-import { ConfigError } from '../server/config.ts';
 import { parseJsonArgument, wholeNumber } from './arguments.ts';
-import { execute } from './execute.ts';
-import { withStore } from './options.ts';
-import { printList, printOutcome, printView } from './print.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import { connectionNames, findAccount, findUser, pageSize, take } from './find.ts';
+import { printJson, printList, printOutcome, printView } from './print.ts';
+import {
+  type TenantOptions,
+  type TenantSession,
+  withTenant,
+  withTenantSession,
+} from './tenant-option.ts';
 
 interface ListOptions extends TenantOptions {
   readonly limit: number;
@@ -35,6 +32,7 @@ export function accountCommand(): Command {
     .addCommand(
       withTenant(new Command('list'))
         .description('List accounts, oldest first.')
+        .option('--ids', 'show ids')
         .option('--limit <number>', 'maximum number of accounts', wholeNumber, 100)
         .action(list),
     )
@@ -55,24 +53,27 @@ export function accountCommand(): Command {
     )
     .addCommand(
       one('protect', 'Keep SCIM from linking or changing an account.').action(
-        (wanted: string, options: TenantOptions) => change(wanted, options, { protected: true }),
+        (wanted: string, options: TenantOptions) =>
+          change(wanted, options, () => ({ protected: true })),
       ),
     )
     .addCommand(
       one('unprotect', 'Let SCIM link and change an account again.').action(
-        (wanted: string, options: TenantOptions) => change(wanted, options, { protected: false }),
+        (wanted: string, options: TenantOptions) =>
+          change(wanted, options, () => ({ protected: false })),
       ),
     )
     .addCommand(
       one('settings', "Replace the application's settings of an account.")
         .argument('<json>', 'a JSON object')
         .action((wanted: string, json: string, options: TenantOptions) =>
-          change(wanted, options, { settings: settingsText(json, 'settings') }),
+          change(wanted, options, () => ({ settings: parseJsonArgument(json, 'settings') })),
         ),
     )
     .addCommand(
       withTenant(new Command('held'))
         .description('List users that wait for a decision.')
+        .option('--ids', 'show ids')
         .action(held),
     )
     .addCommand(decision('approve', 'Link a waiting user to the account that matches.'))
@@ -90,109 +91,117 @@ function one(name: string, description: string): Command {
 function decision(verb: 'approve' | 'reject', description: string): Command {
   return withTenant(new Command(verb), { of: 'user' })
     .description(description)
-    .argument('<user>', 'id from `account held`')
-    .action(async (user: string, options: TenantOptions) => {
-      const { tenant } = options;
-      const outcome = await execute(options, () => ({ kind: `link.${verb}`, tenant, user }));
-      printOutcome(options, outcome, `The user has the account ${outcome.view.username}.`);
-    });
-}
-
-/**
- * Resolves to an account by its id or username.
- *
- * @throws ConfigError
- */
-export async function requireAccount(
-  store: Store,
-  tenant: string,
-  wanted: string,
-): Promise<Account> {
-  const found =
-    (await store.account(tenant, wanted)) ?? (await store.accountByUsername(tenant, wanted));
-  if (found === undefined)
-    throw new ConfigError(`tenant ${tenant} has no account with the id or username ${wanted}`);
-  return found;
-}
-
-/** Returns settings as they are stored. @throws ConfigError */
-function settingsText(json: string, what: string): string {
-  return JSON.stringify(parseJsonArgument(json, what));
+    .argument('<user>', 'id or userName')
+    .action((wanted: string, options: TenantOptions) =>
+      withTenantSession(options, 'write', async (session) => {
+        const { id: user } = await findUser(session, wanted);
+        const { api, query } = session;
+        const { data } = await api.POST(`/links/{user}/${verb}`, {
+          params: { path: { user }, query },
+        });
+        printOutcome(options, data, `The user has the account ${data.username}.`);
+      }),
+    );
 }
 
 /** Prints accounts in order of creation. */
-async function list(options: ListOptions): Promise<void> {
-  const accounts = await withStore(options, 'read', (store) =>
-    store.accounts(options.tenant, '', options.limit),
-  );
-  const views = accounts.map((account) => accountView(account));
-  printList(options, views, {
-    ID: 'id',
-    USERNAME: 'username',
-    'DISPLAY NAME': 'displayName',
-    STATUS: 'status',
-    'MANAGED BY': 'connection',
+function list(options: ListOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) => {
+    const { api, query } = session;
+    const limit = pageSize(options.limit);
+    const pages = api.paginate('/accounts', { params: { query: { ...query, limit } } });
+    const accounts = await take(pages, options.limit);
+    if (options.json === true) return printJson(accounts);
+    const nameOf = await connectionNames(session);
+    printList(options, accounts, {
+      ID: 'id',
+      USERNAME: 'username',
+      'DISPLAY NAME': 'displayName',
+      STATUS: 'status',
+      'MANAGED BY': ({ connection }) => nameOf(connection),
+    });
   });
 }
 
-async function show(wanted: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const view = await withStore(options, 'read', async (store) => {
-    const account = await requireAccount(store, tenant, wanted);
-    const policy = await createPolicies().of(store, tenant);
-    const { roles } = await explainRoles(store, tenant, account, policy.roles);
-    return accountView(account, roles);
-  });
-  printView(options, view);
+function show(wanted: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) =>
+    printView(options, await findAccount(session, wanted)),
+  );
 }
 
 /** Prints the decision that an application asks for before it admits a user. */
-async function access(wanted: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const found = await withStore(options, 'read', async (store) => {
-    const { id } = await requireAccount(store, tenant, wanted);
-    return accessOf(store, createPolicies(), tenant, id);
+function access(wanted: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) => {
+    const { id } = await findAccount(session, wanted);
+    const { api, query } = session;
+    const { data } = await api.GET('/accounts/{id}/access', { params: { path: { id }, query } });
+    printView(options, data);
   });
-  printView(options, { ...found! });
 }
 
-async function register(username: string, options: RegisterOptions): Promise<void> {
-  const { tenant, displayName, email, externalId, settings } = options;
-  const outcome = await execute(options, () => ({
-    kind: 'account.register',
-    tenant,
-    username,
-    displayName,
-    emails: email?.map((value, index) => ({ value, primary: index === 0 })),
-    externalId,
-    settings: settings === undefined ? undefined : settingsText(settings, '--settings'),
-    protected: options.protected,
-  }));
-  printOutcome(options, outcome, `Account ${username} is registered.`);
+function register(username: string, options: RegisterOptions): Promise<void> {
+  return withTenantSession(options, 'write', async ({ api, query }) => {
+    const { displayName, email, externalId, settings } = options;
+    const { data } = await api.POST('/accounts', {
+      params: { query },
+      body: {
+        username,
+        displayName,
+        emails: email?.map((value, index) => ({ value, primary: index === 0 })),
+        externalId,
+        settings: settings === undefined ? undefined : parseJsonArgument(settings, '--settings'),
+        protected: options.protected,
+      },
+    });
+    printOutcome(options, data, `Account ${username} is registered.`);
+  });
 }
 
 /** Changes an account, and prints it as it is now. */
-async function change(
+function change(
   wanted: string,
   options: TenantOptions,
-  changes: { readonly protected?: boolean; readonly settings?: string },
+  changes: () => { readonly protected?: boolean; readonly settings?: Record<string, unknown> },
 ): Promise<void> {
-  const { tenant } = options;
-  const outcome = await execute(options, async (store) => {
-    const { id } = await requireAccount(store, tenant, wanted);
-    return { kind: 'account.update', tenant, account: id, ...changes };
+  return withTenantSession(options, 'write', async (session) => {
+    const { api, query } = session;
+    const { id } = await findAccount(session, wanted);
+    const body = changes();
+    const { data } = await api.PATCH('/accounts/{id}', { params: { path: { id }, query }, body });
+    printOutcome(options, data, `Account ${wanted} is changed.`);
   });
-  printOutcome(options, outcome, `Account ${wanted} is changed.`);
 }
 
 /** Prints users without an account, each with the account that matches. */
-async function held(options: TenantOptions): Promise<void> {
-  const links = await withStore(options, 'read', (store) =>
-    store.heldLinks(options.tenant, '', maxHeld),
-  );
-  printList(options, links.map(heldLinkView), {
-    USER: 'user',
-    'MATCHING ACCOUNT': 'account',
-    SINCE: 'created',
+function held(options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) => {
+    const { api, query } = session;
+    const limit = pageSize(maxHeld);
+    const pages = api.paginate('/links', { params: { query: { ...query, limit } } });
+    const links = await take(pages, maxHeld);
+    if (options.json === true) return printJson(links);
+    const rows = [];
+    for (const { user, account, created } of links)
+      rows.push({
+        user: await userNameOf(session, user),
+        account: (await findAccount(session, account)).username,
+        created,
+        userId: user,
+        accountId: account,
+      });
+    printList(options, rows, {
+      USER: 'user',
+      'MATCHING ACCOUNT': 'account',
+      SINCE: 'created',
+      'USER ID': 'userId',
+      'ACCOUNT ID': 'accountId',
+    });
   });
+}
+
+/** Resolves to the userName of a user; its id where that is unknown. */
+async function userNameOf({ api, query }: TenantSession, id: string): Promise<string> {
+  const { data } = await api.GET('/users/{id}', { params: { path: { id }, query } });
+  const name: unknown = data['userName'];
+  return typeof name === 'string' ? name : id;
 }

@@ -1,36 +1,49 @@
 import { Command } from 'commander';
-import { auditView } from '../administration/views.ts';
+import type { Schemas } from '../client/index.ts';
 import { wholeNumber } from './arguments.ts';
-import { type CommonOptions, withStore } from './options.ts';
+import { changeText } from './change-text.ts';
+import { pageSize, take } from './find.ts';
+import { type ServerOptions, withServerOptions } from './options.ts';
 import { printList } from './print.ts';
-import { withOptionalTenant } from './tenant-option.ts';
+import { withSession } from './session/with-session.ts';
+import { requireTenant, tenantId } from './tenant-option.ts';
 
-interface AuditOptions extends CommonOptions {
+interface AuditOptions extends ServerOptions {
   readonly tenant?: string;
   readonly limit: number;
 }
 
 /** Returns `rollcall audit`. */
 export function auditCommand(): Command {
-  return withOptionalTenant(
-    new Command('audit'),
-    'only this tenant (default: all tenants and the server)',
-  )
-    .description('List administrative actions, latest first.')
+  return withServerOptions(new Command('audit'))
+    .description('List administrative actions and what they changed, latest first.')
+    .option('--tenant <id>', 'only this tenant (default: all tenants and the server)', tenantId)
+    .option('--ids', 'show ids')
     .option('--limit <number>', 'maximum number of entries', wholeNumber, 50)
     .action(list);
 }
 
 /** Prints entries of the audit. */
-async function list(options: AuditOptions): Promise<void> {
-  const entries = await withStore(options, 'read', (store) =>
-    store.audit(options.tenant, options.limit),
-  );
-  printList(options, entries.map(auditView), {
-    WHEN: 'created',
-    WHO: 'actor',
-    WHAT: 'action',
-    TENANT: 'tenant',
-    TO: 'target',
+function list(options: AuditOptions): Promise<void> {
+  const { tenant } = options;
+  return withSession(options, 'read', async ({ api }) => {
+    if (tenant !== undefined) await requireTenant(api, tenant);
+    const limit = pageSize(options.limit);
+    const pages =
+      tenant === undefined
+        ? api.paginate('/audit/all', { params: { query: { limit } } })
+        : api.paginate('/audit', { params: { query: { limit, tenant } } });
+    const entries: readonly Schemas['AuditEntry'][] = await take<Schemas['AuditEntry']>(
+      pages,
+      options.limit,
+    );
+    printList(options, entries, {
+      WHEN: 'created',
+      WHO: 'actor',
+      WHAT: 'action',
+      TENANT: 'tenant',
+      CHANGE: ({ detail }) => changeText(detail),
+      'TARGET ID': 'target',
+    });
   });
 }

@@ -1,14 +1,16 @@
 import { Command, Option } from 'commander';
-import { connectionView } from '../administration/views.ts';
-import type { Connection, RateLimit } from '../ports/access.ts';
-import type { Store } from '../ports/store.ts';
+import type { RateLimit } from '../ports/access.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
 import { ConfigError } from '../server/config.ts';
 import { wholeNumber } from './arguments.ts';
-import { execute, findConnection } from './execute.ts';
-import { withStore } from './options.ts';
+import { findConnection, listConnections } from './find.ts';
 import { printList, printOutcome, printView } from './print.ts';
-import { type TenantOptions, type TenantRule, withTenant } from './tenant-option.ts';
+import {
+  type TenantOptions,
+  type TenantRule,
+  withTenant,
+  withTenantSession,
+} from './tenant-option.ts';
 
 /** What a connection may be created with or changed to. */
 interface ChangeOptions extends TenantOptions {
@@ -36,6 +38,7 @@ export function connectionCommand(): Command {
     .addCommand(
       withTenant(new Command('list'))
         .description('List connections and their status.')
+        .option('--ids', 'show ids')
         .action(list),
     )
     .addCommand(one('show', 'Show a connection and its status.').action(show))
@@ -95,14 +98,18 @@ function transition(
   done: string,
   description: string,
 ): Command {
-  return one(verb, description).action(async (wanted: string, options: TenantOptions) => {
-    const { tenant } = options;
-    const outcome = await execute(options, async (store) => {
-      const { id } = await findConnection(store, tenant, wanted);
-      return { kind: `connection.${verb}`, tenant, connection: id };
-    });
-    printOutcome(options, outcome, `Connection ${wanted} is ${done}.`);
-  });
+  return one(verb, description).action((wanted: string, options: TenantOptions) =>
+    withTenantSession(options, 'write', async (session) => {
+      const { api, query } = session;
+      const { id } = await findConnection(session, wanted);
+      const init = { params: { path: { id }, query } };
+      const { data } =
+        verb === 'delete'
+          ? await api.DELETE('/connections/{id}', init)
+          : await api.POST(`/connections/{id}/${verb}`, init);
+      printOutcome(options, data, `Connection ${wanted} is ${done}.`);
+    }),
+  );
 }
 
 /** Returns the limits that the options ask for; null: those of the server; undefined: no change. */
@@ -119,70 +126,53 @@ function limitsOf({
 }
 
 /** Creates a connection, and prints the next command. */
-async function create(name: string, options: ChangeOptions): Promise<void> {
-  const { tenant, profile = 'default', discovery } = options;
-  const limits = limitsOf(options) ?? undefined;
-  const outcome = await execute(options, () => ({
-    kind: 'connection.create',
-    tenant,
-    name,
-    profile,
-    limits,
-    discovery,
-  }));
-  printOutcome(
-    options,
-    outcome,
-    `Connection ${name} is created. Next: rollcall token create --tenant ${tenant} --connection '${name}'`,
-  );
-}
-
-/** Changes what the options name, and nothing else. */
-async function set(wanted: string, options: ChangeOptions): Promise<void> {
-  const { tenant, name, profile, discovery } = options;
-  const limits = limitsOf(options);
-  const outcome = await execute(options, async (store) => ({
-    kind: 'connection.update',
-    tenant,
-    connection: (await findConnection(store, tenant, wanted)).id,
-    name,
-    profile,
-    limits,
-    discovery,
-  }));
-  printOutcome(options, outcome, `Connection ${wanted} is changed.`);
-}
-
-async function list(options: TenantOptions): Promise<void> {
-  const views = await withStore(options, 'read', async (store) =>
-    viewsOf(store, await store.connections(options.tenant), options.tenant),
-  );
-  printList(options, views, {
-    NAME: 'name',
-    PROFILE: 'profile',
-    STATUS: 'status',
-    'LAST REQUEST': 'lastRequest',
-    REQUESTS: 'requests',
-    ERRORS: 'errors',
-    ID: 'id',
+function create(name: string, options: ChangeOptions): Promise<void> {
+  const { profile = 'default', discovery } = options;
+  return withTenantSession(options, 'write', async ({ api, query, tenant }) => {
+    const limits = limitsOf(options) ?? undefined;
+    const { data } = await api.POST('/connections', {
+      params: { query },
+      body: { name, profile, limits, discovery },
+    });
+    printOutcome(
+      options,
+      data,
+      `Connection ${name} is created. Next: rollcall token create --tenant ${tenant} --connection '${name}'`,
+    );
   });
 }
 
-async function show(wanted: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const [view] = await withStore(options, 'read', async (store) =>
-    viewsOf(store, [await findConnection(store, tenant, wanted)], tenant),
-  );
-  printView(options, view!);
+/** Changes what the options name, and nothing else. */
+function set(wanted: string, options: ChangeOptions): Promise<void> {
+  const { name, profile, discovery } = options;
+  return withTenantSession(options, 'write', async (session) => {
+    const limits = limitsOf(options);
+    const { api, query } = session;
+    const { id } = await findConnection(session, wanted);
+    const { data } = await api.PATCH('/connections/{id}', {
+      params: { path: { id }, query },
+      body: { name, profile, limits, discovery },
+    });
+    printOutcome(options, data, `Connection ${wanted} is changed.`);
+  });
 }
 
-/** Returns the connections with their usage. */
-async function viewsOf(store: Store, connections: readonly Connection[], tenant: string) {
-  const usage = await store.usage(tenant);
-  return connections.map((one) =>
-    connectionView(
-      one,
-      usage.find(({ connection, credential }) => connection === one.id && !credential),
-    ),
+function list(options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) =>
+    printList(options, await listConnections(session), {
+      NAME: 'name',
+      PROFILE: 'profile',
+      STATUS: 'status',
+      'LAST REQUEST': 'lastRequest',
+      REQUESTS: ({ requests }) => String(requests),
+      ERRORS: ({ errors }) => String(errors),
+      ID: 'id',
+    }),
+  );
+}
+
+function show(wanted: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) =>
+    printView(options, await findConnection(session, wanted)),
   );
 }

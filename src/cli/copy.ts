@@ -7,7 +7,7 @@ import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { copyDatabase, type RawDatabase } from '../storage/sql/copy.ts';
 import { lockDatabase } from '../storage/sqlite/lock.ts';
 import { openRawSqlite } from '../storage/sqlite/raw.ts';
-import { requireDatabase } from './options.ts';
+import { requireDatabase } from './open-store.ts';
 import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
 

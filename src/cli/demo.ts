@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
+import { explanationView } from '../api/explain.ts';
 import { type Explanation, explainPerson } from '../directory/explain/explain-person.ts';
 import { openSqliteReader } from '../storage/sqlite/sqlite-store.ts';
 import { type Company, companyPlans, createCompany } from './demo/company.ts';
@@ -106,7 +107,7 @@ async function playOn(
       signal,
       explain: async (tenant, userName) => {
         const explanation = await explainWhenLogged(server, tenant, userName, signal);
-        if (!json) printExplanation(explanation);
+        if (!json) printExplanation(explanationView(tenant, explanation));
         return explanation;
       },
     });

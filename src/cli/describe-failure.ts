@@ -15,5 +15,6 @@ export function describeFailure(error: unknown): string {
     error instanceof DefinitionError ||
     error instanceof ScimError ||
     (error as NodeJS.ErrnoException).syscall !== undefined;
-  return isKnown ? visibleText((error as Error).message) : String((error as Error).stack);
+  const text = isKnown ? (error as Error).message : String((error as Error).stack);
+  return text.split('\n').map(visibleText).join('\n');
 }

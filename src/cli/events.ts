@@ -1,18 +1,19 @@
 import { Command } from 'commander';
-import { readHashKey } from '../access/credentials.ts';
+import type { Event } from '../client/index.ts';
 import { signWebhook, webhookSecretOf } from '../delivery/webhook.ts';
-import { eventJson } from '../events/event-log.ts';
-import { awaitFeed } from '../events/feed.ts';
-import { createSignal } from '../events/signal.ts';
-import type { StoredEvent } from '../ports/events.ts';
-import { maxPageBytes } from '../ports/pages.ts';
-import type { Store } from '../ports/store.ts';
+import { eventTypes, isEventType } from '../events/event.ts';
+import { suggestion } from '../protocol/text/suggest.ts';
 import { ConfigError } from '../server/config.ts';
 import { systemClock } from '../server/system.ts';
 import { wholeNumber } from './arguments.ts';
-import { withStore } from './options.ts';
-import { print } from './print.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import { print, printError } from './print.ts';
+import {
+  type TenantOptions,
+  type TenantSession,
+  withTenant,
+  withTenantSession,
+} from './tenant-option.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** Which events, and where they go. */
 interface ListenOptions extends TenantOptions {
@@ -27,10 +28,7 @@ interface ReplayOptions extends ListenOptions {
 }
 
 /** Events read at a time. */
-const perPage = 200;
-
-/** How long one read waits for the next event. */
-const waitMs = 60_000;
+const pageSize = 200;
 
 /** Returns `rollcall events`. */
 export function eventsCommand(): Command {
@@ -71,72 +69,82 @@ function sequence(text: string): number {
 }
 
 /** Sends new events until Ctrl-C, a closed pipe or the limit. */
-async function listen(options: ListenOptions): Promise<void> {
-  const { tenant, limit = Number.POSITIVE_INFINITY } = options;
-  await withStore(options, 'read', async (store) => {
-    const { last } = await store.eventRange(tenant);
-    const signal = createSignal();
-    process.once('SIGINT', () => signal.close());
-    // The reader of a pipe has seen enough: `… | head`.
-    process.stdout.once('error', () => signal.close());
-    const send = await createSink(store, options);
+function listen(options: ListenOptions): Promise<void> {
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  return withTenantSession(options, 'read', async (session) => {
     const types = typesOf(options);
-    let left = limit;
-    for (let after = options.after ?? last; left > 0 && !signal.isClosed(); ) {
-      const query = { tenant, after, limit: Math.min(perPage, left), types };
-      const page = await awaitFeed(store, query, signal, waitMs, () => systemClock.now());
-      for (const event of page.events) await send(event);
-      left -= page.events.length;
-      after = page.next;
-    }
+    const { last } = await rangeOf(session);
+    const after = options.after ?? last;
+    const send = createSink(session, options);
+    await untilStopped(async (signal) => {
+      let left = limit;
+      const onRetry = (): void =>
+        printError('the server does not answer; trying again until it does');
+      const { tenant } = session;
+      const feed = session.api.events({ tenant, after, types, pageSize, signal, onRetry });
+      for await (const event of feed) {
+        await send(event);
+        left -= 1;
+        if (left <= 0) break;
+      }
+    });
   });
 }
 
 /** Sends past events, a page at a time. */
-async function replay(options: ReplayOptions): Promise<void> {
-  const { tenant } = options;
-  await withStore(options, 'read', async (store) => {
-    const { first, last } = await store.eventRange(tenant);
-    const send = await createSink(store, options);
+function replay(options: ReplayOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) => {
     const types = typesOf(options);
+    const { first, last } = await rangeOf(session);
+    const send = createSink(session, options);
     const to = Math.min(options.to ?? last, last);
-    for (let after = options.after ?? first - 1; after < to; ) {
-      const events = await store.events(tenant, after, perPage, types, maxPageBytes);
-      for (const event of events) if (event.sequence <= to) await send(event);
-      after = events.at(-1)?.sequence ?? to;
-    }
+    const after = options.after ?? first - 1;
+    const { tenant } = session;
+    await untilStopped(async (signal) => {
+      if (after >= to) return;
+      const feed = session.api.events({ tenant, after, types, pageSize, signal, follow: false });
+      for await (const event of feed) {
+        if (event.sequence > to) break;
+        await send(event);
+        if (event.sequence === to) break;
+      }
+    });
   });
 }
 
-/** Returns the types that were asked for; undefined: all. */
-function typesOf({ types }: ListenOptions): readonly string[] | undefined {
-  return types?.split(',').map((type) => type.trim());
+/** Resolves to the first and the last sequence that are stored. */
+async function rangeOf({ api, query }: TenantSession): Promise<{ first: number; last: number }> {
+  return (await api.GET('/events/range', { params: { query } })).data;
+}
+
+/** Returns the types that were asked for; undefined: all. @throws ConfigError */
+function typesOf({ types }: ListenOptions): readonly Event['type'][] | undefined {
+  return types?.split(',').map((text) => {
+    const type = text.trim();
+    if (isEventType(type)) return type;
+    throw new ConfigError(
+      `there is no event type ${type}${suggestion(type, Object.keys(eventTypes))}`,
+    );
+  });
 }
 
 /** Where events go. */
-type Sink = (event: StoredEvent) => Promise<void>;
+type Sink = (event: Event) => Promise<void>;
 
-/** Resolves to what prints events, or POSTs them, signed with the same secret each time. */
-async function createSink(store: Store, { tenant, forward }: ListenOptions): Promise<Sink> {
-  if (forward === undefined) return async (event) => print(eventJson(tenant, event));
-  const secret = await forwardSecret(store, tenant);
+/** Returns what prints events, or POSTs them, signed with the same secret each time. */
+function createSink(session: TenantSession, { forward }: ListenOptions): Sink {
+  if (forward === undefined) return async (event) => print(JSON.stringify(event));
+  const purpose = `events that the command line forwards, of tenant ${session.tenant}`;
+  const secret = webhookSecretOf(session.forwardKey(), purpose);
   process.stderr.write(
     `events are signed with ${secret} (Standard Webhooks); it is the same each time\n`,
   );
   return async (event) => {
-    const failure = await post(forward, secret, event.id, eventJson(tenant, event));
+    const failure = await post(forward, secret, event.id, JSON.stringify(event));
     if (failure === undefined) return;
-    process.stderr.write(`event ${event.sequence} ${event.type}: ${failure}\n`);
+    printError(`event ${event.sequence} ${event.type}: ${failure}`);
     process.exitCode = 1;
   };
-}
-
-/** @throws ConfigError before the first start of a server */
-async function forwardSecret(store: Store, tenant: string): Promise<string> {
-  const key = await readHashKey(store);
-  if (key === undefined)
-    throw new ConfigError('this directory has no keys yet; start the server once');
-  return webhookSecretOf(key, `events that the command line forwards, of tenant ${tenant}`);
 }
 
 /** Resolves to the reason why the receiver did not accept an event; undefined: it did. */

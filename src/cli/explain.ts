@@ -1,12 +1,9 @@
 import { Command } from 'commander';
-import { toRfc3339 } from '../administration/views.ts';
-import { type Explanation, explainPerson } from '../directory/explain/explain-person.ts';
-import { knowsPerson } from '../directory/explain/find-person.ts';
-import type { TimelineEntry } from '../directory/explain/timeline.ts';
-import { withStore } from './options.ts';
-import { print, printJson, printTable } from './print.ts';
-import { outcomeOf } from './requests.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import type { Schemas } from '../client/index.ts';
+import { print, printJson } from './print.ts';
+import { outcomeOf } from './request-line.ts';
+import { printTable } from './table.ts';
+import { type TenantOptions, withTenant, withTenantSession } from './tenant-option.ts';
 
 interface ExplainOptions extends TenantOptions {
   readonly group?: string;
@@ -14,7 +11,7 @@ interface ExplainOptions extends TenantOptions {
 
 /** Returns `rollcall explain`. */
 export function explainCommand(): Command {
-  return withTenant(new Command('explain'), { of: 'user', knows: knowsPerson })
+  return withTenant(new Command('explain'), { of: 'user', person: true })
     .description('Explain why a user is here or in a group, or not.')
     .argument(
       '<user>',
@@ -27,14 +24,31 @@ export function explainCommand(): Command {
     .action(explain);
 }
 
-async function explain(user: string, options: ExplainOptions): Promise<void> {
-  const { tenant, group } = options;
-  const explanation = await withStore(options, 'read', (store) =>
-    explainPerson(store, tenant, user, { group, seesAll: true }),
-  );
-  if (options.json === true) printJson({ tenant, ...explanation });
-  else printExplanation(explanation);
+function explain(person: string, options: ExplainOptions): Promise<void> {
+  const { group } = options;
+  return withTenantSession(options, 'read', async ({ api, query }) => {
+    const { data } = await api.GET('/explain', { params: { query: { ...query, person, group } } });
+    if (options.json === true) printJson(data);
+    else printExplanation(data);
+  });
 }
+
+type Explanation = Schemas['Explanation'];
+
+/** What a line of the timeline says, beside the time. */
+type Entry = Pick<Explanation['timeline'][number], 'at' | 'kind'> & {
+  readonly request?: Schemas['Request'];
+  readonly event?: {
+    readonly sequence?: number;
+    readonly type?: string;
+    readonly request?: string;
+  };
+  readonly undelivered?: readonly {
+    readonly endpoint: string;
+    readonly status: string;
+    readonly error?: string;
+  }[];
+};
 
 /** Prints the verdict, commands that fix it, and the timeline. */
 export function printExplanation(explanation: Explanation): void {
@@ -44,21 +58,20 @@ export function printExplanation(explanation: Explanation): void {
   if (id !== undefined) print(`user ${id}${shown ?? ''}`);
   for (const command of fix) print(`fix: ${command}`);
   print('');
-  printTable(['WHEN', 'WHAT', '', 'BECAUSE OF'], timeline.toReversed().map(entryLine));
+  const entries = timeline.toReversed() as readonly Entry[];
+  printTable(['WHEN', 'WHAT', '', 'BECAUSE OF'], entries.map(entryLine));
 }
 
 /** Returns a row of the timeline. */
-function entryLine(entry: TimelineEntry): readonly string[] {
-  const at = toRfc3339(entry.at);
-  if (entry.kind === 'request') {
-    const { method, path, status, id } = entry.request;
-    return [at, `${method} ${path} → ${status}`, outcomeOf(entry.request) ?? '', id];
+function entryLine({ at, request, event, undelivered = [] }: Entry): readonly string[] {
+  if (request !== undefined) {
+    const { method, path, status, id } = request;
+    return [at, `${method} ${path} → ${status}`, outcomeOf(request) ?? '', id];
   }
-  const { type, sequence, payload } = entry.event;
-  const { request } = JSON.parse(payload) as { readonly request?: string };
-  const undelivered = entry.undelivered.map(({ endpoint, status, error }) => {
+  const failures = undelivered.map(({ endpoint, status, error }) => {
     const reason = error === undefined ? status : `${status}: ${error}`;
     return `not delivered to ${endpoint} (${reason})`;
   });
-  return [at, `event ${sequence} ${type}`, undelivered.join('; '), request ?? '—'];
+  const what = `event ${String(event?.sequence)} ${String(event?.type)}`;
+  return [at, what, failures.join('; '), event?.request ?? '—'];
 }

@@ -2,27 +2,31 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
-import { clientIdOf } from '../access/oauth-client.ts';
 import { toRfc3339 } from '../administration/views.ts';
+import type { Schemas } from '../client/index.ts';
 import { CouldNotRunError, checkConformance, type TokenSource } from '../conformance/index.ts';
-import type { Connection } from '../ports/access.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
-import { addressesOf } from '../server/addresses.ts';
 import { ConfigError } from '../server/config.ts';
-import { parseListen } from '../server/settings.ts';
 import { systemClock } from '../server/system.ts';
 import { packageVersion } from '../server/version.ts';
 import { createClientCredentials } from '../simulators/index.ts';
 import { readText } from './arguments.ts';
-import { execute, findConnection } from './execute.ts';
+import { findConnection, listConnections } from './find.ts';
 import { createKit, type Kit, type Vendor, vendors } from './gallery/kit.ts';
 import { type Client, measureRate, measureToken } from './gallery/measure.ts';
 import type { KitFacts } from './gallery/requirement.ts';
-import { resolveConfig, withStore } from './options.ts';
+import { resolveConfig } from './options.ts';
 import { print, printJson } from './print.ts';
 import { createProgress } from './progress.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import {
+  type TenantOptions,
+  type TenantSession,
+  withTenant,
+  withTenantSession,
+} from './tenant-option.ts';
 import { addTokenOptions, type TokenOptions, tokenSourceOf } from './token-source.ts';
+
+type Connection = Schemas['Connection'];
 
 interface GalleryOptions extends TenantOptions, TokenOptions {
   readonly connection?: string;
@@ -38,7 +42,7 @@ interface GalleryOptions extends TenantOptions, TokenOptions {
  * and failed.
  */
 export function galleryCommand(): Command {
-  const command = withTenant(new Command('gallery'))
+  const command = withTenant(new Command('gallery'), { hasOwnUrl: true })
     .summary("Write a folder for a vendor's review: guide, checklist with evidence, report.")
     .description(
       "Write a folder for a vendor's review: guide, checklist with evidence, report.\n" +
@@ -69,9 +73,12 @@ Examples:
 }
 
 async function gallery(vendor: Vendor, options: GalleryOptions): Promise<void> {
-  const folder = options.output ?? `gallery-${vendor}-${options.tenant}`;
+  const { tenant } = await findAccess(vendor, options);
+  const folder = options.output ?? `gallery-${vendor}-${tenant}`;
   requireEmpty(folder, options.force === true);
-  const kit = await withCredential(vendor, options, (access) => measure(vendor, options, access));
+  const kit = await withCredential(vendor, { ...options, tenant }, (access) =>
+    measure(vendor, options, access),
+  );
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of kit.files) writeFileSync(join(folder, name), text);
   const failed = kit.checked.filter(
@@ -91,6 +98,7 @@ function requireEmpty(folder: string, isForced: boolean): void {
 
 /** How the server is reached. */
 interface Access {
+  readonly tenant: string;
   readonly connection: Connection;
   readonly baseUrl: string;
   readonly tokenUrl: string;
@@ -109,36 +117,55 @@ async function withCredential<T>(
   options: GalleryOptions,
   work: (access: Access) => Promise<T>,
 ): Promise<T> {
-  const { tenant } = options;
-  const connection = await withStore(options, 'read', async (store) => {
-    if (options.connection !== undefined) return findConnection(store, tenant, options.connection);
-    return chooseConnection(await store.connections(tenant), vendor, tenant);
-  });
-  const baseUrl = (options.url ?? defaultUrl(options)).replace(/\/+$/u, '');
+  const { tenant, connection } = await findAccess(vendor, options);
+  const baseUrl = (options.url ?? defaultUrl(connection)).replace(/\/+$/u, '');
   const tokenUrl = options.tokenUrl ?? baseUrl.replace(/\/scim\/v2$/u, '/oauth/token');
   const { clientId, clientSecretFile } = options;
+  const access = { tenant, connection, baseUrl, tokenUrl };
   if (options.token !== undefined || clientId !== undefined) {
     const client =
       clientId === undefined || clientSecretFile === undefined
         ? undefined
         : { id: clientId, secret: readText(clientSecretFile).trim() };
-    const token = tokenSourceOf({ ...options, tokenUrl });
-    return work({ connection, baseUrl, tokenUrl, token, client });
+    return work({ ...access, token: tokenSourceOf({ ...options, tokenUrl }), client });
   }
-  const { view, secret } = await execute(options, () => ({
-    kind: 'credential.create',
-    tenant,
-    connection: connection.id,
-    credentialKind: 'secret',
-    name: 'gallery kit, for one run',
-  }));
-  const client = { id: clientIdOf(connection), secret: secret! };
+  const { id, secret } = await inSession(options, tenant, 'write', async ({ api, query }) => {
+    const path = { id: connection.id };
+    const body = { kind: 'secret', name: 'gallery kit, for one run' } as const;
+    const params = { path, query };
+    return (await api.POST('/connections/{id}/credentials', { params, body })).data;
+  });
+  const client = { id: connection.clientId, secret: secret! };
   try {
     const token = createClientCredentials(tokenUrl, client.id, client.secret);
-    return await work({ connection, baseUrl, tokenUrl, token, client });
+    return await work({ ...access, token, client });
   } finally {
-    await execute(options, () => ({ kind: 'credential.revoke', tenant, credential: view.id }));
+    await inSession(options, tenant, 'write', ({ api, query }) =>
+      api.DELETE('/credentials/{id}', { params: { path: { id }, query } }),
+    );
   }
+}
+
+/** Resolves to the tenant and the connection to check. @throws ConfigError */
+function findAccess(vendor: Vendor, options: GalleryOptions) {
+  return inSession(options, options.tenant, 'read', async (session) => {
+    const { tenant } = session;
+    const connection =
+      options.connection === undefined
+        ? chooseConnection(await listConnections(session), vendor, tenant)
+        : await findConnection(session, options.connection);
+    return { tenant, connection };
+  });
+}
+
+/** Opens a session: `--url` is the SCIM base URL here, so that ROLLCALL_URL alone names a server. */
+function inSession<T>(
+  options: GalleryOptions,
+  tenant: string | undefined,
+  access: 'read' | 'write',
+  work: (session: TenantSession) => Promise<T>,
+): Promise<T> {
+  return withTenantSession({ ...options, tenant, url: undefined }, access, work);
 }
 
 /** @throws ConfigError when it cannot be told which connection is meant */
@@ -159,18 +186,16 @@ function chooseConnection(
   );
 }
 
-/** Returns the base URL of the tenant on the configured server. @throws ConfigError */
-function defaultUrl(options: GalleryOptions): string {
-  const { config } = resolveConfig(options);
-  const { host, port } = parseListen(config.listen)!;
-  if (port === 0 && config.externalUrl === undefined)
+/** Returns the base URL of the tenant on the server. @throws ConfigError */
+function defaultUrl({ scimBaseUrl }: Connection): string {
+  if (new URL(scimBaseUrl).port === '0')
     throw new ConfigError('the configuration does not say where the server is; give --url');
-  return `${addressesOf(config, host, port).publicUrl}/t/${options.tenant}/scim/v2`;
+  return scimBaseUrl;
 }
 
 /** Runs the checks, and resolves to the kit. @throws ConfigError when they cannot be run */
 async function measure(vendor: Vendor, options: GalleryOptions, access: Access): Promise<Kit> {
-  const { connection, baseUrl, tokenUrl, token, client } = access;
+  const { tenant, connection, baseUrl, tokenUrl, token, client } = access;
   await requireToken(tokenUrl, token);
   const progress = createProgress(options.json === true);
   try {
@@ -189,10 +214,10 @@ async function measure(vendor: Vendor, options: GalleryOptions, access: Access):
     const facts: KitFacts = {
       app: options.app,
       support: options.support,
-      tenant: options.tenant,
+      tenant,
       connection: connection.name,
       profile: connection.profile,
-      clientId: clientIdOf(connection),
+      clientId: connection.clientId,
       baseUrl,
       tokenUrl,
       limits: {

@@ -1,13 +1,7 @@
 import { Command } from 'commander';
-import { windowStart } from '../accounts/guard.ts';
-import { createPolicies } from '../accounts/policy.ts';
-import { guardView } from '../administration/views.ts';
-import { systemClock } from '../server/system.ts';
 import { wholeNumber } from './arguments.ts';
-import { execute } from './execute.ts';
-import { withStore } from './options.ts';
 import { printOutcome, printView } from './print.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import { type TenantOptions, withTenant, withTenantSession } from './tenant-option.ts';
 
 interface ReleaseOptions extends TenantOptions {
   readonly minutes: number;
@@ -26,22 +20,19 @@ export function guardCommand(): Command {
     );
 }
 
-async function show(options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const view = await withStore(options, 'read', async (store) => {
-    const { minutes } = (await createPolicies().of(store, tenant)).guard;
-    return guardView(tenant, await store.guard(tenant, windowStart(minutes, systemClock.now())));
+function show(options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async ({ api, query }) => {
+    const { data } = await api.GET('/guard', { params: { query } });
+    printView(options, data);
   });
-  printView(options, view);
 }
 
 /** Releases the guard, and prints until when. */
-async function release(options: ReleaseOptions): Promise<void> {
-  const { tenant, minutes } = options;
-  const outcome = await execute(
-    options,
-    () => ({ kind: 'guard.release', tenant, minutes }) as const,
-  );
-  const until = String(outcome.view.releasedUntil);
-  printOutcome(options, outcome, `No removal of tenant ${tenant} is held until ${until}.`);
+function release(options: ReleaseOptions): Promise<void> {
+  const { minutes } = options;
+  return withTenantSession(options, 'write', async ({ api, query, tenant }) => {
+    const { data } = await api.POST('/guard/release', { params: { query }, body: { minutes } });
+    const until = String(data.releasedUntil);
+    printOutcome(options, { ...data }, `No removal of tenant ${tenant} is held until ${until}.`);
+  });
 }

@@ -4,12 +4,8 @@ import { StorageError } from '../ports/store.ts';
 import { storagePath, withoutPassword } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { openSqliteStore, planSqliteMigration } from '../storage/sqlite/sqlite-store.ts';
-import {
-  type CommonOptions,
-  requireDatabase,
-  resolveConfig,
-  withCommonOptions,
-} from './options.ts';
+import { requireDatabase } from './open-store.ts';
+import { type CommonOptions, resolveConfig, withCommonOptions } from './options.ts';
 import { print, printJson } from './print.ts';
 
 /** Returns `rollcall migrate`. */

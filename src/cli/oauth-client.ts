@@ -1,13 +1,11 @@
 import { Command, Option } from 'commander';
-import { checkKeyHost, clientIdOf, readPublicKey } from '../access/oauth-client.ts';
-import type { NewCredential } from '../administration/action.ts';
-import { credentialView } from '../administration/views.ts';
+import type { Schemas } from '../client/index.ts';
 import { type AccessScope, accessScopes } from '../ports/access.ts';
 import { defaultName, readJsonFile, wholeNumber } from './arguments.ts';
-import { execute, findConnection } from './execute.ts';
-import { resolveConfig, withStore } from './options.ts';
-import { print, printJson, printList, printOutcome } from './print.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import { findConnection } from './find.ts';
+import { handoverOf, printHandover } from './handover.ts';
+import { printField, printJson, printList } from './print.ts';
+import { type TenantOptions, withTenant, withTenantSession } from './tenant-option.ts';
 
 /** What every credential has. */
 interface CredentialOptions extends TenantOptions {
@@ -37,7 +35,9 @@ export function oauthClientCommand(): Command {
     .description(
       'The OAuth client of a connection (client_credentials): its secrets, keys and trusts.',
     )
-    .addCommand(one('show', 'Show its client_id and credentials.').action(show))
+    .addCommand(
+      one('show', 'Show its client_id and credentials.').option('--ids', 'show ids').action(show),
+    )
     .addCommand(
       adding('add-secret', 'Create a client secret. Several are valid at a time.').action(
         addSecret,
@@ -79,60 +79,64 @@ function adding(name: string, description: string): Command {
     .option('--days <number>', 'days until it expires', wholeNumber);
 }
 
-/** Adds a credential to a connection, and prints its secret, if it has one. */
-async function add(
+/**
+ * Adds a credential to a connection, and prints what to send to the customer.
+ *
+ * @param credential what it is, read once the tenant is known
+ */
+function add(
   wanted: string,
   options: CredentialOptions,
-  credential: NewCredential,
+  credential: () => Schemas['NewCredential'],
 ): Promise<void> {
-  const { tenant } = options;
-  const outcome = await execute(options, async (store) => {
-    const { id } = await findConnection(store, tenant, wanted);
-    return { kind: 'credential.create', tenant, connection: id, ...credential };
+  return withTenantSession(options, 'write', async (session) => {
+    const { api, query, tenant } = session;
+    const connection = await findConnection(session, wanted);
+    const { data } = await api.POST('/connections/{id}/credentials', {
+      params: { path: { id: connection.id }, query },
+      body: credential(),
+    });
+    const { clientId, tokenEndpoint } = connection;
+    if (options.json === true) printJson({ ...data, clientId, tokenEndpoint });
+    else printHandover(await handoverOf(tenant, connection, data));
   });
-  const { clientId } = outcome.view;
-  printOutcome(options, outcome, `client_id ${clientId}, token endpoint /oauth/token.`);
 }
 
-async function addSecret(wanted: string, options: CredentialOptions): Promise<void> {
+function addSecret(wanted: string, options: CredentialOptions): Promise<void> {
   const { name, scope, days } = options;
-  await add(wanted, options, { credentialKind: 'secret', name, scope, days });
+  return add(wanted, options, () => ({ kind: 'secret', name, scope, days }));
 }
 
-async function addKey(wanted: string, file: string, options: CredentialOptions): Promise<void> {
+function addKey(wanted: string, file: string, options: CredentialOptions): Promise<void> {
   const { name, scope, days } = options;
-  const key = { ...(await readPublicKey(readJsonFile(file))) };
-  await add(wanted, options, { credentialKind: 'key', name, scope, days, key });
+  return add(wanted, options, () => ({ kind: 'key', name, scope, days, key: readJsonFile(file) }));
 }
 
-async function addTrust(wanted: string, options: TrustOptions): Promise<void> {
+function addTrust(wanted: string, options: TrustOptions): Promise<void> {
   const { name, scope, days, issuer, subject, audience, jwksUri } = options;
-  checkKeyHost(jwksUri ?? issuer, resolveConfig(options).config.trustedHosts);
   const trust = { issuer, subject, audience, jwksUri };
-  await add(wanted, options, { credentialKind: 'trust', name, scope, days, trust });
+  return add(wanted, options, () => ({ kind: 'trust', name, scope, days, trust }));
 }
 
 /** Prints the client and its credentials; bearer tokens are not among them. */
-async function show(wanted: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const { clientId, credentials } = await withStore(options, 'read', async (store) => {
-    const connection = await findConnection(store, tenant, wanted);
-    const all = await store.credentials(tenant);
-    const own = all.filter((each) => each.connection === connection.id && each.kind !== 'token');
-    return {
-      clientId: clientIdOf(connection),
-      credentials: own.map((each) => credentialView(each)),
-    };
-  });
-  if (options.json === true)
-    return printJson({ clientId, tokenEndpoint: '/oauth/token', credentials });
-  print(`client_id  ${clientId}`);
-  printList(options, credentials, {
-    ID: 'id',
-    KIND: 'kind',
-    NAME: 'name',
-    SCOPE: 'scope',
-    EXPIRES: 'expires',
-    REVOKED: 'revoked',
+function show(wanted: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) => {
+    const { api, query } = session;
+    const { id, clientId, tokenEndpoint } = await findConnection(session, wanted);
+    const { data } = await api.GET('/credentials', { params: { query } });
+    const credentials = data.items.filter(
+      ({ connection, kind }) => connection === id && kind !== 'token',
+    );
+    if (options.json === true) return printJson({ clientId, tokenEndpoint, credentials });
+    printField('client_id     ', clientId);
+    printField('token endpoint', tokenEndpoint);
+    printList(options, credentials, {
+      ID: 'id',
+      KIND: 'kind',
+      NAME: 'name',
+      SCOPE: 'scope',
+      EXPIRES: 'expires',
+      REVOKED: 'revoked',
+    });
   });
 }

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import { StorageError, type Store } from '../ports/store.ts';
-import { loadConfig, type ResolvedConfig, type SettingName } from '../server/config.ts';
-import { storagePath } from '../server/settings.ts';
-import { isPostgresUrl } from '../storage/postgres/address.ts';
-import { openSqliteReader, openSqliteStore } from '../storage/sqlite/sqlite-store.ts';
+import { type Command, Option } from 'commander';
+import {
+  ConfigError,
+  loadConfig,
+  type ResolvedConfig,
+  type SettingName,
+} from '../server/config.ts';
 
-/** Options of every command. */
+/** Options of commands on this machine. */
 export interface CommonOptions {
   /** Path of the configuration. Default: rollcall.json in the working directory, if it exists. */
   readonly config?: string;
@@ -17,8 +16,43 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** Adds the options of every command. */
+/** Options of commands on a server: the one at a URL, or the configured store. */
+export interface ServerOptions extends CommonOptions {
+  /** URL of a server. Default: `ROLLCALL_URL`, or else the configured store. */
+  readonly url?: string;
+  /** File that holds a token of the management API. Default: `ROLLCALL_API_TOKEN`. */
+  readonly apiTokenFile?: string;
+  /** True: show ids beside names. */
+  readonly ids?: boolean;
+}
+
+/** Adds the options of commands on this machine, which cannot run against another server. */
 export function withCommonOptions(command: Command): Command {
+  return addStoreOptions(command)
+    .addOption(new Option('--url <url>', 'not for this command').hideHelp())
+    .hook('preAction', (_, chosen) => refuseUrl(chosen));
+}
+
+/** @throws ConfigError */
+function refuseUrl(command: Command): void {
+  if (command.opts<{ readonly url?: string }>().url === undefined) return;
+  throw new ConfigError(
+    `${command.name()} works on this machine, not on a server at a URL; run it where the server runs, without --url`,
+  );
+}
+
+/** Adds the options of commands on a server. */
+export function withServerOptions(command: Command): Command {
+  return addStoreOptions(command)
+    .option('--url <url>', 'server to administer (default: ROLLCALL_URL, or else the database)')
+    .option(
+      '--api-token-file <file>',
+      'file with a token of its management API (default: ROLLCALL_API_TOKEN)',
+    );
+}
+
+/** Adds the options that name a store, and `--json`. */
+export function addStoreOptions(command: Command): Command {
   return command
     .option(
       '-c, --config <file>',
@@ -44,46 +78,4 @@ export function resolveConfig(
     environment: process.env,
     flags: { storageUrl: options.storageUrl, ...flags },
   });
-}
-
-/**
- * Opens the configured database, does the work, and closes it. A server may use it meanwhile.
- *
- * @param access `read`: a SQLite file is opened read-only
- * @throws StorageError when there is no database; whatever the work throws
- */
-export async function withStore<T>(
-  options: CommonOptions,
-  access: 'read' | 'write',
-  work: (store: Store) => Promise<T>,
-): Promise<T> {
-  const store = await openStore(resolveConfig(options).config.storageUrl, access);
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
-/** PostgreSQL is loaded lazily, so that SQLite deployments do not load `pg`. */
-async function openStore(storageUrl: string, access: 'read' | 'write'): Promise<Store> {
-  if (isPostgresUrl(storageUrl)) {
-    const { openPostgresStore } = await import('../storage/postgres/store.ts');
-    return openPostgresStore({ url: storageUrl });
-  }
-  const path = storagePath(storageUrl);
-  if (path === undefined)
-    throw new StorageError(
-      'missing',
-      `${storageUrl} exists only inside its server; this command needs a database file`,
-    );
-  requireDatabase(resolve(path), 'start the server once, or name another with --storage-url');
-  const open = access === 'read' ? openSqliteReader : openSqliteStore;
-  return open({ path: resolve(path) });
-}
-
-/** @throws StorageError saying what to do when there is no database at the path */
-export function requireDatabase(path: string, advice: string): void {
-  if (!existsSync(path))
-    throw new StorageError('missing', `the database ${path} does not exist; ${advice}`);
 }

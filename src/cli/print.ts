@@ -1,9 +1,13 @@
-import type { View } from '../administration/views.ts';
 import { visibleText } from '../protocol/text/visible.ts';
+import { style } from './style.ts';
+import { printTable } from './table.ts';
 
-/** Whether a command prints JSON. */
-interface JsonOption {
+/** How a command prints. */
+export interface OutputOptions {
+  /** True: JSON. */
   readonly json?: boolean;
+  /** True: ids beside names. */
+  readonly ids?: boolean;
 }
 
 /**
@@ -18,65 +22,61 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** Prints rows under headings; each column is as wide as its longest cell. */
-export function printTable(
-  headings: readonly string[],
-  given: readonly (readonly string[])[],
-): void {
-  const rows = given.map((row) => row.map(visibleText));
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]!.length)),
-  );
-  for (const row of [headings, ...rows])
-    print(
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    );
-}
+/** How a column is filled: by a property, or from the whole item. */
+export type Column<T> = (keyof T & string) | ((item: T) => string | undefined);
 
 /**
  * Prints a list: as JSON, or as a table.
  *
- * @param columns by heading, the property that is shown; a dash stands for an absent one
+ * @param columns what is under each heading; a dash stands for what is absent. Columns whose
+ *   heading is ID or ends with ` ID` are for `--ids`
  */
 export function printList<T extends object>(
-  { json }: JsonOption,
+  { json, ids = false }: OutputOptions,
   items: readonly T[],
-  columns: Readonly<Record<string, keyof T & string>>,
+  columns: Readonly<Record<string, Column<T>>>,
 ): void {
   if (json === true) return printJson(items);
-  const properties = Object.values(columns);
+  const shown = Object.entries(columns).filter(([heading]) => ids || !/(?:^| )ID$/u.test(heading));
   printTable(
-    Object.keys(columns),
-    items.map((item) => properties.map((property) => String(item[property] ?? '—'))),
+    shown.map(([heading]) => heading),
+    items.map((item) =>
+      shown.map(([, column]) =>
+        String((typeof column === 'function' ? column(item) : item[column]) ?? '—'),
+      ),
+    ),
   );
 }
 
 /** Prints one thing: as JSON, or a line for each of its properties. */
-export function printView({ json }: JsonOption, view: View): void {
+export function printView({ json }: OutputOptions, view: object): void {
   if (json === true) return printJson(view);
   const fields = Object.entries(view).filter(([, value]) => value !== undefined);
   const width = Math.max(...fields.map(([name]) => name.length));
   for (const [name, value] of fields) {
-    const text = typeof value === 'string' ? visibleText(value) : JSON.stringify(value);
-    print(`${name.padEnd(width)}  ${text}`);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    printField(name.padEnd(width), text);
   }
+}
+
+/** Prints a name and a value on one line. */
+export function printField(name: string, value: string): void {
+  process.stdout.write(`${style('bold', visibleText(name))}  ${visibleText(value)}\n`);
 }
 
 /**
  * Prints the outcome of an action: as JSON, or the secret that it created, if any, and a sentence.
  */
-export function printOutcome(
-  { json }: JsonOption,
-  { view, secret }: { readonly view: View; readonly secret?: string },
-  sentence: string,
-): void {
-  if (json === true) return printJson({ ...view, secret });
-  if (secret !== undefined) {
-    print(secret);
+export function printOutcome({ json }: OutputOptions, view: object, sentence: string): void {
+  if (json === true) return printJson(view);
+  if ('secret' in view && typeof view.secret === 'string') {
+    print(view.secret);
     print('Shown once; only its hash is stored. It is valid now.');
   }
   print(sentence);
+}
+
+/** Prints a line to standard error. Control characters are escaped. */
+export function printError(text: string): void {
+  process.stderr.write(`${text.split('\n').map(visibleText).join('\n')}\n`);
 }

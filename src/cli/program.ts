@@ -77,7 +77,7 @@ const entries = {
   },
   audit: {
     usage: '[options]',
-    summary: 'List administrative actions, latest first.',
+    summary: 'List administrative actions and what they changed, latest first.',
     load: async () => (await import('./audit.ts')).auditCommand(),
   },
   secrets: {

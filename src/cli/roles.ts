@@ -1,24 +1,18 @@
-import { setImmediate as pause } from 'node:timers/promises';
 import { Command } from 'commander';
-import { createPolicies, type RolePolicy, readPolicy } from '../accounts/policy.ts';
-import {
-  explainRoles,
-  previewRoles,
-  type RoleChange,
-  rulesWithoutGroup,
-} from '../accounts/roles.ts';
-import { changePolicy } from '../administration/change-policy.ts';
-import type { Store } from '../ports/store.ts';
-import { createBudget } from '../protocol/budget.ts';
-import { requireAccount } from './account.ts';
+import type { Schemas } from '../client/index.ts';
 import { readJsonFile } from './arguments.ts';
-import { execute } from './execute.ts';
-import { withStore } from './options.ts';
-import { print, printJson, printOutcome, printTable } from './print.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import { findAccount } from './find.ts';
+import { print, printError, printJson, printOutcome } from './print.ts';
+import { printTable } from './table.ts';
+import {
+  type TenantOptions,
+  type TenantSession,
+  withTenant,
+  withTenantSession,
+} from './tenant-option.ts';
 
-/** Accounts examined at a time. */
-const perPage = 500;
+/** Accounts examined by one request. */
+const perPage = 200;
 
 /** Returns `rollcall roles`. */
 export function rolesCommand(): Command {
@@ -32,7 +26,9 @@ export function rolesCommand(): Command {
       withFile(
         'preview',
         'List accounts whose roles would differ under other rules; nothing is changed.',
-      ).action(preview),
+      )
+        .option('--ids', 'show ids')
+        .action(preview),
     )
     .addCommand(
       withTenant(new Command('explain'), { of: 'account' })
@@ -49,95 +45,102 @@ function withFile(name: string, description: string): Command {
     .argument('<file>', 'JSON: {"mode", "default", "rules"}');
 }
 
-/** Resolves to the rules of a tenant. */
-async function currentRoles(store: Store, tenant: string): Promise<RolePolicy> {
-  return (await createPolicies().of(store, tenant)).roles;
-}
-
-async function show(options: TenantOptions): Promise<void> {
-  printJson(await withStore(options, 'read', (store) => currentRoles(store, options.tenant)));
+function show(options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async ({ api, tenant }) => {
+    const { data } = await api.GET('/tenants/{tenant}', { params: { path: { tenant } } });
+    printJson(data.policy['roles']);
+  });
 }
 
 /** Replaces the rules, and warns of those whose group does not exist yet. */
-async function set(file: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const policy = { roles: readJsonFile(file) };
-  const outcome = await execute(options, () => ({ kind: 'tenant.update', tenant, policy }));
-  printOutcome(options, outcome, `The role rules of tenant ${tenant} are now those of ${file}.`);
-  const { rules } = outcome.view.policy.roles;
-  const idle = await withStore(options, 'read', (store) => rulesWithoutGroup(store, tenant, rules));
-  for (const { roles, ...group } of idle)
-    process.stderr.write(
-      `warning: no group matches ${JSON.stringify(group)} yet; its members will get the roles ${roles.join(', ')}\n`,
-    );
+function set(file: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'write', async ({ api, tenant }) => {
+    const { data } = await api.PATCH('/tenants/{tenant}', {
+      params: { path: { tenant } },
+      body: { policy: { roles: readJsonFile(file) } },
+    });
+    const { warnings = [], ...view } = data;
+    printOutcome(options, view, `The role rules of tenant ${tenant} are now those of ${file}.`);
+    for (const warning of warnings) printError(`warning: ${warning}`);
+  });
 }
 
 /** Prints whose roles would differ. */
-async function preview(file: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const policy = { roles: readJsonFile(file) };
-  const { checkPolicy } = await import('../administration/policy-schema.ts');
-  checkPolicy(policy);
-  const proposed = readPolicy(changePolicy('{}', policy)).roles;
-  const { changes, examined } = await withStore(options, 'read', (store) =>
-    previewAll(store, tenant, proposed),
-  );
-  if (options.json === true) {
-    const shown = changes.map(({ account: { id, username }, before, after }) => ({
-      account: id,
-      username,
-      before,
-      after,
-    }));
-    return printJson({ changes: shown, examined });
-  }
-  printTable(
-    ['ACCOUNT', 'USERNAME', 'NOW', 'THEN'],
-    changes.map(({ account: { id, username }, before, after }) => [
-      id,
-      username,
-      before.join(', ') || '—',
-      after.join(', ') || '—',
-    ]),
-  );
-  print(`${changes.length} of ${examined} accounts would have other roles. Nothing was changed.`);
+function preview(file: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) => {
+    const roles = readJsonFile(file) as Schemas['RolePreviewRequest']['roles'];
+    const { changes, examined } = await previewAll(session, roles);
+    if (options.json === true) return printJson({ changes, examined });
+    const ids = options.ids === true;
+    printTable(
+      [...(ids ? ['ACCOUNT'] : []), 'USERNAME', 'NOW', 'THEN'],
+      changes.map(({ account, username, before, after }) => [
+        ...(ids ? [account] : []),
+        username,
+        before.join(', ') || '—',
+        after.join(', ') || '—',
+      ]),
+    );
+    print(`${changes.length} of ${examined} accounts would have other roles. Nothing was changed.`);
+  });
 }
 
 /** Resolves to the changes of all accounts, read in pages. */
-async function previewAll(store: Store, tenant: string, proposed: RolePolicy) {
-  const current = await currentRoles(store, tenant);
-  const changes: RoleChange[] = [];
+async function previewAll(
+  { api, query }: TenantSession,
+  roles: Schemas['RolePreviewRequest']['roles'],
+): Promise<Pick<Schemas['RolePreview'], 'changes' | 'examined'>> {
+  const changes: Schemas['RolePreview']['changes'][number][] = [];
   let examined = 0;
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const page = { after, limit: perPage, budget: createBudget(), pause };
-    const found = await previewRoles(store, tenant, { current, proposed }, page);
-    changes.push(...found.changes);
-    examined += found.examined;
-    after = found.next;
-  }
+  let cursor: string | undefined;
+  do {
+    const body = { roles, cursor, limit: perPage };
+    const { data } = await api.POST('/roles/preview', { params: { query }, body });
+    changes.push(...data.changes);
+    examined += data.examined;
+    cursor = data.next;
+  } while (cursor !== undefined);
   return { changes, examined };
 }
 
 /** Prints each rule, with the groups through which it matches. */
-async function explain(wanted: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const explanation = await withStore(options, 'read', async (store) => {
-    const account = await requireAccount(store, tenant, wanted);
-    const roles = await currentRoles(store, tenant);
-    return explainRoles(store, tenant, account, roles, createBudget());
+function explain(wanted: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) => {
+    const { id } = await findAccount(session, wanted);
+    const { api, query } = session;
+    const { data } = await api.GET('/accounts/{id}/roles', { params: { path: { id }, query } });
+    if (options.json === true) return printJson(data);
+    const { roles, isDefault, rules } = data;
+    print(
+      `Roles: ${roles.join(', ') || 'none'}${isDefault ? ' (the default: no rule matches)' : ''}`,
+    );
+    const names = await groupNames(session, rules);
+    printTable(
+      ['RULE', 'ROLES', 'THROUGH GROUPS', 'COUNTS'],
+      rules.map(({ rule: { roles: given, ...group }, groups, counts }) => [
+        JSON.stringify(group),
+        (given as readonly string[]).join(', '),
+        groups.map((group) => names.get(group) ?? group).join(', ') || '—',
+        counts ? 'yes' : 'no',
+      ]),
+    );
   });
-  if (options.json === true) return printJson(explanation);
-  const { roles, isDefault, rules } = explanation;
-  print(
-    `Roles: ${roles.join(', ') || 'none'}${isDefault ? ' (the default: no rule matches)' : ''}`,
-  );
-  printTable(
-    ['RULE', 'ROLES', 'THROUGH GROUPS', 'COUNTS'],
-    rules.map(({ rule: { roles: given, ...group }, groups, counts }) => [
-      JSON.stringify(group),
-      given.join(', '),
-      groups.join(', ') || '—',
-      counts ? 'yes' : 'no',
-    ]),
-  );
+}
+
+/** Groups whose names are looked up. */
+const maxNames = 20;
+
+/** Resolves to the names of groups by their ids. */
+async function groupNames(
+  { api, query }: TenantSession,
+  rules: Schemas['RoleExplanation']['rules'],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(rules.flatMap(({ groups }) => groups))].slice(0, maxNames);
+  const names = new Map<string, string>();
+  for (const id of ids) {
+    const { data } = await api.GET('/groups/{id}', { params: { path: { id }, query } });
+    const name: unknown = data['displayName'];
+    if (typeof name === 'string') names.set(id, name);
+  }
+  return names;
 }

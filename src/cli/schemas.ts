@@ -1,12 +1,15 @@
 import { Command } from 'commander';
-import { DefinitionError } from '../protocol/schema/read-definitions.ts';
+import type { Client, Schemas } from '../client/index.ts';
 import { ConfigError } from '../server/config.ts';
-import { applyDefinitions } from '../server/definitions.ts';
-import { systemClock } from '../server/system.ts';
-import { readText } from './arguments.ts';
-import { resolveConfig, withStore } from './options.ts';
+import { readJsonFile } from './arguments.ts';
 import { print, printJson } from './print.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import {
+  isProblem,
+  type TenantOptions,
+  type TenantSession,
+  withTenant,
+  withTenantSession,
+} from './tenant-option.ts';
 
 /** Returns `rollcall schemas`. */
 export function schemasCommand(): Command {
@@ -24,34 +27,40 @@ export function schemasCommand(): Command {
 }
 
 /** Replaces the definitions; invalid ones are refused as a whole. */
-async function apply(file: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const { config } = resolveConfig(options);
-  const text = readText(file);
-  try {
-    const { version, changed } = await withStore(options, 'write', (store) =>
-      store.write((transaction) =>
-        applyDefinitions(transaction, tenant, text, config, systemClock),
-      ),
-    );
+function apply(file: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'write', async ({ api, query, tenant }) => {
+    const body = readJsonFile(file);
+    const { version, changed } = await replace(api, query, body, file);
     if (options.json === true) return printJson({ tenant, version, changed });
     print(
       changed
         ? `version ${version} now applies to tenant ${tenant}`
         : `no change: version ${version} is the same`,
     );
+  });
+}
+
+/** @throws ConfigError naming the file, when its definitions are refused */
+async function replace(
+  api: Client,
+  query: TenantSession['query'],
+  body: Record<string, unknown>,
+  file: string,
+): Promise<Schemas['AppliedDefinitions']> {
+  try {
+    return (await api.PUT('/schemas', { params: { query }, body })).data;
   } catch (error) {
-    if (error instanceof DefinitionError)
-      throw new ConfigError(`cannot apply ${file}:\n${error.message}`);
-    throw error;
+    if (!isProblem(error, 'invalidValue')) throw error;
+    throw new ConfigError(`cannot apply ${file}:\n${error.detail}`);
   }
 }
 
-async function show(options: TenantOptions): Promise<void> {
-  const stored = await withStore(options, 'read', (store) => store.definitions(options.tenant));
-  const definitions = stored && (JSON.parse(stored.definitions) as object);
-  if (options.json === true) return printJson(stored ? { ...stored, definitions } : null);
-  if (stored === undefined) return print(`tenant ${options.tenant} has no definitions of its own`);
-  print(`version ${stored.version}, of ${stored.created}Z`);
-  printJson(definitions);
+function show(options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async ({ api, query, tenant }) => {
+    const { data } = await api.GET('/schemas', { params: { query } });
+    if (options.json === true) return printJson(data);
+    if (data.version === 0) return print(`tenant ${tenant} has no definitions of its own`);
+    print(`version ${data.version}, of ${String(data.created)}`);
+    printJson(data.definitions);
+  });
 }

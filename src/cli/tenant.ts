@@ -1,36 +1,33 @@
 import { Command } from 'commander';
-import { indexViews } from '../administration/indexes.ts';
-import { requireTenant } from '../administration/tenants.ts';
-import { tenantView } from '../administration/views.ts';
-import type { Tenant } from '../ports/access.ts';
-import type { Store } from '../ports/store.ts';
 import { parseJsonArgument } from './arguments.ts';
-import { execute } from './execute.ts';
-import { type CommonOptions, withCommonOptions, withStore } from './options.ts';
-import { printJson, printList, printOutcome, printTable, printView } from './print.ts';
-import { tenantId, withTenantArgument } from './tenant-option.ts';
+import { take } from './find.ts';
+import { type ServerOptions, withServerOptions } from './options.ts';
+import { printJson, printList, printOutcome, printView } from './print.ts';
+import { withSession } from './session/with-session.ts';
+import { printTable } from './table.ts';
+import { tenantId } from './tenant-option.ts';
 
-interface CreateOptions extends CommonOptions {
+interface CreateOptions extends ServerOptions {
   readonly name?: string;
   readonly policy?: string;
 }
 
 /** Tenants read at a time. */
-const perPage = 500;
+const perPage = 200;
 
 /** Returns `rollcall tenant`. */
 export function tenantCommand(): Command {
   return new Command('tenant')
     .description('Customer organisations and their policies.')
     .addCommand(
-      withCommonOptions(new Command('create'))
+      withServerOptions(new Command('create'))
         .description('Create a tenant.')
         .argument('<tenant>', 'id of the tenant', tenantId)
         .option('--name <text>', 'display name')
         .option('--policy <json>', 'parts of its policy; see docs/tenants.md')
         .action(create),
     )
-    .addCommand(withCommonOptions(new Command('list')).description('List tenants.').action(list))
+    .addCommand(withServerOptions(new Command('list')).description('List tenants.').action(list))
     .addCommand(one('show', 'Show a tenant with its whole policy.').action(show))
     .addCommand(one('indexes', "List the policy's indexes and their progress.").action(indexes))
     .addCommand(
@@ -54,7 +51,9 @@ export function tenantCommand(): Command {
 
 /** A command on a tenant that exists. */
 function one(name: string, description: string): Command {
-  return withTenantArgument(new Command(name)).description(description);
+  return withServerOptions(new Command(name))
+    .description(description)
+    .argument('<tenant>', 'id of the tenant', tenantId);
 }
 
 /** A command that changes the status of a tenant. */
@@ -63,75 +62,75 @@ function transition(
   done: string,
   description: string,
 ): Command {
-  return one(verb, description).action(async (tenant: string, options: CommonOptions) => {
-    const outcome = await execute(options, () => ({ kind: `tenant.${verb}`, tenant }) as const);
-    printOutcome(options, outcome, `Tenant ${tenant} is ${done}.`);
-  });
+  return one(verb, description).action((tenant: string, options: ServerOptions) =>
+    withSession(options, 'write', async ({ api }) => {
+      const init = { params: { path: { tenant } } };
+      const { data } =
+        verb === 'delete'
+          ? await api.DELETE('/tenants/{tenant}', init)
+          : await api.POST(`/tenants/{tenant}/${verb}`, init);
+      printOutcome(options, data, `Tenant ${tenant} is ${done}.`);
+    }),
+  );
 }
 
 /** Creates a tenant, and prints the next command. */
-async function create(tenant: string, options: CreateOptions): Promise<void> {
-  const { name } = options;
-  const policy = options.policy && parseJsonArgument(options.policy, '--policy');
-  const outcome = await execute(options, () => ({
-    kind: 'tenant.create' as const,
-    tenant,
-    name,
-    policy: policy || undefined,
-  }));
-  printOutcome(
-    options,
-    outcome,
-    `Tenant ${tenant} is created. Next: rollcall connection create <name> --tenant ${tenant}`,
-  );
-}
-
-async function list(options: CommonOptions): Promise<void> {
-  const tenants = await withStore(options, 'read', allTenants);
-  printList(options, tenants.map(tenantView), {
-    ID: 'id',
-    NAME: 'name',
-    STATUS: 'status',
-    CREATED: 'created',
+function create(id: string, options: CreateOptions): Promise<void> {
+  const { name, policy } = options;
+  return withSession(options, 'write', async ({ api }) => {
+    const change = policy === undefined ? undefined : parseJsonArgument(policy, '--policy');
+    const { data } = await api.POST('/tenants', { body: { id, name, policy: change } });
+    printOutcome(
+      options,
+      data,
+      `Tenant ${id} is created. Next: rollcall connection create <name> --tenant ${id}`,
+    );
   });
 }
 
-/** Resolves to every tenant, read in pages. */
-async function allTenants(store: Store): Promise<readonly Tenant[]> {
-  const found: Tenant[] = [];
-  for (;;) {
-    const page = await store.tenants(found.at(-1)?.id ?? '', perPage);
-    if (page.length === 0) return found;
-    found.push(...page);
-  }
+function list(options: ServerOptions): Promise<void> {
+  return withSession(options, 'read', async ({ api }) => {
+    const pages = api.paginate('/tenants', { params: { query: { limit: perPage } } });
+    printList(options, await take(pages, Number.POSITIVE_INFINITY), {
+      TENANT: 'id',
+      NAME: 'name',
+      STATUS: 'status',
+      CREATED: 'created',
+    });
+  });
 }
 
-async function show(tenant: string, options: CommonOptions): Promise<void> {
-  const found = await withStore(options, 'read', (store) => requireTenant(store, tenant));
-  printView(options, tenantView(found));
+function show(tenant: string, options: ServerOptions): Promise<void> {
+  return withSession(options, 'read', async ({ api }) => {
+    const { data } = await api.GET('/tenants/{tenant}', { params: { path: { tenant } } });
+    printView(options, data);
+  });
 }
 
 /** Prints indexes; of those being built, how far they are. */
-async function indexes(tenant: string, options: CommonOptions): Promise<void> {
-  const views = await withStore(options, 'read', async (store) =>
-    indexViews(store, await requireTenant(store, tenant)),
-  );
-  if (options.json === true) return printJson(views);
-  printTable(
-    ['TYPE', 'ATTRIBUTE', 'STATUS'],
-    views.map(({ type, path, status, done, total }) => [
-      type,
-      path,
-      done === undefined ? status : `${status}: ${done} of ${String(total)} resources`,
-    ]),
-  );
+function indexes(tenant: string, options: ServerOptions): Promise<void> {
+  return withSession(options, 'read', async ({ api }) => {
+    const { data } = await api.GET('/tenants/{tenant}/indexes', { params: { path: { tenant } } });
+    if (options.json === true) return printJson(data.items);
+    printTable(
+      ['TYPE', 'ATTRIBUTE', 'STATUS'],
+      data.items.map(({ type, path, status, done, total }) => [
+        type,
+        path,
+        done === undefined ? status : `${status}: ${done} of ${String(total)} resources`,
+      ]),
+    );
+  });
 }
 
-async function set(tenant: string, change: string, options: CommonOptions): Promise<void> {
-  const policy = parseJsonArgument(change, 'the change');
-  const outcome = await execute(
-    options,
-    () => ({ kind: 'tenant.update', tenant, policy }) as const,
-  );
-  printOutcome(options, outcome, `The policy of tenant ${tenant} is changed.`);
+function set(tenant: string, change: string, options: ServerOptions): Promise<void> {
+  return withSession(options, 'write', async ({ api }) => {
+    const policy = parseJsonArgument(change, 'the change');
+    const { data } = await api.PATCH('/tenants/{tenant}', {
+      params: { path: { tenant } },
+      body: { policy },
+    });
+    const { warnings: _, ...view } = data;
+    printOutcome(options, view, `The policy of tenant ${tenant} is changed.`);
+  });
 }

@@ -1,25 +1,27 @@
 import { Command } from 'commander';
-import { ensureConnection } from '../access/credentials.ts';
-import { toRfc3339 } from '../administration/views.ts';
+import type { Schemas } from '../client/index.ts';
 import type { AccessScope } from '../ports/access.ts';
-import type { Store } from '../ports/store.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { ConfigError } from '../server/config.ts';
-import { createIds, systemClock } from '../server/system.ts';
 import { defaultName, wholeNumber } from './arguments.ts';
-import { execute } from './execute.ts';
+import { connectionNames, findCredential, findUser, listConnections } from './find.ts';
+import { handoverOf, printHandover } from './handover.ts';
 import { scopeOption } from './oauth-client.ts';
-import { withStore } from './options.ts';
 import { printJson, printList, printOutcome } from './print.ts';
-import { type TenantOptions, withTenant } from './tenant-option.ts';
+import {
+  isProblem,
+  type TenantOptions,
+  type TenantSession,
+  withTenant,
+  withTenantSession,
+} from './tenant-option.ts';
 
 /** The connection that a token is for when none is named. */
 const defaultConnection = 'default';
 
 /** Whose token it is, and what it allows. */
 interface CreateOptions extends TenantOptions {
-  readonly create?: true;
   readonly connection?: string;
   readonly profile?: string;
   readonly name: string;
@@ -35,15 +37,18 @@ export function tokenCommand(): Command {
     .description('Bearer tokens of SCIM clients.')
     .addCommand(
       withTenant(new Command('create'), { mayCreate: true })
-        .description('Create a token for a connection; it is shown once.')
+        .description('Create a token for a connection, and print what to send to the customer.')
         .option('--create', 'create the tenant and the connection if they do not exist')
         .option(
           '--connection <name>',
-          `the identity provider's connection (default: "${defaultConnection}")`,
+          `the identity provider's connection: name or id (default: "${defaultConnection}")`,
         )
         .option('--profile <name>', `create the connection with this profile: ${profileNames}`)
         .option('--name <text>', 'purpose of the token', defaultName)
-        .option('--user <id>', 'bind the token to a user; it can then only read /Me')
+        .option(
+          '--user <user>',
+          'bind the token to a user, by id or userName; it can then only read /Me',
+        )
         .option('--days <number>', 'days until it expires (default: no expiry)', wholeNumber)
         .addOption(scopeOption())
         .action(create),
@@ -51,106 +56,117 @@ export function tokenCommand(): Command {
     .addCommand(
       withTenant(new Command('list'))
         .description('List tokens; the tokens themselves are not stored.')
+        .option('--ids', 'show ids')
         .action(list),
     )
     .addCommand(
       withTenant(new Command('revoke'), { of: 'credential' })
         .description('Revoke a token; its next request is refused.')
-        .argument('<id>', 'id from `token list`')
+        .argument('<token>', 'its id, name or last four characters')
         .action(revoke),
     );
 }
 
 /** Creates a token, and with `--create` what it belongs to, and prints it once. */
-async function create(options: CreateOptions): Promise<void> {
-  const { tenant, connection = defaultConnection, profile = 'default' } = options;
-  const { name, days, user, scope } = options;
+function create(options: CreateOptions): Promise<void> {
+  const { profile = 'default', name, days, scope } = options;
   if (!profiles.has(profile))
     throw new ConfigError(
       `there is no profile ${profile}; choose one of ${[...profiles.keys()].join(', ')}`,
     );
-  const outcome = await execute(options, async (store) => {
-    await requireConnectionName(store, options);
-    const { id } = await store.write((transaction) =>
-      ensureConnection(
-        transaction,
-        { tenant, name: connection, profile },
-        createIds(systemClock),
-        systemClock,
-      ),
-    );
-    return {
-      kind: 'credential.create',
-      tenant,
-      connection: id,
-      credentialKind: 'token',
-      name,
-      days,
-      user,
-      scope,
-    };
+  return withTenantSession(options, 'write', async (session) => {
+    const { api, query, tenant } = session;
+    const connection = await ensureConnection(session, options);
+    const user =
+      options.user === undefined ? undefined : (await findUser(session, options.user)).id;
+    const { data } = await api.POST('/connections/{id}/credentials', {
+      params: { path: { id: connection.id }, query },
+      body: { kind: 'token', name, days, user, scope },
+    });
+    const handover = await handoverOf(tenant, connection, data);
+    if (options.json !== true) return printHandover(handover);
+    const { scimBaseUrl, guide } = handover;
+    const { secret: token, ...view } = data;
+    printJson({ token, ...view, tenant, connection: connection.name, scimBaseUrl, guide });
   });
-  const { view, secret } = outcome;
-  if (options.json === true) return printJson({ token: secret, ...view, tenant, connection });
-  printOutcome(options, outcome, `It is for the connection ${connection} of tenant ${tenant}.`);
 }
 
 /**
- * Checks a connection that was named: it exists, or may be created because of `--create` or a
- * profile.
+ * Resolves to the connection that a token is for. One that does not exist is created because of
+ * `--create` or a profile, and also when none was named.
  *
  * @throws ConfigError
  */
-async function requireConnectionName(
-  store: Store,
-  { tenant, connection, profile, create: mayCreate }: CreateOptions,
-): Promise<void> {
-  if (connection === undefined || mayCreate === true) return;
-  const connections = await store.connections(tenant);
-  const known = connections.find(({ name }) => name === connection);
-  if (known === undefined && profile === undefined) {
+async function ensureConnection(
+  session: TenantSession,
+  options: CreateOptions,
+): Promise<Schemas['Connection']> {
+  const { api, query, tenant } = session;
+  const { connection: named, profile, create: mayCreate } = options;
+  if (mayCreate === true) await ensureTenant(session);
+  const wanted = named ?? defaultConnection;
+  const connections = await listConnections(session);
+  const known =
+    connections.find(({ id }) => id === wanted) ?? connections.find(({ name }) => name === wanted);
+  if (known !== undefined) {
+    if (named !== undefined && profile !== undefined && known.profile !== profile)
+      throw new ConfigError(
+        `the connection ${wanted} has the profile ${known.profile}; change it with rollcall connection set --profile`,
+      );
+    return known;
+  }
+  if (named !== undefined && mayCreate !== true && profile === undefined) {
     const names = connections.map(({ name }) => name);
     throw new ConfigError(
-      `tenant ${tenant} has no connection ${connection}${suggestion(connection, names)}\nTo create it, add --create.`,
+      `tenant ${tenant} has no connection ${named}${suggestion(named, names)}\nTo create it, add --create.`,
     );
   }
-  if (known !== undefined && profile !== undefined && known.profile !== profile)
-    throw new ConfigError(
-      `the connection ${connection} has the profile ${known.profile}; change it with rollcall connection set --profile`,
-    );
+  const body = { name: wanted, profile: profile ?? 'default' };
+  return (await api.POST('/connections', { params: { query }, body })).data;
+}
+
+async function ensureTenant({ api, tenant }: TenantSession): Promise<void> {
+  try {
+    await api.POST('/tenants', { body: { id: tenant } });
+  } catch (error) {
+    if (!isProblem(error, 'conflict') && !isProblem(error, 'forbidden')) throw error;
+  }
 }
 
 /** Prints tokens by their last four characters. */
-async function list(options: TenantOptions): Promise<void> {
-  const credentials = await withStore(options, 'read', (store) =>
-    store.credentials(options.tenant),
-  );
-  const rows = credentials
-    .filter(({ kind }) => kind === 'token')
-    .map(({ id, name, lastFour, created, expires, revoked }) => ({
-      id,
-      name,
-      token: `…${lastFour}`,
-      created: toRfc3339(created),
-      expires: toRfc3339(expires) ?? null,
-      revoked: toRfc3339(revoked) ?? null,
-    }));
-  printList(options, rows, {
-    ID: 'id',
-    NAME: 'name',
-    TOKEN: 'token',
-    CREATED: 'created',
-    EXPIRES: 'expires',
-    REVOKED: 'revoked',
+function list(options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'read', async (session) => {
+    const { api, query } = session;
+    const nameOf = await connectionNames(session);
+    const { data } = await api.GET('/credentials', { params: { query } });
+    const rows = data.items
+      .filter(({ kind }) => kind === 'token')
+      .map(({ id, name, connection, lastFour, created, expires, revoked }) => ({
+        id,
+        name,
+        connection: nameOf(connection),
+        token: `…${String(lastFour)}`,
+        created,
+        expires: expires ?? null,
+        revoked: revoked ?? null,
+      }));
+    printList(options, rows, {
+      ID: 'id',
+      NAME: 'name',
+      CONNECTION: 'connection',
+      TOKEN: 'token',
+      CREATED: 'created',
+      EXPIRES: ({ expires }) => expires ?? undefined,
+      REVOKED: ({ revoked }) => revoked ?? undefined,
+    });
   });
 }
 
-async function revoke(id: string, options: TenantOptions): Promise<void> {
-  const { tenant } = options;
-  const outcome = await execute(options, () => ({
-    kind: 'credential.revoke',
-    tenant,
-    credential: id,
-  }));
-  printOutcome(options, outcome, `Token ${id} is revoked.`);
+function revoke(wanted: string, options: TenantOptions): Promise<void> {
+  return withTenantSession(options, 'write', async (session) => {
+    const { api, query } = session;
+    const { id } = await findCredential(session, wanted, ['token', 'secret', 'key', 'trust']);
+    const { data } = await api.DELETE('/credentials/{id}', { params: { path: { id }, query } });
+    printOutcome(options, data, `Token ${wanted} is revoked.`);
+  });
 }

@@ -732,6 +732,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/events/range": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the first and the last sequence that are stored
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getEventRange"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/snapshot": {
         readonly parameters: {
             readonly query?: never;
@@ -3438,6 +3458,13 @@ export interface components {
         };
         /** @description A committed change. Later versions may add types. */
         readonly Event: components["schemas"]["UserCreatedEvent"] | components["schemas"]["UserUpdatedEvent"] | components["schemas"]["UserDeactivatedEvent"] | components["schemas"]["UserReactivatedEvent"] | components["schemas"]["UserDeletedEvent"] | components["schemas"]["GroupCreatedEvent"] | components["schemas"]["GroupUpdatedEvent"] | components["schemas"]["GroupDeletedEvent"] | components["schemas"]["GroupMemberAddedEvent"] | components["schemas"]["GroupMemberRemovedEvent"] | components["schemas"]["ResourceCreatedEvent"] | components["schemas"]["ResourceUpdatedEvent"] | components["schemas"]["ResourceDeletedEvent"] | components["schemas"]["AccountRegisteredEvent"] | components["schemas"]["AccountUpdatedEvent"] | components["schemas"]["AccountLinkedEvent"] | components["schemas"]["AccountReturnedEvent"] | components["schemas"]["AccountHeldEvent"] | components["schemas"]["AccountReleasedEvent"] | components["schemas"]["AccountErasedEvent"] | components["schemas"]["AccountRolesChangedEvent"] | components["schemas"]["ConnectionCreatedEvent"] | components["schemas"]["ConnectionActivatedEvent"] | components["schemas"]["ConnectionPausedEvent"] | components["schemas"]["ConnectionUnhealthyEvent"] | components["schemas"]["ConnectionRecoveredEvent"] | components["schemas"]["ConnectionProfileSuggestedEvent"] | components["schemas"]["ConnectionDeletedEvent"] | components["schemas"]["CredentialCreatedEvent"] | components["schemas"]["CredentialExpiringEvent"] | components["schemas"]["CredentialRevokedEvent"] | components["schemas"]["GuardHeldEvent"] | components["schemas"]["GuardReleasedEvent"] | components["schemas"]["QuotaExceededEvent"] | components["schemas"]["RequestCompletedEvent"] | components["schemas"]["EndpointDisabledEvent"] | components["schemas"]["ApplicationEvent"];
+        /** @description The events of a tenant that are stored. */
+        readonly EventRange: {
+            /** @description Sequence of the oldest event; one more than `last`: none. */
+            readonly first: number;
+            /** @description Sequence of the latest event; 0: there was none. */
+            readonly last: number;
+        };
         /** @description An event that was recorded. */
         readonly RecordedEvent: {
             /** @description Its type. */
@@ -5614,6 +5641,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RecordedEvent"];
+                };
+            };
+            /** @description What is wrong. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getEventRange: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show the first and the last sequence that are stored */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventRange"];
                 };
             };
             /** @description What is wrong. */

@@ -237,6 +237,9 @@ function warnOfName(former: string, name: string, { warnings }: Findings): void 
   );
 }
 
+/** Names the server that commands administer; it is not a setting of a server. */
+const remoteName = 'ROLLCALL_URL';
+
 function requireKnownNames(
   environment: ConfigSources['environment'],
   { problems }: Findings,
@@ -249,6 +252,7 @@ function requireKnownNames(
   );
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('ROLLCALL_') || name.startsWith('ROLLCALL_TEST_')) continue;
+    if (name === remoteName) continue;
     if (!known.includes(name) && !former.has(name))
       problems.push(`unknown setting ${name}${suggestion(name, known)}`);
   }

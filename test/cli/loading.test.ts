@@ -99,12 +99,44 @@ describe('a command loads what it uses', () => {
       ['token', 'list'],
       ['connection', 'list'],
       ['events', 'replay'],
-    ])('%s %s: no library of the server, and no endpoint', (...given) => {
+    ])('%s %s: the management API over the store, and nothing else of the server', (...given) => {
       const loaded = rollcall(...given, '--storage-url', `file:${database}`);
-      expect(Object.keys(loaded.packages).sort()).toEqual(['commander', 'jsonc-parser']);
-      expect(within(loaded, 'api', 'scim', 'http', 'simulators', 'conformance')).toEqual([]);
+      expect(Object.keys(loaded.packages).sort()).toEqual([
+        '@asteasolutions/zod-to-openapi',
+        '@hono/zod-openapi',
+        '@hono/zod-validator',
+        'commander',
+        'hono',
+        'jsonc-parser',
+        'openapi-fetch',
+        'zod',
+      ]);
+      expect(within(loaded, 'simulators', 'conformance', 'embedding', 'server/jobs')).toEqual([]);
+      expect(within(loaded, 'scim', 'http').length).toBeLessThanOrEqual(8);
       expect(within(loaded, 'storage/postgres').length).toBeLessThanOrEqual(1);
-      expect(loaded.own.length).toBeLessThanOrEqual(190);
+      expect(loaded.own.length).toBeLessThanOrEqual(350);
+    });
+
+    it.each([
+      ['users', 'list'],
+      ['requests', 'tail', '-f'],
+    ])('%s %s of a remote server: no storage, and no API', (...given) => {
+      const loaded = load(
+        '--import',
+        new URL('test/support/unreachable.ts', root).href,
+        fileURLToPath(new URL('bin/rollcall.js', root)),
+        ...given,
+        '--url',
+        'http://127.0.0.1:59998',
+      );
+      expect(Object.keys(loaded.packages).sort()).toEqual([
+        'commander',
+        'jsonc-parser',
+        'openapi-fetch',
+      ]);
+      expect(within(loaded, 'api', 'scim', 'http', 'directory', 'storage/sqlite')).toEqual([]);
+      expect(within(loaded, 'storage').length).toBeLessThanOrEqual(2);
+      expect(loaded.own.length).toBeLessThanOrEqual(70);
     });
   });
 });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseJsonArgument, readJsonFile, wholeNumber } from '../../src/cli/arguments.ts';
-import { print, printList, printOutcome, printTable, printView } from '../../src/cli/print.ts';
+import { print, printList, printOutcome, printView } from '../../src/cli/print.ts';
 import { createProgress } from '../../src/cli/progress.ts';
+import { printTable } from '../../src/cli/table.ts';
 import { ConfigError } from '../../src/server/config.ts';
 
 let printed = '';
@@ -42,7 +43,11 @@ describe('output', () => {
 
   it('prints a list as a table, with a dash for what is absent, or as JSON', () => {
     const items = [{ id: '1', name: undefined, count: 0 }];
-    printList({}, items, { ID: 'id', NAME: 'name', COUNT: 'count' });
+    const columns = { ID: 'id', NAME: 'name', COUNT: 'count' } as const;
+    printList({}, items, columns);
+    expect(printed).toBe('NAME  COUNT\n—     0\n');
+    printed = '';
+    printList({ ids: true }, items, columns);
     expect(printed).toBe('ID  NAME  COUNT\n1   —     0\n');
     printed = '';
     printList({ json: true }, items, { ID: 'id' });
@@ -55,11 +60,11 @@ describe('output', () => {
   });
 
   it('prints a secret first, says that it is shown once, and puts it into the JSON', () => {
-    const outcome = { view: { id: '1' }, secret: 'abc' };
+    const outcome = { id: '1', secret: 'abc' };
     printOutcome({}, outcome, 'Created.');
     expect(printed.split('\n')).toEqual(['abc', expect.stringContaining('once'), 'Created.', '']);
     printed = '';
-    printOutcome({}, { view: { id: '1' } }, 'Created.');
+    printOutcome({}, { id: '1' }, 'Created.');
     expect(printed).toBe('Created.\n');
     printed = '';
     printOutcome({ json: true }, outcome, 'Created.');

@@ -71,3 +71,11 @@ export const recordedEvent = z
     subject: z.string().describe('What it is about.'),
   })
   .openapi('RecordedEvent', { description: 'An event that was recorded.' });
+
+/** Answer: the events of a tenant that are stored. */
+export const eventRange = z
+  .object({
+    first: z.number().int().describe('Sequence of the oldest event; one more than `last`: none.'),
+    last: z.number().int().describe('Sequence of the latest event; 0: there was none.'),
+  })
+  .openapi('EventRange', { description: 'The events of a tenant that are stored.' });
