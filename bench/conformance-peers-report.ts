@@ -18,7 +18,9 @@ This page shows what the conformance checker and the simulators find in other SC
 ever met its own server proves little: here it meets servers that other people wrote, and it must find what they are
 known to do differently. Written by
 
-\`\`\`
+<!-- not run: it installs other servers and runs for an hour -->
+
+\`\`\`sh
 npm run conformance:peers      # -- --peer polis --suite rfc for a part, printed only
 \`\`\`
 

@@ -186,7 +186,9 @@ function text(
 This page shows how fast Rollcall is, beside a server that does the least that is possible and
 beside other SCIM servers for Node, and that its cost does not grow with the directory. Repeat it with:
 
-\`\`\`
+<!-- not run: it measures for minutes, and its figures depend on the machine -->
+
+\`\`\`sh
 npm run bench                  # -- --quick within three minutes, -- --full with a million users
 \`\`\`
 

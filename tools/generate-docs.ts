@@ -20,6 +20,7 @@ import { meaningOf } from '../src/protocol/profiles/suggest-profile.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
 import { packageVersion } from '../src/server/version.ts';
 import { table } from '../src/simulators/guides/markdown.ts';
+import { pages as sourcePages } from '../test/support/markdown.ts';
 import { type ApiDocument, apiPages } from './api-pages.ts';
 import { clientTypes } from './client-types.ts';
 import { configurationSchema, settingsReference } from './configuration-pages.ts';
@@ -332,7 +333,30 @@ const conformanceCases = [...suites.values()]
   })
   .join('\n\n');
 
+/** Blocks of commands that no test runs, with the reasons that stand before them. */
+const notRun = sourcePages.flatMap(({ path, blocks }) =>
+  blocks.flatMap(({ notRun, text }) => {
+    const [first] = text.split('\n');
+    return notRun === undefined ? [] : [[`\`${path}\``, `\`${first!.trim()}\``, notRun]];
+  }),
+);
+
+const docTestsPage = `# Tests of the documentation
+
+Written by \`node tools/generate-docs.ts\`.
+
+Every block of commands in README.md and docs is run, TypeScript is type-checked, JSON and YAML are
+parsed. \`blocks.test.ts\` fails for a block that no test knows; \`pages.test.ts\` runs whole pages in one
+shell, as a reader would: add a new page there. What a command prints is compared when a block
+marked \`output\` follows it.
+
+A block that cannot be run here has a comment before it, \`<!-- not run: the reason -->\`:
+
+${table(['page', 'begins with', 'why it is not run'], notRun)}
+`;
+
 const pages = new Map([
+  ['test/docs/README.md', docTestsPage],
   ...drawArchitecture(root),
   ...guidePages(),
   ['docs/profiles.md', profilesPage],

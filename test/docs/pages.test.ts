@@ -36,6 +36,8 @@ const pages: readonly Omit<PageRun, 'folder' | 'url'>[] = [
   { path: 'docs/sizing.md' },
   { path: 'docs/troubleshooting.md', before: withCustomer },
   { path: 'docs/migration/README.md' },
+  { path: 'docs/conformance-checker.md' },
+  { path: 'examples/README.md', before: 'npx rollcall tenant create acme' },
   { path: 'docs/profiles.md', before: 'npx rollcall tenant create acme' },
 ];
 

@@ -6,9 +6,10 @@ import { binary } from './process.ts';
 /** True where curl is installed; some commands of the pages need it. */
 export const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
-/** Returns the commands of blocks, without the comments behind them. */
+/** Returns the commands of blocks that can be run, without the comments behind them. */
 export function commandsIn(blocks: readonly CodeBlock[]): readonly string[] {
-  return blocks.flatMap(({ text }) =>
+  const run = blocks.filter(({ notRun }) => notRun === undefined);
+  return run.flatMap(({ text }) =>
     text
       .replaceAll(/\\\n +/gu, '')
       .split('\n')

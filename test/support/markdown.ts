@@ -38,6 +38,7 @@ const pageFolders = [
   'examples',
   'vectors',
   'test',
+  'test/docs',
   'bench',
   ...['protocol', 'storage', 'directory', 'server'].map((name) => `src/${name}`),
 ] as const;
@@ -64,11 +65,17 @@ export function readPage(path: string): Page {
   const blocks: CodeBlock[] = [];
   /** Where the text after the last block begins: a reason is for one block only. */
   let from = 0;
+  /** The backticks that the present block began with. */
+  let fence = '';
   let block: (Omit<CodeBlock, 'text'> & { text: string[] }) | undefined;
   for (const [index, line] of readFileSync(join(root, path), 'utf8').split('\n').entries()) {
-    if (!line.trimStart().startsWith('```')) (block?.text ?? prose).push(line);
+    const [, ticks, info] = /^\s*(`{3,})(.*)$/u.exec(line) ?? [];
+    // A block of four backticks may hold three.
+    const isFence = ticks !== undefined && ticks.length >= fence.length;
+    if (!isFence) (block?.text ?? prose).push(line);
     else if (block === undefined) {
-      const [language = '', role] = line.trim().slice(3).split(' ');
+      fence = ticks;
+      const [language = '', role] = info!.trim().split(' ');
       const above = prose.slice(from).findLast((text) => text.trim() !== '') ?? '';
       const notRun = /^\s*<!-- not run: (.+) -->$/u.exec(above)?.[1];
       block = { language, isOutput: role === 'output', notRun, text: [], line: index + 1 };
@@ -80,6 +87,7 @@ export function readPage(path: string): Page {
       );
       blocks.push({ ...block, text: lines.join('\n') });
       block = undefined;
+      fence = '';
       from = prose.length;
     }
   }
