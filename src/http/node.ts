@@ -37,6 +37,11 @@ export interface NodeServerOptions {
   readonly sockets?: Partial<SocketLimits>;
   /** Counts what waits in the sockets of all servers of the process. Default: of this one. */
   readonly waitingBytes?: WaitingBytes;
+  /**
+   * Whether connections end with their next answer, although the server still listens. Default:
+   * never.
+   */
+  readonly isDraining?: () => boolean;
 }
 
 const tickMs = 1_000;
@@ -93,8 +98,8 @@ export function createNodeListener(
  * Response objects in between. The caller starts it with `listen`.
  */
 export function createNodeServer(handle: HandleAtOnce, options: NodeServerOptions = {}): Server {
-  const { tls, behindProxy, sockets, waitingBytes } = options;
-  const isClosing = (): boolean => !server.listening;
+  const { tls, behindProxy, sockets, waitingBytes, isDraining = () => false } = options;
+  const isClosing = (): boolean => !server.listening || isDraining();
   const { listen, close } = createNodeListener(handle, {
     behindProxy,
     sockets,

@@ -35,6 +35,10 @@ export interface Coordination {
   isDraining(): boolean;
   /** Fails readiness, on every thread. */
   startDraining(): void;
+  /** Counts a request of a client that did not notice that the server drains. */
+  countDrained(): void;
+  /** Returns how many such requests there were, on all threads. */
+  drainedRequests(): number;
 }
 
 /** Semaphores of the process. */
@@ -53,6 +57,7 @@ export function createOwnCoordination(): Coordination {
   const signal = createSignal();
   let writes = 0;
   let draining = false;
+  let drained = 0;
   return {
     threads: 1,
     limiter: createRateLimiter(systemClock),
@@ -69,6 +74,10 @@ export function createOwnCoordination(): Coordination {
     startDraining() {
       draining = true;
     },
+    countDrained() {
+      drained += 1;
+    },
+    drainedRequests: () => drained,
   };
 }
 
@@ -111,5 +120,7 @@ export function createSharedCoordination(
     },
     isDraining: () => Atomics.load(memory, cells.draining) === 1,
     startDraining: () => void Atomics.store(memory, cells.draining, 1),
+    countDrained: () => void Atomics.add(memory, cells.drainedRequests, 1),
+    drainedRequests: () => Atomics.load(memory, cells.drainedRequests),
   };
 }

@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type ListenOptions, type Server } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange } from '../http/exchange.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Config } from './config.ts';
 import type { Coordination } from './coordination.ts';
 
 /** Time that running requests get when the server closes. */
 const drainMs = 10_000;
+
+/** A turn of the event loop in which nothing arrived takes less than this. */
+const quietTurnMs = 0.1;
+
+/** Time for which the server waits for such a turn. */
+const maxWaitForQuietMs = 250;
 
 type Handle = Parameters<typeof createNodeServer>[0];
 
@@ -33,16 +40,22 @@ export interface Listener {
  */
 export function createListener(
   config: Config,
-  { waitingBytes }: Pick<Coordination, 'waitingBytes'>,
+  {
+    waitingBytes,
+    isDraining,
+    countDrained,
+  }: Pick<Coordination, 'waitingBytes' | 'isDraining' | 'countDrained'>,
   ticketKeys?: Uint8Array,
 ): Listener {
   let handle: Handle | undefined;
   const ready = Promise.withResolvers<void>();
   const server = createNodeServer(
     // Not an async function: an answer that is there at once is sent in the turn of its request.
-    (exchange) =>
-      handle === undefined ? ready.promise.then(() => handle!(exchange)) : handle(exchange),
-    { ...nodeOptions(config, ticketKeys), waitingBytes },
+    (exchange) => {
+      if (isDraining() && !isProbe(exchange)) countDrained();
+      return handle === undefined ? ready.promise.then(() => handle!(exchange)) : handle(exchange);
+    },
+    { ...nodeOptions(config, ticketKeys), waitingBytes, isDraining },
   );
   return {
     listen: (host, port) => bind(server, { host, port }),
@@ -60,17 +73,27 @@ export function createListener(
       handle = next;
       ready.resolve();
     },
-    drain: () =>
-      new Promise((resolve) => {
+    async drain() {
+      await quietTurn();
+      // In the same turn: what arrived before it has been read.
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), drainMs).unref();
-      }),
+      });
+    },
     abort() {
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+/** Whether a load balancer or Prometheus asks, which go on while a server drains. */
+function isProbe({ target }: Exchange): boolean {
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  return path.endsWith('/readyz') || path.endsWith('/healthz') || path.endsWith('/metrics');
 }
 
 /** Binds an address; resolves with the port. */
@@ -116,6 +139,21 @@ function nodeOptions(
       ticketKeys,
     },
   };
+}
+
+/**
+ * Resolves in a turn of the event loop in which nothing arrived. The system resets connections that
+ * it has accepted and the process has not, and a closed socket resets what was not read from it:
+ * both lose requests, and a proxy must not repeat a POST.
+ */
+async function quietTurn(): Promise<void> {
+  const began = performance.now();
+  for (let turn = began; turn - began < maxWaitForQuietMs; ) {
+    await immediate();
+    const now = performance.now();
+    if (now - turn < quietTurnMs) return;
+    turn = now;
+  }
 }
 
 /** Waits for a time, or until `hurry` resolves. */

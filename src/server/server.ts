@@ -38,8 +38,9 @@ export interface RunningServer {
    */
   maintain(): Promise<void>;
   /**
-   * Fails readiness for `drain.seconds`, or until `hurry` resolves. Then refuses new connections,
-   * answers running requests, and closes the store.
+   * Fails readiness for `drain.seconds`, up to four times as long while requests still arrive, or
+   * until `hurry` resolves. Then refuses new connections, answers running requests, and closes the
+   * store.
    */
   close(hurry?: Promise<unknown>): Promise<void>;
 }
@@ -154,7 +155,8 @@ async function answer(
   const { services, background, listener, port, shared } = started;
   const { config, logger, storage, addresses, access, submit, metrics } = services;
   let threads: AnsweringThreads | undefined;
-  const exposed = createProcessMetrics({ config, reader: storage.reader }, async () => [
+  const measured = { config, reader: storage.reader, backups: background.backups };
+  const exposed = createProcessMetrics(measured, async () => [
     await metrics.read(),
     ...((await threads?.readMetrics()) ?? []),
   ]);
@@ -189,6 +191,35 @@ async function answer(
   return { ...started, threads };
 }
 
+/** Time without a request after which clients are taken to use other nodes. */
+const quietMs = 500;
+
+/** A server that still gets requests drains up to this many times `drain.seconds`. */
+const maxDrains = 4;
+
+/**
+ * Fails readiness for a time, and longer while requests still arrive, so that closing the listener
+ * breaks none off. Ends early when `hurry` resolves.
+ */
+async function drain(
+  coordination: Pick<Services['coordination'], 'startDraining' | 'drainedRequests'>,
+  drainMs: number,
+  hurry: Promise<unknown> | undefined,
+): Promise<void> {
+  coordination.startDraining();
+  if (drainMs === 0) return;
+  let isHurried = false;
+  void hurry?.then(() => {
+    isHurried = true;
+  });
+  await waitUntil(hurry, drainMs - quietMs);
+  for (let waited = drainMs; waited <= drainMs * maxDrains && !isHurried; waited += quietMs) {
+    const before = coordination.drainedRequests();
+    await waitUntil(hurry, quietMs);
+    if (coordination.drainedRequests() === before) return;
+  }
+}
+
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 async function closeServer(
@@ -196,8 +227,7 @@ async function closeServer(
   hurry: Promise<unknown> | undefined,
 ): Promise<void> {
   const { config, coordination, storage } = services;
-  coordination.startDraining();
-  await waitUntil(hurry, (config.drainSeconds ?? 0) * 1_000);
+  await drain(coordination, (config.drainSeconds ?? 0) * 1_000, hurry);
   // Deliveries stop first. A closed signal ends all waiting requests.
   const delivered = background.stopDeliveries();
   coordination.signal.close();

@@ -29,6 +29,8 @@ export const cells = {
   waitingBytes: 3,
   /** Bytes of request bodies in progress. */
   bodyBytes: 4,
+  /** Requests since the server began to drain. */
+  drainedRequests: 5,
 } as const;
 
 /** Creates the memory that a number of answering threads share. */
