@@ -4,7 +4,14 @@ import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import type { SettingReader } from './setting-readers.ts';
-import { isLoopback, parseListen, profileOf, type Setting, settings } from './settings.ts';
+import {
+  isLoopback,
+  parseListen,
+  profileOf,
+  type Setting,
+  settings,
+  storagePath,
+} from './settings.ts';
 
 /** The configuration of a server. `loadConfig` reads it; an application may also build it. */
 export interface Config {
@@ -65,6 +72,12 @@ export interface Config {
   readonly mostRequests?: number;
   /** Hosts that webhooks may be sent to even if private or without TLS; for development. */
   readonly webhookHosts: readonly string[];
+  /** Folder into which a running server writes backups. Default: none are written. */
+  readonly backupFolder?: string;
+  /** Hours between two backups. Default 6. */
+  readonly backupHours?: number;
+  /** Backups that stay in the folder. Default 14. */
+  readonly backupsKept?: number;
   /**
    * Key that encrypts secrets which must be read again. Default: from a file beside the database.
    */
@@ -143,6 +156,7 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
   }
   checkTransport(values, findings);
   checkReplica(values, findings);
+  checkBackup(values, findings);
   const { problems, warnings } = findings;
   if (values.apiToken !== undefined && values.apiToken === values.authToken)
     problems.push('"api.token" and "scim.authToken" must differ; neither may open the other API');
@@ -178,6 +192,15 @@ function checkReplica({ replicaUrl, storageUrl, events }: Values, { problems }: 
   if (events === false)
     problems.push(
       '"storage.replicaUrl" needs the event log; set "events.enabled": true, or leave it out',
+    );
+}
+
+/** PostgreSQL has tools of its own, and `memory:` nothing to keep. */
+function checkBackup({ backupFolder, storageUrl }: Values, { problems }: Findings): void {
+  if (backupFolder === undefined || typeof storageUrl !== 'string') return;
+  if (storagePath(storageUrl) === undefined)
+    problems.push(
+      '"backup.folder" is for a SQLite file in "storage.url"; for PostgreSQL see docs/backup.md',
     );
 }
 

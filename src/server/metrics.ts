@@ -47,9 +47,9 @@ export interface ExposedMetrics {
 export function createProcessMetrics(
   options: StorageGaugeOptions,
   readThreads: () => Promise<readonly ThreadMetrics[]>,
+  registry: Registry = new Registry(),
 ): ExposedMetrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'rollcall_' });
+  collectDefaultMetrics({ register: registry });
   registerStorageGauges(registry, options);
   return {
     contentType: metricsContentType,
@@ -66,8 +66,7 @@ export function createProcessMetrics(
  *
  * @param pending returns how many of its writes wait for their commit
  */
-export function createMetrics(pending: () => number): Metrics {
-  const registry = new Registry();
+export function createMetrics(pending: () => number, registry: Registry = new Registry()): Metrics {
   const registers = [registry];
   const batches = new Histogram({
     name: 'rollcall_commit_batch_size',

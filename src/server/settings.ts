@@ -217,7 +217,7 @@ export const settings = {
     read: wholeNumber(0, 300, ' of seconds'),
     defaultValue: 3,
     description:
-      'Seconds after SIGTERM in which /readyz answers 503 but requests are still served, so that load balancers stop sending them. Then the listener closes.',
+      'Seconds after SIGTERM in which /readyz answers 503 but requests are still served, so that load balancers stop sending them. While requests still arrive, up to four times as long. Then the listener closes.',
   },
   trustedHosts: {
     key: 'oauth.trustedHosts',
@@ -272,6 +272,28 @@ export const settings = {
     defaultValue: [],
     description:
       'Hosts that webhooks may be sent to even if private, on another port or without TLS; for development.',
+  },
+  backupFolder: {
+    key: 'backup.folder',
+    environment: 'ROLLCALL_BACKUP_FOLDER',
+    read: text((folder) => folder !== '', 'must be the path of a folder'),
+    defaultValue: undefined,
+    description:
+      'Folder into which a running server writes backups of its SQLite database; see `docs/backup.md`. Default: none are written.',
+  },
+  backupHours: {
+    key: 'backup.everyHours',
+    environment: 'ROLLCALL_BACKUP_EVERY_HOURS',
+    read: wholeNumber(1, 744, ' of hours'),
+    defaultValue: 6,
+    description: 'Hours between two backups.',
+  },
+  backupsKept: {
+    key: 'backup.keep',
+    environment: 'ROLLCALL_BACKUP_KEEP',
+    read: wholeNumber(1, 10_000, ' of backups'),
+    defaultValue: 14,
+    description: 'Backups that stay in the folder; older ones are deleted.',
   },
   vaultKey: {
     key: 'vault.key',

@@ -1,16 +1,19 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Store } from '../ports/store.ts';
 import { dayMs, fromTimestamp, toTimestamp } from '../protocol/text/date-time.ts';
 import type { Config } from './config.ts';
+import type { BackupStatus } from './jobs/scheduled-backups.ts';
 import { storagePath } from './settings.ts';
 import { systemClock } from './system.ts';
 
 /** What the gauges are read from. */
 export interface StorageGaugeOptions {
-  readonly config: Config;
+  readonly config: Pick<Config, 'storageUrl'>;
   readonly reader: Store;
+  /** Absent: the server writes no backups. */
+  readonly backups?: BackupStatus;
 }
 
 /** Days before their expiry at which credentials count as expiring. */
@@ -23,7 +26,7 @@ const maxLaggingTenants = 100;
 /** Registers gauges that are read from the store when Prometheus asks for them. */
 export function registerStorageGauges(
   registry: Registry,
-  { config, reader }: StorageGaugeOptions,
+  { config, reader, backups }: StorageGaugeOptions,
 ): void {
   const gauge = (
     name: string,
@@ -67,6 +70,37 @@ export function registerStorageGauges(
     ['endpoint'],
     (to) => setLag(reader, to),
   );
+  const ofBackups = (name: string, help: string, read: (status: BackupStatus) => number): void =>
+    gauge(name, help, [], (to) => to.set(backups === undefined ? 0 : read(backups)));
+  ofBackups(
+    'rollcall_backup_interval_seconds',
+    'Time between two backups that the server writes; 0: it writes none.',
+    ({ intervalMs }) => intervalMs / 1_000,
+  );
+  ofBackups(
+    'rollcall_backup_last_success_timestamp_seconds',
+    'When the latest verified backup in the folder was begun; 0: there is none.',
+    (status) => status.lastSuccess() / 1_000,
+  );
+  ofBackups(
+    'rollcall_backup_last_bytes',
+    'Size of the last backup of this process.',
+    ({ bytes }) => bytes,
+  );
+  ofBackups(
+    'rollcall_backup_last_duration_seconds',
+    'Time that the last backup of this process took.',
+    ({ durationMs }) => durationMs / 1_000,
+  );
+  const failures: Counter = new Counter({
+    name: 'rollcall_backup_failures_total',
+    help: 'Backups of this process that failed.',
+    registers: [registry],
+    collect() {
+      failures.reset();
+      failures.inc(backups?.failures ?? 0);
+    },
+  });
 }
 
 async function countExpiring(reader: Store): Promise<number> {
@@ -94,7 +128,7 @@ async function setLag(reader: Store, gauge: Gauge): Promise<void> {
   }
 }
 
-function walSize({ storageUrl }: Config): number {
+function walSize({ storageUrl }: Pick<Config, 'storageUrl'>): number {
   const path = storagePath(storageUrl);
   if (path === undefined) return 0;
   return statSync(`${resolve(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0;

@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { startIndexBuilder } from './index-builder.ts';
 import { startMaintenance } from './maintenance.ts';
+import { type BackupStatus, startScheduledBackups } from './scheduled-backups.ts';
 
 /**
  * Time for which another node may use what it knew, and its transactions run, before an index is
@@ -23,6 +24,8 @@ export interface Background {
   readonly refused: RefusedRequests;
   readonly delivery: DeliveryContext;
   readonly send: Send;
+  /** Absent: the server writes no backups. */
+  readonly backups?: BackupStatus;
   /** Delivers to endpoints as they are now. */
   refreshEndpoints(): Promise<void>;
   /** Runs the work of every minute once, and builds the indexes that may be built. */
@@ -67,12 +70,14 @@ export async function startBackground(services: Services): Promise<Background> {
   });
   const graceMs = isShared ? sharedGraceMs : 0;
   const indexes = startIndexBuilder({ submit, reader, leases, graceMs, pause, logger });
+  const backups = startScheduledBackups(config, systemClock, logger);
   return {
     usage,
     requests,
     refused,
     delivery,
     send,
+    backups: backups?.status,
     refreshEndpoints: refresh,
     async run() {
       await maintenance.run();
@@ -80,6 +85,7 @@ export async function startBackground(services: Services): Promise<Background> {
     },
     stopDeliveries: () => deliverer.stop(),
     async stop() {
+      await backups?.stop();
       await indexes.stop();
       await maintenance.stop();
     },

@@ -9,12 +9,20 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { StorageError } from '../../ports/store.ts';
+import {
+  type BackupContents,
+  digestOf,
+  type Manifest,
+  manifestPath,
+  readContents,
+  verifyBackup,
+} from './backup-contents.ts';
 import { createPrivately } from './file.ts';
 import { lockDatabase } from './lock.ts';
-import { checkSchema } from './migrate.ts';
 import { openNodeDriver } from './node-driver.ts';
 import { openSqliteDriver } from './sqlite-store.ts';
 
@@ -23,38 +31,63 @@ export function keyPath(path: string): string {
   return `${path}.key`;
 }
 
+/** A backup that was written, or a database that was restored. */
 export interface BackupResult {
   readonly path: string;
   readonly bytes: number;
   /** Path of the copied key file; absent when there was none. */
   readonly key?: string;
+  /** What it holds, read from the file itself. */
+  readonly contents: BackupContents;
 }
 
 /**
  * Writes one state of a database into a new file, also while it is served: readers and writers go
- * on meanwhile. The file is checked before it gets its name, and its key file goes with it.
+ * on meanwhile. The copy is checked, and its key file and a manifest are written, before it gets
+ * its name: a file of that name is a whole backup.
  *
  * @throws StorageError when the target is there, or the copy is not whole
  */
 export function backupDatabase(path: string, target: string): BackupResult {
-  if (existsSync(target))
-    throw new StorageError(
-      'error',
-      `${target} is there already; a backup does not overwrite anything`,
-    );
+  requireFree(target, 'a backup does not overwrite anything');
   mkdirSync(dirname(resolve(target)), { recursive: true });
   const part = `${target}.part`;
   rmSync(part, { force: true });
   createPrivately(part);
-  const driver = openSqliteDriver({ path }, false);
   try {
-    driver.prepare('VACUUM INTO ?').run(part);
-  } finally {
-    driver.close();
+    const driver = openSqliteDriver({ path }, false);
+    try {
+      driver.prepare('VACUUM INTO ?').run(part);
+    } finally {
+      driver.close();
+    }
+    const contents = readContents(part);
+    const key = copyKey(path, target);
+    writeManifest(part, target, contents);
+    keep(part, target);
+    return { path: target, bytes: statSync(target).size, key, contents };
+  } catch (error) {
+    for (const rest of [part, `${part}-journal`]) rmSync(rest, { force: true });
+    throw error;
   }
-  checkWhole(part);
+}
+
+/**
+ * Copies a backup and its key into a new file, and checks the copy as `verifyBackup` does. The
+ * configured database is not touched.
+ *
+ * @throws StorageError when the target is there, or the backup is not whole
+ */
+export function restoreInto(backup: string, target: string): BackupResult {
+  requireFree(target, 'a restore into a new file does not overwrite anything');
+  verifyBackup(backup);
+  mkdirSync(dirname(resolve(target)), { recursive: true });
+  const part = `${target}.part`;
+  copyPrivately(backup, part);
+  const contents = readContents(part);
+  const key = copyKey(backup, target);
   keep(part, target);
-  return { path: target, bytes: statSync(target).size, ...copyKey(path, target) };
+  return { path: target, bytes: statSync(target).size, key, contents };
 }
 
 /**
@@ -64,23 +97,34 @@ export function backupDatabase(path: string, target: string): BackupResult {
  * @throws StorageError when the backup is not whole, or a server has the database
  */
 export function restoreDatabase(backup: string, path: string): BackupResult {
-  checkWhole(backup);
+  const contents = verifyBackup(backup);
   mkdirSync(dirname(resolve(path)), { recursive: true });
   const lock = lockDatabase(path);
   try {
     const part = `${path}.part`;
-    rmSync(part, { force: true });
-    createPrivately(part);
-    copyFileSync(backup, part);
+    copyPrivately(backup, part);
     for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) foldIn(path);
     if (existsSync(path)) renameSync(path, `${path}.before-restore`);
     if (existsSync(keyPath(path)) && existsSync(keyPath(backup)))
       renameSync(keyPath(path), `${keyPath(path)}.before-restore`);
+    const key = copyKey(backup, path);
     keep(part, path);
-    return { path, bytes: statSync(path).size, ...copyKey(backup, path) };
+    return { path, bytes: statSync(path).size, key, contents };
   } finally {
     lock.release();
   }
+}
+
+/** @throws StorageError */
+function requireFree(target: string, why: string): void {
+  if (existsSync(target)) throw new StorageError('error', `${target} is there already; ${why}`);
+}
+
+function copyPrivately(from: string, to: string): void {
+  rmSync(to, { force: true });
+  createPrivately(to);
+  copyFileSync(from, to);
+  chmodSync(to, 0o600);
 }
 
 /** Moves what is in the WAL into the database, so that one file is all of it. */
@@ -93,32 +137,19 @@ function foldIn(path: string): void {
   }
 }
 
-function copyKey(from: string, to: string): { readonly key?: string } {
-  if (!existsSync(keyPath(from))) return {};
-  rmSync(keyPath(to), { force: true });
-  createPrivately(keyPath(to));
-  copyFileSync(keyPath(from), keyPath(to));
-  chmodSync(keyPath(to), 0o600);
-  return { key: keyPath(to) };
+/** Returns the path of the copied key; undefined when there is none. */
+function copyKey(from: string, to: string): string | undefined {
+  if (!existsSync(keyPath(from))) return undefined;
+  copyPrivately(keyPath(from), keyPath(to));
+  sync(keyPath(to));
+  return keyPath(to);
 }
 
-function checkWhole(path: string): void {
-  if (!existsSync(path)) throw new StorageError('missing', `${path} is not there`);
-  const driver = openNodeDriver(path, { readOnly: true, busyTimeout: 1_000 });
-  try {
-    const result = driver.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
-    if (result !== 'ok' || checkSchema(driver) === 0) throw new Error(String(result));
-  } catch (error) {
-    throw new StorageError(
-      'corrupt',
-      `${path} is not a whole Rollcall database: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
-  } finally {
-    driver.close();
-  }
+function writeManifest(part: string, target: string, contents: BackupContents): void {
+  const manifest: Manifest = { bytes: statSync(part).size, sha256: digestOf(part), contents };
+  const path = manifestPath(target);
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  sync(path);
 }
 
 /** Its name comes last, and on disk. */
