@@ -18,6 +18,7 @@ import { profiles } from '../src/protocol/profiles/profile.ts';
 import { restrictions } from '../src/protocol/profiles/restrictions.ts';
 import { meaningOf } from '../src/protocol/profiles/suggest-profile.ts';
 import { tolerances } from '../src/protocol/profiles/tolerances.ts';
+import { describeMetrics } from '../src/server/describe-metrics.ts';
 import { packageVersion } from '../src/server/version.ts';
 import { table } from '../src/simulators/guides/markdown.ts';
 import { pages as sourcePages } from '../test/support/markdown.ts';
@@ -355,6 +356,16 @@ A block that cannot be run here has a comment before it, \`<!-- not run: the rea
 ${table(['page', 'begins with', 'why it is not run'], notRun)}
 `;
 
+const metrics = table(
+  ['metric', 'type', 'labels', 'meaning'],
+  (await describeMetrics()).map(({ name, type, labels, help }) => [
+    `\`${name}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(', '),
+    help,
+  ]),
+);
+
 const pages = new Map([
   ['test/docs/README.md', docTestsPage],
   ...drawArchitecture(root),
@@ -385,6 +396,14 @@ const pages = new Map([
       readFileSync(`${root}docs/conformance-checker.md`, 'utf8'),
       [casesBegin, casesEnd],
       conformanceCases,
+    ),
+  ],
+  [
+    'docs/monitoring.md',
+    withTable(
+      readFileSync(`${root}docs/monitoring.md`, 'utf8'),
+      ['<!-- metrics: begin -->', '<!-- metrics: end -->'],
+      metrics,
     ),
   ],
   ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],

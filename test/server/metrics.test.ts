@@ -51,7 +51,7 @@ onEveryStore('metrics', {}, (server) => {
       'rollcall_writer_queue_depth',
       'rollcall_wal_bytes',
       'rollcall_credentials_expiring',
-      'rollcall_nodejs_eventloop_lag_p99_seconds',
+      'nodejs_eventloop_lag_p99_seconds',
     ])
       expect(value(name)).toBeGreaterThanOrEqual(0);
     if (server().path !== undefined)
