@@ -13,7 +13,8 @@ import {
 import { type BackupContents, verifyBackup } from '../storage/sqlite/backup-contents.ts';
 import { backupIntoFolder, listBackups } from '../storage/sqlite/backup-folder.ts';
 import { type CommonOptions, resolveConfig, withCommonOptions } from './options.ts';
-import { print, printJson, printTable } from './print.ts';
+import { print, printJson } from './print.ts';
+import { printTable } from './table.ts';
 
 /** Bytes of a mebibyte. */
 const mebibyte = 1_048_576;
