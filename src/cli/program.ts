@@ -122,7 +122,6 @@ const entries = {
     load: async () => (await import('./copy.ts')).copyCommand(),
   },
   backup: {
-    usage: '[options] <file>',
     summary: 'Write a consistent copy of a SQLite database and its key file.',
     load: async () => (await import('./backup.ts')).backupCommand(),
   },

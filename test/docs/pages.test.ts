@@ -38,6 +38,10 @@ const pages: readonly Omit<PageRun, 'folder' | 'url'>[] = [
   { path: 'docs/migration/README.md' },
   { path: 'docs/conformance-checker.md' },
   { path: 'examples/README.md', before: 'npx rollcall tenant create acme' },
+  { path: 'docs/backup.md' },
+  { path: 'docs/upgrade.md' },
+  { path: 'docs/monitoring.md' },
+  { path: 'docs/deploy.md' },
   { path: 'docs/profiles.md', before: 'npx rollcall tenant create acme' },
 ];
 
