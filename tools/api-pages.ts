@@ -159,9 +159,7 @@ function operationText(method: string, path: string, operation: ApiOperation): s
     parameter.in,
     typeOf(parameter.schema ?? {}),
     parameter.required === true ? 'yes' : '',
-    [parameter.description ?? '', meaningOf(parameter.schema ?? {})]
-      .filter((part) => part !== '')
-      .join(' '),
+    meaningOf({ ...parameter.schema, description: parameter.description }),
   ]);
   return [
     `## ${operation.summary}`,

@@ -9,7 +9,7 @@ const empty = /^export type (?:webhooks|\$defs) = Record<string, never>;\n/gmu;
 
 /** Resolves to the types of the management API, as `src/client` has them. */
 export async function clientTypes(document: object): Promise<string> {
-  const nodes = await openapiTS(JSON.stringify(document), {
+  const nodes = await openapiTS(JSON.stringify(document, withoutExamples), {
     // A default is what the server takes when a field is left out: the field stays optional.
     defaultNonNullable: false,
     immutable: true,
@@ -18,6 +18,15 @@ export async function clientTypes(document: object): Promise<string> {
       'pattern' in schema && schema.pattern === customTypePattern.source ? customType() : undefined,
   });
   return header + astToString(nodes).replaceAll(empty, '');
+}
+
+/** Leaves out examples, and refusals, which are ProblemError for every operation. */
+function withoutExamples(name: string, value: unknown): unknown {
+  if (name === 'example') return undefined;
+  if (name !== 'responses') return value;
+  return Object.fromEntries(
+    Object.entries(value as object).filter(([status]) => status.startsWith('2')),
+  );
 }
 
 function customType(): ts.TypeNode {

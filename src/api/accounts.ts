@@ -6,6 +6,7 @@ import { accountView } from '../administration/views.ts';
 import type { Account } from '../ports/account.ts';
 import type { Store } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
@@ -44,6 +45,7 @@ export const accountOperations: readonly Operation[] = [
     'List accounts, or find those that match every given name',
     {
       id: 'listAccounts',
+      example: { response: { items: [examples.account] } },
       tag,
       access: 'tenant',
       query: { ...paging, users, ...names },
@@ -70,6 +72,15 @@ export const accountOperations: readonly Operation[] = [
     'Register an account that the application already has',
     {
       id: 'registerAccount',
+      example: {
+        body: {
+          username: 'ada',
+          displayName: 'Ada Lovelace',
+          emails: [{ value: 'ada@example.com', primary: true }],
+        },
+        response: { ...examples.account, connection: undefined, user: undefined },
+      },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       body: newAccount,
@@ -87,7 +98,15 @@ export const accountOperations: readonly Operation[] = [
   operation(
     'get /accounts/{id}',
     'Show an account with its roles',
-    { id: 'getAccount', tag, access: 'tenant', of: 'account', response: account },
+    {
+      id: 'getAccount',
+      example: { response: { ...examples.account, roles: ['member', 'developer'] } },
+      errors: ['tooMany'],
+      tag,
+      access: 'tenant',
+      of: 'account',
+      response: account,
+    },
     async ({ tenant, id }, options) => {
       const found = await requireAccount(options.reader, tenant, id);
       const { roles } = await explainAccountRoles(options, tenant, found);
@@ -99,6 +118,8 @@ export const accountOperations: readonly Operation[] = [
     'Change settings or protection; other fields only while no connection manages it',
     {
       id: 'updateAccount',
+      example: { body: { settings: { theme: 'dark' } }, response: examples.account },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       of: 'account',
@@ -117,14 +138,37 @@ export const accountOperations: readonly Operation[] = [
   operation(
     'delete /accounts/{id}',
     'Delete an account that has no user',
-    { id: 'deleteAccount', tag, access: 'tenant', of: 'account', response: account },
+    {
+      id: 'deleteAccount',
+      example: { response: { ...examples.account, connection: undefined, user: undefined } },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      of: 'account',
+      response: account,
+    },
     (input, options) =>
       execute(input, options, { kind: 'account.delete', tenant: input.tenant, account: input.id }),
   ),
   operation(
     'get /accounts/{id}/access',
     'Say whether an account may be used now, and with which roles',
-    { id: 'getAccountAccess', tag, access: 'tenant', of: 'account', response: accountAccess },
+    {
+      id: 'getAccountAccess',
+      example: {
+        response: {
+          account: examples.ids.account,
+          allowed: true,
+          status: 'active',
+          roles: ['member', 'developer'],
+        },
+      },
+      errors: ['tooMany'],
+      tag,
+      access: 'tenant',
+      of: 'account',
+      response: accountAccess,
+    },
     async ({ tenant, id }, { reader, policies }) => {
       const access = await accessOf(reader, policies, tenant, id);
       if (access === undefined)

@@ -1,4 +1,5 @@
 import { apiTokenView } from '../administration/views.ts';
+import * as examples from './examples/objects.ts';
 import { execute, executeWithSecret } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { apiToken, createdApiToken, newApiToken } from './schemas/operation.ts';
@@ -11,7 +12,13 @@ export const apiTokenOperations: readonly Operation[] = [
   operation(
     'get /api-tokens',
     'List the tokens of this API',
-    { id: 'listApiTokens', tag, access: 'server', response: pageOf(apiToken) },
+    {
+      id: 'listApiTokens',
+      example: { response: { items: [examples.apiToken] } },
+      tag,
+      access: 'server',
+      response: pageOf(apiToken),
+    },
     async (_, { reader }) => ({ body: { items: (await reader.apiTokens()).map(apiTokenView) } }),
   ),
   operation(
@@ -19,6 +26,11 @@ export const apiTokenOperations: readonly Operation[] = [
     'Create a token; it is shown once',
     {
       id: 'createApiToken',
+      example: {
+        body: { name: 'billing', tenant: 'acme', role: 'read' },
+        response: { ...examples.apiToken, secret: 'rcm_exampleexampleexampleexample9f3a' },
+      },
+      errors: ['notFound'],
       tag,
       access: 'server',
       body: newApiToken,
@@ -31,7 +43,14 @@ export const apiTokenOperations: readonly Operation[] = [
   operation(
     'delete /api-tokens/{id}',
     'Revoke a token, from the next request on',
-    { id: 'revokeApiToken', tag, access: 'server', response: apiToken },
+    {
+      id: 'revokeApiToken',
+      example: { response: { ...examples.apiToken, revoked: examples.changed } },
+      errors: ['notFound', 'conflict'],
+      tag,
+      access: 'server',
+      response: apiToken,
+    },
     (input, options) => execute(input, options, { kind: 'apiToken.revoke', token: input.id }),
   ),
 ];

@@ -3,6 +3,7 @@ import { defaultMaxRemovals } from '../administration/apply/apply-command.ts';
 import { resolvedConfiguration } from '../administration/apply/configuration-schema.ts';
 import { exportConfiguration } from '../administration/apply/export-configuration.ts';
 import { prepareConfiguration } from '../administration/apply/prepare-configuration.ts';
+import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import { appliedConfiguration, exportedConfiguration } from './schemas/apply.ts';
 
@@ -17,6 +18,18 @@ export const applyOperations: readonly Operation[] = [
     'Apply a configuration in one transaction; nothing changes when a part of it is refused',
     {
       id: 'applyConfiguration',
+      example: {
+        body: examples.exampleConfiguration,
+        response: {
+          changed: true,
+          dryRun: false,
+          changes: [
+            { operation: 'create', kind: 'tenant', tenant: 'acme', name: 'acme', fields: [] },
+          ],
+          removals: { tenants: 0, connections: 0, credentials: 0, webhooks: 0, accounts: 0 },
+        },
+      },
+      errors: ['conflict', 'notFound', 'held'],
       tag,
       access: 'server',
       query: {
@@ -57,7 +70,13 @@ export const applyOperations: readonly Operation[] = [
   operation(
     'get /configuration',
     'Show the configuration as `POST /apply` takes it, without secrets',
-    { id: 'getConfiguration', tag, access: 'server', response: exportedConfiguration },
+    {
+      id: 'getConfiguration',
+      example: { response: { configuration: examples.exampleConfiguration, warnings: [] } },
+      tag,
+      access: 'server',
+      response: exportedConfiguration,
+    },
     async (_, { reader }) => ({ body: await exportConfiguration(reader) }),
   ),
 ];

@@ -1,5 +1,6 @@
 import { auditView } from '../administration/views.ts';
 import type { AuditEntry } from '../ports/access.ts';
+import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
 import { auditEntry } from './schemas/operation.ts';
@@ -12,7 +13,14 @@ export const auditOperations: readonly Operation[] = [
   operation(
     'get /audit',
     'List administrative actions on a tenant, latest first',
-    { id: 'listAuditEntries', tag, access: 'tenant', query: paging, response: pageOf(auditEntry) },
+    {
+      id: 'listAuditEntries',
+      example: { response: { items: [examples.auditEntry] } },
+      tag,
+      access: 'tenant',
+      query: paging,
+      response: pageOf(auditEntry),
+    },
     async ({ tenant, query: { limit, cursor } }, { reader }) => ({
       body: pageOfEntries(await reader.audit(tenant, limit + 1, cursor || undefined), limit),
     }),
@@ -22,6 +30,7 @@ export const auditOperations: readonly Operation[] = [
     'List administrative actions on all tenants and the server, latest first',
     {
       id: 'listAllAuditEntries',
+      example: { response: { items: [examples.auditEntry] } },
       tag,
       access: 'server',
       query: paging,

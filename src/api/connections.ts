@@ -3,6 +3,7 @@ import { requireConnection } from '../administration/tenants.ts';
 import { type ConnectionView, connectionView } from '../administration/views.ts';
 import type { AccessReader, Usage } from '../ports/access.ts';
 import { profiles } from '../protocol/profiles/profile.ts';
+import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Input, type Operation, operation, type Result } from './operation.ts';
 import { connection, connectionChange, newConnection, profile } from './schemas/connection.ts';
@@ -10,12 +11,26 @@ import { pageOf } from './schemas/page.ts';
 
 const tag = 'Connections';
 
+/** What a connection is after a transition. */
+const statuses = {
+  pause: 'paused',
+  resume: 'active',
+  restore: 'paused',
+  release: 'released',
+} as const;
+
 /** Operations on connections, and the profiles that they can have. */
 export const connectionOperations: readonly Operation[] = [
   operation(
     'get /connections',
     'List connections and their status',
-    { id: 'listConnections', tag, access: 'tenant', response: pageOf(connection) },
+    {
+      id: 'listConnections',
+      example: { response: { items: [examples.usedConnection] } },
+      tag,
+      access: 'tenant',
+      response: pageOf(connection),
+    },
     async ({ tenant, publicUrl }, { reader }) => {
       const usageOf = await readUsage(reader, tenant);
       const urls = connectionUrls(publicUrl, tenant);
@@ -31,6 +46,8 @@ export const connectionOperations: readonly Operation[] = [
     'Create a connection',
     {
       id: 'createConnection',
+      example: { body: { name: 'Okta', profile: 'okta' }, response: examples.connection },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       body: newConnection,
@@ -46,7 +63,14 @@ export const connectionOperations: readonly Operation[] = [
   operation(
     'get /connections/{id}',
     'Show a connection and its status',
-    { id: 'getConnection', tag, access: 'tenant', of: 'connection', response: connection },
+    {
+      id: 'getConnection',
+      example: { response: examples.usedConnection },
+      tag,
+      access: 'tenant',
+      of: 'connection',
+      response: connection,
+    },
     async (input, { reader }) => {
       const { tenant, id } = input;
       const found = await requireConnection(reader, tenant, id);
@@ -60,6 +84,11 @@ export const connectionOperations: readonly Operation[] = [
     'Change name, profile, limits or discovery',
     {
       id: 'updateConnection',
+      example: {
+        body: { name: 'Okta (production)' },
+        response: { ...examples.usedConnection, name: 'Okta (production)' },
+      },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       of: 'connection',
@@ -79,7 +108,17 @@ export const connectionOperations: readonly Operation[] = [
   operation(
     'delete /connections/{id}',
     'Delete; it can be restored for seven days, then its users are deleted',
-    { id: 'deleteConnection', tag, access: 'tenant', of: 'connection', response: connection },
+    {
+      id: 'deleteConnection',
+      example: {
+        response: { ...examples.usedConnection, status: 'deleted', erasedAfter: examples.later },
+      },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      of: 'connection',
+      response: connection,
+    },
     async (input, options) => {
       const { tenant, id: connection } = input;
       const action = { kind: 'connection.delete', tenant, connection } as const;
@@ -93,7 +132,13 @@ export const profileOperations: readonly Operation[] = [
   operation(
     'get /profiles',
     'List the profiles a connection can have',
-    { id: 'listProfiles', tag, access: 'tenant', response: pageOf(profile) },
+    {
+      id: 'listProfiles',
+      example: { response: { items: [{ name: 'default' }, { name: 'okta' }] } },
+      tag,
+      access: 'tenant',
+      response: pageOf(profile),
+    },
     async () => ({ body: { items: [...profiles.keys()].map((name) => ({ name })) } }),
   ),
 ];
@@ -102,7 +147,15 @@ function transition(to: 'pause' | 'resume' | 'restore' | 'release', summary: str
   return operation(
     `post /connections/{id}/${to}`,
     summary,
-    { id: `${to}Connection`, tag, access: 'tenant', of: 'connection', response: connection },
+    {
+      id: `${to}Connection`,
+      example: { response: { ...examples.usedConnection, status: statuses[to] } },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      of: 'connection',
+      response: connection,
+    },
     async (input, options) => {
       const { tenant, id: connection } = input;
       const action = { kind: `connection.${to}`, tenant, connection } as const;

@@ -4,6 +4,7 @@ import type { NewCredential } from '../administration/action.ts';
 import { credentialView } from '../administration/views.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { readUsage } from './connections.ts';
+import * as examples from './examples/objects.ts';
 import { execute, executeWithSecret } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { createdCredential, credential, newCredential } from './schemas/credential.ts';
@@ -16,7 +17,13 @@ export const credentialOperations: readonly Operation[] = [
   operation(
     'get /credentials',
     'List credentials; secrets are not stored',
-    { id: 'listCredentials', tag, access: 'tenant', response: pageOf(credential) },
+    {
+      id: 'listCredentials',
+      example: { response: { items: [{ ...examples.credential, ...examples.usage }] } },
+      tag,
+      access: 'tenant',
+      response: pageOf(credential),
+    },
     async ({ tenant }, { reader }) => {
       const usageOf = await readUsage(reader, tenant);
       const items = (await reader.credentials(tenant)).map((one) =>
@@ -30,6 +37,15 @@ export const credentialOperations: readonly Operation[] = [
     'Create a token, client secret, client key or trust; a secret is shown once',
     {
       id: 'createCredential',
+      example: {
+        body: { kind: 'token', name: 'Okta' },
+        response: {
+          ...examples.credential,
+          clientId: examples.connection.clientId,
+          secret: 'rcs_6rT0bq3v2yLwJ8nKdX5gHs1mPzAeUcFi9oxx4Qz',
+        },
+      },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       of: 'connection',
@@ -48,7 +64,14 @@ export const credentialOperations: readonly Operation[] = [
   operation(
     'get /credentials/{id}',
     'Show a credential; its secret is not stored',
-    { id: 'getCredential', tag, access: 'tenant', of: 'credential', response: credential },
+    {
+      id: 'getCredential',
+      example: { response: { ...examples.credential, ...examples.usage } },
+      tag,
+      access: 'tenant',
+      of: 'credential',
+      response: credential,
+    },
     async ({ tenant, id }, { reader }) => {
       const found = await reader.credential(tenant, id);
       if (found === undefined || found.kind === 'access')
@@ -60,7 +83,17 @@ export const credentialOperations: readonly Operation[] = [
   operation(
     'delete /credentials/{id}',
     'Revoke, from the next request on',
-    { id: 'revokeCredential', tag, access: 'tenant', of: 'credential', response: credential },
+    {
+      id: 'revokeCredential',
+      example: {
+        response: { ...examples.credential, ...examples.usage, revoked: examples.changed },
+      },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      of: 'credential',
+      response: credential,
+    },
     (input, options) =>
       execute(input, options, {
         kind: 'credential.revoke',

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { toRfc3339 } from '../administration/views.ts';
+import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { appliedDefinitions, definitions, newDefinitions } from './schemas/definitions.ts';
@@ -13,7 +14,20 @@ export const definitionOperations: readonly Operation[] = [
   operation(
     'get /schemas',
     "Show the tenant's own schemas, extensions and resource types",
-    { id: 'getSchemas', tag, access: 'tenant', response: definitions },
+    {
+      id: 'getSchemas',
+      example: {
+        response: {
+          tenant: 'acme',
+          version: 1,
+          created: examples.created,
+          definitions: examples.definitions,
+        },
+      },
+      tag,
+      access: 'tenant',
+      response: definitions,
+    },
     async ({ tenant }, { reader }) => {
       const stored = await reader.definitions(tenant);
       return {
@@ -31,6 +45,11 @@ export const definitionOperations: readonly Operation[] = [
     "Replace the tenant's own schemas; refused as a whole if invalid or if data would be lost",
     {
       id: 'replaceSchemas',
+      example: {
+        body: examples.definitions,
+        response: { tenant: 'acme', version: 1, changed: true },
+      },
+      errors: ['conflict'],
       tag,
       access: 'operator',
       body: newDefinitions,

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { deliveryView } from '../administration/views.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { change, requireEndpoint } from './endpoints.ts';
+import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
 import { delivery, replayRequest, replayResult } from './schemas/delivery.ts';
@@ -16,6 +17,21 @@ export const deliveryOperations: readonly Operation[] = [
     'List undelivered events: open (will be retried) or dead (failed for good)',
     {
       id: 'listDeliveries',
+      example: {
+        response: {
+          items: [
+            {
+              tenant: 'acme',
+              sequence: 4_711,
+              subject: examples.ids.user,
+              status: 'open',
+              attempts: 2,
+              nextAt: examples.changed,
+              lastError: 'the receiver answered 503',
+            },
+          ],
+        },
+      },
       tag,
       access: 'tenant',
       of: 'endpoint',
@@ -48,6 +64,11 @@ export const deliveryOperations: readonly Operation[] = [
     'Deliver again, with the same ids: one event, a range, or every dead delivery',
     {
       id: 'replayDeliveries',
+      example: {
+        body: { from: 4_000, to: 4_100 },
+        response: { ...examples.endpoint, replayed: 101 },
+      },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       of: 'endpoint',

@@ -1,3 +1,4 @@
+import { documentedCodes, exampleProblem } from './examples/problems.ts';
 import type { ApiOptions } from './options.ts';
 import { createRoutes } from './routes.ts';
 import { messageSchemas } from './schemas/event-types.ts';
@@ -10,6 +11,8 @@ export function describeApi(options: ApiOptions): object {
   const { publicUrl, version } = options;
   const api = createRoutes(options);
   for (const [name, schema] of messageSchemas) api.openAPIRegistry.register(name, schema);
+  for (const code of documentedCodes)
+    api.openAPIRegistry.registerComponent('examples', code, { value: exampleProblem(code) });
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',

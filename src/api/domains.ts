@@ -5,6 +5,7 @@ import { domainSchema } from '../administration/policy-schema.ts';
 import { requireTenant } from '../administration/tenants.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { pageOf } from './schemas/page.ts';
@@ -22,7 +23,13 @@ export const domainOperations: readonly Operation[] = [
   operation(
     'get /domains',
     'List the proven domains of a tenant',
-    { id: 'listDomains', tag, access: 'tenant', response: pageOf(domain) },
+    {
+      id: 'listDomains',
+      example: { response: { items: [{ name: 'example.com' }] } },
+      tag,
+      access: 'tenant',
+      response: pageOf(domain),
+    },
     async ({ tenant: id }, { reader }) => {
       const { domains } = readPolicy((await requireTenant(reader, id)).policy);
       return { body: { items: domains.map((name) => ({ name })) } };
@@ -33,6 +40,21 @@ export const domainOperations: readonly Operation[] = [
     'Show the TXT record or file that proves a domain; nothing is stored',
     {
       id: 'createDomainChallenge',
+      example: {
+        body: { name: 'example.com' },
+        response: {
+          name: 'example.com',
+          record: {
+            type: 'TXT',
+            name: '_rollcall-challenge.example.com',
+            value: examples.challenge,
+          },
+          file: {
+            url: 'https://example.com/.well-known/rollcall-challenge.txt',
+            content: examples.challenge,
+          },
+        },
+      },
       tag,
       access: 'tenant',
       body: z
@@ -54,7 +76,19 @@ export const domainOperations: readonly Operation[] = [
   operation(
     'post /domains/{name}/verify',
     'Check the proof, and add the domain to the tenant',
-    { id: 'verifyDomain', tag, access: 'tenant', response: tenant },
+    {
+      id: 'verifyDomain',
+      example: {
+        response: {
+          ...examples.tenant,
+          policy: { ...examples.tenant.policy, domains: ['example.com'] },
+        },
+      },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      response: tenant,
+    },
     async (input, options) => {
       const name = readDomain(input.name);
       const challenge = challengeOf(options.hashKey, input.tenant, name);
@@ -70,7 +104,14 @@ export const domainOperations: readonly Operation[] = [
   operation(
     'delete /domains/{name}',
     'Remove a domain from the tenant',
-    { id: 'deleteDomain', tag, access: 'tenant', response: tenant },
+    {
+      id: 'deleteDomain',
+      example: { response: examples.tenant },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      response: tenant,
+    },
     async (input, options) =>
       execute(input, options, {
         kind: 'tenant.removeDomain',

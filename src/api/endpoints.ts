@@ -7,6 +7,7 @@ import { checkEndpointUrl } from '../delivery/url-guard.ts';
 import { newWebhookSecret } from '../delivery/webhook.ts';
 import type { DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Input, type Operation, operation, type Result } from './operation.ts';
 import type { ApiOptions } from './options.ts';
@@ -24,6 +25,7 @@ export const endpointOperations: readonly Operation[] = [
     "List a tenant's endpoints; with all=true those of every tenant",
     {
       id: 'listEndpoints',
+      example: { response: { items: [{ ...examples.endpoint, open: 0, dead: 0 }] } },
       tag,
       access: 'tenant',
       query: {
@@ -47,6 +49,11 @@ export const endpointOperations: readonly Operation[] = [
     'Create an endpoint; its secret is shown once',
     {
       id: 'createEndpoint',
+      example: {
+        body: { name: 'app', url: examples.endpoint.url, types: examples.endpoint.types },
+        response: { ...examples.endpoint, secret: examples.exampleSecret },
+      },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       body: newEndpoint,
@@ -71,7 +78,14 @@ export const endpointOperations: readonly Operation[] = [
   operation(
     'get /endpoints/{id}',
     'Show an endpoint and its number of open and dead deliveries',
-    { id: 'getEndpoint', tag, access: 'tenant', of: 'endpoint', response: endpoint },
+    {
+      id: 'getEndpoint',
+      example: { response: { ...examples.endpoint, open: 2, dead: 0 } },
+      tag,
+      access: 'tenant',
+      of: 'endpoint',
+      response: endpoint,
+    },
     async (input, { reader }) => ({
       body: await viewOf(reader, await requireEndpoint(reader, input)),
     }),
@@ -81,6 +95,8 @@ export const endpointOperations: readonly Operation[] = [
     'Change name, URL or types',
     {
       id: 'updateEndpoint',
+      example: { body: { types: null }, response: { ...examples.endpoint, types: undefined } },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       of: 'endpoint',
@@ -107,6 +123,8 @@ export const endpointOperations: readonly Operation[] = [
     'Replace the secret or signing key; the previous one stays valid for a day',
     {
       id: 'rotateEndpointSecret',
+      example: { response: { ...examples.endpoint, secret: examples.exampleSecret } },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       of: 'endpoint',
@@ -125,7 +143,15 @@ export const endpointOperations: readonly Operation[] = [
   operation(
     'post /endpoints/{id}/test',
     'Send a test message now, and return the outcome',
-    { id: 'testEndpoint', tag, access: 'tenant', of: 'endpoint', response: testResult },
+    {
+      id: 'testEndpoint',
+      example: { response: { status: 204 } },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      of: 'endpoint',
+      response: testResult,
+    },
     async (input, options) => {
       const found = await requireEndpoint(options.reader, input);
       if (found.stream?.method === 'poll')
@@ -146,7 +172,20 @@ function transition(
   return operation(
     `${method} /endpoints/{id}${suffix}`,
     summary,
-    { id: `${to}Endpoint`, tag, access: 'tenant', of: 'endpoint', response: endpoint },
+    {
+      id: `${to}Endpoint`,
+      example: {
+        response: {
+          ...examples.endpoint,
+          status: to === 'disable' ? 'disabled' : 'active',
+        } as const,
+      },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      of: 'endpoint',
+      response: endpoint,
+    },
     async (input, options) => {
       await requireEndpoint(options.reader, input);
       return change(input, options, { kind: `endpoint.${to}`, endpoint: input.id });

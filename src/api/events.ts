@@ -3,6 +3,8 @@ import { readSnapshot } from '../directory/snapshot.ts';
 import { type EventType, eventTypes, isEventType } from '../events/event.ts';
 import { eventJson } from '../events/event-log.ts';
 import { awaitFeed } from '../events/feed.ts';
+import { exampleEvent } from './examples/events.ts';
+import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import {
@@ -65,7 +67,17 @@ export const eventOperations: readonly Operation[] = [
   operation(
     'get /events',
     'Read events after a sequence, waiting for the next one; with Accept: text/event-stream, as a stream',
-    { id: 'listEvents', tag, access: 'tenant', query: feedQuery, response: feedPage },
+    {
+      id: 'listEvents',
+      example: {
+        response: { events: [exampleEvent('user.created')], next: 4_711, first: 1, last: 4_711 },
+      },
+      errors: ['gone'],
+      tag,
+      access: 'tenant',
+      query: feedQuery,
+      response: feedPage,
+    },
     async ({ tenant, stillAdmitted, query: { types, after, limit, wait } }, options) => {
       const { reader, signal, clock } = options;
       const { events, next } = await awaitFeed(
@@ -86,7 +98,13 @@ export const eventOperations: readonly Operation[] = [
   operation(
     'get /events/range',
     'Show the first and the last sequence that are stored',
-    { id: 'getEventRange', tag, access: 'tenant', response: eventRange },
+    {
+      id: 'getEventRange',
+      example: { response: { first: 1, last: 4_711 } },
+      tag,
+      access: 'tenant',
+      response: eventRange,
+    },
     async ({ tenant }, { reader }) => {
       const { first, last } = await reader.eventRange(tenant);
       return { body: { first, last } };
@@ -97,6 +115,10 @@ export const eventOperations: readonly Operation[] = [
     'Record an event of the application, delivered in order with all others',
     {
       id: 'recordEvent',
+      example: {
+        body: { type: 'custom.invoice.paid', subject: 'acme', data: { amount: 4_200 } },
+        response: { type: 'custom.invoice.paid', subject: 'acme' },
+      },
       tag,
       access: 'tenant',
       body: newEvent,
@@ -111,6 +133,13 @@ export const eventOperations: readonly Operation[] = [
     'Read all data of a tenant as a starting point; continue with the events after `sequence`',
     {
       id: 'getSnapshot',
+      example: {
+        response: {
+          sequence: 4_711,
+          items: examples.snapshotItems,
+        },
+      },
+      errors: ['invalidCursor', 'expiredCursor', 'tooMany'],
       tag,
       access: 'tenant',
       query: {
@@ -128,7 +157,13 @@ export const eventOperations: readonly Operation[] = [
   operation(
     'get /event-types',
     'List all event types',
-    { id: 'listEventTypes', tag, access: 'tenant', response: eventTypeList },
+    {
+      id: 'listEventTypes',
+      example: { response: { types: { 'user.created': eventTypes['user.created'] } } },
+      tag,
+      access: 'tenant',
+      response: eventTypeList,
+    },
     async () => ({ body: { types: eventTypes } }),
   ),
 ];

@@ -4,6 +4,7 @@ import { type Explanation, explainPerson } from '../directory/explain/explain-pe
 import { knowsPerson } from '../directory/explain/find-person.ts';
 import type { TimelineEntry } from '../directory/explain/timeline.ts';
 import { eventJson } from '../events/event-log.ts';
+import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import { requestView } from './requests.ts';
 import { explanation } from './schemas/request.ts';
@@ -15,6 +16,18 @@ export const explainOperations: readonly Operation[] = [
     'Explain why a user is here, or not: requests, changes and deliveries in one timeline',
     {
       id: 'explainPerson',
+      example: {
+        response: {
+          tenant: 'acme',
+          verdict: 'active',
+          summary: 'ada@example.com is active.',
+          fix: [],
+          user: examples.ids.user,
+          account: { id: examples.ids.account, username: 'ada', status: 'active' },
+          timeline: examples.timeline,
+        },
+      },
+      errors: ['tooMany'],
       tag: 'Requests',
       access: 'tenant',
       query: {

@@ -1,4 +1,5 @@
 import { heldLinkView } from '../administration/views.ts';
+import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
@@ -12,7 +13,20 @@ export const linkOperations: readonly Operation[] = [
   operation(
     'get /links',
     'List users that wait for a decision',
-    { id: 'listLinks', tag, access: 'tenant', query: paging, response: pageOf(heldLink) },
+    {
+      id: 'listLinks',
+      example: {
+        response: {
+          items: [
+            { user: examples.ids.user, account: examples.ids.account, created: examples.created },
+          ],
+        },
+      },
+      tag,
+      access: 'tenant',
+      query: paging,
+      response: pageOf(heldLink),
+    },
     async ({ tenant, query: { limit, cursor } }, { reader }) => {
       const found = await reader.heldLinks(tenant, cursor, limit + 1);
       return { body: page(found, limit, heldLinkView, ({ resource }) => resource) };
@@ -26,7 +40,15 @@ function decision(verb: 'approve' | 'reject', summary: string): Operation {
   return operation(
     `post /links/{user}/${verb}`,
     summary,
-    { id: `${verb}Link`, tag, access: 'tenant', of: 'user', response: account },
+    {
+      id: `${verb}Link`,
+      example: { response: examples.account },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      of: 'user',
+      response: account,
+    },
     (input, options) =>
       execute(input, options, { kind: `link.${verb}`, tenant: input.tenant, user: input.id }),
   );

@@ -1,46 +1,24 @@
 import { createHash } from 'node:crypto';
-import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { StillAdmitted } from '../events/feed.ts';
 import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { type AccessRule, authorize, refuseOperatorFields, resolveTenant } from './authorize.ts';
+import { authorize, refuseOperatorFields, resolveTenant } from './authorize.ts';
+import type { Definition, Example } from './definition.ts';
+import {
+  describeOperation,
+  isParameter,
+  keyHeader,
+  parameterName,
+  paramsOf,
+} from './describe-operation.ts';
 import type { ApiOptions } from './options.ts';
 import { apiPrefix } from './paths.ts';
 import type { Administrator } from './principal.ts';
 import { InvalidRequestError } from './problem.ts';
-import { problem } from './schemas/problem.ts';
-import { tenantId } from './schemas/tenant.ts';
 import type { Exact, Shown } from './shown.ts';
 import { checkParameters, requireStrict } from './strict.ts';
-
-/** What operationIds begin with. */
-type Verb =
-  | 'apply'
-  | 'approve'
-  | 'create'
-  | 'delete'
-  | 'disable'
-  | 'enable'
-  | 'explain'
-  | 'get'
-  | 'list'
-  | 'pause'
-  | 'poll'
-  | 'preview'
-  | 'record'
-  | 'register'
-  | 'reject'
-  | 'release'
-  | 'replace'
-  | 'replay'
-  | 'restore'
-  | 'resume'
-  | 'revoke'
-  | 'rotate'
-  | 'test'
-  | 'update'
-  | 'verify';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -59,20 +37,6 @@ export type Api = OpenAPIHono<{ Bindings: Call }>;
 
 /** Adds one operation to the routes. */
 export type Operation = (api: Api, options: ApiOptions) => void;
-
-/** One operation: what its OpenAPI document says and what its requests are checked against. */
-interface Definition<S extends z.ZodType, B extends z.ZodType, Q extends z.ZodRawShape>
-  extends AccessRule {
-  /** The operationId: a verb and a noun. Clients name their methods by it. */
-  readonly id: `${Verb}${string}`;
-  /** The heading under which the document has it. */
-  readonly tag: string;
-  readonly body?: B;
-  readonly query?: Q;
-  /** 201: it creates something, and takes an `Idempotency-Key`. Default: 200. */
-  readonly status?: 201;
-  readonly response: S;
-}
 
 /** A checked request, as an operation's handler gets it. */
 export interface Input<B = unknown, Q = unknown> {
@@ -99,9 +63,6 @@ export interface Result<T = unknown> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Characters of an idempotency key. */
-const maxKeyLength = 200;
-
 /**
  * Returns an operation. It compiles only while what `run` returns fits the response schema: no
  * property of it is missing, of another type, or beyond those that the schema names.
@@ -118,7 +79,7 @@ export function operation<
 >(
   route: `${Method} /${string}`,
   summary: string,
-  definition: Definition<S, B, Q>,
+  definition: Definition<S, B, Q> & { readonly example: Example<NoInfer<S>, NoInfer<B>> },
   run: (
     input: Input<z.output<B>, z.output<z.ZodObject<Q>>>,
     options: ApiOptions,
@@ -130,7 +91,7 @@ export function operation<
   return (api, options) => {
     if (body !== undefined) requireStrict(body, route);
     api.openAPIRegistry.registerPath({
-      ...describe(definition, summary, schemas.params),
+      ...describeOperation(definition, summary, schemas.params, method),
       method,
       path: apiPrefix + path,
     });
@@ -146,14 +107,6 @@ export function operation<
     });
   };
 }
-
-const keyHeader = z.object({
-  'idempotency-key': z
-    .string()
-    .max(maxKeyLength)
-    .optional()
-    .describe('The same request within a day gets the same answer, and is executed once.'),
-});
 
 /**
  * Resolves to the input of an operation. The caller is checked first, then parameters, then the
@@ -194,70 +147,6 @@ async function checkRequest<B extends z.ZodType, Q extends z.ZodRawShape>(
     publicUrl,
     stillAdmitted,
     idempotency: status === 201 ? idempotencyOf(context) : undefined,
-  };
-}
-
-const parameterMeanings: Readonly<Record<string, string>> = {
-  id: 'Id of what the operation is about.',
-  tenant: 'Id of the tenant.',
-  user: 'Id of the user.',
-  name: 'The domain.',
-};
-
-/** Returns the schema of the `{…}` of a path. */
-function paramsOf(path: string) {
-  const names = path.split('/').filter(isParameter).map(parameterName);
-  return z.object(
-    Object.fromEntries(
-      names.map((name) => [
-        name,
-        z
-          .string()
-          .max(200)
-          .describe(parameterMeanings[name] ?? name),
-      ]),
-    ),
-  );
-}
-
-const tenantMeaning =
-  'Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`.';
-
-const accessSentence = {
-  tenant: "About one tenant. The tenant's own tokens and operator tokens may call it.",
-  operator: 'About one tenant. Only operator tokens (those for all tenants) may call it.',
-  server: 'About the server as a whole. Only operator tokens (those for all tenants) may call it.',
-} as const;
-
-/** Returns what the OpenAPI document says of an operation. */
-function describe(
-  definition: Definition<z.ZodType, z.ZodType, z.ZodRawShape>,
-  summary: string,
-  params: z.ZodObject,
-): Omit<RouteConfig, 'method' | 'path'> {
-  const { tag, body, query, status = 200, response, access } = definition;
-  const tenant = access === 'server' ? {} : { tenant: tenantId.optional().describe(tenantMeaning) };
-  return {
-    operationId: definition.id,
-    tags: [tag],
-    summary,
-    description: accessSentence[access],
-    security: [{ token: [] }],
-    'x-access': access,
-    ...(definition.role && { 'x-role': definition.role }),
-    request: {
-      ...(Object.keys(params.shape).length > 0 && { params }),
-      query: z.strictObject({ ...tenant, ...query }),
-      ...(status === 201 && { headers: keyHeader }),
-      ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
-    },
-    responses: {
-      [status]: { description: summary, content: { 'application/json': { schema: response } } },
-      default: {
-        description: 'What is wrong.',
-        content: { 'application/problem+json': { schema: problem } },
-      },
-    },
   };
 }
 
@@ -307,9 +196,6 @@ function idempotencyOf({
     .digest('base64url');
   return { key: `${administrator.actor}\n${key}`, fingerprint };
 }
-
-const isParameter = (segment: string): boolean => segment.startsWith('{');
-const parameterName = (segment: string): string => segment.slice(1, -1);
 
 /** Returns a path of the OpenAPI document as hono writes it: `/tenants/:tenant`. */
 function honoPath(path: string): string {

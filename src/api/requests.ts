@@ -3,6 +3,7 @@ import { toRfc3339 } from '../administration/views.ts';
 import { requestsAbout } from '../directory/explain/requests-about.ts';
 import type { RequestRow } from '../ports/requests.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
+import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
 import { pageOf, paging } from './schemas/page.ts';
@@ -17,6 +18,7 @@ export const requestOperations: readonly Operation[] = [
     'List requests, latest first; by user (userName, externalId, address or id) and other filters',
     {
       id: 'listRequests',
+      example: { response: { items: [examples.request] } },
       tag,
       access: 'tenant',
       query: {
@@ -49,7 +51,14 @@ export const requestOperations: readonly Operation[] = [
   operation(
     'get /requests/{id}',
     'Show a request by its X-Request-Id',
-    { id: 'getRequest', tag, access: 'tenant', of: 'request', response: request },
+    {
+      id: 'getRequest',
+      example: { response: examples.request },
+      tag,
+      access: 'tenant',
+      of: 'request',
+      response: request,
+    },
     async ({ tenant, id }, { reader }) => {
       const found = await reader.requestRow(tenant, id);
       if (found === undefined)

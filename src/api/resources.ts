@@ -5,6 +5,7 @@ import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import { defaultPageLimits, readListQuery } from '../protocol/list/query.ts';
 import { createParseContext, profiles } from '../protocol/profiles/profile.ts';
+import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { pageOf, paging } from './schemas/page.ts';
@@ -21,9 +22,18 @@ export const resourceOperations: readonly Operation[] = [
 function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
   return operation(
     `get ${path}`,
-    `List ${name}s; groups without their members`,
+    name === 'User' ? 'List users' : 'List groups, without their members',
     {
       id: `list${name}s`,
+      example: { response: { items: [exampleOf(name)], total: 1 } },
+      errors: [
+        'invalidFilter',
+        'invalidCursor',
+        'expiredCursor',
+        'tooMany',
+        'invalidPath',
+        'invalidCount',
+      ],
       tag: `${name}s`,
       access: 'tenant',
       query: {
@@ -60,9 +70,10 @@ function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
 function oneOf(name: 'User' | 'Group', path: `/${string}`): Operation {
   return operation(
     `get ${path}/{id}`,
-    `Show a ${name}; a group without its members`,
+    name === 'User' ? 'Show a user' : 'Show a group, without its members',
     {
       id: `get${name}`,
+      example: { response: exampleOf(name) },
       tag: `${name}s`,
       access: 'tenant',
       of: name === 'User' ? 'user' : 'group',
@@ -77,6 +88,14 @@ function oneOf(name: 'User' | 'Group', path: `/${string}`): Operation {
       return { body: JSON.parse(await textOf(body)) as object };
     },
   );
+}
+
+/** Returns a resource as the document shows it. */
+function exampleOf(name: 'User' | 'Group') {
+  const { userResource, groupResource, metaOf } = examples;
+  return name === 'User'
+    ? { ...userResource, meta: metaOf(name, userResource.id) }
+    : { ...groupResource, meta: metaOf(name, groupResource.id) };
 }
 
 async function operationContext(

@@ -3,6 +3,7 @@ import { explainRoles, previewRoles, type RoleExplanation } from '../accounts/ro
 import { requireAccount } from '../administration/account-actions.ts';
 import type { Account } from '../ports/account.ts';
 import { createBudget } from '../protocol/budget.ts';
+import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { preview, previewRequest, roleExplanation } from './schemas/role.ts';
@@ -14,7 +15,21 @@ export const roleOperations: readonly Operation[] = [
   operation(
     'get /accounts/{id}/roles',
     'Explain why an account has its roles',
-    { id: 'explainAccountRoles', tag, access: 'tenant', of: 'account', response: roleExplanation },
+    {
+      id: 'explainAccountRoles',
+      example: {
+        response: {
+          roles: ['developer'],
+          isDefault: false,
+          rules: [{ rule: examples.roles.rules[0], groups: [examples.ids.group], counts: true }],
+        },
+      },
+      errors: ['tooMany'],
+      tag,
+      access: 'tenant',
+      of: 'account',
+      response: roleExplanation,
+    },
     async ({ tenant, id }, options) => {
       const account = await requireAccount(options.reader, tenant, id);
       return { body: await explainAccountRoles(options, tenant, account) };
@@ -23,7 +38,29 @@ export const roleOperations: readonly Operation[] = [
   operation(
     'post /roles/preview',
     'List accounts whose roles would differ under other rules; nothing is changed',
-    { id: 'previewRoles', tag, access: 'tenant', body: previewRequest, response: preview },
+    {
+      id: 'previewRoles',
+      example: {
+        body: { roles: examples.roles },
+        response: {
+          changes: [
+            {
+              account: examples.ids.account,
+              username: 'ada',
+              before: ['member'],
+              after: ['member', 'developer'],
+            },
+          ],
+          examined: 200,
+          next: examples.ids.account,
+        },
+      },
+      errors: ['tooMany'],
+      tag,
+      access: 'tenant',
+      body: previewRequest,
+      response: preview,
+    },
     async ({ tenant, body: { roles, cursor = '', limit } }, { reader, policies, pause }) => {
       const rules = {
         current: (await policies.of(reader, tenant)).roles,

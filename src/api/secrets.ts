@@ -2,6 +2,7 @@ import type { StoredSecrets } from '../administration/secrets.ts';
 import type { Reader } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
+import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
 import { resourceSecrets } from './schemas/resource.ts';
 
@@ -12,6 +13,13 @@ export const secretOperations: readonly Operation[] = [
     'Show the decrypted secrets of a resource; needs a token with the role secrets',
     {
       id: 'getResourceSecrets',
+      example: {
+        response: {
+          id: examples.ids.user,
+          resourceType: 'User',
+          attributes: { schemas: ['urn:example:Vpn'], 'urn:example:Vpn': { pin: '4711' } },
+        },
+      },
       tag: 'Secrets',
       access: 'tenant',
       role: 'secrets',

@@ -6,6 +6,7 @@ import type { DeliveryReader, Endpoint } from '../ports/delivery.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import { change, requireEndpoint } from './endpoints.ts';
+import * as examples from './examples/objects.ts';
 import { type Input, type Operation, operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { requireAllTenants } from './principal.ts';
@@ -28,7 +29,24 @@ export const streamOperations: readonly Operation[] = [
   operation(
     'post /streams',
     'Create a stream, pushed or polled; its public keys are at /streams/{id}/jwks.json',
-    { id: 'createStream', tag, access: 'tenant', body: newStream, status: 201, response: endpoint },
+    {
+      id: 'createStream',
+      example: {
+        body: {
+          name: 'app',
+          method: 'push',
+          url: examples.stream.url,
+          audience: 'https://app.example.com',
+        },
+        response: examples.stream,
+      },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      body: newStream,
+      status: 201,
+      response: endpoint,
+    },
     async (input, options) => {
       const { name, method, url, audience, content, authorization, types, allTenants } = input.body;
       const { vault, ids, webhookHosts } = options;
@@ -55,6 +73,11 @@ export const streamOperations: readonly Operation[] = [
     'Acknowledge tokens and get the next ones, waiting for one unless told otherwise (RFC 8936)',
     {
       id: 'pollStream',
+      example: {
+        body: { ack: ['acme.4711'], returnImmediately: true },
+        response: { sets: { 'acme.4712': 'eyJhbGciOiJFUzI1NiJ9.…' } },
+      },
+      errors: ['conflict'],
       tag,
       access: 'tenant',
       of: 'endpoint',

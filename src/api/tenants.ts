@@ -3,6 +3,7 @@ import { rulesWithoutGroup } from '../accounts/roles.ts';
 import { indexViews } from '../administration/indexes.ts';
 import { requireTenant } from '../administration/tenants.ts';
 import { tenantView } from '../administration/views.ts';
+import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
@@ -18,7 +19,14 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'get /tenants',
     'List tenants',
-    { id: 'listTenants', tag, access: 'server', query: paging, response: pageOf(tenant) },
+    {
+      id: 'listTenants',
+      example: { response: { items: [examples.tenant] } },
+      tag,
+      access: 'server',
+      query: paging,
+      response: pageOf(tenant),
+    },
     async ({ query: { limit, cursor } }, { reader }) => {
       const found = await reader.tenants(cursor, limit + 1);
       return { body: page(found, limit, tenantView, ({ id }) => id) };
@@ -27,7 +35,16 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'post /tenants',
     'Create a tenant',
-    { id: 'createTenant', tag, access: 'server', body: newTenant, status: 201, response: tenant },
+    {
+      id: 'createTenant',
+      example: { body: { id: 'acme', name: 'Acme Inc.' }, response: examples.tenant },
+      errors: ['conflict'],
+      tag,
+      access: 'server',
+      body: newTenant,
+      status: 201,
+      response: tenant,
+    },
     (input, options) => {
       const { id, name, policy } = input.body;
       return execute(input, options, { kind: 'tenant.create', tenant: id, name, policy });
@@ -36,13 +53,36 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'get /tenants/{tenant}',
     'Show a tenant',
-    { id: 'getTenant', tag, access: 'tenant', response: tenant },
+    {
+      id: 'getTenant',
+      example: { response: examples.tenant },
+      tag,
+      access: 'tenant',
+      response: tenant,
+    },
     async ({ tenant: id }, { reader }) => ({ body: tenantView(await requireTenant(reader, id)) }),
   ),
   operation(
     'patch /tenants/{tenant}',
     'Change the name or parts of the policy',
-    { id: 'updateTenant', tag, access: 'tenant', body: tenantChange, response: tenant },
+    {
+      id: 'updateTenant',
+      example: {
+        body: { policy: { onDelete: 'erase', roles: examples.roles } },
+        response: {
+          ...examples.tenant,
+          policy: { ...examples.tenant.policy, onDelete: 'erase', roles: examples.roles },
+          warnings: [
+            'no group matches {"displayName":"Engineering"} yet; its members will get the roles developer',
+          ],
+        },
+      },
+      errors: ['conflict'],
+      tag,
+      access: 'tenant',
+      body: tenantChange,
+      response: tenant,
+    },
     async (input, options) => {
       const { name, policy } = input.body;
       const action = { kind: 'tenant.update', tenant: input.tenant, name, policy } as const;
@@ -59,7 +99,19 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'get /tenants/{tenant}/indexes',
     "List the policy's indexes and those being built or deleted",
-    { id: 'listTenantIndexes', tag, access: 'tenant', response: pageOf(tenantIndex) },
+    {
+      id: 'listTenantIndexes',
+      example: {
+        response: {
+          items: [
+            { type: 'User', path: 'nickName', status: 'building', done: 4_000, total: 12_000 },
+          ],
+        },
+      },
+      tag,
+      access: 'tenant',
+      response: pageOf(tenantIndex),
+    },
     async ({ tenant: id }, { reader }) => ({
       body: { items: await indexViews(reader, await requireTenant(reader, id)) },
     }),
@@ -70,7 +122,14 @@ export const tenantOperations: readonly Operation[] = [
   operation(
     'delete /tenants/{tenant}',
     'Delete; it can be restored for seven days',
-    { id: 'deleteTenant', tag, access: 'operator', response: tenant },
+    {
+      id: 'deleteTenant',
+      example: { response: { ...examples.tenant, status: 'deleted', erasedAfter: examples.later } },
+      errors: ['conflict'],
+      tag,
+      access: 'operator',
+      response: tenant,
+    },
     (input, options) => execute(input, options, { kind: 'tenant.delete', tenant: input.tenant }),
   ),
 ];
@@ -79,7 +138,16 @@ function transition(to: 'pause' | 'resume' | 'restore', summary: string): Operat
   return operation(
     `post /tenants/{tenant}/${to}`,
     summary,
-    { id: `${to}Tenant`, tag, access: 'operator', response: tenant },
+    {
+      id: `${to}Tenant`,
+      example: {
+        response: { ...examples.tenant, status: to === 'resume' ? 'active' : 'paused' } as const,
+      },
+      errors: ['conflict'],
+      tag,
+      access: 'operator',
+      response: tenant,
+    },
     (input, options) => execute(input, options, { kind: `tenant.${to}`, tenant: input.tenant }),
   );
 }

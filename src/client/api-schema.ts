@@ -616,7 +616,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List Users; groups without their members
+         * List users
          * @description About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["listUsers"];
@@ -636,7 +636,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show a User; a group without its members
+         * Show a user
          * @description About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["getUser"];
@@ -656,7 +656,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List Groups; groups without their members
+         * List groups, without their members
          * @description About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["listGroups"];
@@ -676,7 +676,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show a Group; a group without its members
+         * Show a group, without its members
          * @description About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["getGroup"];
@@ -3948,15 +3948,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly createTenant: {
@@ -3982,15 +3973,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Tenant"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4019,15 +4001,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly deleteTenant: {
@@ -4052,15 +4025,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Tenant"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4093,15 +4057,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly listTenantIndexes: {
@@ -4132,15 +4087,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly pauseTenant: {
@@ -4165,15 +4111,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Tenant"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4202,15 +4139,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly restoreTenant: {
@@ -4235,15 +4163,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Tenant"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4271,15 +4190,6 @@ export interface operations {
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                     };
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4312,15 +4222,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getConnection: {
@@ -4347,15 +4248,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly deleteConnection: {
@@ -4380,15 +4272,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Connection"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4421,15 +4304,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly pauseConnection: {
@@ -4454,15 +4328,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Connection"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4491,15 +4356,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly restoreConnection: {
@@ -4524,15 +4380,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Connection"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4561,15 +4408,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly listCredentials: {
@@ -4595,15 +4433,6 @@ export interface operations {
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                     };
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4639,15 +4468,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CreatedCredential"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getCredential: {
@@ -4672,15 +4492,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Credential"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4709,15 +4520,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Credential"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly listProfiles: {
@@ -4743,15 +4545,6 @@ export interface operations {
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                     };
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4797,15 +4590,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly registerAccount: {
@@ -4836,15 +4620,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getAccount: {
@@ -4871,15 +4646,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly deleteAccount: {
@@ -4904,15 +4670,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Account"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4945,15 +4702,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getAccountAccess: {
@@ -4978,15 +4726,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AccountAccess"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5015,15 +4754,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RoleExplanation"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly previewRoles: {
@@ -5049,15 +4779,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RolePreview"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5091,15 +4812,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly approveLink: {
@@ -5126,15 +4838,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly rejectLink: {
@@ -5159,15 +4862,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Account"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5197,15 +4891,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly createDomainChallenge: {
@@ -5231,15 +4916,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DomainChallenge"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5268,15 +4944,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly deleteDomain: {
@@ -5303,15 +4970,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tenant"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getSchemas: {
@@ -5333,15 +4991,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Definitions"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5371,15 +5020,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AppliedDefinitions"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly listUsers: {
@@ -5400,7 +5040,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description List Users; groups without their members */
+            /** @description List users */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5413,15 +5053,6 @@ export interface operations {
                         /** @description Number of all that match, where it is known. */
                         readonly total?: number;
                     };
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5441,22 +5072,13 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Show a User; a group without its members */
+            /** @description Show a user */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ScimResource"] & unknown;
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5479,7 +5101,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description List Groups; groups without their members */
+            /** @description List groups, without their members */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5492,15 +5114,6 @@ export interface operations {
                         /** @description Number of all that match, where it is known. */
                         readonly total?: number;
                     };
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5520,22 +5133,13 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Show a Group; a group without its members */
+            /** @description Show a group, without its members */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ScimResource"] & unknown;
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5562,15 +5166,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ResourceSecrets"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5604,15 +5199,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FeedPage"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly recordEvent: {
@@ -5643,15 +5229,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RecordedEvent"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getEventRange: {
@@ -5673,15 +5250,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EventRange"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5711,15 +5279,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SnapshotPage"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly listEventTypes: {
@@ -5741,15 +5300,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["EventTypes"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5779,15 +5329,6 @@ export interface operations {
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                     };
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5820,15 +5361,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CreatedEndpoint"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getEndpoint: {
@@ -5855,15 +5387,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly deleteEndpoint: {
@@ -5888,15 +5411,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Endpoint"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5929,15 +5443,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly enableEndpoint: {
@@ -5964,15 +5469,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly disableEndpoint: {
@@ -5997,15 +5493,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Endpoint"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6037,15 +5524,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CreatedEndpoint"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly testEndpoint: {
@@ -6070,15 +5548,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TestResult"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6117,15 +5586,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly replayDeliveries: {
@@ -6154,15 +5614,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReplayResult"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6195,15 +5646,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Endpoint"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly pollStream: {
@@ -6232,15 +5674,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PollResponse"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6286,15 +5719,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getRequest: {
@@ -6319,15 +5743,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Request"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6357,15 +5772,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Explanation"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getGuard: {
@@ -6387,15 +5793,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Guard"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6423,15 +5820,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Guard"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6465,15 +5853,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly listAllAuditEntries: {
@@ -6503,15 +5882,6 @@ export interface operations {
                     };
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly listApiTokens: {
@@ -6534,15 +5904,6 @@ export interface operations {
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                     };
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6572,15 +5933,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CreatedApiToken"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly revokeApiToken: {
@@ -6602,15 +5954,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ApiToken"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6809,15 +6152,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AppliedConfiguration"];
                 };
             };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     readonly getConfiguration: {
@@ -6836,15 +6170,6 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExportedConfiguration"];
-                };
-            };
-            /** @description What is wrong. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

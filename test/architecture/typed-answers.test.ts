@@ -16,7 +16,7 @@ import { apiToken } from './schemas/operation.ts';
 import { pageOf } from './schemas/page.ts';
 import { domain, tenant } from './schemas/tenant.ts';
 
-const one = { id: 'getPlanted', tag: '', access: 'server' } as const;
+const one = { id: 'getPlanted', tag: '', access: 'server', example: {} as never } as const;
 const list = { ...one, response: pageOf(apiToken) };
 
 export const good = operation('get /planted', '', { ...one, response: pageOf(domain) }, async () => ({ body: { items: [{ name: 'example.com' }] } }));

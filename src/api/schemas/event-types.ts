@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { customTypePattern, eventTypes, isCustomType } from '../../events/event.ts';
+import { exampleEvent } from '../examples/events.ts';
 import { type EventName, eventData } from './event-data.ts';
 import { json, timestamp } from './text.ts';
 
@@ -44,7 +45,10 @@ function eventOf(type: EventName) {
       ...eventFields,
       data: eventData[type].describe('The state after the change.'),
     })
-    .openapi(eventSchemaName(type), { description: eventTypes[type] });
+    .openapi(eventSchemaName(type), {
+      description: eventTypes[type],
+      example: exampleEvent(type) as never,
+    });
 }
 
 /** Each type of event that the server writes. */
