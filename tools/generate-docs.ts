@@ -23,6 +23,7 @@ import { packageVersion } from '../src/server/version.ts';
 import { table } from '../src/simulators/guides/markdown.ts';
 import { pages as sourcePages } from '../test/support/markdown.ts';
 import { type ApiDocument, apiPages } from './api-pages.ts';
+import { cliPage } from './cli-page.ts';
 import { clientTypes } from './client-types.ts';
 import { configurationSchema, settingsReference } from './configuration-pages.ts';
 import { drawArchitecture } from './draw-architecture.ts';
@@ -406,6 +407,7 @@ const pages = new Map([
       metrics,
     ),
   ],
+  ['docs/cli.md', await cliPage()],
   ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
   ['src/client/api-schema.ts', await clientTypes(api)],
 ]);

@@ -48,10 +48,6 @@ export function demoCommand(): Command {
     .option('--fast', 'do not wait for readers')
     .option('--keep', 'leave the server running until Ctrl-C, and print its URLs and tokens')
     .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  rollcall demo\n  rollcall demo --keep          # then try the printed commands\n  NO_COLOR=1 rollcall demo --fast',
-    )
     .action(demo);
 }
 

@@ -63,11 +63,7 @@ export function galleryCommand(): Command {
       'after',
       `
 Without a token, a client secret is created for the run, and revoked at its end: what
-is measured then is OAuth client credentials, which Microsoft requires.
-
-Examples:
-  rollcall gallery entra --tenant review --app Acme --support help@acme.example
-  rollcall gallery okta --tenant review --url https://scim.acme.example/t/review/scim/v2`,
+is measured then is OAuth client credentials, which Microsoft requires.`,
     )
     .action(gallery);
 }

@@ -1,4 +1,4 @@
-import { commandOf, createProgram } from './program.ts';
+import { commandsOf, createProgram } from './program.ts';
 
 /** Files that a command creates (databases, locks, backups, keys) are readable by its user only. */
 process.umask(0o077);
@@ -17,8 +17,7 @@ for (const stream of [process.stdout, process.stderr])
   });
 
 try {
-  const name = commandOf(process.argv.slice(2));
-  const program = await createProgram(name === undefined ? [] : [name]);
+  const program = await createProgram(commandsOf(process.argv.slice(2)));
   await program.parseAsync();
 } catch (error) {
   const { describeFailure } = await import('./describe-failure.ts');

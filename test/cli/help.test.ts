@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { examples } from '../../src/cli/examples.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { runCommand } from '../support/process.ts';
 
 /** Returns a command and all below it, by their full names. */
 function commandsOf(command: Command, prefix = ''): readonly (readonly [string, Command])[] {
@@ -46,4 +48,64 @@ describe('options of every command', () => {
       if (name !== 'rollcall') expect(flags).toContain('--json');
     },
   );
+});
+
+describe('examples', () => {
+  // A command with arguments of its own can also have commands below it.
+  const leaves = commands.filter(
+    ([, { commands: below, registeredArguments }]) =>
+      below.length === 0 || registeredArguments.length > 0,
+  );
+  const withoutProgram = (name: string): string => name.replace(/^rollcall /u, '');
+
+  it('there is at least one for each command, and for nothing else', () => {
+    const names = leaves.map(([name]) => withoutProgram(name));
+    expect(new Set(Object.keys(examples))).toEqual(new Set(names));
+  });
+
+  it.each(leaves)('those of %s have options that it has', (name, command) => {
+    for (const line of examples[withoutProgram(name)]!) {
+      expect(line).toContain(name);
+      const [used] = line.split(' #');
+      const flags = new Set(command.options.flatMap(({ long, short }) => [long, short]));
+      for (const [flag] of used!.matchAll(/(?<= )--?[a-z][a-z-]*/gu)) expect(flags).toContain(flag);
+    }
+  });
+
+  it('are part of the help', () => {
+    let text = '';
+    const [, command] = leaves.find(([name]) => name === 'rollcall token create')!;
+    command.configureOutput({ writeOut: (part) => void (text += part) });
+    command.outputHelp();
+    expect(text).toContain('Examples:\n  rollcall token create --tenant acme');
+  });
+});
+
+describe('rollcall help', () => {
+  const help = (...given: string[]) => runCommand(process.cwd(), ['help', ...given]);
+
+  it('shows the program in groups, a command, and a topic', () => {
+    expect(help().stdout).toMatch(/^Customers and their identity providers:\n {2}tenant/mu);
+    expect(help('token', 'create').stdout).toContain('Usage: rollcall token create [options]');
+    expect(help('remote').stdout).toContain('export ROLLCALL_URL=');
+  });
+
+  it('suggests what was meant', () => {
+    expect(help('tokne').stderr).toContain('did you mean token?');
+    expect(help('enviroment').stderr).toContain('did you mean environment?');
+    expect(runCommand(process.cwd(), ['users', 'list', '--tenat', 'x']).stderr).toContain(
+      'Did you mean --tenant?',
+    );
+    expect(runCommand(process.cwd(), ['users', 'lst']).stderr).toContain('Did you mean list?');
+  });
+
+  it('has colours only where they show', () => {
+    const shown = (environment: Record<string, string>) =>
+      runCommand(process.cwd(), ['--help'], environment).stdout.includes('\u001b[');
+    expect([shown({}), shown({ FORCE_COLOR: '1' }), shown({ NO_COLOR: '1' })]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
 });
