@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AcknowledgedLoad } from '../support/acknowledged-load.ts';
 import { send } from '../support/client.ts';
 import { allEvents } from '../support/events.ts';
 import { FaultyPostgres } from '../support/faulty-postgres.ts';
@@ -23,15 +24,7 @@ import {
   replicating,
 } from '../support/postgres.ts';
 import { startProcess } from '../support/process.ts';
-import {
-  apiToken,
-  filtered,
-  patch,
-  startTestServer,
-  type TestServer,
-  token,
-  user,
-} from '../support/server.ts';
+import { apiToken, startTestServer, type TestServer, token, user } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';
 
 /**
@@ -64,20 +57,6 @@ function urlOf(...clusters: readonly Cluster[]): string {
   return `postgres://rollcall:secret@${hosts}/app?target_session_attrs=read-write&pool_size=8`;
 }
 
-interface Person {
-  readonly id: string;
-  version: number;
-  /** Whether one more change may have been made: its answer said that this is not known. */
-  mayBeLater: boolean;
-}
-
-/** Whether a 503 says that nothing was changed. The only other one says that it is not known. */
-function saysUnchanged({ json }: { readonly json: { readonly detail: string } }): boolean {
-  const isUnchanged = json.detail.includes('nothing was changed');
-  expect(isUnchanged || json.detail.includes('not known'), json.detail).toBe(true);
-  return isUnchanged;
-}
-
 describe.runIf(hasReplication())('a server that dies', () => {
   it(`T089 nothing that was acknowledged is lost when the primary is killed and its standby takes over, ${failovers} times`, {
     timeout: 60_000 + failovers * 60_000,
@@ -87,65 +66,21 @@ describe.runIf(hasReplication())('a server that dies', () => {
     let standby = await createStandby(primary, synchronous);
     configure(primary, synchronous);
     primary.run('pg_ctl', '-D', primary.folder, 'reload');
-    const acknowledged: Person[] = [];
+    const load = new AcknowledgedLoad();
     const recoveries: number[] = [];
-    const statuses = new Map<number, number>();
-    /** User names of requests that were answered with "nothing was changed". */
-    const notMade: string[] = [];
-    let unknown = 0;
-    let serial = 0;
     for (let round = 0; round < failovers; round += 1) {
       const storageUrl = urlOf(primary, standby);
       const nodes = await Promise.all(
         [1, 2].map(() => startTestServer('postgres', { storageUrl })),
       );
       await liftGuard(nodes[0]!.running.url);
-      let isOver = false;
-      let killedAt = Number.POSITIVE_INFINITY;
-      let promotedAt = Number.POSITIVE_INFINITY;
-      let recoveredAt = Number.POSITIVE_INFINITY;
-      const worker = async (index: number): Promise<void> => {
-        const { call } = nodes[index % 2]!;
-        while (!isOver) {
-          serial += 1;
-          const userName = `f${round}.${serial}@x.example`;
-          const made = await call('POST', '/Users', { body: user({ userName }) });
-          statuses.set(made.status, (statuses.get(made.status) ?? 0) + 1);
-          if (made.status === 201) {
-            if (performance.now() > promotedAt)
-              recoveredAt = Math.min(recoveredAt, performance.now());
-            const person: Person = { id: made.json.id, version: 1, mayBeLater: false };
-            acknowledged.push(person);
-            const changed = await call(
-              'PATCH',
-              `/Users/${person.id}`,
-              patch({ op: 'replace', path: 'title', value: 'x' }),
-            );
-            statuses.set(changed.status, (statuses.get(changed.status) ?? 0) + 1);
-            if (changed.status === 200) person.version = 2;
-            else {
-              expect([changed.status, changed.headers['retry-after']]).toEqual([503, '5']);
-              person.mayBeLater = !saysUnchanged(changed);
-              if (person.mayBeLater) unknown += 1;
-            }
-          } else {
-            expect([
-              made.status,
-              made.headers['retry-after'],
-              performance.now() > killedAt,
-            ]).toEqual([503, '5', true]);
-            if (saysUnchanged(made)) notMade.push(userName);
-            else unknown += 1;
-            await sleep(20);
-          }
-        }
-      };
-      const workers = Array.from({ length: 8 }, (_, index) => worker(index));
-      const before = acknowledged.length;
+      load.mayRefuseSince = Number.POSITIVE_INFINITY;
+      const running = load.start(nodes);
+      const before = load.acknowledged.length;
       await expect
-        .poll(() => acknowledged.length - before, { timeout: 30_000 })
+        .poll(() => load.acknowledged.length - before, { timeout: 30_000 })
         .toBeGreaterThan(30);
-      killedAt = performance.now();
+      load.mayRefuseSince = performance.now();
       killServer(primary);
       await sleep(500);
       for (const node of nodes) {
@@ -159,37 +94,12 @@ describe.runIf(hasReplication())('a server that dies', () => {
       configure(standby, durable);
       standby.run('pg_ctl', '-D', standby.folder, '-w', 'promote');
       standby.run('pg_ctl', '-D', standby.folder, 'reload');
-      promotedAt = performance.now();
-      await expect
-        .poll(() => recoveredAt, { timeout: 15_000 })
-        .toBeLessThan(Number.POSITIVE_INFINITY);
-      recoveries.push(recoveredAt - promotedAt);
+      recoveries.push(await load.recovery(performance.now(), 15_000));
       await sleep(300);
-      isOver = true;
-      await Promise.all(workers);
+      await running.stop();
       for (const node of nodes)
         expect((await node.call('GET', '!/readyz', { token: null })).status).toBe(200);
-      for (const { id, version, mayBeLater } of acknowledged) {
-        const { status, json } = await nodes[0]!.call('GET', `/Users/${id}`);
-        expect([status, id]).toEqual([200, id]);
-        expect([id, Number(json.meta.version.slice(3, -1)) - version]).toBeOneOf([
-          [id, 0],
-          ...(mayBeLater ? [[id, 1]] : []),
-        ]);
-      }
-      for (const userName of notMade) {
-        const { json } = await nodes[0]!.call('GET', filtered(`userName eq "${userName}"`));
-        expect([userName, json.totalResults]).toEqual([userName, 0]);
-      }
-      const events = await allEvents(await createTenant(nodes[0]!, { tenant: 'default' }));
-      const created = events
-        .filter(({ type }) => type === 'user.created')
-        .map(({ subject }) => subject as string);
-      expect(new Set(created).size).toBe(created.length);
-      const inLog = new Set(created);
-      expect(acknowledged.filter(({ id }) => !inLog.has(id))).toEqual([]);
-      const { json } = await nodes[0]!.call('GET', '/Users?count=0');
-      expect(json.totalResults).toBe(created.length);
+      await load.verify(nodes[0]!);
       await Promise.all(nodes.map((node) => node.stop()));
       primary.remove();
       primary = standby;
@@ -201,10 +111,9 @@ describe.runIf(hasReplication())('a server that dies', () => {
     }
     primary.remove();
     console.log(
-      `${failovers} failovers, ${acknowledged.length} acknowledged, ${notMade.length} refused with nothing changed, ${unknown} unknown, answers ${JSON.stringify([...statuses])}, recovered after ${recoveries.map(Math.round).join(', ')} ms`,
+      `${failovers} failovers, ${load.summary()}, recovered after ${recoveries.map(Math.round).join(', ')} ms`,
     );
-    expect(acknowledged.length).toBeGreaterThan(50);
-    expect([...statuses.keys()].every((status) => [200, 201, 503].includes(status))).toBe(true);
+    expect(load.acknowledged.length).toBeGreaterThan(50);
     for (const milliseconds of recoveries) expect(milliseconds).toBeLessThan(10_000);
   });
 
