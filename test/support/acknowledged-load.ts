@@ -51,10 +51,13 @@ export class AcknowledgedLoad {
     const running = Array.from({ length: workers }, (_, index) =>
       worker(nodes[index % nodes.length]!),
     );
+    const all = Promise.all(running);
+    // What a worker found wrong is thrown by `stop`.
+    all.catch(() => undefined);
     return {
       async stop() {
         isOver = true;
-        await Promise.all(running);
+        await all;
       },
     };
   }
@@ -141,7 +144,11 @@ export class AcknowledgedLoad {
 
   #isUnchanged(reply: Awaited<ReturnType<Node['call']>>): boolean {
     const mayRefuse = performance.now() > this.mayRefuseSince;
-    expect([reply.status, reply.headers['retry-after'], mayRefuse]).toEqual([503, '5', true]);
+    expect([reply.status, reply.headers['retry-after'], mayRefuse], reply.text).toEqual([
+      503,
+      '5',
+      true,
+    ]);
     const isUnchanged = saysUnchanged(reply);
     if (!isUnchanged) this.#unknown += 1;
     return isUnchanged;
