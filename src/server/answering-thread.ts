@@ -95,6 +95,7 @@ async function openServices(): Promise<Services> {
   const { access, addresses, vaultKey, writer } = data;
   const { threads } = memory;
   const registries = createSystemRegistries(config);
+  const coordination = createSharedCoordination(memory, limitsOfMain());
   let metrics: Metrics | undefined;
   const storage = await openThreadStorage(
     config,
@@ -107,7 +108,7 @@ async function openServices(): Promise<Services> {
       onTrouble: (cause) =>
         logger.log('debug', 'a storage session failed, or a transaction is retried', { cause }),
     },
-    { writer, threads, accessChanges: accessChangesOf(memory) },
+    { writer, threads, accessChanges: accessChangesOf(memory), writes: coordination.writes },
   );
   const services = createServices({
     config,
@@ -116,7 +117,7 @@ async function openServices(): Promise<Services> {
     registries,
     access,
     addresses,
-    coordination: createSharedCoordination(memory, limitsOfMain()),
+    coordination,
     keys: { vault: createVault(vaultKey), cipher: createSecretCipher(vaultKey) },
   });
   ({ metrics } = services);

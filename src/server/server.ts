@@ -79,7 +79,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       onTrouble: (cause) =>
         logger.log('debug', 'a storage session failed, or a transaction is retried', { cause }),
     },
-    memory && { threads: memory.threads, accessChanges: accessChangesOf(memory) },
+    {
+      threads: memory?.threads,
+      accessChanges: memory && accessChangesOf(memory),
+      writes: coordination.writes,
+    },
   );
   try {
     const opened = { config, logger, storage, registries, coordination };

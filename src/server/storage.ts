@@ -57,13 +57,13 @@ export async function openStorage(
   config: Config,
   registries: Registries,
   listener: StorageListener,
-  sharing: PostgresSharing = {},
+  sharing: StorageSharing,
 ): Promise<MainStorage> {
   if (isPostgresUrl(config.storageUrl)) return openPostgres(registries, config, listener, sharing);
   const path = storagePath(config.storageUrl);
   return path === undefined
     ? openMemory(registries, config)
-    : openFile(resolve(path), config, listener);
+    : openFile(resolve(path), config, listener, sharing);
 }
 
 function openMemory(registries: Registries, { events }: Config): MainStorage {
@@ -88,12 +88,13 @@ export async function openThreadStorage(
   config: Config,
   registries: Registries,
   listener: StorageListener,
-  { writer: port, ...sharing }: PostgresSharing & { readonly writer?: MessagePort },
+  { writer: port, ...sharing }: StorageSharing & { readonly writer?: MessagePort },
 ): Promise<Storage> {
   if (port === undefined) return openPostgres(registries, config, listener, sharing);
   const { onFatal: onCrash, onCommit } = listener;
   const { submit, pending } = connectWriter(port, { onCrash, onCommit });
-  const reader = openSqliteReader({ path: resolve(storagePath(config.storageUrl)!) });
+  const path = resolve(storagePath(config.storageUrl)!);
+  const reader = openSqliteReader({ path, writes: sharing.writes });
   return {
     reader,
     submit,
@@ -106,14 +107,17 @@ export async function openThreadStorage(
   };
 }
 
-/** What the stores of several threads share on PostgreSQL. */
-export type PostgresSharing = Pick<PostgresOptions, 'threads' | 'accessChanges'>;
+/** What the stores of several threads share: the first two on PostgreSQL. */
+export interface StorageSharing extends Pick<PostgresOptions, 'threads' | 'accessChanges'> {
+  /** Returns a number that changes with each durable write of the process. */
+  readonly writes: () => number;
+}
 
 async function openPostgres(
   registries: Registries,
   config: Config,
   listener: StorageListener,
-  sharing: PostgresSharing,
+  { threads, accessChanges }: StorageSharing,
 ): Promise<MainStorage> {
   // Loaded lazily so that SQLite deployments do not load `pg`.
   const { openPostgresStore } = await import('../storage/postgres/store.ts');
@@ -124,7 +128,8 @@ async function openPostgres(
     replicaUrl,
     onTrouble,
     onReplicaRead,
-    ...sharing,
+    threads,
+    accessChanges,
   });
   const context = createCommandContext({ registries, events: config.events });
   const execute: SubmitCommand = createSubmit(store, commands, context);
@@ -146,6 +151,7 @@ async function openFile(
   path: string,
   config: Config,
   { onFatal, onCommit }: StorageListener,
+  { writes }: StorageSharing,
 ): Promise<MainStorage> {
   // The database is created before its lock: a lock without a database means that the database was
   // lost.
@@ -164,7 +170,7 @@ async function openFile(
       { sqlite: { path }, passwords: config.passwords, events: config.events },
       { onCrash: onFatal, onCommit },
     );
-    reader = openSqliteReader({ path });
+    reader = openSqliteReader({ path, writes });
     const { submit, pending, connect } = writer;
     return {
       reader,

@@ -3,6 +3,7 @@ import { type Dialect, type Sql, type SqlRow, type SqlValue, valuesOf } from '..
 import { embeddedSqliteDialect, sqliteDialect } from './dialect.ts';
 import type { SqliteDriver, SqliteRow, SqliteStatement } from './driver.ts';
 import { storageFailure } from './failure.ts';
+import type { ReadState } from './read-state.ts';
 
 /**
  * Prepared statements that are kept; a filter's shape is a statement, and clients choose the
@@ -25,24 +26,31 @@ export class SqliteConnection implements Database {
   readonly isTransaction: boolean;
   readonly #statements = new Map<string, SqliteStatement>();
   readonly #counts: PutOff | undefined;
+  readonly #state: ReadState | undefined;
   /** Statements that are about what is put off. */
   readonly #aboutCounts = new Set<SqliteStatement>();
 
   /**
    * @param isTransaction whether what is read is about to be changed
    * @param counts changes that are put off, and written before a statement about them
+   * @param state what its reads see. Default: each sees what is committed
    */
-  constructor(driver: SqliteDriver, isTransaction: boolean, counts?: PutOff) {
+  constructor(
+    driver: SqliteDriver,
+    isTransaction: boolean,
+    { counts, state }: { readonly counts?: PutOff; readonly state?: ReadState } = {},
+  ) {
     this.driver = driver;
     this.dialect = driver.isEmbedded === true ? embeddedSqliteDialect : sqliteDialect;
     this.isTransaction = isTransaction;
     this.#counts = counts;
+    this.#state = state;
   }
 
   get<P, R>(statement: Sql<P, R>, params: P): R | undefined {
     const compiled = statement.compile(this.dialect);
     try {
-      const row = this.#prepared(compiled.text).get(...valuesOf(compiled, params as object));
+      const row = this.#reading(compiled.text).get(...valuesOf(compiled, params as object));
       return row as R | undefined;
     } catch (error) {
       throw storageFailure(error);
@@ -52,7 +60,7 @@ export class SqliteConnection implements Database {
   all<P, R>(statement: Sql<P, R>, params: P): readonly R[] {
     const compiled = statement.compile(this.dialect);
     try {
-      const rows = this.#prepared(compiled.text).all(...valuesOf(compiled, params as object));
+      const rows = this.#reading(compiled.text).all(...valuesOf(compiled, params as object));
       return rows as readonly R[];
     } catch (error) {
       throw storageFailure(error);
@@ -62,7 +70,7 @@ export class SqliteConnection implements Database {
   tuples<P>(statement: Sql<P, unknown>, params: P): readonly (readonly SqlValue[])[] {
     const compiled = statement.compile(this.dialect);
     try {
-      return this.#prepared(compiled.text).tuples(...valuesOf(compiled, params as object));
+      return this.#reading(compiled.text).tuples(...valuesOf(compiled, params as object));
     } catch (error) {
       throw storageFailure(error);
     }
@@ -79,7 +87,7 @@ export class SqliteConnection implements Database {
       const rows: SqliteRow[] = [];
       let bytes = 0;
       const values = valuesOf(compiled, params as object);
-      for (const row of this.#prepared(compiled.text).iterate(...values)) {
+      for (const row of this.#reading(compiled.text).iterate(...values)) {
         rows.push(row);
         bytes += String(row[column]).length;
         if (bytes >= maxBytes) break;
@@ -101,6 +109,11 @@ export class SqliteConnection implements Database {
 
   send<P, R>(statement: Sql<P, R>, params: P): void {
     this.run(statement, params);
+  }
+
+  #reading(text: string): SqliteStatement {
+    this.#state?.beforeRead();
+    return this.#prepared(text);
   }
 
   #prepared(text: string): SqliteStatement {

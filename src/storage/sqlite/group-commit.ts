@@ -53,7 +53,7 @@ export class GroupCommit {
     this.#driver = driver;
     this.#hooks = hooks;
     this.#counts = new GroupCounts(new SqliteConnection(driver, true));
-    const connection = new SqliteConnection(driver, true, this.#counts);
+    const connection = new SqliteConnection(driver, true, { counts: this.#counts });
     this.#transaction = sqliteTransaction(connection, this.#counts);
     this.#begin = driver.prepare('BEGIN IMMEDIATE');
     this.#savepoint = driver.prepare('SAVEPOINT one');

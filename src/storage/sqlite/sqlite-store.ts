@@ -9,6 +9,7 @@ import { checkFile, closeToOthers, createPrivately } from './file.ts';
 import { GroupCommit } from './group-commit.ts';
 import { checkSchema, migrate, planMigration, schemaVersion } from './migrate.ts';
 import { openNodeDriver } from './node-driver.ts';
+import { type CountWrites, ReadState } from './read-state.ts';
 import { sqliteReader } from './reader.ts';
 import { WalRestart } from './wal-restart.ts';
 
@@ -70,9 +71,16 @@ export function openSqliteWriter(options: SqliteWriterOptions): {
   };
 }
 
+/** Options of `openSqliteReader`. */
+export interface SqliteReaderOptions extends SqliteOptions {
+  /** Present: the reads of one turn of the event loop share a state, see `ReadState`. */
+  readonly writes?: CountWrites;
+}
+
 /** The reading half alone. `write` is refused. */
-export function openSqliteReader(options: SqliteOptions): Store {
-  return createStore(openReaderDriver(options), undefined, undefined);
+export function openSqliteReader(options: SqliteReaderOptions): Store {
+  const driver = openReaderDriver(options);
+  return createStore(driver, undefined, undefined, new ReadState(driver, options.writes));
 }
 
 /**
@@ -98,11 +106,12 @@ function createStore(
   reader: SqliteDriver,
   commits: GroupCommit | undefined,
   writer: SqliteDriver | undefined,
+  state: ReadState = new ReadState(reader),
 ): Store {
   let isClosed = false;
-  const connection = new SqliteConnection(reader, false);
+  const connection = new SqliteConnection(reader, false, { state });
   const store: Store = {
-    ...sqliteReader(connection),
+    ...sqliteReader(connection, state),
     listReader: () => Promise.resolve(store),
     stateVersion: () => connection.get(dataVersion, none)!.data_version,
     write: (work, options) =>
@@ -113,6 +122,7 @@ function createStore(
       if (isClosed) return;
       isClosed = true;
       await commits?.close();
+      state.close();
       reader.close();
       writer?.close();
     },
