@@ -15,7 +15,7 @@ export function cachedRoleReader(reader: RoleReader): RoleReader {
     groupsOf: cached((...values) => reader.groupsOf(...values)),
     groupsWithin: cached((...values) => reader.groupsWithin(...values)),
     resource: cached(async (...values) => reader.resource(...values)),
-    select: cached((...values) => reader.select(...values)),
+    select: cached(async (...values) => reader.select(...values)),
   };
 }
 

@@ -46,7 +46,11 @@ export interface Directory {
     page?: MembersPage,
   ): Awaitable<Representation>;
   /** Returns the body of a ListResponse over resources of these types. */
-  list(context: OperationContext, types: readonly ResourceType[], query: ListQuery): Promise<Body>;
+  list(
+    context: OperationContext,
+    types: readonly ResourceType[],
+    query: ListQuery,
+  ): Awaitable<Body>;
   create(
     context: OperationContext,
     type: ResourceType,

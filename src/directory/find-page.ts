@@ -1,3 +1,4 @@
+import { type Awaitable, inOrder, whenReady } from '../ports/awaitable.ts';
 import { maxPageBytes, mayBeFull } from '../ports/pages.ts';
 import { type OrderPlace, orderPaths, type StoredResource } from '../ports/store.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
@@ -40,12 +41,12 @@ export interface Page {
  * @param from where a cursor starts; undefined: at startIndex
  * @throws ScimError tooMany
  */
-export async function findPage(
+export function findPage(
   scan: ScanContext,
   targets: readonly Target[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
-): Promise<Page> {
+): Awaitable<Page> {
   const isSorted = targets.some(({ sort }) => sort !== undefined);
   const isExact = targets.every(({ plan }) => plan.residual === undefined);
   const [only] = targets;
@@ -55,7 +56,9 @@ export async function findPage(
     return isIndexed ? pageByIndex(scan, targets, query) : pageByScan(scan, targets, query);
   const place = from === 'start' ? undefined : from;
   if (query.count === 0)
-    return { rows: [], total: isExact ? await countAll(scan, targets) : undefined };
+    return isExact
+      ? whenReady(countAll(scan, targets), (total) => ({ rows: [], total }))
+      : { rows: [] };
   if (isIndexed) return pageByPlace(scan, targets, query, place);
   return isSorted
     ? pageBySortedPlace(scan, targets, query, place)
@@ -66,42 +69,51 @@ function isOrdered({ type, sort }: Target): boolean {
   return sort !== undefined && orderPaths(type.name).has(sort.path);
 }
 
-async function countAll(
-  { reader, tenant }: ReadContext,
-  targets: readonly Target[],
-): Promise<number> {
+function countAll({ reader, tenant }: ReadContext, targets: readonly Target[]): Awaitable<number> {
   let total = 0;
-  for (const { type, plan } of targets)
-    total += await reader.count(tenant, type.name, plan.condition);
-  return total;
+  const counted = inOrder(targets, ({ type, plan }) =>
+    whenReady(reader.count(tenant, type.name, plan.condition), (found) => {
+      total += found;
+    }),
+  );
+  return whenReady(counted, () => total);
 }
 
 /** Reads the types one after the other, each in its order. */
-async function pageByIndex(
+function pageByIndex(
   scan: ScanContext,
   targets: readonly Target[],
   { startIndex, count, descending }: ListQuery,
-): Promise<Page> {
+): Awaitable<Page> {
   const { reader, tenant } = scan;
   const found: PageRow[] = [];
   let skip = startIndex - 1;
   let total = 0;
   let isFull = false;
-  for (const { type, plan, sort } of targets) {
+  const read = inOrder(targets, ({ type, plan, sort }) => {
     const { condition } = plan;
     const order = { descending: sort !== undefined && descending, path: sort?.path };
     const limit = isFull ? 0 : count - found.length;
     const selection = { condition, order, offset: skip, limit, maxBytes: maxPageBytes };
-    const rows = limit === 0 ? [] : await reader.select(tenant, type.name, selection);
-    // After a page that ended because of its size, rows of the next type would leave a gap.
-    isFull ||= mayBeFull(rows.map(({ document }) => document));
-    const isWhole = skip === 0 && rows.length < limit && !isFull;
-    const here = isWhole ? rows.length : await reader.count(tenant, type.name, condition);
-    total += here;
-    skip = Math.max(0, skip - here);
-    for (const row of rows) found.push({ type, row });
-  }
-  return { rows: found.slice(0, await fitPage(scan, found, scan.projections)), total };
+    const selected = limit === 0 ? [] : reader.select(tenant, type.name, selection);
+    return whenReady(selected, (rows) => {
+      // After a page that ended because of its size, rows of the next type would leave a gap.
+      isFull ||= mayBeFull(rows.map(({ document }) => document));
+      for (const row of rows) found.push({ type, row });
+      const isWhole = skip === 0 && rows.length < limit && !isFull;
+      const counted = isWhole ? rows.length : reader.count(tenant, type.name, condition);
+      return whenReady(counted, (here) => {
+        total += here;
+        skip = Math.max(0, skip - here);
+      });
+    });
+  });
+  return whenReady(read, () =>
+    whenReady(fitPage(scan, found, scan.projections), (fits) => ({
+      rows: fits === found.length ? found : found.slice(0, fits),
+      total,
+    })),
+  );
 }
 
 /** Like `pageByIndex`, but from a place on, at a cost that does not depend on the place. */

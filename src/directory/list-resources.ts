@@ -1,9 +1,10 @@
+import { type Awaitable, inOrder, whenReady } from '../ports/awaitable.ts';
 import { type Body, listBody } from '../protocol/list/list-response.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
 import { createProjection, type Projection } from '../protocol/projection/projection.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
 import type { CursorPlace } from './cursor.ts';
-import type { PageRow } from './find-page.ts';
+import type { Page, PageRow } from './find-page.ts';
 import type { OperationContext } from './operation-context.ts';
 import type { ReadContext } from './read-context.ts';
 import { findReadyPage } from './ready-page.ts';
@@ -18,13 +19,13 @@ import type { DirectoryServices } from './services.ts';
  * @throws ScimError invalidFilter, invalidValue, tooMany, invalidCursor, expiredCursor,
  *   invalidCount
  */
-export async function listResources(
+export function listResources(
   services: DirectoryServices,
   context: OperationContext,
   types: readonly ResourceType[],
   query: ListQuery,
-): Promise<Body> {
-  const { reader, cursors, scans, scanSemaphore: semaphore, pause } = services;
+): Awaitable<Body> {
+  const { cursors, scans, scanSemaphore: semaphore, pause } = services;
   const { count, cursor, startIndex } = query;
   const projections = new Map(
     types.map((type) => [type, createProjection(type, query, undefined, context.parseContext)]),
@@ -32,26 +33,26 @@ export async function listResources(
   const bound = cursor === undefined ? '' : boundOf(context, types, query);
   const start =
     cursor === undefined || cursor === '' ? undefined : cursors.read(bound, count, cursor);
-  const scan = {
-    ...readContextOf(services, context),
-    reader: await reader.listReader(context.tenant),
-    scans,
-    semaphore,
-    pause,
-    projections,
-  };
   const from = cursor === '' ? 'start' : start;
-  const page = await findReadyPage(scan, context, types, query, from);
-  const resources = await representPage(scan, page.rows, projections);
-  const { total: totalResults } = page;
-  if (cursor === undefined) return listBody({ totalResults, startIndex, resources });
   const write = (place: CursorPlace | undefined): string | undefined =>
     place === undefined ? undefined : cursors.write(bound, count, place);
-  return listBody({
-    totalResults,
-    nextCursor: write(page.next),
-    previousCursor: write(page.previous),
-    resources,
+  const bodyOf = (page: Page, resources: readonly Body[]): Body =>
+    cursor === undefined
+      ? listBody({ totalResults: page.total, startIndex, resources })
+      : listBody({
+          totalResults: page.total,
+          nextCursor: write(page.next),
+          previousCursor: write(page.previous),
+          resources,
+        });
+  return whenReady(services.reader.listReader(context.tenant), (reader) => {
+    const read = readContextOf({ reader }, context);
+    const scan = { ...read, scans, semaphore, pause, projections };
+    return whenReady(findReadyPage(scan, context, types, query, from), (page) =>
+      whenReady(representPage(scan, page.rows, projections), (resources) =>
+        bodyOf(page, resources),
+      ),
+    );
   });
 }
 
@@ -67,19 +68,30 @@ function boundOf(
 }
 
 /** Represents rows of one type together, so that what they need besides is read at once. */
-async function representPage(
+function representPage(
   context: ReadContext,
   rows: readonly PageRow[],
   projections: ReadonlyMap<ResourceType, Projection>,
-): Promise<readonly Body[]> {
+): Awaitable<readonly Body[]> {
+  const runs = sameTypes(rows);
   const bodies: Body[] = [];
-  for (let from = 0; from < rows.length; ) {
-    const { type } = rows[from]!;
-    let end = from + 1;
-    while (rows[end]?.type === type) end += 1;
-    const sameType = rows.slice(from, end).map(({ row }) => row);
-    bodies.push(...(await representAll(context, type, sameType, projections.get(type)!)));
-    from = end;
+  const represented = inOrder(runs, (run) => {
+    const { type } = run[0]!;
+    const found = run.map(({ row }) => row);
+    return whenReady(representAll(context, type, found, projections.get(type)!), (shown) => {
+      for (const body of shown) bodies.push(body);
+    });
+  });
+  return whenReady(represented, () => bodies);
+}
+
+/** Splits rows where the type changes. */
+function sameTypes(rows: readonly PageRow[]): readonly (readonly PageRow[])[] {
+  const runs: PageRow[][] = [];
+  for (const row of rows) {
+    const last = runs[runs.length - 1];
+    if (last === undefined || last[0]!.type !== row.type) runs.push([row]);
+    else last.push(row);
   }
-  return bodies;
+  return runs;
 }

@@ -1,3 +1,4 @@
+import { type Awaitable, orElse, whenReady } from '../ports/awaitable.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import type { Condition } from '../protocol/filter/plan-index.ts';
 import type { ListQuery } from '../protocol/list/query.ts';
@@ -15,19 +16,22 @@ import { type Target, targetsOf } from './targets.ts';
  *
  * @throws ScimError like `targetsOf` and `findPage`; tooMany says which indexes are being built
  */
-export async function findReadyPage(
+export function findReadyPage(
   scan: ScanContext,
   { parseContext, registry: { addedPaths, unready } }: OperationContext,
   types: readonly ResourceType[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
-): Promise<Page> {
+): Awaitable<Page> {
   const targets = targetsOf(types, query, parseContext, unready);
-  const page = await findExplained(scan, targets, query, from);
+  const found = findExplained(scan, targets, query, from);
   if (addedPaths === undefined || !targets.some((target) => usesAny(target, addedPaths)))
-    return page;
-  if (await areComplete(scan, targets, addedPaths)) return page;
-  return findExplained(scan, targetsOf(types, query, parseContext, addedPaths), query, from);
+    return found;
+  return whenReady(found, async (page) =>
+    (await areComplete(scan, targets, addedPaths))
+      ? page
+      : findExplained(scan, targetsOf(types, query, parseContext, addedPaths), query, from),
+  );
 }
 
 function usesAny({ type, plan }: Target, added: PathsByType): boolean {
@@ -57,21 +61,22 @@ function keyPaths(condition: Condition): readonly string[] {
   return condition.kind === 'key' ? [condition.path] : [];
 }
 
-async function findExplained(
+function findExplained(
   scan: ScanContext,
   targets: readonly Target[],
   query: ListQuery,
   from: CursorPlace | 'start' | undefined,
-): Promise<Page> {
-  try {
-    return await findPage(scan, targets, query, from);
-  } catch (error) {
-    if (!(error instanceof ScimError) || error.code !== 'tooMany') throw error;
-    const progress = await progressOf(scan, targets);
-    throw progress.length === 0
-      ? error
-      : new ScimError('tooMany', `${error.detail}. ${progress.join('; ')}`);
-  }
+): Awaitable<Page> {
+  return orElse(
+    () => findPage(scan, targets, query, from),
+    async (error) => {
+      if (!(error instanceof ScimError) || error.code !== 'tooMany') throw error;
+      const progress = await progressOf(scan, targets);
+      throw progress.length === 0
+        ? error
+        : new ScimError('tooMany', `${error.detail}. ${progress.join('; ')}`);
+    },
+  );
 }
 
 async function progressOf(

@@ -1,3 +1,4 @@
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import { maxPageBytes } from '../ports/pages.ts';
 import type { StoredMembership } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -10,18 +11,25 @@ import { locationOf, type ReadContext, type ShownRow } from './read-context.ts';
 const maxGroups = 20_000;
 
 /** Returns the groups of resources by position, if the projection shows them. */
-export async function membershipsOf(
+export function membershipsOf(
   context: ReadContext,
   type: ResourceType,
   resources: readonly ShownRow[],
   projection: Projection,
-): Promise<ReadonlyMap<number, readonly StoredMembership[]>> {
-  if (type.memberOf === undefined || !projection.shows(type.memberOf)) return new Map();
+): Awaitable<GroupsOf> {
+  if (type.memberOf === undefined || !projection.shows(type.memberOf)) return noGroups;
   if (context.groups.size > 0) return context.groups;
-  const { rows, groups } = await readGroups(context, resources);
-  if (rows.length < resources.length) throw tooManyGroups();
-  return groups;
+  if (!resources.some(({ isMember }) => isMember)) return noGroups;
+  return whenReady(readGroups(context, resources), ({ rows, groups }) => {
+    if (rows.length < resources.length) throw tooManyGroups();
+    return groups;
+  });
 }
+
+/** The groups of resources by position. */
+type GroupsOf = ReadonlyMap<number, readonly StoredMembership[]>;
+
+const noGroups: GroupsOf = new Map();
 
 /**
  * Reads the groups of these resources, or of the first ones if all of them are in more groups than
@@ -34,11 +42,11 @@ export async function readGroups<R extends Pick<ShownRow, 'isMember' | 'position
   resources: readonly R[],
 ): Promise<{
   readonly rows: readonly R[];
-  readonly groups: ReadonlyMap<number, readonly StoredMembership[]>;
+  readonly groups: GroupsOf;
 }> {
   for (let rows = resources; ; rows = rows.slice(0, Math.ceil(rows.length / 2))) {
     const positions = rows.filter(({ isMember }) => isMember).map(({ position }) => position);
-    if (positions.length === 0) return { rows, groups: new Map() };
+    if (positions.length === 0) return { rows, groups: noGroups };
     const groups = await reader.groupsWithin(tenant, positions, maxGroups);
     if (groups !== undefined) {
       let total = 0;
@@ -64,11 +72,11 @@ function tooManyGroups(): ScimError {
  *
  * @throws ScimError tooMany when the first row alone is in too many groups
  */
-export async function fitPage(
+export function fitPage(
   context: ReadContext,
   found: readonly { readonly type: ResourceType; readonly row: ShownRow }[],
   projections: ReadonlyMap<ResourceType, Projection>,
-): Promise<number> {
+): Awaitable<number> {
   let bytes = 0;
   let count = 0;
   for (const { row } of found) {
@@ -83,14 +91,13 @@ export async function fitPage(
         row.isMember && type.memberOf !== undefined && projections.get(type)!.shows(type.memberOf),
     );
   if (listed.length === 0) return count;
-  const { rows, groups } = await readGroups(
-    context,
-    listed.map(({ row }) => row),
-  );
-  for (const [position, memberships] of groups) context.groups.set(position, memberships);
-  return rows.length === listed.length
-    ? count
-    : found.findIndex(({ row }) => row === listed[rows.length]!.row);
+  const asked = listed.map(({ row }) => row);
+  return whenReady(readGroups(context, asked), ({ rows, groups }) => {
+    for (const [position, memberships] of groups) context.groups.set(position, memberships);
+    return rows.length === listed.length
+      ? count
+      : found.findIndex(({ row }) => row === asked[rows.length]);
+  });
 }
 
 /** Returns the values of a user's `groups` (RFC 7643 §4.1.2). */

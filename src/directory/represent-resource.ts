@@ -1,3 +1,4 @@
+import { type Awaitable, inOrder, whenReady } from '../ports/awaitable.ts';
 import type { StoredMembership } from '../ports/store.ts';
 import type { Body } from '../protocol/list/list-response.ts';
 import type { Projection } from '../protocol/projection/projection.ts';
@@ -33,28 +34,21 @@ const stepsPerReference = 10;
  * Returns resources of one type as JSON text. A resource that is shown whole and without references
  * is sent as it is stored; a group of many members is sent in pieces.
  */
-export async function representAll(
+export function representAll(
   context: ReadContext,
   type: ResourceType,
   resources: readonly ShownRow[],
   projection: Projection,
-): Promise<readonly Body[]> {
-  const memberships = await membershipsOf(context, type, resources, projection);
+): Awaitable<readonly Body[]> {
   const metaText = metaWriter(context.base, type);
   const bodies: Body[] = [];
   let inMemory = 0;
-  for (const resource of resources) {
-    if (isSentAsStored(type, resource, projection)) {
-      bodies.push(withMeta(resource.document, metaText(resource)));
-      continue;
-    }
-    const text = await representOne(
-      context,
-      type,
-      resource,
-      projection,
-      memberships.get(resource.position),
-    );
+  /** Adds a resource that needs more than its row. */
+  const add = async (
+    resource: ShownRow,
+    memberships: readonly StoredMembership[] | undefined,
+  ): Promise<void> => {
+    const text = await representOne(context, type, resource, projection, memberships);
     const set = showsMembers(type, projection)
       ? await context.reader.memberSet(context.tenant, resource.id)
       : undefined;
@@ -66,8 +60,16 @@ export async function representAll(
     } else {
       bodies.push(withManyMembers(context, type, text, { id: resource.id, set }, projection));
     }
-  }
-  return bodies;
+  };
+  const represented = whenReady(membershipsOf(context, type, resources, projection), (groups) =>
+    inOrder(resources, (resource) => {
+      if (!isSentAsStored(type, resource, projection))
+        return add(resource, groups.get(resource.position));
+      bodies.push(withMeta(resource.document, metaText(resource)));
+      return undefined;
+    }),
+  );
+  return whenReady(represented, () => bodies);
 }
 
 /** Returns one resource as JSON text, with the facts for the headers of the answer. */

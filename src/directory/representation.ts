@@ -17,7 +17,7 @@ export interface Representation extends ResourceFacts {
 
 /** Returns the context for reading resources in one operation. */
 export function readContextOf(
-  { reader }: Pick<DirectoryServices, 'reader'>,
+  { reader }: Pick<ReadContext, 'reader'>,
   { tenant, base, registry }: OperationContext,
 ): ReadContext {
   return {

@@ -21,7 +21,7 @@ export interface Store extends Reader {
    * store that has copies may have one of them answer; it tells how far a copy is by the tenant's
    * last event, so that changes without one are not waited for.
    */
-  listReader(tenant: string): Promise<Reader>;
+  listReader(tenant: string): Awaitable<Reader>;
   /**
    * Returns a value that is another one after every commit of any process: what was read
    * since a value was got holds for as long as the store gives that value. A store that cannot tell
@@ -77,7 +77,7 @@ export interface ResourceReader {
     tenant: string,
     type: string,
     selection: ResourceSelection,
-  ): Promise<readonly StoredResource[]>;
+  ): Awaitable<readonly StoredResource[]>;
   /**
    * Positions of the first `limit` resources beyond the position `after` that meet the condition,
    * in order of creation.
@@ -101,7 +101,7 @@ export interface ResourceReader {
     maxBytes?: number,
   ): Promise<readonly StoredResource[]>;
   /** How many resources meet the condition. All of a type are counted without looking at them. */
-  count(tenant: string, type: string, condition: Condition): Promise<number>;
+  count(tenant: string, type: string, condition: Condition): Awaitable<number>;
   /**
    * Resources that a connection owns among the `limit` of the type that come next after a position.
    */

@@ -1,6 +1,6 @@
 import { type Principal, unauthenticated } from '../access/principal.ts';
 import { countRefusal, refusalWait } from '../access/refusals.ts';
-import { type Awaitable, whenReady } from '../ports/awaitable.ts';
+import { type Awaitable, orElse, whenReady } from '../ports/awaitable.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { ConnectionRequest, OpenRequest } from './request.ts';
 
@@ -18,14 +18,10 @@ export function authenticate(request: OpenRequest): Awaitable<Principal> {
       'too many requests from this address were refused for want of a valid token',
       wait,
     );
-  try {
-    const principal = identify(request);
-    return principal instanceof Promise
-      ? principal.catch((error: unknown) => refuse(request, error))
-      : principal;
-  } catch (error) {
-    return refuse(request, error);
-  }
+  return orElse(
+    () => identify(request),
+    (error) => refuse(request, error),
+  );
 }
 
 function refuse({ handler, exchange }: OpenRequest, error: unknown): never {

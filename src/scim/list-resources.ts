@@ -1,6 +1,6 @@
 import { found } from '../http/answer.ts';
 import type { Answer } from '../http/exchange.ts';
-import type { Awaitable } from '../ports/awaitable.ts';
+import { type Awaitable, whenReady } from '../ports/awaitable.ts';
 import { parseFilter } from '../protocol/filter/parse.ts';
 import { type ListQuery, readListQuery, readSearchRequest } from '../protocol/list/query.ts';
 import type { ResourceType } from '../protocol/schema/registry.ts';
@@ -9,12 +9,12 @@ import type { ConnectionRequest } from './request.ts';
 import { reading } from './resource-type.ts';
 
 /** `GET /Users` (RFC 7644 §3.4.2). */
-export async function listType(request: ConnectionRequest, type: ResourceType): Promise<Answer> {
+export function listType(request: ConnectionRequest, type: ResourceType): Awaitable<Answer> {
   return list(request, [type]);
 }
 
 /** `GET /` lists the resources of all types (RFC 7644 §3.4.2). */
-export async function listAll(request: ConnectionRequest): Promise<Answer> {
+export function listAll(request: ConnectionRequest): Awaitable<Answer> {
   return list(request, request.operation.registry.registry.resourceTypes);
 }
 
@@ -27,7 +27,7 @@ export function search(request: ConnectionRequest): Awaitable<Answer> {
 
 const searchType = reading((request, type) => searchTypes(request, [type]));
 
-function list(request: ConnectionRequest, types: readonly ResourceType[]): Promise<Answer> {
+function list(request: ConnectionRequest, types: readonly ResourceType[]): Awaitable<Answer> {
   const { handler, operation, parameters } = request;
   const query = readListQuery(parameters, handler.pages, operation.parseContext);
   return answerQuery(request, types, query);
@@ -41,14 +41,14 @@ async function searchTypes(
   return answerQuery(request, types, query);
 }
 
-async function answerQuery(
+function answerQuery(
   { handler, operation, log }: ConnectionRequest,
   types: readonly ResourceType[],
   query: ListQuery,
-): Promise<Answer> {
+): Awaitable<Answer> {
   const { filter } = query;
   // Parsed once, for the directory and for the observers.
   if (filter !== undefined) log.filter = parseFilter(filter, undefined, operation.parseContext);
   const parsed = filter === undefined ? query : { ...query, parsedFilter: log.filter };
-  return found(await handler.directory.list(operation, types, parsed));
+  return whenReady(handler.directory.list(operation, types, parsed), found);
 }

@@ -438,10 +438,10 @@ export const membershipCases: readonly ContractCase[] = [
         { message: 'on purpose' },
       );
       await fill(store, [person(3)]);
-      assert.equal(await store.snapshot((state) => state.count(tenant, 'User', all)), 2);
+      assert.equal(await store.snapshot(async (state) => state.count(tenant, 'User', all)), 2);
       assert.equal(
         await store.write((transaction) =>
-          transaction.snapshot((state) => state.count(tenant, 'User', all)),
+          transaction.snapshot(async (state) => state.count(tenant, 'User', all)),
         ),
         2,
       );

@@ -1,4 +1,4 @@
-import { whenReady } from '../../ports/awaitable.ts';
+import { type Awaitable, inOrder, whenReady } from '../../ports/awaitable.ts';
 import type {
   OrderPlace,
   ResourceOrder,
@@ -74,8 +74,10 @@ const afterPosition = sql`SELECT ${columns} FROM ${resources.sql} WHERE ${ofType
 const pageFromPosition = sql`FROM ${resources.sql} WHERE ${ofType}
   AND position >= ${number('position')}
   ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`;
-const fromPosition = sql`SELECT ${columns} ${pageFromPosition}`;
-const fromPositionInShare = sql`SELECT ${columnsInShare} ${pageFromPosition}`;
+const allFromPosition = {
+  whole: sql`SELECT ${columns} ${pageFromPosition}`,
+  inShare: sql`SELECT ${columnsInShare} ${pageFromPosition}`,
+};
 
 /** Pages of the resources that have one key, by the path of its attribute: what clients ask most. */
 const pagesOfKey = forEachKeyColumn((column) => {
@@ -92,7 +94,7 @@ export function resourceQueries(db: Database): ResourceReader {
       whenReady(db.tuples(byIdNow, { tenant, id, type }), ([row]) =>
         row === undefined ? undefined : toResource(type, row),
       ),
-    async select(tenant, type, selection) {
+    select(tenant, type, selection) {
       const { condition, order, after } = selection;
       const isPlain = order.path === undefined && !order.descending && after === undefined;
       if (isPlain && condition.kind === 'all') return selectAll(db, tenant, type, selection);
@@ -119,14 +121,14 @@ export function resourceQueries(db: Database): ResourceReader {
       const params = { tenant, type, positions: JSON.stringify(positions) };
       return readDocuments(db, { whole: atPositions, inShare: atPositionsInShare }, params, bound);
     },
-    async count(tenant, type, condition) {
+    count(tenant, type, condition) {
       if (condition.kind === 'all')
-        return Number((await db.get(countAll, { tenant, type }))!.total);
+        return whenReady(db.get(countAll, { tenant, type }), (row) => Number(row!.total));
       const where = conditionSql(tenant, type, condition);
       const statement = rows<{ readonly total: number }>()(
         sql`SELECT count(*) AS total FROM ${resources.sql} WHERE ${ofType} AND ${where.sql}`,
       );
-      return (await db.get(statement, { tenant, type }))!.total;
+      return whenReady(db.get(statement, { tenant, type }), (row) => row!.total);
     },
     async resourcesOwnedBy(tenant, type, connection, after, limit) {
       const listed = await db.tuples(afterPosition, { tenant, type, after, limit });
@@ -143,34 +145,40 @@ export function resourceQueries(db: Database): ResourceReader {
  * Returns where to begin to reach an index in the order of creation: the range of positions it is
  * in, and what is left to pass over.
  */
-async function seek(
+function seek(
   db: Database,
   tenant: string,
   type: string,
   offset: number,
-): Promise<{ readonly position: number; readonly offset: number }> {
+): Awaitable<{ readonly position: number; readonly offset: number }> {
   if (offset < bucketSize) return { position: 0, offset };
-  let left = offset;
-  let end = 0;
-  for (const { bucket, total } of await db.all(buckets, { tenant, type })) {
-    if (left < total) return { position: bucket * bucketSize, offset: left };
-    left -= total;
-    end = (bucket + 1) * bucketSize;
-  }
-  return { position: end, offset: left };
+  return whenReady(db.all(buckets, { tenant, type }), (ranges) => {
+    let left = offset;
+    let end = 0;
+    for (const { bucket, total } of ranges) {
+      if (left < total) return { position: bucket * bucketSize, offset: left };
+      left -= total;
+      end = (bucket + 1) * bucketSize;
+    }
+    return { position: end, offset: left };
+  });
 }
 
 /** Selects from all resources of a type, in the order of creation. */
-async function selectAll(
+function selectAll(
   db: Database,
   tenant: string,
   type: string,
   { offset, limit, maxBytes }: ResourceSelection,
-): Promise<readonly StoredResource[]> {
-  const start = await seek(db, tenant, type, offset);
-  const statements = { whole: fromPosition, inShare: fromPositionInShare };
-  const params = { tenant, type, limit, ...start };
-  return readDocuments(db, statements, params, { maxBytes, maxTexts: limit });
+): Awaitable<readonly StoredResource[]> {
+  return whenReady(seek(db, tenant, type, offset), (start) =>
+    readDocuments(
+      db,
+      allFromPosition,
+      { tenant, type, limit, position: start.position, offset: start.offset },
+      { maxBytes, maxTexts: limit },
+    ),
+  );
 }
 
 /** Selects the resources with one key, by a statement that is built once. */
@@ -181,7 +189,7 @@ function selectKey(
   path: string,
   key: string | number,
   { offset, limit, maxBytes }: ResourceSelection,
-): Promise<readonly StoredResource[]> {
+): Awaitable<readonly StoredResource[]> {
   const maxTexts = uniquePaths.has(path) ? 1 : limit;
   const params = { tenant, type, key, limit, offset };
   return readDocuments(db, pagesOfKey.get(path)!, params, { maxBytes, maxTexts });
@@ -198,37 +206,41 @@ interface DocumentStatements<P> {
  * reads them all at once if each document is within its share of the bytes, as nearly all are: to
  * stop after a row costs each row a call.
  */
-async function readDocuments<P extends { readonly type: string }>(
+function readDocuments<P extends { readonly type: string }>(
   db: Database,
   { whole, inShare }: DocumentStatements<P>,
   params: P,
   { maxBytes, maxTexts }: { readonly maxBytes: number | undefined; readonly maxTexts: number },
-): Promise<readonly StoredResource[]> {
+): Awaitable<readonly StoredResource[]> {
   const { type } = params;
-  if (maxBytes !== undefined && !db.dialect.isRemote) {
-    const share = Math.floor(maxBytes / Math.max(1, maxTexts));
-    const found = await db.tuples(inShare, { ...params, share });
-    if (found.every(([document]) => document !== null))
-      return found.map((row) => toResource(type, row));
-  }
-  const bound = { column: 'document', maxBytes, maxTexts } as const;
-  const rows = await upToBytes(db, whole, params, bound);
-  return rows.map((row) => toResource(type, Object.values(row)));
+  const readUpTo = (): Awaitable<readonly StoredResource[]> =>
+    whenReady(upToBytes(db, whole, params, { column: 'document', maxBytes, maxTexts }), (rows) =>
+      rows.map((row) => toResource(type, Object.values(row))),
+    );
+  if (maxBytes === undefined || db.dialect.isRemote) return readUpTo();
+  const share = Math.floor(maxBytes / Math.max(1, maxTexts));
+  return whenReady(db.tuples(inShare, { ...params, share }), (found) =>
+    found.every(isWhole) ? found.map((row) => toResource(type, row)) : readUpTo(),
+  );
 }
 
-async function selectWhere(
+function isWhole([document]: Tuple): boolean {
+  return document !== null;
+}
+
+function selectWhere(
   db: Database,
   tenant: string,
   type: string,
   { condition, order, offset, limit, maxBytes, after }: ResourceSelection,
-): Promise<readonly StoredResource[]> {
+): Awaitable<readonly StoredResource[]> {
   const where = conditionSql(tenant, type, condition);
   const ordered = orderSql(type, order, where.keepsOrder);
   const segments = after === undefined ? [everything] : segmentsAfter(type, order, after);
   const found: StoredResource[] = [];
   let bytes = 0;
-  for (const segment of segments) {
-    if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) break;
+  const read = inOrder(segments, (segment) => {
+    if (found.length === limit || (maxBytes !== undefined && bytes >= maxBytes)) return;
     const left = limit - found.length;
     const rows = sql`FROM ${resources.sql} WHERE ${ofType} AND ${segment} AND ${where.sql}
       ORDER BY ${ordered} LIMIT ${opaque(param(left))} OFFSET ${opaque(param(offset))}`;
@@ -238,12 +250,14 @@ async function selectWhere(
     };
     const maxTexts = isOfOne(condition) ? 1 : left;
     const bound = { maxTexts, maxBytes: maxBytes && maxBytes - bytes };
-    for (const resource of await readDocuments(db, statements, { tenant, type }, bound)) {
-      found.push(resource);
-      bytes += resource.document.length;
-    }
-  }
-  return found;
+    return whenReady(readDocuments(db, statements, { tenant, type }, bound), (resources) => {
+      for (const resource of resources) {
+        found.push(resource);
+        bytes += resource.document.length;
+      }
+    });
+  });
+  return whenReady(read, () => found);
 }
 
 const everything = sql`1 = 1`;

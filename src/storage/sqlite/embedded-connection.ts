@@ -66,7 +66,7 @@ export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore 
   const store: EmbeddedStore = {
     ...reader,
     snapshot: (work) => alone(() => reader.snapshot(work)),
-    listReader: () => Promise.resolve(store),
+    listReader: () => store,
     // What SQLite counts are the commits of other connections.
     stateVersion: () => `${connection.get(dataVersion, none)!.data_version} ${committed}`,
     write: (work, options) => commits.run(work, options),

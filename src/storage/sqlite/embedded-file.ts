@@ -76,7 +76,7 @@ function createStore(
   const connection = new SqliteConnection(reading, false);
   const store: EmbeddedStore = {
     ...sqliteReader(connection),
-    listReader: () => Promise.resolve(store),
+    listReader: () => store,
     stateVersion: () => connection.get(dataVersion, none)!.data_version,
     write: (work, options) => commits.run(work, options),
     host: () => host,

@@ -112,7 +112,7 @@ function createStore(
   const connection = new SqliteConnection(reader, false, { state });
   const store: Store = {
     ...sqliteReader(connection, state),
-    listReader: () => Promise.resolve(store),
+    listReader: () => store,
     stateVersion: () => connection.get(dataVersion, none)!.data_version,
     write: (work, options) =>
       commits === undefined
