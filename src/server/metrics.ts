@@ -8,7 +8,8 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
-import { knownMethodOf, type RequestOutcome, scimErrorOf } from '../scim/request-outcome.ts';
+import type { RequestOutcome } from '../scim/request-outcome.ts';
+import { createRequestMetrics } from './request-metrics.ts';
 import { registerStorageGauges, type StorageGaugeOptions } from './storage-gauges.ts';
 
 /**
@@ -123,52 +124,4 @@ function watchThread(registry: Registry, thread: number, connections: () => Prom
     registers,
     collect: async () => open.set({ thread }, await connections()),
   });
-}
-
-/** Returns an observer that measures SCIM requests. */
-function createRequestMetrics(registry: Registry): (outcome: RequestOutcome) => void {
-  const registers = [registry];
-  const requests = new Counter({
-    name: 'rollcall_requests_total',
-    help: 'SCIM requests that were answered.',
-    labelNames: ['endpoint', 'method', 'status'],
-    registers,
-  });
-  const durations = new Histogram({
-    name: 'rollcall_request_duration_seconds',
-    help: 'Time from the first byte of a request to its answer.',
-    labelNames: ['endpoint', 'method'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers,
-  });
-  const operations = new Counter({
-    name: 'rollcall_operations_total',
-    help: 'Outcomes of writes: changed, no effect, or refused with a scimType.',
-    labelNames: ['outcome', 'scim_type'],
-    registers,
-  });
-  const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
-  const failures = counter('rollcall_auth_failures_total', 'Requests without a valid credential.');
-  const limited = counter('rollcall_rate_limited_total', 'Requests beyond a limit.');
-  const last = new Gauge({
-    name: 'rollcall_last_request_timestamp_seconds',
-    help: 'When the last SCIM request was answered.',
-    aggregator: 'max',
-    registers,
-  });
-  return (outcome) => {
-    const { status, effect, started, ended } = outcome;
-    const endpoint = outcome.route?.endpoint ?? 'none';
-    const method = knownMethodOf(outcome) ?? 'other';
-    requests.inc({ endpoint, method, status });
-    durations.observe({ endpoint, method }, (ended - started) / 1_000);
-    last.set(ended / 1_000);
-    if (status === 401) failures.inc();
-    if (status === 429) limited.inc();
-    if (effect !== undefined) operations.inc({ outcome: effect, scim_type: '' });
-    else if (status >= 400 && method !== 'GET') {
-      const scimType = scimErrorOf(outcome)?.scimType ?? '';
-      operations.inc({ outcome: 'refused', scim_type: scimType });
-    }
-  };
 }

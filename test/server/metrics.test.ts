@@ -44,6 +44,13 @@ onEveryStore('metrics', {}, (server) => {
     expect(
       value('rollcall_request_duration_seconds_count{endpoint="collection",method="GET"}'),
     ).toBeGreaterThanOrEqual(1);
+    const duration = (part: string, le = ''): number =>
+      value(`rollcall_request_duration_seconds_${part}{${le}endpoint="resource",method="PATCH"}`);
+    expect(duration('count')).toBe(2);
+    expect(duration('bucket', 'le="+Inf",')).toBe(2);
+    expect(duration('bucket', 'le="10",')).toBe(2);
+    expect(duration('bucket', 'le="0.001",')).toBeLessThanOrEqual(duration('bucket', 'le="1",'));
+    expect(duration('sum')).toBeGreaterThan(0);
     expect(
       Math.abs(value('rollcall_last_request_timestamp_seconds') - Date.now() / 1_000),
     ).toBeLessThan(10);
