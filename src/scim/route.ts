@@ -40,11 +40,11 @@ export interface Route {
  * @throws ScimError notFound, badRequest, invalidVers
  */
 export function locate(path: string): Route {
-  const fixed = fixedRoutes.get(path);
-  if (fixed !== undefined) return fixed;
   const segments = splitPath(path);
   const first = segments[0];
   if (first === 'scim') return locateScim(segments, 1, '/scim');
+  const fixed = fixedRoutes.get(path);
+  if (fixed !== undefined) return fixed;
   const [, second, third, fourth] = segments;
   if (first === 't' && second !== undefined) {
     if (third === 'scim') return locateScim(segments, 3, `/t/${second}/scim`, second);

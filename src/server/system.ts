@@ -30,12 +30,18 @@ export function createIds(clock: Clock): Ids {
   let used = poolIds;
   let last = 0;
   let counter = 0;
-  // The part of an id that does not change within a millisecond.
+  // The part of an id that does not change within a minute, and within a millisecond.
+  let minute = -1;
+  let begin = '';
   let time = '';
   const start = (at: number): void => {
     last = at;
-    const hex = at.toString(16).padStart(12, '0');
-    time = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
+    const high = Math.floor(at / 0x1_0000);
+    if (high !== minute) {
+      minute = high;
+      begin = high.toString(16).padStart(8, '0');
+    }
+    time = `${begin}-${(at % 0x1_0000).toString(16).padStart(4, '0')}-7`;
   };
   return {
     next() {
