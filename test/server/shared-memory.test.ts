@@ -131,7 +131,7 @@ describe('what threads share', () => {
         pause: () => undefined,
         once: () => undefined,
       };
-      return { ticket: sockets.admit(socket, { once: () => undefined }), destroyed };
+      return { ticket: sockets.admit(socket, { on: () => undefined }), destroyed };
     };
     const [slow, quick] = [open(heavy), open(light)];
     heavy.wrote(slow.ticket, 90);

@@ -14,7 +14,7 @@ interface Parser {
 
 /** The part of `ServerResponse` of node:http that is used here. */
 interface Response {
-  once(event: 'close', listener: () => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
 }
 
 /** Limits on what the clients of one server may keep waiting. */
@@ -121,7 +121,8 @@ export class Sockets {
       waiting: 0,
       admission: isOver ? 'refused' : 'admitted',
     };
-    response.once('close', () => {
+    // A response closes once, so that `once` would only add a wrapper and remove it.
+    response.on('close', () => {
       state.unanswered -= 1;
       this.took(ticket, ticket.waiting);
     });
