@@ -114,6 +114,12 @@ async function statements({ url }: Application): Promise<number> {
   return ((await response.json()) as { statements: number }).statements;
 }
 
+/** Returns the moment, or one that is so many statements earlier. */
+function momentOf(moment: string, earlier: number): string {
+  const [kind, number] = moment.split(':');
+  return kind === 'statement' ? `${kind}:${Math.max(1, Number(number) - earlier)}` : moment;
+}
+
 async function users({ url }: Application): Promise<readonly string[]> {
   const response = await fetch(`${url}/identity/scim/v2/Users?count=1000`, { headers });
   const { Resources } = (await response.json()) as { Resources: { userName: string }[] };
@@ -139,9 +145,18 @@ it.each(databases)(
     for (let kill = 0; kill < kills; kill += 1) {
       const moment =
         moments[kill] ?? `statement:${1 + ((kill * 7) % (await statements(application)))}`;
-      const userName = `${moment}-${kill}`;
+      let userName = `${moment}-${kill}`;
       const ended = once(application.child, 'exit');
-      expect(await create(application, userName, moment)).toBeUndefined();
+      // A creation takes a statement less once the one before it has been prepared.
+      for (
+        let at = 0;
+        (await create(application, userName, momentOf(moment, at))) === 201;
+        at += 1
+      ) {
+        expect(at).toBeLessThan(5);
+        acknowledged.add(userName);
+        userName = `${moment}-${kill}-${at}`;
+      }
       expect(await ended).toEqual([null, 'SIGKILL']);
       await database.untilIdle();
       application = await startApplication(database);

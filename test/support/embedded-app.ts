@@ -20,18 +20,21 @@ const [kind, target] = process.argv.slice(2) as [string, string];
 /** When to end, and the statements of this request so far. */
 let killAt = '';
 let statements = 0;
-/** Reads end with a COMMIT too: the one that counts comes after the hook. */
-let hasHookRun = false;
+/** The client of the hook, once that has run: other clients send COMMIT too, after reads. */
+let hookClient: unknown;
 
 function reach(moment: string): void {
   if (moment === killAt) process.kill(process.pid, 'SIGKILL');
 }
 
 /** Called around each statement of Rollcall and of the hook. Returns what is to be done after it. */
-function beforeStatement(text: string): { readonly sent: () => void; readonly done: () => void } {
+function beforeStatement(
+  text: string,
+  client: unknown = hookClient,
+): { readonly sent: () => void; readonly done: () => void } {
   statements += 1;
   reach(`statement:${statements}`);
-  if (!hasHookRun || !text.includes('COMMIT'))
+  if (hookClient === undefined || client !== hookClient || !text.includes('COMMIT'))
     return { sent: () => undefined, done: () => undefined };
   reach('commit:before');
   return { sent: () => reach('commit:sent'), done: () => reach('commit:done') };
@@ -51,7 +54,10 @@ function watchPostgres(): void {
   Object.assign(pg.Client.prototype, {
     query(this: pg.Client, ...given: unknown[]) {
       const config = given[0] as string | { readonly text: string };
-      const { sent, done } = beforeStatement(typeof config === 'string' ? config : config.text);
+      const { sent, done } = beforeStatement(
+        typeof config === 'string' ? config : config.text,
+        this,
+      );
       const answer = query.apply(this, given);
       // Until then the statement has been written to the socket.
       setImmediate(sent);
@@ -97,7 +103,7 @@ const insertPerson: Hook = async (event, { client }) => {
   else if (client instanceof DatabaseSync)
     client.prepare('INSERT INTO people VALUES (?)').run(userName);
   reach('hook:after');
-  hasHookRun = true;
+  hookClient = client;
   if (userName.startsWith('thrown')) throw new Error('the application has no seat left');
 };
 
@@ -113,7 +119,7 @@ else watchSqlite();
 
 const app = express();
 app.use((request, _response, next) => {
-  hasHookRun = false;
+  hookClient = undefined;
   killAt = request.header('x-kill') ?? '';
   // Others do not count.
   if (request.method === 'POST') statements = 0;

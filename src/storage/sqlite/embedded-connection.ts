@@ -12,7 +12,7 @@ import { migrate } from './migrate.ts';
 import { createOwnTurns } from './own-turn.ts';
 import { sqliteReader } from './reader.ts';
 
-/** An open connection of `node:sqlite` or `better-sqlite3`. */
+/** An open connection of `node:sqlite`, `better-sqlite3` or `bun:sqlite`. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteDatabaseStatement;
@@ -142,7 +142,8 @@ function driverOf(database: SqliteDatabase): SqliteDriver {
     prepare(sql) {
       const statement = database.prepare(sql);
       return {
-        get: (...values) => statement.get(...values) as SqliteRow | undefined,
+        // Bun has null for a row that is not there.
+        get: (...values) => (statement.get(...values) ?? undefined) as SqliteRow | undefined,
         tuples: (...values) =>
           (statement.all(...values) as readonly SqliteRow[]).map((row) => Object.values(row)),
         all: (...values) => statement.all(...values) as readonly SqliteRow[],
