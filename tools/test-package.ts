@@ -1,12 +1,12 @@
 /**
  * `npm run test:package`: packs what would be published, installs it alone in an empty folder,
- * imports every subpath, starts it, provisions a user, and runs the demo. Needs `npm run build`
- * first.
+ * compiles and imports every subpath, starts it, provisions a user, and runs the demo. Needs
+ * `npm run build` first. With `--sbom FILE` it writes the bill of materials of what was installed.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -30,12 +30,88 @@ if (stray.length > 0)
     `the package holds what it should not: ${stray.map(({ path }) => path).join(', ')}`,
   );
 
-writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
+/** Files that texts in the package link to, beside the package. */
+function deadLinks(): readonly string[] {
+  const paths = new Set(packed!.files.map(({ path }) => path));
+  const folders = new Set([...paths].flatMap((path) => parentsOf(path)));
+  return [...paths]
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((path) =>
+      [...readFileSync(`${root}${path}`, 'utf8').matchAll(/\]\(([^)#\s:]+)(?:#[^)\s]*)?\)/gu)]
+        .map(([, link]) => posix.normalize(posix.join(posix.dirname(path), link!)))
+        .filter((link) => !paths.has(link) && !folders.has(link.replace(/\/$/u, '')))
+        .map((link) => `${path} links to ${link}`),
+    );
+}
+
+function parentsOf(path: string): readonly string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, index) => names.slice(0, index + 1).join('/'));
+}
+
+const dead = deadLinks();
+if (dead.length > 0) throw new Error(`the package does not hold what it names: ${dead.join(', ')}`);
+
+writeFileSync(
+  join(folder, 'package.json'),
+  '{"private": true, "type": "module", "version": "0.0.0"}',
+);
 run(['install', '--no-audit', '--no-fund', '--loglevel=error', `./${packed!.filename}`], folder);
+
+/** Bytes of what a production system installs: the package and all that it depends on. */
+const maxInstalledBytes = 45_000_000;
+
+function bytesIn(path: string): number {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+const installedBytes = bytesIn(join(folder, 'node_modules'));
+if (installedBytes > maxInstalledBytes)
+  throw new Error(`${installedBytes} bytes are installed; the limit is ${maxInstalledBytes}`);
+
+interface Component {
+  readonly name: string;
+  readonly 'bom-ref': string;
+}
+
+interface BillOfMaterials {
+  readonly bomFormat: string;
+  readonly metadata: { readonly component: Component };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string }[];
+}
+
+/** Returns the bill of what was installed, with the package instead of the folder on top. */
+function readBill(): BillOfMaterials {
+  const bill = JSON.parse(run(['sbom', '--sbom-format', 'cyclonedx'], folder)) as BillOfMaterials;
+  const [component, ...others] = bill.components.toSorted(
+    (left, right) => Number(right.name === 'rollcall') - Number(left.name === 'rollcall'),
+  );
+  const { 'bom-ref': installation } = bill.metadata.component;
+  return {
+    ...bill,
+    metadata: { ...bill.metadata, component: component! },
+    components: others,
+    dependencies: bill.dependencies.filter(({ ref }) => ref !== installation),
+  };
+}
+
+const bill = readBill();
 
 const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
   readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
 };
+const listed = new Set(bill.components.map(({ name }) => name));
+const missing = Object.keys(manifest.dependencies).filter((name) => !listed.has(name));
+if (bill.metadata.component.name !== 'rollcall' || missing.length > 0)
+  throw new Error(`the bill of materials does not name ${missing.join(', ')}`);
+const [option, billFile] = process.argv.slice(2);
+if (option === '--sbom' && billFile !== undefined)
+  writeFileSync(resolve(billFile), `${JSON.stringify(bill, null, 2)}\n`);
+
 const subpaths = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'));
 const imports = subpaths.map(
   (path) =>
@@ -43,6 +119,20 @@ const imports = subpaths.map(
 );
 writeFileSync(join(folder, 'imports.mjs'), imports.join('\n'));
 execFileSync(process.execPath, ['imports.mjs'], { cwd: folder, stdio: 'inherit' });
+
+// As strictly as a consumer may compile, with the declarations of every package.
+const names = subpaths.map(
+  (path, index) => [path.replace('.', 'rollcall'), `face${index}`] as const,
+);
+const lines = names.map(([path, name]) => `import * as ${name} from '${path}';`);
+const used = names.map(([, name]) => name).join(', ');
+writeFileSync(join(folder, 'strict.ts'), `${lines.join('\n')}\nconsole.log(${used});\n`);
+const strict = '--strict --skipLibCheck false --noEmit --types node';
+const target = '--target es2024 --module nodenext strict.ts';
+execFileSync(join(root, 'node_modules', '.bin', 'tsc'), `${strict} ${target}`.split(' '), {
+  cwd: folder,
+  stdio: 'inherit',
+});
 
 const child = spawn(
   process.execPath,
@@ -88,5 +178,5 @@ execFileSync(
   { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
 );
 process.stdout.write(
-  `ok    ${packed!.filename}: ${packed!.files.length} files, ${subpaths.length} subpaths, starts, serves and demonstrates on Node ${process.version}\n`,
+  `ok    ${packed!.filename}: ${packed!.files.length} files, ${subpaths.length} subpaths, ${Math.round(installedBytes / 1e6)} MB with ${bill.components.length} packages, starts, serves and demonstrates on Node ${process.version}\n`,
 );
