@@ -7,6 +7,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeApi } from '../src/api/describe.ts';
 import type { ApiOptions } from '../src/api/options.ts';
+import { applyJsonSchema } from '../src/cli/apply/file-schema.ts';
+import { checks } from '../src/cli/doctor/checks.ts';
 import { suites } from '../src/conformance/index.ts';
 import {
   type ErrorCode,
@@ -367,6 +369,9 @@ const metrics = table(
   ]),
 );
 
+const checksBegin = '<!-- checks: begin -->';
+const checksEnd = '<!-- checks: end -->';
+
 const pages = new Map([
   ['test/docs/README.md', docTestsPage],
   ...drawArchitecture(root),
@@ -407,6 +412,23 @@ const pages = new Map([
       metrics,
     ),
   ],
+  [
+    'docs/doctor.md',
+    withTable(
+      readFileSync(`${root}docs/doctor.md`, 'utf8'),
+      [checksBegin, checksEnd],
+      table(
+        ['check', 'finds', 'what to do', 'only with'],
+        checks.map(({ id, finds, fix, production }) => [
+          `\`${id}\``,
+          finds,
+          fix,
+          production === true ? '`--production`' : '',
+        ]),
+      ),
+    ),
+  ],
+  ['docs/apply.schema.json', `${JSON.stringify(applyJsonSchema(), null, 2)}\n`],
   ['docs/cli.md', await cliPage()],
   ['docs/openapi.json', `${JSON.stringify(api, null, 2)}\n`],
   ['src/client/api-schema.ts', await clientTypes(api)],

@@ -98,6 +98,12 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'rollcall gallery entra --tenant review --app Acme --support help@acme.example',
     'rollcall gallery okta --tenant review --url https://scim.acme.example/t/review/scim/v2',
   ],
+  apply: [
+    'rollcall apply -f tenants.yaml --dry-run',
+    'rollcall apply -f tenants.yaml --prune --url https://scim.example.com',
+  ],
+  export: ['rollcall export > tenants.yaml'],
+  doctor: ['rollcall doctor', 'rollcall doctor --production --backups /var/backups/rollcall'],
   completion: [
     'source <(rollcall completion bash)',
     'rollcall completion zsh > ~/.zsh/completions/_rollcall',

@@ -45,6 +45,18 @@ const entries = {
     summary: "A tenant's own schemas, extensions and resource types.",
     load: async () => (await import('./schemas.ts')).schemasCommand(),
   },
+  apply: {
+    group: 'Customers and their identity providers',
+    usage: '[options]',
+    summary: 'Make tenants, connections, policies and webhooks what files describe.',
+    load: async () => (await import('./apply.ts')).applyCommand(),
+  },
+  export: {
+    group: 'Customers and their identity providers',
+    usage: '[options]',
+    summary: 'Print tenants, connections, policies and webhooks as a file for apply.',
+    load: async () => (await import('./export.ts')).exportCommand(),
+  },
   users: {
     group: 'People and access',
     summary: 'Provisioned users with their accounts.',
@@ -97,6 +109,12 @@ const entries = {
     group: 'The server',
     summary: 'Check and print the configuration.',
     load: async () => (await import('./config.ts')).configCommand(),
+  },
+  doctor: {
+    group: 'The server',
+    usage: '[options]',
+    summary: 'Find what is wrong with configuration, files, storage and deliveries.',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
   'api-token': {
     group: 'The server',

@@ -42,6 +42,8 @@ const pages: readonly Omit<PageRun, 'folder' | 'url'>[] = [
   { path: 'docs/upgrade.md' },
   { path: 'docs/monitoring.md' },
   { path: 'docs/deploy.md' },
+  { path: 'docs/apply.md' },
+  { path: 'docs/doctor.md' },
   { path: 'docs/profiles.md', before: 'npx rollcall tenant create acme' },
 ];
 
