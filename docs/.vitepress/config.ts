@@ -70,7 +70,7 @@ export default defineConfig({
       { text: 'Start', link: '/getting-started' },
       { text: 'Identity providers', link: '/identity-providers/' },
       { text: 'Embed', link: '/embedding' },
-      { text: 'Operate', link: '/scaling' },
+      { text: 'Operate', link: '/deploy' },
       { text: 'Troubleshoot', link: '/troubleshooting' },
       { text: 'Reference', link: '/configuration' },
     ],

@@ -64,10 +64,6 @@ export const groups: readonly Group[] = [
     text: 'Operate it',
     pages: [
       ['Deploy', 'deploy'],
-      ['Deploy with Docker', 'deploy-docker'],
-      ['Deploy on Kubernetes', 'deploy-kubernetes'],
-      ['Deploy with systemd', 'deploy-systemd'],
-      ['Proxies', 'deploy-proxy'],
       ['Sizing', 'sizing'],
       ['Many nodes on PostgreSQL', 'scaling'],
       ['Backup', 'backup'],
