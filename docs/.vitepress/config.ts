@@ -39,6 +39,15 @@ function slugify(heading: string): string {
     .replaceAll(' ', '-');
 }
 
+/** Returns text as HTML in which Vue finds no expression. */
+function escapeText(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('{{', '&#123;&#123;');
+}
+
 export default defineConfig({
   title: 'Rollcall',
   description: 'SCIM 2.0 provisioning: users and groups from any identity provider.',
@@ -55,6 +64,14 @@ export default defineConfig({
     theme: { light: 'github-light', dark: 'github-dark' },
     defaultHighlightLang: 'sh',
     config(md) {
+      // Pages are Markdown and no templates: `<id>` is text. Comments are left out.
+      const asText: typeof md.renderer.rules.text = (tokens, index) => {
+        const { content } = tokens[index]!;
+        return content.trimStart().startsWith('<!--') ? '' : escapeText(content);
+      };
+      md.renderer.rules['html_block'] = asText;
+      md.renderer.rules['html_inline'] = asText;
+      md.renderer.rules['text'] = (tokens, index) => escapeText(tokens[index]!.content);
       md.core.ruler.after('inline', 'repository-links', (state) => {
         const page = (state.env as { relativePath: string; path: string }).path;
         for (const token of state.tokens.flatMap(({ children }) => children ?? [])) {

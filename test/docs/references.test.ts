@@ -209,6 +209,8 @@ function isVariable(name: string): boolean {
   return (
     testVariables.has(name) ||
     name === 'ROLLCALL_' ||
+    // Which server the command line administers; no setting of a server.
+    name === 'ROLLCALL_URL' ||
     Object.values(settings).some(
       ({ environment }) => environment === name || `${environment}_FILE` === name,
     )
