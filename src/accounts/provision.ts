@@ -7,7 +7,7 @@ import type { AccountAttributes } from './account-attributes.ts';
 import { countRemoval } from './guard.ts';
 import { findLink, verifiedEmails } from './linking.ts';
 import type { Policy } from './policy.ts';
-import { claimUsername } from './username.ts';
+import { claimUsername, usernameBase } from './username.ts';
 
 export interface ProvisionContext {
   readonly tenant: string;
@@ -28,29 +28,51 @@ export interface Provisioned {
   readonly held?: string;
 }
 
+/** What is read before a new user gets its account. */
+export interface AccountLookup {
+  /** Accounts without a user that share a key with the new one. */
+  readonly unattached: readonly Account[];
+  /** Whether another account has the username that fits best. */
+  readonly isUsernameTaken: boolean;
+}
+
+/** Reads what `provisionAccount` decides by. Both questions are asked at once. */
+export async function lookUpAccounts(
+  transaction: Transaction,
+  { tenant, attributes, policy }: Pick<ProvisionContext, 'tenant' | 'attributes' | 'policy'>,
+): Promise<AccountLookup> {
+  const [unattached, isUsernameTaken] = await Promise.all([
+    transaction.unattachedAccounts(tenant, {
+      userNameKey: attributes.userNameKey,
+      externalId: attributes.externalId,
+      emails:
+        policy.linking === 'approve'
+          ? attributes.emails.map(({ value }) => foldText(value))
+          : verifiedEmails(attributes, policy),
+    }),
+    transaction.isUsernameTaken(tenant, usernameBase(attributes.userName)),
+  ]);
+  return { unattached, isUsernameTaken };
+}
+
 /**
  * Gives a new user an account, in the transaction that creates the user: the account that the same
  * user had before, with its username and settings; a matching account of the application, if the
  * tenant's policy links them; or a new account.
  *
+ * @param lookup what `lookUpAccounts` has found in the transaction. Default: it is read now
  * @throws ScimError uniqueness when several accounts match; quotaExceeded
  */
 export async function provisionAccount(
   transaction: Transaction,
   context: ProvisionContext,
   newId: () => string,
+  lookup?: AccountLookup,
 ): Promise<Provisioned> {
   const { tenant, connection, resource, attributes, policy } = context;
   const now = toTimestamp(context.now);
   const status = attributes.active === false ? 'deactivated' : 'active';
-  const unattached = await transaction.unattachedAccounts(tenant, {
-    userNameKey: attributes.userNameKey,
-    externalId: attributes.externalId,
-    emails:
-      policy.linking === 'approve'
-        ? attributes.emails.map(({ value }) => foldText(value))
-        : verifiedEmails(attributes, policy),
-  });
+  const { unattached, isUsernameTaken } = lookup ?? (await lookUpAccounts(transaction, context));
   const returning =
     unattached.length === 0 ? undefined : await findReturning(transaction, context, unattached);
   const unmanaged = unattached.filter((account) => account.connection === undefined);
@@ -64,7 +86,8 @@ export async function provisionAccount(
     return { how, account: await attachAccount(transaction, context, own) };
   }
   await requireSeat(transaction, tenant, policy, status);
-  const username = await claimUsername(transaction, tenant, attributes.userName);
+  const base = usernameBase(attributes.userName);
+  const username = await claimUsername(transaction, tenant, base, isUsernameTaken);
   const account: Account = {
     id: newId(),
     username,

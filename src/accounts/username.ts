@@ -44,14 +44,17 @@ function strip(name: string): string {
  * Returns a username that is free in the tenant: the base, or the base with the smallest free
  * number (`ada`, `ada-1`, `ada-2`). A stored lower bound per base keeps the thousandth `info`
  * cheap.
+ *
+ * @param base of `usernameBase`
+ * @param isTaken whether an account has the base
  */
 export async function claimUsername(
   transaction: Transaction,
   tenant: string,
-  preferred: string,
+  base: string,
+  isTaken: boolean,
 ): Promise<string> {
-  const base = usernameBase(preferred);
-  if (!(await transaction.isUsernameTaken(tenant, base))) return base;
+  if (!isTaken) return base;
   let suffix = await transaction.usernameSuffix(tenant, base);
   while (await transaction.isUsernameTaken(tenant, `${base}-${suffix}`)) suffix += 1;
   await transaction.setUsernameSuffix(tenant, base, suffix + 1);

@@ -1,4 +1,5 @@
 import type { CommandDefinitions } from '../ports/command.ts';
+import type { CommitGroup } from '../ports/store.ts';
 import { addPendingMembers } from './add-pending-members.ts';
 import { buildIndex } from './build-index.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -14,17 +15,35 @@ const idsPerWrite = 100;
 
 const byTenant = ({ tenant }: { readonly tenant: string }): string => tenant;
 
+interface ResourceCommand {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+const byResource = ({ tenant, id }: ResourceCommand): CommitGroup => ({ tenant, resource: id });
+
+/** A write of many members would keep the others of its commit waiting. */
+const withoutMembers = (
+  command: ResourceCommand & { readonly members?: unknown },
+): CommitGroup | undefined => (command.members === undefined ? byResource(command) : undefined);
+
 /** How the commands of the directory are executed and scheduled. */
 export const directoryCommands: CommandDefinitions<DirectoryCommands, ExecuteContext> = {
-  create: { execute: executeWrite, queue: byTenant },
-  replace: { execute: executeWrite, queue: byTenant },
+  create: { execute: executeWrite, queue: byTenant, commitGroup: withoutMembers },
+  replace: { execute: executeWrite, queue: byTenant, commitGroup: withoutMembers },
   patch: {
     execute: executeWrite,
     queue: byTenant,
     cost: ({ operations }) => 1 + Math.floor(operations.length / operationsPerWrite),
+    commitGroup: withoutMembers,
   },
-  remove: { execute: executeWrite, queue: byTenant },
-  suspend: { execute: executeWrite, queue: byTenant },
+  // A group may have any number of members.
+  remove: {
+    execute: executeWrite,
+    queue: byTenant,
+    commitGroup: (command) => (command.type === 'User' ? byResource(command) : undefined),
+  },
+  suspend: { execute: executeWrite, queue: byTenant, commitGroup: byResource },
   bulk: {
     execute: executeBulkWrites,
     queue: byTenant,

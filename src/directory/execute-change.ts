@@ -56,8 +56,11 @@ export async function executeChange(
 ): Promise<WriteOutcome> {
   const { tenant, id } = command;
   const { type, budget } = context;
-  const row = await requireWritable(transaction, command, context.policy);
-  const account = type.schema === userUrn ? await transaction.accountOf(tenant, id) : undefined;
+  // Both are asked for at once. The resource is locked first.
+  const [row, account] = await Promise.all([
+    requireWritable(transaction, command, context.policy),
+    type.schema === userUrn ? transaction.accountOf(tenant, id) : undefined,
+  ]);
   if (account !== undefined) refuseProtected(account);
   const basedOn = command.members?.pendingSet?.basedOn;
   if (basedOn !== undefined && basedOn !== row.version)
@@ -87,7 +90,14 @@ export async function executeChange(
     return changed;
   }
   const references = hasReferences(type, change.attributes);
-  const update = { version: changed.version, lastModified, hasReferences: references, now };
+  const { position } = row;
+  const update = {
+    version: changed.version,
+    lastModified,
+    hasReferences: references,
+    position,
+    now,
+  };
   await saveDocument(transaction, command, context, change, update, account);
   return { ...changed, hasReferences: references };
 }
@@ -168,6 +178,7 @@ async function saveDocument(
     readonly version: number;
     readonly lastModified: string;
     readonly hasReferences: boolean;
+    readonly position: number;
     readonly now: number;
   },
   account: Account | undefined,

@@ -1,4 +1,4 @@
-import { provisionAccount } from '../accounts/provision.ts';
+import { lookUpAccounts, provisionAccount } from '../accounts/provision.ts';
 import type { Transaction } from '../ports/store.ts';
 import { type IndexKey, indexKeys } from '../protocol/schema/keys.ts';
 import type { Document } from '../protocol/schema/stored-json.ts';
@@ -27,15 +27,20 @@ export async function executeCreate(
   const created = toTimestamp(now);
   const keys = keysOf(command, context);
   if (command.unique !== undefined) await checkUnique(transaction, command, keys);
-  const conflict = await transaction.insertResource(tenant, { ...command, keys, created });
+  const inserting = transaction.insertResource(tenant, { ...command, keys, created });
+  const provisioning = attributes && { tenant, connection, resource: id, attributes, policy, now };
+  // Asked without waiting for the insert, and yet after it: a user of the same name that is being
+  // deleted leaves its account behind before the insert is done. An insert that first looks for
+  // unique keys, beside the userName, has not been sent yet.
+  const isInsertSent = keys.every(({ path, unique }) => unique !== true || path === 'userName');
+  const asking =
+    provisioning !== undefined && isInsertSent
+      ? lookUpAccounts(transaction, provisioning)
+      : undefined;
+  const [conflict, asked] = await Promise.all([inserting, asking]);
   if (conflict !== undefined) throw takenError(conflict);
   const provisioned =
-    attributes &&
-    (await provisionAccount(
-      transaction,
-      { tenant, connection, resource: id, attributes, policy, now },
-      () => ids.next(),
-    ));
+    provisioning && (await provisionAccount(transaction, provisioning, () => ids.next(), asked));
   await log(createdChanges(type, id, command.document, provisioned));
   const members = await writeMembers(transaction, command, context, now);
   return { ...createdOutcome(created, command), ...membersOutcome(members) };

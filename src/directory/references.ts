@@ -174,6 +174,7 @@ async function removeFrom(
     hasReferences: hasReferences(type, after),
     version: row.version + 1,
     lastModified: modified > row.lastModified ? modified : row.lastModified,
+    position: row.position,
     before: indexKeys(type, was),
     after: indexKeys(type, after),
   });

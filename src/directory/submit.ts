@@ -13,7 +13,10 @@ export function createSubmit<M extends CommandTypes<M>, Context>(
   context: Context,
 ): Submit<M> {
   return (kind, input) => {
-    const { execute, ownCommit } = commands[kind];
-    return store.write((transaction) => execute(transaction, input, context), { ownCommit });
+    const { execute, ownCommit, commitGroup } = commands[kind];
+    return store.write((transaction) => execute(transaction, input, context), {
+      ownCommit,
+      commitGroup: commitGroup?.(input),
+    });
   };
 }

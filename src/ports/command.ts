@@ -1,4 +1,4 @@
-import type { Transaction } from './store.ts';
+import type { CommitGroup, Transaction } from './store.ts';
 
 /** One kind of command: the data it takes and what it resolves to. Both cross threads as clones. */
 export interface CommandType<Input extends object, Result extends object> {
@@ -32,6 +32,11 @@ export interface CommandDefinition<Input extends object, Result extends object, 
   readonly cost?: (input: Input) => number;
   /** True: it shares its commit with no other command. */
   readonly ownCommit?: true;
+  /**
+   * Present for a short command on one resource: it may share a commit with others of its tenant
+   * where transactions run side by side.
+   */
+  readonly commitGroup?: (input: Input) => CommitGroup | undefined;
   /**
    * True: input and result cross threads as JSON text, because they hold JSON of any depth and a
    * clone recurses as deep as its value is nested.

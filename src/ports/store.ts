@@ -48,6 +48,22 @@ export interface WriteOptions {
    * transactions share a commit gives it one to itself.
    */
   readonly ownCommit?: boolean;
+  /**
+   * Short works of the same group may share a commit, also in a store whose transactions run side by
+   * side. They run one after the other, and each succeeds or fails alone. Default: a work shares its
+   * commit only where all do.
+   */
+  readonly commitGroup?: CommitGroup;
+}
+
+/** Which works may share a commit. */
+export interface CommitGroup {
+  readonly tenant: string;
+  /**
+   * Id of the resource that the work locks. Works of a commit run in the order of their resources,
+   * so that transactions side by side do not wait for each other crosswise.
+   */
+  readonly resource: string;
 }
 
 /** Committed state, or within a transaction the transaction's own. */
@@ -347,6 +363,8 @@ export interface ResourceChange {
   /** The new version. */
   readonly version: number;
   readonly lastModified: string;
+  /** Where the resource is, if the caller has read it. */
+  readonly position?: number;
   /** Keys that the resource had and has now. A key that stays may be left out of both lists. */
   readonly before: readonly IndexKey[];
   readonly after: readonly IndexKey[];

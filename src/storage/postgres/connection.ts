@@ -1,4 +1,4 @@
-import type { ClientBase, CustomTypesConfig, QueryConfig, QueryResult } from 'pg';
+import type { Client, CustomTypesConfig, QueryConfig, QueryResult } from 'pg';
 import { types } from 'pg';
 import { StorageError } from '../../ports/store.ts';
 import type { Database, Tuple } from '../sql/connection.ts';
@@ -40,17 +40,18 @@ const setTenant = sql`SELECT set_config('rollcall.tenant', ${text('tenant')}, tr
 export class PostgresConnection implements Database {
   readonly dialect = postgresDialect;
   readonly isTransaction: boolean;
-  readonly client: ClientBase;
+  readonly client: Client;
   readonly #names: StatementNames;
   #pending: PendingBegin | undefined;
   #tenant: string | undefined;
   #transactionError: StorageError | undefined;
   #hasWritten = false;
+  #isCorked = false;
   /** Resolves when the last statement that was not waited for is answered. */
   #lastSent: Promise<unknown> | undefined;
 
   /** @param isTransaction whether what is read is about to be changed */
-  constructor(client: ClientBase, names: StatementNames, isTransaction: boolean) {
+  constructor(client: Client, names: StatementNames, isTransaction: boolean) {
     this.client = client;
     this.#names = names;
     this.isTransaction = isTransaction;
@@ -114,6 +115,7 @@ export class PostgresConnection implements Database {
     if (writes) this.#hasWritten = true;
     const values: SqlValue[] = valuesOf(compiled, params as object);
     const config: QueryConfig = { text: compiled.text, name, values, types: numberTypes };
+    this.#cork();
     try {
       return await this.client.query<SqlRow>(config);
     } catch (error) {
@@ -150,6 +152,7 @@ export class PostgresConnection implements Database {
   /** Sends a statement without parameters; what is sent after it sees how it ends. */
   sendCommand(statement: Sql): void {
     void this.#open();
+    this.#cork();
     this.client
       .query(statement.compile(postgresDialect).text)
       .catch((error: unknown) => void this.#failed(error));
@@ -182,9 +185,25 @@ export class PostgresConnection implements Database {
     }
     const compiled = setTenant.compile(postgresDialect);
     const { name } = this.#names.of(compiled.text);
+    this.#cork();
     this.client
       .query({ text: compiled.text, name, values: [tenant] })
       .catch((error: unknown) => void this.#failed(error));
+  }
+
+  /**
+   * What is sent before the process waits for anything travels in one write: one call of the system
+   * for all of it, and the server wakes once.
+   */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    const { stream } = this.client.connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      stream.uncork();
+    });
   }
 
   /** A savepoint was rolled back, and with it the error, and perhaps the name of the tenant. */
@@ -211,6 +230,7 @@ export class PostgresConnection implements Database {
       tenant === undefined
         ? sql`${begin}; ${settings}`
         : sql`${begin}; SELECT set_config('rollcall.tenant', ${literal(tenant)}, true); ${settings}`;
+    this.#cork();
     const sent = this.client.query(statements.compile(postgresDialect).text);
     sent.then(
       () => resolve(),

@@ -47,12 +47,13 @@ const notifyAccess = sql`SELECT pg_notify('rollcall_access', '')`;
  */
 export class DeferredCounts implements SharedCounts {
   readonly #connection: PostgresConnection;
-  readonly #immediate: SharedCounts;
+  readonly #immediate: Omit<SharedCounts, 'accessEpoch'>;
   #counters: Sum[] = [];
   #totals: StatusSum[] = [];
   #events: Appended[] = [];
   #hasAccessChanged = false;
   #hasSentAccess = false;
+  #accessEpoch = 0;
 
   constructor(connection: PostgresConnection) {
     this.#connection = connection;
@@ -73,6 +74,11 @@ export class DeferredCounts implements SharedCounts {
 
   async accessChanged(): Promise<void> {
     this.#hasAccessChanged = true;
+    this.#accessEpoch += 1;
+  }
+
+  get accessEpoch(): number {
+    return this.#accessEpoch;
   }
 
   get hasAccessChanged(): boolean {
@@ -109,12 +115,14 @@ export class DeferredCounts implements SharedCounts {
     this.#counters = [...counters];
     this.#totals = [...totals];
     this.#events = [...events];
+    this.#accessEpoch += 1;
   }
 
   /** Forgets the transaction before. */
   reset(): void {
     this.#clear();
     this.#hasSentAccess = false;
+    this.#accessEpoch += 1;
   }
 
   #clear(): void {

@@ -7,6 +7,7 @@ import { type PostgresAddress, readAddress } from './address.ts';
 import { type CommitMark, CommitMarks, deleteStaleMarks } from './commit-marks.ts';
 import { isRetryable, storageFailure } from './failure.ts';
 import { Generation } from './generation.ts';
+import { GroupCommit, type Outcome } from './group-commit.ts';
 import { InFlight } from './in-flight.ts';
 import { migrate, planMigration } from './migrate.ts';
 import { PrimaryPool, type SessionSource, withSession } from './primary-pool.ts';
@@ -106,6 +107,11 @@ export class PostgresStore {
   readonly #generation: Generation;
   readonly #inFlight = new InFlight();
   readonly #marks = new CommitMarks();
+  readonly #commits = new GroupCommit({
+    alone: (work) => this.#writeUntilDone(work),
+    together: (works) => this.#writeTogether(works),
+    onTrouble: (error) => this.#onTrouble(error),
+  });
   readonly #replica: Replica | undefined;
   readonly #replicaServers: PrimaryPool | undefined;
 
@@ -166,7 +172,12 @@ export class PostgresStore {
       snapshot: (work) => this.#snapshot(work),
       listReader: (tenant) => this.#listReader(tenant, store),
       stateVersion: () => this.#stateVersion(),
-      write: (work) => this.#inFlight.run(() => this.#writeUntilDone(work)),
+      write: (work, { commitGroup } = {}) =>
+        this.#inFlight.run(() =>
+          commitGroup === undefined
+            ? this.#writeUntilDone(work)
+            : this.#commits.run(commitGroup, work),
+        ),
       close: () => this.#close(),
     };
     return store;
@@ -218,7 +229,9 @@ export class PostgresStore {
   async #writeUntilDone<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#marks.use((next, retire) => this.#writeOnce(work, next, retire));
+        return await this.#marks.use((next, retire) =>
+          this.#writeOnce(({ transaction }) => work(transaction), next, retire),
+        );
       } catch (error) {
         if (!isRetryable(error)) throw storageFailure(error);
         if (attempt >= maxAttempts)
@@ -233,14 +246,33 @@ export class PostgresStore {
     }
   }
 
+  /** Tries once to execute works in one transaction, one after the other. */
+  #writeTogether(
+    works: readonly ((transaction: Transaction) => Promise<unknown>)[],
+  ): Promise<readonly Outcome[]> {
+    const execute = async ({ transaction, savepoint }: WritingSession): Promise<Outcome[]> => {
+      const outcomes: Outcome[] = [];
+      for (const work of works) {
+        try {
+          outcomes.push({ result: await savepoint('command', () => work(transaction)) });
+        } catch (error) {
+          if (storageFailure(error) instanceof StorageError) throw error;
+          outcomes.push({ error });
+        }
+      }
+      return outcomes;
+    };
+    return this.#marks.use((next, retire) => this.#writeOnce(execute, next, retire));
+  }
+
   async #writeOnce<T>(
-    work: (transaction: Transaction) => Promise<T>,
+    work: (session: WritingSession) => Promise<T>,
     next: () => CommitMark,
     retire: () => void,
   ): Promise<T> {
     try {
       return await this.#sessions.write(async (session, hasBegun) => {
-        const result = await work(session.transaction);
+        const result = await work(session);
         await commit(session, hasBegun, { mark: next(), result });
         if (session.counts.hasSentAccess) this.#generation.forget();
         return result;

@@ -1,11 +1,12 @@
 import type { Transaction } from '../../ports/store.ts';
 import { none } from '../sql/connection.ts';
 import { createChanges } from '../sql/queries.ts';
-import { forUpdate, identifier, limit, number, rows, type Sql, sql, text } from '../sql/sql.ts';
+import { forUpdate, limit, number, rows, sql, text } from '../sql/sql.ts';
 import { transactionScopes } from '../sql/tenant-scopes.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { DeferredCounts } from './deferred-counts.ts';
 import { serializationFailure } from './failure.ts';
+import { savepoint } from './savepoint.ts';
 import { scoped } from './tenancy.ts';
 
 const takeLock = sql`SELECT pg_advisory_xact_lock(hashtextextended(${text('name')}, 0))`;
@@ -64,6 +65,7 @@ function transactionControl(
   connection: PostgresConnection,
   counts: DeferredCounts,
 ): Pick<Transaction, 'nested' | 'lock'> {
+  const within = savepoint(connection, counts);
   let depth = 0;
   return {
     async lock(name) {
@@ -71,20 +73,12 @@ function transactionControl(
     },
     async nested(work) {
       depth += 1;
-      const name: Sql = identifier(`nested${depth}`);
-      const before = counts.pending();
       try {
-        connection.sendCommand(sql`SAVEPOINT ${name}`);
-        const result = await work();
-        await connection.drain();
-        connection.sendCommand(sql`RELEASE SAVEPOINT ${name}`);
-        return result;
-      } catch (error) {
-        await connection.run(sql`ROLLBACK TO SAVEPOINT ${name}`, none);
-        connection.sendCommand(sql`RELEASE SAVEPOINT ${name}`);
-        counts.restore(before);
-        connection.onSavepointRollback();
-        throw error;
+        return await within(`nested${depth}`, async () => {
+          const result = await work();
+          await connection.drain();
+          return result;
+        });
       } finally {
         depth -= 1;
       }

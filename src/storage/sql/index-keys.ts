@@ -27,6 +27,8 @@ export interface KeyRows {
     keys: readonly IndexedKey[],
     position: number,
   ): Promise<void>;
+  /** Writes what makes unique keys unique; all of these are. */
+  insertUnique(tenant: string, type: string, keys: readonly IndexedKey[], position: number): void;
   delete(
     tenant: string,
     type: string,
@@ -48,16 +50,10 @@ const insertList = sql`INSERT INTO ${attributeIndex.sql} (tenant_id, type, path,
 
 /** Writes the rows of keys. */
 export function keyRows(db: Database): KeyRows {
-  const insertOne = (
-    tenant: string,
-    type: string,
-    { path, text: valueKey }: IndexedKey,
-    position: number,
-  ) =>
-    db.send(
-      attributeIndex.insertNew,
-      attributeIndex.toRow({ tenant, type, path, valueKey, position }),
-    );
+  const insertUnique: KeyRows['insertUnique'] = (tenant, type, keys, position) => {
+    for (const { path, text: valueKey } of keys)
+      db.send(uniqueKeys.insert, uniqueKeys.toRow({ tenant, type, path, valueKey, position }));
+  };
   return {
     async takenPath(tenant, type, keys) {
       for (const { path, text: valueKey, unique } of keys)
@@ -65,17 +61,21 @@ export function keyRows(db: Database): KeyRows {
           return path;
       return undefined;
     },
+    insertUnique,
     async insert(tenant, type, keys, position) {
-      for (const key of keys) {
-        if (key.unique) {
-          const row = { tenant, type, path: key.path, valueKey: key.text, position };
-          db.send(uniqueKeys.insert, uniqueKeys.toRow(row));
-        }
-        if (key.unique || !db.dialect.isRemote) insertOne(tenant, type, key, position);
-      }
-      // A statement that travels takes all of them with it.
-      if (db.dialect.isRemote && keys.some(({ unique }) => !unique))
+      if (keys.length === 0) return;
+      const unique = keys.filter((key) => key.unique);
+      insertUnique(tenant, type, unique, position);
+      if (db.dialect.isRemote) {
+        // A statement that travels takes all of them with it.
         db.send(insertList, { tenant, type, position, keys: JSON.stringify(keys) });
+        return;
+      }
+      for (const { path, text: valueKey } of keys)
+        db.send(
+          attributeIndex.insertNew,
+          attributeIndex.toRow({ tenant, type, path, valueKey, position }),
+        );
     },
     async delete(tenant, type, keys, position) {
       for (const { path, text: valueKey, unique } of keys) {

@@ -1,3 +1,4 @@
+import type { Tenant } from '../../ports/access.ts';
 import type { Reader, Transaction } from '../../ports/store.ts';
 import { accessChanges, accessQueries } from './access-queries.ts';
 import { accountChanges, accountQueries } from './account-queries.ts';
@@ -36,6 +37,37 @@ export function createQueries(db: Database): Queries {
   };
 }
 
+/**
+ * Reads a tenant once in a transaction, which every command of a shared commit asks for. After
+ * waiting for a lock, it is read again: another transaction may have changed it.
+ */
+function knownTenants(
+  queries: Queries,
+  counts: SharedCounts,
+  control: Pick<Transaction, 'lock'>,
+): Pick<Transaction, 'tenant' | 'lock'> {
+  const known = new Map<string, Tenant>();
+  let epoch = counts.accessEpoch;
+  return {
+    async tenant(id) {
+      if (epoch !== counts.accessEpoch) {
+        known.clear();
+        epoch = counts.accessEpoch;
+      }
+      const there = known.get(id);
+      if (there !== undefined) return there;
+      const asked = epoch;
+      const found = await queries.tenant(id);
+      if (found !== undefined && asked === counts.accessEpoch) known.set(id, found);
+      return found;
+    },
+    async lock(name) {
+      await control.lock(name);
+      known.clear();
+    },
+  };
+}
+
 /** Returns every read and change of an open transaction. */
 export function createChanges(
   db: Database,
@@ -43,8 +75,9 @@ export function createChanges(
   control: Pick<Transaction, 'nested' | 'lock'>,
 ): Transaction {
   const keys = keyRows(db);
+  const queries = createQueries(db);
   const transaction: Transaction = {
-    ...createQueries(db),
+    ...queries,
     ...accessChanges(db, counts),
     ...accountChanges(db, counts, control.lock),
     ...eventChanges(db, counts),
@@ -58,6 +91,7 @@ export function createChanges(
     ...resourceChanges(db, counts, keys),
     ...memberChanges(db),
     ...control,
+    ...knownTenants(queries, counts, control),
     /** A transaction is one state already. */
     snapshot: (work) => work(transaction),
   };

@@ -19,7 +19,7 @@ import {
   textOrNull,
   valueOf,
 } from './sql.ts';
-import { resources } from './tables.ts';
+import { attributeIndex, resources } from './tables.ts';
 
 /** Properties of a row that are keys, by the path of their attribute. */
 const columnPaths = ['userName', 'externalId', 'displayName', 'active'] as const;
@@ -53,11 +53,19 @@ interface Position {
   readonly position: number;
 }
 
-const insert = rows<Position>()(
-  sql`INSERT INTO ${resources.sql} (tenant_id, type, id, connection_id, document, secrets, has_references, version, created, last_modified, ${keyColumns})
+const insert = sql`INSERT INTO ${resources.sql} (tenant_id, type, id, connection_id, document, secrets, has_references, version, created, last_modified, ${keyColumns})
   VALUES (${text('tenant')}, ${text('type')}, ${text('id')}, ${text('connection')}, ${text('document')}, ${textOrNull('secrets')}, ${number('hasReferences')},
     1, ${text('created')}, ${text('created')}, ${keyValues}) ON CONFLICT DO NOTHING
-    RETURNING position`,
+    RETURNING position`;
+const insertOnly = rows<Position>()(insert);
+/** A statement that travels takes the keys with it. */
+const insertWithKeys = rows<Position>()(
+  sql`WITH inserted AS (${insert}), indexed AS (
+    INSERT INTO ${attributeIndex.sql} (tenant_id, type, path, value_key, position)
+    SELECT ${text('tenant')}, ${text('type')}, element ->> 'path', element ->> 'text', position
+    FROM inserted CROSS JOIN json_array_elements(${text('indexed')}::json) AS elements (element)
+    ON CONFLICT DO NOTHING
+  ) SELECT position FROM inserted`,
 );
 const holdsUserName = sql`SELECT 1 AS taken FROM ${resources.sql}
   WHERE tenant_id = ${text('tenant')} AND type = ${text('type')}
@@ -65,6 +73,9 @@ const holdsUserName = sql`SELECT 1 AS taken FROM ${resources.sql}
 const deleteOne = rows<Position>()(
   sql`DELETE FROM ${resources.sql} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}
     RETURNING position`,
+);
+const positionById = rows<Position>()(
+  sql`SELECT position FROM ${resources.sql} WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`,
 );
 const touch = sql`UPDATE ${resources.sql} SET version = version + 1, last_modified = ${greatest(sql`last_modified`, text('lastModified'))}
   WHERE tenant_id = ${text('tenant')} AND id = ${text('id')}`;
@@ -74,19 +85,16 @@ const secretsOf = rows<{ readonly secrets: string | null }>()(
 );
 
 /** An update that writes these key columns: the index of every column that is named is written. */
-function updateOf(changed: readonly (typeof columnPaths)[number][]): Sql<SqlRow, Position> {
+function updateOf(changed: readonly (typeof columnPaths)[number][]): Sql<SqlRow> {
   const changes = changed.map((path) => sql`, ${resources.column(path)} = ${valueOf(path)}`);
-  return rows<Position>()(
-    sql`UPDATE ${resources.sql} SET document = ${valueOf('document')}, secrets = ${valueOf('secrets')}, has_references = ${valueOf('hasReferences')},
+  return sql`UPDATE ${resources.sql} SET document = ${valueOf('document')}, secrets = ${valueOf('secrets')}, has_references = ${valueOf('hasReferences')},
       version = ${valueOf('version')}, last_modified = ${valueOf('lastModified')}${join(changes, sql``)}
-    WHERE tenant_id = ${valueOf('tenant')} AND id = ${valueOf('id')} RETURNING position`,
-  );
+    WHERE tenant_id = ${valueOf('tenant')} AND id = ${valueOf('id')}`;
 }
 
 /** One statement for each combination of key columns, built once. */
-const updates: readonly Sql<SqlRow, Position>[] = Array.from(
-  { length: 2 ** columnPaths.length },
-  (_, bits) => updateOf(columnPaths.filter((__, index) => (bits & (1 << index)) !== 0)),
+const updates: readonly Sql<SqlRow>[] = Array.from({ length: 2 ** columnPaths.length }, (_, bits) =>
+  updateOf(columnPaths.filter((__, index) => (bits & (1 << index)) !== 0)),
 );
 
 /** Changes resources. */
@@ -99,9 +107,11 @@ export function resourceChanges(
     async insertResource(tenant, resource) {
       const { id, type, created, connection, document, secrets = null } = resource;
       const indexed = indexKeys(type, resource.keys);
-      const taken = await keyRows.takenPath(tenant, type, indexed);
+      // Without unique keys the insert is sent at once: what the caller sends next follows it.
+      const unique = indexed.filter((key) => key.unique);
+      const taken = unique.length > 0 ? await keyRows.takenPath(tenant, type, unique) : undefined;
       if (taken !== undefined) return taken;
-      const inserted = await db.get(insert, {
+      const row = {
         tenant,
         type,
         id,
@@ -111,9 +121,14 @@ export function resourceChanges(
         hasReferences: Number(resource.hasReferences),
         created,
         ...columnKeys(type, resource.keys),
-      });
+      };
+      const { isRemote } = db.dialect;
+      const inserted = isRemote
+        ? await db.get(insertWithKeys, { ...row, indexed: JSON.stringify(indexed) })
+        : await db.get(insertOnly, row);
       if (inserted === undefined) return 'userName';
-      await keyRows.insert(tenant, type, indexed, inserted.position);
+      if (!isRemote) await keyRows.insert(tenant, type, indexed, inserted.position);
+      else if (unique.length > 0) keyRows.insertUnique(tenant, type, unique, inserted.position);
       const bucket = Math.floor(inserted.position / bucketSize);
       await counts.addToCounter(tenant, type, bucket, 1);
       return undefined;
@@ -134,6 +149,10 @@ export function resourceChanges(
   };
 }
 
+async function positionOf(db: Database, tenant: string, id: string): Promise<number> {
+  return (await db.get(positionById, { tenant, id }))!.position;
+}
+
 async function updateResource(
   db: Database,
   keyRows: KeyRows,
@@ -151,8 +170,10 @@ async function updateResource(
     if (holder !== undefined) return 'userName';
   }
   const added = indexKeys(type, missingFrom(change.before, change.after));
-  const taken = await keyRows.takenPath(tenant, type, added);
-  if (taken !== undefined) return taken;
+  if (added.length > 0) {
+    const taken = await keyRows.takenPath(tenant, type, added);
+    if (taken !== undefined) return taken;
+  }
   const removed = indexKeys(type, missingFrom(change.after, change.before));
   const row = {
     tenant,
@@ -168,7 +189,8 @@ async function updateResource(
     db.send(updates[bits]!, row);
     return undefined;
   }
-  const { position } = (await db.get(updates[bits]!, row))!;
+  const position = change.position ?? (await positionOf(db, tenant, id));
+  db.send(updates[bits]!, row);
   await keyRows.delete(tenant, type, removed, position);
   await keyRows.insert(tenant, type, added, position);
   return undefined;

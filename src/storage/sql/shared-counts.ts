@@ -14,6 +14,11 @@ export interface SharedCounts {
   countAccounts(tenant: string, status: AccountTotal['status'], change: number): Promise<void>;
   appendEvent(tenant: string, event: NewEvent): Promise<void>;
   accessChanged(): Promise<void>;
+  /**
+   * Another number in each transaction, and after each change of access and each undone part: what
+   * was read of access before may have changed.
+   */
+  readonly accessEpoch: number;
 }
 
 type AccountTotal = Parameters<typeof accountTotals.toRow>[0];
@@ -33,7 +38,7 @@ const addToGeneration = sql`UPDATE ${settings.sql}
   WHERE name = 'access-generation'`;
 
 /** Writes each change at once. */
-export function immediateCounts(db: Database): SharedCounts {
+export function immediateCounts(db: Database): Omit<SharedCounts, 'accessEpoch'> {
   return {
     async addToCounter(tenant, type, bucket, change) {
       await db.run(addToCounter, counters.toRow({ tenant, type, bucket, total: change }));

@@ -40,7 +40,8 @@ const putOff = [counters.name, accountTotals.name, eventHeads.name];
  */
 export class GroupCounts implements SharedCounts, PutOff {
   readonly #db: SqliteConnection;
-  readonly #immediate: SharedCounts;
+  readonly #immediate: Omit<SharedCounts, 'accessEpoch'>;
+  #accessEpoch = 0;
   readonly #sums = new Map<string, Change>();
   readonly #heads = new Map<string, Head>();
   /** Takes back what was done since the group began, the last first. */
@@ -80,7 +81,12 @@ export class GroupCounts implements SharedCounts, PutOff {
   }
 
   accessChanged(): Promise<void> {
+    this.#accessEpoch += 1;
     return this.#immediate.accessChanged();
+  }
+
+  get accessEpoch(): number {
+    return this.#accessEpoch;
   }
 
   /** Returns the place that `rollBackTo` goes back to. */
@@ -91,6 +97,7 @@ export class GroupCounts implements SharedCounts, PutOff {
   /** The database has rolled back to a savepoint: what was put off since is as it was there. */
   rollBackTo(mark: number): void {
     while (this.#undo.length > mark) this.#undo.pop()!();
+    this.#accessEpoch += 1;
   }
 
   /** Writes what is put off. */
@@ -120,6 +127,7 @@ export class GroupCounts implements SharedCounts, PutOff {
     this.#sums.clear();
     this.#heads.clear();
     this.#undo.length = 0;
+    this.#accessEpoch += 1;
   }
 
   #headOf(tenant: string): Head {

@@ -1,0 +1,151 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Store, Transaction } from '../../src/ports/store.ts';
+import { openPostgresStore } from '../../src/storage/postgres/index.ts';
+import { createDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
+
+/** Commands of a tenant that wait at the same time share a commit, and fail alone. */
+describe.runIf(hasPostgres)('shared commits on PostgreSQL', () => {
+  let database: string;
+  let store: Store;
+  let client: pg.Client;
+  const troubles: unknown[] = [];
+  let tenant = '';
+  let serial = 0;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    store = await openPostgresStore({ url: database, onTrouble: (error) => troubles.push(error) });
+    client = new pg.Client(database);
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await store.close();
+    await dropDatabase(database);
+  });
+  beforeEach(() => {
+    serial += 1;
+    tenant = `t${serial}`;
+    troubles.length = 0;
+  });
+
+  const append = (transaction: Transaction, subject: string, payload = '{}'): Promise<void> =>
+    transaction.appendEvent(tenant, {
+      id: subject,
+      type: 'user.updated',
+      subject,
+      payload,
+      created: '2026',
+    });
+  const write = <T>(resource: string, work: (transaction: Transaction) => Promise<T>): Promise<T> =>
+    store.write(work, { commitGroup: { tenant, resource } });
+
+  /** Executes works that all wait for the same transaction to end. */
+  const together = async (
+    works: readonly ((transaction: Transaction) => Promise<unknown>)[],
+  ): Promise<readonly PromiseSettledResult<unknown>[]> => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const first = write('first', async (transaction) => {
+      await gate;
+      await append(transaction, 'first');
+    });
+    const waiting = works.map((work, index) => write(String(index), work));
+    open();
+    await first;
+    return Promise.allSettled(waiting);
+  };
+
+  /** Returns the subjects of the tenant's events by the transaction that has written them. */
+  const commits = async (): Promise<readonly (readonly string[])[]> => {
+    await client.query(`BEGIN; SELECT set_config('rollcall.tenant', '${tenant}', true)`);
+    const { rows } = await client.query<{ subject: string; sequence: string; xmin: string }>(
+      'SELECT subject, sequence, xmin::text FROM events WHERE tenant_id = $1 ORDER BY sequence',
+      [tenant],
+    );
+    await client.query('COMMIT');
+    expect(rows.map(({ sequence }) => Number(sequence))).toEqual(rows.map((_, index) => index + 1));
+    return [...Map.groupBy(rows, ({ xmin }) => xmin).values()].map((of) =>
+      of.map(({ subject }) => subject),
+    );
+  };
+
+  it('works that wait for the same transaction share the next one', async () => {
+    const outcomes = await together(
+      ['a', 'b', 'c'].map((subject) => async (transaction: Transaction) => {
+        await append(transaction, subject);
+        return subject;
+      }),
+    );
+    expect(outcomes.map((one) => one.status === 'fulfilled' && one.value)).toEqual(['a', 'b', 'c']);
+    expect(await commits()).toEqual([['first'], ['a', 'b', 'c']]);
+  });
+
+  it('runs them in the order of their resources', async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const first = write('first', () => gate);
+    const rest = ['c', 'a', 'b'].map((name) => write(name, (within) => append(within, name)));
+    open();
+    await Promise.all([first, ...rest]);
+    expect(await commits()).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('a work that throws is undone alone', async () => {
+    const refusal = new Error('refused');
+    const outcomes = await together([
+      (transaction) => append(transaction, 'a'),
+      async (transaction) => {
+        await append(transaction, 'b');
+        throw refusal;
+      },
+      (transaction) => append(transaction, 'c'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(outcomes[1]).toMatchObject({ reason: refusal });
+    expect(await commits()).toEqual([['first'], ['a', 'c']]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('after a work that the server refuses, the others are executed again, each alone', async () => {
+    const outcomes = await together([
+      (transaction) => append(transaction, 'a'),
+      (transaction) => append(transaction, 'b', 'no text: \u0000'),
+      (transaction) => append(transaction, 'c'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await commits()).flat().toSorted()).toEqual(['a', 'c', 'first']);
+    expect(troubles).toHaveLength(1);
+  });
+
+  it('works of other tenants, and those that name no group, do not wait', async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const first = write('first', () => gate);
+    await store.write((transaction) => append(transaction, 'alone'));
+    await store.write(() => Promise.resolve(), { commitGroup: { tenant: 'other', resource: 'x' } });
+    open();
+    await first;
+    expect(await commits()).toEqual([['alone']]);
+  });
+
+  it('a work reads the tenant again that one before it has changed', async () => {
+    const put = (policy: string) => (transaction: Transaction) =>
+      transaction.putTenant({ id: tenant, name: 'x', status: 'active', policy, created: '2026' });
+    const read = async (transaction: Transaction) => (await transaction.tenant(tenant))?.policy;
+    const outcomes = await together([
+      put('{"a":1}'),
+      read,
+      async (transaction) => {
+        await put('{"a":2}')(transaction);
+        await read(transaction);
+        throw new Error('refused');
+      },
+      read,
+    ]);
+    expect(outcomes.map((one) => one.status === 'fulfilled' && one.value)).toEqual([
+      undefined,
+      '{"a":1}',
+      false,
+      '{"a":1}',
+    ]);
+  });
+});
