@@ -112,15 +112,34 @@ export const patched: Change<PatchCommand> = (
   { operations, endsAccess },
   budget,
 ) => {
-  const initial = type.initial.map(({ name }) => [name, getOwn(current, name)] as const);
+  const next = changeable(type, current, operations);
   const applyOperations = endsAccess === true ? applyEnding : applyAll;
-  const applied = applyOperations(type, current, operations, budget);
-  for (const [name, value] of initial) {
-    if (value !== undefined && getOwn(current, name) === undefined) current[name] = value;
+  const applied = applyOperations(type, next, operations, budget);
+  for (const { name } of type.initial) {
+    const value = getOwn(current, name);
+    if (value !== undefined && getOwn(next, name) === undefined) next[name] = value;
   }
-  if (endsAccess === true) current['active'] = false;
-  return { attributes: current, ...applied };
+  if (endsAccess === true) next['active'] = false;
+  return { attributes: next, ...applied };
 };
+
+/**
+ * Returns attributes that operations can be applied to in place: what an operation may change is a
+ * copy, and everything else is shared. An operation changes values below its top-level attribute.
+ */
+function changeable(
+  type: ResourceType,
+  current: Attributes,
+  operations: readonly Operation[],
+): Attributes {
+  const next = { ...current };
+  for (const { path } of operations) {
+    const name = type.byPath.get(path)!.steps[0]!;
+    const value = getOwn(current, name);
+    if (typeof value === 'object' && next[name] === value) next[name] = copyStored(value);
+  }
+  return next;
+}
 
 type ApplyOperations = (
   type: ResourceType,

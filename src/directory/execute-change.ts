@@ -148,20 +148,14 @@ function changeDocument(
   const secrets = secretsText(type, hidden);
   const document = JSON.stringify(after);
   if (verb !== 'suspend') checkSize(type, document, row.document);
-  const isSame = document === row.document && secrets === secretsBefore;
-  // A PATCH changes the parsed attributes in place.
-  const before =
-    verb === 'patch' && !isSame
-      ? splitSecrets(type, JSON.parse(row.document) as Document).attributes
-      : stored;
   return {
     document,
     secrets,
     attributes: after,
-    before,
+    before: stored,
     ignored: ignored.length === 0 ? undefined : ignored,
     tolerances: tolerances === undefined || tolerances.size === 0 ? undefined : [...tolerances],
-    isSame,
+    isSame: document === row.document && secrets === secretsBefore,
   };
 }
 
