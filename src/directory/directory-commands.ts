@@ -18,32 +18,31 @@ const byTenant = ({ tenant }: { readonly tenant: string }): string => tenant;
 interface ResourceCommand {
   readonly tenant: string;
   readonly id: string;
+  readonly members?: unknown;
+  readonly endsAccess?: true;
 }
 
-const byResource = ({ tenant, id }: ResourceCommand): CommitGroup => ({ tenant, resource: id });
-
-/** A write of many members would keep the others of its commit waiting. */
-const withoutMembers = (
-  command: ResourceCommand & { readonly members?: unknown },
-): CommitGroup | undefined => (command.members === undefined ? byResource(command) : undefined);
+/**
+ * A write of many members would keep the others of its commit waiting. One that ends an access is
+ * counted by the guard, and holds the lock of its tenant until the commit: others may hold a
+ * resource and wait for that lock.
+ */
+function alongside({ tenant, id, members, endsAccess }: ResourceCommand): CommitGroup | undefined {
+  return members === undefined && endsAccess !== true ? { tenant, resource: id } : undefined;
+}
 
 /** How the commands of the directory are executed and scheduled. */
 export const directoryCommands: CommandDefinitions<DirectoryCommands, ExecuteContext> = {
-  create: { execute: executeWrite, queue: byTenant, commitGroup: withoutMembers },
-  replace: { execute: executeWrite, queue: byTenant, commitGroup: withoutMembers },
+  create: { execute: executeWrite, queue: byTenant, commitGroup: alongside },
+  replace: { execute: executeWrite, queue: byTenant, commitGroup: alongside },
   patch: {
     execute: executeWrite,
     queue: byTenant,
     cost: ({ operations }) => 1 + Math.floor(operations.length / operationsPerWrite),
-    commitGroup: withoutMembers,
+    commitGroup: alongside,
   },
-  // A group may have any number of members.
-  remove: {
-    execute: executeWrite,
-    queue: byTenant,
-    commitGroup: (command) => (command.type === 'User' ? byResource(command) : undefined),
-  },
-  suspend: { execute: executeWrite, queue: byTenant, commitGroup: byResource },
+  remove: { execute: executeWrite, queue: byTenant },
+  suspend: { execute: executeWrite, queue: byTenant },
   bulk: {
     execute: executeBulkWrites,
     queue: byTenant,
