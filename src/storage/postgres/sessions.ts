@@ -8,7 +8,6 @@ import { PostgresConnection } from './connection.ts';
 import { DeferredCounts } from './deferred-counts.ts';
 import { isConnectionLost } from './failure.ts';
 import type { SessionSource } from './primary-pool.ts';
-import { type Savepoint, savepoint } from './savepoint.ts';
 import { StatementNames } from './statement-names.ts';
 import { scoped } from './tenancy.ts';
 import { postgresTransaction } from './transaction.ts';
@@ -24,7 +23,6 @@ export interface WritingSession {
   readonly connection: PostgresConnection;
   readonly counts: DeferredCounts;
   readonly transaction: Transaction;
-  readonly savepoint: Savepoint;
 }
 
 const beginRead = {
@@ -164,12 +162,7 @@ export class Sessions {
     const connection = new PostgresConnection(client, this.#names, true);
     const counts = new DeferredCounts(connection);
     const transaction = postgresTransaction(connection, counts, this.#generation);
-    const session = {
-      connection,
-      counts,
-      transaction,
-      savepoint: savepoint(connection, counts),
-    };
+    const session = { connection, counts, transaction };
     this.#sessionOf.set(transaction, session);
     return session;
   }

@@ -12,6 +12,7 @@ import { InFlight } from './in-flight.ts';
 import { migrate, planMigration } from './migrate.ts';
 import { PrimaryPool, type SessionSource, withSession } from './primary-pool.ts';
 import { type AnsweredBy, headOf, Replica } from './replica.ts';
+import { successively } from './savepoint.ts';
 import { Sessions, type WritingSession } from './sessions.ts';
 import { commit, UnknownOutcome, wasCommitted } from './unknown-outcome.ts';
 
@@ -250,11 +251,12 @@ export class PostgresStore {
   #writeTogether(
     works: readonly ((transaction: Transaction) => Promise<unknown>)[],
   ): Promise<readonly Outcome[]> {
-    const execute = async ({ transaction, savepoint }: WritingSession): Promise<Outcome[]> => {
+    const execute = async (session: WritingSession): Promise<Outcome[]> => {
+      const run = successively(session);
       const outcomes: Outcome[] = [];
       for (const work of works) {
         try {
-          outcomes.push({ result: await savepoint('command', () => work(transaction)) });
+          outcomes.push({ result: await run(() => work(session.transaction)) });
         } catch (error) {
           if (storageFailure(error) instanceof StorageError) throw error;
           outcomes.push({ error });

@@ -6,7 +6,7 @@ import { transactionScopes } from '../sql/tenant-scopes.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { DeferredCounts } from './deferred-counts.ts';
 import { serializationFailure } from './failure.ts';
-import { savepoint } from './savepoint.ts';
+import { inSavepoint } from './savepoint.ts';
 import { scoped } from './tenancy.ts';
 
 const takeLock = sql`SELECT pg_advisory_xact_lock(hashtextextended(${text('name')}, 0))`;
@@ -65,7 +65,6 @@ function transactionControl(
   connection: PostgresConnection,
   counts: DeferredCounts,
 ): Pick<Transaction, 'nested' | 'lock'> {
-  const within = savepoint(connection, counts);
   let depth = 0;
   return {
     async lock(name) {
@@ -74,11 +73,7 @@ function transactionControl(
     async nested(work) {
       depth += 1;
       try {
-        return await within(`nested${depth}`, async () => {
-          const result = await work();
-          await connection.drain();
-          return result;
-        });
+        return await inSavepoint({ connection, counts }, `nested${depth}`, work);
       } finally {
         depth -= 1;
       }
