@@ -6,6 +6,7 @@ import { toTimestamp } from '../protocol/text/date-time.ts';
 import { accountActions, linkActions } from './account-actions.ts';
 import type { Action, ActionDefinition, ActionDefinitions, ActionKind, ViewOf } from './action.ts';
 import { apiTokenActions } from './api-token-actions.ts';
+import { changesBetween, viewBefore } from './audited-changes.ts';
 import type { ExecuteActionCommand, ExecuteActionResult } from './command.ts';
 import { connectionActions } from './connection-actions.ts';
 import type { Administration } from './context.ts';
@@ -76,7 +77,9 @@ export async function executeRecorded<K extends ActionKind>(
   context: Administration,
 ): Promise<ExecuteActionResult> {
   const definition: ActionDefinition<Action<K>, ViewOf<K>> = actions[action.kind];
+  const before = await viewBefore(transaction, action);
   const result = await definition.execute(transaction, action, context);
+  const changes = changesBetween(before, result.view);
   const tenant = tenantOf(action);
   await transaction.insertAudit({
     id: context.ids.next(),
@@ -84,7 +87,7 @@ export async function executeRecorded<K extends ActionKind>(
     actor,
     action: action.kind,
     target: definition.target?.(action) ?? subjectOf(action, result.view),
-    detail: JSON.stringify(detailOf(action, definition.audit)),
+    detail: JSON.stringify({ ...detailOf(action, definition.audit), changes }),
     created: toTimestamp(context.clock.now()),
   });
   const { event } = definition;

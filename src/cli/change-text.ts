@@ -1,11 +1,16 @@
+/** Fields that hold an id: of what was changed, which `--ids` shows. */
+const ids: ReadonlySet<string> = new Set(['connection', 'credential', 'endpoint', 'account']);
+
 /** Returns what an entry of the audit says of a change: `profile: default → okta`. */
 export function changeText(detail: Readonly<Record<string, unknown>>): string | undefined {
   const { changes, ...rest } = detail;
-  if (isRecord(changes))
-    return Object.entries(changes)
-      .map(([field, change]) => `${field}: ${fromTo(change)}`)
-      .join(', ');
-  const set = Object.entries(rest).map(([field, value]) => `${field}: ${shown(value)}`);
+  if (isRecord(changes)) {
+    const changed = Object.entries(changes).map(([field, change]) => `${field}: ${fromTo(change)}`);
+    return changed.length === 0 ? 'no change' : changed.join(', ');
+  }
+  const set = Object.entries(rest)
+    .filter(([field]) => !ids.has(field))
+    .map(([field, value]) => `${field}: ${shown(value)}`);
   return set.length === 0 ? undefined : set.join(', ');
 }
 

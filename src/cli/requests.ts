@@ -108,8 +108,10 @@ function tail(options: TailOptions): Promise<void> {
           `${requestLine(row, nameOf(row.connection) || '—', options.ids === true)}\n`,
         );
     };
-    for (const row of past) printRow(row);
-    await untilStopped((signal) => follow(list, past, printRow, signal));
+    await untilStopped(async (signal) => {
+      for (const row of past) printRow(row);
+      await follow(list, past, printRow, signal);
+    });
   });
 }
 

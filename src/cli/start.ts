@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Config } from '../server/config.ts';
 import { createLogger } from '../server/log.ts';
 import { writePrivateFile } from '../server/private-file.ts';
@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from '../server/server.ts';
 import { storagePath, withoutPassword } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import { type CommonOptions, resolveConfig, withCommonOptions } from './options.ts';
+import { prettyLog } from './pretty-log.ts';
 import { print, printJson } from './print.ts';
 
 /** Options that are settings too, and win over them. */
@@ -14,6 +15,7 @@ interface StartOptions extends CommonOptions {
   readonly listen?: string;
   readonly externalUrl?: string;
   readonly logLevel?: string;
+  readonly logFormat?: 'pretty' | 'json';
 }
 
 /** Returns `rollcall start`. */
@@ -23,6 +25,12 @@ export function startCommand(): Command {
     .option('--listen <host:port>', 'address to listen on (default: 127.0.0.1:8080)')
     .option('--external-url <url>', 'URL under which clients reach this server')
     .option('--log-level <level>', 'debug, info, warn, error or silent')
+    .addOption(
+      new Option(
+        '--log-format <format>',
+        'how lines of the log look (default: pretty on a terminal, else json)',
+      ).choices(['pretty', 'json']),
+    )
     .action(start);
 }
 
@@ -30,7 +38,8 @@ export function startCommand(): Command {
 async function start(options: StartOptions): Promise<void> {
   const { listen, externalUrl, logLevel } = options;
   const { config, warnings } = resolveConfig(options, { listen, externalUrl, logLevel });
-  const logger = createLogger(config.logLevel);
+  const isPretty = (options.logFormat ?? (process.stderr.isTTY ? 'pretty' : 'json')) === 'pretty';
+  const logger = createLogger(config.logLevel, isPretty ? prettyLog : undefined);
   for (const detail of warnings) logger.log('warn', 'deprecated setting', { detail });
   const server = await startServer({
     config,

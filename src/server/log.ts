@@ -4,9 +4,19 @@ import { visibleText } from '../protocol/text/visible.ts';
 
 const flushBytes = 4_096;
 
-/** Creates a logger of JSON lines on standard error. Fields that may hold a secret are left out. */
-export function createLogger(level: string): Logger & { flush(): void } {
-  const sink = destination({ fd: 2, sync: false, minLength: flushBytes });
+/**
+ * Creates a logger of JSON lines on standard error. Fields that may hold a secret are left out.
+ *
+ * @param prettify turns a line of JSON into what is written in its place
+ */
+export function createLogger(
+  level: string,
+  prettify?: (line: string) => string,
+): Logger & { flush(): void } {
+  const sink = destination(
+    // A person at a terminal waits for each line.
+    prettify === undefined ? { fd: 2, sync: false, minLength: flushBytes } : { fd: 2, sync: true },
+  );
   const logger = pino(
     {
       level,
@@ -19,7 +29,12 @@ export function createLogger(level: string): Logger & { flush(): void } {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       serializers: { cause: pino.stdSerializers.err },
       // JSON does not escape direction marks and C1 controls. The only line feed ends the line.
-      hooks: { streamWrite: (line) => `${visibleText(line.slice(0, -1))}\n` },
+      hooks: {
+        streamWrite(line) {
+          const text = visibleText(line.slice(0, -1));
+          return `${prettify === undefined ? text : prettify(text)}\n`;
+        },
+      },
     },
     sink,
   );
