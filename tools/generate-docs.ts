@@ -29,6 +29,7 @@ import { cliPage } from './cli-page.ts';
 import { clientTypes } from './client-types.ts';
 import { configurationSchema, settingsReference } from './configuration-pages.ts';
 import { drawArchitecture } from './draw-architecture.ts';
+import { eventTypesText } from './event-types-text.ts';
 import { guidePages } from './guide-pages.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -388,6 +389,14 @@ const pages = new Map([
     ),
   ],
   ['docs/rollcall.schema.json', configurationSchema()],
+  [
+    'docs/events.md',
+    withTable(
+      readFileSync(`${root}docs/events.md`, 'utf8'),
+      ['<!-- event types: begin -->', '<!-- event types: end -->'],
+      eventTypesText(),
+    ),
+  ],
   [
     'docs/management.md',
     withTable(
