@@ -94,16 +94,17 @@ export function createRequestMetrics(registry: Registry): (outcome: RequestOutco
         for (const { labels, value } of series.requests()) requests.inc(labels, value);
     },
   });
-  new CountedHistogram(
+  const durations = new CountedHistogram(
     {
       name: 'rollcall_request_duration_seconds',
       help: 'Time from the first byte of a request to its answer.',
       labelNames: ['endpoint', 'method'],
       buckets: bounds,
-      registers,
+      registers: [],
     },
     allSeries,
   );
+  registry.registerMetric(durations);
   const last: Gauge = new Gauge({
     name: 'rollcall_last_request_timestamp_seconds',
     help: 'When the last SCIM request was answered.',
