@@ -127,3 +127,24 @@ it('offers events and webhooks by the management API', async () => {
     events: expect.arrayContaining([expect.objectContaining({ type: 'user.created' })]) as unknown,
   });
 });
+
+it.each([
+  ['a true length', (bytes: Uint8Array) => String(bytes.length), 201],
+  ['a length that is too short', () => '1', 413],
+  ['no length', () => undefined, 413],
+  ['a length that is not a number', () => 'long', 413],
+])('limits a body of a Request with %s', async (_, lengthOf, status) => {
+  const rollcall = await start();
+  const isLong = status === 413;
+  const displayName = 'x'.repeat(isLong ? 5_000_000 : 10);
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...JSON.parse(body), displayName }));
+  const length = lengthOf(bytes);
+  const response = await rollcall.fetch(
+    new Request('https://app.example/scim/v2/Users', {
+      method: 'POST',
+      headers: { ...headers, ...(length === undefined ? {} : { 'content-length': length }) },
+      body: bytes,
+    }),
+  );
+  expect(response.status).toBe(status);
+});
