@@ -103,6 +103,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'rollcall apply -f tenants.yaml --prune --url https://scim.example.com',
   ],
   export: ['rollcall export > tenants.yaml'],
+  mcp: ['rollcall mcp --url https://scim.example.com'],
   doctor: ['rollcall doctor', 'rollcall doctor --production --backups /var/backups/rollcall'],
   completion: [
     'source <(rollcall completion bash)',

@@ -116,6 +116,12 @@ const entries = {
     summary: 'Find what is wrong with configuration, files, storage and deliveries.',
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
+  mcp: {
+    group: 'The server',
+    usage: '[options]',
+    summary: 'Serve tools to an assistant by the Model Context Protocol, over standard input.',
+    load: async () => (await import('./mcp.ts')).mcpCommand(),
+  },
   'api-token': {
     group: 'The server',
     summary: 'Tokens of the management API. They are not valid for SCIM.',

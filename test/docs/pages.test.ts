@@ -44,6 +44,7 @@ const pages: readonly Omit<PageRun, 'folder' | 'url'>[] = [
   { path: 'docs/deploy.md' },
   { path: 'docs/apply.md' },
   { path: 'docs/doctor.md' },
+  { path: 'docs/mcp.md' },
   { path: 'docs/profiles.md', before: 'npx rollcall tenant create acme' },
 ];
 
