@@ -24,7 +24,6 @@ export async function serveTools(session: Session, tools: readonly Tool[]): Prom
   for (const tool of tools) register(server, tool, session);
   await server.connect(new StdioServerTransport());
   await new Promise<void>((resolve) => {
-    server.server.onclose = resolve;
     process.stdin.on('close', resolve);
     process.stdin.on('end', resolve);
   });
