@@ -41,6 +41,7 @@ async function start(options: StartOptions): Promise<void> {
   const isPretty = (options.logFormat ?? (process.stderr.isTTY ? 'pretty' : 'json')) === 'pretty';
   const logger = createLogger(config.logLevel, isPretty ? prettyLog : undefined);
   for (const detail of warnings) logger.log('warn', 'deprecated setting', { detail });
+  const keepRunning = process.pid === 1 ? endOnEarlySignal() : undefined;
   const server = await startServer({
     config,
     logger,
@@ -52,6 +53,7 @@ async function start(options: StartOptions): Promise<void> {
   });
   // Before the line that says ready, because a signal may follow it at once.
   const stopped = stopSignal();
+  keepRunning?.();
   const tokenFile = saveFirstToken(server, config);
   if (options.json === true) printJson(readyFacts(server, tokenFile));
   else announce(server, tokenFile, config);
@@ -60,6 +62,20 @@ async function start(options: StartOptions): Promise<void> {
   // Ctrl-C is interactive, so it does not wait for requests to drain; nor does a second signal.
   await server.close(signal === 'SIGINT' ? Promise.resolve() : stopSignal());
   logger.flush();
+}
+
+/**
+ * Ends the process on a signal that arrives before the server is ready. The system ignores signals
+ * to the first process of a container unless it has a handler; everywhere else they end it anyway.
+ *
+ * @returns a function that removes the handlers
+ */
+function endOnEarlySignal(): () => void {
+  const end = (): void => process.exit(0);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
+  return () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, end);
+  };
 }
 
 /**
