@@ -39,6 +39,9 @@ spec:
         - { name: ROLLCALL_API_TOKEN_FILE, value: /run/secrets/rollcall/api-token }
         {{- if eq .Values.storage.type "postgres" }}
         - { name: ROLLCALL_STORAGE_URL_FILE, value: /run/secrets/rollcall/storage-url }
+        {{- else }}
+        # A variable, so that commands in the pod find it too.
+        - { name: ROLLCALL_STORAGE_URL, value: 'file:///data/rollcall.db' }
         {{- end }}
         {{- with .Values.extraEnv }}{{ toYaml . | nindent 8 }}{{ end }}
       ports:
