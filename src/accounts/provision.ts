@@ -41,17 +41,18 @@ export async function lookUpAccounts(
   transaction: Transaction,
   { tenant, attributes, policy }: Pick<ProvisionContext, 'tenant' | 'attributes' | 'policy'>,
 ): Promise<AccountLookup> {
-  const [unattached, isUsernameTaken] = await Promise.all([
-    transaction.unattachedAccounts(tenant, {
-      userNameKey: attributes.userNameKey,
-      externalId: attributes.externalId,
-      emails:
-        policy.linking === 'approve'
-          ? attributes.emails.map(({ value }) => foldText(value))
-          : verifiedEmails(attributes, policy),
-    }),
-    transaction.isUsernameTaken(tenant, usernameBase(attributes.userName)),
-  ]);
+  const [unattached, isUsernameTaken] = await transaction.both(
+    () =>
+      transaction.unattachedAccounts(tenant, {
+        userNameKey: attributes.userNameKey,
+        externalId: attributes.externalId,
+        emails:
+          policy.linking === 'approve'
+            ? attributes.emails.map(({ value }) => foldText(value))
+            : verifiedEmails(attributes, policy),
+      }),
+    () => transaction.isUsernameTaken(tenant, usernameBase(attributes.userName)),
+  );
   return { unattached, isUsernameTaken };
 }
 

@@ -57,10 +57,10 @@ export async function executeChange(
   const { tenant, id } = command;
   const { type, budget } = context;
   // Both are asked for at once. The resource is locked first.
-  const [row, account] = await Promise.all([
-    requireWritable(transaction, command, context.policy),
-    type.schema === userUrn ? transaction.accountOf(tenant, id) : undefined,
-  ]);
+  const [row, account] = await transaction.both(
+    () => requireWritable(transaction, command, context.policy),
+    async () => (type.schema === userUrn ? transaction.accountOf(tenant, id) : undefined),
+  );
   if (account !== undefined) refuseProtected(account);
   const basedOn = command.members?.pendingSet?.basedOn;
   if (basedOn !== undefined && basedOn !== row.version)

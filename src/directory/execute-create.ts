@@ -27,17 +27,18 @@ export async function executeCreate(
   const created = toTimestamp(now);
   const keys = keysOf(command, context);
   if (command.unique !== undefined) await checkUnique(transaction, command, keys);
-  const inserting = transaction.insertResource(tenant, { ...command, keys, created });
   const provisioning = attributes && { tenant, connection, resource: id, attributes, policy, now };
   // Asked without waiting for the insert, and yet after it: a user of the same name that is being
   // deleted leaves its account behind before the insert is done. An insert that first looks for
   // unique keys, beside the userName, has not been sent yet.
   const isInsertSent = keys.every(({ path, unique }) => unique !== true || path === 'userName');
-  const asking =
-    provisioning !== undefined && isInsertSent
-      ? lookUpAccounts(transaction, provisioning)
-      : undefined;
-  const [conflict, asked] = await Promise.all([inserting, asking]);
+  const [conflict, asked] = await transaction.both(
+    () => transaction.insertResource(tenant, { ...command, keys, created }),
+    async () =>
+      provisioning !== undefined && isInsertSent
+        ? lookUpAccounts(transaction, provisioning)
+        : undefined,
+  );
   if (conflict !== undefined) throw takenError(conflict);
   const provisioned =
     provisioning && (await provisionAccount(transaction, provisioning, () => ids.next(), asked));

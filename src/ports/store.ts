@@ -192,6 +192,12 @@ export interface Transaction
    */
   nested<T>(work: () => Promise<T>): Promise<T>;
   /**
+   * Resolves both results. A store that transactions reach over a network sends what the second
+   * begins with right after what the first begins with, without waiting for the answer; any other
+   * begins the second once the first has succeeded. The second only reads.
+   */
+  both<A, B>(first: () => Promise<A>, second: () => Promise<B>): Promise<readonly [A, B]>;
+  /**
    * Waits until no other transaction holds this name, and holds it until this one ends: for
    * decisions about what is not in one row. A store with one writer has nothing to wait for.
    */

@@ -64,12 +64,14 @@ export function postgresTransaction(
 function transactionControl(
   connection: PostgresConnection,
   counts: DeferredCounts,
-): Pick<Transaction, 'nested' | 'lock'> {
+): Pick<Transaction, 'nested' | 'both' | 'lock'> {
   let depth = 0;
   return {
     async lock(name) {
       await connection.run(takeLock, { name });
     },
+    /** The server carries out no statement of a transaction after one that failed. */
+    both: (first, second) => Promise.all([first(), second()]),
     async nested(work) {
       depth += 1;
       try {

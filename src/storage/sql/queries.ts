@@ -72,7 +72,7 @@ function knownTenants(
 export function createChanges(
   db: Database,
   counts: SharedCounts,
-  control: Pick<Transaction, 'nested' | 'lock'>,
+  control: Pick<Transaction, 'nested' | 'both' | 'lock'>,
 ): Transaction {
   const keys = keyRows(db);
   const queries = createQueries(db);

@@ -131,6 +131,7 @@ export const transactionScopes: Scopes<Omit<Transaction, 'snapshot'>> = {
   acquireLease: 'open',
   releaseLease: 'open',
   nested: 'open',
+  both: 'open',
   lock: 'open',
   insertResource: 'argument',
   updateResource: 'argument',

@@ -50,9 +50,15 @@ export function sqliteTransaction(database: SqliteConnection, counts: GroupCount
     }
   };
 
+  /** One after the other: a statement that fails may end the transaction. */
+  const both: Transaction['both'] = async (first, second) => {
+    const result = await first();
+    return [result, await second()];
+  };
+
   /** There is one writer. */
   const lock = (): Promise<void> => Promise.resolve();
-  return createChanges(database, counts, { nested, lock });
+  return createChanges(database, counts, { nested, both, lock });
 }
 
 function createSavepoint(depth: number): Savepoint {
