@@ -19,6 +19,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const imports: readonly (readonly [module: string, target: string, rule: string])[] = [
   ['protocol', '../ports/planted.ts', 'protocol-stands-alone'],
   ['protocol', 'node:fs', 'protocol-stands-alone'],
+  ['client', '../protocol/planted.ts', 'client-stands-alone'],
+  ['client', 'node:crypto', 'client-stands-alone'],
   ['simulators', '../protocol/planted.ts', 'simulators-stand-alone'],
   ['conformance', '../protocol/planted.ts', 'conformance-stands-alone'],
   ['ports', '../accounts/planted.ts', 'ports-know-protocol-only'],
@@ -43,6 +45,7 @@ const globals: readonly (readonly [project: string, module: string, text: string
   ['tsconfig.pure.json', 'protocol', 'export const now = console.log(1);'],
   ['tsconfig.pure.json', 'ports', 'export const site = fetch("http://x");'],
   ['tsconfig.web.json', 'directory', 'export const bytes = Buffer.alloc(1);'],
+  ['tsconfig.web.json', 'client', 'export const home = process.cwd();'],
   ['tsconfig.web.json', 'http', 'export const id = process.pid;'],
 ];
 
