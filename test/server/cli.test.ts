@@ -176,7 +176,7 @@ describe('token and users, beside a running server', () => {
     }[];
     expect(listed.map(({ name }) => name)).toEqual(['first start', 'Okta prod']);
     expect(JSON.stringify(listed)).not.toContain(made.token);
-    expect(run('token', 'list').stdout).toMatch(/^ID +NAME +TOKEN/u);
+    expect(run('token', 'list', '--ids').stdout).toMatch(/^ID +NAME +CONNECTION +TOKEN/u);
     expect(run('token', 'revoke', made.id).stdout).toContain('is revoked');
     expect(await ask(made.token)).toBe(401);
     expect(run('token', 'revoke', made.id)).toMatchObject({
@@ -188,10 +188,12 @@ describe('token and users, beside a running server', () => {
     );
     expect(run('token', 'create', '--tenant', 'Not Valid').stderr).toContain('lower-case letters');
     expect(run('token', 'create', '--days', '0').stderr).toContain('whole number');
-    const other = run('token', 'create', '--tenant', 'acme', '--create').stdout.split('\n')[0]!;
-    expect((await send(server.url, 'GET', '/t/acme/scim/v2/Users?count=0', {}, other)).status).toBe(
-      200,
-    );
+    const block = run('token', 'create', '--tenant', 'acme', '--create').stdout;
+    expect(block).toMatch(/^SCIM base URL +http:.*\/t\/acme\/scim\/v2$/mu);
+    const [, other] = /^Bearer token +(\S+)$/mu.exec(block)!;
+    expect(
+      (await send(server.url, 'GET', '/t/acme/scim/v2/Users?count=0', {}, other!)).status,
+    ).toBe(200);
 
     const first = firstToken(folder);
     const call = createCall(server.url, '/scim/v2', first);
