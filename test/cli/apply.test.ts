@@ -165,7 +165,6 @@ describe('rollcall apply', () => {
   });
 
   it('killed at any time, it has applied everything or nothing', async () => {
-    const seen = new Set<string>();
     for (let round = 0; round < 6; round += 1) {
       writeFileSync(join(folder, 'kill.json'), many(60, `Round ${round}`));
       const child = spawnApply(folder, 'kill.json', {});
@@ -173,11 +172,9 @@ describe('rollcall apply', () => {
       await sleep(150 + round * 130);
       child.kill('SIGKILL');
       await done;
-      const names = namesOf(folder);
-      expect(names).toHaveLength(1);
-      seen.add(names[0]!);
+      // Two names would be a part of a round.
+      expect(namesOf(folder)).toHaveLength(1);
     }
-    expect(seen.size).toBeGreaterThan(0);
   });
 
   it('a server that goes in the middle has applied everything or nothing', async () => {
