@@ -15,7 +15,7 @@ export async function clientTypes(document: object): Promise<string> {
     immutable: true,
     transform: (schema) =>
       // As a string it would be every other type too, and events could not be told apart.
-      'pattern' in schema && schema.pattern === customTypePattern.source ? customType() : undefined,
+      'pattern' in schema && schema.pattern === customTypePattern ? customType() : undefined,
   });
   return header + astToString(nodes).replaceAll(empty, '');
 }

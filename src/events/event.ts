@@ -48,15 +48,21 @@ export type CustomType = `custom.${string}`;
 
 export type EventType = keyof typeof eventTypes | CustomType;
 
-/** Matches the types of the application's own events. */
-export const customTypePattern = /^custom\.[-a-z0-9_.]{1,60}$/u;
+const customPrefix = 'custom.';
+const maxNameLength = 60;
+const nameCharacters = 'abcdefghijklmnopqrstuvwxyz0123456789-_.';
+
+/** Pattern of the types of the application's own events, for the document of the API. */
+export const customTypePattern = `^custom\\.[-a-z0-9_.]{1,${maxNameLength}}$`;
 
 /**
  * Returns whether a type is `custom.` and a name of up to 60 lower-case letters, digits, hyphens,
  * underscores and dots.
  */
 export function isCustomType(type: string): type is CustomType {
-  return customTypePattern.test(type);
+  const name = type.slice(customPrefix.length);
+  if (!type.startsWith(customPrefix) || name === '' || name.length > maxNameLength) return false;
+  return [...name].every((character) => nameCharacters.includes(character));
 }
 
 export function isEventType(type: string): type is EventType {

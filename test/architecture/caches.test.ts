@@ -97,6 +97,8 @@ const allowed: Readonly<Record<string, string>> = {
   'events/refused-requests.ts this.#windows.set(tenant, window)':
     'counts refusals for the request log; nobody is admitted by it',
   'directory/change-members.ts this.#left.add(id)': 'of one transaction',
+  'storage/sql/queries.ts known.set(id, found)':
+    'of one transaction, and only where no access was changed in it while it was asked',
   'directory/change-members.ts this.#joined.add(id)': 'of one transaction',
 };
 

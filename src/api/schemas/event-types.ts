@@ -34,7 +34,10 @@ export const eventFields = {
 
 /** Returns the name of a type's schema: `UserCreatedEvent` for `user.created`. */
 export function eventSchemaName(type: EventName): string {
-  const words = type.split(/[._]/u).map((word) => word[0]!.toUpperCase() + word.slice(1));
+  const words = type
+    .replaceAll('_', '.')
+    .split('.')
+    .map((word) => word[0]!.toUpperCase() + word.slice(1));
   return `${words.join('')}Event`;
 }
 
@@ -62,7 +65,7 @@ export const applicationEvent = z
     type: z
       .string()
       .refine(isCustomType)
-      .openapi({ pattern: customTypePattern.source, description: '`custom.` and a name.' }),
+      .openapi({ pattern: customTypePattern, description: '`custom.` and a name.' }),
     ...eventFields,
     data: json.describe('What the application has recorded.'),
   })

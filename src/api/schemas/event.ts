@@ -58,7 +58,7 @@ export const newEvent = z
         isCustomType,
         'must be custom. and up to 60 lower-case letters, digits, hyphens, underscores or dots',
       )
-      .openapi({ pattern: customTypePattern.source, description: '`custom.` and a name.' }),
+      .openapi({ pattern: customTypePattern, description: '`custom.` and a name.' }),
     subject: text(200).describe('What it is about. Events of one subject are delivered in order.'),
     data: z.record(z.string(), z.unknown()).default({}).describe('What consumers get as `data`.'),
   })

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { StorageError } from '../../ports/store.ts';
+import { identifier, sql } from '../sql/sql.ts';
+import { sqliteDialect } from './dialect.ts';
 import type { SqliteDriver } from './driver.ts';
 import { checkSchema } from './migrate.ts';
 import { openNodeDriver } from './node-driver.ts';
@@ -139,8 +141,8 @@ function countRows(driver: SqliteDriver): Readonly<Record<string, number>> {
   const rows: Record<string, number> = {};
   for (const { name } of driver.prepare(tableQuery).all()) {
     const table = String(name);
-    if (!/^[a-z_]+$/u.test(table)) throw new Error(`it has a table that is not Rollcall's`);
-    rows[table] = Number(driver.prepare(`SELECT count(*) AS rows FROM ${table}`).get()!['rows']);
+    const count = sql`SELECT count(*) AS rows FROM ${identifier(table)}`;
+    rows[table] = Number(driver.prepare(count.compile(sqliteDialect).text).get()!['rows']);
   }
   return rows;
 }

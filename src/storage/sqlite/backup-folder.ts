@@ -19,21 +19,25 @@ export interface FolderResult extends BackupResult {
 }
 
 /** `rollcall-20261126T204512Z.db`: names sort by time. */
-const namePattern = /^rollcall-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/u;
+const namePrefix = 'rollcall-';
+const nameSuffix = 'Z.db';
 
 /** An unfinished file that was not written for this long is of a process that has ended. */
 const abandonedMs = 3_600_000;
 
 function nameOf(time: number): string {
   const stamp = toTimestamp(time).slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
-  return `rollcall-${stamp.replaceAll(/[-:]/gu, '')}Z.db`;
+  return `${namePrefix}${stamp.replaceAll('-', '').replaceAll(':', '')}${nameSuffix}`;
 }
 
 function timeOf(name: string): number | undefined {
-  const parts = namePattern.exec(name);
-  if (parts === null) return undefined;
-  const [, year, month, day, hour, minute, second] = parts;
-  return fromTimestamp(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+  if (!name.startsWith(namePrefix) || !name.endsWith(nameSuffix)) return undefined;
+  const stamp = name.slice(namePrefix.length, -nameSuffix.length);
+  const [year, month, day] = [stamp.slice(0, 4), stamp.slice(4, 6), stamp.slice(6, 8)];
+  const [hour, minute, second] = [stamp.slice(9, 11), stamp.slice(11, 13), stamp.slice(13)];
+  const time = fromTimestamp(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+  // Only what `nameOf` writes is a backup of ours.
+  return !Number.isNaN(time) && nameOf(time) === name ? time : undefined;
 }
 
 /** Returns the finished backups in a folder, latest first; none when there is no folder. */
@@ -86,7 +90,8 @@ export function removeUnfinished(folder: string, time: number): void {
 /** Removes what a process left that ended while it wrote. */
 function removeAbandoned(folder: string, now: number): void {
   for (const name of readdirSync(folder)) {
-    if (!/^rollcall-.*\.db\.part(?:-journal)?$/u.test(name)) continue;
+    const isUnfinished = name.endsWith('.db.part') || name.endsWith('.db.part-journal');
+    if (!name.startsWith(namePrefix) || !isUnfinished) continue;
     const file = join(folder, name);
     if (now - statSync(file).mtimeMs > abandonedMs) rmSync(file, { force: true });
   }

@@ -1,4 +1,5 @@
 import type { SqliteDriver, SqliteStatement } from './driver.ts';
+import { storageFailure } from './failure.ts';
 
 /**
  * Returns a number that changes with each write that this process has acknowledged, on any of its
@@ -35,7 +36,7 @@ export class ReadState {
     this.#commit = driver.prepare('COMMIT');
   }
 
-  /** To be called before each read. */
+  /** To be called before each read. @throws StorageError */
   beforeRead(): void {
     if (this.#writes === undefined) return;
     const now = this.#writes();
@@ -50,7 +51,7 @@ export class ReadState {
     });
   }
 
-  /** Keeps the state until `release`. */
+  /** Keeps the state until `release`. @throws StorageError */
   hold(): void {
     if (this.#writes !== undefined) this.beforeRead();
     else if (this.#holders === 0) this.#enter();
@@ -64,7 +65,11 @@ export class ReadState {
 
   #enter(): void {
     this.#leave();
-    this.#begin.run();
+    try {
+      this.#begin.run();
+    } catch (error) {
+      throw storageFailure(error);
+    }
     this.#isOpen = true;
   }
 
