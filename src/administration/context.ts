@@ -37,7 +37,8 @@ export interface PolicyIndexes {
   /**
    * The indexes asked for, under canonical paths, each once.
    *
-   * @throws ScimError invalidValue for a type or attribute that is not there or cannot have an index
+   * @throws ScimError invalidValue for a type or attribute that is not there or cannot have an
+   * index
    */
   resolve(transaction: Transaction, tenant: string, asked: AddedIndexes): Promise<AddedIndexes>;
   /** Has those built that are new, and those deleted that are left out. */

@@ -154,7 +154,9 @@ function findAccess(vendor: Vendor, options: GalleryOptions) {
   });
 }
 
-/** Opens a session: `--url` is the SCIM base URL here, so that ROLLCALL_URL alone names a server. */
+/**
+ * Opens a session: `--url` is the SCIM base URL here, so that ROLLCALL_URL alone names a server.
+ */
 function inSession<T>(
   options: GalleryOptions,
   tenant: string | undefined,

@@ -46,7 +46,8 @@ interface ChangedDocument {
  * Without an effect, version and lastModified stay and no event is logged.
  *
  * @param verb `suspend`: only takes access away, whatever the command says
- * @throws ScimError notFound, preconditionFailed, uniqueness, forbidden, held, and the errors of a PATCH that does not fit the stored state
+ * @throws ScimError notFound, preconditionFailed, uniqueness, forbidden, held, and the errors of a
+ * PATCH that does not fit the stored state
  */
 export async function executeChange(
   transaction: Transaction,

@@ -19,7 +19,8 @@ export type EndingCommand = CreateCommand | ReplaceCommand | PatchCommand | Susp
  * create means the user who has the userName already.
  *
  * @param refusal why the request is refused; its detail is extended by what happened to the user
- * @throws ScimError the refusal, where there is no such user; preconditionFailed, notFound, forbidden, held
+ * @throws ScimError the refusal, where there is no such user; preconditionFailed, notFound,
+ * forbidden, held
  */
 export async function executeSuspend(
   transaction: Transaction,

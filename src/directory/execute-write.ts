@@ -48,7 +48,8 @@ export function executeBulkWrites(
 }
 
 /**
- * @param isAlone false: other operations succeed or fail with this one, so that it ends no access by
+ * @param isAlone false: other operations succeed or fail with this one, so that it ends no access
+ * by
  *   itself when it is refused
  */
 async function executeOne(

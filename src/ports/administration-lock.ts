@@ -1,6 +1,6 @@
 /**
  * Names of the locks that administrative changes of a tenant take: tenants share one of 256 names,
- * so that a change of thousands of tenants takes no more locks than PostgreSQL has room for.
+ * so that a change of thousands of tenants takes no more locks than PostgreSQL can hold.
  */
 const buckets = 256;
 

@@ -14,7 +14,9 @@ export function whenReady<T, R>(
   return value instanceof Promise ? value.then(use) : use(value);
 }
 
-/** Returns what `work` returns, or else what `onError` makes of its error, whenever that arrives. */
+/**
+ * Returns what `work` returns, or else what `onError` makes of its error, whenever that arrives.
+ */
 export function orElse<T>(
   work: () => Awaitable<T>,
   onError: (error: unknown) => Awaitable<T>,

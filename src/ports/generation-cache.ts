@@ -1,8 +1,8 @@
 /**
- * Values that hold for one generation, of the access tables or of all that is stored: the only place where the answer to an
- * awaited read is kept. The generation is read before the value, and the value is stored in the map
- * that was that generation's before the read began. A late answer therefore cannot outlive a change
- * that happened while it was on its way.
+ * Values that hold for one generation, of the access tables or of all that is stored: the only
+ * place where the answer to an awaited read is kept. The generation is read before the value, and
+ * the value is stored in the map that was that generation's before the read began. A late answer
+ * therefore cannot outlive a change that happened while it was on its way.
  */
 export interface GenerationCache<T> {
   /**

@@ -76,13 +76,32 @@ class CountedHistogram extends Histogram {
   }
 }
 
+/** What was counted, by endpoint and method. */
+interface SeriesTable {
+  of(endpoint: string, method: string): RequestSeries;
+  all(): readonly RequestSeries[];
+}
+
+function createSeriesTable(): SeriesTable {
+  const byEndpoint = new Map<string, Map<string, RequestSeries>>();
+  return {
+    of(endpoint, method) {
+      let byMethod = byEndpoint.get(endpoint);
+      if (byMethod === undefined) byEndpoint.set(endpoint, (byMethod = new Map()));
+      let series = byMethod.get(method);
+      if (series === undefined)
+        byMethod.set(method, (series = new RequestSeries(endpoint, method)));
+      return series;
+    },
+    all: () => [...byEndpoint.values()].flatMap((byMethod) => [...byMethod.values()]),
+  };
+}
+
 /** Registers the metrics of SCIM requests. Returns an observer that measures them. */
 export function createRequestMetrics(registry: Registry): (outcome: RequestOutcome) => void {
   const registers = [registry];
-  const byEndpoint = new Map<string, Map<string, RequestSeries>>();
+  const table = createSeriesTable();
   let lastAnswered = 0;
-  const allSeries = (): readonly RequestSeries[] =>
-    [...byEndpoint.values()].flatMap((byMethod) => [...byMethod.values()]);
   const requests: Counter = new Counter({
     name: 'rollcall_requests_total',
     help: 'SCIM requests that were answered.',
@@ -90,7 +109,7 @@ export function createRequestMetrics(registry: Registry): (outcome: RequestOutco
     registers,
     collect() {
       requests.reset();
-      for (const series of allSeries())
+      for (const series of table.all())
         for (const { labels, value } of series.requests()) requests.inc(labels, value);
     },
   });
@@ -102,7 +121,7 @@ export function createRequestMetrics(registry: Registry): (outcome: RequestOutco
       buckets: bounds,
       registers: [],
     },
-    allSeries,
+    table.all,
   );
   registry.registerMetric(durations);
   const last: Gauge = new Gauge({
@@ -122,18 +141,11 @@ export function createRequestMetrics(registry: Registry): (outcome: RequestOutco
   const failures = counter('rollcall_auth_failures_total', 'Requests without a valid credential.');
   const limited = counter('rollcall_rate_limited_total', 'Requests beyond a limit.');
 
-  const seriesOf = (endpoint: string, method: string): RequestSeries => {
-    let byMethod = byEndpoint.get(endpoint);
-    if (byMethod === undefined) byEndpoint.set(endpoint, (byMethod = new Map()));
-    let series = byMethod.get(method);
-    if (series === undefined) byMethod.set(method, (series = new RequestSeries(endpoint, method)));
-    return series;
-  };
-
   return (outcome) => {
     const { status, effect, started, ended } = outcome;
     const method = knownMethodOf(outcome) ?? 'other';
-    seriesOf(outcome.route?.endpoint ?? 'none', method).add(status, (ended - started) / 1_000);
+    const series = table.of(outcome.route?.endpoint ?? 'none', method);
+    series.add(status, (ended - started) / 1_000);
     lastAnswered = ended;
     if (status === 401) failures.inc();
     if (status === 429) limited.inc();

@@ -28,12 +28,7 @@ export function registerStorageGauges(
   registry: Registry,
   { config, reader, backups }: StorageGaugeOptions,
 ): void {
-  const gauge = (
-    name: string,
-    help: string,
-    labelNames: string[],
-    collect: (gauge: Gauge) => Promise<void> | void,
-  ): void => {
+  const gauge: RegisterGauge = (name, help, labelNames, collect) => {
     const created: Gauge = new Gauge({
       name,
       help,
@@ -70,6 +65,22 @@ export function registerStorageGauges(
     ['endpoint'],
     (to) => setLag(reader, to),
   );
+  registerBackupMetrics(registry, gauge, backups);
+}
+
+/** Registers a gauge that is read when Prometheus asks for it. */
+type RegisterGauge = (
+  name: string,
+  help: string,
+  labelNames: string[],
+  collect: (gauge: Gauge) => Promise<void> | void,
+) => void;
+
+function registerBackupMetrics(
+  registry: Registry,
+  gauge: RegisterGauge,
+  backups: BackupStatus | undefined,
+): void {
   const ofBackups = (name: string, help: string, read: (status: BackupStatus) => number): void =>
     gauge(name, help, [], (to) => to.set(backups === undefined ? 0 : read(backups)));
   ofBackups(

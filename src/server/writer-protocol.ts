@@ -42,8 +42,8 @@ export type FromWriter =
   | { readonly kind: 'opened' }
   | { readonly kind: 'refused'; readonly failure: Failure }
   /**
-   * `read`: how many messages of commands the writing thread has received. `writes`: how many writes
-   * of all threads shared the commit; 0: another thread is told.
+   * `read`: how many messages of commands the writing thread has received. `writes`: how many
+   * writes of all threads shared the commit; 0: another thread is told.
    */
   | {
       readonly kind: 'results';

@@ -213,7 +213,7 @@ describe('doctor on SQLite', () => {
 });
 
 describe.runIf(hasPostgres)('doctor on PostgreSQL', () => {
-  it('finds commits that can be lost, too few connections, and a role without walls', async () => {
+  it('finds commits that can be lost, too few connections, and a role that bypasses row-level security', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-doctor-'));
     const url = await createDatabase();
     const environment = {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeMetrics } from '../../src/server/describe-metrics.ts';
+import { describeMetrics } from '../../tools/describe-metrics.ts';
 import { readPage, root } from '../support/markdown.ts';
 
 const definitions = new Map((await describeMetrics()).map((metric) => [metric.name, metric]));

@@ -26,8 +26,8 @@ const names = ['pg1', 'pg2', 'pg3'] as const;
 const password = 'secret';
 
 /**
- * `loopback`: each machine has an address of its own that only this machine sees. `namespaces`: each
- * has a network of its own, so that it can be cut off; needs root.
+ * `loopback`: each machine has an address of its own that only this machine sees. `namespaces`:
+ * each has a network of its own, so that it can be cut off; needs root.
  */
 export type Network = 'loopback' | 'namespaces';
 

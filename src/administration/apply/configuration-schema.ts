@@ -60,13 +60,9 @@ const rateLimit = z
   .optional()
   .describe('Default: the limits of the site.');
 
-/**
- * Returns the schema of a configuration.
- *
- * @param secret how secrets are given: by reference in a file, as text to the server
- */
-export function configurationSchema<S extends z.ZodType>(secret: S) {
-  const credential = z
+/** Returns the schema of a credential of a connection. */
+function credentialSchema<S extends z.ZodType>(secret: S) {
+  return z
     .strictObject({
       name,
       kind: z.enum(['token', 'secret', 'key', 'trust']).default('token'),
@@ -86,7 +82,11 @@ export function configurationSchema<S extends z.ZodType>(secret: S) {
           context.addIssue({ code: 'custom', path: [field], message: problem });
       }
     });
-  const webhook = z.strictObject({
+}
+
+/** Returns the schema of a webhook of a tenant, or of all of them. */
+function webhookSchema<S extends z.ZodType>(secret: S) {
+  return z.strictObject({
     name,
     renamedFrom,
     url: z.string().min(1).max(2_000),
@@ -101,6 +101,16 @@ export function configurationSchema<S extends z.ZodType>(secret: S) {
       .optional()
       .describe('`whsec_` and base64. Absent: the webhook exists, and keeps its secret.'),
   });
+}
+
+/**
+ * Returns the schema of a configuration.
+ *
+ * @param secret how secrets are given: by reference in a file, as text to the server
+ */
+export function configurationSchema<S extends z.ZodType>(secret: S) {
+  const credential = credentialSchema(secret);
+  const webhook = webhookSchema(secret);
   const connection = z.strictObject({
     name,
     renamedFrom,

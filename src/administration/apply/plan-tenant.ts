@@ -1,4 +1,4 @@
-import type { Action } from '../action.ts';
+import type { Action, PolicyChange } from '../action.ts';
 import type { WantedTenant } from './configuration.ts';
 import type { CurrentTenant } from './current-state.ts';
 import { planConnections } from './plan-connection.ts';
@@ -14,6 +14,23 @@ export interface PlanTenantOptions {
   /** Whether a connection is never removed: the server creates it at each start. */
   readonly isKept: (tenant: string, connection: string) => boolean;
   readonly newId: () => string;
+}
+
+const noPolicy: ReturnType<typeof planPolicy> = { fields: [], problems: [] };
+
+/** Returns what is done to the tenant itself, in order. */
+function tenantActions(
+  { id, name = id, status }: WantedTenant,
+  current: CurrentTenant['tenant'] | undefined,
+  policy: PolicyChange | undefined,
+): readonly Action[] {
+  const actions: Action[] = [];
+  if (current === undefined) actions.push({ kind: 'tenant.create', tenant: id, name, policy });
+  for (const verb of statusSteps(current?.status ?? 'active', status))
+    actions.push({ kind: `tenant.${verb}`, tenant: id });
+  if (current !== undefined && (current.name !== name || policy !== undefined))
+    actions.push({ kind: 'tenant.update', tenant: id, name, policy });
+  return actions;
 }
 
 /** Returns how a tenant and all that belongs to it change. */
@@ -34,7 +51,7 @@ export function planTenant(
   });
   const policy =
     wanted.policy === undefined
-      ? { fields: [], problems: [] }
+      ? noPolicy
       : planPolicy(current?.tenant.policy ?? '{}', wanted.policy, connections.names);
   const webhooks = planWebhooks(
     id,
@@ -50,13 +67,7 @@ export function planTenant(
     ...fieldChanges(before ?? {}, { name, status: status ?? 'active' }),
     ...policy.fields,
   ];
-  const isUpdated = change !== undefined && (change.name !== name || policy.change !== undefined);
-  const actions: Action[] = [];
-  if (change === undefined)
-    actions.push({ kind: 'tenant.create', tenant: id, name, policy: policy.change });
-  for (const verb of statusSteps(change?.status ?? 'active', wanted.status))
-    actions.push({ kind: `tenant.${verb}`, tenant: id });
-  if (isUpdated) actions.push({ kind: 'tenant.update', tenant: id, name, policy: policy.change });
+  const actions = tenantActions(wanted, change, policy.change);
   const tenants: readonly PlannedChange[] =
     actions.length === 0
       ? []

@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { timestamp } from './text.ts';
 
-/** Body: schemas and resource types as RFC 7643 §6 and §7 have them. Checked when they are applied. */
+/**
+ * Body: schemas and resource types as RFC 7643 §6 and §7 have them. Checked when they are applied.
+ */
 export const newDefinitions = z
   .looseObject({})
   .openapi('NewDefinitions', { description: 'Schemas and resource types (RFC 7643 §6, §7).' });

@@ -32,14 +32,3 @@ export const fileConfiguration = configurationSchema(secretReference);
 
 /** A file of the configuration. */
 export type FileConfiguration = z.output<typeof fileConfiguration>;
-
-/** Returns the JSON schema of the files, for editors. */
-export function applyJsonSchema(): object {
-  const schema = z.toJSONSchema(fileConfiguration, { io: 'input', target: 'draft-7' });
-  return {
-    $id: schemaUrl,
-    title: 'Rollcall configuration',
-    description: 'Tenants, connections, policies and webhooks, for `rollcall apply`.',
-    ...schema,
-  };
-}

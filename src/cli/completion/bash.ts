@@ -1,6 +1,8 @@
 import type { CompletedOption, Node } from './tree.ts';
 
-/** Returns the script of `source <(rollcall completion bash)`. Bash 3.2, that of macOS, reads it. */
+/**
+ * Returns the script of `source <(rollcall completion bash)`. Bash 3.2, that of macOS, reads it.
+ */
 export function bashScript(nodes: readonly Node[]): string {
   return `# Completion of rollcall in bash; written by: rollcall completion bash
 _rollcall() {

@@ -7,7 +7,7 @@ export const readTools: readonly Tool[] = [
   tool({
     name: 'explain_user',
     description:
-      'Explain why a person is provisioned or in a group, or not: the verdict, what would fix it, and the timeline of requests, changes and deliveries. Start here when somebody is missing or has the wrong access.',
+      'Explain why a person is provisioned or in a group, or not: the verdict, what would fix it, and the timeline of requests, changes and deliveries. Start here when a person is missing or has the wrong access.',
     input: z.strictObject({
       tenant,
       person: z

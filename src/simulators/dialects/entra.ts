@@ -54,9 +54,9 @@ function patchUser(
 }
 
 /**
- * After the first failure an object is tried in the next cycle, then 6, 12, 24, 48, 96 and 168 hours
- * after it, and then given up; most calls failing puts the job in quarantine. Source: Microsoft,
- * "Application provisioning in quarantine status". 40 minutes are 100 ms here.
+ * After the first failure an object is tried in the next cycle, then 6, 12, 24, 48, 96 and 168
+ * hours after it, and then given up; most calls failing puts the job in quarantine. Source:
+ * Microsoft, "Application provisioning in quarantine status". 40 minutes are 100 ms here.
  */
 const schedule: Schedule = {
   cycleMs: 100,

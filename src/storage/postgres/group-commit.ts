@@ -36,9 +36,9 @@ export interface GroupCommitOptions {
 const maxPerCommit = 32;
 
 /**
- * Lets works of a tenant that wait at the same time share a commit. The commits of a tenant come one
- * after the other, because events are numbered in their order: one by one, each would wait for a
- * write to the disk of its own.
+ * Lets works of a tenant that wait at the same time share a commit. The commits of a tenant come
+ * one after the other, because events are numbered in their order: one by one, each would wait for
+ * a write to the disk of its own.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;

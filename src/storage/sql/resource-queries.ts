@@ -79,7 +79,9 @@ const allFromPosition = {
   inShare: sql`SELECT ${columnsInShare} ${pageFromPosition}`,
 };
 
-/** Pages of the resources that have one key, by the path of its attribute: what clients ask most. */
+/**
+ * Pages of the resources that have one key, by the path of its attribute: what clients ask most.
+ */
 const pagesOfKey = forEachKeyColumn((column) => {
   const page = sql`FROM ${resources.sql} WHERE ${ofType} AND ${column} = ${anyValue('key')}
     ORDER BY position ASC ${limit} OFFSET ${opaque(number('offset'))}`;

@@ -30,7 +30,9 @@ export interface SqliteDatabaseStatement {
   run(...values: SqliteValue[]): { readonly changes: number | bigint };
 }
 
-/** How long a transaction of the application may keep Rollcall waiting, and how often it is tried. */
+/**
+ * How long a transaction of the application may keep Rollcall waiting, and how often it is tried.
+ */
 const maxWaitMs = 5_000;
 const checkEveryMs = 5;
 
@@ -39,8 +41,8 @@ const checkEveryMs = 5;
  * `rollcall_`. The connection keeps its settings: how durable a commit is, is the application's
  * decision. Closing the store leaves it open.
  *
- * @throws StorageError when the database cannot be written, when another Rollcall is embedded in it,
- * or when a newer Rollcall has written it
+ * @throws StorageError when the database cannot be written, when another Rollcall is embedded in
+ * it, or when a newer Rollcall has written it
  */
 export function openEmbeddedConnection(database: SqliteDatabase): EmbeddedStore {
   const driver = driverOf(database);

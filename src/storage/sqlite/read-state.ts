@@ -11,9 +11,9 @@ export type CountWrites = () => number;
  * The state of the database that reads of one connection see: a transaction.
  *
  * With `writes`, the reads of one turn of the event loop share a state. SQLite locks the file for
- * each read outside a transaction, and unlocks it after: three system calls, and a third of the cost
- * of a read by id. Nothing is acknowledged in the middle of a turn but what `writes` counts, so that
- * a request still sees every write that was acknowledged before it was sent.
+ * each read outside a transaction, and unlocks it after: three system calls, and a third of the
+ * cost of a read by id. Nothing is acknowledged in the middle of a turn but what `writes` counts,
+ * so that a request still sees every write that was acknowledged before it was sent.
  */
 export class ReadState {
   readonly #driver: SqliteDriver;

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
-import { createMemoryStore } from '../storage/memory/memory-store.ts';
-import { createMetrics, createProcessMetrics } from './metrics.ts';
+import { createMetrics, createProcessMetrics } from '../src/server/metrics.ts';
+import { createMemoryStore } from '../src/storage/memory/memory-store.ts';
 
 /** A metric of `/metrics`. */
 export interface MetricDefinition {
