@@ -47,12 +47,13 @@ export const applyOperations: readonly Operation[] = [
     },
     async ({ administrator, body, query }, options) => {
       const { reader, vault, webhookHosts, trustedHosts, token } = options;
+      const reserved = options.reservedTokens ?? (token === undefined ? [] : [token]);
       const wanted = await prepareConfiguration(body, {
         reader,
         vault,
         webhookHosts,
         trustedHosts,
-        reserved: token === undefined ? [] : [token],
+        reserved,
       });
       const dryRun = query.dryRun === 'true';
       const result = await options.submit('applyConfiguration', {

@@ -36,6 +36,8 @@ export interface ApiOptions extends DeliveryContext {
   readonly publicUrlOf?: (exchange: Exchange) => string;
   /** Token of the configuration, with access to everything. */
   readonly token?: string;
+  /** Tokens of the configuration, which no credential may have. Default: `token`. */
+  readonly reservedTokens?: readonly string[];
   /** Identifies callers. Default: by their tokens. */
   readonly identify?: Identify;
   /** Notified when something may have been written. */

@@ -86,6 +86,11 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
+/** Returns the tokens that the configuration itself has. */
+export function configuredTokens({ authToken, apiToken }: Config): readonly string[] {
+  return [authToken, apiToken].filter((token) => token !== undefined);
+}
+
 /** A wrong setting; the message says which, why, and what would be right. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

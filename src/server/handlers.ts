@@ -15,7 +15,7 @@ import { type Alert, raiseAlerts } from '../scim/raise-alerts.ts';
 import { keepRequests } from '../scim/request-log.ts';
 import type { RequestObserver } from '../scim/request-outcome.ts';
 import { basePathOf, publicUrlOf, routedExchange } from '../scim/target.ts';
-import type { Config } from './config.ts';
+import { type Config, configuredTokens } from './config.ts';
 import type { Background } from './jobs/background.ts';
 import type { ExposedMetrics } from './metrics.ts';
 import { createOAuth } from './oauth.ts';
@@ -85,6 +85,7 @@ function createApiHandler({
     publicUrl: addresses.publicUrl,
     publicUrlOf: (exchange) => publicUrlOf(addresses, exchange),
     token: config.apiToken,
+    reservedTokens: configuredTokens(config),
     trustedHosts: config.trustedHosts,
     domainProofs,
     version: packageVersion(),

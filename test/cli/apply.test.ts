@@ -16,6 +16,7 @@ import {
 } from '../support/process.ts';
 
 const apiToken = 'Zr4Kp7QwXm2Nv9Bt6Lc3Hs8Jd5Fg';
+const siteToken = 'Kd8Vn2Rt5Yw9Bc3Xf6Hj4Lm7Pq';
 const okta = 'a-token-of-okta-for-acme-0123456789';
 const hook = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
@@ -48,7 +49,10 @@ describe('rollcall apply', () => {
   let server: RollcallProcess;
   beforeAll(async () => {
     writeFileSync(join(folder, 'acme.yaml'), acme);
-    server = await startProcess(folder, { ROLLCALL_API_TOKEN: apiToken });
+    server = await startProcess(folder, {
+      ROLLCALL_API_TOKEN: apiToken,
+      ROLLCALL_SCIM_AUTH_TOKEN: siteToken,
+    });
   });
   afterAll(async () => {
     server.child.kill('SIGTERM');
@@ -135,6 +139,20 @@ describe('rollcall apply', () => {
       expect(status).toBe(1);
       expect(stderr).toContain(says);
     }
+  });
+
+  it.each(places)('no credential has a token of the configuration, on %s', (_, at) => {
+    const configured = { ROLLCALL_SCIM_AUTH_TOKEN: siteToken, ROLLCALL_API_TOKEN: apiToken };
+    const before = run(['export'], at()).stdout;
+    for (const token of [siteToken, apiToken]) {
+      const { status, stderr } = run(['apply', '-f', 'acme.yaml'], {
+        ...configured,
+        ...at(),
+        OKTA: token,
+      });
+      expect([status, stderr]).toEqual([1, expect.stringContaining('token of the site')]);
+    }
+    expect(run(['export'], at()).stdout).toBe(before);
   });
 
   it('what a file cannot have changes nothing, and is said with its line', () => {

@@ -16,7 +16,7 @@ import { basePathOf } from '../../scim/target.ts';
 import { addressesOf } from '../../server/addresses.ts';
 import { createCommandContext } from '../../server/command-context.ts';
 import { commands, type SubmitCommand } from '../../server/commands.ts';
-import { type Config, ConfigError } from '../../server/config.ts';
+import { type Config, ConfigError, configuredTokens } from '../../server/config.ts';
 import { createSystemRegistries } from '../../server/registries.ts';
 import { parseListen } from '../../server/settings.ts';
 import {
@@ -126,6 +126,7 @@ function apiOptions(
     publicUrl,
     issuer: publicUrl,
     identify: async () => operator,
+    reservedTokens: configuredTokens(config),
     vault: createLazyVault(config),
     endpointOf: async (tenant, resourceType) =>
       (await directory.registry(tenant)).registry.type(resourceType)?.endpoint ?? '',
