@@ -20,13 +20,16 @@ export function wholeNumber(text: string): number {
  * @throws ConfigError
  */
 export function parseJsonArgument(text: string, what: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Readonly<Record<string, unknown>>;
-  } catch {
-    // Refused below.
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError(`${what} must be a JSON object; it is not JSON: ${String(cause)}`, {
+      cause,
+    });
   }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Readonly<Record<string, unknown>>;
   throw new ConfigError(`${what} must be a JSON object`);
 }
 

@@ -663,7 +663,7 @@ describe('at run time, per tenant', () => {
     );
     writeFileSync(join(folder, 'bad.json'), '{');
     expect(runCommand(folder, ['schemas', 'apply', join(folder, 'bad.json')]).stderr).toContain(
-      'cannot apply',
+      'must be a JSON object; it is not JSON: ',
     );
     server.child.kill('SIGTERM');
     expect(await server.ended).toBe(0);
