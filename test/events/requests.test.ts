@@ -476,7 +476,8 @@ it('says that deliveries fail, on the command line too, and forgets requests in 
     /^DELIVERY FAILING {2}The user exists and is active, but 1 events have not reached app: ECONNREFUSED/u,
   );
   const tailed = run('requests', 'tail').stdout;
-  expect(tailed).toMatch(/^WHEN +STATUS +REQUEST +OUTCOME +ID\n/u);
+  expect(tailed).toMatch(/^WHEN +STATUS +CONNECTION +REQUEST +OUTCOME\n/u);
+  expect(run('requests', 'tail', '--ids').stdout).toMatch(/^WHEN .* OUTCOME +ID\n/u);
   expect(tailed).toContain('POST /scim/v2/Users');
   const listed = JSON.parse(run('requests', 'tail', '--refused', '--json').stdout);
   expect(listed.map(({ status }: { status: number }) => status)).toEqual([400]);
