@@ -26,7 +26,8 @@ const bodyLimits: JsonLimits = { ...defaultJsonLimits, elements: 10_000, values:
 /** A configuration may describe 100,000 tenants. */
 const configurationLimits: JsonLimits = {
   ...defaultJsonLimits,
-  elements: 100_000,
+  // Above the most tenants of a configuration, whose refusal names the list.
+  elements: 200_000,
   values: 5_000_000,
 };
 

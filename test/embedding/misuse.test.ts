@@ -121,7 +121,7 @@ const hosts: Readonly<Record<string, () => Promise<Host>>> = {
       const pool = await openPool();
       await pool.query(people);
       return {
-        store: postgres({ pool }),
+        store: postgres({ pool, schema: 'people_store' }),
         run: async (client, sql) => void (await (client as pg.PoolClient).query(sql)),
       };
     },
@@ -129,7 +129,7 @@ const hosts: Readonly<Record<string, () => Promise<Host>>> = {
       const pool = await openPool(1);
       await pool.query(people);
       return {
-        store: postgres({ pool }),
+        store: postgres({ pool, schema: 'people_store' }),
         run: async (client, sql) => void (await (client as pg.PoolClient).query(sql)),
       };
     },
@@ -300,16 +300,16 @@ describe('a second Rollcall', () => {
 describe.runIf(hasPostgres)('on PostgreSQL', () => {
   it('an older Rollcall works beside a newer one, unless that says otherwise', async () => {
     const pool = await openPool();
-    const store = postgres({ pool });
+    const store = postgres({ pool, schema: 'people_store' });
     const older = await start({ store });
     // As the migration of a later release leaves it: columns are added, none is taken away.
-    await pool.query(`ALTER TABLE rollcall.resources ADD COLUMN later text NOT NULL DEFAULT '';
-      UPDATE rollcall.rollcall_schema SET version = version + 1`);
+    await pool.query(`ALTER TABLE people_store.resources ADD COLUMN later text NOT NULL DEFAULT '';
+      UPDATE people_store.rollcall_schema SET version = version + 1`);
     expect((await create(older, 'ada')).status).toBe(201);
     const another = await start({ store });
     expect((await create(another, 'grace')).status).toBe(201);
     expect([await countUsers(older), await countUsers(another)]).toEqual([2, 2]);
-    await pool.query('UPDATE rollcall.rollcall_schema SET usable_from = version');
+    await pool.query('UPDATE people_store.rollcall_schema SET usable_from = version');
     await expect(start({ store })).rejects.toMatchObject({ reason: 'newer' });
     expect((await pool.query('SELECT 1')).rows).toHaveLength(1);
   });
@@ -340,7 +340,10 @@ describe.runIf(hasPostgres)('on PostgreSQL', () => {
     const pool = await openPool(1);
     await pool.query(`SET search_path TO ''; CREATE TEMP TABLE resources (mine text);
       CREATE TEMP TABLE events (mine text)`);
-    const rollcall = await start({ store: postgres({ pool }), on: { 'user.created': () => {} } });
+    const rollcall = await start({
+      store: postgres({ pool, schema: 'people_store' }),
+      on: { 'user.created': () => {} },
+    });
     expect((await create(rollcall, 'ada')).status).toBe(201);
     expect(await countUsers(rollcall)).toBe(1);
     const { rows } = await pool.query("SELECT current_setting('search_path') AS path");
@@ -352,7 +355,7 @@ describe.runIf(hasPostgres)('on PostgreSQL', () => {
     async (sql) => {
       const pool = await openPool(1);
       await pool.query('CREATE TABLE people (name text)');
-      const rollcall = await start({ store: postgres({ pool }) });
+      const rollcall = await start({ store: postgres({ pool, schema: 'people_store' }) });
       const client = await pool.connect();
       await client.query("BEGIN; INSERT INTO people VALUES ('forgotten')");
       await client.query(sql).catch(() => undefined);
@@ -367,7 +370,7 @@ describe.runIf(hasPostgres)('on PostgreSQL', () => {
   it('a hook that waits for the only connection is given up, and the next request is answered', async () => {
     const pool = await openPool(1);
     const rollcall = await start({
-      store: postgres({ pool }),
+      store: postgres({ pool, schema: 'people_store' }),
       hookTimeoutMs: 300,
       on: { 'user.created': async () => void (await pool.query('SELECT 1')) },
     });
@@ -380,7 +383,7 @@ describe.runIf(hasPostgres)('on PostgreSQL', () => {
   it('a hook may call with a callback, and is refused by it', async () => {
     const pool = await openPool();
     const rollcall = await start({
-      store: postgres({ pool }),
+      store: postgres({ pool, schema: 'people_store' }),
       on: {
         'user.created': (_event, { client }) =>
           new Promise((resolve, reject) => {

@@ -92,7 +92,10 @@ function watchSqlite(): void {
 function storeOf(): StoreOption {
   if (kind === 'file') return sqlite({ path: target });
   if (kind === 'connection') return sqlite({ database: new DatabaseSync(target) });
-  return postgres({ pool: new pg.Pool({ connectionString: target, application_name: 'victim' }) });
+  return postgres({
+    pool: new pg.Pool({ connectionString: target, application_name: 'victim' }),
+    schema: 'people_store',
+  });
 }
 
 /** The application's own row of a user. */
