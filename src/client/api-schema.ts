@@ -1876,7 +1876,8 @@ export interface components {
         readonly LinkedAccountData: {
             /** @description Id of the user. Absent: the subject of the event. */
             readonly user?: string;
-            readonly account: components["schemas"]["AccountSummary"] & unknown;
+            /** @description The account; with all its fields when an administrator has linked it. */
+            readonly account: components["schemas"]["Account"] | (components["schemas"]["AccountSummary"] & unknown);
         };
         /** @description A user was linked to the account it had before. */
         readonly AccountReturnedEvent: {
@@ -1908,7 +1909,13 @@ export interface components {
                 readonly [key: string]: unknown;
             };
             /** @description The state after the change. */
-            readonly data: components["schemas"]["LinkedAccountData"] | components["schemas"]["ErasedData"];
+            readonly data: components["schemas"]["ReturnedAccountData"] | components["schemas"]["ErasedData"];
+        };
+        /** @description The account that a user got again. */
+        readonly ReturnedAccountData: {
+            /** @description Id of the user. Absent: the subject of the event. */
+            readonly user?: string;
+            readonly account: components["schemas"]["AccountSummary"] & unknown;
         };
         /** @description A user waits for a decision about a matching account. */
         readonly AccountHeldEvent: {

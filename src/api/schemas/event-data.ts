@@ -64,11 +64,22 @@ const changedAccount = erasable(
   z.object({ account }).openapi('AccountData', { description: 'An account, after the change.' }),
 );
 
-const attached = erasable(
+const returned = erasable(
   z
     .object({
       user: id.optional().describe('Id of the user. Absent: the subject of the event.'),
       account: accountSummary,
+    })
+    .openapi('ReturnedAccountData', { description: 'The account that a user got again.' }),
+);
+
+const linked = erasable(
+  z
+    .object({
+      user: id.optional().describe('Id of the user. Absent: the subject of the event.'),
+      account: z
+        .union([account, accountSummary])
+        .describe('The account; with all its fields when an administrator has linked it.'),
     })
     .openapi('LinkedAccountData', { description: 'The account that a user got.' }),
 );
@@ -133,8 +144,8 @@ export const eventData = {
   'resource.deleted': resource,
   'account.registered': changedAccount,
   'account.updated': changedAccount,
-  'account.linked': attached,
-  'account.returned': attached,
+  'account.linked': linked,
+  'account.returned': returned,
   'account.held': erasable(
     z
       .object({
