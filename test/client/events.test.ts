@@ -67,8 +67,10 @@ onEveryStore('the feed of the client', {}, (server) => {
     const own = createClient({ url: server().running.url, token: data.secret! });
     const retries: unknown[] = [];
     const reading = collect(own.events({ onRetry: (error) => retries.push(error) }));
+    // Waited for from the beginning: it may be refused before the revocation is answered.
+    const refused = expect(reading).rejects.toMatchObject({ code: 'unauthenticated' });
     await clientOf().DELETE('/api-tokens/{id}', { params: { path: { id: data.id } } });
-    await expect(reading).rejects.toMatchObject({ code: 'unauthenticated' });
+    await refused;
     expect(retries).toEqual([]);
   });
 });
