@@ -2,7 +2,8 @@
  * `npm run test:nodes`: the suite without its long campaigns and without PostgreSQL on every Node
  * line that Rollcall supports, each from npm. `npm run test:nodes -- 22 24` runs it on these. What
  * differs between the lines is the runtime: `node:http`, `node:sqlite`, threads; tests of the
- * sources, the documentation and the bench do not run again.
+ * sources, the documentation, the deployment and the bench do not run again. The first line that is
+ * named runs the slow tests too.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -19,7 +20,7 @@ const name =
     : `node-${platform}-${process.arch}`;
 
 const failed: string[] = [];
-for (const major of majors) {
+for (const [index, major] of majors.entries()) {
   const folder = join(root, '.cache', `node-${major}`);
   const binary = join(
     folder,
@@ -42,9 +43,10 @@ for (const major of majors) {
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--reporter=dot',
-      '--tags-filter=!campaign',
-      // What is written about the code is the same on every line.
-      '--exclude=test/{architecture,bench,docs}/**',
+      // A line between two that run more needs no slow tests: what it lacks, the oldest lacks too.
+      index === 0 ? '--tags-filter=!campaign' : '--tags-filter=!slow',
+      // What is written about the code, and what is deployed, is the same on every line.
+      '--exclude=test/{architecture,bench,deploy,docs}/**',
     ],
     {
       cwd: root,
