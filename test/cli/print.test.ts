@@ -81,9 +81,13 @@ describe('arguments', () => {
 
   it('JSON must be an object', () => {
     expect(parseJsonArgument('{"a": 1}', '--policy')).toEqual({ a: 1 });
-    for (const text of ['[]', 'null', '1', '{'])
+    for (const text of ['[]', 'null', '1'])
       expect(() => parseJsonArgument(text, '--policy')).toThrow(
         new ConfigError('--policy must be a JSON object'),
+      );
+    for (const text of ['{', '', '{"a": 1,}'])
+      expect(() => parseJsonArgument(text, '--policy')).toThrow(
+        /^--policy must be a JSON object; it is not JSON: SyntaxError: /u,
       );
   });
 
