@@ -57,7 +57,10 @@ async function install(name: string, tarball: string): Promise<string> {
   };
   manifest.dependencies['rollcall'] = `file:${tarball}`;
   writeFileSync(file, JSON.stringify(manifest));
-  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: copy });
+  // Bun's package is complete only after its install script, which this project's .npmrc forbids
+  // and `npm run` hands down. A newcomer who copies the folder has npm's default.
+  const given = ['--ignore-scripts=false', '--prefer-offline', '--no-audit', '--no-fund'];
+  await run('npm', ['install', ...given], { cwd: copy });
   return copy;
 }
 
