@@ -34,7 +34,7 @@ export function createTransport({
   if (typeof token === 'string') requireToken(token);
   const core = createFetchClient<AnyPaths>({ baseUrl });
   return async (method, path, init = {}) => {
-    const bearer = requireToken(typeof token === 'string' ? token : await token());
+    const bearer = typeof token === 'function' ? requireToken(await token()) : token;
     let asked = '';
     const fetch = (request: Request): Promise<Response> => {
       asked = request.url;
@@ -43,7 +43,10 @@ export function createTransport({
     try {
       const { response, data, error } = await core.request(method, path, {
         ...init,
-        headers: { ...init.headers, Authorization: `Bearer ${bearer}` },
+        headers:
+          bearer === undefined
+            ? init.headers
+            : { ...init.headers, Authorization: `Bearer ${bearer}` },
         // A token must not follow a redirect, and a POST would become a GET.
         redirect: 'manual',
         parseAs: 'text',
