@@ -45,18 +45,19 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .split('\n')
   .filter(
     (path) =>
-      /^(?:src|test|tools|bench|docs|examples|deploy)\/.*\.(?:ts|md)$|^[A-Z]+\.md$/u.test(path) &&
-      !generated.has(path),
+      /^(?:src|test|tools|bench|console|docs|examples|deploy)\/.*\.(?:tsx?|md)$|^[A-Z]+\.md$/u.test(
+        path,
+      ) && !generated.has(path),
   );
 
 const files: readonly File[] = tracked.map((path) => {
   const text = readFileSync(root + path, 'utf8');
   const lines = text.split('\n');
-  if (!path.endsWith('.ts')) return { path, lines };
+  if (path.endsWith('.md')) return { path, lines };
   return { path, lines, source: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
 });
 
-const isSource = ({ path }: File): boolean => path.startsWith('src/');
+const isSource = ({ path }: File): boolean => /^(?:console\/)?src\//u.test(path);
 /**
  * Pages that people write, and sources; not the history, nor what is generated from the vectors.
  */

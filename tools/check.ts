@@ -16,6 +16,7 @@ const steps: readonly (readonly [string, readonly string[]])[] = [
   ['types: protocol and ports, language only', ['tsc', '-p', 'tsconfig.pure.json']],
   ['types: accounts, directory and http, web standards only', ['tsc', '-p', 'tsconfig.web.json']],
   ['types: everything', ['tsc', '-p', 'tsconfig.json']],
+  ['types: console', ['tsc', '-p', 'console']],
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   [
     'imports go down',

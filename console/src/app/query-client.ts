@@ -1,0 +1,16 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ProblemError } from '../../../src/client/index.ts';
+
+/** Answers that do not change by asking again. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof ProblemError && error.status < 500 && error.status !== 429;
+
+/** What was read from the API, shared by all pages. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (failures, error) => failures < 2 && !isFinal(error),
+    },
+  },
+});

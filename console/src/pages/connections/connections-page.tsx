@@ -1,0 +1,3 @@
+export function ConnectionsPage(): React.ReactNode {
+  return null;
+}

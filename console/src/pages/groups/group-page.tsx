@@ -1,0 +1,3 @@
+export function GroupPage(): React.ReactNode {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function GroupsPage(): React.ReactNode {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function GuardPage(): React.ReactNode {
+  return null;
+}

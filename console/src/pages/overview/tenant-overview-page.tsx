@@ -1,0 +1,3 @@
+export function TenantOverviewPage(): React.ReactNode {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function PersonPage(): React.ReactNode {
+  return null;
+}

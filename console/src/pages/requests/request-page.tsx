@@ -1,0 +1,3 @@
+export function RequestPage(): React.ReactNode {
+  return null;
+}

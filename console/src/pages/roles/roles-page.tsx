@@ -1,0 +1,3 @@
+export function RolesPage(): React.ReactNode {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function SchemasPage(): React.ReactNode {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function UsersPage(): React.ReactNode {
+  return null;
+}

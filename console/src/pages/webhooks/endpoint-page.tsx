@@ -1,0 +1,3 @@
+export function EndpointPage(): React.ReactNode {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function WebhooksPage(): React.ReactNode {
+  return null;
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run build:console`: builds the console and the set-up portal into console/dist, from where
+ * the server serves them and where the published package has them.
+ *
+ * `--if-needed` builds only when a source is newer than what was built.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const folder = join(root, 'console');
+
+/** What the pages are made of. */
+const sources: readonly string[] = [
+  'console/src',
+  'console/public',
+  'console/index.html',
+  'console/setup.html',
+  'console/start.html',
+  'console/vite.config.ts',
+  'src/client',
+  'package-lock.json',
+];
+
+/** Returns when a file, or the newest file of a folder, was changed, in milliseconds. */
+function changedAt(path: string): number {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => changedAt(join(path, name))));
+}
+
+function isBuilt(): boolean {
+  const built = statSync(join(folder, 'dist/index.html'), { throwIfNoEntry: false });
+  return (
+    built !== undefined && sources.every((path) => changedAt(join(root, path)) < built.mtimeMs)
+  );
+}
+
+if (!process.argv.includes('--if-needed') || !isBuilt())
+  await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'warn' });
