@@ -2,7 +2,7 @@
  * `npm run test:nodes`: the suite without its long campaigns and without PostgreSQL on every Node
  * line that Rollcall supports, each from npm. `npm run test:nodes -- 22 24` runs it on these. What
  * differs between the lines is the runtime: `node:http`, `node:sqlite`, threads; tests of the
- * sources, the documentation, the deployment and the bench do not run again. The first line that is
+ * sources, the documentation, the deployment, the bench and the console do not run again. The first line that is
  * named runs the slow tests too.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -45,8 +45,9 @@ for (const [index, major] of majors.entries()) {
       '--reporter=dot',
       // A line between two that run more needs no slow tests: what it lacks, the oldest lacks too.
       index === 0 ? '--tags-filter=!campaign' : '--tags-filter=!slow',
-      // What is written about the code, and what is deployed, is the same on every line.
-      '--exclude=test/{architecture,bench,deploy,docs}/**',
+      // What is written about the code, what is deployed, and what runs in a browser is the same on
+      // every line.
+      '--exclude=test/{architecture,bench,console,deploy,docs}/**',
     ],
     {
       cwd: root,

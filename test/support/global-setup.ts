@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
+import { buildConsole } from './console-build.ts';
 import {
   type Cluster,
   createCluster,
@@ -20,12 +21,13 @@ import {
 let cluster: Cluster | undefined;
 let shared: Promise<SharedServer> | undefined;
 let starter: Server | undefined;
+let builder: Server | undefined;
 let temporary: string | undefined;
 
 /**
  * Prepares what all test files share: a temporary folder, a cache of compiled sources for the
- * processes that tests start, and a PostgreSQL server that starts when the first test asks for it:
- * the one named by
+ * processes that tests start, the pages of the console, which the first test that asks for them
+ * builds, and a PostgreSQL server that starts likewise: the one named by
  * `ROLLCALL_TEST_POSTGRES_URL`, or else a throwaway one. CI fails where there is none; elsewhere
  * the last lines of the run say that PostgreSQL was not tested.
  */
@@ -45,6 +47,13 @@ export async function setup(project?: TestProject): Promise<void> {
   mkdirSync(cache, { recursive: true });
   process.env['NODE_COMPILE_CACHE'] ??= cache;
   if (isQuick) return;
+  builder = createServer((_, response) => {
+    buildConsole().then(
+      () => response.end(),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  process.env['ROLLCALL_TEST_CONSOLE'] = await listenOn(builder);
   const isCi = process.env['CI'] !== undefined;
   if (isCi && !hasReplication())
     throw new Error(
@@ -63,9 +72,13 @@ export async function setup(project?: TestProject): Promise<void> {
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
-  await new Promise<void>((done) => starter!.listen(0, '127.0.0.1', done));
-  const { port } = starter.address() as AddressInfo;
-  process.env['ROLLCALL_TEST_POSTGRES'] = `http://127.0.0.1:${port}`;
+  process.env['ROLLCALL_TEST_POSTGRES'] = await listenOn(starter);
+}
+
+/** Starts a server for the test files of this run, and returns its URL. */
+async function listenOn(server: Server): Promise<string> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /**
@@ -105,6 +118,7 @@ async function query(url: string, sql: string): Promise<void> {
 }
 
 export async function teardown(): Promise<void> {
+  builder?.close();
   starter?.close();
   if (cluster !== undefined) cluster.remove();
   else if (shared !== undefined) {

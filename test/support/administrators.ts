@@ -1,0 +1,46 @@
+import { apiToken } from './client.ts';
+
+/** Roles of administrators. */
+export type Role = 'owner' | 'operator' | 'read-only';
+
+/** What an administrator signs in with. */
+export interface SignIn {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** By server and role, so that tests of one file do not hash a password each. */
+const known = new Map<string, Promise<SignIn>>();
+
+/** Returns an administrator of a server, who is created on first use. */
+export function administratorOf(url: string, role: Role, tenant?: string): Promise<SignIn> {
+  const key = `${url} ${role} ${tenant ?? ''}`;
+  const found = known.get(key) ?? createAdministrator(url, role, tenant);
+  known.set(key, found);
+  return found;
+}
+
+/** Creates an administrator through the management API, and redeems the one-time link. */
+export async function createAdministrator(
+  url: string,
+  role: Role,
+  tenant?: string,
+): Promise<SignIn> {
+  const name = tenant === undefined ? `${role} of all` : `${role} of ${tenant}`;
+  const email = `${role}.${tenant ?? 'all'}.${known.size}@example.com`;
+  const password = `correct horse battery ${role}`;
+  const send = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${apiToken}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as Record<string, unknown>;
+  };
+  const { id } = await send('/administrators', { name, email, role, tenant });
+  const { url: link } = await send(`/administrators/${String(id)}/link`, {});
+  await send('/session/link', { link: String(link).split('#')[1], name, email, password });
+  return { email, password };
+}

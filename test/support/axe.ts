@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The rules of WCAG 2.2 up to AA, and what axe recommends beyond them. */
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly help: string;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly html: string }[];
+}
+
+/**
+ * Returns the serious and critical findings of axe-core on a page, one text each. The script comes
+ * in through the debugger, so that the page's Content-Security-Policy stays as it is.
+ */
+export async function findBarriers(page: Page): Promise<readonly string[]> {
+  const session = await page.context().newCDPSession(page);
+  try {
+    await session.send('Runtime.evaluate', { expression: source });
+    const options = JSON.stringify({ runOnly: tags, resultTypes: ['violations'] });
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      expression: `axe.run(document, ${options}).then(({ violations }) => violations)`,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails !== undefined)
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return (result.value as readonly Finding[])
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, impact, help, nodes }) =>
+        nodes.map(({ target, html }) => `${impact}: ${id}: ${help}: ${target.join(' ')}: ${html}`),
+      );
+  } finally {
+    await session.detach();
+  }
+}

@@ -1,0 +1,140 @@
+import { type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { afterAll, onTestFinished } from 'vitest';
+import { administratorOf, type Role } from './administrators.ts';
+import { findBarriers } from './axe.ts';
+import { launchChromium } from './chromium.ts';
+import { requireBuiltConsole } from './console-build.ts';
+import { standInFor } from './console-stand-in.ts';
+import { watchProblems } from './page-problems.ts';
+
+/** The console in a browser, for tests in test/console. See openConsole. */
+export interface ConsolePage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** URL of the server, without a slash at its end. */
+  readonly url: string;
+  /** Opens a path of the console, such as `/t/acme/users`, and waits until it shows its content. */
+  go(path: string): Promise<void>;
+  /** Waits until the page that is open shows its content: no skeleton is left. */
+  settled(): Promise<void>;
+  /** Accepts problems that the test causes on purpose, such as `/^403: POST/`. */
+  allow(problem: RegExp): void;
+  /** Returns what axe-core calls serious or critical on the page as it is. */
+  axe(): Promise<readonly string[]>;
+  /** The element of a role that has an accessible name; the name is matched exactly. */
+  button(name: string | RegExp): Locator;
+  link(name: string | RegExp): Locator;
+  heading(name: string | RegExp): Locator;
+  field(name: string | RegExp): Locator;
+  dialog(name?: string | RegExp): Locator;
+  /** The rows of tables that contain a text. */
+  row(text: string | RegExp): Locator;
+  /** Text that is shown anywhere on the page; matched exactly when it is a string. */
+  text(text: string | RegExp): Locator;
+}
+
+/** A server with its URL: `startTestServer`, `startProcess`, `startKillable`. */
+export type ServedConsole =
+  | { readonly url: string }
+  | { readonly running: { readonly url: string } };
+
+/** How the console is opened. */
+export interface OpenOptions {
+  readonly server: ServedConsole;
+  /** Role to sign in with; `undefined`: not signed in. Default: owner. */
+  readonly as?: Role | undefined;
+  /** Tenant that the administrator is limited to. Default: all. */
+  readonly tenant?: string;
+  /** Default: light. */
+  readonly theme?: 'light' | 'dark';
+  /** In CSS pixels. Default: 1440. */
+  readonly width?: number;
+  /** In CSS pixels. Default: 900. */
+  readonly height?: number;
+}
+
+let browser: Promise<Browser> | undefined;
+
+afterAll(async () => {
+  const launched = await browser?.catch(() => undefined);
+  browser = undefined;
+  await launched?.close();
+});
+
+/** Returns the browser that the tests of one file share. It is closed after the last of them. */
+export function sharedChromium(): Promise<Browser> {
+  browser ??= launchChromium();
+  return browser;
+}
+
+/**
+ * Opens the console in a context of its own, signed in. The test fails when it has ended and there
+ * was an uncaught error, an error on the browser's console, a request that failed or was answered
+ * with an error, a violation of the Content-Security-Policy or a dialog, unless it was allowed.
+ */
+export async function openConsole(options: OpenOptions): Promise<ConsolePage> {
+  const { theme = 'light', width = 1440, height = 900, tenant } = options;
+  await requireBuiltConsole();
+  const server = 'url' in options.server ? options.server.url : options.server.running.url;
+  const { url, isStandIn } = await standInFor(server);
+  const context = await (await sharedChromium()).newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    ignoreHTTPSErrors: true,
+  });
+  context.setDefaultTimeout(15_000);
+  const problems = watchProblems(context);
+  onTestFinished(async () => {
+    await context.close();
+    const found = problems.list();
+    if (found.length > 0) throw new Error(`the console had problems:\n${found.join('\n')}`);
+  });
+  const role = 'as' in options ? options.as : 'owner';
+  if (role !== undefined && !isStandIn) await signIn(context, url, role, tenant);
+  const page = await context.newPage();
+  return createConsolePage(page, url, problems.allow);
+}
+
+/** Signs in as the sign-in page does. The browser's context keeps the cookie. */
+async function signIn(
+  context: BrowserContext,
+  url: string,
+  role: Role,
+  tenant: string | undefined,
+): Promise<void> {
+  const data = await administratorOf(url, role, tenant);
+  const response = await context.request.post(`${url}/api/v1/session`, { data });
+  if (response.status() !== 201)
+    throw new Error(`sign-in: ${response.status()} ${await response.text()}`);
+}
+
+function createConsolePage(page: Page, url: string, allow: ConsolePage['allow']): ConsolePage {
+  const exact = true;
+  const settled = async (): Promise<void> => {
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
+  };
+  return {
+    page,
+    context: page.context(),
+    url,
+    async go(path) {
+      await page.goto(`${url}/console${path}`);
+      await settled();
+    },
+    settled,
+    allow,
+    axe: () => findBarriers(page),
+    button: (name) => page.getByRole('button', { name, exact }),
+    link: (name) => page.getByRole('link', { name, exact }),
+    heading: (name) => page.getByRole('heading', { name, exact }),
+    field: (name) => page.getByLabel(name, { exact }),
+    dialog: (name) =>
+      page.locator('[role=dialog],[role=alertdialog]').filter({
+        has: name === undefined ? page.locator('*') : page.getByRole('heading', { name, exact }),
+      }),
+    row: (text) => page.getByRole('row').filter({ hasText: text }),
+    text: (text) => page.getByText(text, { exact }),
+  };
+}
