@@ -23,7 +23,9 @@ const [packed] = JSON.parse(
 }[];
 const stray = packed!.files.filter(
   ({ path }) =>
-    !/^(?:bin|dist|docs|examples)\/|^(?:package\.json|LICENSE|NOTICE|[A-Z_]+\.md)$/u.test(path),
+    !/^(?:bin|console\/dist|dist|docs|examples)\/|^(?:package\.json|LICENSE|NOTICE|[A-Z_]+\.md)$/u.test(
+      path,
+    ),
 );
 if (stray.length > 0)
   throw new Error(

@@ -17,12 +17,17 @@ interface Finding {
 /**
  * Returns the serious and critical findings of axe-core on a page, one text each. The script comes
  * in through the debugger, so that the page's Content-Security-Policy stays as it is.
+ *
+ * @param rules names of rules; absent: all that concern WCAG 2.2 AA, and best practice
  */
-export async function findBarriers(page: Page): Promise<readonly string[]> {
+export async function findBarriers(
+  page: Page,
+  rules?: readonly string[],
+): Promise<readonly string[]> {
   const session = await page.context().newCDPSession(page);
   try {
     await session.send('Runtime.evaluate', { expression: source });
-    const options = JSON.stringify({ runOnly: tags, resultTypes: ['violations'] });
+    const options = JSON.stringify({ runOnly: rules ?? tags, resultTypes: ['violations'] });
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
       expression: `axe.run(document, ${options}).then(({ violations }) => violations)`,
       awaitPromise: true,
