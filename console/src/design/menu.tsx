@@ -1,0 +1,125 @@
+import { Menu as Base } from '@base-ui/react/menu';
+import { Link } from '@tanstack/react-router';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icons.ts';
+import styles from './popup.module.css';
+
+/** Opens a list of actions from a button (`trigger`). */
+export function Menu({
+  trigger,
+  children,
+  align = 'end',
+}: {
+  readonly trigger: React.ReactElement<Record<string, unknown>>;
+  /** MenuItem, MenuLink, MenuSeparator, MenuGroup. */
+  readonly children: React.ReactNode;
+  readonly align?: 'start' | 'end';
+}): React.ReactNode {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner className={styles['positioner']} sideOffset={4} align={align}>
+          <Base.Popup className={`${styles['popup']} ${styles['list']}`}>{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** An action of a menu. */
+export function MenuItem({
+  icon,
+  onClick,
+  children,
+  hint,
+  danger = false,
+  disabledReason,
+}: {
+  readonly icon?: IconName;
+  readonly onClick: () => void;
+  readonly children: React.ReactNode;
+  readonly hint?: string;
+  readonly danger?: boolean;
+  /** Why it is not available; shown below it. */
+  readonly disabledReason?: string;
+}): React.ReactNode {
+  return (
+    <Base.Item
+      className={styles['item']}
+      onClick={onClick}
+      disabled={disabledReason !== undefined}
+      data-danger={danger && disabledReason === undefined ? '' : undefined}
+    >
+      {icon !== undefined && (
+        <span className={styles['item-icon']}>
+          <Icon name={icon} size={14} />
+        </span>
+      )}
+      <span className={styles['item-text']}>
+        {children}
+        {(disabledReason ?? hint) !== undefined && (
+          <span className={styles['item-hint']}>{disabledReason ?? hint}</span>
+        )}
+      </span>
+    </Base.Item>
+  );
+}
+
+/** A menu's link to a page of the console: `link` is a router Link without children. */
+export function MenuLink({
+  icon,
+  link,
+  children,
+}: {
+  readonly icon?: IconName;
+  readonly link: React.ReactElement<Record<string, unknown>, typeof Link>;
+  readonly children: React.ReactNode;
+}): React.ReactNode {
+  return (
+    <Base.Item className={styles['item']} render={link}>
+      {icon !== undefined && (
+        <span className={styles['item-icon']}>
+          <Icon name={icon} size={14} />
+        </span>
+      )}
+      <span className={styles['item-text']}>{children}</span>
+    </Base.Item>
+  );
+}
+
+/** A line between parts of a menu. */
+export function MenuSeparator(): React.ReactNode {
+  return <Base.Separator className={styles['separator']} />;
+}
+
+/** A choice within a menu: one of its options. */
+export function MenuChoice<Value extends string>({
+  label,
+  value,
+  onChange,
+  options,
+}: {
+  readonly label: string;
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+  readonly options: readonly { readonly value: Value; readonly label: string }[];
+}): React.ReactNode {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className={styles['group-label']}>{label}</Base.GroupLabel>
+      <Base.RadioGroup value={value} onValueChange={(changed: Value) => onChange(changed)}>
+        {options.map((option) => (
+          <Base.RadioItem key={option.value} value={option.value} className={styles['item']}>
+            <span className={styles['check']}>
+              <Base.RadioItemIndicator>
+                <Icon name="check" size={14} />
+              </Base.RadioItemIndicator>
+            </span>
+            <span className={styles['item-text']}>{option.label}</span>
+          </Base.RadioItem>
+        ))}
+      </Base.RadioGroup>
+    </Base.Group>
+  );
+}
