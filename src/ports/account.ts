@@ -7,6 +7,12 @@ export interface AccountReader {
   unattachedAccounts(tenant: string, keys: AccountKeys): Promise<readonly Account[]>;
   /** Accounts with ids beyond `after`, in order of id. */
   accounts(tenant: string, after: string, limit: number): Promise<readonly Account[]>;
+  /**
+   * Accounts in order of username, of which at most `maxExamined` are looked at: a filter that few
+   * meet ends a page early. `reached` is the key of the last one that was looked at; absent when
+   * there are no further ones.
+   */
+  accountsByUsername(tenant: string, selection: AccountSelection): Promise<AccountPage>;
   /** How many accounts there are of each status, without looking at them. */
   accountTotals(tenant: string): Promise<Readonly<Record<AccountStatus, number>>>;
   /** Ids of the users whose accounts are protected. */
@@ -69,6 +75,26 @@ export interface Account {
   readonly lastModified: string;
   /** When a deleted account may be purged. */
   readonly purgeAfter?: string;
+}
+
+/** Which accounts a list shows, and where it goes on. */
+export interface AccountSelection {
+  /** Username in lower case, to begin behind. */
+  readonly after: string;
+  readonly limit: number;
+  /** Accounts that are looked at at most. */
+  readonly maxExamined: number;
+  readonly status?: AccountStatus | undefined;
+  /** The connection that manages them. */
+  readonly connection?: string | undefined;
+  /** The first characters of the username, in lower case. */
+  readonly prefix?: string | undefined;
+}
+
+export interface AccountPage {
+  readonly accounts: readonly Account[];
+  /** Username in lower case, to go on behind; absent: these are the last. */
+  readonly reached?: string;
 }
 
 export interface AccountEmail {

@@ -299,6 +299,8 @@ export interface MemberRange {
   /** And less than this. */
   readonly before: number;
   readonly limit: number;
+  /** Those with the greatest places, from the last on. */
+  readonly descending?: boolean;
 }
 
 export interface StoredMember {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Account, AccountKeys } from '../ports/account.ts';
+import type { Account, AccountKeys, AccountSelection } from '../ports/account.ts';
 import type { Store } from '../ports/store.ts';
 import { account, type ContractCase, created, idOf, tenant } from './cases.ts';
 
@@ -41,6 +41,37 @@ async function moveAndDelete(store: Store, gone: Account): Promise<void> {
   );
 }
 
+/** Ten accounts, every fifth of them deactivated, and every other one of another connection. */
+async function listByUsername(store: Store): Promise<void> {
+  await store.write(async (transaction) => {
+    for (let number = 0; number < 10; number += 1) {
+      const fields = { id: `a${9 - number}`, username: `User${number}` };
+      const connection = number % 2 === 0 ? 'even' : 'odd';
+      const status = number % 5 === 0 ? ('deactivated' as const) : ('active' as const);
+      const more = { ...fields, connection, status, resource: idOf(number) };
+      await transaction.insertAccount(tenant, account(number, more));
+    }
+  });
+  const list = async (selection: Partial<AccountSelection>) => {
+    const whole = { after: '', limit: 100, maxExamined: 1_000, ...selection };
+    const { accounts, reached } = await store.accountsByUsername(tenant, whole);
+    return [accounts.map(({ username }) => username.slice(4)).join(''), reached];
+  };
+  assert.deepEqual(await list({}), ['0123456789', undefined]);
+  assert.deepEqual(await list({ limit: 3 }), ['012', 'user2']);
+  assert.deepEqual(await list({ limit: 3, after: 'user7' }), ['89', undefined]);
+  assert.deepEqual(await list({ status: 'deactivated' }), ['05', undefined]);
+  assert.deepEqual(await list({ status: 'deactivated', after: 'user0' }), ['5', undefined]);
+  assert.deepEqual(await list({ status: 'active', limit: 2 }), ['12', 'user2']);
+  assert.deepEqual(await list({ status: 'deleted' }), ['', undefined]);
+  assert.deepEqual(await list({ connection: 'odd', status: 'active' }), ['1379', undefined]);
+  assert.deepEqual(await list({ connection: 'odd', maxExamined: 4 }), ['13', 'user3']);
+  assert.deepEqual(await list({ connection: 'none', maxExamined: 4 }), ['', 'user3']);
+  assert.deepEqual(await list({ prefix: 'user4' }), ['4', undefined]);
+  assert.deepEqual(await list({ prefix: 'user', after: 'user8' }), ['9', undefined]);
+  assert.deepEqual(await list({ prefix: 'other' }), ['', undefined]);
+}
+
 /** Accounts, what they are found by, and what holds their removal up. */
 export const accountCases: readonly ContractCase[] = [
   {
@@ -67,6 +98,10 @@ export const accountCases: readonly ContractCase[] = [
       assert.deepEqual(ids, [first.id, account(4).id]);
       assert.equal((await store.accountTotals(tenant)).active, 2);
     },
+  },
+  {
+    name: 'lists accounts by username, of one status or connection, and looks at so many at most',
+    run: listByUsername,
   },
   {
     name: 'commits nothing of a transaction whose last write failed',

@@ -119,6 +119,9 @@ export const membershipCases: readonly ContractCase[] = [
       assert.deepEqual(await membersOf(store, 3), [1, 4, 3, 2]);
       const [at] = await store.members(tenant, set, { ...whole, limit: 1 });
       const rest = await store.members(tenant, set, { ...whole, after: at!.place, limit: 2 });
+      const ends = await store.members(tenant, set, { ...whole, limit: 2, descending: true });
+      const all_ = await store.members(tenant, set, whole);
+      assert.deepEqual(ends, [...all_].reverse().slice(0, 2));
       assert.deepEqual(
         rest.map(({ id }) => id),
         [idOf(4), idOf(3)],

@@ -8,6 +8,7 @@ import { indexes } from './migrations/0004-indexes.ts';
 import { commitMarks } from './migrations/0005-commit-marks.ts';
 import { discovery } from './migrations/0006-discovery.ts';
 import { traffic } from './migrations/0007-traffic.ts';
+import { accountLists } from './migrations/0008-account-lists.ts';
 import { createPartitioning, type Partitioning } from './partitions.ts';
 
 /**
@@ -22,6 +23,7 @@ const migrations: readonly ((partitioning: Partitioning) => string)[] = [
   () => commitMarks,
   () => discovery,
   () => traffic,
+  () => accountLists,
 ];
 
 export const schemaVersion: number = migrations.length;

@@ -1,6 +1,8 @@
 import type {
   Account,
+  AccountPage,
   AccountReader,
+  AccountSelection,
   AccountStatus,
   AccountTransaction,
   HeldLink,
@@ -16,6 +18,7 @@ import {
   limit,
   lookUp,
   number,
+  opaque,
   rows,
   type Sql,
   type SqlRow,
@@ -65,6 +68,30 @@ const unattachedLocked = sql`${accounts.select} WHERE tenant_id = ${text('tenant
   AND id IN (SELECT value FROM ${textList(text('ids'))}) ORDER BY id ${forUpdate}`;
 const after = sql`${accounts.select} WHERE tenant_id = ${text('tenant')} AND id > ${text('after')}
   ORDER BY id ${limit}`;
+/** Accounts in order of username, of one status that an index has, or of all. */
+const seenAmong = (columns: Sql, table: Sql, ofStatus: Sql<{ readonly status: string }> | Sql) =>
+  sql`SELECT ${columns} FROM ${table} WHERE tenant_id = ${text('tenant')}
+    AND username_key > ${text('after')} AND username_key >= ${text('from')}
+    AND username_key < ${text('before')} AND ${ofStatus}
+    ORDER BY username_key LIMIT ${opaque(number('maxExamined'))}`;
+const usernameKey = sql`username_key`;
+const byUsernameAmong = (table: Sql, ofStatus: Sql<{ readonly status: string }> | Sql) => ({
+  page: sql`SELECT ${accounts.columns}
+    FROM (${seenAmong(accounts.columns, table, ofStatus)}) AS seen
+    WHERE (${text('status')} = '' OR status = ${text('status')})
+    AND (${text('connection')} = '' OR connection_id = ${text('connection')})
+    ORDER BY username_key ${limit}`,
+  reached: rows<{ readonly reached: string | null; readonly examined: number }>()(
+    sql`SELECT max(username_key) AS reached, count(*) AS examined
+      FROM (${seenAmong(usernameKey, table, ofStatus)}) AS seen`,
+  ),
+});
+/** Active accounts are most of all, and have no index of their own. */
+const everyStatus = byUsernameAmong(accounts.sql, sql`1 = 1`);
+const oneStatus = byUsernameAmong(
+  sql`${accounts.sql} ${indexedBy(storedName('accounts_not_active'))}`,
+  sql`status = ${text('status')} AND status <> 'active'`,
+);
 const totals = rows<{ readonly status: AccountStatus; readonly total: number }>()(
   sql`SELECT status, total FROM ${accountTotals.sql} WHERE tenant_id = ${text('tenant')}`,
 );
@@ -114,6 +141,7 @@ export function accountQueries(db: Database): AccountReader {
     async accounts(tenant, afterId, limit): Promise<readonly Account[]> {
       return (await db.all(after, { tenant, after: afterId, limit })).map(accounts.read);
     },
+    accountsByUsername: (tenant, selection) => selectByUsername(db, tenant, selection),
     async accountTotals(tenant): Promise<Readonly<Record<AccountStatus, number>>> {
       const found: Record<AccountStatus, number> = { active: 0, deactivated: 0, deleted: 0 };
       for (const { status, total } of await db.all(totals, { tenant })) found[status] = total;
@@ -135,6 +163,25 @@ export function accountQueries(db: Database): AccountReader {
       return { ...state, removals: Number(counted!.total) };
     },
   };
+}
+
+/** Greater than every text that begins as another does. */
+const last = '\u{10ffff}';
+
+async function selectByUsername(
+  db: Database,
+  tenant: string,
+  { after, limit, maxExamined, status, connection = '', prefix = '' }: AccountSelection,
+): Promise<AccountPage> {
+  const { page, reached } = status === undefined || status === 'active' ? everyStatus : oneStatus;
+  const range = { tenant, after, from: prefix, before: prefix + last, maxExamined };
+  const params = { ...range, status: status ?? '', connection };
+  const found = (await db.all(page, { ...params, limit })).map(accounts.read);
+  if (found.length === limit)
+    return { accounts: found, reached: found[limit - 1]!.username.toLowerCase() };
+  const end = (await db.get(reached, params))!;
+  const isEnd = end.examined < maxExamined || end.reached === null;
+  return { accounts: found, reached: isEnd ? undefined : end.reached };
 }
 
 const isTaken = sql`SELECT 1 AS taken FROM ${accounts.sql} WHERE tenant_id = ${text('tenant')}

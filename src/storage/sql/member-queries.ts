@@ -42,18 +42,23 @@ const memberSetOf = rows<MemberSet>()(
 );
 
 const document = sql`document`;
-/** displayName, or else userName, as it is in the document. */
-const membersOf = rows<{
+interface MemberRow {
   readonly id: string;
   readonly type: string;
   readonly place: number;
   readonly display: string | null;
-}>()(
-  sql`SELECT resources.id AS id, type, place, coalesce(${member(document, 'displayName')}, ${member(document, 'userName')}) AS display
-  FROM ${memberships.sql} ${memberResource}
-  WHERE ${ofSet} AND place > ${number('after')} AND place < ${number('before')}
-  ORDER BY place ${limit}`,
-);
+}
+
+/** displayName, or else userName, as it is in the document. */
+const membersIn = (direction: Sql) =>
+  rows<MemberRow>()(
+    sql`SELECT resources.id AS id, type, place, coalesce(${member(document, 'displayName')}, ${member(document, 'userName')}) AS display
+    FROM ${memberships.sql} ${memberResource}
+    WHERE ${ofSet} AND place > ${number('after')} AND place < ${number('before')}
+    ORDER BY place ${direction} ${limit}`,
+  );
+const membersOf = membersIn(sql`ASC`);
+const lastMembersOf = membersIn(sql`DESC`);
 
 const membersAmong = rows<{ readonly id: string }>()(
   sql`SELECT resources.id AS id FROM ${textList(text('ids'))}
@@ -142,9 +147,10 @@ export function memberQueries(db: Database): MemberReader {
     async memberSet(tenantId, group) {
       return db.get(memberSetOf, { tenant: tenantId, group });
     },
-    async members(tenantId, set, { after, before, limit }): Promise<readonly StoredMember[]> {
-      const found = await db.all(membersOf, { tenant: tenantId, set, after, before, limit });
-      return found.map(({ id, type, display, place }) => {
+    async members(tenantId, set, { after, before, limit, descending }) {
+      const statement = descending === true ? lastMembersOf : membersOf;
+      const found = await db.all(statement, { tenant: tenantId, set, after, before, limit });
+      return found.map(({ id, type, display, place }): StoredMember => {
         return display === null ? { id, type, place } : { id, type, display, place };
       });
     },

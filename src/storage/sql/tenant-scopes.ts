@@ -40,6 +40,7 @@ export const readerScopes: Scopes<Omit<Reader, 'snapshot'>> = {
   accountByUsername: 'argument',
   unattachedAccounts: 'argument',
   accounts: 'argument',
+  accountsByUsername: 'argument',
   accountTotals: 'argument',
   protectedUsers: 'argument',
   heldLink: 'argument',

@@ -12,6 +12,7 @@ import { erasures } from './migrations/0008-erasures.ts';
 import { indexes } from './migrations/0009-indexes.ts';
 import { discovery } from './migrations/0010-discovery.ts';
 import { traffic } from './migrations/0011-traffic.ts';
+import { accountLists } from './migrations/0012-account-lists.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
 const applicationId = 0x526f6c6c;
@@ -29,6 +30,7 @@ const migrations: readonly ((prefix: string) => string)[] = [
   indexes,
   discovery,
   traffic,
+  accountLists,
 ];
 
 export const schemaVersion: number = migrations.length;
