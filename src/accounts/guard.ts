@@ -8,6 +8,18 @@ export function windowStart(minutes: number, now: number): number {
   return Math.floor(now / minuteMs) - minutes + 1;
 }
 
+/**
+ * Returns how many accounts may lose access or a membership within the window.
+ *
+ * @param active accounts that were active when the window began
+ */
+export function guardLimit(
+  { atLeast, percent }: Pick<GuardPolicy, 'atLeast' | 'percent'>,
+  active: number,
+): number {
+  return Math.max(atLeast, Math.floor((active * percent) / 100));
+}
+
 export interface Removal {
   readonly tenant: string;
   /** Number of accounts that lose access or a membership. */
@@ -24,9 +36,10 @@ export interface Removal {
  */
 export async function countRemoval(
   transaction: AccountTransaction,
-  { enabled, percent, atLeast, minutes }: GuardPolicy,
+  policy: GuardPolicy,
   { tenant, accounts, now }: Removal,
 ): Promise<void> {
+  const { enabled, minutes } = policy;
   if (!enabled || accounts === 0) return;
   const minute = Math.floor(now / minuteMs);
   const oldest = windowStart(minutes, now);
@@ -34,7 +47,7 @@ export async function countRemoval(
   if (releasedUntil !== undefined && releasedUntil > toTimestamp(now)) return;
   // Accounts that were active when the window began.
   const active = (await transaction.accountTotals(tenant)).active + removals;
-  const limit = Math.max(atLeast, Math.floor((active * percent) / 100));
+  const limit = guardLimit(policy, active);
   if (removals + accounts > limit) {
     throw new ScimError(
       'held',

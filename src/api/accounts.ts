@@ -3,7 +3,7 @@ import { accessOf } from '../accounts/access.ts';
 import { findAccounts } from '../accounts/find-accounts.ts';
 import { requireAccount } from '../administration/account-actions.ts';
 import { accountView } from '../administration/views.ts';
-import type { Account } from '../ports/account.ts';
+import type { Account, AccountStatus } from '../ports/account.ts';
 import type { Store } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import * as examples from './examples/objects.ts';
@@ -38,6 +38,30 @@ const names = {
   email: z.string().max(320).optional().describe('One of its addresses, ignoring case.'),
 };
 
+/** Accounts that one page looks at: a filter that few of them meet ends it early. */
+const maxExamined = 20_000;
+
+const filters = {
+  sortBy: z
+    .enum(['id', 'username'])
+    .optional()
+    .describe('Order: `id` (that of creation) or `username`. Default: `id`.'),
+  status: z
+    .enum(['active', 'deactivated', 'deleted'])
+    .optional()
+    .describe('Accounts of this status, by username.'),
+  connection: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Accounts that this connection manages, by username.'),
+  prefix: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Accounts whose username begins with this text, ignoring case, by username.'),
+};
+
 /** Operations on accounts, the application's side of users. */
 export const accountOperations: readonly Operation[] = [
   operation(
@@ -46,14 +70,27 @@ export const accountOperations: readonly Operation[] = [
     {
       id: 'listAccounts',
       example: { response: { items: [examples.account] } },
+      description:
+        'A page of `status`, `connection` or `prefix` may have fewer items than `limit`, or none, and still a `next`: a page looks at 20,000 accounts at most.',
       tag,
       access: 'tenant',
-      query: { ...paging, users, ...names },
+      query: { ...paging, users, ...names, ...filters },
       response: pageOf(account),
     },
-    async ({ tenant, query: { limit, cursor, users: ids, ...given } }, { reader }) => {
+    async ({ tenant, query }, { reader }) => {
+      const { limit, cursor, users: ids, sortBy, status, connection, prefix, ...given } = query;
       if (ids !== undefined) return { body: { items: await accountsOf(reader, tenant, ids) } };
       const isLookUp = Object.values(given).some((name) => name !== undefined);
+      const isFiltered = [status, connection, prefix].some((one) => one !== undefined);
+      if (isLookUp && (isFiltered || sortBy === 'username'))
+        throw new ScimError(
+          'invalidValue',
+          'status, connection, prefix and sortBy cannot be combined with a name',
+        );
+      if (sortBy === 'id' && isFiltered)
+        throw new ScimError('invalidValue', 'a filtered list is in the order of usernames');
+      if (isFiltered || sortBy === 'username')
+        return { body: await byUsername(reader, tenant, query) };
       const found = isLookUp
         ? (await findAccounts(reader, tenant, given)).filter(({ id }) => id > cursor).sort(byId)
         : await reader.accounts(tenant, cursor, limit + 1);
@@ -185,6 +222,36 @@ async function accountsOf(reader: Store, tenant: string, ids: string) {
     throw new ScimError('invalidValue', `users must name at most ${maxUsers} ids`);
   const found = await Promise.all(named.map((id) => reader.accountOf(tenant, id)));
   return found.filter((one) => one !== undefined).map((one) => accountView(one));
+}
+
+interface Filtered {
+  readonly limit: number;
+  readonly cursor: string;
+  readonly status?: AccountStatus | undefined;
+  readonly connection?: string | undefined;
+  readonly prefix?: string | undefined;
+}
+
+/** Resolves to a page in order of username. */
+async function byUsername(reader: Store, tenant: string, filtered: Filtered) {
+  const { limit, cursor, status, connection, prefix } = filtered;
+  const { accounts, reached } = await reader.accountsByUsername(tenant, {
+    after: cursor,
+    limit,
+    maxExamined,
+    status,
+    connection,
+    prefix: prefix?.toLowerCase(),
+  });
+  const shown = page(
+    accounts,
+    limit,
+    (one) => accountView(one),
+    ({ username }) => username.toLowerCase(),
+  );
+  if (shown.items.length === accounts.length) return { items: shown.items, next: reached };
+  const last = accounts[shown.items.length - 1]!;
+  return { items: shown.items, next: last.username.toLowerCase() };
 }
 
 function byId(left: Account, right: Account): number {

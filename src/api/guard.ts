@@ -1,9 +1,9 @@
-import { windowStart } from '../accounts/guard.ts';
+import { guardLimit, windowStart } from '../accounts/guard.ts';
 import { guardView } from '../administration/views.ts';
 import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
-import { guard, guardRelease } from './schemas/operation.ts';
+import { guardRelease, guardState } from './schemas/operation.ts';
 
 const tag = 'Guard';
 
@@ -14,15 +14,17 @@ export const guardOperations: readonly Operation[] = [
     'Show the state of the mass-change guard',
     {
       id: 'getGuard',
-      example: { response: examples.guardState },
+      example: { response: { ...examples.guardState, limit: 500, minutes: 60 } },
       tag,
       access: 'tenant',
-      response: guard,
+      response: guardState,
     },
     async ({ tenant }, { reader, policies, clock }) => {
-      const { minutes } = (await policies.of(reader, tenant)).guard;
-      const state = await reader.guard(tenant, windowStart(minutes, clock.now()));
-      return { body: guardView(tenant, state) };
+      const { guard: rules } = await policies.of(reader, tenant);
+      const state = await reader.guard(tenant, windowStart(rules.minutes, clock.now()));
+      const { active } = await reader.accountTotals(tenant);
+      const limit = rules.enabled ? guardLimit(rules, active + state.removals) : undefined;
+      return { body: { ...guardView(tenant, state), limit, minutes: rules.minutes } };
     },
   ),
   operation(
@@ -38,7 +40,7 @@ export const guardOperations: readonly Operation[] = [
       tag,
       access: 'operator',
       body: guardRelease,
-      response: guard,
+      response: guardState,
     },
     ({ body: { minutes }, ...input }, options) =>
       execute(input, options, { kind: 'guard.release', tenant: input.tenant, minutes }),

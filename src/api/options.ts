@@ -10,6 +10,7 @@ import type { Signal } from '../events/signal.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
+import type { ServerFacts } from '../ports/server-facts.ts';
 import type { StateVersion, Store } from '../ports/store.ts';
 import type { Ids, Logger } from '../ports/system.ts';
 import type { OpenStreams } from './open-streams.ts';
@@ -54,6 +55,8 @@ export interface ApiOptions extends DeliveryContext {
   readonly version: string;
   /** Metrics in the format of Prometheus. */
   readonly metrics: { expose(): Promise<string>; readonly contentType: string };
+  /** Resolves to what the server says about itself. Absent: there is none, but a store. */
+  readonly facts?: () => Promise<ServerFacts>;
   /** Limits of requests, by token, and of failed authentication, by remote address. */
   readonly limits?: RefusalLimits & { readonly perConnection?: RateLimit };
   /** Counts open event streams. Default: streams of its own. */

@@ -11,6 +11,16 @@ import type { ApiOptions } from './options.ts';
 import { pageOf, paging } from './schemas/page.ts';
 import { scimResource } from './schemas/resource.ts';
 
+/** Attributes of both types that every store keeps in order. */
+const sortPaths = [
+  'userName',
+  'displayName',
+  'externalId',
+  'active',
+  'meta.created',
+  'meta.lastModified',
+] as const;
+
 /** Operations that read users and groups. Only SCIM changes them. */
 export const resourceOperations: readonly Operation[] = [
   listOf('User', '/users'),
@@ -39,12 +49,21 @@ function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
       query: {
         ...paging,
         filter: z.string().max(4_000).optional().describe('A SCIM filter (RFC 7644 §3.4.2.2).'),
+        sortBy: z
+          .enum(sortPaths)
+          .optional()
+          .describe('Attribute that orders the list, by an index. Default: the order of creation.'),
+        sortOrder: z
+          .enum(['ascending', 'descending'])
+          .optional()
+          .describe('Direction of the order. Default: ascending.'),
       },
       response: pageOf(scimResource).extend({
         total: z.number().int().optional().describe('Number of all that match, where it is known.'),
       }),
     },
-    async ({ tenant, publicUrl, query: { limit, cursor, filter } }, options) => {
+    async ({ tenant, publicUrl, query }, options) => {
+      const { limit, cursor, filter, sortBy, sortOrder } = query;
       const context = await operationContext(options, tenant, publicUrl);
       const type = context.registry.registry.type(name)!;
       const parameters: [string, string][] = [
@@ -52,10 +71,11 @@ function listOf(name: 'User' | 'Group', path: `/${string}`): Operation {
         ['cursor', cursor],
       ];
       if (name === 'Group') parameters.push(['excludedAttributes', 'members']);
-      if (filter !== undefined) parameters.push(['filter', filter]);
-      const query = readListQuery(parameters, defaultPageLimits);
+      for (const [parameter, value] of Object.entries({ filter, sortBy, sortOrder }))
+        if (value !== undefined) parameters.push([parameter, value]);
+      const listed = readListQuery(parameters, defaultPageLimits);
       const list = JSON.parse(
-        await textOf(await options.directory.list(context, [type], query)),
+        await textOf(await options.directory.list(context, [type], listed)),
       ) as {
         readonly Resources?: readonly object[];
         readonly nextCursor?: string;
@@ -98,7 +118,8 @@ function exampleOf(name: 'User' | 'Group') {
     : { ...groupResource, meta: metaOf(name, groupResource.id) };
 }
 
-async function operationContext(
+/** Resolves to the context of a read by the management API. */
+export async function operationContext(
   { directory }: ApiOptions,
   tenant: string,
   publicUrl: string,
@@ -113,7 +134,8 @@ async function operationContext(
   };
 }
 
-async function textOf(body: Body): Promise<string> {
+/** Resolves to the text of a body. */
+export async function textOf(body: Body): Promise<string> {
   if (typeof body === 'string') return body;
   let text = '';
   for await (const piece of body) text += piece;

@@ -12,6 +12,7 @@ import { domainOperations } from './domains.ts';
 import { endpointOperations } from './endpoints.ts';
 import { eventOperations } from './events.ts';
 import { explainOperations } from './explain.ts';
+import { groupMemberOperations } from './group-members.ts';
 import { guardOperations } from './guard.ts';
 import { linkOperations } from './links.ts';
 import type { Api, Operation } from './operation.ts';
@@ -21,6 +22,7 @@ import { resourceOperations } from './resources.ts';
 import { roleOperations } from './roles.ts';
 import { secretOperations } from './secrets.ts';
 import { streamOperations } from './streams.ts';
+import { systemOperations } from './system.ts';
 import { tenantOperations } from './tenants.ts';
 
 /** Every operation, in the order of the OpenAPI document. */
@@ -35,6 +37,7 @@ const operations: readonly Operation[] = [
   ...domainOperations,
   ...definitionOperations,
   ...resourceOperations,
+  ...groupMemberOperations,
   ...secretOperations,
   ...eventOperations,
   ...endpointOperations,
@@ -46,6 +49,7 @@ const operations: readonly Operation[] = [
   ...auditOperations,
   ...apiTokenOperations,
   ...applyOperations,
+  ...systemOperations,
 ];
 
 /** Returns the routes of every operation. Errors are thrown, for the caller to answer. */

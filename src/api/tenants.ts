@@ -9,8 +9,12 @@ import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
 import { pageOf, paging } from './schemas/page.ts';
 import { newTenant, tenant, tenantChange, tenantIndex } from './schemas/tenant.ts';
+import { tenantTotals } from './schemas/tenant-totals.ts';
 
 const tag = 'Tenants';
+
+/** Users that wait for a decision, of which more are not counted. */
+const maxWaiting = 1_000;
 
 /**
  * Operations on tenants. Their own tokens can read and change them, but not create or stop them.
@@ -48,6 +52,35 @@ export const tenantOperations: readonly Operation[] = [
     (input, options) => {
       const { id, name, policy } = input.body;
       return execute(input, options, { kind: 'tenant.create', tenant: id, name, policy });
+    },
+  ),
+  operation(
+    'get /tenants/{tenant}/totals',
+    'Show how many users, groups and accounts a tenant has',
+    {
+      id: 'getTenantTotals',
+      example: {
+        response: {
+          tenant: 'acme',
+          resources: { User: 1_204, Group: 38 },
+          accounts: { active: 1_190, deactivated: 14, deleted: 3 },
+          seats: 1_500,
+          waitingLinks: 0,
+        },
+      },
+      tag,
+      access: 'tenant',
+      response: tenantTotals,
+    },
+    async ({ tenant: id }, { reader, policies, directory }) => {
+      const { registry } = await directory.registry(id);
+      const resources: Record<string, number> = {};
+      for (const { name } of registry.resourceTypes)
+        resources[name] = await reader.count(id, name, { kind: 'all' });
+      const accounts = await reader.accountTotals(id);
+      const { seats } = await policies.of(reader, id);
+      const waitingLinks = (await reader.heldLinks(id, '', maxWaiting)).length;
+      return { body: { tenant: id, resources, accounts, seats, waitingLinks } };
     },
   ),
   operation(

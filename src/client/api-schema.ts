@@ -24,6 +24,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/tenants/{tenant}/totals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show how many users, groups and accounts a tenant has
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getTenantTotals"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/tenants/{tenant}": {
         readonly parameters: {
             readonly query?: never;
@@ -357,7 +377,7 @@ export interface paths {
         };
         /**
          * List accounts, or find those that match every given name
-         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         * @description A page of `status`, `connection` or `prefix` may have fewer items than `limit`, or none, and still a `next`: a page looks at 20,000 accounts at most. About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["listAccounts"];
         readonly put?: never;
@@ -680,6 +700,26 @@ export interface paths {
          * @description About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["getGroup"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/groups/{id}/members": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the direct members of a group, or those whose name begins with a text
+         * @description A page costs the same wherever it is. `from` and `to` name a range of places, so that a list of 100,000 members can be read from any point; `order=descending` begins at its end. About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listGroupMembers"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1113,7 +1153,7 @@ export interface paths {
         };
         /**
          * List administrative actions on a tenant, latest first
-         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         * @description A filtered page looks at 10,000 entries: it may have fewer items than `limit`, or none, and still a `next`. About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["listAuditEntries"];
         readonly put?: never;
@@ -1133,7 +1173,7 @@ export interface paths {
         };
         /**
          * List administrative actions on all tenants and the server, latest first
-         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         * @description A filtered page looks at 10,000 entries: it may have fewer items than `limit`, or none, and still a `next`. About the server as a whole. Only operator tokens (those for all tenants) may call it.
          */
         readonly get: operations["listAllAuditEntries"];
         readonly put?: never;
@@ -1220,6 +1260,46 @@ export interface paths {
          * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
          */
         readonly get: operations["getConfiguration"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/system": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show version, health, storage, backups and settings of the server
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly get: operations["getSystem"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/system/metrics": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the metrics of the server as JSON
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly get: operations["getMetrics"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2986,6 +3066,28 @@ export interface components {
                 readonly protectedGroups?: readonly string[] | null;
             };
         };
+        /** @description How much a tenant holds. */
+        readonly TenantTotals: {
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description Number of resources, by the name of their type: `User`, `Group` and others. */
+            readonly resources: {
+                readonly [key: string]: number;
+            };
+            /** @description Number of accounts, by status. */
+            readonly accounts: {
+                /** @description Accounts that may be used. */
+                readonly active: number;
+                /** @description Accounts without access. */
+                readonly deactivated: number;
+                /** @description Accounts that are kept without access until they are erased. */
+                readonly deleted: number;
+            };
+            /** @description Active accounts at most; absent: unlimited. */
+            readonly seats?: number;
+            /** @description Users that wait for a decision; 1,000 at most are counted. */
+            readonly waitingLinks: number;
+        };
         /** @description Changes of a tenant; parts of the policy that are left out stay. */
         readonly TenantChange: {
             /** @description Name that administrators see. */
@@ -3441,6 +3543,17 @@ export interface components {
             /** @description False: the tenant had the same definitions already. */
             readonly changed: boolean;
         };
+        /** @description A direct member of a group. */
+        readonly GroupMember: {
+            /** @description Id of the user or group. */
+            readonly id: string;
+            /** @description Its resource type: `User` or `Group`. */
+            readonly type: string;
+            /** @description Its displayName, or else its userName. */
+            readonly display?: string;
+            /** @description Place in the order of joining; absent in a search. */
+            readonly place?: number;
+        };
         /** @description The decrypted secrets of a resource. */
         readonly ResourceSecrets: {
             /** @description Id of the resource. */
@@ -3761,6 +3874,13 @@ export interface components {
                 readonly [key: string]: unknown;
             })[];
         };
+        /** @description State and limit of the mass-change guard. */
+        readonly GuardState: components["schemas"]["Guard"] & {
+            /** @description Accounts that may lose access or a membership within the window; absent: any. */
+            readonly limit?: number;
+            /** @description Length of the window. */
+            readonly minutes?: number;
+        };
         /** @description State of the mass-change guard. */
         readonly Guard: {
             /** @description Id of the tenant. */
@@ -3920,6 +4040,117 @@ export interface components {
             /** @description What it cannot say. */
             readonly warnings: readonly string[];
         };
+        /** @description What a server says about itself. */
+        readonly System: {
+            /** @description Version of Rollcall. */
+            readonly version: string;
+            /** @description Version of Node.js. */
+            readonly node?: string;
+            /** @description Operating system and processor. */
+            readonly platform?: string;
+            /** @description URL under which clients reach the server. */
+            readonly publicUrl: string;
+            /**
+             * Format: date-time
+             * @description Time of the start of this process.
+             */
+            readonly started?: string;
+            /** @description Threads that answer requests. */
+            readonly threads?: number;
+            /** @description State of what the server needs. */
+            readonly health: {
+                /**
+                 * @description Whether the store answers.
+                 * @enum {string}
+                 */
+                readonly store: "ready" | "failing";
+                /** @description How long it took to answer. */
+                readonly milliseconds: number;
+            };
+            /** @description Where data is stored. */
+            readonly storage?: {
+                /**
+                 * @description Kind of the database.
+                 * @enum {string}
+                 */
+                readonly kind: "sqlite" | "postgresql" | "memory";
+                /** @description Where it is, without a password. */
+                readonly url: string;
+                /** @description Its size with the write-ahead log; absent where the server cannot know. */
+                readonly bytes?: number;
+                /** @description Migrations that were made; a server starts only with all of its own. */
+                readonly schemaVersion: number;
+                /** @description Whether lists and feeds are read from a replica. */
+                readonly hasReplica: boolean;
+            };
+            /** @description Backups that the server writes; absent: it writes none. */
+            readonly backups?: {
+                /** @description Folder that they are written to. */
+                readonly folder: string;
+                /** @description Hours between two of them. */
+                readonly everyHours: number;
+                /** @description Backups that are kept. */
+                readonly kept: number;
+                /**
+                 * Format: date-time
+                 * @description Time of the latest one; absent: there is none.
+                 */
+                readonly last?: string;
+                /**
+                 * Format: date-time
+                 * @description Time at which the next one is due.
+                 */
+                readonly next?: string;
+                /** @description Size of the last one of this process. */
+                readonly lastBytes?: number;
+                /** @description Backups of this process that failed. */
+                readonly failures: number;
+            };
+            /** @description Settings in force. */
+            readonly settings: readonly {
+                /** @description Key in rollcall.json. */
+                readonly key: string;
+                /** @description The value in force; of a secret: `(set)`; absent: it is not set. */
+                readonly value?: string | number | boolean;
+                /** @description What it does. */
+                readonly description: string;
+                /** @description Whether its value is never shown. */
+                readonly isSecret: boolean;
+                /** @description Whether the value is the default. */
+                readonly isDefault: boolean;
+            }[];
+        };
+        /** @description The metrics of the server, as JSON. */
+        readonly Metrics: {
+            /**
+             * Format: date-time
+             * @description Time of the reading.
+             */
+            readonly at: string;
+            /** @description The metrics of `GET /metrics`: those of Rollcall and of the process. */
+            readonly families: readonly {
+                /** @description Name of the metric. */
+                readonly name: string;
+                /** @description What it measures. */
+                readonly help: string;
+                /**
+                 * @description Kind of the metric.
+                 * @enum {string}
+                 */
+                readonly type: "counter" | "gauge" | "histogram" | "summary" | "untyped";
+                /** @description The series. */
+                readonly samples: readonly {
+                    /** @description Of a histogram: `_bucket`, `_sum` or `_count`; empty otherwise. */
+                    readonly suffix: string;
+                    /** @description Labels of the series. */
+                    readonly labels: {
+                        readonly [key: string]: string;
+                    };
+                    /** @description Its value. */
+                    readonly value: number;
+                }[];
+            }[];
+        };
     };
     responses: never;
     parameters: never;
@@ -3980,6 +4211,32 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+        };
+    };
+    readonly getTenantTotals: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of the tenant. */
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show how many users, groups and accounts a tenant has */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TenantTotals"];
                 };
             };
         };
@@ -4577,6 +4834,14 @@ export interface operations {
                 readonly externalId?: string;
                 /** @description One of its addresses, ignoring case. */
                 readonly email?: string;
+                /** @description Order: `id` (that of creation) or `username`. Default: `id`. */
+                readonly sortBy?: "id" | "username";
+                /** @description Accounts of this status, by username. */
+                readonly status?: "active" | "deactivated" | "deleted";
+                /** @description Accounts that this connection manages, by username. */
+                readonly connection?: string;
+                /** @description Accounts whose username begins with this text, ignoring case, by username. */
+                readonly prefix?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -5040,6 +5305,10 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description A SCIM filter (RFC 7644 §3.4.2.2). */
                 readonly filter?: string;
+                /** @description Attribute that orders the list, by an index. Default: the order of creation. */
+                readonly sortBy?: "userName" | "displayName" | "externalId" | "active" | "meta.created" | "meta.lastModified";
+                /** @description Direction of the order. Default: ascending. */
+                readonly sortOrder?: "ascending" | "descending";
             };
             readonly header?: never;
             readonly path?: never;
@@ -5101,6 +5370,10 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description A SCIM filter (RFC 7644 §3.4.2.2). */
                 readonly filter?: string;
+                /** @description Attribute that orders the list, by an index. Default: the order of creation. */
+                readonly sortBy?: "userName" | "displayName" | "externalId" | "active" | "meta.created" | "meta.lastModified";
+                /** @description Direction of the order. Default: ascending. */
+                readonly sortOrder?: "ascending" | "descending";
             };
             readonly header?: never;
             readonly path?: never;
@@ -5147,6 +5420,52 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ScimResource"] & unknown;
+                };
+            };
+        };
+    };
+    readonly listGroupMembers: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+                /** @description Items of one page. */
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                /** @description Places from this one on. Default: 0. */
+                readonly from?: number | null;
+                /** @description Places below this one. Default: all. */
+                readonly to?: number | null;
+                /** @description By the time of joining. */
+                readonly order?: "ascending" | "descending";
+                /** @description Beginning of a displayName or userName, ignoring case. */
+                readonly search?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the direct members of a group, or those whose name begins with a text */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["GroupMember"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                        /** @description Number of all direct members. */
+                        readonly total: number;
+                        /** @description Greater than the place of every member; members that left have left gaps. */
+                        readonly end: number;
+                    };
                 };
             };
         };
@@ -5799,7 +6118,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Guard"];
+                    readonly "application/json": components["schemas"]["GuardState"];
                 };
             };
         };
@@ -5826,7 +6145,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Guard"];
+                    readonly "application/json": components["schemas"]["GuardState"];
                 };
             };
         };
@@ -5840,6 +6159,16 @@ export interface operations {
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
+                /** @description Text that the actor contains, such as the id of a token. */
+                readonly actor?: string;
+                /** @description Beginning of the action: `connection` or `connection.create`. */
+                readonly action?: string;
+                /** @description Id of what was changed. */
+                readonly target?: string;
+                /** @description Actions from this time on. */
+                readonly since?: string;
+                /** @description Actions before this time. */
+                readonly until?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -5869,6 +6198,16 @@ export interface operations {
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
+                /** @description Text that the actor contains, such as the id of a token. */
+                readonly actor?: string;
+                /** @description Beginning of the action: `connection` or `connection.create`. */
+                readonly action?: string;
+                /** @description Id of what was changed. */
+                readonly target?: string;
+                /** @description Actions from this time on. */
+                readonly since?: string;
+                /** @description Actions before this time. */
+                readonly until?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -6177,6 +6516,46 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExportedConfiguration"];
+                };
+            };
+        };
+    };
+    readonly getSystem: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show version, health, storage, backups and settings of the server */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["System"];
+                };
+            };
+        };
+    };
+    readonly getMetrics: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show the metrics of the server as JSON */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Metrics"];
                 };
             };
         };

@@ -19,6 +19,7 @@ import { type Config, configuredTokens } from './config.ts';
 import type { Background } from './jobs/background.ts';
 import type { ExposedMetrics } from './metrics.ts';
 import { createOAuth } from './oauth.ts';
+import { readServerFacts } from './server-facts.ts';
 import type { Services } from './services.ts';
 import { systemClock } from './system.ts';
 import { packageVersion } from './version.ts';
@@ -90,6 +91,7 @@ function createApiHandler({
     domainProofs,
     version: packageVersion(),
     metrics: exposed,
+    facts: () => readServerFacts(config),
     limits,
     streams: coordination.streams,
     intake: coordination.intake,

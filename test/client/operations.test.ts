@@ -101,6 +101,7 @@ it('tenants, connections and credentials', async () => {
   const indexes = { User: ['nickName'] };
   const body = { policy: { roles: { rules }, indexes } };
   await client.PATCH('/tenants/{tenant}', { params: { path }, body });
+  await client.GET('/tenants/{tenant}/totals', { params: { path } });
   await client.GET('/tenants/{tenant}/indexes', { params: { path } });
   await client.POST('/tenants/{tenant}/pause', { params: { path } });
   expect(await refusal(client.POST('/tenants/{tenant}/pause', { params: { path } }))).toBe(
@@ -192,7 +193,7 @@ it('users, accounts, roles, links and secrets', async () => {
   const members = users.map((value) => ({ value }));
   const group = await call('POST', '/Groups', { body: { displayName: 'Walkers', members } });
   await client.GET('/groups', { params: { query } });
-  await client.GET('/groups/{id}', { params: { path: { id: group.json.id } } });
+  await client.GET('/groups/{id}/members', { params: { path: { id: group.json.id } } });
   await client.GET('/resources/{id}/secrets', { params: { path: { id: users[0]! } } });
   expect(
     await refusal(client.GET('/resources/{id}/secrets', { params: { path: { id: 'nope' } } })),
@@ -271,6 +272,8 @@ it('domains, schemas, events, endpoints, streams and tokens', async () => {
     await refusal(client.DELETE('/api-tokens/{id}', { params: { path: { id: 'nope' } } })),
   ).toBe('notFound');
   await client.GET('/configuration');
+  await client.GET('/system');
+  await client.GET('/system/metrics');
   await client.POST('/apply', {
     body: { tenants: [] },
     params: { query: { dryRun: 'true' } },

@@ -19,6 +19,18 @@ export const guard = z
   })
   .openapi('Guard', { description: 'State of the mass-change guard.' });
 
+/** Answer: the guard with what it lets pass. */
+export const guardState = guard
+  .extend({
+    limit: z
+      .number()
+      .int()
+      .optional()
+      .describe('Accounts that may lose access or a membership within the window; absent: any.'),
+    minutes: z.number().int().optional().describe('Length of the window.'),
+  })
+  .openapi('GuardState', { description: 'State and limit of the mass-change guard.' });
+
 /** The guard, as events have it. */
 export const guardChange = guard
   .omit({ removals: true })

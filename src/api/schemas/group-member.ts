@@ -1,0 +1,25 @@
+import { z } from '@hono/zod-openapi';
+import { pageOf } from './page.ts';
+
+/** Answer: a member of a group. */
+export const groupMember = z
+  .object({
+    id: z.string().describe('Id of the user or group.'),
+    type: z.string().describe('Its resource type: `User` or `Group`.'),
+    display: z.string().optional().describe('Its displayName, or else its userName.'),
+    place: z
+      .number()
+      .int()
+      .optional()
+      .describe('Place in the order of joining; absent in a search.'),
+  })
+  .openapi('GroupMember', { description: 'A direct member of a group.' });
+
+/** Answer: a page of the members of a group. */
+export const groupMembers = pageOf(groupMember).extend({
+  total: z.number().int().describe('Number of all direct members.'),
+  end: z
+    .number()
+    .int()
+    .describe('Greater than the place of every member; members that left have left gaps.'),
+});
