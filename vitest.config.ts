@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Where CI wants the JSON report that `npm run requirements` reads; without it there is none. */
@@ -13,8 +14,10 @@ export default defineConfig({
     // A second is not much for a machine that does something else as well.
     expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
-    // As many as there are processors: many tests wait for other processes most of the time.
-    maxWorkers: '100%',
+    // More than there are processors: many tests wait for other processes most of the time.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // Tests that run at once in one file only wait for time-outs.
+    maxConcurrency: 24,
     // Transformed sources are kept between runs, so that one file starts at once.
     fsModuleCache: true,
     tags: [

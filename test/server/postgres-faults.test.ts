@@ -20,6 +20,9 @@ const faults: readonly (readonly [name: string, fault: Fault])[] = [
   ['a server that goes down', '57P01'],
 ];
 
+/** Told from a full disk by their code only: where one statement meets them is enough. */
+const likeFullDisk: ReadonlySet<Fault> = new Set(['53200', '58030']);
+
 describe.runIf(hasPostgres)('PostgreSQL fails', () => {
   let database: string;
   let proxy: FaultyPostgres;
@@ -56,7 +59,7 @@ describe.runIf(hasPostgres)('PostgreSQL fails', () => {
       .digest('hex');
   };
 
-  it.each(faults.filter(([, fault]) => fault !== '53200' && fault !== '58030'))(
+  it.each(faults.filter(([, fault]) => !likeFullDisk.has(fault)))(
     'T085 T089 %s, at every statement of every verb: done or not done, and said which',
     { timeout: 120_000 },
     async (_, fault) => {
@@ -94,7 +97,8 @@ describe.runIf(hasPostgres)('PostgreSQL fails', () => {
     'T085 R340 %s is never a 404 or an empty list to a reader',
     { timeout: 60_000 },
     async (_, fault) => {
-      for (const path of await everyRead(call)) {
+      const paths = await everyRead(call);
+      for (const path of likeFullDisk.has(fault) ? paths.slice(0, 1) : paths) {
         const whole = (await call('GET', path)).text;
         for (let statement = 1; ; statement += 1) {
           Object.assign(proxy, { countdown: statement, fault });

@@ -144,25 +144,29 @@ const servers: readonly (readonly [string, Listener, RegExp])[] = [
 ];
 
 describe('a server that does not behave', () => {
-  it.each(servers)('%s: the run ends and says so', async (_, answer, expected) => {
+  it.concurrent.each(servers)('%s: the run ends and says so', async (_, answer, expected) => {
     const { report, text } = await playAgainst(answer);
     expect(report.isGood).toBe(false);
     expect(problems(report).join('\n')).toMatch(expected);
     expect(text).not.toContain(token);
   });
 
-  it.each([...dialects.keys()])('%s survives each of them in every scenario', async (name) => {
-    const played = await Promise.all(
-      servers.map(async ([what, answer]) => ({
-        what,
-        ...(await playAgainst(answer, name, Object.keys(scenarios))),
-      })),
-    );
-    for (const { what, report, text } of played) {
-      expect([what, report.isGood]).toEqual([what, false]);
-      expect(text).not.toContain(token);
-    }
-  });
+  // Runs wait for time-outs far longer than they work.
+  it.concurrent.each([...dialects.keys()])(
+    '%s survives each of them in every scenario',
+    async (name) => {
+      const played = await Promise.all(
+        servers.map(async ([what, answer]) => ({
+          what,
+          ...(await playAgainst(answer, name, Object.keys(scenarios))),
+        })),
+      );
+      for (const { what, report, text } of played) {
+        expect([what, report.isGood]).toEqual([what, false]);
+        expect(text).not.toContain(token);
+      }
+    },
+  );
 
   it('says more than it has: the reading ends', async () => {
     const { report, requests } = await playAgainst((response, { method, path, count }) => {
@@ -227,7 +231,7 @@ describe('a server that does not behave', () => {
 });
 
 describe('a token endpoint that does not behave', () => {
-  it.each([
+  it.concurrent.each([
     ['does not answer', undefined, /does not answer/u],
     ['refuses', json(401, '{}'), /answers 401/u],
     ['redirects', json(302, '', { Location: '/' }), /answers 302/u],

@@ -87,6 +87,8 @@ function runScript(script: string, { folder, path, isDone }: PageRun): Promise<s
     env: {
       PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`,
       HOME: folder,
+      // A page has dozens of commands; each would compile the sources for this HOME anew.
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     },
   });
   let output = '';
@@ -122,8 +124,8 @@ function comparable(text: string): unknown {
       return names.get(id)!;
     })
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, '<time>')
-    // What a program in the background prints meanwhile.
-    .replaceAll(/^(?:verified|listening)\b.*$/gmu, '')
+    // What a program in the background prints meanwhile, also after JSON that ends without a line.
+    .replaceAll(/(?:^|(?<=\}))(?:verified|listening)\b.*$/gmu, '')
     .trim();
   return /^[[{]/u.test(numbered) ? JSON.parse(numbered) : numbered;
 }

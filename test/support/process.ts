@@ -22,6 +22,7 @@ function cleanEnvironment(extra: Readonly<Record<string, string>>): Record<strin
   const limits = {
     ROLLCALL_LIMITS_REQUESTS_PER_SECOND: '100000',
     ROLLCALL_LIMITS_BURST: '100000',
+    ROLLCALL_LIMITS_FAILURES_PER_MINUTE: '100000',
     ROLLCALL_DRAIN_SECONDS: '0',
     ROLLCALL_SERVER_THREADS: process.env['ROLLCALL_TEST_THREADS'] ?? '1',
   };

@@ -98,7 +98,7 @@ export async function startTestServer(
 export function onEveryStore(
   name: string,
   overrides: Partial<Config>,
-  cases: (server: () => TestServer) => void,
+  cases: (server: () => TestServer, store: (typeof stores)[number]) => void,
 ): void {
   describe.each(stores)(`${name} on %s`, (store) => {
     let server: TestServer;
@@ -109,7 +109,7 @@ export function onEveryStore(
       await checkLog(server.running.url, server.log);
       await server.stop();
     });
-    cases(() => server);
+    cases(() => server, store);
   });
 }
 
