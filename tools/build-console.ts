@@ -38,5 +38,10 @@ function isBuilt(): boolean {
   );
 }
 
-if (!process.argv.includes('--if-needed') || !isBuilt())
+if (!process.argv.includes('--if-needed') || !isBuilt()) {
+  const began = performance.now();
+  // Standard output may be read by a program: `npm start -- --json`.
+  process.stderr.write('Building the console, once and after each change of it … ');
   await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'warn' });
+  process.stderr.write(`${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
+}

@@ -39,8 +39,7 @@ export async function createAdministrator(
     if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`);
     return JSON.parse(text) as Record<string, unknown>;
   };
-  const { id } = await send('/administrators', { name, email, role, tenant });
-  const { url: link } = await send(`/administrators/${String(id)}/link`, {});
-  await send('/session/link', { link: String(link).split('#')[1], name, email, password });
+  const { link } = await send('/administrators', { name, email, role, tenant });
+  await send('/session/link', { link: new URL(String(link)).hash.slice(1), password });
   return { email, password };
 }
