@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
+export type { BrowserContext, Page } from 'playwright-core';
+
 /** Where Debian's package puts it; `CHROMIUM_PATH` names another. */
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
