@@ -204,6 +204,10 @@ const meanings: Readonly<Record<ErrorCode, readonly [cause: string, remedy: stri
     'the credential does not allow this, or the account is protected',
     'use a credential with the scope that the detail names; only an administrator changes protected accounts',
   ],
+  csrf: [
+    'a session of the console was used without its token against cross-site requests, or by another site',
+    'send `X-CSRF-Token` with the `csrfToken` of `GET /api/v1/session`; scripts use a token of the API instead of a session',
+  ],
   held: [
     'the mass-change guard held the request; nothing was changed',
     'if the removal is intended, `rollcall guard release --tenant acme`; the provider repeats the request',

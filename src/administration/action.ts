@@ -3,11 +3,13 @@ import type { CustomType, EventType } from '../events/event.ts';
 import type { LoggedChange } from '../events/event-log.ts';
 import type { AccessScope, ApiToken, RateLimit } from '../ports/access.ts';
 import type { AccountEmail } from '../ports/account.ts';
+import type { AdministratorRole } from '../ports/administrators.ts';
 import type { StreamTerms } from '../ports/delivery.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Administration, AppliedDefinitions } from './context.ts';
 import type {
   AccountView,
+  AdministratorView,
   ApiTokenView,
   ConnectionView,
   CredentialView,
@@ -60,6 +62,23 @@ export interface ActionMap {
   readonly 'guard.hold': ActionType<OfTenant, GuardView>;
   readonly 'apiToken.create': ActionType<NewApiToken, ApiTokenView>;
   readonly 'apiToken.revoke': ActionType<{ readonly token: string }, ApiTokenView>;
+  readonly 'administrator.create': ActionType<NewAdministrator & WithLink, AdministratorView>;
+  /** Another role, or `disabled`, ends its sessions. */
+  readonly 'administrator.update': ActionType<AdministratorChange, AdministratorView>;
+  readonly 'administrator.delete': ActionType<OfAdministrator, AdministratorView>;
+  /** Creates a one-time link, in place of the one before. */
+  readonly 'administrator.link': ActionType<OfAdministrator & WithLink, AdministratorView>;
+  /** Creates a one-time link for the first owner. */
+  readonly 'administrator.linkOwner': ActionType<WithLink, { readonly expires: string }>;
+  /** Uses a link: sets name and password, and signs in. */
+  readonly 'administrator.redeem': ActionType<RedeemedLink, AdministratorView>;
+  /** Ends its other sessions. */
+  readonly 'administrator.changePassword': ActionType<PasswordChange, AdministratorView>;
+  readonly 'session.create': ActionType<NewSession, AdministratorView>;
+  readonly 'session.delete': ActionType<
+    OfAdministrator & { readonly session: string },
+    AdministratorView
+  >;
   readonly 'endpoint.create': ActionType<NewEndpoint, EndpointView>;
   readonly 'endpoint.update': ActionType<EndpointChange, EndpointView>;
   /** The current secret stays valid for one more day, beside the new one. */
@@ -234,6 +253,61 @@ interface NewApiToken {
   readonly tenant?: string;
   readonly role: ApiToken['role'];
   readonly days?: number;
+}
+
+interface NewAdministrator {
+  /** The only tenant that it reaches. */
+  readonly tenant?: string;
+  /** As `emailKey` returns it. */
+  readonly email: string;
+  readonly name: string;
+  readonly role: AdministratorRole;
+}
+
+interface WithLink {
+  /** When the link expires: milliseconds since 1970. */
+  readonly linkExpires: number;
+}
+
+interface OfAdministrator {
+  /** The tenant of the administrator, under which the audit has the action. */
+  readonly tenant?: string;
+  readonly administrator: string;
+}
+
+interface AdministratorChange extends OfAdministrator {
+  readonly name?: string;
+  readonly role?: AdministratorRole;
+  readonly disabled?: boolean;
+}
+
+interface RedeemedLink {
+  readonly tenant?: string;
+  /** Keyed hash of the link's secret. */
+  readonly link: string;
+  /** As `emailKey` returns it. */
+  readonly email?: string;
+  readonly name?: string;
+  /** Slow hash. */
+  readonly password: string;
+  /** When the session ends: milliseconds since 1970. */
+  readonly expires: number;
+}
+
+interface PasswordChange extends OfAdministrator {
+  /** Slow hashes: the one that was checked, and the new one. */
+  readonly former?: string;
+  readonly password: string;
+  /** Hash of the session that stays. */
+  readonly keep?: string;
+}
+
+interface NewSession extends OfAdministrator {
+  readonly by: 'password' | 'oidc';
+  /** The slow hash that was checked. */
+  readonly password?: string;
+  /** When the session ends: milliseconds since 1970. */
+  readonly expires: number;
 }
 
 interface NewEndpoint {

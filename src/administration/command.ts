@@ -18,6 +18,7 @@ export interface AdministrationCommands {
   readonly saveDeliveryReport: CommandType<SaveDeliveryReportCommand, NoResult>;
   readonly logRequests: CommandType<LogRequestsCommand, NoResult>;
   readonly pollStream: CommandType<PollStreamCommand, PollStreamResult>;
+  readonly touchSession: CommandType<TouchSessionCommand, NoResult>;
   readonly holdLease: CommandType<HoldLeaseCommand, HoldLeaseResult>;
   readonly purge: CommandType<PurgeCommand, PurgeResult>;
 }
@@ -114,6 +115,15 @@ export interface PollStreamCommand {
 export interface PollStreamResult {
   readonly places: readonly DeliveryPlace[];
   readonly more: boolean;
+}
+
+/** Writes down when a session of the console was used. */
+export interface TouchSessionCommand {
+  readonly hash: string;
+  /** Timestamps as `toTimestamp` makes them. */
+  readonly used: string;
+  /** A session that was used after this stays as it is. */
+  readonly before: string;
 }
 
 /** Acquires, renews or releases the lease on work that one process does at a time. */

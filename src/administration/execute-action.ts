@@ -5,6 +5,7 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import { accountActions, linkActions } from './account-actions.ts';
 import type { Action, ActionDefinition, ActionDefinitions, ActionKind, ViewOf } from './action.ts';
+import { administratorActions } from './administrator-actions.ts';
 import { apiTokenActions } from './api-token-actions.ts';
 import { changesBetween, viewBefore } from './audited-changes.ts';
 import type { ExecuteActionCommand, ExecuteActionResult } from './command.ts';
@@ -27,6 +28,7 @@ const actions: ActionDefinitions = {
   ...linkActions,
   ...guardActions,
   ...apiTokenActions,
+  ...administratorActions,
   ...endpointActions,
   ...eventActions,
   ...schemasActions,

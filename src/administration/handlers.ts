@@ -48,6 +48,13 @@ export const administrationCommands: CommandDefinitions<AdministrationCommands, 
     queue: 'internal',
   },
   pollStream: { execute: pollStream, queue: () => '' },
+  touchSession: {
+    execute: async (transaction, { hash, used, before }) => {
+      await transaction.touchConsoleSession(hash, used, before);
+      return {};
+    },
+    queue: 'internal',
+  },
   holdLease: { execute: holdLease, queue: 'internal' },
   purge: { execute: purge, queue: 'internal' },
 };

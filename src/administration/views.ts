@@ -10,6 +10,7 @@ import type {
   Usage,
 } from '../ports/access.ts';
 import type { Account, GuardState, HeldLink } from '../ports/account.ts';
+import type { StoredAdministrator } from '../ports/administrators.ts';
 import type { Delivery, DeliveryCounts, Endpoint, StreamTerms } from '../ports/delivery.ts';
 import { suggestionOf } from './traffic.ts';
 
@@ -34,6 +35,9 @@ export type AccountView = ReturnType<typeof accountView>;
 export type EndpointView = ReturnType<typeof endpointView>;
 /** A token of the management API, as administrators see it. */
 export type ApiTokenView = ReturnType<typeof apiTokenView>;
+
+/** An administrator, as administrators see it. */
+export type AdministratorView = ReturnType<typeof administratorView>;
 
 /** A guard after a change; what it has counted comes only with a look at it. */
 export type GuardView = Partial<ReturnType<typeof guardView>> & { readonly tenant: string };
@@ -192,6 +196,22 @@ export function apiTokenView(token: ApiToken) {
     created: toRfc3339(created),
     expires: toRfc3339(expires),
     revoked: toRfc3339(revoked),
+  };
+}
+
+/** Returns an administrator of the console. */
+export function administratorView(administrator: StoredAdministrator) {
+  const { id, email, name, role, tenant, status, password, created, lastSignIn } = administrator;
+  return {
+    id,
+    email,
+    name,
+    role,
+    tenant,
+    status,
+    hasPassword: password !== undefined,
+    created: toRfc3339(created),
+    lastSignIn: toRfc3339(lastSignIn),
   };
 }
 

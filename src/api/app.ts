@@ -6,9 +6,17 @@ import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import type { Api } from './operation.ts';
 import type { ApiOptions } from './options.ts';
-import { apiPrefix, asksForAccess, asksForStream, carriesConfiguration } from './paths.ts';
+import {
+  apiPrefix,
+  asksForAccess,
+  asksForSignIn,
+  asksForStream,
+  carriesConfiguration,
+} from './paths.ts';
 import {
   type Administrator,
+  anonymous,
+  type CallerRequest,
   createIdentify,
   type Identify,
   isExpired,
@@ -17,6 +25,8 @@ import {
 import { problemBody, problemHeaders, problemOf } from './problem.ts';
 import { publishKeys, streamOfKeys } from './publish-keys.ts';
 import { readBody } from './read-body.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { createSessionCaller } from './session-caller.ts';
 import { shownPath } from './shown-path.ts';
 import { checkParameters } from './strict.ts';
 
@@ -60,12 +70,12 @@ interface App {
  * Returns the management API as a handler of exchanges. It never rejects: errors become problems.
  */
 export function createApi(options: ApiOptions): Handle {
-  const { reader, clock, ids, hashKey, token } = options;
+  const { clock, ids } = options;
   let operations: Promise<Api> | undefined;
   let document: Promise<string> | undefined;
   const app: App = {
     options,
-    identify: options.identify ?? createIdentify({ reader, clock, hashKey, configured: token }),
+    identify: options.identify ?? identifyWith(options),
     streams: options.streams ?? createOpenStreams(),
     decisions: createGenerationCache(maxDecisions),
     operations: () => (operations ??= loadOperations(options)),
@@ -81,6 +91,20 @@ export function createApi(options: ApiOptions): Handle {
     const caching: Record<string, string> = isCacheable ? {} : { 'Cache-Control': 'no-store' };
     return { ...answer, headers: { ...caching, ...headers, 'X-Request-Id': requestId } };
   };
+}
+
+/** Returns what identifies callers by their tokens and, where there is a console, by sessions. */
+function identifyWith(options: ApiOptions): Identify {
+  const { reader, submit, clock, hashKey, token: configured, console: terms } = options;
+  const publicUrlOf = (request: CallerRequest): string => publicUrlFor(options, request);
+  const session =
+    terms && createSessionCaller({ reader, submit, clock, hashKey, terms, publicUrlOf });
+  return createIdentify({ reader, clock, hashKey, configured, session });
+}
+
+/** Returns what URLs in the answer to a request begin with. */
+function publicUrlFor({ publicUrl, publicUrlOf }: ApiOptions, request: CallerRequest): string {
+  return publicUrlOf?.(request) ?? publicUrl;
 }
 
 /** Logs an answer. The line is built only where it is written. */
@@ -155,8 +179,11 @@ async function answerTo(app: App, exchange: Exchange): Promise<Answer> {
  */
 async function answerAccess(app: App, exchange: Exchange): Promise<Answer> {
   const { stateVersion, clock } = app.options;
+  const authorization = exchange.header('authorization');
+  // Sessions end by the clock; their answers are not kept.
+  if (authorization === undefined) return (await serve(app, exchange)).answer;
   const version = await stateVersion.ask();
-  const key = `${exchange.header('authorization') ?? ''}\n${exchange.target}`;
+  const key = `${authorization}\n${exchange.target}`;
   const found = app.decisions.get(version, key, () => serve(app, exchange));
   if (found instanceof Promise) return (await found).answer;
   const { answer, administrator } = found;
@@ -174,6 +201,11 @@ async function serve(app: App, exchange: Exchange): Promise<Served> {
     if (exchange.remoteAddress !== undefined) countRequest(app, `open:${exchange.remoteAddress}`);
     return { answer: await open() };
   }
+  if (app.options.console !== undefined && asksForSignIn(exchange.method, path)) {
+    if (exchange.remoteAddress !== undefined) countRequest(app, `open:${exchange.remoteAddress}`);
+    requireSameOrigin(exchange, publicUrlFor(app.options, exchange));
+    return { answer: await answerCaller(app, exchange, path, anonymous) };
+  }
   const administrator = await identifyOrCount(app, exchange);
   countRequest(app, `administrator:${administrator.actor}`);
   return { answer: await answerCaller(app, exchange, path, administrator), administrator };
@@ -187,7 +219,7 @@ async function answerCaller(
 ): Promise<Answer> {
   // The token may be revoked while the body arrives, or while the request waits.
   const stillAdmitted = async (): Promise<void> => {
-    await app.identify(exchange.header('authorization'));
+    if (administrator !== anonymous) await app.identify(exchange);
   };
   if (path === '/metrics') return expose(app.options, exchange, administrator);
   if (asksForStream(exchange)) {
@@ -203,8 +235,8 @@ async function answerCaller(
   // Bounds the depth of the JSON, because what follows is recursive.
   if (body !== '' && exchange.header('content-type')?.toLowerCase().includes('json') === true)
     parseJson(body, isLarge ? configurationLimits : bodyLimits);
-  const { publicUrl, publicUrlOf = () => publicUrl } = app.options;
-  const call = { administrator, body, stillAdmitted, publicUrl: publicUrlOf(exchange) };
+  const publicUrl = publicUrlFor(app.options, exchange);
+  const call = { administrator, body, stillAdmitted, publicUrl, exchange };
   const operations = await app.operations();
   const response = await operations.fetch(requestOf(exchange), call);
   return {
@@ -266,12 +298,24 @@ async function identifyOrCount(app: App, exchange: Exchange): Promise<Administra
         'unauthenticated',
         'the request has more than one Authorization header; send one',
       );
-    return await identify(exchange.header('authorization'));
+    return await identify(exchange);
   } catch (error) {
-    if (error instanceof ScimError && error.code === 'unauthenticated')
-      countRefusal(options.limits, exchange.remoteAddress);
+    const isRefusal = error instanceof ScimError && error.code === 'unauthenticated';
+    if (isRefusal && !isSignedOut(exchange)) countRefusal(options.limits, exchange.remoteAddress);
     throw error;
   }
+}
+
+/**
+ * Whether a request is of a page of the console whose session is missing. It guesses nothing, and
+ * must not use up what tokens from the same address may get wrong.
+ */
+function isSignedOut(exchange: Exchange): boolean {
+  return (
+    exchange.header('authorization') === undefined &&
+    exchange.header('cookie') === undefined &&
+    exchange.header('sec-fetch-site') === 'same-origin'
+  );
 }
 
 /** @throws ScimError tooManyRequests when too many from the address of a request were refused */

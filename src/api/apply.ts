@@ -32,6 +32,8 @@ export const applyOperations: readonly Operation[] = [
       errors: ['conflict', 'notFound', 'held'],
       tag,
       access: 'server',
+      // It may delete tenants.
+      forOwners: true,
       query: {
         dryRun: flag.describe('Answers what would change; nothing is changed.'),
         prune: flag.describe('Removes what the lists of the configuration do not name.'),

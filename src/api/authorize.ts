@@ -8,7 +8,13 @@ import {
 } from '../administration/find-tenant.ts';
 import type { Store } from '../ports/store.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { type Administrator, outOfReach, requireAllTenants } from './principal.ts';
+import {
+  type Administrator,
+  anonymous,
+  outOfReach,
+  refusedCaller,
+  requireAllTenants,
+} from './principal.ts';
 import { operatorFieldsIn } from './strict.ts';
 
 /** Which tokens may call an operation, and how its tenant is found. */
@@ -16,10 +22,14 @@ export interface AccessRule {
   /**
    * `tenant`: about one tenant; its own tokens and operator tokens may call it. `operator`: about
    * one tenant; only operator tokens, which are for all tenants, may. `server`: about the server or
-   * all tenants; only operator tokens may. There is no default: an operation without one does not
-   * compile.
+   * all tenants; only operator tokens may. `reach`: about what the caller reaches, the whole server
+   * or one tenant; operator tokens and administrators of the console may. `session`: about the
+   * session of the console that the request belongs to. `open`: everyone may. There is no default:
+   * an operation without one does not compile.
    */
-  readonly access: 'tenant' | 'operator' | 'server';
+  readonly access: 'tenant' | 'operator' | 'server' | 'reach' | 'session' | 'open';
+  /** True: of the administrators of the console, only owners may call it. */
+  readonly forOwners?: true;
   /**
    * The role that a token needs, which neither reading nor administering includes. Default: GET
    * needs any role, every other method `admin`.
@@ -40,11 +50,28 @@ export interface AccessRule {
 export function authorize(
   administrator: Administrator,
   method: string,
-  { access, role }: AccessRule,
+  { access, role, forOwners }: AccessRule,
 ): void {
+  if (access === 'open') return;
+  if (administrator === anonymous) throw refusedCaller('send credentials of the management API');
+  const { session } = administrator;
+  if (access === 'session') {
+    if (session === undefined)
+      throw new ScimError('forbidden', 'this is about sessions of the console; sign in to it');
+    return;
+  }
   if (method !== 'get' && !administrator.mayWrite)
-    throw new ScimError('forbidden', 'this token can only read');
-  if (access !== 'tenant') requireAllTenants(administrator);
+    throw new ScimError(
+      'forbidden',
+      session === undefined ? 'this token can only read' : 'your role, read-only, can only read',
+    );
+  if (forOwners === true && session !== undefined && session.administrator.role !== 'owner')
+    throw new ScimError(
+      'forbidden',
+      `only an owner can do this; your role is ${session.administrator.role}`,
+    );
+  const mayBeOfTenant = access === 'tenant' || (access === 'reach' && session !== undefined);
+  if (!mayBeOfTenant) requireAllTenants(administrator);
   if (role === 'secrets' && !administrator.mayReadSecrets)
     throw new ScimError(
       'forbidden',
@@ -71,7 +98,7 @@ export async function resolveTenant(
   { access, of, knownBy }: AccessRule,
   { named, query, parts }: TenantRequest,
 ): Promise<string> {
-  if (access === 'server') return '';
+  if (access !== 'tenant' && access !== 'operator') return '';
   const { tenant = named, id, user } = parts;
   if (named !== undefined && named !== tenant)
     throw new ScimError(

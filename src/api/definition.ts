@@ -6,6 +6,7 @@ import type { Shown } from './shown.ts';
 /** What operationIds begin with. */
 type Verb =
   | 'apply'
+  | 'change'
   | 'approve'
   | 'create'
   | 'delete'
@@ -20,6 +21,7 @@ type Verb =
   | 'record'
   | 'register'
   | 'reject'
+  | 'redeem'
   | 'release'
   | 'replace'
   | 'replay'
@@ -27,6 +29,7 @@ type Verb =
   | 'resume'
   | 'revoke'
   | 'rotate'
+  | 'sign'
   | 'test'
   | 'update'
   | 'verify';

@@ -62,6 +62,10 @@ const accessSentence = {
   tenant: "About one tenant. The tenant's own tokens and operator tokens may call it.",
   operator: 'About one tenant. Only operator tokens (those for all tenants) may call it.',
   server: 'About the server as a whole. Only operator tokens (those for all tenants) may call it.',
+  reach:
+    'About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.',
+  session: 'About the session of the console that the cookie names. Tokens cannot call it.',
+  open: 'Needs no credentials.',
 } as const;
 
 /** Returns what the OpenAPI document says of an operation. */
@@ -72,7 +76,10 @@ export function describeOperation(
   method: string,
 ): Omit<RouteConfig, 'method' | 'path'> {
   const { tag, body, query, status = 200, response, access, description, example } = definition;
-  const tenant = access === 'server' ? {} : { tenant: tenantId.optional().describe(tenantMeaning) };
+  const tenant = isAboutTenant(access)
+    ? { tenant: tenantId.optional().describe(tenantMeaning) }
+    : {};
+  const takesKey = status === 201 && access !== 'open';
   const json = (schema: z.ZodType, shown: unknown) => ({
     'application/json': { schema, example: shown },
   });
@@ -81,13 +88,14 @@ export function describeOperation(
     tags: [tag],
     summary,
     description: [description, accessSentence[access]].filter(Boolean).join(' '),
-    security: [{ token: [] }],
+    security: securityOf(definition),
     'x-access': access,
     ...(definition.role && { 'x-role': definition.role }),
+    ...(definition.forOwners && { 'x-for-owners': true }),
     request: {
       ...(Object.keys(params.shape).length > 0 && { params }),
       query: z.strictObject({ ...tenant, ...query }),
-      ...(status === 201 && { headers: keyHeader }),
+      ...(takesKey && { headers: keyHeader }),
       ...(body && { body: { required: true, content: json(body, example.body) } }),
     },
     responses: {
@@ -102,6 +110,19 @@ export function describeOperation(
   };
 }
 
+/** Whether operations with an access are about one tenant. */
+export function isAboutTenant(access: AnyDefinition['access']): boolean {
+  return access === 'tenant' || access === 'operator';
+}
+
+/** Returns the credentials that an operation takes: any one of them is enough. */
+function securityOf({ access, role }: AnyDefinition): Record<string, string[]>[] {
+  if (access === 'open') return [];
+  if (access === 'session') return [{ session: [] }];
+  // Encrypted secrets are for tokens that were created for them.
+  return role === 'secrets' ? [{ token: [] }] : [{ token: [] }, { session: [] }];
+}
+
 /** Returns the codes with which an operation refuses requests. */
 function codesOf(
   { access, body, status, errors = [] }: AnyDefinition,
@@ -109,14 +130,14 @@ function codesOf(
 ): readonly DocumentedCode[] {
   const all: readonly DocumentedCode[] = [
     'invalidValue',
-    'unauthenticated',
-    'forbidden',
+    ...(access === 'open' ? [] : (['unauthenticated', 'forbidden'] as const)),
     'tooManyRequests',
-    ...(access === 'server' ? [] : (['notFound'] as const)),
+    ...(isAboutTenant(access) ? (['notFound'] as const) : []),
+    ...(method === 'get' ? [] : (['csrf'] as const)),
     ...(method === 'get' ? [] : (['payloadTooLarge'] as const)),
     ...(body === undefined ? [] : (['invalidSyntax'] as const)),
     // An Idempotency-Key of another request.
-    ...(status === 201 ? (['conflict'] as const) : []),
+    ...(status === 201 && access !== 'open' ? (['conflict'] as const) : []),
     ...errors,
   ];
   return [...new Set(all)].toSorted((left, right) => statusOf(left) - statusOf(right));

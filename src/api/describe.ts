@@ -17,6 +17,13 @@ export function describeApi(options: ApiOptions): object {
     type: 'http',
     scheme: 'bearer',
   });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'rollcall_session',
+    description:
+      'A session of the console. Methods other than GET also need the header `X-CSRF-Token`, with the `csrfToken` of `GET /session`.',
+  });
   return api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {

@@ -8,6 +8,7 @@ import { authorize, refuseOperatorFields, resolveTenant } from './authorize.ts';
 import type { Definition, Example } from './definition.ts';
 import {
   describeOperation,
+  isAboutTenant,
   isParameter,
   keyHeader,
   parameterName,
@@ -15,7 +16,7 @@ import {
 } from './describe-operation.ts';
 import type { ApiOptions } from './options.ts';
 import { apiPrefix } from './paths.ts';
-import type { Administrator } from './principal.ts';
+import type { Administrator, CallerRequest } from './principal.ts';
 import { InvalidRequestError } from './problem.ts';
 import type { Exact, Shown } from './shown.ts';
 import { checkParameters, requireStrict } from './strict.ts';
@@ -30,6 +31,8 @@ export interface Call {
   readonly stillAdmitted: StillAdmitted;
   /** What URLs in the answer begin with. */
   readonly publicUrl: string;
+  /** The request that carries the call. */
+  readonly exchange: CallerRequest;
 }
 
 /** The routes of the management API, and the registry that its OpenAPI document is written from. */
@@ -51,6 +54,8 @@ export interface Input<B = unknown, Q = unknown> {
   readonly query: Q;
   /** What URLs in the answer begin with: origin and path, without a slash at its end. */
   readonly publicUrl: string;
+  /** The request that carries the call, for what is about the browser it came from. */
+  readonly exchange: CallerRequest;
   /** Throws when the token was revoked meanwhile. To be awaited after each wait. */
   readonly stillAdmitted: StillAdmitted;
   /** From `Idempotency-Key`, where the operation creates something. */
@@ -98,8 +103,9 @@ export function operation<
     api.on(method, apiPrefix + honoPath(path), async (context) => {
       const input = await checkRequest(context, options.reader, method, definition, schemas);
       const { body: answer, headers } = await run(input, options);
-      const tenant: Record<string, string> =
-        access === 'server' ? {} : { 'Rollcall-Tenant': input.tenant };
+      const tenant: Record<string, string> = isAboutTenant(access)
+        ? { 'Rollcall-Tenant': input.tenant }
+        : {};
       return Response.json(answer, {
         status,
         headers: { ...headers, ...tenant, 'Cache-Control': 'no-store' },
@@ -121,19 +127,21 @@ async function checkRequest<B extends z.ZodType, Q extends z.ZodRawShape>(
   definition: Definition<z.ZodType, B, Q>,
   schemas: { readonly params: z.ZodObject; readonly query: z.ZodObject<Q, z.core.$strict> },
 ): Promise<Input<z.output<B>, z.output<z.ZodObject<Q>>>> {
-  const { administrator, stillAdmitted, publicUrl, body: text } = context.env;
+  const { administrator, stillAdmitted, publicUrl, exchange, body: text } = context.env;
   const { body, status, access } = definition;
-  const { tenant: named, ...given } = context.req.query();
+  const { tenant: named, ...others } = context.req.query();
+  const given = isAboutTenant(access) ? others : context.req.query();
   authorize(administrator, method, definition);
   const known = Object.keys(schemas.query.shape);
-  checkParameters(context.req.url, access === 'server' ? known : ['tenant', ...known]);
+  checkParameters(context.req.url, isAboutTenant(access) ? ['tenant', ...known] : known);
   const parts = context.req.param();
   const request = { named, query: given, parts };
   const tenant = await resolveTenant(reader, administrator, definition, request);
   if (body === undefined) requireNoBody(text);
   const query = check(schemas.query, given);
   check(schemas.params, parts);
-  if (status === 201) check(keyHeader, context.req.header());
+  const takesKey = status === 201 && access !== 'open';
+  if (takesKey) check(keyHeader, context.req.header());
   const document = body && check(body, readJson(context), body);
   if (administrator.tenant !== undefined && body !== undefined)
     refuseOperatorFields(body, JSON.parse(text));
@@ -145,8 +153,9 @@ async function checkRequest<B extends z.ZodType, Q extends z.ZodRawShape>(
     body: document as z.output<B>,
     query,
     publicUrl,
+    exchange,
     stillAdmitted,
-    idempotency: status === 201 ? idempotencyOf(context) : undefined,
+    idempotency: takesKey ? idempotencyOf(context) : undefined,
   };
 }
 

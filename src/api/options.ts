@@ -7,14 +7,14 @@ import type { Send } from '../delivery/send.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Intake } from '../directory/intake.ts';
 import type { Signal } from '../events/signal.ts';
-import type { Exchange } from '../http/exchange.ts';
 import type { RateLimit } from '../ports/access.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { ServerFacts } from '../ports/server-facts.ts';
 import type { StateVersion, Store } from '../ports/store.ts';
-import type { Ids, Logger } from '../ports/system.ts';
+import type { Ids, Logger, Secrets } from '../ports/system.ts';
+import type { ConsoleTerms } from './console-terms.ts';
 import type { OpenStreams } from './open-streams.ts';
-import type { Identify } from './principal.ts';
+import type { CallerRequest, Identify } from './principal.ts';
 
 /** What the management API works with. */
 export interface ApiOptions extends DeliveryContext {
@@ -34,12 +34,16 @@ export interface ApiOptions extends DeliveryContext {
   /** URL under which clients reach the server. */
   readonly publicUrl: string;
   /** Returns what URLs in one answer begin with. Default: `publicUrl`. */
-  readonly publicUrlOf?: (exchange: Exchange) => string;
+  readonly publicUrlOf?: (request: CallerRequest) => string;
   /** Token of the configuration, with access to everything. */
   readonly token?: string;
   /** Tokens of the configuration, which no credential may have. Default: `token`. */
   readonly reservedTokens?: readonly string[];
-  /** Identifies callers. Default: by their tokens. */
+  /** Hashes passwords of administrators. */
+  readonly secrets: Secrets;
+  /** Administrators may sign in to the console. Absent: there are no sessions. */
+  readonly console?: ConsoleTerms;
+  /** Identifies callers. Default: by their tokens and sessions. */
   readonly identify?: Identify;
   /** Notified when something may have been written. */
   readonly signal: Signal;

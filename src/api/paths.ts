@@ -3,6 +3,19 @@ import type { Exchange } from '../http/exchange.ts';
 /** Path of every operation. */
 export const apiPrefix = '/api/v1';
 
+const openOperations: ReadonlySet<string> = new Set([
+  `GET ${apiPrefix}/sign-in`,
+  `HEAD ${apiPrefix}/sign-in`,
+  `POST ${apiPrefix}/session`,
+  `POST ${apiPrefix}/session/link`,
+  `POST ${apiPrefix}/session/link/verify`,
+]);
+
+/** True when a request is for an operation that needs no credentials. */
+export function asksForSignIn(method: string, path: string): boolean {
+  return openOperations.has(`${method} ${path}`);
+}
+
 /** True when a request carries the configuration of any number of tenants. */
 export function carriesConfiguration({ method, target }: Exchange): boolean {
   return method === 'POST' && target.split('?', 1)[0] === `${apiPrefix}/apply`;

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { accountOperations } from './accounts.ts';
+import { administratorOperations } from './administrators.ts';
 import { apiTokenOperations } from './api-tokens.ts';
 import { applyOperations } from './apply.ts';
 import { auditOperations } from './audit.ts';
@@ -21,6 +22,7 @@ import { requestOperations } from './requests.ts';
 import { resourceOperations } from './resources.ts';
 import { roleOperations } from './roles.ts';
 import { secretOperations } from './secrets.ts';
+import { addSignInOperations } from './sign-in.ts';
 import { streamOperations } from './streams.ts';
 import { systemOperations } from './system.ts';
 import { tenantOperations } from './tenants.ts';
@@ -48,6 +50,8 @@ const operations: readonly Operation[] = [
   ...guardOperations,
   ...auditOperations,
   ...apiTokenOperations,
+  ...administratorOperations,
+  addSignInOperations,
   ...applyOperations,
   ...systemOperations,
 ];

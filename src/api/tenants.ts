@@ -161,6 +161,7 @@ export const tenantOperations: readonly Operation[] = [
       errors: ['conflict'],
       tag,
       access: 'operator',
+      forOwners: true,
       response: tenant,
     },
     (input, options) => execute(input, options, { kind: 'tenant.delete', tenant: input.tenant }),

@@ -1228,6 +1228,186 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/administrators": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the administrators of the console
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         */
+        readonly get: operations["listAdministrators"];
+        readonly put?: never;
+        /**
+         * Create an administrator; the answer has a link that lets it in once
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         */
+        readonly post: operations["createAdministrator"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/administrators/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show an administrator
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         */
+        readonly get: operations["getAdministrator"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove an administrator; its sessions end at once
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         */
+        readonly delete: operations["deleteAdministrator"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change name or role, disable or enable; another role, or none, ends its sessions
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         */
+        readonly patch: operations["updateAdministrator"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/administrators/{id}/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Create a link that lets it in once and sets its password, in place of the one before
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         */
+        readonly post: operations["createAdministratorLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sign-in": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show what the sign-in page of the console offers
+         * @description Needs no credentials.
+         */
+        readonly get: operations["getSignInOptions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/session": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the session of the console and its administrator
+         * @description About the session of the console that the cookie names. Tokens cannot call it.
+         */
+        readonly get: operations["getSession"];
+        readonly put?: never;
+        /**
+         * Sign in with a password; the answer sets the cookie of a new session
+         * @description Needs no credentials.
+         */
+        readonly post: operations["createSession"];
+        /**
+         * Sign out: the session ends
+         * @description About the session of the console that the cookie names. Tokens cannot call it.
+         */
+        readonly delete: operations["deleteSession"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/session/link/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Show what a one-time link is for; it stays valid
+         * @description Needs no credentials.
+         */
+        readonly post: operations["verifyLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/session/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Use a one-time link: set name and password, and sign in
+         * @description Needs no credentials.
+         */
+        readonly post: operations["redeemLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/session/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Change the own password; the other sessions end
+         * @description About the session of the console that the cookie names. Tokens cannot call it.
+         */
+        readonly put: operations["changePassword"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/apply": {
         readonly parameters: {
             readonly query?: never;
@@ -2975,7 +3155,7 @@ export interface components {
              * @description What is wrong, for programs.
              * @enum {string}
              */
-            readonly code: "invalidFilter" | "tooMany" | "uniqueness" | "mutability" | "invalidSyntax" | "invalidPath" | "noTarget" | "invalidValue" | "invalidVers" | "invalidCursor" | "expiredCursor" | "invalidCount" | "badRequest" | "unauthenticated" | "forbidden" | "held" | "quotaExceeded" | "notFound" | "methodNotAllowed" | "requestTimeout" | "conflict" | "gone" | "preconditionFailed" | "payloadTooLarge" | "uriTooLong" | "unsupportedMediaType" | "tooManyRequests" | "headersTooLarge" | "internal" | "notImplemented" | "unavailable";
+            readonly code: "invalidFilter" | "tooMany" | "uniqueness" | "mutability" | "invalidSyntax" | "invalidPath" | "noTarget" | "invalidValue" | "invalidVers" | "invalidCursor" | "expiredCursor" | "invalidCount" | "badRequest" | "unauthenticated" | "forbidden" | "csrf" | "held" | "quotaExceeded" | "notFound" | "methodNotAllowed" | "requestTimeout" | "conflict" | "gone" | "preconditionFailed" | "payloadTooLarge" | "uriTooLong" | "unsupportedMediaType" | "tooManyRequests" | "headersTooLarge" | "internal" | "notImplemented" | "unavailable";
             /** @description What is wrong, and what to do. For people; it may change. */
             readonly detail: string;
             /** @description Id under which the log of the server has the request. */
@@ -3978,6 +4158,167 @@ export interface components {
             readonly role?: "admin" | "read" | "secrets";
             /** @description Days until it expires. Default: no expiry. */
             readonly days?: number;
+        };
+        /** @description An administrator of the console. */
+        readonly Administrator: {
+            /** @description Id of the administrator. */
+            readonly id: string;
+            /** @description E-mail address, in lower case. */
+            readonly email: string;
+            /** @description Name that others see. */
+            readonly name: string;
+            /**
+             * @description owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.
+             * @enum {string}
+             */
+            readonly role: "owner" | "operator" | "read-only";
+            /** @description The only tenant it can access; absent: all. */
+            readonly tenant?: string;
+            /**
+             * @description invited: it has not signed in yet. disabled: it cannot sign in.
+             * @enum {string}
+             */
+            readonly status: "invited" | "active" | "disabled";
+            /** @description Whether it can sign in with a password. */
+            readonly hasPassword: boolean;
+            /**
+             * Format: date-time
+             * @description Time of its creation.
+             */
+            readonly created: string;
+            /**
+             * Format: date-time
+             * @description Time of its last sign-in; absent: none.
+             */
+            readonly lastSignIn?: string;
+        };
+        /** @description An administrator, with a one-time link. */
+        readonly InvitedAdministrator: components["schemas"]["Administrator"] & {
+            /** @description URL that lets it in once. Shown once; null when the request is repeated. */
+            readonly url: string | null;
+            /**
+             * Format: date-time
+             * @description Time at which the link expires.
+             */
+            readonly expires: string;
+        };
+        /** @description An administrator to create. */
+        readonly NewAdministrator: {
+            /** @description E-mail address to sign in with; case is ignored. */
+            readonly email: string;
+            /** @description Name that others see. */
+            readonly name: string;
+            /**
+             * @description owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.
+             * @enum {string}
+             */
+            readonly role: "owner" | "operator" | "read-only";
+            /** @description The only tenant it can access. Default: all. */
+            readonly tenant?: string;
+        };
+        /** @description Changes of an administrator. */
+        readonly AdministratorChange: {
+            /** @description Name that others see. */
+            readonly name?: string;
+            /**
+             * @description owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.
+             * @enum {string}
+             */
+            readonly role?: "owner" | "operator" | "read-only";
+            /** @description true: it cannot sign in, and its sessions end. false: it can again. */
+            readonly disabled?: boolean;
+        };
+        /** @description What the sign-in page offers. */
+        readonly SignInOptions: {
+            /** @description Version of the server. */
+            readonly version: string;
+            /** @description Whether administrators can sign in with a password. */
+            readonly password: boolean;
+            /** @description Present: administrators can sign in with OpenID Connect. */
+            readonly oidc?: {
+                /** @description Name of the identity provider. */
+                readonly name: string;
+            };
+            /** @description True: there is no owner yet; the one-time link of the start creates it. */
+            readonly needsAdministrator: boolean;
+        };
+        /** @description A session of the console. */
+        readonly Session: {
+            /** @description The administrator that is signed in. */
+            readonly administrator: {
+                /** @description Id of the administrator. */
+                readonly id: string;
+                /** @description Name that others see. */
+                readonly name: string;
+                /** @description E-mail address, in lower case. */
+                readonly email: string;
+                /**
+                 * @description owner: everything. operator: everything but administrators, API tokens and deleting tenants. read-only: reads.
+                 * @enum {string}
+                 */
+                readonly role: "owner" | "operator" | "read-only";
+                /** @description The only tenant it can access; absent: all. */
+                readonly tenant?: string;
+            };
+            /** @description Value of the header X-CSRF-Token for every change. */
+            readonly csrfToken: string;
+            /**
+             * Format: date-time
+             * @description Time at which the session ends.
+             */
+            readonly expires: string;
+            /**
+             * Format: date-time
+             * @description Time at which it ends if it is not used until then.
+             */
+            readonly idleExpires: string;
+        };
+        /** @description A sign-in with a password. */
+        readonly SignIn: {
+            /** @description E-mail address to sign in with; case is ignored. */
+            readonly email: string;
+            /** @description Password. */
+            readonly password: string;
+        };
+        /** @description What a one-time link is for. */
+        readonly VerifiedLink: {
+            /**
+             * @description owner: it creates the first owner. administrator: it lets an administrator in.
+             * @enum {string}
+             */
+            readonly purpose: "owner" | "administrator";
+            /** @description E-mail address of the administrator. */
+            readonly email?: string;
+            /** @description Name of the administrator. */
+            readonly name?: string;
+            /**
+             * Format: date-time
+             * @description Time at which it expires.
+             */
+            readonly expires: string;
+        };
+        /** @description A one-time link. */
+        readonly LinkToVerify: {
+            /** @description The part of the one-time link behind `#`. */
+            readonly link: string;
+        };
+        /** @description A one-time link to use. */
+        readonly RedeemedLink: {
+            /** @description The part of the one-time link behind `#`. */
+            readonly link: string;
+            /** @description Needed for the first owner. */
+            readonly email?: string;
+            /** @description Needed for the first owner. */
+            readonly name?: string;
+            /** @description Password of 12 to 200 characters; length matters, kinds of characters do not. */
+            readonly password: string;
+        };
+        /** @description A change of the caller's own password. */
+        readonly PasswordChange: {
+            /** @description The password until now. */
+            readonly current: string;
+            /** @description Password of 12 to 200 characters; length matters, kinds of characters do not. */
+            readonly password: string;
         };
         /** @description What was changed, or would be. */
         readonly AppliedConfiguration: {
@@ -6300,6 +6641,319 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+        };
+    };
+    readonly listAdministrators: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Items of one page. */
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                /** @description Only those of this tenant. Default: all. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the administrators of the console */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Administrator"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly createAdministrator: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewAdministrator"];
+            };
+        };
+        readonly responses: {
+            /** @description Create an administrator; the answer has a link that lets it in once */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InvitedAdministrator"];
+                };
+            };
+        };
+    };
+    readonly getAdministrator: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show an administrator */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Administrator"];
+                };
+            };
+        };
+    };
+    readonly deleteAdministrator: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Remove an administrator; its sessions end at once */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Administrator"];
+                };
+            };
+        };
+    };
+    readonly updateAdministrator: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AdministratorChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Change name or role, disable or enable; another role, or none, ends its sessions */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Administrator"];
+                };
+            };
+        };
+    };
+    readonly createAdministratorLink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Create a link that lets it in once and sets its password, in place of the one before */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InvitedAdministrator"];
+                };
+            };
+        };
+    };
+    readonly getSignInOptions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show what the sign-in page of the console offers */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+        };
+    };
+    readonly getSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show the session of the console and its administrator */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    readonly createSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        readonly responses: {
+            /** @description Sign in with a password; the answer sets the cookie of a new session */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    readonly deleteSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Sign out: the session ends */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    readonly verifyLink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LinkToVerify"];
+            };
+        };
+        readonly responses: {
+            /** @description Show what a one-time link is for; it stays valid */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VerifiedLink"];
+                };
+            };
+        };
+    };
+    readonly redeemLink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RedeemedLink"];
+            };
+        };
+        readonly responses: {
+            /** @description Use a one-time link: set name and password, and sign in */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    readonly changePassword: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Change the own password; the other sessions end */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
                 };
             };
         };

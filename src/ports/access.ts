@@ -60,7 +60,8 @@ export interface AccessTransaction extends AccessReader {
   insertAudit(entry: AuditEntry): Promise<void>;
   putIdempotentResponse(answer: IdempotentResponse): Promise<void>;
   /**
-   * Deletes access tokens that expired before this instant, and answers that were given before it.
+   * Deletes access tokens, sessions and links that expired before this instant, and answers that
+   * were given before it.
    * How many.
    */
   deleteStale(before: string, limit: number): Promise<number>;

@@ -2,6 +2,7 @@ import type { Condition } from '../protocol/filter/plan-index.ts';
 import type { IndexKey } from '../protocol/schema/keys.ts';
 import type { AccessReader, AccessTransaction } from './access.ts';
 import type { AccountReader, AccountTransaction } from './account.ts';
+import type { AdministratorReader, AdministratorTransaction } from './administrators.ts';
 import type { Awaitable } from './awaitable.ts';
 import type { DeferredReader, DeferredTransaction } from './deferred.ts';
 import type { DeliveryReader, DeliveryTransaction } from './delivery.ts';
@@ -70,6 +71,7 @@ export interface CommitGroup {
 export interface Reader
   extends AccessReader,
     AccountReader,
+    AdministratorReader,
     EventReader,
     DeliveryReader,
     RequestReader,
@@ -175,6 +177,7 @@ export interface SettingReader {
 export interface Transaction
   extends Reader,
     AccountTransaction,
+    AdministratorTransaction,
     AccessTransaction,
     EventTransaction,
     DeliveryTransaction,

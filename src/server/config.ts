@@ -46,6 +46,12 @@ export interface Config {
   readonly unknownMembers?: 'reject' | 'skip';
   /** Token of the management API with access to everything. */
   readonly apiToken?: string;
+  /** Whether the console is served. Default false; `loadConfig` says true. */
+  readonly consoleEnabled?: boolean;
+  /** Minutes without use after which a session of the console ends. Default 480. */
+  readonly consoleIdleMinutes?: number;
+  /** Days after which a session of the console ends. Default 7. */
+  readonly consoleSessionDays?: number;
   /** Sustained requests per second of a connection that has no limit of its own. */
   readonly requestsPerSecond: number;
   /** Requests that such a connection may send at once after a pause. */

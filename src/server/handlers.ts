@@ -16,12 +16,13 @@ import { keepRequests } from '../scim/request-log.ts';
 import type { RequestObserver } from '../scim/request-outcome.ts';
 import { basePathOf, publicUrlOf, routedExchange } from '../scim/target.ts';
 import { type Config, configuredTokens } from './config.ts';
+import { consoleTermsOf } from './console-terms.ts';
 import type { Background } from './jobs/background.ts';
 import type { ExposedMetrics } from './metrics.ts';
 import { createOAuth } from './oauth.ts';
 import { readServerFacts } from './server-facts.ts';
 import type { Services } from './services.ts';
-import { systemClock } from './system.ts';
+import { scryptSecrets, systemClock } from './system.ts';
 import { packageVersion } from './version.ts';
 
 type Handle = Parameters<typeof createNodeServer>[0];
@@ -92,6 +93,8 @@ function createApiHandler({
     version: packageVersion(),
     metrics: exposed,
     facts: () => readServerFacts(config),
+    secrets: scryptSecrets,
+    console: consoleTermsOf(config),
     limits,
     streams: coordination.streams,
     intake: coordination.intake,

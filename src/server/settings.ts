@@ -181,6 +181,28 @@ export const settings = {
       'Bearer token of the management API with access to everything: 20 to 255 letters and digits. Create others with `rollcall api-token create`.',
     secret: true,
   },
+  consoleEnabled: {
+    key: 'console.enabled',
+    environment: 'ROLLCALL_CONSOLE_ENABLED',
+    read: flag,
+    defaultValue: true,
+    description:
+      'Whether the console is served, at `/console`, and administrators may sign in. Set to false where only tokens administer the server.',
+  },
+  consoleIdleMinutes: {
+    key: 'console.idleMinutes',
+    environment: 'ROLLCALL_CONSOLE_IDLE_MINUTES',
+    read: wholeNumber(5, 10_080, ' of minutes'),
+    defaultValue: 480,
+    description: 'Minutes without use after which a session of the console ends.',
+  },
+  consoleSessionDays: {
+    key: 'console.sessionDays',
+    environment: 'ROLLCALL_CONSOLE_SESSION_DAYS',
+    read: wholeNumber(1, 90, ' of days'),
+    defaultValue: 7,
+    description: 'Days after a sign-in at which the session ends, however much it is used.',
+  },
   requestsPerSecond: {
     key: 'limits.requestsPerSecond',
     environment: 'ROLLCALL_LIMITS_REQUESTS_PER_SECOND',

@@ -10,7 +10,7 @@ const missing = '01890000-0000-7000-8000-000000000000';
 interface Listed {
   readonly method: string;
   readonly path: string;
-  readonly access: 'tenant' | 'operator' | 'server';
+  readonly access: 'tenant' | 'operator' | 'server' | 'reach' | 'session' | 'open';
   readonly role?: 'secrets';
   readonly parameters: readonly string[];
   readonly hasBody: boolean;
@@ -90,11 +90,21 @@ describe('the table of operations', () => {
   it('every operation says who may call it', () => {
     expect(operations.length).toBeGreaterThan(45);
     for (const { method, path, access } of operations)
-      expect(['tenant', 'operator', 'server'], `${method} ${path}`).toContain(access);
+      expect(
+        ['tenant', 'operator', 'server', 'reach', 'session', 'open'],
+        `${method} ${path}`,
+      ).toContain(access);
     const open = operations.filter(
       ({ access, path }) => access === 'tenant' && path.includes('api-tokens'),
     );
     expect(open).toEqual([]);
+    const withoutCaller = operations.filter(({ access }) => access === 'open');
+    expect(withoutCaller.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'GET /sign-in',
+      'POST /session',
+      'POST /session/link',
+      'POST /session/link/verify',
+    ]);
   });
 
   it.each([
@@ -132,8 +142,9 @@ describe('the table of operations', () => {
           role === 'secrets'
             ? kind.endsWith('secrets')
             : method === 'GET' || kind.endsWith('admin');
-        const isAllowed = hasRole && (kind.startsWith('operator') || access === 'tenant');
-        const expected = isAuthenticated ? (isAllowed ? 400 : 403) : 401;
+        const isReached = kind.startsWith('operator') || access === 'tenant';
+        const isAllowed = access !== 'session' && hasRole && isReached;
+        const expected = access === 'open' ? 400 : isAuthenticated ? (isAllowed ? 400 : 403) : 401;
         expect([reply.status, method, path]).toEqual([expected, method, path]);
       }
     }
@@ -165,7 +176,7 @@ describe('the table of operations', () => {
 
   it('every operation refuses a parameter that it does not have, or has twice', async () => {
     const before = await state();
-    for (const operation of operations) {
+    for (const operation of operations.filter(({ access }) => access !== 'session')) {
       const { method, path, parameters, hasBody } = operation;
       const body = hasBody ? {} : undefined;
       const where = target(operation, own.tenant);
@@ -209,7 +220,8 @@ describe('the table of operations', () => {
 
   it('every operation refuses a body, or a member of one, that it does not know', async () => {
     const before = await state();
-    for (const operation of operations.filter(({ method }) => method !== 'GET')) {
+    const called = operations.filter(({ access }) => access !== 'session');
+    for (const operation of called.filter(({ method }) => method !== 'GET')) {
       const { method, path, hasBody } = operation;
       const reply = await manage(method, target(operation, own.tenant), { 'no-such-member': 1 });
       // Receivers of RFC 8936 may send more than it says; this stream does not exist.

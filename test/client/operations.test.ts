@@ -272,6 +272,22 @@ it('domains, schemas, events, endpoints, streams and tokens', async () => {
   expect(
     await refusal(client.DELETE('/api-tokens/{id}', { params: { path: { id: 'nope' } } })),
   ).toBe('notFound');
+  const { data: invited } = await client.POST('/administrators', {
+    body: { email: 'walk@example.com', name: 'Walk', role: 'operator' },
+  });
+  const administrator = { path: { id: invited.id } };
+  await client.GET('/administrators');
+  await client.GET('/administrators/{id}', { params: administrator });
+  await client.PATCH('/administrators/{id}', { params: administrator, body: { name: 'W' } });
+  const { data: again } = await client.POST('/administrators/{id}/link', { params: administrator });
+  const link = new URL(again.url!).hash.slice(1);
+  const password = 'correct horse battery staple';
+  await client.GET('/sign-in');
+  await client.POST('/session/link/verify', { body: { link } });
+  await client.POST('/session/link', { body: { link, password } });
+  await client.POST('/session', { body: { email: 'walk@example.com', password } });
+  expect(await refusal(client.POST('/session/link', { body: { link, password } }))).toBe('gone');
+  await client.DELETE('/administrators/{id}', { params: administrator });
   await client.GET('/configuration');
   await client.GET('/system');
   await client.GET('/system/metrics');
@@ -283,10 +299,13 @@ it('domains, schemas, events, endpoints, streams and tokens', async () => {
 
 it('has answered as the document says, for all operations but a few', () => {
   const missing = documented.map(({ id }) => id).filter((id) => !answered.has(id));
-  // Tests of their own: a proof on the web, a schema, and a request that was logged.
+  // Tests of their own: a proof on the web, a schema, a request that was logged, and sessions.
   expect(missing.toSorted()).toEqual([
+    'changePassword',
     'deleteDomain',
+    'deleteSession',
     'getRequest',
+    'getSession',
     'replaceSchemas',
     'verifyDomain',
   ]);

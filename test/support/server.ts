@@ -69,6 +69,7 @@ export async function startTestServer(
       events: true,
       eventDays: 30,
       requestLog: true,
+      consoleEnabled: true,
       requestDays: 14,
       maxRequestEntries: 100_000,
       webhookHosts: [],

@@ -18,6 +18,7 @@ export const ids = {
   request: '019ab7f2-5c1d-7b53-a2c4-2e1d0c9b8a70',
   event: '019ab7f2-5c20-7e64-93d5-4a3b2c1d0e90',
   apiToken: '019ab7ef-0f1e-7d2c-8b3a-495867768594',
+  administrator: '019ab7ef-1a2b-7c3d-8e4f-6a7b8c9d0e12',
   audit: '019ab7f0-1a2c-7e5f-9071-8293a4b5c6d7',
 } as const;
 
@@ -147,6 +148,29 @@ export const apiToken = {
   tenant: 'acme',
   role: 'read',
   created,
+} as const;
+
+export const administrator = {
+  id: ids.administrator,
+  email: 'ada@example.com',
+  name: 'Ada Lovelace',
+  role: 'operator',
+  status: 'active',
+  hasPassword: true,
+  created,
+  lastSignIn: changed,
+} as const;
+
+export const session = {
+  administrator: {
+    id: ids.administrator,
+    name: 'Ada Lovelace',
+    email: 'ada@example.com',
+    role: 'operator',
+  },
+  csrfToken: 'u0mQm3y1C0aR0kq5gk2JxP1cJ4sX2mB7wV8nD6eF9hA',
+  expires: later,
+  idleExpires: changed,
 } as const;
 
 export const auditEntry = {

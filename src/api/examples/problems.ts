@@ -13,6 +13,7 @@ const details = {
   tooMany: 'the request would cost too much; narrow it',
   unauthenticated: 'the token is not valid for the management API',
   forbidden: 'this token can only access the tenant acme',
+  csrf: 'send the header X-CSRF-Token with the csrfToken of GET /api/v1/session',
   quotaExceeded: 'the tenant has 50 seats, and all are taken',
   notFound: 'there is no tenant "acne"; did you mean acme?',
   conflict: 'the tenant has a connection "Okta" already',

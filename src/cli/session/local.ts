@@ -2,6 +2,7 @@ import { readHashKey } from '../../access/credentials.ts';
 import { createOncePerTurn } from '../../access/once-per-turn.ts';
 import { createPolicies } from '../../accounts/policy.ts';
 import { createApi } from '../../api/app.ts';
+import { defaultConsoleTerms } from '../../api/console-terms.ts';
 import type { ApiOptions } from '../../api/options.ts';
 import type { Administrator } from '../../api/principal.ts';
 import { ConnectionError, createClient, ProblemError } from '../../client/index.ts';
@@ -127,6 +128,9 @@ function apiOptions(
     issuer: publicUrl,
     identify: async () => operator,
     reservedTokens: configuredTokens(config),
+    secrets: scryptSecrets,
+    // Links that commands create are used at a server, which may have other settings.
+    console: defaultConsoleTerms,
     vault: createLazyVault(config),
     endpointOf: async (tenant, resourceType) =>
       (await directory.registry(tenant)).registry.type(resourceType)?.endpoint ?? '',

@@ -27,6 +27,7 @@ export const errorTable = {
   badRequest: { status: 400 },
   unauthenticated: { status: 401 },
   forbidden: { status: 403 },
+  csrf: { status: 403 },
   held: { status: 403 },
   quotaExceeded: { status: 403 },
   notFound: { status: 404 },

@@ -9,6 +9,7 @@ import { commitMarks } from './migrations/0005-commit-marks.ts';
 import { discovery } from './migrations/0006-discovery.ts';
 import { traffic } from './migrations/0007-traffic.ts';
 import { accountLists } from './migrations/0008-account-lists.ts';
+import { administrators } from './migrations/0009-administrators.ts';
 import { createPartitioning, type Partitioning } from './partitions.ts';
 
 /**
@@ -24,6 +25,7 @@ const migrations: readonly ((partitioning: Partitioning) => string)[] = [
   () => discovery,
   () => traffic,
   () => accountLists,
+  () => administrators,
 ];
 
 export const schemaVersion: number = migrations.length;

@@ -29,6 +29,8 @@ import {
   apiTokens,
   audit,
   connections,
+  consoleLinks,
+  consoleSessions,
   credentials,
   settings,
   tables,
@@ -158,6 +160,10 @@ const deleteExpiredTokens = sql`DELETE FROM ${credentials.sql} WHERE (tenant_id,
   AND expires <= ${text('before')} ${limit})`;
 const deleteOldAnswers = sql`DELETE FROM ${answers.sql} WHERE key IN
   (SELECT key FROM ${answers.sql} WHERE created <= ${text('before')} ${limit})`;
+const deleteEndedSessions = sql`DELETE FROM ${consoleSessions.sql} WHERE hash IN
+  (SELECT hash FROM ${consoleSessions.sql} WHERE expires <= ${text('before')} ${limit})`;
+const deleteEndedLinks = sql`DELETE FROM ${consoleLinks.sql} WHERE hash IN
+  (SELECT hash FROM ${consoleLinks.sql} WHERE expires <= ${text('before')} ${limit})`;
 const dueTenants = rows<{ readonly id: string }>()(
   sql`SELECT id FROM ${tenants.sql} WHERE purge_after IS NOT NULL AND purge_after <= ${text('now')}
     ORDER BY purge_after ${limit}`,
@@ -179,6 +185,8 @@ function eraseSome({ sql: name, key }: AnyTable): Sql<{
 }
 
 const erasing = tables.filter(({ spec }) => spec.atErasure === 'delete').map(eraseSome);
+
+const stale = [deleteExpiredTokens, deleteOldAnswers, deleteEndedSessions, deleteEndedLinks];
 
 /** Changes who may come in. */
 export function accessChanges(
@@ -219,8 +227,9 @@ export function accessChanges(
       await db.run(answers.upsert, answers.toRow(answer));
     },
     async deleteStale(before, limit) {
-      const deleted = await db.run(deleteExpiredTokens, { before, limit });
-      return deleted + (await db.run(deleteOldAnswers, { before, limit }));
+      let deleted = 0;
+      for (const statement of stale) deleted += await db.run(statement, { before, limit });
+      return deleted;
     },
     async dueTenants(now, limit) {
       return (await db.all(dueTenants, { now, limit })).map(({ id }) => id);

@@ -2,6 +2,7 @@ import type { Tenant } from '../../ports/access.ts';
 import type { Reader, Transaction } from '../../ports/store.ts';
 import { accessChanges, accessQueries } from './access-queries.ts';
 import { accountChanges, accountQueries } from './account-queries.ts';
+import { administratorChanges, administratorQueries } from './administrator-queries.ts';
 import type { Database } from './connection.ts';
 import { deferredChanges, deferredQueries } from './deferred-queries.ts';
 import { deliveryChanges, deliveryQueries } from './delivery-queries.ts';
@@ -24,6 +25,7 @@ export type Queries = Omit<Reader, 'snapshot'>;
 export function createQueries(db: Database): Queries {
   return {
     ...accessQueries(db),
+    ...administratorQueries(db),
     ...accountQueries(db),
     ...eventQueries(db),
     ...deliveryQueries(db),
@@ -79,6 +81,7 @@ export function createChanges(
   const transaction: Transaction = {
     ...queries,
     ...accessChanges(db, counts),
+    ...administratorChanges(db),
     ...accountChanges(db, counts, control.lock),
     ...eventChanges(db, counts),
     ...deliveryChanges(db),

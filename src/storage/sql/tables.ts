@@ -13,6 +13,12 @@ import type {
   Usage,
 } from '../../ports/access.ts';
 import type { Account, AccountEmail, AccountStatus, HeldLink } from '../../ports/account.ts';
+import type {
+  AdministratorRole,
+  ConsoleLink,
+  ConsoleSession,
+  StoredAdministrator,
+} from '../../ports/administrators.ts';
 import type { DeferredRequest } from '../../ports/deferred.ts';
 import type {
   Delivery,
@@ -144,6 +150,54 @@ export const apiTokens = table<ApiToken>({
   stored: {},
   seenBy: 'all',
   atErasure: 'delete',
+});
+
+export const administrators = table<StoredAdministrator>({
+  name: 'administrators',
+  key: ['id'],
+  columns: {
+    id: column.text('id'),
+    email: column.text('email'),
+    name: column.text('name'),
+    role: column.text<AdministratorRole>('role'),
+    tenant: column.optionalText('tenant_id'),
+    status: column.text<StoredAdministrator['status']>('status'),
+    password: column.optionalText('password'),
+    created: column.text('created'),
+    lastSignIn: column.optionalText('last_sign_in'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+/** Sessions are of one installation: administrators sign in again at a copy. */
+export const consoleSessions = table<ConsoleSession>({
+  name: 'console_sessions',
+  key: ['hash'],
+  columns: {
+    hash: column.text('hash'),
+    administrator: column.text('administrator_id'),
+    created: column.text('created'),
+    used: column.text('used'),
+    expires: column.text('expires'),
+  },
+  stored: {},
+  seenBy: 'all',
+  isTransient: true,
+});
+
+export const consoleLinks = table<ConsoleLink>({
+  name: 'console_links',
+  key: ['hash'],
+  columns: {
+    hash: column.text('hash'),
+    administrator: column.textOrEmpty('administrator_id'),
+    created: column.text('created'),
+    expires: column.text('expires'),
+  },
+  stored: {},
+  seenBy: 'all',
 });
 
 /** What administrators did stays on record. */
@@ -629,6 +683,9 @@ export const tables: readonly AnyTable[] = [
   credentials,
   usage,
   apiTokens,
+  administrators,
+  consoleSessions,
+  consoleLinks,
   audit,
   answers,
   definitions,

@@ -13,6 +13,7 @@ import { indexes } from './migrations/0009-indexes.ts';
 import { discovery } from './migrations/0010-discovery.ts';
 import { traffic } from './migrations/0011-traffic.ts';
 import { accountLists } from './migrations/0012-account-lists.ts';
+import { administrators } from './migrations/0013-administrators.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
 const applicationId = 0x526f6c6c;
@@ -31,6 +32,7 @@ const migrations: readonly ((prefix: string) => string)[] = [
   discovery,
   traffic,
   accountLists,
+  administrators,
 ];
 
 export const schemaVersion: number = migrations.length;
