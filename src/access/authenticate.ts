@@ -26,6 +26,8 @@ export interface AuthenticateOptions {
   readonly adjust?: (profile: Profile) => Profile;
   /** The token of the site configuration, and its connection. */
   readonly configured?: { readonly token: string; readonly connection: Connection };
+  /** Level of the request log for tenants whose policy has none. Default `changes`. */
+  readonly requestLevel?: RequestLogLevel;
 }
 
 /** The generation of the access tables, which grows with every change of them. */
@@ -56,7 +58,8 @@ interface Known {
 /** An active connection, and which of its requests the request log keeps. */
 interface Live {
   readonly connection: Connection;
-  readonly requestLog: RequestLogLevel;
+  /** Absent: that of the server. */
+  readonly requestLog?: RequestLogLevel;
 }
 
 /** The same text for every unknown token, tenant and connection, so that it reveals nothing. */
@@ -75,12 +78,13 @@ const maxCached = 10_000;
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { reader, clock, hashKey, configured, adjust = (profile) => profile } = options;
+  const { requestLevel = 'changes' } = options;
   const { generation: access = { ask: () => reader.accessGeneration() } } = options;
   const known = createGenerationCache<Known>(maxCached);
   const siteHash = configured && hashToken(hashKey, configured.token);
 
   const principalOf = (
-    { connection, requestLog }: Live,
+    { connection, requestLog = requestLevel }: Live,
     { id, scope, user }: Pick<Credential, 'id' | 'scope' | 'user'>,
     generation: number,
   ): Principal => ({
@@ -147,7 +151,7 @@ async function liveConnection(
     throw unauthenticated(`the tenant is ${owner.status}`, 'invalid_token', holder);
   if (connection.status !== 'active')
     throw unauthenticated(`the connection is ${connection.status}`, 'invalid_token', holder);
-  const { requestLog = 'changes' } = JSON.parse(owner.policy) as {
+  const { requestLog } = JSON.parse(owner.policy) as {
     readonly requestLog?: RequestLogLevel;
   };
   return { connection, requestLog };

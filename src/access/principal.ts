@@ -3,8 +3,11 @@ import type { Awaitable } from '../ports/awaitable.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import type { Profile } from '../protocol/profiles/profile.ts';
 
-/** `errors`: refused and failed requests; `changes`: also writes; `all`: also reads. */
-export type RequestLogLevel = 'off' | 'errors' | 'changes' | 'all';
+/**
+ * `errors`: refused and failed requests; `changes`: also writes; `all`: also reads; `full`: also
+ * the bodies and headers of requests and responses, for a time of their own.
+ */
+export type RequestLogLevel = 'off' | 'errors' | 'changes' | 'all' | 'full';
 
 /** The authenticated caller of a request: always one connection of one tenant. */
 export interface Principal {

@@ -26,8 +26,8 @@ export interface Policy {
   readonly protectedGroups: readonly string[];
   /** Additional indexes: canonical attribute paths by resource type. */
   readonly indexes: Readonly<Record<string, readonly string[]>>;
-  /** Which requests the request log keeps. */
-  readonly requestLog: 'off' | 'errors' | 'changes' | 'all';
+  /** Which requests the request log keeps. `full`: every one, with bodies and headers. */
+  readonly requestLog: 'off' | 'errors' | 'changes' | 'all' | 'full';
 }
 
 /**

@@ -3,7 +3,7 @@ import type { DeliveryReport } from '../delivery/delivery-batch.ts';
 import type { Credential } from '../ports/access.ts';
 import type { CommandType, NoResult, Submit } from '../ports/command.ts';
 import type { DeliveryPlace } from '../ports/delivery.ts';
-import type { RequestRow } from '../ports/requests.ts';
+import type { LoggedRequest } from '../ports/requests.ts';
 import type { Action } from './action.ts';
 import type { ApplyConfigurationCommand, ApplyConfigurationResult } from './apply/apply-command.ts';
 
@@ -98,7 +98,7 @@ export interface SaveDeliveryReportCommand {
 
 /** Adds rows to the request log. */
 export interface LogRequestsCommand {
-  readonly rows: readonly RequestRow[];
+  readonly rows: readonly LoggedRequest[];
 }
 
 /** A receiver of security event tokens acknowledges tokens and asks for more (RFC 8936 §2.2). */
@@ -145,6 +145,10 @@ export interface PurgeCommand {
   readonly requestDays: number;
   /** Entries kept in the request log. */
   readonly maxRequests: number;
+  /** Hours for which bodies and headers of requests are kept. */
+  readonly bodyHours: number;
+  /** Requests whose bodies and headers are kept. */
+  readonly maxBodies: number;
 }
 
 /** How many rows a purge deleted. */

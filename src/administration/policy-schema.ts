@@ -118,9 +118,9 @@ export const policySchema = z
       .describe('Attributes that filters find by an index: their paths, by resource type.'),
     requestLog: operatorOnly(
       z
-        .enum(['off', 'errors', 'changes', 'all'])
+        .enum(['off', 'errors', 'changes', 'all', 'full'])
         .nullable()
-        .describe('How much of the requests is kept.'),
+        .describe('How much of the requests is kept; `full` keeps bodies and headers too.'),
     ),
     protectedGroups: z
       .array(z.string().max(64))

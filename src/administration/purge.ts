@@ -11,10 +11,15 @@ const maxRows = 200;
 /** Events, and entries of the request log, that one purge deletes. */
 const maxLogRows = 1_000;
 
+/** Bodies of requests that one purge deletes: each may have many pages. */
+const maxBodyRows = 200;
+
+const hourMs = 3_600_000;
+
 /** Deletes a part of the data whose retention has ended. Idempotent: it deletes what is due now. */
 export async function purge(
   transaction: Transaction,
-  { eventDays, requestDays, maxRequests }: PurgeCommand,
+  { eventDays, requestDays, maxRequests, bodyHours, maxBodies }: PurgeCommand,
   context: Administration,
 ): Promise<PurgeResult> {
   const now = context.clock.now();
@@ -28,6 +33,8 @@ export async function purge(
   );
   const events = await transaction.pruneEvents(daysAgo(eventDays), maxLogRows);
   const requests = await transaction.pruneRequests(daysAgo(requestDays), maxRequests, maxLogRows);
+  const oldestBody = toTimestamp(now - bodyHours * hourMs);
+  const bodies = await transaction.pruneRequestContents(oldestBody, maxBodies, maxBodyRows);
   const [tenant] = await transaction.dueTenants(toTimestamp(now), 1);
   const hasMoreOfTenant = tenant !== undefined && (await transaction.eraseTenant(tenant, maxRows));
   return {
@@ -40,6 +47,7 @@ export async function purge(
     more:
       Math.max(accounts, stale) >= maxRows ||
       Math.max(events, requests) >= maxLogRows ||
+      bodies >= maxBodyRows ||
       tenant !== undefined,
   };
 }

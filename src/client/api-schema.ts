@@ -1072,10 +1072,30 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Show a request by its X-Request-Id
+         * Show a request by its X-Request-Id, with bodies and headers where the tenant keeps them
          * @description About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["getRequest"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/requests/{id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the events that a request caused, each with its deliveries that have not succeeded
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listRequestEvents"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3238,10 +3258,10 @@ export interface components {
                     readonly [key: string]: readonly string[];
                 } | null;
                 /**
-                 * @description How much of the requests is kept. Needs an operator token.
+                 * @description How much of the requests is kept; `full` keeps bodies and headers too. Needs an operator token.
                  * @enum {string|null}
                  */
-                readonly requestLog?: "off" | "errors" | "changes" | "all" | null;
+                readonly requestLog?: "off" | "errors" | "changes" | "all" | "full" | null;
                 /** @description Ids of groups that SCIM must not change. */
                 readonly protectedGroups?: readonly string[] | null;
             };
@@ -3336,10 +3356,10 @@ export interface components {
                     readonly [key: string]: readonly string[];
                 } | null;
                 /**
-                 * @description How much of the requests is kept. Needs an operator token.
+                 * @description How much of the requests is kept; `full` keeps bodies and headers too. Needs an operator token.
                  * @enum {string|null}
                  */
-                readonly requestLog?: "off" | "errors" | "changes" | "all" | null;
+                readonly requestLog?: "off" | "errors" | "changes" | "all" | "full" | null;
                 /** @description Ids of groups that SCIM must not change. */
                 readonly protectedGroups?: readonly string[] | null;
             };
@@ -3979,6 +3999,30 @@ export interface components {
             readonly milliseconds: number;
             /** @description The User-Agent. */
             readonly client: string;
+            /** @description Profile of the connection. */
+            readonly profile?: string;
+            /** @description Parameters of the query. */
+            readonly query?: readonly {
+                /** @description Name of the parameter. */
+                readonly name: string;
+                /** @description Its value, without secrets. */
+                readonly value: string;
+            }[];
+            /** @description Names of the tolerances that applied. */
+            readonly tolerances?: readonly string[];
+            /** @description Names of attributes and values that were ignored. */
+            readonly ignored?: readonly string[];
+            /** @description What happened to the members of a group. */
+            readonly members?: {
+                /** @description Members that joined. */
+                readonly added: number;
+                /** @description Members that left. */
+                readonly removed: number;
+                /** @description Members after the request. */
+                readonly total: number;
+            };
+            /** @description The scimType of the error. */
+            readonly scimType?: string;
             /** @description What it did, such as `created`. */
             readonly effect?: string;
             /** @description The error detail that the client got. */
@@ -4004,6 +4048,65 @@ export interface components {
             readonly created: string;
         } & {
             readonly [key: string]: unknown;
+        };
+        /** @description A request with all that is kept of it. */
+        readonly RequestDetail: components["schemas"]["Request"] & ({
+            readonly content?: components["schemas"]["RequestContent"];
+        } & {
+            readonly [key: string]: unknown;
+        });
+        /** @description Bodies and headers; present while the level `full` keeps them. */
+        readonly RequestContent: {
+            readonly request: components["schemas"]["LoggedMessage"];
+            readonly response: components["schemas"]["LoggedMessage"] & unknown;
+            /** @description A PATCH as the server has understood it. */
+            readonly operations?: readonly {
+                /**
+                 * @description The operation.
+                 * @enum {string}
+                 */
+                readonly op: "add" | "replace" | "remove";
+                /** @description Canonical path of the attribute. */
+                readonly path: string;
+                /** @description The value, without secrets. */
+                readonly value?: {
+                    readonly [key: string]: unknown;
+                };
+            }[];
+        };
+        /** @description What the client sent. */
+        readonly LoggedMessage: {
+            /** @description Headers, by lower-case name. */
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+            /** @description JSON without secrets. */
+            readonly body?: string;
+            /** @description Present: the body was cut off; it had this many characters. */
+            readonly cutFrom?: number;
+            /** @description Why there is no body although there was one. */
+            readonly omitted?: string;
+        };
+        /** @description The events that a request caused. */
+        readonly RequestEvents: {
+            /** @description Events in the order of their sequence. */
+            readonly items: readonly {
+                readonly event: components["schemas"]["Event"] & unknown;
+                /** @description Deliveries that have not succeeded. */
+                readonly undelivered: readonly {
+                    /** @description Name of the endpoint. */
+                    readonly endpoint: string;
+                    /** @description Id of the endpoint. */
+                    readonly id: string;
+                    /**
+                     * @description open: will be sent again.
+                     * @enum {string}
+                     */
+                    readonly status: "open" | "dead";
+                    /** @description Why the last attempt failed. */
+                    readonly error?: string;
+                }[];
+            }[];
         };
         /** @description Why a user is here, or not. */
         readonly Explanation: {
@@ -6366,6 +6469,16 @@ export interface operations {
                 readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
                 /** @description What the path contains, such as `/Users`. */
                 readonly path?: string;
+                /** @description What the request did. */
+                readonly effect?: "changed" | "no effect" | "found nothing";
+                /** @description Name of a tolerance that applied. */
+                readonly tolerance?: string;
+                /** @description true: only requests that were refused for their credential. */
+                readonly refused?: "true" | "false";
+                /** @description Only requests at this time or later. */
+                readonly since?: string;
+                /** @description Only requests before this time. */
+                readonly until?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -6383,6 +6496,11 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Request"][];
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
+                        /**
+                         * Format: date-time
+                         * @description Present: the page ended here although it is not full, because few requests match.
+                         */
+                        readonly searchedTo?: string;
                     };
                 };
             };
@@ -6403,13 +6521,39 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Show a request by its X-Request-Id */
+            /** @description Show a request by its X-Request-Id, with bodies and headers where the tenant keeps them */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Request"];
+                    readonly "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+        };
+    };
+    readonly listRequestEvents: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the events that a request caused, each with its deliveries that have not succeeded */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RequestEvents"];
                 };
             };
         };
@@ -7048,10 +7192,10 @@ export interface operations {
                                 readonly [key: string]: readonly string[];
                             } | null;
                             /**
-                             * @description How much of the requests is kept. Needs an operator token.
+                             * @description How much of the requests is kept; `full` keeps bodies and headers too. Needs an operator token.
                              * @enum {string|null}
                              */
-                            readonly requestLog?: "off" | "errors" | "changes" | "all" | null;
+                            readonly requestLog?: "off" | "errors" | "changes" | "all" | "full" | null;
                             /** @description Ids of groups that SCIM must not change. */
                             readonly protectedGroups?: readonly string[] | null;
                         };

@@ -28,17 +28,28 @@ export interface Redacted {
 
 export type BodyKind = 'resource' | 'patch' | 'bulk' | 'search';
 
-/** Characters of a text that are kept. */
-const maxText = 300;
+/** How much of a body is kept. */
+export interface RedactionLimits {
+  /** Characters of a text. */
+  readonly text: number;
+  /** Elements of an array; of a longer one, only their number is kept. */
+  readonly elements: number;
+  /** Whether members are kept. */
+  readonly members: boolean;
+}
 
-/** Elements of an array that are kept; members never are. */
-const maxElements = 20;
+/** What a row of the request log keeps. */
+const summary: RedactionLimits = { text: 300, elements: 20, members: false };
+
+/** What the level `full` keeps. The size of the whole is limited apart from these. */
+export const wholeBody: RedactionLimits = { text: 8_192, elements: 1_000, members: true };
 
 /**
  * Redacts the body of a request.
  *
  * @param types the types that the request may be about: one, or all
  * @param filter the filter of a search, if it was parsed
+ * @param limits default: those of a row of the request log
  */
 export function redactBody(
   body: ClientJsonObject,
@@ -46,8 +57,9 @@ export function redactBody(
   registry: Registry,
   types: readonly ResourceType[],
   filter?: Filter,
+  limits: RedactionLimits = summary,
 ): Redacted {
-  const redactor = new Redactor(registry, types, filter);
+  const redactor = new Redactor(registry, types, filter, limits);
   return { body: redactor.message(body, kind), hidden: redactor.hidden };
 }
 
@@ -81,8 +93,15 @@ class Redactor {
   readonly #registry: Registry;
   readonly #types: readonly ResourceType[];
   readonly #searchFilter: Filter | undefined;
+  readonly #limits: RedactionLimits;
 
-  constructor(registry: Registry, types: readonly ResourceType[], searchFilter?: Filter) {
+  constructor(
+    registry: Registry,
+    types: readonly ResourceType[],
+    searchFilter?: Filter,
+    limits: RedactionLimits = summary,
+  ) {
+    this.#limits = limits;
     this.#registry = registry;
     this.#types = types;
     this.#searchFilter = searchFilter;
@@ -107,7 +126,7 @@ class Redactor {
       this.hidden.add(given as string);
       return hiddenMark;
     }
-    return cut(printFilter(this.#redacted(filter, undefined)));
+    return this.#cut(printFilter(this.#redacted(filter, undefined)));
   }
 
   values(filter: Filter, within?: readonly Attribute[]): readonly string[] {
@@ -168,8 +187,10 @@ class Redactor {
   #bulk(body: ClientJsonObject): unknown {
     return this.#entries(body, (name, value) => {
       if (name !== 'operations' || !isArray(value))
-        return name === 'schemas' ? kept(value) : this.#shape(value);
-      return value.slice(0, maxElements).map((operation) => this.#bulkOperation(operation));
+        return name === 'schemas' ? this.#kept(value) : this.#shape(value);
+      return value
+        .slice(0, this.#limits.elements)
+        .map((operation) => this.#bulkOperation(operation));
     });
   }
 
@@ -181,8 +202,8 @@ class Redactor {
     const isPatch = textOf(operation, 'method').toUpperCase() === 'PATCH';
     return this.#entries(operation, (name, value) => {
       if (name === 'path' && typeof value === 'string')
-        return value.split('/').map(shortened).join('/').slice(0, maxText);
-      if (name !== 'data') return bulkNames.has(name) ? kept(value) : this.#shape(value);
+        return value.split('/').map(shortened).join('/').slice(0, this.#limits.text);
+      if (name !== 'data') return bulkNames.has(name) ? this.#kept(value) : this.#shape(value);
       if (isArray(value) && isPatch && type !== undefined) return this.#operations(type, value);
       if (!isObject(value) || type === undefined) return this.#shape(value);
       return this.message(value, isPatch ? 'patch' : 'resource', type);
@@ -195,14 +216,14 @@ class Redactor {
         return typeof value === 'string'
           ? this.filter(this.#searchFilter ?? value)
           : this.#shape(value);
-      return searchNames.has(name) ? kept(value) : this.#shape(value);
+      return searchNames.has(name) ? this.#kept(value) : this.#shape(value);
     });
   }
 
   #patch(type: ResourceType, body: ClientJsonObject): unknown {
     return this.#entries(body, (name, value) => {
       if (name === 'operations' && isArray(value)) return this.#operations(type, value);
-      return name === 'schemas' ? kept(value) : this.#shape(value);
+      return name === 'schemas' ? this.#kept(value) : this.#shape(value);
     });
   }
 
@@ -217,7 +238,7 @@ class Redactor {
       const target =
         typeof path === 'string' && paths.length === 1 ? this.#target(type, path) : undefined;
       return this.#entries(operation, (name, value) => {
-        if (name === 'op') return kept(value);
+        if (name === 'op') return this.#kept(value);
         if (name === 'path')
           return typeof value === 'string' ? this.#path(type, value) : this.#shape(value);
         if (name !== 'value') return this.#shape(value);
@@ -226,7 +247,7 @@ class Redactor {
         return target === undefined ? this.#shape(value) : this.#value(type, target, value);
       });
     });
-    return shown.slice(0, maxElements);
+    return shown.slice(0, this.#limits.elements);
   }
 
   /** Returns the attribute that a path names; undefined if there is none. */
@@ -241,14 +262,14 @@ class Redactor {
   }
 
   #path(type: ResourceType, text: string): string {
-    if (!text.includes('[')) return cut(text);
+    if (!text.includes('[')) return this.#cut(text);
     try {
       const { path, filter, sub } = parsePath(text);
       const attribute = resolvePath(type, path);
       const shown = printFilter(
         this.#redacted(filter!, attribute === undefined ? [] : [attribute]),
       );
-      return cut(`${path}[${shown}]${sub === undefined ? '' : `.${sub}`}`);
+      return this.#cut(`${path}[${shown}]${sub === undefined ? '' : `.${sub}`}`);
     } catch {
       this.hidden.add(text);
       return hiddenMark;
@@ -261,7 +282,7 @@ class Redactor {
         const known = container.byName.get(key.toLowerCase());
         const attribute = known ?? (container === type.root ? this.#target(type, key) : undefined);
         const name =
-          known === undefined && container === type.root ? this.#path(type, key) : cut(key);
+          known === undefined && container === type.root ? this.#path(type, key) : this.#cut(key);
         return [
           name,
           attribute === undefined ? this.#shape(value) : this.#value(type, attribute, value),
@@ -276,14 +297,14 @@ class Redactor {
       return hiddenMark;
     }
     if (isArray(value)) {
-      if (attribute.rows !== undefined) return `${value.length} values`;
-      if (value.length > maxElements) {
+      if (attribute.rows !== undefined && !this.#limits.members) return `${value.length} values`;
+      if (value.length > this.#limits.elements) {
         for (const element of value) this.#value(type, attribute, element);
         return `${value.length} values`;
       }
       return value.map((element) => this.#value(type, attribute, element));
     }
-    return isObject(value) ? this.#object(type, attribute, value) : kept(value);
+    return isObject(value) ? this.#object(type, attribute, value) : this.#kept(value);
   }
 
   /** Returns keys and sizes, without values. */
@@ -296,7 +317,7 @@ class Redactor {
 
   #entries(raw: ClientJsonObject, show: (name: string, value: ClientJson) => unknown): unknown {
     return Object.fromEntries(
-      [...raw].map(([key, value]) => [cut(key), show(key.toLowerCase(), value)]),
+      [...raw].map(([key, value]) => [this.#cut(key), show(key.toLowerCase(), value)]),
     );
   }
 
@@ -306,6 +327,21 @@ class Redactor {
     else if (value instanceof ClientJsonNumber) this.hidden.add(value.text);
     else if (isArray(value)) for (const element of value) this.#hide(element);
     else if (isObject(value)) for (const element of value.values()) this.#hide(element);
+  }
+
+  #kept(value: ClientJson): unknown {
+    if (typeof value === 'string') return this.#cut(value);
+    if (value instanceof ClientJsonNumber) return value.text;
+    if (isArray(value))
+      return value.length > this.#limits.elements
+        ? `${value.length} values`
+        : value.map((element) => this.#kept(element));
+    return isObject(value) ? `${value.size} members` : value;
+  }
+
+  #cut(text: string): string {
+    const { text: most } = this.#limits;
+    return text.length > most ? `${text.slice(0, most)}…` : text;
   }
 }
 
@@ -339,16 +375,4 @@ function textOf(object: ClientJsonObject, name: string): string {
   for (const [key, value] of object)
     if (key.toLowerCase() === name && typeof value === 'string') return value;
   return '';
-}
-
-function kept(value: ClientJson): unknown {
-  if (typeof value === 'string') return cut(value);
-  if (value instanceof ClientJsonNumber) return value.text;
-  if (isArray(value))
-    return value.length > maxElements ? `${value.length} values` : value.map(kept);
-  return isObject(value) ? `${value.size} members` : value;
-}
-
-function cut(text: string): string {
-  return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
 }

@@ -25,6 +25,8 @@ export interface RefusedRequestsOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
+  /** Level of tenants whose policy has none. Default `changes`. */
+  readonly requestLevel?: string;
 }
 
 /** Rows per hour. */
@@ -98,7 +100,9 @@ class LimitedRows implements RefusedRequests {
   async #open(tenant: string): Promise<Window | undefined> {
     const found = await this.#options.reader.tenant(tenant);
     if (found === undefined) return undefined;
-    const { requestLog } = JSON.parse(found.policy) as { readonly requestLog?: string };
+    const { requestLog = this.#options.requestLevel } = JSON.parse(found.policy) as {
+      readonly requestLog?: string;
+    };
     const window: Window = {
       isKept: requestLog !== 'off',
       byAddress: new Map(),

@@ -36,7 +36,8 @@ export function redactedBodyOf(request: Readonly<RequestLogContext>): Redacted |
   return redactBody(body, bodyKindOf(request), registry, typesOf(request, registry), filter);
 }
 
-function bodyKindOf({ exchange, route }: Readonly<RequestLogContext>): BodyKind {
+/** Returns what kind of body the request has. */
+export function bodyKindOf({ exchange, route }: Readonly<RequestLogContext>): BodyKind {
   const endpoint = route?.endpoint;
   if (endpoint === 'bulk' || endpoint === 'search') return endpoint;
   return exchange.method === 'PATCH' ? 'patch' : 'resource';

@@ -1,9 +1,11 @@
 import type { RequestLogLevel } from '../access/principal.ts';
 import type { Redacted } from '../directory/redact.ts';
-import type { RequestRow } from '../ports/requests.ts';
+import type { LoggedRequest } from '../ports/requests.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import { cutText, loggedPath } from './logged-text.ts';
+import { redactedQueryOf } from './redacted-query.ts';
 import { redactedBodyOf } from './redacted-request.ts';
+import { contentOf } from './request-content.ts';
 import { requestKeys } from './request-keys.ts';
 import {
   causeOf,
@@ -21,19 +23,34 @@ const maxIgnored = 20;
 /** Characters at the start of a list in which its total stands. */
 const listHeadCharacters = 120;
 
+/** Bytes of a body that the level `full` keeps. */
+const defaultMaxBodyBytes = 65_536;
+
 /**
  * Returns an observer that keeps requests so that they can be explained later. How many depends
  * on the tenant's level: `changes` keeps what changed or could have, what was refused, and lookups
- * without a match, because those answer "why isn't this person here?".
+ * without a match, because those answer "why isn't this person here?". `full` keeps bodies and
+ * headers besides.
  */
-export function keepRequests(requestLog: { add(row: RequestRow): void }): RequestObserver {
+export function keepRequests(
+  requestLog: { add(row: LoggedRequest): void },
+  {
+    maxBodyBytes = defaultMaxBodyBytes,
+  }: {
+    /** Size of a body that the level `full` keeps. Default 65,536. */
+    readonly maxBodyBytes?: number;
+  } = {},
+): RequestObserver {
   return (outcome) => {
     const { principal } = outcome;
     if (principal === undefined) return;
     const isRead = isReadRequest(outcome);
     const foundNothing = isRead && hasNoMatch(outcome);
-    if (isKept(principal.requestLog, outcome.status, isRead && !foundNothing))
-      requestLog.add(rowOf(outcome, principal, foundNothing));
+    if (!isKept(principal.requestLog, outcome.status, isRead && !foundNothing)) return;
+    const row = rowOf(outcome, principal, foundNothing);
+    requestLog.add(
+      principal.requestLog === 'full' ? { ...row, content: contentOf(outcome, maxBodyBytes) } : row,
+    );
   };
 }
 
@@ -52,14 +69,14 @@ function hasNoMatch({ status, route, answer: { body } }: RequestOutcome): boolea
 
 function isKept(level: RequestLogLevel, status: number, isRead: boolean): boolean {
   if (level === 'off') return false;
-  return level === 'all' || status >= 400 || (level === 'changes' && !isRead);
+  return level === 'all' || level === 'full' || status >= 400 || (level === 'changes' && !isRead);
 }
 
 function rowOf(
   outcome: RequestOutcome,
   principal: NonNullable<RequestOutcome['principal']>,
   foundNothing: boolean,
-): RequestRow {
+): LoggedRequest {
   const { exchange, diagnostics, started } = outcome;
   const scimError = scimErrorOf(outcome);
   const cause = causeOf(outcome);
@@ -67,6 +84,7 @@ function rowOf(
   const detail = {
     client: cutText(exchange.header('user-agent') ?? ''),
     profile: principal.profile.name,
+    query: redactedQueryOf(outcome),
     tolerances: diagnostics && listOf(diagnostics.tolerances),
     ignored: diagnostics && listOf(diagnostics.ignored)?.slice(0, maxIgnored),
     effect: foundNothing ? 'found nothing' : outcome.effect,

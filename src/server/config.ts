@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import type { RequestLogLevel } from '../access/principal.ts';
 import { suggestion } from '../protocol/text/suggest.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 import type { SettingReader } from './setting-readers.ts';
@@ -72,6 +73,14 @@ export interface Config {
   readonly requestLog: boolean;
   /** Days until a request is deleted from the request log. */
   readonly requestDays: number;
+  /** Level of the request log for tenants whose policy has none. Default `changes`. */
+  readonly requestLevel?: RequestLogLevel;
+  /** Hours for which bodies of requests are kept. Default 24. */
+  readonly bodyHours?: number;
+  /** Size of a body that is kept. Default 65,536. */
+  readonly maxBodyBytes?: number;
+  /** Requests whose bodies are kept. Default 20,000. */
+  readonly maxBodies?: number;
   /** Maximum size of the request log. */
   readonly maxRequestEntries: number;
   /** @deprecated Use `maxRequestEntries`. */

@@ -119,6 +119,7 @@ function createScimHandler(context: HandlerContext): ReturnType<typeof createRou
         hashKey: access.hashKey,
         adjust,
         configured: access.configured,
+        requestLevel: config.requestLevel,
       }),
     clock: systemClock,
     ids,
@@ -152,7 +153,11 @@ function observersOf({
     raiseAlerts(raiseAlert),
   ];
   if (!config.requestLog) return observers;
-  return [...observers, keepRefusals(background.refused), keepRequests(background.requests)];
+  return [
+    ...observers,
+    keepRefusals(background.refused),
+    keepRequests(background.requests, { maxBodyBytes: config.maxBodyBytes }),
+  ];
 }
 
 /** Applies what the site configuration decides for every connection. */

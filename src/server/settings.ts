@@ -287,6 +287,35 @@ export const settings = {
     defaultValue: 1_000_000,
     description: 'Maximum size of the request log; the oldest entries are deleted.',
   },
+  requestLevel: {
+    key: 'requests.level',
+    environment: 'ROLLCALL_REQUESTS_LEVEL',
+    read: oneOf(['off', 'errors', 'changes', 'all', 'full']),
+    defaultValue: 'changes',
+    description:
+      'Which requests are logged of tenants whose policy has no `requestLog`; `full` keeps bodies and headers too.',
+  },
+  bodyHours: {
+    key: 'requests.bodyRetentionHours',
+    environment: 'ROLLCALL_REQUESTS_BODY_RETENTION_HOURS',
+    read: wholeNumber(1, 168, ' of hours'),
+    defaultValue: 24,
+    description: 'Hours until bodies and headers that the level `full` keeps are deleted.',
+  },
+  maxBodyBytes: {
+    key: 'requests.maxBodyBytes',
+    environment: 'ROLLCALL_REQUESTS_MAX_BODY_BYTES',
+    read: wholeNumber(1_024, 1_048_576, ' of bytes'),
+    defaultValue: 65_536,
+    description: 'Maximum size of a body that the level `full` keeps; the rest is cut off.',
+  },
+  maxBodies: {
+    key: 'requests.maxBodies',
+    environment: 'ROLLCALL_REQUESTS_MAX_BODIES',
+    read: wholeNumber(100, 10_000_000),
+    defaultValue: 20_000,
+    description: 'Maximum number of requests whose bodies are kept; the oldest are deleted.',
+  },
   webhookHosts: {
     key: 'webhooks.allowedHosts',
     environment: 'ROLLCALL_WEBHOOKS_ALLOWED_HOSTS',

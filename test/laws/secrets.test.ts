@@ -273,7 +273,7 @@ function clientOf(world: World, directory: Directory, profile: string): Send {
       credential: 'k',
       profile: profiles.get(profile)!,
       scope: 'scim',
-      requestLog: 'all',
+      requestLog: 'full',
       generation: 0,
     }),
     clock: systemClock,

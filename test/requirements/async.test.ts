@@ -203,7 +203,7 @@ it.each(newStores)(
       store.write((transaction) =>
         executePurge(
           transaction,
-          { eventDays: 30, requestDays: 14, maxRequests: 1_000 },
+          { eventDays: 30, requestDays: 14, bodyHours: 24, maxBodies: 1_000, maxRequests: 1_000 },
           administration,
         ),
       );

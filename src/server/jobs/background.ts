@@ -47,14 +47,22 @@ export async function startBackground(services: Services): Promise<Background> {
   const usage = createUsageCounter();
   const requests = createRequestLog(() => maintenance.writeRequests());
   const { ids } = services;
-  const refused = createRefusedRequests({ reader, requests, clock: systemClock, ids, logger });
+  const refused = createRefusedRequests({
+    reader,
+    requests,
+    clock: systemClock,
+    ids,
+    logger,
+    requestLevel: config.requestLevel,
+  });
   const delivery = deliveryContext(services);
   const send = createSend({ allowedHosts: config.webhookHosts });
   const leases = isShared ? processLeases(services) : localLeases;
   const deliverer = await startDeliverer(services, delivery, leases, send);
   const { eventDays, requestDays } = config;
   const maxRequests = config.maxRequestEntries ?? config.mostRequests;
-  const retention = { eventDays, requestDays, maxRequests };
+  const { bodyHours = 24, maxBodies = 20_000 } = config;
+  const retention = { eventDays, requestDays, maxRequests, bodyHours, maxBodies };
   const refresh = (): Promise<void> => deliverer.refresh();
   const maintenance = startMaintenance({
     submit,

@@ -10,6 +10,7 @@ import { discovery } from './migrations/0006-discovery.ts';
 import { traffic } from './migrations/0007-traffic.ts';
 import { accountLists } from './migrations/0008-account-lists.ts';
 import { administrators } from './migrations/0009-administrators.ts';
+import { requestContents } from './migrations/0010-request-contents.ts';
 import { createPartitioning, type Partitioning } from './partitions.ts';
 
 /**
@@ -26,6 +27,7 @@ const migrations: readonly ((partitioning: Partitioning) => string)[] = [
   () => traffic,
   () => accountLists,
   () => administrators,
+  () => requestContents,
 ];
 
 export const schemaVersion: number = migrations.length;

@@ -31,6 +31,9 @@ const pruneRequests = sql`WITH gone AS (
     DELETE FROM request_keys USING gone WHERE request_keys.tenant_id = gone.tenant_id
     AND request_keys.request_id = gone.id
       AND key IN (SELECT json_array_elements_text(gone.keys::json))
+  ), contents_gone AS (
+    DELETE FROM request_contents USING gone WHERE request_contents.tenant_id = gone.tenant_id
+    AND request_contents.request_id = gone.id
   )
   SELECT tenant_id FROM gone`;
 

@@ -1,6 +1,6 @@
 import type { Erasure, ErasureReader, ErasureTransaction } from '../../ports/erasure.ts';
 import type { Database } from './connection.ts';
-import { deleteRequestKey } from './request-queries.ts';
+import { deleteRequestContent, deleteRequestKey } from './request-queries.ts';
 import { limit, number, sql, text } from './sql.ts';
 import { answers, erasures, events, requests, usernameSuffixes } from './tables.ts';
 
@@ -41,6 +41,7 @@ export function erasureChanges(db: Database): Omit<ErasureTransaction, keyof Era
     async eraseRequest({ tenant, id, keys }, { path, detail, keys: left }) {
       for (const key of keys.filter((one) => !left.includes(one)))
         await db.run(deleteRequestKey, { tenant, key, id });
+      await db.run(deleteRequestContent, { tenant, id });
       await db.run(replaceRequest, { tenant, id, path, detail, keys: JSON.stringify(left) });
     },
     async idempotentResponsesAfter(key, limit) {

@@ -1,20 +1,64 @@
 import type { StoredEvent } from '../../ports/events.ts';
-import type { RequestReader, RequestRow, RequestTransaction } from '../../ports/requests.ts';
+import type {
+  RequestContent,
+  RequestPage,
+  RequestReader,
+  RequestRow,
+  RequestTransaction,
+} from '../../ports/requests.ts';
 import { type Database, none } from './connection.ts';
-import { join, limit, lookUp, number, rows, sql, text } from './sql.ts';
+import {
+  indexedBy,
+  join,
+  limit,
+  lookUp,
+  number,
+  opaque,
+  rows,
+  type Sql,
+  sql,
+  storedName,
+  text,
+} from './sql.ts';
 import { readOne } from './table.ts';
-import { events, requestKeys, requests } from './tables.ts';
+import { events, requestContents, requestKeys, requests } from './tables.ts';
 
 /** An empty text filters nothing. */
 const isAskedFor = sql`status >= ${number('status')} AND status <= ${number('maxStatus')}
   AND (${text('connection')} = '' OR connection_id = ${text('connection')})
   AND (${text('method')} = '' OR method = ${text('method')})
   AND (${text('path')} = '' OR replace(path, ${text('path')}, '') <> path)`;
+const isDetailAskedFor = sql`(${text('effect')} = ''
+    OR replace(detail, ${text('effect')}, '') <> detail)
+  AND (${text('tolerance')} = '' OR replace(detail, ${text('tolerance')}, '') <> detail)`;
 const requestById = sql`${requests.select} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 const requestsBefore = sql`${requests.select} WHERE tenant_id = ${text('tenant')}
   AND id < ${text('before')}
   AND ${isAskedFor} ORDER BY id DESC ${limit}`;
+
+/** Latest rows of an index of the request log, as many as may be read. */
+function scanned<P>(index: string, condition: Sql<P>) {
+  const part = sql`FROM ${requests.sql} ${indexedBy(storedName(index))}
+    WHERE tenant_id = ${text('tenant')} AND ${condition} AND id < ${text('before')}
+    AND id >= ${text('from')} ORDER BY id DESC`;
+  return {
+    page: sql`SELECT ${requests.columns} FROM (
+      SELECT ${requests.columns} ${part} LIMIT ${opaque(number('maxScanned'))}) AS requests
+      WHERE ${isAskedFor} AND ${isDetailAskedFor} ORDER BY id DESC ${limit}`,
+    last: rows<{ readonly id: string }>()(
+      sql`SELECT id ${part} LIMIT 1 OFFSET ${opaque(number('skipped'))}`,
+    ),
+  } as const;
+}
+
+const scans = {
+  all: scanned('requests_id', sql`1 = 1`),
+  failed: scanned('requests_failed', sql`status >= 400`),
+  connection: scanned('requests_connection', sql`connection_id = ${text('connection')}`),
+} as const;
+const contentOf = sql`${requestContents.select} WHERE tenant_id = ${text('tenant')}
+  AND request_id = ${text('id')}`;
 const requestColumns = join(
   requests.columnNames.map((name) => sql`requests.${requests.named(name)}`),
   sql`, `,
@@ -47,6 +91,44 @@ export function requestQueries(db: Database): RequestReader {
           : await db.all(requestsOfKeyBefore, { ...asked, key });
       return found.map(requests.read);
     },
+    async requestPage(
+      tenant,
+      {
+        status = 0,
+        maxStatus = 999,
+        connection = '',
+        method = '',
+        path = '',
+        effect,
+        tolerance,
+        from = '',
+      },
+      { limit, before = '~', maxScanned },
+    ): Promise<RequestPage> {
+      const scan = connection !== '' ? 'connection' : status >= 400 ? 'failed' : 'all';
+      const asked = {
+        tenant,
+        before,
+        from,
+        status,
+        maxStatus,
+        connection,
+        method,
+        path,
+        effect: effect === undefined ? '' : `"effect":${JSON.stringify(effect)}`,
+        tolerance: tolerance === undefined ? '' : JSON.stringify(tolerance),
+        limit,
+        maxScanned,
+        skipped: maxScanned - 1,
+      };
+      const found = (await db.all(scans[scan].page, asked)).map(requests.read);
+      if (found.length === limit) return { rows: found };
+      const last = await db.get(scans[scan].last, asked);
+      return { rows: found, reached: last?.id };
+    },
+    async requestContent(tenant, id): Promise<RequestContent | undefined> {
+      return readOne(requestContents, await db.get(contentOf, { tenant, id }));
+    },
     async eventsAbout(
       tenant,
       subject,
@@ -74,12 +156,29 @@ export const deleteRequestKey = sql`DELETE FROM ${requestKeys.sql}
 const deleteRequest = sql`DELETE FROM ${requests.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 
+export const deleteRequestContent = sql`DELETE FROM ${requestContents.sql}
+  WHERE tenant_id = ${text('tenant')} AND request_id = ${text('id')}`;
+const countContents = rows<{ readonly total: number }>()(
+  sql`SELECT count(*) AS total FROM ${requestContents.sql}`,
+);
+const oldestContents = rows<{
+  readonly tenant: string;
+  readonly id: string;
+  readonly created: string;
+}>()(sql`SELECT tenant_id AS tenant, request_id AS id, created FROM ${requestContents.sql}
+  ORDER BY created ${limit}`);
+
 /** Keeps what was asked. */
 export function requestChanges(db: Database): Omit<RequestTransaction, keyof RequestReader> {
   return {
     async insertRequests(added) {
       for (const row of added) {
         db.send(requests.insertNew, requests.toRow(row));
+        const { tenant, id, content, created } = row;
+        if (content !== undefined) {
+          const one = { tenant, request: id, content, created };
+          db.send(requestContents.insertNew, requestContents.toRow(one));
+        }
         for (const key of row.keys) {
           const one = { tenant: row.tenant, key, request: row.id };
           db.send(requestKeys.insertNew, requestKeys.toRow(one));
@@ -97,7 +196,15 @@ export function requestChanges(db: Database): Omit<RequestTransaction, keyof Req
         for (const key of JSON.parse(keys) as string[])
           await db.run(deleteRequestKey, { tenant, key, id });
         await db.run(deleteRequest, { tenant, id });
+        await db.run(deleteRequestContent, { tenant, id });
       }
+      return gone.length;
+    },
+    async pruneRequestContents(before, most, limit) {
+      const { total } = (await db.get(countContents, none))!;
+      const oldest = await db.all(oldestContents, { limit });
+      const gone = oldest.filter(({ created }, index) => index < total - most || created < before);
+      for (const { tenant, id } of gone) await db.run(deleteRequestContent, { tenant, id });
       return gone.length;
     },
   };

@@ -31,7 +31,7 @@ import type { Erasure } from '../../ports/erasure.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { IndexBuild } from '../../ports/indexes.ts';
 import type { Lease } from '../../ports/lease.ts';
-import type { RequestRow } from '../../ports/requests.ts';
+import type { RequestContent, RequestRow } from '../../ports/requests.ts';
 import type { StoredDefinitions } from '../../ports/store.ts';
 import { type AnyTable, column, table } from './table.ts';
 
@@ -616,6 +616,21 @@ export const requests = table<RequestRow>({
   atErasure: 'delete',
   isLarge: true,
   sqliteColumns: ['position'],
+});
+
+/** Bodies and headers, which have a retention of their own. */
+export const requestContents = table<RequestContent>({
+  name: 'request_contents',
+  key: ['tenant', 'request'],
+  columns: {
+    ...ofTenant,
+    request: column.text('request_id'),
+    content: column.text('content'),
+    created: column.text('created'),
+  },
+  stored: {},
+  seenBy: 'tenant',
+  atErasure: 'delete',
 });
 
 export const requestKeys = table<

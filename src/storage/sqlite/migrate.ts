@@ -14,6 +14,7 @@ import { discovery } from './migrations/0010-discovery.ts';
 import { traffic } from './migrations/0011-traffic.ts';
 import { accountLists } from './migrations/0012-account-lists.ts';
 import { administrators } from './migrations/0013-administrators.ts';
+import { requestContents } from './migrations/0014-request-contents.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
 const applicationId = 0x526f6c6c;
@@ -33,6 +34,7 @@ const migrations: readonly ((prefix: string) => string)[] = [
   traffic,
   accountLists,
   administrators,
+  requestContents,
 ];
 
 export const schemaVersion: number = migrations.length;
