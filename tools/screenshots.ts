@@ -31,8 +31,7 @@ const { values, positionals } = parseArgs({
 });
 await buildConsole();
 const started = await startShowcase();
-const { url: shownUrl, isStandIn } = await standInFor(started.url);
-const showcase: Showcase = { ...started, url: shownUrl };
+const showcase: Showcase = { ...started, url: await standInFor(started.url) };
 try {
   if (values.serve) await serve(showcase);
   else await takeAll(showcase);
@@ -42,9 +41,7 @@ try {
 
 /** Serves until the process is asked to end. */
 async function serve({ url }: Showcase): Promise<void> {
-  const { email, password } = isStandIn
-    ? { email: '', password: '' }
-    : await administratorOf(url, 'owner');
+  const { email, password } = await administratorOf(url, 'owner');
   process.stdout.write(`${url}/console/  ${email}  ${password}\n`);
   await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
 }
@@ -60,7 +57,7 @@ async function takeAll(server: Showcase): Promise<void> {
       for (const viewport of sizes) {
         const options = { viewport, colorScheme: theme, reducedMotion: 'reduce' } as const;
         const signedIn = await browser.newContext(options);
-        if (!isStandIn) await signIn(signedIn, server.url);
+        await signIn(signedIn, server.url);
         const open = await browser.newContext(options);
         for (const picture of wanted) {
           const context = picture.isOpen === true ? open : signedIn;

@@ -25,7 +25,7 @@ test.each([
     /^uncaught: .*boom/u,
   ],
   ['an error on the console', `console.error('boom')`, /^console: boom/u],
-  ['an answer with an error', `void fetch('/api/v1/missing')`, /^404: GET .*missing$/u],
+  ['an answer with an error', `void fetch('/api/v1/missing')`, /^401: GET .*missing$/u],
   ['a dialog', `setTimeout(() => alert('boom'))`, /^dialog: alert: boom/u],
   [
     'an inline script',

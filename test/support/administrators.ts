@@ -39,7 +39,7 @@ export async function createAdministrator(
     if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`);
     return JSON.parse(text) as Record<string, unknown>;
   };
-  const { link } = await send('/administrators', { name, email, role, tenant });
-  await send('/session/link', { link: new URL(String(link)).hash.slice(1), password });
+  const { url: welcome } = await send('/administrators', { name, email, role, tenant });
+  await send('/session/link', { link: new URL(String(welcome)).hash.slice(1), password });
   return { email, password };
 }

@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { apiToken } from './client.ts';
 import { root } from './markdown.ts';
 
-/**
- * Serves the pages in front of a server that does not do so yet: it adds the API token to requests
- * of the management API, and answers for a session that does not exist.
- */
+/** Serves the pages in front of a server that does not do so yet. */
 
 const dist = join(root, 'console/dist');
 const policy =
@@ -20,39 +16,23 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.html': 'text/html; charset=utf-8',
 };
-const session = {
-  administrator: { id: '0', name: 'Ada Owner', email: 'ada@example.com', role: 'owner' },
-  csrfToken: 'stand-in',
-  expires: '2099-01-01T00:00:00Z',
-  idleExpires: '2099-01-01T00:00:00Z',
-};
-const answers: Readonly<Record<string, unknown>> = {
-  '/api/v1/session': session,
-  '/api/v1/sign-in': { version: '0.1.0', password: true, needsAdministrator: false },
-};
-
 const standIns = new Map<string, Promise<string>>();
 
 /** Returns the URL at which a server's console is: its own, or that of a stand-in before it. */
-export async function standInFor(
-  url: string,
-): Promise<{ readonly url: string; readonly isStandIn: boolean }> {
+export async function standInFor(url: string): Promise<string> {
   const response = await fetch(`${url}/console/`);
   const isServed = response.headers.get('content-type')?.startsWith('text/html') === true;
-  if (isServed) return { url, isStandIn: false };
+  if (isServed) return url;
   const started = standIns.get(url) ?? start(url);
   standIns.set(url, started);
-  return { url: await started, isStandIn: true };
+  return started;
 }
 
 async function start(target: string): Promise<string> {
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, target);
-    const answer = answers[pathname];
     const page = pageOf(pathname);
-    if (answer !== undefined) {
-      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(answer));
-    } else if (page !== undefined) {
+    if (page !== undefined) {
       response.setHeader('Content-Security-Policy', policy);
       response.setHeader('Content-Type', types[extname(page.file)] ?? 'application/octet-stream');
       const content = readFileSync(join(dist, page.file));
@@ -62,7 +42,7 @@ async function start(target: string): Promise<string> {
           : content.toString().replace('<base href="/"', `<base href="${page.base}"`),
       );
     } else {
-      const headers = { ...request.headers, authorization: `Bearer ${apiToken}` };
+      const { headers } = request;
       const { hostname, port } = new URL(target);
       request.pipe(
         httpRequest(

@@ -76,7 +76,7 @@ export async function openConsole(options: OpenOptions): Promise<ConsolePage> {
   const { theme = 'light', width = 1440, height = 900, tenant } = options;
   await requireBuiltConsole();
   const server = 'url' in options.server ? options.server.url : options.server.running.url;
-  const { url, isStandIn } = await standInFor(server);
+  const url = await standInFor(server);
   const context = await (await sharedChromium()).newContext({
     viewport: { width, height },
     colorScheme: theme,
@@ -91,7 +91,7 @@ export async function openConsole(options: OpenOptions): Promise<ConsolePage> {
     if (found.length > 0) throw new Error(`the console had problems:\n${found.join('\n')}`);
   });
   const role = 'as' in options ? options.as : 'owner';
-  if (role !== undefined && !isStandIn) await signIn(context, url, role, tenant);
+  if (role !== undefined) await signIn(context, url, role, tenant);
   const page = await context.newPage();
   return createConsolePage(page, url, problems.allow);
 }
