@@ -8,7 +8,7 @@ import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { page } from './page.ts';
 import { pageOf, paging } from './schemas/page.ts';
-import { newTenant, tenant, tenantChange, tenantIndex } from './schemas/tenant.ts';
+import { newTenant, tenant, tenantChange, tenantIndex, tenantSearch } from './schemas/tenant.ts';
 import { tenantTotals } from './schemas/tenant-totals.ts';
 
 const tag = 'Tenants';
@@ -28,11 +28,11 @@ export const tenantOperations: readonly Operation[] = [
       example: { response: { items: [examples.tenant] } },
       tag,
       access: 'server',
-      query: paging,
+      query: { ...paging, search: tenantSearch },
       response: pageOf(tenant),
     },
-    async ({ query: { limit, cursor } }, { reader }) => {
-      const found = await reader.tenants(cursor, limit + 1);
+    async ({ query: { limit, cursor, search } }, { reader }) => {
+      const found = await reader.tenants(cursor, limit + 1, search);
       return { body: page(found, limit, tenantView, ({ id }) => id) };
     },
   ),

@@ -4610,6 +4610,8 @@ export interface operations {
                 readonly limit?: number;
                 /** @description `next` of the previous page. */
                 readonly cursor?: string;
+                /** @description Only tenants whose id or name contains this text; case is ignored. */
+                readonly search?: string;
             };
             readonly header?: never;
             readonly path?: never;

@@ -6,8 +6,12 @@ import type { Awaitable } from './awaitable.ts';
  */
 export interface AccessReader {
   tenant(tenant: string): Promise<Tenant | undefined>;
-  /** Tenants with ids beyond `after`, in order of id. */
-  tenants(after: string, limit: number): Promise<readonly Tenant[]>;
+  /**
+   * Tenants with ids beyond `after`, in order of id.
+   *
+   * @param search text that the id or the name contains, in whatever case. Default: every tenant
+   */
+  tenants(after: string, limit: number, search?: string): Promise<readonly Tenant[]>;
   connection(tenant: string, id: string): Promise<Connection | undefined>;
   connections(tenant: string): Promise<readonly Connection[]>;
   /**

@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ProblemError } from '../../../src/client/index.ts';
+import { isServerReachable, onReachabilityChange } from './reachability.ts';
 
 /** Answers that do not change by asking again. */
 const isFinal = (error: unknown): boolean =>
@@ -11,6 +12,18 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 10_000,
       retry: (failures, error) => failures < 2 && !isFinal(error),
+      // The browser's word for it says nothing of the server.
+      networkMode: 'always',
     },
+    mutations: { networkMode: 'always' },
   },
+});
+
+onReachabilityChange(() => {
+  // What failed while the server was away is read again; what is shown stays meanwhile.
+  if (isServerReachable())
+    void queryClient.refetchQueries({
+      type: 'active',
+      predicate: ({ state }) => state.status === 'error' || state.fetchFailureCount > 0,
+    });
 });

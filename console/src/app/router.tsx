@@ -14,6 +14,7 @@ import { tenantsRoute } from '../pages/tenants/routes.ts';
 import { usersRoute } from '../pages/users/routes.ts';
 import { endpointRoute, webhooksRoute } from '../pages/webhooks/routes.ts';
 import { pagePath } from './base.ts';
+import { NotFoundPage, PageError, PagePending } from './page-error.tsx';
 import { rootRoute, tenantRoute } from './root-route.tsx';
 
 const routeTree = rootRoute.addChildren([
@@ -48,6 +49,9 @@ export const router = createRouter({
   basepath: pagePath,
   defaultPreload: 'intent',
   scrollRestoration: true,
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultPendingComponent: PagePending,
 });
 
 declare module '@tanstack/react-router' {

@@ -10,6 +10,14 @@ export const tenantId: z.ZodString = z
   .refine(isTenantId, 'must be 1 to 63 lower-case letters, digits and hyphens')
   .describe('Id of a tenant: 1 to 63 lower-case letters, digits and hyphens.');
 
+/** Parameter: a text to find tenants by. */
+export const tenantSearch = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe('Only tenants whose id or name contains this text; case is ignored.');
+
 /** Answer: a tenant. */
 export const tenant = z
   .object({

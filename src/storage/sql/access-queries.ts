@@ -40,6 +40,11 @@ import {
 
 const tenantById = sql`${tenants.select} WHERE id = ${text('tenant')}`;
 const tenantsAfter = sql`${tenants.select} WHERE id > ${text('after')} ORDER BY id ${limit}`;
+/** Both databases replace by bytes: what changes is what contains the text. */
+const tenantsWith = sql`${tenants.select} WHERE id > ${text('after')}
+  AND replace(lower(id) || ' ' || lower(name), ${text('search')}, '')
+    <> lower(id) || ' ' || lower(name)
+  ORDER BY id ${limit}`;
 const connectionById = sql`${connections.select} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 const connectionsOf = sql`${connections.select} WHERE tenant_id = ${text('tenant')} ORDER BY id`;
@@ -70,6 +75,10 @@ const generation = rows<{
 /** Greater than every text that begins as another does. */
 const last = '\u{10ffff}';
 
+/** As `lower` of both databases does it, where text is compared by bytes. */
+const lowerAscii = (value: string): string =>
+  value.replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase());
+
 /** Reads who may come in. */
 export function accessQueries(db: Database): AccessReader {
   const expiringNow = db.isTransaction ? expiringUnlocked : expiring;
@@ -77,8 +86,12 @@ export function accessQueries(db: Database): AccessReader {
     async tenant(tenant): Promise<Tenant | undefined> {
       return readOne(tenants, await db.get(tenantById, { tenant }));
     },
-    async tenants(after, limit): Promise<readonly Tenant[]> {
-      return (await db.all(tenantsAfter, { after, limit })).map(tenants.read);
+    async tenants(after, limit, search): Promise<readonly Tenant[]> {
+      const found =
+        search === undefined
+          ? await db.all(tenantsAfter, { after, limit })
+          : await db.all(tenantsWith, { after, limit, search: lowerAscii(search) });
+      return found.map(tenants.read);
     },
     async connection(tenant, id): Promise<Connection | undefined> {
       return readOne(connections, await db.get(connectionById, { tenant, id }));

@@ -1,0 +1,77 @@
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { ButtonLink } from '../design/button.tsx';
+import { EmptyState } from '../design/empty-state.tsx';
+import { ErrorState } from '../design/error-state.tsx';
+import { Page } from '../design/page.tsx';
+import { PageHeader } from '../design/page-header.tsx';
+import { appText } from '../text/app.ts';
+
+/** How browsers say that a part of the console is not on the server. */
+const missingPart =
+  /dynamically imported module|Importing a module script failed|Unable to preload CSS/u;
+const isMissingPart = (error: unknown): boolean =>
+  error instanceof Error && missingPart.test(error.message);
+
+const reloadKey = 'rollcall-reloaded';
+/** A second failure within this time is not for an upgrade. */
+const reloadOnceMs = 60_000;
+
+/** Returns whether the page is about to be loaded again, for an upgrade of the server. */
+function reloadAfterUpgrade(error: unknown): boolean {
+  if (!isMissingPart(error)) return false;
+  try {
+    const last = Number(sessionStorage.getItem(reloadKey) ?? 0);
+    if (Date.now() - last < reloadOnceMs) return false;
+    sessionStorage.setItem(reloadKey, String(Date.now()));
+  } catch {
+    return false;
+  }
+  // The URL is that of the page which could not be loaded.
+  location.reload();
+  return true;
+}
+
+/** Stands in place of a page that failed; the navigation around it goes on. */
+export function PageError({ error, reset }: ErrorComponentProps): React.ReactNode {
+  const router = useRouter();
+  const isStale = isMissingPart(error);
+  useEffect(() => {
+    reloadAfterUpgrade(error);
+  }, [error]);
+  return (
+    <Page>
+      <PageHeader title={appText.error.title} />
+      <ErrorState
+        error={error}
+        title={isStale ? appText.error.upgraded : undefined}
+        onRetry={() => {
+          if (isStale) location.reload();
+          else {
+            reset();
+            void router.invalidate();
+          }
+        }}
+      />
+    </Page>
+  );
+}
+
+/** Stands in place of a page that does not exist. */
+export function NotFoundPage(): React.ReactNode {
+  return (
+    <Page>
+      <PageHeader title={appText.notFound.title} />
+      <EmptyState
+        icon="search"
+        title={appText.notFound.detail}
+        actions={<ButtonLink to="/">{appText.notFound.back}</ButtonLink>}
+      />
+    </Page>
+  );
+}
+
+/** Stands in place of a page while its code loads. */
+export function PagePending(): React.ReactNode {
+  return <div aria-busy="true" />;
+}

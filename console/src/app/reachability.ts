@@ -1,0 +1,65 @@
+import { useSyncExternalStore } from 'react';
+import { serverUrl } from './base.ts';
+
+/*
+ * Whether the server answers. When it does not, pages keep what they show and what was typed; it is
+ * asked again by itself, and what failed meanwhile is read again.
+ */
+
+const firstRetryMs = 1_000;
+const maxRetryMs = 15_000;
+
+const listeners = new Set<() => void>();
+let isReachable = true;
+let waitMs = firstRetryMs;
+
+function set(value: boolean): void {
+  if (isReachable === value) return;
+  isReachable = value;
+  for (const listener of listeners) listener();
+}
+
+/** Says that a request got no answer, or one of a proxy without a server behind it. */
+export function reportUnreachable(): void {
+  if (!isReachable) return;
+  waitMs = firstRetryMs;
+  set(false);
+  scheduleRetry();
+}
+
+/** Says that the server answered. */
+export function reportReachable(): void {
+  set(true);
+}
+
+function scheduleRetry(): void {
+  setTimeout(() => void retryNow(), waitMs);
+  waitMs = Math.min(maxRetryMs, waitMs * 1.6);
+}
+
+/** Asks the server whether it is there. */
+export async function retryNow(): Promise<void> {
+  if (isReachable) return;
+  const isThere = await fetch(`${serverUrl}/healthz`, { cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (isThere) set(true);
+  else scheduleRetry();
+}
+
+/** Returns what ends the subscription. */
+export function onReachabilityChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Returns whether the server answers. */
+export function isServerReachable(): boolean {
+  return isReachable;
+}
+
+/** Returns whether the server answers, and follows it. */
+export function useReachability(): boolean {
+  return useSyncExternalStore(onReachabilityChange, isServerReachable);
+}

@@ -1,0 +1,57 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+
+/** The second key of `g …` comes within this time. */
+const sequenceMs = 1_000;
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  target.closest('input, textarea, select, [contenteditable], [role="dialog"]') !== null;
+
+/** Listens to the keyboard shortcuts that hold on every page. */
+export function useShortcuts({
+  tenant,
+  onPalette,
+  onHelp,
+}: {
+  readonly tenant: string | undefined;
+  readonly onPalette: () => void;
+  readonly onHelp: () => void;
+}): void {
+  const navigate = useNavigate();
+  const goSince = useRef(0);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        onPalette();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.timeStamp - goSince.current < sequenceMs) {
+        goSince.current = 0;
+        if (go(event.key)) event.preventDefault();
+      } else if (event.key === 'g') goSince.current = event.timeStamp;
+      else if (event.key === '?') onHelp();
+      else if (event.key === '/') {
+        const search = document.querySelector<HTMLElement>(
+          'main [data-page-search], main input[type="search"]',
+        );
+        if (search !== null) event.preventDefault();
+        search?.focus();
+      }
+    };
+    const go = (key: string): boolean => {
+      if (key === 'o') void navigate({ to: '/' });
+      else if (key === 't') void navigate({ to: '/tenants' });
+      else if (tenant === undefined) return false;
+      else if (key === 'c') void navigate({ to: '/t/$tenant/connections', params: { tenant } });
+      else if (key === 'u') void navigate({ to: '/t/$tenant/users', params: { tenant } });
+      else if (key === 'r') void navigate({ to: '/t/$tenant/requests', params: { tenant } });
+      else return false;
+      return true;
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [tenant, onPalette, onHelp, navigate]);
+}
