@@ -29,6 +29,7 @@ export const groups: readonly Group[] = [
     text: 'Identity providers',
     pages: [
       ['Choose a provider', 'identity-providers/README'],
+      ['Set-up portal', 'set-up-portal'],
       ['Okta', 'identity-providers/okta'],
       ['Microsoft Entra ID', 'identity-providers/entra'],
       ['OneLogin', 'identity-providers/onelogin'],

@@ -94,6 +94,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     profile: adjust(profiles.get(connection.profile) ?? profiles.get('default')!),
     scope,
     requestLog,
+    watchedUntil: connection.watchedUntil,
     limits: connection.limits,
     discovery: connection.discovery,
     user,
@@ -131,8 +132,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 /** Returns the connection of the site configuration, with the limits that the store has for it. */
 async function liveSite(reader: Reader, site: Connection): Promise<Live> {
   const live = await liveConnection(reader, site.tenant, site.id, siteCredential);
-  const { limits = site.limits, discovery = site.discovery } = live.connection;
-  return { ...live, connection: { ...site, limits, discovery } };
+  const { limits = site.limits, discovery = site.discovery, watchedUntil } = live.connection;
+  return { ...live, connection: { ...site, limits, discovery, watchedUntil } };
 }
 
 /** Returns an active connection. A caller with a valid token is told why access was denied. */

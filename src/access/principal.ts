@@ -18,6 +18,8 @@ export interface Principal {
   readonly scope: AccessScope;
   /** Which of its requests the request log keeps. */
   readonly requestLog: RequestLogLevel;
+  /** Until then the request log keeps every request, unless it keeps none. */
+  readonly watchedUntil?: string;
   /** Default: those of the site. */
   readonly limits?: RateLimit;
   /** Absent: discovery shows everything. */

@@ -5,6 +5,7 @@ import type { AccessScope, ApiToken, RateLimit } from '../ports/access.ts';
 import type { AccountEmail } from '../ports/account.ts';
 import type { AdministratorRole } from '../ports/administrators.ts';
 import type { StreamTerms } from '../ports/delivery.ts';
+import type { SetupBrand } from '../ports/setup-links.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { Administration, AppliedDefinitions } from './context.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
   CredentialView,
   EndpointView,
   GuardView,
+  SetupLinkView,
   TenantView,
 } from './views.ts';
 
@@ -44,6 +46,33 @@ export interface ActionMap {
   readonly 'connection.delete': ActionType<OfConnection, ConnectionView>;
   readonly 'connection.restore': ActionType<OfConnection, ConnectionView>;
   readonly 'connection.release': ActionType<OfConnection, ConnectionView>;
+  /** The request log keeps all its requests for a while. */
+  readonly 'connection.watch': ActionType<
+    OfConnection & { readonly minutes: number },
+    ConnectionView
+  >;
+  readonly 'setupLink.create': ActionType<NewSetupLink, SetupLinkView>;
+  readonly 'setupLink.revoke': ActionType<OfSetupLink, SetupLinkView>;
+  /** The following are what a set-up link does. Each checks again that the link is valid. */
+  readonly 'setupLink.open': ActionType<OfSetupLink, SetupLinkView>;
+  readonly 'setupLink.choose': ActionType<
+    OfSetupLink & { readonly provider: string; readonly profile: string },
+    SetupLinkView
+  >;
+  readonly 'setupLink.createCredential': ActionType<
+    OfSetupLink & NewCredential,
+    CredentialView & { readonly clientId: string }
+  >;
+  readonly 'setupLink.revokeCredential': ActionType<
+    OfSetupLink & { readonly credential: string },
+    CredentialView
+  >;
+  /** Groups that are left out keep their roles. */
+  readonly 'setupLink.mapRoles': ActionType<
+    OfSetupLink & { readonly mappings: readonly GroupRoles[] },
+    SetupLinkView
+  >;
+  readonly 'setupLink.finish': ActionType<OfSetupLink, SetupLinkView>;
   readonly 'credential.create': ActionType<
     OfConnection & NewCredential,
     CredentialView & { readonly clientId: string }
@@ -171,6 +200,25 @@ interface OfConnection extends OfTenant {
 
 interface OfEndpoint {
   readonly endpoint: string;
+}
+
+interface OfSetupLink extends OfTenant {
+  readonly link: string;
+}
+
+interface NewSetupLink extends OfConnection {
+  readonly hours: number;
+  /** Roles that it may give. */
+  readonly roles: readonly string[];
+  /** Absent: as the latest link of the tenant. */
+  readonly brand?: SetupBrand;
+}
+
+/** The roles of the members of one group. */
+export interface GroupRoles {
+  /** Id of the group. */
+  readonly group: string;
+  readonly roles: readonly string[];
 }
 
 interface NewTenant extends OfTenant {

@@ -16,7 +16,12 @@ import { requireConnection, requireTenant } from './tenants.ts';
 import { withTransition } from './transition.ts';
 import { type ConnectionView, connectionView } from './views.ts';
 
-type ChangeOfStatus = Exclude<ActionsOf<'connection'>, 'connection.create' | 'connection.update'>;
+const minuteMs = 60_000;
+
+type ChangeOfStatus = Exclude<
+  ActionsOf<'connection'>,
+  'connection.create' | 'connection.update' | 'connection.watch'
+>;
 
 /** Actions on connections. */
 export const connectionActions: ActionDefinitions<ActionsOf<'connection'>> = {
@@ -31,6 +36,13 @@ export const connectionActions: ActionDefinitions<ActionsOf<'connection'>> = {
       return save(transaction, await updated(transaction, connection, action));
     },
     audit: ['connection', 'name', 'profile', 'limits', 'discovery'],
+  },
+  'connection.watch': {
+    execute: async (transaction, action, { clock }) => {
+      const connection = await connectionOf(transaction, action);
+      return save(transaction, watched(connection, action.minutes, clock.now()));
+    },
+    audit: ['connection', 'minutes'],
   },
   'connection.pause': statusBy(
     (old, now) => withTransition(old, 'pause', now),
@@ -60,6 +72,13 @@ function statusBy(
     event,
     audit: ['connection'],
   };
+}
+
+/** Returns a connection whose requests are all kept for some minutes, or for longer already. */
+export function watched(connection: Connection, minutes: number, now: number): Connection {
+  const until = toTimestamp(now + minutes * minuteMs);
+  const { watchedUntil = until } = connection;
+  return { ...connection, watchedUntil: watchedUntil > until ? watchedUntil : until };
 }
 
 /**

@@ -30,7 +30,7 @@ const maxActive = 50;
 /** Actions on the credentials of connections. */
 export const credentialActions: ActionDefinitions<ActionsOf<'credential'>> = {
   'credential.create': {
-    execute: create,
+    execute: createCredentialOf,
     event: 'credential.created',
     audit: [
       'connection',
@@ -45,16 +45,17 @@ export const credentialActions: ActionDefinitions<ActionsOf<'credential'>> = {
     ],
   },
   'credential.revoke': {
-    execute: revoke,
+    execute: revokeCredential,
     event: 'credential.revoked',
     audit: ['credential'],
   },
 };
 
-async function revoke(
+/** Revokes a credential. @throws ScimError notFound, conflict */
+export async function revokeCredential(
   transaction: Transaction,
-  { tenant, credential: id }: Action<'credential.revoke'>,
-  { clock }: Administration,
+  { tenant, credential: id }: Pick<Action<'credential.revoke'>, 'tenant' | 'credential'>,
+  { clock }: Pick<Administration, 'clock'>,
 ): Promise<ActionResult<CredentialView>> {
   const credential = await transaction.credential(tenant, id);
   if (credential === undefined || credential.kind === 'access')
@@ -65,9 +66,10 @@ async function revoke(
   return { view: credentialView(revoked) };
 }
 
-async function create(
+/** Creates a credential of a connection. @throws ScimError notFound, conflict, invalidValue */
+export async function createCredentialOf(
   transaction: Transaction,
-  action: Action<'credential.create'>,
+  action: NewCredential & { readonly tenant: string; readonly connection: string },
   context: Administration,
 ): Promise<ActionResult<ViewOf<'credential.create'>>> {
   const { tenant } = action;
@@ -93,7 +95,8 @@ async function create(
   return createCredential(transaction, connection, action, context);
 }
 
-function isActive({ revoked, expires }: Credential, now: string): boolean {
+/** Returns whether a credential is neither revoked nor expired. */
+export function isActive({ revoked, expires }: Credential, now: string): boolean {
   return revoked === undefined && (expires === undefined || expires > now);
 }
 

@@ -17,6 +17,7 @@ import { eventActions } from './events.ts';
 import { guardActions } from './guard-actions.ts';
 import { schemasActions } from './schemas-actions.ts';
 import { secretsActions } from './secrets.ts';
+import { setupLinkActions } from './setup-link-actions.ts';
 import { tenantActions } from './tenant-actions.ts';
 import type { View } from './views.ts';
 
@@ -24,6 +25,7 @@ const actions: ActionDefinitions = {
   ...tenantActions,
   ...connectionActions,
   ...credentialActions,
+  ...setupLinkActions,
   ...accountActions,
   ...linkActions,
   ...guardActions,

@@ -19,7 +19,8 @@ export type Owned =
   | 'group'
   | 'resource'
   | 'request'
-  | 'endpoint';
+  | 'endpoint'
+  | 'setupLink';
 
 const lookUp: Readonly<
   Record<Owned, (reader: Reader, tenant: string, id: string) => Promise<unknown>>
@@ -33,6 +34,7 @@ const lookUp: Readonly<
   resource: async (reader, tenant, id) =>
     (await reader.resource(tenant, 'User', id)) ?? reader.resource(tenant, 'Group', id),
   request: (reader, tenant, id) => reader.requestRow(tenant, id),
+  setupLink: (reader, tenant, id) => reader.setupLink(tenant, id),
   endpoint: async (reader, tenant, id) => {
     const found = await reader.endpoint(id);
     return found?.tenant === tenant ? found : undefined;

@@ -12,6 +12,7 @@ import type {
 import type { Account, GuardState, HeldLink } from '../ports/account.ts';
 import type { StoredAdministrator } from '../ports/administrators.ts';
 import type { Delivery, DeliveryCounts, Endpoint, StreamTerms } from '../ports/delivery.ts';
+import type { SetupLink } from '../ports/setup-links.ts';
 import { suggestionOf } from './traffic.ts';
 
 /*
@@ -38,6 +39,8 @@ export type ApiTokenView = ReturnType<typeof apiTokenView>;
 
 /** An administrator, as administrators see it. */
 export type AdministratorView = ReturnType<typeof administratorView>;
+/** A set-up link, as administrators see it. */
+export type SetupLinkView = ReturnType<typeof setupLinkView>;
 
 /** A guard after a change; what it has counted comes only with a look at it. */
 export type GuardView = Partial<ReturnType<typeof guardView>> & { readonly tenant: string };
@@ -58,6 +61,7 @@ export function tenantView({ id, name, status, created, purgeAfter, policy }: Te
 /** Returns a connection, with its use where that is given. */
 export function connectionView(connection: Connection, usage?: Usage) {
   const { tenant, id, name, profile, status, created, purgeAfter, limits, discovery } = connection;
+  const { watchedUntil } = connection;
   return {
     id,
     tenant,
@@ -69,6 +73,7 @@ export function connectionView(connection: Connection, usage?: Usage) {
     clientId: clientIdOf(connection),
     limits,
     discovery,
+    watchedUntil: toRfc3339(watchedUntil),
     suggestion: suggestionOf(profile, usage?.traffic),
     ...usageView(usage),
   };
@@ -212,6 +217,36 @@ export function administratorView(administrator: StoredAdministrator) {
     hasPassword: password !== undefined,
     created: toRfc3339(created),
     lastSignIn: toRfc3339(lastSignIn),
+  };
+}
+
+/** Returns a set-up link without its secret. */
+export function setupLinkView(link: SetupLink, now: string) {
+  const { id, tenant, connection, created, expires, revoked, opened, finished } = link;
+  const status: 'revoked' | 'expired' | 'finished' | 'opened' | 'sent' =
+    revoked !== undefined
+      ? 'revoked'
+      : expires <= now
+        ? 'expired'
+        : finished !== undefined
+          ? 'finished'
+          : opened === undefined
+            ? 'sent'
+            : 'opened';
+  return {
+    id,
+    tenant,
+    connection,
+    status,
+    created: toRfc3339(created),
+    expires: toRfc3339(expires),
+    revoked: toRfc3339(revoked),
+    opened: toRfc3339(opened),
+    finished: toRfc3339(finished),
+    provider: link.provider,
+    roles: link.roles,
+    brand: link.brand && { name: link.brand.name, color: link.brand.color },
+    hasLogo: link.brand?.logo !== undefined,
   };
 }
 

@@ -3,6 +3,8 @@ import type { Answer, Exchange, Handle } from '../http/exchange.ts';
 import { createGenerationCache, type GenerationCache } from '../ports/generation-cache.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/parse-json.ts';
+import { identifySetup, isSetupPath, setupHeader } from './identify-setup.ts';
+import { isLogoPath, logoAnswer } from './logo-answer.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import type { Api } from './operation.ts';
 import type { ApiOptions } from './options.ts';
@@ -206,8 +208,10 @@ async function serve(app: App, exchange: Exchange): Promise<Served> {
     requireSameOrigin(exchange, publicUrlFor(app.options, exchange));
     return { answer: await answerCaller(app, exchange, path, anonymous) };
   }
-  const administrator = await identifyOrCount(app, exchange);
+  const administrator = await identifyOrCount(app, exchange, path);
   countRequest(app, `administrator:${administrator.actor}`);
+  if (administrator.setup !== undefined && isLogoPath(exchange, path))
+    return { answer: logoAnswer(administrator.setup.link), administrator };
   return { answer: await answerCaller(app, exchange, path, administrator), administrator };
 }
 
@@ -219,7 +223,7 @@ async function answerCaller(
 ): Promise<Answer> {
   // The token may be revoked while the body arrives, or while the request waits.
   const stillAdmitted = async (): Promise<void> => {
-    if (administrator !== anonymous) await app.identify(exchange);
+    if (administrator !== anonymous) await identifyBy(app, exchange, path);
   };
   if (path === '/metrics') return expose(app.options, exchange, administrator);
   if (asksForStream(exchange)) {
@@ -289,8 +293,8 @@ function countRequest({ options: { limits } }: App, key: string): void {
  *
  * @throws ScimError unauthenticated; tooManyRequests when too many from this address were refused
  */
-async function identifyOrCount(app: App, exchange: Exchange): Promise<Administrator> {
-  const { options, identify } = app;
+async function identifyOrCount(app: App, exchange: Exchange, path: string): Promise<Administrator> {
+  const { options } = app;
   requireNotRefused(app, exchange);
   try {
     if (exchange.hasSeveralCredentials)
@@ -298,7 +302,7 @@ async function identifyOrCount(app: App, exchange: Exchange): Promise<Administra
         'unauthenticated',
         'the request has more than one Authorization header; send one',
       );
-    return await identify(exchange);
+    return await identifyBy(app, exchange, path);
   } catch (error) {
     const isRefusal = error instanceof ScimError && error.code === 'unauthenticated';
     if (isRefusal && !isSignedOut(exchange)) countRefusal(options.limits, exchange.remoteAddress);
@@ -316,6 +320,13 @@ function isSignedOut(exchange: Exchange): boolean {
     exchange.header('cookie') === undefined &&
     exchange.header('sec-fetch-site') === 'same-origin'
   );
+}
+
+/** Resolves to the caller: by its token, or at the paths of set-up links by the link. */
+function identifyBy(app: App, exchange: Exchange, path: string): Promise<Administrator> {
+  return isSetupPath(path)
+    ? identifySetup(app.options, exchange.header(setupHeader))
+    : app.identify(exchange);
 }
 
 /** @throws ScimError tooManyRequests when too many from the address of a request were refused */

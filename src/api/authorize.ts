@@ -24,10 +24,10 @@ export interface AccessRule {
    * one tenant; only operator tokens, which are for all tenants, may. `server`: about the server or
    * all tenants; only operator tokens may. `reach`: about what the caller reaches, the whole server
    * or one tenant; operator tokens and administrators of the console may. `session`: about the
-   * session of the console that the request belongs to. `open`: everyone may. There is no default:
-   * an operation without one does not compile.
+   * session of the console that the request belongs to. `open`: everyone may. `setup`:
+   * about one connection; only its set-up links may. There is no default: an operation without one does not compile.
    */
-  readonly access: 'tenant' | 'operator' | 'server' | 'reach' | 'session' | 'open';
+  readonly access: 'tenant' | 'operator' | 'server' | 'reach' | 'session' | 'open' | 'setup';
   /** True: of the administrators of the console, only owners may call it. */
   readonly forOwners?: true;
   /**
@@ -52,6 +52,9 @@ export function authorize(
   method: string,
   { access, role, forOwners }: AccessRule,
 ): void {
+  if ((administrator.setup !== undefined) !== (access === 'setup'))
+    throw new ScimError('forbidden', 'this operation is not for callers of this kind');
+  if (access === 'setup') return;
   if (access === 'open') return;
   if (administrator === anonymous) throw refusedCaller('send credentials of the management API');
   const { session } = administrator;
@@ -98,6 +101,7 @@ export async function resolveTenant(
   { access, of, knownBy }: AccessRule,
   { named, query, parts }: TenantRequest,
 ): Promise<string> {
+  if (access === 'setup') return administrator.tenant!;
   if (access !== 'tenant' && access !== 'operator') return '';
   const { tenant = named, id, user } = parts;
   if (named !== undefined && named !== tenant)

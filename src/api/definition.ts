@@ -13,6 +13,7 @@ type Verb =
   | 'disable'
   | 'enable'
   | 'explain'
+  | 'finish'
   | 'get'
   | 'list'
   | 'pause'
@@ -32,7 +33,8 @@ type Verb =
   | 'sign'
   | 'test'
   | 'update'
-  | 'verify';
+  | 'verify'
+  | 'watch';
 
 /** One operation: what its OpenAPI document says and what its requests are checked against. */
 export interface Definition<S extends z.ZodType, B extends z.ZodType, Q extends z.ZodRawShape>

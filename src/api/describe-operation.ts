@@ -61,6 +61,7 @@ const tenantMeaning =
 const accessSentence = {
   tenant: "About one tenant. The tenant's own tokens and operator tokens may call it.",
   operator: 'About one tenant. Only operator tokens (those for all tenants) may call it.',
+  setup: 'About one connection. Only its set-up links may call it.',
   server: 'About the server as a whole. Only operator tokens (those for all tenants) may call it.',
   reach:
     'About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.',
@@ -119,6 +120,7 @@ export function isAboutTenant(access: AnyDefinition['access']): boolean {
 function securityOf({ access, role }: AnyDefinition): Record<string, string[]>[] {
   if (access === 'open') return [];
   if (access === 'session') return [{ session: [] }];
+  if (access === 'setup') return [{ setupLink: [] }];
   // Encrypted secrets are for tokens that were created for them.
   return role === 'secrets' ? [{ token: [] }] : [{ token: [] }, { session: [] }];
 }
@@ -133,7 +135,7 @@ function codesOf(
     ...(access === 'open' ? [] : (['unauthenticated', 'forbidden'] as const)),
     'tooManyRequests',
     ...(isAboutTenant(access) ? (['notFound'] as const) : []),
-    ...(method === 'get' ? [] : (['csrf'] as const)),
+    ...(method === 'get' || access === 'setup' ? [] : (['csrf'] as const)),
     ...(method === 'get' ? [] : (['payloadTooLarge'] as const)),
     ...(body === undefined ? [] : (['invalidSyntax'] as const)),
     // An Idempotency-Key of another request.

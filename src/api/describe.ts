@@ -24,6 +24,12 @@ export function describeApi(options: ApiOptions): object {
     description:
       'A session of the console. Methods other than GET also need the header `X-CSRF-Token`, with the `csrfToken` of `GET /session`.',
   });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'setupLink', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Setup-Link',
+    description: 'The secret of a set-up link: the last segment of its URL.',
+  });
   return api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {

@@ -1,4 +1,5 @@
 import { hashToken } from '../access/token.ts';
+import type { LiveSetup } from '../administration/setup-links.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { AccessReader } from '../ports/access.ts';
 import type { StoredAdministrator } from '../ports/administrators.ts';
@@ -20,6 +21,8 @@ export interface Administrator {
   readonly mayWrite: boolean;
   /** Whether it may read encrypted secrets of resources. */
   readonly mayReadSecrets: boolean;
+  /** What a set-up link reaches. It may call the operations for such links, and no others. */
+  readonly setup?: LiveSetup;
   /** When its token expires; absent: never. */
   readonly expires?: string;
   /** The session of the console that it calls from; absent: it calls with a token. */

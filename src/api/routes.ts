@@ -18,10 +18,13 @@ import { guardOperations } from './guard.ts';
 import { linkOperations } from './links.ts';
 import type { Api, Operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
+import { probeOperations } from './probes.ts';
 import { requestOperations } from './requests.ts';
 import { resourceOperations } from './resources.ts';
 import { roleOperations } from './roles.ts';
 import { secretOperations } from './secrets.ts';
+import { setupOperations } from './setup.ts';
+import { setupLinkOperations } from './setup-links.ts';
 import { addSignInOperations } from './sign-in.ts';
 import { streamOperations } from './streams.ts';
 import { systemOperations } from './system.ts';
@@ -33,6 +36,9 @@ const operations: readonly Operation[] = [
   ...connectionOperations,
   ...credentialOperations,
   ...profileOperations,
+  ...probeOperations,
+  ...setupLinkOperations,
+  ...setupOperations,
   ...accountOperations,
   ...roleOperations,
   ...linkOperations,

@@ -4,6 +4,7 @@ import { profiles } from '../protocol/profiles/profile.ts';
 import { ConfigError } from '../server/config.ts';
 import { wholeNumber } from './arguments.ts';
 import { findConnection, listConnections } from './find.ts';
+import { inviteCommand } from './invite.ts';
 import { printList, printOutcome, printView } from './print.ts';
 import {
   type TenantOptions,
@@ -50,6 +51,7 @@ export function connectionCommand(): Command {
         .option('--site-limits', 'remove its own limits; those of the server apply')
         .action(set),
     )
+    .addCommand(inviteCommand())
     .addCommand(transition('pause', 'paused', 'Refuse its requests.'))
     .addCommand(transition('resume', 'active again', 'Resume.'))
     .addCommand(

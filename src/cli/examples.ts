@@ -18,6 +18,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'rollcall connection set Okta --tenant acme --profile okta',
     'rollcall connection set Okta --tenant acme --requests-per-second 50 --burst 200',
   ],
+  'connection invite': [
+    'rollcall connection invite Okta --tenant acme',
+    "rollcall connection invite Okta --tenant acme --hours 48 --role developer --brand-name 'Example'",
+  ],
   'connection pause': ['rollcall connection pause Okta --tenant acme'],
   'connection resume': ['rollcall connection resume Okta --tenant acme'],
   'connection delete': ['rollcall connection delete Okta --tenant acme'],

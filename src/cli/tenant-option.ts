@@ -10,7 +10,7 @@ import { withSession } from './session/with-session.ts';
 /** How a command finds its tenant when there is no `--tenant`. */
 export interface TenantRule {
   /** What the first argument may be the id of: the tenant that has it is used. */
-  readonly of?: Exclude<Owned, 'resource'>;
+  readonly of?: Exclude<Owned, 'resource' | 'setupLink'>;
   /** True: the first argument may be any name of a user, which one tenant alone may know. */
   readonly person?: true;
   /** True: with `--create`, the tenant need not exist. */
@@ -171,7 +171,7 @@ async function owner(
 type LookUp = (api: Client, id: string) => Promise<{ readonly response: Response }>;
 
 /** An operator who names no tenant gets the thing from the tenant that has it. */
-const lookUps: Readonly<Record<Exclude<Owned, 'resource'>, LookUp>> = {
+const lookUps: Readonly<Record<Exclude<Owned, 'resource' | 'setupLink'>, LookUp>> = {
   account: (api, id) => api.GET('/accounts/{id}', { params: { path: { id } } }),
   connection: (api, id) => api.GET('/connections/{id}', { params: { path: { id } } }),
   credential: (api, id) => api.GET('/credentials/{id}', { params: { path: { id } } }),

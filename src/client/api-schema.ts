@@ -368,6 +368,290 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/connections/{id}/probes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show what arrived of the identity provider, in words
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listConnectionProbes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections/{id}/watch": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Keep all its requests in the request log for a while, reads included
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["watchConnection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/connections/{id}/setup-links": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the set-up links of a connection, latest first
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listSetupLinks"];
+        readonly put?: never;
+        /**
+         * Create a set-up link for the administrator of the identity provider; it is shown once
+         * @description The URL is a secret: it lets its holder create credentials of this one connection. About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly post: operations["createSetupLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup-links/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke a set-up link, from the next request on
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly delete: operations["revokeSetupLink"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show the state of the set-up
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly get: operations["getSetup"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/provider": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Choose the identity provider, which sets the profile of the connection
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly put: operations["replaceSetupProvider"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/probes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show what arrived of the identity provider, in words
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly get: operations["listSetupProbes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/credentials": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Create a token or client secret of the connection; it is shown once
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly post: operations["createSetupCredential"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/credentials/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke a credential of the connection, once there is another one
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly delete: operations["revokeSetupCredential"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/users": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the latest users of the connection, and the accounts they became
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly get: operations["listSetupUsers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/groups": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the groups of the connection, and the roles they give
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly get: operations["listSetupGroups"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/roles/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * List accounts of the connection whose roles would differ; nothing is changed
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly post: operations["previewSetupRoles"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/roles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Set the roles that groups of the connection give
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly put: operations["replaceSetupRoles"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/setup/finish": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Finish the set-up; the link shows the status from then on, and changes nothing
+         * @description About one connection. Only its set-up links may call it.
+         */
+        readonly post: operations["finishSetup"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/accounts": {
         readonly parameters: {
             readonly query?: never;
@@ -2415,6 +2699,11 @@ export interface components {
              * @enum {string}
              */
             readonly discovery?: "rfc7643";
+            /**
+             * Format: date-time
+             * @description Until then the request log keeps all its requests, reads included.
+             */
+            readonly watchedUntil?: string;
             /** @description A profile that fits its requests better; absent: none does. */
             readonly suggestion?: {
                 /** @description Name of the profile. */
@@ -3524,6 +3813,368 @@ export interface components {
         readonly Profile: {
             /** @description Name of the profile. */
             readonly name: string;
+        };
+        /** @description What arrived of an identity provider, in words. */
+        readonly ConnectionProbes: {
+            /** @description The requests of the test of the connection. */
+            readonly checks: readonly {
+                /** @description What the request does. */
+                readonly kind: string;
+                /** @description What the identity provider does. */
+                readonly title: string;
+                /**
+                 * @description Whether it arrived.
+                 * @enum {string}
+                 */
+                readonly state: "waiting" | "passed" | "failed";
+                /** @description The latest request of this kind. */
+                readonly request?: {
+                    /** @description Id of the request. */
+                    readonly id: string;
+                    /**
+                     * Format: date-time
+                     * @description Time of the request.
+                     */
+                    readonly created: string;
+                    /** @description Method of the request. */
+                    readonly method: string;
+                    /** @description Path of the request. */
+                    readonly path: string;
+                    /** @description HTTP status of the response. */
+                    readonly status: number;
+                    /** @description What it does, such as lookUpUser; refused; other. */
+                    readonly kind: string;
+                    /** @description What it was, in words. */
+                    readonly sentence: string;
+                    /**
+                     * @description bad: it failed, and something must be done.
+                     * @enum {string}
+                     */
+                    readonly tone: "good" | "neutral" | "bad";
+                    /** @description What helps, where it failed. */
+                    readonly fix?: string;
+                };
+            }[];
+            /** @description The latest requests, latest first. */
+            readonly requests: readonly {
+                /** @description Id of the request. */
+                readonly id: string;
+                /**
+                 * Format: date-time
+                 * @description Time of the request.
+                 */
+                readonly created: string;
+                /** @description Method of the request. */
+                readonly method: string;
+                /** @description Path of the request. */
+                readonly path: string;
+                /** @description HTTP status of the response. */
+                readonly status: number;
+                /** @description What it does, such as lookUpUser; refused; other. */
+                readonly kind: string;
+                /** @description What it was, in words. */
+                readonly sentence: string;
+                /**
+                 * @description bad: it failed, and something must be done.
+                 * @enum {string}
+                 */
+                readonly tone: "good" | "neutral" | "bad";
+                /** @description What helps, where it failed. */
+                readonly fix?: string;
+            }[];
+            /** @description What would keep requests from arriving. */
+            readonly warnings: readonly {
+                readonly sentence: string;
+                readonly fix: string;
+            }[];
+            /** @description False: the request log leaves reads out, and most of a test is not seen. */
+            readonly logsReads: boolean;
+            /**
+             * Format: date-time
+             * @description Until then all requests are kept.
+             */
+            readonly watchedUntil?: string;
+            /** @description Whether any request has arrived, ever. */
+            readonly firstRequest: boolean;
+        };
+        /** @description For how long all requests are kept. */
+        readonly WatchRequest: {
+            /**
+             * @description Minutes; a day at most.
+             * @default 60
+             */
+            readonly minutes?: number;
+        };
+        /** @description A set-up link, without its secret. */
+        readonly SetupLink: {
+            /** @description Id of the link. */
+            readonly id: string;
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description Id of the only connection that it reaches. */
+            readonly connection: string;
+            /**
+             * @description sent: not opened yet. finished: it only shows the status.
+             * @enum {string}
+             */
+            readonly status: "sent" | "opened" | "finished" | "expired" | "revoked";
+            /**
+             * Format: date-time
+             * @description Time of its creation.
+             */
+            readonly created: string;
+            /**
+             * Format: date-time
+             * @description Time of its expiry.
+             */
+            readonly expires: string;
+            /**
+             * Format: date-time
+             * @description Time of its revocation.
+             */
+            readonly revoked?: string;
+            /**
+             * Format: date-time
+             * @description When it was opened first.
+             */
+            readonly opened?: string;
+            /**
+             * Format: date-time
+             * @description When the set-up was finished.
+             */
+            readonly finished?: string;
+            /** @description The identity provider that was chosen. */
+            readonly provider?: string;
+            /** @description Roles that it may give to groups. */
+            readonly roles: readonly string[];
+            /** @description How the pages look. */
+            readonly brand?: {
+                readonly name?: string;
+                readonly color?: string;
+            };
+            /** @description Whether the pages show a logo. */
+            readonly hasLogo: boolean;
+        };
+        /** @description A created set-up link, with its URL. */
+        readonly CreatedSetupLink: components["schemas"]["SetupLink"] & {
+            /**
+             * Format: uri
+             * @description To be sent to the administrator. Shown once; null when the request is repeated.
+             */
+            readonly url: string | null;
+        };
+        /** @description A set-up link to create. */
+        readonly NewSetupLink: {
+            /**
+             * @description Hours until it expires. Default: 7 days; 30 days at most.
+             * @default 168
+             */
+            readonly expiresInHours?: number;
+            /**
+             * @description Roles that the link may give to groups. Default: none, and the step is left out.
+             * @default []
+             */
+            readonly roles?: readonly string[];
+            /** @description How the pages look. Default: as of the tenant's latest link. */
+            readonly brand?: {
+                /** @description Name of the product, as the customer knows it. */
+                readonly name?: string;
+                /** @description Colour of buttons, `#rrggbb`. Text on it is black or white, whichever is readable. */
+                readonly color?: string;
+                /** @description Data URL of a PNG or SVG of up to 64 KiB, in base64. */
+                readonly logo?: string;
+            };
+        };
+        /** @description What a set-up link shows of its connection. */
+        readonly SetupState: {
+            readonly link: {
+                /**
+                 * Format: date-time
+                 * @description When the link expires.
+                 */
+                readonly expires: string;
+                /** @description Whether it only shows the status. */
+                readonly isFinished: boolean;
+                /** @description Roles that it may give to groups. */
+                readonly roles: readonly string[];
+                /** @description The identity provider that was chosen. */
+                readonly provider?: string;
+            };
+            readonly brand: {
+                /** @description Name of the product. */
+                readonly name?: string;
+                /** @description Colour of buttons. */
+                readonly color?: string;
+                /** @description Colour of text on it. */
+                readonly textColor?: string;
+                /** @description Whether `GET /setup/logo` has a logo. */
+                readonly hasLogo: boolean;
+            };
+            readonly tenant: {
+                /** @description Name of the tenant. */
+                readonly name: string;
+            };
+            readonly connection: {
+                /** @description Name of the connection. */
+                readonly name: string;
+                /** @description Name of its profile. */
+                readonly profile: string;
+                /**
+                 * @description paused: its requests are refused.
+                 * @enum {string}
+                 */
+                readonly status: "active" | "paused";
+                /** @description The client_id of its OAuth client. */
+                readonly clientId: string;
+                /**
+                 * Format: uri
+                 * @description Base URL of SCIM, which the identity provider asks for.
+                 */
+                readonly scimBaseUrl: string;
+                /**
+                 * Format: uri
+                 * @description Where its OAuth client gets access tokens.
+                 */
+                readonly tokenEndpoint: string;
+                /**
+                 * Format: date-time
+                 * @description Time of the last request.
+                 */
+                readonly lastRequest?: string;
+                /**
+                 * Format: date-time
+                 * @description Time of the last request that succeeded.
+                 */
+                readonly lastSuccess?: string;
+                /** @description Requests so far. */
+                readonly requests: number;
+                /** @description Requests that failed or were refused. */
+                readonly errors: number;
+            };
+            /** @description Valid credentials of the connection, without secrets. */
+            readonly credentials: readonly {
+                /** @description Id of the credential. */
+                readonly id: string;
+                /**
+                 * @description token: a bearer token. secret, key: of its OAuth client. trust: tokens of another issuer.
+                 * @enum {string}
+                 */
+                readonly kind: "token" | "secret" | "key" | "trust";
+                /** @description Name that administrators see. */
+                readonly name: string;
+                /** @description Last characters of the token or secret. */
+                readonly lastFour?: string;
+                /**
+                 * Format: date-time
+                 * @description Time of its creation.
+                 */
+                readonly created: string;
+                /**
+                 * Format: date-time
+                 * @description Time of its expiry; absent: none.
+                 */
+                readonly expires?: string;
+                /**
+                 * Format: date-time
+                 * @description Time of the last request.
+                 */
+                readonly lastRequest?: string;
+            }[];
+            /** @description What has arrived. */
+            readonly progress: {
+                /** @description Users that the connection has sent, up to 200. */
+                readonly users: number;
+                /** @description Groups that the connection has sent, up to 200. */
+                readonly groups: number;
+            };
+        };
+        /** @description Which identity provider. */
+        readonly SetupProvider: {
+            /** @description Name of a guide, such as `okta`; or `other`. */
+            readonly provider: string;
+        };
+        /** @description A credential to create by a set-up link. */
+        readonly NewSetupCredential: {
+            /**
+             * @description secret: of the OAuth client.
+             * @default token
+             * @enum {string}
+             */
+            readonly kind?: "token" | "secret";
+            /** @description Days until it expires. */
+            readonly days?: number;
+        };
+        /** @description A user that the identity provider sent. */
+        readonly SetupUser: {
+            /** @description Id of the user. */
+            readonly id: string;
+            /** @description Its userName. */
+            readonly userName: string;
+            /** @description Its name. */
+            readonly displayName?: string;
+            /** @description Whether it may sign in. */
+            readonly active: boolean;
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            readonly created: string;
+            /** @description What arrived, by SCIM attribute. */
+            readonly attributes: readonly {
+                readonly path: string;
+                readonly value: string;
+            }[];
+            /** @description The account it became; absent: none yet. */
+            readonly account?: {
+                /** @description Username in the application. */
+                readonly username: string;
+                /**
+                 * @description Its status.
+                 * @enum {string}
+                 */
+                readonly status: "active" | "deactivated" | "deleted";
+                /** @description Its roles. */
+                readonly roles: readonly string[];
+            };
+        };
+        /** @description A group that the identity provider sent. */
+        readonly SetupGroup: {
+            /** @description Id of the group. */
+            readonly id: string;
+            /** @description Its name. */
+            readonly displayName: string;
+            /** @description How many members it has. */
+            readonly members: number;
+            /** @description Roles that it gives, of those of the link. */
+            readonly roles: readonly string[];
+            /** @description Roles that the operator has given to it by its id. */
+            readonly otherRoles: readonly string[];
+        };
+        /** @description What a mapping of roles would change. */
+        readonly SetupRolePreview: {
+            /** @description Up to 100 accounts of the connection whose roles would differ. */
+            readonly changes: readonly {
+                /** @description Username of the account. */
+                readonly username: string;
+                /** @description Its roles now. */
+                readonly before: readonly string[];
+                /** @description Its roles under the mapping. */
+                readonly after: readonly string[];
+            }[];
+            /** @description Accounts that were examined. */
+            readonly examined: number;
+            /** @description False: there are more accounts than were examined. */
+            readonly isComplete: boolean;
+        };
+        /** @description Which groups give which roles. */
+        readonly SetupRoles: {
+            /** @description Groups that are left out keep their roles. */
+            readonly groups: readonly {
+                /** @description Id of the group. */
+                readonly group: string;
+                /** @description Roles of its members. */
+                readonly roles: readonly string[];
+            }[];
         };
         /** @description An account that the application already has. */
         readonly NewAccount: {
@@ -5255,6 +5906,424 @@ export interface operations {
                         /** @description Value of `cursor` for the next page; absent: this is the last page. */
                         readonly next?: string;
                     };
+                };
+            };
+        };
+    };
+    readonly listConnectionProbes: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show what arrived of the identity provider, in words */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConnectionProbes"];
+                };
+            };
+        };
+    };
+    readonly watchConnection: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WatchRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Keep all its requests in the request log for a while, reads included */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConnectionState"];
+                };
+            };
+        };
+    };
+    readonly listSetupLinks: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the set-up links of a connection, latest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["SetupLink"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly createSetupLink: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewSetupLink"];
+            };
+        };
+        readonly responses: {
+            /** @description Create a set-up link for the administrator of the identity provider; it is shown once */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedSetupLink"];
+                };
+            };
+        };
+    };
+    readonly revokeSetupLink: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Revoke a set-up link, from the next request on */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SetupLink"];
+                };
+            };
+        };
+    };
+    readonly getSetup: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show the state of the set-up */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    readonly replaceSetupProvider: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetupProvider"];
+            };
+        };
+        readonly responses: {
+            /** @description Choose the identity provider, which sets the profile of the connection */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    readonly listSetupProbes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show what arrived of the identity provider, in words */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConnectionProbes"];
+                };
+            };
+        };
+    };
+    readonly createSetupCredential: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewSetupCredential"];
+            };
+        };
+        readonly responses: {
+            /** @description Create a token or client secret of the connection; it is shown once */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Id of the credential. */
+                        readonly id: string;
+                        /**
+                         * @description token: a bearer token. secret, key: of its OAuth client. trust: tokens of another issuer.
+                         * @enum {string}
+                         */
+                        readonly kind: "token" | "secret" | "key" | "trust";
+                        /** @description Name that administrators see. */
+                        readonly name: string;
+                        /** @description Last characters of the token or secret. */
+                        readonly lastFour?: string;
+                        /**
+                         * Format: date-time
+                         * @description Time of its creation.
+                         */
+                        readonly created: string;
+                        /**
+                         * Format: date-time
+                         * @description Time of its expiry; absent: none.
+                         */
+                        readonly expires?: string;
+                        /** @description The client_id of the OAuth client. */
+                        readonly clientId: string;
+                        /** @description Shown once; null when the request is repeated. */
+                        readonly secret?: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly revokeSetupCredential: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Revoke a credential of the connection, once there is another one */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Id of the credential. */
+                        readonly id: string;
+                        /**
+                         * @description token: a bearer token. secret, key: of its OAuth client. trust: tokens of another issuer.
+                         * @enum {string}
+                         */
+                        readonly kind: "token" | "secret" | "key" | "trust";
+                        /**
+                         * Format: date-time
+                         * @description Time of its revocation; absent: it is not revoked.
+                         */
+                        readonly revoked?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly listSetupUsers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the latest users of the connection, and the accounts they became */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["SetupUser"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly listSetupGroups: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description List the groups of the connection, and the roles they give */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["SetupGroup"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly previewSetupRoles: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetupRoles"];
+            };
+        };
+        readonly responses: {
+            /** @description List accounts of the connection whose roles would differ; nothing is changed */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SetupRolePreview"];
+                };
+            };
+        };
+    };
+    readonly replaceSetupRoles: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetupRoles"];
+            };
+        };
+        readonly responses: {
+            /** @description Set the roles that groups of the connection give */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["SetupGroup"][];
+                        /** @description Value of `cursor` for the next page; absent: this is the last page. */
+                        readonly next?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly finishSetup: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Finish the set-up; the link shows the status from then on, and changes nothing */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SetupState"];
                 };
             };
         };

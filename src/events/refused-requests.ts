@@ -7,6 +7,9 @@ import type { RequestLog } from './request-log.ts';
 /** The key under which all requests that were refused for their credential are found. */
 export const refusedKey = ':refused';
 
+/** The key under which requests with a token at a path where nothing is are found. */
+export const misdirectedKey = ':misdirected';
+
 /**
  * Adds requests that were refused for their credential to the request log of a tenant. Any client
  * can send such requests, so the rows are limited per address, per tenant and per server. Requests

@@ -110,6 +110,8 @@ export interface Connection {
    * is all there.
    */
   readonly discovery?: 'rfc7643';
+  /** Until then the request log keeps all its requests, unless the tenant keeps none. */
+  readonly watchedUntil?: string;
 }
 
 export interface RateLimit {

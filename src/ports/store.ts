@@ -11,6 +11,7 @@ import type { EventReader, EventTransaction } from './events.ts';
 import type { IndexReader, IndexTransaction } from './indexes.ts';
 import type { LeaseTransaction } from './lease.ts';
 import type { RequestReader, RequestTransaction } from './requests.ts';
+import type { SetupLinkReader, SetupLinkTransaction } from './setup-links.ts';
 
 /**
  * What Rollcall asks of a database. The tenant is an argument of every call. Instants are keys as
@@ -78,6 +79,7 @@ export interface Reader
     DeferredReader,
     ErasureReader,
     IndexReader,
+    SetupLinkReader,
     SettingReader,
     ResourceReader,
     MemberReader {
@@ -186,6 +188,7 @@ export interface Transaction
     ErasureTransaction,
     IndexTransaction,
     LeaseTransaction,
+    SetupLinkTransaction,
     SettingTransaction,
     ResourceTransaction,
     MemberTransaction {

@@ -1,4 +1,4 @@
-import type { RequestLogLevel } from '../access/principal.ts';
+import type { Principal, RequestLogLevel } from '../access/principal.ts';
 import type { Redacted } from '../directory/redact.ts';
 import type { LoggedRequest } from '../ports/requests.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
@@ -46,12 +46,19 @@ export function keepRequests(
     if (principal === undefined) return;
     const isRead = isReadRequest(outcome);
     const foundNothing = isRead && hasNoMatch(outcome);
-    if (!isKept(principal.requestLog, outcome.status, isRead && !foundNothing)) return;
+    if (!isKept(levelOf(principal, outcome.started), outcome.status, isRead && !foundNothing))
+      return;
     const row = rowOf(outcome, principal, foundNothing);
     requestLog.add(
       principal.requestLog === 'full' ? { ...row, content: contentOf(outcome, maxBodyBytes) } : row,
     );
   };
+}
+
+/** All requests of a connection are kept while it is watched. */
+function levelOf({ requestLog, watchedUntil }: Principal, started: number): RequestLogLevel {
+  if (watchedUntil === undefined || requestLog === 'off') return requestLog;
+  return watchedUntil > toTimestamp(started) ? 'all' : requestLog;
 }
 
 function isReadRequest({ exchange: { method }, route }: RequestOutcome): boolean {

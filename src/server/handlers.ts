@@ -9,6 +9,7 @@ import type { Store } from '../ports/store.ts';
 import { type Profile, profiles } from '../protocol/profiles/profile.ts';
 import { countUsage } from '../scim/count-usage.ts';
 import { createRoutedHandler } from '../scim/handler.ts';
+import { keepMisdirected } from '../scim/keep-misdirected.ts';
 import { keepRefusals } from '../scim/keep-refusals.ts';
 import { logRequests } from '../scim/log-request.ts';
 import { type Alert, raiseAlerts } from '../scim/raise-alerts.ts';
@@ -156,6 +157,7 @@ function observersOf({
   return [
     ...observers,
     keepRefusals(background.refused),
+    keepMisdirected(background.refused),
     keepRequests(background.requests, { maxBodyBytes: config.maxBodyBytes }),
   ];
 }

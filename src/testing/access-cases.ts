@@ -7,6 +7,7 @@ import type {
   Tenant,
   Usage,
 } from '../ports/access.ts';
+import type { SetupLink } from '../ports/setup-links.ts';
 import type { Store } from '../ports/store.ts';
 import { account, all, type ContractCase, created, fill, idOf, resource, tenant } from './cases.ts';
 
@@ -313,6 +314,47 @@ export const accessCases: readonly ContractCase[] = [
       assert.deepEqual(await ids(undefined, 2), ['4', '3']);
       assert.deepEqual(await ids(undefined, 9, '3'), ['2', '1']);
       assert.deepEqual(await store.audit(tenant, 1), [entry('4', tenant)]);
+    },
+  },
+  {
+    name: 'keeps set-up links, found by their hash',
+    async run(store) {
+      const link: SetupLink = {
+        tenant,
+        id: 'l1',
+        connection: 'c1',
+        hash: 's1',
+        created,
+        expires: created,
+        roles: ['developer'],
+      };
+      const full: SetupLink = {
+        ...link,
+        id: 'l2',
+        hash: 's2',
+        expires: later,
+        opened: created,
+        finished: later,
+        revoked: later,
+        provider: 'okta',
+        brand: { name: 'Example', logo: { type: 'image/png', data: 'AAAA' } },
+      };
+      await store.write(async (transaction) => {
+        await transaction.putSetupLink({ ...link, roles: [] });
+        for (const one of [link, full, { ...link, tenant: 'other', hash: 's3' }])
+          await transaction.putSetupLink(one);
+      });
+      assert.deepEqual(await store.setupLinkByHash('s1'), link);
+      assert.equal(await store.setupLinkByHash('s'), undefined);
+      assert.deepEqual(await store.setupLink(tenant, 'l2'), full);
+      assert.equal(await store.setupLink('other', 'l2'), undefined);
+      assert.deepEqual(await store.setupLinks(tenant, 9), [full, link]);
+      assert.deepEqual(await store.setupLinks(tenant, 1), [full]);
+      await store.write((transaction) => transaction.deleteExpiredSetupLinks(tenant, 'c1', later));
+      assert.deepEqual(await store.setupLinks(tenant, 9), [full]);
+      assert.equal((await store.setupLinks('other', 9)).length, 1);
+      await store.write((transaction) => transaction.deleteConnection(tenant, 'c1'));
+      assert.deepEqual(await store.setupLinks(tenant, 9), []);
     },
   },
   {

@@ -19,10 +19,14 @@ describe('who may administer', () => {
   beforeAll(async () => {
     server = await startTestServer('memory');
     const { json } = await createManage(server.running.url)('GET', '/openapi.json');
-    operations = Object.entries(json.paths as Record<string, object>).flatMap(([path, methods]) =>
-      Object.keys(methods).map(
-        (method) => [method.toUpperCase(), path.slice('/api/v1'.length)] as const,
-      ),
+    // Sign-in is open, and sessions and set-up links are no tokens: they have tests of their own.
+    const isForTokens = (one: { readonly 'x-access': string }): boolean =>
+      !['open', 'session', 'setup'].includes(one['x-access']);
+    const paths = json.paths as Record<string, Record<string, { readonly 'x-access': string }>>;
+    operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, one]) => isForTokens(one))
+        .map(([method]) => [method.toUpperCase(), path.slice('/api/v1'.length)] as const),
     );
   });
   afterAll(() => server.stop());
@@ -133,7 +137,9 @@ onEveryStore('the management API', {}, (server) => {
     const { status, json } = await manage('GET', '/openapi.json', undefined, { token: null });
     expect(status).toBe(200);
     expect(json.openapi).toBe('3.1.0');
-    expect(json.components.securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } });
+    expect(json.components.securitySchemes).toMatchObject({
+      token: { type: 'http', scheme: 'bearer' },
+    });
     expect(json.components.schemas.Tenant.properties.status.enum).toEqual([
       'active',
       'paused',

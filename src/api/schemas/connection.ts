@@ -50,6 +50,9 @@ export const connectionState = z
       .enum(['rfc7643'])
       .optional()
       .describe('rfc7643: discovery omits attributes of later RFCs.'),
+    watchedUntil: timestamp
+      .optional()
+      .describe('Until then the request log keeps all its requests, reads included.'),
     suggestion: z
       .object({
         profile: z.string().describe('Name of the profile.'),

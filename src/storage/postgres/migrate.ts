@@ -11,6 +11,7 @@ import { traffic } from './migrations/0007-traffic.ts';
 import { accountLists } from './migrations/0008-account-lists.ts';
 import { administrators } from './migrations/0009-administrators.ts';
 import { requestContents } from './migrations/0010-request-contents.ts';
+import { setupLinks } from './migrations/0011-setup-links.ts';
 import { createPartitioning, type Partitioning } from './partitions.ts';
 
 /**
@@ -28,6 +29,7 @@ const migrations: readonly ((partitioning: Partitioning) => string)[] = [
   () => accountLists,
   () => administrators,
   () => requestContents,
+  () => setupLinks,
 ];
 
 export const schemaVersion: number = migrations.length;

@@ -33,6 +33,7 @@ import {
   consoleSessions,
   credentials,
   settings,
+  setupLinks,
   tables,
   tenants,
   usage,
@@ -148,6 +149,8 @@ const deleteCredentialsOf = sql`DELETE FROM ${credentials.sql} WHERE tenant_id =
   AND connection_id = ${text('id')}`;
 const deleteUsageOf = sql`DELETE FROM ${usage.sql} WHERE tenant_id = ${text('tenant')}
   AND connection_id = ${text('id')}`;
+const deleteSetupLinksOf = sql`DELETE FROM ${setupLinks.sql} WHERE tenant_id = ${text('tenant')}
+  AND connection_id = ${text('id')}`;
 const deleteConnection = sql`DELETE FROM ${connections.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 /**
@@ -223,6 +226,7 @@ export function accessChanges(
     async deleteConnection(tenant, id) {
       await db.run(deleteCredentialsOf, { tenant, id });
       await db.run(deleteUsageOf, { tenant, id });
+      await db.run(deleteSetupLinksOf, { tenant, id });
       await db.run(deleteConnection, { tenant, id });
       await counts.accessChanged();
     },

@@ -17,6 +17,7 @@ import { requestChanges, requestQueries } from './request-queries.ts';
 import { resourceChanges } from './resource-changes.ts';
 import { resourceQueries } from './resource-queries.ts';
 import { settingChanges, settingQueries } from './setting-queries.ts';
+import { setupLinkChanges, setupLinkQueries } from './setup-link-queries.ts';
 import type { SharedCounts } from './shared-counts.ts';
 
 /** Every read over one connection; what makes a snapshot is for the database to say. */
@@ -34,6 +35,7 @@ export function createQueries(db: Database): Queries {
     ...erasureQueries(db),
     ...indexQueries(db),
     ...settingQueries(db),
+    ...setupLinkQueries(db),
     ...resourceQueries(db),
     ...memberQueries(db),
   };
@@ -91,6 +93,7 @@ export function createChanges(
     ...indexChanges(db, counts, keys),
     ...leaseQueries(db),
     ...settingChanges(db, counts),
+    ...setupLinkChanges(db),
     ...resourceChanges(db, counts, keys),
     ...memberChanges(db),
     ...control,

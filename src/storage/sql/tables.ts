@@ -32,6 +32,7 @@ import type { StoredEvent } from '../../ports/events.ts';
 import type { IndexBuild } from '../../ports/indexes.ts';
 import type { Lease } from '../../ports/lease.ts';
 import type { RequestContent, RequestRow } from '../../ports/requests.ts';
+import type { SetupBrand, SetupLink } from '../../ports/setup-links.ts';
 import type { StoredDefinitions } from '../../ports/store.ts';
 import { type AnyTable, column, table } from './table.ts';
 
@@ -81,6 +82,7 @@ export const connections = table<Connection>({
     purgeAfter: column.optionalText('purge_after'),
     limits: column.optionalJson<RateLimit>('limits'),
     discovery: column.optionalText<'rfc7643'>('discovery'),
+    watchedUntil: column.optionalText('watched_until'),
   },
   stored: {},
   seenBy: 'all',
@@ -676,6 +678,28 @@ export const deferredRequests = table<DeferredRequest>({
   atErasure: 'delete',
 });
 
+export const setupLinks = table<SetupLink>({
+  name: 'setup_links',
+  key: ['tenant', 'id'],
+  columns: {
+    ...ofTenant,
+    id: column.text('id'),
+    connection: column.text('connection_id'),
+    hash: column.text('hash'),
+    created: column.text('created'),
+    expires: column.text('expires'),
+    revoked: column.optionalText('revoked'),
+    opened: column.optionalText('opened'),
+    finished: column.optionalText('finished'),
+    provider: column.optionalText('provider'),
+    roles: column.json<readonly string[]>('roles'),
+    brand: column.optionalJson<SetupBrand>('brand'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
 /** Leases are of processes that run. */
 export const leases = table<Lease>({
   name: 'leases',
@@ -727,5 +751,6 @@ export const tables: readonly AnyTable[] = [
   requestKeys,
   erasures,
   deferredRequests,
+  setupLinks,
   leases,
 ];

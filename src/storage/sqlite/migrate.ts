@@ -15,6 +15,7 @@ import { traffic } from './migrations/0011-traffic.ts';
 import { accountLists } from './migrations/0012-account-lists.ts';
 import { administrators } from './migrations/0013-administrators.ts';
 import { requestContents } from './migrations/0014-request-contents.ts';
+import { setupLinks } from './migrations/0015-setup-links.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
 const applicationId = 0x526f6c6c;
@@ -35,6 +36,7 @@ const migrations: readonly ((prefix: string) => string)[] = [
   accountLists,
   administrators,
   requestContents,
+  setupLinks,
 ];
 
 export const schemaVersion: number = migrations.length;
