@@ -7,7 +7,7 @@ import { ErrorState } from '../../design/error-state.tsx';
 import { SkeletonLines } from '../../design/skeleton.tsx';
 import { groupsText as text } from '../../text/groups.ts';
 import styles from './group-members.module.css';
-import { Member } from './group-members.tsx';
+import { Member } from './member.tsx';
 
 /** The members whose name begins with a text. */
 export function FoundMembers({

@@ -1,17 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useRef, useState } from 'react';
-import { Badge } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
-import { Icon } from '../../design/icon.tsx';
 import { Input } from '../../design/input.tsx';
-import { Link } from '../../design/link.tsx';
-import { Skeleton, SkeletonLines } from '../../design/skeleton.tsx';
+import { SkeletonLines } from '../../design/skeleton.tsx';
 import { groupsText as text } from '../../text/groups.ts';
 import { FoundMembers } from './found-members.tsx';
 import styles from './group-members.module.css';
-import type { SlotMember } from './member-slots.ts';
+import { Member } from './member.tsx';
 import { useMemberSlots } from './use-member-slots.ts';
 
 /** Height of a row in pixels, as in the style sheet. */
@@ -122,36 +119,6 @@ function AllMembers({
           ))}
         </ul>
       </div>
-    </>
-  );
-}
-
-/** A member: a link to the person, or to the group. */
-export function Member({
-  tenant,
-  member,
-}: {
-  readonly tenant: string;
-  readonly member: SlotMember | undefined;
-}): React.ReactNode {
-  if (member === undefined) return <Skeleton width="40%" />;
-  const { id, type, display = id } = member;
-  const isGroup = type === 'Group';
-  return (
-    <>
-      <Icon name={isGroup ? 'layers' : 'user'} size={14} />
-      <span className={styles['name']}>
-        {isGroup ? (
-          <Link to="/t/$tenant/groups/$group" params={{ tenant, group: id }}>
-            {display}
-          </Link>
-        ) : (
-          <Link to="/t/$tenant/people/$person" params={{ tenant, person: id }}>
-            {display}
-          </Link>
-        )}
-      </span>
-      {isGroup && <Badge>{text.nested}</Badge>}
     </>
   );
 }
