@@ -16,6 +16,9 @@ const maxBodyRows = 200;
 
 const hourMs = 3_600_000;
 
+/** Days that the hours of charts are kept. */
+const activityDays = 15;
+
 /** Deletes a part of the data whose retention has ended. Idempotent: it deletes what is due now. */
 export async function purge(
   transaction: Transaction,
@@ -30,6 +33,7 @@ export async function purge(
   const stale = Math.max(
     await transaction.deleteStale(daysAgo(1), maxRows),
     await purgeDeferred(transaction, context, maxRows),
+    await transaction.pruneActivity(daysAgo(activityDays), maxRows),
   );
   const events = await transaction.pruneEvents(daysAgo(eventDays), maxLogRows);
   const requests = await transaction.pruneRequests(daysAgo(requestDays), maxRequests, maxLogRows);

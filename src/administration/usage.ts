@@ -3,6 +3,7 @@ import type { Traffic, Usage } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { AddUsageCommand, AddUsageResult } from './command.ts';
 import { type Administration, byServer } from './context.ts';
+import { hourOf } from './overview.ts';
 import { addTraffic, suggestionOf } from './traffic.ts';
 import { connectionView } from './views.ts';
 
@@ -37,6 +38,16 @@ export async function addUsage(
     usage.map(({ traits: _, writes: __, ...one }) => ({
       ...one,
       traffic: one.credential === undefined ? traffic.get(one.connection) : undefined,
+    })),
+  );
+  await transaction.addActivity(
+    connections.map(({ tenant, connection, requests, errors, lastRequest = '' }) => ({
+      tenant,
+      connection,
+      // Counts are taken every few seconds: all are of the hour of the last request, or nearly so.
+      hour: hourOf(lastRequest),
+      requests,
+      errors,
     })),
   );
   // Counts of other threads and nodes may be newer, so that adding them up is the store's work.

@@ -13,11 +13,12 @@ import { domainOperations } from './domains.ts';
 import { endpointOperations } from './endpoints.ts';
 import { eventOperations } from './events.ts';
 import { explainOperations } from './explain.ts';
-import { groupMemberOperations, groupSizeOperations } from './group-members.ts';
+import { groupMemberOperations } from './group-members.ts';
 import { guardOperations } from './guard.ts';
 import { linkOperations } from './links.ts';
 import type { Api, Operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
+import { overviewOperations } from './overview.ts';
 import { probeOperations } from './probes.ts';
 import { requestOperations } from './requests.ts';
 import { resourceOperations } from './resources.ts';
@@ -33,6 +34,7 @@ import { tenantOperations } from './tenants.ts';
 /** Every operation, in the order of the OpenAPI document. */
 const operations: readonly Operation[] = [
   ...tenantOperations,
+  ...overviewOperations,
   ...connectionOperations,
   ...credentialOperations,
   ...profileOperations,
@@ -46,7 +48,6 @@ const operations: readonly Operation[] = [
   ...definitionOperations,
   ...resourceOperations,
   ...groupMemberOperations,
-  ...groupSizeOperations,
   ...secretOperations,
   ...eventOperations,
   ...endpointOperations,

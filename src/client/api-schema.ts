@@ -152,6 +152,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/overview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show tenants at a glance: requests by hour, deliveries, and what needs attention
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly get: operations["getOverview"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tenants/{tenant}/overview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show a tenant at a glance, with each of its connections
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["getTenantOverview"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/connections": {
         readonly parameters: {
             readonly query?: never;
@@ -912,26 +952,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/resource-types": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Show all resource types and schemas of the tenant, those of the standard included
-         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
-         */
-        readonly get: operations["listResourceTypes"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/api/v1/users": {
         readonly parameters: {
             readonly query?: never;
@@ -1024,26 +1044,6 @@ export interface paths {
          * @description A page costs the same wherever it is. `from` and `to` name a range of places, so that a list of 100,000 members can be read from any point; `order=descending` begins at its end. About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["listGroupMembers"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/group-sizes": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Show how many direct members groups have
-         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
-         */
-        readonly get: operations["listGroupSizes"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3709,6 +3709,210 @@ export interface components {
             /** @description Resources of the type. */
             readonly total?: number;
         };
+        /** @description Tenants at a glance. */
+        readonly Overview: {
+            readonly items: readonly components["schemas"]["TenantSummary"][];
+            /** @description Value of `cursor` for the next page; absent: this is the last page. */
+            readonly next?: string;
+            /**
+             * Format: date-time
+             * @description Beginning of the first hour.
+             */
+            readonly since: string;
+        };
+        /** @description A tenant at a glance. */
+        readonly TenantSummary: {
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description Name of the tenant. */
+            readonly name: string;
+            /**
+             * @description Status of the tenant.
+             * @enum {string}
+             */
+            readonly status: "active" | "paused" | "deleted";
+            /** @description Connections that are active or paused. */
+            readonly connections: number;
+            /** @description Requests within the hours that were asked for. */
+            readonly requests: number;
+            /** @description Those of them that failed or were refused. */
+            readonly errors: number;
+            /** @description The same by hour; the last hour is the one that has begun. */
+            readonly activity: {
+                /** @description Requests in each hour, the oldest first. */
+                readonly requests: readonly number[];
+                /** @description Those of them that failed or were refused. */
+                readonly errors: readonly number[];
+            };
+            /**
+             * Format: date-time
+             * @description Time of the last request.
+             */
+            readonly lastRequest?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last request that succeeded.
+             */
+            readonly lastSuccess?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last request that failed.
+             */
+            readonly lastError?: string;
+            /**
+             * Format: date-time
+             * @description When the first active connection loses its last credential; absent: none does.
+             */
+            readonly credentialsExpire?: string;
+            /** @description Events that have not reached an endpoint yet. */
+            readonly pendingDeliveries: number;
+            /** @description Deliveries that were given up. */
+            readonly deadDeliveries: number;
+            /**
+             * Format: date-time
+             * @description Since when the guard holds removals.
+             */
+            readonly heldSince?: string;
+            /** @description What needs an administrator. */
+            readonly attention: readonly components["schemas"]["Attention"][];
+        };
+        /** @description Something that needs an administrator. */
+        readonly Attention: {
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            readonly kind: "guard.held" | "credential.expired" | "connection.failing" | "endpoint.disabled" | "endpoint.failing" | "deliveries.dead" | "credential.expiring" | "connection.silent" | "tenant.paused" | "connection.paused";
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description Id of the connection it is about. */
+            readonly connection?: string;
+            /** @description Id of the endpoint it is about. */
+            readonly endpoint?: string;
+            /** @description Name of the connection or the endpoint. */
+            readonly name?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is so; of an expiry: when it is.
+             */
+            readonly at?: string;
+            /** @description How many: failed requests in a row, or deliveries. */
+            readonly count?: number;
+            /** @description The last error, or the reason. */
+            readonly detail?: string;
+        };
+        /** @description A tenant at a glance, with its connections. */
+        readonly TenantOverview: {
+            /** @description Id of the tenant. */
+            readonly tenant: string;
+            /** @description Name of the tenant. */
+            readonly name: string;
+            /**
+             * @description Status of the tenant.
+             * @enum {string}
+             */
+            readonly status: "active" | "paused" | "deleted";
+            /** @description Connections that are active or paused. */
+            readonly connections: number;
+            /** @description Requests within the hours that were asked for. */
+            readonly requests: number;
+            /** @description Those of them that failed or were refused. */
+            readonly errors: number;
+            /** @description The same by hour; the last hour is the one that has begun. */
+            readonly activity: {
+                /** @description Requests in each hour, the oldest first. */
+                readonly requests: readonly number[];
+                /** @description Those of them that failed or were refused. */
+                readonly errors: readonly number[];
+            };
+            /**
+             * Format: date-time
+             * @description Time of the last request.
+             */
+            readonly lastRequest?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last request that succeeded.
+             */
+            readonly lastSuccess?: string;
+            /**
+             * Format: date-time
+             * @description Time of the last request that failed.
+             */
+            readonly lastError?: string;
+            /**
+             * Format: date-time
+             * @description When the first active connection loses its last credential; absent: none does.
+             */
+            readonly credentialsExpire?: string;
+            /** @description Events that have not reached an endpoint yet. */
+            readonly pendingDeliveries: number;
+            /** @description Deliveries that were given up. */
+            readonly deadDeliveries: number;
+            /**
+             * Format: date-time
+             * @description Since when the guard holds removals.
+             */
+            readonly heldSince?: string;
+            /** @description What needs an administrator. */
+            readonly attention: readonly components["schemas"]["Attention"][];
+            /**
+             * Format: date-time
+             * @description Beginning of the first hour.
+             */
+            readonly since: string;
+            /** @description Each connection. */
+            readonly details: readonly {
+                /** @description Id of the connection. */
+                readonly id: string;
+                /** @description Name of the connection. */
+                readonly name: string;
+                /** @description Name of its profile. */
+                readonly profile: string;
+                /**
+                 * @description Its status.
+                 * @enum {string}
+                 */
+                readonly status: "active" | "paused" | "deleted" | "released";
+                /** @description Requests within the hours that were asked for. */
+                readonly requests: number;
+                /** @description Those of them that failed or were refused. */
+                readonly errors: number;
+                /** @description The same by hour; the last hour is the one that has begun. */
+                readonly activity: {
+                    /** @description Requests in each hour, the oldest first. */
+                    readonly requests: readonly number[];
+                    /** @description Those of them that failed or were refused. */
+                    readonly errors: readonly number[];
+                };
+                /**
+                 * Format: date-time
+                 * @description Time of the last request.
+                 */
+                readonly lastRequest?: string;
+                /**
+                 * Format: date-time
+                 * @description Time of the last request that succeeded.
+                 */
+                readonly lastSuccess?: string;
+                /**
+                 * Format: date-time
+                 * @description Time of the last request that failed.
+                 */
+                readonly lastError?: string;
+                /** @description Failed requests since the last success. */
+                readonly failing?: number;
+                /** @description The error detail that the client got. */
+                readonly lastErrorDetail?: string;
+                /** @description Credentials that are not revoked. */
+                readonly credentials: number;
+                /**
+                 * Format: date-time
+                 * @description When its last credential expires; absent: one has no expiry, or none is there.
+                 */
+                readonly credentialsExpire?: string;
+            }[];
+        };
         /** @description A connection of an identity provider. */
         readonly Connection: components["schemas"]["ConnectionState"] & {
             /**
@@ -4425,44 +4629,6 @@ export interface components {
         readonly NewDefinitions: {
             readonly [key: string]: unknown;
         };
-        /** @description Resource types with their schemas. */
-        readonly ResourceTypes: {
-            /** @description The resource types. */
-            readonly items: readonly {
-                /** @description Name of the resource type. */
-                readonly name: string;
-                /** @description Path below the SCIM base URL. */
-                readonly endpoint: string;
-                /** @description What it is. */
-                readonly description?: string;
-                /** @description URI of its schema. */
-                readonly schema: string;
-                /** @description Extensions that its resources may have. */
-                readonly schemaExtensions: readonly {
-                    /** @description URI of the extension. */
-                    readonly schema: string;
-                    /** @description Whether a resource must have it. */
-                    readonly required: boolean;
-                }[];
-                /** @description Number of its resources. */
-                readonly total: number;
-                /** @description Paths of attributes that filters find by index. */
-                readonly indexed: readonly string[];
-            }[];
-            /** @description The schemas, extensions included. */
-            readonly schemas: readonly ({
-                /** @description URI of the schema. */
-                readonly id: string;
-                /** @description Its name. */
-                readonly name: string;
-                /** @description Attributes as in RFC 7643 §7. */
-                readonly attributes: readonly {
-                    readonly [key: string]: unknown;
-                }[];
-            } & {
-                readonly [key: string]: unknown;
-            })[];
-        };
         /** @description The version of the definitions that apply now. */
         readonly AppliedDefinitions: {
             /** @description Id of the tenant. */
@@ -4482,16 +4648,6 @@ export interface components {
             readonly display?: string;
             /** @description Place in the order of joining; absent in a search. */
             readonly place?: number;
-        };
-        /** @description How many direct members groups have. */
-        readonly GroupSizes: {
-            /** @description The groups, in the order in which they were named. */
-            readonly items: readonly {
-                /** @description Id of the group. */
-                readonly group: string;
-                /** @description Its direct members; 0 of an unknown group. */
-                readonly members: number;
-            }[];
         };
         /** @description The decrypted secrets of a resource. */
         readonly ResourceSecrets: {
@@ -5612,6 +5768,63 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Tenant"];
+                };
+            };
+        };
+    };
+    readonly getOverview: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Tenants of one page. */
+                readonly limit?: number;
+                /** @description `next` of the previous page. */
+                readonly cursor?: string;
+                /** @description Only tenants whose id or name contains this text; case is ignored. */
+                readonly search?: string;
+                /** @description Hours that are counted; the last one is the one that has begun. */
+                readonly hours?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show tenants at a glance: requests by hour, deliveries, and what needs attention */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    readonly getTenantOverview: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+                /** @description Hours that are counted; the last one is the one that has begun. */
+                readonly hours?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of the tenant. */
+                readonly tenant: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show a tenant at a glance, with each of its connections */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TenantOverview"];
                 };
             };
         };
@@ -6897,29 +7110,6 @@ export interface operations {
             };
         };
     };
-    readonly listResourceTypes: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
-                readonly tenant?: string;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Show all resource types and schemas of the tenant, those of the standard included */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ResourceTypes"];
-                };
-            };
-        };
-    };
     readonly listUsers: {
         readonly parameters: {
             readonly query?: {
@@ -7092,31 +7282,6 @@ export interface operations {
                         /** @description Greater than the place of every member; members that left have left gaps. */
                         readonly end: number;
                     };
-                };
-            };
-        };
-    };
-    readonly listGroupSizes: {
-        readonly parameters: {
-            readonly query: {
-                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
-                readonly tenant?: string;
-                /** @description Ids of groups, separated by commas, 200 at most. */
-                readonly groups: string;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Show how many direct members groups have */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["GroupSizes"];
                 };
             };
         };

@@ -60,6 +60,10 @@ export interface AccessTransaction extends AccessReader {
    * failing before it.
    */
   addUsage(usage: readonly Usage[]): Promise<void>;
+  /** Adds requests to their hours. */
+  addActivity(activity: readonly Activity[]): Promise<void>;
+  /** Deletes up to `limit` hours before one. Resolves to how many. */
+  pruneActivity(before: string, limit: number): Promise<number>;
   putApiToken(token: ApiToken): Promise<void>;
   insertAudit(entry: AuditEntry): Promise<void>;
   putIdempotentResponse(answer: IdempotentResponse): Promise<void>;
@@ -175,6 +179,17 @@ export interface Usage {
   readonly lastErrorDetail?: string;
   /** What its requests look like. Absent: of a credential, or nothing was seen. */
   readonly traffic?: Traffic;
+}
+
+/** Requests of a connection within an hour. */
+export interface Activity {
+  readonly tenant: string;
+  /** The hour, in UTC: `2026-11-26T23`. */
+  readonly hour: string;
+  readonly connection: string;
+  readonly requests: number;
+  /** Requests that failed or were refused. */
+  readonly errors: number;
 }
 
 /** What was seen of the requests of a connection lately. */

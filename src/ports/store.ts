@@ -10,6 +10,7 @@ import type { ErasureReader, ErasureTransaction } from './erasure.ts';
 import type { EventReader, EventTransaction } from './events.ts';
 import type { IndexReader, IndexTransaction } from './indexes.ts';
 import type { LeaseTransaction } from './lease.ts';
+import type { OverviewReader } from './overview.ts';
 import type { RequestReader, RequestTransaction } from './requests.ts';
 import type { SetupLinkReader, SetupLinkTransaction } from './setup-links.ts';
 
@@ -82,7 +83,8 @@ export interface Reader
     SetupLinkReader,
     SettingReader,
     ResourceReader,
-    MemberReader {
+    MemberReader,
+    OverviewReader {
   /**
    * Works on one state of the store, whatever is written meanwhile. Work must not wait for anything
    * but the reader it is given.

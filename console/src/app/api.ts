@@ -14,7 +14,7 @@ export function setCsrfToken(token: string): void {
 export const api = createClient({ url: serverUrl, fetch: fetchWithSession });
 
 /** Statuses of proxies that have no server behind them. */
-const gatewayStatuses = [502, 504];
+const gatewayStatuses = new Set([502, 504]);
 
 async function fetchWithSession(request: Request): Promise<Response> {
   const again = request.clone();
@@ -32,7 +32,7 @@ async function send(request: Request): Promise<Response> {
   if (request.method !== 'GET' && csrfToken !== '') request.headers.set('X-CSRF-Token', csrfToken);
   try {
     const response = await fetch(request, { credentials: 'same-origin' });
-    if (gatewayStatuses.includes(response.status)) reportUnreachable();
+    if (gatewayStatuses.has(response.status)) reportUnreachable();
     else reportReachable();
     return response;
   } catch (error) {

@@ -21,11 +21,11 @@ const CommandPalette = lazy(async () => ({
 }));
 
 /** Pages that are open to those who are not signed in. */
-const openPages = ['/sign-in', '/welcome'];
+const openPages = new Set<string>(['/sign-in', '/welcome']);
 
 /** Navigation, and the page that is open. */
 export function Shell(): React.ReactNode {
-  const isOpen = useMatches().some(({ fullPath }) => openPages.includes(fullPath));
+  const isOpen = useMatches().some(({ fullPath }) => openPages.has(fullPath));
   return (
     <TooltipProvider>
       <ToastArea>

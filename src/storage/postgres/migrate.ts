@@ -12,6 +12,7 @@ import { accountLists } from './migrations/0008-account-lists.ts';
 import { administrators } from './migrations/0009-administrators.ts';
 import { requestContents } from './migrations/0010-request-contents.ts';
 import { setupLinks } from './migrations/0011-setup-links.ts';
+import { activity } from './migrations/0012-activity.ts';
 import { createPartitioning, type Partitioning } from './partitions.ts';
 
 /**
@@ -30,6 +31,7 @@ const migrations: readonly ((partitioning: Partitioning) => string)[] = [
   () => administrators,
   () => requestContents,
   () => setupLinks,
+  () => activity,
 ];
 
 export const schemaVersion: number = migrations.length;

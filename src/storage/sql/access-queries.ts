@@ -25,6 +25,7 @@ import {
 } from './sql.ts';
 import { type AnyTable, readOne } from './table.ts';
 import {
+  activity,
   answers,
   apiTokens,
   audit,
@@ -151,6 +152,13 @@ const deleteUsageOf = sql`DELETE FROM ${usage.sql} WHERE tenant_id = ${text('ten
   AND connection_id = ${text('id')}`;
 const deleteSetupLinksOf = sql`DELETE FROM ${setupLinks.sql} WHERE tenant_id = ${text('tenant')}
   AND connection_id = ${text('id')}`;
+const deleteActivityOf = sql`DELETE FROM ${activity.sql} WHERE tenant_id = ${text('tenant')}
+  AND connection_id = ${text('id')}`;
+const addActivity = sql`${activity.insert} ON CONFLICT (tenant_id, hour, connection_id) DO UPDATE
+  SET requests = activity.requests + excluded.requests, errors = activity.errors + excluded.errors`;
+const deleteOldActivity = sql`DELETE FROM ${activity.sql} WHERE (tenant_id, hour, connection_id) IN
+  (SELECT tenant_id, hour, connection_id FROM ${activity.sql}
+  WHERE hour < ${text('before')} ${limit})`;
 const deleteConnection = sql`DELETE FROM ${connections.sql} WHERE tenant_id = ${text('tenant')}
   AND id = ${text('id')}`;
 /**
@@ -227,11 +235,18 @@ export function accessChanges(
       await db.run(deleteCredentialsOf, { tenant, id });
       await db.run(deleteUsageOf, { tenant, id });
       await db.run(deleteSetupLinksOf, { tenant, id });
+      await db.run(deleteActivityOf, { tenant, id });
       await db.run(deleteConnection, { tenant, id });
       await counts.accessChanged();
     },
     async addUsage(added) {
       for (const one of added) db.send(addUsage, usage.toRow(one));
+    },
+    async addActivity(added) {
+      for (const one of added) db.send(addActivity, activity.toRow(one));
+    },
+    async pruneActivity(before, limit) {
+      return db.run(deleteOldActivity, { before, limit });
     },
     async putApiToken(token) {
       await db.run(apiTokens.upsert, apiTokens.toRow(token));

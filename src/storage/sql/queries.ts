@@ -13,6 +13,7 @@ import { indexChanges, indexQueries } from './index-queries.ts';
 import { leaseQueries } from './lease-queries.ts';
 import { memberChanges } from './member-changes.ts';
 import { memberQueries } from './member-queries.ts';
+import { overviewQueries } from './overview-queries.ts';
 import { requestChanges, requestQueries } from './request-queries.ts';
 import { resourceChanges } from './resource-changes.ts';
 import { resourceQueries } from './resource-queries.ts';
@@ -38,6 +39,7 @@ export function createQueries(db: Database): Queries {
     ...setupLinkQueries(db),
     ...resourceQueries(db),
     ...memberQueries(db),
+    ...overviewQueries(db),
   };
 }
 

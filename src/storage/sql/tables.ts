@@ -1,6 +1,7 @@
 import type {
   AccessScope,
   AccessStatus,
+  Activity,
   ApiToken,
   AuditEntry,
   Connection,
@@ -129,6 +130,22 @@ export const usage = table<Usage>({
     lastError: column.optionalText('last_error'),
     lastErrorDetail: column.optionalText('last_error_detail'),
     traffic: column.optionalJson<Traffic>('traffic'),
+  },
+  stored: {},
+  seenBy: 'all',
+  atErasure: 'delete',
+});
+
+/** Requests by hour, for charts: kept for days, while `usage` is kept for good. */
+export const activity = table<Activity>({
+  name: 'activity',
+  key: ['tenant', 'hour', 'connection'],
+  columns: {
+    ...ofTenant,
+    hour: column.text('hour'),
+    connection: column.text('connection_id'),
+    requests: column.number('requests'),
+    errors: column.number('errors'),
   },
   stored: {},
   seenBy: 'all',
@@ -721,6 +738,7 @@ export const tables: readonly AnyTable[] = [
   connections,
   credentials,
   usage,
+  activity,
   apiTokens,
   administrators,
   consoleSessions,
@@ -749,6 +767,7 @@ export const tables: readonly AnyTable[] = [
   deliveries,
   requests,
   requestKeys,
+  requestContents,
   erasures,
   deferredRequests,
   setupLinks,

@@ -89,6 +89,12 @@ export const readerScopes: Scopes<Omit<Reader, 'snapshot'>> = {
   groupsOf: 'argument',
   groupsWithin: 'argument',
   nesting: 'argument',
+  connectionsAmong: 'open',
+  usageAmong: 'open',
+  credentialsAmong: 'open',
+  activityAmong: 'open',
+  guardsAmong: 'every',
+  backlogAmong: 'open',
 };
 
 export const transactionScopes: Scopes<Omit<Transaction, 'snapshot'>> = {
@@ -98,6 +104,8 @@ export const transactionScopes: Scopes<Omit<Transaction, 'snapshot'>> = {
   putCredential: 'open',
   deleteConnection: 'argument',
   addUsage: 'open',
+  addActivity: 'open',
+  pruneActivity: 'open',
   putApiToken: 'open',
   putAdministrator: 'open',
   deleteAdministrator: 'open',

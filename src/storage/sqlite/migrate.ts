@@ -16,6 +16,7 @@ import { accountLists } from './migrations/0012-account-lists.ts';
 import { administrators } from './migrations/0013-administrators.ts';
 import { requestContents } from './migrations/0014-request-contents.ts';
 import { setupLinks } from './migrations/0015-setup-links.ts';
+import { activity } from './migrations/0016-activity.ts';
 
 /** "Roll", so that a file that is not ours is told from one that is. */
 const applicationId = 0x526f6c6c;
@@ -37,6 +38,7 @@ const migrations: readonly ((prefix: string) => string)[] = [
   administrators,
   requestContents,
   setupLinks,
+  activity,
 ];
 
 export const schemaVersion: number = migrations.length;
