@@ -1,0 +1,26 @@
+import type { Schemas } from '../../../../src/client/index.ts';
+
+/** What fields were, and what they are. */
+export interface Change {
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** Returns the fields that an event changed; undefined: it has no former values. */
+export function changeOf({ previous, data }: Schemas['Event']): Change | undefined {
+  if (!isRecord(previous) || Object.keys(previous).length === 0) return undefined;
+  const fields: unknown = data;
+  if (!isRecord(fields)) return undefined;
+  const current = isRecord(fields['raw']) ? fields['raw'] : fields;
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(previous)) {
+    if (value !== null) before[name] = value;
+    if (current[name] !== undefined) after[name] = current[name];
+  }
+  return { before, after };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,228 @@
+import { Link as RouterLink } from '@tanstack/react-router';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Status } from '../../design/badge.tsx';
+import { Button } from '../../design/button.tsx';
+import { ErrorState } from '../../design/error-state.tsx';
+import { Skeleton } from '../../design/skeleton.tsx';
+import { Time } from '../../design/time.tsx';
+import { VisuallyHidden } from '../../design/visually-hidden.tsx';
+import { requestsText } from '../../text/requests.ts';
+import { inWords, shortPath, toneOf } from './in-words.ts';
+import type { PagedList } from './paged-list.ts';
+import type { RequestRow } from './request-lists.ts';
+import styles from './requests.module.css';
+import type { RequestSearch } from './search.ts';
+
+/** Heights of a row, as `requests.module.css` has them. */
+const rowHeight = 36;
+const narrowRowHeight = 60;
+const narrowScreen = '(width < 860px)';
+
+/** Text of `requests.module.css` that decides between the two heights. */
+function useIsNarrow(): boolean {
+  const [media] = useState(() => window.matchMedia(narrowScreen));
+  return useSyncExternalStore(
+    (listener) => {
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => media.matches,
+  );
+}
+
+/**
+ * The request log as a list of any length: only rows near the viewport are in the document, and
+ * only pages near it in memory.
+ */
+export function RequestLog({
+  tenant,
+  search,
+  list,
+  names,
+  newCount,
+  isMoreNew,
+  onShowNew,
+  empty,
+}: {
+  readonly tenant: string;
+  readonly search: RequestSearch;
+  readonly list: PagedList<RequestRow>;
+  /** Names of connections by id. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Requests that have arrived since the list was read. */
+  readonly newCount: number;
+  readonly isMoreNew: boolean;
+  readonly onShowNew: () => void;
+  readonly empty: React.ReactNode;
+}): React.ReactNode {
+  useSyncExternalStore(list.subscribe, list.version);
+  const body = useRef<HTMLDivElement>(null);
+  const [offset, setOffset] = useState(0);
+  const height = useIsNarrow() ? narrowRowHeight : rowHeight;
+  const hasRows = list.count > 0;
+  useLayoutEffect(() => {
+    const element = body.current;
+    if (element !== null) setOffset(element.getBoundingClientRect().top + window.scrollY);
+  }, [hasRows, newCount > 0]);
+  const virtualizer = useWindowVirtualizer({
+    count: list.count,
+    estimateSize: () => height,
+    overscan: 10,
+    scrollMargin: offset,
+  });
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, height]);
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    // The next page is read a screen before its rows are needed.
+    list.show(first, last + 30);
+  }, [list, first, last, list.count]);
+  const { columns } = requestsText;
+  if (list.error !== undefined && !hasRows)
+    return <ErrorState error={list.error} onRetry={() => list.retry()} />;
+  if (!hasRows && !list.hasMore) return empty;
+  return (
+    <div
+      className={styles['log']}
+      role="table"
+      aria-label={requestsText.caption}
+      aria-rowcount={list.hasMore ? -1 : list.count + 1}
+      aria-busy={!hasRows || undefined}
+    >
+      <div role="rowgroup">
+        <div className={styles['head']} role="row">
+          <span role="columnheader">{columns.time}</span>
+          <span role="columnheader">{columns.status}</span>
+          <span role="columnheader">{columns.request}</span>
+          <span role="columnheader">{columns.outcome}</span>
+          <span role="columnheader">{columns.connection}</span>
+          <span role="columnheader" className={styles['end']}>
+            {columns.duration}
+          </span>
+        </div>
+      </div>
+      {newCount > 0 && (
+        <div className={styles['new']} role="presentation">
+          <Button size="s" icon="arrow-up" onClick={onShowNew}>
+            {requestsText.newRequests(newCount, isMoreNew)}
+            <VisuallyHidden>{requestsText.showNew}</VisuallyHidden>
+          </Button>
+        </div>
+      )}
+      <div
+        ref={body}
+        role="rowgroup"
+        className={styles['body']}
+        style={{ height: hasRows ? virtualizer.getTotalSize() : 8 * height }}
+        onKeyDown={moveByArrow}
+      >
+        {hasRows
+          ? items.map(({ index, start }) => (
+              <Row
+                key={list.row(index)?.id ?? index}
+                index={index}
+                top={start - offset}
+                request={list.row(index)}
+                tenant={tenant}
+                search={search}
+                names={names}
+              />
+            ))
+          : Array.from({ length: 8 }, (_, index) => (
+              <div key={index} className={styles['row']} style={{ top: index * height }}>
+                <Skeleton width="80%" />
+                <Skeleton width="70%" />
+                <Skeleton width={`${50 + ((index * 17) % 40)}%`} />
+                <Skeleton width={`${40 + ((index * 29) % 50)}%`} />
+              </div>
+            ))}
+      </div>
+      <div className={styles['foot']} role="status">
+        {list.error !== undefined ? (
+          <ErrorState error={list.error} onRetry={() => list.retry()} compact />
+        ) : list.searchedTo !== undefined && list.hasMore ? (
+          <Button size="s" variant="quiet" icon="search" onClick={() => list.more()}>
+            {requestsText.searching(new Date(list.searchedTo).toLocaleString('en'))}
+          </Button>
+        ) : list.hasMore ? (
+          requestsText.loaded(list.count)
+        ) : (
+          requestsText.end
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Row({
+  request,
+  index,
+  top,
+  tenant,
+  search,
+  names,
+}: {
+  readonly request: RequestRow | undefined;
+  readonly index: number;
+  readonly top: number;
+  readonly tenant: string;
+  readonly search: RequestSearch;
+  readonly names: ReadonlyMap<string, string>;
+}): React.ReactNode {
+  if (request === undefined)
+    return (
+      <div className={styles['row']} style={{ top }} role="row" aria-rowindex={index + 2}>
+        <span role="cell">
+          <Skeleton width="70%" />
+        </span>
+      </div>
+    );
+  const { id, created, status, method, milliseconds, connection } = request;
+  const words = inWords(request);
+  return (
+    <RouterLink
+      to="/t/$tenant/requests/$request"
+      params={{ tenant, request: id }}
+      search={search}
+      preload={false}
+      className={styles['row']}
+      style={{ top }}
+      role="row"
+      aria-rowindex={index + 2}
+      data-index={index}
+    >
+      <span role="cell" className={styles['time']}>
+        <Time value={created} exact />
+      </span>
+      <span role="cell" className={styles['status']}>
+        <Status tone={toneOf(status)}>{status}</Status>
+      </span>
+      <span role="cell" className={styles['request']} title={`${method} ${request.path}`}>
+        <span className={styles['method']}>{method}</span> {shortPath(request)}
+      </span>
+      <span role="cell" className={styles['outcome']} title={words}>
+        {words}
+      </span>
+      <span role="cell" className={styles['connection']}>
+        {names.get(connection) ?? (connection === '' ? requestsText.unknownConnection : connection)}
+      </span>
+      <span role="cell" className={styles['took']}>
+        {requestsText.milliseconds(milliseconds)}
+      </span>
+    </RouterLink>
+  );
+}
+
+/** Moves the focus to the row above or below, as in a list. */
+function moveByArrow(event: React.KeyboardEvent<HTMLDivElement>): void {
+  const isDown = event.key === 'ArrowDown' || event.key === 'j';
+  if (!isDown && event.key !== 'ArrowUp' && event.key !== 'k') return;
+  const row = event.target instanceof HTMLElement ? event.target.closest('[data-index]') : null;
+  const index = Number(row?.getAttribute('data-index')) + (isDown ? 1 : -1);
+  const next = event.currentTarget.querySelector<HTMLElement>(`[data-index="${index}"]`);
+  if (next === null) return;
+  event.preventDefault();
+  next.focus();
+}
