@@ -1,0 +1,106 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { Section } from '../../design/card.tsx';
+import { type Column, DataTable } from '../../design/data-table.tsx';
+import { EmptyState } from '../../design/empty-state.tsx';
+import { Link } from '../../design/link.tsx';
+import { Time } from '../../design/time.tsx';
+import { guardText as text } from '../../text/guard.ts';
+
+/** Refusals that are looked through. */
+const maxLooked = 200;
+
+/** Names of one request that are shown. */
+const maxNames = 5;
+
+/** Returns the latest requests that the guard refused. */
+export function useHeldRequests(tenant: string) {
+  return useQuery({
+    queryKey: ['listRequests', tenant, { status: 403, held: true }],
+    queryFn: async ({ signal }) => {
+      const query = { tenant, status: 403, maxStatus: 403, limit: maxLooked };
+      const { data } = await api.GET('/requests', { params: { query }, signal });
+      return data.items.filter(({ detail }) => detail?.startsWith('held:') === true);
+    },
+    refetchInterval: 15_000,
+  });
+}
+
+type Held = NonNullable<ReturnType<typeof useHeldRequests>['data']>[number];
+
+/** The requests that were refused, with the names that they are about. */
+export function HeldRequests({
+  tenant,
+  held,
+}: {
+  readonly tenant: string;
+  readonly held: ReturnType<typeof useHeldRequests>;
+}): React.ReactNode {
+  const columns: readonly Column<Held>[] = [
+    {
+      id: 'request',
+      header: text.request,
+      width: 2,
+      csv: ({ method, path }) => `${method} ${path}`,
+      cell: ({ method, path }) => `${method} ${path}`,
+    },
+    {
+      id: 'about',
+      header: text.about,
+      width: 2,
+      csv: ({ keys }) => keys.join(' '),
+      cell: ({ keys }) => <People keys={keys} />,
+    },
+    {
+      id: 'reason',
+      header: text.reason,
+      width: 3,
+      priority: 2,
+      csv: ({ detail }) => detail,
+      cell: ({ detail = '' }) => <span title={detail}>{reasonOf(detail)}</span>,
+    },
+    {
+      id: 'when',
+      header: text.when,
+      csv: ({ created }) => created,
+      cell: ({ created }) => <Time value={created} />,
+    },
+  ];
+  return (
+    <Section title={text.heldTitle} description={text.heldHint} plain>
+      <DataTable
+        caption={text.heldCaption}
+        columns={columns}
+        rows={held.data}
+        rowKey={({ id }) => id}
+        rowLink={({ id }, children) => (
+          <Link to="/t/$tenant/requests/$request" params={{ tenant, request: id }}>
+            {children}
+          </Link>
+        )}
+        error={held.error ?? undefined}
+        onRetry={() => void held.refetch()}
+        csvName={`held-requests-${tenant}`}
+        empty={
+          <EmptyState icon="shield-check" title={text.noneHeld}>
+            {text.noneHeldText}
+          </EmptyState>
+        }
+      />
+    </Section>
+  );
+}
+
+function People({ keys }: { readonly keys: readonly string[] }): React.ReactNode {
+  // Ids say little: names come first.
+  const names = keys.filter((key) => !/^[0-9a-f]{8}-[0-9a-f-]{27}$/u.test(key));
+  const shown = names.length === 0 ? keys : names;
+  const rest = shown.length - maxNames;
+  return `${shown.slice(0, maxNames).join(', ')}${rest > 0 ? ` ${text.more(rest)}` : ''}`;
+}
+
+/** Returns the sentence of a refusal that says what would have been removed. */
+function reasonOf(detail: string): string {
+  const [first = detail] = detail.slice('held: '.length).split('. ');
+  return first;
+}
