@@ -4,6 +4,7 @@ import * as examples from './examples/objects.ts';
 import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import { appliedDefinitions, definitions, newDefinitions } from './schemas/definitions.ts';
+import { resourceTypes } from './schemas/resource-types.ts';
 
 type JsonObject = z.output<typeof newDefinitions>;
 
@@ -38,6 +39,57 @@ export const definitionOperations: readonly Operation[] = [
           definitions: stored && (JSON.parse(stored.definitions) as JsonObject),
         },
       };
+    },
+  ),
+  operation(
+    'get /resource-types',
+    'Show all resource types and schemas of the tenant, those of the standard included',
+    {
+      id: 'listResourceTypes',
+      example: {
+        response: {
+          items: [
+            {
+              name: 'User',
+              endpoint: '/Users',
+              schema: 'urn:ietf:params:scim:schemas:core:2.0:User',
+              schemaExtensions: [],
+              total: 1_204,
+              indexed: ['userName', 'externalId'],
+            },
+          ],
+          schemas: [
+            {
+              id: 'urn:ietf:params:scim:schemas:core:2.0:User',
+              name: 'User',
+              attributes: [{ name: 'userName', type: 'string', required: true }],
+            },
+          ],
+        },
+      },
+      tag,
+      access: 'tenant',
+      response: resourceTypes,
+    },
+    async ({ tenant }, { reader, directory }) => {
+      const { registry } = await directory.registry(tenant);
+      const items = [];
+      for (const type of registry.resourceTypes) {
+        const { name, endpoint, description, schema, extensions, indexed } = type;
+        items.push({
+          name,
+          endpoint,
+          description,
+          schema,
+          schemaExtensions: extensions.map(({ schema: id, required }) => ({
+            schema: id,
+            required,
+          })),
+          total: await reader.count(tenant, name, { kind: 'all' }),
+          indexed: indexed.map(({ path }) => path),
+        });
+      }
+      return { body: { items, schemas: registry.schemas.map((one) => ({ ...one })) } };
     },
   ),
   operation(

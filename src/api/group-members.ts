@@ -7,7 +7,7 @@ import { type Operation, operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { page } from './page.ts';
 import { operationContext, textOf } from './resources.ts';
-import { groupMembers } from './schemas/group-member.ts';
+import { groupMembers, groupSizes } from './schemas/group-member.ts';
 import { paging } from './schemas/page.ts';
 
 /** Users and groups that one page of a search looks at. */
@@ -15,6 +15,9 @@ const maxSearched = 5_000;
 
 /** Those that are looked at together. */
 const searchedAtOnce = 500;
+
+/** Groups whose sizes are shown at once. */
+const maxSizes = 200;
 
 const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -68,6 +71,35 @@ export const groupMemberOperations: readonly Operation[] = [
           ? await membersOf(reader, tenant, set.id, range)
           : await findMembers(options, { tenant, publicUrl, set: set.id }, { ...range, search });
       return { body: { ...found, total, end } };
+    },
+  ),
+];
+
+/** Operations that show how large groups are, without reading their members. */
+export const groupSizeOperations: readonly Operation[] = [
+  operation(
+    'get /group-sizes',
+    'Show how many direct members groups have',
+    {
+      id: 'listGroupSizes',
+      example: { response: { items: [{ group: examples.ids.group, members: 1_204 }] } },
+      tag: 'Groups',
+      access: 'tenant',
+      query: {
+        groups: z
+          .string()
+          .max(maxSizes * 65)
+          .describe('Ids of groups, separated by commas, 200 at most.'),
+      },
+      response: groupSizes,
+    },
+    async ({ tenant, query: { groups } }, { reader }) => {
+      const ids = groups.split(',');
+      if (ids.length > maxSizes)
+        throw new ScimError('invalidValue', `groups must name at most ${maxSizes} ids`);
+      const sets = await Promise.all(ids.map((id) => reader.memberSet(tenant, id)));
+      const items = ids.map((group, at) => ({ group, members: sets[at]?.total ?? 0 }));
+      return { body: { items } };
     },
   ),
 ];

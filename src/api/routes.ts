@@ -13,7 +13,7 @@ import { domainOperations } from './domains.ts';
 import { endpointOperations } from './endpoints.ts';
 import { eventOperations } from './events.ts';
 import { explainOperations } from './explain.ts';
-import { groupMemberOperations } from './group-members.ts';
+import { groupMemberOperations, groupSizeOperations } from './group-members.ts';
 import { guardOperations } from './guard.ts';
 import { linkOperations } from './links.ts';
 import type { Api, Operation } from './operation.ts';
@@ -48,6 +48,7 @@ const operations: readonly Operation[] = [
   ...definitionOperations,
   ...resourceOperations,
   ...groupMemberOperations,
+  ...groupSizeOperations,
   ...secretOperations,
   ...eventOperations,
   ...endpointOperations,

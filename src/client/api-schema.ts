@@ -952,6 +952,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/resource-types": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show all resource types and schemas of the tenant, those of the standard included
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listResourceTypes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/users": {
         readonly parameters: {
             readonly query?: never;
@@ -1044,6 +1064,26 @@ export interface paths {
          * @description A page costs the same wherever it is. `from` and `to` name a range of places, so that a list of 100,000 members can be read from any point; `order=descending` begins at its end. About one tenant. The tenant's own tokens and operator tokens may call it.
          */
         readonly get: operations["listGroupMembers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/group-sizes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Show how many direct members groups have
+         * @description About one tenant. The tenant's own tokens and operator tokens may call it.
+         */
+        readonly get: operations["listGroupSizes"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -4629,6 +4669,44 @@ export interface components {
         readonly NewDefinitions: {
             readonly [key: string]: unknown;
         };
+        /** @description Resource types with their schemas. */
+        readonly ResourceTypes: {
+            /** @description The resource types. */
+            readonly items: readonly {
+                /** @description Name of the resource type. */
+                readonly name: string;
+                /** @description Path below the SCIM base URL. */
+                readonly endpoint: string;
+                /** @description What it is. */
+                readonly description?: string;
+                /** @description URI of its schema. */
+                readonly schema: string;
+                /** @description Extensions that its resources may have. */
+                readonly schemaExtensions: readonly {
+                    /** @description URI of the extension. */
+                    readonly schema: string;
+                    /** @description Whether a resource must have it. */
+                    readonly required: boolean;
+                }[];
+                /** @description Number of its resources. */
+                readonly total: number;
+                /** @description Paths of attributes that filters find by index. */
+                readonly indexed: readonly string[];
+            }[];
+            /** @description The schemas, extensions included. */
+            readonly schemas: readonly ({
+                /** @description URI of the schema. */
+                readonly id: string;
+                /** @description Its name. */
+                readonly name: string;
+                /** @description Attributes as in RFC 7643 §7. */
+                readonly attributes: readonly {
+                    readonly [key: string]: unknown;
+                }[];
+            } & {
+                readonly [key: string]: unknown;
+            })[];
+        };
         /** @description The version of the definitions that apply now. */
         readonly AppliedDefinitions: {
             /** @description Id of the tenant. */
@@ -4648,6 +4726,16 @@ export interface components {
             readonly display?: string;
             /** @description Place in the order of joining; absent in a search. */
             readonly place?: number;
+        };
+        /** @description How many direct members groups have. */
+        readonly GroupSizes: {
+            /** @description The groups, in the order in which they were named. */
+            readonly items: readonly {
+                /** @description Id of the group. */
+                readonly group: string;
+                /** @description Its direct members; 0 of an unknown group. */
+                readonly members: number;
+            }[];
         };
         /** @description The decrypted secrets of a resource. */
         readonly ResourceSecrets: {
@@ -7110,6 +7198,29 @@ export interface operations {
             };
         };
     };
+    readonly listResourceTypes: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show all resource types and schemas of the tenant, those of the standard included */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResourceTypes"];
+                };
+            };
+        };
+    };
     readonly listUsers: {
         readonly parameters: {
             readonly query?: {
@@ -7282,6 +7393,31 @@ export interface operations {
                         /** @description Greater than the place of every member; members that left have left gaps. */
                         readonly end: number;
                     };
+                };
+            };
+        };
+    };
+    readonly listGroupSizes: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Id of the tenant. Default: that of the token; or the one that has the id in the path; or `default`. */
+                readonly tenant?: string;
+                /** @description Ids of groups, separated by commas, 200 at most. */
+                readonly groups: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Show how many direct members groups have */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GroupSizes"];
                 };
             };
         };

@@ -103,6 +103,7 @@ async function assembleOver(
       ]),
       raiseAlert: createAlertSink(services.submit, systemClock, logger),
       authenticate: authenticateOf(services, options),
+      isEmbedded: true,
     }),
     basePath: basePathOf(addresses.publicUrl),
     firstToken: access.firstToken,
@@ -112,8 +113,16 @@ async function assembleOver(
   };
 }
 
-function configOf({ authToken, apiToken, vaultKey, settings = {} }: RollcallOptions): Config {
-  const given = { ...settings, authToken, apiToken, vaultKey, storageUrl: 'memory:' };
+function configOf(options: RollcallOptions): Config {
+  const { authToken, apiToken, vaultKey, console: consoleEnabled = false, settings = {} } = options;
+  const given = {
+    ...settings,
+    consoleEnabled,
+    authToken,
+    apiToken,
+    vaultKey,
+    storageUrl: 'memory:',
+  };
   const flags = Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : String(value)]],

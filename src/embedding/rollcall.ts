@@ -69,6 +69,12 @@ export interface RollcallOptions {
    * key in the database.
    */
   readonly vaultKey?: string;
+  /**
+   * Whether the console, at `/console` below `basePath`, and the set-up portal are served, with
+   * administrators and passwords of their own. Default false: an application has pages, users and
+   * roles already, and one more sign-in must be wanted.
+   */
+  readonly console?: boolean;
   readonly settings?: EmbeddedSettings;
 }
 

@@ -73,11 +73,11 @@ function closed(): ScimError {
 function isOwn(
   request: IncomingMessage & { readonly originalUrl?: unknown },
   basePath: string,
-  { behindProxy = false }: RollcallOptions,
+  { behindProxy = false, console: hasConsole = false }: RollcallOptions,
 ): boolean {
   const { url = '', originalUrl = url } = request;
   const isMounted = originalUrl !== url;
-  return isServedPath(url, basePath, !isMounted && !behindProxy);
+  return isServedPath(url, basePath, !isMounted && !behindProxy, hasConsole);
 }
 
 /** Whether a body parser of the application was there first. */

@@ -11,7 +11,12 @@ const roots: ReadonlySet<string> = new Set([
   'readyz',
   'api',
   'metrics',
+  'console',
+  'setup',
 ]);
+
+/** Those of the roots that are pages. */
+const pageRoots: ReadonlySet<string> = new Set(['console', 'setup']);
 
 /** Returns the path of a public URL, without a slash at its end; empty for an origin. */
 export function basePathOf(publicUrl: string): string {
@@ -76,6 +81,7 @@ function withoutBase(path: string, basePath: string): string {
     return authorizationServerPath + path.slice(wellKnown.length);
   if (!path.startsWith(`${basePath}/`)) return path;
   const rest = path.slice(basePath.length);
+  if (rest === '/' || rest.startsWith('/?')) return rest;
   const [, root = ''] = rest.split('/', 2);
   return roots.has(root.split('?', 1)[0]!) ? rest : path;
 }
@@ -84,13 +90,20 @@ function withoutBase(path: string, basePath: string): string {
  * Whether a target is one that Rollcall answers.
  *
  * @param mustHaveBase false: the base path may have been removed
+ * @param hasConsole whether the paths of the console are Rollcall's
  */
-export function isServedPath(target: string, basePath: string, mustHaveBase: boolean): boolean {
+export function isServedPath(
+  target: string,
+  basePath: string,
+  mustHaveBase: boolean,
+  hasConsole = false,
+): boolean {
   const whole = routedTarget(target, '');
   const routed = withoutBase(whole, basePath);
   if (mustHaveBase && basePath !== '' && routed === whole) return false;
   const [, root = ''] = routed.split('/', 2);
-  return roots.has(root.split('?', 1)[0]!);
+  const name = root.split('?', 1)[0]!;
+  return roots.has(name) && (hasConsole || !pageRoots.has(name));
 }
 
 /** How the public URL follows from the Host header of a request. */

@@ -49,6 +49,8 @@ export interface Config {
   readonly apiToken?: string;
   /** Whether the console is served. Default false; `loadConfig` says true. */
   readonly consoleEnabled?: boolean;
+  /** Folder of the built pages. Default: that of the package. */
+  readonly consoleFolder?: string;
   /** Minutes without use after which a session of the console ends. Default 480. */
   readonly consoleIdleMinutes?: number;
   /** Days after which a session of the console ends. Default 7. */

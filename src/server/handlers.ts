@@ -38,6 +38,8 @@ export interface HandlerContext {
   readonly raiseAlert: (alert: Alert) => void;
   /** Default: tokens. */
   readonly authenticate?: Authenticate;
+  /** Whether it runs in an application, whose start page `/` is. */
+  readonly isEmbedded?: boolean;
 }
 
 /** What requests hand to the work beside them. */
@@ -51,10 +53,50 @@ export function createRequestHandler(context: HandlerContext): Handle {
   const basePath = basePathOf(context.services.addresses.publicUrl);
   const serveApi = createApiHandler(context);
   const serveScim = createScimHandler(context);
+  const servePages = createPagesHandler(context, basePath);
   return (given) => {
     const exchange = routedExchange(given, basePath);
+    // Nearly every request: it pays nothing for the others.
+    if (exchange.target.startsWith('/scim/')) return serveScim(exchange);
+    if (servePages !== undefined && isPage(exchange, context)) return servePages(exchange);
     return isManagement(exchange) ? serveApi(exchange) : serveScim(exchange);
   };
+}
+
+/** Whether a request is for a page or an asset. Clients of SCIM ask `/` for no HTML. */
+function isPage(exchange: Exchange, { isEmbedded = false }: HandlerContext): boolean {
+  const { target, method } = exchange;
+  const path = target.split('?', 1)[0]!;
+  if (path === '/')
+    return (
+      !isEmbedded &&
+      (method === 'GET' || method === 'HEAD') &&
+      asksForHtml(exchange.header('accept'))
+    );
+  return pagePaths.some((one) => path === one || path.startsWith(`${one}/`));
+}
+
+const pagePaths = ['/console', '/setup', '/api/v1/docs'] as const;
+
+function asksForHtml(accept: string | undefined): boolean {
+  return accept?.includes('text/html') === true;
+}
+
+/** Returns what serves pages, which is loaded with the first; undefined: there is no console. */
+function createPagesHandler(
+  { services: { config } }: HandlerContext,
+  basePath: string,
+): Handle | undefined {
+  if (config.consoleEnabled !== true) return undefined;
+  const load = async () => {
+    const [{ createPages }, { readPages }] = await Promise.all([
+      import('../api/pages/serve-pages.ts'),
+      import('./read-pages.ts'),
+    ]);
+    return createPages({ readFiles: () => readPages(config.consoleFolder), basePath });
+  };
+  let pages: ReturnType<typeof load> | undefined;
+  return async (exchange) => (await (pages ??= load()))(exchange);
 }
 
 /** Whether a request needs a token of the management API. */

@@ -123,6 +123,11 @@ onEveryStore('what pages of a tenant read', {}, (server) => {
       expect(await find('adele')).toEqual([]);
       const missing = tenant.at('/groups/01890000-0000-7000-8000-000000000000/members');
       expect((await manage('GET', missing)).status).toBe(404);
+      const sizes = await manage('GET', tenant.at(`/group-sizes?groups=${group},unknown`));
+      expect(sizes.json.items).toEqual([
+        { group, members: 3 },
+        { group: 'unknown', members: 0 },
+      ]);
       const empty = await manage('GET', tenant.at(`/groups/${inner}/members`));
       expect(empty.json).toEqual({ items: [], total: 0, end: 0 });
     });
@@ -145,6 +150,18 @@ onEveryStore('what pages of a tenant read', {}, (server) => {
       limit: 2,
       minutes: 60,
     });
+  });
+
+  it('resource types with their schemas, those of the standard included', async () => {
+    const tenant = await createTenant(server());
+    await provision(tenant, 'ada');
+    const { items, schemas } = (await manage('GET', tenant.at('/resource-types'))).json;
+    const [first] = items;
+    expect(first).toMatchObject({ name: 'User', endpoint: '/Users', total: 1 });
+    expect(first.indexed).toContain('userName');
+    const ids = schemas.map(({ id }: { id: string }) => id);
+    expect(ids).toContain(first.schema);
+    for (const { schema } of first.schemaExtensions) expect(ids).toContain(schema);
   });
 
   it('filters the audit', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ask, browserOf, cookieOf, enter, password, signIn } from '../support/console-sessions.ts';
+import { ask, browserOf, cookieOf, enter, password, signIn } from '../support/console-session.ts';
 import { createManage } from '../support/management.ts';
 import { onEveryStore } from '../support/server.ts';
 import { createTenant } from '../support/tenant.ts';

@@ -6,7 +6,12 @@ export type CsvValue = string | number | boolean | null | undefined;
  * with `=`, `+`, `-`, `@`, tab or a line break) gets a leading apostrophe; numbers stay as they are.
  */
 export function toCsv(header: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
+  return toCsvRows([header, ...rows]);
+}
+
+/** Returns rows of a CSV file, without a header: for files that are written in parts. */
+export function toCsvRows(rows: readonly (readonly CsvValue[])[]): string {
+  return rows.map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
 }
 
 function toCell(value: CsvValue): string {

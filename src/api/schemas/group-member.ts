@@ -23,3 +23,17 @@ export const groupMembers = pageOf(groupMember).extend({
     .int()
     .describe('Greater than the place of every member; members that left have left gaps.'),
 });
+
+/** Answer: how large groups are. */
+export const groupSizes = z
+  .object({
+    items: z
+      .array(
+        z.object({
+          group: z.string().describe('Id of the group.'),
+          members: z.number().int().describe('Its direct members; 0 of an unknown group.'),
+        }),
+      )
+      .describe('The groups, in the order in which they were named.'),
+  })
+  .openapi('GroupSizes', { description: 'How many direct members groups have.' });
