@@ -31,9 +31,14 @@ const maxFileLines = 600;
 const maxFunctionLines = 80;
 const longFunctionLines = 60;
 const maxLongFunctions = 3;
+/** A component is markup for the most part. */
+const maxComponentLines = 100;
 
 /** Files that are a table of data, and may be longer. */
-const tables: ReadonlySet<string> = new Set(['src/storage/sql/tables.ts']);
+const tables: ReadonlySet<string> = new Set([
+  'console/src/design/icons.ts',
+  'src/storage/sql/tables.ts',
+]);
 
 /** Written by a tool from the OpenAPI document. */
 const generated: ReadonlySet<string> = new Set(['src/client/api-schema.ts']);
@@ -133,11 +138,12 @@ function linesOf(node: ts.Node): number {
   return source.getLineAndCharacterOfPosition(node.getEnd()).line - first + 1;
 }
 
-function functionsOver(limit: number): Finding[] {
-  return nodes(
-    files.filter(isSource),
-    (node) => ts.isFunctionLike(node) && 'body' in node && linesOf(node) > limit,
-  );
+const isComponent = ({ path }: File): boolean => path.endsWith('.tsx');
+
+const code = files.filter((file) => isSource(file) && !isComponent(file));
+
+function functionsOver(limit: number, list: readonly File[]): Finding[] {
+  return nodes(list, (node) => ts.isFunctionLike(node) && 'body' in node && linesOf(node) > limit);
 }
 
 /** Ids of requirements, decisions and threats that no list defines. */
@@ -182,8 +188,9 @@ const rules: Readonly<Record<string, () => readonly Finding[]>> = {
       (node) => ts.isNewExpression(node) && node.expression.getText() === 'Proxy',
     ),
   'undefined-id': undefinedIds,
-  'function-lines': () => functionsOver(maxFunctionLines),
-  'long-functions': () => functionsOver(longFunctionLines).slice(maxLongFunctions),
+  'function-lines': () => functionsOver(maxFunctionLines, code),
+  'long-functions': () => functionsOver(longFunctionLines, code).slice(maxLongFunctions),
+  'component-lines': () => functionsOver(maxComponentLines, files.filter(isComponent)),
   'file-lines': () =>
     files
       .filter(
