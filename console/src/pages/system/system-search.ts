@@ -1,0 +1,43 @@
+/** Parts of the page. */
+export const tabs = [
+  'overview',
+  'metrics',
+  'administrators',
+  'tokens',
+  'audit',
+  'settings',
+] as const;
+export type Tab = (typeof tabs)[number];
+
+/** What the page shows; it is in the URL. */
+export interface SystemSearch {
+  readonly tab?: Tab | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly target?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** Reads the search parameters of a URL; what is wrong counts as absent. */
+export function readSystemSearch(given: Record<string, unknown>): SystemSearch {
+  const text = (name: string): string | undefined => {
+    const value = given[name];
+    if (typeof value === 'number') return String(value);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  return {
+    tab: tabs.find((one) => one === given['tab']),
+    actor: text('actor'),
+    action: text('action'),
+    target: text('target'),
+    since: text('since'),
+    until: text('until'),
+  };
+}
+
+/** Returns a date or time as the API takes it; undefined when it is none. */
+export function toTime(typed: string | undefined): string | undefined {
+  const time = typed === undefined ? Number.NaN : Date.parse(typed);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
