@@ -115,6 +115,10 @@ export function readParameters(query: string): Parameters {
     const equals = part.indexOf('=');
     const name = equals < 0 ? part : part.slice(0, equals);
     const value = equals < 0 ? '' : part.slice(equals + 1);
-    return [decode(name.replaceAll('+', ' ')), decode(value.replaceAll('+', ' '))] as const;
+    return [decodeForm(name), decodeForm(value)] as const;
   });
+}
+
+function decodeForm(text: string): string {
+  return text.includes('%') || text.includes('+') ? decode(text.replaceAll('+', ' ')) : text;
 }

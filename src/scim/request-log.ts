@@ -131,9 +131,10 @@ function messageOf(cause: unknown): string {
 
 /** Operations of a bulk request are kept without data: it may be about more users than keys. */
 function bodyText({ body }: Redacted, { route }: RequestOutcome): string {
-  const isBulk = route?.endpoint === 'bulk';
-  const text = JSON.stringify(body, (name, value: unknown) =>
-    isBulk && name.toLowerCase() === 'data' ? '…' : value,
-  );
+  const text = JSON.stringify(body, route?.endpoint === 'bulk' ? withoutData : undefined);
   return text.length > maxBodyCharacters ? `${text.slice(0, maxBodyCharacters)}…` : text;
+}
+
+function withoutData(name: string, value: unknown): unknown {
+  return name.toLowerCase() === 'data' ? '…' : value;
 }

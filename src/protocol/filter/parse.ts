@@ -121,7 +121,7 @@ class Parser {
   /** *1"not" "(" FILTER ")" / attrExp / valuePath */
   #term(): Filter {
     if (this.#accept('(')) return this.#grouped();
-    if (this.#word().toLowerCase() === 'not' && this.#peekAfterWord() === '(') {
+    if (this.#isWord('not') && this.#peekAfterWord() === '(') {
       this.#acceptWord('not');
       this.#accept('(');
       return this.#node({ kind: 'not', operand: this.#grouped() });
@@ -166,7 +166,7 @@ class Parser {
     const word = this.#word();
     const operator = word.toLowerCase();
     if (operator === 'pr') {
-      this.#acceptWord('pr');
+      this.#at += word.length;
       return this.#node({ kind: 'present', path });
     }
     if (!isCompareOperator(operator)) {
@@ -175,7 +175,7 @@ class Parser {
         `${quote(word)} is not an operator; use ${compareOperators.join(', ')} or pr`,
       );
     }
-    this.#acceptWord(operator);
+    this.#at += word.length;
     return this.#node({ kind: 'compare', path, operator, value: this.#compValue() });
   }
 
@@ -252,10 +252,19 @@ class Parser {
     return this.#text.charAt(at);
   }
 
+  /** Returns whether the next word is this one, in lower or upper case, without consuming it. */
+  #isWord(word: string): boolean {
+    this.#spaces();
+    const end = this.#at + word.length;
+    return (
+      !isPathCharacter(this.#text.charCodeAt(end)) &&
+      this.#text.slice(this.#at, end).toLowerCase() === word
+    );
+  }
+
   #acceptWord(word: string): boolean {
-    const next = this.#word();
-    if (next.toLowerCase() !== word) return false;
-    this.#at += next.length;
+    if (!this.#isWord(word)) return false;
+    this.#at += word.length;
     return true;
   }
 
@@ -317,8 +326,11 @@ function isNameStart(code: number): boolean {
 function isPathCharacter(code: number): boolean {
   return (
     isNameStart(code) ||
-    (code >= 0x30 && code <= 0x39) ||
-    '-_$.:/'.includes(String.fromCharCode(code))
+    // `.`, `/`, digits and `:`, which follow each other.
+    (code >= 0x2e && code <= 0x3a) ||
+    code === 0x2d ||
+    code === 0x5f ||
+    code === 0x24
   );
 }
 

@@ -215,9 +215,9 @@ export function readMembersPage(
  * repeated.
  */
 function parameter(parameters: Parameters, name: string): string | undefined {
-  const [value, ...more] = valuesOf(parameters, name);
-  if (more.length > 0) throw givenTwice(name);
-  return value;
+  const values = valuesOf(parameters, name);
+  if (values.length > 1) throw givenTwice(name);
+  return values[0];
 }
 
 /** Returns a list of names, which may come in several parts; empty: none. */
@@ -227,6 +227,7 @@ function namesParameter(
   context: ParseContext | undefined,
 ): string {
   const values = valuesOf(parameters, name);
+  if (values.length === 0) return '';
   if (values.length > 1 && (context === undefined || !tolerates(context, 'repeated-attributes')))
     throw givenTwice(name);
   return values.filter((value) => value !== '').join(',');
@@ -236,20 +237,30 @@ const noValues: readonly string[] = [];
 
 /** Returns the values of a parameter. Names ignore case, like attribute names. */
 function valuesOf(parameters: Parameters, name: string): readonly string[] {
-  const lower = name.toLowerCase();
-  const found = parameters.filter(
-    ([key]) => key === name || (key.length === name.length && key.toLowerCase() === lower),
-  );
-  if (found.length === 0) return noValues;
-  const other = found.find(([key]) => key !== found[0]![0]);
-  if (other !== undefined) {
-    const spellings = `${quote(found[0]![0])} and ${quote(other[0])}`;
-    throw new ScimError(
-      'invalidSyntax',
-      `the parameters ${spellings} differ only in case; give one of them`,
-    );
+  let values: string[] | undefined;
+  let spelling = '';
+  for (const [key, value] of parameters) {
+    if (key !== name && !isSameName(key, name)) continue;
+    if (values === undefined) {
+      values = [value];
+      spelling = key;
+    } else {
+      if (key !== spelling) throw givenInTwoSpellings(spelling, key);
+      values.push(value);
+    }
   }
-  return found.map(([, value]) => value);
+  return values ?? noValues;
+}
+
+function isSameName(left: string, right: string): boolean {
+  return left.length === right.length && left.toLowerCase() === right.toLowerCase();
+}
+
+function givenInTwoSpellings(first: string, second: string): ScimError {
+  return new ScimError(
+    'invalidSyntax',
+    `the parameters ${quote(first)} and ${quote(second)} differ only in case; give one of them`,
+  );
 }
 
 /** Returns whether a parameter is given, ignoring case. */
