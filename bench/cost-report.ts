@@ -72,7 +72,7 @@ Requests per second in the same rounds:
 
 ${table(['operation', 'Rollcall', 'of ceiling', ...names], rate)}`;
   });
-  const introduction = `Written by \`npm run bench -- --cost --docs\`: ${rounds} rounds in turns, medians, ${users.toLocaleString('en-US')} users, ${cpus().length} cores shared with the load, load average ${loadavg()[0]!.toFixed(0)} at the end (2 or less: nothing else ran; above, all figures are too high, and those of threads that wait for each other most). CPU time depends less on what else the machine does than requests per second. The peers have fewer users, since some look at every user for each request, and at most 8 connections, which keep their one thread busy.`;
+  const introduction = `Written by \`npm run bench -- --cost --docs\`: after a warm-up that is equal for all servers, ${rounds} rounds in turns, medians, ${users.toLocaleString('en-US')} users, ${cpus().length} cores shared with the load, load average ${loadavg()[0]!.toFixed(0)} at the end (2 or less: nothing else ran; above, all figures are too high, and those of threads that wait for each other most). CPU time depends less on what else the machine does than requests per second. The peers have fewer users, since some look at every user for each request, and at most 8 connections, which keep their one thread busy.`;
   const peerTable = table(
     ['peer', 'version', 'set up', 'users', 'what it does not do'],
     peers.map(({ name, packages, about, users: many, lacks }) => [
