@@ -97,6 +97,8 @@ export interface ActionMap {
   readonly 'administrator.delete': ActionType<OfAdministrator, AdministratorView>;
   /** Creates a one-time link, in place of the one before. */
   readonly 'administrator.link': ActionType<OfAdministrator & WithLink, AdministratorView>;
+  /** Ends its sessions, deletes its password, and creates a link as `administrator.link` does. */
+  readonly 'administrator.resetPassword': ActionType<OfAdministrator & WithLink, AdministratorView>;
   /** Creates a one-time link for the first owner. */
   readonly 'administrator.linkOwner': ActionType<WithLink, { readonly expires: string }>;
   /** Uses a link: sets name and password, and signs in. */

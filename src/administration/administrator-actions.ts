@@ -19,6 +19,7 @@ export const administratorActions: ActionDefinitions<ActionsOf<'administrator' |
   'administrator.update': { execute: update, audit: ['name', 'role', 'disabled'] },
   'administrator.delete': { execute: remove, audit: [] },
   'administrator.link': { execute: link, audit: [] },
+  'administrator.resetPassword': { execute: resetPassword, audit: [] },
   'administrator.linkOwner': { execute: linkOwner, audit: [] },
   'administrator.redeem': { execute: redeem, audit: [] },
   'administrator.changePassword': { execute: changePassword, audit: [] },
@@ -98,6 +99,18 @@ async function link(
   await transaction.deleteConsoleLinks(id);
   const secret = await putLink(transaction, id, linkExpires, clock.now());
   return { view: administratorView(administrator), secret };
+}
+
+async function resetPassword(
+  transaction: Transaction,
+  action: Action<'administrator.resetPassword'>,
+  context: Administration,
+): Promise<ActionResult<AdministratorView>> {
+  const before = await requireAdministrator(transaction, action.administrator);
+  const { password: _, ...after } = before;
+  await transaction.putAdministrator(after);
+  await transaction.deleteConsoleSessions(after.id);
+  return link(transaction, { ...action, kind: 'administrator.link' }, context);
 }
 
 /** Creates a link for the first owner. Nodes that start together each have one. */
@@ -247,6 +260,9 @@ async function putSession(
   return secret;
 }
 
+/** Owners that are looked at for another active one. */
+const maxOwners = 1_000;
+
 /** Taken before what concerns all administrators: e-mails are unique, and an owner stays. */
 const administratorsLock = 'administrators';
 
@@ -274,7 +290,9 @@ async function requireOtherOwner(
   const isOwner = ({ role, tenant, status }: StoredAdministrator): boolean =>
     role === 'owner' && tenant === undefined && status === 'active';
   if (!isOwner(before) || (after !== undefined && isOwner(after))) return;
-  const others = (await transaction.owners(2)).filter(({ id }) => id !== before.id);
+  const others = (await transaction.owners(maxOwners)).filter(
+    (one) => isOwner(one) && one.id !== before.id,
+  );
   if (others.length === 0)
     throw new ScimError('conflict', 'it is the last owner; make another administrator owner first');
 }

@@ -16,6 +16,7 @@ import {
   administratorChange,
   invitedAdministrator,
   newAdministrator,
+  ownerLink,
 } from './schemas/administrator.ts';
 import { pageOf, paging } from './schemas/page.ts';
 import { tenantId } from './schemas/tenant.ts';
@@ -152,6 +153,47 @@ export const administratorOperations: readonly Operation[] = [
         linkExpires,
       });
       return { body: withLink(input, body, linkExpires), headers };
+    },
+  ),
+  operation(
+    'post /administrators/{id}/reset-password',
+    'End its sessions, delete its password, and create a link that lets it in once',
+    {
+      ...rule,
+      id: 'resetAdministratorPassword',
+      example: { response: invited },
+      errors: ['notFound', 'conflict'],
+      status: 201,
+      response: invitedAdministrator,
+    },
+    async (input, options) => {
+      const linkExpires = linkEnd(options);
+      const { body, headers } = await executeWithSecret(input, options, {
+        kind: 'administrator.resetPassword',
+        ...(await named(input, options)),
+        linkExpires,
+      });
+      return { body: withLink(input, body, linkExpires), headers };
+    },
+  ),
+  operation(
+    'post /owner-link',
+    'Create a one-time link for the first owner of the console, where there is none',
+    {
+      tag,
+      access: 'server',
+      forOwners: true,
+      id: 'createOwnerLink',
+      example: { response: { url: invited.url, expires: invited.expires } },
+      errors: ['conflict'],
+      status: 201,
+      response: ownerLink,
+    },
+    async (input, options) => {
+      const linkExpires = linkEnd(options);
+      const action = { kind: 'administrator.linkOwner', linkExpires } as const;
+      const { body, headers } = await executeWithSecret(input, options, action);
+      return { body: withLink(input, { secret: body.secret }, linkExpires), headers };
     },
   ),
 ];

@@ -27,6 +27,7 @@ type Verb =
   | 'replace'
   | 'replay'
   | 'restore'
+  | 'reset'
   | 'resume'
   | 'revoke'
   | 'rotate'

@@ -79,6 +79,18 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   start: ['rollcall start', 'rollcall start --listen 127.0.0.1:9000 --log-level debug'],
   'config check': ['rollcall config check'],
   'config print': ['rollcall config print'],
+  'administrator create': [
+    'rollcall administrator create ada@example.com --name "Ada Lovelace"',
+    'rollcall administrator create grace@acme.example --role operator --tenant acme',
+  ],
+  'administrator list': ['rollcall administrator list'],
+  'administrator update': ['rollcall administrator update ada@example.com --role read-only'],
+  'administrator link': ['rollcall administrator link ada@example.com'],
+  'administrator reset-password': ['rollcall administrator reset-password ada@example.com'],
+  'administrator disable': ['rollcall administrator disable ada@example.com'],
+  'administrator enable': ['rollcall administrator enable ada@example.com'],
+  'administrator remove': ['rollcall administrator remove ada@example.com'],
+  console: ['rollcall console', 'rollcall console ada@example.com'],
   'api-token create': [
     'rollcall api-token create --name deployment --days 90',
     'rollcall api-token create --tenant acme --role read',

@@ -5,12 +5,17 @@ import { storagePath } from '../server/settings.ts';
 import { isPostgresUrl } from '../storage/postgres/address.ts';
 
 /**
+ * How a command opens a store. `read`: a SQLite file is opened read-only. `create`: it is created
+ * where there is none.
+ */
+export type StoreAccess = 'read' | 'write' | 'create';
+
+/**
  * Opens a store, which a server may use meanwhile. Each kind is loaded on use.
  *
- * @param access `read`: a SQLite file is opened read-only
  * @throws StorageError when there is no database
  */
-export async function openStore(storageUrl: string, access: 'read' | 'write'): Promise<Store> {
+export async function openStore(storageUrl: string, access: StoreAccess): Promise<Store> {
   if (isPostgresUrl(storageUrl)) {
     const { openPostgresStore } = await import('../storage/postgres/store.ts');
     return openPostgresStore({ url: storageUrl });
@@ -21,7 +26,8 @@ export async function openStore(storageUrl: string, access: 'read' | 'write'): P
       'missing',
       `${storageUrl} exists only inside its server; this command needs a database file`,
     );
-  requireDatabase(resolve(path), 'start the server once, or name another with --storage-url');
+  if (access !== 'create')
+    requireDatabase(resolve(path), 'start the server once, or name another with --storage-url');
   const { openSqliteReader, openSqliteStore } = await import('../storage/sqlite/sqlite-store.ts');
   const open = access === 'read' ? openSqliteReader : openSqliteStore;
   return open({ path: resolve(path) });

@@ -127,6 +127,17 @@ const entries = {
     summary: 'Tokens of the management API. They are not valid for SCIM.',
     load: async () => (await import('./api-token.ts')).apiTokenCommand(),
   },
+  administrator: {
+    group: 'The server',
+    summary: 'Administrators of the console: who may sign in to it.',
+    load: async () => (await import('./administrator.ts')).administratorCommand(),
+  },
+  console: {
+    group: 'The server',
+    usage: '[options] [owner]',
+    summary: 'Print a one-time link to the console, for its first owner or one locked out.',
+    load: async () => (await import('./console.ts')).consoleCommand(),
+  },
   secrets: {
     group: 'The server',
     summary: 'Secret values of resources: attributes that are writeOnly or never returned.',

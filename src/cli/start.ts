@@ -54,9 +54,12 @@ async function start(options: StartOptions): Promise<void> {
   // Before the line that says ready, because a signal may follow it at once.
   const stopped = stopSignal();
   keepRunning?.();
-  const tokenFile = saveFirstToken(server, config);
-  if (options.json === true) printJson(readyFacts(server, tokenFile));
-  else announce(server, tokenFile, config);
+  const files: FirstFiles = {
+    token: saveSecret(server.firstToken, 'first-token', config),
+    link: saveSecret(server.ownerLink, 'console-link', config),
+  };
+  if (options.json === true) printJson(readyFacts(server, files));
+  else announce(server, files, config);
   const signal = await stopped;
   logger.log('info', 'stopping', { signal });
   // Ctrl-C is interactive, so it does not wait for requests to drain; nor does a second signal.
@@ -78,25 +81,41 @@ function endOnEarlySignal(): () => void {
   };
 }
 
+/** Paths of files with what is shown once. */
+interface FirstFiles {
+  readonly token?: string;
+  readonly link?: string;
+}
+
 /**
- * Writes the first token to a file that only its owner can read, unless standard output is a
- * terminal: otherwise it may be a log that others can read.
+ * Writes a secret of the first start to a file that only its owner can read, unless standard output
+ * is a terminal: otherwise it may be a log that others can read.
  *
- * @returns the path of the file; undefined when there is no first token, or it is to be printed
+ * @returns the path of the file; undefined when there is no secret, or it is to be printed
  */
-function saveFirstToken({ firstToken }: RunningServer, { storageUrl }: Config): string | undefined {
-  if (firstToken === undefined || process.stdout.isTTY) return undefined;
+function saveSecret(
+  secret: string | undefined,
+  name: 'first-token' | 'console-link',
+  { storageUrl }: Config,
+): string | undefined {
+  if (secret === undefined || process.stdout.isTTY) return undefined;
   const database = isPostgresUrl(storageUrl) ? undefined : storagePath(storageUrl);
   const path =
-    database === undefined ? resolve('rollcall.first-token') : `${resolve(database)}.first-token`;
-  writePrivateFile(path, `${firstToken}\n`);
+    database === undefined ? resolve(`rollcall.${name}`) : `${resolve(database)}.${name}`;
+  try {
+    writePrivateFile(path, `${secret}\n`);
+  } catch (cause) {
+    // Another link can be had at any time; the first token cannot.
+    if (name === 'console-link') return undefined;
+    throw cause;
+  }
   return path;
 }
 
 /** Returns what `--json` prints when the server is ready. */
 function readyFacts(
-  { url, origin, threads, firstToken, startup }: RunningServer,
-  tokenFile: string | undefined,
+  { url, origin, threads, firstToken, ownerLink, startup }: RunningServer,
+  files: FirstFiles,
 ): object {
   return {
     ready: true,
@@ -104,23 +123,28 @@ function readyFacts(
     scim: `${origin}/scim/v2`,
     threads,
     startupMilliseconds: Math.round(startup),
-    tokenFile,
-    token: tokenFile === undefined ? firstToken : undefined,
+    tokenFile: files.token,
+    token: files.token === undefined ? firstToken : undefined,
+    consoleLinkFile: files.link,
+    consoleLink: process.stdout.isTTY ? ownerLink : undefined,
   };
 }
 
 /** Prints how to reach the server, ending with the line that says it is ready. */
 function announce(
-  { url, origin, firstToken, startup }: RunningServer,
-  tokenFile: string | undefined,
-  { authToken, storageUrl }: Config,
+  server: RunningServer,
+  files: FirstFiles,
+  { authToken, storageUrl, consoleEnabled = false }: Config,
 ): void {
+  const { url, origin, firstToken, startup } = server;
+  const { token: tokenFile } = files;
   const base = `${origin}/scim/v2`;
   const isConfigured = authToken !== undefined;
   const shown = tokenFile === undefined ? firstToken : `$(cat '${tokenFile}')`;
   const token = shown ?? (isConfigured ? '<your scim.authToken>' : '<your token>');
   print(`SCIM base URL   ${base}   (also ${origin}/.api/scim/v2)`);
   print(`Bearer token    ${tokenHint(firstToken, tokenFile, isConfigured)}`);
+  if (consoleEnabled) print(`Console         ${consoleHint(server, files)}`);
   print(`Directory       ${withoutPassword(storageUrl)}`);
   print('');
   print('Create a user:');
@@ -131,6 +155,15 @@ function announce(
   print('Show its account:  npx rollcall users list');
   print('');
   print(`ready ${url} in ${Math.round(startup)} ms`);
+}
+
+/** Returns where the operator finds the console, and how to come in where there is no owner yet. */
+function consoleHint({ origin, ownerLink }: RunningServer, { link }: FirstFiles): string {
+  const page = `${origin}/console/`;
+  if (ownerLink === undefined) return page;
+  if (link !== undefined) return `${page}   (first sign-in: the one-time link in ${link})`;
+  if (process.stdout.isTTY) return `${ownerLink}   (creates the first owner; once, within a day)`;
+  return `${page}   (first sign-in: rollcall console prints a one-time link)`;
 }
 
 /** Returns where the operator finds a bearer token. */

@@ -1684,6 +1684,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/administrators/{id}/reset-password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End its sessions, delete its password, and create a link that lets it in once
+         * @description About what the caller reaches. Operator tokens (those for all tenants) and administrators of the console may call it.
+         */
+        readonly post: operations["resetAdministratorPassword"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/owner-link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Create a one-time link for the first owner of the console, where there is none
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["createOwnerLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sign-in": {
         readonly parameters: {
             readonly query?: never;
@@ -5314,6 +5354,16 @@ export interface components {
             /** @description true: it cannot sign in, and its sessions end. false: it can again. */
             readonly disabled?: boolean;
         };
+        /** @description A one-time link for the first owner. */
+        readonly OwnerLink: {
+            /** @description URL that lets it in once. Shown once; null when the request is repeated. */
+            readonly url: string | null;
+            /**
+             * Format: date-time
+             * @description Time at which the link expires.
+             */
+            readonly expires: string;
+        };
         /** @description What the sign-in page offers. */
         readonly SignInOptions: {
             /** @description Version of the server. */
@@ -8450,6 +8500,55 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["InvitedAdministrator"];
+                };
+            };
+        };
+    };
+    readonly resetAdministratorPassword: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                /** @description Id of what the operation is about. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description End its sessions, delete its password, and create a link that lets it in once */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InvitedAdministrator"];
+                };
+            };
+        };
+    };
+    readonly createOwnerLink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Create a one-time link for the first owner of the console, where there is none */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OwnerLink"];
                 };
             };
         };

@@ -1,6 +1,7 @@
 import { ensureConnection, ensureKey } from '../access/credentials.ts';
 import { defaultTenant } from '../access/tenant-id.ts';
 import type { PolicyChange } from '../administration/action.ts';
+import { linkUrl } from '../api/console-terms.ts';
 import type { HandleAtOnce } from '../http/exchange.ts';
 import type { EmbeddedStore } from '../ports/store.ts';
 import type { Logger } from '../ports/system.ts';
@@ -30,6 +31,7 @@ export interface Assembly {
   readonly handle: HandleAtOnce;
   readonly basePath: string;
   readonly firstToken?: string;
+  readonly ownerLink?: string;
   /** @throws TypeError when called in a hook in a transaction */
   requireOutsideHooks(): void;
   maintain(): Promise<void>;
@@ -107,6 +109,7 @@ async function assembleOver(
     }),
     basePath: basePathOf(addresses.publicUrl),
     firstToken: access.firstToken,
+    ownerLink: access.ownerLink && linkUrl(addresses.publicUrl, access.ownerLink),
     requireOutsideHooks: () => hooked.requireOutsideHooks(),
     maintain: () => background.run(),
     close: () => close(services, background),

@@ -96,6 +96,11 @@ export interface Rollcall {
   management(path: string, init?: RequestInit): Promise<Response>;
   /** A SCIM token that this start created because the tenant had none. Shown once. */
   readonly firstToken?: string;
+  /**
+   * URL of a one-time link for the first owner of the console, valid for a day; undefined: there is
+   * an owner, or no console. Shown once.
+   */
+  readonly ownerLink?: string;
   /** Does now what is done every minute: writes usage, purges, warns of expiring credentials. */
   maintain(): Promise<void>;
   /** Ends deliveries and jobs, waits for hooks, and closes what Rollcall has opened. */

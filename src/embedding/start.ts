@@ -18,6 +18,7 @@ export async function start(options: RollcallOptions): Promise<Rollcall> {
     handle: answerOpen,
     basePath,
     firstToken,
+    ownerLink,
     requireOutsideHooks,
     maintain,
     close,
@@ -48,6 +49,7 @@ export async function start(options: RollcallOptions): Promise<Rollcall> {
       return fetch(new Request(`http://localhost${basePath}/api/v1${path}`, { ...init, headers }));
     },
     firstToken,
+    ownerLink,
     async maintain() {
       requireOutsideHooks();
       return maintain();

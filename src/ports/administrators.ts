@@ -12,7 +12,7 @@ export interface AdministratorReader {
     after: string,
     limit: number,
   ): Promise<readonly StoredAdministrator[]>;
-  /** Up to `limit` active owners of everything, in order of id. */
+  /** Up to `limit` owners of everything that are not disabled, in order of id. */
   owners(limit: number): Promise<readonly StoredAdministrator[]>;
   /** The session whose secret has this keyed hash. */
   consoleSession(hash: string): Promise<ConsoleSession | undefined>;

@@ -6,13 +6,16 @@ import {
   ensureHashKey,
 } from '../access/credentials.ts';
 import { defaultTenant } from '../access/tenant-id.ts';
+import { putLink } from '../administration/administrator-actions.ts';
 import { adoptIndexRules } from '../directory/plan-indexes.ts';
 import type { Connection } from '../ports/access.ts';
 import type { Transaction } from '../ports/store.ts';
 import { builtInDefinitions, extendDefinitions } from '../protocol/schema/built-in.ts';
+import { dayMs } from '../protocol/text/date-time.ts';
 import { type Keys, requireOpenable } from './check-vault.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { applyDefinitions } from './definitions.ts';
+import { isLoopback, parseListen } from './settings.ts';
 import type { MainStorage } from './storage.ts';
 import { createIds, systemClock } from './system.ts';
 
@@ -31,6 +34,8 @@ export interface PreparedAccess {
   readonly configured?: { readonly token: string; readonly connection: Connection };
   /** A token that this start created because there was no other. Shown once. */
   readonly firstToken?: string;
+  /** The secret of a one-time link for the first owner of the console. Shown once. */
+  readonly ownerLink?: string;
 }
 
 /**
@@ -38,6 +43,7 @@ export interface PreparedAccess {
  * there is no other way in. Nodes that start together share them.
  *
  * @throws StorageError corrupt, when the vault key does not open the secrets in the database
+ * @throws ConfigError when others could reach a console that has no owner
  */
 export async function prepareAccess(
   config: Config,
@@ -47,6 +53,8 @@ export async function prepareAccess(
   const ids = createIds(systemClock);
   return setUp(async (transaction) => {
     await transaction.lock('first start');
+    const hasOwner = (await transaction.owners(1)).length > 0;
+    if (!hasOwner) requireLoopback(config);
     await requireOpenable(transaction, vaultKeys);
     const hashKey = await ensureHashKey(transaction);
     const cursorKey = await ensureCursorKey(transaction);
@@ -57,15 +65,42 @@ export async function prepareAccess(
       ids,
       systemClock,
     );
+    const hashed = {
+      hashKey,
+      cursorKey,
+      ownerLink: await ownerLink(transaction, config, hasOwner),
+    };
     const { authToken: token, profile } = config;
     // The site configuration decides the profile, whatever it was at an earlier start.
     if (token !== undefined)
-      return { hashKey, cursorKey, configured: { token, connection: { ...connection, profile } } };
-    if ((await transaction.credentials(defaultTenant)).length > 0) return { hashKey, cursorKey };
+      return { ...hashed, configured: { token, connection: { ...connection, profile } } };
+    if ((await transaction.credentials(defaultTenant)).length > 0) return hashed;
     const input = { connection, name: 'first start' };
     const created = await createToken(transaction, input, ids, systemClock);
-    return { hashKey, cursorKey, firstToken: created.token };
+    return { ...hashed, firstToken: created.token };
   });
+}
+
+/** Links of the start are for the operator who starts: they end a day later. */
+const ownerLinkMs = dayMs;
+
+/** Resolves to the secret of a link for the first owner; undefined: none is needed. */
+async function ownerLink(
+  transaction: Transaction,
+  { consoleEnabled = false }: Config,
+  hasOwner: boolean,
+): Promise<string | undefined> {
+  if (!consoleEnabled || hasOwner) return undefined;
+  const now = systemClock.now();
+  return putLink(transaction, undefined, now + ownerLinkMs, now);
+}
+
+/** @throws ConfigError when a console without an owner would be reachable from elsewhere */
+function requireLoopback({ consoleEnabled = false, listen }: Config): void {
+  if (!consoleEnabled || isLoopback(parseListen(listen)!.host)) return;
+  throw new ConfigError(
+    `"listen" ${listen} is reachable from other machines, and the console has no owner yet. Create one (rollcall administrator create you@example.com), or set "console.enabled": false (ROLLCALL_CONSOLE_ENABLED=false) where only tokens administer this server`,
+  );
 }
 
 /** Plans the indexes that this release adds, and applies the configured definitions. */

@@ -1,3 +1,4 @@
+import { linkUrl } from '../api/console-terms.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { Logger, LogLevel } from '../ports/system.ts';
 import { addressesOf, warnOfUnsafeSettings } from './addresses.ts';
@@ -30,6 +31,8 @@ export interface RunningServer {
   readonly threads: number;
   /** A token that this start created because there was no other way in. Shown once. */
   readonly firstToken?: string;
+  /** URL of a one-time link for the first owner of the console, where there is none. Shown once. */
+  readonly ownerLink?: string;
   /** Milliseconds from the call to readiness. */
   readonly startup: number;
   /**
@@ -101,6 +104,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       origin: addresses.publicUrl,
       threads: coordination.threads,
       firstToken: access.firstToken,
+      ownerLink: access.ownerLink && linkUrl(addresses.publicUrl, access.ownerLink),
       startup: performance.now() - began,
       async maintain() {
         await running.threads?.flush();

@@ -114,7 +114,7 @@ describe('a command loads what it uses', () => {
       expect(within(loaded, 'simulators', 'conformance', 'embedding', 'server/jobs')).toEqual([]);
       expect(within(loaded, 'scim', 'http').length).toBeLessThanOrEqual(8);
       expect(within(loaded, 'storage/postgres').length).toBeLessThanOrEqual(1);
-      expect(loaded.own.length).toBeLessThanOrEqual(400);
+      expect(loaded.own.length).toBeLessThanOrEqual(450);
     });
 
     it.each([

@@ -289,7 +289,9 @@ it('domains, schemas, events, endpoints, streams and tokens', async () => {
   await client.POST('/session/link', { body: { link, password } });
   await client.POST('/session', { body: { email: 'walk@example.com', password } });
   expect(await refusal(client.POST('/session/link', { body: { link, password } }))).toBe('gone');
+  await client.POST('/administrators/{id}/reset-password', { params: administrator });
   await client.DELETE('/administrators/{id}', { params: administrator });
+  await client.POST('/owner-link');
   await client.GET('/configuration');
   await client.GET('/system');
   await client.GET('/system/metrics');

@@ -44,6 +44,11 @@ export const invitedAdministrator = administrator
   })
   .openapi('InvitedAdministrator', { description: 'An administrator, with a one-time link.' });
 
+/** Answer: a link for the first owner. */
+export const ownerLink = invitedAdministrator
+  .pick({ url: true, expires: true })
+  .openapi('OwnerLink', { description: 'A one-time link for the first owner.' });
+
 /** Body: an administrator to create. */
 export const newAdministrator = z
   .strictObject({

@@ -103,13 +103,13 @@ export const storageChecks: readonly Check[] = [
   },
   {
     id: 'file.first-token',
-    finds: 'the token of the first start is still in its file',
-    fix: 'Give the token to the identity provider, then delete the file.',
+    finds: 'the token or the console link of the first start is still in its file',
+    fix: 'Give the token to the identity provider, and open the link; then delete the file.',
     production: true,
     run: ({ secretFiles }) =>
       secretFiles
         .filter(({ isLeftOver }) => isLeftOver === true)
-        .map(({ path }) => `${path} holds a token in clear.`),
+        .map(({ path, what }) => `${path} holds ${what} in clear.`),
   },
   {
     id: 'file.system',

@@ -22,6 +22,7 @@ export function readFiles(
     fileFacts(config.tlsKey, 'the key of the certificate'),
     fileFacts(database && keyPath(database), 'the vault key'),
     leftOver(fileFacts(`${database ?? 'rollcall'}.first-token`, 'the token of the first start')),
+    leftOver(fileFacts(`${database ?? 'rollcall'}.console-link`, 'the link of the first start')),
   ];
   return {
     configFile: fileFacts(configPath, 'the configuration'),

@@ -29,7 +29,7 @@ import {
 } from '../../server/system.ts';
 import { readVaultKey } from '../../server/vault-key.ts';
 import { packageVersion } from '../../server/version.ts';
-import { openStore } from '../open-store.ts';
+import { openStore, type StoreAccess } from '../open-store.ts';
 import { resolveConfig, type ServerOptions } from '../options.ts';
 import type { Session } from './session.ts';
 
@@ -47,12 +47,11 @@ const unusedToken = 'local';
  * Opens the management API in this process, over the configured store. A server may use the store
  * meanwhile.
  *
- * @param access `read`: a SQLite file is opened read-only
  * @throws StorageError when there is no store
  */
 export async function openLocalSession(
   options: ServerOptions,
-  access: 'read' | 'write',
+  access: StoreAccess,
 ): Promise<Session> {
   const { config } = resolveConfig(options);
   const store = await openStore(config.storageUrl, access);

@@ -1,3 +1,4 @@
+import type { StoreAccess } from '../open-store.ts';
 import type { ServerOptions } from '../options.ts';
 import type { Session } from './session.ts';
 
@@ -5,12 +6,11 @@ import type { Session } from './session.ts';
  * Opens a session, does the work, and closes the session: with the server that `--url` or
  * `ROLLCALL_URL` names, or else over the configured store.
  *
- * @param access `read`: a SQLite file is opened read-only
  * @throws ConfigError saying what to do, StorageError; whatever the work throws
  */
 export async function withSession<T>(
   options: ServerOptions,
-  access: 'read' | 'write',
+  access: StoreAccess,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const session = await openSession(options, access);
@@ -24,7 +24,7 @@ export async function withSession<T>(
 }
 
 /** Each side is loaded on use: a remote command loads no storage, a local one no remote errors. */
-async function openSession(options: ServerOptions, access: 'read' | 'write'): Promise<Session> {
+async function openSession(options: ServerOptions, access: StoreAccess): Promise<Session> {
   const url = remoteUrlOf(options);
   if (url !== undefined) {
     const { openRemoteSession } = await import('./remote.ts');

@@ -16,7 +16,7 @@ const after = sql`${administrators.select} WHERE id > ${text('after')} ORDER BY 
 const ofTenantAfter = sql`${administrators.select} WHERE tenant_id = ${text('tenant')}
   AND id > ${text('after')} ORDER BY id ${limit}`;
 const activeOwners = sql`${administrators.select} WHERE role = 'owner' AND tenant_id IS NULL
-  AND status = 'active' ORDER BY id ${limit}`;
+  AND status <> 'disabled' ORDER BY id ${limit}`;
 const sessionByHash = sql`${consoleSessions.select} WHERE hash = ${text('hash')}`;
 const linkByHash = sql`${consoleLinks.select} WHERE hash = ${text('hash')}`;
 
