@@ -15,7 +15,6 @@ import { administratorOf } from '../test/support/administrators.ts';
 import { type BrowserContext, launchChromium, type Page } from '../test/support/chromium.ts';
 import { apiToken, createCall, token } from '../test/support/client.ts';
 import { buildConsole } from '../test/support/console-build.ts';
-import { standInFor } from '../test/support/console-stand-in.ts';
 import { fillDatabase } from '../test/support/large-data.ts';
 import { root } from '../test/support/markdown.ts';
 import { startProcess } from '../test/support/process.ts';
@@ -48,7 +47,7 @@ fillDatabase(path, { members, requests, tenants });
 const server = await startProcess(folder, environment);
 const browser = await launchChromium();
 try {
-  const url = await standInFor(server.url);
+  const { url } = server;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.request.post(`${url}/api/v1/session`, {
     data: await administratorOf(url, 'owner'),
@@ -125,5 +124,5 @@ async function measureScrolling(context: BrowserContext, url: string, what: stri
 
 async function ready(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
 }

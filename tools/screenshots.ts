@@ -11,7 +11,6 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { administratorOf } from '../test/support/administrators.ts';
 import { launchChromium } from '../test/support/chromium.ts';
 import { buildConsole } from '../test/support/console-build.ts';
-import { standInFor } from '../test/support/console-stand-in.ts';
 import { root } from '../test/support/markdown.ts';
 import { type Picture, pictures } from '../test/support/showcase/pictures.ts';
 import { type Showcase, startShowcase } from '../test/support/showcase/showcase.ts';
@@ -30,8 +29,7 @@ const { values, positionals } = parseArgs({
   },
 });
 await buildConsole();
-const started = await startShowcase();
-const showcase: Showcase = { ...started, url: await standInFor(started.url) };
+const showcase = await startShowcase();
 try {
   if (values.serve) await serve(showcase);
   else await takeAll(showcase);
@@ -104,8 +102,6 @@ async function take(
 
 async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 10_000 });
-  await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`, undefined, {
-    timeout: 10_000,
-  });
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }

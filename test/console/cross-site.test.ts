@@ -81,3 +81,20 @@ describe.each(['foreign', 'sameSite'] as const)('a %s page that an owner visits'
     expect((await context.request.get(`${url}/api/v1/session`)).status()).toBe(200);
   });
 });
+
+test('pages tell other sites nothing: no Referer, no opener, no stored secret', async () => {
+  const { page, url, context } = await openConsole({ server });
+  const site = await openSite('<h1>Elsewhere</h1>');
+  for (const path of ['/', '/console/', '/setup/a-secret-link']) {
+    const response = await page.goto(url + path);
+    const headers = await response!.allHeaders();
+    expect(headers['referrer-policy'], path).toBe('no-referrer');
+    expect(headers['x-content-type-options'], path).toBe('nosniff');
+    expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'");
+    await page.evaluate(`location.href = '${site.foreign}${path}'`);
+    await page.waitForURL(`${site.foreign}${path}`);
+  }
+  expect(site.visits.filter(({ referer }) => referer?.startsWith(url))).toEqual([]);
+  const { origins } = await context.storageState();
+  expect(origins.flatMap(({ localStorage }) => localStorage.map(({ name }) => name))).toEqual([]);
+});
