@@ -99,3 +99,10 @@ export const providerWords: Readonly<Record<string, ProviderWords>> = {
     form: 'its directory settings',
   },
 };
+
+/** Returns the words for an identity provider. @param guide name of a guide; absent: any */
+export function wordsOf(guide: string | undefined): ProviderWords {
+  return guide !== undefined && Object.hasOwn(providerWords, guide)
+    ? providerWords[guide]!
+    : anyProvider;
+}

@@ -5,7 +5,7 @@ import {
   type ObservedRequest,
   type RequestKind,
 } from './observed-request.ts';
-import { anyProvider, type ProviderWords, providerWords } from './provider-words.ts';
+import { type ProviderWords, wordsOf } from './provider-words.ts';
 
 /** A request in the words of an administrator who has never seen SCIM. */
 export interface RequestInWords {
@@ -102,13 +102,6 @@ const sentences: Readonly<Record<Exclude<RequestKind, 'other'>, Say>> = {
   bulk: (_, { name }) => `${name} sent several changes in one request.`,
   getToken: (_, { name }) => `${name} got an access token with its client secret.`,
 };
-
-/** Returns the words for an identity provider. @param guide name of a guide; absent: any */
-export function wordsOf(guide: string | undefined): ProviderWords {
-  return guide !== undefined && Object.hasOwn(providerWords, guide)
-    ? providerWords[guide]!
-    : anyProvider;
-}
 
 /**
  * Returns a request in words.

@@ -1,0 +1,206 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Button } from '../design/button.tsx';
+import { Callout } from '../design/callout.tsx';
+import { Card } from '../design/card.tsx';
+import { Checkbox } from '../design/checkbox.tsx';
+import { EmptyState } from '../design/empty-state.tsx';
+import { ErrorState } from '../design/error-state.tsx';
+import { SkeletonLines } from '../design/skeleton.tsx';
+import { nameOf } from '../provider/providers.ts';
+import { portalText } from '../text/portal.ts';
+import styles from './portal.module.css';
+import type { StepProps } from './provider-step.tsx';
+import { type SetupGroup, setupApi } from './setup-api.ts';
+import { StepHead } from './step-head.tsx';
+
+const text = portalText.roles;
+
+/** Roles by the id of the group. */
+type Mapping = Readonly<Record<string, readonly string[]>>;
+
+/** Which groups give which roles, with a preview of who changes. */
+export function RolesStep({ state, onNext }: StepProps): React.ReactNode {
+  const groups = useQuery({
+    queryKey: ['listSetupGroups'],
+    queryFn: async ({ signal }) => (await setupApi.GET('/setup/groups', { signal })).data.items,
+    refetchInterval: 5_000,
+  });
+  const name = nameOf(state.link.provider);
+  const { data } = groups;
+  return (
+    <>
+      <StepHead title={text.title} description={text.description} />
+      {data === undefined &&
+        (groups.error === null ? (
+          <SkeletonLines lines={4} />
+        ) : (
+          <ErrorState error={groups.error} onRetry={() => void groups.refetch()} />
+        ))}
+      {data?.length === 0 && (
+        <Card>
+          <EmptyState icon="users" title={text.none}>
+            {text.noneDetail(name)}
+          </EmptyState>
+        </Card>
+      )}
+      {data !== undefined && data.length > 0 && (
+        <MappingForm groups={data} roles={state.link.roles} />
+      )}
+      <div className={styles['actions']}>
+        <Button iconAtEnd="arrow-right" onClick={onNext}>
+          {portalText.next}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function MappingForm({
+  groups,
+  roles,
+}: {
+  readonly groups: readonly SetupGroup[];
+  readonly roles: readonly string[];
+}): React.ReactNode {
+  const queries = useQueryClient();
+  const [changed, setChanged] = useState<Mapping>({});
+  const body = {
+    groups: Object.entries(changed).map(([group, given]) => ({ group, roles: [...given] })),
+  };
+  const isChanged = body.groups.length > 0;
+  const preview = useQuery({
+    queryKey: ['previewSetupRoles', body],
+    queryFn: async ({ signal }) =>
+      (await setupApi.POST('/setup/roles/preview', { body, signal })).data,
+    enabled: isChanged,
+  });
+  const save = useMutation({
+    mutationFn: async () => (await setupApi.PUT('/setup/roles', { body })).data,
+    onSuccess: ({ items }) => {
+      queries.setQueryData(['listSetupGroups'], items);
+      setChanged({});
+      void queries.invalidateQueries({ queryKey: ['listSetupUsers'] });
+    },
+  });
+  const [isSaved, setIsSaved] = useState(false);
+  useEffect(() => {
+    if (save.isSuccess) setIsSaved(true);
+  }, [save.isSuccess]);
+  const toggle = (group: SetupGroup, role: string, isGiven: boolean): void => {
+    const now = changed[group.id] ?? group.roles;
+    const next = isGiven ? [...now, role] : now.filter((one) => one !== role);
+    setChanged({ ...changed, [group.id]: next });
+    setIsSaved(false);
+  };
+  return (
+    <>
+      <Card>
+        <div className={styles['scroll']} tabIndex={0} role="region" aria-label={text.title}>
+          <table className={styles['table']}>
+            <thead>
+              <tr>
+                <th scope="col">{text.group}</th>
+                <th scope="col">{portalText.step.roles}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {groups.map((group) => (
+                <tr key={group.id}>
+                  <th scope="row">
+                    {group.displayName}
+                    <br />
+                    <span className={styles['note']}>{text.members(group.members)}</span>
+                  </th>
+                  <td>
+                    <div className={styles['roles']}>
+                      {roles.map((role) => (
+                        <Checkbox
+                          key={role}
+                          label={role}
+                          checked={(changed[group.id] ?? group.roles).includes(role)}
+                          onChange={(isGiven) => toggle(group, role, isGiven)}
+                        />
+                      ))}
+                    </div>
+                    {group.otherRoles.length > 0 && (
+                      <p className={styles['note']}>{text.fixed(group.otherRoles.join(', '))}</p>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Card>
+      {isChanged && preview.data !== undefined && <Preview preview={preview.data} />}
+      {preview.error !== null && isChanged && <ErrorState error={preview.error} compact />}
+      {save.error !== null && <ErrorState error={save.error} compact />}
+      {isSaved && !isChanged && (
+        <Callout tone="success" live>
+          {text.saved}
+        </Callout>
+      )}
+      <div className={styles['actions']}>
+        <Button
+          variant="primary"
+          pending={save.isPending}
+          disabled={!isChanged}
+          onClick={() => save.mutate()}
+        >
+          {text.save}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+interface PreviewResult {
+  readonly changes: readonly {
+    readonly username: string;
+    readonly before: readonly string[];
+    readonly after: readonly string[];
+  }[];
+  readonly examined: number;
+  readonly isComplete: boolean;
+}
+
+/** Changes that are shown in full. */
+const maxShown = 20;
+
+function Preview({ preview }: { readonly preview: PreviewResult }): React.ReactNode {
+  const { changes, examined, isComplete } = preview;
+  const rolesIn = (roles: readonly string[]): string =>
+    roles.length === 0 ? text.without : roles.join(', ');
+  return (
+    <Card>
+      <div role="status">
+        <h3>{text.preview}</h3>
+        <p className={styles['note']}>
+          {changes.length === 0 ? text.noChange : text.previewOf(changes.length)}
+          {!isComplete && ` ${text.partial(examined)}`}
+        </p>
+      </div>
+      {changes.length > 0 && (
+        <table className={styles['table']}>
+          <thead>
+            <tr>
+              <th scope="col">{text.person}</th>
+              <th scope="col">{text.before}</th>
+              <th scope="col">{text.after}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.slice(0, maxShown).map(({ username, before, after }) => (
+              <tr key={username}>
+                <td>{username}</td>
+                <td>{rolesIn(before)}</td>
+                <td>{rolesIn(after)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  );
+}
