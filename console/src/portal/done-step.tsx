@@ -72,18 +72,10 @@ export function DoneStep({ state }: { readonly state: SetupState }): React.React
 }
 
 function Tokens({ state }: { readonly state: SetupState }): React.ReactNode {
-  const queries = useQueryClient();
   const [created, setCreated] = useState<CreatedCredential>();
-  const [revoked, setRevoked] = useState<SetupState['credentials'][number]>();
+  const [revoked, setRevoked] = useState<Listed>();
   const create = useCreateCredential(setCreated);
   const { credentials, link } = state;
-  const revoke = async (id: string): Promise<void> => {
-    await setupApi.DELETE('/setup/credentials/{id}', { params: { path: { id } } });
-    await queries.invalidateQueries({ queryKey: ['getSetup'] });
-  };
-  const othersUsed = credentials.some(
-    ({ id, lastRequest }) => id !== revoked?.id && lastRequest !== undefined,
-  );
   return (
     <Card>
       <div className={styles['values']}>
@@ -91,48 +83,7 @@ function Tokens({ state }: { readonly state: SetupState }): React.ReactNode {
           <h3>{text.tokens}</h3>
           {!link.isFinished && <p className={styles['note']}>{text.tokensHint}</p>}
         </div>
-        <div className={styles['scroll']} tabIndex={0} role="region" aria-label={text.tokens}>
-          <table className={styles['table']}>
-            <thead>
-              <tr>
-                <th scope="col">{text.ends}</th>
-                <th scope="col">{text.created}</th>
-                <th scope="col">{text.used}</th>
-                <th scope="col">{text.expiry}</th>
-                {!link.isFinished && <th scope="col">{text.revoke}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {credentials.map((one) => (
-                <tr key={one.id}>
-                  <th scope="row">
-                    <code>…{one.lastFour}</code>
-                  </th>
-                  <td>
-                    <Time value={one.created} />
-                  </td>
-                  <td>
-                    <Time value={one.lastRequest} />
-                  </td>
-                  <td>
-                    <Time value={one.expires} empty={text.noExpiry} />
-                  </td>
-                  {!link.isFinished && (
-                    <td>
-                      <Button
-                        size="s"
-                        disabledReason={credentials.length === 1 ? text.only : undefined}
-                        onClick={() => setRevoked(one)}
-                      >
-                        {text.revoke}
-                      </Button>
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <TokenTable credentials={credentials} onRevoke={link.isFinished ? undefined : setRevoked} />
         {created !== undefined && <Secret label={providerText.token} value={created.secret} />}
         {create.error !== null && <ErrorState error={create.error} compact />}
         {!link.isFinished && (
@@ -148,15 +99,96 @@ function Tokens({ state }: { readonly state: SetupState }): React.ReactNode {
         )}
       </div>
       {revoked !== undefined && (
-        <AlertDialog
-          open
-          onOpenChange={(open) => !open && setRevoked(undefined)}
-          title={text.revokeQuestion(revoked.lastFour ?? '')}
-          consequences={[text.revokeConsequence, ...(othersUsed ? [] : [text.revokeUnused])]}
-          confirmLabel={text.revoke}
-          onConfirm={() => revoke(revoked.id)}
+        <RevokeDialog
+          credential={revoked}
+          others={credentials.filter(({ id }) => id !== revoked.id)}
+          onClose={() => setRevoked(undefined)}
         />
       )}
     </Card>
+  );
+}
+
+type Listed = SetupState['credentials'][number];
+
+function TokenTable({
+  credentials,
+  onRevoke,
+}: {
+  readonly credentials: readonly Listed[];
+  /** Absent: the link only looks. */
+  readonly onRevoke: ((credential: Listed) => void) | undefined;
+}): React.ReactNode {
+  return (
+    <div className={styles['scroll']} tabIndex={0} role="region" aria-label={text.tokens}>
+      <table className={styles['table']}>
+        <thead>
+          <tr>
+            <th scope="col">{text.ends}</th>
+            <th scope="col">{text.created}</th>
+            <th scope="col">{text.used}</th>
+            <th scope="col">{text.expiry}</th>
+            {onRevoke !== undefined && <th scope="col">{text.revoke}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {credentials.map((one) => (
+            <tr key={one.id}>
+              <th scope="row">
+                <code>…{one.lastFour}</code>
+              </th>
+              <td>
+                <Time value={one.created} />
+              </td>
+              <td>
+                <Time value={one.lastRequest} />
+              </td>
+              <td>
+                <Time value={one.expires} empty={text.noExpiry} />
+              </td>
+              {onRevoke !== undefined && (
+                <td>
+                  <Button
+                    size="s"
+                    disabledReason={credentials.length === 1 ? text.only : undefined}
+                    onClick={() => onRevoke(one)}
+                  >
+                    {text.revoke}
+                  </Button>
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Asks before a token is revoked. */
+function RevokeDialog({
+  credential: { id, lastFour },
+  others,
+  onClose,
+}: {
+  readonly credential: Listed;
+  readonly others: readonly Listed[];
+  readonly onClose: () => void;
+}): React.ReactNode {
+  const queries = useQueryClient();
+  const isOtherUsed = others.some(({ lastRequest }) => lastRequest !== undefined);
+  const revoke = async (): Promise<void> => {
+    await setupApi.DELETE('/setup/credentials/{id}', { params: { path: { id } } });
+    await queries.invalidateQueries({ queryKey: ['getSetup'] });
+  };
+  return (
+    <AlertDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={text.revokeQuestion(lastFour ?? '')}
+      consequences={[text.revokeConsequence, ...(isOtherUsed ? [] : [text.revokeUnused])]}
+      confirmLabel={text.revoke}
+      onConfirm={revoke}
+    />
   );
 }

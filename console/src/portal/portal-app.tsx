@@ -8,7 +8,7 @@ import { SkeletonLines } from '../design/skeleton.tsx';
 import { Stepper } from '../design/stepper.tsx';
 import { Time } from '../design/time.tsx';
 import { portalText } from '../text/portal.ts';
-import { applyBrandColor } from './brand-colors.ts';
+import { applyBrandColor } from './apply-brand-color.ts';
 import { CheckStep } from './check-step.tsx';
 import { DoneStep } from './done-step.tsx';
 import { PersonStep } from './person-step.tsx';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../design/button.tsx';
 import { Callout } from '../design/callout.tsx';
 import { Card } from '../design/card.tsx';
@@ -83,60 +83,24 @@ function MappingForm({
       void queries.invalidateQueries({ queryKey: ['listSetupUsers'] });
     },
   });
-  const [isSaved, setIsSaved] = useState(false);
-  useEffect(() => {
-    if (save.isSuccess) setIsSaved(true);
-  }, [save.isSuccess]);
   const toggle = (group: SetupGroup, role: string, isGiven: boolean): void => {
     const now = changed[group.id] ?? group.roles;
     const next = isGiven ? [...now, role] : now.filter((one) => one !== role);
     setChanged({ ...changed, [group.id]: next });
-    setIsSaved(false);
+    save.reset();
   };
   return (
     <>
-      <Card>
-        <div className={styles['scroll']} tabIndex={0} role="region" aria-label={text.title}>
-          <table className={styles['table']}>
-            <thead>
-              <tr>
-                <th scope="col">{text.group}</th>
-                <th scope="col">{portalText.step.roles}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {groups.map((group) => (
-                <tr key={group.id}>
-                  <th scope="row">
-                    {group.displayName}
-                    <br />
-                    <span className={styles['note']}>{text.members(group.members)}</span>
-                  </th>
-                  <td>
-                    <div className={styles['roles']}>
-                      {roles.map((role) => (
-                        <Checkbox
-                          key={role}
-                          label={role}
-                          checked={(changed[group.id] ?? group.roles).includes(role)}
-                          onChange={(isGiven) => toggle(group, role, isGiven)}
-                        />
-                      ))}
-                    </div>
-                    {group.otherRoles.length > 0 && (
-                      <p className={styles['note']}>{text.fixed(group.otherRoles.join(', '))}</p>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </Card>
+      <MappingTable
+        groups={groups}
+        roles={roles}
+        given={(group) => changed[group.id] ?? group.roles}
+        onToggle={toggle}
+      />
       {isChanged && preview.data !== undefined && <Preview preview={preview.data} />}
       {preview.error !== null && isChanged && <ErrorState error={preview.error} compact />}
       {save.error !== null && <ErrorState error={save.error} compact />}
-      {isSaved && !isChanged && (
+      {save.isSuccess && !isChanged && (
         <Callout tone="success" live>
           {text.saved}
         </Callout>
@@ -152,6 +116,60 @@ function MappingForm({
         </Button>
       </div>
     </>
+  );
+}
+
+function MappingTable({
+  groups,
+  roles,
+  given,
+  onToggle,
+}: {
+  readonly groups: readonly SetupGroup[];
+  readonly roles: readonly string[];
+  /** The roles that a group gives, with what is changed. */
+  readonly given: (group: SetupGroup) => readonly string[];
+  readonly onToggle: (group: SetupGroup, role: string, isGiven: boolean) => void;
+}): React.ReactNode {
+  return (
+    <Card>
+      <div className={styles['scroll']} tabIndex={0} role="region" aria-label={text.title}>
+        <table className={styles['table']}>
+          <thead>
+            <tr>
+              <th scope="col">{text.group}</th>
+              <th scope="col">{portalText.step.roles}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {groups.map((group) => (
+              <tr key={group.id}>
+                <th scope="row">
+                  {group.displayName}
+                  <br />
+                  <span className={styles['note']}>{text.members(group.members)}</span>
+                </th>
+                <td>
+                  <div className={styles['roles']}>
+                    {roles.map((role) => (
+                      <Checkbox
+                        key={role}
+                        label={role}
+                        checked={given(group).includes(role)}
+                        onChange={(isGiven) => onToggle(group, role, isGiven)}
+                      />
+                    ))}
+                  </div>
+                  {group.otherRoles.length > 0 && (
+                    <p className={styles['note']}>{text.fixed(group.otherRoles.join(', '))}</p>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
   );
 }
 

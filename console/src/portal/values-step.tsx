@@ -43,7 +43,6 @@ export function ValuesStep({
   readonly created: CreatedCredential | undefined;
   readonly onCreated: (created: CreatedCredential) => void;
 }): React.ReactNode {
-  const create = useCreateCredential(onCreated);
   const { connection, credentials, link } = state;
   const text = portalText.values;
   const hasSome = credentials.length > 0;
@@ -51,45 +50,7 @@ export function ValuesStep({
   return (
     <>
       <StepHead title={text.title(nameOf(link.provider))} />
-      <Card>
-        <div className={styles['values']}>
-          <CopyField label={providerText.baseUrl} value={connection.scimBaseUrl} />
-          {created?.kind === 'secret' && (
-            <>
-              <CopyField label={providerText.clientId} value={connection.clientId} />
-              <CopyField label={providerText.tokenEndpoint} value={connection.tokenEndpoint} />
-              <Secret label={providerText.clientSecret} value={created.secret} />
-            </>
-          )}
-          {token !== undefined && <Secret label={providerText.token} value={token} />}
-          {created === undefined && (
-            <p className={styles['note']}>{hasSome ? text.tokenExists : text.tokenNone}</p>
-          )}
-          {create.error !== null && <ErrorState error={create.error} compact />}
-          <div className={styles['actions']}>
-            {created === undefined && (
-              <Button
-                variant={hasSome ? 'secondary' : 'primary'}
-                icon="key-round"
-                pending={create.isPending}
-                onClick={() => create.mutate('token')}
-              >
-                {hasSome ? text.createAnother : text.createToken}
-              </Button>
-            )}
-            {created === undefined && (
-              <Button
-                variant="quiet"
-                title={text.secretHint}
-                disabled={create.isPending}
-                onClick={() => create.mutate('secret')}
-              >
-                {text.createSecret}
-              </Button>
-            )}
-          </div>
-        </div>
-      </Card>
+      <ValuesCard state={state} created={created} onCreated={onCreated} />
       <ProviderSteps
         provider={link.provider}
         values={{ scimBaseUrl: connection.scimBaseUrl, token }}
@@ -104,5 +65,58 @@ export function ValuesStep({
         </Button>
       </div>
     </>
+  );
+}
+
+/** What is entered into the identity provider. */
+function ValuesCard({
+  state: { connection, credentials },
+  created,
+  onCreated,
+}: Omit<React.ComponentProps<typeof ValuesStep>, 'onNext'>): React.ReactNode {
+  const create = useCreateCredential(onCreated);
+  const text = portalText.values;
+  const hasSome = credentials.length > 0;
+  const token = created?.kind === 'token' ? created.secret : undefined;
+  return (
+    <Card>
+      <div className={styles['values']}>
+        <CopyField label={providerText.baseUrl} value={connection.scimBaseUrl} />
+        {created?.kind === 'secret' && (
+          <>
+            <CopyField label={providerText.clientId} value={connection.clientId} />
+            <CopyField label={providerText.tokenEndpoint} value={connection.tokenEndpoint} />
+            <Secret label={providerText.clientSecret} value={created.secret} />
+          </>
+        )}
+        {token !== undefined && <Secret label={providerText.token} value={token} />}
+        {created === undefined && (
+          <p className={styles['note']}>{hasSome ? text.tokenExists : text.tokenNone}</p>
+        )}
+        {create.error !== null && <ErrorState error={create.error} compact />}
+        <div className={styles['actions']}>
+          {created === undefined && (
+            <Button
+              variant={hasSome ? 'secondary' : 'primary'}
+              icon="key-round"
+              pending={create.isPending}
+              onClick={() => create.mutate('token')}
+            >
+              {hasSome ? text.createAnother : text.createToken}
+            </Button>
+          )}
+          {created === undefined && (
+            <Button
+              variant="quiet"
+              title={text.secretHint}
+              disabled={create.isPending}
+              onClick={() => create.mutate('secret')}
+            >
+              {text.createSecret}
+            </Button>
+          )}
+        </div>
+      </div>
+    </Card>
   );
 }

@@ -17,7 +17,6 @@ export interface ProviderChoice {
 const otherNames: Readonly<Record<string, string>> = {
   entra: 'Azure AD, Active Directory, Office 365',
   ping: 'PingOne, PingFederate',
-  okta: 'Auth0 Workforce',
   google: 'Cloud Identity',
 };
 

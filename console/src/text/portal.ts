@@ -82,7 +82,7 @@ export const portalText = {
     save: 'Save roles',
     saved: 'Roles are saved',
     preview: 'Who changes',
-    noChange: 'Nobody’s roles would change.',
+    noChange: 'No roles would change.',
     previewOf: (count: number) =>
       count === 1 ? '1 person’s roles would change' : `${count} people’s roles would change`,
     partial: (count: number) => `The first ${count} accounts were looked at.`,
