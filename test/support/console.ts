@@ -113,7 +113,9 @@ function createConsolePage(page: Page, url: string, allow: ConsolePage['allow'])
   const exact = true;
   const settled = async (): Promise<void> => {
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
+    // A function to wait for would be evaluated from text, which the policy of the pages forbids.
+    const busy = page.locator('[aria-busy="true"]');
+    while ((await busy.count()) > 0) await busy.first().waitFor({ state: 'detached' });
   };
   return {
     page,
