@@ -21,6 +21,7 @@ const sources: readonly string[] = [
   'console/start.html',
   'console/vite.config.ts',
   'src/client',
+  'src/simulators/guides',
   'package-lock.json',
 ];
 
@@ -44,6 +45,8 @@ if (!process.argv.includes('--if-needed') || !isBuilt()) {
   process.env['NODE_ENV'] = 'production';
   // Standard output may be read by a program: `npm start -- --json`.
   process.stderr.write('Building the console, once and after each change of it … ');
+  // Tests have another one, with which the pages would be those of the development server.
+  process.env['NODE_ENV'] = 'production';
   await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'warn' });
   process.stderr.write(`${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
 }
