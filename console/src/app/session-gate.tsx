@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useLocation, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ProblemError } from '../../../src/client/index.ts';
 import { Dialog } from '../design/dialog.tsx';
@@ -15,12 +15,14 @@ const isUnauthenticated = (error: unknown): boolean =>
 /** Shows pages to those who are signed in. Others get the sign-in page, and come back after it. */
 export function SessionGate({ children }: { readonly children: React.ReactNode }): React.ReactNode {
   const { data, error, refetch } = useQuery(sessionQuery);
-  const navigate = useNavigate();
-  const { href } = useLocation();
+  const router = useRouter();
   const mustSignIn = data === undefined && isUnauthenticated(error);
   useEffect(() => {
-    if (mustSignIn) void navigate({ to: '/sign-in', search: { return: href }, replace: true });
-  }, [mustSignIn, href, navigate]);
+    // The page that was asked for is that of this moment: the navigation itself changes it.
+    const { href } = router.state.location;
+    if (mustSignIn)
+      void router.navigate({ to: '/sign-in', search: { return: href }, replace: true });
+  }, [mustSignIn, router]);
   if (data === undefined) {
     if (error === null || mustSignIn) return <div aria-busy="true" />;
     return <ErrorState error={error} onRetry={() => void refetch()} />;

@@ -78,13 +78,23 @@ export function ChartCanvas({
       {
         width: parent.clientWidth,
         height,
-        padding: [8, 4, 0, 0],
+        padding: [8, 28, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
         hooks: { setCursor: [show] },
         scales: { y: { range: (_, __, max) => [0, Math.max(max * 1.08, 1)] } },
         axes: [
-          { ...axis, grid: { show: false }, space: 72 },
+          {
+            ...axis,
+            grid: { show: false },
+            space: 72,
+            // Hours as clocks of 24; days once each.
+            values: [
+              [86_400, '{MMM} {D}', null, null, null, null, null, null, 1],
+              [3_600, '{HH}:{mm}', '\n{MMM} {D}', null, '\n{MMM} {D}', null, null, null, 1],
+              [60, '{HH}:{mm}', '\n{MMM} {D}', null, '\n{MMM} {D}', null, null, null, 1],
+            ],
+          },
           {
             ...axis,
             size: 46,

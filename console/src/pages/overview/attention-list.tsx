@@ -1,0 +1,151 @@
+import { useState } from 'react';
+import { Button } from '../../design/button.tsx';
+import { EmptyState } from '../../design/empty-state.tsx';
+import { Icon } from '../../design/icon.tsx';
+import type { IconName } from '../../design/icons.ts';
+import { Link } from '../../design/link.tsx';
+import { Time } from '../../design/time.tsx';
+import { overviewText } from '../../text/overview.ts';
+import styles from './attention-list.module.css';
+import type { Attention } from './overview-data.ts';
+
+const text = overviewText.attention;
+/** Shown at first. */
+const maxShown = 6;
+
+type Kind = Attention['kind'];
+
+const looks: Readonly<Record<Kind, { readonly icon: IconName; readonly tone: string }>> = {
+  'guard.held': { icon: 'shield-alert', tone: 'danger' },
+  'credential.expired': { icon: 'key-round', tone: 'danger' },
+  'credential.expiring': { icon: 'key-round', tone: 'warning' },
+  'connection.failing': { icon: 'circle-x', tone: 'danger' },
+  'connection.silent': { icon: 'plug', tone: 'warning' },
+  'connection.paused': { icon: 'circle-pause', tone: 'neutral' },
+  'tenant.paused': { icon: 'circle-pause', tone: 'neutral' },
+  'endpoint.disabled': { icon: 'webhook', tone: 'danger' },
+  'endpoint.failing': { icon: 'webhook', tone: 'warning' },
+  'deliveries.dead': { icon: 'inbox', tone: 'danger' },
+};
+
+/** What needs an administrator, each with a link to what fixes it. */
+export function AttentionList({
+  items,
+  showsTenant = false,
+}: {
+  readonly items: readonly Attention[];
+  readonly showsTenant?: boolean;
+}): React.ReactNode {
+  const [isWhole, setWhole] = useState(false);
+  if (items.length === 0)
+    return (
+      <EmptyState icon="circle-check" title={text.none}>
+        {text.noneDetail}
+      </EmptyState>
+    );
+  const shown = isWhole ? items.slice(0, 200) : items.slice(0, maxShown);
+  return (
+    <>
+      <ul className={styles['list']}>
+        {shown.map((item) => {
+          const { kind, tenant, connection, endpoint, name = '', at, count = 0, detail } = item;
+          const { icon, tone } = looks[kind];
+          return (
+            <li
+              key={`${kind} ${tenant} ${connection ?? endpoint ?? ''}`}
+              className={styles['item']}
+            >
+              <Icon name={icon} className={styles[tone]} />
+              <div className={styles['text']}>
+                <p>
+                  {showsTenant && (
+                    <>
+                      <Link to="/t/$tenant" params={{ tenant }}>
+                        {tenant}
+                      </Link>
+                      {': '}
+                    </>
+                  )}
+                  {text.kinds[kind](name, count)}
+                  {at !== undefined && (
+                    <span className={styles['time']}>
+                      {' '}
+                      · <Time value={at} />
+                    </span>
+                  )}
+                </p>
+                {detail !== undefined && <p className={styles['detail']}>{detail}</p>}
+              </div>
+              <Fix item={item} />
+            </li>
+          );
+        })}
+      </ul>
+      {items.length > shown.length && !isWhole && (
+        <div className={styles['more']}>
+          <Button variant="quiet" size="s" onClick={() => setWhole(true)}>
+            {text.showAll(items.length - shown.length)}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Fix({ item }: { readonly item: Attention }): React.ReactNode {
+  const { kind, tenant, connection = '', endpoint = '' } = item;
+  const label = text.fixes[kind];
+  switch (kind) {
+    case 'guard.held':
+      return (
+        <Link to="/t/$tenant/guard" params={{ tenant }}>
+          {label}
+        </Link>
+      );
+    case 'tenant.paused':
+      return (
+        <Link to="/tenants" search={{ search: tenant }}>
+          {label}
+        </Link>
+      );
+    case 'endpoint.disabled':
+    case 'endpoint.failing':
+    case 'deliveries.dead':
+      return (
+        <Link to="/t/$tenant/webhooks/$endpoint" params={{ tenant, endpoint }}>
+          {label}
+        </Link>
+      );
+    case 'connection.failing':
+      return (
+        <Link to="/t/$tenant/requests" params={{ tenant }} search={{ connection }}>
+          {label}
+        </Link>
+      );
+    default:
+      return (
+        <Link to="/t/$tenant/connections/$connection" params={{ tenant, connection }}>
+          {label}
+        </Link>
+      );
+  }
+}
+
+/** Returns what needs attention of several tenants, the worst first. */
+export function worstFirst(items: readonly Attention[]): readonly Attention[] {
+  return items.toSorted((left, right) => rank(left) - rank(right));
+}
+
+const order: readonly Kind[] = [
+  'guard.held',
+  'credential.expired',
+  'connection.failing',
+  'endpoint.disabled',
+  'endpoint.failing',
+  'deliveries.dead',
+  'credential.expiring',
+  'connection.silent',
+  'tenant.paused',
+  'connection.paused',
+];
+const rank = ({ kind }: Attention): number => order.indexOf(kind);
