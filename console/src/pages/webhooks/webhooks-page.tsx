@@ -1,3 +1,114 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../app/api.ts';
+import { useDisabledReason } from '../../app/session.ts';
+import { Button } from '../../design/button.tsx';
+import { type Column, DataTable } from '../../design/data-table.tsx';
+import { EmptyState } from '../../design/empty-state.tsx';
+import { Link } from '../../design/link.tsx';
+import { Page } from '../../design/page.tsx';
+import { PageHeader } from '../../design/page-header.tsx';
+import { webhooksText } from '../../text/webhooks.ts';
+import { EndpointForm } from './endpoint-form.tsx';
+import { type Endpoint, EndpointStatus, typesOf } from './endpoint-status.tsx';
+import { webhooksRoute } from './routes.ts';
+
+const { columns: heads } = webhooksText;
+
+const columns: readonly Column<Endpoint>[] = [
+  {
+    id: 'name',
+    header: heads.name,
+    cell: ({ name }) => name,
+    csv: ({ name }) => name,
+    sort: ({ name }) => name,
+  },
+  {
+    id: 'url',
+    header: heads.url,
+    cell: ({ url }) => url ?? webhooksText.polls,
+    csv: ({ url }) => url,
+    width: 2,
+    priority: 2,
+  },
+  { id: 'types', header: heads.types, cell: typesOf, csv: typesOf, priority: 3 },
+  {
+    id: 'status',
+    header: heads.status,
+    cell: (endpoint) => <EndpointStatus endpoint={endpoint} />,
+    csv: ({ status }) => status,
+    sort: ({ status }) => status,
+  },
+  {
+    id: 'open',
+    header: heads.open,
+    cell: ({ open = 0 }) => open.toLocaleString('en'),
+    csv: ({ open }) => open,
+    sort: ({ open }) => open,
+    align: 'end',
+    width: '80px',
+  },
+  {
+    id: 'dead',
+    header: heads.dead,
+    cell: ({ dead = 0 }) => dead.toLocaleString('en'),
+    csv: ({ dead }) => dead,
+    sort: ({ dead }) => dead,
+    align: 'end',
+    width: '80px',
+  },
+];
+
+const refreshMs = 5_000;
+
+/** The webhook endpoints of a tenant. */
 export function WebhooksPage(): React.ReactNode {
-  return null;
+  const { tenant } = webhooksRoute.useParams();
+  const [isAdding, setAdding] = useState(false);
+  const disabledReason = useDisabledReason();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['listEndpoints', tenant],
+    queryFn: async ({ signal }) =>
+      (await api.GET('/endpoints', { params: { query: { tenant } }, signal })).data.items,
+    refetchInterval: refreshMs,
+  });
+  const add = (
+    <Button
+      variant="primary"
+      icon="plus"
+      disabledReason={disabledReason}
+      onClick={() => setAdding(true)}
+    >
+      {webhooksText.create}
+    </Button>
+  );
+  return (
+    <Page>
+      <PageHeader
+        title={webhooksText.title}
+        description={webhooksText.description}
+        actions={data !== undefined && data.length > 0 ? add : undefined}
+      />
+      <DataTable
+        caption={webhooksText.caption}
+        columns={columns}
+        rows={data}
+        rowKey={({ id }) => id}
+        rowLink={({ id }, children) => (
+          <Link to="/t/$tenant/webhooks/$endpoint" params={{ tenant, endpoint: id }}>
+            {children}
+          </Link>
+        )}
+        error={error ?? undefined}
+        onRetry={() => void refetch()}
+        csvName={`endpoints-${tenant}`}
+        empty={
+          <EmptyState icon="webhook" title={webhooksText.emptyTitle} actions={add}>
+            {webhooksText.emptyText}
+          </EmptyState>
+        }
+      />
+      {isAdding && <EndpointForm tenant={tenant} onClose={() => setAdding(false)} />}
+    </Page>
+  );
 }
