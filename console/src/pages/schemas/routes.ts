@@ -4,5 +4,8 @@ import { tenantRoute } from '../../app/root-route.tsx';
 export const schemasRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: '/schemas',
+  validateSearch: ({ tab }: Record<string, unknown>): { readonly tab?: 'editor' | undefined } => ({
+    tab: tab === 'editor' ? tab : undefined,
+  }),
   component: lazyRouteComponent(() => import('./schemas-page.tsx'), 'SchemasPage'),
 });
