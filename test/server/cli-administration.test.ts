@@ -204,7 +204,12 @@ it('administers beside a running server, in words and in JSON, and says what is 
   writeFileSync(join(folder, 'wrong.json'), '{"rules": [{"roles": ["x"]}]}');
   fails('exactly one of', 'roles', 'set', 'wrong.json', '--tenant', 'acme');
 
-  expect(json('guard', 'show', '--tenant', 'acme')).toEqual({ tenant: 'acme', removals: 0 });
+  expect(json('guard', 'show', '--tenant', 'acme')).toEqual({
+    tenant: 'acme',
+    removals: 0,
+    limit: 500,
+    minutes: 60,
+  });
   expect(run('guard', 'release', '--tenant', 'acme', '--minutes', '5').stdout).toContain(
     'is held until',
   );
@@ -228,7 +233,7 @@ it('C27: a policy adds indexes beside a running server, and they are listed', {
   timeout: 60_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-cli-'));
-  await startProcess(folder);
+  const server = await startProcess(folder);
   const run = (...given: string[]) => runCommand(folder, given);
   expect(
     run('tenant', 'set', 'default', '{"indexes": {"User": ["TITLE", "ims"]}}').stdout,
@@ -241,4 +246,6 @@ it('C27: a policy adds indexes beside a running server, and they are listed', {
     path: string;
   }[];
   expect(indexes.map(({ path }) => path).sort()).toEqual(['ims.value', 'title']);
+  server.child.kill('SIGTERM');
+  await server.ended;
 });
