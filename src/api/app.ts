@@ -5,6 +5,7 @@ import { ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultJsonLimits, type JsonLimits, parseJson } from '../protocol/json/parse-json.ts';
 import { identifySetup, isSetupPath, setupHeader } from './identify-setup.ts';
 import { isLogoPath, logoAnswer } from './logo-answer.ts';
+import type { AnswerOidc } from './oidc-sign-in.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import type { Api } from './operation.ts';
 import type { ApiOptions } from './options.ts';
@@ -14,6 +15,7 @@ import {
   asksForSignIn,
   asksForStream,
   carriesConfiguration,
+  oidcPath,
 } from './paths.ts';
 import {
   type Administrator,
@@ -64,6 +66,8 @@ interface App {
   readonly decisions: GenerationCache<Served>;
   /** Resolves to the operations. Loaded on use: a server that only serves SCIM needs none. */
   readonly operations: () => Promise<Api>;
+  /** Resolves to what signs in with OpenID Connect; undefined: it is not configured. */
+  readonly oidc: () => Promise<AnswerOidc | undefined>;
   /** Resolves to the OpenAPI document as JSON. */
   readonly document: () => Promise<string>;
 }
@@ -75,12 +79,14 @@ export function createApi(options: ApiOptions): Handle {
   const { clock, ids } = options;
   let operations: Promise<Api> | undefined;
   let document: Promise<string> | undefined;
+  let oidc: Promise<AnswerOidc | undefined> | undefined;
   const app: App = {
     options,
     identify: options.identify ?? identifyWith(options),
     streams: options.streams ?? createOpenStreams(),
     decisions: createGenerationCache(maxDecisions),
     operations: () => (operations ??= loadOperations(options)),
+    oidc: () => (oidc ??= loadOidc(options)),
     document: () => (document ??= loadDocument(options)),
   };
   return async (exchange) => {
@@ -136,6 +142,13 @@ function logAnswer(
 async function loadOperations(options: ApiOptions): Promise<Api> {
   const { createRoutes } = await import('./routes.ts');
   return createRoutes(options);
+}
+
+async function loadOidc(options: ApiOptions): Promise<AnswerOidc | undefined> {
+  const { console: terms } = options;
+  if (terms?.oidc === undefined) return undefined;
+  const { createOidcSignIn } = await import('./oidc-sign-in.ts');
+  return createOidcSignIn(options, { ...terms, oidc: terms.oidc });
 }
 
 async function loadDocument(options: ApiOptions): Promise<string> {
@@ -207,6 +220,12 @@ async function serve(app: App, exchange: Exchange): Promise<Served> {
     if (exchange.remoteAddress !== undefined) countRequest(app, `open:${exchange.remoteAddress}`);
     requireSameOrigin(exchange, publicUrlFor(app.options, exchange));
     return { answer: await answerCaller(app, exchange, path, anonymous) };
+  }
+  if (path === oidcPath || path === `${oidcPath}/callback`) {
+    const signIn = await app.oidc();
+    if (signIn === undefined) throw new ScimError('notFound', 'there is no identity provider here');
+    if (exchange.remoteAddress !== undefined) countRequest(app, `open:${exchange.remoteAddress}`);
+    return { answer: await signIn(exchange, publicUrlFor(app.options, exchange)) };
   }
   const administrator = await identifyOrCount(app, exchange, path);
   countRequest(app, `administrator:${administrator.actor}`);

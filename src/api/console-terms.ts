@@ -1,3 +1,4 @@
+import type { OidcTerms } from '../access/oidc.ts';
 import { type CookieTerms, cookieTerms } from './cookies.ts';
 
 const hourMs = 3_600_000;
@@ -10,6 +11,8 @@ export interface ConsoleTerms {
   readonly sessionMs: number;
   /** Of the links that let an administrator in. */
   readonly linkMs: number;
+  /** The identity provider that administrators may sign in with. */
+  readonly oidc?: OidcTerms;
 }
 
 /**

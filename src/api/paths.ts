@@ -3,6 +3,9 @@ import type { Exchange } from '../http/exchange.ts';
 /** Path of every operation. */
 export const apiPrefix = '/api/v1';
 
+/** Where a sign-in with OpenID Connect begins; it ends at `/callback` below. */
+export const oidcPath = `${apiPrefix}/session/oidc`;
+
 const openOperations: ReadonlySet<string> = new Set([
   `GET ${apiPrefix}/sign-in`,
   `HEAD ${apiPrefix}/sign-in`,

@@ -62,10 +62,15 @@ const showSignIn = operation(
     response: signInOptions,
   },
   async (_, options) => {
-    termsOf(options);
+    const { oidc } = termsOf(options);
     const owners = await options.reader.owners(1);
     return {
-      body: { version: options.version, password: true, needsAdministrator: owners.length === 0 },
+      body: {
+        version: options.version,
+        password: true,
+        oidc: oidc && { name: oidc.name },
+        needsAdministrator: owners.length === 0,
+      },
     };
   },
 );

@@ -49,6 +49,12 @@ export interface Config {
   readonly apiToken?: string;
   /** Whether the console is served. Default false; `loadConfig` says true. */
   readonly consoleEnabled?: boolean;
+  /** OpenID provider that administrators may sign in with, and the client there. */
+  readonly oidcIssuer?: string;
+  readonly oidcClientId?: string;
+  readonly oidcClientSecret?: string;
+  readonly oidcName?: string;
+  readonly oidcAllowedDomains?: readonly string[];
   /** Folder of the built pages. Default: that of the package. */
   readonly consoleFolder?: string;
   /** Minutes without use after which a session of the console ends. Default 480. */
@@ -179,6 +185,7 @@ export function loadConfig(sources: ConfigSources): ResolvedConfig {
   checkTransport(values, findings);
   checkReplica(values, findings);
   checkBackup(values, findings);
+  checkOidc(values, findings);
   const { problems, warnings } = findings;
   if (values.apiToken !== undefined && values.apiToken === values.authToken)
     problems.push('"api.token" and "scim.authToken" must differ; neither may open the other API');
@@ -224,6 +231,12 @@ function checkBackup({ backupFolder, storageUrl }: Values, { problems }: Finding
     problems.push(
       '"backup.folder" is for a SQLite file in "storage.url"; for PostgreSQL see docs/backup.md',
     );
+}
+
+/** A provider without a client, or the reverse, would let no administrator in. */
+function checkOidc({ oidcIssuer, oidcClientId }: Values, { problems }: Findings): void {
+  if ((oidcIssuer === undefined) !== (oidcClientId === undefined))
+    problems.push('"console.oidc.issuer" and "console.oidc.clientId" belong together; set both');
 }
 
 /** Bearer tokens travel over TLS only (RFC 7644 §7.2, §7.4): the server's own, or a proxy's. */

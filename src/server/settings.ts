@@ -30,6 +30,13 @@ export interface Setting {
   readonly secret?: true;
 }
 
+/** Whether a text is the URL of an issuer; tokens must not travel in clear. */
+function isIssuer(text: string): boolean {
+  if (!isWebUrl(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || isLoopback(hostname === '[::1]' ? '::1' : hostname);
+}
+
 function isWebUrl(text: string): boolean {
   return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
@@ -202,6 +209,44 @@ export const settings = {
     read: wholeNumber(1, 90, ' of days'),
     defaultValue: 7,
     description: 'Days after a sign-in at which the session ends, however much it is used.',
+  },
+  oidcIssuer: {
+    key: 'console.oidc.issuer',
+    environment: 'ROLLCALL_CONSOLE_OIDC_ISSUER',
+    read: text(isIssuer, 'must be an https URL (http for this machine), as in ID tokens'),
+    defaultValue: undefined,
+    description:
+      'OpenID provider that administrators may sign in with, as its configuration names it. An administrator with the verified e-mail address must exist. Default: passwords only.',
+  },
+  oidcClientId: {
+    key: 'console.oidc.clientId',
+    environment: 'ROLLCALL_CONSOLE_OIDC_CLIENT_ID',
+    read: text(({ length }) => length >= 1 && length <= 500, 'must be 1 to 500 characters'),
+    defaultValue: undefined,
+    description:
+      'Id of the client at the provider. Its redirect URI is `…/api/v1/session/oidc/callback`.',
+  },
+  oidcClientSecret: {
+    key: 'console.oidc.clientSecret',
+    environment: 'ROLLCALL_CONSOLE_OIDC_CLIENT_SECRET',
+    read: text(({ length }) => length >= 1 && length <= 1_000, 'must be 1 to 1000 characters'),
+    defaultValue: undefined,
+    description: 'Secret of the client. Default: a public client, with PKCE alone.',
+    secret: true,
+  },
+  oidcName: {
+    key: 'console.oidc.name',
+    environment: 'ROLLCALL_CONSOLE_OIDC_NAME',
+    read: text(({ length }) => length >= 1 && length <= 100, 'must be 1 to 100 characters'),
+    defaultValue: undefined,
+    description: 'Name of the provider on the sign-in page. Default: the host of the issuer.',
+  },
+  oidcAllowedDomains: {
+    key: 'console.oidc.allowedDomains',
+    environment: 'ROLLCALL_CONSOLE_OIDC_ALLOWED_DOMAINS',
+    read: hosts,
+    defaultValue: [],
+    description: 'Domains of e-mail addresses that may sign in with the provider. Default: any.',
   },
   requestsPerSecond: {
     key: 'limits.requestsPerSecond',

@@ -61,7 +61,7 @@ export async function answerAsset(asset: Asset, exchange: Exchange): Promise<Ans
 /** Whether a browser has what it asks for (RFC 9110 §13.1.2; weak comparison). */
 export function matches(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
-  return header.split(',').some((tag) => tag.trim().replace(/^W\//u, '') === etag);
+  return header.split(',').some((tag) => tag.trim() === etag || tag.trim() === `W/${etag}`);
 }
 
 /** Returns the best encoding that an Accept-Encoding names (RFC 9110 §12.5.3). */
@@ -69,7 +69,9 @@ export function encodingFor(header: string | undefined): Encoding | undefined {
   const accepted = new Set(
     (header ?? '').split(',').flatMap((item) => {
       const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
-      const isRefused = parameters.some((one) => /^q=0(?:\.0*)?$/u.test(one));
+      const isRefused = parameters.some(
+        (one) => one.startsWith('q=') && Number(one.slice('q='.length)) === 0,
+      );
       return isRefused ? [] : [name];
     }),
   );

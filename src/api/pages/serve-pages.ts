@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Exchange, Handle } from '../../http/exchange.ts';
 import { type Asset, answerAsset, matches } from './assets.ts';
+import { escaped, messagePage } from './message-page.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** What pages are served from. */
@@ -80,7 +81,11 @@ async function answerTo(
 }
 
 /** Files beside the pages whose names have no hash. */
-const icons = /^[\w-]+\.(?:svg|png|ico)$/u;
+const icons = ['.svg', '.png', '.ico'] as const;
+
+function isIcon(name: string): boolean {
+  return !name.includes('/') && icons.some((extension) => name.endsWith(extension));
+}
 
 function placeOf(path: string): Place {
   if (path === '/') return { page: 'start.html', base: 'console' };
@@ -88,7 +93,7 @@ function placeOf(path: string): Place {
     return { page: 'reference.html', base: 'console' };
   const [, root = '', ...rest] = path.split('/');
   const inside = rest.join('/');
-  if (inside.startsWith('assets/') || icons.test(inside)) return { asset: inside };
+  if (inside.startsWith('assets/') || isIcon(inside)) return { asset: inside };
   if (root === 'console') return { page: 'index.html', base: root };
   return root === 'setup' && inside !== '' ? { page: 'setup.html', base: root } : 'nowhere';
 }
@@ -124,10 +129,6 @@ function withBase(text: string, path: string): string {
   return text.replace(builtBase, () => `<base href="${escaped(path)}" />`);
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-}
-
 function etagOf(content: string | Uint8Array): string {
   return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }
@@ -135,40 +136,23 @@ function etagOf(content: string | Uint8Array): string {
 function answerPage({ text, etag }: Page, exchange: Exchange): Answer {
   const headers = { ...securityHeaders, 'Cache-Control': 'no-cache', ETag: etag };
   if (matches(exchange.header('if-none-match'), etag)) return { status: 304, headers };
-  return html(200, text, headers);
+  return {
+    status: 200,
+    headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' },
+    body: text,
+  };
 }
 
 function notFoundPage(): Answer {
-  return html(404, small('Nothing is here', 'There is no page at this address.'));
+  return messagePage(404, 'Nothing is here', 'There is no page at this address.');
 }
 
 function notBuilt(): Answer {
-  return html(
+  return messagePage(
     503,
-    small(
-      'The console is not built',
-      'Run <code>npm run build:console</code> where this server was installed from, and start it again.',
-    ),
+    'The console is not built',
+    'Run npm run build:console where this server was installed from, and start it again.',
   );
-}
-
-function html(
-  status: number,
-  body: string,
-  headers: Readonly<Record<string, string>> = { ...securityHeaders, 'Cache-Control': 'no-store' },
-): Answer {
-  return { status, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' }, body };
-}
-
-/** Returns a page of a heading and a sentence, both of our own. */
-function small(heading: string, sentence: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>${heading} · Rollcall</title></head>
-<body><main><h1>${heading}</h1><p>${sentence}</p></main></body>
-</html>
-`;
 }
 
 function plain(
