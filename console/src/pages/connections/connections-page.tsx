@@ -1,3 +1,128 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { Schemas } from '../../../../src/client/index.ts';
+import { api } from '../../app/api.ts';
+import { useDisabledReason } from '../../app/session.ts';
+import { Status, type Tone } from '../../design/badge.tsx';
+import { Button } from '../../design/button.tsx';
+import { type Column, DataTable } from '../../design/data-table.tsx';
+import { EmptyState } from '../../design/empty-state.tsx';
+import { Link } from '../../design/link.tsx';
+import { Page } from '../../design/page.tsx';
+import { PageHeader } from '../../design/page-header.tsx';
+import { Time } from '../../design/time.tsx';
+import { connectionsText as text } from '../../text/connections.ts';
+import { CreateConnection } from './create-connection.tsx';
+
+type Connection = Schemas['Connection'];
+
+const route = getRouteApi('/t/$tenant/connections');
+
+/** How a status is shown. */
+export const toneOf: Readonly<Record<Connection['status'], Tone>> = {
+  active: 'success',
+  paused: 'warning',
+  deleted: 'danger',
+  released: 'neutral',
+};
+
+const columns: readonly Column<Connection>[] = [
+  {
+    id: 'name',
+    header: text.name,
+    width: 2,
+    sort: ({ name }) => name,
+    csv: ({ name }) => name,
+    cell: ({ name }) => name,
+  },
+  {
+    id: 'profile',
+    header: text.profile,
+    sort: ({ profile }) => profile,
+    csv: ({ profile }) => profile,
+    cell: ({ profile }) => profile,
+  },
+  {
+    id: 'status',
+    header: text.status,
+    sort: ({ status }) => status,
+    csv: ({ status }) => status,
+    cell: ({ status }) => <Status tone={toneOf[status]}>{text.statuses[status]}</Status>,
+  },
+  {
+    id: 'lastRequest',
+    header: text.lastRequest,
+    sort: ({ lastRequest }) => lastRequest,
+    csv: ({ lastRequest }) => lastRequest,
+    cell: ({ lastRequest }) => <Time value={lastRequest} />,
+  },
+  {
+    id: 'requests',
+    header: text.requests,
+    align: 'end',
+    priority: 2,
+    sort: ({ requests }) => requests,
+    csv: ({ requests }) => requests,
+    cell: ({ requests }) => requests.toLocaleString('en'),
+  },
+  {
+    id: 'errors',
+    header: text.errors,
+    align: 'end',
+    priority: 2,
+    sort: ({ errors }) => errors,
+    csv: ({ errors }) => errors,
+    cell: ({ errors }) => errors.toLocaleString('en'),
+  },
+];
+
+/** The connections of a tenant. */
 export function ConnectionsPage(): React.ReactNode {
-  return null;
+  const { tenant } = route.useParams();
+  const { create } = route.useSearch();
+  const navigate = route.useNavigate();
+  const disabledReason = useDisabledReason();
+  const connections = useQuery({
+    queryKey: ['listConnections', tenant],
+    queryFn: async ({ signal }) =>
+      (await api.GET('/connections', { params: { query: { tenant } }, signal })).data.items,
+  });
+  const setCreating = (isOpen: boolean): void =>
+    void navigate({ search: isOpen ? { create: true } : {}, replace: true });
+  const button = (
+    <Button
+      variant="primary"
+      icon="plus"
+      disabledReason={disabledReason}
+      onClick={() => setCreating(true)}
+    >
+      {text.create}
+    </Button>
+  );
+  return (
+    <Page>
+      <PageHeader title={text.title} description={text.description} actions={button} />
+      <DataTable
+        caption={text.title}
+        columns={columns}
+        rows={connections.data}
+        rowKey={({ id }) => id}
+        rowLink={({ id }, children) => (
+          <Link to="/t/$tenant/connections/$connection" params={{ tenant, connection: id }}>
+            {children}
+          </Link>
+        )}
+        error={connections.error ?? undefined}
+        onRetry={() => void connections.refetch()}
+        csvName={`connections-${tenant}`}
+        initialSorting={{ id: 'name', descending: false }}
+        empty={
+          <EmptyState icon="plug" title={text.empty}>
+            {text.emptyDetail}
+          </EmptyState>
+        }
+      />
+      {create === true && <CreateConnection tenant={tenant} onClose={() => setCreating(false)} />}
+    </Page>
+  );
 }

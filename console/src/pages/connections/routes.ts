@@ -4,11 +4,25 @@ import { tenantRoute } from '../../app/root-route.tsx';
 export const connectionsRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: '/connections',
+  validateSearch: ({ create }: { readonly create?: unknown }): { readonly create?: true } =>
+    create === true ? { create } : {},
   component: lazyRouteComponent(() => import('./connections-page.tsx'), 'ConnectionsPage'),
 });
+
+const tabs = ['overview', 'values', 'credentials', 'links', 'settings'] as const;
+
+/** A view of a connection. */
+export type ConnectionTab = (typeof tabs)[number];
 
 export const connectionRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: '/connections/$connection',
+  validateSearch: (search: {
+    readonly tab?: unknown;
+    readonly provider?: unknown;
+  }): { readonly tab?: ConnectionTab; readonly provider?: string } => ({
+    tab: tabs.find((tab) => tab === search.tab),
+    provider: typeof search.provider === 'string' ? search.provider : undefined,
+  }),
   component: lazyRouteComponent(() => import('./connection-page.tsx'), 'ConnectionPage'),
 });
