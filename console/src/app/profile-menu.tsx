@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../design/icon.tsx';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../design/menu.tsx';
 import { showError } from '../design/toast.tsx';
+import { VisuallyHidden } from '../design/visually-hidden.tsx';
 import { appText } from '../text/app.ts';
 import { signOut, useAdministrator } from './session.ts';
 import styles from './side-nav.module.css';
@@ -33,11 +34,8 @@ export function ProfileMenu({ onShowHelp }: { readonly onShowHelp: () => void })
       <Menu
         align="start"
         trigger={
-          <button
-            type="button"
-            className={styles['profile']}
-            aria-label={`${appText.account}: ${name}`}
-          >
+          <button type="button" className={styles['profile']}>
+            <VisuallyHidden>{`${appText.account}: `}</VisuallyHidden>
             <span className={styles['avatar']} aria-hidden="true">
               {initials(name)}
             </span>
