@@ -78,7 +78,9 @@ export interface DataTableProps<Row> {
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 const none: readonly never[] = [];
 /** Above this, only rows near the viewport are in the document. */
-const maxPlainRows = 200;
+const maxPlainRows = 60;
+/** Below this width of the window, rows are stacked: a line for each column. */
+const stackedWidth = 620;
 
 /** A list as a table: sortable, virtual, stacked where narrow, with its states and an export. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>): React.ReactNode {
@@ -170,7 +172,8 @@ function Table<Row extends object>(props: DataTableProps<Row>): React.ReactNode 
   const isVirtual = sorted.length > maxPlainRows;
   const virtualizer = useWindowVirtualizer({
     count: isVirtual ? sorted.length : 0,
-    estimateSize: () => (dense ? 31 : 39),
+    estimateSize: () =>
+      window.innerWidth < stackedWidth ? 20 + 26 * columns.length : dense ? 31 : 39,
     overscan: 12,
     scrollMargin: offset,
     getItemKey: (index) => sorted[index]?.id ?? index,
@@ -336,7 +339,9 @@ function BodyRow<Row extends object>({
 /** A press on what has a title of its own, and so lies above the row's link, follows the link. */
 function forwardClick(event: React.MouseEvent<HTMLTableRowElement>): void {
   const { target, currentTarget } = event;
-  if (!(target instanceof Element) || target.closest('a, button, input, label') !== null) return;
+  // Menus and dialogs that a row has opened are elsewhere in the document, but not for React.
+  if (!(target instanceof Element) || !currentTarget.contains(target)) return;
+  if (target.closest('a, button, input, label') !== null) return;
   currentTarget
     .querySelector(`.${styles['row-link']} :is(a, button)`)
     ?.dispatchEvent(new MouseEvent('click', event.nativeEvent));
@@ -420,8 +425,8 @@ function moveByArrow(
 ): void {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
   const { target, currentTarget } = event;
-  if (!(target instanceof HTMLElement) || target.closest('input, textarea, [role="combobox"]'))
-    return;
+  if (!(target instanceof HTMLElement) || !currentTarget.contains(target)) return;
+  if (target.closest('input, textarea, [role="combobox"], [aria-haspopup]')) return;
   const row = target.closest('tr');
   const index = Number(row?.dataset['index']) + (event.key === 'ArrowDown' ? 1 : -1);
   const find = () =>

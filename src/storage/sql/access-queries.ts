@@ -79,11 +79,9 @@ const last = '\u{10ffff}';
 
 /** As `lower` of both databases does it, where text is compared by bytes. */
 const lowerAscii = (value: string): string =>
-  value.replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase());
+  [...value].map((one) => (one >= 'A' && one <= 'Z' ? one.toLowerCase() : one)).join('');
 
-/** Reads who may come in. */
-export function accessQueries(db: Database): AccessReader {
-  const expiringNow = db.isTransaction ? expiringUnlocked : expiring;
+function tenantQueries(db: Database): Pick<AccessReader, 'tenant' | 'tenants'> {
   return {
     async tenant(tenant): Promise<Tenant | undefined> {
       return readOne(tenants, await db.get(tenantById, { tenant }));
@@ -95,6 +93,14 @@ export function accessQueries(db: Database): AccessReader {
           : await db.all(tenantsWith, { after, limit, search: lowerAscii(search) });
       return found.map(tenants.read);
     },
+  };
+}
+
+/** Reads who may come in. */
+export function accessQueries(db: Database): AccessReader {
+  const expiringNow = db.isTransaction ? expiringUnlocked : expiring;
+  return {
+    ...tenantQueries(db),
     async connection(tenant, id): Promise<Connection | undefined> {
       return readOne(connections, await db.get(connectionById, { tenant, id }));
     },

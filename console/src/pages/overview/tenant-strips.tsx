@@ -151,6 +151,7 @@ const columns: readonly Column<TenantSummary>[] = [
   {
     id: 'expires',
     header: text.expires,
+    width: 1.25,
     priority: 3,
     cell: ({ credentialsExpire }) =>
       credentialsExpire === undefined ? (
