@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Reader, StoredMember } from '../ports/store.ts';
+import type { MemberSet, Reader, StoredMember } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { defaultPageLimits, readListQuery } from '../protocol/list/query.ts';
 import * as examples from './examples/objects.ts';
@@ -34,6 +34,7 @@ export const groupMemberOperations: readonly Operation[] = [
         response: {
           items: [{ id: examples.ids.user, type: 'User', display: 'Ada Lovelace', place: 0 }],
           total: 1,
+          start: 0,
           end: 1,
         },
       },
@@ -63,14 +64,13 @@ export const groupMemberOperations: readonly Operation[] = [
       if ((await reader.resource(tenant, 'Group', id)) === undefined)
         throw new ScimError('notFound', `there is no group ${quote(id)}`);
       const set = await reader.memberSet(tenant, id);
-      if (set === undefined) return { body: { items: [], total: 0, end: 0 } };
-      const { total, end } = set;
+      if (set === undefined) return { body: { items: [], total: 0, start: 0, end: 0 } };
       const { search, ...range } = query;
       const found =
         search === undefined
           ? await membersOf(reader, tenant, set.id, range)
           : await findMembers(options, { tenant, publicUrl, set: set.id }, { ...range, search });
-      return { body: { ...found, total, end } };
+      return { body: { ...found, total: set.total, ...(await boundsOf(reader, tenant, set)) } };
     },
   ),
 ];
@@ -110,6 +110,14 @@ interface Range {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly order: 'ascending' | 'descending';
+}
+
+/** Resolves to the places of the first member and behind the last: sets keep only what follows. */
+async function boundsOf(reader: Reader, tenant: string, set: MemberSet) {
+  const range = { after: -1, before: set.end, limit: 1 };
+  const [first] = await reader.members(tenant, set.id, range);
+  const [last] = await reader.members(tenant, set.id, { ...range, descending: true });
+  return { start: first?.place ?? 0, end: last === undefined ? 0 : last.place + 1 };
 }
 
 /** Resolves to members within a range of places. A cursor is the place of the last one. */

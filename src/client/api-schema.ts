@@ -7440,7 +7440,9 @@ export interface operations {
                         readonly next?: string;
                         /** @description Number of all direct members. */
                         readonly total: number;
-                        /** @description Greater than the place of every member; members that left have left gaps. */
+                        /** @description Place of the first member. */
+                        readonly start: number;
+                        /** @description The next after the place of the last member; members that left have left gaps. */
                         readonly end: number;
                     };
                 };

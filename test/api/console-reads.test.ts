@@ -100,7 +100,7 @@ onEveryStore('what pages of a tenant read', {}, (server) => {
       expect((await walk(path(`${range}&limit=2`))).flat()).toEqual(ids.slice(2, 5));
       const reverse = await walk(path(`${range}&limit=2&order=descending`));
       expect(reverse.flat()).toEqual(ids.slice(2, 5).toReversed());
-      expect(first.end).toBeGreaterThan(places[6]);
+      expect([first.start, first.end]).toEqual([places[0], places[6] + 1]);
       expect((await manage('GET', path('cursor=x'))).status).toBe(400);
     });
 
@@ -129,7 +129,7 @@ onEveryStore('what pages of a tenant read', {}, (server) => {
         { group: 'unknown', members: 0 },
       ]);
       const empty = await manage('GET', tenant.at(`/groups/${inner}/members`));
-      expect(empty.json).toEqual({ items: [], total: 0, end: 0 });
+      expect(empty.json).toEqual({ items: [], total: 0, start: 0, end: 0 });
     });
   });
 

@@ -18,10 +18,11 @@ export const groupMember = z
 /** Answer: a page of the members of a group. */
 export const groupMembers = pageOf(groupMember).extend({
   total: z.number().int().describe('Number of all direct members.'),
+  start: z.number().int().describe('Place of the first member.'),
   end: z
     .number()
     .int()
-    .describe('Greater than the place of every member; members that left have left gaps.'),
+    .describe('The next after the place of the last member; members that left have left gaps.'),
 });
 
 /** Answer: how large groups are. */

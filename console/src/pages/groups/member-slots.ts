@@ -16,16 +16,18 @@ export const slotSize = 100;
 export class MemberSlots {
   readonly total: number;
   readonly slots: number;
+  readonly #start: number;
   readonly #end: number;
   readonly #loaded: ReadonlyMap<number, readonly SlotMember[]>;
   readonly #starts: readonly number[];
 
   constructor(
     total: number,
-    end: number,
+    { start, end }: { readonly start: number; readonly end: number },
     loaded: ReadonlyMap<number, readonly SlotMember[]> = new Map(),
   ) {
     this.total = total;
+    this.#start = start;
     this.#end = end;
     this.#loaded = loaded;
     this.slots = Math.ceil(total / slotSize);
@@ -42,8 +44,9 @@ export class MemberSlots {
 
   /** Returns the places of a slot: from, and below. */
   range(slot: number): { readonly from: number; readonly to: number } {
-    const at = (index: number): number => Math.floor((index * this.#end) / this.slots);
-    return { from: at(slot), to: at(slot + 1) };
+    const width = (this.#end - this.#start) / this.slots;
+    const at = (index: number): number => this.#start + Math.floor(index * width);
+    return { from: at(slot), to: slot === this.slots - 1 ? this.#end : at(slot + 1) };
   }
 
   /** Returns the slot that a row is in. */

@@ -35,8 +35,8 @@ export function useMemberSlots(
       return (await api.GET('/groups/{id}/members', { params, signal })).data;
     },
   });
-  const { total = 0, end = 0 } = totals.data ?? {};
-  const empty = useMemo(() => new MemberSlots(total, end), [total, end]);
+  const { total = 0, start = 0, end = 0 } = totals.data ?? {};
+  const empty = useMemo(() => new MemberSlots(total, { start, end }), [total, start, end]);
   const wanted: number[] = [];
   if (empty.slots > 0) {
     const from = Math.max(0, empty.slotAt(seen.first) - 1);
@@ -45,7 +45,7 @@ export function useMemberSlots(
   }
   const results = useQueries({
     queries: wanted.map((slot) => ({
-      queryKey: ['listGroupMembers', tenant, group, { end, slot }],
+      queryKey: ['listGroupMembers', tenant, group, { start, end, slot }],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
         readSlot(tenant, group, empty.range(slot), signal),
       staleTime: 30_000,
@@ -58,9 +58,9 @@ export function useMemberSlots(
     results.forEach(({ data }, at) => {
       if (data !== undefined) loaded.set(wanted[at]!, data);
     });
-    return new MemberSlots(total, end, loaded);
+    return new MemberSlots(total, { start, end }, loaded);
     // The key says when a slot came or changed.
-  }, [total, end, loadedKey]);
+  }, [total, start, end, loadedKey]);
   return {
     slots,
     isPending: totals.isPending,
