@@ -5,6 +5,7 @@ import { Spinner } from '../design/spinner.tsx';
 import { Time } from '../design/time.tsx';
 import { providerText } from '../text/provider.ts';
 import styles from './probe-view.module.css';
+import { RichText } from './rich-text.tsx';
 
 type Probes = Schemas['ConnectionProbes'];
 type Words = Probes['requests'][number];
@@ -28,7 +29,7 @@ export function ProbeView({
     <div className={styles['view']}>
       {warnings.map(({ sentence, fix }) => (
         <Callout key={sentence} tone="warning" title={sentence}>
-          {fix}
+          <RichText>{fix}</RichText>
         </Callout>
       ))}
       {!logsReads && warnings.length === 0 && (

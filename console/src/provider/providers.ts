@@ -16,7 +16,6 @@ export interface ProviderChoice {
 /** Names that people know a provider by, beside its title. */
 const otherNames: Readonly<Record<string, string>> = {
   entra: 'Azure AD, Active Directory, Office 365',
-  ping: 'PingOne, PingFederate',
   google: 'Cloud Identity',
 };
 
