@@ -59,25 +59,42 @@ function schemaOf({ read, defaultValue, description }: Setting): object {
   return { description, ...read.schema, default: defaultValue };
 }
 
+/** Returns the schemas of the objects that settings may be nested in, by the names of these. */
+function nestedUnder(path: string): Record<string, object> {
+  const inside = all.filter(({ key }) => key.startsWith(path));
+  const names = new Set(
+    inside.map(({ key }) => key.slice(path.length).split('.')).flatMap(firstOfSeveral),
+  );
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const prefix = `${path}${name}.`;
+      const direct = inside.flatMap((setting) => {
+        const rest = setting.key.startsWith(prefix) ? setting.key.slice(prefix.length) : '';
+        return rest === '' || rest.includes('.') ? [] : [[rest, schemaOf(setting)] as const];
+      });
+      const members = {
+        type: 'object',
+        description: `Settings that begin with "${prefix}".`,
+        properties: { ...Object.fromEntries(direct), ...nestedUnder(prefix) },
+        additionalProperties: false,
+      };
+      return [name, members] as const;
+    }),
+  );
+}
+
+/** Returns the first name of a path with several; none of a path with one. */
+function firstOfSeveral([name, ...rest]: readonly string[]): readonly string[] {
+  return rest.length > 0 ? [name!] : [];
+}
+
 /** Returns the JSON schema of rollcall.json, in which keys are dotted or nested. */
 export function configurationSchema(): string {
   const properties: Record<string, unknown> = {
     $schema: { type: 'string', description: 'The URL or path of this schema.' },
+    ...Object.fromEntries(all.map((setting) => [setting.key, schemaOf(setting)])),
+    ...nestedUnder(''),
   };
-  const nested = new Map<string, Record<string, object>>();
-  for (const setting of all) {
-    properties[setting.key] = schemaOf(setting);
-    const [prefix, name] = setting.key.split('.') as [string, string?];
-    if (name === undefined) continue;
-    nested.set(prefix, { ...nested.get(prefix), [name]: schemaOf(setting) });
-  }
-  for (const [prefix, members] of nested)
-    properties[prefix] = {
-      type: 'object',
-      description: `Settings that begin with "${prefix}.".`,
-      properties: members,
-      additionalProperties: false,
-    };
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: schemaUrl,

@@ -46,9 +46,9 @@ it('has each setting, dotted and nested, and nothing else', () => {
   const expected = ['$schema', ...all.map(({ key }) => key), ...prefixes];
   expect(Object.keys(schema.properties).toSorted()).toEqual(expected.toSorted());
   for (const { key } of all) {
-    const [prefix, name] = key.split('.');
-    if (name === undefined) continue;
-    expect(schema.properties[prefix!]!.properties![name]).toEqual(schema.properties[key]);
+    let nested: Property = schema;
+    for (const name of key.split('.')) nested = nested.properties![name]!;
+    expect(nested).toEqual(schema.properties[key]);
   }
 });
 
