@@ -29,6 +29,7 @@ export const groups: readonly Group[] = [
     text: 'Identity providers',
     pages: [
       ['Choose a provider', 'identity-providers/README'],
+      ['Sign-in to the console', 'console-sign-in'],
       ['Set-up portal', 'set-up-portal'],
       ['Okta', 'identity-providers/okta'],
       ['Microsoft Entra ID', 'identity-providers/entra'],

@@ -1,6 +1,7 @@
 import type { Store } from '../ports/store.ts';
 import { accessCases } from './access-cases.ts';
 import { accountCases } from './account-cases.ts';
+import { administratorCases } from './administrator-cases.ts';
 import type { ContractCase } from './cases.ts';
 import { eventCases } from './event-cases.ts';
 import { membershipCases } from './membership-cases.ts';
@@ -33,5 +34,6 @@ export const contractCases: readonly ContractCase[] = [
   ...membershipCases,
   ...accountCases,
   ...accessCases,
+  ...administratorCases,
   ...eventCases,
 ];
