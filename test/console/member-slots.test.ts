@@ -25,11 +25,11 @@ describe('slots of a group', () => {
 
   it('count what a loaded slot has, and find its rows', () => {
     const slots = new MemberSlots(250, { start: 0, end: 400 }, new Map([[1, members(30)]]));
-    expect([slots.slots, slots.rows]).toEqual([3, 180]);
-    expect([0, 99, 100, 129, 130].map((row) => slots.slotAt(row))).toEqual([0, 0, 1, 1, 2]);
-    expect(slots.memberAt(100)?.id).toBe('m0');
-    expect(slots.memberAt(129)?.id).toBe('m29');
-    expect(slots.memberAt(130)).toBeUndefined();
+    expect([slots.slots, slots.rows]).toEqual([3, 197]);
+    expect([0, 82, 83, 112, 113].map((row) => slots.slotAt(row))).toEqual([0, 0, 1, 1, 2]);
+    expect(slots.memberAt(83)?.id).toBe('m0');
+    expect(slots.memberAt(112)?.id).toBe('m29');
+    expect(slots.memberAt(113)).toBeUndefined();
     expect([slots.isLoaded(1), slots.isLoaded(2)]).toEqual([true, false]);
   });
 

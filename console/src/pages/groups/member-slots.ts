@@ -72,6 +72,7 @@ export class MemberSlots {
   }
 
   #expected(slot: number): number {
-    return slot === this.slots - 1 ? this.total - slot * slotSize : slotSize;
+    const before = (index: number): number => Math.floor((index * this.total) / this.slots);
+    return before(slot + 1) - before(slot);
   }
 }

@@ -59,8 +59,8 @@ export function SystemOverview(): React.ReactNode {
               ],
               [
                 text.apiReference,
-                <ExternalLink key="reference" href={`${serverUrl}/api/v1/docs`}>
-                  /api/v1/docs
+                <ExternalLink key="reference" href={`${serverUrl}/api/v1/openapi.json`}>
+                  /api/v1/openapi.json
                 </ExternalLink>,
               ],
             ]}
