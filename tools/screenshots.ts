@@ -1,8 +1,8 @@
 /**
  * `npm run screenshots`: writes pictures of every page of the console, with a showcase of simulated
  * customers, into docs/screenshots: light and dark, wide and narrow. `npm run screenshots -- person
- * roles` writes those of some pages; `-- --output FOLDER` writes elsewhere; `-- --serve` only serves
- * the showcase until it is stopped.
+ * roles` writes those of some pages, `-- --theme dark --width 390` some of each; `-- --output FOLDER`
+ * writes elsewhere; `-- --serve` only serves the showcase until it is stopped.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,6 +26,8 @@ const { values, positionals } = parseArgs({
   options: {
     output: { type: 'string', default: join(root, 'docs/screenshots') },
     serve: { type: 'boolean', default: false },
+    theme: { type: 'string' },
+    width: { type: 'string' },
   },
 });
 await buildConsole();
@@ -51,8 +53,10 @@ async function takeAll(server: Showcase): Promise<void> {
   );
   const browser = await launchChromium();
   try {
-    for (const theme of themes)
-      for (const viewport of sizes) {
+    for (const theme of themes.filter((each) => (values.theme ?? each) === each))
+      for (const viewport of sizes.filter(
+        ({ width }) => (values.width ?? `${width}`) === `${width}`,
+      )) {
         const options = { viewport, colorScheme: theme, reducedMotion: 'reduce' } as const;
         const signedIn = await browser.newContext(options);
         await signIn(signedIn, server.url);
