@@ -9,6 +9,8 @@ export interface SignIn {
   readonly password: string;
 }
 
+const names = { owner: 'Ada Lovelace', operator: 'Grace Hopper', 'read-only': 'Alan Turing' };
+
 /** By server and role, so that tests of one file do not hash a password each. */
 const known = new Map<string, Promise<SignIn>>();
 
@@ -26,8 +28,8 @@ export async function createAdministrator(
   role: Role,
   tenant?: string,
 ): Promise<SignIn> {
-  const name = tenant === undefined ? `${role} of all` : `${role} of ${tenant}`;
-  const email = `${role}.${tenant ?? 'all'}.${known.size}@example.com`;
+  const name = names[role];
+  const email = `${role}.${known.size}@example.com`;
   const password = `correct horse battery ${role}`;
   const send = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
     const response = await fetch(`${url}/api/v1${path}`, {

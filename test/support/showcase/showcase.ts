@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ export interface ShowcaseIds {
   readonly endpoint: string;
 }
 
-const pastDays = 6;
+const pastDays = 4;
 
 interface Context {
   readonly url: string;
@@ -69,8 +69,9 @@ export async function startShowcase(): Promise<Showcase> {
     ROLLCALL_LIMITS_FAILURES_PER_MINUTE: '100000',
     ROLLCALL_WEBHOOKS_ALLOWED_HOSTS: `127.0.0.1:${port}`,
   };
-  const past = await startProcess(folder, { ...environment, ...fastClock() });
-  const customers = await livePast({ url: past.url, manage: createManage(past.url), port });
+  const clock = createPastClock(folder);
+  const past = await startProcess(folder, { ...environment, ...clock.environment });
+  const customers = await livePast({ url: past.url, manage: createManage(past.url), port }, clock);
   past.child.kill('SIGTERM');
   await past.ended;
   const present = await startProcess(folder, environment, ['--listen', new URL(past.url).host]);
@@ -106,16 +107,32 @@ async function startReceiver(): Promise<Server> {
   return server;
 }
 
-/** Seconds that the past takes. */
-const pastSeconds = 12;
+/** The clock of a server that lives in the past. */
+interface PastClock {
+  readonly environment: Readonly<Record<string, string>>;
+  set(behindMs: number): void;
+}
 
-function fastClock(): Readonly<Record<string, string>> {
-  const file = new URL('./fast-clock.mjs', import.meta.url).href;
+const hourMs = 3_600_000;
+/** Times at which the providers have something to tell, and the hours from one to the next. */
+const turns = 36;
+const hoursPerTurn = (pastDays * 24) / turns;
+
+function createPastClock(folder: string): PastClock {
+  const path = join(folder, 'behind-ms');
+  const set = (behindMs: number): void => {
+    // Another name first: a reader sees the one number or the other.
+    writeFileSync(`${path}.next`, String(behindMs));
+    renameSync(`${path}.next`, path);
+  };
+  set(pastDays * 24 * hourMs);
+  const file = new URL('./past-clock.mjs', import.meta.url).href;
   return {
-    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${file}`,
-    ROLLCALL_TEST_PAST_DAYS: String(pastDays),
-    ROLLCALL_TEST_CLOCK_SPEED: String((pastDays * 86_400) / pastSeconds),
-    ROLLCALL_TEST_CLOCK_ORIGIN: String(Date.now()),
+    set,
+    environment: {
+      NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${file}`,
+      ROLLCALL_TEST_CLOCK_FILE: path,
+    },
   };
 }
 
@@ -133,8 +150,7 @@ function createManage(url: string): ShowcaseCall {
 }
 
 /** Sets the customers up, and lets them live until the present is reached. */
-async function livePast(context: Context): Promise<readonly Customer[]> {
-  const began = performance.now();
+async function livePast(context: Context, clock: PastClock): Promise<readonly Customer[]> {
   const customers: Customer[] = [];
   for (const plan of companies) customers.push(await setUp(context, plan));
   await createEndpoints(context);
@@ -146,12 +162,13 @@ async function livePast(context: Context): Promise<readonly Customer[]> {
     }),
   );
   // Days differ: not every provider has something to tell every few hours.
-  for (let turn = 0; performance.now() - began < pastSeconds * 1_000; turn += 1)
-    for (const [index, { live, test }] of customers.entries()) {
-      if (turn % (index + 1) === 0) await live();
-      else await test();
-      await sleep(40);
-    }
+  for (let turn = 1; turn < turns; turn += 1) {
+    clock.set((turns - turn) * hoursPerTurn * hourMs - (turn % 7) * 600_000);
+    await sleep(60);
+    await Promise.all(
+      customers.map(({ live, test }, index) => (turn % (index + 1) === 0 ? live() : test())),
+    );
+  }
   return customers;
 }
 
