@@ -107,5 +107,7 @@ async function take(
 async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 10_000 });
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+  // Charts come after the page that they are on. Pages that follow the server are never idle.
+  await page.waitForLoadState('networkidle', { timeout: 1_500 }).catch(() => undefined);
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }

@@ -21,6 +21,7 @@ export const groups: readonly Group[] = [
     pages: [
       ['Getting started', 'getting-started'],
       ['Concepts', 'concepts'],
+      ['The console', 'console'],
       ['Glossary', 'glossary'],
       ['Questions and answers', 'faq'],
     ],
