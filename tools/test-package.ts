@@ -169,8 +169,26 @@ const created = await fetch(`${facts.scim}/Users`, {
 const found = (await (
   await fetch(`${facts.scim}/Users?filter=userName%20eq%20%22PACKED@example.com%22`, { headers })
 ).json()) as { readonly totalResults: number };
+/** Returns what is wrong with a page and the scripts that it names; undefined: nothing. */
+async function pageProblem(url: string): Promise<string | undefined> {
+  const response = await fetch(url);
+  const html = await response.text();
+  const base = /<base href="([^"]*)"/u.exec(html)?.[1];
+  if (response.status !== 200 || base === undefined) return `${url} answered ${response.status}`;
+  for (const [, path] of html.matchAll(/<script[^>]*\ssrc="([^"]+)"/gu)) {
+    const { status } = await fetch(new URL(path!, new URL(base, url)));
+    if (status !== 200) return `${url} names ${path}, which answered ${status}`;
+  }
+  return undefined;
+}
+
+const { origin } = new URL(facts.scim);
+const pages = ['/', '/console/', '/console/sign-in', '/setup/any-link'];
+const pageProblems = await Promise.all(pages.map((path) => pageProblem(origin + path)));
 child.removeAllListeners('exit');
 child.kill('SIGTERM');
+const broken = pageProblems.filter((problem) => problem !== undefined);
+if (broken.length > 0) throw new Error(`the packed server shows no pages: ${broken.join(', ')}`);
 if (created.status !== 201 || found.totalResults !== 1)
   throw new Error(`the packed server answered ${created.status} and found ${found.totalResults}`);
 // It exits with an error unless it could verify what it showed.
