@@ -50,7 +50,6 @@ export const requestsText = {
   pausedHint: 'Paused. New requests do not appear.',
   newRequests: (count: number, isMore: boolean) =>
     `${count.toLocaleString('en')}${isMore ? '+' : ''} new`,
-  showNew: 'Show new requests',
   loaded: (count: number) => `${count.toLocaleString('en')} requests loaded`,
   searching: (time: string) => `Searched back to ${time}. Still searching…`,
   end: 'This is the oldest request that is kept.',

@@ -6,7 +6,6 @@ import { Button } from '../../design/button.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Skeleton } from '../../design/skeleton.tsx';
 import { Time } from '../../design/time.tsx';
-import { VisuallyHidden } from '../../design/visually-hidden.tsx';
 import { requestsText } from '../../text/requests.ts';
 import { inWords, shortPath, toneOf } from './in-words.ts';
 import type { PagedList } from './paged-list.ts';
@@ -79,79 +78,112 @@ export function RequestLog({
     // The next page is read a screen before its rows are needed.
     list.show(first, last + 30);
   }, [list, first, last, list.count]);
-  const { columns } = requestsText;
   if (list.error !== undefined && !hasRows)
     return <ErrorState error={list.error} onRetry={() => list.retry()} />;
   if (!hasRows && !list.hasMore) return empty;
   return (
-    <div
-      className={styles['log']}
-      role="table"
-      aria-label={requestsText.caption}
-      aria-rowcount={list.hasMore ? -1 : list.count + 1}
-      aria-busy={!hasRows || undefined}
-    >
-      <div role="rowgroup">
-        <div className={styles['head']} role="row">
-          <span role="columnheader">{columns.time}</span>
-          <span role="columnheader">{columns.status}</span>
-          <span role="columnheader">{columns.request}</span>
-          <span role="columnheader">{columns.outcome}</span>
-          <span role="columnheader">{columns.connection}</span>
-          <span role="columnheader" className={styles['end']}>
-            {columns.duration}
-          </span>
-        </div>
-      </div>
+    <div className={styles['log']}>
       {newCount > 0 && (
-        <div className={styles['new']} role="presentation">
+        <div className={styles['new']}>
           <Button size="s" icon="arrow-up" onClick={onShowNew}>
             {requestsText.newRequests(newCount, isMoreNew)}
-            <VisuallyHidden>{requestsText.showNew}</VisuallyHidden>
           </Button>
         </div>
       )}
       <div
-        ref={body}
-        role="rowgroup"
-        className={styles['body']}
-        style={{ height: hasRows ? virtualizer.getTotalSize() : 8 * height }}
-        onKeyDown={moveByArrow}
+        role="table"
+        aria-label={requestsText.caption}
+        aria-rowcount={list.hasMore ? -1 : list.count + 1}
+        aria-busy={!hasRows || undefined}
       >
-        {hasRows
-          ? items.map(({ index, start }) => (
-              <Row
-                key={list.row(index)?.id ?? index}
-                index={index}
-                top={start - offset}
-                request={list.row(index)}
-                tenant={tenant}
-                search={search}
-                names={names}
-              />
-            ))
-          : Array.from({ length: 8 }, (_, index) => (
-              <div key={index} className={styles['row']} style={{ top: index * height }}>
-                <Skeleton width="80%" />
-                <Skeleton width="70%" />
-                <Skeleton width={`${50 + ((index * 17) % 40)}%`} />
-                <Skeleton width={`${40 + ((index * 29) % 50)}%`} />
-              </div>
-            ))}
+        <Head />
+        <div
+          ref={body}
+          role="rowgroup"
+          className={styles['body']}
+          style={{ height: hasRows ? virtualizer.getTotalSize() : 8 * height }}
+          onKeyDown={moveByArrow}
+        >
+          {hasRows
+            ? items.map(({ index, start }) => (
+                <Row
+                  key={list.row(index)?.id ?? index}
+                  index={index}
+                  top={start - offset}
+                  request={list.row(index)}
+                  tenant={tenant}
+                  search={search}
+                  names={names}
+                />
+              ))
+            : Array.from({ length: 8 }, (_, index) => (
+                <SkeletonRow key={index} index={index} top={index * height} />
+              ))}
+        </div>
       </div>
-      <div className={styles['foot']} role="status">
-        {list.error !== undefined ? (
-          <ErrorState error={list.error} onRetry={() => list.retry()} compact />
-        ) : list.searchedTo !== undefined && list.hasMore ? (
-          <Button size="s" variant="quiet" icon="search" onClick={() => list.more()}>
-            {requestsText.searching(new Date(list.searchedTo).toLocaleString('en'))}
-          </Button>
-        ) : list.hasMore ? (
-          requestsText.loaded(list.count)
-        ) : (
-          requestsText.end
-        )}
+      <Foot list={list} />
+    </div>
+  );
+}
+
+function Head(): React.ReactNode {
+  const { columns } = requestsText;
+  return (
+    <div role="rowgroup" className={styles['sticky']}>
+      <div className={styles['head']} role="row">
+        <span role="columnheader">{columns.time}</span>
+        <span role="columnheader">{columns.status}</span>
+        <span role="columnheader">{columns.request}</span>
+        <span role="columnheader">{columns.outcome}</span>
+        <span role="columnheader">{columns.connection}</span>
+        <span role="columnheader" className={styles['end']}>
+          {columns.duration}
+        </span>
       </div>
+    </div>
+  );
+}
+
+/** Whether there is more, and how far a search for few matches has come. */
+function Foot({ list }: { readonly list: PagedList<RequestRow> }): React.ReactNode {
+  if (list.error !== undefined)
+    return <ErrorState error={list.error} onRetry={() => list.retry()} compact />;
+  return (
+    <div className={styles['foot']} role="status">
+      {list.searchedTo !== undefined && list.hasMore ? (
+        <Button size="s" variant="quiet" icon="search" onClick={() => list.more()}>
+          {requestsText.searching(new Date(list.searchedTo).toLocaleString('en'))}
+        </Button>
+      ) : list.hasMore ? (
+        requestsText.loaded(list.count)
+      ) : (
+        requestsText.end
+      )}
+    </div>
+  );
+}
+
+function SkeletonRow({
+  index,
+  top,
+}: {
+  readonly index: number;
+  readonly top: number;
+}): React.ReactNode {
+  return (
+    <div className={styles['row']} style={{ top }} role="row" aria-rowindex={index + 2}>
+      <span role="cell">
+        <Skeleton width="80%" />
+      </span>
+      <span role="cell">
+        <Skeleton width="70%" />
+      </span>
+      <span role="cell">
+        <Skeleton width={`${50 + ((index * 17) % 40)}%`} />
+      </span>
+      <span role="cell">
+        <Skeleton width={`${40 + ((index * 29) % 50)}%`} />
+      </span>
     </div>
   );
 }
@@ -171,22 +203,11 @@ function Row({
   readonly search: RequestSearch;
   readonly names: ReadonlyMap<string, string>;
 }): React.ReactNode {
-  if (request === undefined)
-    return (
-      <div className={styles['row']} style={{ top }} role="row" aria-rowindex={index + 2}>
-        <span role="cell">
-          <Skeleton width="70%" />
-        </span>
-      </div>
-    );
+  if (request === undefined) return <SkeletonRow index={index} top={top} />;
   const { id, created, status, method, milliseconds, connection } = request;
   const words = inWords(request);
   return (
-    <RouterLink
-      to="/t/$tenant/requests/$request"
-      params={{ tenant, request: id }}
-      search={search}
-      preload={false}
+    <div
       className={styles['row']}
       style={{ top }}
       role="row"
@@ -194,7 +215,15 @@ function Row({
       data-index={index}
     >
       <span role="cell" className={styles['time']}>
-        <Time value={created} exact />
+        <RouterLink
+          to="/t/$tenant/requests/$request"
+          params={{ tenant, request: id }}
+          search={search}
+          preload={false}
+          className={styles['link']}
+        >
+          <Time value={created} exact />
+        </RouterLink>
       </span>
       <span role="cell" className={styles['status']}>
         <Status tone={toneOf(status)}>{status}</Status>
@@ -211,7 +240,7 @@ function Row({
       <span role="cell" className={styles['took']}>
         {requestsText.milliseconds(milliseconds)}
       </span>
-    </RouterLink>
+    </div>
   );
 }
 
@@ -221,7 +250,7 @@ function moveByArrow(event: React.KeyboardEvent<HTMLDivElement>): void {
   if (!isDown && event.key !== 'ArrowUp' && event.key !== 'k') return;
   const row = event.target instanceof HTMLElement ? event.target.closest('[data-index]') : null;
   const index = Number(row?.getAttribute('data-index')) + (isDown ? 1 : -1);
-  const next = event.currentTarget.querySelector<HTMLElement>(`[data-index="${index}"]`);
+  const next = event.currentTarget.querySelector<HTMLElement>(`[data-index="${index}"] a`);
   if (next === null) return;
   event.preventDefault();
   next.focus();
