@@ -30,8 +30,8 @@ const filters = {
     .optional()
     .describe('Beginning of the action: `connection` or `connection.create`.'),
   target: z.string().max(200).optional().describe('Id of what was changed.'),
-  since: timestamp.optional().describe('Actions from this time on.'),
-  until: timestamp.optional().describe('Actions before this time.'),
+  since: timestamp.max(40).optional().describe('Actions from this time on.'),
+  until: timestamp.max(40).optional().describe('Actions before this time.'),
 };
 
 const description =

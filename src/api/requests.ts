@@ -37,7 +37,7 @@ function timeOfId(id: string): string {
   return toRfc3339(toTimestamp(Number.isNaN(milliseconds) ? 0 : milliseconds));
 }
 
-const time = z.iso.datetime({ offset: true }).optional();
+const time = z.iso.datetime({ offset: true }).max(40).optional();
 
 /** Filters of the request log. */
 const requestQuery = {

@@ -82,6 +82,8 @@ onEveryStore('the mass-change guard', {}, (server) => {
     expect(await guardOf(tenant)).toEqual({
       tenant: tenant.tenant,
       removals: 0,
+      limit: 3,
+      minutes: 60,
       releasedUntil: expect.any(String),
     });
     const audit = (await manage('GET', at('/audit'))).json.items.map(

@@ -202,11 +202,46 @@ it('users, accounts, roles, links and secrets', async () => {
     await refusal(client.GET('/resources/{id}/secrets', { params: { path: { id: 'nope' } } })),
   ).toBe('notFound');
   await client.GET('/explain', { params: { query: { person: 'one@walk.example' } } });
-  await client.GET('/requests', { params: { query } });
+  await server.running.maintain();
+  const { data: requests } = await client.GET('/requests', { params: { query } });
+  await client.GET('/requests/{id}/events', { params: { path: { id: requests.items[0]!.id } } });
+  await client.GET('/overview');
+  await client.GET('/tenants/{tenant}/overview', { params: { path: tenant } });
   await client.GET('/guard', { params: { query } });
   await client.POST('/guard/release', { params: { query }, body: { minutes: 5 } });
   await client.GET('/audit', { params: { query } });
   await client.GET('/audit/all');
+});
+
+it('set-up links, and what their pages ask for', async () => {
+  const connection = { path: { id: tenant.connection } };
+  await client.POST('/connections/{id}/watch', { params: connection, body: { minutes: 5 } });
+  await client.GET('/connections/{id}/probes', { params: connection });
+  const { data: link } = await client.POST('/connections/{id}/setup-links', {
+    params: connection,
+    body: { roles: ['walker'] },
+  });
+  await client.GET('/connections/{id}/setup-links', { params: connection });
+  const portal = createClient({
+    url: server.running.url,
+    fetch: (request) => {
+      request.headers.set('X-Setup-Link', link.url!.split('/setup/')[1]!);
+      return sendDocumented(request);
+    },
+  });
+  await portal.GET('/setup');
+  await portal.PUT('/setup/provider', { body: { provider: 'okta' } });
+  await portal.GET('/setup/probes');
+  const { data: credential } = await portal.POST('/setup/credentials', { body: {} });
+  await portal.GET('/setup/users');
+  const { data: groups } = await portal.GET('/setup/groups');
+  const group = groups.items[0]!.id;
+  await portal.POST('/setup/roles/preview', { body: { groups: [{ group, roles: ['walker'] }] } });
+  await portal.PUT('/setup/roles', { body: { groups: [{ group, roles: ['walker'] }] } });
+  await portal.DELETE('/setup/credentials/{id}', { params: { path: { id: credential.id } } });
+  await portal.POST('/setup/finish');
+  await client.DELETE('/setup-links/{id}', { params: { path: { id: link.id } } });
+  expect(await refusal(portal.GET('/setup'))).toBe('unauthenticated');
 });
 
 it('domains, schemas, events, endpoints, streams and tokens', async () => {

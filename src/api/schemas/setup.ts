@@ -4,9 +4,19 @@ import { text, timestamp } from './text.ts';
 
 const roleNames = z.array(z.string().min(1).max(200)).max(100);
 
+const hexDigits = '0123456789abcdef';
+
+function isColor(value: string): boolean {
+  return (
+    value.startsWith('#') &&
+    [...value.slice(1)].every((digit) => hexDigits.includes(digit.toLowerCase()))
+  );
+}
+
 const color = z
   .string()
-  .regex(/^#[0-9a-fA-F]{6}$/u, 'must be a colour such as #1f6feb')
+  .length(7)
+  .refine(isColor, 'must be a colour such as #1f6feb')
   .describe('Colour of buttons, `#rrggbb`. Text on it is black or white, whichever is readable.');
 
 /** Body: a set-up link to create. */
@@ -54,7 +64,10 @@ export const setupLink = z
     provider: z.string().optional().describe('The identity provider that was chosen.'),
     roles: z.array(z.string()).readonly().describe('Roles that it may give to groups.'),
     brand: z
-      .object({ name: z.string().optional(), color: z.string().optional() })
+      .object({
+        name: z.string().optional().describe('Name of the product.'),
+        color: z.string().optional().describe('Colour of buttons.'),
+      })
       .optional()
       .describe('How the pages look.'),
     hasLogo: z.boolean().describe('Whether the pages show a logo.'),
@@ -103,7 +116,12 @@ export const probes = z
       .describe('The requests of the test of the connection.'),
     requests: z.array(requestInWords).describe('The latest requests, latest first.'),
     warnings: z
-      .array(z.object({ sentence: z.string(), fix: z.string() }))
+      .array(
+        z.object({
+          sentence: z.string().describe('What it is, in words.'),
+          fix: z.string().describe('What helps.'),
+        }),
+      )
       .describe('What would keep requests from arriving.'),
     logsReads: z
       .boolean()
@@ -116,31 +134,37 @@ export const probes = z
 /** Answer: what a set-up link shows. */
 export const setupState = z
   .object({
-    link: z.object({
-      expires: timestamp.describe('When the link expires.'),
-      isFinished: z.boolean().describe('Whether it only shows the status.'),
-      roles: z.array(z.string()).readonly().describe('Roles that it may give to groups.'),
-      provider: z.string().optional().describe('The identity provider that was chosen.'),
-    }),
-    brand: z.object({
-      name: z.string().optional().describe('Name of the product.'),
-      color: z.string().optional().describe('Colour of buttons.'),
-      textColor: z.string().optional().describe('Colour of text on it.'),
-      hasLogo: z.boolean().describe('Whether `GET /setup/logo` has a logo.'),
-    }),
-    tenant: z.object({ name: z.string().describe('Name of the tenant.') }),
-    connection: z.object({
-      name: z.string().describe('Name of the connection.'),
-      profile: z.string().describe('Name of its profile.'),
-      status: z.enum(['active', 'paused']).describe('paused: its requests are refused.'),
-      clientId: z.string().describe('The client_id of its OAuth client.'),
-      scimBaseUrl: z.url().describe('Base URL of SCIM, which the identity provider asks for.'),
-      tokenEndpoint: z.url().describe('Where its OAuth client gets access tokens.'),
-      lastRequest: timestamp.optional().describe('Time of the last request.'),
-      lastSuccess: timestamp.optional().describe('Time of the last request that succeeded.'),
-      requests: z.number().int().describe('Requests so far.'),
-      errors: z.number().int().describe('Requests that failed or were refused.'),
-    }),
+    link: z
+      .object({
+        expires: timestamp.describe('When the link expires.'),
+        isFinished: z.boolean().describe('Whether it only shows the status.'),
+        roles: z.array(z.string()).readonly().describe('Roles that it may give to groups.'),
+        provider: z.string().optional().describe('The identity provider that was chosen.'),
+      })
+      .describe('The link itself.'),
+    brand: z
+      .object({
+        name: z.string().optional().describe('Name of the product.'),
+        color: z.string().optional().describe('Colour of buttons.'),
+        textColor: z.string().optional().describe('Colour of text on it.'),
+        hasLogo: z.boolean().describe('Whether `GET /setup/logo` has a logo.'),
+      })
+      .describe('How the pages look.'),
+    tenant: z.object({ name: z.string().describe('Name of the tenant.') }).describe('Its tenant.'),
+    connection: z
+      .object({
+        name: z.string().describe('Name of the connection.'),
+        profile: z.string().describe('Name of its profile.'),
+        status: z.enum(['active', 'paused']).describe('paused: its requests are refused.'),
+        clientId: z.string().describe('The client_id of its OAuth client.'),
+        scimBaseUrl: z.url().describe('Base URL of SCIM, which the identity provider asks for.'),
+        tokenEndpoint: z.url().describe('Where its OAuth client gets access tokens.'),
+        lastRequest: timestamp.optional().describe('Time of the last request.'),
+        lastSuccess: timestamp.optional().describe('Time of the last request that succeeded.'),
+        requests: z.number().int().describe('Requests so far.'),
+        errors: z.number().int().describe('Requests that failed or were refused.'),
+      })
+      .describe('The connection that it sets up.'),
     credentials: z
       .array(
         credential.pick({
@@ -200,7 +224,12 @@ export const setupUser = z
     active: z.boolean().describe('Whether it may sign in.'),
     created: timestamp.describe('When it arrived.'),
     attributes: z
-      .array(z.object({ path: z.string(), value: z.string() }))
+      .array(
+        z.object({
+          path: z.string().describe('Path of the attribute.'),
+          value: z.string().describe('Its value, as text.'),
+        }),
+      )
       .describe('What arrived, by SCIM attribute.'),
     account: z
       .object({
