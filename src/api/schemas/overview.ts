@@ -56,11 +56,13 @@ const tenantFields = {
 
 const since = timestamp.describe('Beginning of the first hour.');
 
+const tenantSummary = z
+  .object(tenantFields)
+  .openapi('TenantSummary', { description: 'A tenant at a glance.' });
+
 /** Answer: a page of tenants at a glance. */
-export const overview = pageOf(
-  z.object(tenantFields).openapi('TenantSummary', { description: 'A tenant at a glance.' }),
-)
-  .extend({ since })
+export const overview = pageOf(tenantSummary)
+  .extend({ since, items: z.array(tenantSummary).describe('Tenants, by id.') })
   .openapi('Overview', { description: 'Tenants at a glance.' });
 
 /** Answer: one tenant at a glance. */
