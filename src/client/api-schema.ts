@@ -3791,6 +3791,7 @@ export interface components {
         };
         /** @description Tenants at a glance. */
         readonly Overview: {
+            /** @description Tenants, by id. */
             readonly items: readonly components["schemas"]["TenantSummary"][];
             /** @description Value of `cursor` for the next page; absent: this is the last page. */
             readonly next?: string;
@@ -4208,7 +4209,9 @@ export interface components {
             }[];
             /** @description What would keep requests from arriving. */
             readonly warnings: readonly {
+                /** @description What it is, in words. */
                 readonly sentence: string;
+                /** @description What helps. */
                 readonly fix: string;
             }[];
             /** @description False: the request log leaves reads out, and most of a test is not seen. */
@@ -4273,7 +4276,9 @@ export interface components {
             readonly roles: readonly string[];
             /** @description How the pages look. */
             readonly brand?: {
+                /** @description Name of the product. */
                 readonly name?: string;
+                /** @description Colour of buttons. */
                 readonly color?: string;
             };
             /** @description Whether the pages show a logo. */
@@ -4311,6 +4316,7 @@ export interface components {
         };
         /** @description What a set-up link shows of its connection. */
         readonly SetupState: {
+            /** @description The link itself. */
             readonly link: {
                 /**
                  * Format: date-time
@@ -4324,6 +4330,7 @@ export interface components {
                 /** @description The identity provider that was chosen. */
                 readonly provider?: string;
             };
+            /** @description How the pages look. */
             readonly brand: {
                 /** @description Name of the product. */
                 readonly name?: string;
@@ -4334,10 +4341,12 @@ export interface components {
                 /** @description Whether `GET /setup/logo` has a logo. */
                 readonly hasLogo: boolean;
             };
+            /** @description Its tenant. */
             readonly tenant: {
                 /** @description Name of the tenant. */
                 readonly name: string;
             };
+            /** @description The connection that it sets up. */
             readonly connection: {
                 /** @description Name of the connection. */
                 readonly name: string;
@@ -4445,7 +4454,9 @@ export interface components {
             readonly created: string;
             /** @description What arrived, by SCIM attribute. */
             readonly attributes: readonly {
+                /** @description Path of the attribute. */
                 readonly path: string;
+                /** @description Its value, as text. */
                 readonly value: string;
             }[];
             /** @description The account it became; absent: none yet. */
