@@ -1,8 +1,8 @@
 /**
- * `npm run bench:console`: how quick the console is with much data. It prints the milliseconds until
- * the first page can be used with 1,000 tenants, the longest task of the browser's main thread while
- * a group of 100,000 members and a log of 1,000,000 requests scroll (the budget is 100 ms), and the
- * compressed sizes of what each page loads. Needs Chromium.
+ * `npm run bench:console`: how quick the console is with much data. It prints the milliseconds
+ * until the first page can be used with 1,000 tenants, the longest task of the browser's main
+ * thread while a group of 100,000 members and a log of 1,000,000 requests scroll (the budget is
+ * 100 ms), and the compressed sizes of what each page loads. Needs Chromium.
  *
  * --quick  a tenth of the data, to see that everything runs
  */

@@ -181,8 +181,8 @@ async function measureOperation(
   const requests = requestsInRound[operation] ?? writesInRound;
   for (const contender of contenders) await warmUp(contender, operation, connections);
   for (let round = -uncountedRounds; round < rounds; round += 1) {
-    // The first of them turns. Reversing the order would let the outer ones run twice in a row, with
-    // the caches of the processor still theirs.
+    // The first of them turns. Reversing the order would let the outer ones run twice in a row,
+    // with the caches of the processor still theirs.
     const first = (round + uncountedRounds) % contenders.length;
     for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       progress(`${operation}, ${connections} connections, round ${round + 1}: ${contender.name}`);

@@ -1,8 +1,8 @@
 /**
  * `npm run screenshots`: writes pictures of every page of the console, with a showcase of simulated
  * customers, into docs/screenshots: light and dark, wide and narrow. `npm run screenshots -- person
- * roles` writes those of some pages, `-- --theme dark --width 390` some of each; `-- --output FOLDER`
- * writes elsewhere; `-- --serve` only serves the showcase until it is stopped.
+ * roles` writes those of some pages, `-- --theme dark --width 390` some of each; `-- --output
+ * FOLDER` writes elsewhere; `-- --serve` only serves the showcase until it is stopped.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

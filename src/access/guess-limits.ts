@@ -12,7 +12,7 @@ const perAccountAndNetwork: RateLimit = { perSecond: 1 / 60, burst: 5 };
 /** Guesses for one account from everywhere: fifty, then two a minute. */
 const perAccount: RateLimit = { perSecond: 1 / 30, burst: 50 };
 
-/** Passwords that a thread checks at the same time: each takes a tenth of a second of a processor. */
+/** Passwords that a thread checks at the same time: each takes 0.1 s of a processor. */
 const maxAtOnce = 2;
 const maxWaiting = 8;
 const timeoutMs = 10_000;
@@ -34,8 +34,8 @@ export interface GuessLimits {
 
 /**
  * Returns limits of guesses. They are counted before they are checked, so that many at the same
- * time are not more than many in a row. Guesses from elsewhere do not lock out an administrator, until
- * very many are aimed at one account.
+ * time are not more than many in a row. Guesses from elsewhere do not lock out an administrator,
+ * until very many are aimed at one account.
  */
 export function createGuessLimits(limiter: RateLimiter | undefined): GuessLimits {
   const turns = createSemaphore({

@@ -2,7 +2,7 @@ import type { StoredAdministrator } from '../ports/administrators.ts';
 import type { Secrets } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 
-/** Slow hash of a password that nothing has, so that unknown accounts take as long as known ones. */
+/** Slow hash of no password, so that unknown accounts take as long as known ones. */
 export type UnusedHash = () => Promise<string>;
 
 /** Returns a hash that is computed once. */

@@ -31,8 +31,6 @@ interface Known {
 
 /** A tenant at a glance. */
 export type TenantOverview = ReturnType<typeof overviewOf>;
-/** A connection at a glance. */
-export type ConnectionOverview = ReturnType<typeof connectionOverview>;
 
 /** Returns the hour of an instant, as activity has it: `2026-11-26T23`. */
 export function hourOf(instant: string): string {

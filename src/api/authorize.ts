@@ -25,7 +25,8 @@ export interface AccessRule {
    * all tenants; only operator tokens may. `reach`: about what the caller reaches, the whole server
    * or one tenant; operator tokens and administrators of the console may. `session`: about the
    * session of the console that the request belongs to. `open`: everyone may. `setup`:
-   * about one connection; only its set-up links may. There is no default: an operation without one does not compile.
+   * about one connection; only its set-up links may. There is no default: an operation without one
+   * does not compile.
    */
   readonly access: 'tenant' | 'operator' | 'server' | 'reach' | 'session' | 'open' | 'setup';
   /** True: of the administrators of the console, only owners may call it. */

@@ -8,7 +8,7 @@ export function isReading(method: string): boolean {
 
 /**
  * Refuses a request that a page of another site sent, by what the browser says of it
- * (`Sec-Fetch-Site`, `Origin`). A client that is no browser sends neither.
+ * (`Sec-Fetch-Site`, `Origin`). Clients other than browsers send neither.
  *
  * @param publicUrl under which clients reach the server; a proxy may have changed the Host header
  * @throws ScimError csrf

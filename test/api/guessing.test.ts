@@ -62,7 +62,7 @@ describe('guesses of passwords and links', () => {
     await enter(url, 'operator');
   });
 
-  it('a sign-in that succeeds is no guess', async () => {
+  it('a sign-in that succeeds is not a guess', async () => {
     const known = await enter(url, 'operator');
     for (let count = 0; count < 8; count += 1)
       expect((await guess(known.email, password, '192.0.2.77')).status).toBe(201);

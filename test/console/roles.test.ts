@@ -70,7 +70,7 @@ it('moves rules by keys, says so, and keeps a draft when others have saved', asy
   await save(['three']);
   await button('Save rules').click();
   await dialog().getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Someone else saved other rules meanwhile').waitFor();
+  await page.getByText('Another administrator saved other rules meanwhile').waitFor();
   const { json } = await manage('GET', `/tenants/${tenant.tenant}`);
   expect(json.policy.roles.rules).toMatchObject([{ displayName: 'three' }]);
   await button('Save mine over them').click();

@@ -9,7 +9,7 @@ interface TraceEvent {
   readonly args?: { readonly name?: string };
 }
 
-/** Resolves with the longest task of the page's main thread while an action ran, in milliseconds. */
+/** Resolves with the longest task of the main thread while an action ran, in milliseconds. */
 export async function longestTask(page: Page, action: () => Promise<void>): Promise<number> {
   const browser = page.context().browser()!;
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });

@@ -5,7 +5,7 @@ import { waitForSignIn } from './session-end.ts';
 
 let csrfToken = '';
 
-/** Sets what proves that a request comes from this page; empty: nobody is signed in. */
+/** Sets what proves that a request comes from this page; empty: without a session. */
 export function setCsrfToken(token: string): void {
   csrfToken = token;
 }

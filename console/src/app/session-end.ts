@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
 /*
- * A session may end while a page is open. Requests that were refused for it wait here until someone
- * has signed in again, and are sent once more then: the page goes on, with what was typed.
+ * A session may end while a page is open. Requests that were refused for it wait here until the
+ * administrator has signed in again, and are sent once more then: the page goes on, with what was
+ * typed.
  */
 
 const listeners = new Set<() => void>();

@@ -3,7 +3,7 @@ export type CsvValue = string | number | boolean | null | undefined;
 
 /**
  * Returns a CSV file (RFC 4180, CRLF). A cell that a spreadsheet would run as a formula (it begins
- * with `=`, `+`, `-`, `@`, tab or a line break) gets a leading apostrophe; numbers stay as they are.
+ * with `=`, `+`, `-`, `@`, tab or a line break) gets a leading apostrophe; numbers stay.
  */
 export function toCsv(header: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
   return toCsvRows([header, ...rows]);

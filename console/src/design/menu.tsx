@@ -1,5 +1,4 @@
 import { Menu as Base } from '@base-ui/react/menu';
-import { Link } from '@tanstack/react-router';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icons.ts';
 import styles from './popup.module.css';
@@ -11,7 +10,7 @@ export function Menu({
   align = 'end',
 }: {
   readonly trigger: React.ReactElement<Record<string, unknown>>;
-  /** MenuItem, MenuLink, MenuSeparator, MenuGroup. */
+  /** MenuItem, MenuSeparator, MenuGroup. */
   readonly children: React.ReactNode;
   readonly align?: 'start' | 'end';
 }): React.ReactNode {
@@ -62,28 +61,6 @@ export function MenuItem({
           <span className={styles['item-hint']}>{disabledReason ?? hint}</span>
         )}
       </span>
-    </Base.Item>
-  );
-}
-
-/** A menu's link to a page of the console: `link` is a router Link without children. */
-export function MenuLink({
-  icon,
-  link,
-  children,
-}: {
-  readonly icon?: IconName;
-  readonly link: React.ReactElement<Record<string, unknown>, typeof Link>;
-  readonly children: React.ReactNode;
-}): React.ReactNode {
-  return (
-    <Base.Item className={styles['item']} render={link}>
-      {icon !== undefined && (
-        <span className={styles['item-icon']}>
-          <Icon name={icon} size={14} />
-        </span>
-      )}
-      <span className={styles['item-text']}>{children}</span>
     </Base.Item>
   );
 }

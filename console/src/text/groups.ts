@@ -26,7 +26,7 @@ export const groupsText = {
   membersHint: 'Direct members, in the order in which they joined.',
   searchMembers: 'Search members by the beginning of their name',
   noMembers: 'No members',
-  noMembersText: 'The identity provider has not put anyone into this group yet.',
+  noMembersText: 'The identity provider has not put a person into this group yet.',
   noMatch: 'No member’s name begins with this',
   toEnd: 'Jump to the newest',
   toStart: 'Jump to the first',

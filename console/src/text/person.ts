@@ -14,7 +14,7 @@ export const peopleText = {
   startTitle: 'Whose access is in question?',
   startText:
     'Type a name, an address or an id. A person does not need to be here: for one who is missing, the verdict says what the identity provider sent, or that it sent nothing.',
-  noneTitle: (text: string) => `Nobody here is called “${text}”`,
+  noneTitle: (text: string) => `No person here is called “${text}”`,
   noneText: 'Open the explanation: it finds refused requests and lookups under this name too.',
 };
 

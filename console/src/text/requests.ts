@@ -127,7 +127,7 @@ export const requestText = {
   responseBody: 'Response body',
   requestHeaders: 'Request headers',
   responseHeaders: 'Response headers',
-  noBody: 'No body.',
+  withoutBody: 'No body.',
   cut: (characters: number) =>
     `Cut off: it had ${characters.toLocaleString('en')} characters, and is not shown as a tree.`,
   omitted: (why: string) => `Not kept: ${why}.`,

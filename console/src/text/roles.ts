@@ -63,7 +63,7 @@ export const rolesText = {
   saveNothing: 'No account gets other roles.',
   saved: 'The rules were saved',
   restored: 'The earlier rules are back',
-  conflictTitle: 'Someone else saved other rules meanwhile',
+  conflictTitle: 'Another administrator saved other rules meanwhile',
   conflictText: 'Your draft is kept. Load the saved rules to see them, or save yours over them.',
   conflictLoad: 'Load the saved rules',
   conflictOverwrite: 'Save mine over them',

@@ -7,10 +7,8 @@ const roleNames = z.array(z.string().min(1).max(200)).max(100);
 const hexDigits = '0123456789abcdef';
 
 function isColor(value: string): boolean {
-  return (
-    value.startsWith('#') &&
-    [...value.slice(1)].every((digit) => hexDigits.includes(digit.toLowerCase()))
-  );
+  const digits = Array.from(value.slice(1), (digit) => digit.toLowerCase());
+  return value.startsWith('#') && digits.every((digit) => hexDigits.includes(digit));
 }
 
 const color = z

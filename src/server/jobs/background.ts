@@ -5,6 +5,7 @@ import type { DeliveryContext } from '../../delivery/outbound-request.ts';
 import { createSend, type Send } from '../../delivery/send.ts';
 import { createRefusedRequests, type RefusedRequests } from '../../events/refused-requests.ts';
 import { createRequestLog, type RequestLog } from '../../events/request-log.ts';
+import type { Config } from '../config.ts';
 import type { Services } from '../services.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { startIndexBuilder } from './index-builder.ts';
@@ -59,10 +60,6 @@ export async function startBackground(services: Services): Promise<Background> {
   const send = createSend({ allowedHosts: config.webhookHosts });
   const leases = isShared ? processLeases(services) : localLeases;
   const deliverer = await startDeliverer(services, delivery, leases, send);
-  const { eventDays, requestDays } = config;
-  const maxRequests = config.maxRequestEntries ?? config.mostRequests;
-  const { bodyHours = 24, maxBodies = 20_000 } = config;
-  const retention = { eventDays, requestDays, maxRequests, bodyHours, maxBodies };
   const refresh = (): Promise<void> => deliverer.refresh();
   const maintenance = startMaintenance({
     submit,
@@ -72,7 +69,7 @@ export async function startBackground(services: Services): Promise<Background> {
     logger,
     requests,
     refused,
-    retention,
+    retention: retentionOf(config),
     refresh,
     leases,
   });
@@ -98,6 +95,13 @@ export async function startBackground(services: Services): Promise<Background> {
       await maintenance.stop();
     },
   };
+}
+
+/** Returns how long, and how much, is kept. */
+function retentionOf(config: Config): Parameters<typeof startMaintenance>[0]['retention'] {
+  const { eventDays, requestDays, bodyHours = 24, maxBodies = 20_000 } = config;
+  const maxRequests = config.maxRequestEntries ?? config.mostRequests;
+  return { eventDays, requestDays, maxRequests, bodyHours, maxBodies };
 }
 
 async function startDeliverer(

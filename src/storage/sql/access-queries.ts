@@ -264,6 +264,16 @@ export function accessChanges(
     async putIdempotentResponse(answer) {
       await db.run(answers.upsert, answers.toRow(answer));
     },
+    ...erasures(db, counts),
+  };
+}
+
+/** Deletes what is due. */
+function erasures(
+  db: Database,
+  counts: SharedCounts,
+): Pick<AccessTransaction, 'deleteStale' | 'dueTenants' | 'dueConnections' | 'eraseTenant'> {
+  return {
     async deleteStale(before, limit) {
       let deleted = 0;
       for (const statement of stale) deleted += await db.run(statement, { before, limit });

@@ -72,6 +72,38 @@ const eventsAbout = sql`${events.select} WHERE tenant_id = ${text('tenant')}
   AND subject = ${text('subject')}
   AND sequence < ${number('before')} ORDER BY sequence DESC ${limit}`;
 
+type PageArguments = Parameters<RequestReader['requestPage']>;
+
+async function requestPage(
+  db: Database,
+  tenant: string,
+  filter: PageArguments[1],
+  { limit, before = '~', maxScanned }: PageArguments[2],
+): Promise<RequestPage> {
+  const { status = 0, maxStatus = 999, connection = '', method = '', path = '' } = filter;
+  const { effect, tolerance, from = '' } = filter;
+  const scan = connection !== '' ? 'connection' : status >= 400 ? 'failed' : 'all';
+  const asked = {
+    tenant,
+    before,
+    from,
+    status,
+    maxStatus,
+    connection,
+    method,
+    path,
+    effect: effect === undefined ? '' : `"effect":${JSON.stringify(effect)}`,
+    tolerance: tolerance === undefined ? '' : JSON.stringify(tolerance),
+    limit,
+    maxScanned,
+    skipped: maxScanned - 1,
+  };
+  const found = (await db.all(scans[scan].page, asked)).map(requests.read);
+  if (found.length === limit) return { rows: found };
+  const last = await db.get(scans[scan].last, asked);
+  return { rows: found, reached: last?.id };
+}
+
 /** Reads what was asked. */
 export function requestQueries(db: Database): RequestReader {
   return {
@@ -91,41 +123,7 @@ export function requestQueries(db: Database): RequestReader {
           : await db.all(requestsOfKeyBefore, { ...asked, key });
       return found.map(requests.read);
     },
-    async requestPage(
-      tenant,
-      {
-        status = 0,
-        maxStatus = 999,
-        connection = '',
-        method = '',
-        path = '',
-        effect,
-        tolerance,
-        from = '',
-      },
-      { limit, before = '~', maxScanned },
-    ): Promise<RequestPage> {
-      const scan = connection !== '' ? 'connection' : status >= 400 ? 'failed' : 'all';
-      const asked = {
-        tenant,
-        before,
-        from,
-        status,
-        maxStatus,
-        connection,
-        method,
-        path,
-        effect: effect === undefined ? '' : `"effect":${JSON.stringify(effect)}`,
-        tolerance: tolerance === undefined ? '' : JSON.stringify(tolerance),
-        limit,
-        maxScanned,
-        skipped: maxScanned - 1,
-      };
-      const found = (await db.all(scans[scan].page, asked)).map(requests.read);
-      if (found.length === limit) return { rows: found };
-      const last = await db.get(scans[scan].last, asked);
-      return { rows: found, reached: last?.id };
-    },
+    requestPage: (tenant, filter, page) => requestPage(db, tenant, filter, page),
     async requestContent(tenant, id): Promise<RequestContent | undefined> {
       return readOne(requestContents, await db.get(contentOf, { tenant, id }));
     },

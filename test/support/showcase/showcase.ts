@@ -227,7 +227,7 @@ async function setRoles({ manage }: Context): Promise<void> {
   });
 }
 
-/** What is the case now: a held guard, a spoilt token, a pause, and two customers at their start. */
+/** What holds now: a held guard, a spoilt token, a pause, and two customers at their start. */
 async function reachPresent(manage: ShowcaseCall, customers: readonly Customer[]): Promise<void> {
   const of = (tenant: string): Customer => customers.find(({ plan }) => plan.tenant === tenant)!;
   await manage('PATCH', '/tenants/hooli', {

@@ -1,6 +1,6 @@
 import { api } from '../../app/api.ts';
 
-/** Someone who may be meant. */
+/** A person who may be meant. */
 export interface Candidate {
   /** What the explanation is asked for. */
   readonly key: string;

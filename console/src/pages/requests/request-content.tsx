@@ -57,7 +57,7 @@ function MessageView({
         {body !== undefined ? (
           <Body label={title} text={body} />
         ) : (
-          <p>{omitted === undefined ? requestText.noBody : requestText.omitted(omitted)}</p>
+          <p>{omitted === undefined ? requestText.withoutBody : requestText.omitted(omitted)}</p>
         )}
         {cutFrom !== undefined && <p>{requestText.cut(cutFrom)}</p>}
         <h3>{headers}</h3>

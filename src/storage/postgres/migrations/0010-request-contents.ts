@@ -7,7 +7,8 @@ import { bytes } from './bytes.ts';
  */
 export const requestContents: string = `
 CREATE TABLE IF NOT EXISTS request_contents (
-  tenant_id ${bytes} NOT NULL, request_id ${bytes} NOT NULL, content ${bytes} NOT NULL, created ${bytes} NOT NULL, PRIMARY KEY (tenant_id, request_id)
+  tenant_id ${bytes} NOT NULL, request_id ${bytes} NOT NULL, content ${bytes} NOT NULL,
+  created ${bytes} NOT NULL, PRIMARY KEY (tenant_id, request_id)
 );
 CREATE INDEX IF NOT EXISTS request_contents_created ON request_contents (created);
 CREATE INDEX IF NOT EXISTS requests_failed ON requests (tenant_id, id) WHERE status >= 400;
