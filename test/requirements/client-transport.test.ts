@@ -371,7 +371,11 @@ describe('a server that listens everywhere', () => {
   ] as const)(
     'C25 addresses follow the Host of the request, never 0.0.0.0 (%o)',
     async (overrides, scheme) => {
-      const server = await startTestServer('memory', { listen: '0.0.0.0:0', ...overrides });
+      const server = await startTestServer('memory', {
+        listen: '0.0.0.0:0',
+        consoleEnabled: false,
+        ...overrides,
+      });
       const { port } = new URL(server.running.url);
       const as = (host: string) =>
         raw(
