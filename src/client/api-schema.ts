@@ -4338,7 +4338,7 @@ export interface components {
                 readonly color?: string;
                 /** @description Colour of text on it. */
                 readonly textColor?: string;
-                /** @description Whether `GET /setup/logo` has a logo. */
+                /** @description Whether the brand has a logo. */
                 readonly hasLogo: boolean;
             };
             /** @description Its tenant. */

@@ -83,7 +83,8 @@ describe.each(['foreign', 'sameSite'] as const)('a %s page that an owner visits'
 });
 
 test('pages tell other sites nothing: no Referer, no opener, no stored secret', async () => {
-  const { page, url, context } = await openConsole({ server });
+  const { page, url, context, allow } = await openConsole({ server });
+  allow(/^401: GET .*\/api\/v1\/setup$/u);
   const site = await openSite('<h1>Elsewhere</h1>');
   for (const path of ['/', '/console/', '/setup/a-secret-link']) {
     const response = await page.goto(url + path);

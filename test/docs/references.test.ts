@@ -109,7 +109,9 @@ describe.each(current.map((page) => [page.path, page] as const))('%s', (_, page)
 
   it('names files that exist', () => {
     const files = page.spans
-      .concat(page.prose.match(/\b(?:src|test|tools|bench|docs|vectors)\/[\w./-]+\.\w+/gu) ?? [])
+      .concat(
+        page.prose.match(/(?<![\w/])(?:src|test|tools|bench|docs|vectors)\/[\w./-]+\.\w+/gu) ?? [],
+      )
       .filter((span) =>
         /^(?:src|test|tools|bench|docs|vectors|examples|\.github|\.ci)\/[\w./-]*$/u.test(span),
       );
@@ -211,6 +213,8 @@ function isVariable(name: string): boolean {
     name === 'ROLLCALL_' ||
     // Which server the command line administers; no setting of a server.
     name === 'ROLLCALL_URL' ||
+    // What Kubernetes sets for a Service of this name, and the server refuses.
+    ['ROLLCALL_PORT', 'ROLLCALL_SERVICE_HOST'].includes(name) ||
     Object.values(settings).some(
       ({ environment }) => environment === name || `${environment}_FILE` === name,
     )

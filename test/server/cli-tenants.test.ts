@@ -25,6 +25,7 @@ const commands: readonly (readonly string[])[] = [
   ['connection', 'delete', 'default'],
   ['connection', 'restore', 'default'],
   ['connection', 'release', 'default'],
+  ['connection', 'invite', 'default'],
   ['schemas', 'show'],
   ['schemas', 'apply', 'package.json'],
   ['token', 'create'],

@@ -145,7 +145,7 @@ export const setupState = z
         name: z.string().optional().describe('Name of the product.'),
         color: z.string().optional().describe('Colour of buttons.'),
         textColor: z.string().optional().describe('Colour of text on it.'),
-        hasLogo: z.boolean().describe('Whether `GET /setup/logo` has a logo.'),
+        hasLogo: z.boolean().describe('Whether the brand has a logo.'),
       })
       .describe('How the pages look.'),
     tenant: z.object({ name: z.string().describe('Name of the tenant.') }).describe('Its tenant.'),
