@@ -26,6 +26,8 @@ const commands: readonly (readonly string[])[] = [
   ['connection', 'restore', 'default'],
   ['connection', 'release', 'default'],
   ['connection', 'invite', 'default'],
+  ['administrator', 'create', 'x@example.com'],
+  ['administrator', 'list'],
   ['schemas', 'show'],
   ['schemas', 'apply', 'package.json'],
   ['token', 'create'],
