@@ -36,12 +36,13 @@ export function GuardPage(): React.ReactNode {
       (await api.GET('/tenants/{tenant}/totals', { params: { path: { tenant } } })).data,
   });
   const held = useHeldRequests(tenant);
-  const error = guard.error ?? policy.error ?? totals.error;
+  const read = [guard, policy, totals];
+  const error = read.find((one) => one.error !== null)?.error ?? null;
   if (error !== null)
     return (
       <Page>
         <PageHeader title={text.title} description={text.description} />
-        <ErrorState error={error} onRetry={() => void guard.refetch()} />
+        <ErrorState error={error} onRetry={() => read.forEach((one) => void one.refetch())} />
       </Page>
     );
   const rules = policy.data?.['guard'] as GuardRules | undefined;
