@@ -25,6 +25,7 @@ export default defineConfig({
         index: file('index.html'),
         setup: file('setup.html'),
         start: file('start.html'),
+        reference: file('reference.html'),
       },
     },
   },

@@ -8,6 +8,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { vendorReference } from './vendor-reference.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const folder = join(root, 'console');
@@ -19,7 +20,10 @@ const sources: readonly string[] = [
   'console/index.html',
   'console/setup.html',
   'console/start.html',
+  'console/reference.html',
+  'console/reference.json',
   'console/vite.config.ts',
+  'tools/vendor-reference.ts',
   'src/client',
   'src/simulators/guides',
   'package-lock.json',
@@ -47,6 +51,10 @@ if (!process.argv.includes('--if-needed') || !isBuilt()) {
   process.stderr.write('Building the console, once and after each change of it … ');
   // Tests have another one, with which the pages would be those of the development server.
   process.env['NODE_ENV'] = 'production';
+  const reference = await vendorReference();
+  // The page of the reference reads it at build time; empty: it says that there is none.
+  process.env['VITE_REFERENCE_SCRIPT'] = reference?.name ?? '';
   await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'warn' });
+  await reference?.copyTo(join(folder, 'dist', reference.name));
   process.stderr.write(`${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
 }

@@ -39,7 +39,8 @@ test('styles load nothing from other hosts, and no data', () => {
 });
 
 test('no script is loaded by a URL with a host', () => {
-  for (const file of built('**/*.js'))
+  // Scalar's script has examples of code in it, which say so. reference.test.ts sees what it loads.
+  for (const file of built('**/*.js').filter((name) => !/^assets\/scalar-\w+\.js$/u.test(name)))
     expect(read(file), file).not.toMatch(/(?:import\(|from|import)\s*["'`](?:https?:)?\/\//u);
 });
 

@@ -44,7 +44,8 @@ export const systemText = {
     `${count} ${count === 1 ? 'backup' : 'backups'} failed since the start. The log says why.`,
   backupNone:
     'This server writes no backups. Set backup.folder for SQLite, or back PostgreSQL up with its own tools. One can be written at any time with: rollcall backup',
-  apiReference: 'OpenAPI document',
+  apiReference: 'API reference',
+  openApiDocument: 'OpenAPI document',
   metricsHint: 'Rates since this page was opened, read every five seconds.',
   requests: 'SCIM requests per second',
   answered: 'answered',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Answer, Exchange, Handle } from '../../http/exchange.ts';
 import { type Asset, answerAsset, matches } from './assets.ts';
 import { escaped, messagePage } from './message-page.ts';
-import { securityHeaders } from './security-headers.ts';
+import { referenceHeaders, securityHeaders } from './security-headers.ts';
 
 /** What pages are served from. */
 export interface PagesOptions {
@@ -24,6 +24,7 @@ interface Built {
 interface Page {
   readonly text: string;
   readonly etag: string;
+  readonly security: Readonly<Record<string, string>>;
 }
 
 /** Where a target leads. */
@@ -112,7 +113,8 @@ function build(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>, basePath: st
     const file = files.get(name);
     if (file === undefined) continue;
     const text = withBase(new TextDecoder().decode(file), `${basePath}/${base}/`);
-    pages.set(`${base} ${name}`, { text, etag: etagOf(text) });
+    const security = name === 'reference.html' ? referenceHeaders : securityHeaders;
+    pages.set(`${base} ${name}`, { text, etag: etagOf(text), security });
   }
   const assets = new Map<string, Asset>();
   for (const [name, content] of files)
@@ -133,8 +135,8 @@ function etagOf(content: string | Uint8Array): string {
   return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }
 
-function answerPage({ text, etag }: Page, exchange: Exchange): Answer {
-  const headers = { ...securityHeaders, 'Cache-Control': 'no-cache', ETag: etag };
+function answerPage({ text, etag, security }: Page, exchange: Exchange): Answer {
+  const headers = { ...security, 'Cache-Control': 'no-cache', ETag: etag };
   if (matches(exchange.header('if-none-match'), etag)) return { status: 304, headers };
   return {
     status: 200,

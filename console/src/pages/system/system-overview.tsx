@@ -59,7 +59,13 @@ export function SystemOverview(): React.ReactNode {
               ],
               [
                 text.apiReference,
-                <ExternalLink key="reference" href={`${serverUrl}/api/v1/openapi.json`}>
+                <ExternalLink key="reference" href={`${serverUrl}/api/v1/docs`}>
+                  /api/v1/docs
+                </ExternalLink>,
+              ],
+              [
+                text.openApiDocument,
+                <ExternalLink key="document" href={`${serverUrl}/api/v1/openapi.json`}>
                   /api/v1/openapi.json
                 </ExternalLink>,
               ],

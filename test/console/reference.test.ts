@@ -1,0 +1,35 @@
+/** @module-tag slow */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openConsole } from '../support/console.ts';
+import { root } from '../support/markdown.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer('memory');
+});
+afterAll(() => server.stop());
+
+test('the API reference lists operations, and asks this server only', async () => {
+  const { page, url, context } = await openConsole({ server });
+  const hosts = new Set<string>();
+  context.on('request', (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:') hosts.add(host);
+  });
+  const response = await page.goto(`${url}/api/v1/docs`);
+  const scripts = globSync('assets/scalar-*.js', { cwd: join(root, 'console/dist') });
+  if (scripts.length === 0) {
+    // Without a network when the console was built, the page says so.
+    await page.getByText('The reference is not part of this build').waitFor();
+    const link = page.getByRole('link', { name: 'Open the OpenAPI document' });
+    expect(await link.getAttribute('href')).toBe(`${url}/api/v1/openapi.json`);
+  } else {
+    await page.getByRole('link', { name: 'Create a tenant' }).first().waitFor();
+    expect(new URL(page.url()).pathname).toBe('/api/v1/docs');
+  }
+  expect([...hosts]).toEqual([new URL(url).host]);
+  expect(response!.headers()['content-security-policy']).toContain("script-src 'self';");
+});
