@@ -171,7 +171,7 @@ const found = (await (
 ).json()) as { readonly totalResults: number };
 /** Returns what is wrong with a page and the scripts that it names; undefined: nothing. */
 async function pageProblem(url: string): Promise<string | undefined> {
-  const response = await fetch(url);
+  const response = await fetch(url, { headers: { Accept: 'text/html' } });
   const html = await response.text();
   const base = /<base href="([^"]*)"/u.exec(html)?.[1];
   if (response.status !== 200 || base === undefined) return `${url} answered ${response.status}`;
