@@ -61,7 +61,7 @@ writeFileSync(
 run(['install', '--no-audit', '--no-fund', '--loglevel=error', `./${packed!.filename}`], folder);
 
 /** Bytes of what a production system installs: the package and all that it depends on. */
-const maxInstalledBytes = 30_000_000;
+const maxInstalledBytes = 34_000_000;
 
 function bytesIn(path: string): number {
   return readdirSync(path, { recursive: true, withFileTypes: true })
