@@ -1,53 +1,54 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import { Combobox } from '../design/combobox.tsx';
+import { lazy, Suspense, useState } from 'react';
+import { Icon } from '../design/icon.tsx';
+import { VisuallyHidden } from '../design/visually-hidden.tsx';
 import { appText } from '../text/app.ts';
 import { useAdministrator } from './session.ts';
 import styles from './side-nav.module.css';
-import { tenantQuery, tenantSearchQuery } from './tenant-list.ts';
-import { useDebounced } from './use-debounced.ts';
+import { tenantQuery } from './tenant-list.ts';
 
-/** Chooses the tenant whose pages are listed. One tenant's administrator sees its name only. */
+const load = () => import('./tenant-choice.tsx');
+const TenantChoice = lazy(async () => ({ default: (await load()).TenantChoice }));
+
+/** Errors are those of the use itself, which loads again. */
+const preload = (): void => void load().catch(() => undefined);
+
+/**
+ * Chooses the tenant whose pages are listed. One tenant's administrator sees its name only. The
+ * list is loaded on first use: most visits go by links.
+ */
 export function TenantSwitcher({
   tenant,
 }: {
   readonly tenant: string | undefined;
 }): React.ReactNode {
   const own = useAdministrator()?.tenant;
+  const [isChoosing, setChoosing] = useState(false);
   const { data } = useQuery({ ...tenantQuery(tenant ?? ''), enabled: tenant !== undefined });
   if (own !== undefined) return <p className={styles['own-tenant']}>{data?.name ?? own}</p>;
-  return <Choice tenant={tenant} name={data?.name} />;
-}
-
-function Choice({
-  tenant,
-  name,
-}: {
-  readonly tenant: string | undefined;
-  readonly name: string | undefined;
-}): React.ReactNode {
-  const [text, setText] = useState('');
-  const navigate = useNavigate();
-  const search = useDebounced(text);
-  const { data = [], isFetching } = useQuery(tenantSearchQuery(search));
-  const options = data.map((one) => ({ value: one.id, label: one.name, hint: one.id }));
-  const isListed = tenant === undefined || data.some(({ id }) => id === tenant);
+  const name = data?.name ?? tenant;
+  const button = (
+    <button
+      type="button"
+      className={styles['switch']}
+      aria-haspopup="listbox"
+      aria-expanded={false}
+      aria-busy={isChoosing || undefined}
+      onClick={() => setChoosing(true)}
+      onPointerEnter={preload}
+      onFocus={preload}
+    >
+      {name !== undefined && <VisuallyHidden>{`${appText.tenant.choose}: `}</VisuallyHidden>}
+      <span className={name === undefined ? styles['placeholder'] : undefined}>
+        {name ?? appText.tenant.choose}
+      </span>
+      <Icon name="chevrons-up-down" size={14} />
+    </button>
+  );
+  if (!isChoosing) return button;
   return (
-    <Combobox
-      aria-label={appText.tenant.choose}
-      placeholder={appText.tenant.choose}
-      emptyText={appText.tenant.none}
-      value={tenant ?? null}
-      options={
-        isListed ? options : [{ value: tenant, label: name ?? tenant, hint: tenant }, ...options]
-      }
-      onSearch={setText}
-      loading={isFetching}
-      onChange={(chosen) => {
-        if (chosen !== null && chosen !== tenant)
-          void navigate({ to: '/t/$tenant', params: { tenant: chosen } });
-      }}
-    />
+    <Suspense fallback={button}>
+      <TenantChoice tenant={tenant} name={data?.name} />
+    </Suspense>
   );
 }

@@ -21,6 +21,7 @@ export function Combobox<Value extends string>({
   name,
   className,
   emptyText = designText.noOptions,
+  defaultOpen = false,
   'aria-label': ariaLabel,
 }: {
   readonly value: Value | null;
@@ -33,6 +34,8 @@ export function Combobox<Value extends string>({
   readonly name?: string;
   readonly className?: string;
   readonly emptyText?: string;
+  /** It is open, and has the focus, when it appears. */
+  readonly defaultOpen?: boolean;
   readonly 'aria-label'?: string;
 }): React.ReactNode {
   const selected =
@@ -51,6 +54,7 @@ export function Combobox<Value extends string>({
         if (details.reason === 'input-change' || details.reason === 'input-clear') onSearch?.(text);
       }}
       limit={200}
+      defaultOpen={defaultOpen}
       disabled={disabled}
       name={name}
     >
@@ -58,6 +62,7 @@ export function Combobox<Value extends string>({
         <Base.Input
           placeholder={placeholder}
           aria-label={ariaLabel}
+          autoFocus={defaultOpen}
           className={styles['search-input']}
         />
         <Base.Trigger className={styles['open']} aria-label={designText.search}>

@@ -8,14 +8,17 @@ export function Menu({
   trigger,
   children,
   align = 'end',
+  defaultOpen = false,
 }: {
   readonly trigger: React.ReactElement<Record<string, unknown>>;
   /** MenuItem, MenuSeparator, MenuGroup. */
   readonly children: React.ReactNode;
   readonly align?: 'start' | 'end';
+  /** It is open, and has the focus, when it appears. */
+  readonly defaultOpen?: boolean;
 }): React.ReactNode {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner className={styles['positioner']} sideOffset={4} align={align}>
