@@ -3,12 +3,13 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { reportPageError } from './app/page-error.tsx';
 import { queryClient } from './app/query-client.ts';
 import { router } from './app/router.tsx';
 import { applyTheme } from './app/theme.ts';
 
 applyTheme();
-createRoot(document.querySelector('#root')!).render(
+createRoot(document.querySelector('#root')!, { onCaughtError: reportPageError }).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

@@ -1,5 +1,5 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { ButtonLink } from '../design/button.tsx';
 import { EmptyState } from '../design/empty-state.tsx';
 import { ErrorState } from '../design/error-state.tsx';
@@ -17,28 +17,39 @@ const reloadKey = 'rollcall-reloaded';
 /** A second failure within this time is not for an upgrade. */
 const reloadOnceMs = 60_000;
 
-/** Returns whether the page is about to be loaded again, for an upgrade of the server. */
-function reloadAfterUpgrade(error: unknown): boolean {
-  if (!isMissingPart(error)) return false;
+/** Whether loading the page again may help: it has not been done for the same reason just now. */
+function canReload(): boolean {
   try {
-    const last = Number(sessionStorage.getItem(reloadKey) ?? 0);
-    if (Date.now() - last < reloadOnceMs) return false;
-    sessionStorage.setItem(reloadKey, String(Date.now()));
+    return Date.now() - Number(sessionStorage.getItem(reloadKey) ?? 0) >= reloadOnceMs;
   } catch {
     return false;
   }
-  // The URL is that of the page which could not be loaded.
+}
+
+/** Loads the page again. Its URL is that of the page which could not be loaded. */
+function reloadAfterUpgrade(): void {
+  sessionStorage.setItem(reloadKey, String(Date.now()));
   location.reload();
-  return true;
+}
+
+/**
+ * Reports an error that a page was replaced for. That a part is missing after an upgrade of the
+ * server is not one: the page is loaded again.
+ */
+export function reportPageError(error: unknown): void {
+  if (!isMissingPart(error)) console.error(error);
 }
 
 /** Stands in place of a page that failed; the navigation around it goes on. */
 export function PageError({ error, reset }: ErrorComponentProps): React.ReactNode {
   const router = useRouter();
   const isStale = isMissingPart(error);
+  // Decided once: the reload itself changes the answer.
+  const [isReloading] = useState(() => isStale && canReload());
   useEffect(() => {
-    reloadAfterUpgrade(error);
-  }, [error]);
+    if (isReloading) reloadAfterUpgrade();
+  }, [isReloading]);
+  if (isReloading) return <PagePending />;
   return (
     <Page>
       <PageHeader title={appText.error.title} />
