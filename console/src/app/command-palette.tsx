@@ -8,8 +8,8 @@ import type { IconName } from '../design/icons.ts';
 import popup from '../design/popup.module.css';
 import { appText } from '../text/app.ts';
 import { designText } from '../text/design.ts';
-import { api } from './api.ts';
 import styles from './command-palette.module.css';
+import { connectionsQuery } from './connection-list.ts';
 import { serverPages, tenantPages } from './pages.ts';
 import { useAdministrator } from './session.ts';
 import { tenantSearchQuery } from './tenant-list.ts';
@@ -125,9 +125,7 @@ function useCommands(
   const search = useDebounced(input);
   const tenants = useQuery({ ...tenantSearchQuery(search), enabled: isOperator && search !== '' });
   const connections = useQuery({
-    queryKey: ['listConnections', tenant ?? ''],
-    queryFn: async ({ signal }) =>
-      (await api.GET('/connections', { params: { query: { tenant } }, signal })).data.items,
+    ...connectionsQuery(tenant ?? ''),
     enabled: tenant !== undefined,
     staleTime: 30_000,
   });

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Schemas } from '../../../src/client/index.ts';
 import { api } from './api.ts';
 
 /** Tenants that are shown to choose from at once. */
@@ -24,3 +25,9 @@ export const tenantQuery = (tenant: string) =>
       (await api.GET('/tenants/{tenant}', { params: { path: { tenant } }, signal })).data,
     staleTime: 30_000,
   });
+
+/** The policy of a tenant. Its data is that of `tenantQuery`, under the same key. */
+export const tenantPolicyQuery = (tenant: string) => ({
+  ...tenantQuery(tenant),
+  select: ({ policy }: Schemas['Tenant']) => policy,
+});

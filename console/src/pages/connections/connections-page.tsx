@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Schemas } from '../../../../src/client/index.ts';
-import { api } from '../../app/api.ts';
+import { connectionsQuery } from '../../app/connection-list.ts';
 import { useDisabledReason } from '../../app/session.ts';
 import { Status, type Tone } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
@@ -82,11 +82,7 @@ export function ConnectionsPage(): React.ReactNode {
   const { create } = route.useSearch();
   const navigate = route.useNavigate();
   const disabledReason = useDisabledReason();
-  const connections = useQuery({
-    queryKey: ['listConnections', tenant],
-    queryFn: async ({ signal }) =>
-      (await api.GET('/connections', { params: { query: { tenant } }, signal })).data.items,
-  });
+  const connections = useQuery(connectionsQuery(tenant));
   const setCreating = (isOpen: boolean): void =>
     void navigate({ search: isOpen ? { create: true } : {}, replace: true });
   const button = (

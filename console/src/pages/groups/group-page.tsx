@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { api } from '../../app/api.ts';
 import { metaTime, textOf } from '../../app/read-resource.ts';
+import { tenantPolicyQuery } from '../../app/tenant-list.ts';
 import { Badge } from '../../design/badge.tsx';
 import { ButtonLink } from '../../design/button.tsx';
 import { Section } from '../../design/card.tsx';
@@ -131,11 +132,7 @@ function GroupRoles({
   readonly tenant: string;
   readonly group: Parameters<typeof rolesOfGroup>[1];
 }): React.ReactNode {
-  const policy = useQuery({
-    queryKey: ['getTenant', tenant],
-    queryFn: async () =>
-      (await api.GET('/tenants/{tenant}', { params: { path: { tenant } } })).data.policy,
-  });
+  const policy = useQuery(tenantPolicyQuery(tenant));
   const roles = rolesOfGroup(rulesOf(policy.data), group);
   return (
     <Section

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { api } from '../../app/api.ts';
 import { metaTime, type ScimResource, textOf } from '../../app/read-resource.ts';
+import { tenantPolicyQuery } from '../../app/tenant-list.ts';
 import { useCursorList } from '../../app/use-cursor-list.ts';
 import { useDebounced } from '../../app/use-debounced.ts';
 import { Badge } from '../../design/badge.tsx';
@@ -67,11 +68,7 @@ export function GroupsPage(): React.ReactNode {
     return { items, next: data.next };
   };
   const list = useCursorList(['listGroups', tenant, { filter, sort, desc }], read);
-  const policy = useQuery({
-    queryKey: ['getTenant', tenant],
-    queryFn: async () =>
-      (await api.GET('/tenants/{tenant}', { params: { path: { tenant } } })).data.policy,
-  });
+  const policy = useQuery(tenantPolicyQuery(tenant));
   const rules = rulesOf(policy.data);
   const columns = useMemo(
     (): readonly Column<GroupRow>[] => [

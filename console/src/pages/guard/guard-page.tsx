@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { api } from '../../app/api.ts';
+import { connectionsQuery } from '../../app/connection-list.ts';
+import { tenantPolicyQuery } from '../../app/tenant-list.ts';
 import { Section } from '../../design/card.tsx';
 import { type Column, DataTable } from '../../design/data-table.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
@@ -25,11 +27,7 @@ export function GuardPage(): React.ReactNode {
     queryFn: async () => (await api.GET('/guard', { params: { query: { tenant } } })).data,
     refetchInterval: 15_000,
   });
-  const policy = useQuery({
-    queryKey: ['getTenant', tenant],
-    queryFn: async () =>
-      (await api.GET('/tenants/{tenant}', { params: { path: { tenant } } })).data.policy,
-  });
+  const policy = useQuery(tenantPolicyQuery(tenant));
   const totals = useQuery({
     queryKey: ['getTenantTotals', tenant],
     queryFn: async () =>
@@ -101,10 +99,7 @@ interface Limited {
 }
 
 function RateLimits({ tenant }: { readonly tenant: string }): React.ReactNode {
-  const connections = useQuery({
-    queryKey: ['listConnections', tenant],
-    queryFn: async () => (await api.GET('/connections', { params: { query: { tenant } } })).data,
-  });
+  const connections = useQuery(connectionsQuery(tenant));
   const columns: readonly Column<Limited>[] = [
     {
       id: 'name',
@@ -133,7 +128,7 @@ function RateLimits({ tenant }: { readonly tenant: string }): React.ReactNode {
       <DataTable<Limited>
         caption={text.ratesCaption}
         columns={columns}
-        rows={connections.data?.items}
+        rows={connections.data}
         rowKey={({ id }) => id}
         rowLink={({ id }, children) => (
           <Link to="/t/$tenant/connections/$connection" params={{ tenant, connection: id }}>

@@ -1,17 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { api } from '../../app/api.ts';
+import type { Schemas } from '../../../../src/client/index.ts';
+import { connectionsQuery } from '../../app/connection-list.ts';
 
 /** Returns the names of a tenant's connections by id; empty until they are known. */
 export function useConnectionNames(tenant: string): ReadonlyMap<string, string> {
-  const { data } = useQuery({
-    queryKey: ['listConnections', tenant, 'names'],
-    queryFn: async ({ signal }) => {
-      const { data } = await api.GET('/connections', { params: { query: { tenant } }, signal });
-      return new Map(data.items.map(({ id, name }) => [id, name]));
-    },
-    staleTime: 60_000,
-  });
-  return data ?? none;
+  const query = { ...connectionsQuery(tenant), select: namesOf, staleTime: 60_000 };
+  return useQuery(query).data ?? none;
+}
+
+function namesOf(connections: readonly Schemas['Connection'][]): ReadonlyMap<string, string> {
+  return new Map(connections.map(({ id, name }) => [id, name]));
 }
 
 const none: ReadonlyMap<string, string> = new Map();

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '../../app/api.ts';
+import { connectionsQuery } from '../../app/connection-list.ts';
 import { useDisabledReason } from '../../app/session.ts';
 import { AlertDialog } from '../../design/alert-dialog.tsx';
 import { Button } from '../../design/button.tsx';
@@ -64,10 +65,7 @@ export function RoleEditor({
     setBase(saved);
     setDraft(draftOf(saved));
   }, [saved]);
-  const connections = useQuery({
-    queryKey: ['listConnections', tenant],
-    queryFn: async () => (await api.GET('/connections', { params: { query: { tenant } } })).data,
-  });
+  const connections = useQuery(connectionsQuery(tenant));
 
   const load = (policy: RolePolicy) => {
     setBase(policy);
@@ -143,7 +141,7 @@ export function RoleEditor({
             <RoleRules
               rules={draft.rules}
               onChange={(rules) => setDraft({ ...draft, rules })}
-              connections={connections.data?.items ?? []}
+              connections={connections.data ?? []}
               showsMissing={showsMissing}
             />
           )}

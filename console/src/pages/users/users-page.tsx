@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ProblemError } from '../../../../src/client/index.ts';
 import { api } from '../../app/api.ts';
+import { connectionsQuery } from '../../app/connection-list.ts';
 import { useCursorList } from '../../app/use-cursor-list.ts';
 import { Badge } from '../../design/badge.tsx';
 import { ButtonLink } from '../../design/button.tsx';
@@ -76,12 +77,9 @@ function UserList({
   readonly search: UsersSearch;
 }): React.ReactNode {
   const navigate = route.useNavigate();
-  const connections = useQuery({
-    queryKey: ['listConnections', tenant],
-    queryFn: async () => (await api.GET('/connections', { params: { query: { tenant } } })).data,
-  });
+  const connections = useQuery(connectionsQuery(tenant));
   const names = useMemo(
-    () => new Map(connections.data?.items.map(({ id, name }) => [id, name])),
+    () => new Map(connections.data?.map(({ id, name }) => [id, name])),
     [connections.data],
   );
   const { open: _, ...shown } = search;
