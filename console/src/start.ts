@@ -121,30 +121,29 @@ document
     ),
   );
 
-/** Shows whether the server is ready. */
+/**
+ * Shows whether the server is ready, its version, and how the first administrator gets in while
+ * there is none. Proxies hide `/readyz` from browsers, so what the sign-in page reads says it.
+ */
 async function showStatus(): Promise<void> {
-  const response = await fetch(`${server}/readyz`, { cache: 'no-store' }).catch(() => undefined);
+  const url = `${server}/api/v1/sign-in`;
+  const response = await fetch(url, { cache: 'no-store' }).catch(() => undefined);
   status.dataset['state'] = response?.ok === true ? 'ready' : 'failing';
   status.textContent =
     response === undefined ? text.unreachable : response.ok ? text.ready : text.notReady;
-}
-
-/** Shows the version, and how the first administrator gets in while there is none. */
-async function showSignIn(): Promise<void> {
-  const response = await fetch(`${server}/api/v1/sign-in`);
-  if (!response.ok) return;
+  if (response?.ok !== true) return;
   const answer = (await response.json()) as {
     readonly version?: unknown;
     readonly needsAdministrator?: unknown;
   };
   if (typeof answer.version === 'string') version.textContent = text.version(answer.version);
-  if (answer.needsAdministrator === true)
-    consoleStep.querySelector('p')?.replaceChildren(text.consoleFirst);
+  consoleStep
+    .querySelector('p')
+    ?.replaceChildren(answer.needsAdministrator === true ? text.consoleFirst : text.consoleDetail);
 }
 
-void showStatus();
+const show = (): void => void showStatus().catch(() => undefined);
+show();
 setInterval(() => {
-  if (!document.hidden) void showStatus();
+  if (!document.hidden) show();
 }, 10_000);
-// A server without a console answers nothing here; the page says what it can.
-showSignIn().catch(() => undefined);

@@ -23,6 +23,8 @@ export interface ProxyOptions {
   readonly nodes: readonly [number, number];
   /** Whether Rollcall is below `/idm` of another host. */
   readonly isBelowPath?: boolean;
+  /** Default: a free one. A server whose public URL has it must know it before. */
+  readonly port?: number;
 }
 
 /** Returns a text with each of some parts replaced. @throws Error when one of them is missing */
@@ -56,10 +58,14 @@ function nodeReplacements(nodes: readonly [number, number]): ReadonlyMap<string,
 }
 
 /** Starts nginx with the files of `deploy/nginx`. */
-export async function startNginx({ nodes, isBelowPath = false }: ProxyOptions): Promise<Proxy> {
+export async function startNginx({
+  nodes,
+  isBelowPath = false,
+  port: wantedPort,
+}: ProxyOptions): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-nginx-'));
   const certificate = createCertificate(folder);
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   for (const part of ['rollcall-proxy.conf', 'rollcall-internal.conf'])
     write(part, deployed(`nginx/${part}`));

@@ -37,10 +37,13 @@ function scheduleRetry(): void {
   waitMs = Math.min(maxRetryMs, waitMs * 1.6);
 }
 
-/** Asks the server whether it is there. */
+/**
+ * Asks the server whether it is there, by what is open to browsers: proxies hide `/healthz` and
+ * `/readyz` from them.
+ */
 export async function retryNow(): Promise<void> {
   if (isReachable) return;
-  const isThere = await fetch(`${serverUrl}/healthz`, { cache: 'no-store' }).then(
+  const isThere = await fetch(`${serverUrl}/api/v1/sign-in`, { cache: 'no-store' }).then(
     ({ ok }) => ok,
     () => false,
   );
