@@ -7,12 +7,15 @@ import { reportPageError } from './app/page-error.tsx';
 import { queryClient } from './app/query-client.ts';
 import { router } from './app/router.tsx';
 import { applyTheme } from './app/theme.ts';
+import { StrictStyles } from './design/strict-styles.tsx';
 
 applyTheme();
 createRoot(document.querySelector('#root')!, { onCaughtError: reportPageError }).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <StrictStyles>
+        <RouterProvider router={router} />
+      </StrictStyles>
     </QueryClientProvider>
   </StrictMode>,
 );
