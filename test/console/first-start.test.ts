@@ -3,11 +3,13 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectionsText } from '../../console/src/text/connections.ts';
+import { designText } from '../../console/src/text/design.ts';
 import { signInText } from '../../console/src/text/sign-in.ts';
 import { tenantsText } from '../../console/src/text/tenants.ts';
 import { dialects } from '../../src/simulators/dialects.ts';
 import { simulate } from '../../src/simulators/simulate.ts';
-import { openConsole } from '../support/console.ts';
+import { type ConsolePage, openConsole } from '../support/console.ts';
 import { type RollcallProcess, startProcess } from '../support/process.ts';
 import { problems } from '../support/simulations.ts';
 
@@ -23,10 +25,8 @@ afterAll(async () => {
 });
 
 test('from the first start to the first user', async () => {
-  const { page, context, url, axe, go, field, button, dialog, settled, text } = await openConsole({
-    server,
-    as: undefined,
-  });
+  const opened = await openConsole({ server, as: undefined });
+  const { page, url, axe, go, field, button, dialog, settled, text } = opened;
   const link = readFileSync(join(folder, 'data/rollcall.db.console-link'), 'utf8').trim();
   await page.goto(link);
   await settled();
@@ -49,7 +49,7 @@ test('from the first start to the first user', async () => {
   await page.waitForURL(`${url}/console/t/acme`);
   await settled();
 
-  const token = await createConnection(context.request, url);
+  const token = await createConnection(opened);
   const report = await simulate({
     dialect: dialects.get('okta')!,
     url: `${url}/t/acme/scim/v2`,
@@ -72,21 +72,22 @@ test('from the first start to the first user', async () => {
   await other.heading(badLink).waitFor();
 });
 
-type Requests = Awaited<ReturnType<typeof openConsole>>['context']['request'];
-
-/** Creates a connection with the session of the browser. Returns its token. */
-async function createConnection(request: Requests, url: string): Promise<string> {
-  const { csrfToken } = await (await request.get(`${url}/api/v1/session`)).json();
-  const create = async (path: string, data: object): Promise<Record<string, string>> => {
-    const headers = { 'X-CSRF-Token': csrfToken };
-    const response = await request.post(`${url}/api/v1${path}?tenant=acme`, { data, headers });
-    expect(response.status()).toBe(201);
-    return response.json();
-  };
-  const { id } = await create('/connections', { name: 'Okta', profile: 'okta' });
-  const { secret } = await create(`/connections/${id}/credentials`, {
-    kind: 'token',
-    name: 'Okta',
-  });
-  return secret!;
+/** Creates a connection and its token on the pages. Returns the token, which is shown once. */
+async function createConnection(opened: ConsolePage): Promise<string> {
+  const { page, go, button, dialog, heading, settled } = opened;
+  await go('/t/acme/connections');
+  await button(connectionsText.create).first().click();
+  const create = dialog(connectionsText.create);
+  await create.getByRole('button', { name: 'Okta', exact: true }).click();
+  await create.getByRole('button', { name: connectionsText.create, exact: true }).click();
+  await heading('Okta').waitFor();
+  await settled();
+  await page.getByRole('tab', { name: connectionsText.tabs.credentials }).click();
+  await button(connectionsText.createCredential).click();
+  const credential = dialog(connectionsText.createCredential);
+  await credential.getByRole('button', { name: connectionsText.createCredential }).click();
+  await credential.getByRole('button', { name: designText.reveal, exact: true }).click();
+  const token = await credential.getByText(/^rollcall[A-Za-z0-9]{40,}$/u).textContent();
+  await credential.getByRole('button', { name: connectionsText.done, exact: true }).click();
+  return token!;
 }
