@@ -1,6 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { createGenerationCache } from '../ports/generation-cache.ts';
 import { checkKeyHost, type TrustTerms } from './oauth-client.ts';
+import { readLimited } from './read-limited.ts';
 
 /** The public keys of other token issuers. */
 export interface KeySets {
@@ -17,7 +18,6 @@ export interface KeySetOptions {
 }
 
 /** Characters of a key set or of an OpenID configuration. */
-const maxResponseCharacters = 262_144;
 
 /** How long keys are cached. An unknown key id is looked up at most once per cool-down. */
 const keysTtlMs = 600_000;
@@ -79,14 +79,4 @@ export function createKeySets({
     };
     return createRemoteJWKSet(new URL(await urlOf(terms)), options);
   }
-}
-
-async function readLimited(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > maxResponseCharacters) throw new Error('the response is too long');
-  }
-  return text;
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import type { Clock } from '../ports/system.ts';
 import { toDate } from '../protocol/text/date-time.ts';
+import { readLimited } from './read-limited.ts';
 
 /** The identity provider that administrators sign in with. */
 export interface OidcTerms {
@@ -69,7 +70,6 @@ const configurationTtlMs = 600_000;
 const clockToleranceSeconds = 60;
 /** Keys are looked up again for an unknown key id, so that a rotation is noticed at once. */
 const coolDownMs = 1_000;
-const maxResponseCharacters = 262_144;
 /** Signatures with a key that only the provider has. */
 const algorithms = [
   'RS256',
@@ -262,14 +262,4 @@ async function fetchJson(url: string, init: RequestInit = {}): Promise<unknown> 
     });
   if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
   return JSON.parse(text);
-}
-
-async function readLimited(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > maxResponseCharacters) throw new Error('the response is too long');
-  }
-  return text;
 }
