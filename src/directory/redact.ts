@@ -347,8 +347,8 @@ class Redactor {
 
 const bulkNames: ReadonlySet<string> = new Set(['method', 'bulkid', 'version']);
 
-const searchNames: ReadonlySet<string> = new Set([
-  'schemas',
+/** Parameters whose values name attributes and pages, and never hold a value of a resource. */
+export const plainParameters: ReadonlySet<string> = new Set([
   'attributes',
   'excludedattributes',
   'sortby',
@@ -357,6 +357,8 @@ const searchNames: ReadonlySet<string> = new Set([
   'count',
   'cursor',
 ]);
+
+const searchNames: ReadonlySet<string> = new Set(['schemas', ...plainParameters]);
 
 /**
  * Returns attributes of extensions that a path names without the URN, if no core attribute matches.

@@ -1,4 +1,4 @@
-import { redactFilter } from '../directory/redact.ts';
+import { plainParameters, redactFilter } from '../directory/redact.ts';
 import { hiddenMark } from '../directory/scrub.ts';
 import { cutText } from './logged-text.ts';
 import { typesOf } from './redacted-request.ts';
@@ -9,17 +9,6 @@ export interface LoggedParameter {
   readonly name: string;
   readonly value: string;
 }
-
-/** Parameters whose values name attributes and pages, and never hold a value of a resource. */
-const plainNames: ReadonlySet<string> = new Set([
-  'attributes',
-  'excludedattributes',
-  'sortby',
-  'sortorder',
-  'startindex',
-  'count',
-  'cursor',
-]);
 
 /** Parameters of one query that are kept. */
 const maxParameters = 20;
@@ -35,7 +24,7 @@ export function redactedQueryOf(
   if (parameters === undefined || parameters.length === 0) return undefined;
   const types = registry && typesOf(request, registry);
   const valueOf = (name: string, value: string): string => {
-    if (plainNames.has(name)) return cutText(value);
+    if (plainParameters.has(name)) return cutText(value);
     if (name !== 'filter' || registry === undefined || types === undefined) return hiddenMark;
     const isParsed = filter !== undefined && route?.endpoint !== 'search';
     return redactFilter(isParsed ? filter : value, registry, types).body as string;
