@@ -145,15 +145,7 @@ export const administratorOperations: readonly Operation[] = [
       status: 201,
       response: invitedAdministrator,
     },
-    async (input, options) => {
-      const linkExpires = linkEnd(options);
-      const { body, headers } = await executeWithSecret(input, options, {
-        kind: 'administrator.link',
-        ...(await named(input, options)),
-        linkExpires,
-      });
-      return { body: withLink(input, body, linkExpires), headers };
-    },
+    (input, options) => linked('administrator.link', input, options),
   ),
   operation(
     'post /administrators/{id}/reset-password',
@@ -166,15 +158,7 @@ export const administratorOperations: readonly Operation[] = [
       status: 201,
       response: invitedAdministrator,
     },
-    async (input, options) => {
-      const linkExpires = linkEnd(options);
-      const { body, headers } = await executeWithSecret(input, options, {
-        kind: 'administrator.resetPassword',
-        ...(await named(input, options)),
-        linkExpires,
-      });
-      return { body: withLink(input, body, linkExpires), headers };
-    },
+    (input, options) => linked('administrator.resetPassword', input, options),
   ),
   operation(
     'post /owner-link',
@@ -197,6 +181,18 @@ export const administratorOperations: readonly Operation[] = [
     },
   ),
 ];
+
+/** Resolves to the answer of an action that gives the administrator of the path a new link. */
+async function linked(
+  kind: 'administrator.link' | 'administrator.resetPassword',
+  input: Input,
+  options: ApiOptions,
+) {
+  const linkExpires = linkEnd(options);
+  const action = { kind, ...(await named(input, options)), linkExpires };
+  const { body, headers } = await executeWithSecret(input, options, action);
+  return { body: withLink(input, body, linkExpires), headers };
+}
 
 function linkEnd({ clock, console: { linkMs } = defaultConsoleTerms }: ApiOptions): number {
   return clock.now() + linkMs;
