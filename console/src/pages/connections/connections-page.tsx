@@ -11,6 +11,7 @@ import { Link } from '../../design/link.tsx';
 import { Page } from '../../design/page.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
 import { Time } from '../../design/time.tsx';
+import { valueColumn } from '../../design/value-column.ts';
 import { connectionsText as text } from '../../text/connections.ts';
 import { CreateConnection } from './create-connection.tsx';
 
@@ -27,53 +28,24 @@ export const toneOf: Readonly<Record<Connection['status'], Tone>> = {
 };
 
 const columns: readonly Column<Connection>[] = [
-  {
-    id: 'name',
-    header: text.name,
-    width: 2,
-    sort: ({ name }) => name,
-    csv: ({ name }) => name,
-    cell: ({ name }) => name,
-  },
-  {
-    id: 'profile',
-    header: text.profile,
-    sort: ({ profile }) => profile,
-    csv: ({ profile }) => profile,
-    cell: ({ profile }) => profile,
-  },
-  {
-    id: 'status',
-    header: text.status,
-    sort: ({ status }) => status,
-    csv: ({ status }) => status,
+  valueColumn('name', text.name, ({ name }) => name, { width: 2 }),
+  valueColumn('profile', text.profile, ({ profile }) => profile),
+  valueColumn('status', text.status, ({ status }) => status, {
     cell: ({ status }) => <Status tone={toneOf[status]}>{text.statuses[status]}</Status>,
-  },
-  {
-    id: 'lastRequest',
-    header: text.lastRequest,
-    sort: ({ lastRequest }) => lastRequest,
-    csv: ({ lastRequest }) => lastRequest,
+  }),
+  valueColumn('lastRequest', text.lastRequest, ({ lastRequest }) => lastRequest, {
     cell: ({ lastRequest }) => <Time value={lastRequest} />,
-  },
-  {
-    id: 'requests',
-    header: text.requests,
+  }),
+  valueColumn('requests', text.requests, ({ requests }) => requests, {
     align: 'end',
     priority: 2,
-    sort: ({ requests }) => requests,
-    csv: ({ requests }) => requests,
     cell: ({ requests }) => requests.toLocaleString('en'),
-  },
-  {
-    id: 'errors',
-    header: text.errors,
+  }),
+  valueColumn('errors', text.errors, ({ errors }) => errors, {
     align: 'end',
     priority: 2,
-    sort: ({ errors }) => errors,
-    csv: ({ errors }) => errors,
     cell: ({ errors }) => errors.toLocaleString('en'),
-  },
+  }),
 ];
 
 /** The connections of a tenant. */

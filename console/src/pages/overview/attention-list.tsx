@@ -136,16 +136,17 @@ export function worstFirst(items: readonly Attention[]): readonly Attention[] {
   return items.toSorted((left, right) => rank(left) - rank(right));
 }
 
-const order: readonly Kind[] = [
-  'guard.held',
-  'credential.expired',
-  'connection.failing',
-  'endpoint.disabled',
-  'endpoint.failing',
-  'deliveries.dead',
-  'credential.expiring',
-  'connection.silent',
-  'tenant.paused',
-  'connection.paused',
-];
-const rank = ({ kind }: Attention): number => order.indexOf(kind);
+/** The worst has the lowest rank. */
+const ranks: Readonly<Record<Kind, number>> = {
+  'guard.held': 0,
+  'credential.expired': 1,
+  'connection.failing': 2,
+  'endpoint.disabled': 3,
+  'endpoint.failing': 4,
+  'deliveries.dead': 5,
+  'credential.expiring': 6,
+  'connection.silent': 7,
+  'tenant.paused': 8,
+  'connection.paused': 9,
+};
+const rank = ({ kind }: Attention): number => ranks[kind];

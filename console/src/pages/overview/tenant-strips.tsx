@@ -7,6 +7,7 @@ import { EmptyState } from '../../design/empty-state.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { Sparkline } from '../../design/sparkline.tsx';
 import { Time } from '../../design/time.tsx';
+import { valueColumn } from '../../design/value-column.ts';
 import { overviewText } from '../../text/overview.ts';
 import styles from './overview.module.css';
 import { errorRate, type TenantSummary } from './overview-data.ts';
@@ -114,9 +115,7 @@ const columns: readonly Column<TenantSummary>[] = [
     sort: ({ attention, status }) => attention.length + (status === 'active' ? 0 : 0.5),
     csv: ({ status }) => status,
   },
-  {
-    id: 'requests',
-    header: text.requests,
+  valueColumn('requests', text.requests, ({ requests }) => requests, {
     width: 1.4,
     cell: ({ requests, errors, activity }) => (
       <span className={styles['requests']}>
@@ -124,9 +123,7 @@ const columns: readonly Column<TenantSummary>[] = [
         {requests.toLocaleString('en')}
       </span>
     ),
-    sort: ({ requests }) => requests,
-    csv: ({ requests }) => requests,
-  },
+  }),
   {
     id: 'errors',
     header: text.errorRate,
@@ -141,16 +138,10 @@ const columns: readonly Column<TenantSummary>[] = [
     sort: ({ requests, errors }) => (requests === 0 ? -1 : errors / requests),
     csv: ({ errors }) => errors,
   },
-  {
-    id: 'last',
-    header: text.lastRequest,
+  valueColumn('last', text.lastRequest, ({ lastRequest }) => lastRequest, {
     cell: ({ lastRequest }) => <Time value={lastRequest} />,
-    sort: ({ lastRequest }) => lastRequest,
-    csv: ({ lastRequest }) => lastRequest,
-  },
-  {
-    id: 'expires',
-    header: text.expires,
+  }),
+  valueColumn('expires', text.expires, ({ credentialsExpire }) => credentialsExpire, {
     width: 1.25,
     priority: 3,
     cell: ({ credentialsExpire }) =>
@@ -165,9 +156,7 @@ const columns: readonly Column<TenantSummary>[] = [
           <Time value={credentialsExpire} />
         </span>
       ),
-    sort: ({ credentialsExpire }) => credentialsExpire,
-    csv: ({ credentialsExpire }) => credentialsExpire,
-  },
+  }),
   {
     id: 'deliveries',
     header: text.deliveries,

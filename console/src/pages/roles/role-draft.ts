@@ -1,3 +1,4 @@
+import type { RoleRule } from '../groups/roles-of-group.ts';
 /** Rules as they are edited. A key names a rule while it moves. */
 export interface RoleDraft {
   readonly mode: 'union' | 'first';
@@ -23,16 +24,7 @@ export interface RuleDraft {
 export interface RolePolicy {
   readonly mode?: 'union' | 'first' | undefined;
   readonly default?: readonly string[] | undefined;
-  readonly rules?:
-    | readonly {
-        readonly id?: string | undefined;
-        readonly externalId?: string | undefined;
-        readonly displayName?: string | undefined;
-        readonly connection?: string | undefined;
-        readonly group?: string | undefined;
-        readonly roles: readonly string[];
-      }[]
-    | undefined;
+  readonly rules?: readonly RoleRule[] | undefined;
 }
 
 /** Returns the draft of a policy. */

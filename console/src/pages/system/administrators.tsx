@@ -14,6 +14,7 @@ import { IconButton } from '../../design/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../design/menu.tsx';
 import { Time } from '../../design/time.tsx';
 import { showError, showToast } from '../../design/toast.tsx';
+import { valueColumn } from '../../design/value-column.ts';
 import { designText } from '../../text/design.ts';
 import { systemText as text } from '../../text/system.ts';
 import { InviteAdministrator, type Invited } from './invite-administrator.tsx';
@@ -48,29 +49,9 @@ export function Administrators(): React.ReactNode {
   };
   const run = (work: () => Promise<unknown>) => void work().catch(showError);
   const columns: readonly Column<Administrator>[] = [
-    {
-      id: 'name',
-      header: text.name,
-      width: 2,
-      sort: ({ name }) => name,
-      csv: ({ name }) => name,
-      cell: ({ name }) => name,
-    },
-    {
-      id: 'email',
-      header: text.email,
-      width: 2,
-      sort: ({ email }) => email,
-      csv: ({ email }) => email,
-      cell: ({ email }) => email,
-    },
-    {
-      id: 'role',
-      header: text.role,
-      sort: ({ role }) => role,
-      csv: ({ role }) => role,
-      cell: ({ role }) => text.roles[role],
-    },
+    valueColumn('name', text.name, ({ name }) => name, { width: 2 }),
+    valueColumn('email', text.email, ({ email }) => email, { width: 2 }),
+    valueColumn('role', text.role, ({ role }) => role, { cell: ({ role }) => text.roles[role] }),
     {
       id: 'tenant',
       header: text.tenant,
@@ -78,21 +59,13 @@ export function Administrators(): React.ReactNode {
       csv: ({ tenant }) => tenant,
       cell: ({ tenant }) => tenant ?? text.allTenants,
     },
-    {
-      id: 'status',
-      header: text.status,
-      sort: ({ status }) => status,
-      csv: ({ status }) => status,
+    valueColumn('status', text.status, ({ status }) => status, {
       cell: ({ status }) => <Status tone={tones[status]}>{text.statuses[status]}</Status>,
-    },
-    {
-      id: 'lastSignIn',
-      header: text.lastSignIn,
+    }),
+    valueColumn('lastSignIn', text.lastSignIn, ({ lastSignIn }) => lastSignIn, {
       priority: 2,
-      sort: ({ lastSignIn }) => lastSignIn,
-      csv: ({ lastSignIn }) => lastSignIn,
       cell: ({ lastSignIn }) => <Time value={lastSignIn} />,
-    },
+    }),
     {
       id: 'actions',
       header: text.actions,

@@ -18,6 +18,7 @@ import { Stack } from '../../design/page.tsx';
 import { Select } from '../../design/select.tsx';
 import { Time, useNow } from '../../design/time.tsx';
 import { showToast } from '../../design/toast.tsx';
+import { valueColumn } from '../../design/value-column.ts';
 import { designText } from '../../text/design.ts';
 import { systemText as text } from '../../text/system.ts';
 
@@ -35,14 +36,7 @@ export function ApiTokens(): React.ReactNode {
     queryFn: async ({ signal }) => (await api.GET('/api-tokens', { signal })).data.items,
   });
   const columns: readonly Column<Token>[] = [
-    {
-      id: 'name',
-      header: text.name,
-      width: 2,
-      sort: ({ name }) => name,
-      csv: ({ name }) => name,
-      cell: ({ name }) => name,
-    },
+    valueColumn('name', text.name, ({ name }) => name, { width: 2 }),
     {
       id: 'lastFour',
       header: text.ends,
@@ -50,20 +44,10 @@ export function ApiTokens(): React.ReactNode {
       csv: ({ lastFour }) => lastFour,
       cell: ({ lastFour }) => <code>…{lastFour}</code>,
     },
-    {
-      id: 'role',
-      header: text.role,
-      sort: ({ role }) => role,
-      csv: ({ role }) => role,
-      cell: ({ role }) => role,
-    },
-    {
-      id: 'tenant',
-      header: text.tenant,
-      sort: ({ tenant }) => tenant,
-      csv: ({ tenant }) => tenant,
+    valueColumn('role', text.role, ({ role }) => role),
+    valueColumn('tenant', text.tenant, ({ tenant }) => tenant, {
       cell: ({ tenant }) => tenant ?? text.allTenants,
-    },
+    }),
     {
       id: 'status',
       header: text.status,
@@ -73,22 +57,14 @@ export function ApiTokens(): React.ReactNode {
         return <Status tone={tone}>{label}</Status>;
       },
     },
-    {
-      id: 'expires',
-      header: text.expires,
+    valueColumn('expires', text.expires, ({ expires }) => expires, {
       priority: 2,
-      sort: ({ expires }) => expires,
-      csv: ({ expires }) => expires,
       cell: ({ expires }) => <Time value={expires} empty={text.noExpiry} />,
-    },
-    {
-      id: 'created',
-      header: text.created,
+    }),
+    valueColumn('created', text.created, ({ created }) => created, {
       priority: 3,
-      sort: ({ created }) => created,
-      csv: ({ created }) => created,
       cell: ({ created }) => <Time value={created} />,
-    },
+    }),
     {
       id: 'actions',
       header: text.actions,

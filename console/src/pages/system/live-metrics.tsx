@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../../design/data-table.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Grid, Stack } from '../../design/page.tsx';
 import { SkeletonLines } from '../../design/skeleton.tsx';
+import { valueColumn } from '../../design/value-column.ts';
 import { systemText as text } from '../../text/system.ts';
 import { type MetricReading, maxReadings, seriesOf } from './metric-series.ts';
 
@@ -75,31 +76,18 @@ interface MetricRow {
 }
 
 const columns: readonly Column<MetricRow>[] = [
-  {
-    id: 'name',
-    header: text.metric,
+  valueColumn('name', text.metric, ({ name }) => name, {
     width: 3,
-    sort: ({ name }) => name,
-    csv: ({ name }) => name,
     cell: ({ name, help }) => <code title={help}>{name}</code>,
-  },
-  {
-    id: 'labels',
-    header: text.labels,
+  }),
+  valueColumn('labels', text.labels, ({ labels }) => labels, {
     width: 3,
     priority: 2,
-    sort: ({ labels }) => labels,
-    csv: ({ labels }) => labels,
-    cell: ({ labels }) => labels,
-  },
-  {
-    id: 'value',
-    header: text.value,
+  }),
+  valueColumn('value', text.value, ({ value }) => value, {
     align: 'end',
-    sort: ({ value }) => value,
-    csv: ({ value }) => value,
     cell: ({ value }) => value.toLocaleString('en', { maximumFractionDigits: 3 }),
-  },
+  }),
 ];
 
 /** Buckets of histograms are for monitoring systems: people read sums and counts. */

@@ -12,6 +12,7 @@ import { ExternalLink } from '../../design/link.tsx';
 import { Grid, Stack } from '../../design/page.tsx';
 import { SkeletonLines } from '../../design/skeleton.tsx';
 import { Time } from '../../design/time.tsx';
+import { valueColumn } from '../../design/value-column.ts';
 import { systemText as text } from '../../text/system.ts';
 import { bytesText } from './bytes.ts';
 
@@ -129,14 +130,10 @@ function Backups({ backups }: { readonly backups: System['backups'] }): React.Re
 type Setting = System['settings'][number];
 
 const columns: readonly Column<Setting>[] = [
-  {
-    id: 'key',
-    header: text.setting,
+  valueColumn('key', text.setting, ({ key }) => key, {
     width: 2,
-    sort: ({ key }) => key,
-    csv: ({ key }) => key,
     cell: ({ key }) => <code>{key}</code>,
-  },
+  }),
   {
     id: 'value',
     header: text.value,

@@ -1,17 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../app/api.ts';
-import { Button } from '../../design/button.tsx';
-import { Dialog } from '../../design/dialog.tsx';
-import { ErrorState } from '../../design/error-state.tsx';
 import { Field } from '../../design/field.tsx';
+import { FormDialog } from '../../design/form-dialog.tsx';
 import { Input } from '../../design/input.tsx';
 import { NumberField } from '../../design/number-field.tsx';
-import { Stack } from '../../design/page.tsx';
 import { type Option, Select } from '../../design/select.tsx';
 import { showToast } from '../../design/toast.tsx';
-import { designText } from '../../text/design.ts';
 import { tenantsText } from '../../text/tenants.ts';
 import { type Tenant, useTenantRefresh } from './tenant-data.ts';
 
@@ -29,7 +25,6 @@ const idOf = (name: string): string =>
 
 /** Creates a tenant, and opens it. */
 export function CreateTenant({ onClose }: { readonly onClose: () => void }): React.ReactNode {
-  const formId = useId();
   const navigate = useNavigate();
   const refresh = useTenantRefresh();
   const [name, setName] = useState('');
@@ -45,39 +40,25 @@ export function CreateTenant({ onClose }: { readonly onClose: () => void }): Rea
     },
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={text.createTitle}
       description={text.createDescription}
       size="s"
-      actions={
-        <>
-          <Button onClick={onClose}>{designText.cancel}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={create.isPending}>
-            {tenantsText.create}
-          </Button>
-        </>
-      }
+      submitLabel={tenantsText.create}
+      pending={create.isPending}
+      error={create.error}
+      onSubmit={() => {
+        if (idPattern.test(id)) create.mutate();
+      }}
+      onClose={onClose}
     >
-      <form
-        id={formId}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (idPattern.test(id)) create.mutate();
-        }}
-      >
-        <Stack>
-          {create.error !== null && <ErrorState error={create.error} compact />}
-          <Field label={text.name} hint={text.nameHint}>
-            <Input value={name} onChange={setName} required maxLength={200} autoFocus />
-          </Field>
-          <Field label={text.id} hint={text.idHint} error={isInvalid ? text.idInvalid : undefined}>
-            <Input value={id} onChange={setTypedId} required mono spellCheck={false} />
-          </Field>
-        </Stack>
-      </form>
-    </Dialog>
+      <Field label={text.name} hint={text.nameHint}>
+        <Input value={name} onChange={setName} required maxLength={200} autoFocus />
+      </Field>
+      <Field label={text.id} hint={text.idHint} error={isInvalid ? text.idInvalid : undefined}>
+        <Input value={id} onChange={setTypedId} required mono spellCheck={false} />
+      </Field>
+    </FormDialog>
   );
 }
 
@@ -117,7 +98,6 @@ export function TenantSettings({
   readonly tenant: Tenant;
   readonly onClose: () => void;
 }): React.ReactNode {
-  const formId = useId();
   const refresh = useTenantRefresh();
   const [name, setName] = useState(tenant.name);
   const before = settingsOf(tenant);
@@ -145,80 +125,64 @@ export function TenantSettings({
     },
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={text.settingsTitle(tenant.name)}
-      actions={
-        <>
-          <Button onClick={onClose}>{designText.cancel}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={save.isPending}>
-            {text.save}
-          </Button>
-        </>
-      }
+      submitLabel={text.save}
+      pending={save.isPending}
+      error={save.error}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
     >
-      <form
-        id={formId}
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <Stack>
-          {save.error !== null && <ErrorState error={save.error} compact />}
-          <Field label={text.name} hint={text.nameHint}>
-            <Input value={name} onChange={setName} required maxLength={200} />
-          </Field>
-          <Field label={text.onDelete}>
-            <Select
-              value={settings.onDelete}
-              options={text.onDeleteOptions}
-              onChange={(onDelete) => set({ onDelete })}
-            />
-          </Field>
-          {settings.onDelete === 'retain' && (
-            <Field label={text.retentionDays}>
-              <NumberField
-                value={settings.retentionDays}
-                onChange={(retentionDays) => set({ retentionDays })}
-                min={1}
-                max={3_650}
-                unit={text.days}
-              />
-            </Field>
-          )}
-          <Field label={text.ownership}>
-            <Select
-              value={settings.ownership}
-              options={text.ownershipOptions}
-              onChange={(ownership) => set({ ownership })}
-            />
-          </Field>
-          <Field label={text.linking}>
-            <Select
-              value={settings.linking}
-              options={text.linkingOptions}
-              onChange={(linking) => set({ linking })}
-            />
-          </Field>
-          <Field label={text.requestLog}>
-            <Select
-              value={settings.requestLog}
-              options={text.requestLogOptions}
-              onChange={(requestLog) => set({ requestLog })}
-            />
-          </Field>
-          <Field label={text.seats} hint={text.seatsHint}>
-            <NumberField
-              value={settings.seats}
-              onChange={(seats) => set({ seats })}
-              min={0}
-              placeholder={tenantsText.unlimited}
-            />
-          </Field>
-        </Stack>
-      </form>
-    </Dialog>
+      <Field label={text.name} hint={text.nameHint}>
+        <Input value={name} onChange={setName} required maxLength={200} />
+      </Field>
+      <Field label={text.onDelete}>
+        <Select
+          value={settings.onDelete}
+          options={text.onDeleteOptions}
+          onChange={(onDelete) => set({ onDelete })}
+        />
+      </Field>
+      {settings.onDelete === 'retain' && (
+        <Field label={text.retentionDays}>
+          <NumberField
+            value={settings.retentionDays}
+            onChange={(retentionDays) => set({ retentionDays })}
+            min={1}
+            max={3_650}
+            unit={text.days}
+          />
+        </Field>
+      )}
+      <Field label={text.ownership}>
+        <Select
+          value={settings.ownership}
+          options={text.ownershipOptions}
+          onChange={(ownership) => set({ ownership })}
+        />
+      </Field>
+      <Field label={text.linking}>
+        <Select
+          value={settings.linking}
+          options={text.linkingOptions}
+          onChange={(linking) => set({ linking })}
+        />
+      </Field>
+      <Field label={text.requestLog}>
+        <Select
+          value={settings.requestLog}
+          options={text.requestLogOptions}
+          onChange={(requestLog) => set({ requestLog })}
+        />
+      </Field>
+      <Field label={text.seats} hint={text.seatsHint}>
+        <NumberField
+          value={settings.seats}
+          onChange={(seats) => set({ seats })}
+          min={0}
+          placeholder={tenantsText.unlimited}
+        />
+      </Field>
+    </FormDialog>
   );
 }

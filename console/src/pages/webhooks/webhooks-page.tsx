@@ -8,6 +8,7 @@ import { EmptyState } from '../../design/empty-state.tsx';
 import { Link } from '../../design/link.tsx';
 import { Page } from '../../design/page.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
+import { valueColumn } from '../../design/value-column.ts';
 import { webhooksText } from '../../text/webhooks.ts';
 import { EndpointForm } from './endpoint-form.tsx';
 import { type Endpoint, EndpointStatus, typesOf } from './endpoint-status.tsx';
@@ -16,13 +17,7 @@ import { webhooksRoute } from './routes.ts';
 const { columns: heads } = webhooksText;
 
 const columns: readonly Column<Endpoint>[] = [
-  {
-    id: 'name',
-    header: heads.name,
-    cell: ({ name }) => name,
-    csv: ({ name }) => name,
-    sort: ({ name }) => name,
-  },
+  valueColumn('name', heads.name, ({ name }) => name),
   {
     id: 'url',
     header: heads.url,
@@ -32,31 +27,19 @@ const columns: readonly Column<Endpoint>[] = [
     priority: 2,
   },
   { id: 'types', header: heads.types, cell: typesOf, csv: typesOf, priority: 3 },
-  {
-    id: 'status',
-    header: heads.status,
+  valueColumn('status', heads.status, ({ status }) => status, {
     cell: (endpoint) => <EndpointStatus endpoint={endpoint} />,
-    csv: ({ status }) => status,
-    sort: ({ status }) => status,
-  },
-  {
-    id: 'open',
-    header: heads.open,
+  }),
+  valueColumn('open', heads.open, ({ open }) => open, {
     cell: ({ open = 0 }) => open.toLocaleString('en'),
-    csv: ({ open }) => open,
-    sort: ({ open }) => open,
     align: 'end',
     width: '80px',
-  },
-  {
-    id: 'dead',
-    header: heads.dead,
+  }),
+  valueColumn('dead', heads.dead, ({ dead }) => dead, {
     cell: ({ dead = 0 }) => dead.toLocaleString('en'),
-    csv: ({ dead }) => dead,
-    sort: ({ dead }) => dead,
     align: 'end',
     width: '80px',
-  },
+  }),
 ];
 
 const refreshMs = 5_000;
