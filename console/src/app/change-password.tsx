@@ -1,14 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
-import { useId, useState } from 'react';
-import { Button } from '../design/button.tsx';
-import { Dialog } from '../design/dialog.tsx';
-import { ErrorState } from '../design/error-state.tsx';
+import { useState } from 'react';
 import { Field } from '../design/field.tsx';
+import { FormDialog } from '../design/form-dialog.tsx';
 import { Input } from '../design/input.tsx';
-import { Stack } from '../design/page.tsx';
 import { showToast } from '../design/toast.tsx';
 import { NewPassword } from '../pages/sign-in/new-password.tsx';
-import { designText } from '../text/design.ts';
 import { signInText } from '../text/sign-in.ts';
 import { api } from './api.ts';
 import { enterSession, useAdministrator } from './session.ts';
@@ -18,7 +14,6 @@ const text = signInText.change;
 /** Changes the password of the administrator that is signed in; its other sessions end. */
 export function ChangePassword({ onClose }: { readonly onClose: () => void }): React.ReactNode {
   const administrator = useAdministrator();
-  const formId = useId();
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
   const change = useMutation({
@@ -31,47 +26,31 @@ export function ChangePassword({ onClose }: { readonly onClose: () => void }): R
     },
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={text.title}
       size="s"
-      actions={
-        <>
-          <Button onClick={onClose}>{designText.cancel}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={change.isPending}>
-            {text.submit}
-          </Button>
-        </>
-      }
+      submitLabel={text.submit}
+      pending={change.isPending}
+      error={change.error}
+      onSubmit={() => change.mutate()}
+      onClose={onClose}
     >
-      <form
-        id={formId}
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate();
-        }}
-      >
-        <Stack>
-          {change.error !== null && <ErrorState error={change.error} compact />}
-          <Field label={text.current}>
-            <Input
-              type="password"
-              autoComplete="current-password"
-              required
-              value={current}
-              onChange={setCurrent}
-            />
-          </Field>
-          <NewPassword
-            label={text.next}
-            value={password}
-            onChange={setPassword}
-            name={administrator?.name}
-            email={administrator?.email}
-          />
-        </Stack>
-      </form>
-    </Dialog>
+      <Field label={text.current}>
+        <Input
+          type="password"
+          autoComplete="current-password"
+          required
+          value={current}
+          onChange={setCurrent}
+        />
+      </Field>
+      <NewPassword
+        label={text.next}
+        value={password}
+        onChange={setPassword}
+        name={administrator?.name}
+        email={administrator?.email}
+      />
+    </FormDialog>
   );
 }

@@ -67,9 +67,7 @@ export function CopyButton({
         size={size}
         onClick={() => copy(value)}
       />
-      <span className={styles['status']} role="status">
-        {copied === 'yes' ? designText.copied : copied === 'failed' ? designText.copyFailed : ''}
-      </span>
+      <CopyResult copied={copied} />
     </>
   );
 }
@@ -92,20 +90,10 @@ export function CopyField({
         <code className={styles['value']} data-copy-field={label}>
           {value}
         </code>
-        <Button
-          size="s"
-          variant="quiet"
-          icon={copied === 'yes' ? 'check' : 'copy'}
-          aria-label={designText.copyOf(label)}
-          onClick={() => copy(value)}
-        >
-          {copied === 'yes' ? designText.copied : designText.copy}
-        </Button>
+        <CopyText label={label} copied={copied} onCopy={() => copy(value)} />
       </div>
       {hint !== undefined && <span className={styles['hint']}>{hint}</span>}
-      <span className={styles['status']} role="status">
-        {copied === 'yes' ? designText.copied : copied === 'failed' ? designText.copyFailed : ''}
-      </span>
+      <CopyResult copied={copied} />
     </div>
   );
 }
@@ -135,23 +123,47 @@ export function Secret({
           size="s"
           onClick={() => setShown(!shown)}
         />
-        <Button
-          size="s"
-          variant="quiet"
-          icon={copied === 'yes' ? 'check' : 'copy'}
-          aria-label={designText.copyOf(label)}
-          onClick={() => copy(value)}
-        >
-          {copied === 'yes' ? designText.copied : designText.copy}
-        </Button>
+        <CopyText label={label} copied={copied} onCopy={() => copy(value)} />
       </div>
       <span className={styles['warning']}>
         <Icon name="triangle-alert" size={14} />
         {hint}
       </span>
-      <span className={styles['status']} role="status">
-        {copied === 'yes' ? designText.copied : copied === 'failed' ? designText.copyFailed : ''}
-      </span>
+      <CopyResult copied={copied} />
     </div>
+  );
+}
+
+type Copied = ReturnType<typeof useCopy>[0];
+
+/** A button that says in words that it copies, and that it has. */
+function CopyText({
+  label,
+  copied,
+  onCopy,
+}: {
+  readonly label: string;
+  readonly copied: Copied;
+  readonly onCopy: () => void;
+}): React.ReactNode {
+  return (
+    <Button
+      size="s"
+      variant="quiet"
+      icon={copied === 'yes' ? 'check' : 'copy'}
+      aria-label={designText.copyOf(label)}
+      onClick={onCopy}
+    >
+      {copied === 'yes' ? designText.copied : designText.copy}
+    </Button>
+  );
+}
+
+/** Says to screen readers what came of copying. */
+function CopyResult({ copied }: { readonly copied: Copied }): React.ReactNode {
+  return (
+    <span className={styles['status']} role="status">
+      {copied === 'yes' ? designText.copied : copied === 'failed' ? designText.copyFailed : ''}
+    </span>
   );
 }

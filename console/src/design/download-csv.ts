@@ -1,12 +1,22 @@
 import { type CsvValue, toCsv } from './csv.ts';
 
-/** Gives a CSV file to the browser to save. The mark at its beginning tells Excel it is UTF-8. */
+/** Gives a CSV file to the browser to save. */
 export function downloadCsv(
   name: string,
   header: readonly string[],
   rows: readonly (readonly CsvValue[])[],
 ): void {
-  const file = new Blob(['\uFEFF', toCsv(header, rows)], { type: 'text/csv;charset=utf-8' });
+  saveCsv(name, [toCsv(header, rows)]);
+}
+
+/**
+ * Gives the parts of a CSV file to the browser to save. The mark at its beginning tells Excel it is
+ * UTF-8.
+ *
+ * @param name of the file, without its ending
+ */
+export function saveCsv(name: string, parts: readonly string[]): void {
+  const file = new Blob(['\uFEFF', ...parts], { type: 'text/csv;charset=utf-8' });
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = url;

@@ -3,19 +3,8 @@ import { exportText } from '../text/export.ts';
 import { Button } from './button.tsx';
 import { type CsvValue, toCsvRows } from './csv.ts';
 import { Dialog } from './dialog.tsx';
+import { saveCsv } from './download-csv.ts';
 import { showError, showToast } from './toast.tsx';
-
-/** Gives parts of a file to the browser to save. The mark at its beginning is for Excel. */
-function save(name: string, parts: readonly string[]): void {
-  const file = new Blob(['\uFEFF', ...parts], { type: 'text/csv;charset=utf-8' });
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name}.csv`;
-  link.click();
-  // The browser reads the file after this task.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 /**
  * Exports all that a list's filter finds, also what is not loaded: page by page, with progress and
@@ -47,7 +36,7 @@ export function ExportCsv({
         count += page.length;
         setRows(count);
       }
-      save(name, parts);
+      saveCsv(name, parts);
       showToast(exportText.done(count));
     } catch (error) {
       if (!controller.signal.aborted) showError(error);
