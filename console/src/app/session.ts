@@ -25,11 +25,15 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-/** What can be signed in with. */
+/**
+ * What can be signed in with. Without an administrator it is read every two seconds, and when the
+ * page is looked at again: the first owner is created in another tab or browser.
+ */
 export const signInQuery = queryOptions({
   queryKey: ['getSignInOptions'],
   queryFn: async ({ signal }) => (await api.GET('/sign-in', { signal })).data,
-  staleTime: 60_000,
+  staleTime: (query) => (query.state.data?.needsAdministrator === true ? 0 : 60_000),
+  refetchInterval: (query) => (query.state.data?.needsAdministrator === true ? 2_000 : false),
 });
 
 function startSession(session: Session): Session {

@@ -11,7 +11,7 @@ export const signInText = {
   needsAdministratorDetail:
     'The server printed a one-time link when it started. Open that link to create the first owner. ' +
     'To get a new one, run',
-  command: 'rollcall administrator link',
+  command: 'rollcall console',
   forgotten: 'Forgotten your password? Ask an owner for a new one-time link.',
   version: (version: string) => `Rollcall ${version}`,
   welcome: {
