@@ -1,6 +1,7 @@
 import type { Connection, Tenant, Usage } from '../ports/access.ts';
 import type { Endpoint } from '../ports/delivery.ts';
 import type { CredentialSummary, DeliveryBacklog } from '../ports/overview.ts';
+import type { RequestRow } from '../ports/requests.ts';
 import { dayMs, toTimestamp } from '../protocol/text/date-time.ts';
 import { toRfc3339 } from './views.ts';
 
@@ -9,6 +10,7 @@ export const attentionKinds = [
   'guard.held',
   'credential.expired',
   'connection.failing',
+  'credential.refused',
   'endpoint.disabled',
   'endpoint.failing',
   'deliveries.dead',
@@ -28,7 +30,11 @@ export interface Attention {
   readonly name?: string;
   /** Since when it is so, or when it will be. RFC 3339. */
   readonly at?: string;
-  /** How many: failed requests in a row, deliveries. */
+  /** Last four characters of a token that is refused. */
+  readonly lastFour?: string;
+  /** Where requests with it come from. */
+  readonly address?: string;
+  /** How many: failed requests in a row, refused requests, deliveries. */
   readonly count?: number;
   readonly detail?: string;
 }
@@ -41,6 +47,8 @@ interface Subject {
   readonly usage: readonly Usage[];
   readonly credentials: readonly CredentialSummary[];
   readonly backlog: readonly DeliveryBacklog[];
+  /** Requests of the last hour that were refused for their credential, the latest first. */
+  readonly refused: readonly RequestRow[];
   readonly endpoints: readonly Endpoint[];
   readonly heldSince: string | undefined;
   /** Milliseconds since 1970. */
@@ -49,6 +57,10 @@ interface Subject {
 
 /** Failed requests in a row after which a connection is failing. */
 const minFailures = 10;
+/** Refused requests of one token or address within an hour that need attention. */
+const minRefused = 5;
+/** Tokens and addresses that are listed, those with most requests first. */
+const maxRefusedShown = 3;
 /** Days before its last credential expires in which a connection needs another one. */
 const warningDays = 14;
 /** Days without a request after which a connection that had some is silent. */
@@ -62,6 +74,7 @@ export function attentionOf(subject: Subject): readonly Attention[] {
   if (heldSince !== undefined) found.push({ kind: 'guard.held', tenant, at: toRfc3339(heldSince) });
   if (status === 'paused') found.push({ kind: 'tenant.paused', tenant });
   for (const connection of subject.connections) found.push(...ofConnection(connection, subject));
+  if (status === 'active') found.push(...refusedOf(subject));
   for (const endpoint of subject.endpoints) found.push(...ofEndpoint(endpoint, subject));
   return found.toSorted(
     (left, right) => attentionKinds.indexOf(left.kind) - attentionKinds.indexOf(right.kind),
@@ -98,6 +111,40 @@ function ofConnection(
   if (lastRequest !== undefined && lastRequest < toTimestamp(now - silentDays * dayMs))
     found.push({ kind: 'connection.silent', ...about, at: toRfc3339(lastRequest) });
   return found;
+}
+
+/** Returns tokens, or addresses without one, whose requests were refused again and again. */
+function refusedOf({ tenant, refused, connections }: Subject): readonly Attention[] {
+  const known = refused.map((row) => ({ ...row, ...(JSON.parse(row.detail) as RefusedDetail) }));
+  const groups = Map.groupBy(known, ({ lastFour, address }) => lastFour ?? address);
+  const found: Attention[] = [];
+  for (const rows of groups.values()) {
+    const [latest] = rows;
+    const { connection: id, lastFour, address, reason } = latest!;
+    const connection = connections.find((one) => one.id === id);
+    // A row without an address counts what is not listed; a paused connection refuses on purpose.
+    const isExpected = address === undefined || connection?.status === 'paused';
+    if (rows.length < minRefused || isExpected) continue;
+    found.push({
+      kind: 'credential.refused',
+      tenant,
+      connection: connection?.id,
+      name: connection?.name,
+      at: toRfc3339(latest!.created),
+      count: rows.length,
+      lastFour,
+      address,
+      detail: reason,
+    });
+  }
+  return found.toSorted((left, right) => right.count! - left.count!).slice(0, maxRefusedShown);
+}
+
+/** What the request log says of a refused request. */
+interface RefusedDetail {
+  readonly lastFour?: string;
+  readonly address?: string;
+  readonly reason?: string;
 }
 
 function ofEndpoint(

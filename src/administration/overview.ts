@@ -1,12 +1,17 @@
+import { refusedKey } from '../events/refused-requests.ts';
 import type { Activity, Connection, Tenant, Usage } from '../ports/access.ts';
 import type { Endpoint } from '../ports/delivery.ts';
 import type { CredentialSummary, DeliveryBacklog, HeldGuard } from '../ports/overview.ts';
+import type { RequestRow } from '../ports/requests.ts';
 import type { Reader } from '../ports/store.ts';
 import { minuteMs, toTimestamp } from '../protocol/text/date-time.ts';
+import { firstIdAt } from '../protocol/text/id-time.ts';
 import { attentionOf } from './attention.ts';
 import { toRfc3339 } from './views.ts';
 
 const hourMs = 60 * minuteMs;
+/** Refused requests of the last hour that are looked at; a server keeps 200 an hour. */
+const maxRefused = 1_000;
 
 /** What an overview is about. */
 export interface OverviewTerms {
@@ -26,6 +31,7 @@ interface Known {
   readonly activity: ReadonlyMap<string, readonly Activity[]>;
   readonly backlog: ReadonlyMap<string, readonly DeliveryBacklog[]>;
   readonly guards: ReadonlyMap<string, readonly HeldGuard[]>;
+  readonly refused: ReadonlyMap<string, readonly RequestRow[]>;
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -71,17 +77,17 @@ async function readKnown(
 ): Promise<Known> {
   const ids = tenants.map(({ id }) => id);
   const [only] = ids;
-  const [connections, usage, credentials, activity, backlog, guards, endpoints] = await Promise.all(
-    [
+  const [connections, usage, credentials, activity, backlog, guards, refused, endpoints] =
+    await Promise.all([
       reader.connectionsAmong(ids),
       reader.usageAmong(ids),
       reader.credentialsAmong(ids),
       reader.activityAmong(ids, hoursOf(now, hours)[0]!),
       reader.backlogAmong(ids),
       reader.guardsAmong(ids),
+      reader.requestsAmong(ids, refusedKey, firstIdAt(now - hourMs), maxRefused),
       reader.endpoints(seesAll ? undefined : only),
-    ],
-  );
+    ]);
   const seen = new Set(endpoints.map(({ id }) => id));
   return {
     connections: byTenant(connections),
@@ -90,6 +96,7 @@ async function readKnown(
     activity: byTenant(activity),
     backlog: byTenant(backlog.filter(({ endpoint }) => seen.has(endpoint))),
     guards: byTenant(guards),
+    refused: byTenant(refused),
     endpoints,
   };
 }
@@ -123,6 +130,7 @@ function overviewOf({ id, name, status }: Tenant, known: Known, terms: OverviewT
       usage,
       credentials: of(known.credentials, id),
       backlog,
+      refused: of(known.refused, id),
       endpoints: known.endpoints.filter(({ tenant }) => tenant === undefined || tenant === id),
       heldSince,
       now: terms.now,

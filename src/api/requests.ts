@@ -9,6 +9,7 @@ import type { RequestRow } from '../ports/requests.ts';
 import type { Reader } from '../ports/store.ts';
 import { quote, ScimError } from '../protocol/errors/scim-error.ts';
 import { dateTimeKey, fromTimestamp, toTimestamp } from '../protocol/text/date-time.ts';
+import { firstIdAt, timeOfId } from '../protocol/text/id-time.ts';
 import { exampleEvent } from './examples/events.ts';
 import * as examples from './examples/objects.ts';
 import { type Operation, operation } from './operation.ts';
@@ -23,18 +24,10 @@ const tag = 'Requests';
 /** Rows of the request log that one page looks at: some ten milliseconds of a reader. */
 const maxScanned = 5_000;
 
-/** Returns the first id of an instant: ids begin with their time (RFC 9562 §5.7). */
-function firstIdAt(time: string): string {
+/** Returns the first id of an instant in RFC 3339. */
+function firstIdOf(time: string): string {
   const key = dateTimeKey(time)?.slice(0, '2026-11-26T00:00:00.000'.length);
-  const milliseconds = key === undefined ? 0 : Math.max(0, fromTimestamp(key));
-  const hex = milliseconds.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
-}
-
-/** Returns the time of a request in RFC 3339. */
-function timeOfId(id: string): string {
-  const milliseconds = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-  return toRfc3339(toTimestamp(Number.isNaN(milliseconds) ? 0 : milliseconds));
+  return firstIdAt(key === undefined ? 0 : fromTimestamp(key));
 }
 
 const time = z.iso.datetime({ offset: true }).max(40).optional();
@@ -69,9 +62,9 @@ type RequestQuery = z.output<z.ZodObject<typeof requestQuery>>;
 /** Returns the filter of a query, and the id before which its page begins. */
 function filterOf(query: RequestQuery) {
   const { status, maxStatus, connection, method, path, effect, tolerance, since, until } = query;
-  const end = until === undefined ? '~' : firstIdAt(until);
+  const end = until === undefined ? '~' : firstIdOf(until);
   const before = query.cursor === '' || query.cursor > end ? end : query.cursor;
-  const from = since === undefined ? undefined : firstIdAt(since);
+  const from = since === undefined ? undefined : firstIdOf(since);
   const filter = { status, maxStatus, connection, method, path, effect, tolerance, from };
   return { filter, before };
 }
@@ -97,7 +90,7 @@ async function findPage(reader: Reader, tenant: string, query: RequestQuery) {
   const { rows, reached } = await reader.requestPage(tenant, filter, scan);
   const shown = page(rows, limit, requestView, ({ id }) => id);
   if (reached === undefined || shown.next !== undefined) return shown;
-  return { ...shown, next: reached, searchedTo: timeOfId(reached) };
+  return { ...shown, next: reached, searchedTo: toRfc3339(toTimestamp(timeOfId(reached))) };
 }
 
 async function requireRequest(reader: Reader, tenant: string, id: string): Promise<RequestRow> {

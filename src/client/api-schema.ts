@@ -3863,7 +3863,7 @@ export interface components {
              * @description What it is.
              * @enum {string}
              */
-            readonly kind: "guard.held" | "credential.expired" | "connection.failing" | "endpoint.disabled" | "endpoint.failing" | "deliveries.dead" | "credential.expiring" | "connection.silent" | "tenant.paused" | "connection.paused";
+            readonly kind: "guard.held" | "credential.expired" | "connection.failing" | "credential.refused" | "endpoint.disabled" | "endpoint.failing" | "deliveries.dead" | "credential.expiring" | "connection.silent" | "tenant.paused" | "connection.paused";
             /** @description Id of the tenant. */
             readonly tenant: string;
             /** @description Id of the connection it is about. */
@@ -3872,12 +3872,16 @@ export interface components {
             readonly endpoint?: string;
             /** @description Name of the connection or the endpoint. */
             readonly name?: string;
+            /** @description Last four characters of a refused token. */
+            readonly lastFour?: string;
+            /** @description Address that the refused requests came from. */
+            readonly address?: string;
             /**
              * Format: date-time
-             * @description Since when it is so; of an expiry: when it is.
+             * @description Since when it is so; of an expiry: when it is; of refused requests: the last one.
              */
             readonly at?: string;
-            /** @description How many: failed requests in a row, or deliveries. */
+            /** @description How many: failed requests in a row, refused requests, or deliveries. */
             readonly count?: number;
             /** @description The last error, or the reason. */
             readonly detail?: string;

@@ -1,4 +1,5 @@
 import type { Activity, Connection, Usage } from './access.ts';
+import type { RequestRow } from './requests.ts';
 
 /**
  * What is known of several tenants at once, in a statement each: a page of tenants costs as many
@@ -15,6 +16,16 @@ export interface OverviewReader {
   activityAmong(tenants: readonly string[], since: string): Promise<readonly Activity[]>;
   /** Those of these tenants whose guard holds removals. */
   guardsAmong(tenants: readonly string[]): Promise<readonly HeldGuard[]>;
+  /**
+   * Requests of these tenants that the request log has under a key, from an id on, the latest
+   * first. At most `limit` of all tenants together.
+   */
+  requestsAmong(
+    tenants: readonly string[],
+    key: string,
+    from: string,
+    limit: number,
+  ): Promise<readonly RequestRow[]>;
   /** What has not reached the endpoints of these tenants, or those of all tenants. */
   backlogAmong(tenants: readonly string[]): Promise<readonly DeliveryBacklog[]>;
 }

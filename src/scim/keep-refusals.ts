@@ -41,6 +41,7 @@ function rowOf(
   reason: string,
 ): RequestRow {
   const { exchange, started } = outcome;
+  const address = exchange.remoteAddress ?? '';
   const lastFour = lastFourOf(exchange.header('authorization'));
   const clientId = outcome.refusal?.clientId;
   return {
@@ -54,15 +55,21 @@ function rowOf(
     milliseconds: outcome.ended - started,
     detail: JSON.stringify({
       client: cutText(exchange.header('user-agent') ?? ''),
-      address: exchange.remoteAddress ?? '',
+      address,
       reason,
       detail: reason,
       lastFour,
       clientId: clientId && cutText(clientId.split('.').map(shortened).join('.')),
     }),
-    keys: lastFour === undefined ? [refusedKey] : [refusedKey, foldText(lastFour)],
+    keys: [refusedKey, ...foundBy(lastFour, address)],
     created: toTimestamp(started),
   };
+}
+
+/** Returns the keys that a refused request is found by, beside the one of all of them. */
+function foundBy(lastFour: string | undefined, address: string): readonly string[] {
+  const known = [lastFour ?? '', address].filter((one) => one !== '');
+  return [...new Set(known.map((one) => foldText(cutText(one))))];
 }
 
 /** Returns the last four characters of a bearer token; undefined when it is short or missing. */

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOverview, readTenantOverview } from '../../src/administration/overview.ts';
+import { refusedKey } from '../../src/events/refused-requests.ts';
 import type { Connection, Credential, Tenant } from '../../src/ports/access.ts';
 import type { Reader, Store } from '../../src/ports/store.ts';
+import { firstIdAt } from '../../src/protocol/text/id-time.ts';
 import { createManage } from '../support/management.ts';
 import { onEveryStore } from '../support/server.ts';
 import { newStores } from '../support/stores.ts';
@@ -50,6 +52,7 @@ function counting(store: Store): { readonly reader: Reader; readonly calls: () =
     'credentialsAmong',
     'activityAmong',
     'guardsAmong',
+    'requestsAmong',
     'backlogAmong',
     'endpoints',
     'connections',
@@ -198,6 +201,66 @@ describe.each(newStores)('an overview on %s', (_, open) => {
       lastError: '2026-11-26T12:00:00.000Z',
     });
     expect(found.attention[1]).toMatchObject({ count: 12, detail: 'the token is revoked' });
+  });
+
+  it('names tokens and addresses whose requests were refused again and again', async () => {
+    const refusedRow = (minutes: number, index: number, detail: object, more = {}) => ({
+      tenant: 'refused',
+      id: `${firstIdAt(now - minutes * 60_000)}-7000-8000-${String(index).padStart(12, '0')}`,
+      connection: '',
+      credential: '',
+      method: 'GET',
+      path: '/scim/v2/Users',
+      status: 401,
+      milliseconds: 1,
+      detail: JSON.stringify(detail),
+      keys: [refusedKey],
+      created: '2026-11-26T12:00:00.000',
+      ...more,
+    });
+    const times = (count: number) => Array.from({ length: count }, (_, index) => index);
+    const unknown = { address: '203.0.113.7', lastFour: 'x7Qe', reason: 'the token is unknown' };
+    await store.write(async (transaction) => {
+      await transaction.putTenant(tenant('refused'));
+      await transaction.putConnection(connection('refused'));
+      await transaction.putConnection(connection('refused', { id: 'off', status: 'paused' }));
+      await transaction.insertRequests([
+        ...times(6).map((index) => refusedRow(10, index, unknown)),
+        ...times(9).map((index) => refusedRow(61, index, { ...unknown, lastFour: 'past' })),
+        ...times(4).map((index) => refusedRow(9, index, { ...unknown, lastFour: 'rare' })),
+        ...times(5).map((index) => refusedRow(8, index, { address: '203.0.113.9' })),
+        ...times(7).map((index) =>
+          refusedRow(7, index, { ...unknown, lastFour: 'mine' }, { connection: 'refused-c' }),
+        ),
+        ...times(7).map((index) =>
+          refusedRow(6, index, { ...unknown, lastFour: 'off!' }, { connection: 'off' }),
+        ),
+        refusedRow(5, 0, { leftOut: 900 }),
+      ]);
+    });
+    const read = async (more: Partial<Tenant> = {}) =>
+      (await readTenantOverview(store, tenant('refused', more), terms)).attention.filter(
+        ({ kind }) => kind === 'credential.refused',
+      );
+    const common = {
+      kind: 'credential.refused',
+      tenant: 'refused',
+      at: '2026-11-26T12:00:00.000Z',
+    };
+    expect(await read()).toEqual([
+      {
+        ...common,
+        connection: 'refused-c',
+        name: 'Okta',
+        count: 7,
+        lastFour: 'mine',
+        address: unknown.address,
+        detail: unknown.reason,
+      },
+      { ...common, count: 6, lastFour: 'x7Qe', address: unknown.address, detail: unknown.reason },
+      { ...common, count: 5, address: '203.0.113.9' },
+    ]);
+    expect(await read({ status: 'paused' })).toEqual([]);
   });
 
   it('asks the store as often for a thousand tenants as for one', async () => {

@@ -8,11 +8,21 @@ import {
   toTimestamp,
 } from '../../src/protocol/text/date-time.ts';
 import { compareText, foldText, prefixEnd } from '../../src/protocol/text/fold.ts';
+import { firstIdAt, timeOfId } from '../../src/protocol/text/id-time.ts';
 import { suggestion } from '../../src/protocol/text/suggest.ts';
 import { foldUsername, refusedCharacter } from '../../src/protocol/text/username.ts';
 import { visibleText } from '../../src/protocol/text/visible.ts';
 
 const unicode = fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => text.isWellFormed());
+
+describe('the time of an id', () => {
+  it('is what the first id of that time says', () => {
+    const time = Date.UTC(2026, 10, 26, 12, 30, 0, 7);
+    expect(timeOfId(`${firstIdAt(time)}-7000-8000-000000000000`)).toBe(time);
+    expect(firstIdAt(-1)).toBe('00000000-0000');
+    expect(timeOfId('no id')).toBe(0);
+  });
+});
 
 describe('folding', () => {
   it('is idempotent, and blind to case and canonical spelling', () => {

@@ -29,11 +29,29 @@ export const overviewText = {
       'deliveries.dead': (name: string, dead: number) =>
         `${count(dead, 'delivery', 'deliveries')} to ${name} ${dead === 1 ? 'was' : 'were'} given up`,
     },
+    refused: ({
+      name,
+      lastFour,
+      address = '',
+      count: requests = 0,
+    }: {
+      readonly name?: string | undefined;
+      readonly lastFour?: string | undefined;
+      readonly address?: string | undefined;
+      readonly count?: number | undefined;
+    }) => {
+      // The request log lists at most 20 refused requests of an address within an hour.
+      const many = `${requests >= 20 ? 'at least ' : ''}${count(requests, 'request', 'requests')}`;
+      const of = name === undefined ? '' : ` of ${name}`;
+      const token = lastFour === undefined ? 'without a token' : `with the token …${lastFour}`;
+      return `Refused within the last hour: ${many}${of} ${token}, from ${address}`;
+    },
     fixes: {
       'guard.held': 'Review and release',
       'credential.expired': 'Rotate',
       'credential.expiring': 'Rotate',
       'connection.failing': 'See the requests',
+      'credential.refused': 'See the requests',
       'connection.silent': 'Open the connection',
       'connection.paused': 'Open the connection',
       'tenant.paused': 'Resume',

@@ -10,12 +10,18 @@ const attention = z
     connection: z.string().optional().describe('Id of the connection it is about.'),
     endpoint: z.string().optional().describe('Id of the endpoint it is about.'),
     name: z.string().optional().describe('Name of the connection or the endpoint.'),
-    at: timestamp.optional().describe('Since when it is so; of an expiry: when it is.'),
+    lastFour: z.string().optional().describe('Last four characters of a refused token.'),
+    address: z.string().optional().describe('Address that the refused requests came from.'),
+    at: timestamp
+      .optional()
+      .describe(
+        'Since when it is so; of an expiry: when it is; of refused requests: the last one.',
+      ),
     count: z
       .number()
       .int()
       .optional()
-      .describe('How many: failed requests in a row, or deliveries.'),
+      .describe('How many: failed requests in a row, refused requests, or deliveries.'),
     detail: z.string().optional().describe('The last error, or the reason.'),
   })
   .openapi('Attention', { description: 'Something that needs an administrator.' });

@@ -1,6 +1,7 @@
 import type { OverviewReader } from '../../ports/overview.ts';
 import type { Database } from './connection.ts';
-import { literal, rows, sql, text, textList } from './sql.ts';
+import { requestColumns } from './request-queries.ts';
+import { limit, literal, lookUp, rows, sql, text, textList } from './sql.ts';
 import {
   activity,
   connections,
@@ -10,6 +11,8 @@ import {
   endpoints,
   eventHeads,
   guards,
+  requestKeys,
+  requests,
   usage,
 } from './tables.ts';
 
@@ -37,6 +40,10 @@ const guardsAmong = rows<{ readonly tenant: string; readonly held: string }>()(
   sql`SELECT tenant_id AS tenant, held_since AS held FROM ${guards.sql}
     WHERE tenant_id ${among} AND held_since IS NOT NULL`,
 );
+const requestsAmong = sql`SELECT ${requestColumns} FROM ${requestKeys.sql}
+  ${lookUp(requests.sql, sql`requests.tenant_id = request_keys.tenant_id AND id = request_id`)}
+  WHERE request_keys.tenant_id ${among} AND key = ${text('key')} AND request_id >= ${text('from')}
+  ORDER BY request_id DESC ${limit}`;
 /** Events that were not offered yet, of each endpoint that gets those of the tenant. */
 const unoffered = rows<{
   readonly tenant: string;
@@ -87,6 +94,10 @@ export function overviewQueries(db: Database): OverviewReader {
     async guardsAmong(tenants) {
       const found = await db.all(guardsAmong, listOf(tenants));
       return found.map(({ tenant, held }) => ({ tenant, heldSince: held }));
+    },
+    async requestsAmong(tenants, key, from, limit) {
+      const found = await db.all(requestsAmong, { ...listOf(tenants), key, from, limit });
+      return found.map(requests.read);
     },
     async backlogAmong(tenants) {
       const counts = new Map<

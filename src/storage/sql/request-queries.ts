@@ -59,7 +59,8 @@ const scans = {
 } as const;
 const contentOf = sql`${requestContents.select} WHERE tenant_id = ${text('tenant')}
   AND request_id = ${text('id')}`;
-const requestColumns = join(
+/** Columns of `requests`, with the table before each. */
+export const requestColumns = join(
   requests.columnNames.map((name) => sql`requests.${requests.named(name)}`),
   sql`, `,
 );

@@ -94,6 +94,7 @@ export const readerScopes: Scopes<Omit<Reader, 'snapshot'>> = {
   credentialsAmong: 'open',
   activityAmong: 'open',
   guardsAmong: 'every',
+  requestsAmong: 'every',
   backlogAmong: 'open',
 };
 

@@ -18,6 +18,7 @@ type Kind = Attention['kind'];
 const looks: Readonly<Record<Kind, { readonly icon: IconName; readonly tone: string }>> = {
   'guard.held': { icon: 'shield-alert', tone: 'danger' },
   'credential.expired': { icon: 'key-round', tone: 'danger' },
+  'credential.refused': { icon: 'shield-alert', tone: 'danger' },
   'credential.expiring': { icon: 'key-round', tone: 'warning' },
   'connection.failing': { icon: 'circle-x', tone: 'danger' },
   'connection.silent': { icon: 'plug', tone: 'warning' },
@@ -48,11 +49,11 @@ export function AttentionList({
     <>
       <ul className={styles['list']}>
         {shown.map((item) => {
-          const { kind, tenant, connection, endpoint, name = '', at, count = 0, detail } = item;
+          const { kind, tenant, connection, endpoint, at, count = 0, detail } = item;
           const { icon, tone } = looks[kind];
           return (
             <li
-              key={`${kind} ${tenant} ${connection ?? endpoint ?? ''}`}
+              key={`${kind} ${tenant} ${connection ?? endpoint ?? ''} ${refusedOf(item)}`}
               className={styles['item']}
             >
               <Icon name={icon} className={styles[tone]} />
@@ -66,7 +67,9 @@ export function AttentionList({
                       {': '}
                     </>
                   )}
-                  {text.kinds[kind](name, count)}
+                  {kind === 'credential.refused'
+                    ? text.refused(item)
+                    : text.kinds[kind](item.name ?? '', count)}
                   {at !== undefined && (
                     <span className={styles['time']}>
                       {' '}
@@ -92,6 +95,11 @@ export function AttentionList({
   );
 }
 
+/** Returns what the request log finds the refused requests by. */
+function refusedOf({ lastFour, address }: Attention): string | undefined {
+  return lastFour ?? address;
+}
+
 function Fix({ item }: { readonly item: Attention }): React.ReactNode {
   const { kind, tenant, connection = '', endpoint = '' } = item;
   const label = text.fixes[kind];
@@ -113,6 +121,16 @@ function Fix({ item }: { readonly item: Attention }): React.ReactNode {
     case 'deliveries.dead':
       return (
         <Link to="/t/$tenant/webhooks/$endpoint" params={{ tenant, endpoint }}>
+          {label}
+        </Link>
+      );
+    case 'credential.refused':
+      return (
+        <Link
+          to="/t/$tenant/requests"
+          params={{ tenant }}
+          search={{ refused: 'true', about: refusedOf(item) }}
+        >
           {label}
         </Link>
       );
@@ -141,12 +159,13 @@ const ranks: Readonly<Record<Kind, number>> = {
   'guard.held': 0,
   'credential.expired': 1,
   'connection.failing': 2,
-  'endpoint.disabled': 3,
-  'endpoint.failing': 4,
-  'deliveries.dead': 5,
-  'credential.expiring': 6,
-  'connection.silent': 7,
-  'tenant.paused': 8,
-  'connection.paused': 9,
+  'credential.refused': 3,
+  'endpoint.disabled': 4,
+  'endpoint.failing': 5,
+  'deliveries.dead': 6,
+  'credential.expiring': 7,
+  'connection.silent': 8,
+  'tenant.paused': 9,
+  'connection.paused': 10,
 };
 const rank = ({ kind }: Attention): number => ranks[kind];
