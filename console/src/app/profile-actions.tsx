@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../design/menu.tsx';
+import { MenuChoice, MenuItem, MenuPopup, MenuSeparator } from '../design/menu-popup.tsx';
 import { showError } from '../design/toast.tsx';
 import { appText } from '../text/app.ts';
 import { signOut } from './session.ts';
@@ -26,7 +26,7 @@ export function ProfileActions({
     }
   };
   return (
-    <Menu align="start" defaultOpen trigger={trigger}>
+    <MenuPopup align="start" trigger={trigger}>
       <MenuChoice
         label={appText.theme.label}
         value={theme}
@@ -44,6 +44,6 @@ export function ProfileActions({
       <MenuItem icon="log-out" onClick={() => void leave()}>
         {appText.signOut}
       </MenuItem>
-    </Menu>
+    </MenuPopup>
   );
 }

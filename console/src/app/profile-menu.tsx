@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../design/icon.tsx';
+import { preload } from '../design/preload.ts';
 import { VisuallyHidden } from '../design/visually-hidden.tsx';
 import { appText } from '../text/app.ts';
 import { useAdministrator } from './session.ts';
@@ -10,9 +11,6 @@ const ProfileActions = lazy(async () => ({ default: (await load()).ProfileAction
 const ChangePassword = lazy(async () => ({
   default: (await import('./change-password.tsx')).ChangePassword,
 }));
-
-/** Errors are those of the use itself, which loads again. */
-const preload = (): void => void load().catch(() => undefined);
 
 /** Who is signed in: theme, password, shortcuts, signing out. Its menu is loaded on first use. */
 export function ProfileMenu({ onShowHelp }: { readonly onShowHelp: () => void }): React.ReactNode {
@@ -44,8 +42,8 @@ export function ProfileMenu({ onShowHelp }: { readonly onShowHelp: () => void })
       aria-expanded={false}
       aria-busy={isUsed || undefined}
       onClick={() => setUsed(true)}
-      onPointerEnter={preload}
-      onFocus={preload}
+      onPointerEnter={() => preload(load)}
+      onFocus={() => preload(load)}
     >
       {content}
     </button>

@@ -6,7 +6,9 @@ import { Dialog } from '../design/dialog.tsx';
 import { Drawer } from '../design/drawer.tsx';
 import { IconButton } from '../design/icon-button.tsx';
 import { Kbd } from '../design/kbd.tsx';
+import { loadPopups } from '../design/load-popups.ts';
 import { Mark } from '../design/mark.tsx';
+import { preload } from '../design/preload.ts';
 import { ToastArea } from '../design/toast.tsx';
 import { TooltipProvider } from '../design/tooltip.tsx';
 import { appText } from '../text/app.ts';
@@ -53,6 +55,7 @@ function Frame(): React.ReactNode {
   const openHelp = useCallback(() => setHelp(true), []);
   useShortcuts({ tenant, onPalette: openPalette, onHelp: openHelp });
   useFocusOnNavigation(() => setNavOpen(false));
+  usePreloadedPopups();
   const nav = <SideNav tenant={tenant} onSearch={openPalette} onShowHelp={openHelp} />;
   return (
     <div className={styles['frame']}>
@@ -87,6 +90,20 @@ function Frame(): React.ReactNode {
       <Help open={hasHelp} onOpenChange={setHelp} />
     </div>
   );
+}
+
+/** Loads what opens above pages once the page is used, so that it opens at once. */
+function usePreloadedPopups(): void {
+  useEffect(() => {
+    const stop = new AbortController();
+    const start = (): void => {
+      stop.abort();
+      preload(loadPopups);
+    };
+    for (const kind of ['pointermove', 'pointerdown', 'keydown'])
+      window.addEventListener(kind, start, { signal: stop.signal, passive: true });
+    return () => stop.abort();
+  }, []);
 }
 
 /** A link to `#content` would be one to the base URL of the document. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../design/icon.tsx';
+import { preload } from '../design/preload.ts';
 import { VisuallyHidden } from '../design/visually-hidden.tsx';
 import { appText } from '../text/app.ts';
 import { useAdministrator } from './session.ts';
@@ -9,9 +10,6 @@ import { tenantQuery } from './tenant-list.ts';
 
 const load = () => import('./tenant-choice.tsx');
 const TenantChoice = lazy(async () => ({ default: (await load()).TenantChoice }));
-
-/** Errors are those of the use itself, which loads again. */
-const preload = (): void => void load().catch(() => undefined);
 
 /**
  * Chooses the tenant whose pages are listed. One tenant's administrator sees its name only. The
@@ -35,8 +33,8 @@ export function TenantSwitcher({
       aria-expanded={false}
       aria-busy={isChoosing || undefined}
       onClick={() => setChoosing(true)}
-      onPointerEnter={preload}
-      onFocus={preload}
+      onPointerEnter={() => preload(load)}
+      onFocus={() => preload(load)}
     >
       {name !== undefined && <VisuallyHidden>{`${appText.tenant.choose}: `}</VisuallyHidden>}
       <span className={name === undefined ? styles['placeholder'] : undefined}>

@@ -4,6 +4,7 @@ import styles from './button.module.css';
 import { classNames } from './class-names.ts';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icons.ts';
+import { preload } from './preload.ts';
 import { Spinner } from './spinner.tsx';
 
 export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger';
@@ -25,6 +26,8 @@ export interface ButtonProps extends Look, React.ComponentProps<'button'> {
    * readers find the reason; it shows as the title.
    */
   readonly disabledReason?: string;
+  /** Loads what the action needs: called when the pointer or the focus comes, and each time. */
+  readonly onIntent?: () => Promise<unknown>;
 }
 
 const look = ({ variant = 'secondary', size = 'm' }: Look, className?: string): string =>
@@ -60,6 +63,7 @@ export function Button({
   pending = false,
   disabled = false,
   disabledReason,
+  onIntent,
   className,
   children,
   onClick,
@@ -78,6 +82,14 @@ export function Button({
       aria-busy={pending || undefined}
       aria-describedby={disabledReason === undefined ? rest['aria-describedby'] : reasonId}
       title={disabledReason ?? rest.title}
+      onPointerEnter={(event) => {
+        rest.onPointerEnter?.(event);
+        preload(onIntent);
+      }}
+      onFocus={(event) => {
+        rest.onFocus?.(event);
+        preload(onIntent);
+      }}
       onClick={(event) => {
         if (isInert) event.preventDefault();
         else onClick?.(event);

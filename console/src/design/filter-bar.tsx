@@ -1,12 +1,8 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { designText } from '../text/design.ts';
 import { Button } from './button.tsx';
 import styles from './filter-bar.module.css';
-import { Icon } from './icon.tsx';
-import { IconButton } from './icon-button.tsx';
-import { Input } from './input.tsx';
 import { Menu, MenuItem } from './menu.tsx';
-import { Popover } from './popover.tsx';
 import type { Option } from './select.tsx';
 
 /** Something that a list can be filtered by. */
@@ -22,6 +18,10 @@ export interface Filter {
 }
 
 export type FilterValues = Readonly<Record<string, string | undefined>>;
+
+const FilterChip = lazy(async () => ({
+  default: (await import('./filter-chip.tsx')).FilterChip,
+}));
 
 /**
  * Filters of a list as chips. Their values are search parameters of the URL: `onChange` gets those
@@ -46,17 +46,21 @@ export function FilterBar({
     <div className={styles['bar']} role="group" aria-label={designText.filters}>
       {children}
       {shown.map((filter) => (
-        <Chip
+        <Suspense
           key={filter.id}
-          filter={filter}
-          value={values[filter.id]}
-          open={opened === filter.id}
-          onOpenChange={(open) => setOpened(open ? filter.id : undefined)}
-          onChange={(value) => {
-            onChange({ [filter.id]: value });
-            setOpened(undefined);
-          }}
-        />
+          fallback={<LoadingChip filter={filter} value={values[filter.id]} />}
+        >
+          <FilterChip
+            filter={filter}
+            value={values[filter.id]}
+            open={opened === filter.id}
+            onOpenChange={(open) => setOpened(open ? filter.id : undefined)}
+            onChange={(value) => {
+              onChange({ [filter.id]: value });
+              setOpened(undefined);
+            }}
+          />
+        </Suspense>
       ))}
       {hidden.length > 0 && (
         <Menu
@@ -87,102 +91,25 @@ export function FilterBar({
   );
 }
 
-function Chip({
+/** Has the size of a chip, so that nothing moves when it is loaded. */
+function LoadingChip({
   filter,
   value,
-  open,
-  onOpenChange,
-  onChange,
 }: {
   readonly filter: Filter;
   readonly value: string | undefined;
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-  readonly onChange: (value: string | undefined) => void;
 }): React.ReactNode {
-  const { label, options, describe } = filter;
-  const inWords =
-    value === undefined
-      ? '…'
-      : (options?.find((option) => option.value === value)?.label ?? describe?.(value) ?? value);
   return (
-    <span className={styles['chip']}>
-      <Popover
-        title={label}
-        open={open}
-        onOpenChange={onOpenChange}
-        trigger={
-          <button type="button" className={styles['edit']}>
-            <span className={styles['name']}>{label}</span> {inWords}
-          </button>
-        }
-      >
-        {options === undefined ? (
-          <TextValue filter={filter} value={value ?? ''} onChange={onChange} />
-        ) : (
-          <ul className={styles['options']}>
-            {options.map((option) => (
-              <li key={option.value}>
-                <button
-                  type="button"
-                  className={styles['option']}
-                  aria-pressed={option.value === value}
-                  onClick={() => onChange(option.value)}
-                >
-                  <span className={styles['check']}>
-                    {option.value === value && <Icon name="check" size={14} />}
-                  </span>
-                  <span>
-                    {option.label}
-                    {option.hint !== undefined && (
-                      <span className={styles['hint']}>{option.hint}</span>
-                    )}
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Popover>
-      {value !== undefined && (
-        <IconButton
-          icon="x"
-          size="s"
-          label={designText.removeFilter(label)}
-          onClick={() => onChange(undefined)}
-        />
-      )}
+    <span className={styles['chip']} aria-busy="true">
+      <span className={styles['edit']}>
+        <span className={styles['name']}>{filter.label}</span> {filterInWords(filter, value)}
+      </span>
     </span>
   );
 }
 
-function TextValue({
-  filter,
-  value,
-  onChange,
-}: {
-  readonly filter: Filter;
-  readonly value: string;
-  readonly onChange: (value: string | undefined) => void;
-}): React.ReactNode {
-  const [text, setText] = useState(value);
-  return (
-    <form
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        onChange(text.trim() === '' ? undefined : text.trim());
-      }}
-    >
-      <Input
-        value={text}
-        onChange={setText}
-        placeholder={filter.placeholder}
-        aria-label={filter.label}
-      />
-      <Button type="submit" variant="primary">
-        {designText.apply}
-      </Button>
-    </form>
-  );
+/** Returns the value of a filter as its chip says it. */
+export function filterInWords({ options, describe }: Filter, value: string | undefined): string {
+  if (value === undefined) return '…';
+  return options?.find((option) => option.value === value)?.label ?? describe?.(value) ?? value;
 }

@@ -1,105 +1,44 @@
-import { Menu as Base } from '@base-ui/react/menu';
-import { Icon } from './icon.tsx';
-import type { IconName } from './icons.ts';
-import styles from './popup.module.css';
+import { cloneElement, lazy, Suspense, useState } from 'react';
+import { preload } from './preload.ts';
 
-/** Opens a list of actions from a button (`trigger`). */
-export function Menu({
-  trigger,
-  children,
-  align = 'end',
-  defaultOpen = false,
-}: {
+export interface MenuProps {
   readonly trigger: React.ReactElement<Record<string, unknown>>;
-  /** MenuItem, MenuSeparator, MenuGroup. */
+  /** MenuItem, MenuSeparator. */
   readonly children: React.ReactNode;
   readonly align?: 'start' | 'end';
-  /** It is open, and has the focus, when it appears. */
-  readonly defaultOpen?: boolean;
-}): React.ReactNode {
-  return (
-    <Base.Root defaultOpen={defaultOpen}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className={styles['positioner']} sideOffset={4} align={align}>
-          <Base.Popup className={`${styles['popup']} ${styles['list']}`}>{children}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
 }
+
+const load = () => import('./menu-popup.tsx');
+const MenuPopup = lazy(async () => ({ default: (await load()).MenuPopup }));
 
 /** An action of a menu. */
-export function MenuItem({
-  icon,
-  onClick,
-  children,
-  hint,
-  danger = false,
-  disabledReason,
-}: {
-  readonly icon?: IconName;
-  readonly onClick: () => void;
-  readonly children: React.ReactNode;
-  readonly hint?: string;
-  readonly danger?: boolean;
-  /** Why it is not available; shown below it. */
-  readonly disabledReason?: string;
-}): React.ReactNode {
-  return (
-    <Base.Item
-      className={styles['item']}
-      onClick={onClick}
-      disabled={disabledReason !== undefined}
-      data-danger={danger && disabledReason === undefined ? '' : undefined}
-    >
-      {icon !== undefined && (
-        <span className={styles['item-icon']}>
-          <Icon name={icon} size={14} />
-        </span>
-      )}
-      <span className={styles['item-text']}>
-        {children}
-        {(disabledReason ?? hint) !== undefined && (
-          <span className={styles['item-hint']}>{disabledReason ?? hint}</span>
-        )}
-      </span>
-    </Base.Item>
-  );
-}
+export const MenuItem = lazy(async () => ({ default: (await load()).MenuItem }));
 
 /** A line between parts of a menu. */
-export function MenuSeparator(): React.ReactNode {
-  return <Base.Separator className={styles['separator']} />;
-}
+export const MenuSeparator = lazy(async () => ({ default: (await load()).MenuSeparator }));
 
-/** A choice within a menu: one of its options. */
-export function MenuChoice<Value extends string>({
-  label,
-  value,
-  onChange,
-  options,
-}: {
-  readonly label: string;
-  readonly value: Value;
-  readonly onChange: (value: Value) => void;
-  readonly options: readonly { readonly value: Value; readonly label: string }[];
-}): React.ReactNode {
+/** Opens a list of actions from a button (`trigger`). Its code is loaded on first use. */
+export function Menu({ trigger, children, align }: MenuProps): React.ReactNode {
+  const [isUsed, setUsed] = useState(false);
+  const button = cloneElement(trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    'aria-busy': isUsed || undefined,
+    onPointerEnter: () => preload(load),
+    onFocus: () => preload(load),
+    onClick: () => setUsed(true),
+    onKeyDown: (event: React.KeyboardEvent) => {
+      if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+      event.preventDefault();
+      setUsed(true);
+    },
+  });
+  if (!isUsed) return button;
   return (
-    <Base.Group>
-      <Base.GroupLabel className={styles['group-label']}>{label}</Base.GroupLabel>
-      <Base.RadioGroup value={value} onValueChange={(changed: Value) => onChange(changed)}>
-        {options.map((option) => (
-          <Base.RadioItem key={option.value} value={option.value} className={styles['item']}>
-            <span className={styles['check']}>
-              <Base.RadioItemIndicator>
-                <Icon name="check" size={14} />
-              </Base.RadioItemIndicator>
-            </span>
-            <span className={styles['item-text']}>{option.label}</span>
-          </Base.RadioItem>
-        ))}
-      </Base.RadioGroup>
-    </Base.Group>
+    <Suspense fallback={button}>
+      <MenuPopup trigger={trigger} align={align}>
+        {children}
+      </MenuPopup>
+    </Suspense>
   );
 }

@@ -1,8 +1,9 @@
-import { Select as Base } from '@base-ui/react/select';
+import { lazy, Suspense, useState } from 'react';
 import { classNames } from './class-names.ts';
 import field from './field.module.css';
 import { Icon } from './icon.tsx';
 import styles from './popup.module.css';
+import { preload } from './preload.ts';
 
 export interface Option<Value extends string = string> {
   readonly value: Value;
@@ -12,17 +13,7 @@ export interface Option<Value extends string = string> {
   readonly disabled?: boolean;
 }
 
-/** One of a few values. More than about twenty: `Combobox`. */
-export function Select<Value extends string>({
-  value,
-  onChange,
-  options,
-  placeholder,
-  disabled,
-  name,
-  className,
-  'aria-label': ariaLabel,
-}: {
+export interface SelectProps<Value extends string> {
   readonly value: Value | null;
   readonly onChange: (value: Value) => void;
   readonly options: readonly Option<Value>[];
@@ -31,58 +22,59 @@ export function Select<Value extends string>({
   readonly name?: string;
   readonly className?: string;
   readonly 'aria-label'?: string;
-}): React.ReactNode {
-  return (
-    <Base.Root
-      value={value}
-      onValueChange={(changed) => {
-        if (changed !== null) onChange(changed);
-      }}
-      items={options}
+}
+
+const load = () => import('./select-popup.tsx');
+/** Its type has no values of its own: those of its options are what it gives back. */
+const SelectPopup = lazy(async () => ({ default: (await load()).SelectPopup<string> }));
+
+/**
+ * One of a few values. More than about twenty: `Combobox`. Its code is loaded on first use; within
+ * a `Field` at once, because the label belongs to it.
+ */
+export function Select<Value extends string>(props: SelectProps<Value>): React.ReactNode {
+  const { value, onChange, options, placeholder, disabled, className } = props;
+  const label = props['aria-label'];
+  const [isUsed, setUsed] = useState(false);
+  const use = (): void => setUsed(true);
+  const button = (
+    <button
+      type="button"
+      role="combobox"
+      aria-label={label}
+      aria-haspopup="listbox"
+      aria-expanded={false}
+      aria-busy={isUsed || label === undefined || undefined}
       disabled={disabled}
-      name={name}
+      className={classNames(field['control'], styles['trigger'], className)}
+      onPointerEnter={() => preload(load)}
+      onFocus={() => preload(load)}
+      onClick={use}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+        event.preventDefault();
+        use();
+      }}
     >
-      <Base.Trigger
-        aria-label={ariaLabel}
-        className={classNames(field['control'], styles['trigger'], className)}
-      >
-        <Base.Value className={styles['value']} placeholder={placeholder} />
-        <Base.Icon className={styles['arrow']}>
-          <Icon name="chevrons-up-down" size={14} />
-        </Base.Icon>
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner
-          className={styles['positioner']}
-          sideOffset={4}
-          alignItemWithTrigger={false}
-        >
-          <Base.Popup className={styles['popup']}>
-            <Base.List className={styles['list']}>
-              {options.map((option) => (
-                <Base.Item
-                  key={option.value}
-                  value={option.value}
-                  disabled={option.disabled}
-                  className={styles['item']}
-                >
-                  <span className={styles['check']}>
-                    <Base.ItemIndicator>
-                      <Icon name="check" size={14} />
-                    </Base.ItemIndicator>
-                  </span>
-                  <span className={styles['item-text']}>
-                    <Base.ItemText>{option.label}</Base.ItemText>
-                    {option.hint !== undefined && (
-                      <span className={styles['item-hint']}>{option.hint}</span>
-                    )}
-                  </span>
-                </Base.Item>
-              ))}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+      <span className={styles['value']} data-placeholder={value === null ? '' : undefined}>
+        {options.find((option) => option.value === value)?.label ?? value ?? placeholder}
+      </span>
+      <span className={styles['arrow']}>
+        <Icon name="chevrons-up-down" size={14} />
+      </span>
+    </button>
+  );
+  if (!isUsed && label !== undefined) return button;
+  return (
+    <Suspense fallback={button}>
+      <SelectPopup
+        {...props}
+        defaultOpen={isUsed}
+        onChange={(changed) => {
+          const chosen = options.find((option) => option.value === changed);
+          if (chosen !== undefined) onChange(chosen.value);
+        }}
+      />
+    </Suspense>
   );
 }
