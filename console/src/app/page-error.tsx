@@ -6,6 +6,7 @@ import { ErrorState } from '../design/error-state.tsx';
 import { Page } from '../design/page.tsx';
 import { PageHeader } from '../design/page-header.tsx';
 import { appText } from '../text/app.ts';
+import { whenReachable } from './reachability.ts';
 
 /** How browsers say that a part of the console is not on the server. */
 const missingPart =
@@ -26,8 +27,12 @@ function canReload(): boolean {
   }
 }
 
-/** Loads the page again. Its URL is that of the page which could not be loaded. */
-function reloadAfterUpgrade(): void {
+/**
+ * Loads the page again, when the server is there: without it, the browser would have no page. Its
+ * URL is that of the page which could not be loaded.
+ */
+async function reloadAfterUpgrade(): Promise<void> {
+  await whenReachable();
   sessionStorage.setItem(reloadKey, String(Date.now()));
   location.reload();
 }
@@ -47,7 +52,7 @@ export function PageError({ error, reset }: ErrorComponentProps): React.ReactNod
   // Decided once: the reload itself changes the answer.
   const [isReloading] = useState(() => isStale && canReload());
   useEffect(() => {
-    if (isReloading) reloadAfterUpgrade();
+    if (isReloading) void reloadAfterUpgrade();
   }, [isReloading]);
   if (isReloading) return <PagePending />;
   return (

@@ -43,12 +43,27 @@ function scheduleRetry(): void {
  */
 export async function retryNow(): Promise<void> {
   if (isReachable) return;
-  const isThere = await fetch(`${serverUrl}/api/v1/sign-in`, { cache: 'no-store' }).then(
+  if (await isAnswering()) set(true);
+  else scheduleRetry();
+}
+
+function isAnswering(): Promise<boolean> {
+  return fetch(`${serverUrl}/api/v1/sign-in`, { cache: 'no-store' }).then(
     ({ ok }) => ok,
     () => false,
   );
-  if (isThere) set(true);
-  else scheduleRetry();
+}
+
+/** Resolves when the server has answered. Until then, pages say that it does not. */
+export async function whenReachable(): Promise<void> {
+  if (await isAnswering()) return;
+  reportUnreachable();
+  await new Promise<void>((resolve) => {
+    const stop = onReachabilityChange(() => {
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** Returns what ends the subscription. */
