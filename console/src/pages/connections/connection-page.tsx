@@ -1,21 +1,35 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, useEffect } from 'react';
 import { api } from '../../app/api.ts';
 import { Badge } from '../../design/badge.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Link } from '../../design/link.tsx';
 import { Page } from '../../design/page.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
+import { preload } from '../../design/preload.ts';
 import { SkeletonLines } from '../../design/skeleton.tsx';
 import { Tabs } from '../../design/tabs.tsx';
 import { connectionsText as text } from '../../text/connections.ts';
 import { ConnectionActions } from './connection-actions.tsx';
-import { ConnectionCredentials } from './connection-credentials.tsx';
-import { ConnectionLinks } from './connection-links.tsx';
-import { ConnectionOverview } from './connection-overview.tsx';
-import { ConnectionSettings } from './connection-settings.tsx';
-import { ConnectionValues } from './connection-values.tsx';
-import { toneOf } from './connections-page.tsx';
+import type { ConnectionTab } from './connection-tabs.ts';
+import { connectionTones } from './connection-tones.ts';
+
+const load = {
+  overview: () => import('./connection-overview.tsx'),
+  values: () => import('./connection-values.tsx'),
+  credentials: () => import('./connection-credentials.tsx'),
+  links: () => import('./connection-links.tsx'),
+  settings: () => import('./connection-settings.tsx'),
+} as const satisfies Record<ConnectionTab, () => Promise<unknown>>;
+
+const Overview = lazy(async () => ({ default: (await load.overview()).ConnectionOverview }));
+const Values = lazy(async () => ({ default: (await load.values()).ConnectionValues }));
+const Credentials = lazy(async () => ({
+  default: (await load.credentials()).ConnectionCredentials,
+}));
+const Links = lazy(async () => ({ default: (await load.links()).ConnectionLinks }));
+const Settings = lazy(async () => ({ default: (await load.settings()).ConnectionSettings }));
 
 const route = getRouteApi('/t/$tenant/connections/$connection');
 
@@ -31,6 +45,8 @@ export function ConnectionPage(): React.ReactNode {
         .data,
     refetchInterval: 10_000,
   });
+  // Beside the connection itself, not after it.
+  useEffect(() => preload(load[tab]), [tab]);
   const breadcrumbs = [
     <Link key="list" to="/t/$tenant/connections" params={{ tenant }}>
       {text.title}
@@ -54,7 +70,11 @@ export function ConnectionPage(): React.ReactNode {
       <PageHeader
         title={connection.name}
         breadcrumbs={breadcrumbs}
-        status={<Badge tone={toneOf[connection.status]}>{text.statuses[connection.status]}</Badge>}
+        status={
+          <Badge tone={connectionTones[connection.status]}>
+            {text.statuses[connection.status]}
+          </Badge>
+        }
         actions={<ConnectionActions {...shared} />}
       />
       <Tabs
@@ -67,13 +87,15 @@ export function ConnectionPage(): React.ReactNode {
           {
             value: 'overview',
             label: text.tabs.overview,
-            content: <ConnectionOverview {...shared} />,
+            onIntent: load.overview,
+            content: <Overview {...shared} />,
           },
           {
             value: 'values',
             label: text.tabs.values,
+            onIntent: load.values,
             content: (
-              <ConnectionValues
+              <Values
                 {...shared}
                 provider={provider}
                 onProvider={(chosen) =>
@@ -88,13 +110,20 @@ export function ConnectionPage(): React.ReactNode {
           {
             value: 'credentials',
             label: text.tabs.credentials,
-            content: <ConnectionCredentials {...shared} />,
+            onIntent: load.credentials,
+            content: <Credentials {...shared} />,
           },
-          { value: 'links', label: text.tabs.links, content: <ConnectionLinks {...shared} /> },
+          {
+            value: 'links',
+            label: text.tabs.links,
+            onIntent: load.links,
+            content: <Links {...shared} />,
+          },
           {
             value: 'settings',
             label: text.tabs.settings,
-            content: <ConnectionSettings key={connection.id} {...shared} />,
+            onIntent: load.settings,
+            content: <Settings key={connection.id} {...shared} />,
           },
         ]}
       />

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { Schemas } from '../../../../src/client/index.ts';
 import { connectionsQuery } from '../../app/connection-list.ts';
 import { useDisabledReason } from '../../app/session.ts';
-import { Status, type Tone } from '../../design/badge.tsx';
+import { Status } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { type Column, DataTable } from '../../design/data-table.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
@@ -13,25 +14,20 @@ import { PageHeader } from '../../design/page-header.tsx';
 import { Time } from '../../design/time.tsx';
 import { valueColumn } from '../../design/value-column.ts';
 import { connectionsText as text } from '../../text/connections.ts';
-import { CreateConnection } from './create-connection.tsx';
+import { connectionTones } from './connection-tones.ts';
+
+const loadForm = () => import('./create-connection.tsx');
+const CreateConnection = lazy(async () => ({ default: (await loadForm()).CreateConnection }));
 
 type Connection = Schemas['Connection'];
 
 const route = getRouteApi('/t/$tenant/connections');
 
-/** How a status is shown. */
-export const toneOf: Readonly<Record<Connection['status'], Tone>> = {
-  active: 'success',
-  paused: 'warning',
-  deleted: 'danger',
-  released: 'neutral',
-};
-
 const columns: readonly Column<Connection>[] = [
   valueColumn('name', text.name, ({ name }) => name, { width: 2 }),
   valueColumn('profile', text.profile, ({ profile }) => profile),
   valueColumn('status', text.status, ({ status }) => status, {
-    cell: ({ status }) => <Status tone={toneOf[status]}>{text.statuses[status]}</Status>,
+    cell: ({ status }) => <Status tone={connectionTones[status]}>{text.statuses[status]}</Status>,
   }),
   valueColumn('lastRequest', text.lastRequest, ({ lastRequest }) => lastRequest, {
     cell: ({ lastRequest }) => <Time value={lastRequest} />,
@@ -62,6 +58,7 @@ export function ConnectionsPage(): React.ReactNode {
       variant="primary"
       icon="plus"
       disabledReason={disabledReason}
+      onIntent={loadForm}
       onClick={() => setCreating(true)}
     >
       {text.create}
@@ -90,7 +87,11 @@ export function ConnectionsPage(): React.ReactNode {
           </EmptyState>
         }
       />
-      {create === true && <CreateConnection tenant={tenant} onClose={() => setCreating(false)} />}
+      {create === true && (
+        <Suspense fallback={null}>
+          <CreateConnection tenant={tenant} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

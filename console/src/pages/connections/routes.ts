@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { tenantRoute } from '../../app/root-route.tsx';
+import { type ConnectionTab, connectionTabs } from './connection-tabs.ts';
 
 export const connectionsRoute = createRoute({
   getParentRoute: () => tenantRoute,
@@ -9,11 +10,6 @@ export const connectionsRoute = createRoute({
   component: lazyRouteComponent(() => import('./connections-page.tsx'), 'ConnectionsPage'),
 });
 
-const tabs = ['overview', 'values', 'credentials', 'links', 'settings'] as const;
-
-/** A view of a connection. */
-export type ConnectionTab = (typeof tabs)[number];
-
 export const connectionRoute = createRoute({
   getParentRoute: () => tenantRoute,
   path: '/connections/$connection',
@@ -21,7 +17,7 @@ export const connectionRoute = createRoute({
     readonly tab?: unknown;
     readonly provider?: unknown;
   }): { readonly tab?: ConnectionTab; readonly provider?: string } => ({
-    tab: tabs.find((tab) => tab === search.tab),
+    tab: connectionTabs.find((tab) => tab === search.tab),
     provider: typeof search.provider === 'string' ? search.provider : undefined,
   }),
   component: lazyRouteComponent(() => import('./connection-page.tsx'), 'ConnectionPage'),

@@ -1,24 +1,29 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { Page } from '../../design/page.tsx';
 import { PageHeader } from '../../design/page-header.tsx';
 import { Tabs } from '../../design/tabs.tsx';
 import { systemText as text } from '../../text/system.ts';
-import { Administrators } from './administrators.tsx';
-import { ApiTokens } from './api-tokens.tsx';
-import { Audit } from './audit.tsx';
-import { LiveMetrics } from './live-metrics.tsx';
-import { Settings, SystemOverview } from './system-overview.tsx';
 import { type Tab, tabs } from './system-search.ts';
 
 const route = getRouteApi('/system');
 
-const contents: Readonly<Record<Tab, () => React.ReactNode>> = {
-  overview: () => <SystemOverview />,
-  metrics: () => <LiveMetrics />,
-  administrators: () => <Administrators />,
-  tokens: () => <ApiTokens />,
-  audit: () => <Audit />,
-  settings: () => <Settings />,
+const load = {
+  overview: () => import('./system-overview.tsx'),
+  metrics: () => import('./live-metrics.tsx'),
+  administrators: () => import('./administrators.tsx'),
+  tokens: () => import('./api-tokens.tsx'),
+  audit: () => import('./audit.tsx'),
+  settings: () => import('./system-overview.tsx'),
+} as const satisfies Record<Tab, () => Promise<unknown>>;
+
+const contents: Readonly<Record<Tab, React.ComponentType>> = {
+  overview: lazy(async () => ({ default: (await load.overview()).SystemOverview })),
+  metrics: lazy(async () => ({ default: (await load.metrics()).LiveMetrics })),
+  administrators: lazy(async () => ({ default: (await load.administrators()).Administrators })),
+  tokens: lazy(async () => ({ default: (await load.tokens()).ApiTokens })),
+  audit: lazy(async () => ({ default: (await load.audit()).Audit })),
+  settings: lazy(async () => ({ default: (await load.settings()).Settings })),
 };
 
 /** The server: health, metrics, those who administer it, and what they did. */
@@ -37,7 +42,10 @@ export function SystemPage(): React.ReactNode {
             replace: true,
           })
         }
-        tabs={tabs.map((value) => ({ value, label: text[value], content: contents[value]() }))}
+        tabs={tabs.map((value) => {
+          const Content = contents[value];
+          return { value, label: text[value], onIntent: load[value], content: <Content /> };
+        })}
       />
     </Page>
   );

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useDisabledReason } from '../../app/session.ts';
 import { AlertDialog } from '../../design/alert-dialog.tsx';
@@ -8,7 +8,10 @@ import { Menu, MenuItem, MenuSeparator } from '../../design/menu.tsx';
 import { showError, showToast } from '../../design/toast.tsx';
 import { tenantsText } from '../../text/tenants.ts';
 import { changeStatus, type Tenant, useConsequences, useTenantRefresh } from './tenant-data.ts';
-import { TenantSettings } from './tenant-form.tsx';
+
+const TenantSettings = lazy(async () => ({
+  default: (await import('./tenant-form.tsx')).TenantSettings,
+}));
 
 const text = tenantsText.actions;
 
@@ -72,7 +75,11 @@ export function TenantActions({ tenant }: { readonly tenant: Tenant }): React.Re
           </MenuItem>
         )}
       </Menu>
-      {open === 'settings' && <TenantSettings tenant={tenant} onClose={close} />}
+      {open === 'settings' && (
+        <Suspense fallback={null}>
+          <TenantSettings tenant={tenant} onClose={close} />
+        </Suspense>
+      )}
       {(open === 'pause' || open === 'delete') && (
         <ConfirmStop tenant={tenant} kind={open} onClose={close} />
       )}

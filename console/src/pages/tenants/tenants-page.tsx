@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { api } from '../../app/api.ts';
 import { useDisabledReason } from '../../app/session.ts';
 import { useCursorList } from '../../app/use-cursor-list.ts';
@@ -13,7 +14,9 @@ import { Time } from '../../design/time.tsx';
 import { tenantsText } from '../../text/tenants.ts';
 import { TenantActions } from './tenant-actions.tsx';
 import type { Tenant } from './tenant-data.ts';
-import { CreateTenant } from './tenant-form.tsx';
+
+const loadForm = () => import('./tenant-form.tsx');
+const CreateTenant = lazy(async () => ({ default: (await loadForm()).CreateTenant }));
 
 const route = getRouteApi('/tenants');
 const text = tenantsText.columns;
@@ -30,7 +33,13 @@ export function TenantsPage(): React.ReactNode {
   const setCreate = (isOpen: boolean) =>
     void navigate({ search: { search, create: isOpen ? true : undefined }, replace: true });
   const createButton = (
-    <Button variant="primary" icon="plus" disabledReason={reason} onClick={() => setCreate(true)}>
+    <Button
+      variant="primary"
+      icon="plus"
+      disabledReason={reason}
+      onIntent={loadForm}
+      onClick={() => setCreate(true)}
+    >
       {tenantsText.create}
     </Button>
   );
@@ -76,7 +85,11 @@ export function TenantsPage(): React.ReactNode {
           )
         }
       />
-      {create === true && reason === undefined && <CreateTenant onClose={() => setCreate(false)} />}
+      {create === true && reason === undefined && (
+        <Suspense fallback={null}>
+          <CreateTenant onClose={() => setCreate(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }
