@@ -5,6 +5,7 @@ import { answerError } from './answer.ts';
 import type { Answer, HandleAtOnce } from './exchange.ts';
 import { answerClientError, maxHeaderBytes } from './node/client-error.ts';
 import { type NodeExchange, NodeRequest } from './node/node-exchange.ts';
+import { HeadWriter } from './node/response-head.ts';
 import { type Carrier, discardRest, sendAnswer } from './node/send-answer.ts';
 import {
   defaultSocketLimits,
@@ -51,6 +52,8 @@ export interface NodeListenerOptions
   extends Pick<NodeServerOptions, 'behindProxy' | 'sockets' | 'waitingBytes'> {
   /** Whether the server takes no more requests, so that connections end. Default: never. */
   readonly isClosing?: () => boolean;
+  /** Writes heads, where the server is Rollcall's own. Default: `writeHead` does. */
+  readonly heads?: HeadWriter;
 }
 
 /** What a `node:http` server calls for each request. */
@@ -68,7 +71,7 @@ export function createNodeListener(
   handle: HandleAtOnce,
   options: NodeListenerOptions = {},
 ): NodeListener {
-  const { behindProxy = false, isClosing = () => false } = options;
+  const { behindProxy = false, isClosing = () => false, heads } = options;
   const limits = { ...defaultSocketLimits, ...options.sockets };
   const sockets = new Sockets(limits, options.waitingBytes);
   const ticking = setInterval(() => sockets.tick(), tickMs);
@@ -77,7 +80,7 @@ export function createNodeListener(
     listen(request, response) {
       const ticket = sockets.admit(request.socket, response);
       if (ticket.admission === 'ignored') return;
-      const carrier = { request, response, sockets, ticket };
+      const carrier = { request, response, sockets, ticket, heads };
       if (ticket.admission === 'refused') {
         refuseUnanswered(carrier);
         return;
@@ -100,17 +103,19 @@ export function createNodeListener(
 export function createNodeServer(handle: HandleAtOnce, options: NodeServerOptions = {}): Server {
   const { tls, behindProxy, sockets, waitingBytes, isDraining = () => false } = options;
   const isClosing = (): boolean => !server.listening || isDraining();
+  const keepAliveTimeout = options.keepAliveTimeout ?? 65_000;
   const { listen, close } = createNodeListener(handle, {
     behindProxy,
     sockets,
     waitingBytes,
     isClosing,
+    heads: new HeadWriter(keepAliveTimeout),
   });
   const serverOptions = {
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: options.headersTimeout ?? 10_000,
     requestTimeout: options.requestTimeout ?? 60_000,
-    keepAliveTimeout: options.keepAliveTimeout ?? 65_000,
+    keepAliveTimeout,
     connectionsCheckingInterval: 1_000,
   };
   const server: Server =

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, isInPieces } from '../exchange.ts';
+import type { HeadWriter } from './response-head.ts';
 import type { Sockets, Ticket } from './sockets.ts';
 
 /** One request of `node:http` and the response that its answer is written to. */
@@ -9,6 +10,8 @@ export interface Carrier {
   /** Counts the bytes that wait to be taken. */
   readonly sockets: Sockets;
   readonly ticket: Ticket;
+  /** Absent where an application may have set headers of its own. */
+  readonly heads?: HeadWriter;
 }
 
 /**
@@ -42,10 +45,13 @@ export function sendAnswer(
   const body =
     typeof given === 'string' && given.length > maxTextCharacters ? Buffer.from(given) : given;
   const length = body === undefined ? 0 : Buffer.byteLength(body);
-  const fields = flatHeaders(headers);
-  if (status !== 204 && status !== 304 && headers['Content-Length'] === undefined)
-    fields.push('Content-Length', String(length));
-  response.writeHead(status, fields);
+  const isLengthSent = status !== 204 && status !== 304 && headers['Content-Length'] === undefined;
+  const sentLength = isLengthSent ? length : undefined;
+  if (carrier.heads?.write(response, status, headers, sentLength) !== true) {
+    const fields = flatHeaders(headers);
+    if (sentLength !== undefined) fields.push('Content-Length', String(sentLength));
+    response.writeHead(status, fields);
+  }
   sockets.wrote(ticket, length);
   if (beforeEnd === undefined) response.end(body);
   else void endLater(response, body, beforeEnd);
