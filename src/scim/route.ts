@@ -40,6 +40,29 @@ export interface Route {
  * @throws ScimError notFound, badRequest, invalidVers
  */
 export function locate(path: string): Route {
+  return locatePlain(path) ?? locateSegments(path);
+}
+
+const plainRoot = '/scim/v2';
+
+/**
+ * Returns the route of a collection or a resource at the usual root, spelt without
+ * percent-encoding, as nearly every request has it; undefined: of any other path. No list of
+ * segments is made.
+ */
+function locatePlain(path: string): Route | undefined {
+  if (!path.startsWith(plainRoot) || path.charCodeAt(plainRoot.length) !== 0x2f) return undefined;
+  const start = plainRoot.length + 1;
+  const slash = path.indexOf('/', start);
+  const segment = path.slice(start, slash < 0 ? path.length : slash);
+  if (!isPlain(segment) || reserved.has(segment.toLowerCase())) return undefined;
+  const prefix = plainRoot;
+  if (slash < 0) return { endpoint: 'collection', prefix, tenant: undefined, segment };
+  const id = path.slice(slash + 1);
+  return isPlain(id) ? { endpoint: 'resource', prefix, tenant: undefined, segment, id } : undefined;
+}
+
+function locateSegments(path: string): Route {
   const segments = splitPath(path);
   const first = segments[0];
   if (first === 'scim') return locateScim(segments, 1, '/scim');
