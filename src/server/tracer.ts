@@ -1,11 +1,12 @@
 import {
   isSpanContextValid,
+  ProxyTracerProvider,
   ROOT_CONTEXT,
   type SpanContext,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import type { Tracer } from '../ports/system.ts';
+import type { Span, Tracer } from '../ports/system.ts';
 import { packageVersion } from './version.ts';
 
 /**
@@ -16,6 +17,7 @@ export function createTracer(): Tracer {
   const tracer = trace.getTracer('rollcall', packageVersion());
   return {
     begin(name, parent) {
+      if (parent === undefined && !isSdkLoaded()) return noSpan;
       const remote = parent === undefined ? undefined : readTraceparent(parent);
       const context =
         remote === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, remote);
@@ -36,6 +38,18 @@ export function createTracer(): Tracer {
       };
     },
   };
+}
+
+/** A span that nothing takes, and that no request came from: the same for all requests. */
+const noSpan: Span = { isRecording: false, traceparent: undefined, end: () => undefined };
+
+/** The provider of a process without an SDK; it is not exported by its name. */
+const noProvider = new ProxyTracerProvider().getDelegate();
+
+/** Whether spans go anywhere. An SDK may be loaded later than this file. */
+function isSdkLoaded(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== noProvider;
 }
 
 /** W3C Trace Context §3.2: version, trace id, parent id, flags. */
