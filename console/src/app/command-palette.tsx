@@ -10,6 +10,7 @@ import { appText } from '../text/app.ts';
 import { designText } from '../text/design.ts';
 import styles from './command-palette.module.css';
 import { connectionsQuery } from './connection-list.ts';
+import { openReference } from './open-reference.ts';
 import { serverPages, tenantPages } from './pages.ts';
 import { useAdministrator } from './session.ts';
 import { tenantSearchQuery } from './tenant-list.ts';
@@ -35,6 +36,14 @@ interface CommandGroup {
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 /** Rows of a group, so that every group is in sight. */
 const maxItems = 8;
+
+const referenceCommand: Command = {
+  value: 'reference',
+  label: appText.reference,
+  hint: appText.referenceHint,
+  icon: 'braces',
+  run: openReference,
+};
 
 /** Goes anywhere by typing: pages, tenants, people, connections, requests, and what can be done. */
 export function CommandPalette({
@@ -152,12 +161,13 @@ function useCommands(
         value: text.groups.pages,
         items: serverPages
           .filter(() => isOperator)
-          .map(({ to, label, icon }) => ({
+          .map(({ to, label, icon }): Command => ({
             value: to,
             label,
             icon,
             run: () => void navigate({ to }),
           }))
+          .concat(referenceCommand)
           .filter(({ label }) => matches(label)),
       },
       {

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { MenuChoice, MenuItem, MenuPopup, MenuSeparator } from '../design/menu-popup.tsx';
 import { showError } from '../design/toast.tsx';
 import { appText } from '../text/app.ts';
+import { openReference } from './open-reference.ts';
 import { signOut } from './session.ts';
 import { setTheme, useTheme } from './theme.ts';
 
@@ -36,6 +37,9 @@ export function ProfileActions({
       <MenuSeparator />
       <MenuItem icon="command" onClick={onShowHelp}>
         {appText.shortcuts}
+      </MenuItem>
+      <MenuItem icon="braces" hint={appText.referenceHint} onClick={openReference}>
+        {appText.reference}
       </MenuItem>
       <MenuItem icon="key-round" onClick={onChangePassword}>
         {appText.changePassword}

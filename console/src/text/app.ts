@@ -39,6 +39,8 @@ export const appText = {
   signOut: 'Sign out',
   changePassword: 'Change password',
   shortcuts: 'Keyboard shortcuts',
+  reference: 'API reference',
+  referenceHint: 'opens in a new tab',
   reasons: {
     readOnly: 'Your role is read-only.',
     ownerOnly: 'Only an owner may do this.',
