@@ -132,6 +132,8 @@ export interface ActionMap {
     OfTenant & { readonly definitions: string },
     Pick<AppliedDefinitions, 'version' | 'changed'> & { readonly tenant: string }
   >;
+  /** Writes a backup into a folder. An action, so that the audit records it. */
+  readonly 'system.backup': ActionType<{ readonly folder: string }, { readonly folder: string }>;
   /** Reads the sealed secrets of a resource. An action, so that the audit records it. */
   readonly 'secrets.read': ActionType<
     OfTenant & { readonly resourceType: string; readonly resource: string },

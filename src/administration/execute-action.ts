@@ -18,6 +18,7 @@ import { guardActions } from './guard-actions.ts';
 import { schemasActions } from './schemas-actions.ts';
 import { secretsActions } from './secrets.ts';
 import { setupLinkActions } from './setup-link-actions.ts';
+import { systemActions } from './system-actions.ts';
 import { tenantActions } from './tenant-actions.ts';
 import type { View } from './views.ts';
 
@@ -35,6 +36,7 @@ const actions: ActionDefinitions = {
   ...eventActions,
   ...schemasActions,
   ...secretsActions,
+  ...systemActions,
 };
 
 /**

@@ -8,6 +8,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Intake } from '../directory/intake.ts';
 import type { Signal } from '../events/signal.ts';
 import type { RateLimit } from '../ports/access.ts';
+import type { AskBackups } from '../ports/backups.ts';
 import type { DomainProofs } from '../ports/domain-proofs.ts';
 import type { ServerFacts } from '../ports/server-facts.ts';
 import type { StateVersion, Store } from '../ports/store.ts';
@@ -61,6 +62,8 @@ export interface ApiOptions extends DeliveryContext {
   readonly metrics: { expose(): Promise<string>; readonly contentType: string };
   /** Resolves to what the server says about itself. Absent: there is none, but a store. */
   readonly facts?: () => Promise<ServerFacts>;
+  /** Writes backups when it is asked to. Absent: it cannot. */
+  readonly backups?: AskBackups;
   /** Limits of requests, by token, and of failed authentication, by remote address. */
   readonly limits?: RefusalLimits & { readonly perConnection?: RateLimit };
   /** Counts open event streams. Default: streams of its own. */

@@ -1,12 +1,15 @@
 import { toRfc3339 } from '../administration/views.ts';
+import type { BackupState } from '../ports/backups.ts';
 import type { ServerFacts } from '../ports/server-facts.ts';
 import type { Store } from '../ports/store.ts';
+import { ScimError } from '../protocol/errors/scim-error.ts';
 import { toTimestamp } from '../protocol/text/date-time.ts';
 import * as examples from './examples/objects.ts';
+import { execute } from './execute.ts';
 import { type Operation, operation } from './operation.ts';
 import type { ApiOptions } from './options.ts';
 import { type MetricFamily, readMetrics } from './read-metrics.ts';
-import { metrics, system } from './schemas/system.ts';
+import { metrics, startedBackup, system } from './schemas/system.ts';
 
 const tag = 'System';
 
@@ -42,6 +45,10 @@ export const systemOperations: readonly Operation[] = [
             lastBytes: 47_185_920,
             failures: 0,
           },
+          backupsOnDemand: {
+            folder: '/var/backups/rollcall',
+            running: { started: examples.changed, bytes: 12_582_912 },
+          },
           settings: [
             {
               key: 'listen',
@@ -69,9 +76,33 @@ export const systemOperations: readonly Operation[] = [
           ...shown,
           started: started === undefined ? undefined : timeOf(started),
           backups: backups && (await backupsOf(options, backups)),
+          backupsOnDemand: onDemandOf(await options.backups?.('read')),
           settings,
         },
       };
+    },
+  ),
+  operation(
+    'post /system/backups',
+    'Start to write a backup of a SQLite database, with its key file, into a folder on the server',
+    {
+      id: 'createBackup',
+      example: { response: { folder: '/var/backups/rollcall' } },
+      errors: ['conflict'],
+      tag,
+      access: 'server',
+      forOwners: true,
+      status: 201,
+      response: startedBackup,
+    },
+    async (input, options) => {
+      const { folder, running } = await requireBackups(options);
+      if (running !== undefined)
+        throw new ScimError('conflict', 'a backup is being written already; wait until it is done');
+      const { body, headers } = await execute(input, options, { kind: 'system.backup', folder });
+      // A repeated request starts no second one.
+      if (headers === undefined) await options.backups?.('start');
+      return { body, headers };
     },
   ),
   operation(
@@ -116,6 +147,28 @@ const noFacts: Partial<ServerFacts> & Pick<ServerFacts, 'settings'> = { settings
 
 function timeOf(milliseconds: number): string {
   return toRfc3339(toTimestamp(milliseconds));
+}
+
+/** @throws ScimError conflict where the database has tools of its own, or is in memory */
+async function requireBackups({ backups, facts }: ApiOptions): Promise<BackupState> {
+  const state = await backups?.('read');
+  if (state !== undefined) return state;
+  throw new ScimError(
+    'conflict',
+    (await facts?.())?.storage.kind === 'postgresql'
+      ? 'the database is PostgreSQL; back it up with its own tools, such as pg_basebackup or pg_dump'
+      : 'the database is not a file, so no backup of it can be written',
+  );
+}
+
+function onDemandOf(state: BackupState | undefined) {
+  if (state === undefined) return undefined;
+  const { folder, running, last } = state;
+  return {
+    folder,
+    running: running && { started: timeOf(running.started), bytes: running.bytes },
+    last: last && { ...last, finished: timeOf(last.finished) },
+  };
 }
 
 /** Those of the language's runtime are for monitoring systems. */

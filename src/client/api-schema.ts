@@ -1892,6 +1892,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/system/backups": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Start to write a backup of a SQLite database, with its key file, into a folder on the server
+         * @description About the server as a whole. Only operator tokens (those for all tenants) may call it.
+         */
+        readonly post: operations["createBackup"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/system/metrics": {
         readonly parameters: {
             readonly query?: never;
@@ -5598,6 +5618,35 @@ export interface components {
                 /** @description Backups of this process that failed. */
                 readonly failures: number;
             };
+            /** @description Backups that an owner asks for; absent: the database is not a SQLite file. */
+            readonly backupsOnDemand?: {
+                /** @description Folder that they are written to. */
+                readonly folder: string;
+                /** @description The backup that is being written, by request or by schedule. */
+                readonly running?: {
+                    /**
+                     * Format: date-time
+                     * @description Time at which it was begun.
+                     */
+                    readonly started: string;
+                    /** @description Bytes that are written so far. */
+                    readonly bytes: number;
+                };
+                /** @description The last one of this process. */
+                readonly last?: {
+                    /**
+                     * Format: date-time
+                     * @description Time at which it was finished, or had failed.
+                     */
+                    readonly finished: string;
+                    /** @description File on the server; absent: it has failed. */
+                    readonly path?: string;
+                    /** @description Size of the file. */
+                    readonly bytes?: number;
+                    /** @description Why it has failed. */
+                    readonly failure?: string;
+                };
+            };
             /** @description Settings in force. */
             readonly settings: readonly {
                 /** @description Key in rollcall.json. */
@@ -5611,6 +5660,11 @@ export interface components {
                 /** @description Whether the value is the default. */
                 readonly isDefault: boolean;
             }[];
+        };
+        /** @description A backup that is being written. */
+        readonly StartedBackup: {
+            /** @description Folder on the server that it is written to. */
+            readonly folder: string;
         };
         /** @description The metrics of the server, as JSON. */
         readonly Metrics: {
@@ -8958,6 +9012,29 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["System"];
+                };
+            };
+        };
+    };
+    readonly createBackup: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same request within a day gets the same answer, and is executed once. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Start to write a backup of a SQLite database, with its key file, into a folder on the server */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StartedBackup"];
                 };
             };
         };

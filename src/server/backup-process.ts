@@ -1,6 +1,6 @@
 import './quiet-warnings.ts';
 import { backupIntoFolder } from '../storage/sqlite/backup-folder.ts';
-import type { BackupData, BackupOutcome } from './jobs/scheduled-backups.ts';
+import type { BackupData, BackupOutcome } from './jobs/backups.ts';
 
 /**
  * Writes one backup beside the server, and ends. A process of its own can be killed while SQLite

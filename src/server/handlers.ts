@@ -45,7 +45,7 @@ export interface HandlerContext {
 /** What requests hand to the work beside them. */
 export type RequestSinks = Pick<
   Background,
-  'usage' | 'requests' | 'refused' | 'delivery' | 'send' | 'refreshEndpoints'
+  'usage' | 'requests' | 'refused' | 'delivery' | 'send' | 'refreshEndpoints' | 'askBackups'
 >;
 
 /** Creates the handler of all requests: the management API, and SCIM with everything else. */
@@ -106,7 +106,7 @@ function isManagement({ target }: Exchange): boolean {
 
 function createApiHandler({
   services,
-  background: { delivery, send, refreshEndpoints },
+  background: { delivery, send, refreshEndpoints, askBackups },
   domainProofs,
   exposed,
 }: HandlerContext): ReturnType<typeof createApi> {
@@ -136,6 +136,7 @@ function createApiHandler({
     version: packageVersion(),
     metrics: exposed,
     facts: () => readServerFacts(config),
+    backups: askBackups,
     secrets: scryptSecrets,
     console: consoleTermsOf(config),
     limits,

@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Store } from '../ports/store.ts';
 import { dayMs, fromTimestamp, toTimestamp } from '../protocol/text/date-time.ts';
 import type { Config } from './config.ts';
-import type { BackupStatus } from './jobs/scheduled-backups.ts';
+import type { BackupStatus } from './jobs/backups.ts';
 import { storagePath } from './settings.ts';
 import { systemClock } from './system.ts';
 

@@ -338,9 +338,10 @@ it('domains, schemas, events, endpoints, streams and tokens', async () => {
 
 it('has answered as the document says, for all operations but a few', () => {
   const missing = documented.map(({ id }) => id).filter((id) => !answered.has(id));
-  // Tests of their own: a proof on the web, a schema, a request that was logged, and sessions.
+  // Tests of their own: a backup of a file, a proof on the web, a schema, a request that was logged, and sessions.
   expect(missing.toSorted()).toEqual([
     'changePassword',
+    'createBackup',
     'deleteDomain',
     'deleteSession',
     'getRequest',

@@ -161,12 +161,14 @@ function useCommands(
         value: text.groups.pages,
         items: serverPages
           .filter(() => isOperator)
-          .map(({ to, label, icon }): Command => ({
-            value: to,
-            label,
-            icon,
-            run: () => void navigate({ to }),
-          }))
+          .map(
+            ({ to, label, icon }): Command => ({
+              value: to,
+              label,
+              icon,
+              run: () => void navigate({ to }),
+            }),
+          )
           .concat(referenceCommand)
           .filter(({ label }) => matches(label)),
       },

@@ -42,8 +42,19 @@ export const systemText = {
   backupFolder: 'Folder',
   backupFailures: (count: number) =>
     `${count} ${count === 1 ? 'backup' : 'backups'} failed since the start. The log says why.`,
-  backupNone:
-    'This server writes no backups. Set backup.folder for SQLite, or back PostgreSQL up with its own tools. One can be written at any time with: rollcall backup',
+  backupNone: 'none: set backup.folder to have backups written regularly',
+  backupPostgres:
+    'Back PostgreSQL up with its own tools, such as pg_basebackup or pg_dump, and keep the key of this server with the backup.',
+  backupMemory: 'The database is in memory, and is deleted when the server stops.',
+  backupNow: 'Back up now',
+  backupIsRunning: 'A backup is being written.',
+  backupRunning: 'Writing a backup',
+  backupWritten: (written: string, total: string) => `${written} of about ${total}`,
+  backupFailed: 'The backup has failed',
+  backupDone: (size: string) => `Backup written and verified: ${size}`,
+  backupPath: 'Path of the backup',
+  backupKey:
+    'The file is on the server, with its key beside it. Copy both to another machine. To restore, run: rollcall restore',
   apiReference: 'API reference',
   openApiDocument: 'OpenAPI document',
   metricsHint: 'Rates since this page was opened, read every five seconds.',

@@ -45,6 +45,28 @@ export const system = z
       })
       .optional()
       .describe('Backups that the server writes; absent: it writes none.'),
+    backupsOnDemand: z
+      .object({
+        folder: z.string().describe('Folder that they are written to.'),
+        running: z
+          .object({
+            started: timestamp.describe('Time at which it was begun.'),
+            bytes: z.number().int().describe('Bytes that are written so far.'),
+          })
+          .optional()
+          .describe('The backup that is being written, by request or by schedule.'),
+        last: z
+          .object({
+            finished: timestamp.describe('Time at which it was finished, or had failed.'),
+            path: z.string().optional().describe('File on the server; absent: it has failed.'),
+            bytes: z.number().int().optional().describe('Size of the file.'),
+            failure: z.string().optional().describe('Why it has failed.'),
+          })
+          .optional()
+          .describe('The last one of this process.'),
+      })
+      .optional()
+      .describe('Backups that an owner asks for; absent: the database is not a SQLite file.'),
     settings: z
       .array(
         z.object({
@@ -61,6 +83,13 @@ export const system = z
       .describe('Settings in force.'),
   })
   .openapi('System', { description: 'What a server says about itself.' });
+
+/** Answer: a backup that was begun. */
+export const startedBackup = z
+  .object({
+    folder: z.string().describe('Folder on the server that it is written to.'),
+  })
+  .openapi('StartedBackup', { description: 'A backup that is being written.' });
 
 /** Answer: the metrics. */
 export const metrics = z

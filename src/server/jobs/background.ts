@@ -5,12 +5,13 @@ import type { DeliveryContext } from '../../delivery/outbound-request.ts';
 import { createSend, type Send } from '../../delivery/send.ts';
 import { createRefusedRequests, type RefusedRequests } from '../../events/refused-requests.ts';
 import { createRequestLog, type RequestLog } from '../../events/request-log.ts';
+import type { AskBackups } from '../../ports/backups.ts';
 import type { Config } from '../config.ts';
 import type { Services } from '../services.ts';
 import { systemClock, systemRandom } from '../system.ts';
+import { type BackupStatus, startBackups } from './backups.ts';
 import { startIndexBuilder } from './index-builder.ts';
 import { startMaintenance } from './maintenance.ts';
-import { type BackupStatus, startScheduledBackups } from './scheduled-backups.ts';
 
 /**
  * Time for which another node may use what it knew, and its transactions run, before an index is
@@ -25,8 +26,9 @@ export interface Background {
   readonly refused: RefusedRequests;
   readonly delivery: DeliveryContext;
   readonly send: Send;
-  /** Absent: the server writes no backups. */
+  /** Absent: the server writes no backups by itself. */
   readonly backups?: BackupStatus;
+  readonly askBackups: AskBackups;
   /** Delivers to endpoints as they are now. */
   refreshEndpoints(): Promise<void>;
   /** Runs the work of every minute once, and builds the indexes that may be built. */
@@ -75,7 +77,7 @@ export async function startBackground(services: Services): Promise<Background> {
   });
   const graceMs = isShared ? sharedGraceMs : 0;
   const indexes = startIndexBuilder({ submit, reader, leases, graceMs, pause, logger });
-  const backups = startScheduledBackups(config, systemClock, logger);
+  const backups = startBackups(config, systemClock, logger);
   return {
     usage,
     requests,
@@ -83,6 +85,10 @@ export async function startBackground(services: Services): Promise<Background> {
     delivery,
     send,
     backups: backups?.status,
+    async askBackups(task) {
+      if (task === 'start') backups?.start();
+      return backups?.state();
+    },
     refreshEndpoints: refresh,
     async run() {
       await maintenance.run();

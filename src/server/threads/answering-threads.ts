@@ -23,7 +23,7 @@ export interface AnsweringThreads {
 export interface MainServices {
   readonly logger: Logger;
   readonly limits: ProcessLimits;
-  readonly background: Pick<Background, 'refused' | 'refreshEndpoints'>;
+  readonly background: Pick<Background, 'refused' | 'refreshEndpoints' | 'askBackups'>;
   readonly domainProofs: DomainProofs;
   readonly exposed: ExposedMetrics;
   readonly raiseAlert: (alert: Alert) => void;
@@ -148,6 +148,7 @@ function answersOf(main: MainServices): Answers<MainQuestions> {
       await background.refreshEndpoints();
       return undefined;
     },
+    backups: (task) => background.askBackups(task),
     domainText: (name) => domainProofs.txt(name),
     domainFile: ({ domain, path }) => domainProofs.file(domain, path),
   };

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { BackupState } from '../../ports/backups.ts';
 import type { RequestRow } from '../../ports/requests.ts';
 import type { LogLevel } from '../../ports/system.ts';
 import type { Alert } from '../../scim/raise-alerts.ts';
@@ -67,6 +68,10 @@ export interface MainQuestions {
   /** The metrics of the process, as text. */
   readonly metrics: { readonly input: Nothing; readonly result: string };
   readonly refreshEndpoints: { readonly input: Nothing; readonly result: Nothing };
+  readonly backups: {
+    readonly input: 'read' | 'start';
+    readonly result: BackupState | undefined;
+  };
   readonly domainText: { readonly input: string; readonly result: readonly string[] };
   readonly domainFile: {
     readonly input: { readonly domain: string; readonly path: string };

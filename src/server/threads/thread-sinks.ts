@@ -44,6 +44,7 @@ export function createThreadSinks(
     delivery: deliveryContext(services),
     send: createSend({ allowedHosts: config.webhookHosts }),
     refreshEndpoints: () => main.ask('refreshEndpoints', undefined),
+    askBackups: (task) => main.ask('backups', task),
     flush: counts.flush,
     stop: counts.stop,
   };

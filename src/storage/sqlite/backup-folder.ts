@@ -78,6 +78,12 @@ export function backupIntoFolder(
   return { ...result, deleted };
 }
 
+/** Returns the bytes that the unfinished backup of a time has; 0: there is none yet. */
+export function bytesOfUnfinished(folder: string, time: number): number {
+  const path = `${join(folder, nameOf(time))}.part`;
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /** Removes what a process left of the backup that was begun at a time. */
 export function removeUnfinished(folder: string, time: number): void {
   const target = join(folder, nameOf(time));

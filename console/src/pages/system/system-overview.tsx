@@ -1,8 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { api } from '../../app/api.ts';
 import { serverUrl } from '../../app/base.ts';
 import { Status } from '../../design/badge.tsx';
-import { Callout } from '../../design/callout.tsx';
 import { Section } from '../../design/card.tsx';
 import { CopyButton } from '../../design/copy.tsx';
 import { type Column, DataTable } from '../../design/data-table.tsx';
@@ -14,17 +11,9 @@ import { SkeletonLines } from '../../design/skeleton.tsx';
 import { Time } from '../../design/time.tsx';
 import { valueColumn } from '../../design/value-column.ts';
 import { systemText as text } from '../../text/system.ts';
+import { Backups } from './backups.tsx';
 import { bytesText } from './bytes.ts';
-
-function useSystem() {
-  return useQuery({
-    queryKey: ['getSystem'],
-    queryFn: async ({ signal }) => (await api.GET('/system', { signal })).data,
-    refetchInterval: 15_000,
-  });
-}
-
-type System = NonNullable<ReturnType<typeof useSystem>['data']>;
+import { type System, useSystem } from './use-system.ts';
 
 /** Version, health, storage and backups. */
 export function SystemOverview(): React.ReactNode {
@@ -75,7 +64,7 @@ export function SystemOverview(): React.ReactNode {
         </Section>
         {storage !== undefined && <Storage storage={storage} />}
       </Grid>
-      <Backups backups={data.backups} />
+      <Backups system={data} />
     </Stack>
   );
 }
@@ -97,32 +86,6 @@ function Storage({
           hasReplica && [text.replica, text.hasReplica],
         ]}
       />
-    </Section>
-  );
-}
-
-function Backups({ backups }: { readonly backups: System['backups'] }): React.ReactNode {
-  if (backups === undefined)
-    return (
-      <Section title={text.backups} plain>
-        <Callout>{text.backupNone}</Callout>
-      </Section>
-    );
-  const { folder, everyHours, kept, last, next, lastBytes, failures } = backups;
-  return (
-    <Section title={text.backups}>
-      <Stack>
-        {failures > 0 && <Callout tone="danger">{text.backupFailures(failures)}</Callout>}
-        <DescriptionList
-          items={[
-            [text.backupLast, <Time key="last" value={last} />],
-            next !== undefined && [text.backupNext, <Time key="next" value={next} />],
-            lastBytes !== undefined && [text.backupSize, bytesText(lastBytes)],
-            [text.backupRule, text.backupSchedule(everyHours, kept)],
-            [text.backupFolder, <code key="folder">{folder}</code>],
-          ]}
-        />
-      </Stack>
     </Section>
   );
 }

@@ -1,0 +1,53 @@
+/** @module-tag slow */
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appText } from '../../console/src/text/app.ts';
+import { overviewText } from '../../console/src/text/overview.ts';
+import { systemText } from '../../console/src/text/system.ts';
+import { openConsole } from '../support/console.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { createTenant, type TestTenant } from '../support/tenant.ts';
+
+let server: TestServer;
+let tenant: TestTenant;
+beforeAll(async () => {
+  server = await startTestServer('sqlite');
+  tenant = await createTenant(server, { tenant: 'acme' });
+});
+afterAll(async () => server.stop());
+
+test('an owner writes a backup, an operator may not, and the palette opens the reference', async () => {
+  const { page, context, go, button, text, axe } = await openConsole({ server });
+  await go('/system');
+  await button(systemText.backupNow).click();
+  await text(/^Backup written and verified/u).waitFor();
+  const path = await page.getByText(/\/backups\/rollcall-.*\.db$/u).textContent();
+  expect(existsSync(path!)).toBe(true);
+  expect(await axe()).toEqual([]);
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('reference');
+  const opened = context.waitForEvent('page');
+  await page.getByRole('option', { name: appText.reference }).click();
+  expect((await opened).url()).toMatch(/\/api\/v1\/docs$/u);
+
+  const operator = await openConsole({ server, as: 'operator' });
+  await operator.go('/system');
+  const disabled = operator.button(systemText.backupNow);
+  expect(await disabled.getAttribute('aria-disabled')).toBe('true');
+  expect(await disabled.getAttribute('title')).toBe(appText.reasons.ownerOnly);
+});
+
+test('a token that is refused again and again needs attention, and its requests are found', async () => {
+  for (let index = 0; index < 6; index += 1)
+    await fetch(`${server.running.url}/t/${tenant.tenant}/scim/v2/Users`, {
+      headers: { Authorization: 'Bearer an-old-token-x7Qe' },
+    });
+  const { page, go, link, text, row, settled } = await openConsole({ server });
+  await go(`/t/${tenant.tenant}`);
+  await text(/^Refused within the last hour: 6 requests with the token …x7Qe/u).waitFor();
+  await link(overviewText.attention.fixes['credential.refused']).click();
+  await page.waitForURL(/refused=/u);
+  await settled();
+  await expect.poll(() => row(/401/u).count()).toBe(6);
+});
