@@ -53,8 +53,8 @@ export interface WriteOptions {
   readonly ownCommit?: boolean;
   /**
    * Short works of the same group may share a commit, also in a store whose transactions run side
-   * by side. They run one after the other, and each succeeds or fails alone. Default: a work shares
-   * its commit only where all do.
+   * by side. They run one after the other, or as if they did, perhaps more than once; and each
+   * succeeds or fails alone. Default: a work shares its commit only where all do.
    */
   readonly commitGroup?: CommitGroup;
 }

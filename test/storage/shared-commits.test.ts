@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Account } from '../../src/ports/account.ts';
 import type { Store, Transaction } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { createDatabase, dropDatabase, hasPostgres } from '../support/postgres.ts';
@@ -147,5 +148,148 @@ describe.runIf(hasPostgres)('shared commits on PostgreSQL', () => {
       false,
       '{"a":1}',
     ]);
+  });
+
+  describe('at the same time', () => {
+    const add = (id: string) => (transaction: Transaction) =>
+      transaction.insertResource(tenant, {
+        id,
+        type: 'User',
+        connection: 'c',
+        document: '{}',
+        hasReferences: false,
+        created: '2026',
+        keys: [{ path: 'userName', key: id, unique: true }],
+      });
+    const retitle = async (transaction: Transaction, id: string): Promise<void> => {
+      const row = (await transaction.resource(tenant, 'User', id))!;
+      await transaction.updateResource(tenant, {
+        id,
+        type: 'User',
+        document: `{"changes":${row.version}}`,
+        version: row.version + 1,
+        lastModified: '2026',
+        hasReferences: false,
+        position: row.position,
+        before: [],
+        after: [],
+      });
+    };
+    const account = (id: string, changes: Partial<Account> = {}): Account => ({
+      id,
+      username: id,
+      displayName: id,
+      emails: [],
+      settings: '{}',
+      status: 'active',
+      protected: false,
+      userNameKey: 'ada',
+      created: '2026',
+      lastModified: '2026',
+      ...changes,
+    });
+
+    it('one that throws before it has written fails alone, and none is executed again', async () => {
+      const refusal = new Error('refused');
+      const executed: string[] = [];
+      const outcomes = await together([
+        async (transaction) => {
+          executed.push('a');
+          await transaction.tenant(tenant);
+          await append(transaction, 'a');
+        },
+        async (transaction) => {
+          executed.push('b');
+          await transaction.resource(tenant, 'User', 'absent');
+          throw refusal;
+        },
+      ]);
+      expect(outcomes[1]).toMatchObject({ reason: refusal });
+      expect(executed).toEqual(['a', 'b']);
+      expect(await commits()).toEqual([['first'], ['a']]);
+    });
+
+    it('a key that is taken fails alone too', async () => {
+      await write('first', add('ada'));
+      let executed = 0;
+      const outcomes = await together([
+        async (transaction) => {
+          executed += 1;
+          if ((await add('ada')(transaction)) !== undefined) throw new Error('taken');
+        },
+        (transaction) => append(transaction, 'b'),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+      expect(executed).toBe(1);
+    });
+
+    it('starts one before another has ended', async () => {
+      const order: string[] = [];
+      await together(
+        ['a', 'b'].map((name) => async (transaction: Transaction) => {
+          order.push(name);
+          await transaction.tenant(tenant);
+          order.push(name);
+        }),
+      );
+      expect(order).toEqual(['a', 'b', 'a', 'b']);
+    });
+
+    it('changes of one resource follow one another', async () => {
+      await write('first', add('ada'));
+      const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+      const first = write('first', () => gate);
+      const changes = Array.from({ length: 5 }, () =>
+        write('ada', (within) => retitle(within, 'ada')),
+      );
+      open();
+      await Promise.all([first, ...changes]);
+      expect(await store.resource(tenant, 'User', 'ada')).toMatchObject({
+        version: 6,
+        document: '{"changes":5}',
+      });
+    });
+
+    it('what is read under a lock is not changed by another meanwhile', async () => {
+      const seats = 3;
+      const outcomes = await together(
+        ['a', 'b', 'c', 'd', 'e'].map((id) => async (transaction: Transaction) => {
+          const { active } = await transaction.accountTotals(tenant);
+          await transaction.tenant(tenant);
+          if (active >= seats) throw new Error('no seat');
+          await transaction.insertAccount(tenant, account(id));
+        }),
+      );
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(seats);
+      expect(await store.accountTotals(tenant)).toMatchObject({ active: seats });
+    });
+
+    it('an account without a user is found by one of two', async () => {
+      await write('first', (transaction) => transaction.insertAccount(tenant, account('old')));
+      const claim = (resource: string) => async (transaction: Transaction) => {
+        const [found] = await transaction.unattachedAccounts(tenant, {
+          userNameKey: 'ada',
+          emails: [],
+        });
+        if (found === undefined) return 'none';
+        await transaction.updateAccount(tenant, { ...found, resource }, found);
+        return found.id;
+      };
+      const outcomes = await together([claim('a'), claim('b')]);
+      expect(outcomes.map((one) => one.status === 'fulfilled' && one.value)).toEqual([
+        'old',
+        'none',
+      ]);
+      expect(troubles).toEqual([]);
+    });
+
+    it('two that take the same username are executed again, each alone', async () => {
+      const claim = (id: string) => async (transaction: Transaction) => {
+        if (await transaction.isUsernameTaken(tenant, 'ada')) throw new Error('taken');
+        await transaction.insertAccount(tenant, account(id, { username: 'ada' }));
+      };
+      const outcomes = await together([claim('a'), claim('b')]);
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    });
   });
 });

@@ -8,9 +8,14 @@ type Work = (transaction: Transaction) => Promise<unknown>;
 /** How one work of a group ended. */
 export type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
-interface Waiting {
+/** Work that may share a transaction with others. */
+export interface GroupedWork {
+  /** Id of the resource that it changes. */
   readonly resource: string;
   readonly work: Work;
+}
+
+interface Waiting extends GroupedWork {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -20,11 +25,11 @@ export interface GroupCommitOptions {
   /** Executes one work in a transaction of its own, and again where it met others. */
   readonly alone: (work: Work) => Promise<unknown>;
   /**
-   * Executes works one after the other in one transaction, each in a savepoint, and commits it.
+   * Executes works in one transaction, so that each succeeds or fails alone, and commits it.
    *
    * @throws the failure of the transaction, of which nothing holds then
    */
-  readonly together: (works: readonly Work[]) => Promise<readonly Outcome[]>;
+  readonly together: (works: readonly GroupedWork[]) => Promise<readonly Outcome[]>;
   /** Called with the failure of a transaction whose works are executed again, each alone. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -75,7 +80,7 @@ export class GroupCommit {
     if (group.length === 1) return this.#commitAlone(group[0]!);
     const works = group.toSorted((left, right) => compareText(left.resource, right.resource));
     try {
-      const outcomes = await this.#options.together(works.map(({ work }) => work));
+      const outcomes = await this.#options.together(works);
       for (const [index, outcome] of outcomes.entries()) {
         const { resolve, reject } = works[index]!;
         if ('error' in outcome) reject(outcome.error);

@@ -8,6 +8,7 @@ import { PostgresConnection } from './connection.ts';
 import { DeferredCounts } from './deferred-counts.ts';
 import { isConnectionLost } from './failure.ts';
 import type { SessionSource } from './primary-pool.ts';
+import { SideBySide } from './side-by-side.ts';
 import { StatementNames } from './statement-names.ts';
 import { scoped } from './tenancy.ts';
 import { postgresTransaction } from './transaction.ts';
@@ -23,6 +24,7 @@ export interface WritingSession {
   readonly connection: PostgresConnection;
   readonly counts: DeferredCounts;
   readonly transaction: Transaction;
+  readonly sideBySide: SideBySide;
 }
 
 const beginRead = {
@@ -162,7 +164,8 @@ export class Sessions {
     const connection = new PostgresConnection(client, this.#names, true);
     const counts = new DeferredCounts(connection);
     const transaction = postgresTransaction(connection, counts, this.#generation);
-    const session = { connection, counts, transaction };
+    const sideBySide = new SideBySide(connection, transaction);
+    const session = { connection, counts, transaction, sideBySide };
     this.#sessionOf.set(transaction, session);
     return session;
   }

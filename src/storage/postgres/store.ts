@@ -7,13 +7,14 @@ import { type PostgresAddress, readAddress } from './address.ts';
 import { type CommitMark, CommitMarks, deleteStaleMarks } from './commit-marks.ts';
 import { isRetryable, storageFailure } from './failure.ts';
 import { Generation } from './generation.ts';
-import { GroupCommit, type Outcome } from './group-commit.ts';
+import { GroupCommit, type GroupedWork, type Outcome } from './group-commit.ts';
 import { InFlight } from './in-flight.ts';
 import { migrate, planMigration } from './migrate.ts';
 import { PrimaryPool, type SessionSource, withSession } from './primary-pool.ts';
 import { type AnsweredBy, headOf, Replica } from './replica.ts';
 import { successively } from './savepoint.ts';
 import { Sessions, type WritingSession } from './sessions.ts';
+import { NeedsTurns } from './side-by-side.ts';
 import { commit, UnknownOutcome, wasCommitted } from './unknown-outcome.ts';
 
 export interface PostgresOptions {
@@ -247,24 +248,18 @@ export class PostgresStore {
     }
   }
 
-  /** Tries once to execute works in one transaction, one after the other. */
-  #writeTogether(
-    works: readonly ((transaction: Transaction) => Promise<unknown>)[],
-  ): Promise<readonly Outcome[]> {
-    const execute = async (session: WritingSession): Promise<Outcome[]> => {
-      const run = successively(session);
-      const outcomes: Outcome[] = [];
-      for (const work of works) {
-        try {
-          outcomes.push({ result: await run(() => work(session.transaction)) });
-        } catch (error) {
-          if (storageFailure(error) instanceof StorageError) throw error;
-          outcomes.push({ error });
-        }
-      }
-      return outcomes;
-    };
-    return this.#marks.use((next, retire) => this.#writeOnce(execute, next, retire));
+  /** Tries once to execute works in one transaction: at the same time, where that is safe. */
+  async #writeTogether(works: readonly GroupedWork[]): Promise<readonly Outcome[]> {
+    const once = (execute: (session: WritingSession) => Promise<readonly Outcome[]>) =>
+      this.#marks.use((next, retire) => this.#writeOnce(execute, next, retire));
+    // Works of an application write with a client of their own, which nothing tells apart.
+    if (this.#address.isEmbedded === true) return once((session) => inTurns(session, works));
+    try {
+      return await once(({ sideBySide }) => sideBySide.run(works));
+    } catch (error) {
+      if (!(error instanceof NeedsTurns)) throw error;
+      return once((session) => inTurns(session, works));
+    }
   }
 
   async #writeOnce<T>(
@@ -311,6 +306,24 @@ export class PostgresStore {
     await this.#generation.close();
     await Promise.all([this.#sessions.servers.close(), this.#replicaServers?.close()]);
   }
+}
+
+/** Executes works one after the other, each in a savepoint. */
+async function inTurns(
+  session: WritingSession,
+  works: readonly GroupedWork[],
+): Promise<readonly Outcome[]> {
+  const run = successively(session);
+  const outcomes: Outcome[] = [];
+  for (const { work } of works) {
+    try {
+      outcomes.push({ result: await run(() => work(session.transaction)) });
+    } catch (error) {
+      if (storageFailure(error) instanceof StorageError) throw error;
+      outcomes.push({ error });
+    }
+  }
+  return outcomes;
 }
 
 const advice: Readonly<Partial<Record<StorageError['reason'], string>>> = {

@@ -52,7 +52,7 @@ function knownTenants(
   counts: SharedCounts,
   control: Pick<Transaction, 'lock'>,
 ): Pick<Transaction, 'tenant' | 'lock'> {
-  const known = new Map<string, Tenant>();
+  const known = new Map<string, Promise<Tenant | undefined>>();
   let epoch = counts.accessEpoch;
   return {
     async tenant(id) {
@@ -62,9 +62,10 @@ function knownTenants(
       }
       const there = known.get(id);
       if (there !== undefined) return there;
-      const asked = epoch;
-      const found = await queries.tenant(id);
-      if (found !== undefined && asked === counts.accessEpoch) known.set(id, found);
+      const asked = Promise.resolve(queries.tenant(id));
+      known.set(id, asked);
+      const found = await asked;
+      if (found === undefined && known.get(id) === asked) known.delete(id);
       return found;
     },
     async lock(name) {
