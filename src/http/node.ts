@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Clock } from '../ports/system.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
 import { answerError } from './answer.ts';
 import type { Answer, HandleAtOnce } from './exchange.ts';
@@ -43,6 +44,8 @@ export interface NodeServerOptions {
    * never.
    */
   readonly isDraining?: () => boolean;
+  /** Tells the date of answers. Default: `node:http` writes their heads, with its own. */
+  readonly clock?: Clock;
 }
 
 const tickMs = 1_000;
@@ -109,7 +112,7 @@ export function createNodeServer(handle: HandleAtOnce, options: NodeServerOption
     sockets,
     waitingBytes,
     isClosing,
-    heads: new HeadWriter(keepAliveTimeout),
+    heads: options.clock && new HeadWriter(keepAliveTimeout, options.clock),
   });
   const serverOptions = {
     maxHeaderSize: maxHeaderBytes,

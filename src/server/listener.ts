@@ -5,6 +5,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { createNodeServer, type NodeServerOptions } from '../http/node.ts';
 import type { Config } from './config.ts';
 import type { Coordination } from './coordination.ts';
+import { systemClock } from './system.ts';
 
 /** Time that running requests get when the server closes. */
 const drainMs = 10_000;
@@ -55,7 +56,7 @@ export function createListener(
       if (isDraining() && !isProbe(exchange)) countDrained();
       return handle === undefined ? ready.promise.then(() => handle!(exchange)) : handle(exchange);
     },
-    { ...nodeOptions(config, ticketKeys), waitingBytes, isDraining },
+    { ...nodeOptions(config, ticketKeys), waitingBytes, isDraining, clock: systemClock },
   );
   return {
     listen: (host, port) => bind(server, { host, port }),

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Answer, HandleAtOnce } from '../../src/http/exchange.ts';
 import { createNodeListener, createNodeServer } from '../../src/http/node.ts';
+import { systemClock } from '../../src/server/system.ts';
 
 const answers: Readonly<Record<string, Answer>> = {
   '/text': { status: 200, headers: { ETag: 'W/"1"', Tab: 'a b' }, body: 'grüße' },
@@ -22,7 +23,7 @@ let own: Server;
 let plain: Server;
 
 beforeAll(async () => {
-  own = createNodeServer(handle);
+  own = createNodeServer(handle, { clock: systemClock });
   const { listen, close } = createNodeListener(handle);
   plain = createServer({ keepAliveTimeout: 65_000 }, listen).on('close', close);
   for (const server of [own, plain])
@@ -81,7 +82,9 @@ test.each(Object.entries(requests))('the head of %s is what node:http writes', a
 });
 
 test('no value can end its header', async () => {
-  const injecting = createNodeServer(() => ({ status: 200, headers: { Name: 'a\r\nEvil: 1' } }));
+  const injecting = createNodeServer(() => ({ status: 200, headers: { Name: 'a\r\nEvil: 1' } }), {
+    clock: systemClock,
+  });
   const thrown = new Promise<Error>((resolve) => {
     injecting.prependListener('request', (request, response) => {
       const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => unknown;

@@ -1,4 +1,6 @@
 import { STATUS_CODES } from 'node:http';
+import type { Clock } from '../../ports/system.ts';
+import { toDate } from '../../protocol/text/date-time.ts';
 
 /**
  * The part of `ServerResponse` of node:http that is used here. `_header` is not documented: it
@@ -17,10 +19,12 @@ interface Response {
  */
 export class HeadWriter {
   readonly #keepAlive: string;
+  readonly #clock: Clock;
   #date: string | undefined;
 
   /** @param keepAliveTimeout of the server, in milliseconds */
-  constructor(keepAliveTimeout: number) {
+  constructor(keepAliveTimeout: number, clock: Clock) {
+    this.#clock = clock;
     const seconds = Math.floor(keepAliveTimeout / 1_000);
     this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${seconds}\r\n\r\n`;
   }
@@ -56,11 +60,14 @@ export class HeadWriter {
   /** The date is made once a second: reading the clock costs more than the rest of a head. */
   #now(): string {
     if (this.#date === undefined) {
-      const now = new Date();
-      this.#date = now.toUTCString();
-      setTimeout(() => {
-        this.#date = undefined;
-      }, 1_000 - now.getMilliseconds()).unref();
+      const now = this.#clock.now();
+      this.#date = toDate(now).toUTCString();
+      setTimeout(
+        () => {
+          this.#date = undefined;
+        },
+        1_000 - (now % 1_000),
+      ).unref();
     }
     return this.#date;
   }
