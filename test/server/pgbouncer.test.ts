@@ -2,77 +2,47 @@
  * @module-tag slow
  * @module-tag campaign
  */
-import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/storage/postgres/index.ts';
 import { contractCases } from '../../src/testing/index.ts';
+import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import {
+  createCluster,
   createDatabase,
+  createDatabaseOn,
   dropDatabase,
-  freePort,
   hasPostgres,
+  replicating,
   serverOwner,
   sharedServer,
 } from '../support/postgres.ts';
 import { freshName, patch, startTestServer, type TestServer, user } from '../support/server.ts';
 
-const program = '/usr/sbin/pgbouncer';
-
 it('CI has PgBouncer', () => {
-  if (process.env['CI'] !== undefined) expect(existsSync(program)).toBe(true);
+  if (process.env['CI'] !== undefined) expect(hasPgBouncer).toBe(true);
 });
 
-describe.runIf(hasPostgres && existsSync(program))('through PgBouncer in transaction mode', () => {
-  let stop: () => void;
-  let port: number;
+describe.runIf(hasPostgres && hasPgBouncer)('through PgBouncer in transaction mode', () => {
+  let bouncer: PgBouncer;
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'rollcall-bouncer-'));
-    const owner = serverOwner();
-    port = await freePort();
-    const { hostname, port: serverPort } = new URL((await sharedServer()).url);
-    writeFileSync(join(folder, 'users'), '"rollcall" "secret"\n');
-    writeFileSync(
-      join(folder, 'bouncer.ini'),
-      `[databases]\n* = host=${hostname} port=${serverPort}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =\nauth_type = plain\nauth_file = ${folder}/users\npool_mode = transaction\ndefault_pool_size = 3\nmax_client_conn = 200\nlogfile = ${folder}/log\npidfile = ${folder}/pid\n`,
-    );
-    if (owner !== undefined)
-      for (const path of ['', 'users', 'bouncer.ini'])
-        chownSync(join(folder, path), owner.uid, owner.gid);
-    const child = spawn(program, [join(folder, 'bouncer.ini')], { stdio: 'ignore', ...owner });
-    stop = () => void child.kill('SIGINT');
+    bouncer = await startPgBouncer((await sharedServer()).url);
   });
-  afterAll(() => stop());
-
-  /** Fewer sessions behind it than there are before it: each transaction may get another one. */
-  const through = (database: string): string => {
-    const url = new URL(database);
-    url.port = String(port);
-    url.searchParams.set('pooler', 'transaction');
-    return url.href;
-  };
+  afterAll(() => bouncer.stop());
+  const through = (database: string): string => bouncer.through(database);
 
   it('the contract is kept', { timeout: 120_000 }, async () => {
     for (const { name, run } of contractCases) {
       const database = await createDatabase();
-      let store: Awaited<ReturnType<typeof openPostgresStore>> | undefined;
-      await expect
-        .poll(
-          async () =>
-            (store = await openPostgresStore({ url: through(database) }).catch(() => undefined)),
-          {
-            timeout: 10_000,
-          },
-        )
-        .toBeDefined();
+      const store = await openPostgresStore({ url: through(database) });
       try {
-        await run(store!);
+        await run(store);
       } catch (error) {
         throw new Error(name, { cause: error });
       } finally {
-        await store!.close();
+        await store.close();
         await dropDatabase(database);
       }
     }
@@ -106,4 +76,56 @@ describe.runIf(hasPostgres && existsSync(program))('through PgBouncer in transac
     await Promise.all(nodes.map((node) => node.stop()));
     await dropDatabase(database);
   });
+
+  it('T089 a primary that comes back as a standby is an outage, until it is promoted', {
+    timeout: 60_000,
+  }, async () => {
+    const cluster = await createCluster(replicating);
+    await createDatabaseOn(cluster);
+    const inFront = await startPgBouncer(cluster.url('app'));
+    const storageUrl = `${inFront.through(cluster.url('app'))}&pool_size=4`;
+    const node = await startTestServer('postgres', { storageUrl });
+    const post = (): ReturnType<TestServer['call']> =>
+      node.call('POST', '/Users', { body: user() });
+    expect((await post()).status).toBe(201);
+    // Sessions with PgBouncer outlive the server behind it.
+    cluster.stop();
+    const signal = join(cluster.folder, 'standby.signal');
+    writeFileSync(signal, '');
+    const owner = serverOwner();
+    if (owner !== undefined) chownSync(signal, owner.uid, owner.gid);
+    await cluster.start();
+    // PgBouncer has sessions with it again.
+    await expect.poll(() => answers(storageUrl), { timeout: 10_000 }).toBe(true);
+    for (let round = 1; round <= 3; round += 1)
+      for (const { status, headers, json } of await Promise.all([post(), post(), post(), post()]))
+        expect([status, headers['retry-after'], json.detail]).toEqual([
+          503,
+          '5',
+          expect.stringContaining('nothing was changed'),
+        ]);
+    const ready = async (): Promise<number> =>
+      (await node.call('GET', '!/readyz', { token: null })).status;
+    await expect.poll(ready, { timeout: 8_000 }).toBe(503);
+    cluster.run('pg_ctl', '-D', cluster.folder, '-w', 'promote');
+    await expect.poll(async () => (await post()).status, { timeout: 15_000 }).toBe(201);
+    expect((await node.call('GET', '/Users?count=0')).json.totalResults).toBe(2);
+    await node.stop();
+    inFront.stop();
+    cluster.remove();
+  });
 });
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client(url);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -39,6 +39,18 @@ const networkCodes: ReadonlySet<string> = new Set([
   'EPIPE',
   'ENOENT',
 ]);
+/**
+ * SQLSTATEs after which a new session is needed, and perhaps another server:
+ *
+ * - 08, 57P: the connection, or the server on its way down or up
+ * - 0A000: a server in recovery refuses BEGIN READ WRITE by this, and not by 25006, where a pooler
+ *   led a session to a standby; and a prepared statement whose tables another node has migrated
+ * - 25006: a server that takes no writes any more
+ * - 25P03, 25P04: a session that was ended because its transaction took too long
+ */
+const lostStates = ['08', '57P', '0A000', '25006', '25P03', '25P04'];
+
+/** The driver's own errors have no code. */
 const goneMessages = [
   'Connection terminated',
   'Client has encountered a connection error',
@@ -48,6 +60,10 @@ const goneMessages = [
   'Query read timeout',
   'Cannot use a pool after calling end',
   'The server does not support SSL connections',
+  'There was an error establishing an SSL connection',
+  // A pooler, or a server that dies, broke off the protocol: "Received unexpected … from backend".
+  'Received unexpected',
+  'SASL: ',
 ];
 
 /** A driver's error as a StorageError; what is none is given back as it is. */
@@ -84,7 +100,7 @@ export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
   if (
     code !== undefined &&
-    (networkCodes.has(code) || code.startsWith('08') || code.startsWith('57P') || code === '25006')
+    (networkCodes.has(code) || lostStates.some((state) => code.startsWith(state)))
   )
     return true;
   if (error instanceof AggregateError) return error.errors.some(isConnectionLost);
