@@ -30,6 +30,8 @@ afterAll(async () => {
 });
 
 test('the console works below a path of another host', async () => {
+  // Before the page is opened: it asks once whether there is one who can sign in.
+  const { email, password } = await administratorOf(server.running.url, 'owner');
   const { page, context, field, button, link, heading, settled } = await openConsole({
     server: { url: external },
     as: undefined,
@@ -44,7 +46,6 @@ test('the console works below a path of another host', async () => {
   expect(await page.locator('[data-scim-url]').textContent()).toBe(`${external}/scim/v2`);
   await link(startText.console).click();
   await page.waitForURL(/\/idm\/console\/sign-in/u);
-  const { email, password } = await administratorOf(server.running.url, 'owner');
   await field(signInText.email).fill(email);
   await field(signInText.password).fill(password);
   await button(signInText.submit).click();
