@@ -6,6 +6,7 @@ import {
 import { designText } from '../text/design.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy.tsx';
+import { DatedText } from './dated-text.tsx';
 import styles from './error-state.module.css';
 import { Icon } from './icon.tsx';
 
@@ -66,7 +67,9 @@ export function ErrorState({
       <Icon name="circle-alert" size={compact ? 16 : 20} className={styles['icon']} />
       <div className={styles['text']}>
         <p className={styles['title']}>{title ?? described.title}</p>
-        <p className={styles['detail']}>{described.detail}</p>
+        <p className={styles['detail']}>
+          <DatedText>{described.detail}</DatedText>
+        </p>
         {described.errors.length > 0 && (
           <ul className={styles['errors']}>
             {described.errors.map(({ path, message }) => (

@@ -6,6 +6,7 @@ import { Badge } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
 import { Callout } from '../../design/callout.tsx';
 import { Section } from '../../design/card.tsx';
+import { DatedText } from '../../design/dated-text.tsx';
 import { DescriptionList } from '../../design/description-list.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Stack } from '../../design/page.tsx';
@@ -40,7 +41,8 @@ export function ConnectionOverview({ tenant, connection }: ConnectionProps): Rea
             connection.lastErrorDetail !== undefined && [
               text.lastError,
               <span key="error">
-                <Time value={connection.lastError} />: {connection.lastErrorDetail}
+                <Time value={connection.lastError} />:{' '}
+                <DatedText>{connection.lastErrorDetail}</DatedText>
               </span>,
             ],
             connection.erasedAfter !== undefined && [

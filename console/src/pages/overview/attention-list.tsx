@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button } from '../../design/button.tsx';
+import { DatedText } from '../../design/dated-text.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { Icon } from '../../design/icon.tsx';
 import type { IconName } from '../../design/icons.ts';
@@ -77,7 +78,11 @@ export function AttentionList({
                     </span>
                   )}
                 </p>
-                {detail !== undefined && <p className={styles['detail']}>{detail}</p>}
+                {detail !== undefined && (
+                  <p className={styles['detail']}>
+                    <DatedText>{detail}</DatedText>
+                  </p>
+                )}
               </div>
               <Fix item={item} />
             </li>

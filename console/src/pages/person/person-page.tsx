@@ -7,6 +7,7 @@ import { Button, ButtonLink } from '../../design/button.tsx';
 import { Callout } from '../../design/callout.tsx';
 import { Section } from '../../design/card.tsx';
 import { Code } from '../../design/code.tsx';
+import { DatedText } from '../../design/dated-text.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Input } from '../../design/input.tsx';
 import { Link } from '../../design/link.tsx';
@@ -113,7 +114,7 @@ function Verdict({
   return (
     <Callout
       tone={toneOf[verdict]}
-      title={summary}
+      title={<DatedText>{summary}</DatedText>}
       actions={
         request && (
           <ButtonLink
@@ -130,7 +131,7 @@ function Verdict({
       <Stack gap="s">
         {request?.detail !== undefined && (
           <p>
-            {personText.reason}: {request.detail}
+            {personText.reason}: <DatedText>{request.detail}</DatedText>
           </p>
         )}
         {fix.length > 0 && (

@@ -1,6 +1,7 @@
 import type { Schemas } from '../../../../src/client/index.ts';
 import { Status } from '../../design/badge.tsx';
 import { Section } from '../../design/card.tsx';
+import { DatedText } from '../../design/dated-text.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { Link } from '../../design/link.tsx';
 import { Time } from '../../design/time.tsx';
@@ -87,7 +88,9 @@ function RequestEntry({
       </Link>
       <span>
         <Status tone={toneOf(request.status)}>{request.status}</Status>{' '}
-        <span className={styles['words']}>{inWords(request)}</span>
+        <span className={styles['words']}>
+          <DatedText>{inWords(request)}</DatedText>
+        </span>
       </span>
     </>
   );

@@ -1,5 +1,6 @@
 import { ButtonLink } from '../../design/button.tsx';
 import { Callout } from '../../design/callout.tsx';
+import { DatedText } from '../../design/dated-text.tsx';
 import { requestText } from '../../text/requests.ts';
 import type { RequestRow } from './request-lists.ts';
 
@@ -53,7 +54,9 @@ export function WhyRejected({
         </>
       }
     >
-      <p>{reason ?? detail ?? cause}</p>
+      <p>
+        <DatedText>{reason ?? detail ?? cause ?? ''}</DatedText>
+      </p>
       {fix !== undefined && (
         <p>
           <strong>{requestText.fixTitle}:</strong> {fix}

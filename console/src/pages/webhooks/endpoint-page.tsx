@@ -3,6 +3,7 @@ import { api } from '../../app/api.ts';
 import { Callout } from '../../design/callout.tsx';
 import { Section } from '../../design/card.tsx';
 import { CopyButton } from '../../design/copy.tsx';
+import { DatedText } from '../../design/dated-text.tsx';
 import { DescriptionList } from '../../design/description-list.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { Link } from '../../design/link.tsx';
@@ -75,7 +76,7 @@ function State({ endpoint }: { readonly endpoint: Endpoint }): React.ReactNode {
   if (status === 'disabled')
     return (
       <Callout tone="warning" title={endpointText.disabledTitle}>
-        {reason !== undefined && `${reason}. `}
+        {reason !== undefined && <DatedText>{`${reason}. `}</DatedText>}
         {endpointText.disabledText}
       </Callout>
     );
