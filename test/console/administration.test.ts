@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appText } from '../../console/src/text/app.ts';
+import { domainsText } from '../../console/src/text/domains.ts';
 import { overviewText } from '../../console/src/text/overview.ts';
 import { systemText } from '../../console/src/text/system.ts';
 import { openConsole } from '../support/console.ts';
@@ -10,8 +11,14 @@ import { createTenant, type TestTenant } from '../support/tenant.ts';
 
 let server: TestServer;
 let tenant: TestTenant;
+/** TXT records of the DNS. */
+const records = new Map<string, string[]>();
 beforeAll(async () => {
-  server = await startTestServer('sqlite');
+  const domainProofs = {
+    txt: async (name: string) => records.get(name) ?? [],
+    file: async () => undefined,
+  };
+  server = await startTestServer('sqlite', {}, { domainProofs });
   tenant = await createTenant(server, { tenant: 'acme' });
 });
 afterAll(async () => server.stop());
@@ -50,4 +57,28 @@ test('a token that is refused again and again needs attention, and its requests 
   await page.waitForURL(/refused=/u);
   await settled();
   await expect.poll(() => row(/401/u).count()).toBe(6);
+});
+
+test('a domain is proven by the record that the page shows, and removed', async () => {
+  const { page, allow, go, button, field, text, row, dialog, axe } = await openConsole({ server });
+  const { proof, form } = domainsText;
+  await go(`/t/${tenant.tenant}/domains`);
+  await text(domainsText.empty).waitFor();
+  await button(domainsText.add).click();
+  await field(form.label).fill('Example.com');
+  await button(form.next).click();
+  await page.waitForURL(/prove=example\.com/u);
+  const value = page.getByRole('region', { name: proof.recordValue });
+  await value.waitFor();
+  expect(await axe()).toEqual([]);
+  allow(/^409: POST .*\/domains\/example\.com\/verify/u);
+  await button(proof.check).click();
+  await text(proof.notYet).waitFor();
+  records.set('_rollcall-challenge.example.com', [(await value.textContent())!]);
+  await button(proof.check).click();
+  await text(domainsText.verified('example.com')).waitFor();
+  await row('example.com').waitFor();
+  await button(domainsText.removeOf('example.com')).click();
+  await dialog().getByRole('button', { name: domainsText.remove }).click();
+  await text(domainsText.empty).waitFor();
 });

@@ -40,6 +40,7 @@ export const tenantPages = [
     pages: [
       { to: '/t/$tenant/roles', label: pages.roles, icon: 'layers' },
       { to: '/t/$tenant/guard', label: pages.guard, icon: 'shield' },
+      { to: '/t/$tenant/domains', label: pages.domains, icon: 'shield-check' },
       { to: '/t/$tenant/schemas', label: pages.schemas, icon: 'braces' },
     ],
   },

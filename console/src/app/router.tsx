@@ -1,5 +1,6 @@
 import { createRouter } from '@tanstack/react-router';
 import { connectionRoute, connectionsRoute } from '../pages/connections/routes.ts';
+import { domainsRoute } from '../pages/domains/routes.ts';
 import { eventsRoute } from '../pages/events/routes.ts';
 import { groupRoute, groupsRoute } from '../pages/groups/routes.ts';
 import { guardRoute } from '../pages/guard/routes.ts';
@@ -39,6 +40,7 @@ const routeTree = rootRoute.addChildren([
     endpointRoute,
     rolesRoute,
     guardRoute,
+    domainsRoute,
     schemasRoute,
   ]),
 ]);

@@ -18,6 +18,7 @@ export const appText = {
     webhooks: 'Webhooks',
     roles: 'Roles',
     guard: 'Guard and quotas',
+    domains: 'Domains',
     schemas: 'Schemas',
   },
   tenant: {
