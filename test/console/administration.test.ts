@@ -5,6 +5,9 @@ import { appText } from '../../console/src/text/app.ts';
 import { domainsText } from '../../console/src/text/domains.ts';
 import { overviewText } from '../../console/src/text/overview.ts';
 import { systemText } from '../../console/src/text/system.ts';
+import { usersText } from '../../console/src/text/users.ts';
+import { webhooksText } from '../../console/src/text/webhooks.ts';
+import { administratorOf } from '../support/administrators.ts';
 import { openConsole } from '../support/console.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createTenant, type TestTenant } from '../support/tenant.ts';
@@ -81,4 +84,59 @@ test('a domain is proven by the record that the page shows, and removed', async 
   await button(domainsText.removeOf('example.com')).click();
   await dialog().getByRole('button', { name: domainsText.remove }).click();
   await text(domainsText.empty).waitFor();
+});
+
+test('an account and an event stream are created, and the audit of the tenant says so', async () => {
+  const opened = await openConsole({ server, as: 'operator', tenant: tenant.tenant });
+  const { page, go, button, field, text, row, dialog, axe, settled } = opened;
+  const { register } = usersText;
+  await go(`/t/${tenant.tenant}/users`);
+  await button(register.open).click();
+  await dialog().getByLabel(usersText.username).fill('grace');
+  await dialog().getByLabel(usersText.email).fill('grace@example.com');
+  expect(await axe()).toEqual([]);
+  await button(register.submit).click();
+  await page.waitForURL(/open=account/u);
+  await text('grace@example.com').first().waitFor();
+
+  await go(`/t/${tenant.tenant}/webhooks`);
+  await button(webhooksText.stream.create).first().click();
+  await field(webhooksText.form.name).fill('auditor');
+  await page.getByRole('combobox', { name: webhooksText.stream.method }).click();
+  await page.getByRole('option', { name: webhooksText.stream.methods[1].label }).click();
+  await field(webhooksText.stream.audience).fill('https://app.example.com');
+  expect(await axe()).toEqual([]);
+  await button(webhooksText.form.add).click();
+  await page.waitForURL(/\/webhooks\/.+/u);
+  await settled();
+
+  await go(`/t/${tenant.tenant}/audit`);
+  await row('endpoint.create').first().waitFor();
+  expect(await axe()).toEqual([]);
+  await row('account.register').click();
+  await dialog('account.register').waitFor();
+});
+
+test('an owner resets a password, downloads the configuration, and sees what changed', async () => {
+  const { email } = await administratorOf(server.running.url, 'read-only');
+  const { page, go, button, row, dialog, text } = await openConsole({ server });
+  await go('/system?tab=administrators');
+  await row(email)
+    .getByRole('button', { name: /^Actions/u })
+    .click();
+  await page.getByRole('menuitem', { name: systemText.resetPassword }).click();
+  await dialog().getByRole('button', { name: systemText.resetPassword }).click();
+  await dialog(/^The link for/u).waitFor();
+
+  await go('/system?tab=settings');
+  const saved = page.waitForEvent('download');
+  await button(systemText.configuration).click();
+  expect((await saved).suggestedFilename()).toBe('rollcall-configuration.json');
+
+  await tenant.manage('PATCH', `/tenants/${tenant.tenant}`, { name: 'Acme Limited' });
+  await go('/system?tab=audit&action=tenant.update');
+  await row('tenant.update').first().click();
+  await text(/Acme Limited/u)
+    .first()
+    .waitFor();
 });

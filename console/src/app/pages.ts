@@ -33,6 +33,7 @@ export const tenantPages = [
       { to: '/t/$tenant/requests', label: pages.requests, icon: 'scroll-text' },
       { to: '/t/$tenant/events', label: pages.events, icon: 'radio' },
       { to: '/t/$tenant/webhooks', label: pages.webhooks, icon: 'webhook' },
+      { to: '/t/$tenant/audit', label: pages.audit, icon: 'list-ordered' },
     ],
   },
   {

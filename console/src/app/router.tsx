@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { auditRoute } from '../pages/audit/routes.ts';
 import { connectionRoute, connectionsRoute } from '../pages/connections/routes.ts';
 import { domainsRoute } from '../pages/domains/routes.ts';
 import { eventsRoute } from '../pages/events/routes.ts';
@@ -38,6 +39,7 @@ const routeTree = rootRoute.addChildren([
     eventsRoute,
     webhooksRoute,
     endpointRoute,
+    auditRoute,
     rolesRoute,
     guardRoute,
     domainsRoute,

@@ -1,4 +1,5 @@
 import { type CsvValue, toCsv } from './csv.ts';
+import { saveFile } from './save-file.ts';
 
 /** Gives a CSV file to the browser to save. */
 export function downloadCsv(
@@ -16,12 +17,5 @@ export function downloadCsv(
  * @param name of the file, without its ending
  */
 export function saveCsv(name: string, parts: readonly string[]): void {
-  const file = new Blob(['\uFEFF', ...parts], { type: 'text/csv;charset=utf-8' });
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name}.csv`;
-  link.click();
-  // The browser reads the file after this task.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveFile(`${name}.csv`, 'text/csv;charset=utf-8', ['\uFEFF', ...parts]);
 }

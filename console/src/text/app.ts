@@ -16,6 +16,7 @@ export const appText = {
     requests: 'Requests',
     events: 'Events',
     webhooks: 'Webhooks',
+    audit: 'Audit',
     roles: 'Roles',
     guard: 'Guard and quotas',
     domains: 'Domains',

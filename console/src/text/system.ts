@@ -149,6 +149,8 @@ export const systemText = {
   from: 'From',
   until: 'Until',
   datePlaceholder: '2026-11-24',
+  auditDescription: 'What administrators did to this tenant, and what changed.',
+  changes: 'Changes',
   auditNone: 'Nothing was done yet',
   auditNothing: 'No action fits these filters',
   setting: 'Setting',
@@ -156,5 +158,13 @@ export const systemText = {
   isSet: 'set',
   secret: 'set, never shown',
   unset: 'not set',
+  resetPassword: 'Reset password',
+  resetTitle: (name: string) => `Reset the password of ${name}?`,
+  resetConsequences: [
+    'All sessions of this administrator end now, and the password is deleted.',
+    'You get a one-time link, with which a new password is set.',
+  ],
+  configuration: 'Download configuration',
+  configurationHint: 'Tenants and what is set in them, without secrets, for rollcall apply',
   settingsHint: 'Set in rollcall.json, by environment variables or flags. Changes need a restart.',
 };

@@ -120,4 +120,17 @@ export const usersText = {
   through: (groups: number) => (groups === 1 ? 'through 1 group' : `through ${groups} groups`),
   access: 'Access',
   accessAllowed: 'allowed now',
+  register: {
+    open: 'Register an account',
+    title: 'Register an account',
+    description:
+      'An account that the application already has. A user of an identity provider can be linked ' +
+      'to it, as the linking policy of the tenant says.',
+    usernameHint: 'As the application has it. It cannot be changed here.',
+    externalIdHint: 'By which linking may find it.',
+    protected: 'Protect it',
+    protectedHint: 'No identity provider takes it over, changes it or ends its access.',
+    submit: 'Register',
+    done: (name: string) => `The account ${name} is registered`,
+  },
 };

@@ -32,6 +32,27 @@ export const webhooksText = {
     add: 'Add',
     save: 'Save',
   },
+  stream: {
+    create: 'Add an event stream',
+    title: 'Add an event stream',
+    description:
+      'A stream of security event tokens (RFC 8417) for a receiver that verifies them with the keys ' +
+      'of this server.',
+    method: 'How tokens reach the receiver',
+    methods: [
+      { value: 'push', label: 'Pushed to a URL (RFC 8935)' },
+      { value: 'poll', label: 'Polled by the receiver (RFC 8936)' },
+    ] as const,
+    audience: 'Audience',
+    audienceHint: 'The aud of the tokens: a name that the receiver expects.',
+    content: 'Content of a token',
+    contents: [
+      { value: 'full', label: 'The resource' },
+      { value: 'notice', label: 'Only the names of the changed attributes' },
+    ] as const,
+    authorization: 'Bearer token',
+    authorizationHint: 'Sent with each push. It is encrypted, and never shown again.',
+  },
   created: (name: string) => `${name} is added`,
   saved: 'Saved',
   secretTitle: 'Signing secret',

@@ -54,6 +54,7 @@ export const consolePages: readonly ShownPage[] = [
   },
   { name: 'roles', route: '/t/$tenant/roles', path: () => '/t/acme/roles' },
   { name: 'guard', route: '/t/$tenant/guard', path: () => '/t/hooli/guard' },
+  { name: 'audit', route: '/t/$tenant/audit', path: () => '/t/acme/audit' },
   { name: 'domains', route: '/t/$tenant/domains', path: () => '/t/acme/domains' },
   { name: 'schemas', route: '/t/$tenant/schemas', path: () => '/t/acme/schemas' },
 ];

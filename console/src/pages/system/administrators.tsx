@@ -20,6 +20,30 @@ import { systemText as text } from '../../text/system.ts';
 import { InviteAdministrator, type Invited } from './invite-administrator.tsx';
 
 type Administrator = Schemas['Administrator'];
+type Asked = 'disable' | 'remove' | 'reset';
+
+const questions: Readonly<
+  Record<
+    Asked,
+    {
+      readonly title: (name: string) => string;
+      readonly consequences: readonly string[];
+      readonly confirm: string;
+    }
+  >
+> = {
+  disable: {
+    title: text.disableTitle,
+    consequences: text.disableConsequences,
+    confirm: text.disable,
+  },
+  remove: { title: text.removeTitle, consequences: text.removeConsequences, confirm: text.remove },
+  reset: {
+    title: text.resetTitle,
+    consequences: text.resetConsequences,
+    confirm: text.resetPassword,
+  },
+};
 
 const tones: Readonly<Record<Administrator['status'], Tone>> = {
   invited: 'accent',
@@ -35,7 +59,7 @@ export function Administrators(): React.ReactNode {
   const [isInviting, setInviting] = useState(false);
   const [invited, setInvited] = useState<Invited>();
   const [asked, setAsked] = useState<{
-    readonly what: 'disable' | 'remove';
+    readonly what: Asked;
     readonly of: Administrator;
   }>();
   const list = useQuery({
@@ -114,6 +138,11 @@ export function Administrators(): React.ReactNode {
           >
             {text.newLink}
           </MenuItem>
+          {one.status === 'active' && one.id !== self?.id && (
+            <MenuItem icon="key-round" onClick={() => setAsked({ what: 'reset', of: one })}>
+              {text.resetPassword}
+            </MenuItem>
+          )}
           <MenuSeparator />
           {one.status === 'disabled' ? (
             <MenuItem
@@ -200,19 +229,20 @@ export function Administrators(): React.ReactNode {
         <AlertDialog
           open
           onOpenChange={() => setAsked(undefined)}
-          title={
-            asked.what === 'remove'
-              ? text.removeTitle(asked.of.name)
-              : text.disableTitle(asked.of.name)
-          }
-          consequences={
-            asked.what === 'remove' ? text.removeConsequences : text.disableConsequences
-          }
-          confirmLabel={asked.what === 'remove' ? text.remove : text.disable}
+          title={questions[asked.what].title(asked.of.name)}
+          consequences={questions[asked.what].consequences}
+          confirmLabel={questions[asked.what].confirm}
           onConfirm={async () => {
             const { id, name } = asked.of;
+            const params = { path: { id } };
+            if (asked.what === 'reset') {
+              const { data } = await api.POST('/administrators/{id}/reset-password', { params });
+              setInvited(data);
+              await refresh();
+              return;
+            }
             if (asked.what === 'remove') {
-              await api.DELETE('/administrators/{id}', { params: { path: { id } } });
+              await api.DELETE('/administrators/{id}', { params });
               showToast(text.removed(name));
               await refresh();
               return;

@@ -1,10 +1,10 @@
-import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schemas } from '../../../../src/client/index.ts';
 import { api } from '../../app/api.ts';
 import { useCursorList } from '../../app/use-cursor-list.ts';
 import { type Column, DataTable } from '../../design/data-table.tsx';
 import { DescriptionList } from '../../design/description-list.tsx';
+import { DiffView } from '../../design/diff-view.tsx';
 import { Drawer } from '../../design/drawer.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { ExportCsv } from '../../design/export-csv.tsx';
@@ -13,9 +13,7 @@ import { JsonView } from '../../design/json-view.tsx';
 import { Stack } from '../../design/page.tsx';
 import { Time } from '../../design/time.tsx';
 import { systemText as text } from '../../text/system.ts';
-import { toTime } from './system-search.ts';
-
-const route = getRouteApi('/system');
+import { type AuditSearch, toTime } from './system-search.ts';
 
 type Entry = Schemas['AuditEntry'];
 
@@ -43,15 +41,26 @@ const columns: readonly Column<Entry>[] = [
   { id: 'when', header: text.when, cell: ({ created }) => <Time value={created} /> },
 ];
 
-/** What administrators did, of all tenants and the server. */
-export function Audit(): React.ReactNode {
-  const { actor, action, target, since, until } = route.useSearch();
-  const navigate = route.useNavigate();
+/** What administrators did: of one tenant, or of all tenants and the server. */
+export function Audit({
+  tenant,
+  search: { actor, action, target, since, until },
+  onFilter,
+}: {
+  readonly tenant?: string;
+  readonly search: AuditSearch;
+  readonly onFilter: (changes: AuditSearch) => void;
+}): React.ReactNode {
   const [opened, setOpened] = useState<Entry>();
   const filter = { actor, action, target, since: toTime(since), until: toTime(until) };
-  const read = async (cursor: string, signal: AbortSignal, limit = 50) =>
-    (await api.GET('/audit/all', { params: { query: { ...filter, limit, cursor } }, signal })).data;
-  const list = useCursorList(['listAllAuditEntries', filter], read);
+  const read = async (cursor: string, signal: AbortSignal, limit = 50) => {
+    const query = { ...filter, limit, cursor };
+    return tenant === undefined
+      ? (await api.GET('/audit/all', { params: { query }, signal })).data
+      : (await api.GET('/audit', { params: { query: { ...query, tenant } }, signal })).data;
+  };
+  const operation = tenant === undefined ? 'listAllAuditEntries' : 'listAuditEntries';
+  const list = useCursorList([operation, tenant, filter], read);
   const pages = async function* (signal: AbortSignal) {
     let cursor: string | undefined = '';
     while (cursor !== undefined && !signal.aborted) {
@@ -72,7 +81,7 @@ export function Audit(): React.ReactNode {
     <>
       <DataTable
         caption={text.auditCaption}
-        columns={columns}
+        columns={tenant === undefined ? columns : columns.filter(({ id }) => id !== 'tenant')}
         rowKey={({ id }) => id}
         onRowClick={setOpened}
         {...list}
@@ -87,9 +96,7 @@ export function Audit(): React.ReactNode {
                 { id: 'until', label: text.until, placeholder: text.datePlaceholder },
               ]}
               values={{ actor, action, target, since, until }}
-              onChange={(changes) =>
-                void navigate({ search: (now) => ({ ...now, ...changes }), replace: true })
-              }
+              onChange={onFilter}
             />
             <ExportCsv
               name="audit"
@@ -119,10 +126,29 @@ export function Audit(): React.ReactNode {
                 [text.when, <Time key="when" value={opened.created} />],
               ]}
             />
-            <JsonView value={opened.detail} label={text.detail} />
+            <Changes detail={opened.detail} />
           </Stack>
         )}
       </Drawer>
+    </>
+  );
+}
+
+/** What an action was asked to do, and the fields that it changed. */
+function Changes({ detail }: { readonly detail: Entry['detail'] }): React.ReactNode {
+  const { changes = {}, ...asked } = detail as Readonly<Record<string, unknown>> & {
+    readonly changes?: Readonly<
+      Record<string, { readonly before?: unknown; readonly after?: unknown }>
+    >;
+  };
+  const sides = (side: 'before' | 'after') =>
+    Object.fromEntries(Object.entries(changes).map(([field, change]) => [field, change[side]]));
+  return (
+    <>
+      {Object.keys(changes).length > 0 && (
+        <DiffView label={text.changes} before={sides('before')} after={sides('after')} />
+      )}
+      {Object.keys(asked).length > 0 && <JsonView value={asked} label={text.detail} />}
     </>
   );
 }

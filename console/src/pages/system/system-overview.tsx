@@ -1,5 +1,8 @@
+import { useMutation } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
 import { serverUrl } from '../../app/base.ts';
 import { Status } from '../../design/badge.tsx';
+import { Button } from '../../design/button.tsx';
 import { Section } from '../../design/card.tsx';
 import { CopyButton } from '../../design/copy.tsx';
 import { type Column, DataTable } from '../../design/data-table.tsx';
@@ -7,8 +10,10 @@ import { DescriptionList } from '../../design/description-list.tsx';
 import { ErrorState } from '../../design/error-state.tsx';
 import { ExternalLink } from '../../design/link.tsx';
 import { Grid, Stack } from '../../design/page.tsx';
+import { saveFile } from '../../design/save-file.ts';
 import { SkeletonLines } from '../../design/skeleton.tsx';
 import { Time } from '../../design/time.tsx';
+import { showError } from '../../design/toast.tsx';
 import { valueColumn } from '../../design/value-column.ts';
 import { systemText as text } from '../../text/system.ts';
 import { Backups } from './backups.tsx';
@@ -133,7 +138,12 @@ function valueOf({ isSecret, value }: Setting): string {
 export function Settings(): React.ReactNode {
   const { data, error, refetch } = useSystem();
   return (
-    <Section title={text.settings} description={text.settingsHint} plain>
+    <Section
+      title={text.settings}
+      description={text.settingsHint}
+      actions={<DownloadConfiguration />}
+      plain
+    >
       <DataTable
         caption={text.settings}
         columns={columns}
@@ -146,5 +156,27 @@ export function Settings(): React.ReactNode {
         dense
       />
     </Section>
+  );
+}
+
+/** Saves tenants, connections, roles and endpoints as `rollcall apply` takes them. */
+function DownloadConfiguration(): React.ReactNode {
+  const download = useMutation({
+    mutationFn: async () => (await api.GET('/configuration')).data,
+    onSuccess: ({ configuration }) =>
+      saveFile('rollcall-configuration.json', 'application/json', [
+        `${JSON.stringify(configuration, undefined, 2)}\n`,
+      ]),
+    onError: showError,
+  });
+  return (
+    <Button
+      icon="download"
+      title={text.configurationHint}
+      pending={download.isPending}
+      onClick={() => download.mutate()}
+    >
+      {text.configuration}
+    </Button>
   );
 }

@@ -13,7 +13,7 @@ const load = {
   metrics: () => import('./live-metrics.tsx'),
   administrators: () => import('./administrators.tsx'),
   tokens: () => import('./api-tokens.tsx'),
-  audit: () => import('./audit.tsx'),
+  audit: () => import('./server-audit.tsx'),
   settings: () => import('./system-overview.tsx'),
 } as const satisfies Record<Tab, () => Promise<unknown>>;
 
@@ -22,7 +22,7 @@ const contents: Readonly<Record<Tab, React.ComponentType>> = {
   metrics: lazy(async () => ({ default: (await load.metrics()).LiveMetrics })),
   administrators: lazy(async () => ({ default: (await load.administrators()).Administrators })),
   tokens: lazy(async () => ({ default: (await load.tokens()).ApiTokens })),
-  audit: lazy(async () => ({ default: (await load.audit()).Audit })),
+  audit: lazy(async () => ({ default: (await load.audit()).ServerAudit })),
   settings: lazy(async () => ({ default: (await load.settings()).Settings })),
 };
 

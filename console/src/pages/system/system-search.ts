@@ -9,9 +9,8 @@ export const tabs = [
 ] as const;
 export type Tab = (typeof tabs)[number];
 
-/** What the page shows; it is in the URL. */
-export interface SystemSearch {
-  readonly tab?: Tab | undefined;
+/** Filters of the audit; they are in the URL. */
+export interface AuditSearch {
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
   readonly target?: string | undefined;
@@ -19,15 +18,24 @@ export interface SystemSearch {
   readonly until?: string | undefined;
 }
 
+/** What the page shows; it is in the URL. */
+export interface SystemSearch extends AuditSearch {
+  readonly tab?: Tab | undefined;
+}
+
 /** Reads the search parameters of a URL; what is wrong counts as absent. */
 export function readSystemSearch(given: Record<string, unknown>): SystemSearch {
+  return { ...readAuditSearch(given), tab: tabs.find((one) => one === given['tab']) };
+}
+
+/** Reads the filters of the audit; what is wrong counts as absent. */
+export function readAuditSearch(given: Record<string, unknown>): AuditSearch {
   const text = (name: string): string | undefined => {
     const value = given[name];
     if (typeof value === 'number') return String(value);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   return {
-    tab: tabs.find((one) => one === given['tab']),
     actor: text('actor'),
     action: text('action'),
     target: text('target'),

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { ProblemError } from '../../../../src/client/index.ts';
 import { api } from '../../app/api.ts';
 import { connectionsQuery } from '../../app/connection-list.ts';
+import { useDisabledReason } from '../../app/session.ts';
 import { useCursorList } from '../../app/use-cursor-list.ts';
 import { Badge } from '../../design/badge.tsx';
-import { ButtonLink } from '../../design/button.tsx';
+import { Button, ButtonLink } from '../../design/button.tsx';
 import { type Column, DataTable } from '../../design/data-table.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { ExportCsv } from '../../design/export-csv.tsx';
@@ -16,6 +17,7 @@ import { Tabs } from '../../design/tabs.tsx';
 import { Time } from '../../design/time.tsx';
 import { usersText as text } from '../../text/users.ts';
 import { readRows } from './read-rows.ts';
+import { RegisterAccount } from './register-account.tsx';
 import { AccountStatus } from './status.tsx';
 import { UserDrawer } from './user-drawer.tsx';
 import type { UserRow } from './user-row.ts';
@@ -30,6 +32,8 @@ export function UsersPage(): React.ReactNode {
   const { tenant } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const disabledReason = useDisabledReason();
+  const [isRegistering, setRegistering] = useState(false);
   const totals = useQuery({
     queryKey: ['getTenantTotals', tenant],
     queryFn: async () =>
@@ -45,7 +49,19 @@ export function UsersPage(): React.ReactNode {
   ];
   return (
     <Page>
-      <PageHeader title={text.title} description={text.description} />
+      <PageHeader
+        title={text.title}
+        description={text.description}
+        actions={
+          <Button
+            icon="user-plus"
+            disabledReason={disabledReason}
+            onClick={() => setRegistering(true)}
+          >
+            {text.register.open}
+          </Button>
+        }
+      />
       <Tabs<View>
         label={text.views}
         value={search.view ?? 'all'}
@@ -60,6 +76,16 @@ export function UsersPage(): React.ReactNode {
           content: <UserList key={tab.value} tenant={tenant} search={search} />,
         }))}
       />
+      {isRegistering && (
+        <RegisterAccount
+          tenant={tenant}
+          onRegistered={(account) => {
+            setRegistering(false);
+            void navigate({ search: { view: 'active', open: `account:${account}` } });
+          }}
+          onClose={() => setRegistering(false)}
+        />
+      )}
       <UserDrawer
         tenant={tenant}
         open={search.open}

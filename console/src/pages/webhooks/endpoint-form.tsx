@@ -10,6 +10,7 @@ import { Stack } from '../../design/page.tsx';
 import { showToast } from '../../design/toast.tsx';
 import { webhooksText } from '../../text/webhooks.ts';
 import type { Endpoint } from './endpoint-status.tsx';
+import { typesIn } from './event-types.ts';
 import { refreshEndpoints } from './refresh.ts';
 
 const { form } = webhooksText;
@@ -31,22 +32,18 @@ export function EndpointForm({
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<unknown>();
   const [secret, setSecret] = useState<string>();
-  const list = types
-    .split(',')
-    .map((type) => type.trim())
-    .filter((type) => type !== '');
   const save = async (): Promise<void> => {
     setPending(true);
     setError(undefined);
     try {
       const query = { tenant };
       if (endpoint === undefined) {
-        const body = { name, url, types: list.length === 0 ? undefined : list, allTenants: false };
+        const body = { name, url, types: typesIn(types), allTenants: false };
         const { data } = await api.POST('/endpoints', { params: { query }, body });
         setSecret(data.secret ?? undefined);
         showToast(webhooksText.created(name));
       } else {
-        const body = { name, url, types: list.length === 0 ? null : list };
+        const body = { name, url, types: typesIn(types) ?? null };
         const params = { path: { id: endpoint.id }, query };
         await api.PATCH('/endpoints/{id}', { params, body });
         showToast(webhooksText.saved);

@@ -13,6 +13,7 @@ import { webhooksText } from '../../text/webhooks.ts';
 import { EndpointForm } from './endpoint-form.tsx';
 import { type Endpoint, EndpointStatus, typesOf } from './endpoint-status.tsx';
 import { webhooksRoute } from './routes.ts';
+import { StreamForm } from './stream-form.tsx';
 
 const { columns: heads } = webhooksText;
 
@@ -47,7 +48,7 @@ const refreshMs = 5_000;
 /** The webhook endpoints of a tenant. */
 export function WebhooksPage(): React.ReactNode {
   const { tenant } = webhooksRoute.useParams();
-  const [isAdding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<'endpoint' | 'stream'>();
   const disabledReason = useDisabledReason();
   const { data, error, refetch } = useQuery({
     queryKey: ['listEndpoints', tenant],
@@ -56,15 +57,21 @@ export function WebhooksPage(): React.ReactNode {
     refetchInterval: refreshMs,
   });
   const add = (
-    <Button
-      variant="primary"
-      icon="plus"
-      disabledReason={disabledReason}
-      onClick={() => setAdding(true)}
-    >
-      {webhooksText.create}
-    </Button>
+    <>
+      <Button icon="radio" disabledReason={disabledReason} onClick={() => setAdding('stream')}>
+        {webhooksText.stream.create}
+      </Button>
+      <Button
+        variant="primary"
+        icon="plus"
+        disabledReason={disabledReason}
+        onClick={() => setAdding('endpoint')}
+      >
+        {webhooksText.create}
+      </Button>
+    </>
   );
+  const close = () => setAdding(undefined);
   return (
     <Page>
       <PageHeader
@@ -91,7 +98,8 @@ export function WebhooksPage(): React.ReactNode {
           </EmptyState>
         }
       />
-      {isAdding && <EndpointForm tenant={tenant} onClose={() => setAdding(false)} />}
+      {adding === 'endpoint' && <EndpointForm tenant={tenant} onClose={close} />}
+      {adding === 'stream' && <StreamForm tenant={tenant} onClose={close} />}
     </Page>
   );
 }
