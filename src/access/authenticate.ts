@@ -9,6 +9,7 @@ import { createOncePerTurn, type OncePerTurn } from './once-per-turn.ts';
 import {
   type Authenticate,
   type CredentialHolder,
+  limitKeyOf,
   type Principal,
   type RequestLogLevel,
   unauthenticated,
@@ -96,6 +97,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     requestLog,
     watchedUntil: connection.watchedUntil,
     limits: connection.limits,
+    limitKey: limitKeyOf({ connection: connection.id }),
     discovery: connection.discovery,
     user,
     generation,

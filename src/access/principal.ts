@@ -22,12 +22,22 @@ export interface Principal {
   readonly watchedUntil?: string;
   /** Default: those of the site. */
   readonly limits?: RateLimit;
+  /** What `limitKeyOf` returns, built once: a text for each request has to be hashed anew. */
+  readonly limitKey?: string;
   /** Absent: discovery shows everything. */
   readonly discovery?: 'rfc7643';
   /** Id of the user that the credential is bound to. Absent: it is not bound to a user. */
   readonly user?: string;
   /** Generation of the access tables at authentication. */
   readonly generation: number;
+}
+
+/** Returns the key by which the rate limiter counts a connection. */
+export function limitKeyOf({
+  connection,
+  limitKey = `connection:${connection}`,
+}: Pick<Principal, 'connection' | 'limitKey'>): string {
+  return limitKey;
 }
 
 /** Returns whether a credential of this scope may write. */

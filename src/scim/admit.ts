@@ -1,4 +1,4 @@
-import { type Principal, unauthenticated } from '../access/principal.ts';
+import { limitKeyOf, type Principal, unauthenticated } from '../access/principal.ts';
 import { countRefusal, refusalWait } from '../access/refusals.ts';
 import { type Awaitable, orElse, whenReady } from '../ports/awaitable.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
@@ -77,11 +77,6 @@ export function chargeConnection(
   requests: number,
 ): void {
   limits?.limiter.charge(limitKeyOf(principal), principal.limits ?? limits.perConnection, requests);
-}
-
-/** The key under which the rate limiter counts a connection. */
-export function limitKeyOf({ connection }: { readonly connection: string }): string {
-  return `connection:${connection}`;
 }
 
 /** Counts a request without a credential by its address. @throws ScimError tooManyRequests */

@@ -1,9 +1,10 @@
 import { OAuthError, signatureAlgorithms, type TokenGrant } from '../access/oauth.ts';
+import { limitKeyOf } from '../access/principal.ts';
 import { countRefusal, refusalWait } from '../access/refusals.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
 import { accessScopes } from '../ports/access.ts';
 import { ScimError } from '../protocol/errors/scim-error.ts';
-import { limitAddress, limitKeyOf } from './admit.ts';
+import { limitAddress } from './admit.ts';
 import type { HandlerOptions, OAuth } from './options.ts';
 import { readParameters } from './read-request.ts';
 import type { OpenRequest } from './request.ts';

@@ -107,10 +107,7 @@ export function createSharedCoordination(
     streams: createOpenStreams(new SharedCounts(streams)),
     workLimits: { scans, hashes },
     signal,
-    waitingBytes: {
-      servers: threads,
-      add: (count) => Atomics.add(memory, cells.waitingBytes, count) + count,
-    },
+    waitingBytes: shareWaitingBytes(memory, threads),
     writes: () => Atomics.load(memory, cells.writes),
     wrote() {
       Atomics.add(memory, cells.writes, 1);
@@ -122,5 +119,26 @@ export function createSharedCoordination(
     startDraining: () => void Atomics.store(memory, cells.draining, 1),
     countDrained: () => void Atomics.add(memory, cells.drainedRequests, 1),
     drainedRequests: () => Atomics.load(memory, cells.drainedRequests),
+  };
+}
+
+/** Bytes that a thread keeps to itself, of the 64 MiB that may wait on all of them. */
+const ownWaitingBytes = 65_536;
+
+/**
+ * Counts the bytes of answers that wait on all threads. Most answers are taken at once: they are
+ * added and removed on their own thread, and others do not wait for that.
+ */
+function shareWaitingBytes(memory: SharedMemory['cells'], servers: number): WaitingBytes {
+  let own = 0;
+  return {
+    servers,
+    add(count) {
+      own += count;
+      if (Math.abs(own) < ownWaitingBytes) return Atomics.load(memory, cells.waitingBytes) + own;
+      const all = Atomics.add(memory, cells.waitingBytes, own) + own;
+      own = 0;
+      return all;
+    },
   };
 }

@@ -9,7 +9,7 @@ import { createOpenStreams } from '../../src/api/open-streams.ts';
 import { createTenantSemaphore } from '../../src/directory/tenant-semaphore.ts';
 import { Sockets } from '../../src/http/node/sockets.ts';
 import { ScimError } from '../../src/protocol/errors/scim-error.ts';
-import { createSharedCoordination } from '../../src/server/coordination.ts';
+import { createProcessLimits, createSharedCoordination } from '../../src/server/coordination.ts';
 import { createRemoteSemaphore } from '../../src/server/threads/remote-semaphore.ts';
 import { SharedCounts } from '../../src/server/threads/shared-counts.ts';
 import { createSharedMemory } from '../../src/server/threads/shared-memory.ts';
@@ -110,6 +110,23 @@ describe('what threads share', () => {
     other.arrived(20_000_000);
     other.close();
     expect(first!.bytes).toBe(0);
+  });
+
+  it('counts the bytes that wait on all threads, but for 64 KiB of each', () => {
+    const memory = createSharedMemory(2);
+    const limits = createProcessLimits();
+    const [first, second] = [memory, memory].map(
+      (one) => createSharedCoordination(one, limits).waitingBytes!,
+    );
+    expect([first!.add(1_000), second!.add(2_000)]).toEqual([1_000, 2_000]);
+    expect(first!.add(99_000)).toBe(100_000);
+    expect(second!.add(0)).toBe(102_000);
+    // What is taken is counted likewise, in small parts too.
+    for (let part = 0; part < 99; part += 1) first!.add(-1_000);
+    expect(first!.add(-1_000)).toBe(0);
+    expect(second!.add(-2_000)).toBeLessThanOrEqual(65_536);
+    expect(first!.add(-70_000) + 70_000).toBe(0);
+    expect(second!.add(70_000)).toBe(0);
   });
 
   it('cuts off the client that most waits for, on the thread that holds more than its share', () => {

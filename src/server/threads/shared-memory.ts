@@ -17,26 +17,32 @@ export interface SharedMemory {
   readonly bodies: TableMemory;
 }
 
-/** Numbers that all threads read and change with `Atomics`. */
+/** 32-bit numbers in 64 bytes, which processors pass to each other as one. */
+const line = 16;
+
+/**
+ * Numbers that all threads read and change with `Atomics`, each in a line of its own: every request
+ * reads some of them, and would wait for those who change its neighbours.
+ */
 export const cells = {
   /** Grows with each durable write. */
   writes: 0,
   /** Grows with each change of the access tables on PostgreSQL that this process knows of. */
-  accessChanges: 1,
+  accessChanges: line,
   /** 1: the server is about to close. */
-  draining: 2,
+  draining: 2 * line,
   /** Bytes of answers that wait in sockets. */
-  waitingBytes: 3,
+  waitingBytes: 3 * line,
   /** Bytes of request bodies in progress. */
-  bodyBytes: 4,
+  bodyBytes: 4 * line,
   /** Requests since the server began to drain. */
-  drainedRequests: 5,
+  drainedRequests: 5 * line,
 } as const;
 
 /** Creates the memory that a number of answering threads share. */
 export function createSharedMemory(threads: number): SharedMemory {
   const random = (): number => randomInt(2 ** 32);
-  const length = Object.keys(cells).length;
+  const length = Object.keys(cells).length * line;
   return {
     threads,
     cells: new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT)),

@@ -44,6 +44,8 @@ export function createTableMemory(sets: number, fields: number, random: () => nu
 export class SharedTable {
   readonly #memory: TableMemory;
   readonly #mask: number;
+  /** The key whose hashes and set follow: a thread asks for the same one many times in a row. */
+  #key: string | undefined;
   #set = 0;
   #first = 0;
   #second = 0;
@@ -65,14 +67,19 @@ export class SharedTable {
 
   /** Locks the set of a key, until `leave`. */
   enter(key: string): void {
+    if (key !== this.#key) this.#hash(key);
+    const { locks } = this.#memory;
+    for (let tries = 1; Atomics.compareExchange(locks, this.#set, 0, 1) !== 0; tries += 1)
+      if (tries % spins === 0) Atomics.wait(locks, this.#set, 1, sleepMs);
+  }
+
+  #hash(key: string): void {
     const [firstSeed, secondSeed] = this.#memory.seeds;
+    this.#key = key;
     this.#first = hash(key, firstSeed);
     // No tag is zero: that is a free entry.
     this.#second = hash(key, secondSeed) | 1;
     this.#set = this.#first & this.#mask;
-    const { locks } = this.#memory;
-    for (let tries = 1; Atomics.compareExchange(locks, this.#set, 0, 1) !== 0; tries += 1)
-      if (tries % spins === 0) Atomics.wait(locks, this.#set, 1, sleepMs);
   }
 
   leave(): void {
